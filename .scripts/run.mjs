@@ -1,0 +1,174 @@
+// Every command of package.json passes here. On a machine that has only Node and npm it first installs what the lock
+// file says and builds what is out of date; where nothing is to do that takes some milliseconds.
+// Invariant: nothing but the command itself writes to standard output, so that `sheet` prints JSON alone.
+
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const here = (...parts) => join(root, ...parts);
+const [command, ...args] = process.argv.slice(2);
+
+/** The port that holds people's saved runs: a browser keeps them by origin, so it never changes by itself. */
+const PORT = 4173;
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const bin = (name, path) => here('node_modules', name, path);
+
+/** Runs a program to its end; rejects with its exit status where that is not zero. */
+function run(program, programArgs, { stdio = 'inherit', shell = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, programArgs, { cwd: root, stdio, shell });
+    child.on('error', reject);
+    child.on('exit', (code, signal) =>
+      code === 0 ? resolve() : reject(new ExitStatus(code ?? (signal === 'SIGINT' ? 130 : 1))),
+    );
+  });
+}
+
+class ExitStatus extends Error {
+  constructor(code) {
+    super(`exit status ${code}`);
+    this.code = code;
+  }
+}
+
+/** Runs one set-up step at a time over all processes of this checkout; a lock whose owner is gone is taken over. */
+async function locked(step) {
+  const lock = here('.setup-lock');
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (abandoned(lock)) rmSync(lock, { recursive: true, force: true });
+      else await wait(100);
+    }
+  }
+  writeFileSync(join(lock, 'owner'), String(process.pid));
+  try {
+    await step();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function abandoned(lock) {
+  try {
+    process.kill(Number(readFileSync(join(lock, 'owner'), 'utf8')), 0);
+    return false;
+  } catch (error) {
+    if (error.code === 'EPERM') return false;
+    // A lock without an owner is either this moment's or was left by a process that died between the two steps.
+    return error.code === 'ESRCH' || Date.now() - modifiedAt(lock) > 5_000;
+  }
+}
+
+const installed = () =>
+  modifiedAt(here('node_modules', '.package-lock.json')) >= modifiedAt(here('package-lock.json'));
+
+/** Installs what the lock file says where node_modules is absent or older than it. */
+async function install() {
+  if (installed()) return;
+  await locked(async () => {
+    if (installed()) return;
+    process.stderr.write('Installing what package-lock.json lists …\n');
+    // npm's output goes to standard error; on Windows npm is a script that needs a shell.
+    const quiet = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+    await run('npm', quiet, { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  });
+}
+
+function* filesBelow(path) {
+  for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const child = join(path, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(child);
+    else yield child;
+  }
+}
+
+/** A hash over all that a build reads. */
+function sourceHash() {
+  const hash = createHash('sha256').update(process.version);
+  const single = ['index.html', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'].map((name) =>
+    here(name),
+  );
+  for (const file of [...single, ...filesBelow(here('src'))])
+    hash.update(file.slice(root.length)).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** Builds `page` or `cli` into dist where its sources have changed since. */
+async function build(target) {
+  const stamp = here('dist', `${target}.source-hash`);
+  const upToDate = (hash) => {
+    try {
+      return readFileSync(stamp, 'utf8') === hash;
+    } catch {
+      return false;
+    }
+  };
+  if (upToDate(sourceHash())) return;
+  await locked(async () => {
+    const hash = sourceHash();
+    if (upToDate(hash)) return;
+    rmSync(stamp, { force: true });
+    const mode = target === 'cli' ? ['--mode', 'cli'] : [];
+    await run(process.execPath, [bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn', ...mode], {
+      stdio: ['ignore', 2, 2],
+    });
+    writeFileSync(stamp, hash);
+  });
+}
+
+async function serve() {
+  const { preview } = await import('vite');
+  const server = await preview({ root, preview: { port: PORT }, logLevel: 'warn' });
+  const { port } = server.httpServer.address();
+  process.stdout.write(`Gradsheet is at http://localhost:${port}\n`);
+  if (port !== PORT) {
+    process.stdout.write(
+      `Port ${PORT} is taken. Saved runs belong to http://localhost:${PORT}: a browser keeps them by origin, so this page has its own.\n`,
+    );
+  }
+}
+
+const node = (path, ...nodeArgs) => run(process.execPath, [path, ...nodeArgs]);
+
+const commands = {
+  async start() {
+    await build('page');
+    await serve();
+  },
+  dev: () => node(bin('vite', 'bin/vite.js'), '--port', String(PORT), ...args),
+  async build() {
+    await build('page');
+    await build('cli');
+  },
+  async sheet() {
+    await build('cli');
+    await node(here('dist', 'cli', 'cli.js'), ...args);
+  },
+  test: () => node(bin('vitest', 'vitest.mjs'), 'run', ...args),
+  async check() {
+    await node(bin('typescript', 'bin/tsc'), '--noEmit', '--pretty', 'false');
+    await node(bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', ...args);
+  },
+  async bench() {
+    const { runnerImport } = await import('vite');
+    await runnerImport(here('tests', 'bench', 'index.ts'));
+  },
+};
+
+try {
+  await install();
+  await commands[command]();
+} catch (error) {
+  if (!(error instanceof ExitStatus)) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = error.code > 0 ? error.code : 1;
+}
