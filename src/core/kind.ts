@@ -1,0 +1,127 @@
+// Kinds of cells: what a cell takes, yields and does, declared once.
+// Invariant: a result depends on params and inputs alone; whatever else `run` offers cannot change it.
+// A declaration is light: mathematics is loaded inside `compute`.
+
+import type { Param, ParamSchema, ParamsOf, ParamValue } from './param';
+import type { Plain, ValueSchema } from './value';
+
+/** A training that can be gone on with: the state after `at` units of the extent. */
+export interface Checkpoint<T = Plain> {
+  readonly at: number;
+  readonly state: T;
+}
+
+/** What a computation may use besides its params and inputs. */
+export interface RunContext<V = Plain, T = Plain> {
+  readonly signal: AbortSignal;
+  /** The latest checkpoint at or below the extent, already parsed by the kind's state schema. */
+  readonly checkpoint?: Checkpoint<T>;
+  /** Lets other work of this thread run; rejects once the run is aborted. */
+  turn(): Promise<void>;
+  /** Reports the share done, 0 … 1, and on request the value as far as it is known. */
+  progress(fraction: number, partial?: () => V): void;
+  /** Offers a checkpoint; the state is made only where it is kept. */
+  save(at: number, state: () => T): void;
+}
+
+/** The kinds of a cell's inputs, by slot. */
+export type Slots = Readonly<Record<string, Kind>>;
+
+/** What arrives through the slots. */
+export type InputsOf<I extends Slots> = {
+  readonly [K in keyof I]: I[K] extends { value: ValueSchema<infer V> } ? V : never;
+};
+
+/** A sort of cell: `S` its params, `I` its inputs, `V` its value, `T` the state of its checkpoints. */
+export interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = Plain> {
+  /** "train": prefix of its keys, its word in the address. */
+  readonly name: string;
+  /** Raised when the same params would give another value. */
+  readonly version: number;
+  readonly params: S;
+  readonly inputs: I;
+  /** What a result must look like; stored and imported ones are parsed by it. */
+  readonly value: ValueSchema<V>;
+  /** The param that says how far a fold goes, and what a checkpoint's state must look like. */
+  readonly extent?: {
+    readonly param: keyof S & string;
+    readonly state: ValueSchema<T>;
+  };
+  /** The param that chooses an engine; the recipe holds what `resolve` says instead, version included. */
+  readonly engine?: {
+    readonly param?: keyof S & string;
+    resolve(params: ParamsOf<S>): string;
+  };
+  /** Whether a param counts beside the others; where not, it is held at its default and is not in the recipe. */
+  applies?(param: keyof S & string, params: ParamsOf<S>): boolean;
+  /** A rule across params: the param to blame and why, or nothing. */
+  check?(params: ParamsOf<S>): { readonly param: keyof S & string; readonly reason: string } | undefined;
+  /** Yields the value; a thrown error is the cell's problem. */
+  compute(
+    params: ParamsOf<S>,
+    inputs: InputsOf<I>,
+    run: RunContext<NoInfer<V>, T>,
+  ): NoInfer<V> | Promise<NoInfer<V>>;
+}
+
+/** A kind with its types erased, as the core handles it. */
+export interface Kind {
+  readonly name: string;
+  readonly version: number;
+  readonly params: ParamSchema;
+  readonly inputs: Slots;
+  readonly value: ValueSchema<Plain>;
+  readonly extent?: {
+    readonly param: string;
+    readonly state: ValueSchema<Plain>;
+  };
+  readonly engine?: {
+    readonly param?: string;
+    resolve(params: Params): string;
+  };
+  applies?(param: string, params: Params): boolean;
+  check?(params: Params): { readonly param: string; readonly reason: string } | undefined;
+  compute(params: Params, inputs: Readonly<Record<string, Plain>>, run: RunContext): Plain | Promise<Plain>;
+}
+
+/** Params of some kind, by name. */
+export type Params = Readonly<Record<string, ParamValue>>;
+
+/** Gives a declaration its types, which a kind's inputs take from it. */
+export function defineKind<const S extends ParamSchema, const I extends Slots, V, T extends Plain = Plain>(
+  kind: CellKind<S, I, V, T>,
+): CellKind<S, I, V, T> {
+  return kind;
+}
+
+/** The kind's param of that name; a name from outside may be anything, "constructor" included. */
+export function paramOf(kind: Kind, name: string): Param | undefined {
+  return Object.hasOwn(kind.params, name) ? kind.params[name] : undefined;
+}
+
+/** The kinds of an application: inputs come before what takes them. */
+export interface Registry {
+  readonly kinds: readonly Kind[];
+  get(name: string): Kind | undefined;
+}
+
+const NAME = /^[a-z][A-Za-z0-9]*$/;
+const RESERVED: ReadonlySet<string> = new Set(['row', 'base', 'seeds']);
+
+/** Puts kinds in order; throws where a name is taken or reserved, or an input is missing or later. */
+export function createRegistry(kinds: readonly Kind[]): Registry {
+  const byName = new Map<string, Kind>();
+  for (const kind of kinds) {
+    const names = [kind.name, ...Object.keys(kind.params)];
+    const odd = names.find((name) => !NAME.test(name));
+    if (odd !== undefined) throw new Error(`${kind.name}: ${odd} is no name for a kind or a param`);
+    if (RESERVED.has(kind.name)) throw new Error(`${kind.name} is no name for a kind: the address uses it`);
+    if (byName.has(kind.name)) throw new Error(`two kinds are called ${kind.name}`);
+    for (const [slot, input] of Object.entries(kind.inputs)) {
+      if (byName.get(input.name) !== input)
+        throw new Error(`${kind.name}.${slot}: ${input.name} must be registered before`);
+    }
+    byName.set(kind.name, kind);
+  }
+  return { kinds, get: (name) => byName.get(name) };
+}

@@ -1,0 +1,184 @@
+// Typed params: what a cell accepts, as text and as value.
+// One declaration drives the form, the address, the key and the message when something is refused.
+// Invariant: `parse(format(value))` is the value, and `format` is canonical: equal values have one text.
+
+/** What a param can hold. */
+export type ParamValue = number | boolean | string | readonly (number | string)[];
+
+/** The outcome of reading a text: a value, or the reason why it is refused. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: string };
+
+/** A named input's type: its default, its bounds in words, and its two-way text form. */
+export interface Param<T extends ParamValue = ParamValue> {
+  readonly type: 'int' | 'real' | 'seed' | 'bool' | 'choice' | 'list';
+  readonly default: T;
+  /** What is accepted, in words: "a whole number from 2 to 100,000". */
+  readonly accepts: string;
+  /** Bounds of a number, for sliders and series. */
+  readonly range?: { readonly min: number; readonly max: number };
+  /** The words of a choice, in the order in which they are offered. */
+  readonly choices?: readonly string[];
+  parse(text: string): Parsed<T>;
+  format(value: T): string;
+}
+
+/** The params of a kind, by name, in the order in which they are shown and written. */
+export type ParamSchema = Readonly<Record<string, Param>>;
+
+/** The values that a schema describes. */
+export type ParamsOf<S extends ParamSchema> = {
+  readonly [K in keyof S]: S[K]['default'];
+};
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const MAX_TEXT = 2_000;
+const SHOWN_TEXT = 40;
+
+/** The text in quotes, cut to what fits in a one-line message. */
+export function quote(text: string): string {
+  const shown = text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text;
+  return JSON.stringify(shown);
+}
+
+const refused = (text: string, accepts: string): { ok: false; reason: string } => ({
+  ok: false,
+  reason: text.trim() === '' ? `it is empty; it takes ${accepts}` : `${quote(text)} is not ${accepts}`,
+});
+
+const inWords = (value: number): string =>
+  Math.abs(value) < 1e15 && Number.isInteger(value) ? value.toLocaleString('en-US') : String(value);
+
+// String() gives the shortest decimal that reads back as the same double, alike in every engine; "-0" is 0.
+const formatNumber = (value: number): string => String(value === 0 ? 0 : value);
+
+interface NumberOptions {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+function numeric(
+  type: 'int' | 'real' | 'seed',
+  options: NumberOptions,
+  accepts: string,
+  within: (value: number) => boolean,
+): Param<number> {
+  return {
+    type,
+    default: options.default,
+    accepts,
+    range: { min: options.min, max: options.max },
+    parse(text) {
+      const trimmed = text.trim();
+      if (trimmed.length > MAX_TEXT || !NUMBER.test(trimmed)) return refused(text, accepts);
+      const value = Number(trimmed);
+      return Number.isFinite(value) && within(value)
+        ? { ok: true, value: value === 0 ? 0 : value }
+        : refused(text, accepts);
+    },
+    format: formatNumber,
+  };
+}
+
+/** A whole number from `min` to `max`, both included. */
+export function int(options: NumberOptions): Param<number> {
+  const { min, max } = options;
+  const accepts = `a whole number from ${inWords(min)} to ${inWords(max)}`;
+  return numeric('int', options, accepts, (value) => Number.isInteger(value) && value >= min && value <= max);
+}
+
+/** A number from `min` to `max`; `open` leaves the named ends out. */
+export function real(options: NumberOptions & { readonly open?: 'min' | 'max' | 'both' }): Param<number> {
+  const { min, max, open } = options;
+  const aboveMin = open === 'min' || open === 'both';
+  const belowMax = open === 'max' || open === 'both';
+  const accepts = `a number ${aboveMin ? 'above' : 'from'} ${inWords(min)} ${
+    belowMax ? 'and below' : aboveMin ? 'and at most' : 'to'
+  } ${inWords(max)}`;
+  return numeric(
+    'real',
+    options,
+    accepts,
+    (value) => (aboveMin ? value > min : value >= min) && (belowMax ? value < max : value <= max),
+  );
+}
+
+/** Seeds are 32-bit, as numpy's legacy RandomState takes them. */
+export const SEEDS = 2 ** 32;
+
+/** A random seed that differs from member to member of a run with `seeds`. */
+export function seed(options: { readonly default: number }): Param<number> {
+  const { min, max } = { min: 0, max: SEEDS - 1 };
+  const within = (value: number): boolean => Number.isInteger(value) && value >= min && value <= max;
+  return numeric('seed', { ...options, min, max }, `a whole number from 0 to ${inWords(max)}`, within);
+}
+
+/** Yes or no, written `true` and `false`. */
+export function bool(options: { readonly default: boolean }): Param<boolean> {
+  const accepts = 'true or false';
+  return {
+    type: 'bool',
+    default: options.default,
+    accepts,
+    choices: ['false', 'true'],
+    parse(text) {
+      const word = text.trim();
+      return word === 'true' || word === 'false'
+        ? { ok: true, value: word === 'true' }
+        : refused(text, accepts);
+    },
+    format: String,
+  };
+}
+
+/** One of a few words; the first is the default. */
+export function choice<const C extends readonly [string, ...string[]]>(choices: C): Param<C[number]> {
+  const accepts = `one of ${choices.join(', ')}`;
+  return {
+    type: 'choice',
+    default: choices[0],
+    accepts,
+    choices,
+    parse(text) {
+      const word = text.trim();
+      const found = choices.find((known) => known === word);
+      return found === undefined ? refused(text, accepts) : { ok: true, value: found };
+    },
+    format: String,
+  };
+}
+
+/** One value, or a list of up to `max` of them separated by commas; a list of one is that one. */
+export function listOf<T extends number | string>(item: Param<T>, max: number): Param<T | readonly T[]> {
+  const accepts = `${item.accepts}, or a list of them separated by commas, at most ${max}`;
+  return {
+    type: 'list',
+    default: item.default,
+    accepts,
+    ...(item.range && { range: item.range }),
+    ...(item.choices && { choices: item.choices }),
+    parse(text) {
+      if (text.length > MAX_TEXT) return refused(text, accepts);
+      const parts = text.split(',');
+      if (parts.length > max)
+        return {
+          ok: false,
+          reason: `it lists ${parts.length} values; at most ${max} are taken`,
+        };
+      const values: T[] = [];
+      for (const part of parts) {
+        const parsed = item.parse(part);
+        if (!parsed.ok) return parts.length === 1 ? refused(text, accepts) : parsed;
+        values.push(parsed.value);
+      }
+      const [only] = values;
+      return {
+        ok: true,
+        value: values.length === 1 && only !== undefined ? only : values,
+      };
+    },
+    format: (value) => (Array.isArray(value) ? value.map(item.format).join(',') : item.format(value as T)),
+  };
+}

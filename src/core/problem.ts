@@ -1,0 +1,30 @@
+// What can be wrong with a cell, as data. Errors have an origin: `cell` names the place to mend, which may be upstream.
+
+/** A cell's problem; `cell` is the place it comes from, as "B.optimizer.learningRate", "B.train" or "B[3].train". */
+export interface Problem {
+  readonly kind: 'bad-param' | 'cycle' | 'reference' | 'blocked' | 'failed' | 'diverged';
+  readonly cell: string;
+  readonly message: string;
+}
+
+/** Thrown by a kind's `compute` where a plain error would not say enough. */
+export class CellError extends Error {
+  constructor(
+    readonly kind: 'failed' | 'diverged',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'CellError';
+  }
+}
+
+/** The problem of a cell whose input has one: it names the origin. */
+export function blockedBy(origin: Problem): Problem {
+  return origin.kind === 'blocked'
+    ? origin
+    : {
+        kind: 'blocked',
+        cell: origin.cell,
+        message: `blocked by ${origin.cell}: ${origin.message}`,
+      };
+}

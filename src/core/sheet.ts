@@ -1,0 +1,151 @@
+// The document and its edits. Immutable: an edit shares all runs that it does not touch, so that a plan can reuse them.
+// Invariant: a run's overrides are texts, valid or not; nothing that a person typed is lost. Knows no kind.
+
+/** A run's letters: A … Z, AA …, at most three. */
+export type RunId = string;
+
+/** One column: its overrides by path ("train.epochs", or "seeds"), and the run that it is based on. */
+export interface Run {
+  readonly id: RunId;
+  readonly name: string;
+  readonly base?: RunId;
+  readonly overrides: ReadonlyMap<string, string>;
+}
+
+/** The document: an ordered list of runs. */
+export interface Sheet {
+  readonly runs: readonly Run[];
+}
+
+export const MAX_RUNS = 1_000;
+export const MAX_NAME = 200;
+
+/** The override that is the run's own and no param of a kind. */
+export const SEEDS_PATH = 'seeds';
+
+const ID = /^[A-Z]{1,3}$/;
+
+/** Whether the text is a run's id. */
+export const isRunId = (text: string): boolean => ID.test(text);
+
+/** An edit that cannot be made; the message is for people. */
+export class SheetError extends Error {
+  override readonly name = 'SheetError';
+}
+
+/** A name as it is kept: well-formed Unicode, no control characters, at most `MAX_NAME` characters. */
+export function cleanName(name: string): string {
+  return name
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, MAX_NAME)
+    .toWellFormed();
+}
+
+/** The run of that id; throws `SheetError` where there is none. */
+export function findRun(sheet: Sheet, id: RunId): Run {
+  const run = sheet.runs.find((candidate) => candidate.id === id);
+  if (!run) throw new SheetError(`there is no run ${id}`);
+  return run;
+}
+
+const letters = (index: number): RunId =>
+  (index >= 26 ? letters(Math.floor(index / 26) - 1) : '') + String.fromCharCode(65 + (index % 26));
+
+const indexOf = (id: RunId): number =>
+  [...id].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+
+/** The id after the last one in use, so that an id is not given to another run while the sheet remembers it. */
+export function nextId(sheet: Sheet): RunId {
+  const next = letters(sheet.runs.reduce((last, run) => Math.max(last, indexOf(run.id)), -1) + 1);
+  if (isRunId(next)) return next;
+  const taken = new Set(sheet.runs.map((run) => run.id));
+  let index = 0;
+  while (taken.has(letters(index))) index++;
+  return letters(index);
+}
+
+const replaceRun = (sheet: Sheet, changed: Run): Sheet => ({
+  ...sheet,
+  runs: sheet.runs.map((run) => (run.id === changed.id ? changed : run)),
+});
+
+/** Adds a run at the end or behind `after`: a twin of `base` where one is given, else with every default. */
+export function addRun(sheet: Sheet, options: { name: string; base?: RunId; after?: RunId }): Sheet {
+  if (sheet.runs.length >= MAX_RUNS) throw new SheetError(`a sheet holds at most ${MAX_RUNS} runs`);
+  const { name, base, after } = options;
+  if (base !== undefined) findRun(sheet, base);
+  const added: Run = {
+    id: nextId(sheet),
+    name: cleanName(name),
+    ...(base !== undefined && { base }),
+    overrides: new Map(),
+  };
+  const place = after === undefined ? sheet.runs.length : sheet.runs.indexOf(findRun(sheet, after)) + 1;
+  return { ...sheet, runs: sheet.runs.toSpliced(place, 0, added) };
+}
+
+/** Gives a run another label; its id stays. */
+export function renameRun(sheet: Sheet, id: RunId, name: string): Sheet {
+  return replaceRun(sheet, { ...findRun(sheet, id), name: cleanName(name) });
+}
+
+/** Sets one override to a text, as typed. */
+export function setOverride(sheet: Sheet, id: RunId, path: string, text: string): Sheet {
+  const run = findRun(sheet, id);
+  if (run.overrides.get(path) === text) return sheet;
+  return replaceRun(sheet, {
+    ...run,
+    overrides: new Map(run.overrides).set(path, text),
+  });
+}
+
+/** Clears one override: the value is inherited again. */
+export function clearOverride(sheet: Sheet, id: RunId, path: string): Sheet {
+  const run = findRun(sheet, id);
+  if (!run.overrides.has(path)) return sheet;
+  const overrides = new Map(run.overrides);
+  overrides.delete(path);
+  return replaceRun(sheet, { ...run, overrides });
+}
+
+/** Bases a run on another, or on the defaults; throws where it would be its own ancestor. */
+export function setBase(sheet: Sheet, id: RunId, base: RunId | undefined): Sheet {
+  const { base: _, ...run } = findRun(sheet, id);
+  for (let ancestor = base, steps = 0; ancestor !== undefined && steps <= sheet.runs.length; steps++) {
+    if (ancestor === id)
+      throw new SheetError(`${id} cannot be based on ${base}: it would be its own ancestor`);
+    ancestor = findRun(sheet, ancestor).base;
+  }
+  return replaceRun(sheet, base === undefined ? run : { ...run, base });
+}
+
+/** Moves a run to a place among the others, 0 being the first. */
+export function moveRun(sheet: Sheet, id: RunId, place: number): Sheet {
+  const run = findRun(sheet, id);
+  const others = sheet.runs.filter((other) => other.id !== id);
+  return { ...sheet, runs: others.toSpliced(place, 0, run) };
+}
+
+/**
+ * Removes a run. Runs that are based on it keep their meaning: they take over its base and those of its overrides
+ * that they do not have. Throws for the last run, since an address without runs would mean the opening sheet.
+ */
+export function removeRun(sheet: Sheet, id: RunId): Sheet {
+  const removed = findRun(sheet, id);
+  if (sheet.runs.length === 1) throw new SheetError('a sheet keeps at least one run');
+  const adopt = (run: Run): Run => {
+    if (run.base !== id) return run;
+    const { base: _, ...rest } = run;
+    const overrides = new Map([...removed.overrides, ...run.overrides]);
+    return {
+      ...rest,
+      ...(removed.base !== undefined && { base: removed.base }),
+      overrides,
+    };
+  };
+  return {
+    ...sheet,
+    runs: sheet.runs.filter((run) => run.id !== id).map(adopt),
+  };
+}

@@ -1,0 +1,89 @@
+// The naive builder that the core is held against: no keys, no sharing, no checkpoints, no memory of anything.
+// It reads params by walking a run's bases for each one and computes every cell from scratch, inputs and all.
+
+import type { Kind, Params, Registry } from '../../src/core/kind';
+import type { ParamValue } from '../../src/core/param';
+import type { Run, Sheet } from '../../src/core/sheet';
+import type { Plain } from '../../src/core/value';
+
+/** A value, or all the places that are to blame. */
+export type Built = { readonly value: Plain } | { readonly blames: readonly string[] };
+
+/** The run itself and its ancestors, nearest first; undefined where the chain is broken or closed. */
+function ancestry(sheet: Sheet, run: Run): Run[] | undefined {
+  const chain: Run[] = [];
+  for (let at: Run | undefined = run; at; ) {
+    if (chain.includes(at)) return undefined;
+    chain.push(at);
+    const { base }: Run = at;
+    if (base === undefined) return chain;
+    at = sheet.runs.find(({ id }) => id === base);
+  }
+  return undefined;
+}
+
+function inheritedText(chain: readonly Run[], path: string): { text: string; from: string } | undefined {
+  const holder = chain.find((run) => run.overrides.has(path));
+  return holder && { text: holder.overrides.get(path) ?? '', from: holder.id };
+}
+
+function readParams(
+  kind: Kind,
+  chain: readonly Run[],
+  member: number,
+): { params: Params } | { blames: string[] } {
+  const given: Record<string, ParamValue> = {};
+  for (const [name, param] of Object.entries(kind.params)) {
+    const path = `${kind.name}.${name}`;
+    const set = inheritedText(chain, path);
+    const parsed = set ? param.parse(set.text) : { ok: true as const, value: param.default };
+    if (!parsed.ok) return { blames: [`${set?.from}.${path}`] };
+    given[name] = param.type === 'seed' ? (Number(parsed.value) + member) % 2 ** 32 : parsed.value;
+  }
+  const params: Record<string, ParamValue> = {};
+  for (const [name, param] of Object.entries(kind.params)) {
+    const counts = kind.applies?.(name, given) ?? true;
+    params[name] = counts ? (given[name] ?? param.default) : param.default;
+  }
+  const refused = kind.check?.(params);
+  if (!refused) return { params };
+  const path = `${kind.name}.${refused.param}`;
+  return { blames: [`${inheritedText(chain, path)?.from ?? chain[0]?.id}.${path}`] };
+}
+
+/** Builds one cell of a run, or of its member, from nothing; a failure is blamed on `RUN.kind`; what is wrong with several inputs is all told. */
+export async function buildNaively(
+  registry: Registry,
+  sheet: Sheet,
+  run: Run,
+  kindName: string,
+  member = 0,
+): Promise<Built> {
+  const kind = registry.get(kindName);
+  const chain = ancestry(sheet, run);
+  if (!kind || !chain) return { blames: [`${run.id}.base`] };
+  const seeds = inheritedText(chain, 'seeds');
+  if (seeds && !/^([1-9]\d{0,2}|1000)$/.test(seeds.text)) return { blames: [`${seeds.from}.seeds`] };
+  const read = readParams(kind, chain, member);
+  if ('blames' in read) return read;
+  const inputs: Record<string, Plain> = {};
+  const blames = new Set<string>();
+  for (const [slot, input] of Object.entries(kind.inputs)) {
+    const built = await buildNaively(registry, sheet, run, input.name, member);
+    if ('value' in built) inputs[slot] = built.value;
+    else for (const blame of built.blames) blames.add(blame);
+  }
+  if (blames.size > 0) return { blames: [...blames] };
+  try {
+    const signal = new AbortController().signal;
+    const value = await kind.compute(read.params, inputs, {
+      signal,
+      turn: () => Promise.resolve(),
+      progress: () => {},
+      save: () => {},
+    });
+    return { value };
+  } catch {
+    return { blames: [`${run.id}.${kind.name}`] };
+  }
+}
