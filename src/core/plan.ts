@@ -107,23 +107,21 @@ function withApplied(kind: Kind, given: Params): Params {
 }
 
 function resolveSettings(kind: Kind, texts: ReadonlyMap<string, Setting>, run: RunId): Settings {
+  for (const [name, { from }] of texts) {
+    if (paramOf(kind, name)) continue;
+    const cell = `${from}.${kind.name}.${name}`;
+    return {
+      texts,
+      problem: { kind: 'reference', cell, message: `${kind.name} has no param ${quote(name)}` },
+    };
+  }
   const given: Record<string, ParamValue> = {};
-  for (const [name, param] of Object.entries(kind.params)) given[name] = param.default;
-  for (const [name, setting] of texts) {
-    const cell = `${setting.from}.${kind.name}.${name}`;
-    const param = paramOf(kind, name);
-    if (!param)
-      return {
-        texts,
-        problem: {
-          kind: 'reference',
-          cell,
-          message: `${kind.name} has no param ${quote(name)}`,
-        },
-      };
-    const read = readText(param, setting.text, cell);
-    if ('problem' in read) return { texts, problem: read.problem };
-    given[name] = read.value;
+  // In declared order: of several bad texts the same one is blamed, in whatever order they were typed.
+  for (const [name, param] of Object.entries(kind.params)) {
+    const setting = texts.get(name);
+    const read = setting && readText(param, setting.text, `${setting.from}.${kind.name}.${name}`);
+    if (read && 'problem' in read) return { texts, problem: read.problem };
+    given[name] = read ? read.value : param.default;
   }
   const params = withApplied(kind, given);
   const refused = kind.check?.(params);
@@ -279,7 +277,9 @@ export function createPlanner(registry: Registry): (sheet: Sheet) => Plan {
     }
     const settings = settingsOf(run, base);
     const seeds = seedsOf(run, base);
-    const cells = seeds.problem ? blockedCells(seeds.problem) : planCells(settings, base);
+    const cells = seeds.problem
+      ? blockedCells(seeds.problem)
+      : planCells(settings, base?.seeds.problem ? undefined : base);
     const members = new Map<number, Cells>([[0, cells]]);
     return {
       run,

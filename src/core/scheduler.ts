@@ -61,12 +61,14 @@ export interface KeyState {
 /** A claim on a node; `outcome` rejects with an AbortError only if the claim is released before it is known. */
 export interface Demand {
   readonly outcome: Promise<Outcome>;
+  /** Resolves once it is known what has to run for it: the store has answered for it and for all that it needs. */
+  readonly placed: Promise<void>;
   release(): void;
 }
 
 /** A changing set of demanded nodes, as a screen has. */
 export interface Interest {
-  /** Demands these nodes and releases those that are not among them; shared work goes on. */
+  /** Demands these nodes and releases those that are not among them, once it is known what both need: that goes on. */
   show(nodes: Iterable<Node>): void;
   release(): void;
 }
@@ -87,6 +89,8 @@ interface Job {
   readonly node: Node;
   readonly abort: AbortController;
   readonly outcome: Promise<Outcome>;
+  readonly placed: Promise<void>;
+  readonly setPlaced: () => void;
   claims: number;
   state: KeyState;
 }
@@ -170,9 +174,10 @@ export function createScheduler(options: { readonly store: Store; readonly engin
   }
 
   /** The inputs' values by slot, or the failure of the first slot that has one. */
-  async function gatherInputs(node: Node, signal: AbortSignal): Promise<Inputs> {
+  async function gatherInputs({ node, abort: { signal }, setPlaced }: Job): Promise<Inputs> {
     const slots = Object.entries(node.inputs);
     const demands = slots.map(([, input]) => demand(input));
+    void Promise.all(demands.map(({ placed }) => placed)).then(setPlaced);
     const releaseAll = (): void => {
       for (const claim of demands) claim.release();
     };
@@ -236,7 +241,7 @@ export function createScheduler(options: { readonly store: Store; readonly engin
     const stored = await lookUp(node);
     signal.throwIfAborted();
     if (stored) return { result: stored };
-    const inputs = await gatherInputs(node, signal);
+    const inputs = await gatherInputs(job);
     signal.throwIfAborted();
     if (inputs.failure) return { failure: inputs.failure };
     try {
@@ -266,11 +271,17 @@ export function createScheduler(options: { readonly store: Store; readonly engin
 
   function start(node: Node): Job {
     const abort = new AbortController();
+    let setPlaced = (): void => {};
+    const placed = new Promise<void>((resolvePlaced) => {
+      setPlaced = resolvePlaced;
+    });
+    abort.signal.addEventListener('abort', setPlaced, { once: true });
     const outcome = new Promise<Outcome>((settle, reject) => {
       abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
       // `resolve` goes on in a later microtask, when `job` is there.
       Promise.resolve()
         .then(() => resolve(job))
+        .finally(setPlaced)
         .then((known) => {
           if (abort.signal.aborted) return;
           job.state = { activity: 'idle', outcome: known };
@@ -284,13 +295,7 @@ export function createScheduler(options: { readonly store: Store; readonly engin
     });
     // Whoever releases a demand need not listen for its rejection.
     outcome.catch(() => {});
-    const job: Job = {
-      node,
-      abort,
-      outcome,
-      claims: 0,
-      state: { activity: 'queued' },
-    };
+    const job: Job = { node, abort, outcome, placed, setPlaced, claims: 0, state: { activity: 'queued' } };
     jobs.set(node.key, job);
     emit({ type: 'queued', node });
     return job;
@@ -312,6 +317,7 @@ export function createScheduler(options: { readonly store: Store; readonly engin
     let held = true;
     return {
       outcome: job.outcome,
+      placed: job.placed,
       release() {
         if (!held) return;
         held = false;
@@ -326,8 +332,11 @@ export function createScheduler(options: { readonly store: Store; readonly engin
       const next = new Map<Key, Demand>();
       for (const node of nodes) next.set(node.key, next.get(node.key) ?? held.get(node.key) ?? demand(node));
       const dropped = [...held].filter(([key]) => !next.has(key));
+      const added = [...next].flatMap(([key, claim]) => (held.has(key) ? [] : claim.placed));
       held = next;
-      for (const [, claim] of dropped) claim.release();
+      void Promise.all(added).then(() => {
+        for (const [, claim] of dropped) claim.release();
+      });
     };
     return { show, release: () => show([]) };
   }
