@@ -27,10 +27,11 @@ export interface RunContext<V = Plain, T = Plain> {
 /** The kinds of a cell's inputs, by slot. */
 export type Slots = Readonly<Record<string, Kind>>;
 
+/** The type of a kind's value. */
+export type ValueOf<K> = K extends { value: ValueSchema<infer V> } ? V : never;
+
 /** What arrives through the slots. */
-export type InputsOf<I extends Slots> = {
-  readonly [K in keyof I]: I[K] extends { value: ValueSchema<infer V> } ? V : never;
-};
+export type InputsOf<I extends Slots> = { readonly [K in keyof I]: ValueOf<I[K]> };
 
 /** A sort of cell: `S` its params, `I` its inputs, `V` its value, `T` the state of its checkpoints. */
 export interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = Plain> {

@@ -1,0 +1,94 @@
+// The network before training: its layers with their initial weights, all from one seed.
+// Two inputs and one sigmoid output; `units` and `activation` are given once for all hidden layers or as a list.
+
+import { defineKind } from '../core/kind';
+import { choice, int, listOf, seed } from '../core/param';
+import {
+  array,
+  check,
+  integer,
+  matrix,
+  minValue,
+  number,
+  picklist,
+  pipe,
+  strictObject,
+  typed,
+} from '../core/value';
+
+/** What hidden layers may apply to their sums, by Keras' names. */
+const ACTIVATIONS = ['sigmoid', 'linear', 'tanh', 'relu', 'leakyRelu', 'elu', 'selu', 'swish'] as const;
+
+const INITIALIZERS = [
+  'glorotUniform',
+  'glorotNormal',
+  'heUniform',
+  'heNormal',
+  'leCunUniform',
+  'leCunNormal',
+  'randomNormal',
+  'zeros',
+] as const;
+
+const MAX_LAYERS = 50;
+const INPUTS = 2;
+
+/** Dense layers in order, the output last: kernel float32 [inputs][units], bias float32 [units]. */
+export const layersValue = array(
+  pipe(
+    strictObject({
+      units: pipe(number(), integer(), minValue(1)),
+      activation: picklist(ACTIVATIONS),
+      kernel: matrix('float32'),
+      bias: typed('float32'),
+    }),
+    check(
+      ({ units, kernel, bias }) => kernel.shape[1] === units && bias.length === units,
+      'a layer does not fit its units',
+    ),
+  ),
+);
+
+/** One value a hidden layer; a single one counts for all of them. */
+const perLayer = <T>(value: T | readonly T[], layers: number): readonly T[] =>
+  Array.isArray(value) ? value : Array.from({ length: layers }, () => value as T);
+
+export const architecture = defineKind({
+  name: 'architecture',
+  version: 1,
+  params: {
+    hiddenLayers: int({ default: 3, min: 0, max: MAX_LAYERS }),
+    units: listOf(int({ default: 10, min: 1, max: 1_024 }), MAX_LAYERS),
+    activation: listOf(choice(ACTIVATIONS), MAX_LAYERS),
+    kernelInitializer: choice(INITIALIZERS),
+    seed: seed({ default: 0 }),
+  },
+  applies: (param, { hiddenLayers }) => hiddenLayers > 0 || (param !== 'units' && param !== 'activation'),
+  inputs: {},
+  value: strictObject({ layers: layersValue }),
+  check({ hiddenLayers, units, activation }) {
+    for (const [param, value] of [
+      ['units', units],
+      ['activation', activation],
+    ] as const) {
+      if (Array.isArray(value) && value.length !== hiddenLayers) {
+        return {
+          param,
+          reason: `it lists ${value.length} values for ${hiddenLayers} hidden layers`,
+        };
+      }
+    }
+    return undefined;
+  },
+  async compute({ hiddenLayers, units, activation, kernelInitializer, seed: seedValue }) {
+    const { initialLayers } = await import('../nn/initializers');
+    const layers = initialLayers({
+      inputs: INPUTS,
+      units: perLayer(units, hiddenLayers),
+      activations: perLayer(activation, hiddenLayers),
+      kernelInitializer,
+      seed: seedValue,
+    });
+    return { layers };
+  },
+});

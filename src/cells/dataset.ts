@@ -1,0 +1,36 @@
+// The data set: points in the plane in two classes, as scikit-learn makes them.
+// Invariant: the value is scikit-learn's, cast to float32, for the same arguments.
+
+import { defineKind } from '../core/kind';
+import { choice, int, real, SEEDS } from '../core/param';
+import { check, matrix, pipe, strictObject, typed } from '../core/value';
+
+/** A random state as numpy's legacy generator takes it. */
+export const randomState = int({ default: 42, min: 0, max: SEEDS - 1 });
+
+/** Points x, float32 [nSamples][2], and their classes y, 0 or 1. */
+export const datasetValue = pipe(
+  strictObject({ x: matrix('float32'), y: typed('uint8') }),
+  check(
+    ({ x, y }) => x.shape[1] === 2 && x.shape[0] === y.length,
+    'each point needs two coordinates and a class',
+  ),
+);
+
+export const dataset = defineKind({
+  name: 'dataset',
+  version: 1,
+  params: {
+    generator: choice(['moons', 'circles', 'blobs']),
+    nSamples: int({ default: 250, min: 2, max: 100_000 }),
+    noise: real({ default: 0.05, min: 0, max: 10 }),
+    randomState,
+  },
+  inputs: {},
+  value: datasetValue,
+  async compute({ generator, nSamples, noise, randomState: seed }) {
+    const { makeBlobs, makeCircles, makeMoons } = await import('../nn/datasets');
+    const make = { moons: makeMoons, circles: makeCircles, blobs: makeBlobs }[generator];
+    return make(nSamples, noise, seed);
+  },
+});

@@ -1,0 +1,56 @@
+// What training did to the weights, as three honest figures side by side: the true gradient before and after, the
+// update with the notebook's figure, and the percent change. The notebook called the second one "the gradient".
+
+import { defineKind } from '../core/kind';
+import { real } from '../core/param';
+import { array, matrix, strictObject } from '../core/value';
+import { architecture } from './architecture';
+import { dataset } from './dataset';
+import { optimizer } from './optimizer';
+import { split } from './split';
+import { TFJS_ENGINE, train } from './train';
+
+export const diff = defineKind({
+  name: 'diff',
+  version: 1,
+  params: {
+    floor: real({ default: 0.001, min: 0, max: 1e30 }),
+  },
+  engine: { resolve: () => TFJS_ENGINE },
+  inputs: { dataset, split, architecture, optimizer, train },
+  /** By layer, each [inputs][units]; percentChange is NaN where |before| is below the floor. */
+  value: strictObject({
+    layers: array(
+      strictObject({
+        before: matrix('float32'),
+        after: matrix('float32'),
+        update: matrix('float64'),
+        perLearningRate: matrix('float64'),
+        percentChange: matrix('float64'),
+        gradientBefore: matrix('float64'),
+        gradientAfter: matrix('float64'),
+      }),
+    ),
+  }),
+  async compute({ floor }, inputs, run) {
+    const [{ change }, { takeRows }, { tfjsGradient }] = await Promise.all([
+      import('../nn/diff'),
+      import('../nn/rows'),
+      import('../nn/tfjs-gradient'),
+    ]);
+    const { x, y } = takeRows(inputs.dataset.x, inputs.dataset.y, inputs.split.train);
+    const gradient = await tfjsGradient();
+    const gradientsBefore = await gradient.full(inputs.architecture.layers, x, y, run.turn);
+    const gradientsAfter = await gradient.full(inputs.train.layers, x, y, run.turn);
+    const layers = inputs.architecture.layers.map(({ kernel: before }, index) => {
+      const after = inputs.train.layers[index]?.kernel;
+      const gradientBefore = gradientsBefore[index];
+      const gradientAfter = gradientsAfter[index];
+      if (!after || !gradientBefore || !gradientAfter)
+        throw new RangeError('the trained network has other layers');
+      const { learningRate } = inputs.optimizer;
+      return { before, after, ...change(before, after, learningRate, floor), gradientBefore, gradientAfter };
+    });
+    return { layers };
+  },
+});

@@ -1,0 +1,11 @@
+// The kinds, in the order in which the sheet shows them. A new kind is one line here and a file of its own.
+
+import { createRegistry } from '../core/kind';
+import { architecture } from './architecture';
+import { dataset } from './dataset';
+import { diff } from './diff';
+import { optimizer } from './optimizer';
+import { split } from './split';
+import { train } from './train';
+
+export const registry = createRegistry([dataset, split, architecture, optimizer, train, diff]);

@@ -1,0 +1,78 @@
+// The optimizer: a name and those numbers that count for it, in Keras' terms.
+
+import { defineKind } from '../core/kind';
+import { bool, choice, real } from '../core/param';
+import { boolean, literal, number, strictObject, variant } from '../core/value';
+
+const BOUND = 1e30;
+
+const common = { learningRate: number(), globalClipNorm: number() };
+
+/** The optimizer's own params, and no others. */
+export const optimizerValue = variant('name', [
+  strictObject({
+    name: literal('adam'),
+    ...common,
+    beta1: number(),
+    beta2: number(),
+    epsilon: number(),
+  }),
+  strictObject({
+    name: literal('sgd'),
+    ...common,
+    momentum: number(),
+    nesterov: boolean(),
+  }),
+  strictObject({
+    name: literal('rmsprop'),
+    ...common,
+    rho: number(),
+    epsilon: number(),
+    momentum: number(),
+  }),
+]);
+
+export const optimizer = defineKind({
+  name: 'optimizer',
+  version: 1,
+  params: {
+    name: choice(['adam', 'sgd', 'rmsprop']),
+    learningRate: real({ default: 0.001, min: 0, max: BOUND, open: 'min' }),
+    beta1: real({ default: 0.9, min: 0, max: 1, open: 'max' }),
+    beta2: real({ default: 0.999, min: 0, max: 1, open: 'max' }),
+    rho: real({ default: 0.9, min: 0, max: 1, open: 'max' }),
+    epsilon: real({ default: 1e-7, min: 0, max: 1, open: 'min' }),
+    momentum: real({ default: 0, min: 0, max: 1 }),
+    nesterov: bool({ default: false }),
+    globalClipNorm: real({ default: 0, min: 0, max: BOUND }),
+  },
+  applies(param, { name }) {
+    switch (param) {
+      case 'beta1':
+      case 'beta2':
+        return name === 'adam';
+      case 'rho':
+        return name === 'rmsprop';
+      case 'epsilon':
+        return name !== 'sgd';
+      case 'momentum':
+        return name !== 'adam';
+      case 'nesterov':
+        return name === 'sgd';
+      default:
+        return true;
+    }
+  },
+  inputs: {},
+  value: optimizerValue,
+  compute({ name, learningRate, beta1, beta2, rho, epsilon, momentum, nesterov, globalClipNorm }) {
+    switch (name) {
+      case 'adam':
+        return { name, learningRate, beta1, beta2, epsilon, globalClipNorm };
+      case 'sgd':
+        return { name, learningRate, momentum, nesterov, globalClipNorm };
+      case 'rmsprop':
+        return { name, learningRate, rho, epsilon, momentum, globalClipNorm };
+    }
+  },
+});

@@ -1,0 +1,21 @@
+// The split into training and test set: indices into the data set, in scikit-learn's order.
+
+import { defineKind } from '../core/kind';
+import { real } from '../core/param';
+import { strictObject, typed } from '../core/value';
+import { dataset, randomState } from './dataset';
+
+export const split = defineKind({
+  name: 'split',
+  version: 1,
+  params: {
+    testSize: real({ default: 0.2, min: 0, max: 1, open: 'both' }),
+    randomState,
+  },
+  inputs: { dataset },
+  value: strictObject({ train: typed('uint32'), test: typed('uint32') }),
+  async compute({ testSize, randomState: seed }, inputs) {
+    const { trainTestSplit } = await import('../nn/split');
+    return trainTestSplit(inputs.dataset.y.length, testSize, seed);
+  },
+});

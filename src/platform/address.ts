@@ -1,0 +1,204 @@
+// The address: a whole sheet as readable text for a URL's fragment, and back.
+//   #v1&A=sigmoid&B=relu&B.base=A&B.architecture.activation=relu
+// Invariants: equal sheets have equal addresses; parsing what was written gives the sheet back. An address is hostile
+// until parsed: it yields a sheet or one message that names the place, never a throw and never half a sheet.
+
+import { type Kind, paramOf, type Registry } from '../core/kind';
+import { type Param, type ParamValue, type Parsed, quote } from '../core/param';
+import { isFormula, seedsParam } from '../core/plan';
+import { isRunId, MAX_NAME, MAX_RUNS, type Run, SEEDS_PATH, type Sheet } from '../core/sheet';
+
+const VERSION = 'v1';
+
+/** Longer ones are refused unread: browsers cut them, and no sheet of a thousand runs needs it. */
+const MAX_ADDRESS = 500_000;
+
+const MAX_LITERAL = 2_000;
+
+/** What `#v1` alone means, for ever: the notebook's two networks, and the fair twin that it lacked. */
+const OPENING =
+  'A=sigmoid&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu' +
+  '&C=twin&C.base=A&C.architecture.activation=relu';
+
+/** A sheet, or where and why the address was refused. */
+export type ParsedAddress =
+  | { readonly ok: true; readonly sheet: Sheet }
+  | { readonly ok: false; readonly message: string };
+
+/** Refusals travel as this error inside this file alone. */
+class Refusal extends Error {}
+
+function decode(text: string, place: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Refusal(`${place}: ${quote(text)} has a bad escape`);
+  }
+}
+
+interface Draft {
+  readonly name: string;
+  base?: string;
+  readonly overrides: Map<string, string>;
+}
+
+/** Splits at `&`, then at the first `=`, then decodes; a name that comes twice is refused. */
+function splitPairs(body: string): Map<string, string> {
+  const pairs = new Map<string, string>();
+  for (const [index, part] of body.split('&').entries()) {
+    const equals = part.indexOf('=');
+    if (equals < 0) throw new Refusal(`part ${index + 1}: ${quote(part)} should be name=value`);
+    const name = decode(part.slice(0, equals), `part ${index + 1}`);
+    const value = decode(part.slice(equals + 1), shown(name));
+    if (pairs.has(name)) throw new Refusal(`${shown(name)} is given twice`);
+    pairs.set(name, value);
+  }
+  return pairs;
+}
+
+/** A name as a message shows it: as it is where that is harmless, else quoted and cut. */
+const shown = (name: string): string => (/^[\w.]{1,60}$/.test(name) ? name : quote(name));
+
+function declareRuns(pairs: ReadonlyMap<string, string>): Map<string, Draft> {
+  const drafts = new Map<string, Draft>();
+  for (const [id, name] of pairs) {
+    if (id.includes('.')) continue;
+    if (!isRunId(id)) throw new Refusal(`${shown(id)} is no run: runs are called A to Z, AA and so on`);
+    if (name.length > MAX_NAME) throw new Refusal(`${id}: its name is longer than ${MAX_NAME} characters`);
+    if (/\p{Cc}/u.test(name)) throw new Refusal(`${id}: its name ${quote(name)} has a control character`);
+    if (drafts.size === MAX_RUNS) throw new Refusal(`${id}: a sheet holds at most ${MAX_RUNS} runs`);
+    drafts.set(id, { name, overrides: new Map() });
+  }
+  if (drafts.size === 0) throw new Refusal('the address declares no run');
+  return drafts;
+}
+
+/** The text in canonical form; formulas stay as they are. */
+function canonical<T extends ParamValue>(param: Param<T>, text: string): Parsed<string> {
+  if (isFormula(text)) {
+    return text.length > MAX_LITERAL
+      ? { ok: false, reason: `the formula is longer than ${MAX_LITERAL} characters` }
+      : { ok: true, value: text };
+  }
+  const parsed = param.parse(text);
+  return parsed.ok ? { ok: true, value: param.format(parsed.value) } : parsed;
+}
+
+function assign(registry: Registry, drafts: ReadonlyMap<string, Draft>, name: string, value: string): void {
+  const [id = '', ...path] = name.split('.');
+  const draft = drafts.get(id);
+  if (!draft) throw new Refusal(`${shown(name)}: there is no run ${shown(id)}`);
+  const [first = '', second, ...rest] = path;
+  if (first === 'base' && second === undefined) {
+    if (!drafts.has(value)) throw new Refusal(`${name}: there is no run ${shown(value)}`);
+    draft.base = value;
+    return;
+  }
+  if (first === SEEDS_PATH && second === undefined) {
+    draft.overrides.set(SEEDS_PATH, accept(name, canonical(seedsParam, value)));
+    return;
+  }
+  const kind = registry.get(first);
+  if (!kind)
+    throw new Refusal(
+      `${shown(name)}: there is no kind ${shown(first)}; ${oneOf(registry.kinds.map((k) => k.name))}`,
+    );
+  const param = second === undefined || rest.length > 0 ? undefined : paramOf(kind, second);
+  if (!param) {
+    throw new Refusal(
+      `${shown(name)}: ${first} has no param ${shown(path.slice(1).join('.'))}; ${oneOf(Object.keys(kind.params))}`,
+    );
+  }
+  draft.overrides.set(`${first}.${second}`, accept(name, canonical(param, value)));
+}
+
+const oneOf = (names: readonly string[]): string => `there are ${names.join(', ')}`;
+
+function accept(name: string, parsed: Parsed<string>): string {
+  if (!parsed.ok) throw new Refusal(`${name}: ${parsed.reason}`);
+  return parsed.value;
+}
+
+function refuseCycles(drafts: ReadonlyMap<string, Draft>): void {
+  const sound = new Set<string>();
+  for (const id of drafts.keys()) {
+    const chain = new Set<string>();
+    for (let at: string | undefined = id; at !== undefined && !sound.has(at); at = drafts.get(at)?.base) {
+      if (chain.has(at)) throw new Refusal(`${at}.base: ${at} is its own ancestor`);
+      chain.add(at);
+    }
+    for (const member of chain) sound.add(member);
+  }
+}
+
+/** Parses an address, with or without its `#`. Never throws. */
+export function parseAddress(address: string, registry: Registry): ParsedAddress {
+  try {
+    if (address.length > MAX_ADDRESS) {
+      throw new Refusal(
+        `it has ${address.length.toLocaleString('en-US')} characters; at most ${MAX_ADDRESS.toLocaleString('en-US')} are read`,
+      );
+    }
+    const text = address.startsWith('#') ? address.slice(1) : address;
+    const [version = '', ...rest] = text.split('&');
+    if (version !== VERSION)
+      throw new Refusal(
+        `${quote(version)} is no version that is known here; an address begins with #${VERSION}`,
+      );
+    const pairs = splitPairs(rest.length > 0 ? rest.join('&') : OPENING);
+    const drafts = declareRuns(pairs);
+    for (const [name, value] of pairs) if (name.includes('.')) assign(registry, drafts, name, value);
+    refuseCycles(drafts);
+    const runs = [...drafts].map(
+      ([id, { name, base, overrides }]): Run => ({
+        id,
+        name,
+        ...(base !== undefined && { base }),
+        overrides,
+      }),
+    );
+    return { ok: true, sheet: { runs } };
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, message: `the address was refused: ${error.message}` };
+    throw error;
+  }
+}
+
+const writePair = (name: string, value: string): string =>
+  `&${name}=${encodeURIComponent(value.toWellFormed())}`;
+
+function writeOverrides(run: Run, kinds: readonly Kind[]): string {
+  let text = '';
+  const seeds = run.overrides.get(SEEDS_PATH);
+  if (seeds !== undefined) text += writePair(`${run.id}.${SEEDS_PATH}`, seeds);
+  for (const kind of kinds) {
+    for (const name of Object.keys(kind.params)) {
+      const path = `${kind.name}.${name}`;
+      const value = run.overrides.get(path);
+      if (value !== undefined) text += writePair(`${run.id}.${path}`, value);
+    }
+  }
+  return text;
+}
+
+function writeRuns(sheet: Sheet, registry: Registry): string {
+  return sheet.runs
+    .map((run) => {
+      const base = run.base === undefined ? '' : writePair(`${run.id}.base`, run.base);
+      return writePair(run.id, run.name) + base + writeOverrides(run, registry.kinds);
+    })
+    .join('');
+}
+
+/** The sheet's one address, with its `#`: runs in order, each with its base, its seeds and its overrides by kind. */
+export function writeAddress(sheet: Sheet, registry: Registry): string {
+  const written = writeRuns(sheet, registry);
+  return `#${VERSION}${written === `&${OPENING}` ? '' : written}`;
+}
+
+/** The address in a text that is one, or a whole URL that has one; undefined where there is none. */
+export function findAddress(text: string): string | undefined {
+  const trimmed = text.trim();
+  const hash = trimmed.indexOf('#');
+  return hash < 0 ? undefined : trimmed.slice(hash);
+}
