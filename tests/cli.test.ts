@@ -1,0 +1,262 @@
+// The command line as people call it: the script of package.json, with its set-up and its build.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'gradsheet-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Finished {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function sheet(...args: string[]): Promise<Finished> {
+  return new Promise((done, fail) => {
+    const child = spawn('npm', ['run', '--silent', 'sheet', '--', ...args], { cwd: root });
+    const text = { out: '', err: '' };
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+      text.out += chunk;
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk) => {
+      text.err += chunk;
+    });
+    child.on('error', fail);
+    child.on('close', (status) => done({ status, ...text }));
+  });
+}
+
+interface CellJson {
+  readonly key?: string;
+  readonly recipe?: string;
+  readonly ms?: number;
+  // biome-ignore lint/suspicious/noExplicitAny: values of six kinds are walked through by the tests below
+  readonly value?: any;
+  readonly problem?: { readonly kind: string; readonly cell: string; readonly message: string };
+}
+type RunJson = Record<string, CellJson>;
+
+const runsOf = ({ out }: Finished): Record<string, RunJson> => JSON.parse(out).runs;
+
+function runOf(finished: Finished, id: string): RunJson {
+  const run = runsOf(finished)[id];
+  if (!run) throw new Error(`no run ${id} in ${finished.out.slice(0, 100)}`);
+  return run;
+}
+
+function cellOf(finished: Finished, run: string, kind: string, member?: number): CellJson {
+  const { members, ...cells } = runOf(finished, run);
+  const cell: CellJson | undefined = member === undefined ? cells[kind] : Object(members)[member]?.[kind];
+  if (!cell) throw new Error(`no ${run}.${kind} in ${finished.out.slice(0, 100)}`);
+  return cell;
+}
+
+const SMALL =
+  '&A.dataset.nSamples=31&A.architecture.hiddenLayers=2&A.architecture.units=3&A.train.epochs=4&A.train.batchSize=8';
+
+beforeAll(async () => {
+  // The first call builds; the others then measure themselves against a test's usual time.
+  await sheet('#v1&A=a', '--cells', 'optimizer');
+});
+
+describe('what is printed', () => {
+  test('every cell with its key, recipe, time and value, in the shapes that the design gives', async () => {
+    const finished = await sheet(`#v1&A=a${SMALL}`);
+    expect(finished).toMatchObject({ status: 0, err: '' });
+    const A = runOf(finished, 'A');
+    expect(Object.keys(A)).toEqual(['dataset', 'split', 'architecture', 'optimizer', 'train', 'diff']);
+    for (const [kind, cell] of Object.entries(A)) {
+      expect(cell.key).toMatch(new RegExp(`^${kind}-[0-9a-f]{40}$`));
+      expect(cell.recipe).toMatch(new RegExp(`^${kind}@1`));
+      expect(cell.ms).toBeGreaterThanOrEqual(0);
+    }
+    const { x, y } = cellOf(finished, 'A', 'dataset').value;
+    expect([x.length, x[0].length, y.length]).toEqual([31, 2, 31]);
+    const { train, test: tested } = cellOf(finished, 'A', 'split').value;
+    expect([...train, ...tested].sort((a, b) => a - b)).toEqual(Array.from({ length: 31 }, (_, i) => i));
+    const { layers } = cellOf(finished, 'A', 'architecture').value;
+    expect(layers.map((l: { units: number; activation: string }) => [l.units, l.activation])).toEqual([
+      [3, 'sigmoid'],
+      [3, 'sigmoid'],
+      [1, 'sigmoid'],
+    ]);
+    expect(layers[0].kernel).toHaveLength(2);
+    expect(layers[0].kernel[0]).toHaveLength(3);
+    expect(layers[0].bias).toEqual([0, 0, 0]);
+    expect(cellOf(finished, 'A', 'optimizer').value).toEqual({
+      name: 'adam',
+      learningRate: 0.001,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-7,
+      globalClipNorm: 0,
+    });
+    const trained = cellOf(finished, 'A', 'train').value;
+    for (const name of ['loss', 'accuracy', 'testLoss', 'testAccuracy'])
+      expect(trained[name]).toHaveLength(4);
+    for (const [name, columns] of [
+      ['gradientRms', 3],
+      ['updateRms', 3],
+      ['saturated', 2],
+    ] as const) {
+      expect(trained[name].map((row: number[]) => row.length)).toEqual(Array(4).fill(columns));
+    }
+    expect(Object.keys(trained.layers[0])).toEqual(['units', 'activation', 'kernel', 'bias']);
+    const [first] = cellOf(finished, 'A', 'diff').value.layers;
+    expect(Object.keys(first).sort()).toEqual(
+      [
+        'after',
+        'before',
+        'gradientAfter',
+        'gradientBefore',
+        'perLearningRate',
+        'percentChange',
+        'update',
+      ].sort(),
+    );
+    expect(first.before).toEqual(layers[0].kernel);
+    expect(first.after).toEqual(trained.layers[0].kernel);
+    expect(first.update[1][2]).toBe(first.after[1][2] - first.before[1][2]);
+    expect(first.perLearningRate[0][1]).toBe((first.before[0][1] - first.after[0][1]) / 0.001);
+  });
+
+  test('the same address prints the same numbers again', async () => {
+    const values = async () =>
+      JSON.stringify(runsOf(await sheet(`#v1&A=a${SMALL}`)), (name, value) => (name === 'ms' ? 0 : value));
+    expect(await values()).toBe(await values());
+  });
+
+  test('only the runs and cells that are asked for, and shared ones have one key', async () => {
+    const finished = await sheet(
+      `#v1&A=a${SMALL}&B=b&B.base=A&B.train.seed=1&C=c&C.base=A`,
+      '--runs',
+      'B,C',
+      '--cells',
+      'split,train',
+    );
+    expect(Object.keys(runsOf(finished))).toEqual(['B', 'C']);
+    expect(Object.keys(runOf(finished, 'B'))).toEqual(['split', 'train']);
+    expect(cellOf(finished, 'B', 'split').key).toBe(cellOf(finished, 'C', 'split').key);
+    expect(cellOf(finished, 'B', 'train').key).not.toBe(cellOf(finished, 'C', 'train').key);
+  });
+
+  test('a percent change is null where the weight before is below the floor', async () => {
+    const finished = await sheet(`#v1&A=a${SMALL}&A.diff.floor=1e30`, '--cells', 'diff');
+    expect(cellOf(finished, 'A', 'diff').value.layers[0].percentChange).toEqual([
+      Array(3).fill(null),
+      Array(3).fill(null),
+    ]);
+  });
+
+  test('a run with seeds gives its members, each with its seeds raised, and beside them what they share', async () => {
+    const finished = await sheet(
+      `#v1&A=a${SMALL}&A.seeds=3&B=b&B.base=A&B.seeds=1&B.architecture.seed=2&B.train.seed=2`,
+    );
+    expect(Object.keys(runOf(finished, 'A'))).toEqual(['dataset', 'split', 'optimizer', 'members']);
+    expect(runOf(finished, 'A')['members']).toHaveLength(3);
+    expect(cellOf(finished, 'A', 'train', 2).value).toEqual(cellOf(finished, 'B', 'train').value);
+    expect(cellOf(finished, 'A', 'train', 1).key).not.toBe(cellOf(finished, 'A', 'train', 2).key);
+    expect(cellOf(finished, 'A', 'dataset', 1).key).toBe(cellOf(finished, 'A', 'dataset').key);
+  });
+});
+
+describe('where the address comes from', () => {
+  test.each([
+    ['a URL', () => 'http://localhost:4173/x#v1&A=a'],
+    ['a file that holds an address', () => written('address.txt', '#v1&A=a\n')],
+    ['a file that holds a URL', () => written('url.txt', '  https://example.org/#v1&A=a  \n')],
+    ['an address without its #', () => 'v1&A=a'],
+  ])('%s', async (_, argument) => {
+    const finished = await sheet(argument(), '--cells', 'optimizer');
+    expect(finished).toMatchObject({ status: 0, err: '' });
+    expect(cellOf(finished, 'A', 'optimizer').value.name).toBe('adam');
+  });
+});
+
+function written(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('exit status', () => {
+  test('1 where a cell has a problem, which is told, while the other cells have their values', async () => {
+    const finished = await sheet(
+      '#v1&A=a&A.dataset.nSamples=2&A.split.testSize=0.9&B=b&B.architecture.units=3,4',
+      '--cells',
+      'dataset,split,architecture,train',
+    );
+    expect(finished.status).toBe(1);
+    expect(cellOf(finished, 'A', 'dataset').value.y).toHaveLength(2);
+    expect(cellOf(finished, 'A', 'split').problem).toMatchObject({ kind: 'failed', cell: 'A.split' });
+    expect(cellOf(finished, 'A', 'train').problem).toMatchObject({ kind: 'blocked', cell: 'A.split' });
+    expect(cellOf(finished, 'B', 'architecture').problem).toEqual({
+      kind: 'bad-param',
+      cell: 'B.architecture.units',
+      message: 'it lists 2 values for 3 hidden layers',
+    });
+    expect(cellOf(finished, 'B', 'split').value).toBeDefined();
+  });
+
+  test('1 for a formula, which is a clear problem for now', async () => {
+    const finished = await sheet('#v1&A=a&A.train.epochs==2*3', '--cells', 'train');
+    expect(finished.status).toBe(1);
+    expect(cellOf(finished, 'A', 'train').problem?.message).toContain('formulas are not supported yet');
+  });
+
+  test.each([
+    ['no argument', [], /^usage: /],
+    ['two addresses', ['#v1', '#v1'], /^usage: /],
+    ['a bad address', ['#v1&A=a&A.train.epochs=0'], /A\.train\.epochs: "0" is not a whole number/],
+    ['a prototype’s name', ['#v1&A=a&A.__proto__.x=0'], /there is no kind __proto__/],
+    ['an unknown version', ['#v9'], /"v9" is no version/],
+    ['an unknown run', ['#v1', '--runs', 'A,Z'], /--runs: there is no "Z"; there are A, B, C/],
+    ['an unknown cell', ['#v1', '--cells', 'loss'], /--cells: there is no "loss"; there are dataset, split/],
+    ['an unknown option', ['#v1', '--fast'], /--fast/],
+    ['a file that is not there', ['no-such-file.txt'], /"no-such-file.txt" is no address and no file/],
+    ['a URL without an address', ['http://localhost:4173/'], /the URL holds no address/],
+  ] as [string, string[], RegExp][])('2 and one line for %s', async (_, args, message) => {
+    const finished = await sheet(...args);
+    expect(finished.status).toBe(2);
+    expect(finished.out).toBe('');
+    expect(finished.err).toMatch(message);
+    expect(finished.err.trimEnd()).not.toContain('\n');
+    expect(finished.err).not.toMatch(/ at .*:\d+:\d+/);
+  });
+
+  test('2 and one line for a megabyte of text', async () => {
+    for (const text of [
+      `#v1&A=${'a'.repeat(1_000_000)}`,
+      'a'.repeat(1_000_000),
+      `#${'a'.repeat(5_000_000)}`,
+    ]) {
+      const finished = await sheet(written('big.txt', text));
+      expect(finished).toMatchObject({ status: 2, out: '' });
+      expect(finished.err.trimEnd()).not.toContain('\n');
+      expect(finished.err.length).toBeLessThan(300);
+    }
+  });
+});
+
+test('a hundred and twenty runs in one address are no trouble', async () => {
+  const ids = Array.from(
+    { length: 119 },
+    (_, i) =>
+      (i < 25 ? '' : String.fromCharCode(64 + Math.floor((i + 1) / 26))) +
+      String.fromCharCode(65 + ((i + 1) % 26)),
+  );
+  const runs = ids
+    .map((id, i) => `&${id}=r&${id}.base=A&${id}.train.seed=${i + 1}&${id}.train.epochs=1`)
+    .join('');
+  const finished = await sheet(`#v1&A=a${SMALL}${runs}`);
+  expect(finished).toMatchObject({ status: 0, err: '' });
+  const all = runsOf(finished);
+  expect(Object.keys(all)).toHaveLength(120);
+  expect(new Set(Object.values(all).map(({ train }) => train?.key)).size).toBe(120);
+  expect(new Set(Object.values(all).map(({ dataset }) => dataset?.ms)).size).toBe(1);
+});
