@@ -8,6 +8,8 @@ export default class ClosingLine implements Reporter {
     let skipped = 0;
     for (const module of modules) {
       failed += module.errors().length;
+      // A hook that fails belongs to its suite, not to a test.
+      for (const suite of module.children.allSuites()) failed += suite.errors().length;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed') passed++;

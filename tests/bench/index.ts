@@ -1,0 +1,118 @@
+// Speed, measured and printed, never asserted: medians of repeated rounds in one process, with the machine named.
+// Run by `npm run bench`.
+
+import { cpus } from 'node:os';
+import { registry } from '../../src/cells';
+import { inlineEngine } from '../../src/core/engine';
+import { createPlanner } from '../../src/core/plan';
+import { createScheduler, type SchedulerEvent } from '../../src/core/scheduler';
+import { type Sheet, setOverride } from '../../src/core/sheet';
+import { memoryStore } from '../../src/core/store';
+import { parseAddress, writeAddress } from '../../src/platform/address';
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const print = (line: string): void => console.log(line);
+const row = (name: string, ms: number, note = ''): void =>
+  print(`${name.padEnd(58)} ${ms.toFixed(3).padStart(10)} ms  ${note}`);
+
+/** The median time of one call over `rounds` of them, in milliseconds. */
+function time(rounds: number, call: (round: number) => unknown): number {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    call(round);
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+function sheetOf(address: string): Sheet {
+  const parsed = parseAddress(address, registry);
+  if (!parsed.ok) throw new Error(parsed.message);
+  return parsed.sheet;
+}
+
+const id = (index: number): string =>
+  String.fromCharCode(65 + Math.floor(index / 676), 65 + (Math.floor(index / 26) % 26), 65 + (index % 26));
+
+/** A thousand runs, each a twin of the first but for one param. */
+const thousand = (path: string, value: (index: number) => number): string =>
+  `#v1&A=a${Array.from({ length: 999 }, (_, i) => `&${id(i)}=r&${id(i)}.base=A&${id(i)}.${path}=${value(i + 1)}`).join('')}`;
+
+function benchPlan(): void {
+  print('\nplan of 1,000 runs');
+  for (const [path, value] of [
+    ['optimizer.learningRate', (i: number) => i / 1e5],
+    ['dataset.noise', (i: number) => i / 1e3],
+  ] as const) {
+    const address = thousand(path, value);
+    const sheet = sheetOf(address);
+    row(
+      `cold, ${path} in each`,
+      time(21, () => createPlanner(registry)(sheet)),
+    );
+    const plan = createPlanner(registry);
+    plan(sheet);
+    row(
+      'after an edit that touches one run',
+      time(201, (round) => plan(setOverride(sheet, id(500), 'train.epochs', String(round + 1)))),
+    );
+    row(
+      'after an edit of the run that all are based on',
+      time(21, (round) => plan(setOverride(sheet, 'A', 'train.seed', String(round + 1)))),
+    );
+    row(
+      'parse the address',
+      time(21, () => sheetOf(address)),
+      `${address.length} characters`,
+    );
+    row(
+      'write the address',
+      time(21, () => writeAddress(sheet, registry)),
+    );
+  }
+}
+
+async function benchOpeningSheet(): Promise<void> {
+  print('\nthe opening sheet, every cell, one thread');
+  const rounds = 5;
+  const totals: number[] = [];
+  const trains: Record<string, number[]> = {};
+  for (let round = 0; round < rounds; round++) {
+    const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
+    const plan = createPlanner(registry)(sheetOf('#v1'));
+    const start = performance.now();
+    for (const [run, { cells }] of plan.runs) {
+      for (const [kind, { node }] of cells) {
+        if (!node) continue;
+        const { result } = await scheduler.demand(node).outcome;
+        const times = trains[run] ?? [];
+        trains[run] = times;
+        if (kind === 'train' && result) times.push(result.ms);
+      }
+    }
+    totals.push(performance.now() - start);
+  }
+  row('from nothing to the last value', median(totals), `median of ${rounds}`);
+  for (const [run, times] of Object.entries(trains)) row(`train of ${run}`, median(times));
+}
+
+async function benchScheduler(): Promise<void> {
+  print('\nthe scheduler, 1,000 runs of optimizer cells: no work to speak of, all overhead');
+  const plan = createPlanner(registry)(sheetOf(thousand('optimizer.learningRate', (i) => i / 1e5)));
+  const nodes = [...plan.runs.values()].flatMap(({ cells }) => cells.get('optimizer')?.node ?? []);
+  const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
+  const events: SchedulerEvent[] = [];
+  scheduler.subscribe((event) => events.push(event));
+  const interest = scheduler.interest();
+  const start = performance.now();
+  interest.show(nodes);
+  await Promise.all(nodes.map((node) => scheduler.demand(node).outcome));
+  row('demand and compute', performance.now() - start, `${events.length} events`);
+}
+
+print(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}`);
+benchPlan();
+await benchScheduler();
+await benchOpeningSheet();
