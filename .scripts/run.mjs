@@ -4,7 +4,17 @@
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,14 +29,18 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const bin = (name, path) => here('node_modules', name, path);
 
-/** Runs a program to its end; rejects with its exit status where that is not zero. */
+/** Runs a program to its end, handing on what this process is told to do; rejects with its exit status unless zero. */
 function run(program, programArgs, { stdio = 'inherit', shell = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, programArgs, { cwd: root, stdio, shell });
+    const hand = (signal) => child.kill(signal);
+    for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, hand);
     child.on('error', reject);
-    child.on('exit', (code, signal) =>
-      code === 0 ? resolve() : reject(new ExitStatus(code ?? (signal === 'SIGINT' ? 130 : 1))),
-    );
+    child.on('exit', (code, signal) => {
+      for (const name of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.off(name, hand);
+      if (code === 0) resolve();
+      else reject(new ExitStatus(code ?? 128 + (constants.signals[signal] ?? 1)));
+    });
   });
 }
 
@@ -37,35 +51,62 @@ class ExitStatus extends Error {
   }
 }
 
+const MAX_LOCK_MS = 15 * 60_000;
+
 /** Runs one set-up step at a time over all processes of this checkout; a lock whose owner is gone is taken over. */
 async function locked(step) {
   const lock = here('.setup-lock');
+  const owner = join(lock, `${process.pid}`);
+  let said = false;
   for (;;) {
     try {
       mkdirSync(lock);
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      if (abandoned(lock)) rmSync(lock, { recursive: true, force: true });
-      else await wait(100);
     }
+    if (abandoned(lock)) {
+      // Renaming is atomic: of several that find it abandoned only one moves it away.
+      const aside = `${lock}-${process.pid}`;
+      try {
+        renameSync(lock, aside);
+        rmSync(aside, { recursive: true, force: true });
+      } catch (error) {
+        if (error.code !== 'ENOENT') throw error;
+      }
+      continue;
+    }
+    if (!said) process.stderr.write('Another command is setting up; waiting for it …\n');
+    said = true;
+    await wait(100);
   }
-  writeFileSync(join(lock, 'owner'), String(process.pid));
+  writeFileSync(owner, '');
   try {
     await step();
   } finally {
-    rmSync(lock, { recursive: true, force: true });
+    if (existsSync(owner)) rmSync(lock, { recursive: true, force: true });
   }
 }
 
 function abandoned(lock) {
+  const age = Date.now() - modifiedAt(lock);
+  let owners;
   try {
-    process.kill(Number(readFileSync(join(lock, 'owner'), 'utf8')), 0);
+    owners = readdirSync(lock).map(Number);
+  } catch {
     return false;
+  }
+  // Without an owner it is either this moment's or was left by a process that died between the two steps.
+  if (owners.length === 0) return age > 5_000;
+  return age > MAX_LOCK_MS || owners.every((pid) => pid === process.pid || !alive(pid));
+}
+
+function alive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if (error.code === 'EPERM') return false;
-    // A lock without an owner is either this moment's or was left by a process that died between the two steps.
-    return error.code === 'ESRCH' || Date.now() - modifiedAt(lock) > 5_000;
+    return error.code === 'EPERM';
   }
 }
 
@@ -95,8 +136,8 @@ function* filesBelow(path) {
 /** A hash over all that a build reads. */
 function sourceHash() {
   const hash = createHash('sha256').update(process.version);
-  const single = ['index.html', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'].map((name) =>
-    here(name),
+  const single = ['index.html', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'].map(
+    (name) => here(name),
   );
   for (const file of [...single, ...filesBelow(here('src'))])
     hash.update(file.slice(root.length)).update(readFileSync(file));
@@ -105,7 +146,7 @@ function sourceHash() {
 
 /** Builds `page` or `cli` into dist where its sources have changed since. */
 async function build(target) {
-  const stamp = here('dist', `${target}.source-hash`);
+  const stamp = here('dist', target, '.source-hash');
   const upToDate = (hash) => {
     try {
       return readFileSync(stamp, 'utf8') === hash;
@@ -117,7 +158,6 @@ async function build(target) {
   await locked(async () => {
     const hash = sourceHash();
     if (upToDate(hash)) return;
-    rmSync(stamp, { force: true });
     const mode = target === 'cli' ? ['--mode', 'cli'] : [];
     await run(process.execPath, [bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn', ...mode], {
       stdio: ['ignore', 2, 2],
@@ -127,6 +167,7 @@ async function build(target) {
 }
 
 async function serve() {
+  if (args.length > 0) throw new Error(`start takes no arguments, and ${args.join(' ')} would do nothing`);
   const { preview } = await import('vite');
   const server = await preview({ root, preview: { port: PORT }, logLevel: 'warn' });
   const { port } = server.httpServer.address();

@@ -7,18 +7,22 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { registry } from './cells';
 import { inlineEngine } from './core/engine';
+import { quote } from './core/param';
 import { type Cell, type Cells, cellName, createPlanner, type Plan, type RunPlan } from './core/plan';
 import type { Problem } from './core/problem';
 import { createScheduler, type Failure, problemOf, type Scheduler } from './core/scheduler';
 import type { RunId } from './core/sheet';
 import { memoryStore } from './core/store';
-import { toJson } from './core/value';
+import { jsonText, type Plain } from './core/value';
 import { findAddress, parseAddress, writeAddress } from './platform/address';
 
 const USAGE =
   "usage: npm run --silent sheet -- '<address, whole URL, or a file that holds one>' [--runs A,B] [--cells dataset,train]";
 
-const MAX_FILE_BYTES = 4_000_000;
+const MAX_FILE_BYTES = 16_000_000;
+
+/** An address without its #, which a shell takes for a comment where it is not quoted. */
+const IS_ADDRESS = /^v\d+(&|$)/;
 
 /** A command that cannot be carried out; the message is one line. */
 class Misuse extends Error {}
@@ -29,42 +33,52 @@ interface Request {
   readonly kinds: readonly string[];
 }
 
-function readAddressFile(path: string): string {
-  const size = statSync(path).size;
-  if (size > MAX_FILE_BYTES)
-    throw new Misuse(`${path} has ${size} bytes; an address has at most ${MAX_FILE_BYTES}`);
-  const text = readFileSync(path, 'utf8').trim();
-  const address = /^v\d+(&|$)/.test(text) ? text : findAddress(text);
-  if (address === undefined) throw new Misuse(`${path} holds no address: there is no # in it`);
-  return address;
+/** The text of a file, or of a pipe; nothing where there is none. */
+function readText(path: string): string | undefined {
+  try {
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (!status || status.isDirectory()) return undefined;
+    if (status.size > MAX_FILE_BYTES) {
+      throw new Misuse(`${quote(path)} has ${status.size} bytes; an address has at most ${MAX_FILE_BYTES}`);
+    }
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    if (error instanceof Misuse) throw error;
+    // A name that no file can have, a folder that may not be entered: there is no file to be read.
+    return undefined;
+  }
 }
 
 /** The address that the argument is, contains, or names the file of. */
 function readAddress(argument: string): string {
-  if (argument.startsWith('#') || /^v\d+(&|$)/.test(argument)) return argument;
+  if (argument.startsWith('#') || IS_ADDRESS.test(argument)) return argument;
   if (/^(https?|file):/i.test(argument)) {
     const address = findAddress(argument);
-    if (address === undefined) throw new Misuse('the URL holds no address: there is no # in it');
+    if (address === undefined) throw new Misuse('the URL holds no address: there is no #v1 in it');
     return address;
   }
   // npm changes into the package's folder; INIT_CWD is where the person was.
-  const path = resolve(process.env['INIT_CWD'] ?? '.', argument);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return readAddressFile(path);
-  const address = findAddress(argument);
-  if (address === undefined)
-    throw new Misuse(`${JSON.stringify(argument.slice(0, 60))} is no address and no file`);
-  return address;
+  const text = readText(resolve(process.env['INIT_CWD'] ?? '.', argument));
+  const address = text !== undefined && IS_ADDRESS.test(text) ? text : findAddress(text ?? argument);
+  if (address !== undefined) return address;
+  throw new Misuse(
+    text === undefined
+      ? `${quote(argument)} is no address and no file`
+      : `${quote(argument)} holds no address: there is no #v1 in it`,
+  );
 }
 
 /** The names in a comma-separated option, each of which must be known. */
-function choose(option: string, text: string | undefined, known: readonly string[]): readonly string[] {
-  if (text === undefined) return known;
-  const names = new Set(text.split(',').map((name) => name.trim()));
+function choose(
+  option: string,
+  texts: readonly string[] | undefined,
+  known: readonly string[],
+): readonly string[] {
+  if (!texts) return known;
+  const names = new Set(texts.flatMap((text) => text.split(',')).map((name) => name.trim()));
   for (const name of names) {
     if (!known.includes(name)) {
-      throw new Misuse(
-        `--${option}: there is no ${JSON.stringify(name.slice(0, 40))}; there are ${known.slice(0, 40).join(', ')}`,
-      );
+      throw new Misuse(`--${option}: there is no ${quote(name)}; there are ${known.slice(0, 40).join(', ')}`);
     }
   }
   return known.filter((name) => names.has(name));
@@ -75,7 +89,8 @@ function parseCommand(args: string[]): Request {
   try {
     parsed = parseOptions(args);
   } catch (error) {
-    throw new Misuse(`${error instanceof Error ? error.message : error}`);
+    const [line] = String(error instanceof Error ? error.message : error).split('\n');
+    throw new Misuse(`${line}; ${USAGE}`);
   }
   const [argument, ...rest] = parsed.positionals;
   if (argument === undefined || rest.length > 0) throw new Misuse(USAGE);
@@ -95,7 +110,7 @@ const parseOptions = (args: string[]) =>
   parseArgs({
     args,
     allowPositionals: true,
-    options: { runs: { type: 'string' }, cells: { type: 'string' } },
+    options: { runs: { type: 'string', multiple: true }, cells: { type: 'string', multiple: true } },
   });
 
 function write(text: string): Promise<void> | undefined {
@@ -120,20 +135,42 @@ function showProgress(scheduler: Scheduler, place: () => string): () => void {
   };
 }
 
-/** What is printed of a cell: its value, or its problem. */
-async function reportCell(
+const PIECE = 65_536;
+
+/** Writes a value's JSON in pieces of a convenient size: as a whole it may be longer than any string. */
+async function writeValue(value: Plain): Promise<void> {
+  let piece = '';
+  for (const text of jsonText(value)) {
+    piece += text;
+    if (piece.length < PIECE) continue;
+    await write(piece);
+    piece = '';
+  }
+  await write(piece);
+}
+
+/** Prints a cell, its value or its problem; says whether it has a problem. */
+async function printCell(
   scheduler: Scheduler,
   cell: Cell,
   toProblem: (failure: Failure) => Problem,
-): Promise<object> {
-  if (cell.problem) return { problem: cell.problem };
+): Promise<boolean> {
+  if (cell.problem) {
+    await write(JSON.stringify({ problem: cell.problem }));
+    return true;
+  }
   const { key, recipe } = cell.node;
   const demand = scheduler.demand(cell.node);
   const { result, failure } = await demand.outcome;
   demand.release();
-  return failure
-    ? { key, recipe, problem: toProblem(failure) }
-    : { key, recipe, ms: result.ms, value: toJson(result.value) };
+  if (failure) {
+    await write(JSON.stringify({ key, recipe, problem: toProblem(failure) }));
+    return true;
+  }
+  await write(`${JSON.stringify({ key, recipe, ms: result.ms }).slice(0, -1)},"value":`);
+  await writeValue(result.value);
+  await write('}');
+  return false;
 }
 
 /** Computes the cells of a run, or of one member, prints them as fields of a JSON object, and counts the problems. */
@@ -152,9 +189,8 @@ async function printCells(
   interest.show(chosen.flatMap(({ cell }) => cell.node ?? []));
   let problems = 0;
   for (const [index, { kind, cell }] of chosen.entries()) {
-    const report = await reportCell(scheduler, cell, (failure) => problemOf(failure, kind, run, member));
-    if ('problem' in report) problems++;
-    await write(`${index > 0 ? ',\n' : ''}${JSON.stringify(kind)}:${JSON.stringify(report)}`);
+    await write(`${index > 0 ? ',\n' : ''}${JSON.stringify(kind)}:`);
+    if (await printCell(scheduler, cell, (failure) => problemOf(failure, kind, run, member))) problems++;
   }
   interest.release();
   return problems;

@@ -171,6 +171,10 @@ describe('where the address comes from', () => {
     ['a file that holds an address', () => written('address.txt', '#v1&A=a\n')],
     ['a file that holds a URL', () => written('url.txt', '  https://example.org/#v1&A=a  \n')],
     ['an address without its #', () => 'v1&A=a'],
+    [
+      'an address in the middle of a file',
+      () => written('notes.md', '# Notes\nsee http://localhost:4173/#v1&A=a here'),
+    ],
   ])('%s', async (_, argument) => {
     const finished = await sheet(argument(), '--cells', 'optimizer');
     expect(finished).toMatchObject({ status: 0, err: '' });
@@ -219,6 +223,8 @@ describe('exit status', () => {
     ['an unknown cell', ['#v1', '--cells', 'loss'], /--cells: there is no "loss"; there are dataset, split/],
     ['an unknown option', ['#v1', '--fast'], /--fast/],
     ['a file that is not there', ['no-such-file.txt'], /"no-such-file.txt" is no address and no file/],
+    ['an argument that no file can be called', ['x'.repeat(5_000)], /is no address and no file/],
+    ['an option without its value', ['#v1', '--runs', '--cells'], /--runs.*usage: /],
     ['a URL without an address', ['http://localhost:4173/'], /the URL holds no address/],
   ] as [string, string[], RegExp][])('2 and one line for %s', async (_, args, message) => {
     const finished = await sheet(...args);
@@ -233,7 +239,7 @@ describe('exit status', () => {
     for (const text of [
       `#v1&A=${'a'.repeat(1_000_000)}`,
       'a'.repeat(1_000_000),
-      `#${'a'.repeat(5_000_000)}`,
+      `#${'a'.repeat(20_000_000)}`,
     ]) {
       const finished = await sheet(written('big.txt', text));
       expect(finished).toMatchObject({ status: 2, out: '' });
@@ -241,6 +247,24 @@ describe('exit status', () => {
       expect(finished.err.length).toBeLessThan(300);
     }
   });
+});
+
+test('a value whose JSON is longer than any string is printed all the same', async () => {
+  // 27 layers of 1,024 units: 27 million weights, some 560 MB of text.
+  const run = spawn(process.execPath, [
+    join(root, 'dist', 'cli', 'cli.js'),
+    '#v1&A=a&A.architecture.hiddenLayers=27&A.architecture.units=1024&A.architecture.kernelInitializer=glorotUniform',
+    '--cells',
+    'architecture',
+  ]);
+  let length = 0;
+  let end = '';
+  for await (const chunk of run.stdout) {
+    length += chunk.length;
+    end = (end + String(chunk)).slice(-40);
+  }
+  expect(length).toBeGreaterThan(2 ** 29);
+  expect(end).toMatch(/"bias":\[0\]\}\]\}\}\}\}\}\n$/);
 });
 
 test('a hundred and twenty runs in one address are no trouble', async () => {

@@ -36,10 +36,11 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const MAX_TEXT = 2_000;
 const SHOWN_TEXT = 40;
 
-/** The text in quotes, cut to what fits in a one-line message. */
+/** The text in quotes, cut to what fits in a one-line message, with nothing in it that a screen would obey. */
 export function quote(text: string): string {
   const shown = text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text;
-  return JSON.stringify(shown);
+  const escaped = (sign: string): string => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(shown.toWellFormed()).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, escaped);
 }
 
 const refused = (text: string, accepts: string): { ok: false; reason: string } => ({
@@ -168,9 +169,13 @@ export function listOf<T extends number | string>(item: Param<T>, max: number): 
           reason: `it lists ${parts.length} values; at most ${max} are taken`,
         };
       const values: T[] = [];
-      for (const part of parts) {
+      for (const [index, part] of parts.entries()) {
         const parsed = item.parse(part);
-        if (!parsed.ok) return parts.length === 1 ? refused(text, accepts) : parsed;
+        if (!parsed.ok) {
+          return parts.length === 1
+            ? refused(text, accepts)
+            : { ok: false, reason: `value ${index + 1} of the list: ${parsed.reason}` };
+        }
         values.push(parsed.value);
       }
       const [only] = values;

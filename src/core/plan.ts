@@ -146,6 +146,33 @@ function memberSettings(kind: Kind, settings: Settings, index: number): Settings
   return { texts: settings.texts, params };
 }
 
+/** The recipe of a cell; without the param `without`, it is the trace's. */
+function recipeOf(kind: Kind, params: Params, inputs: Node['inputs'], without?: string): string {
+  let inputsText = '';
+  for (const [slot, input] of Object.entries(inputs)) inputsText += ` ${slot}=${input.key}`;
+  return recipeText(kind, paramsText(kind, params, without), inputsText, kind.engine?.resolve(params) ?? '');
+}
+
+function createNode(kind: Kind, params: Params, inputs: Node['inputs'], recipe: string): Node {
+  const trace = kind.extent && recipeOf(kind, params, inputs, kind.extent.param);
+  return {
+    kind,
+    params,
+    inputs,
+    recipe,
+    key: `${kind.name}-${hashText(recipe)}`,
+    ...(trace !== undefined && { trace }),
+  };
+}
+
+/** The same fold gone as far as `extent`, a whole number from 1 to the node's own: a training as it was at some epoch. */
+export function nodeAt(node: Node, extent: number): Node {
+  const { kind, inputs } = node;
+  if (!kind.extent || node.params[kind.extent.param] === extent) return node;
+  const params = { ...node.params, [kind.extent.param]: extent };
+  return createNode(kind, params, inputs, recipeOf(kind, params, inputs));
+}
+
 /** Plans sheets of one registry; remembers what it planned so that the next plan costs what has changed. */
 export function createPlanner(registry: Registry): (sheet: Sheet) => Plan {
   const planned = new WeakMap<Run, { base: RunPlan | undefined; plan: RunPlan }>();
@@ -155,22 +182,10 @@ export function createPlanner(registry: Registry): (sheet: Sheet) => Plan {
   );
 
   function internNode(kind: Kind, params: Params, inputs: Readonly<Record<string, Node>>): Node {
-    let inputsText = '';
-    for (const [slot, input] of Object.entries(inputs)) inputsText += ` ${slot}=${input.key}`;
-    const engine = kind.engine?.resolve(params) ?? '';
-    const recipe = recipeText(kind, paramsText(kind, params), inputsText, engine);
+    const recipe = recipeOf(kind, params, inputs);
     const known = nodes.get(recipe);
     if (known) return known;
-    const trace =
-      kind.extent && recipeText(kind, paramsText(kind, params, kind.extent.param), inputsText, engine);
-    const node: Node = {
-      kind,
-      params,
-      inputs,
-      recipe,
-      key: `${kind.name}-${hashText(recipe)}`,
-      ...(trace !== undefined && { trace }),
-    };
+    const node = createNode(kind, params, inputs, recipe);
     // Dragging a number makes thousands of recipes that never return; forgetting all of them only costs hashing.
     if (nodes.size >= MAX_NODES) nodes.clear();
     nodes.set(recipe, node);

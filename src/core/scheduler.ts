@@ -9,7 +9,7 @@
 // Invariants: only what is demanded computes; a job that nobody demands any more is aborted and never publishes;
 // a store that fails costs time, never a result.
 
-import type { Engine } from './engine';
+import type { Computed, Engine, EngineRun } from './engine';
 import type { Key } from './key';
 import type { Checkpoint } from './kind';
 import { cellName, type Node } from './plan';
@@ -103,14 +103,24 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 export function createScheduler(options: { readonly store: Store; readonly engine: Engine }): Scheduler {
   const { store, engine } = options;
   const jobs = new Map<Key, Job>();
-  // Failures are as much a function of the recipe as values are, so they need not be computed twice either.
+  // A divergence is as much a function of the recipe as a value is, and costs as much. Other failures may be the
+  // machine's (a lost worker, a module that did not load) and are tried again when next demanded.
   const failures = new Map<Key, { recipe: string; failure: Failure }>();
   const listeners = new Set<(event: SchedulerEvent) => void>();
   const waiting = new Set<() => void>();
   let busy = 0;
 
+  /** Tells every listener; one that throws is a fault of its own, reported as such, and nothing here depends on it. */
   const emit = (event: SchedulerEvent): void => {
-    for (const listener of listeners) listener(event);
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        setTimeout(() => {
+          throw error;
+        });
+      }
+    }
   };
 
   /** Resolves once a slot of the engine is this job's; the caller gives it back. */
@@ -197,6 +207,25 @@ export function createScheduler(options: { readonly store: Store; readonly engin
     }
   }
 
+  /** What the engine reports to on behalf of a job. */
+  function engineRun(job: Job): EngineRun {
+    const { node, abort } = job;
+    const { signal } = abort;
+    const { trace } = node;
+    return {
+      signal,
+      progress(fraction, partial) {
+        if (signal.aborted) return;
+        job.state = { activity: 'running', progress: fraction };
+        emit({ type: 'progress', node, fraction, ...(partial !== undefined && { partial }) });
+      },
+      save(saved) {
+        if (trace !== undefined && !signal.aborted)
+          void tryStore(() => store.putCheckpoint({ ...saved, trace }));
+      },
+    };
+  }
+
   async function compute(job: Job, inputs: Record<string, Plain>): Promise<Entry> {
     const { node, abort } = job;
     const { signal } = abort;
@@ -206,26 +235,18 @@ export function createScheduler(options: { readonly store: Store; readonly engin
       signal.throwIfAborted();
       job.state = { activity: 'running', progress: 0 };
       emit({ type: 'started', node });
-      const { kind, params, key, recipe, trace } = node;
-      const computed = await engine.run(
-        { kind: kind.name, params, inputs, ...(checkpoint && { checkpoint }) },
-        {
-          signal,
-          progress(fraction, partial) {
-            if (signal.aborted) return;
-            job.state = { activity: 'running', progress: fraction };
-            emit({
-              type: 'progress',
-              node,
-              fraction,
-              ...(partial !== undefined && { partial }),
-            });
-          },
-          save(saved) {
-            if (trace !== undefined) void tryStore(() => store.putCheckpoint({ ...saved, trace }));
-          },
-        },
-      );
+      const { kind, params, key, recipe } = node;
+      const task = { kind: kind.name, params, inputs };
+      let computed: Computed;
+      try {
+        computed = await engine.run(checkpoint ? { ...task, checkpoint } : task, engineRun(job));
+      } catch (error) {
+        // A checkpoint may be of no use though it looked like one; that costs time, and no result.
+        const useless = checkpoint && !(error instanceof CellError && error.kind === 'diverged');
+        if (signal.aborted || !useless) throw error;
+        emit({ type: 'store-failed', reason: `a checkpoint could not be used: ${reasonOf(error)}` });
+        computed = await engine.run(task, engineRun(job));
+      }
       signal.throwIfAborted();
       return { key, recipe, ...computed };
     } finally {
@@ -263,8 +284,10 @@ export function createScheduler(options: { readonly store: Store; readonly engin
         message: reasonOf(error),
         node,
       };
-      if (failures.size >= MAX_FAILURES) failures.clear();
-      failures.set(node.key, { recipe: node.recipe, failure });
+      if (failure.kind === 'diverged') {
+        if (failures.size >= MAX_FAILURES) failures.clear();
+        failures.set(node.key, { recipe: node.recipe, failure });
+      }
       return { failure };
     }
   }

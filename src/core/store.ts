@@ -34,14 +34,16 @@ export interface Store {
   putCheckpoint(checkpoint: TraceCheckpoint): Promise<void>;
 }
 
-/** A map that forgets what was used least recently once it holds more than `maxBytes`. */
+/** A map that forgets what was used least recently once it holds more than `maxBytes`; `onDrop` hears of it. */
 class Recent<T> {
   #held = new Map<string, { item: T; bytes: number }>();
   #bytes = 0;
   readonly #maxBytes: number;
+  readonly #onDrop: (item: T) => void;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, onDrop: (item: T) => void = () => {}) {
     this.#maxBytes = maxBytes;
+    this.#onDrop = onDrop;
   }
 
   get(key: string): T | undefined {
@@ -52,14 +54,16 @@ class Recent<T> {
     return found.item;
   }
 
+  /** Holds an item; one that is larger than all there may be is dropped at once. */
   set(key: string, item: T, bytes: number): void {
     this.#bytes += bytes - (this.#held.get(key)?.bytes ?? 0);
     this.#held.delete(key);
     this.#held.set(key, { item, bytes });
-    for (const [oldest, { bytes: freed }] of this.#held) {
-      if (this.#bytes <= this.#maxBytes || oldest === key) break;
+    for (const [oldest, { item: dropped, bytes: freed }] of this.#held) {
+      if (this.#bytes <= this.#maxBytes) break;
       this.#held.delete(oldest);
       this.#bytes -= freed;
+      this.#onDrop(dropped);
     }
   }
 }
@@ -68,7 +72,13 @@ class Recent<T> {
 export function memoryStore(options: { readonly maxBytes?: number } = {}): Store {
   const { maxBytes = 256 * 2 ** 20 } = options;
   const entries = new Recent<Entry>(maxBytes);
-  const traces = new Recent<readonly TraceCheckpoint[]>(maxBytes);
+  const placesOf = new Map<string, Set<number>>();
+  const checkpoints = new Recent<TraceCheckpoint>(maxBytes, ({ trace, at }) => {
+    const places = placesOf.get(trace);
+    places?.delete(at);
+    if (places?.size === 0) placesOf.delete(trace);
+  });
+  const checkpointKey = (trace: string, at: number): string => `${at} ${trace}`;
   return {
     async get(key) {
       const entry = entries.get(key);
@@ -78,13 +88,14 @@ export function memoryStore(options: { readonly maxBytes?: number } = {}): Store
       entries.set(entry.key, entry, byteSize(entry.value));
     },
     async checkpoint(trace, atMost) {
-      return traces.get(trace)?.findLast(({ at }) => at <= atMost);
+      const within = [...(placesOf.get(trace) ?? [])].filter((at) => at <= atMost);
+      return within.length > 0 ? checkpoints.get(checkpointKey(trace, Math.max(...within))) : undefined;
     },
     async putCheckpoint(checkpoint) {
-      const others = (traces.get(checkpoint.trace) ?? []).filter(({ at }) => at !== checkpoint.at);
-      const kept = [...others, checkpoint].sort((a, b) => a.at - b.at);
-      const bytes = kept.reduce((sum, { state }) => sum + byteSize(state), 0);
-      traces.set(checkpoint.trace, kept, bytes);
+      const { trace, at, state } = checkpoint;
+      const places = placesOf.get(trace) ?? new Set();
+      placesOf.set(trace, places.add(at));
+      checkpoints.set(checkpointKey(trace, at), checkpoint, byteSize(state));
     },
   };
 }

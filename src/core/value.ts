@@ -60,6 +60,23 @@ export const matrix = <N extends keyof TypedByName>(
   );
 };
 
+const MAX_DEPTH = 64;
+
+function isPlain(value: unknown, depth: number): boolean {
+  if (value === null || ['boolean', 'number', 'string'].includes(typeof value)) return true;
+  if (typeof value !== 'object' || depth === 0) return false;
+  if (ArrayBuffer.isView(value)) return Object.values(TYPES).some((type) => value instanceof type);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const made = Array.isArray(value) || prototype === Object.prototype || prototype === null;
+  return made && Object.values(value).every((part) => isPlain(part, depth - 1));
+}
+
+/** Any plain value, nested up to 64 deep. */
+export const plain: ValueSchema<Plain> = v.custom<Plain>(
+  (input) => isPlain(input, MAX_DEPTH),
+  'it is no plain data',
+);
+
 /** The value as parsed by the schema, or the reason and the place where it does not fit. */
 export function parseValue<V>(
   schema: ValueSchema<V>,
@@ -80,37 +97,59 @@ const isTyped = (value: Plain): value is Typed => ArrayBuffer.isView(value);
 const bytesOf = (value: Typed): Uint8Array =>
   new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 
+/** Hands `take` the value's canonical bytes piece by piece: type-tagged content, object keys in sorted order. */
+function feed(value: Plain, take: (bytes: Uint8Array) => void): void {
+  const text = (content: string): void => take(utf8ToBytes(content));
+  if (isTyped(value)) {
+    text(`${value.constructor.name} ${value.length}:`);
+    take(bytesOf(value));
+  } else if (Array.isArray(value)) {
+    text(`array ${value.length}:`);
+    for (const part of value) feed(part, take);
+  } else if (typeof value === 'object' && value !== null) {
+    const record = value as { readonly [name: string]: Plain };
+    const names = Object.keys(record).sort();
+    text(`object ${names.length}:`);
+    for (const name of names) {
+      feed(name, take);
+      feed(record[name] ?? null, take);
+    }
+  } else if (typeof value === 'number') {
+    text('number:');
+    take(bytesOf(new Float64Array([value])));
+  } else {
+    const content = String(value);
+    text(`${typeof value} ${content.length}:${content};`);
+  }
+}
+
 /** SHA-256, in hex, over the value's type-tagged content with object keys in sorted order. */
 export function digest(value: Plain): string {
   const hash = sha256.create();
-  const text = (content: string): void => {
-    hash.update(utf8ToBytes(content));
-  };
-  const feed = (part: Plain): void => {
-    if (isTyped(part)) {
-      text(`${part.constructor.name} ${part.length}:`);
-      hash.update(bytesOf(part));
-    } else if (Array.isArray(part)) {
-      text(`array ${part.length}:`);
-      part.forEach(feed);
-    } else if (typeof part === 'object' && part !== null) {
-      const record = part as { readonly [name: string]: Plain };
-      const names = Object.keys(record).sort();
-      text(`object ${names.length}:`);
-      for (const name of names) {
-        feed(name);
-        feed(record[name] ?? null);
-      }
-    } else if (typeof part === 'number') {
-      text('number:');
-      hash.update(bytesOf(new Float64Array([part])));
-    } else {
-      const content = String(part);
-      text(`${typeof part} ${content.length}:${content};`);
-    }
-  };
-  feed(value);
+  feed(value, (bytes) => hash.update(bytes));
   return bytesToHex(hash.digest());
+}
+
+const MAX_SYNC_BYTES = 2 ** 17;
+
+/** The same as `digest`, but large values are hashed beside this thread where the platform can do that. */
+export async function digestAside(value: Plain): Promise<string> {
+  // Browsers have no `subtle` on pages from insecure origins.
+  const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
+  if (!subtle || byteSize(value) <= MAX_SYNC_BYTES) return digest(value);
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  feed(value, (bytes) => {
+    pieces.push(bytes);
+    length += bytes.length;
+  });
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', whole)));
 }
 
 /** About how many bytes a value takes in memory. */
@@ -126,14 +165,49 @@ const isMatrix = (value: object): value is { shape: readonly number[]; data: Typ
 
 /** The value as JSON can hold it: matrices as nested lists, typed arrays as lists, NaN as null; no number is rounded. */
 export function toJson(value: Plain): unknown {
-  if (isTyped(value)) return Array.from(value);
-  if (Array.isArray(value)) return value.map(toJson);
-  if (typeof value !== 'object' || value === null) return value;
-  if (isMatrix(value)) {
-    const columns = value.shape[1] ?? 0;
-    return Array.from({ length: value.shape[0] ?? 0 }, (_, row) =>
-      Array.from(value.data.subarray(row * columns, (row + 1) * columns)),
-    );
+  return JSON.parse([...jsonText(value)].join(''));
+}
+
+const PIECE = 4_096;
+
+function* listText(values: Typed): Generator<string> {
+  yield '[';
+  for (let at = 0; at < values.length; at += PIECE) {
+    yield (at > 0 ? ',' : '') + JSON.stringify(Array.from(values.subarray(at, at + PIECE))).slice(1, -1);
   }
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toJson(part)]));
+  yield ']';
+}
+
+function* joined<T>(items: Iterable<T>, text: (item: T) => Iterable<string>): Generator<string> {
+  let first = true;
+  for (const item of items) {
+    if (!first) yield ',';
+    first = false;
+    yield* text(item);
+  }
+}
+
+/** The same as JSON text in pieces, so that a value may be larger than any string. */
+export function* jsonText(value: Plain): Generator<string> {
+  if (isTyped(value)) yield* listText(value);
+  else if (Array.isArray(value)) {
+    yield '[';
+    yield* joined(value, jsonText);
+    yield ']';
+  } else if (typeof value !== 'object' || value === null) yield JSON.stringify(value);
+  else if (isMatrix(value)) {
+    const [rows = 0, columns = 0] = value.shape;
+    yield '[';
+    yield* joined(Array(rows).keys(), (row) =>
+      listText(value.data.subarray(row * columns, (row + 1) * columns)),
+    );
+    yield ']';
+  } else {
+    yield '{';
+    yield* joined(Object.entries(value), function* ([name, part]) {
+      yield `${JSON.stringify(name)}:`;
+      yield* jsonText(part);
+    });
+    yield '}';
+  }
 }

@@ -10,8 +10,8 @@ import { isRunId, MAX_NAME, MAX_RUNS, type Run, SEEDS_PATH, type Sheet } from '.
 
 const VERSION = 'v1';
 
-/** Longer ones are refused unread: browsers cut them, and no sheet of a thousand runs needs it. */
-const MAX_ADDRESS = 500_000;
+/** Longer ones are refused unread. A sheet of a thousand runs with the longest names and lists has some 3,600,000. */
+const MAX_ADDRESS = 4_000_000;
 
 const MAX_LITERAL = 2_000;
 
@@ -164,8 +164,9 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
   }
 }
 
+// encodeURIComponent leaves the apostrophe, which would end a shell's quotation of the address.
 const writePair = (name: string, value: string): string =>
-  `&${name}=${encodeURIComponent(value.toWellFormed())}`;
+  `&${name}=${encodeURIComponent(value.toWellFormed()).replaceAll("'", '%27')}`;
 
 function writeOverrides(run: Run, kinds: readonly Kind[]): string {
   let text = '';
@@ -196,9 +197,8 @@ export function writeAddress(sheet: Sheet, registry: Registry): string {
   return `#${VERSION}${written === `&${OPENING}` ? '' : written}`;
 }
 
-/** The address in a text that is one, or a whole URL that has one; undefined where there is none. */
+/** The address in a text: all of it where it begins with one, else from the first `#v1` or the like up to white space. */
 export function findAddress(text: string): string | undefined {
   const trimmed = text.trim();
-  const hash = trimmed.indexOf('#');
-  return hash < 0 ? undefined : trimmed.slice(hash);
+  return /^#v\d/.test(trimmed) ? trimmed : trimmed.match(/#v\d\S*/)?.[0];
 }

@@ -51,6 +51,10 @@ describe('numbers', () => {
     expect(noise.parse('10')).toEqual({ ok: true, value: 10 });
   });
 
+  test('nothing that a screen would obey gets into a message', () => {
+    expect(refusalOf(noise, 'a\u202eb\u0007')).toBe('"a\\u202eb\\u0007" is not a number from 0 to 10');
+  });
+
   test('a long text is cut in the message', () => {
     expect(refusalOf(noise, 'x'.repeat(1_000_000)).length).toBeLessThan(100);
   });
@@ -90,8 +94,10 @@ describe('words and lists', () => {
     expect(units.parse('10, 5,3')).toEqual({ ok: true, value: [10, 5, 3] });
     expect(units.format([10, 5, 3])).toBe('10,5,3');
     expect(units.parse('7')).toEqual({ ok: true, value: 7 });
-    expect(refusalOf(units, '10,,3')).toBe('it is empty; it takes a whole number from 1 to 1,024');
-    expect(refusalOf(units, '10,0')).toBe('"0" is not a whole number from 1 to 1,024');
+    expect(refusalOf(units, '10,,3')).toBe(
+      'value 2 of the list: it is empty; it takes a whole number from 1 to 1,024',
+    );
+    expect(refusalOf(units, '10,0')).toBe('value 2 of the list: "0" is not a whole number from 1 to 1,024');
     expect(units.parse(Array(51).fill('1').join(',')).ok).toBe(false);
   });
 });

@@ -141,7 +141,7 @@ describe('abort', () => {
 });
 
 describe('failures', () => {
-  test('a failure is told with its reason, blocks what needs it, and is not computed twice', async () => {
+  test('a divergence is told with its reason, blocks what needs it, and is not computed twice', async () => {
     const { scheduler, started } = watched();
     const overrides: [string, string] = ['part.every', '7'];
     const demand = scheduler.demand(nodeOf('report', overrides));
@@ -149,7 +149,7 @@ describe('failures', () => {
     demand.release();
     if (!failure) throw new Error('it should have failed');
     expect(problemOf(failure, 'part', 'A')).toEqual({
-      kind: 'failed',
+      kind: 'diverged',
       cell: 'A.part',
       message: 'every 7 picks nothing',
     });
@@ -161,6 +161,41 @@ describe('failures', () => {
     const again = scheduler.demand(nodeOf('part', overrides));
     expect((await again.outcome).failure).toBe(failure);
     expect(started().filter((kind) => kind === 'part')).toHaveLength(1);
+  });
+
+  test('a failure that may be the machine’s is tried again when it is next demanded', async () => {
+    const engine = inlineEngine(toyRegistry);
+    let attempts = 0;
+    const shaky: Engine = {
+      slots: 1,
+      run: (task, run) =>
+        attempts++ === 0 ? Promise.reject(new TypeError('a module did not load')) : engine.run(task, run),
+    };
+    const { scheduler } = watched(memoryStore(), shaky);
+    const demand = scheduler.demand(nodeOf('source'));
+    expect((await demand.outcome).failure?.message).toBe('a module did not load');
+    demand.release();
+    expect((await resultOf(scheduler, nodeOf('source'))).from).toBe('computed');
+  });
+
+  test('a listener that throws is its own fault and costs no result', async () => {
+    const faults: unknown[] = [];
+    const { scheduler } = watched();
+    scheduler.subscribe((event) => {
+      throw new Error(`no ear for ${event.type}`);
+    });
+    const catcher = (error: unknown): void => void faults.push(error);
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', catcher);
+    try {
+      expect((await resultOf(scheduler, nodeOf('part'))).from).toBe('computed');
+      await turns(3);
+    } finally {
+      process.off('uncaughtException', catcher);
+      for (const other of others) process.on('uncaughtException', other);
+    }
+    expect(faults.map(String)).toContain('Error: no ear for finished');
   });
 
   test('a value that does not match its schema is a failure, not a result', async () => {
@@ -257,6 +292,27 @@ describe('the fold', () => {
       await store.putCheckpoint({ trace: node.trace ?? '', at: 8, state });
       expect(digest((await resultOf(watched(store).scheduler, node)).value)).toBe(digest(whole.value));
     }
+  });
+
+  test('a checkpoint that turns out to be of no use costs time, and no result', async () => {
+    const node = nodeOf('fold', ['fold.steps', '16']);
+    const store = memoryStore();
+    await store.putCheckpoint({ trace: node.trace ?? '', at: 8, state: { curve: new Float64Array(99) } });
+    const { scheduler, events } = watched(store);
+    const whole = await resultOf(watched().scheduler, node);
+    expect(digest((await resultOf(scheduler, node)).value)).toBe(digest(whole.value));
+    expect(events.filter(({ type }) => type === 'store-failed')).toHaveLength(1);
+  });
+
+  test('a memory of checkpoints keeps to its bound', async () => {
+    const store = memoryStore({ maxBytes: 5_000 });
+    for (let at = 1; at <= 50; at++)
+      await store.putCheckpoint({ trace: 't', at, state: new Float64Array(125) });
+    const kept = new Set<number | undefined>();
+    for (let at = 1; at <= 50; at++) kept.add((await store.checkpoint('t', at))?.at);
+    expect([...kept]).toEqual([undefined, 47, 48, 49, 50]);
+    await store.putCheckpoint({ trace: 'u', at: 1, state: new Float64Array(10_000) });
+    expect(await store.checkpoint('u', 1)).toBeUndefined();
   });
 
   test('an aborted fold goes on where its last checkpoint was', async () => {

@@ -3,6 +3,7 @@
 
 import { createRegistry, defineKind } from '../../src/core/kind';
 import { bool, choice, int, listOf, real, seed } from '../../src/core/param';
+import { CellError } from '../../src/core/problem';
 import { array, integer, number, pipe, strictObject, typed } from '../../src/core/value';
 
 const MODULUS = 9_973;
@@ -29,7 +30,7 @@ export const part = defineKind({
       await new Promise((resolve) => setTimeout(resolve));
       await run.turn();
     }
-    if (every > inputs.source.data.length) throw new Error(`every ${every} picks nothing`);
+    if (every > inputs.source.data.length) throw new CellError('diverged', `every ${every} picks nothing`);
     return { picked: [...inputs.source.data].filter((_, i) => i % every === 0) };
   },
 });
@@ -99,7 +100,7 @@ export const report = defineKind({
   value: strictObject({ sum: number() }),
   compute({ limit }, inputs) {
     const sum = total(inputs.fold.curve) + inputs.source.data.length;
-    if (sum < limit) throw new Error(`the sum ${sum} is below ${limit}`);
+    if (sum < limit) throw new CellError('diverged', `the sum ${sum} is below ${limit}`);
     return { sum };
   },
 });

@@ -45,6 +45,8 @@ describe('reading', () => {
 
   test('the address is found in a whole URL', () => {
     expect(findAddress(' https://example.org/x?y=1#v1&A=a \n')).toBe('#v1&A=a');
+    expect(findAddress('# A heading\nsee https://example.org/#v1&A=a for it')).toBe('#v1&A=a');
+    expect(findAddress('#v1&A=two words')).toBe('#v1&A=two words');
     expect(findAddress('https://example.org/')).toBeUndefined();
   });
 });
@@ -59,6 +61,7 @@ describe('writing', () => {
     ['#v1&B.base=A&A=a&B=b', '#v1&A=a&B=b&B.base=A'],
     ['#v1&A=a&A.architecture.units=10, 5,3', '#v1&A=a&A.architecture.units=10%2C5%2C3'],
     ['v1&A=%F0%9F%A6%94', '#v1&A=%F0%9F%A6%94'],
+    ["#v1&A=it's", '#v1&A=it%27s'],
   ])('%s is written %s', (given, written) => {
     expect(messageOf(given)).toBe(`accepted as ${written}`);
   });
@@ -221,7 +224,7 @@ describe('refusing', () => {
     ['#v1&A=a&A.base=toString', 'there is no run toString'],
     ['#v1&A=a&A.dataset.generator=constructor', '"constructor" is not one of moons, circles, blobs'],
     ['#v1&A=a&row.x==1', 'row.x: there is no run row'],
-    [`#v1&A=${'a'.repeat(1_000_000)}`, 'it has 1,000,006 characters; at most 500,000 are read'],
+    [`#v1&A=${'a'.repeat(5_000_000)}`, 'it has 5,000,006 characters; at most 4,000,000 are read'],
     [`#v1&${'&'.repeat(400_000)}`, 'part 1'],
     [`#v1&A=a&A.train.epochs=${'9'.repeat(400_000)}`, 'A.train.epochs'],
     [`#v1&A=a&A.train.epochs==${'9'.repeat(400_000)}`, 'A.train.epochs: the formula is longer'],
@@ -231,6 +234,24 @@ describe('refusing', () => {
     expect(message).toContain(reason);
     expect(message).not.toContain('\n');
     expect(message.length).toBeLessThan(400);
+  });
+
+  test('the largest sheet that there can be is written and read', () => {
+    const list = Array(50).fill('1024').join(',');
+    const words = Array(50).fill('leakyRelu').join(',');
+    const overrides = new Map([
+      ['architecture.units', list],
+      ['architecture.activation', words],
+    ]);
+    const runs = Array.from(
+      { length: 1_000 },
+      (_, i): Run => ({
+        id: String.fromCharCode(65 + Math.floor(i / 676), 65 + (Math.floor(i / 26) % 26), 65 + (i % 26)),
+        name: '\u00e9'.repeat(200),
+        overrides,
+      }),
+    );
+    expect(sheetOf(writeAddress({ runs }, registry)).runs).toHaveLength(1_000);
   });
 
   test('a thousand runs are read and one more is refused', () => {

@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { digest, digestAside, type Plain, plain } from '../../src/core/value';
+
+const value: Plain = {
+  text: 'é',
+  list: [1, -0, Number.NaN, true, null],
+  matrix: { shape: [2, 2], data: new Float32Array([1, 2, 3, 4]) },
+};
+
+describe('the digest', () => {
+  test('is frozen: stored entries carry it', () => {
+    expect(digest(value)).toBe('11ffe2ad6fdd1a8f55639b67b0a1b9615f834ff3436adc600043688bf65b14c6');
+  });
+
+  test('is the same however it is taken, of small values and of large ones', async () => {
+    const large: Plain = { ...value, bytes: Uint8Array.from({ length: 300_000 }, (_, i) => i * i) };
+    for (const each of [value, large]) expect(await digestAside(each)).toBe(digest(each));
+  });
+
+  test('tells types, order and view from content', () => {
+    const bytes = new Uint8Array([0, 1, 2]);
+    expect(digest(bytes.subarray(1))).toBe(digest(new Uint8Array([1, 2])));
+    expect(digest({ a: 1, b: 2 })).toBe(digest({ b: 2, a: 1 }));
+    const others: Plain[] = [[1, 2], ['1', 2], new Float32Array([1, 2]), new Float64Array([1, 2]), [[1], 2]];
+    expect(new Set(others.map(digest)).size).toBe(others.length);
+  });
+});
+
+describe('a plain value', () => {
+  const ring: unknown[] = [];
+  ring.push(ring);
+
+  test.each([
+    ['a date', new Date(0)],
+    ['a map', { held: new Map() }],
+    ['a function', [() => 1]],
+    ['nothing', { held: undefined }],
+    ['another typed array', new Int8Array(1)],
+    ['itself', ring],
+  ])('holds no such thing as %s', (_, held) => {
+    expect(v.is(plain, held)).toBe(false);
+  });
+
+  test('holds all that a value may be made of', () => {
+    expect(v.is(plain, value)).toBe(true);
+  });
+});
