@@ -1,21 +1,111 @@
-// Builds the page (default) and the command line (`--mode cli`), and runs the tests.
+// Builds the page (default) and the command line (`--mode cli`), serves the page, and runs the tests.
 // Everything is bundled into the command line too, so that browser and Node run the same code.
+import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
 
+const offline = VitePWA({
+  registerType: 'prompt',
+  injectRegister: false,
+  includeManifestIcons: false,
+  workbox: {
+    // Whatever the page could ever ask for, tfjs included: nothing is fetched later, nothing from elsewhere. The
+    // manifest is added by itself.
+    globPatterns: ['**/*.{js,css,html,svg,png}'],
+    // The README's pictures, and the page's own copy of tfjs: only the worker computes, and it has its own in worker/.
+    globIgnores: ['screenshots/**', 'assets/tfjs-gradient-*.js'],
+    maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
+    cleanupOutdatedCaches: true,
+    // The first visit's page is taken over too, so that "ready for offline" is true at once and not after a reload.
+    clientsClaim: true,
+    inlineWorkboxRuntime: true,
+    sourcemap: false,
+  },
+  manifest: {
+    id: '/',
+    name: 'Gradsheet',
+    short_name: 'Gradsheet',
+    description: 'A reactive spreadsheet for small neural-network experiments',
+    start_url: '/',
+    scope: '/',
+    display: 'standalone',
+    theme_color: '#ffffff',
+    background_color: '#ffffff',
+    icons: [
+      { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' },
+      { src: 'icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: 'icon-512.png', sizes: '512x512', type: 'image/png' },
+      { src: 'icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
+  },
+});
+
+// Observable Plot 0.6.17 puts one constant style sheet into each figure and one into each colour legend.
+const PLOT_STYLES =
+  "'sha256-jSYQUrW7J0b3jPqhZP9C2Xh1PyJKHKXd4s0fpGGKrww=' 'sha256-/jg3HOQ97BIOLIR7iXhepLJanBbw11P39q1Ne1E+6Jc='";
+
+/** Our own origin only; no inline script, no eval. */
+const contentSecurityPolicy = Object.entries({
+  'default-src': "'none'",
+  'script-src': "'self'",
+  'style-src': `'self' ${PLOT_STYLES}`,
+  'img-src': "'self' data: blob:",
+  'connect-src': "'self'",
+  'worker-src': "'self'",
+  'manifest-src': "'self'",
+  'font-src': "'self'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+  'frame-ancestors': "'none'",
+});
+
 export default defineConfig(({ mode }) => ({
-  plugins: mode === 'test' ? [] : [solid()],
+  plugins: mode === 'test' ? [] : mode === 'cli' ? [solid()] : [solid(), offline],
   publicDir: 'src/assets',
   build:
     mode === 'cli'
       ? { outDir: 'dist/cli', ssr: 'src/cli.ts', target: 'node20', copyPublicDir: false }
       : // tfjs alone is larger than the default limit; it is loaded when the first training needs it.
         { outDir: 'dist/page', target: 'es2023', chunkSizeWarningLimit: 1_000 },
+  // As in the page's own chunks, where Vite leaves licence comments out by itself: they are half of tfjs.
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: {
+        comments: false,
+        entryFileNames: 'worker/[name]-[hash].js',
+        chunkFileNames: 'worker/[name]-[hash].js',
+      },
+    },
+  },
   ssr: { noExternal: mode === 'cli' ? true : [] },
-  server: { port: 4173 },
+  preview: {
+    headers: {
+      'Content-Security-Policy': contentSecurityPolicy.map((directive) => directive.join(' ')).join('; '),
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+      'Cross-Origin-Opener-Policy': 'same-origin',
+    },
+  },
   test: {
-    include: ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     reporters: ['default', './tests/closing-line.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/browser/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          // A browser may have to be installed first.
+          hookTimeout: 600_000,
+          expect: { poll: { timeout: 10_000 } },
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 }));

@@ -181,12 +181,18 @@ async function serve() {
 
 const node = (path, ...nodeArgs) => run(process.execPath, [path, ...nodeArgs]);
 
+/** Runs a script in TypeScript through Vite, as the tests are. */
+async function runScript(...path) {
+  const { runnerImport } = await import('vite');
+  await runnerImport(here(...path));
+}
+
 const commands = {
   async start() {
     await build('page');
     await serve();
   },
-  dev: () => node(bin('vite', 'bin/vite.js'), '--port', String(PORT), ...args),
+  dev: () => node(bin('vite', 'bin/vite.js'), ...args),
   async build() {
     await build('page');
     await build('cli');
@@ -201,8 +207,12 @@ const commands = {
     await node(bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', ...args);
   },
   async bench() {
-    const { runnerImport } = await import('vite');
-    await runnerImport(here('tests', 'bench', 'index.ts'));
+    await build('page');
+    await runScript('tests', 'bench', 'index.ts');
+  },
+  async pictures() {
+    await build('page');
+    await runScript('tests', 'browser', 'make-screenshots.ts');
   },
 };
 

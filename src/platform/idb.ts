@@ -1,0 +1,102 @@
+// IndexedDB as it is: a connection may be lost, an operation may hang, and the whole thing may be forbidden.
+// Invariant: every operation settles within its time, is tried a second time on a fresh connection where the first was
+// lost, and rejects with a sentence otherwise. Knows nothing of what is kept.
+
+import { createStore, type UseStore } from 'idb-keyval';
+
+const STORE = 'keyval';
+const LIMIT_MS = 3_000;
+
+/** The errors of a connection that was closed under an operation; the operation itself was sound. */
+const LOST: ReadonlySet<string> = new Set(['InvalidStateError', 'AbortError', 'TransactionInactiveError']);
+
+const nameOf = (error: unknown): string =>
+  error instanceof Error || error instanceof DOMException ? error.name : '';
+
+class TimeLimit extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+function within<T>(ms: number, operation: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new TimeLimit('the browser’s storage does not answer')), ms);
+    operation.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** Why storage failed, as a clause for people: "it is full". */
+export function storageReason(error: unknown): string {
+  switch (nameOf(error)) {
+    case 'QuotaExceededError':
+      return 'it is full';
+    case 'TimeoutError':
+      return 'it does not answer';
+    case 'SecurityError':
+    case 'ReferenceError':
+      return 'this browser does not allow it here';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * A database of its own with one object store, for idb-keyval's functions. A callback may be called twice, so it must not
+ * do anything but work on the store it is given.
+ */
+export function database(name: string, limitMs = LIMIT_MS): UseStore {
+  let connection: UseStore | undefined;
+  return async (mode, callback) => {
+    const attempt = () => {
+      connection ??= createStore(name, STORE);
+      return connection(mode, callback);
+    };
+    const both = async () => {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!LOST.has(nameOf(error))) throw error;
+        connection = undefined;
+        return await attempt();
+      }
+    };
+    try {
+      return await within(limitMs, both());
+    } catch (error) {
+      // An open that never answered is never waited for again.
+      if (error instanceof TimeLimit || LOST.has(nameOf(error))) connection = undefined;
+      throw error;
+    }
+  };
+}
+
+/** A read, a decision and the writes that follow from it, in one transaction; `decide` gets what lies under the key. */
+export function transact(
+  use: UseStore,
+  key: IDBValidKey,
+  decide: (held: unknown) => {
+    readonly put?: readonly (readonly [IDBValidKey, unknown])[];
+    readonly remove?: readonly IDBValidKey[];
+  },
+): Promise<void> {
+  return use(
+    'readwrite',
+    (store) =>
+      new Promise<void>((resolve, reject) => {
+        const { transaction } = store;
+        transaction.addEventListener('complete', () => resolve());
+        for (const type of ['abort', 'error'])
+          transaction.addEventListener(type, () => reject(transaction.error));
+        const request = store.get(key);
+        request.addEventListener('success', () => {
+          try {
+            const { put = [], remove = [] } = decide(request.result);
+            for (const [at, value] of put) store.put(value, at);
+            for (const at of remove) store.delete(at);
+          } catch (error) {
+            reject(error);
+            transaction.abort();
+          }
+        });
+      }),
+  );
+}

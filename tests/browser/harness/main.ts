@@ -1,0 +1,87 @@
+// The platform's parts in a page of their own, for tests to call: real worker, real IndexedDB, real service worker.
+// Invariant: nothing here stands in for a part; only workers that misbehave on purpose are added.
+
+import * as Plot from '@observablehq/plot';
+import * as keyval from 'idb-keyval';
+import { registry } from '../../../src/cells';
+import { inlineEngine } from '../../../src/core/engine';
+import { createPlanner, type Node } from '../../../src/core/plan';
+import { createScheduler } from '../../../src/core/scheduler';
+import { memoryStore } from '../../../src/core/store';
+import { digest, type Plain } from '../../../src/core/value';
+import { parseAddress } from '../../../src/platform/address';
+import { idbStore } from '../../../src/platform/idb-store';
+import { openLibrary } from '../../../src/platform/library';
+import { lineageOf } from '../../../src/platform/lineage';
+import { registerOffline } from '../../../src/platform/offline';
+import { ownSheet } from '../../../src/platform/own-sheet';
+import { spawnWorker, workerEngine } from '../../../src/platform/worker-engine';
+
+const plan = createPlanner(registry);
+
+function cellsOf(address: string, run = 'A') {
+  const parsed = parseAddress(address, registry);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const cells = plan(parsed.sheet).runs.get(run)?.cells;
+  if (!cells) throw new Error(`there is no run ${run}`);
+  return cells;
+}
+
+function nodeOf(address: string, kind: string, run = 'A'): Node {
+  const cell = cellsOf(address, run).get(kind);
+  if (!cell?.node) throw new Error(cell?.problem?.message ?? `there is no ${kind}`);
+  return cell.node;
+}
+
+/** Workers that break their word: `hang` never comes back from a task, `die` throws outside of one. */
+const spawnBad = (how: 'hang' | 'die'): Worker =>
+  new Worker(new URL('./bad-worker.ts', import.meta.url), { type: 'module', name: how });
+
+/** Spawns bad workers first, so many, then good ones, and counts them. */
+function spawner(how: 'hang' | 'die', bad: number) {
+  const counted = {
+    spawned: 0,
+    spawn: (): Worker => (counted.spawned++ < bad ? spawnBad(how) : spawnWorker()),
+  };
+  return counted;
+}
+
+/** Computes all that a node needs in a worker, with nothing kept, and hands over its inputs. */
+async function taskOf(node: Node) {
+  const scheduler = createScheduler({ store: memoryStore(), engine: workerEngine({ spawn: spawnWorker }) });
+  const inputs: Record<string, Plain> = {};
+  for (const [slot, input] of Object.entries(node.inputs)) {
+    const { result } = await scheduler.demand(input).outcome;
+    if (result) inputs[slot] = result.value;
+  }
+  return { kind: node.kind.name, params: node.params, inputs };
+}
+
+const harness = {
+  Plot,
+  keyval,
+  registry,
+  cellsOf,
+  nodeOf,
+  taskOf,
+  spawner,
+  createScheduler,
+  inlineEngine,
+  memoryStore,
+  digest,
+  idbStore,
+  openLibrary,
+  lineageOf,
+  registerOffline,
+  ownSheet,
+  spawnWorker,
+  workerEngine,
+};
+
+declare global {
+  interface Window {
+    harness: typeof harness;
+  }
+}
+
+window.harness = harness;

@@ -1,0 +1,261 @@
+// What is kept in a real IndexedDB: entries and checkpoints, the own sheet, the library.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startHarness } from './harness/start';
+
+let app: Awaited<ReturnType<typeof startHarness>>;
+
+beforeAll(async () => {
+  app = await startHarness('storage');
+});
+
+afterAll(() => app?.close());
+
+describe('the store on disk', () => {
+  test('gives back what was put, in another page too', async () => {
+    const { page, context } = await app.openPage();
+    const put = await page.evaluate(async () => {
+      const { createScheduler, digest, idbStore, nodeOf, spawnWorker, workerEngine } = window.harness;
+      const store = idbStore();
+      const scheduler = createScheduler({ store, engine: workerEngine({ spawn: spawnWorker }) });
+      const { result } = await scheduler.demand(nodeOf('#v1', 'train')).outcome;
+      for (let tries = 0; tries < 100 && !(await store.get(result?.key ?? '')); tries++)
+        await new Promise((done) => setTimeout(done, 20));
+      return { from: result?.from, digest: result && digest(result.value) };
+    });
+    const other = await app.openPage({ context });
+    const got = await other.page.evaluate(async () => {
+      const { createScheduler, digest, idbStore, nodeOf, spawner, workerEngine } = window.harness;
+      const counted = spawner('hang', 0);
+      const scheduler = createScheduler({ store: idbStore(), engine: workerEngine(counted) });
+      const { result } = await scheduler.demand(nodeOf('#v1', 'train')).outcome;
+      return { from: result?.from, digest: result && digest(result.value), spawned: counted.spawned };
+    });
+    expect(put.from).toBe('computed');
+    expect(got).toEqual({ from: 'disk', digest: put.digest, spawned: 0 });
+    other.expectClean();
+    await context.close();
+  });
+
+  test('an entry that is damaged, or under another key or recipe, is a miss and is removed', async () => {
+    const { page, context } = await app.openPage();
+    const seen = await page.evaluate(async () => {
+      const { digest, idbStore, keyval, nodeOf } = window.harness;
+      const { key, recipe } = nodeOf('#v1', 'dataset');
+      const value = { x: { shape: [1, 2], data: new Float32Array([1, 2]) }, y: new Uint8Array(1) } as const;
+      const entry = { key, recipe, value, checksum: digest(value), ms: 1 };
+      const raw = keyval.createStore('gradsheet-entries', 'keyval');
+      const store = idbStore();
+      const outcomes: Record<string, unknown> = {};
+      const tries: [string, unknown][] = [
+        ['sound', entry],
+        ['value', { ...entry, value: { ...value, y: new Uint8Array([1]) } }],
+        ['checksum', { ...entry, checksum: 'f'.repeat(64) }],
+        ['recipe', { ...entry, recipe: `${recipe} ` }],
+        ['key', { ...entry, key: `${key.slice(0, -1)}x` }],
+        ['extra', { ...entry, extra: true }],
+        ['instance', { ...entry, value: new Date(0) }],
+        ['nothing', null],
+      ];
+      for (const [name, held] of tries) {
+        await keyval.set(key, held, raw);
+        const found = await store.get(key);
+        outcomes[name] = [found?.entry.value !== undefined, (await keyval.get(key, raw)) !== undefined];
+      }
+      return outcomes;
+    });
+    const removed = [false, false];
+    expect(seen).toEqual({
+      sound: [true, true],
+      value: removed,
+      checksum: removed,
+      recipe: removed,
+      key: removed,
+      extra: removed,
+      instance: removed,
+      nothing: removed,
+    });
+    await context.close();
+  });
+
+  test('gives the latest checkpoint at or below an extent, and keeps few of a trace', async () => {
+    const { page, context } = await app.openPage();
+    const seen = await page.evaluate(async () => {
+      const { idbStore, keyval } = window.harness;
+      const store = idbStore();
+      for (let at = 1; at <= 60; at++) {
+        await store.putCheckpoint({ trace: 'train@1 a', at, state: { at, data: new Float32Array([at]) } });
+      }
+      await store.putCheckpoint({ trace: 'train@1 b', at: 7, state: { at: 7 } });
+      const raw = keyval.createStore('gradsheet-checkpoints', 'keyval');
+      const names = (await keyval.keys(raw)).map(String);
+      const at = async (trace: string, most: number) => (await store.checkpoint(trace, most))?.at;
+      const kept = names.filter((name) => name.includes(' ')).map((name) => Number(name.split(' ')[1]));
+      const found = [await at('train@1 a', 60), await at('train@1 a', 1), await at('train@1 a', 0)];
+      const other = [await at('train@1 b', 100), await at('train@1 b', 6), await at('train@1 c', 100)];
+      const damaged = names.find((name) => name.endsWith(' 60')) ?? '';
+      await keyval.set(damaged, { trace: 'train@1 a', at: 60, state: 0, checksum: '' }, raw);
+      const below = await at('train@1 a', 60);
+      const left = await keyval.get(damaged, raw);
+      for (const size of [1, 2, 3]) {
+        await store.putCheckpoint({ trace: 'big', at: size, state: new Uint8Array(9 * 2 ** 20) });
+      }
+      const big = [await at('big', 1), await at('big', 2), await at('big', 3)];
+      return { kept: kept.length, found, other, below, left, big };
+    });
+    expect(seen).toEqual({
+      kept: 25,
+      found: [60, 1, undefined],
+      other: [7, undefined, undefined],
+      below: 51,
+      left: undefined,
+      big: [undefined, undefined, 3],
+    });
+    await context.close();
+  });
+
+  test('a connection that was closed is opened again, without a word', async () => {
+    const { page, context } = await app.openPage();
+    const seen = await page.evaluate(async () => {
+      const { digest, idbStore, nodeOf } = window.harness;
+      const connections: IDBDatabase[] = [];
+      const open = indexedDB.open.bind(indexedDB);
+      indexedDB.open = (name, version) => {
+        const request = open(name, version);
+        request.addEventListener('success', () => connections.push(request.result));
+        return request;
+      };
+      const troubles: string[] = [];
+      const store = idbStore({ onTrouble: (message) => troubles.push(message) });
+      const { key, recipe } = nodeOf('#v1', 'optimizer');
+      await store.put({ key, recipe, value: 1, checksum: digest(1), ms: 1 });
+      const found: unknown[] = [];
+      for (let time = 0; time < 4; time++) {
+        for (const connection of connections) connection.close();
+        found.push((await store.get(key))?.entry.value);
+      }
+      return { found, troubles };
+    });
+    expect(seen).toEqual({ found: [1, 1, 1, 1], troubles: [] });
+    await context.close();
+  });
+
+  test.each([
+    ['throws', 'does not allow it'],
+    ['never answers', 'does not answer'],
+  ])('storage that %s is reported once, and nothing rejects or waits for ever', async (how, words) => {
+    const { page, context } = await app.openPage();
+    const seen = await page.evaluate(async (how) => {
+      const { idbStore } = window.harness;
+      indexedDB.open = () => {
+        if (how === 'throws') throw new DOMException('no', 'SecurityError');
+        return new EventTarget() as IDBOpenDBRequest;
+      };
+      const troubles: string[] = [];
+      const store = idbStore({ onTrouble: (message) => troubles.push(message) });
+      const start = performance.now();
+      const entry = { key: 'a-0', recipe: 'a', value: 1, checksum: '', ms: 1 };
+      const results: unknown[] = [];
+      results.push(...(await Promise.all([store.get('a-0'), store.put(entry), store.checkpoint('t', 1)])));
+      const waited = performance.now() - start;
+      results.push(await store.get('a-0'), await store.putCheckpoint({ trace: 't', at: 1, state: 1 }));
+      return { results, troubles, waited, later: performance.now() - start - waited };
+    }, how);
+    expect(seen.results).toEqual(Array(5).fill(undefined));
+    expect(seen.troubles).toHaveLength(1);
+    expect(seen.troubles[0]).toContain(words);
+    expect(seen.waited).toBeLessThan(3_500);
+    expect(seen.later).toBeLessThan(100);
+    await context.close();
+  });
+});
+
+describe('the own sheet', () => {
+  test('comes back as it was, invalid texts included; of many saves at once the last one stays', async () => {
+    const { page, context } = await app.openPage();
+    const saved = await page.evaluate(async () => {
+      const { ownSheet } = window.harness;
+      const own = ownSheet();
+      const before = await own.load();
+      const sheet = (text: string) => ({
+        runs: [
+          { id: 'B', name: 'b', base: 'A', overrides: new Map() },
+          {
+            id: 'A',
+            name: 'é',
+            overrides: new Map([
+              ['train.epochs', text],
+              ['seeds', '3'],
+            ]),
+          },
+        ],
+      });
+      await Promise.all(['1', 'many', '=B.', '-5 '].map((text) => own.save(sheet(text))));
+      return before;
+    });
+    expect(saved).toBeUndefined();
+    await page.reload();
+    const loaded = await page.evaluate(async () => {
+      const sheet = await window.harness.ownSheet().load();
+      return sheet?.runs.map((run) => ({ ...run, overrides: [...run.overrides] }));
+    });
+    expect(loaded).toEqual([
+      { id: 'B', name: 'b', base: 'A', overrides: [] },
+      {
+        id: 'A',
+        name: 'é',
+        overrides: [
+          ['train.epochs', '-5 '],
+          ['seeds', '3'],
+        ],
+      },
+    ]);
+    await context.close();
+  });
+});
+
+describe('the library', () => {
+  test('keeps lineages with names and notes, skips what is none, and tells other tabs', async () => {
+    const { page, context } = await app.openPage();
+    const other = await app.openPage({ context });
+    await other.page.evaluate(() => {
+      const library = window.harness.openLibrary();
+      library.subscribe(() => {
+        document.title = `${Number(document.title) + 1}`;
+      });
+      document.title = '0';
+    });
+    const seen = await page.evaluate(async () => {
+      const { cellsOf, createScheduler, keyval, lineageOf, memoryStore, nodeOf, openLibrary } =
+        window.harness;
+      const { spawnWorker, workerEngine } = window.harness;
+      const engine = workerEngine({ spawn: spawnWorker });
+      const scheduler = createScheduler({ store: memoryStore(), engine });
+      const { result } = await scheduler.demand(nodeOf('#v1', 'train', 'C')).outcome;
+      const lineage = lineageOf(cellsOf('#v1', 'C'), result?.value ?? null, 5, 'twin');
+      if (!lineage) throw new Error('it has no lineage');
+      const raw = keyval.createStore('gradsheet-lineages', 'keyval');
+      await keyval.set('train-bad', { key: 'train-bad' }, raw);
+      const library = openLibrary();
+      await library.put(lineage);
+      await library.update(lineage.key, { note: 'the fair one' });
+      await library.put({ ...lineage, when: 9, name: '' });
+      await library.update('train-none', { name: 'nobody' });
+      const listed = await library.list();
+      const left = await keyval.keys(raw);
+      await library.remove(lineage.key);
+      const after = await library.list();
+      await library.put(listed[0] ?? lineage);
+      const back = await library.list();
+      return { listed, left, key: lineage.key, after, same: JSON.stringify(back) === JSON.stringify(listed) };
+    });
+    expect(seen.left).toEqual([seen.key]);
+    expect(seen.listed).toHaveLength(1);
+    expect(seen.listed[0]).toMatchObject({ when: 5, name: 'twin', note: 'the fair one' });
+    expect(seen.listed[0]?.params['architecture']).toMatchObject({ activation: 'relu', hiddenLayers: '3' });
+    expect(seen.listed[0]?.results.testAccuracy).toBeGreaterThan(0.9);
+    expect(seen).toMatchObject({ after: [], same: true });
+    await expect.poll(() => other.page.title()).toBe('6');
+    await context.close();
+  });
+});

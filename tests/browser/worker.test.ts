@@ -1,0 +1,214 @@
+// The worker engine in a real browser: real workers, and some that break their word on purpose.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WatchedPage } from './app';
+import { startHarness } from './harness/start';
+
+let app: Awaited<ReturnType<typeof startHarness>>;
+let opened: WatchedPage;
+
+beforeAll(async () => {
+  app = await startHarness('worker');
+  opened = await app.openPage();
+});
+
+afterAll(() => app?.close());
+
+describe('the worker', () => {
+  test('computes every cell of the opening sheet to the byte as the page would in its own thread', async () => {
+    const seen = await opened.page.evaluate(async () => {
+      const { cellsOf, createScheduler, digest, inlineEngine, memoryStore } = window.harness;
+      const { registry, spawnWorker, workerEngine } = window.harness;
+      const aside = workerEngine({ spawn: spawnWorker });
+      const digestsBy = async (engine: ReturnType<typeof inlineEngine>) => {
+        const scheduler = createScheduler({ store: memoryStore(), engine });
+        const digests: Record<string, string | undefined> = {};
+        for (const run of ['A', 'B', 'C']) {
+          for (const [kind, { node }] of cellsOf('#v1', run)) {
+            const outcome = node && (await scheduler.demand(node).outcome);
+            digests[`${run}.${kind}`] = outcome?.result && digest(outcome.result.value);
+          }
+        }
+        return digests;
+      };
+      const digests = await Promise.all([digestsBy(aside), digestsBy(inlineEngine(registry))]);
+      aside.dispose();
+      return digests;
+    });
+    expect(Object.values(seen[0] ?? {}).filter((digest) => digest?.length === 64)).toHaveLength(18);
+    expect(seen[0]).toEqual(seen[1]);
+  });
+
+  test('reports progress with what is known so far, and checkpoints that it can go on from', async () => {
+    const seen = await opened.page.evaluate(async () => {
+      const { nodeOf, spawnWorker, taskOf, workerEngine } = window.harness;
+      const engine = workerEngine({ spawn: spawnWorker });
+      const long = await taskOf(nodeOf('#v1&A=a&A.train.epochs=1000', 'train'));
+      const fractions: number[] = [];
+      const epochs: number[] = [];
+      const saved: { at: number; state: never }[] = [];
+      const { signal } = new AbortController();
+      const whole = await engine.run(long, {
+        signal,
+        progress(fraction, partial) {
+          fractions.push(fraction);
+          epochs.push((partial as unknown as { loss: Float64Array }).loss.length);
+        },
+        save: (checkpoint) => saved.push(checkpoint as { at: number; state: never }),
+      });
+      const from = saved.find(({ at }) => at === 768);
+      const resumed =
+        from && (await engine.run({ ...long, checkpoint: from }, { signal, progress() {}, save() {} }));
+      // The inputs are still the page's.
+      const inputs = long.inputs as unknown as { dataset: { y: Uint8Array } };
+      engine.dispose();
+      return {
+        fractions,
+        epochs,
+        at: saved.map(({ at }) => at),
+        same: whole.checksum === resumed?.checksum,
+        faster: (resumed?.ms ?? 0) < whole.ms,
+        left: inputs.dataset.y.length,
+      };
+    });
+    expect(seen.fractions.length).toBeGreaterThan(1);
+    expect(seen.epochs).toEqual(seen.fractions.map((fraction) => Math.round(fraction * 1_000)));
+    expect(seen.at).toEqual([
+      1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1_000,
+    ]);
+    expect(seen).toMatchObject({ same: true, faster: true, left: 250 });
+  });
+
+  test('aborts at once and computes the next task without being replaced', async () => {
+    const seen = await opened.page.evaluate(async () => {
+      const { nodeOf, spawner, taskOf, workerEngine } = window.harness;
+      const counted = spawner('hang', 0);
+      const engine = workerEngine(counted);
+      const long = await taskOf(nodeOf('#v1&A=a&A.train.epochs=100000', 'train'));
+      const abort = new AbortController();
+      const reports: number[] = [];
+      let abortedAt = 0;
+      let reportsAtAbort = 0;
+      const error = await engine
+        .run(long, {
+          signal: abort.signal,
+          progress(fraction) {
+            reports.push(fraction);
+            if (reports.length !== 2) return;
+            reportsAtAbort = reports.length;
+            abortedAt = performance.now();
+            abort.abort();
+          },
+          save() {},
+        })
+        .catch((reason: unknown) => reason);
+      const waited = performance.now() - abortedAt;
+      const short = await taskOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
+      const { signal } = new AbortController();
+      const next = await engine.run(short, { signal, progress() {}, save() {} });
+      await new Promise((done) => setTimeout(done, 1_200));
+      const late = reports.length - reportsAtAbort;
+      engine.dispose();
+      return { name: (error as Error).name, waited, ms: next.ms, spawned: counted.spawned, late };
+    });
+    expect(seen).toMatchObject({ name: 'AbortError', spawned: 1, late: 0 });
+    expect(seen.waited).toBeLessThan(500);
+  });
+
+  test('a training that diverges is said to diverge', async () => {
+    const failure = await opened.page.evaluate(async () => {
+      const { createScheduler, memoryStore, nodeOf, spawnWorker, workerEngine } = window.harness;
+      const engine = workerEngine({ spawn: spawnWorker });
+      const scheduler = createScheduler({ store: memoryStore(), engine });
+      const node = nodeOf(
+        '#v1&A=a&A.architecture.activation=linear&A.optimizer.name=sgd&A.optimizer.learningRate=1e30',
+        'train',
+      );
+      const outcome = await scheduler.demand(node).outcome;
+      engine.dispose();
+      return { kind: outcome.failure?.kind, message: outcome.failure?.message };
+    });
+    expect(failure.kind).toBe('diverged');
+    expect(failure.message).toMatch(/in epoch \d+$/);
+  });
+
+  test.each([
+    ['hang', /stopped answering, twice$/],
+    ['die', /broke down.*twice$/],
+  ] as const)(
+    'one that does %s is replaced and its task tried once more, and no more than that',
+    async (how, twice) => {
+      const watched = await app.openPage();
+      const seen = await watched.page.evaluate(async (how) => {
+        const { nodeOf, spawner, taskOf, workerEngine } = window.harness;
+        const task = await taskOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
+        const { signal } = new AbortController();
+        const once = spawner(how, 1);
+        const patient = { pingMs: 100, patience: 5, abortMs: 200 };
+        const mended = workerEngine({ ...patient, spawn: once.spawn });
+        const { checksum } = await mended.run(task, { signal, progress() {}, save() {} });
+        mended.dispose();
+        const often = spawner(how, 2);
+        const given = workerEngine({ ...patient, spawn: often.spawn });
+        const error = await given
+          .run(task, { signal, progress() {}, save() {} })
+          .catch((reason: unknown) => reason);
+        const again = await given.run(task, { signal, progress() {}, save() {} });
+        given.dispose();
+        return {
+          spawned: [once.spawned, often.spawned],
+          error: { kind: (error as { kind: string }).kind, message: (error as Error).message },
+          same: again.checksum === checksum,
+        };
+      }, how);
+      expect(seen).toMatchObject({ spawned: [2, 3], error: { kind: 'failed' }, same: true });
+      expect(seen.error.message).toMatch(twice);
+      await watched.context.close();
+    },
+  );
+
+  test('one that does not confirm an abort is replaced, and the next task does not suffer', async () => {
+    const watched = await app.openPage();
+    const seen = await watched.page.evaluate(async () => {
+      const { nodeOf, spawner, taskOf, workerEngine } = window.harness;
+      const task = await taskOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
+      const counted = spawner('hang', 1);
+      const engine = workerEngine({ spawn: counted.spawn, abortMs: 200 });
+      const abort = new AbortController();
+      const first = engine.run(task, { signal: abort.signal, progress() {}, save() {} });
+      setTimeout(() => abort.abort(), 500);
+      const error = await first.catch((reason: unknown) => reason);
+      const { signal } = new AbortController();
+      const next = await engine.run(task, { signal, progress() {}, save() {} });
+      engine.dispose();
+      return { name: (error as Error).name, checksum: next.checksum.length, spawned: counted.spawned };
+    });
+    expect(seen).toEqual({ name: 'AbortError', checksum: 64, spawned: 2 });
+    await watched.context.close();
+  });
+
+  test('says what a network says at each point', async () => {
+    const seen = await opened.page.evaluate(async () => {
+      const { nodeOf, spawnWorker, taskOf, workerEngine } = window.harness;
+      const { inputs } = await taskOf(nodeOf('#v1', 'diff', 'C'));
+      const { dataset, split, train } = inputs as unknown as {
+        dataset: { x: { data: Float32Array }; y: Uint8Array };
+        split: { test: Uint32Array };
+        train: {
+          layers: Parameters<ReturnType<typeof workerEngine>['probabilities']>[0];
+          testAccuracy: Float64Array;
+        };
+      };
+      const engine = workerEngine({ spawn: spawnWorker });
+      const values = await engine.probabilities(train.layers, dataset.x.data);
+      const right = [...split.test].filter((i) => (values[i] ?? 0) > 0.5 === (dataset.y[i] === 1)).length;
+      const refused = await engine
+        .probabilities([], new Float32Array(2))
+        .catch((error: unknown) => (error as Error).message);
+      engine.dispose();
+      return { accuracy: right / split.test.length, expected: train.testAccuracy.at(-1), refused };
+    });
+    expect(seen.accuracy).toBe(seen.expected);
+    expect(seen.refused).toMatch(/one unit/);
+  });
+});
