@@ -1,0 +1,44 @@
+// What a figure is: a pure function from the values of some runs to a drawing, with its words and its numbers.
+// Invariant: a figure reads nothing but its arguments. It knows neither sheet nor scheduler nor where it stands.
+
+import type { RunId } from '../core/sheet';
+
+/** One of the runs that a figure shows side by side; `value` is a cell's value, or what is known of it so far. */
+export interface Shown<V> {
+  readonly id: RunId;
+  readonly name: string;
+  /** The run's own colour, the same in sheet and figures, in light and dark. */
+  readonly color: string;
+  readonly value: V;
+}
+
+/** Where and how a figure is drawn. */
+export interface Frame {
+  /** The width at hand, in CSS pixels. */
+  readonly width: number;
+  /** The chosen epoch, counted from 1; the last one where it is beyond. */
+  readonly epoch: number;
+  /** The run to bring out, if any: hovering a run anywhere marks it everywhere. */
+  readonly marked?: RunId;
+  /** Called with the epoch under the pointer, or undefined when it leaves. */
+  onEpoch?(epoch: number | undefined): void;
+  /** Called with the run under the pointer, or undefined when it leaves. */
+  onRun?(run: RunId | undefined): void;
+}
+
+/** Rows of a table, the first one being its header: what "save as CSV" writes. */
+export type Table = readonly (readonly (string | number)[])[];
+
+/** A figure over values of type V. */
+export interface Figure<V> {
+  /** Unique, kebab-case: names the saved file. */
+  readonly name: string;
+  /** What is seen, stated: "Loss falls to 0.06 in C, and stays at 0.44 in A". */
+  title(runs: readonly Shown<V>[]): string;
+  /** The text alternative: what a person who cannot see the drawing should know. */
+  describe(runs: readonly Shown<V>[]): string;
+  /** The numbers behind the drawing. */
+  table(runs: readonly Shown<V>[]): Table;
+  /** An SVG element (or an element that holds one or several) that the caller puts into the page. */
+  draw(runs: readonly Shown<V>[], frame: Frame): Element;
+}

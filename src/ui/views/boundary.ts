@@ -1,0 +1,136 @@
+// The decision boundary: where a network's probability is 1/2, over the shaded field and the points.
+// Invariant: what counts as the wrong side is read off the field as drawn, so that picture and number agree.
+// Deliberately does not run the network: the grid comes with the value.
+
+import type { Figure, Shown } from '../figure';
+import { fieldBands, halfLine, type ProbabilityGrid, probabilityAt } from './field';
+import { follow, reportRun } from './follow';
+import { fitText, formatShare, listed } from './format';
+import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from './panels';
+import { extents, pointKey, pointPaths, sampleNote } from './points';
+import { scatterChart, scatterHeight } from './scatter';
+import type { SplitView } from './split';
+import { label, nothing, root, svg } from './svg';
+
+/** What the figure needs of a run. */
+export interface BoundaryView extends SplitView {
+  readonly grid: ProbabilityGrid;
+}
+
+/** The points among those indices that lie on the wrong side. */
+export function misplaced({ dataset, grid }: BoundaryView, indices: Uint32Array): Uint32Array {
+  return indices.filter((index) => {
+    const probability = probabilityAt(
+      grid,
+      dataset.x.data[2 * index] ?? Number.NaN,
+      dataset.x.data[2 * index + 1] ?? Number.NaN,
+    );
+    return probability > 0.5 !== (dataset.y[index] === 1);
+  });
+}
+
+interface Wrong {
+  readonly train: Uint32Array;
+  readonly test: Uint32Array;
+}
+
+const wrongOf = (view: BoundaryView): Wrong => ({
+  train: misplaced(view, view.split.train),
+  test: misplaced(view, view.split.test),
+});
+
+const ready = (runs: readonly Shown<BoundaryView>[]): readonly Shown<BoundaryView>[] =>
+  runs.filter(({ value }) => value.grid.probabilities.length > 0);
+
+const total = ({ split }: BoundaryView): number => split.train.length + split.test.length;
+
+function panelOf(
+  run: Shown<BoundaryView>,
+  width: number,
+  height: number,
+  extent: ReturnType<typeof extents>,
+) {
+  const { grid, dataset, split } = run.value;
+  const chart = scatterChart(width, height, extent);
+  chart.element.append(fieldBands(grid, chart), halfLine(grid, chart, run.color));
+  const wrong = wrongOf(run.value);
+  const size = dataset.y.length;
+  for (const part of ['train', 'test'] as const) {
+    const look = part === 'train' ? 'filled' : 'hollow';
+    const astray = new Set(wrong[part]);
+    const right = split[part].filter((index) => !astray.has(index));
+    chart.element.append(
+      pointPaths(dataset, right, chart, look, size),
+      pointPaths(dataset, wrong[part], chart, `${look} wrong`, size),
+    );
+  }
+  return { element: chart.element, wrong };
+}
+
+export const boundaryFigure: Figure<BoundaryView> = {
+  name: 'boundary',
+  title(all) {
+    const runs = ready(all).map((run) => {
+      const { train, test } = wrongOf(run.value);
+      return { id: run.id, wrong: train.length + test.length, of: total(run.value) };
+    });
+    const [first] = runs;
+    if (!first) return 'No boundary is known yet';
+    const sorted = runs.sort((a, b) => b.wrong - a.wrong);
+    const shown = sorted.length > 4 ? [sorted[0], sorted.at(-1)].flatMap((run) => run ?? []) : sorted;
+    const parts = shown.map(({ id, wrong, of }, index) =>
+      index === 0
+        ? `${id} has ${wrong} of ${of} points on the wrong side`
+        : `${id} ${wrong}${of === sorted[0]?.of ? '' : ` of ${of}`}`,
+    );
+    return parts.length === 1 ? (parts[0] ?? '') : `${parts[0]}, ${listed(parts.slice(1))}`;
+  },
+  describe(all) {
+    const runs = ready(all);
+    if (runs.length === 0) return 'No boundary is known yet.';
+    const parts = runs.map(({ id, name, value }) => {
+      const { train, test } = wrongOf(value);
+      return `${id} (${name}): on the wrong side are ${train.length} of ${value.split.train.length} training points and ${test.length} of ${value.split.test.length} test points (${formatShare(test.length / value.split.test.length)}).`;
+    });
+    return `The plane, shaded by the network’s probability of class 1 in tenths, with the line where it is one half, and the points: filled to train on, hollow to test. ${parts.join(' ')}`;
+  },
+  table: (all) => [
+    ['run', 'x0', 'x1', 'probability of class 1'],
+    ...ready(all).flatMap(({ id, value: { grid } }) => {
+      const [x0, x1, y0, y1] = grid.extent;
+      return Array.from(grid.probabilities, (probability, index) => [
+        id,
+        x0 + (((index % grid.columns) + 0.5) / grid.columns) * (x1 - x0),
+        y0 + ((Math.floor(index / grid.columns) + 0.5) / grid.rows) * (y1 - y0),
+        probability,
+      ]);
+    }),
+  ],
+  draw(all, frame) {
+    const known = ready(all);
+    const runs = known.slice(0, MAX_PANELS);
+    if (runs.length === 0) return nothing('The boundary appears here as soon as the first epoch is trained.');
+    const extent = extents(runs.map(({ value }) => value.dataset));
+    const heightOf = (width: number): number => HEADER + scatterHeight(width, extent.x, extent.y);
+    const grid = panelGrid(runs.length, frame.width, 150, 420, heightOf);
+    const most = Math.max(...runs.map(({ value }) => value.dataset.y.length));
+    const note = [sampleNote(most), restNote(known.length)].filter(Boolean).join(' ');
+    const drawing = root(frame.width, grid.height + HEADER + (note ? HEADER : 0));
+    runs.forEach((run, index) => {
+      const { x, y } = grid.place(index);
+      const { element, wrong } = panelOf(run, grid.width, heightOf(grid.width) - HEADER, extent);
+      element.setAttribute('y', String(HEADER));
+      const panel = svg('g', { transform: `translate(${x} ${y})`, 'data-runs': idsOf([run]).join(' ') });
+      const text = `${wrong.train.length + wrong.test.length} wrong`;
+      panel.append(header([run], grid.width - 58), element);
+      panel.append(label(text, grid.width - 4, 12, { 'text-anchor': 'end' }));
+      reportRun(panel, run.id, frame);
+      drawing.append(panel);
+    });
+    const key = pointKey(true, true);
+    key.setAttribute('transform', `translate(0 ${grid.height + 2})`);
+    drawing.append(key);
+    if (note) drawing.append(label(fitText(note, frame.width), 0, grid.height + HEADER + 14));
+    return follow(drawing, frame, () => {});
+  },
+};

@@ -1,0 +1,74 @@
+// Numbers and lists as people read them: the digits that mean something, and no more.
+// Invariant: pure, the same in every locale; what is no number is a dash, never "NaN".
+
+const DASH = '–';
+
+/**
+ * The number with about `digits` significant digits: decimals below 1 are at most `digits`; below 0.001 and from
+ * a million on it is written with an exponent, two digits shorter. Whole numbers stay whole.
+ */
+export function formatNumber(value: number, digits = 4): string {
+  if (Number.isNaN(value)) return DASH;
+  const size = Math.abs(value);
+  if (size === Number.POSITIVE_INFINITY) return value > 0 ? '∞' : '-∞';
+  if (Number.isInteger(value) && size < 1e6) return String(Math.trunc(value) || 0);
+  // Rounded first, so that 0.00099999 is 0.001 and not 1e-3.
+  const rounded = Number(size.toPrecision(digits));
+  if (rounded < 0.001 || rounded >= 1e6) {
+    const [mantissa = '', exponent = ''] = value.toExponential(Math.max(digits - 3, 0)).split('e');
+    return `${mantissa.replace(/\.0+$/, '')}e${exponent.replace('+', '')}`;
+  }
+  const decimals = digits - 1 - Math.floor(Math.log10(rounded));
+  return value.toFixed(Math.min(Math.max(decimals, 0), digits));
+}
+
+/** The same with a true minus sign, for drawings and sentences, where nothing is copied into a formula. */
+export const formatSigned = (value: number, digits?: number): string =>
+  formatNumber(value, digits).replace(/^-/, '−');
+
+/** A factor of at least 1: "1.5", "125". */
+function formatFactor(factor: number): string {
+  const short = factor < 10 ? factor.toFixed(1).replace(/\.0$/, '') : factor.toFixed(0);
+  return factor < 1e6 ? short : formatNumber(factor);
+}
+
+/** Two magnitudes as "1 : 125" or "1.5 : 1"; a dash where they have no ratio. */
+export function formatRatio(first: number, last: number): string {
+  const [a, b] = [Math.abs(first), Math.abs(last)];
+  if (!Number.isFinite(a) || !Number.isFinite(b) || (a === 0 && b === 0)) return DASH;
+  if (a === 0) return '0 : 1';
+  if (b === 0) return '1 : 0';
+  return a < b ? `1 : ${formatFactor(b / a)}` : `${formatFactor(a / b)} : 1`;
+}
+
+/** One magnitude as a multiple of another in words: "1/125 of", "1.5 times", "as much as". */
+export function formatTimes(first: number, last: number): string {
+  const [a, b] = [Math.abs(first), Math.abs(last)];
+  if (a === 0) return 'nothing of';
+  const factor = formatFactor(Math.max(a, b) / Math.min(a, b));
+  if (factor === '1') return 'as much as';
+  return a < b ? `1/${factor} of` : `${factor} times`;
+}
+
+/** A share as whole percents, one decimal below 1 %; the sign stays on its number's line. */
+export function formatShare(share: number): string {
+  if (!Number.isFinite(share)) return DASH;
+  const percent = share * 100;
+  return `${percent > 0 && percent < 1 ? percent.toFixed(1) : percent.toFixed(0)}\u00a0%`;
+}
+
+/** "1 point", "3 points". */
+export const count = (n: number, noun: string, plural = `${noun}s`): string =>
+  `${formatNumber(n)} ${n === 1 ? noun : plural}`;
+
+/** "A", "A and B", "A, B and C"; more than five are cut: "A, B, C and 4 more". */
+export function listed(items: readonly string[]): string {
+  const shown = items.length > 5 ? [...items.slice(0, 3), `${items.length - 3} more`] : items;
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/** The text, cut to about so many pixels of the figures' small type. */
+export function fitText(text: string, width: number, perCharacter = 6): string {
+  const room = Math.max(1, Math.floor(width / perCharacter));
+  return [...text].length <= room ? text : `${[...text].slice(0, Math.max(1, room - 1)).join('')}…`;
+}

@@ -1,0 +1,30 @@
+// All figures by the kind of cell that they show: the module that is loaded once the page stands.
+// Invariant: a kind's figures are listed in the order in which the inspector shows them.
+
+import { boundaryFigure } from './boundary';
+import { accuracyFigure, lossFigure } from './curves';
+import { datasetFigure } from './dataset';
+import { diffFigure } from './diff';
+import { gradientFigure } from './gradient';
+import { networkFigure } from './network';
+import { optimizerFigure } from './optimizer';
+import { saturationFigure } from './saturation';
+import { splitFigure } from './split';
+
+/** Figures by kind; those of train but the last take a training, the boundary what `BoundaryView` says. */
+export const figures = {
+  dataset: [datasetFigure],
+  split: [splitFigure],
+  architecture: [networkFigure],
+  optimizer: [optimizerFigure],
+  train: [lossFigure, accuracyFigure, gradientFigure, saturationFigure],
+  boundary: [boundaryFigure],
+  diff: [diffFigure],
+} as const;
+
+export type { BoundaryView } from './boundary';
+export { type DiffView, diffFigureOf, disagreement } from './diff';
+export type { ProbabilityGrid } from './field';
+export { followFrame } from './follow';
+export { csvText, saveCsv, savePng, saveSvg } from './save';
+export type { SplitView } from './split';

@@ -1,0 +1,108 @@
+// Points of two classes as two shapes in two tones: circles and triangles, one path for each sort of point.
+// Invariant: at most LIMIT points are drawn, evenly chosen in their order, whatever their number.
+// Deliberately uses none of the runs' colours: a class is no run.
+
+import type { dataset } from '../../cells/dataset';
+import type { split } from '../../cells/split';
+import type { ValueOf } from '../../core/kind';
+import { label, svg } from './svg';
+
+export type Points = ValueOf<typeof dataset>;
+export type Parts = ValueOf<typeof split>;
+
+const LIMIT = 2_000;
+
+/** From lowest to highest, with a margin of a twentieth; 0 to 1 where there is nothing. */
+export type Extent = readonly [number, number];
+
+/** Of each axis, over all the data sets. */
+export function extents(sets: readonly Points[]): { readonly x: Extent; readonly y: Extent } {
+  const bounds = [0, 1].map((axis): Extent => {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const { x } of sets) {
+      for (let i = axis; i < x.data.length; i += 2) {
+        const value = x.data[i] ?? Number.NaN;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+    }
+    if (low > high) return [0, 1];
+    const margin = (high - low) / 20 || 0.5;
+    return [low - margin, high + margin];
+  });
+  return { x: bounds[0] ?? [0, 1], y: bounds[1] ?? [0, 1] };
+}
+
+/** All indices of a data set. */
+export const everyPoint = (points: Points): Uint32Array => Uint32Array.from(points.y, (_, index) => index);
+
+/** How many points have class 1. */
+export const countOnes = (y: Uint8Array): number => y.reduce((sum, one) => sum + one, 0);
+
+/** What `drawn` and `all` say where not all points are drawn; empty otherwise. */
+export const sampleNote = (all: number): string =>
+  all > LIMIT ? `${LIMIT} of ${all} points are drawn, evenly chosen.` : '';
+
+const shapes = [
+  (x: number, y: number, r: number): string =>
+    `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
+  (x: number, y: number, r: number): string =>
+    `M${x.toFixed(1)} ${(y - 1.3 * r).toFixed(1)}l${(1.25 * r).toFixed(2)} ${(2.1 * r).toFixed(2)}h${(-2.5 * r).toFixed(2)}z`,
+] as const;
+
+/** A figure's sorts of points, by the class of CSS that they get beside their own class's. */
+export type Look = 'filled' | 'hollow' | 'filled wrong' | 'hollow wrong';
+
+/** The scales of a chart, and its width, which points are sized for. */
+export interface Place {
+  readonly width: number;
+  x(value: number): number;
+  y(value: number): number;
+}
+
+/** Draws the points of the given indices: a group with one path a class. */
+export function pointPaths(
+  points: Points,
+  indices: Uint32Array,
+  place: Place,
+  look: Look,
+  share: number,
+): SVGGElement {
+  const radius = (points.y.length > 600 ? 0.7 : 1) * (place.width < 240 ? 1.6 : 2.2);
+  const paths = ['', ''];
+  const step = Math.max(1, share / LIMIT);
+  for (let at = 0; Math.floor(at) < indices.length; at += step) {
+    const index = indices[Math.floor(at)] ?? 0;
+    const kind = points.y[index] === 1 ? 1 : 0;
+    const x = place.x(points.x.data[2 * index] ?? 0);
+    const y = place.y(points.x.data[2 * index + 1] ?? 0);
+    paths[kind] += shapes[kind](x, y, radius);
+  }
+  return svg(
+    'g',
+    { class: `points ${look}` },
+    ...paths.map((d, kind) => svg('path', { d: d || 'M0 0', class: `class-${kind}` })),
+  );
+}
+
+/** The key to shapes and tones, one line; with parts, filled and hollow are told too, and the wrong side on request. */
+export function pointKey(withParts: boolean, misplaced = false): SVGGElement {
+  const items: [kind: 0 | 1, look: Look, text: string][] = [[0, 'filled', 'class 0']];
+  items.push([1, 'filled', withParts ? 'class 1, train' : 'class 1']);
+  if (withParts) items.push([0, 'hollow', ''], [1, 'hollow', 'test']);
+  if (misplaced) items.push([0, 'filled wrong', ''], [1, 'hollow wrong', 'wrong side']);
+  const group = svg('g', { class: 'key' });
+  let x = 4;
+  for (const [kind, look, text] of items) {
+    group.append(
+      svg(
+        'g',
+        { class: `points ${look}` },
+        svg('path', { d: shapes[kind](x, 8, 3), class: `class-${kind}` }),
+      ),
+    );
+    if (text) group.append(label(text, x + 8, 12));
+    x += text ? 18 + text.length * 5.8 : 10;
+  }
+  return group;
+}

@@ -1,0 +1,138 @@
+// A figure as a file: SVG that stands alone, PNG at twice its size, its numbers as CSV.
+// Invariant: a saved drawing looks as it did on the page, theme included; it refers to nothing outside itself.
+
+import type { Table } from '../figure';
+import { svg } from './svg';
+
+/** What a saved drawing says besides its lines. */
+export interface Words {
+  readonly title: string;
+  readonly description: string;
+}
+
+const PROPERTIES = [
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-opacity',
+  'stroke-width',
+  'stroke-dasharray',
+  'stroke-linejoin',
+  'stroke-linecap',
+  'opacity',
+  'paint-order',
+  'shape-rendering',
+  'visibility',
+];
+const TEXT_PROPERTIES = ['font-family', 'font-size', 'font-weight', 'text-anchor', 'letter-spacing'];
+
+/** Writes what the page's rules make of each element into its own attributes. */
+function inline(from: Element, to: Element): void {
+  const style = getComputedStyle(from);
+  const isText = from.matches('text, tspan');
+  for (const name of isText ? [...PROPERTIES, ...TEXT_PROPERTIES] : PROPERTIES) {
+    const value = style.getPropertyValue(name);
+    if (value) to.setAttribute(name, value);
+  }
+  if (isText) to.setAttribute('xml:space', 'preserve');
+  for (const name of ['class', 'data-runs', 'aria-hidden', 'style']) to.removeAttribute(name);
+  for (const [index, child] of [...from.children].entries()) {
+    const copy = to.children[index];
+    if (copy) inline(child, copy);
+  }
+}
+
+/** Lines of at most so many characters, broken at spaces. */
+export function wrapped(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length + 1 > most) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+const MARGIN = 12;
+
+/** All drawings of a figure that is on the page, one below the other, with its title, on the page's ground. */
+function standalone(drawing: Element, { title, description }: Words): SVGSVGElement {
+  const parts = drawing instanceof SVGSVGElement ? [drawing] : [...drawing.querySelectorAll('svg')];
+  const outer = parts.filter((part) => !part.parentElement?.closest('svg'));
+  const width = Math.max(300, ...outer.map((part) => part.width.baseVal.value)) + 2 * MARGIN;
+  const style = getComputedStyle(drawing);
+  const ground = style.getPropertyValue('--surface').trim() || '#ffffff';
+  const text = { fill: style.color, 'font-family': style.fontFamily, 'font-size': 13, 'font-weight': 600 };
+  const lines = wrapped(title, Math.floor((width - 2 * MARGIN) / 7));
+  const saved = svg(
+    'svg',
+    { xmlns: 'http://www.w3.org/2000/svg' },
+    svg('title', {}, title),
+    svg('desc', {}, description),
+  );
+  let y = MARGIN + 14;
+  const body: Node[] = [];
+  for (const line of lines) {
+    body.push(svg('text', { x: MARGIN, y, ...text }, line));
+    y += 18;
+  }
+  for (const part of outer) {
+    const copy = part.cloneNode(true) as SVGSVGElement;
+    inline(part, copy);
+    copy.setAttribute('x', String(MARGIN));
+    copy.setAttribute('y', String(y));
+    body.push(copy);
+    y += part.height.baseVal.value + MARGIN;
+  }
+  saved.append(svg('rect', { width, height: y, fill: ground }), ...body);
+  for (const [name, value] of [
+    ['width', width],
+    ['height', y],
+    ['viewBox', `0 0 ${width} ${y}`],
+  ] as const) {
+    saved.setAttribute(name, String(value));
+  }
+  return saved;
+}
+
+/** The figure's drawings as one SVG document; the drawing must be on the page, for its computed style. */
+export function saveSvg(drawing: Element, words: Words): Blob {
+  const text = new XMLSerializer().serializeToString(standalone(drawing, words));
+  return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`], { type: 'image/svg+xml' });
+}
+
+/** The same at `scale` pixels a CSS pixel; needs `blob:` among the sources of images. Rejects where it cannot be painted. */
+export async function savePng(drawing: Element, words: Words, scale = 2): Promise<Blob> {
+  const url = URL.createObjectURL(saveSvg(drawing, words));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.ceil(image.naturalWidth * scale);
+    canvas.height = Math.ceil(image.naturalHeight * scale);
+    const paper = canvas.getContext('2d');
+    if (!paper) throw new Error('this browser cannot paint the figure');
+    paper.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve, reject) => {
+      canvas.toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error('the figure could not be encoded'))),
+        'image/png',
+      );
+    });
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** A table as RFC 4180 has it: CRLF after each row, quotes where a field needs them, numbers in full. */
+export function csvText(table: Table): string {
+  const field = (value: string | number): string => {
+    const text = typeof value === 'number' && Number.isNaN(value) ? '' : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return table.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+/** The numbers behind a figure as a CSV file. */
+export const saveCsv = (table: Table): Blob => new Blob([csvText(table)], { type: 'text/csv;charset=utf-8' });

@@ -1,0 +1,266 @@
+// Every figure in a real browser under the page's policy of content: no report, no NaN, nothing clipped or empty.
+// With GALLERY=<folder> the screenshots, at both widths and in both themes, are kept there.
+
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from './chromium';
+import { cutTo, pack, type Values, valuesOf, zeroed } from './gallery-values';
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+};
+
+const kept = process.env['GALLERY'];
+const folder = mkdtempSync(join(tmpdir(), 'gallery-'));
+let server: Server;
+let browser: Browser;
+let origin = '';
+
+const none: Values = {
+  dataset: [],
+  split: [],
+  architecture: [],
+  optimizer: [],
+  train: [],
+  boundary: [],
+  diff: [],
+};
+
+const HARD =
+  '#v1&A=a%20rather%20long%20name&A.architecture.hiddenLayers=12&A.architecture.units=16&A.architecture.activation=tanh' +
+  '&A.train.epochs=40&B=sgd&B.optimizer.name=sgd&B.optimizer.learningRate=0.1&B.optimizer.momentum=0.9&B.dataset.noise=0.3' +
+  '&C=rmsprop&C.optimizer.name=rmsprop&C.train.epochs=150&D=circles&D.dataset.generator=circles&D.split.testSize=0.4&D.architecture.activation=relu' +
+  '&E=one%20layer&E.architecture.hiddenLayers=0&F=wide&F.architecture.units=40&F.architecture.hiddenLayers=2&F.architecture.activation=relu';
+
+async function cases(): Promise<Record<string, Values>> {
+  const opening = await valuesOf('#v1');
+  const cut = (epochs: readonly number[]): Values => ({
+    ...opening,
+    train: opening.train.map((run, index) => ({ ...run, value: cutTo(run.value, epochs[index] ?? 1) })),
+  });
+  const single = Object.fromEntries(Object.entries(opening).map(([kind, runs]) => [kind, runs.slice(0, 1)]));
+  return {
+    opening,
+    growing: cut([40, 7, 1]),
+    started: cut([1, 1, 1]),
+    waiting: cut([0, 0, 0]),
+    single: single as unknown as Values,
+    none,
+    zeros: {
+      ...opening,
+      train: opening.train.map((run) => ({ ...run, value: zeroed(run.value) })),
+    },
+    many: Object.fromEntries(
+      Object.entries(opening).map(([kind, runs]) => [
+        kind,
+        [...'ABCDEFGHIJKLMNOPQRST'].map((id, index) => ({ ...runs[index % runs.length], id })),
+      ]),
+    ) as unknown as Values,
+    hard: await valuesOf(HARD),
+  };
+}
+
+beforeAll(async () => {
+  const output = join(folder, 'page');
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: import.meta.dirname,
+    base: './',
+    build: {
+      outDir: output,
+      emptyOutDir: true,
+      target: 'es2023',
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: join(import.meta.dirname, 'gallery.html') },
+    },
+  });
+  writeFileSync(join(output, 'values.json'), pack(await cases()));
+  server = createServer((request, response) => {
+    const path = join(output, new URL(request.url ?? '/', 'http://localhost').pathname);
+    if (!existsSync(path)) {
+      response.writeHead(path.endsWith('favicon.ico') ? 204 : 404).end();
+      return;
+    }
+    response.writeHead(200, {
+      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'content-security-policy': POLICY,
+    });
+    response.end(readFileSync(path));
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  browser = await launchBrowser();
+  if (kept) mkdirSync(kept, { recursive: true });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Look {
+  readonly name: string;
+  readonly width: number;
+  readonly dark?: boolean;
+  readonly search?: string;
+}
+
+/** Opens the gallery and returns the page with all that it complained of. */
+async function open({ name, width, dark, search = '' }: Look): Promise<{ page: Page; complaints: string[] }> {
+  const page = await browser.newPage({
+    viewport: { width: width + 32, height: 900 },
+    colorScheme: dark ? 'dark' : 'light',
+  });
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() !== 'log') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${origin}/gallery.html?case=${name}&width=${width}${search}`);
+  await page
+    .waitForFunction(() => 'gallery' in globalThis, undefined, { timeout: 20_000 })
+    .catch(() => {
+      complaints.push('the gallery did not open');
+    });
+  if (kept) {
+    const theme = dark ? 'dark' : 'light';
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    for (let y = 0, part = 1; y < height; y += 1_100, part++) {
+      await page.screenshot({
+        path: join(kept, `${name}-${width}-${theme}${search}-${part}.png`),
+        fullPage: true,
+        clip: { x: 0, y, width: width + 32, height: Math.min(1_100, height - y) },
+      });
+    }
+  }
+  return { page, complaints };
+}
+
+/** What is wrong with the drawings as they stand: attributes that are no numbers, and text beyond the drawing's edge. */
+const faults = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    for (const element of document.querySelectorAll('main *')) {
+      if (element.hasAttribute('style') && element.matches('svg *'))
+        found.push(`style on ${element.tagName}`);
+      for (const { name, value } of element.attributes) {
+        if (/NaN|undefined|Infinity/.test(value)) found.push(`${name}=${value.slice(0, 40)}`);
+      }
+    }
+    if (document.querySelector('main style')) found.push('a style element');
+    for (const drawing of document.querySelectorAll('svg.figure')) {
+      const edge = drawing.getBoundingClientRect();
+      for (const text of drawing.querySelectorAll('text')) {
+        const box = text.getBoundingClientRect();
+        if (!text.textContent) continue;
+        if (/NaN|undefined/.test(text.textContent)) found.push(text.textContent);
+        if (box.left < edge.left - 1.5 || box.right > edge.right + 1.5 || box.bottom > edge.bottom + 1.5) {
+          found.push(
+            `"${text.textContent}" leaves the drawing: ${Math.round(box.left - edge.left)}…${Math.round(box.right - edge.left)} of ${Math.round(edge.width)}, ${Math.round(box.bottom - edge.top)} of ${Math.round(edge.height)}`,
+          );
+        }
+      }
+    }
+    for (const section of document.querySelectorAll('section')) {
+      if (!section.querySelector('h2')?.textContent) found.push('a figure without a title');
+      if (section.getBoundingClientRect().height < 60) found.push('an empty figure');
+    }
+    return found;
+  });
+
+const LOOKS: readonly Look[] = [
+  { name: 'opening', width: 560 },
+  { name: 'opening', width: 560, dark: true },
+  { name: 'opening', width: 358 },
+  { name: 'opening', width: 358, dark: true },
+  { name: 'opening', width: 560, search: '&half=1&marked=A' },
+  { name: 'growing', width: 560 },
+  { name: 'started', width: 358 },
+  { name: 'waiting', width: 560 },
+  { name: 'single', width: 560 },
+  { name: 'single', width: 300 },
+  { name: 'none', width: 560 },
+  { name: 'zeros', width: 560 },
+  { name: 'many', width: 560 },
+  { name: 'hard', width: 560 },
+  { name: 'hard', width: 358, dark: true },
+  { name: 'hard', width: 700 },
+];
+
+describe('figures in the browser', () => {
+  test.each(LOOKS)('$name at $width is drawn whole ($dark $search)', async (look) => {
+    const { page, complaints } = await open(look);
+    expect(await faults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('no figure of the opening sheet takes a long task, and following takes hardly any time', async () => {
+    const { page } = await open({ name: 'opening', width: 560 });
+    const times = await page.evaluate(() => {
+      const { gallery } = globalThis as unknown as {
+        gallery: { times: Record<string, number>; measure(name: string): { draw: number; follow: number } };
+      };
+      return Object.entries(gallery.times).map(([name, first]) => ({
+        name,
+        first,
+        ...gallery.measure(name),
+      }));
+    });
+    if (kept) writeFileSync(join(kept, 'times.json'), JSON.stringify(times, undefined, 1));
+    for (const { draw, follow } of times) {
+      expect(draw).toBeLessThan(50);
+      expect(follow).toBeLessThan(16);
+    }
+    await page.close();
+  });
+
+  test('the pointer reports the epoch and the run under it', async () => {
+    const { page } = await open({ name: 'opening', width: 560 });
+    const chart = page.locator('svg.figure').filter({ hasText: 'cross-entropy' });
+    await chart.hover({ position: { x: 250, y: 120 } });
+    const reported = await page.evaluate(
+      () => (globalThis as unknown as { gallery: { reported: unknown[] } }).gallery.reported,
+    );
+    expect(reported.some((value) => typeof value === 'number' && value > 30 && value < 70)).toBe(true);
+    await page.close();
+  });
+
+  test('a figure is saved as an SVG that stands alone, as PNG and as CSV', async () => {
+    const { page, complaints } = await open({ name: 'opening', width: 560 });
+    for (const name of ['loss', 'gradient', 'boundary', 'diff', 'network']) {
+      const saved = await page.evaluate(
+        (figure) =>
+          (
+            globalThis as unknown as {
+              gallery: { save(of: string): Promise<{ svg: string; png: number[]; csv: string }> };
+            }
+          ).gallery.save(figure),
+        name,
+      );
+      expect(saved.svg).toContain('<title>');
+      expect(saved.svg).not.toMatch(/var\(|class=|style=|currentColor/);
+      expect(saved.png.slice(1, 4)).toEqual([80, 78, 71]);
+      expect(saved.csv.split('\r\n').length).toBeGreaterThan(10);
+      if (kept) {
+        writeFileSync(join(kept, `saved-${name}.svg`), saved.svg);
+        writeFileSync(join(kept, `saved-${name}.png`), Uint8Array.from(saved.png));
+      }
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,108 @@
+// A page that draws every figure from values that it fetches: what the tests and the screenshots look at.
+// Invariant: it runs under the page's own policy of content. Knows nothing of sheets and schedulers.
+
+import '../../src/ui/views/figures.css';
+import './gallery.css';
+import type { Figure, Frame, Shown } from '../../src/ui/figure';
+import { csvText, figures, followFrame, savePng, saveSvg } from '../../src/ui/views';
+
+const TYPED = { Float32Array, Float64Array, Uint8Array, Uint32Array };
+
+/** What `pack` of gallery-values made of typed arrays, made back. */
+function unpack(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('typed' in value) || !('data' in value)) return value;
+  const { typed, data } = value as { typed: keyof typeof TYPED; data: (number | null)[] };
+  return TYPED[typed].from(data.map((number) => number ?? Number.NaN));
+}
+
+type AnyFigure = Figure<unknown>;
+type Cases = Readonly<Record<string, Readonly<Record<string, readonly Shown<unknown>[]>>>>;
+
+const every = Object.entries(figures).flatMap(([kind, list]) =>
+  list.map((figure) => ({ kind, figure: figure as unknown as AnyFigure })),
+);
+
+async function show(): Promise<void> {
+  const search = new URLSearchParams(location.search);
+  const cases = JSON.parse(await (await fetch(`values.json`)).text(), unpack) as Cases;
+  const runs = cases[search.get('case') ?? 'opening'] ?? {};
+  const width = Number(search.get('width') ?? 560);
+  const epoch = Number(search.get('epoch') ?? 62);
+  const marked = search.get('marked');
+  const main = document.querySelector('main');
+  const reported: unknown[] = [];
+  const times: Record<string, number> = {};
+  const frame: Frame = {
+    width,
+    epoch,
+    ...(marked ? { marked } : {}),
+    onEpoch: (at) => reported.push(at),
+    onRun: (run) => reported.push(run),
+  };
+  const drawn: Record<
+    string,
+    { element: Element; words: { title: string; description: string }; csv: string }
+  > = {};
+  for (const { kind, figure } of every) {
+    const own = runs[kind] ?? [];
+    const half = width >= 500 && (figure.name === 'loss' || figure.name === 'accuracy') && search.has('half');
+    const from = performance.now();
+    const title = figure.title(own);
+    const element = figure.draw(own, half ? { ...frame, width: (width - 16) / 2 } : frame);
+    const holder = document.createElement('section');
+    const heading = document.createElement('h2');
+    heading.textContent = title;
+    holder.append(heading, element);
+    main?.append(holder);
+    holder.getBoundingClientRect();
+    times[figure.name] = performance.now() - from;
+    drawn[figure.name] = {
+      element,
+      words: { title, description: figure.describe(own) },
+      csv: csvText(figure.table(own)),
+    };
+  }
+
+  /** Median milliseconds to draw, lay out and put into the page, once warm; of following, of 20 each. */
+  const measure = (name: string): { draw: number; follow: number } => {
+    const found = every.find(({ figure }) => figure.name === name);
+    const own = found ? (runs[found.kind] ?? []) : [];
+    const median = (task: (turn: number) => void): number => {
+      const taken = Array.from({ length: 20 }, (_, turn) => {
+        const from = performance.now();
+        task(turn);
+        main?.getBoundingClientRect();
+        return performance.now() - from;
+      });
+      return taken.sort((a, b) => a - b)[10] ?? 0;
+    };
+    let element = found?.figure.draw(own, frame);
+    if (!found || !element) return { draw: 0, follow: 0 };
+    main?.append(element);
+    const draw = median(() => {
+      const next = found.figure.draw(own, frame);
+      element?.replaceWith(next);
+      element = next;
+    });
+    const follow = median((turn) => followFrame(element as Element, { ...frame, epoch: turn + 1 }));
+    element.remove();
+    return { draw, follow };
+  };
+
+  const save = async (name: string): Promise<{ svg: string; png: number[]; csv: string }> => {
+    const found = drawn[name];
+    if (!found) throw new Error(`there is no figure ${name}`);
+    const png = await savePng(found.element, found.words);
+    return {
+      svg: await saveSvg(found.element, found.words).text(),
+      png: [...new Uint8Array(await png.arrayBuffer())],
+      csv: found.csv,
+    };
+  };
+
+  const words = Object.fromEntries(Object.entries(drawn).map(([name, { words: own }]) => [name, own]));
+  const shown = { times, measure, save, words, reported };
+  Object.assign(globalThis, { gallery: shown });
+}
+
+await show();
