@@ -1,0 +1,91 @@
+// The losses of compared trainings in one figure, with one cursor and every run's value there.
+// Invariant: the cursor stands on kept epochs only, and a value from another epoch says which one.
+// The drawing itself is loaded when it is first seen.
+
+import { createEffect, createMemo, createSignal, For, lazy, Suspense } from 'solid-js';
+import { RunLabel } from './run-label';
+import { nearestStop, type Point, pointAt, stopsOf, type Track } from './track';
+import { resultText } from './words';
+
+const CurveDrawing = lazy(() => import('./curve-drawing'));
+
+/** The figure, its slider, and the table of values at the cursor. */
+export function ComparisonCurves(props: { tracks: readonly Track[] }) {
+  const stops = createMemo(() => stopsOf(props.tracks));
+  const [wanted, setWanted] = createSignal(Number.POSITIVE_INFINITY);
+  const epoch = () => stops()[nearestStop(stops(), wanted())] ?? 1;
+  let slider: HTMLInputElement | undefined;
+
+  // A range takes its value only within its bounds, so both are set in this order.
+  createEffect(() => {
+    if (!slider) return;
+    slider.max = String(stops().at(-1) ?? 1);
+    slider.value = String(epoch());
+  });
+
+  /** Goes on to the next stop in the slider's direction: one epoch further may have been left out of the curves. */
+  function slide(input: HTMLInputElement): void {
+    const to = input.valueAsNumber;
+    const forward = stops().find((stop) => stop >= to);
+    const back = stops().findLast((stop) => stop <= to);
+    setWanted((to > epoch() ? forward : back) ?? to);
+    input.value = String(epoch());
+  }
+
+  const value = (track: Track, point: Point | undefined, curve: 'loss' | 'testLoss') => (
+    <td>
+      {point ? resultText(curve, point[curve]) : `ended at ${track.epochs}`}
+      {point && point.epoch !== epoch() && (
+        <small class="library-quiet"> at {point.epoch.toLocaleString('en')}</small>
+      )}
+    </td>
+  );
+
+  return (
+    <figure class="comparison-curves" aria-label="Loss by epoch">
+      <figcaption>
+        Loss by epoch <span class="library-quiet">solid: training, dashed: test; logarithmic</span>
+      </figcaption>
+      <Suspense fallback={<div class="comparison-drawing" />}>
+        <CurveDrawing tracks={props.tracks} epoch={epoch()} onEpoch={setWanted} />
+      </Suspense>
+      <input
+        type="range"
+        class="comparison-slider"
+        min="1"
+        step="1"
+        aria-label="Epoch"
+        aria-valuetext={`epoch ${epoch()}`}
+        ref={(element) => {
+          slider = element;
+        }}
+        onInput={(event) => slide(event.currentTarget)}
+      />
+      <table class="comparison-readout">
+        <thead>
+          <tr>
+            <th scope="col">at epoch {epoch().toLocaleString('en')}</th>
+            <th scope="col">loss</th>
+            <th scope="col">test loss</th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.tracks}>
+            {(track) => {
+              const point = createMemo(() => pointAt(track, epoch()));
+              return (
+                <tr>
+                  <th scope="row">
+                    <RunLabel track={track} />
+                  </th>
+                  {value(track, point(), 'loss')}
+                  {value(track, point(), 'testLoss')}
+                </tr>
+              );
+            }}
+          </For>
+        </tbody>
+      </table>
+    </figure>
+  );
+}

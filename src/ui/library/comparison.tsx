@@ -1,0 +1,222 @@
+// A few trainings side by side: what differs between their params first, then what came of it.
+// Invariant: every param stands on exactly one side, and each difference is told against the one baseline in words.
+// Deliberately ignorant of the table that they were chosen in.
+
+import { createMemo, createUniqueId, For, onMount, Show } from 'solid-js';
+import type { Kind } from '../../core/kind';
+import { RUN_COLORS } from '../palette';
+import { count } from '../views/format';
+import { ComparisonCurves } from './comparison-curves';
+import { contrast, inWords, type Lineage, RESULTS, type Setting, settingsOf, titleOf } from './model';
+import { RunLabel } from './run-label';
+import { epochsOf, pointsOf, type Track } from './track';
+import { differenceText, resultText } from './words';
+
+/** The comparison of two lineages or more. */
+export function Comparison(props: {
+  readonly lineages: readonly Lineage[];
+  readonly kinds: readonly Kind[];
+  /** The key of the baseline; the first lineage where there is none of that key. */
+  readonly baseline?: string | undefined;
+  /** What was done last, in words. */
+  readonly said?: string | undefined;
+  onBaseline(key: string): void;
+  onAdd(lineages: readonly Lineage[]): void;
+  onClose(): void;
+}) {
+  let heading: HTMLHeadingElement | undefined;
+  const group = createUniqueId();
+  const settings = createMemo(() => settingsOf(props.kinds));
+  const sides = createMemo(() => contrast(props.lineages, settings()));
+  const baseline = () => props.lineages.find(({ key }) => key === props.baseline) ?? props.lineages[0];
+  const tracks = createMemo(() =>
+    props.lineages.map((lineage, index): Track => {
+      const epochs = epochsOf(lineage, props.kinds);
+      return {
+        key: lineage.key,
+        number: index + 1,
+        title: titleOf(lineage, settings()),
+        color: RUN_COLORS[index % RUN_COLORS.length] ?? RUN_COLORS[0],
+        epochs,
+        points: pointsOf(lineage, epochs),
+      };
+    }),
+  );
+
+  onMount(() => heading?.focus());
+
+  const label = (setting: Setting) => (
+    <>
+      <span class="library-quiet">{setting.kind}</span> {inWords(setting.name)}
+    </>
+  );
+  const cell = (setting: Setting, lineage: Lineage) => {
+    const base = baseline();
+    const same = () => lineage !== base && base && setting.text(base) === setting.text(lineage);
+    return (
+      <td classList={{ 'library-quiet': Boolean(same()) || !setting.applies(lineage) }}>
+        {setting.applies(lineage) ? setting.text(lineage).replaceAll(',', ', ') : 'does not apply'}
+      </td>
+    );
+  };
+
+  const commonText = (setting: Setting): string => {
+    const lineage = props.lineages.find(setting.applies);
+    return lineage ? setting.text(lineage).replaceAll(',', ', ') : 'does not apply';
+  };
+
+  return (
+    <section
+      class="library-page comparison"
+      aria-label="Comparison"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        props.onClose();
+      }}
+    >
+      <header class="library-head">
+        <h2
+          tabindex={-1}
+          ref={(element) => {
+            heading = element;
+          }}
+        >
+          {count(props.lineages.length, 'training')} compared
+        </h2>
+        <button type="button" class="library-button" onClick={() => props.onAdd(props.lineages)}>
+          Add all to the sheet
+        </button>
+        <span role="status">{props.said}</span>
+        <button type="button" class="library-button library-close" onClick={() => props.onClose()}>
+          Back to the library
+        </button>
+      </header>
+      <div class="comparison-body">
+        <div class="comparison-numbers">
+          <section class="comparison-scroller" tabindex={0} aria-label="Params and results">
+            <table class="comparison-table">
+              <thead>
+                <tr>
+                  <td />
+                  <For each={tracks()}>
+                    {(track) => (
+                      <th scope="col">
+                        <RunLabel track={track} />
+                      </th>
+                    )}
+                  </For>
+                </tr>
+                <tr>
+                  <th scope="row">baseline</th>
+                  <For each={tracks()}>
+                    {(track) => (
+                      <td>
+                        <input
+                          type="radio"
+                          name={group}
+                          aria-label={`Baseline: ${track.number}, ${track.title}`}
+                          checked={baseline()?.key === track.key}
+                          onChange={() => props.onBaseline(track.key)}
+                        />
+                      </td>
+                    )}
+                  </For>
+                </tr>
+              </thead>
+              <tbody>
+                <tr>
+                  <th scope="rowgroup" colSpan={props.lineages.length + 1}>
+                    {sides().differing.length === 0
+                      ? 'No param differs'
+                      : `Differing: ${count(sides().differing.length, 'param')}`}
+                  </th>
+                </tr>
+                <For each={sides().differing}>
+                  {(setting) => (
+                    <tr>
+                      <th scope="row">{label(setting)}</th>
+                      <For each={props.lineages}>{(lineage) => cell(setting, lineage)}</For>
+                    </tr>
+                  )}
+                </For>
+              </tbody>
+              <tbody>
+                <tr>
+                  <th scope="rowgroup" colSpan={props.lineages.length + 1}>
+                    Results
+                  </th>
+                </tr>
+                <For each={RESULTS}>
+                  {({ name, words }) => (
+                    <tr>
+                      <th scope="row">{words}</th>
+                      <For each={props.lineages}>
+                        {(lineage) => (
+                          <td>
+                            {resultText(name, lineage.results[name])}
+                            <Difference result={name} lineage={lineage} baseline={baseline()} />
+                          </td>
+                        )}
+                      </For>
+                    </tr>
+                  )}
+                </For>
+                <tr>
+                  <td />
+                  <For each={tracks()}>
+                    {(track, index) => (
+                      <td>
+                        <button
+                          type="button"
+                          class="library-button"
+                          aria-label={`Add ${track.number}, ${track.title}, to the sheet`}
+                          onClick={() => props.onAdd(props.lineages.slice(index(), index() + 1))}
+                        >
+                          Add
+                        </button>
+                      </td>
+                    )}
+                  </For>
+                </tr>
+              </tbody>
+            </table>
+          </section>
+          <details>
+            <summary>Identical: {count(sides().identical.length, 'param')}</summary>
+            <dl class="comparison-identical">
+              <For each={sides().identical}>
+                {(setting) => (
+                  <div>
+                    <dt>{label(setting)}</dt>
+                    <dd>{commonText(setting)}</dd>
+                  </div>
+                )}
+              </For>
+            </dl>
+          </details>
+        </div>
+        <ComparisonCurves tracks={tracks()} />
+      </div>
+    </section>
+  );
+}
+
+/** A result's difference from the baseline's, or the word that it is the baseline's own. */
+function Difference(props: {
+  result: Parameters<typeof differenceText>[0];
+  lineage: Lineage;
+  baseline: Lineage | undefined;
+}) {
+  return (
+    <Show when={props.baseline}>
+      {(baseline) => (
+        <small class="library-quiet">
+          {props.lineage === baseline()
+            ? 'baseline'
+            : differenceText(props.result, props.lineage, baseline())}
+        </small>
+      )}
+    </Show>
+  );
+}

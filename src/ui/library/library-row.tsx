@@ -1,0 +1,216 @@
+// One finished training as a row: its name and note can be edited in place, the rest is read.
+// Invariant: an edit ends once, as committed or as cancelled, and the focus goes back to where it began.
+// Deliberately ignorant of the other rows; the table tells it whether it is chosen, current or edited.
+
+import { Match, onMount, Show, Switch } from 'solid-js';
+import { MAX_NAME } from '../../core/sheet';
+import { SmallCurve } from '../small-curve';
+import { type Lineage, RESULTS } from './model';
+import { ago, fullDate, resultText } from './words';
+
+/** What of a lineage can be edited in place. */
+export type Field = 'name' | 'note';
+
+/** What people do to a row. */
+export interface RowActions {
+  choose(key: string, chosen: boolean, range: boolean): void;
+  edit(key: string, field: Field): void;
+  /** Ends the edit; `text` is undefined where it was cancelled, `refocus` false where the focus went elsewhere. */
+  finish(key: string, field: Field, text: string | undefined, refocus: boolean): void;
+  add(key: string): void;
+  remove(key: string): void;
+}
+
+const MAX_NOTE = 2_000;
+
+/** A one-line name or a note of several lines while it is edited. */
+function Editor(props: {
+  field: Field;
+  text: string;
+  label: string;
+  finish(text: string | undefined, refocus: boolean): void;
+}) {
+  let box: HTMLInputElement | HTMLTextAreaElement | undefined;
+  let done = false;
+  const finish = (text: string | undefined, refocus: boolean): void => {
+    // Taking a focused field out of the page blurs it: that is no second commit.
+    if (done) return;
+    done = true;
+    props.finish(text, refocus);
+  };
+  const common = {
+    get value() {
+      return props.text;
+    },
+    get 'aria-label'() {
+      return props.label;
+    },
+    onBlur: () => finish(box?.value, false),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.isComposing) return;
+      if (event.key === 'Enter' && !event.shiftKey) finish(box?.value, true);
+      else if (event.key === 'Escape') finish(undefined, true);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+  };
+  onMount(() => {
+    box?.focus();
+    box?.select();
+  });
+  return (
+    <Show
+      when={props.field === 'note'}
+      fallback={
+        <input
+          ref={(element) => {
+            box = element;
+          }}
+          class="library-edit"
+          maxLength={MAX_NAME}
+          {...common}
+        />
+      }
+    >
+      <textarea
+        ref={(element) => {
+          box = element;
+        }}
+        class="library-edit"
+        maxLength={MAX_NOTE}
+        {...common}
+      />
+      <small class="library-quiet">Enter keeps it, Shift+Enter starts a line</small>
+    </Show>
+  );
+}
+
+/** The row of a lineage. */
+export function LibraryRow(props: {
+  lineage: Lineage;
+  title: string;
+  summary: string;
+  now: number;
+  rowIndex: number;
+  chosen: boolean;
+  /** Whether the Tab key stops in this row. */
+  current: boolean;
+  editing: Field | undefined;
+  actions: RowActions;
+}) {
+  const key = () => props.lineage.key;
+  const stop = () => (props.current ? 0 : -1);
+  const finish = (text: string | undefined, refocus: boolean): void => {
+    if (props.editing) props.actions.finish(key(), props.editing, text, refocus);
+  };
+  return (
+    <tr
+      aria-rowindex={props.rowIndex}
+      data-key={key()}
+      class="library-row"
+      classList={{ chosen: props.chosen, tall: props.editing === 'note' }}
+    >
+      <td class="library-choice">
+        <input
+          type="checkbox"
+          data-control="choice"
+          tabindex={stop()}
+          checked={props.chosen}
+          aria-label={`Choose ${props.title}`}
+          onClick={(event) => props.actions.choose(key(), event.currentTarget.checked, event.shiftKey)}
+        />
+      </td>
+      <th scope="row" class="library-name">
+        <Switch>
+          <Match when={props.editing === 'name'}>
+            <Editor field="name" text={props.lineage.name} label="Name" finish={finish} />
+          </Match>
+          <Match when={true}>
+            <button
+              type="button"
+              data-control="name"
+              class="library-text"
+              classList={{ 'library-quiet': props.lineage.name === '' }}
+              tabindex={stop()}
+              title={props.lineage.name || undefined}
+              aria-label={`${props.lineage.name || 'Unnamed'}: edit the name`}
+              onClick={() => props.actions.edit(key(), 'name')}
+            >
+              {props.lineage.name || 'Unnamed'}
+            </button>
+          </Match>
+        </Switch>
+        <Switch>
+          <Match when={props.editing === 'note'}>
+            <Editor field="note" text={props.lineage.note} label={`Note on ${props.title}`} finish={finish} />
+          </Match>
+          <Match when={true}>
+            <button
+              type="button"
+              data-control="note"
+              class="library-text library-note library-quiet"
+              classList={{ 'library-offer': props.lineage.note === '' }}
+              tabindex={stop()}
+              title={props.lineage.note || undefined}
+              aria-label={props.lineage.note ? `Note: ${props.lineage.note}` : `Add a note to ${props.title}`}
+              onClick={() => props.actions.edit(key(), 'note')}
+            >
+              {props.lineage.note || 'Add a note'}
+            </button>
+          </Match>
+        </Switch>
+      </th>
+      <td>
+        <time datetime={new Date(props.lineage.when).toISOString()} title={fullDate(props.lineage.when)}>
+          {ago(props.lineage.when, props.now)}
+        </time>
+        <Show when={props.lineage.imported}>
+          <small class="library-quiet" title="Taken from a file or a link, and not computed in this browser">
+            imported
+          </small>
+        </Show>
+      </td>
+      <td>
+        <div
+          class="library-summary"
+          classList={{ 'library-quiet': props.summary === '' }}
+          title={props.summary}
+        >
+          {props.summary || 'all defaults'}
+        </div>
+      </td>
+      {RESULTS.map(({ name }) => (
+        <td class="library-figure">{resultText(name, props.lineage.results[name])}</td>
+      ))}
+      <td>
+        <SmallCurve
+          values={Float64Array.from(props.lineage.curves.loss).filter(Number.isFinite)}
+          log={true}
+        />
+      </td>
+      <td class="library-actions">
+        <button
+          type="button"
+          data-control="add"
+          class="library-quiet"
+          tabindex={stop()}
+          aria-label={`Add ${props.title} to the sheet`}
+          onClick={() => props.actions.add(key())}
+        >
+          Add
+        </button>
+        <button
+          type="button"
+          data-control="remove"
+          class="library-quiet"
+          tabindex={stop()}
+          aria-label={`Remove ${props.title}`}
+          onClick={() => props.actions.remove(key())}
+        >
+          Remove
+        </button>
+      </td>
+    </tr>
+  );
+}

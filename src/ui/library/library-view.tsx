@@ -1,0 +1,250 @@
+// The library: every finished training that this browser holds, to be found, named, compared and added to the sheet.
+// Invariant: what is chosen stays chosen while the filter, the order or the comparison changes.
+// Deliberately ignorant of storage: it shows what it is given and says what people want.
+
+import { createEffect, createMemo, createSignal, onMount, Show } from 'solid-js';
+import type { Kind } from '../../core/kind';
+import { count } from '../views/format';
+import { Comparison } from './comparison';
+import { createFilter, FILTER_EXAMPLE } from './filter';
+import { LibraryTable, type TableHandle } from './library-table';
+import { firstOrder, type Lineage, type Order, settingsOf, sorted } from './model';
+import './library.css';
+
+const MAX_COMPARED = 12;
+
+/** What the library is given and what it asks for. */
+export interface LibraryProps {
+  readonly lineages: readonly Lineage[];
+  /** In the order of the sheet. */
+  readonly kinds: readonly Kind[];
+  /** Milliseconds since 1970; relative times count from it. */
+  readonly now: number;
+  /** How many the last removal took, while it can be undone. */
+  readonly removed?: number | undefined;
+  onAdd(lineages: readonly Lineage[]): void;
+  onUpdate(key: string, change: { readonly name?: string; readonly note?: string }): void;
+  onRemove(keys: readonly string[]): void;
+  onUndoRemove(): void;
+  onClose(): void;
+}
+
+/** The library's table, and the comparison of what is chosen in it. */
+export function LibraryView(props: LibraryProps) {
+  let heading: HTMLHeadingElement | undefined;
+  let compareButton: HTMLButtonElement | undefined;
+  let table: TableHandle | undefined;
+  let returning: string | undefined;
+  let undone = false;
+  const [query, setQuery] = createSignal('');
+  const [order, setOrder] = createSignal<Order>(firstOrder('when'));
+  const [picked, setPicked] = createSignal<ReadonlySet<string>>(new Set());
+  const [comparing, setComparing] = createSignal(false);
+  const [baseline, setBaseline] = createSignal<string>();
+  const [said, setSaid] = createSignal('');
+
+  const settings = createMemo(() => settingsOf(props.kinds));
+  const filter = createMemo(() => createFilter(settings()));
+  const ordered = createMemo(() => sorted(props.lineages, order()));
+  const shown = createMemo(() => filter()(ordered(), query()));
+  const chosen = createMemo(() => ordered().filter(({ key }) => picked().has(key)));
+  const chosenKeys = createMemo(() => new Set(chosen().map(({ key }) => key)));
+  const hidden = createMemo(() => {
+    const visible = new Set(shown().map(({ key }) => key));
+    return chosen().filter(({ key }) => !visible.has(key)).length;
+  });
+
+  const choose = (keys: readonly string[], on: boolean): void => {
+    const next = new Set(picked());
+    for (const key of keys) {
+      if (on) next.add(key);
+      else next.delete(key);
+    }
+    setPicked(next);
+  };
+  const add = (lineages: readonly Lineage[]): void => {
+    props.onAdd(lineages);
+    setSaid(`Added ${count(lineages.length, 'training')} to the sheet.`);
+  };
+
+  /** Removes, and moves the focus to the row that takes the place of the first removed one. */
+  function remove(keys: readonly string[], control: string): void {
+    const gone = new Set(keys);
+    const before = shown();
+    const place = before.findIndex(({ key }) => gone.has(key));
+    const next =
+      before.slice(place).find(({ key }) => !gone.has(key)) ??
+      before.slice(0, Math.max(0, place)).findLast(({ key }) => !gone.has(key));
+    setSaid('');
+    returning = keys[0];
+    choose(keys, false);
+    props.onRemove(keys);
+    if (next) table?.focusRow(next.key, control);
+    else heading?.focus();
+  }
+
+  function undo(): void {
+    heading?.focus();
+    undone = true;
+    props.onUndoRemove();
+  }
+
+  // What was removed comes back when its owner has it again, maybe later; its row then takes the focus.
+  createEffect(() => {
+    const back = shown().find(({ key }) => key === returning);
+    if (!undone || !back) return;
+    undone = false;
+    table?.focusRow(back.key);
+  });
+
+  function closeComparison(): void {
+    setComparing(false);
+    compareButton?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.defaultPrevented || comparing()) return;
+    if (query() !== '') setQuery('');
+    else props.onClose();
+    event.preventDefault();
+  }
+
+  // In the next frame, where the layout that focusing asks for is made anyway.
+  onMount(() => requestAnimationFrame(() => heading?.focus()));
+
+  const hint = () => {
+    const taken = chosen().length;
+    if (taken === 0) return 'Choose two or more to compare them. Arrow keys go from row to row.';
+    const unseen = hidden() > 0 ? `, ${hidden()} of them not shown` : '';
+    const limit = taken > MAX_COMPARED ? `; ${MAX_COMPARED} at most can be compared` : '';
+    return `${taken} chosen${unseen}${limit}`;
+  };
+
+  return (
+    <section class="library" aria-label="Library" onKeyDown={onKeyDown}>
+      <Show when={comparing()}>
+        <Comparison
+          lineages={chosen()}
+          kinds={props.kinds}
+          baseline={baseline()}
+          said={said()}
+          onBaseline={setBaseline}
+          onAdd={add}
+          onClose={closeComparison}
+        />
+      </Show>
+      <div class="library-page" hidden={comparing()}>
+        <header class="library-head">
+          <h2
+            tabindex={-1}
+            ref={(element) => {
+              heading = element;
+            }}
+          >
+            Library
+          </h2>
+          <Show when={props.lineages.length > 0}>
+            <input
+              type="search"
+              class="library-filter"
+              aria-label="Filter"
+              placeholder={`Filter: ${FILTER_EXAMPLE}`}
+              value={query()}
+              onInput={(event) => setQuery(event.currentTarget.value)}
+            />
+            <output class="library-quiet library-count">
+              {shown().length.toLocaleString('en')} of {props.lineages.length.toLocaleString('en')}
+            </output>
+          </Show>
+          <button type="button" class="library-button library-close" onClick={() => props.onClose()}>
+            Back to the sheet
+          </button>
+        </header>
+        <div class="library-bulk">
+          <Show when={props.lineages.length > 0}>
+            <button
+              type="button"
+              class="library-button library-primary"
+              ref={(element) => {
+                compareButton = element;
+              }}
+              disabled={chosen().length < 2 || chosen().length > MAX_COMPARED}
+              onClick={() => {
+                setSaid('');
+                setComparing(true);
+              }}
+            >
+              Compare
+            </button>
+            <button
+              type="button"
+              class="library-button"
+              disabled={chosen().length === 0}
+              onClick={() => add(chosen())}
+            >
+              Add to the sheet
+            </button>
+            <button
+              type="button"
+              class="library-button"
+              disabled={chosen().length === 0}
+              onClick={() =>
+                remove(
+                  chosen().map(({ key }) => key),
+                  'choice',
+                )
+              }
+            >
+              Remove
+            </button>
+            <span class="library-quiet">{hint()}</span>
+          </Show>
+          <div role="status" class="library-status">
+            <Show when={said()}>
+              <p>{said()}</p>
+            </Show>
+            <Show when={props.removed}>
+              {(removed) => (
+                <p>
+                  Removed {count(removed(), 'training')}.{' '}
+                  <button type="button" class="library-button" onClick={undo}>
+                    Undo
+                  </button>
+                </p>
+              )}
+            </Show>
+          </div>
+        </div>
+        <Show
+          when={props.lineages.length > 0}
+          fallback={
+            <p class="library-empty">
+              Nothing here yet: every finished training is kept here, in this browser only.
+            </p>
+          }
+        >
+          <Show
+            when={shown().length > 0}
+            fallback={<p class="library-empty">No training matches “{query()}”.</p>}
+          >
+            <LibraryTable
+              lineages={shown()}
+              settings={settings()}
+              order={order()}
+              chosen={chosenKeys()}
+              now={props.now}
+              handle={(handle) => {
+                table = handle;
+              }}
+              onOrder={setOrder}
+              onChoose={choose}
+              onUpdate={(key, change) => props.onUpdate(key, change)}
+              onAdd={(key) => add(props.lineages.filter((lineage) => lineage.key === key))}
+              onRemove={(key, control) => remove([key], control)}
+            />
+          </Show>
+        </Show>
+      </div>
+    </section>
+  );
+}

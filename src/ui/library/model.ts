@@ -1,0 +1,194 @@
+// What the library knows of a finished training, in words and in order: settings, summary, sorting, contrast.
+// Invariant: pure, and nothing is lost: sorting only reorders, and a contrast puts every param on exactly one side.
+// Deliberately ignorant of where lineages are kept and of how they are drawn.
+
+import type { Kind, Params } from '../../core/kind';
+import type { Param } from '../../core/param';
+
+/** A finished training: its ancestors' resolved params as canonical texts, kind by kind, and its figures. */
+export interface Lineage {
+  readonly key: string;
+  /** Milliseconds since 1970. */
+  readonly when: number;
+  readonly name: string;
+  readonly note: string;
+  readonly params: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** At the last epoch, but `firstToLast`: the ratio of the first and the last layer's gradient in the first epoch. */
+  readonly results: Readonly<Record<Result, number>>;
+  /** At most 64 points each, evenly spaced from the first epoch to the last. */
+  readonly curves: { readonly loss: Float32Array; readonly testLoss: Float32Array };
+  readonly imported?: boolean;
+}
+
+/** A result's name, as the sheet has it. */
+export type Result = 'loss' | 'accuracy' | 'testLoss' | 'testAccuracy' | 'firstToLast';
+
+/** The results in the order of the sheet, with their words and the direction in which they are better. */
+export const RESULTS: readonly {
+  readonly name: Result;
+  readonly words: string;
+  readonly better?: 'lower' | 'higher';
+}[] = [
+  { name: 'loss', words: 'loss', better: 'lower' },
+  { name: 'accuracy', words: 'accuracy', better: 'higher' },
+  { name: 'testLoss', words: 'test loss', better: 'lower' },
+  { name: 'testAccuracy', words: 'test accuracy', better: 'higher' },
+  { name: 'firstToLast', words: 'first : last' },
+];
+
+/** A param of a kind as lineages hold it; one that a lineage lacks is at its default. */
+export interface Setting {
+  readonly kind: string;
+  readonly name: string;
+  readonly param: Param;
+  /** What it is called beside the others: "noise", but "split random state", since there are two. */
+  readonly label: string;
+  /** Its default's text. */
+  readonly plain: string;
+  text(lineage: Lineage): string;
+  /** Whether it counts beside the lineage's other params. */
+  applies(lineage: Lineage): boolean;
+}
+
+/** A name as the screen shows it: "learningRate" is "learning rate". */
+export const inWords = (name: string): string => name.replace(/([A-Z])/g, ' $1').toLowerCase();
+
+function paramsOf(kind: Kind, lineage: Lineage): Params {
+  const texts = lineage.params[kind.name];
+  return Object.fromEntries(
+    Object.entries(kind.params).map(([name, param]) => {
+      const parsed = param.parse(texts?.[name] ?? '');
+      return [name, parsed.ok ? parsed.value : param.default];
+    }),
+  );
+}
+
+/** The kinds that a finished training depends on: the one with an extent, and what comes into it. */
+export function ancestry(kinds: readonly Kind[]): readonly Kind[] {
+  const last = kinds.findLastIndex((kind) => kind.extent !== undefined);
+  return last < 0 ? kinds : kinds.slice(0, last + 1);
+}
+
+/** Every param that lineages hold, in the kinds' order. */
+export function settingsOf(kinds: readonly Kind[]): readonly Setting[] {
+  const held = ancestry(kinds);
+  const names = held.flatMap((kind) => Object.keys(kind.params));
+  // "name" alone would be taken for the lineage's own.
+  const ambiguous = (name: string): boolean =>
+    name === 'name' || names.indexOf(name) !== names.lastIndexOf(name);
+  return held.flatMap((kind) => {
+    const known = new WeakMap<Lineage, Params>();
+    const paramsIn = (lineage: Lineage): Params => {
+      let params = known.get(lineage);
+      if (!params) {
+        params = paramsOf(kind, lineage);
+        known.set(lineage, params);
+      }
+      return params;
+    };
+    return Object.entries(kind.params).map(([name, param]): Setting => {
+      const plain = param.format(param.default);
+      return {
+        kind: kind.name,
+        name,
+        param,
+        label: ambiguous(name) ? `${kind.name} ${inWords(name)}` : inWords(name),
+        plain,
+        text: (lineage) => lineage.params[kind.name]?.[name] ?? plain,
+        applies: (lineage) => kind.applies?.(name, paramsIn(lineage)) ?? true,
+      };
+    });
+  });
+}
+
+/** One param in few words: "relu", "2 hidden layers", "learning rate 0.01". */
+function phrase({ param, label }: Setting, text: string): string {
+  if (param.type === 'bool') return text === 'true' ? label : `no ${label}`;
+  const shown = text.replaceAll(',', ', ');
+  if (param.choices) return /[a-z]/i.test(text) ? shown : `${label} ${shown}`;
+  if (!label.endsWith('s')) return `${label} ${shown}`;
+  const counted = label.replace(/^n /, '');
+  return `${shown} ${text === '1' ? counted.slice(0, -1) : counted}`;
+}
+
+/** The params that are not at their default, each in few words and in the kinds' order. */
+export function summaryOf(lineage: Lineage, settings: readonly Setting[]): readonly string[] {
+  return settings.flatMap((setting) => {
+    const text = setting.text(lineage);
+    return text === setting.plain || !setting.applies(lineage) ? [] : [phrase(setting, text)];
+  });
+}
+
+/** What lineages are sorted by. */
+export type Column = 'name' | 'when' | Result;
+
+/** A column and a direction. */
+export interface Order {
+  readonly column: Column;
+  readonly descending: boolean;
+}
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** What a lineage is called where it stands alone: its name, else what sets it apart from the defaults. */
+export const titleOf = (lineage: Lineage, settings: readonly Setting[]): string =>
+  lineage.name.trim() || summaryOf(lineage, settings).join(' · ') || 'all defaults';
+
+/** The direction that shows first what people look for: the newest, the best. */
+export function firstOrder(column: Column): Order {
+  const descending = column === 'when' || RESULTS.find(({ name }) => name === column)?.better === 'higher';
+  return { column, descending };
+}
+
+/** The lineages in order, stable; names and numbers that are missing come last in both directions. */
+export function sorted(lineages: readonly Lineage[], { column, descending }: Order): readonly Lineage[] {
+  const sign = descending ? -1 : 1;
+  if (column === 'name') {
+    return lineages.toSorted((a, b) => {
+      if (a.name === '' || b.name === '') return Number(a.name === '') - Number(b.name === '');
+      return sign * collator.compare(a.name, b.name);
+    });
+  }
+  const value = (lineage: Lineage): number => (column === 'when' ? lineage.when : lineage.results[column]);
+  return lineages.toSorted((a, b) => {
+    const [left, right] = [value(a), value(b)];
+    if (Number.isNaN(left) || Number.isNaN(right))
+      return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
+    return left === right ? 0 : sign * (left < right ? -1 : 1);
+  });
+}
+
+/** What a setting amounts to: its default where it does not count, as a plan holds it. */
+function heldText(setting: Setting, lineage: Lineage): string {
+  return setting.applies(lineage) ? setting.text(lineage) : setting.plain;
+}
+
+/** The settings that differ between the lineages, and those that do not. */
+export function contrast(
+  lineages: readonly Lineage[],
+  settings: readonly Setting[],
+): { readonly differing: readonly Setting[]; readonly identical: readonly Setting[] } {
+  const differs = (setting: Setting): boolean =>
+    new Set(lineages.map((lineage) => heldText(setting, lineage))).size > 1;
+  return {
+    differing: settings.filter(differs),
+    identical: settings.filter((setting) => !differs(setting)),
+  };
+}
+
+/** How a result compares with the baseline's; `judgement` is undefined where neither direction is better. */
+export interface Difference {
+  readonly amount: number;
+  readonly judgement?: 'better' | 'worse' | 'the same';
+}
+
+/** The difference of a result from the baseline's: a number, or for first : last a factor; NaN where one is missing. */
+export function differenceOf(result: Result, lineage: Lineage, baseline: Lineage): Difference {
+  const [value, base] = [lineage.results[result], baseline.results[result]];
+  const better = RESULTS.find(({ name }) => name === result)?.better;
+  if (!better) return { amount: value / base };
+  const amount = value - base;
+  if (Number.isNaN(amount)) return { amount };
+  if (amount === 0) return { amount, judgement: 'the same' };
+  return { amount, judgement: amount < 0 === (better === 'lower') ? 'better' : 'worse' };
+}

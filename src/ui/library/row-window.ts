@@ -1,0 +1,43 @@
+// Which rows of a long table are in the page: those in view, a few around them, and those that must not go.
+// Invariant: gaps and rows add up to the whole height, so that the scroll bar tells the truth.
+
+/** A long table at some place of its scrolling; lengths in CSS pixels. */
+export interface Scrolled {
+  readonly count: number;
+  readonly rowHeight: number;
+  /** The row that is taller than the others, and by how much. */
+  readonly tall?: { readonly index: number; readonly extra: number } | undefined;
+  readonly top: number;
+  readonly height: number;
+  /** A row that stays in the page wherever the table is scrolled: the one that has the focus. */
+  readonly kept?: number | undefined;
+}
+
+/** The rows to render, ascending, each with the empty height before it; `after` is the empty height at the end. */
+export interface RowWindow {
+  readonly rows: readonly { readonly index: number; readonly gap: number }[];
+  readonly after: number;
+}
+
+const AROUND = 6;
+
+/** The rows of a table that are to be rendered. */
+export function rowWindow({ count, rowHeight, tall, top, height, kept }: Scrolled): RowWindow {
+  const startOf = (index: number): number =>
+    index * rowHeight + (tall && tall.index < index && tall.index < count ? tall.extra : 0);
+  const extra = tall?.extra ?? 0;
+  const first = Math.max(0, Math.floor((top - extra) / rowHeight) - AROUND);
+  const last = Math.min(count, Math.ceil((top + height) / rowHeight) + AROUND);
+  const indices = Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset);
+  if (kept !== undefined && kept >= 0 && kept < count) {
+    if (kept < first) indices.unshift(kept);
+    else if (kept >= last) indices.push(kept);
+  }
+  let end = 0;
+  const rows = indices.map((index) => {
+    const gap = startOf(index) - startOf(end);
+    end = index + 1;
+    return { index, gap };
+  });
+  return { rows, after: startOf(count) - startOf(end) };
+}

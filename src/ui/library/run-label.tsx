@@ -1,0 +1,17 @@
+// How a run of a comparison is called in every table of it.
+// Invariant: number and title stand beside the colour, so that nothing is told by colour alone.
+
+import type { Track } from './track';
+
+/** A run's colour, number and title. */
+export function RunLabel(props: { track: Track }) {
+  return (
+    <span class="comparison-run" title={props.track.title}>
+      <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+        <line x1="0" y1="8" x2="16" y2="8" stroke={props.track.color} stroke-width="3" />
+      </svg>
+      <span>{props.track.number}</span>
+      <span class="comparison-title">{props.track.title}</span>
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+// Numbers and times as the library says them.
+// Invariant: what is missing is a dash, and a minus is a minus sign, so that signed columns line up.
+
+import { formatResult } from '../result-text';
+import { formatNumber } from '../views/format';
+import { differenceOf, type Lineage, type Result } from './model';
+
+const FORMATS = {
+  loss: 'loss',
+  accuracy: 'accuracy',
+  testLoss: 'loss',
+  testAccuracy: 'accuracy',
+  firstToLast: 'ratio',
+} as const;
+
+const UNITS = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'medium' });
+
+/** How long ago, in words: "3 minutes ago". */
+export function ago(when: number, now: number): string {
+  const seconds = Math.max(0, Math.round((now - when) / 1_000));
+  const unit = UNITS.find(([, length]) => seconds >= length);
+  return unit ? relative.format(-Math.floor(seconds / unit[1]), unit[0]) : 'just now';
+}
+
+/** The whole date and time. */
+export const fullDate = (when: number): string => full.format(when);
+
+/** A result as the sheet writes it. */
+export const resultText = (result: Result, value: number): string =>
+  formatResult({ format: FORMATS[result] }, value);
+
+/** A difference from the baseline with its judgement in words: "−0.3837 better"; a factor for first : last. */
+export function differenceText(result: Result, lineage: Lineage, baseline: Lineage): string {
+  const { amount, judgement } = differenceOf(result, lineage, baseline);
+  if (!Number.isFinite(amount)) return '';
+  if (judgement === undefined) return `× ${formatNumber(amount)}`;
+  if (judgement === 'the same') return judgement;
+  return `${amount < 0 ? '−' : '+'}${resultText(result, Math.abs(amount))} ${judgement}`;
+}
