@@ -1,0 +1,159 @@
+// The page: the top bar, the sheet with its formula bar and receipt, the inspector, the library in their place.
+// Invariant: it holds no state of the sheet's; what it shows comes from the session and from what it is given.
+
+import { createSignal, ErrorBoundary, lazy, onCleanup, Show, Suspense } from 'solid-js';
+import type { Scheduler } from '../core/scheduler';
+import type { Sheet } from '../core/sheet';
+import { createEditing } from './editing';
+import { FormulaBar } from './formula-bar';
+import { createRows, Grid } from './grid';
+import { Inspector, loadFigures, type Probabilities } from './inspector';
+import type { LibraryProps } from './library/library-view';
+import type { Session } from './session';
+import { type Standing, TopBar } from './top-bar';
+import './views/figures.css';
+import './page.css';
+
+const LibraryView = lazy(() =>
+  import('./library/library-view').then(({ LibraryView: view }) => ({ default: view })),
+);
+
+export type LibraryEntries = LibraryProps['lineages'];
+
+/** What the page needs of the library; `toSheet` adds entries to a sheet as columns. */
+export interface LibraryPort extends Pick<LibraryProps, 'onUpdate' | 'onRemove' | 'onUndoRemove'> {
+  entries(): LibraryEntries;
+  removed(): number | undefined;
+  toSheet(sheet: Sheet, entries: LibraryEntries): Sheet;
+}
+
+export interface AppProps {
+  readonly session: Session;
+  readonly scheduler: Scheduler;
+  readonly probabilities: Probabilities;
+  readonly library: LibraryPort;
+  readonly standing: Standing;
+  readonly link: () => string;
+}
+
+export function App(props: AppProps) {
+  const { session } = props;
+  const rows = createRows(session);
+  const editing = createEditing(session, rows.find);
+  const figures = loadFigures();
+  const [libraryOpen, setLibraryOpen] = createSignal(false);
+  const [now, setNow] = createSignal(Date.now());
+  const minute = setInterval(() => setNow(Date.now()), 60_000);
+  onCleanup(() => clearInterval(minute));
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || editing.draft()) return;
+    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+    const key = event.key.toLowerCase();
+    if (key === 'z') (event.shiftKey ? session.redo : session.undo)();
+    else if (key === 'y') session.redo();
+    else return;
+    event.preventDefault();
+  };
+  addEventListener('keydown', onKeyDown);
+  onCleanup(() => removeEventListener('keydown', onKeyDown));
+
+  function addToSheet(entries: LibraryEntries): void {
+    const what = entries.length === 1 ? 'a run' : `${entries.length} runs`;
+    session.edit(`add ${what} from the library`, (sheet) => props.library.toSheet(sheet, entries));
+    setLibraryOpen(false);
+  }
+
+  return (
+    <>
+      <TopBar
+        session={session}
+        standing={props.standing}
+        library={{
+          count: props.library.entries().length,
+          open: libraryOpen(),
+          toggle: () => {
+            setNow(Date.now());
+            setLibraryOpen(!libraryOpen());
+          },
+        }}
+        link={props.link}
+      />
+      <Show when={session.isLinked()}>
+        <p class="banner" role="status">
+          This is a linked sheet. Your own is as you left it.{' '}
+          <button type="button" onClick={session.backToOwn}>
+            Back to my sheet
+          </button>{' '}
+          <button type="button" onClick={session.keepCopy}>
+            Keep a copy
+          </button>
+        </p>
+      </Show>
+      <Show when={session.notice()}>
+        {(message) => (
+          <p class="banner" role="alert">
+            {message()}{' '}
+            <button type="button" onClick={() => session.say(undefined)}>
+              Close
+            </button>
+          </p>
+        )}
+      </Show>
+      <Show
+        when={!libraryOpen()}
+        fallback={
+          <main class="library-main">
+            <Suspense fallback={<p class="quiet">Opening the library …</p>}>
+              <LibraryView
+                lineages={props.library.entries()}
+                kinds={session.registry.kinds}
+                now={now()}
+                removed={props.library.removed()}
+                onAdd={addToSheet}
+                onUpdate={props.library.onUpdate}
+                onRemove={props.library.onRemove}
+                onUndoRemove={props.library.onUndoRemove}
+                onClose={() => setLibraryOpen(false)}
+              />
+            </Suspense>
+          </main>
+        }
+      >
+        <main class="desk">
+          <FormulaBar session={session} rows={rows} editing={editing} />
+          <div class="sheet">
+            <div class="grid-scroll">
+              <Grid session={session} rows={rows} editing={editing} />
+            </div>
+            <p class="receipt" role="status">
+              {[session.done(), session.receipt() ?? 'computing …'].filter(Boolean).join(' · ')}
+            </p>
+            <p class="hint">
+              Try this: change noise in A, or the learning rate of C. Only what depends on it is computed
+              again.
+            </p>
+          </div>
+          <ErrorBoundary
+            fallback={(error: unknown) => (
+              <p role="alert">
+                The inspector could not be drawn: {error instanceof Error ? error.message : String(error)}
+              </p>
+            )}
+          >
+            <Show when={figures()} fallback={<section class="inspector" aria-label="Inspector" />}>
+              {(loaded) => (
+                <Inspector
+                  session={session}
+                  scheduler={props.scheduler}
+                  figures={loaded()}
+                  probabilities={props.probabilities}
+                />
+              )}
+            </Show>
+          </ErrorBoundary>
+        </main>
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+// The bar above the sheet: where the active cell is, and its whole text, to be read and edited.
+// Invariant: what is typed here and what is typed in the cell is one draft.
+
+import { createEffect, createMemo, Show } from 'solid-js';
+import { type Editing, NAME_ROW } from './editing';
+import type { Rows } from './grid';
+import { readParam, readStatus, sharedWith } from './reading';
+import type { Session } from './session';
+
+export function FormulaBar(props: { session: Session; rows: Rows; editing: Editing }) {
+  const { session, rows, editing } = props;
+  let input: HTMLInputElement | undefined;
+  const active = session.active;
+  const run = () => session.plan().runs.get(active().run);
+  const row = () => rows.find(active().row);
+  const text = () => editing.draft()?.text ?? editing.textOf(active().run, active().row);
+  const place = () =>
+    active().row === NAME_ROW ? `${active().run}, name` : `${active().run}.${active().row}`;
+  const reading = createMemo(() => {
+    const [planned, shown] = [run(), row()];
+    return planned && shown && readParam(session.registry, session.plan(), planned, shown);
+  });
+
+  /** What is wrong with the cell, or with what is being typed, or what a computed cell stands at. */
+  const remark = (): { text: string; bad: boolean } | undefined => {
+    const draft = editing.draft();
+    const param = reading()?.param;
+    if (draft && param) {
+      const parsed = param.parse(draft.text);
+      if (draft.text.trim() === '' || parsed.ok) return { text: `takes ${param.accepts}`, bad: false };
+      return { text: parsed.reason, bad: true };
+    }
+    const problem = reading()?.problem;
+    if (problem) return { text: problem, bad: true };
+    const [planned, shown] = [run(), row()];
+    const kind =
+      shown?.type === 'result' ? shown.result.kind : shown?.type === 'kind' ? shown.kind : undefined;
+    if (!planned || !kind) return undefined;
+    const node = planned.cells.get(kind)?.node;
+    const status = readStatus(
+      planned,
+      kind,
+      node && session.live.state(node.key),
+      sharedWith(session.plan(), planned, kind),
+    );
+    return {
+      text: status.problem?.message ?? `${status.word}${node ? ` · ${node.recipe}` : ''}`,
+      bad: status.problem !== undefined,
+    };
+  };
+
+  createEffect(() => {
+    if (editing.draft()?.place === 'bar') input?.focus();
+  });
+
+  return (
+    <div class="formula-bar">
+      <label for="formula">{place()}</label>
+      <Show when={text() !== undefined} fallback={<output id="formula">{remark()?.text}</output>}>
+        <input
+          ref={(element) => {
+            input = element;
+          }}
+          id="formula"
+          value={text() ?? ''}
+          spellcheck={false}
+          autocomplete="off"
+          aria-describedby="remark"
+          aria-invalid={remark()?.bad ? true : undefined}
+          onFocus={() => {
+            if (!editing.draft()) editing.begin('bar');
+          }}
+          onInput={(event) => editing.type(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') editing.commit();
+            else if (event.key === 'Escape') editing.cancel();
+            else return;
+            event.preventDefault();
+            event.currentTarget.blur();
+            document.querySelector<HTMLElement>('.grid [tabindex="0"]')?.focus();
+          }}
+          onBlur={() => {
+            if (editing.draft()?.place === 'bar') editing.commit();
+          }}
+        />
+        <span id="remark" classList={{ bad: remark()?.bad }}>
+          {remark()?.text}
+        </span>
+      </Show>
+    </div>
+  );
+}

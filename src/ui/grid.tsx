@@ -1,0 +1,349 @@
+// The sheet as an accessible grid (W3C's ARIA grid pattern): a column a run, rows in groups by kind.
+// Invariant: one tab stop; what the keys do to the active cell they do wherever it is. Reads the session, computes nothing.
+
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
+import type { RunId } from '../core/sheet';
+import { type Editing, NAME_ROW } from './editing';
+import { ParamCell, ResultCell, StatusCell } from './grid-cells';
+import { runColor } from './palette';
+import { differenceText } from './reading';
+import { type Row, rowsOf, words } from './rows';
+import { RunMenu } from './run-menu';
+import type { Session } from './session';
+
+const PAGE = 10;
+
+/** The rows of the session's sheet, the same objects as before wherever they did not change. */
+export function createRows(session: Session) {
+  const [folded, setFolded] = createSignal<ReadonlySet<string>>(new Set());
+  const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
+  const rows = createMemo<readonly Row[]>((before) => {
+    const known = new Map(before.map((row) => [JSON.stringify(row), row]));
+    return rowsOf(session.registry, session.plan(), folded(), opened()).map(
+      (row) => known.get(JSON.stringify(row)) ?? row,
+    );
+  }, []);
+  const flip = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
+    set.has(name) ? new Set([...set].filter((other) => other !== name)) : new Set(set).add(name);
+  return {
+    rows,
+    folded,
+    opened,
+    find: (id: string) => rows().find((row) => row.id === id),
+    /** Folds or unfolds a group, or shows and hides its quiet params. */
+    toggle(row: Row) {
+      if (row.type === 'kind') setFolded(flip(folded(), row.kind));
+      if (row.type === 'more') setOpened(flip(opened(), row.kind));
+    },
+  };
+}
+
+/** A run's menu is drawn over the page, but its events pass through the header that it belongs to. */
+const inMenu = (event: MouseEvent): boolean =>
+  event.target instanceof Element && event.target.closest('[popover]') !== null;
+
+export type Rows = ReturnType<typeof createRows>;
+
+export function Grid(props: { session: Session; rows: Rows; editing: Editing }) {
+  const { session, rows, editing } = props;
+  const cells = new Map<string, HTMLElement>();
+  const place = (run: RunId, row: string): string => `${run} ${row}`;
+  const runIds = createMemo<readonly RunId[]>((before) => {
+    const ids = session.sheet().runs.map(({ id }) => id);
+    return ids.join() === before.join() ? before : ids;
+  }, []);
+  const rowIds = () => [NAME_ROW, ...rows.rows().map(({ id }) => id)];
+  let table: HTMLTableElement | undefined;
+
+  const focusActive = (): void => cells.get(place(session.active().run, session.active().row))?.focus();
+  createEffect(
+    on(
+      [session.active, rows.rows],
+      ([{ run, row }]) => {
+        // A row that folded away hands the active cell to the head of its group.
+        if (!rowIds().includes(row)) session.activate({ run, row: row.split('.')[0] ?? NAME_ROW });
+        else if (table?.contains(document.activeElement) && !editing.draft()) focusActive();
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(editing.draft, (draft, before) => before?.place === 'cell' && !draft && focusActive(), {
+      defer: true,
+    }),
+  );
+
+  function move(columns: number, lines: number, extend = false): void {
+    const { run, row } = session.active();
+    const at = (list: readonly string[], index: number): string =>
+      list[Math.max(0, Math.min(list.length - 1, index))] ?? '';
+    session.activate(
+      {
+        run: at(runIds(), runIds().indexOf(run) + columns),
+        row: at(rowIds(), rowIds().indexOf(row) + lines),
+      },
+      extend,
+    );
+  }
+
+  const FAR = 100_000;
+  function onKeyDown(event: KeyboardEvent): void {
+    if (editing.draft()?.place === 'cell') return;
+    // Buttons inside of cells answer for themselves.
+    if (event.target instanceof HTMLButtonElement) return;
+    const control = event.ctrlKey || event.metaKey;
+    const row = rows.find(session.active().row);
+    const moves: Record<string, [number, number]> = {
+      ArrowLeft: control ? [-FAR, 0] : [-1, 0],
+      ArrowRight: control ? [FAR, 0] : [1, 0],
+      ArrowUp: control ? [0, -FAR] : [0, -1],
+      ArrowDown: control ? [0, FAR] : [0, 1],
+      Home: control ? [-FAR, -FAR] : [-FAR, 0],
+      End: control ? [FAR, FAR] : [FAR, 0],
+      PageUp: [0, -PAGE],
+      PageDown: [0, PAGE],
+    };
+    const by = moves[event.key];
+    if (by) move(by[0], by[1], event.shiftKey);
+    else if (event.key === 'Enter' || event.key === 'F2' || (event.key === ' ' && row?.type !== 'param')) {
+      if (row && row.type !== 'param') rows.toggle(row);
+      else editing.begin('cell');
+    } else if (event.key === 'Delete' || event.key === 'Backspace') editing.clear();
+    else if (event.key.length === 1 && !control && !event.altKey) editing.begin('cell', event.key);
+    else return;
+    event.preventDefault();
+  }
+
+  /** The attributes of a cell that can be the active one. */
+  const cellProps = (run: RunId, row: string) => ({
+    ref: (element: HTMLElement) => cells.set(place(run, row), element),
+    tabindex: () => (session.active().run === run && session.active().row === row ? 0 : -1),
+    selected: () => session.active().row === row && session.selected().includes(run),
+    pick: (event: MouseEvent) => {
+      if (inMenu(event)) return;
+      if (editing.draft()) editing.commit();
+      session.activate({ run, row }, event.shiftKey);
+      if (!(event.target instanceof HTMLButtonElement)) cells.get(place(run, row))?.focus();
+    },
+    edit: () => editing.begin('cell'),
+    done: (columns: number, lines: number) => {
+      editing.commit();
+      move(columns, lines);
+      queueMicrotask(focusActive);
+    },
+  });
+
+  return (
+    <table
+      ref={(element) => {
+        table = element;
+      }}
+      role="grid"
+      class="grid"
+      aria-label="The sheet: a column is a run, a row is a parameter or a result"
+      aria-rowcount={rowIds().length}
+      aria-colcount={runIds().length + 1}
+      onKeyDown={onKeyDown}
+    >
+      <thead>
+        <tr>
+          <td class="corner" />
+          <For each={runIds()}>
+            {(id) => <RunHeader session={session} editing={editing} id={id} cell={cellProps(id, NAME_ROW)} />}
+          </For>
+        </tr>
+      </thead>
+      <tbody>
+        <For each={rows.rows()}>
+          {(row) => (
+            <tr class={row.type}>
+              <RowHeader row={row} rows={rows} />
+              <For each={runIds()}>
+                {(id) => {
+                  const cell = cellProps(id, row.id);
+                  const run = () => session.plan().runs.get(id);
+                  return (
+                    <Show when={run()} fallback={<td />}>
+                      {(planned) => {
+                        if (row.type === 'param') {
+                          return (
+                            <ParamCell
+                              session={session}
+                              editing={editing}
+                              run={planned()}
+                              row={row}
+                              cell={cell}
+                            />
+                          );
+                        }
+                        if (row.type === 'result')
+                          return (
+                            <ResultCell session={session} run={planned()} result={row.result} cell={cell} />
+                          );
+                        if (row.type === 'kind')
+                          return <StatusCell session={session} run={planned()} kind={row.kind} cell={cell} />;
+                        return (
+                          <td
+                            ref={cell.ref}
+                            tabindex={cell.tabindex()}
+                            aria-selected={cell.selected()}
+                            onMouseDown={cell.pick}
+                          />
+                        );
+                      }}
+                    </Show>
+                  );
+                }}
+              </For>
+            </tr>
+          )}
+        </For>
+      </tbody>
+    </table>
+  );
+}
+
+export type CellProps = {
+  readonly ref: (element: HTMLElement) => void;
+  readonly tabindex: () => 0 | -1;
+  readonly selected: () => boolean;
+  readonly pick: (event: MouseEvent) => void;
+  readonly edit: () => void;
+  readonly done: (columns: number, lines: number) => void;
+};
+
+function RowHeader(props: { row: Row; rows: Rows }) {
+  const { row, rows } = props;
+  switch (row.type) {
+    case 'kind':
+      return (
+        <th scope="row">
+          <button
+            type="button"
+            tabindex="-1"
+            aria-expanded={!rows.folded().has(row.kind)}
+            onClick={() => rows.toggle(row)}
+          >
+            <span class="fold" aria-hidden="true">
+              {rows.folded().has(row.kind) ? '▸' : '▾'}
+            </span>
+            {row.kind}
+          </button>
+        </th>
+      );
+    case 'more':
+      return (
+        <th scope="row">
+          <button type="button" tabindex="-1" onClick={() => rows.toggle(row)}>
+            {row.hidden > 0 ? `${row.hidden} more, all at default` : 'fewer'}
+          </button>
+        </th>
+      );
+    case 'param':
+      return <th scope="row">{words(row.param)}</th>;
+    case 'result':
+      return <th scope="row">{row.result.label}</th>;
+  }
+}
+
+function RunHeader(props: { session: Session; editing: Editing; id: RunId; cell: CellProps }) {
+  const { session, editing, id, cell } = props;
+  const run = () => session.plan().runs.get(id);
+  const draft = () => {
+    const current = editing.draft();
+    return current?.place === 'cell' && current.run === id && current.row === NAME_ROW ? current : undefined;
+  };
+  return (
+    <th
+      scope="col"
+      ref={cell.ref}
+      tabindex={cell.tabindex()}
+      aria-selected={cell.selected()}
+      onMouseDown={cell.pick}
+      onDblClick={(event) => !inMenu(event) && cell.edit()}
+    >
+      <Show when={run()}>
+        {(planned) => (
+          <div class="run-head">
+            <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
+              <circle cx="4" cy="4" r="4" fill={runColor(id)} />
+            </svg>
+            <span class="run-id">{id}</span>
+            <Show when={draft()} fallback={<span class="run-name">{planned().run.name}</span>}>
+              {(current) => (
+                <CellInput
+                  label={`Name of run ${id}`}
+                  text={current().text}
+                  editing={editing}
+                  done={cell.done}
+                />
+              )}
+            </Show>
+            <RunMenu
+              session={session}
+              id={id}
+              rename={() => {
+                session.activate({ run: id, row: NAME_ROW });
+                editing.begin('cell');
+              }}
+            />
+            <span class="difference">{differenceText(planned())}</span>
+          </div>
+        )}
+      </Show>
+    </th>
+  );
+}
+
+/** The input in a cell that is being edited: Enter and Tab commit and move, Esc cancels, leaving commits. */
+export function CellInput(props: {
+  label: string;
+  text: string;
+  editing: Editing;
+  done: CellProps['done'];
+  choices?: readonly string[] | undefined;
+  invalid?: boolean;
+}) {
+  const list = `choices-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  let finished = false;
+  const finish = (action: () => void): void => {
+    finished = true;
+    action();
+  };
+  return (
+    <>
+      <input
+        ref={(input) =>
+          queueMicrotask(() => {
+            input.focus();
+            input.setSelectionRange(input.value.length, input.value.length);
+          })
+        }
+        class="cell-input"
+        aria-label={props.label}
+        value={props.text}
+        list={props.choices ? list : undefined}
+        spellcheck={false}
+        autocomplete="off"
+        onInput={(event) => props.editing.type(event.currentTarget.value)}
+        onMouseDown={(event) => event.stopPropagation()}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') finish(() => props.done(0, event.shiftKey ? -1 : 1));
+          else if (event.key === 'Tab') finish(() => props.done(event.shiftKey ? -1 : 1, 0));
+          else if (event.key === 'Escape') finish(props.editing.cancel);
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+        onBlur={() => !finished && finish(props.editing.commit)}
+      />
+      <Show when={props.choices}>
+        {(choices) => (
+          <datalist id={list}>
+            <For each={choices()}>{(choice) => <option value={choice} />}</For>
+          </datalist>
+        )}
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+// What a cell of the grid says, as data: a param's text and where it comes from, a computed cell's status in words.
+// Invariant: pure functions of plan and state; nothing here is remembered.
+
+import type { Registry } from '../core/kind';
+import type { Param } from '../core/param';
+import { type Plan, type RunPlan, seedsParam } from '../core/plan';
+import type { Problem } from '../core/problem';
+import { problemOf } from '../core/scheduler';
+import { type RunId, SEEDS_PATH } from '../core/sheet';
+import type { LiveState } from './live';
+import { type Row, words } from './rows';
+
+/** A param as a run has it: its text, whose text it is, and what is wrong with it. */
+export interface Reading {
+  readonly param: Param;
+  readonly text: string;
+  readonly from: 'own' | 'inherited' | 'default';
+  /** The run that it is inherited from. */
+  readonly source?: RunId;
+  readonly problem?: string;
+}
+
+/** What the run has in a param's row; undefined for rows that are no param's. */
+export function readParam(registry: Registry, plan: Plan, run: RunPlan, row: Row): Reading | undefined {
+  if (row.type !== 'param') return undefined;
+  if (row.id === SEEDS_PATH) return readSeeds(plan, run);
+  const settings = run.settings.get(row.kind);
+  const param = registry.get(row.kind)?.params[row.param];
+  if (!param) return undefined;
+  const set = settings?.texts.get(row.param);
+  if (!set) return { param, text: param.format(param.default), from: 'default' };
+  const { problem } = settings ?? {};
+  const blamed = problem?.cell === `${set.from}.${row.id}` ? problem.message : undefined;
+  return {
+    param,
+    text: set.text,
+    ...(set.from === run.run.id ? { from: 'own' } : { from: 'inherited', source: set.from }),
+    ...(blamed !== undefined && { problem: blamed }),
+  };
+}
+
+function readSeeds(plan: Plan, { run, seeds }: RunPlan): Reading {
+  const text =
+    seeds.from === undefined ? undefined : plan.runs.get(seeds.from)?.run.overrides.get(SEEDS_PATH);
+  if (text === undefined || seeds.from === undefined)
+    return { param: seedsParam, text: '1', from: 'default' };
+  return {
+    param: seedsParam,
+    text,
+    ...(seeds.from === run.id ? { from: 'own' } : { from: 'inherited', source: seeds.from }),
+    ...(seeds.problem && { problem: seeds.problem.message }),
+  };
+}
+
+/** How a computed cell stands: a sign, words for it, and the problem where there is one. */
+export interface Status {
+  readonly sign: '●' | '◔' | '○' | '▲' | '✕';
+  readonly word: string;
+  readonly problem?: Problem;
+}
+
+/** The status of a run's cell; `sharedWith` is an earlier run that has the same one. */
+export function readStatus(
+  run: RunPlan,
+  kind: string,
+  state: LiveState | undefined,
+  sharedWith: RunId | undefined,
+): Status {
+  const cell = run.cells.get(kind);
+  if (!cell) return { sign: '▲', word: 'missing' };
+  if (cell.problem) {
+    const own = cell.problem.kind !== 'blocked' && cell.problem.cell.startsWith(`${run.run.id}.${kind}`);
+    return {
+      sign: own ? '✕' : '▲',
+      word: own ? 'not valid' : `blocked by ${cell.problem.cell}`,
+      problem: cell.problem,
+    };
+  }
+  const { outcome, activity, progress = 0 } = state ?? { activity: 'idle' };
+  if (outcome?.failure) {
+    const problem = problemOf(outcome.failure, kind, run.run.id);
+    if (problem.kind === 'blocked') return { sign: '▲', word: `blocked by ${problem.cell}`, problem };
+    return { sign: '✕', word: problem.kind, problem };
+  }
+  if (activity === 'running') return { sign: '◔', word: `${Math.floor(progress * 100)} %` };
+  if (!outcome) return { sign: '○', word: 'queued' };
+  if (sharedWith !== undefined) return { sign: '●', word: 'shared' };
+  if (outcome.result.from !== 'computed') return { sign: '●', word: 'cached' };
+  return { sign: '●', word: `${Math.max(1, Math.round(outcome.result.ms))} ms` };
+}
+
+/** What differs from the base, in words: "A but activation", "twin of A"; empty for a run without a base. */
+export function differenceText({ run }: RunPlan): string {
+  if (run.base === undefined) return '';
+  const paths = [...run.overrides.keys()].map((path) => words(path.split('.').at(-1) ?? path));
+  if (paths.length === 0) return `twin of ${run.base}`;
+  const listed =
+    paths.length > 2 ? `${paths.slice(0, 2).join(', ')} and ${paths.length - 2} more` : paths.join(', ');
+  return `${run.base} but ${listed}`;
+}
+
+/** The first run in the sheet's order that has the same cell, if it is not this one. */
+export function sharedWith(plan: Plan, run: RunPlan, kind: string): RunId | undefined {
+  const key = run.cells.get(kind)?.node?.key;
+  if (key === undefined) return undefined;
+  for (const other of plan.runs.values()) {
+    if (other === run) return undefined;
+    if (other.cells.get(kind)?.node?.key === key) return other.run.id;
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+// What can be done to a run as a whole, behind one button in its header.
+// The browser's own popover does the opening, the closing and the Escape key.
+
+import { createUniqueId } from 'solid-js';
+import { addRun, moveRun, type RunId, removeRun } from '../core/sheet';
+import type { Session } from './session';
+
+export function RunMenu(props: { session: Session; id: RunId; rename: () => void }) {
+  const { session, id } = props;
+  const menu = createUniqueId();
+  let popover: HTMLDivElement | undefined;
+  let button: HTMLButtonElement | undefined;
+  const at = () => session.sheet().runs.findIndex((run) => run.id === id);
+  const last = () => session.sheet().runs.length - 1;
+
+  const choose = (action: () => void) => () => {
+    popover?.hidePopover();
+    action();
+  };
+  const placeBelow = (): void => {
+    if (!popover || !button) return;
+    const box = button.getBoundingClientRect();
+    popover.style.left = `${Math.max(8, Math.min(box.left, innerWidth - popover.offsetWidth - 8))}px`;
+    popover.style.top = `${Math.min(box.bottom + 4, innerHeight - popover.offsetHeight - 8)}px`;
+  };
+
+  return (
+    <>
+      <button
+        ref={(element) => {
+          button = element;
+        }}
+        type="button"
+        class="run-menu"
+        tabindex={session.active().run === id ? 0 : -1}
+        aria-label={`Actions for run ${id}`}
+        popovertarget={menu}
+      >
+        ⋯
+      </button>
+      <div
+        ref={(element) => {
+          popover = element;
+        }}
+        id={menu}
+        popover="auto"
+        class="menu"
+        onToggle={placeBelow}
+      >
+        <button
+          type="button"
+          onClick={choose(() =>
+            session.edit(`add a twin of ${id}`, (sheet) =>
+              addRun(sheet, { name: `twin of ${id}`, base: id, after: id }),
+            ),
+          )}
+        >
+          Add a twin
+        </button>
+        <button type="button" onClick={choose(props.rename)}>
+          Rename
+        </button>
+        <button
+          type="button"
+          disabled={at() === 0}
+          onClick={choose(() => session.edit(`move ${id} left`, (sheet) => moveRun(sheet, id, at() - 1)))}
+        >
+          Move left
+        </button>
+        <button
+          type="button"
+          disabled={at() === last()}
+          onClick={choose(() => session.edit(`move ${id} right`, (sheet) => moveRun(sheet, id, at() + 1)))}
+        >
+          Move right
+        </button>
+        <button
+          type="button"
+          disabled={last() === 0}
+          onClick={choose(() => session.edit(`remove ${id}`, (sheet) => removeRun(sheet, id)))}
+        >
+          Remove
+        </button>
+      </div>
+    </>
+  );
+}

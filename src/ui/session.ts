@@ -1,0 +1,190 @@
+// What a person works on: the sheet with its history, the plan, what is demanded, what is selected, what was done.
+// Invariant: the own sheet changes by this person's edits alone; a linked sheet lies beside it until it is kept.
+// Knows neither elements nor storage: addresses and the own sheet's keeping come in from outside.
+
+import { batch, createEffect, createMemo, createSignal, on } from 'solid-js';
+import type { Registry } from '../core/kind';
+import { type Cells, createPlanner, type Node, type Plan } from '../core/plan';
+import type { Scheduler } from '../core/scheduler';
+import { type RunId, type Sheet, SheetError } from '../core/sheet';
+import { commit, type History, redo, startHistory, undo } from './history';
+import { createLive } from './live';
+import { watchReceipt } from './receipt';
+
+/** Where the session begins: the own sheet, and the linked one where the address holds another. */
+export interface Beginning {
+  readonly own: Sheet;
+  readonly linked?: Sheet;
+}
+
+/** What happens outside when the sheet changes. */
+export interface SessionPorts {
+  /** The sheet as its one address, by which sheets are compared. */
+  write(sheet: Sheet): string;
+  /** Keeps the own sheet. */
+  keep(sheet: Sheet): void;
+  /** Puts the sheet's address into the address bar; `step` says whether Back should come back to what was there. */
+  navigate(sheet: Sheet, own: boolean, step: boolean): void;
+}
+
+/** The cell of the grid that has the focus; `row` is a row's id. */
+export interface Active {
+  readonly run: RunId;
+  readonly row: string;
+}
+
+/** The cells of a run that stand for it: those of member 0. */
+const nodesOf = (cells: Cells): Node[] => [...cells.values()].flatMap(({ node }) => node ?? []);
+
+/** How many members' results a column waits for; more are computed by the command line. */
+const membersOf = (plan: Plan): Node[] =>
+  [...plan.runs.values()].flatMap((run) =>
+    Array.from({ length: run.seeds.count }, (_, index) => nodesOf(run.member(index))).flat(),
+  );
+
+export type Session = ReturnType<typeof createSession>;
+
+/** A session over one scheduler; must be made inside a Solid root. */
+export function createSession(
+  registry: Registry,
+  scheduler: Scheduler,
+  beginning: Beginning,
+  ports: SessionPorts,
+) {
+  const [own, setOwn] = createSignal<History>(startHistory(beginning.own));
+  const [linked, setLinked] = createSignal<History | undefined>(
+    beginning.linked && startHistory(beginning.linked),
+  );
+  const [notice, setNotice] = createSignal<string>();
+  const [done, setDone] = createSignal<string>();
+  const live = createLive(scheduler);
+  const planner = createPlanner(registry);
+
+  const history = createMemo(() => linked() ?? own());
+  const sheet = createMemo(() => history().present);
+  const plan = createMemo(() => planner(sheet()));
+  const address = createMemo(() => ports.write(sheet()));
+
+  const [active, setActive] = createSignal<Active>({
+    run: sheet().runs.at(-1)?.id ?? 'A',
+    row: 'architecture.activation',
+  });
+  /** The run at the other end of a selection; that of the active cell where only one is selected. */
+  const [anchor, setAnchor] = createSignal<RunId>();
+  const [inspected, setInspected] = createSignal('train');
+
+  const interest = scheduler.interest();
+  createEffect(() => {
+    const nodes = membersOf(plan());
+    live.retain(new Set(nodes.map(({ key }) => key)));
+    interest.show(nodes);
+  });
+  const receipt = watchReceipt(registry, scheduler, plan);
+
+  createEffect(
+    on(sheet, (present) => {
+      const runs = new Set(present.runs.map(({ id }) => id));
+      if (!runs.has(active().run)) setActive({ ...active(), run: present.runs.at(-1)?.id ?? 'A' });
+      if (anchor() && !runs.has(anchor() ?? '')) setAnchor(undefined);
+    }),
+  );
+
+  function change(next: (history: History) => History, step: boolean): void {
+    const before = history();
+    const after = next(before);
+    if (after === before || after.present === before.present) return;
+    const mine = linked() === undefined;
+    batch(() => {
+      if (mine) setOwn(after);
+      else setLinked(after);
+    });
+    if (mine) ports.keep(after.present);
+    ports.navigate(after.present, mine, step);
+  }
+
+  return {
+    registry,
+    live,
+    sheet,
+    plan,
+    address,
+    receipt,
+    notice,
+    /** What the last undo or redo did, in words. */
+    done,
+    /** Says something to the person, once; undefined takes it back. */
+    say: setNotice,
+    active,
+    anchor,
+    inspected,
+    inspect: setInspected,
+    /** Makes a cell the active one; `extend` keeps the other end of the selection where it is. */
+    activate(next: Active, extend = false) {
+      batch(() => {
+        setAnchor(extend ? (anchor() ?? active().run) : undefined);
+        const kind = next.row.split('.')[0] ?? '';
+        if (registry.get(kind) && kind !== active().row.split('.')[0]) setInspected(kind);
+        setActive(next);
+      });
+    },
+    /** The runs between the two ends of the selection, in the sheet's order. */
+    selected: createMemo(() => {
+      const ids = sheet().runs.map(({ id }) => id);
+      const ends = [ids.indexOf(active().run), ids.indexOf(anchor() ?? active().run)];
+      return ids.slice(Math.min(...ends), Math.max(...ends) + 1);
+    }),
+    /** Edits the sheet; an edit that cannot be made is said and changes nothing. */
+    edit(label: string, make: (sheet: Sheet) => Sheet) {
+      try {
+        const made = make(sheet());
+        setNotice(undefined);
+        setDone(undefined);
+        change((before) => commit(before, made, label), true);
+      } catch (error) {
+        if (!(error instanceof SheetError)) throw error;
+        setNotice(error.message);
+      }
+    },
+    undoLabel: () => history().past.at(-1)?.label,
+    redoLabel: () => history().future[0]?.label,
+    undo() {
+      const label = history().past.at(-1)?.label;
+      change(undo, true);
+      if (label) setDone(`undid: ${label}`);
+    },
+    redo() {
+      const label = history().future[0]?.label;
+      change(redo, true);
+      if (label) setDone(`redid: ${label}`);
+    },
+    /** Whether the sheet on the screen is a linked one that lies beside the own. */
+    isLinked: () => linked() !== undefined,
+    /** Shows a sheet that came with an address: the own one where it is that, else beside it. */
+    open(arrived: Sheet, mine: boolean) {
+      batch(() => {
+        if (mine) {
+          setLinked(undefined);
+          setOwn(commit(own(), arrived, 'go to another address'));
+          ports.keep(arrived);
+        } else if (ports.write(arrived) === ports.write(own().present)) setLinked(undefined);
+        else setLinked(startHistory(arrived));
+      });
+    },
+    /** Goes back to the own sheet; the linked one stays in its address. */
+    backToOwn() {
+      setLinked(undefined);
+      ports.navigate(own().present, true, true);
+    },
+    /** Makes the linked sheet the own one; the one before is a step back in its history. */
+    keepCopy() {
+      const copy = linked()?.present;
+      if (!copy) return;
+      batch(() => {
+        setOwn(commit(own(), copy, 'keep a copy of the linked sheet'));
+        setLinked(undefined);
+      });
+      ports.keep(copy);
+      ports.navigate(copy, true, true);
+    },
+  };
+}
