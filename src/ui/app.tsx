@@ -129,10 +129,12 @@ export function App(props: AppProps) {
             <p class="receipt" role="status">
               {[session.done(), session.receipt() ?? 'computing …'].filter(Boolean).join(' · ')}
             </p>
-            <p class="hint">
-              Try this: change noise in A, or the learning rate of C. Only what depends on it is computed
-              again.
-            </p>
+            <Show when={!session.isLinked() && session.undoLabel() === undefined}>
+              <p class="hint">
+                Try this: change noise in A, or the learning rate of C. Only what depends on it is computed
+                again.
+              </p>
+            </Show>
           </div>
           <ErrorBoundary
             fallback={(error: unknown) => (

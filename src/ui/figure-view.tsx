@@ -128,9 +128,8 @@ export function FigureView<V>(props: {
           holder = element;
         }}
         class="drawing"
-        role="group"
-        aria-label={description()}
       />
+      <p class="unseen">{description()}</p>
     </figure>
   );
 }
