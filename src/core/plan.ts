@@ -46,6 +46,8 @@ export interface Settings {
 /** How many members stand behind a column: 1 unless `seeds` says otherwise, and where that is said. */
 export interface Seeds {
   readonly count: number;
+  /** The text that says so, where one does. */
+  readonly text?: string;
   readonly from?: RunId;
   readonly problem?: Problem;
 }
@@ -267,8 +269,8 @@ export function createPlanner(registry: Registry): (sheet: Sheet) => Plan {
     if (text === undefined) return base?.seeds ?? { count: 1 };
     const read = readText(seedsParam, text, `${run.id}.${SEEDS_PATH}`);
     return 'problem' in read
-      ? { count: 1, from: run.id, problem: read.problem }
-      : { count: read.value, from: run.id };
+      ? { count: 1, text, from: run.id, problem: read.problem }
+      : { count: read.value, text, from: run.id };
   }
 
   function planRun(run: Run, base: RunPlan | undefined): RunPlan {

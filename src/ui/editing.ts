@@ -30,7 +30,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     if (!planned) return undefined;
     if (rowId === NAME_ROW) return planned.run.name;
     const row = rowOf(rowId);
-    return row && readParam(session.registry, session.plan(), planned, row)?.text;
+    return row && readParam(session.registry, planned, row)?.text;
   }
 
   function store({ run, row, text }: Draft): void {
@@ -45,7 +45,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     }
     const planned = session.plan().runs.get(run);
     const shown = rowOf(row);
-    const param = planned && shown && readParam(session.registry, session.plan(), planned, shown)?.param;
+    const param = planned && shown && readParam(session.registry, planned, shown)?.param;
     const parsed = param?.parse(text);
     const canonical = param && parsed?.ok ? param.format(parsed.value) : text.trim();
     session.edit(`set ${name} of ${run} to ${canonical}`, (sheet) => setOverride(sheet, run, row, canonical));

@@ -2,9 +2,10 @@
 // Invariant: what is typed here and what is typed in the cell is one draft.
 
 import { createEffect, createMemo, Show } from 'solid-js';
+import type { Problem } from '../core/problem';
 import { type Editing, NAME_ROW } from './editing';
 import type { Rows } from './grid';
-import { readParam, readStatus, sharedWith } from './reading';
+import { placeOf, readParam, readStatus } from './reading';
 import type { Session } from './session';
 
 export function FormulaBar(props: { session: Session; rows: Rows; editing: Editing }) {
@@ -18,11 +19,11 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
     active().row === NAME_ROW ? `${active().run}, name` : `${active().run}.${active().row}`;
   const reading = createMemo(() => {
     const [planned, shown] = [run(), row()];
-    return planned && shown && readParam(session.registry, session.plan(), planned, shown);
+    return planned && shown && readParam(session.registry, planned, shown);
   });
 
-  /** What is wrong with the cell, or with what is being typed, or what a computed cell stands at. */
-  const remark = (): { text: string; bad: boolean } | undefined => {
+  /** What is wrong with the cell, or with what is being typed, or how a computed cell stands; and where to mend it. */
+  const remark = (): { text: string; bad: boolean; origin?: Problem } | undefined => {
     const draft = editing.draft();
     const param = reading()?.param;
     if (draft && param) {
@@ -41,12 +42,15 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
       planned,
       kind,
       node && session.live.state(node.key),
-      sharedWith(session.plan(), planned, kind),
+      node && session.holderOf(node.key),
     );
-    return {
-      text: status.problem?.message ?? `${status.word}${node ? ` · ${node.recipe}` : ''}`,
-      bad: status.problem !== undefined,
-    };
+    if (status.problem) return { text: status.problem.message, bad: true, origin: status.problem };
+    return { text: `${status.word}${node ? ` · ${node.recipe}` : ''}`, bad: false };
+  };
+  const origin = () => {
+    const problem = remark()?.origin;
+    const place = problem && placeOf(problem);
+    return place && session.plan().runs.has(place.run) && place.row !== active().row ? place : undefined;
   };
 
   createEffect(() => {
@@ -86,6 +90,20 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
         <span id="remark" classList={{ bad: remark()?.bad }}>
           {remark()?.text}
         </span>
+      </Show>
+      <Show when={origin()}>
+        {(place) => (
+          <button
+            type="button"
+            onClick={() => {
+              rows.reveal(place().row);
+              session.activate(place());
+              document.querySelector<HTMLElement>('.grid [tabindex="0"]')?.focus();
+            }}
+          >
+            Go to {place().run}.{place().row}
+          </button>
+        )}
       </Show>
     </div>
   );

@@ -7,7 +7,7 @@ import type { RunPlan } from '../core/plan';
 import type { Plain } from '../core/value';
 import type { Editing } from './editing';
 import { CellInput, type CellProps } from './grid';
-import { readParam, readStatus, sharedWith } from './reading';
+import { readParam, readStatus } from './reading';
 import { formatResult } from './result-text';
 import type { ResultRow, Row } from './rows';
 import { words } from './rows';
@@ -30,7 +30,7 @@ export function ParamCell(props: {
   cell: CellProps;
 }) {
   const { session, editing, row, cell } = props;
-  const reading = createMemo(() => readParam(session.registry, session.plan(), props.run, row));
+  const reading = createMemo(() => readParam(session.registry, props.run, row));
   const id = () => props.run.run.id;
   const draft = () => {
     const current = editing.draft();
@@ -156,9 +156,11 @@ function memberFigures(session: Session, run: RunPlan, result: ResultRow) {
 export function StatusCell(props: { session: Session; run: RunPlan; kind: string; cell: CellProps }) {
   const { session, kind, cell } = props;
   const state = useState(session, () => props.run, kind);
-  const status = createMemo(() =>
-    readStatus(props.run, kind, state(), sharedWith(session.plan(), props.run, kind)),
-  );
+  const holder = () => {
+    const key = props.run.cells.get(kind)?.node?.key;
+    return key === undefined ? undefined : session.holderOf(key);
+  };
+  const status = createMemo(() => readStatus(props.run, kind, state(), holder()));
   return (
     <td
       ref={cell.ref}

@@ -1,7 +1,7 @@
 // The sheet as an accessible grid (W3C's ARIA grid pattern): a column a run, rows in groups by kind.
 // Invariant: one tab stop; what the keys do to the active cell they do wherever it is. Reads the session, computes nothing.
 
-import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSelector, createSignal, For, on, Show } from 'solid-js';
 import type { RunId } from '../core/sheet';
 import { type Editing, NAME_ROW } from './editing';
 import { ParamCell, ResultCell, StatusCell } from './grid-cells';
@@ -30,6 +30,12 @@ export function createRows(session: Session) {
     folded,
     opened,
     find: (id: string) => rows().find((row) => row.id === id),
+    /** Unfolds what hides a row. */
+    reveal(id: string) {
+      const [kind = ''] = id.split('.');
+      if (folded().has(kind)) setFolded(flip(folded(), kind));
+      if (!rows().some((row) => row.id === id) && !opened().has(kind)) setOpened(flip(opened(), kind));
+    },
     /** Folds or unfolds a group, or shows and hides its quiet params. */
     toggle(row: Row) {
       if (row.type === 'kind') setFolded(flip(folded(), row.kind));
@@ -52,6 +58,9 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
     const ids = session.sheet().runs.map(({ id }) => id);
     return ids.join() === before.join() ? before : ids;
   }, []);
+  // Selectors tell only the cells that the active one has come to or gone from; all others hear nothing of a move.
+  const isActive = createSelector(() => place(session.active().run, session.active().row));
+  const isActiveRow = createSelector(() => session.active().row);
   const rowIds = () => [NAME_ROW, ...rows.rows().map(({ id }) => id)];
   let table: HTMLTableElement | undefined;
 
@@ -117,8 +126,8 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
   /** The attributes of a cell that can be the active one. */
   const cellProps = (run: RunId, row: string) => ({
     ref: (element: HTMLElement) => cells.set(place(run, row), element),
-    tabindex: () => (session.active().run === run && session.active().row === row ? 0 : -1),
-    selected: () => session.active().row === row && session.selected().includes(run),
+    tabindex: (): 0 | -1 => (isActive(place(run, row)) ? 0 : -1),
+    selected: () => isActiveRow(row) && session.selected().includes(run),
     pick: (event: MouseEvent) => {
       if (inMenu(event)) return;
       if (editing.draft()) editing.commit();
@@ -161,7 +170,7 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
               <For each={runIds()}>
                 {(id) => {
                   const cell = cellProps(id, row.id);
-                  const run = () => session.plan().runs.get(id);
+                  const run = createMemo(() => session.plan().runs.get(id));
                   return (
                     <Show when={run()} fallback={<td />}>
                       {(planned) => {

@@ -1,6 +1,7 @@
 // What a cell of the grid says, as data: a param's text and where it comes from, a computed cell's status in words.
 // Invariant: pure functions of plan and state; nothing here is remembered.
 
+import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import type { Param } from '../core/param';
 import { type Plan, type RunPlan, seedsParam } from '../core/plan';
@@ -21,9 +22,9 @@ export interface Reading {
 }
 
 /** What the run has in a param's row; undefined for rows that are no param's. */
-export function readParam(registry: Registry, plan: Plan, run: RunPlan, row: Row): Reading | undefined {
+export function readParam(registry: Registry, run: RunPlan, row: Row): Reading | undefined {
   if (row.type !== 'param') return undefined;
-  if (row.id === SEEDS_PATH) return readSeeds(plan, run);
+  if (row.id === SEEDS_PATH) return readSeeds(run);
   const settings = run.settings.get(row.kind);
   const param = registry.get(row.kind)?.params[row.param];
   if (!param) return undefined;
@@ -39,14 +40,13 @@ export function readParam(registry: Registry, plan: Plan, run: RunPlan, row: Row
   };
 }
 
-function readSeeds(plan: Plan, { run, seeds }: RunPlan): Reading {
-  const text =
-    seeds.from === undefined ? undefined : plan.runs.get(seeds.from)?.run.overrides.get(SEEDS_PATH);
-  if (text === undefined || seeds.from === undefined)
+function readSeeds({ run, seeds }: RunPlan): Reading {
+  if (seeds.text === undefined || seeds.from === undefined) {
     return { param: seedsParam, text: '1', from: 'default' };
+  }
   return {
     param: seedsParam,
-    text,
+    text: seeds.text,
     ...(seeds.from === run.id ? { from: 'own' } : { from: 'inherited', source: seeds.from }),
     ...(seeds.problem && { problem: seeds.problem.message }),
   };
@@ -59,12 +59,12 @@ export interface Status {
   readonly problem?: Problem;
 }
 
-/** The status of a run's cell; `sharedWith` is an earlier run that has the same one. */
+/** The status of a run's cell; `holder` is the first run that has it. */
 export function readStatus(
   run: RunPlan,
   kind: string,
   state: LiveState | undefined,
-  sharedWith: RunId | undefined,
+  holder: RunId | undefined,
 ): Status {
   const cell = run.cells.get(kind);
   if (!cell) return { sign: '▲', word: 'missing' };
@@ -84,7 +84,7 @@ export function readStatus(
   }
   if (activity === 'running') return { sign: '◔', word: `${Math.floor(progress * 100)} %` };
   if (!outcome) return { sign: '○', word: 'queued' };
-  if (sharedWith !== undefined) return { sign: '●', word: 'shared' };
+  if (holder !== undefined && holder !== run.run.id) return { sign: '●', word: 'shared' };
   if (outcome.result.from !== 'computed') return { sign: '●', word: 'cached' };
   return { sign: '●', word: `${Math.max(1, Math.round(outcome.result.ms))} ms` };
 }
@@ -99,13 +99,17 @@ export function differenceText({ run }: RunPlan): string {
   return `${run.base} but ${listed}`;
 }
 
-/** The first run in the sheet's order that has the same cell, if it is not this one. */
-export function sharedWith(plan: Plan, run: RunPlan, kind: string): RunId | undefined {
-  const key = run.cells.get(kind)?.node?.key;
-  if (key === undefined) return undefined;
-  for (const other of plan.runs.values()) {
-    if (other === run) return undefined;
-    if (other.cells.get(kind)?.node?.key === key) return other.run.id;
+/** The first run in the sheet's order that has each key: the others share its cell. */
+export function firstHolders(plan: Plan): ReadonlyMap<Key, RunId> {
+  const holders = new Map<Key, RunId>();
+  for (const { run, cells } of plan.runs.values()) {
+    for (const { node } of cells.values()) if (node && !holders.has(node.key)) holders.set(node.key, run.id);
   }
-  return undefined;
+  return holders;
+}
+
+/** The place that a problem names, as the grid knows it: the run, and the row of its param, its kind or its name. */
+export function placeOf(problem: Problem): { run: RunId; row: string } {
+  const [, run = '', row = ''] = problem.cell.match(/^([A-Z]+)(?:\[\d+\])?\.(.*)$/) ?? [];
+  return { run, row: row === 'base' ? 'name' : row };
 }

@@ -3,12 +3,14 @@
 // Knows neither elements nor storage: addresses and the own sheet's keeping come in from outside.
 
 import { batch, createEffect, createMemo, createSignal, on } from 'solid-js';
+import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import { type Cells, createPlanner, type Node, type Plan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import { type RunId, type Sheet, SheetError } from '../core/sheet';
 import { commit, type History, redo, startHistory, undo } from './history';
 import { createLive } from './live';
+import { firstHolders } from './reading';
 import { watchReceipt } from './receipt';
 
 /** Where the session begins: the own sheet, and the linked one where the address holds another. */
@@ -63,6 +65,7 @@ export function createSession(
   const history = createMemo(() => linked() ?? own());
   const sheet = createMemo(() => history().present);
   const plan = createMemo(() => planner(sheet()));
+  const holders = createMemo(() => firstHolders(plan()));
   const address = createMemo(() => ports.write(sheet()));
 
   const [active, setActive] = createSignal<Active>({
@@ -107,6 +110,8 @@ export function createSession(
     live,
     sheet,
     plan,
+    /** The first run that has a key; others share its cell. */
+    holderOf: (key: Key): RunId | undefined => holders().get(key),
     address,
     receipt,
     notice,

@@ -108,6 +108,7 @@ describe('members', () => {
   test('a twin of a run with seeds has as many', () => {
     expect(plan(edits.setOverride(withTwin, 'A', 'seeds', '3')).runs.get('B')?.seeds).toEqual({
       count: 3,
+      text: '3',
       from: 'A',
     });
   });

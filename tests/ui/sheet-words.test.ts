@@ -8,7 +8,7 @@ import * as edits from '../../src/core/sheet';
 import { parseAddress } from '../../src/platform/address';
 import { curvePath } from '../../src/ui/curve-path';
 import { commit, redo, startHistory, undo } from '../../src/ui/history';
-import { differenceText, readParam, readStatus, sharedWith } from '../../src/ui/reading';
+import { differenceText, firstHolders, placeOf, readParam, readStatus } from '../../src/ui/reading';
 import { receiptText } from '../../src/ui/receipt';
 import { formatResult } from '../../src/ui/result-text';
 import { RESULTS, type Row, rowsOf, words } from '../../src/ui/rows';
@@ -145,7 +145,7 @@ describe('readings', () => {
   const sheet = planAt('#v1&A=a&A.dataset.noise=0.1&B=b&B.base=A&B.train.epochs=5');
 
   test('a param is a run’s own, inherited from another, or the default', () => {
-    const read = (run: string, id: string) => readParam(registry, sheet, runAt(sheet, run), param(id));
+    const read = (run: string, id: string) => readParam(registry, runAt(sheet, run), param(id));
     expect(read('A', 'dataset.noise')).toMatchObject({ text: '0.1', from: 'own' });
     expect(read('B', 'dataset.noise')).toMatchObject({ text: '0.1', from: 'inherited', source: 'A' });
     expect(read('B', 'train.seed')).toMatchObject({ text: '0', from: 'default' });
@@ -155,7 +155,7 @@ describe('readings', () => {
   test('a text that is not valid is shown with its reason, in the run and where it is inherited', () => {
     const bad = planOf(edits.setOverride(sheet.sheet, 'A', 'dataset.noise', '99'));
     for (const run of ['A', 'B']) {
-      const reading = readParam(registry, bad, runAt(bad, run), param('dataset.noise'));
+      const reading = readParam(registry, runAt(bad, run), param('dataset.noise'));
       expect(reading).toMatchObject({ text: '99', problem: '"99" is not a number from 0 to 10' });
     }
     const status = (run: string, kind: string) => readStatus(runAt(bad, run), kind, undefined, undefined);
@@ -176,9 +176,18 @@ describe('readings', () => {
   });
 
   test('cells are shared with the first run that has the same', () => {
-    expect(sharedWith(opening, runAt(opening, 'C'), 'dataset')).toBe('A');
-    expect(sharedWith(opening, runAt(opening, 'A'), 'dataset')).toBeUndefined();
-    expect(sharedWith(opening, runAt(opening, 'C'), 'train')).toBeUndefined();
+    const holders = firstHolders(opening);
+    const holder = (run: string, kind: string) =>
+      holders.get(runAt(opening, run).cells.get(kind)?.node?.key ?? '');
+    expect([holder('C', 'dataset'), holder('A', 'dataset'), holder('C', 'train')]).toEqual(['A', 'A', 'C']);
+  });
+
+  test('a problem leads to its place in the grid', () => {
+    const at = (cell: string) => placeOf({ kind: 'failed', cell, message: '' });
+    expect(at('B.optimizer.learningRate')).toEqual({ run: 'B', row: 'optimizer.learningRate' });
+    expect(at('AA[3].train')).toEqual({ run: 'AA', row: 'train' });
+    expect(at('A.seeds')).toEqual({ run: 'A', row: 'seeds' });
+    expect(at('C.base')).toEqual({ run: 'C', row: 'name' });
   });
 
   test('a header says what differs from the base', () => {
