@@ -10,6 +10,7 @@ import { createScheduler } from './core/scheduler';
 import { addRun, type Sheet, setOverride } from './core/sheet';
 import { memoryStore, tiered } from './core/store';
 import { parseAddress, writeAddress } from './platform/address';
+import { storageReason } from './platform/idb';
 import { idbStore } from './platform/idb-store';
 import { openLibrary } from './platform/library';
 import { type Lineage, lineageOf, overridesOf } from './platform/lineage';
@@ -34,12 +35,16 @@ function libraryPort(say: (message: string) => void): LibraryPort & { note(linea
   const library = openLibrary();
   const [entries, setEntries] = createSignal<readonly Lineage[]>([]);
   const [removed, setRemoved] = createSignal<readonly Lineage[]>([]);
-  const refused = (what: string) => (error: unknown) =>
-    say(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  const refused = (what: string) => (error: unknown) => say(`${what} (${storageReason(error)}).`);
   const look = (): void => {
     library.list().then(setEntries, refused('The library cannot be read'));
   };
-  library.subscribe(look);
+  // A sweep finishes many trainings a second; one look for all of them is enough.
+  let due: ReturnType<typeof setTimeout> | undefined;
+  library.subscribe(() => {
+    clearTimeout(due);
+    due = setTimeout(look, 200);
+  });
   look();
   return {
     entries,
@@ -79,60 +84,81 @@ function cellsWith(plan: Plan, train: Key): { cells: Cells; name: string } | und
   return undefined;
 }
 
-async function start(root: HTMLElement): Promise<void> {
-  let session: Session | undefined;
-  const waiting: string[] = [];
-  const say = (message: string): void => {
-    if (session) session.say(message);
-    else waiting.push(message);
-  };
+/** Storage that is slower than this is not waited for; what it yields later is taken if nothing was edited meanwhile. */
+const PATIENCE_MS = 300;
 
-  const store = tiered(memoryStore(), idbStore({ onTrouble: say }));
+/** What a promise yields within the patience that there is; `late` where it has not come by then. */
+const soon = <T,>(promise: Promise<T>): Promise<T | 'late'> =>
+  Promise.race([promise, new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), PATIENCE_MS))]);
+
+async function start(root: HTMLElement): Promise<void> {
+  const [trouble, setTrouble] = createSignal<string>();
+  const store = tiered(memoryStore(), idbStore({ onTrouble: setTrouble }));
   const engine = workerEngine({ spawn: spawnWorker });
   engine.warm();
   const scheduler = createScheduler({ store, engine });
   const kept = ownSheet();
-  const library = libraryPort(say);
+  const library = libraryPort((message) => setTrouble((before) => before ?? message));
   const [standing, setStanding] = createSignal<Standing>({ saved: 'saved', offline: false });
   const stand = (change: Partial<Standing>): void => void setStanding((before) => ({ ...before, ...change }));
 
+  const loading = kept.load().catch(() => undefined);
+  // Sheets by revision: going back restores a sheet itself, texts that are not valid included.
+  const written = new Map<number, Sheet>();
+  let revision = 0;
   function keep(sheet: Sheet): void {
+    revision = Math.max(Date.now(), revision + 1);
+    written.set(revision, sheet);
     stand({ saved: 'saving' });
-    kept.save(sheet).then(
+    const at = revision;
+    // Not before it is known what was there: a slow disk must not lose the sheet that it holds.
+    const saved = loading.then(() => kept.save({ sheet, revision: at }));
+    saved.then(
       () => stand({ saved: 'saved' }),
       (error: unknown) => {
         stand({ saved: 'not saved' });
-        say(`The sheet cannot be saved here: ${error instanceof Error ? error.message : String(error)}`);
+        setTrouble(
+          `The sheet cannot be saved here (${storageReason(error)}). It is in the address, and lasts as long as this page.`,
+        );
       },
     );
   }
 
-  const own = await kept.load().catch(() => undefined);
-  const navigation = createNavigation(arrive);
+  const first = await soon(loading);
+  const stored = first === 'late' ? undefined : first;
   const write = (sheet: Sheet): string => writeAddress(sheet, registry);
+  let session: Session | undefined;
+  const navigation = createNavigation(arrive);
 
-  /** The sheet that an address holds; one that is refused is said and changes nothing. */
-  function read({ address }: Arrival): Sheet | undefined {
+  /** The sheet that an address holds, or what is to be said where it is refused. */
+  function read({ address, revision: at }: Arrival): Sheet | string | undefined {
     if (address === '' || address === '#') return undefined;
+    const known = at === undefined ? undefined : written.get(at);
+    if (known) return known;
     const parsed = parseAddress(address, registry);
-    if (parsed.ok) return parsed.sheet;
-    const message = parsed.message;
-    say(message.charAt(0).toUpperCase() + message.slice(1));
-    return undefined;
+    return parsed.ok ? parsed.sheet : parsed.message.charAt(0).toUpperCase() + parsed.message.slice(1);
   }
 
   function arrive(arrival: Arrival): void {
     const arrived = read(arrival);
-    if (arrived) session?.open(arrived, arrival.mine);
-    else if (arrival.address === '' || arrival.address === '#') session?.backToOwn();
+    if (typeof arrived === 'string') session?.say(arrived);
+    else if (arrived) session?.open(arrived, arrival.revision !== undefined);
+    else session?.backToOwn();
   }
 
   const arrival = navigation.current();
   const arrived = read(arrival);
-  // An address that this page wrote for the own sheet is newer than what could be saved before the page was gone.
-  const mine = (arrival.mine ? arrived : undefined) ?? own ?? openingSheet();
-  const linked = arrived && write(arrived) !== write(mine) ? arrived : undefined;
-  if (!own || write(own) !== write(mine)) keep(mine);
+  const inAddress = typeof arrived === 'object' ? arrived : undefined;
+  // An address that this page wrote for the own sheet counts where it is newer than what could be saved, as after the
+  // page was killed; a tab that was left behind by another does not bring its older sheet back.
+  const newer = arrival.revision !== undefined && arrival.revision > (stored?.revision ?? -1);
+  const mine = (newer ? inAddress : undefined) ?? stored?.sheet ?? openingSheet();
+  const linked =
+    inAddress && arrival.revision === undefined && write(inAddress) !== write(mine) ? inAddress : undefined;
+  if (stored && mine === stored.sheet) {
+    revision = stored.revision;
+    written.set(revision, mine);
+  } else if (first !== 'late') keep(mine);
 
   render(() => {
     const opened = createSession(
@@ -142,12 +168,12 @@ async function start(root: HTMLElement): Promise<void> {
       {
         write,
         keep,
-        navigate: (sheet, isOwn, step) => navigation.write(write(sheet), isOwn, step),
+        navigate: (sheet, isOwn, step) => navigation.write(write(sheet), isOwn ? revision : undefined, step),
       },
     );
     session = opened;
-    if (!linked) navigation.write(write(mine), true, false);
-    for (const message of waiting) opened.say(message);
+    if (!linked) navigation.write(write(mine), revision, false);
+    if (typeof arrived === 'string' && arrival.revision === undefined) opened.say(arrived);
     return (
       <App
         session={opened}
@@ -155,10 +181,22 @@ async function start(root: HTMLElement): Promise<void> {
         probabilities={(layers, points, signal) => engine.probabilities(layers, points, signal)}
         library={library}
         standing={standing()}
-        link={() => `${location.origin}${location.pathname}${opened.address()}`}
+        trouble={trouble()}
+        dismissTrouble={() => setTrouble(undefined)}
+        link={() => ({
+          url: `${location.origin}${location.pathname}${opened.address()}`,
+          readable: parseAddress(opened.address(), registry).ok,
+        })}
       />
     );
   }, root);
+
+  if (first === 'late') {
+    void loading.then((late) => {
+      if (late) session?.adopt(late.sheet);
+      else keep(mine);
+    });
+  }
 
   scheduler.subscribe((event) => {
     if (event.type !== 'finished' || event.result.from !== 'computed' || event.node.kind.name !== 'train')

@@ -76,35 +76,51 @@ export function sheetData(sheet: Sheet): v.InferInput<typeof storedSheet> {
   };
 }
 
+const storedOwn = v.strictObject({
+  revision: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  sheet: v.unknown(),
+});
+
+/** A state of the own sheet; of two the one with the higher revision is the newer, in whatever tab it was made. */
+export interface Revised {
+  readonly sheet: Sheet;
+  readonly revision: number;
+}
+
 /** Where the own sheet is kept. */
 export interface OwnSheet {
   /** The sheet as last saved; nothing where there is none, or none that can be read. Rejects where storage fails. */
-  load(): Promise<Sheet | undefined>;
+  load(): Promise<Revised | undefined>;
   /** Keeps a sheet; of several at once the last one is written. Resolves once it, or a later one, is; rejects if not. */
-  save(sheet: Sheet): Promise<void>;
+  save(own: Revised): Promise<void>;
 }
 
 /** The own sheet of this browser, shared by its tabs; the last edit wins. */
 export function ownSheet(): OwnSheet {
   const use = database('gradsheet-sheet');
   let writing: Promise<void> = Promise.resolve();
-  let waiting: { sheet: Sheet; readonly written: Promise<void> } | undefined;
+  let waiting: { own: Revised; readonly written: Promise<void> } | undefined;
 
   return {
-    load: async () => parseSheet(await get<unknown>(KEY, use)),
-    save(sheet) {
+    async load() {
+      const parsed = v.safeParse(storedOwn, await get<unknown>(KEY, use));
+      if (!parsed.success) return undefined;
+      const sheet = parseSheet(parsed.output.sheet);
+      return sheet && { sheet, revision: parsed.output.revision };
+    },
+    save(own) {
       if (waiting) {
-        waiting.sheet = sheet;
+        waiting.own = own;
         return waiting.written;
       }
       const written = writing
         .catch(() => {})
         .then(() => {
-          const latest = waiting?.sheet ?? sheet;
+          const latest = waiting?.own ?? own;
           waiting = undefined;
-          return set(KEY, sheetData(latest), use);
+          return set(KEY, { revision: latest.revision, sheet: sheetData(latest.sheet) }, use);
         });
-      waiting = { sheet, written };
+      waiting = { own, written };
       writing = written;
       return written;
     },

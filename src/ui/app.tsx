@@ -33,7 +33,11 @@ export interface AppProps {
   readonly probabilities: Probabilities;
   readonly library: LibraryPort;
   readonly standing: Standing;
-  readonly link: () => string;
+  /** What is wrong with storage; it stays until it is dismissed. */
+  readonly trouble?: string | undefined;
+  readonly dismissTrouble: () => void;
+  /** The sheet's address as a URL, and whether it can be read back: not while a text in it is not valid. */
+  readonly link: () => { readonly url: string; readonly readable: boolean };
 }
 
 export function App(props: AppProps) {
@@ -58,10 +62,15 @@ export function App(props: AppProps) {
   addEventListener('keydown', onKeyDown);
   onCleanup(() => removeEventListener('keydown', onKeyDown));
 
+  function closeLibrary(): void {
+    setLibraryOpen(false);
+    document.querySelector<HTMLElement>('.top-bar [aria-pressed]')?.focus();
+  }
+
   function addToSheet(entries: LibraryEntries): void {
     const what = entries.length === 1 ? 'a run' : `${entries.length} runs`;
     session.edit(`add ${what} from the library`, (sheet) => props.library.toSheet(sheet, entries));
-    setLibraryOpen(false);
+    closeLibrary();
   }
 
   return (
@@ -90,6 +99,16 @@ export function App(props: AppProps) {
           </button>
         </p>
       </Show>
+      <Show when={props.trouble}>
+        {(message) => (
+          <p class="banner" role="alert">
+            {message()}{' '}
+            <button type="button" onClick={() => props.dismissTrouble()}>
+              Close
+            </button>
+          </p>
+        )}
+      </Show>
       <Show when={session.notice()}>
         {(message) => (
           <p class="banner" role="alert">
@@ -114,7 +133,7 @@ export function App(props: AppProps) {
                 onUpdate={props.library.onUpdate}
                 onRemove={props.library.onRemove}
                 onUndoRemove={props.library.onUndoRemove}
-                onClose={() => setLibraryOpen(false)}
+                onClose={closeLibrary}
               />
             </Suspense>
           </main>

@@ -1,7 +1,7 @@
 // One draft at a time: the text being typed into a param's cell or into the formula bar, and what becomes of it.
 // Invariant: a draft is committed or cancelled, never lost; a text that is not valid is kept as it was typed.
 
-import { createSignal } from 'solid-js';
+import { createEffect, createSignal, on } from 'solid-js';
 import { clearOverride, renameRun, setOverride } from '../core/sheet';
 import { readParam } from './reading';
 import { type Row, words } from './rows';
@@ -33,6 +33,12 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return row && readParam(session.registry, planned, row)?.text;
   }
 
+  function isValid({ run, row, text }: Draft): boolean {
+    const [planned, shown] = [session.plan().runs.get(run), rowOf(row)];
+    const param = planned && shown && readParam(session.registry, planned, shown)?.param;
+    return !param || text.trim() === '' || param.parse(text).ok;
+  }
+
   function store({ run, row, text }: Draft): void {
     if (row === NAME_ROW) {
       session.edit(`rename ${run}`, (sheet) => renameRun(sheet, run, text.trim()));
@@ -51,6 +57,9 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     session.edit(`set ${name} of ${run} to ${canonical}`, (sheet) => setOverride(sheet, run, row, canonical));
   }
 
+  // A sheet that came by undo or navigation is not the one that the draft was meant for.
+  createEffect(on(session.sheet, () => setDraft(undefined), { defer: true }));
+
   return {
     draft,
     textOf,
@@ -64,11 +73,12 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     type(text: string) {
       setDraft((current) => current && { ...current, text });
     },
-    /** Commits the draft, if there is one; a text that was not changed is no edit. */
-    commit() {
+    /** Commits the draft, if there is one, valid or not; a text that was not changed is no edit. Says if it is valid. */
+    commit(): boolean {
       const done = draft();
       setDraft(undefined);
       if (done && done.text !== textOf(done.run, done.row)) store(done);
+      return !done || isValid(done);
     },
     cancel: () => setDraft(undefined),
     /** Gives the active cell back to what it inherits. */

@@ -76,6 +76,7 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
           }}
           onInput={(event) => editing.type(event.currentTarget.value)}
           onKeyDown={(event) => {
+            if (event.isComposing) return;
             if (event.key === 'Enter') editing.commit();
             else if (event.key === 'Escape') editing.cancel();
             else return;

@@ -3,12 +3,11 @@
 
 import { createMemo, Show } from 'solid-js';
 import type { Kind } from '../core/kind';
-import type { RunPlan } from '../core/plan';
-import type { Plain } from '../core/value';
+import type { Node, RunPlan } from '../core/plan';
 import type { Editing } from './editing';
 import { CellInput, type CellProps } from './grid';
-import { readParam, readStatus } from './reading';
-import { formatResult } from './result-text';
+import { readParam, readStatus, type Status } from './reading';
+import { formatResult, formatSpread } from './result-text';
 import type { ResultRow, Row } from './rows';
 import { words } from './rows';
 import type { Session } from './session';
@@ -79,78 +78,81 @@ export function ParamCell(props: {
   );
 }
 
-/** What the cell last had, kept on the screen while the next is computed: visibly old. */
-function createLasting(session: Session, run: () => RunPlan, kind: string) {
-  return createMemo<{ key: string; value: Plain } | undefined>((before) => {
-    const node = run().cells.get(kind)?.node;
-    const outcome = node && session.live.state(node.key).outcome;
-    if (outcome?.result) return { key: outcome.result.key, value: outcome.result.value };
-    return outcome?.failure ? undefined : node ? before : undefined;
+/** What a result cell shows: a figure, or the mean over members, with what it belongs to. */
+interface Standing {
+  /** The keys that it was read from; where they are not the plan's any more, it is old. */
+  readonly keys: string;
+  readonly text: string;
+  readonly note: string;
+  readonly curve?: Float64Array | undefined;
+}
+
+/** The keys of all members' cells of a kind, or nothing where one of them has a problem. */
+function memberNodes(run: RunPlan, kind: string): Node[] {
+  return Array.from(
+    { length: run.seeds.count },
+    (_, index) => run.member(index).get(kind)?.node ?? [],
+  ).flat();
+}
+
+/** The mean over the members that are there so far; nothing before the first is. */
+function meanOf(session: Session, run: RunPlan, result: ResultRow, keys: string): Standing | undefined {
+  const figures = memberNodes(run, result.kind).flatMap(({ key }) => {
+    const known = session.live.state(key).outcome?.result;
+    return known ? (result.read(known.value) ?? []) : [];
   });
+  if (figures.length === 0) return undefined;
+  const { text, measure } = formatSpread(result, figures);
+  return { keys, text, note: `${measure} of ${figures.length} of ${run.seeds.count} members` };
+}
+
+/** The figure of a run without seeds: of its value, or of a running training as far as it is known. */
+function figureOf(session: Session, _: RunPlan, result: ResultRow, keys: string): Standing | undefined {
+  const state = session.live.state(keys);
+  const value = state.outcome?.result?.value ?? state.partial;
+  const figure = value === undefined ? undefined : result.read(value);
+  if (value === undefined || figure === undefined) return undefined;
+  const note = state.outcome ? String(figure) : 'so far';
+  return { keys, text: formatResult(result, figure), note, curve: result.curve?.(value) };
 }
 
 export function ResultCell(props: { session: Session; run: RunPlan; result: ResultRow; cell: CellProps }) {
   const { session, result, cell } = props;
-  const run = () => props.run;
-  const lasting = createLasting(session, run, result.kind);
-  const stale = () =>
-    lasting() !== undefined && lasting()?.key !== props.run.cells.get(result.kind)?.node?.key;
-  const partial = () => useState(session, run, result.kind)()?.partial;
-  const value = () => partial() ?? lasting()?.value;
-  const members = createMemo(() => memberFigures(session, props.run, result));
-  const figure = () => {
-    const known = value();
-    return known === undefined ? undefined : result.read(known);
-  };
-  const text = () => {
-    const spread = members();
-    if (spread)
-      return `${formatResult(result, spread.mean)} ± ${formatResult({ ...result, format: 'loss' }, spread.deviation)}`;
-    const known = figure();
-    return known === undefined ? '' : formatResult(result, known);
-  };
-  const note = () => {
-    const spread = members();
-    if (spread) return `mean ± standard deviation of ${spread.n} of ${props.run.seeds.count} members`;
-    if (partial() !== undefined) return 'so far';
-    return stale() ? 'of the sheet before this edit' : '';
-  };
+  const keys = createMemo(() =>
+    memberNodes(props.run, result.kind)
+      .map(({ key }) => key)
+      .join(' '),
+  );
+  /** What is there now, else what was last there: a number is kept on the screen, visibly old, until the next is known. */
+  const standing = createMemo<Standing | undefined>((before) => {
+    if (keys() === '') return undefined;
+    const read = props.run.seeds.count > 1 ? meanOf : figureOf;
+    const present = read(session, props.run, result, keys());
+    if (present) return present;
+    const failed = props.run.seeds.count === 1 && session.live.state(keys()).outcome?.failure;
+    return failed ? undefined : before;
+  });
+  const stale = () => standing() !== undefined && standing()?.keys !== keys();
+  const note = () => (stale() ? 'of the sheet before this edit' : (standing()?.note ?? ''));
   return (
     <td
       ref={cell.ref}
       tabindex={cell.tabindex()}
       aria-selected={cell.selected()}
-      aria-label={`${props.run.run.id}, ${result.label}, ${text() || 'none'}${note() ? `, ${note()}` : ''}`}
-      title={note() || (figure() === undefined ? undefined : String(figure()))}
+      aria-label={[props.run.run.id, result.label, standing()?.text ?? 'none', note()]
+        .filter(Boolean)
+        .join(', ')}
+      title={note()}
       class="result"
-      classList={{ stale: stale() && partial() === undefined }}
+      classList={{ stale: stale() }}
       onMouseDown={cell.pick}
     >
-      <span class="text">{text()}</span>
-      <Show when={result.curve && value()}>
-        {(known) => (
-          <SmallCurve values={result.curve?.(known()) ?? new Float64Array()} log={result.format === 'loss'} />
-        )}
+      <span class="text">{standing()?.text}</span>
+      <Show when={standing()?.curve}>
+        {(curve) => <SmallCurve values={curve()} log={result.format === 'loss'} />}
       </Show>
     </td>
   );
-}
-
-/** Mean and standard deviation (n − 1) over the members that are there; undefined for a run without seeds. */
-function memberFigures(session: Session, run: RunPlan, result: ResultRow) {
-  if (run.seeds.count === 1) return undefined;
-  const figures: number[] = [];
-  for (let index = 0; index < run.seeds.count; index++) {
-    const node = run.member(index).get(result.kind)?.node;
-    const known = node && session.live.state(node.key).outcome?.result;
-    const figure = known && result.read(known.value);
-    if (figure !== undefined) figures.push(figure);
-  }
-  const n = figures.length;
-  if (n === 0) return undefined;
-  const mean = figures.reduce((sum, figure) => sum + figure, 0) / n;
-  const squares = figures.reduce((sum, figure) => sum + (figure - mean) * (figure - mean), 0);
-  return { mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : 0, n };
 }
 
 export function StatusCell(props: { session: Session; run: RunPlan; kind: string; cell: CellProps }) {
@@ -160,7 +162,15 @@ export function StatusCell(props: { session: Session; run: RunPlan; kind: string
     const key = props.run.cells.get(kind)?.node?.key;
     return key === undefined ? undefined : session.holderOf(key);
   };
-  const status = createMemo(() => readStatus(props.run, kind, state(), holder()));
+  const status = createMemo((): Status => {
+    const own = readStatus(props.run, kind, state(), holder());
+    const nodes = memberNodes(props.run, kind);
+    if (own.problem || nodes.length < 2 || nodes[0] === nodes[1]) return own;
+    const ready = nodes.filter(({ key }) => session.live.state(key).outcome).length;
+    return ready < nodes.length
+      ? { sign: '◔', word: `${ready} of ${nodes.length}` }
+      : { sign: '●', word: `${nodes.length} members` };
+  });
   return (
     <td
       ref={cell.ref}

@@ -95,6 +95,18 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
     );
   }
 
+  /** Goes on to the next row that can be edited; stays where there is none. */
+  function moveToParam(lines: number): void {
+    const { run, row } = session.active();
+    const all = rows.rows();
+    for (let at = all.findIndex(({ id }) => id === row) + lines; at >= 0 && at < all.length; at += lines) {
+      const next = all[at];
+      if (next?.type !== 'param') continue;
+      session.activate({ run, row: next.id });
+      return;
+    }
+  }
+
   const FAR = 100_000;
   function onKeyDown(event: KeyboardEvent): void {
     if (editing.draft()?.place === 'cell') return;
@@ -136,8 +148,10 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
     },
     edit: () => editing.begin('cell'),
     done: (columns: number, lines: number) => {
-      editing.commit();
-      move(columns, lines);
+      // At a text that is not valid the cell stays the active one, so that the line above can say why.
+      if (!editing.commit()) move(0, 0);
+      else if (lines === 0) move(columns, 0);
+      else moveToParam(lines);
       queueMicrotask(focusActive);
     },
   });
@@ -337,6 +351,8 @@ export function CellInput(props: {
         onInput={(event) => props.editing.type(event.currentTarget.value)}
         onMouseDown={(event) => event.stopPropagation()}
         onKeyDown={(event) => {
+          // Enter that ends a composition is the input method's, not ours.
+          if (event.isComposing) return;
           if (event.key === 'Enter') finish(() => props.done(0, event.shiftKey ? -1 : 1));
           else if (event.key === 'Tab') finish(() => props.done(event.shiftKey ? -1 : 1, 0));
           else if (event.key === 'Escape') finish(props.editing.cancel);

@@ -38,6 +38,14 @@ export type Probabilities = (
   signal: AbortSignal,
 ) => Promise<Float32Array>;
 
+/** A boundary that is wished for: of which run, at which epoch. */
+interface Wish {
+  readonly view: Omit<Boundary, 'grid'>;
+  readonly train: Trained;
+  readonly run: RunPlan;
+  readonly epoch: number;
+}
+
 const MAX_SHOWN = 6;
 const GRID = 64;
 
@@ -112,61 +120,83 @@ export function Inspector(props: {
   };
   const boundaries = createBoundaries();
 
-  /** The decision boundaries at the chosen epoch, run by run as they arrive. */
+  /** The decision boundaries at the chosen epoch; while one set is being computed only the newest wish waits. */
   function createBoundaries() {
-    const [views, setViews] = createSignal<readonly Shown<Boundary>[]>([]);
-    createEffect(() => {
-      if (session.inspected() !== 'train') return;
-      const wanted = shown<{
-        view: Omit<Boundary, 'grid'>;
-        layers: () => Promise<Trained['layers'] | undefined>;
-      }>(['dataset', 'split', 'train'], ([dataset, split, train], run) => ({
-        view: { dataset, split },
-        layers: () => layersAt(run, train as unknown as Trained),
-      }));
-      const abort = new AbortController();
-      onCleanup(() => abort.abort());
-      const known = new Map<RunId, Shown<Boundary>>();
-      for (const { value, ...run } of wanted) {
-        void gridOf(value, abort.signal).then(
-          (grid) => {
-            if (!grid || abort.signal.aborted) return;
-            known.set(run.id, { ...run, value: { ...value.view, grid } });
-            if (known.size === wanted.length) setViews(wanted.flatMap(({ id }) => known.get(id) ?? []));
-          },
-          (reason) => {
-            if (!abort.signal.aborted)
-              session.say(`The decision boundary of ${run.id} could not be computed: ${reason}`);
-          },
-        );
-      }
+    const [views, setViews] = createSignal<readonly (Shown<Boundary> & { readonly key: string })[]>([]);
+    const keyOf = (id: RunId): string | undefined =>
+      session.plan().runs.get(id)?.cells.get('train')?.node?.key;
+    const wishes = createMemo(() =>
+      session.inspected() === 'train'
+        ? shown<Wish>(['dataset', 'split', 'train'], ([dataset, split, train], run) => ({
+            view: { dataset, split },
+            train,
+            run,
+            epoch: epoch(),
+          }))
+        : [],
+    );
+    const abort = new AbortController();
+    let busy = false;
+    let next: readonly Shown<Wish>[] | undefined;
 
-      async function layersAt(run: RunPlan, train: Trained): Promise<Trained['layers'] | undefined> {
-        const node = run.cells.get('train')?.node;
-        const at = Math.min(epoch(), train.loss.length);
-        if (!node || at === train.loss.length) return train.layers;
-        const demand = props.scheduler.demand(nodeAt(node, at));
-        abort.signal.addEventListener('abort', demand.release, { once: true });
-        const { result } = await demand.outcome;
-        demand.release();
-        return result && (result.value as unknown as Trained).layers;
+    async function compute(wanted: readonly Shown<Wish>[]): Promise<void> {
+      const settled = await Promise.allSettled(
+        wanted.map(async ({ value, ...run }) => {
+          const grid = await gridOf(value, await layersAt(value, abort.signal), abort.signal);
+          return grid ? [{ ...run, key: keyOf(run.id) ?? '', value: { ...value.view, grid } }] : [];
+        }),
+      );
+      if (abort.signal.aborted) return;
+      setViews(settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
+    }
+    async function work(): Promise<void> {
+      busy = true;
+      while (next && !abort.signal.aborted) {
+        const wanted = next;
+        next = undefined;
+        await compute(wanted);
       }
+      busy = false;
+    }
+    createEffect(() => {
+      next = wishes();
+      if (!busy) void work();
     });
-    return views;
+    onCleanup(() => abort.abort());
+    // A grid of another training than the run's present one is not shown.
+    return createMemo(() => views().filter(({ id, key }) => keyOf(id) === key));
+  }
+
+  /** The weights after the wished epoch: those at hand, or those of the same training gone only so far. */
+  async function layersAt(
+    { run, train, epoch: at }: Wish,
+    signal: AbortSignal,
+  ): Promise<Trained['layers'] | undefined> {
+    const node = run.cells.get('train')?.node;
+    if (!node || at >= train.loss.length) return train.layers;
+    const demand = props.scheduler.demand(nodeAt(node, at));
+    signal.addEventListener('abort', demand.release, { once: true });
+    try {
+      const { result } = await demand.outcome;
+      return result && (result.value as unknown as Trained).layers;
+    } finally {
+      signal.removeEventListener('abort', demand.release);
+      demand.release();
+    }
   }
 
   async function gridOf(
-    { view, layers }: { view: Omit<Boundary, 'grid'>; layers: () => Promise<Trained['layers'] | undefined> },
+    { view }: Wish,
+    layers: Trained['layers'] | undefined,
     signal: AbortSignal,
   ): Promise<Boundary['grid'] | undefined> {
-    const at = await layers();
-    if (!at || signal.aborted) return undefined;
+    if (!layers || signal.aborted) return undefined;
     const extent = extentOf(view.dataset.x.data);
     return {
       columns: GRID,
       rows: GRID,
       extent,
-      probabilities: await props.probabilities(at, gridPoints(extent), signal),
+      probabilities: await props.probabilities(layers, gridPoints(extent), signal),
     };
   }
 
@@ -177,6 +207,7 @@ export function Inspector(props: {
   );
   return (
     <section class="inspector" aria-label="Inspector">
+      <h2 class="unseen">Inspector</h2>
       <nav aria-label="Kind">
         <For each={session.registry.kinds}>
           {({ name }) => (
@@ -220,8 +251,13 @@ export function Inspector(props: {
               id="epoch"
               type="range"
               min="1"
-              max={epochs()}
-              value={epoch()}
+              ref={(element) => {
+                // The bound first: a value beyond it would be cut, and never be set again.
+                createEffect(() => {
+                  element.max = String(epochs());
+                  element.value = String(epoch());
+                });
+              }}
               onInput={(event) => {
                 const at = event.currentTarget.valueAsNumber;
                 setChosenEpoch(at >= epochs() ? undefined : at);

@@ -92,7 +92,8 @@ export function readStatus(
 /** What differs from the base, in words: "A but activation", "twin of A"; empty for a run without a base. */
 export function differenceText({ run }: RunPlan): string {
   if (run.base === undefined) return '';
-  const paths = [...run.overrides.keys()].map((path) => words(path.split('.').at(-1) ?? path));
+  // In an order of their own: that of the edits is not in an address, and the same sheet is to say the same.
+  const paths = [...run.overrides.keys()].sort().map((path) => words(path.split('.').at(-1) ?? path));
   if (paths.length === 0) return `twin of ${run.base}`;
   const listed =
     paths.length > 2 ? `${paths.slice(0, 2).join(', ')} and ${paths.length - 2} more` : paths.join(', ');

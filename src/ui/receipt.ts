@@ -28,6 +28,9 @@ function placesOf(plan: Plan): Map<Key, Place> {
   return places;
 }
 
+const problemsIn = (plan: Plan): number =>
+  [...plan.runs.values()].flatMap(({ cells }) => [...cells.values()]).filter(({ problem }) => problem).length;
+
 const duration = (ms: number): string =>
   ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
 
@@ -40,6 +43,7 @@ export function receiptText(
   places: ReadonlyMap<Key, Place>,
   ran: ReadonlySet<Key>,
   ms: number,
+  blocked = 0,
 ): string {
   const groups = new Map<string, string[]>();
   for (const { name } of registry.kinds) {
@@ -54,6 +58,7 @@ export function receiptText(
   const what = [...groups].map(([runs, kinds]) => `${kinds.join(', ')} of ${runs}`).join('; ');
   const parts = [what ? `recomputed ${what}` : 'nothing to recompute'];
   if (cached > 0) parts.push(`${cached} ${cached === 1 ? 'cell' : 'cells'} from the cache`);
+  if (blocked > 0) parts.push(`${blocked} ${blocked === 1 ? 'cell' : 'cells'} blocked`);
   if (what) parts.push(duration(ms));
   return parts.join(' · ');
 }
@@ -70,17 +75,18 @@ export function watchReceipt(
   let since = performance.now();
   let last = since;
 
-  const settled = (): boolean => {
-    for (const key of places.keys()) if (!scheduler.state(key).outcome) return false;
-    return true;
-  };
+  let pending = new Set<Key>();
+  let blocked = 0;
+
   const conclude = (): void => {
-    if (settled()) setReceipt(receiptText(registry, places, ran, last - since));
+    if (pending.size === 0) setReceipt(receiptText(registry, places, ran, last - since, blocked));
   };
 
   createEffect(
     on(plan, (planned) => {
       places = placesOf(planned);
+      pending = new Set([...places.keys()].filter((key) => !scheduler.state(key).outcome));
+      blocked = problemsIn(planned);
       ran = new Set();
       since = performance.now();
       last = since;
@@ -94,6 +100,7 @@ export function watchReceipt(
       if (event.type === 'store-failed' || !places.has(event.node.key)) return;
       if (event.type === 'started') ran.add(event.node.key);
       if (event.type !== 'finished' && event.type !== 'failed') return;
+      pending.delete(event.node.key);
       last = performance.now();
       conclude();
     }),

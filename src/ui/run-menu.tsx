@@ -77,7 +77,11 @@ export function RunMenu(props: { session: Session; id: RunId; rename: () => void
         <button
           type="button"
           disabled={last() === 0}
-          onClick={choose(() => session.edit(`remove ${id}`, (sheet) => removeRun(sheet, id)))}
+          onClick={choose(() => {
+            session.edit(`remove ${id}`, (sheet) => removeRun(sheet, id));
+            // The button that had the focus went with its run.
+            queueMicrotask(() => document.querySelector<HTMLElement>('.grid [tabindex="0"]')?.focus());
+          })}
         >
           Remove
         </button>

@@ -175,6 +175,16 @@ export function createSession(
         else setLinked(startHistory(arrived));
       });
     },
+    /** Takes the own sheet that storage yielded late: shown where nothing was edited yet, else a step to undo to. */
+    adopt(late: Sheet) {
+      const { past, present } = own();
+      if (past.length > 0) {
+        setOwn({ ...own(), past: [{ sheet: late, label: 'edit before the own sheet was there' }, ...past] });
+        return;
+      }
+      setOwn(startHistory(late));
+      if (!linked() && late !== present) ports.navigate(late, true, false);
+    },
     /** Goes back to the own sheet; the linked one stays in its address. */
     backToOwn() {
       setLinked(undefined);

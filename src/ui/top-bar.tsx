@@ -17,7 +17,7 @@ export function TopBar(props: {
   session: Session;
   standing: Standing;
   library: { count: number; open: boolean; toggle: () => void };
-  link: () => string;
+  link: () => { readonly url: string; readonly readable: boolean };
 }) {
   const { session } = props;
   const lastRun = () => session.sheet().runs.at(-1)?.id ?? 'A';
@@ -88,21 +88,22 @@ function ToolButton(props: {
       type="button"
       aria-label={props.label}
       title={props.title ? `${props.label}: ${props.title}` : props.label}
-      disabled={props.disabled}
-      onClick={() => props.onClick()}
+      // Not `disabled`: that would take the focus away from a button that has just done its last step.
+      aria-disabled={props.disabled}
+      onClick={() => !props.disabled && props.onClick()}
     >
       {props.children}
     </button>
   );
 }
 
-function Share(props: { link: () => string }) {
+function Share(props: { link: () => { readonly url: string; readonly readable: boolean } }) {
   let dialog: HTMLDialogElement | undefined;
   let field: HTMLInputElement | undefined;
   const [said, setSaid] = createSignal('');
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(props.link());
+      await navigator.clipboard.writeText(props.link().url);
       setSaid('Copied.');
     } catch {
       field?.select();
@@ -133,13 +134,18 @@ function Share(props: { link: () => string }) {
           The address holds the whole sheet. Whoever opens it sees the same numbers; nothing is sent to a
           server.
         </p>
+        <Show when={!props.link().readable}>
+          <p class="bad">
+            A value in this sheet is not valid. Whoever opens the link will be told which, and see no sheet.
+          </p>
+        </Show>
         <input
           ref={(element) => {
             field = element;
           }}
           readonly
           aria-label="Address of this sheet"
-          value={props.link()}
+          value={props.link().url}
         />
         <form method="dialog">
           <span role="status">{said()}</span>

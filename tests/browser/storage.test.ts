@@ -190,16 +190,22 @@ describe('the own sheet', () => {
           },
         ],
       });
-      await Promise.all(['1', 'many', '=B.', '-5 '].map((text) => own.save(sheet(text))));
+      await Promise.all(
+        ['1', 'many', '=B.', '-5 '].map((text, i) => own.save({ sheet: sheet(text), revision: i })),
+      );
       return before;
     });
     expect(saved).toBeUndefined();
     await page.reload();
     const loaded = await page.evaluate(async () => {
-      const sheet = await window.harness.ownSheet().load();
-      return sheet?.runs.map((run) => ({ ...run, overrides: [...run.overrides] }));
+      const loaded = await window.harness.ownSheet().load();
+      return {
+        revision: loaded?.revision,
+        runs: loaded?.sheet.runs.map((run) => ({ ...run, overrides: [...run.overrides] })),
+      };
     });
-    expect(loaded).toEqual([
+    expect(loaded.revision).toBe(3);
+    expect(loaded.runs).toEqual([
       { id: 'B', name: 'b', base: 'A', overrides: [] },
       {
         id: 'A',

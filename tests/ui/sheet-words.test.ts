@@ -10,7 +10,7 @@ import { curvePath } from '../../src/ui/curve-path';
 import { commit, redo, startHistory, undo } from '../../src/ui/history';
 import { differenceText, firstHolders, placeOf, readParam, readStatus } from '../../src/ui/reading';
 import { receiptText } from '../../src/ui/receipt';
-import { formatResult } from '../../src/ui/result-text';
+import { formatResult, formatSpread } from '../../src/ui/result-text';
 import { RESULTS, type Row, rowsOf, words } from '../../src/ui/rows';
 
 const planOf = createPlanner(registry);
@@ -90,6 +90,7 @@ describe('receipts', () => {
     expect(receiptText(registry, places, both, 1_540)).toBe(
       'recomputed dataset of A, B, C; train of A, C · 9 cells from the cache · 1.5 s',
     );
+    expect(receiptText(registry, places, new Set(), 3, 2)).toContain(' · 2 cells blocked');
     expect(receiptText(registry, places, new Set(), 3)).toBe(
       'nothing to recompute · 12 cells from the cache',
     );
@@ -210,6 +211,14 @@ describe('figures in digits', () => {
     ['loss', Number.NaN, '–'],
   ] as const)('a %s of %d is written %s', (format, value, text) => {
     expect(formatResult({ format }, value)).toBe(text);
+  });
+
+  test('members give a mean with its spread, a ratio its geometric mean, and one alone no spread', () => {
+    expect(formatSpread({ format: 'loss' }, [0.4, 0.5, 0.6]).text).toBe('0.5000 ± 0.1000');
+    expect(formatSpread({ format: 'accuracy' }, [0.8, 0.9]).text).toBe('0.850 ± 0.071');
+    expect(formatSpread({ format: 'ratio' }, [0.01, 0.04]).text).toBe('1 : 50 ×÷ 2.7');
+    expect(formatSpread({ format: 'loss' }, [0.4]).text).toBe('0.4000');
+    expect(formatResult({ format: 'ratio' }, 1e-9)).toBe('1 : 1e+9');
   });
 
   test('a small curve stays in its box, has at most a point a pixel, and is nothing for a single value', () => {
