@@ -210,6 +210,7 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
                             ref={cell.ref}
                             tabindex={cell.tabindex()}
                             aria-selected={cell.selected()}
+                            aria-label={row.hidden > 0 ? `${row.hidden} rows at default` : 'fewer rows'}
                             onMouseDown={cell.pick}
                           />
                         );
@@ -258,7 +259,7 @@ function RowHeader(props: { row: Row; rows: Rows }) {
       return (
         <th scope="row">
           <button type="button" tabindex="-1" onClick={() => rows.toggle(row)}>
-            {row.hidden > 0 ? `${row.hidden} more, all at default` : 'fewer'}
+            {row.hidden > 0 ? `${row.hidden} at default` : 'fewer'}
           </button>
         </th>
       );

@@ -235,6 +235,9 @@ export function Inspector(props: {
                   <circle cx="4" cy="4" r="4" fill={runColor(run.id)} />
                 </svg>
                 {run.id} {run.name}
+                <Show when={(session.plan().runs.get(run.id)?.seeds.count ?? 1) > 1}>
+                  <span class="quiet">member 0 of {session.plan().runs.get(run.id)?.seeds.count}</span>
+                </Show>
               </span>
             )}
           </For>
