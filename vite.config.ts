@@ -100,6 +100,8 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          // What these tests build is what people get.
+          env: { NODE_ENV: 'production' },
           // A browser may have to be installed first.
           hookTimeout: 600_000,
           expect: { poll: { timeout: 10_000 } },

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -30,9 +31,9 @@ const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs 
 const bin = (name, path) => here('node_modules', name, path);
 
 /** Runs a program to its end, handing on what this process is told to do; rejects with its exit status unless zero. */
-function run(program, programArgs, { stdio = 'inherit', shell = false } = {}) {
+function run(program, programArgs, { stdio = 'inherit', shell = false, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, programArgs, { cwd: root, stdio, shell });
+    const child = spawn(program, programArgs, { cwd: root, stdio, shell, env });
     const hand = (signal) => child.kill(signal);
     for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, hand);
     child.on('error', reject);
@@ -115,7 +116,8 @@ const installed = () =>
 
 /** Installs what the lock file says where node_modules is absent or older than it. */
 async function install() {
-  if (installed()) return;
+  // Another checkout's packages, by a link, are that checkout's: npm would empty them.
+  if (installed() || lstatSync(here('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   await locked(async () => {
     if (installed()) return;
     process.stderr.write('Installing what package-lock.json lists …\n');
@@ -161,6 +163,8 @@ async function build(target) {
     const mode = target === 'cli' ? ['--mode', 'cli'] : [];
     await run(process.execPath, [bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn', ...mode], {
       stdio: ['ignore', 2, 2],
+      // Whoever asks for it, a test runner included: what is built is what people get.
+      env: { ...process.env, NODE_ENV: 'production' },
     });
     writeFileSync(stamp, hash);
   });

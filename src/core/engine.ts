@@ -34,7 +34,7 @@ export interface Engine {
 }
 
 const SLICE_MS = 8;
-const REPORT_MS = 50;
+const REPORT_MS = 100;
 
 /** A promise that resolves once other work of this thread has had its turn. */
 function macrotask(): Promise<void> {

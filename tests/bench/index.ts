@@ -9,6 +9,7 @@ import { createScheduler, type SchedulerEvent } from '../../src/core/scheduler';
 import { type Sheet, setOverride } from '../../src/core/sheet';
 import { memoryStore } from '../../src/core/store';
 import { parseAddress, writeAddress } from '../../src/platform/address';
+import { benchPage } from './page';
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
@@ -116,3 +117,5 @@ print(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node 
 benchPlan();
 await benchScheduler();
 await benchOpeningSheet();
+print('\nthe page, built, in a real browser');
+await benchPage(row);

@@ -6,7 +6,6 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
-import { expect } from 'vitest';
 import { launchBrowser } from './chromium';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -83,7 +82,10 @@ async function watch(context: BrowserContext, origin: string): Promise<WatchedPa
       reportViolation(`${effectiveDirective} forbids ${blockedURI} ${sample}`);
     });
   });
-  return { page, context, faults, expectClean: () => expect(faults).toEqual([]) };
+  const expectClean = (): void => {
+    if (faults.length > 0) throw new Error(`the page is not clean:\n${faults.join('\n')}`);
+  };
+  return { page, context, faults, expectClean };
 }
 
 /** Serves a built folder, by default the page itself, which is built first where it is out of date. */

@@ -1,0 +1,176 @@
+// What lasts: a killed browser's training goes on, the page works and trains without its server, an update waits.
+
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, startApp } from './app';
+import { browserPath } from './chromium';
+import {
+  button,
+  cell,
+  keepLog,
+  offlineReady,
+  openOwn,
+  receipt,
+  runs,
+  saved,
+  settled,
+  soon,
+  stored,
+  textOf,
+  type,
+  violations,
+} from './steps';
+
+const SMALL =
+  '#v1&A=a&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2';
+
+let app: App;
+const folders: string[] = [];
+
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'gradsheet-page-'));
+  folders.push(made);
+  return made;
+};
+
+beforeAll(async () => {
+  app = await startApp();
+});
+
+afterAll(async () => {
+  await app?.close();
+  for (const made of folders) rmSync(made, { recursive: true, force: true, maxRetries: 10 });
+});
+
+/** A browser with a profile on disk, which outlives it. */
+const launch = (profile: string): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(profile, {
+    executablePath: browserPath(),
+    args: ['--no-sandbox', '--disable-background-networking', '--no-first-run'],
+  });
+
+/** Ends the browser's process on the spot. */
+async function kill(context: BrowserContext): Promise<void> {
+  const session = await context.newCDPSession(context.pages()[0] ?? (await context.newPage()));
+  const gone = new Promise((done) => context.once('close', done));
+  session.send('Browser.crash').catch(() => {});
+  await gone;
+}
+
+describe('a browser killed in the middle of a training', () => {
+  test('goes on from the checkpoint when it is opened again, with the own sheet as it was', async () => {
+    const profile = folder();
+    const first = await launch(profile);
+    const before = await app.openPage({ context: first, address: `/${SMALL}` });
+    await button(before.page, 'Keep a copy').click();
+    await type(before.page, 'A', 'noise', 'much');
+    await type(before.page, 'A', 'noise', '0.1');
+    await type(before.page, 'A', 'learning rate', '1e-5');
+    await type(before.page, 'A', 'epochs', '20000');
+    await button(before.page, 'Add run').click();
+    await saved(before.page);
+    const farthest = async (): Promise<number> =>
+      Math.max(
+        0,
+        ...Object.values(await stored(before.page, 'gradsheet-checkpoints')).map((held) => {
+          const { trace, at } = held as { trace?: string; at?: unknown };
+          return trace !== undefined && typeof at === 'number' ? at : 0;
+        }),
+      );
+    await soon(farthest).toBeGreaterThanOrEqual(128);
+    const reached = await farthest();
+    expect(await receipt(before.page)).toContain('computing');
+    before.expectClean();
+    await kill(first);
+
+    const second = await launch(profile);
+    const after = await app.openPage({ context: second, address: null });
+    const log = await keepLog(after.page);
+    await after.page.goto(app.origin);
+    await soon(async () => (await log()).epochs.length).toBeGreaterThan(1);
+    const epochs = (await log()).epochs.filter((epoch) => epoch > 1);
+    expect(epochs[0]).toBeGreaterThan(reached);
+    expect(await runs(after.page)).toBe('AB');
+    expect(await textOf(after.page, 'A', 'epochs')).toBe('20000');
+    expect(await textOf(after.page, 'A', 'noise')).toBe('0.1');
+    expect(await cell(after.page, 'A', 'dataset').textContent()).toContain('cached');
+    await type(after.page, 'A', 'epochs', String(reached));
+    await settled(after.page);
+    after.expectClean();
+    await second.close();
+  });
+});
+
+describe('without the server', () => {
+  test('the page loads, shows what it had, and computes new trainings', async () => {
+    const { page, context, expectClean } = await openOwn(app, SMALL);
+    await offlineReady(page);
+    const before = await cell(page, 'A', 'loss').getAttribute('title');
+    await app.stopServer();
+    try {
+      await page.reload();
+      await settled(page, /^nothing to recompute/);
+      expect(await cell(page, 'A', 'loss').getAttribute('title')).toBe(before);
+      await type(page, 'A', 'epochs', '4');
+      await settled(page, /^recomputed train, diff of A/);
+      await expect.poll(() => page.locator('.inspector figure svg').count()).toBeGreaterThan(3);
+      await button(page, 'Add run').click();
+      await type(page, 'B', 'activation', 'tanh');
+      await settled(page, /^recomputed architecture, train, diff of B/);
+      await soon(() => button(page, 'Library 3').count()).toBe(1);
+      await page.reload();
+      await settled(page, /^nothing to recompute/);
+      expectClean();
+    } finally {
+      await app.startServer();
+    }
+    await context.close();
+  });
+});
+
+describe('an update', () => {
+  test('is told when it waits, is never forced, and comes when it is asked for', async () => {
+    const outDir = folder();
+    cpSync(resolve(import.meta.dirname, '../../dist/page'), outDir, { recursive: true });
+    const other = await startApp(outDir);
+    try {
+      const { page, context, expectClean } = await openOwn(other, SMALL);
+      await offlineReady(page);
+      const change = (file: string, from: RegExp, to: string): void => {
+        const path = join(outDir, file);
+        const text = readFileSync(path, 'utf8');
+        expect(text).toMatch(from);
+        writeFileSync(path, text.replace(from, to));
+      };
+      change('index.html', /<title>Gradsheet<\/title>/, '<title>Gradsheet, newer</title>');
+      change(
+        'sw.js',
+        /("?url"?:\s*"index\.html",\s*"?revision"?:\s*)"\w+"|("?revision"?:\s*)"\w+"(,\s*"?url"?:\s*"index\.html")/,
+        '$1$2"newer"$3',
+      );
+      await page.reload();
+      const standing = () => page.locator('.standing').textContent();
+      await soon(standing).toContain('A newer version is ready.');
+      expect(await violations(page)).toEqual([]);
+      expect(await page.title()).toBe('Gradsheet');
+      await type(page, 'A', 'epochs', '3');
+      await settled(page, /^recomputed train, diff of A/);
+      await saved(page);
+      await page.reload();
+      await soon(standing).toContain('A newer version is ready.');
+      expect(await page.title()).toBe('Gradsheet');
+      await button(page, 'Update').click();
+      await soon(() => page.title()).toBe('Gradsheet, newer');
+      await settled(page, /^nothing to recompute/);
+      expect(await textOf(page, 'A', 'epochs')).toBe('3');
+      expect(await standing()).not.toContain('newer');
+      expectClean();
+      await context.close();
+    } finally {
+      await other.close();
+    }
+  });
+});

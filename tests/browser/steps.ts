@@ -1,0 +1,160 @@
+// What a person does on the page and sees there, in words that several stories share.
+// Invariant: nothing waits for a fixed time; every step waits for what a person would wait for.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { App, PageOptions, WatchedPage } from './app';
+
+/** A busy machine trains slowly. */
+const PATIENCE = { timeout: 45_000, interval: 50 };
+
+/** A cell of the grid by its run and what stands at the head of its row: a param, a result or a kind. */
+export const cell = (page: Page, run: string, row: string): Locator =>
+  page.locator(`[role="grid"] [aria-label^="${run}, ${row}, "]`);
+
+/** What a cell says: the text of a param or a result, or a status. */
+export const textOf = async (page: Page, run: string, row: string): Promise<string> =>
+  ((await cell(page, run, row).textContent()) ?? '').trim();
+
+/** A run's header. */
+export const header = (page: Page, run: string): Locator =>
+  page.locator('[role="grid"] th[scope="col"]', {
+    has: page.locator('.run-id', { hasText: new RegExp(`^${run}$`) }),
+  });
+
+/** The runs' letters from left to right. */
+export const runs = async (page: Page): Promise<string> =>
+  (await page.locator('[role="grid"] .run-id').allTextContents()).join('');
+
+/** The line under the sheet. */
+export const receipt = async (page: Page): Promise<string> =>
+  (await page.locator('.receipt').textContent()) ?? '';
+
+/** Waits until everything is computed and the receipt says so in these words. */
+export async function settled(page: Page, words: string | RegExp = /recomputed|nothing to recompute/) {
+  await expect.poll(() => receipt(page), PATIENCE).toMatch(words);
+}
+
+/** Waits for what a look at the page yields. */
+export const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, PATIENCE);
+
+/** Makes a cell the active one and types over what stands in it. */
+export async function type(page: Page, run: string, row: string, text: string, end = 'Enter'): Promise<void> {
+  await cell(page, run, row).click();
+  await page.keyboard.type(text);
+  await page.keyboard.press(end);
+}
+
+/** Chooses an action from a run's menu. */
+export async function choose(page: Page, run: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for run ${run}`, exact: true }).click();
+  await header(page, run).getByRole('button', { name: action, exact: true }).click();
+}
+
+export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
+
+/** Opens an address in a new profile and makes its sheet the own one. */
+export async function openOwn(app: App, address: string, options: PageOptions = {}): Promise<WatchedPage> {
+  const watched = await app.openPage({ ...options, address: `/${address}` });
+  await button(watched.page, 'Keep a copy').click();
+  await settled(watched.page);
+  await saved(watched.page);
+  return watched;
+}
+
+/** Waits until the own sheet is kept. */
+export async function saved(page: Page): Promise<void> {
+  await soon(() => page.locator('.standing').textContent()).toMatch(/(^|\s)saved/);
+}
+
+/** Waits until the page says that it works without its server. */
+export async function offlineReady(page: Page): Promise<void> {
+  await soon(() => page.locator('.standing').textContent()).toContain('offline ready');
+}
+
+/** Writes down, from the page's first moment, every label that a cell of the grid ever has and every epoch shown. */
+export async function keepLog(page: Page): Promise<() => Promise<{ labels: string[]; epochs: number[] }>> {
+  await page.addInitScript(() => {
+    const labels = new Set<string>();
+    const epochs = new Set<number>();
+    const note = (element: Element): void => {
+      const label = element.getAttribute('aria-label');
+      if (label && element.closest('[role="grid"]')) labels.add(label);
+    };
+    const look = (): void => {
+      const shown = document.querySelector('output[for="epoch"]')?.textContent?.match(/of (\d+)/)?.[1];
+      if (shown) epochs.add(Number(shown));
+    };
+    new MutationObserver((records) => {
+      for (const { target, addedNodes } of records) {
+        if (target instanceof Element) note(target);
+        for (const node of addedNodes)
+          if (node instanceof Element) for (const inner of node.querySelectorAll('[aria-label]')) note(inner);
+      }
+      look();
+    }).observe(document, {
+      attributes: true,
+      attributeFilter: ['aria-label'],
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+    Object.assign(window, { pageLog: () => ({ labels: [...labels], epochs: [...epochs] }) });
+  });
+  return () =>
+    page.evaluate(() =>
+      (window as unknown as { pageLog(): { labels: string[]; epochs: number[] } }).pageLog(),
+    );
+}
+
+/** What lies in a database of the page's, by key. */
+export const stored = (page: Page, database: string): Promise<Record<string, unknown>> =>
+  page.evaluate(
+    (name) =>
+      new Promise<Record<string, unknown>>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const held: Record<string, unknown> = {};
+          const cursor = opening.result.transaction('keyval').objectStore('keyval').openCursor();
+          cursor.onerror = () => reject(cursor.error);
+          cursor.onsuccess = () => {
+            if (cursor.result) {
+              held[String(cursor.result.key)] = cursor.result.value;
+              cursor.result.continue();
+            } else {
+              opening.result.close();
+              resolve(held);
+            }
+          };
+        };
+      }),
+    database,
+  );
+
+/** The checksums of all stored results, by key. */
+export const checksums = (page: Page): Promise<Record<string, string>> =>
+  stored(page, 'gradsheet-entries').then((held) =>
+    Object.fromEntries(
+      Object.entries(held).map(([key, entry]) => [key, (entry as { checksum: string }).checksum]),
+    ),
+  );
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Axe {
+  run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+}
+
+/** What axe finds wrong with the page as it is now; its source is evaluated from outside, as the policy allows. */
+export async function violations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations: found } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return found.map(
+      ({ id, nodes }) => `${id} ×${nodes.length}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
+    );
+  });
+}
