@@ -1,7 +1,7 @@
 // The composition root of the page: the only file that wires everything.
 // Invariant: the sheet on the screen is there before anything is computed; storage that fails is said and costs no result.
 
-import { createSignal } from 'solid-js';
+import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
 import type { Key } from './core/key';
@@ -160,8 +160,8 @@ async function start(root: HTMLElement): Promise<void> {
     written.set(revision, mine);
   } else if (first !== 'late') keep(mine);
 
-  render(() => {
-    const opened = createSession(
+  const opened = createRoot(() =>
+    createSession(
       registry,
       scheduler,
       { own: mine, ...(linked && { linked }) },
@@ -170,11 +170,22 @@ async function start(root: HTMLElement): Promise<void> {
         keep,
         navigate: (sheet, isOwn, step) => navigation.write(write(sheet), isOwn ? revision : undefined, step),
       },
-    );
-    session = opened;
-    if (!linked) navigation.write(write(mine), revision, false);
-    if (typeof arrived === 'string' && arrival.revision === undefined) opened.say(arrived);
-    return (
+    ),
+  );
+  session = opened;
+  if (!linked) navigation.write(write(mine), revision, false);
+  if (typeof arrived === 'string' && arrival.revision === undefined) opened.say(arrived);
+  scheduler.subscribe((event) => {
+    if (event.type !== 'finished' || event.result.from !== 'computed' || event.node.kind.name !== 'train')
+      return;
+    const found = session && cellsWith(session.plan(), event.node.key);
+    const lineage = found && lineageOf(found.cells, event.result.value, Date.now(), found.name);
+    if (lineage) library.note(lineage);
+  });
+  // Planning and demanding are one task, drawing the page is the next: neither is to keep the other from the screen.
+  await new Promise((resolve) => setTimeout(resolve));
+  render(
+    () => (
       <App
         session={opened}
         scheduler={scheduler}
@@ -188,8 +199,9 @@ async function start(root: HTMLElement): Promise<void> {
           readable: parseAddress(opened.address(), registry).ok,
         })}
       />
-    );
-  }, root);
+    ),
+    root,
+  );
 
   if (first === 'late') {
     void loading.then((late) => {
@@ -197,14 +209,6 @@ async function start(root: HTMLElement): Promise<void> {
       else keep(mine);
     });
   }
-
-  scheduler.subscribe((event) => {
-    if (event.type !== 'finished' || event.result.from !== 'computed' || event.node.kind.name !== 'train')
-      return;
-    const found = session && cellsWith(session.plan(), event.node.key);
-    const lineage = found && lineageOf(found.cells, event.result.value, Date.now(), found.name);
-    if (lineage) library.note(lineage);
-  });
 
   // While the page is being edited, a service worker would go on serving what was there before.
   if (import.meta.env.PROD) {

@@ -1,7 +1,7 @@
 // The page: the top bar, the sheet with its formula bar and receipt, the inspector, the library in their place.
 // Invariant: it holds no state of the sheet's; what it shows comes from the session and from what it is given.
 
-import { createSignal, ErrorBoundary, lazy, onCleanup, Show, Suspense } from 'solid-js';
+import { createSignal, ErrorBoundary, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
 import type { Sheet } from '../core/sheet';
 import { createEditing } from './editing';
@@ -46,6 +46,9 @@ export function App(props: AppProps) {
   const editing = createEditing(session, rows.find);
   const figures = loadFigures();
   const [libraryOpen, setLibraryOpen] = createSignal(false);
+  // The grid comes a task after the frame around it, so that neither holds the page up for long.
+  const [framed, setFramed] = createSignal(false);
+  onMount(() => setTimeout(() => setFramed(true)));
   const [now, setNow] = createSignal(Date.now());
   const minute = setInterval(() => setNow(Date.now()), 60_000);
   onCleanup(() => clearInterval(minute));
@@ -143,7 +146,9 @@ export function App(props: AppProps) {
           <FormulaBar session={session} rows={rows} editing={editing} />
           <div class="sheet">
             <div class="grid-scroll">
-              <Grid session={session} rows={rows} editing={editing} />
+              <Show when={framed()}>
+                <Grid session={session} rows={rows} editing={editing} />
+              </Show>
             </div>
             <p class="receipt" role="status">
               {[session.done(), session.receipt() ?? 'computing …'].filter(Boolean).join(' · ')}

@@ -81,6 +81,75 @@ function editToPaint(page: Page, text: string): Promise<number> {
   );
 }
 
+/** Fills the library with copies of its first entry, each with a key of its own. */
+function fillLibrary(page: Page, count: number): Promise<void> {
+  return page.evaluate(
+    (wanted) =>
+      new Promise<void>((done, fail) => {
+        const opening = indexedDB.open('gradsheet-lineages');
+        opening.onerror = () => fail(opening.error);
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const [name = ''] = database.objectStoreNames;
+          const store = database.transaction(name, 'readwrite').objectStore(name);
+          const reading = store.getAll();
+          reading.onsuccess = () => {
+            const [first] = reading.result;
+            for (let i = reading.result.length; i < wanted; i++) {
+              const key = `train-${i.toString(16).padStart(40, '0')}`;
+              store.put({ ...first, key, when: first.when - i * 60_000 }, key);
+            }
+          };
+          store.transaction.oncomplete = () => {
+            database.close();
+            done();
+          };
+          store.transaction.onerror = () => fail(store.transaction.error);
+        };
+      }),
+    count,
+  );
+}
+
+/** From a click on Library to its painted table, in milliseconds. */
+function openingLibrary(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        const button = [...document.querySelectorAll('button')].find(({ textContent }) =>
+          /^Library/.test(textContent ?? ''),
+        );
+        const start = performance.now();
+        button?.click();
+        const look = (): void => {
+          if (document.querySelector('.library-main tbody tr'))
+            requestAnimationFrame(() => done(performance.now() - start));
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+}
+
+/** Measures opening the library with 100 and with 1,000 trainings, from the page as it stands. */
+async function benchLibrary(app: App, print: Print): Promise<void> {
+  const { page, context } = await app.openPage({ address: '/#v1&A=a&A.train.epochs=1' });
+  await page.getByText(/recomputed/).waitFor();
+  for (const count of [100, 1_000]) {
+    await page.waitForFunction(() => /Library [1-9]/.test(document.body.textContent ?? ''));
+    await fillLibrary(page, count);
+    await page.reload();
+    await page.waitForFunction((n) => document.body.textContent?.includes(`Library ${n}`), count);
+    const times: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      times.push(await openingLibrary(page));
+      await page.getByRole('button', { name: 'Back to the sheet' }).click();
+    }
+    print(`open the library with ${count} trainings`, median(times), `first ${times[0]?.toFixed(0)} ms`);
+  }
+  await context.close();
+}
+
 /** Measures the page and prints a row for each figure. */
 export async function benchPage(print: Print): Promise<void> {
   const app = await startApp();
@@ -115,6 +184,7 @@ export async function benchPage(print: Print): Promise<void> {
       );
     }
     print('edit to paint', median(edits), `worst of ${edits.length}: ${Math.max(...edits).toFixed(0)} ms`);
+    await benchLibrary(app, print);
   } finally {
     await app.close();
   }
