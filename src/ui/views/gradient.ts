@@ -85,7 +85,9 @@ export const gradientFigure: Figure<Trained> = {
         row: (layer, layers) => (layer === layers - 1 ? 'out' : String(layer + 1)),
         readout(value, epoch) {
           const { first, last } = ends(value, epoch);
-          return { words: 'first : last', figure: formatRatio(first, last) };
+          // With its epoch: the title speaks of the first one, and the ratio changes as the network learns.
+          const at = Math.min(epoch, value.gradientRms.shape[0]);
+          return { words: `epoch ${at} ·`, figure: formatRatio(first, last) };
         },
         legend: `|∂L/∂W|, root mean square by layer, log scale${zeros ? '; blank is 0' : ''}`,
         ticks: logTicks(low, high, 5).map((tick) => [share(tick), tickText(tick)] as const),
