@@ -4,8 +4,12 @@
 import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, onMount } from 'solid-js';
 import type { RunId } from '../core/sheet';
 import type { Figure, Frame, Shown } from './figure';
-import type { Figures } from './inspector';
 import { cancelPaint, paint } from './paint';
+import { placeBelow } from './popover';
+import type * as FiguresModule from './views';
+
+/** The module of all figures, which is loaded once the sheet stands. */
+export type Figures = typeof FiguresModule;
 
 /** What all figures follow: one cursor, one marked run. */
 export interface Pointer {
@@ -75,12 +79,6 @@ export function FigureView<V>(props: {
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
   }
   const words = () => ({ title: title(), description: description() });
-  const placeBelow = (): void => {
-    const box = button?.getBoundingClientRect();
-    if (!popover || !box) return;
-    popover.style.left = `${Math.max(8, box.right - popover.offsetWidth)}px`;
-    popover.style.top = `${Math.min(box.bottom + 4, innerHeight - popover.offsetHeight - 8)}px`;
-  };
 
   return (
     <figure class="figure-view">
@@ -104,7 +102,7 @@ export function FigureView<V>(props: {
           id={menu}
           popover="auto"
           class="menu"
-          onToggle={placeBelow}
+          onToggle={() => placeBelow(popover, button)}
         >
           <button
             type="button"

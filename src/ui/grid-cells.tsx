@@ -4,8 +4,8 @@
 import { createMemo, Show } from 'solid-js';
 import type { Kind } from '../core/kind';
 import type { Node, RunPlan } from '../core/plan';
+import { CellInput, type CellProps } from './cell-input';
 import type { Editing } from './editing';
-import { CellInput, type CellProps } from './grid';
 import { readParam, readStatus, type Status } from './reading';
 import { formatResult, formatSpread } from './result-text';
 import type { ResultRow, Row } from './rows';

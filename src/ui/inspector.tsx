@@ -17,12 +17,10 @@ import type { Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
 import type { Plain } from '../core/value';
 import type { Shown } from './figure';
-import { FigureView, type Pointer } from './figure-view';
+import { type Figures, FigureView, type Pointer } from './figure-view';
 import { runColor } from './palette';
 import type { Session } from './session';
-import type * as FiguresModule from './views';
 
-export type Figures = typeof FiguresModule;
 type Of<K extends keyof Figures['figures']> = Figures['figures'][K][number] extends {
   draw(runs: readonly Shown<infer V>[], ...rest: never[]): Element;
 }

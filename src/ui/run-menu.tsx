@@ -3,6 +3,7 @@
 
 import { createUniqueId } from 'solid-js';
 import { addRun, moveRun, type RunId, removeRun } from '../core/sheet';
+import { placeBelow } from './popover';
 import type { Session } from './session';
 
 export function RunMenu(props: { session: Session; id: RunId; rename: () => void }) {
@@ -16,12 +17,6 @@ export function RunMenu(props: { session: Session; id: RunId; rename: () => void
   const choose = (action: () => void) => () => {
     popover?.hidePopover();
     action();
-  };
-  const placeBelow = (): void => {
-    if (!popover || !button) return;
-    const box = button.getBoundingClientRect();
-    popover.style.left = `${Math.max(8, Math.min(box.left, innerWidth - popover.offsetWidth - 8))}px`;
-    popover.style.top = `${Math.min(box.bottom + 4, innerHeight - popover.offsetHeight - 8)}px`;
   };
 
   return (
@@ -45,7 +40,7 @@ export function RunMenu(props: { session: Session; id: RunId; rename: () => void
         id={menu}
         popover="auto"
         class="menu"
-        onToggle={placeBelow}
+        onToggle={() => placeBelow(popover, button)}
       >
         <button
           type="button"
