@@ -5,22 +5,20 @@
 // Invariants: the plan is a function of the sheet alone, and planning never throws. What did not change is the very
 // same object as before: runs are remembered by identity, nodes by recipe, so that an edit costs what it touches.
 
-import { hashText, type Key, paramsText, recipeText } from './key';
-import { type Kind, type Params, paramOf, type Registry } from './kind';
-import { int, type Param, type ParamValue, type Parsed, quote, SEEDS } from './param';
+import type { Kind, Params, Registry } from './kind';
+import { createNode, type Node, recipeOf } from './node';
+import { quote } from './param';
 import { blockedBy, type Problem } from './problem';
+import {
+  memberSettings,
+  readText,
+  resolveSettings,
+  type Seeds,
+  type Setting,
+  type Settings,
+  seedsParam,
+} from './settings';
 import { type Run, type RunId, SEEDS_PATH, type Sheet } from './sheet';
-
-/** A computation: all that decides its result. Runs with the same recipe share one node. */
-export interface Node {
-  readonly kind: Kind;
-  readonly params: Params;
-  readonly inputs: Readonly<Record<string, Node>>;
-  readonly recipe: string;
-  readonly key: Key;
-  /** The recipe without its extent, for a kind that has one; checkpoints are kept under its hash. */
-  readonly trace?: string;
-}
 
 /** A cell: the node that computes it, or why it has none. */
 export type Cell =
@@ -29,28 +27,6 @@ export type Cell =
 
 /** A run's cells by kind, in the registry's order. */
 export type Cells = ReadonlyMap<string, Cell>;
-
-/** Where a param's text comes from: the run itself, one that it inherits from, or (absent) the default. */
-export interface Setting {
-  readonly text: string;
-  readonly from: RunId;
-}
-
-/** A kind's params in one run: the texts set for it, and what they come to. */
-export interface Settings {
-  readonly texts: ReadonlyMap<string, Setting>;
-  readonly params?: Params;
-  readonly problem?: Problem;
-}
-
-/** How many members stand behind a column: 1 unless `seeds` says otherwise, and where that is said. */
-export interface Seeds {
-  readonly count: number;
-  /** The text that says so, where one does. */
-  readonly text?: string;
-  readonly from?: RunId;
-  readonly problem?: Problem;
-}
 
 /** One column, planned. */
 export interface RunPlan {
@@ -71,108 +47,11 @@ export interface Plan {
   readonly runs: ReadonlyMap<RunId, RunPlan>;
 }
 
-/** The run's own param: how many members it stands for. */
-export const seedsParam = int({ default: 1, min: 1, max: 1_000 });
-
 const MAX_NODES = 20_000;
 
 /** Where a cell stands, as people write it: "A.train", or "A[3].train" for a member of a run with seeds. */
 export function cellName(run: RunId, kind: string, member?: number): string {
   return member === undefined ? `${run}.${kind}` : `${run}[${member}].${kind}`;
-}
-
-/** Whether a text is a formula rather than a literal. */
-export const isFormula = (text: string): boolean => text.trimStart().startsWith('=');
-
-/** Reads an override by its param; formulas are refused until they can be evaluated. */
-function readText<T extends ParamValue>(
-  param: Param<T>,
-  text: string,
-  cell: string,
-): { value: T } | { problem: Problem } {
-  const parsed: Parsed<T> = isFormula(text)
-    ? { ok: false, reason: `formulas are not supported yet: ${quote(text)}` }
-    : param.parse(text);
-  return parsed.ok
-    ? { value: parsed.value }
-    : { problem: { kind: 'bad-param', cell, message: parsed.reason } };
-}
-
-/** Params that do not apply are held at their default, so that a result cannot depend on what its recipe leaves out. */
-function withApplied(kind: Kind, given: Params): Params {
-  if (!kind.applies) return given;
-  const params = { ...given };
-  for (const [name, param] of Object.entries(kind.params)) {
-    if (!kind.applies(name, given)) params[name] = param.default;
-  }
-  return params;
-}
-
-function resolveSettings(kind: Kind, texts: ReadonlyMap<string, Setting>, run: RunId): Settings {
-  for (const [name, { from }] of texts) {
-    if (paramOf(kind, name)) continue;
-    const cell = `${from}.${kind.name}.${name}`;
-    return {
-      texts,
-      problem: { kind: 'reference', cell, message: `${kind.name} has no param ${quote(name)}` },
-    };
-  }
-  const given: Record<string, ParamValue> = {};
-  // In declared order: of several bad texts the same one is blamed, in whatever order they were typed.
-  for (const [name, param] of Object.entries(kind.params)) {
-    const setting = texts.get(name);
-    const read = setting && readText(param, setting.text, `${setting.from}.${kind.name}.${name}`);
-    if (read && 'problem' in read) return { texts, problem: read.problem };
-    given[name] = read ? read.value : param.default;
-  }
-  const params = withApplied(kind, given);
-  const refused = kind.check?.(params);
-  if (!refused) return { texts, params };
-  const from = texts.get(refused.param)?.from ?? run;
-  return {
-    texts,
-    problem: {
-      kind: 'bad-param',
-      cell: `${from}.${kind.name}.${refused.param}`,
-      message: refused.reason,
-    },
-  };
-}
-
-/** The settings of member `index`: every seed raised by it, wrapping at 2³². */
-function memberSettings(kind: Kind, settings: Settings, index: number): Settings {
-  const names = Object.keys(kind.params).filter((name) => kind.params[name]?.type === 'seed');
-  if (!settings.params || names.length === 0 || index === 0) return settings;
-  const params: Record<string, ParamValue> = { ...settings.params };
-  for (const name of names) params[name] = (Number(params[name]) + index) % SEEDS;
-  return { texts: settings.texts, params };
-}
-
-/** The recipe of a cell; without the param `without`, it is the trace's. */
-function recipeOf(kind: Kind, params: Params, inputs: Node['inputs'], without?: string): string {
-  let inputsText = '';
-  for (const [slot, input] of Object.entries(inputs)) inputsText += ` ${slot}=${input.key}`;
-  return recipeText(kind, paramsText(kind, params, without), inputsText, kind.engine?.resolve(params) ?? '');
-}
-
-function createNode(kind: Kind, params: Params, inputs: Node['inputs'], recipe: string): Node {
-  const trace = kind.extent && recipeOf(kind, params, inputs, kind.extent.param);
-  return {
-    kind,
-    params,
-    inputs,
-    recipe,
-    key: `${kind.name}-${hashText(recipe)}`,
-    ...(trace !== undefined && { trace }),
-  };
-}
-
-/** The same fold gone as far as `extent`, a whole number from 1 to the node's own: a training as it was at some epoch. */
-export function nodeAt(node: Node, extent: number): Node {
-  const { kind, inputs } = node;
-  if (!kind.extent || node.params[kind.extent.param] === extent) return node;
-  const params = { ...node.params, [kind.extent.param]: extent };
-  return createNode(kind, params, inputs, recipeOf(kind, params, inputs));
 }
 
 /** Plans sheets of one registry; remembers what it planned so that the next plan costs what has changed. */

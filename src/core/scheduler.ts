@@ -12,7 +12,8 @@
 import type { Computed, Engine, EngineRun } from './engine';
 import type { Key } from './key';
 import type { Checkpoint } from './kind';
-import { cellName, type Node } from './plan';
+import type { Node } from './node';
+import { cellName } from './plan';
 import { blockedBy, CellError, type Problem } from './problem';
 import type { RunId } from './sheet';
 import type { Entry, Store } from './store';

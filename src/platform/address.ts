@@ -5,7 +5,7 @@
 
 import { type Kind, paramOf, type Registry } from '../core/kind';
 import { type Param, type ParamValue, type Parsed, quote } from '../core/param';
-import { isFormula, seedsParam } from '../core/plan';
+import { isFormula, seedsParam } from '../core/settings';
 import { isRunId, MAX_NAME, MAX_RUNS, type Run, SEEDS_PATH, type Sheet } from '../core/sheet';
 
 const VERSION = 'v1';

@@ -5,7 +5,8 @@
 import * as v from 'valibot';
 import type { Key } from '../core/key';
 import { paramOf, type Registry } from '../core/kind';
-import type { Cells, Node } from '../core/plan';
+import type { Node } from '../core/node';
+import type { Cells } from '../core/plan';
 import { cleanName, MAX_NAME } from '../core/sheet';
 import { matrix, type Plain, parseValue, typed } from '../core/value';
 

@@ -3,7 +3,8 @@
 
 import { createMemo, Show } from 'solid-js';
 import type { Kind } from '../core/kind';
-import type { Node, RunPlan } from '../core/plan';
+import type { Node } from '../core/node';
+import type { RunPlan } from '../core/plan';
 import { CellInput, type CellProps } from './cell-input';
 import type { Editing } from './editing';
 import { readParam, readStatus, type Status } from './reading';

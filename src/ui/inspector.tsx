@@ -12,7 +12,8 @@ import {
   Show,
   Switch,
 } from 'solid-js';
-import { nodeAt, type RunPlan } from '../core/plan';
+import { nodeAt } from '../core/node';
+import type { RunPlan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
 import type { Plain } from '../core/value';

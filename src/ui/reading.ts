@@ -4,9 +4,10 @@
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import type { Param } from '../core/param';
-import { type Plan, type RunPlan, seedsParam } from '../core/plan';
+import type { Plan, RunPlan } from '../core/plan';
 import type { Problem } from '../core/problem';
 import { problemOf } from '../core/scheduler';
+import { seedsParam } from '../core/settings';
 import { type RunId, SEEDS_PATH } from '../core/sheet';
 import type { LiveState } from './live';
 import { type Row, words } from './rows';

@@ -4,7 +4,8 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js';
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
-import type { Node, Plan } from '../core/plan';
+import type { Node } from '../core/node';
+import type { Plan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 
 /** The runs that show this key, and its kind. */

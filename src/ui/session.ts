@@ -5,7 +5,8 @@
 import { batch, createEffect, createMemo, createSignal, on } from 'solid-js';
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
-import { type Cells, createPlanner, type Node, type Plan } from '../core/plan';
+import type { Node } from '../core/node';
+import { type Cells, createPlanner, type Plan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import { type RunId, type Sheet, SheetError } from '../core/sheet';
 import { commit, type History, redo, startHistory, undo } from './history';

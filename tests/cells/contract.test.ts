@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
 import { type Computed, inlineEngine, type Task } from '../../src/core/engine';
 import type { Checkpoint, Kind } from '../../src/core/kind';
-import { createPlanner, type Node } from '../../src/core/plan';
+import type { Node } from '../../src/core/node';
+import { createPlanner } from '../../src/core/plan';
 import * as edits from '../../src/core/sheet';
 import { digest, type Plain, parseValue, toJson } from '../../src/core/value';
 

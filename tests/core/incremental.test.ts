@@ -4,7 +4,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inlineEngine } from '../../src/core/engine';
-import { createPlanner, type Node, type Plan } from '../../src/core/plan';
+import type { Node } from '../../src/core/node';
+import { createPlanner, type Plan } from '../../src/core/plan';
 import { createScheduler, problemOf, type SchedulerEvent } from '../../src/core/scheduler';
 import * as edits from '../../src/core/sheet';
 import { memoryStore } from '../../src/core/store';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Engine, inlineEngine } from '../../src/core/engine';
-import { createPlanner, type Node } from '../../src/core/plan';
+import type { Node } from '../../src/core/node';
+import { createPlanner } from '../../src/core/plan';
 import { createScheduler, problemOf, type Scheduler, type SchedulerEvent } from '../../src/core/scheduler';
 import * as edits from '../../src/core/sheet';
 import { memoryStore, type Store, tiered } from '../../src/core/store';

@@ -1,0 +1,100 @@
+// Settings: the texts that a run has for a kind's params, and the values that they come to.
+// Invariant: inheritance is of the text; a text that is not valid is a problem at the place where it was written.
+
+import { type Kind, type Params, paramOf } from './kind';
+import { int, type Param, type ParamValue, type Parsed, quote, SEEDS } from './param';
+import type { Problem } from './problem';
+import type { RunId } from './sheet';
+
+/** Where a param's text comes from: the run itself, one that it inherits from, or (absent) the default. */
+export interface Setting {
+  readonly text: string;
+  readonly from: RunId;
+}
+
+/** A kind's params in one run: the texts set for it, and what they come to. */
+export interface Settings {
+  readonly texts: ReadonlyMap<string, Setting>;
+  readonly params?: Params;
+  readonly problem?: Problem;
+}
+
+/** How many members stand behind a column: 1 unless `seeds` says otherwise, and where that is said. */
+export interface Seeds {
+  readonly count: number;
+  /** The text that says so, where one does. */
+  readonly text?: string;
+  readonly from?: RunId;
+  readonly problem?: Problem;
+}
+
+/** The run's own param: how many members it stands for. */
+export const seedsParam = int({ default: 1, min: 1, max: 1_000 });
+
+/** Whether a text is a formula rather than a literal. */
+export const isFormula = (text: string): boolean => text.trimStart().startsWith('=');
+
+/** Reads an override by its param; formulas are refused until they can be evaluated. */
+export function readText<T extends ParamValue>(
+  param: Param<T>,
+  text: string,
+  cell: string,
+): { value: T } | { problem: Problem } {
+  const parsed: Parsed<T> = isFormula(text)
+    ? { ok: false, reason: `formulas are not supported yet: ${quote(text)}` }
+    : param.parse(text);
+  return parsed.ok
+    ? { value: parsed.value }
+    : { problem: { kind: 'bad-param', cell, message: parsed.reason } };
+}
+
+/** Params that do not apply are held at their default, so that a result cannot depend on what its recipe leaves out. */
+function withApplied(kind: Kind, given: Params): Params {
+  if (!kind.applies) return given;
+  const params = { ...given };
+  for (const [name, param] of Object.entries(kind.params)) {
+    if (!kind.applies(name, given)) params[name] = param.default;
+  }
+  return params;
+}
+
+/** The params that these texts come to, or the first problem in declared order; `run` is blamed where no text is. */
+export function resolveSettings(kind: Kind, texts: ReadonlyMap<string, Setting>, run: RunId): Settings {
+  for (const [name, { from }] of texts) {
+    if (paramOf(kind, name)) continue;
+    const cell = `${from}.${kind.name}.${name}`;
+    return {
+      texts,
+      problem: { kind: 'reference', cell, message: `${kind.name} has no param ${quote(name)}` },
+    };
+  }
+  const given: Record<string, ParamValue> = {};
+  // In declared order: of several bad texts the same one is blamed, in whatever order they were typed.
+  for (const [name, param] of Object.entries(kind.params)) {
+    const setting = texts.get(name);
+    const read = setting && readText(param, setting.text, `${setting.from}.${kind.name}.${name}`);
+    if (read && 'problem' in read) return { texts, problem: read.problem };
+    given[name] = read ? read.value : param.default;
+  }
+  const params = withApplied(kind, given);
+  const refused = kind.check?.(params);
+  if (!refused) return { texts, params };
+  const from = texts.get(refused.param)?.from ?? run;
+  return {
+    texts,
+    problem: {
+      kind: 'bad-param',
+      cell: `${from}.${kind.name}.${refused.param}`,
+      message: refused.reason,
+    },
+  };
+}
+
+/** The settings of member `index`: every seed raised by it, wrapping at 2³². */
+export function memberSettings(kind: Kind, settings: Settings, index: number): Settings {
+  const names = Object.keys(kind.params).filter((name) => kind.params[name]?.type === 'seed');
+  if (!settings.params || names.length === 0 || index === 0) return settings;
+  const params: Record<string, ParamValue> = { ...settings.params };
+  for (const name of names) params[name] = (Number(params[name]) + index) % SEEDS;
+  return { texts: settings.texts, params };
+}
