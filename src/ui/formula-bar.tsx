@@ -4,6 +4,7 @@
 import { createEffect, createMemo, Show } from 'solid-js';
 import type { Problem } from '../core/problem';
 import { type Editing, NAME_ROW } from './editing';
+import { focusActiveCell } from './focus';
 import type { Rows } from './grid';
 import { placeOf, readParam, readStatus } from './reading';
 import type { Session } from './session';
@@ -82,7 +83,7 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
             else return;
             event.preventDefault();
             event.currentTarget.blur();
-            document.querySelector<HTMLElement>('.grid [tabindex="0"]')?.focus();
+            focusActiveCell();
           }}
           onBlur={() => {
             if (editing.draft()?.place === 'bar') editing.commit();
@@ -99,7 +100,7 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
             onClick={() => {
               rows.reveal(place().row);
               session.activate(place());
-              document.querySelector<HTMLElement>('.grid [tabindex="0"]')?.focus();
+              focusActiveCell();
             }}
           >
             Go to {place().run}.{place().row}

@@ -1,5 +1,6 @@
 // The sheet as an accessible grid (W3C's ARIA grid pattern): a column a run, rows in groups by kind.
-// Invariant: one tab stop; what the keys do to the active cell they do wherever it is. Reads the session, computes nothing.
+// Invariant: one tab stop for all cells, and one for the active run's menu; the keys act on the active cell alone.
+// Reads the session, computes nothing.
 
 import { createEffect, createMemo, createSelector, createSignal, For, on, Show } from 'solid-js';
 import type { RunId } from '../core/sheet';

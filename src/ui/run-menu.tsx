@@ -3,6 +3,7 @@
 
 import { createUniqueId } from 'solid-js';
 import { addRun, moveRun, type RunId, removeRun } from '../core/sheet';
+import { focusActiveCell } from './focus';
 import { placeBelow } from './popover';
 import type { Session } from './session';
 
@@ -75,7 +76,7 @@ export function RunMenu(props: { session: Session; id: RunId; rename: () => void
           onClick={choose(() => {
             session.edit(`remove ${id}`, (sheet) => removeRun(sheet, id));
             // The button that had the focus went with its run.
-            queueMicrotask(() => document.querySelector<HTMLElement>('.grid [tabindex="0"]')?.focus());
+            queueMicrotask(focusActiveCell);
           })}
         >
           Remove
