@@ -91,6 +91,7 @@ describe('an address', () => {
     await soon(() => header(page, 'A').textContent()).toContain('mine');
     await button(page, 'Redo').click();
     await soon(() => header(page, 'A').textContent()).toContain('theirs');
+    await settled(page);
     await saved(page);
     await page.goto('about:blank');
     await page.goto(`${app.origin}/`);
