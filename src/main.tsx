@@ -45,7 +45,7 @@ function libraryPort(say: (message: string) => void): LibraryPort & { note(linea
     clearTimeout(due);
     due = setTimeout(look, 200);
   });
-  look();
+  due = setTimeout(look);
   return {
     entries,
     removed: () => removed().length || undefined,
@@ -95,7 +95,8 @@ async function start(root: HTMLElement): Promise<void> {
   const [trouble, setTrouble] = createSignal<string>();
   const store = tiered(memoryStore(), idbStore({ onTrouble: setTrouble }));
   const engine = workerEngine({ spawn: spawnWorker });
-  engine.warm();
+  // Not in the task that evaluates this module: starting a worker takes its time.
+  setTimeout(() => engine.warm());
   const scheduler = createScheduler({ store, engine });
   const kept = ownSheet();
   const library = libraryPort((message) => setTrouble((before) => before ?? message));
@@ -220,4 +221,5 @@ async function start(root: HTMLElement): Promise<void> {
 }
 
 const root = document.getElementById('app');
-if (root) void start(root);
+// In a task of its own: evaluating the modules is long enough without it.
+if (root) setTimeout(() => void start(root));

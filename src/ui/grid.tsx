@@ -2,7 +2,7 @@
 // Invariant: one tab stop for all cells, and one for the active run's menu; the keys act on the active cell alone.
 // Reads the session, computes nothing.
 
-import { createEffect, createMemo, createSelector, createSignal, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSelector, createSignal, For, on, onMount, Show } from 'solid-js';
 import type { RunId } from '../core/sheet';
 import { CellInput, type CellProps } from './cell-input';
 import { type Editing, NAME_ROW } from './editing';
@@ -14,6 +14,7 @@ import { RunMenu } from './run-menu';
 import type { Session } from './session';
 
 const PAGE = 10;
+const ROWS_A_TASK = 8;
 
 /** The rows of the session's sheet, the same objects as before wherever they did not change. */
 export function createRows(session: Session) {
@@ -65,6 +66,14 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
   const isActiveRow = createSelector(() => session.active().row);
   const rowIds = () => [NAME_ROW, ...rows.rows().map(({ id }) => id)];
   let table: HTMLTableElement | undefined;
+
+  // The rows come a few a task, until all are there: at the start many cells are drawn at once.
+  const [drawn, setDrawn] = createSignal(ROWS_A_TASK);
+  const drawOn = (): void => {
+    setDrawn(drawn() < rows.rows().length ? drawn() + ROWS_A_TASK : Number.POSITIVE_INFINITY);
+    if (drawn() < Number.POSITIVE_INFINITY) setTimeout(drawOn);
+  };
+  onMount(() => setTimeout(drawOn));
 
   const focusActive = (): void => cells.get(place(session.active().run, session.active().row))?.focus();
   createEffect(
@@ -179,7 +188,7 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
         </tr>
       </thead>
       <tbody>
-        <For each={rows.rows()}>
+        <For each={rows.rows().slice(0, drawn())}>
           {(row) => (
             <tr class={row.type}>
               <RowHeader row={row} rows={rows} />
