@@ -10,6 +10,7 @@ import { createScheduler } from './core/scheduler';
 import { addRun, type Sheet, setOverride } from './core/sheet';
 import { memoryStore, tiered } from './core/store';
 import { parseAddress, writeAddress } from './platform/address';
+import { checkTraining } from './platform/check';
 import { storageReason } from './platform/idb';
 import { idbStore } from './platform/idb-store';
 import { openLibrary } from './platform/library';
@@ -46,10 +47,18 @@ function libraryPort(say: (message: string) => void): LibraryPort & { note(linea
     due = setTimeout(look, 200);
   });
   due = setTimeout(look);
+  let noted: Lineage[] = [];
+  const putNoted = (): void => {
+    library.put(...noted).catch(refused('A training cannot be noted in the library'));
+    noted = [];
+  };
   return {
     entries,
     removed: () => removed().length || undefined,
-    note: (lineage) => void library.put(lineage).catch(refused('A training cannot be noted in the library')),
+    note(lineage) {
+      if (noted.length === 0) setTimeout(putNoted, 100);
+      noted.push(lineage);
+    },
     onUpdate: (key, change) =>
       void library.update(key, change).catch(refused('The library cannot be changed')),
     onRemove(keys) {
@@ -72,17 +81,33 @@ function libraryPort(say: (message: string) => void): LibraryPort & { note(linea
   };
 }
 
-/** The cells of the run, or member, that has this training, and the run's name. */
-function cellsWith(plan: Plan, train: Key): { cells: Cells; name: string } | undefined {
-  for (const { run, seeds, member } of plan.runs.values()) {
-    for (let index = 0; index < seeds.count; index++) {
-      const cells = member(index);
-      if (cells.get('train')?.node?.key === train)
-        return { cells, name: seeds.count > 1 ? `${run.name} ${index}` : run.name };
-    }
-  }
-  return undefined;
+interface Holder {
+  readonly cells: Cells;
+  readonly name: string;
 }
+
+const holdersOf = new WeakMap<Plan, Map<Key, Holder>>();
+
+/** The cells of the first run, or member, that has this training, and the run's name. */
+function cellsWith(plan: Plan, train: Key): Holder | undefined {
+  let holders = holdersOf.get(plan);
+  if (!holders) {
+    holders = new Map();
+    for (const { run, seeds, member } of plan.runs.values()) {
+      for (let index = 0; index < seeds.count; index++) {
+        const cells = member(index);
+        const key = cells.get('train')?.node?.key;
+        const name = seeds.count > 1 ? `${run.name} ${index}` : run.name;
+        if (key !== undefined && !holders.has(key)) holders.set(key, { cells, name });
+      }
+    }
+    holdersOf.set(plan, holders);
+  }
+  return holders.get(train);
+}
+
+/** What costs more than this asks first: two seconds, 256 MB. */
+const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
 
 /** Storage that is slower than this is not waited for; what it yields later is taken if nothing was edited meanwhile. */
 const PATIENCE_MS = 300;
@@ -97,7 +122,7 @@ async function start(root: HTMLElement): Promise<void> {
   const engine = workerEngine({ spawn: spawnWorker });
   // Not in the task that evaluates this module: starting a worker takes its time.
   setTimeout(() => engine.warm());
-  const scheduler = createScheduler({ store, engine });
+  const scheduler = createScheduler({ store, engine, ask: ASK });
   const kept = ownSheet();
   const library = libraryPort((message) => setTrouble((before) => before ?? message));
   const [standing, setStanding] = createSignal<Standing>({ saved: 'saved', offline: false });
@@ -177,8 +202,9 @@ async function start(root: HTMLElement): Promise<void> {
   if (!linked) navigation.write(write(mine), revision, false);
   if (typeof arrived === 'string' && arrival.revision === undefined) opened.say(arrived);
   scheduler.subscribe((event) => {
-    if (event.type !== 'finished' || event.result.from !== 'computed' || event.node.kind.name !== 'train')
-      return;
+    // What was computed for the moment only, as while dragging, is noted once somebody wants it for longer.
+    const lasting = event.type === 'finished' && event.result.from === 'computed' && !event.transient;
+    if (!(lasting || event.type === 'kept') || event.node.kind.name !== 'train') return;
     const found = session && cellsWith(session.plan(), event.node.key);
     const lineage = found && lineageOf(found.cells, event.result.value, Date.now(), found.name);
     if (lineage) library.note(lineage);
@@ -191,6 +217,7 @@ async function start(root: HTMLElement): Promise<void> {
         session={opened}
         scheduler={scheduler}
         probabilities={(layers, points, signal) => engine.probabilities(layers, points, signal)}
+        check={(cells, signal, progress) => checkTraining(scheduler, engine, cells, signal, progress)}
         library={library}
         standing={standing()}
         trouble={trouble()}

@@ -15,6 +15,7 @@ import {
   strictObject,
   typed,
 } from '../core/value';
+import { INPUTS, networkSize, perItem } from './cost';
 
 /** What hidden layers may apply to their sums, by Keras' names. */
 const ACTIVATIONS = ['sigmoid', 'linear', 'tanh', 'relu', 'leakyRelu', 'elu', 'selu', 'swish'] as const;
@@ -31,7 +32,6 @@ const INITIALIZERS = [
 ] as const;
 
 const MAX_LAYERS = 50;
-const INPUTS = 2;
 
 /** Dense layers in order, the output last: kernel float32 [inputs][units], bias float32 [units]. */
 export const layersValue = array(
@@ -80,6 +80,7 @@ export const architecture = defineKind({
     }
     return undefined;
   },
+  estimate: (params) => perItem(networkSize(params).weights, 150, 16, 'units or layers'),
   async compute({ hiddenLayers, units, activation, kernelInitializer, seed: seedValue }) {
     const { initialLayers } = await import('../nn/initializers');
     const layers = initialLayers({

@@ -4,6 +4,7 @@
 import { defineKind } from '../core/kind';
 import { choice, int, real, SEEDS } from '../core/param';
 import { check, matrix, pipe, strictObject, typed } from '../core/value';
+import { perItem } from './cost';
 
 /** A random state as numpy's legacy generator takes it. */
 export const randomState = int({ default: 42, min: 0, max: SEEDS - 1 });
@@ -28,6 +29,7 @@ export const dataset = defineKind({
   },
   inputs: {},
   value: datasetValue,
+  estimate: ({ nSamples }) => perItem(nSamples, 3_000, 40, 'samples'),
   async compute({ generator, nSamples, noise, randomState: seed }) {
     const { makeBlobs, makeCircles, makeMoons } = await import('../nn/datasets');
     const make = { moons: makeMoons, circles: makeCircles, blobs: makeBlobs }[generator];

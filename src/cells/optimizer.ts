@@ -3,6 +3,7 @@
 import { defineKind } from '../core/kind';
 import { bool, choice, real } from '../core/param';
 import { boolean, literal, number, strictObject, variant } from '../core/value';
+import { perItem } from './cost';
 
 const BOUND = 1e30;
 
@@ -65,6 +66,7 @@ export const optimizer = defineKind({
   },
   inputs: {},
   value: optimizerValue,
+  estimate: () => perItem(1, 100, 1_000, 'settings'),
   compute({ name, learningRate, beta1, beta2, rho, epsilon, momentum, nesterov, globalClipNorm }) {
     switch (name) {
       case 'adam':

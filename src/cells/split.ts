@@ -3,6 +3,7 @@
 import { defineKind } from '../core/kind';
 import { real } from '../core/param';
 import { strictObject, typed } from '../core/value';
+import { perItem } from './cost';
 import { dataset, randomState } from './dataset';
 
 export const split = defineKind({
@@ -14,6 +15,7 @@ export const split = defineKind({
   },
   inputs: { dataset },
   value: strictObject({ train: typed('uint32'), test: typed('uint32') }),
+  estimate: (_, { dataset: data }) => perItem(Number(data?.['nSamples'] ?? 0), 200, 12, 'samples'),
   async compute({ testSize, randomState: seed }, inputs) {
     const { trainTestSplit } = await import('../nn/split');
     return trainTestSplit(inputs.dataset.y.length, testSize, seed);

@@ -1,8 +1,11 @@
-// That which computes a cell. The core asks an engine and does not know whether it works in place or in a worker.
-// Invariant: what an engine returns has passed the kind's value schema and carries its digest.
+// That which computes a cell. The core asks an engine and does not know whether it works in place or in workers.
+// Invariants: what an engine returns has passed the kind's value schema; of the runs that share a thread only the most
+// urgent go on, the others are held at their next turn. This file has the clock: kinds and their mathematics have none.
 
 import type { Checkpoint, Params, Registry } from './kind';
 import { CellError } from './problem';
+import { outranks, type Urgency } from './queue';
+import { macrotask } from './turn';
 import { digest, type Plain, parseValue } from './value';
 
 /** A cell to compute: plain data, so that it can be posted to a worker. */
@@ -10,24 +13,48 @@ export interface Task {
   readonly kind: string;
   readonly params: Params;
   readonly inputs: Readonly<Record<string, Plain>>;
+  /** The cell's own key and its inputs' by slot, by which an engine may know again what it yielded or was given before. */
+  readonly key?: string;
+  readonly inputKeys?: Readonly<Record<string, string>>;
   readonly checkpoint?: Checkpoint;
 }
 
-/** Where an engine reports to while it works. */
+/** How urgent a run is, now and later. */
+export interface Rank {
+  readonly urgency: Urgency;
+  /** Calls the listener after each change; returns the way to stop. */
+  watch(listener: () => void): () => void;
+}
+
+/** A checkpoint, with its state's digest where that was asked for. */
+export interface Saved extends Checkpoint {
+  readonly checksum?: string;
+}
+
+/** How a run is wanted, and where the engine reports to while it works. */
 export interface EngineRun {
   readonly signal: AbortSignal;
+  /** As urgent as what is visible where it is left out. */
+  readonly rank?: Rank;
+  /** Offers the last checkpoint only, and one a second: for short runs the others cost more than they save. */
+  readonly sparse?: boolean;
+  /** Yields digests too, for who keeps the value and the checkpoints. */
+  readonly seal?: boolean;
   progress(fraction: number, partial?: Plain): void;
-  save(checkpoint: Checkpoint): void;
+  save(checkpoint: Saved): void;
 }
 
-/** A value with its digest and the milliseconds that it took. */
+/** A value, the milliseconds of work that it took, and its digest where that was asked for. */
 export interface Computed {
   readonly value: Plain;
-  readonly checksum: string;
   readonly ms: number;
+  readonly checksum?: string;
 }
 
-/** Computes tasks, up to `slots` at a time; rejects with the reason of `run.signal` once that is aborted. */
+/**
+ * Computes tasks on so many cores; given more than that, it holds the less urgent back. Rejects with the reason of
+ * `run.signal` once that is aborted.
+ */
 export interface Engine {
   readonly slots: number;
   run(task: Task, run: EngineRun): Promise<Computed>;
@@ -35,57 +62,107 @@ export interface Engine {
 
 const SLICE_MS = 8;
 const REPORT_MS = 100;
+const SAVE_MS = 1_000;
 
-/** A promise that resolves once other work of this thread has had its turn. */
-function macrotask(): Promise<void> {
-  // Not a timer: browsers hold nested ones back for 4 ms, half of a slice.
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
+/** Lets the most urgent of those who are inside go on and holds the others. */
+export interface Gate {
+  /** Goes in; the function that comes back is the way out. */
+  enter(rank: Rank): () => void;
+  /** Resolves once nobody inside is more urgent than `rank`; rejects once the signal is aborted. */
+  pass(rank: Rank, signal: AbortSignal): Promise<void>;
 }
 
-/** An engine that computes in this thread and lets other work in every few milliseconds. */
-export function inlineEngine(registry: Registry): Engine {
+/** A gate for the runs of one thread. */
+export function createGate(): Gate {
+  const inside = new Set<Rank>();
+  const held = new Set<() => void>();
+  const look = (): void => {
+    for (const resume of held) resume();
+  };
+  const outranked = (rank: Rank): boolean =>
+    [...inside].some((other) => outranks(other.urgency, rank.urgency));
+  return {
+    enter(rank) {
+      inside.add(rank);
+      const stop = rank.watch(look);
+      return () => {
+        stop();
+        inside.delete(rank);
+        look();
+      };
+    },
+    async pass(rank, signal) {
+      while (outranked(rank) && !signal.aborted) {
+        await new Promise<void>((resolve) => {
+          const resume = (): void => {
+            held.delete(resume);
+            signal.removeEventListener('abort', resume);
+            resolve();
+          };
+          held.add(resume);
+          signal.addEventListener('abort', resume);
+        });
+      }
+      signal.throwIfAborted();
+    },
+  };
+}
+
+const usualRank = (): Rank => ({ urgency: 'visible', watch: () => () => {} });
+
+/** An engine that computes in this thread and lets other work in every few milliseconds; runs may share its gate. */
+export function inlineEngine(registry: Registry, gate = createGate()): Engine {
   return {
     slots: 1,
-    async run(task, { signal, progress, save }) {
+    async run(task, { signal, rank = usualRank(), sparse = false, seal = false, progress, save }) {
       const kind = registry.get(task.kind);
       if (!kind) throw new CellError('failed', `this engine knows no kind ${task.kind}`);
+      const goal = kind.extent ? Number(task.params[kind.extent.param]) : 0;
       signal.throwIfAborted();
-      const start = performance.now();
-      let sliceStart = start;
-      let lastReport = start;
-      const value = await kind.compute(task.params, task.inputs, {
-        signal,
-        ...(task.checkpoint && { checkpoint: task.checkpoint }),
-        async turn() {
-          if (performance.now() - sliceStart >= SLICE_MS) {
-            await macrotask();
-            sliceStart = performance.now();
-          }
-          signal.throwIfAborted();
-        },
-        progress(fraction, partial) {
-          if (performance.now() - lastReport < REPORT_MS) return;
-          progress(fraction, partial?.());
-          lastReport = performance.now();
-        },
-        save: (at, state) => save({ at, state: state() }),
-      });
-      signal.throwIfAborted();
-      const parsed = parseValue(kind.value, value);
-      if (!parsed.ok)
-        throw new CellError('failed', `${kind.name} yielded what it should not: ${parsed.reason}`);
-      return {
-        value: parsed.value,
-        checksum: digest(parsed.value),
-        ms: performance.now() - start,
-      };
+      const leave = gate.enter(rank);
+      try {
+        await gate.pass(rank, signal);
+        const start = performance.now();
+        let sliceStart = start;
+        let lastReport = start;
+        let lastSave = start;
+        let away = 0;
+        const due = (): boolean => performance.now() - away - lastSave >= SAVE_MS;
+        const value = await kind.compute(task.params, task.inputs, {
+          signal,
+          ...(task.checkpoint && { checkpoint: task.checkpoint }),
+          async turn() {
+            const now = performance.now();
+            if (now - sliceStart >= SLICE_MS) {
+              await macrotask();
+              await gate.pass(rank, signal);
+              sliceStart = performance.now();
+              away += sliceStart - now;
+            }
+            signal.throwIfAborted();
+          },
+          progress(fraction, partial) {
+            if (performance.now() - lastReport < REPORT_MS) return;
+            progress(fraction, partial?.());
+            lastReport = performance.now();
+          },
+          due,
+          save(at, state) {
+            if (sparse && at < goal && !due()) return;
+            const made = state();
+            save({ at, state: made, ...(seal && { checksum: digest(made) }) });
+            lastSave = performance.now() - away;
+          },
+        });
+        signal.throwIfAborted();
+        const ms = performance.now() - start - away;
+        const parsed = parseValue(kind.value, value);
+        if (!parsed.ok)
+          throw new CellError('failed', `${kind.name} yielded what it should not: ${parsed.reason}`);
+        return { value: parsed.value, ms, ...(seal && { checksum: digest(parsed.value) }) };
+      } finally {
+        leave();
+      }
     },
   };
 }

@@ -20,8 +20,18 @@ export interface RunContext<V = Plain, T = Plain> {
   turn(): Promise<void>;
   /** Reports the share done, 0 … 1, and on request the value as far as it is known. */
   progress(fraction: number, partial?: () => V): void;
-  /** Offers a checkpoint; the state is made only where it is kept. */
+  /** Whether about a second of work has passed since the last checkpoint: the next good moment to offer one. */
+  due(): boolean;
+  /** Offers a checkpoint, `at` a fraction where it is within a unit; the state is made only where it is kept. */
   save(at: number, state: () => T): void;
+}
+
+/** What a computation takes, roughly: operations, bytes at its peak, and what to lower where that is too much. */
+export interface Cost {
+  readonly flops: number;
+  readonly bytes: number;
+  /** In words, after "fewer": "epochs, units or layers". */
+  readonly lower: { readonly flops: string; readonly bytes: string };
 }
 
 /** The kinds of a cell's inputs, by slot. */
@@ -57,6 +67,8 @@ export interface CellKind<S extends ParamSchema, I extends Slots, V, T extends P
   applies?(param: keyof S & string, params: ParamsOf<S>): boolean;
   /** A rule across params: the param to blame and why, or nothing. */
   check?(params: ParamsOf<S>): { readonly param: keyof S & string; readonly reason: string } | undefined;
+  /** What it will cost; `ancestors` are the params of all that leads to it, by kind, `engine` is what the recipe names. */
+  estimate?(params: ParamsOf<S>, ancestors: Readonly<Record<string, Params>>, engine: string): Cost;
   /** Yields the value; a thrown error is the cell's problem. */
   compute(
     params: ParamsOf<S>,
@@ -82,6 +94,7 @@ export interface Kind {
   };
   applies?(param: string, params: Params): boolean;
   check?(params: Params): { readonly param: string; readonly reason: string } | undefined;
+  estimate?(params: Params, ancestors: Readonly<Record<string, Params>>, engine: string): Cost;
   compute(params: Params, inputs: Readonly<Record<string, Plain>>, run: RunContext): Plain | Promise<Plain>;
 }
 

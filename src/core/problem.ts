@@ -18,6 +18,9 @@ export class CellError extends Error {
   }
 }
 
+/** What was thrown, in words. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** The problem of a cell whose input has one: it names the origin. */
 export function blockedBy(origin: Problem): Problem {
   return origin.kind === 'blocked'

@@ -2,36 +2,47 @@
 // Invariant: what a store returns under a key was put under that key; whether its recipe fits is the reader's check.
 // Knows nothing of kinds.
 
+import { type Held, thin } from './checkpoints';
 import type { Checkpoint } from './kind';
 import { byteSize, type Plain } from './value';
 
-/** A stored result; `checksum` is the value's digest, `ms` what it cost. */
+/** A stored result; `checksum` is the value's digest, made by who keeps it where it is left out; `ms` is what it cost. */
 export interface Entry {
   readonly key: string;
   readonly recipe: string;
   readonly value: Plain;
-  readonly checksum: string;
+  readonly checksum?: string;
   readonly ms: number;
 }
 
-/** A checkpoint of a trace, by the trace's text. */
+/** A checkpoint of a trace, by the trace's text; `checksum` as of an entry. */
 export interface TraceCheckpoint extends Checkpoint {
   readonly trace: string;
+  readonly checksum?: string;
 }
 
-/** What was found, and in which tier. */
+/** What was found, and in which tier; `transient` where it was put into memory only. */
 export interface Found {
   readonly entry: Entry;
   readonly from: 'memory' | 'disk';
+  readonly transient?: boolean;
 }
 
-/** Keeps entries by key and checkpoints by trace. Reads that find nothing usable resolve to undefined. */
+/** How far down an operation reaches: 'memory' leaves the disk alone. */
+export type Reach = 'memory' | 'disk';
+
+/**
+ * Keeps entries by key and checkpoints by trace, at any places from 0. Reads that find nothing usable resolve to undefined.
+ * Operations reach down to the disk unless said otherwise.
+ */
 export interface Store {
-  get(key: string): Promise<Found | undefined>;
-  put(entry: Entry): Promise<void>;
+  get(key: string, reach?: Reach): Promise<Found | undefined>;
+  put(entry: Entry, reach?: Reach): Promise<void>;
   /** The trace's latest checkpoint at or below `atMost`. */
-  checkpoint(trace: string, atMost: number): Promise<TraceCheckpoint | undefined>;
-  putCheckpoint(checkpoint: TraceCheckpoint): Promise<void>;
+  checkpoint(trace: string, atMost: number, reach?: Reach): Promise<TraceCheckpoint | undefined>;
+  putCheckpoint(checkpoint: TraceCheckpoint, reach?: Reach): Promise<void>;
+  /** Whether memory has the entry, known without asking further. */
+  has?(key: string): boolean;
 }
 
 /** A map that forgets what was used least recently once it holds more than `maxBytes`; `onDrop` hears of it. */
@@ -46,12 +57,21 @@ class Recent<T> {
     this.#onDrop = onDrop;
   }
 
+  has(key: string): boolean {
+    return this.#held.has(key);
+  }
+
   get(key: string): T | undefined {
     const found = this.#held.get(key);
     if (!found) return undefined;
     this.#held.delete(key);
     this.#held.set(key, found);
     return found.item;
+  }
+
+  delete(key: string): void {
+    this.#bytes -= this.#held.get(key)?.bytes ?? 0;
+    this.#held.delete(key);
   }
 
   /** Holds an item; one that is larger than all there may be is dropped at once. */
@@ -68,59 +88,77 @@ class Recent<T> {
   }
 }
 
-/** A store in memory; what was used least recently goes when entries or checkpoints exceed `maxBytes` each. */
-export function memoryStore(options: { readonly maxBytes?: number } = {}): Store {
-  const { maxBytes = 256 * 2 ** 20 } = options;
-  const entries = new Recent<Entry>(maxBytes);
-  const placesOf = new Map<string, Set<number>>();
-  const checkpoints = new Recent<TraceCheckpoint>(maxBytes, ({ trace, at }) => {
-    const places = placesOf.get(trace);
-    places?.delete(at);
-    if (places?.size === 0) placesOf.delete(trace);
-  });
+interface MemoryOptions {
+  readonly maxBytes?: number;
+  readonly maxCheckpointBytes?: number;
+}
+
+/**
+ * A store in memory; what was used least recently goes when entries exceed `maxBytes` or checkpoints theirs, and of each
+ * trace no more is kept than its budget.
+ */
+export function memoryStore(options: MemoryOptions = {}): Store {
+  const { maxBytes = 256 * 2 ** 20, maxCheckpointBytes = maxBytes / 2 } = options;
+  const entries = new Recent<{ readonly entry: Entry; readonly transient: boolean }>(maxBytes);
+  const heldOf = new Map<string, readonly Held[]>();
+  const keep = (trace: string, held: readonly Held[]): void => {
+    if (held.length > 0) heldOf.set(trace, held);
+    else heldOf.delete(trace);
+  };
+  const checkpoints = new Recent<TraceCheckpoint>(maxCheckpointBytes, ({ trace, at }) =>
+    keep(
+      trace,
+      (heldOf.get(trace) ?? []).filter((held) => held.at !== at),
+    ),
+  );
   const checkpointKey = (trace: string, at: number): string => `${at} ${trace}`;
   return {
     async get(key) {
-      const entry = entries.get(key);
-      return entry && { entry, from: 'memory' };
+      const found = entries.get(key);
+      return found && { ...found, from: 'memory' };
     },
-    async put(entry) {
-      entries.set(entry.key, entry, byteSize(entry.value));
+    async put(entry, reach = 'disk') {
+      entries.set(entry.key, { entry, transient: reach === 'memory' }, byteSize(entry.value));
     },
     async checkpoint(trace, atMost) {
-      const within = [...(placesOf.get(trace) ?? [])].filter((at) => at <= atMost);
-      return within.length > 0 ? checkpoints.get(checkpointKey(trace, Math.max(...within))) : undefined;
+      const latest = heldOf.get(trace)?.findLast(({ at }) => at <= atMost);
+      return latest && checkpoints.get(checkpointKey(trace, latest.at));
     },
     async putCheckpoint(checkpoint) {
       const { trace, at, state } = checkpoint;
-      const places = placesOf.get(trace) ?? new Set();
-      placesOf.set(trace, places.add(at));
-      checkpoints.set(checkpointKey(trace, at), checkpoint, byteSize(state));
+      const added = { at, bytes: byteSize(state) };
+      const { kept, dropped } = thin(heldOf.get(trace) ?? [], added);
+      keep(trace, kept);
+      for (const gone of dropped) checkpoints.delete(checkpointKey(trace, gone.at));
+      if (kept.includes(added)) checkpoints.set(checkpointKey(trace, at), checkpoint, added.bytes);
     },
+    has: (key) => entries.has(key),
   };
 }
 
-/** Two stores as one: reads try the fast one first and copy what the slow one had; writes go to both. */
+/** Two stores as one: reads try the fast one first and copy what the slow one had; writes go as far as they reach. */
 export function tiered(fast: Store, slow: Store): Store {
   return {
-    async get(key) {
-      const near = await fast.get(key);
-      if (near) return near;
+    async get(key, reach = 'disk') {
+      const near = await fast.get(key, reach);
+      if (near || reach === 'memory') return near;
       const far = await slow.get(key);
       if (far) await fast.put(far.entry);
       return far;
     },
-    async put(entry) {
-      await fast.put(entry);
-      await slow.put(entry);
+    async put(entry, reach = 'disk') {
+      await fast.put(entry, reach);
+      if (reach === 'disk') await slow.put(entry);
     },
-    async checkpoint(trace, atMost) {
+    async checkpoint(trace, atMost, reach = 'disk') {
+      if (reach === 'memory') return fast.checkpoint(trace, atMost, reach);
       const [near, far] = await Promise.all([fast.checkpoint(trace, atMost), slow.checkpoint(trace, atMost)]);
       return near && far ? (near.at >= far.at ? near : far) : (near ?? far);
     },
-    async putCheckpoint(checkpoint) {
-      await fast.putCheckpoint(checkpoint);
-      await slow.putCheckpoint(checkpoint);
+    async putCheckpoint(checkpoint, reach = 'disk') {
+      await fast.putCheckpoint(checkpoint, reach);
+      if (reach === 'disk') await slow.putCheckpoint(checkpoint);
     },
+    has: (key) => fast.has?.(key) ?? false,
   };
 }

@@ -1,57 +1,43 @@
 // The disk tier: entries and checkpoints in IndexedDB, in databases of their own.
 // Invariant: what is read is what was written, recipe and value, to the byte; anything else is a miss and is removed.
 // It never rejects: storage that keeps failing is reported once and then left alone, and the page goes on in memory.
+// Reads of one task, and writes of a moment, share a transaction.
 
-import { del, get, set, type UseStore } from 'idb-keyval';
+import { del, getMany, setMany, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
+import { type Held, thin } from '../core/checkpoints';
 import { hashText } from '../core/key';
 import type { Entry, Store, TraceCheckpoint } from '../core/store';
 import { byteSize, digestAside, plain } from '../core/value';
-import { database, storageReason, transact } from './idb';
-
-/** At most so many checkpoints are kept of one trace, and so many bytes; the newest and the farthest always are. */
-const MAX_CHECKPOINTS = 24;
-const MAX_CHECKPOINT_BYTES = 16 * 2 ** 20;
+import { batched } from './batch';
+import { database, storageReason, transact, transactAll } from './idb';
 
 /** After so many failures in a row storage counts as unavailable. */
 const MAX_FAILURES = 3;
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** What is read or written in one transaction: little enough that copying it leaves the page responsive. */
+const BATCH = { most: 64, heaviest: 4 * 2 ** 20 };
+const WRITE_AFTER_MS = 100;
+
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 const storedEntry = v.strictObject({
   key: v.string(),
   recipe: v.string(),
   value: plain,
   checksum: v.string(),
-  ms: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  ms: amount,
 });
 
-const storedCheckpoint = v.strictObject({ trace: v.string(), at: count, state: plain, checksum: v.string() });
+const storedCheckpoint = v.strictObject({
+  trace: v.string(),
+  at: amount,
+  state: plain,
+  checksum: v.string(),
+});
 
 /** What a trace has, in order of `at`. */
-const storedIndex = v.array(v.strictObject({ at: count, bytes: count }));
-
-type Held = v.InferOutput<typeof storedIndex>[number];
-
-/** How badly a checkpoint would be missed: the ratio of its neighbours, so that what stays is spaced evenly in log. */
-const gapWithout = (held: readonly Held[], index: number): number =>
-  (held[index + 1]?.at ?? Number.POSITIVE_INFINITY) / Math.max(held[index - 1]?.at ?? 0.5, 0.5);
-
-/** What stays of a trace's checkpoints once `added` has come, and what goes. */
-export function thin(before: readonly Held[], added: Held): { kept: Held[]; dropped: Held[] } {
-  const kept = [...before.filter(({ at }) => at !== added.at), added].sort((a, b) => a.at - b.at);
-  const dropped: Held[] = [];
-  const bytes = (): number => kept.reduce((sum, held) => sum + held.bytes, 0);
-  while (kept.length > MAX_CHECKPOINTS || bytes() > MAX_CHECKPOINT_BYTES) {
-    const candidates = kept.slice(0, -1).filter((held) => held !== added);
-    const gaps = candidates.map((held) => gapWithout(kept, kept.indexOf(held)));
-    const least = candidates[gaps.indexOf(Math.min(...gaps))];
-    if (!least) break;
-    kept.splice(kept.indexOf(least), 1);
-    dropped.push(least);
-  }
-  return { kept, dropped };
-}
+const storedIndex = v.array(v.strictObject({ at: amount, bytes: amount }));
 
 const checkpointKey = (hash: string, at: number): string => `${hash} ${at}`;
 
@@ -81,34 +67,44 @@ async function verifiedCheckpoint(
   return own && checksum === (await digestAside(checkpoint.state)) ? checkpoint : undefined;
 }
 
-async function latestCheckpoint(use: UseStore, trace: string, atMost: number) {
-  const hash = hashText(trace);
-  const index = parseIndex(await get<unknown>(hash, use));
-  for (const { at } of index.filter((held) => held.at <= atMost).reverse()) {
-    const key = checkpointKey(hash, at);
-    const checkpoint = await verifiedCheckpoint(trace, at, await get<unknown>(key, use));
-    if (checkpoint) return checkpoint;
-    await transact(use, hash, (held) => ({
-      put: [[hash, parseIndex(held).filter((other) => other.at !== at)]],
-      remove: [key],
-    }));
-  }
-  return undefined;
+async function writeEntries(use: UseStore, entries: readonly Entry[]): Promise<void> {
+  const stored = entries.map(
+    async ({ key, recipe, value, ms, checksum }): Promise<[string, Required<Entry>]> => [
+      key,
+      { key, recipe, value, ms, checksum: checksum ?? (await digestAside(value)) },
+    ],
+  );
+  await setMany(await Promise.all(stored), use);
 }
 
-async function keepCheckpoint(use: UseStore, { trace, at, state }: TraceCheckpoint): Promise<void> {
-  const hash = hashText(trace);
-  const stored = { trace, at, state, checksum: await digestAside(state) };
-  await transact(use, hash, (held) => {
-    const { kept, dropped } = thin(parseIndex(held), { at, bytes: byteSize(state) });
-    return {
-      put: [
-        [hash, kept],
-        [checkpointKey(hash, at), stored],
-      ],
-      remove: dropped.map((other) => checkpointKey(hash, other.at)),
+async function writeCheckpoints(use: UseStore, checkpoints: readonly TraceCheckpoint[]): Promise<void> {
+  const traces = new Set(checkpoints.map(({ trace }) => trace));
+  const steps = [...traces].map(async (trace) => {
+    const saved = checkpoints.filter((checkpoint) => checkpoint.trace === trace);
+    const hash = hashText(trace);
+    const stored = new Map<number, unknown>();
+    for (const { at, state, checksum } of saved)
+      stored.set(at, { trace, at, state, checksum: checksum ?? (await digestAside(state)) });
+    const decide = (held: unknown) => {
+      const before = parseIndex(held);
+      const kept = saved.reduce(
+        (index: readonly Held[], { at, state }) => thin(index, { at, bytes: byteSize(state) }).kept,
+        before,
+      );
+      const places = new Set(kept.map(({ at }) => at));
+      return {
+        put: [
+          [hash, kept] as const,
+          ...[...stored]
+            .filter(([at]) => places.has(at))
+            .map(([at, checkpoint]) => [checkpointKey(hash, at), checkpoint] as const),
+        ],
+        remove: before.filter(({ at }) => !places.has(at)).map(({ at }) => checkpointKey(hash, at)),
+      };
     };
+    return { key: hash, decide };
   });
+  await transactAll(use, await Promise.all(steps));
 }
 
 /** The store on disk; `onTrouble` is called at most once, with a sentence for people. */
@@ -135,23 +131,66 @@ export function idbStore(options: { onTrouble?(message: string): void } = {}): S
     }
   }
 
-  return {
-    async get(key) {
-      const entry = await attempt(async () => {
-        const held = await get<unknown>(key, entries);
-        if (held === undefined) return undefined;
-        const sound = await verified(key, held);
-        if (!sound) await del(key, entries);
-        return sound;
+  // One failure of a batch is one failure.
+  const reader = (use: UseStore): ((key: string) => Promise<unknown>) =>
+    batched({
+      most: BATCH.most,
+      work: async (keys: readonly string[]) =>
+        (await attempt(() => getMany<unknown>([...keys], use))) ?? keys.map(() => undefined),
+    });
+  const readEntry = reader(entries);
+  const readCheckpoint = reader(checkpoints);
+  const done =
+    <T>(work: (items: readonly T[]) => Promise<void>) =>
+    async (items: readonly T[]): Promise<readonly undefined[]> => {
+      await attempt(() => work(items));
+      return items.map(() => undefined);
+    };
+  const writeEntry = batched({
+    ...BATCH,
+    waitMs: WRITE_AFTER_MS,
+    weigh: ({ value }: Entry) => byteSize(value),
+    work: done((items: readonly Entry[]) => writeEntries(entries, items)),
+  });
+  const writeCheckpoint = batched({
+    ...BATCH,
+    waitMs: WRITE_AFTER_MS,
+    weigh: ({ state }: TraceCheckpoint) => byteSize(state),
+    work: done((items: readonly TraceCheckpoint[]) => writeCheckpoints(checkpoints, items)),
+  });
+
+  async function latestCheckpoint(trace: string, atMost: number): Promise<TraceCheckpoint | undefined> {
+    const hash = hashText(trace);
+    const index = parseIndex(await readCheckpoint(hash));
+    for (const { at } of index.filter((held) => held.at <= atMost).reverse()) {
+      const key = checkpointKey(hash, at);
+      const checkpoint = await verifiedCheckpoint(trace, at, await readCheckpoint(key));
+      if (checkpoint) return checkpoint;
+      const decide = (held: unknown) => ({
+        put: [[hash, parseIndex(held).filter((other) => other.at !== at)] as const],
+        remove: [key],
       });
+      await attempt(() => transact(checkpoints, hash, decide));
+    }
+    return undefined;
+  }
+
+  return {
+    async get(key, reach = 'disk') {
+      if (reach === 'memory') return undefined;
+      const held = await readEntry(key);
+      const entry = await verified(key, held);
+      if (held !== undefined && !entry) await attempt(() => del(key, entries));
       return entry && { entry, from: 'disk' };
     },
-    async put({ key, recipe, value, checksum, ms }) {
-      await attempt(() => set(key, { key, recipe, value, checksum, ms }, entries));
+    async put(entry, reach = 'disk') {
+      if (reach === 'disk') await writeEntry(entry);
     },
-    checkpoint: (trace, atMost) => attempt(() => latestCheckpoint(checkpoints, trace, atMost)),
-    async putCheckpoint(checkpoint) {
-      await attempt(() => keepCheckpoint(checkpoints, checkpoint));
+    async checkpoint(trace, atMost, reach = 'disk') {
+      return reach === 'memory' ? undefined : latestCheckpoint(trace, atMost);
+    },
+    async putCheckpoint(checkpoint, reach = 'disk') {
+      if (reach === 'disk') await writeCheckpoint(checkpoint);
     },
   };
 }

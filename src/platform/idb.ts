@@ -69,15 +69,17 @@ export function database(name: string, limitMs = LIMIT_MS): UseStore {
   };
 }
 
-/** A read, a decision and the writes that follow from it, in one transaction; `decide` gets what lies under the key. */
-export function transact(
-  use: UseStore,
-  key: IDBValidKey,
-  decide: (held: unknown) => {
+/** A key, and what follows from that which lies under it. */
+export interface Step {
+  readonly key: IDBValidKey;
+  decide(held: unknown): {
     readonly put?: readonly (readonly [IDBValidKey, unknown])[];
     readonly remove?: readonly IDBValidKey[];
-  },
-): Promise<void> {
+  };
+}
+
+/** For each step a read, a decision and the writes that follow from it, all in one transaction; keys must differ. */
+export function transactAll(use: UseStore, steps: readonly Step[]): Promise<void> {
   return use(
     'readwrite',
     (store) =>
@@ -86,17 +88,23 @@ export function transact(
         transaction.addEventListener('complete', () => resolve());
         for (const type of ['abort', 'error'])
           transaction.addEventListener(type, () => reject(transaction.error));
-        const request = store.get(key);
-        request.addEventListener('success', () => {
-          try {
-            const { put = [], remove = [] } = decide(request.result);
-            for (const [at, value] of put) store.put(value, at);
-            for (const at of remove) store.delete(at);
-          } catch (error) {
-            reject(error);
-            transaction.abort();
-          }
-        });
+        for (const { key, decide } of steps) {
+          const request = store.get(key);
+          request.addEventListener('success', () => {
+            try {
+              const { put = [], remove = [] } = decide(request.result);
+              for (const [at, value] of put) store.put(value, at);
+              for (const at of remove) store.delete(at);
+            } catch (error) {
+              reject(error);
+              transaction.abort();
+            }
+          });
+        }
       }),
   );
 }
+
+/** The same for one key; `decide` gets what lies under it. */
+export const transact = (use: UseStore, key: IDBValidKey, decide: Step['decide']): Promise<void> =>
+  transactAll(use, [{ key, decide }]);

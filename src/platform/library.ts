@@ -6,7 +6,7 @@ import { del, entries, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
 import type { Key } from '../core/key';
 import { cleanName } from '../core/sheet';
-import { database, transact } from './idb';
+import { database, transact, transactAll } from './idb';
 import { cleanNote, type Lineage, lineageSchema } from './lineage';
 
 /** Where lineages are kept. All operations reject where storage fails. */
@@ -14,10 +14,10 @@ export interface Library {
   /** All lineages, the newest first. */
   list(): Promise<Lineage[]>;
   /**
-   * Keeps a lineage. Of one that is held already its time stays, and so do its name and note unless others are given;
+   * Keeps lineages, all at once. Of one that is held already its time stays, and so do its name and note unless others are given;
    * an imported one never replaces what was computed here.
    */
-  put(lineage: Lineage): Promise<void>;
+  put(...lineages: readonly Lineage[]): Promise<void>;
   /** Changes name or note; nothing happens where the lineage is gone. */
   update(key: Key, changes: { readonly name?: string; readonly note?: string }): Promise<void>;
   remove(key: Key): Promise<void>;
@@ -64,11 +64,17 @@ export function openLibrary(): Library {
 
   return {
     list: () => listAll(use),
-    async put(lineage) {
-      const given = v.parse(lineageSchema, lineage);
-      await transact(use, given.key, (held) => ({
-        put: [[given.key, merged(parseLineage(given.key, held), given)]],
+    async put(...lineages) {
+      const byKey = new Map<Key, Lineage>();
+      for (const lineage of lineages) {
+        const given = v.parse(lineageSchema, lineage);
+        byKey.set(given.key, merged(byKey.get(given.key), given));
+      }
+      const steps = [...byKey].map(([key, given]) => ({
+        key,
+        decide: (held: unknown) => ({ put: [[key, merged(parseLineage(key, held), given)] as const] }),
       }));
+      await transactAll(use, steps);
       changed();
     },
     async update(key, { name, note }) {

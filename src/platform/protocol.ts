@@ -3,10 +3,14 @@
 // Knows neither kinds nor how anything is computed.
 
 import * as v from 'valibot';
+import { URGENCIES } from '../core/queue';
 import { type Plain, plain, typed } from '../core/value';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
-const checkpoint = v.strictObject({ at: v.number(), state: plain });
+const place = v.pipe(v.number(), v.finite(), v.minValue(0));
+const checkpoint = v.strictObject({ at: place, state: plain });
+const saved = v.strictObject({ at: place, state: plain, checksum: v.exactOptional(v.string()) });
+const urgency = v.picklist(URGENCIES);
 const paramValue = v.union([
   v.number(),
   v.boolean(),
@@ -14,19 +18,35 @@ const paramValue = v.union([
   v.pipe(v.array(v.union([v.number(), v.string()])), v.readonly()),
 ]);
 
-/** What a worker is told. */
+/** An input: its value, the key under which the worker keeps that, or by the key alone what the worker has kept. */
+const input = v.strictObject({ key: v.exactOptional(v.string()), value: v.exactOptional(plain) });
+
+/**
+ * What a worker is told. It keeps inputs, and what it computes, under their keys until it is told to `forget` them, which
+ * comes before all else.
+ */
 export const toWorker = v.variant('type', [
   v.strictObject({
     type: v.literal('run'),
     id,
-    task: v.strictObject({
-      kind: v.string(),
-      params: v.record(v.string(), paramValue),
-      inputs: v.record(v.string(), plain),
-      checkpoint: v.exactOptional(checkpoint),
-    }),
+    urgency,
+    sparse: v.boolean(),
+    seal: v.boolean(),
+    kind: v.string(),
+    params: v.record(v.string(), paramValue),
+    inputs: v.record(v.string(), input),
+    key: v.exactOptional(v.string()),
+    forget: v.array(v.string()),
+    checkpoint: v.exactOptional(checkpoint),
   }),
   v.strictObject({ type: v.literal('probabilities'), id, layers: plain, points: typed('float32') }),
+  v.strictObject({
+    type: v.literal('check'),
+    id,
+    params: v.record(v.string(), paramValue),
+    inputs: v.record(v.string(), plain),
+  }),
+  v.strictObject({ type: v.literal('urgency'), id, urgency }),
   v.strictObject({ type: v.literal('abort'), id }),
   v.strictObject({ type: v.literal('ping') }),
 ]);
@@ -41,13 +61,18 @@ export const fromWorker = v.variant('type', [
     fraction: v.number(),
     partial: v.exactOptional(plain),
   }),
-  v.strictObject({ type: v.literal('save'), id, checkpoint }),
+  v.strictObject({ type: v.literal('saved'), id, checkpoints: v.array(saved) }),
   v.strictObject({
     type: v.literal('computed'),
     id,
-    computed: v.strictObject({ value: plain, checksum: v.string(), ms: v.number() }),
+    computed: v.strictObject({ value: plain, ms: v.number(), checksum: v.exactOptional(v.string()) }),
   }),
   v.strictObject({ type: v.literal('probabilities'), id, values: typed('float32') }),
+  v.strictObject({
+    type: v.literal('checked'),
+    id,
+    differences: v.strictObject({ weights: typed('float64'), loss: typed('float64') }),
+  }),
   v.strictObject({
     type: v.literal('failed'),
     id,
@@ -69,7 +94,7 @@ export interface NetworkLayer {
 }
 
 /** The buffers of all typed arrays in a value that is given away, each once; views on parts of a buffer stay copies. */
-export function buffersOf(value: Plain): ArrayBuffer[] {
+export function buffersOf(value: Plain): Set<ArrayBuffer> {
   const buffers = new Set<ArrayBuffer>();
   const visit = (part: Plain): void => {
     if (ArrayBuffer.isView(part)) {
@@ -80,5 +105,5 @@ export function buffersOf(value: Plain): ArrayBuffer[] {
     }
   };
   visit(value);
-  return [...buffers];
+  return buffers;
 }

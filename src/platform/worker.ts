@@ -1,78 +1,173 @@
 // The worker's entry: computes cells, and what a decision boundary needs, beside the page's thread.
-// Invariant: it answers pings and aborts between two slices of work, so that silence means that it hangs.
-// The only file of this folder that knows the kinds and the mathematics.
+// Invariant: it answers pings and aborts between two slices of work, so that silence means that it hangs; what it keeps of
+// its inputs is what the page says. The only file of this folder that knows the kinds and the mathematics.
 
-import { parse } from 'valibot';
+import { number, object, parse } from 'valibot';
 import { registry } from '../cells';
 import { layersValue } from '../cells/architecture';
-import { inlineEngine } from '../core/engine';
+import { checkTraining, train } from '../cells/train';
+import { createGate, inlineEngine, type Rank, type Saved } from '../core/engine';
 import { CellError } from '../core/problem';
+import type { Urgency } from '../core/queue';
+import { macrotask } from '../core/turn';
 import { type Plain, parseValue } from '../core/value';
 import { buffersOf, type FromWorker, type ToWorker, toWorker } from './protocol';
 
 type Run = Extract<ToWorker, { type: 'run' }>;
+type Check = Extract<ToWorker, { type: 'check' }>;
 type Probabilities = Extract<ToWorker, { type: 'probabilities' }>;
 
 const SLICE_MS = 8;
+const REPORT_MS = 100;
+/** Checkpoints are held back for so long, so that those of a short run are one message. */
+const SAVE_MS = 100;
 
-const engine = inlineEngine(registry);
-const running = new Map<number, AbortController>();
+const { dataset, split, architecture, optimizer } = train.inputs;
+const checkedInputs = object({
+  dataset: dataset.value,
+  split: split.value,
+  architecture: architecture.value,
+  optimizer: optimizer.value,
+});
+const checkedParams = object({ epochs: number(), batchSize: number(), seed: number() });
 
-const say = (message: FromWorker, given: Plain = null): void =>
-  postMessage(message, { transfer: buffersOf(given) });
+const gate = createGate();
+const engine = inlineEngine(registry, gate);
+const kept = new Map<string, ReturnType<typeof parseValue<Plain>>>();
 
-/** The inputs as the kind's slots want them; an input that does not fit would fail somewhere deep in the mathematics. */
-function checkInputs({ task }: Run): void {
-  for (const [slot, input] of Object.entries(registry.get(task.kind)?.inputs ?? {})) {
-    const parsed = parseValue(input.value, task.inputs[slot]);
-    if (!parsed.ok) throw new CellError('failed', `${task.kind}'s ${slot} was refused: ${parsed.reason}`);
+/** A job under way: the page may abort it, and change how urgent it is. */
+class Job implements Rank {
+  readonly abort = new AbortController();
+  #watchers = new Set<() => void>();
+
+  constructor(public urgency: Urgency) {}
+
+  watch(listener: () => void): () => void {
+    this.#watchers.add(listener);
+    return () => this.#watchers.delete(listener);
+  }
+
+  move(urgency: Urgency): void {
+    this.urgency = urgency;
+    for (const watcher of this.#watchers) watcher();
   }
 }
 
-async function compute(message: Run, signal: AbortSignal): Promise<void> {
-  const { id, task } = message;
-  checkInputs(message);
+const jobs = new Map<number, Job>();
+
+const say = (message: FromWorker, given: Iterable<ArrayBuffer> = []): void =>
+  postMessage(message, { transfer: [...given] });
+
+/** The inputs as the kind's slots want them; one that does not fit would fail somewhere deep in the mathematics. */
+function takeInputs({ kind, inputs }: Run): Record<string, Plain> {
+  const taken: Record<string, Plain> = {};
+  for (const [slot, input] of Object.entries(registry.get(kind)?.inputs ?? {})) {
+    const { key, value } = inputs[slot] ?? {};
+    const parsed =
+      (value === undefined && key !== undefined && kept.get(key)) || parseValue(input.value, value);
+    if (key !== undefined) kept.set(key, parsed);
+    if (!parsed.ok) throw new CellError('failed', `${kind}'s ${slot} was refused: ${parsed.reason}`);
+    taken[slot] = parsed.value;
+  }
+  return taken;
+}
+
+async function compute(message: Run, job: Job): Promise<void> {
+  const { id, kind, params, key, sparse, seal, checkpoint } = message;
+  for (const key of message.forget) kept.delete(key);
+  const inputs = takeInputs(message);
+  const { signal } = job.abort;
+  let checkpoints: Saved[] = [];
+  let lastSave = performance.now();
+  const handSaved = (): void => {
+    if (checkpoints.length > 0 && !signal.aborted) say({ type: 'saved', id, checkpoints });
+    checkpoints = [];
+    lastSave = performance.now();
+  };
+  const task = { kind, params, inputs, ...(checkpoint && { checkpoint }) };
   const computed = await engine.run(task, {
     signal,
+    rank: job,
+    sparse,
+    seal,
     progress(fraction, partial) {
       if (!signal.aborted) say({ type: 'progress', id, fraction, ...(partial !== undefined && { partial }) });
     },
-    save(checkpoint) {
-      if (!signal.aborted) say({ type: 'save', id, checkpoint });
+    save(saved) {
+      checkpoints.push(saved);
+      if (performance.now() - lastSave >= SAVE_MS) handSaved();
     },
   });
-  // The inputs are this worker's own copies and the value is given away: nothing here reads either of them again.
-  if (!signal.aborted) say({ type: 'computed', id, computed }, computed.value);
+  handSaved();
+  if (signal.aborted) return;
+  // What is kept for those who take it as an input is copied, as is what it shares with inputs that are.
+  const given = new Set(key === undefined ? buffersOf(computed.value) : []);
+  for (const buffer of buffersOf(inputs)) given.delete(buffer);
+  if (key !== undefined) kept.set(key, { ok: true, value: computed.value });
+  say({ type: 'computed', id, computed }, given);
 }
 
-async function draw({ id, layers, points }: Probabilities, signal: AbortSignal): Promise<void> {
-  const parsed = parseValue(layersValue, layers);
-  if (!parsed.ok) throw new CellError('failed', `the layers were refused: ${parsed.reason}`);
-  const { probabilities } = await import('../nn/forward');
+/** A turn for work that is no cell's: every few milliseconds others come in, and who is more urgent goes first. */
+function slices(job: Job): () => Promise<void> {
   let sliceStart = performance.now();
-  const values = await probabilities(parsed.value, points, async () => {
+  return async () => {
     if (performance.now() - sliceStart >= SLICE_MS) {
-      await new Promise((resolve) => setTimeout(resolve));
+      await macrotask();
+      await gate.pass(job, job.abort.signal);
       sliceStart = performance.now();
     }
-    signal.throwIfAborted();
-  });
-  say({ type: 'probabilities', id, values }, values);
+    job.abort.signal.throwIfAborted();
+  };
 }
 
-async function work(message: Run | Probabilities): Promise<void> {
-  const { id } = message;
-  const abort = new AbortController();
-  const { signal } = abort;
-  running.set(id, abort);
+async function draw({ id, layers, points }: Probabilities, job: Job): Promise<void> {
+  const parsed = parseValue(layersValue, layers);
+  if (!parsed.ok) throw new CellError('failed', `the layers were refused: ${parsed.reason}`);
+  const leave = gate.enter(job);
   try {
-    await (message.type === 'run' ? compute(message, signal) : draw(message, signal));
+    const { probabilities } = await import('../nn/fused-training');
+    const values = await probabilities(parsed.value, points, slices(job));
+    say({ type: 'probabilities', id, values }, buffersOf(values));
+  } finally {
+    leave();
+  }
+}
+
+/** Trains with both engines. */
+async function check({ id, params, inputs }: Check, job: Job): Promise<void> {
+  const parsed = parseValue(checkedInputs, inputs);
+  const numbers = parseValue(checkedParams, params);
+  if (!parsed.ok || !numbers.ok) throw new CellError('failed', 'what is to be checked was refused');
+  const leave = gate.enter(job);
+  let lastReport = performance.now();
+  try {
+    const found = await checkTraining(numbers.value, parsed.value, slices(job), (fraction) => {
+      if (performance.now() - lastReport < REPORT_MS) return;
+      lastReport = performance.now();
+      say({ type: 'progress', id, fraction });
+    });
+    say({ type: 'checked', id, differences: { weights: found.weights, loss: found.loss } });
+  } finally {
+    leave();
+  }
+}
+
+async function work(message: Run | Probabilities | Check): Promise<void> {
+  const { id } = message;
+  const job = new Job(
+    message.type === 'run' ? message.urgency : message.type === 'check' ? 'bulk' : 'selected',
+  );
+  jobs.set(id, job);
+  try {
+    if (message.type === 'run') await compute(message, job);
+    else if (message.type === 'check') await check(message, job);
+    else await draw(message, job);
   } catch (error) {
-    if (signal.aborted) return;
+    if (job.abort.signal.aborted) return;
     const kind = error instanceof CellError ? error.kind : 'failed';
     say({ type: 'failed', id, kind, message: error instanceof Error ? error.message : String(error) });
   } finally {
-    running.delete(id);
+    jobs.delete(id);
   }
 }
 
@@ -82,8 +177,11 @@ addEventListener('message', (event: MessageEvent<unknown>) => {
     case 'ping':
       say({ type: 'pong' });
       break;
+    case 'urgency':
+      jobs.get(message.id)?.move(message.urgency);
+      break;
     case 'abort':
-      running.get(message.id)?.abort();
+      jobs.get(message.id)?.abort.abort();
       // At once: the computation itself ends at its next turn, which may have to wait for a chunk that is being loaded.
       say({ type: 'aborted', id: message.id });
       break;

@@ -104,13 +104,119 @@ describe('the store on disk', () => {
       return { kept: kept.length, found, other, below, left, big };
     });
     expect(seen).toEqual({
-      kept: 25,
+      kept: 13,
       found: [60, 1, undefined],
       other: [7, undefined, undefined],
-      below: 51,
+      below: 48,
       left: undefined,
       big: [undefined, undefined, 3],
     });
+    await context.close();
+  });
+
+  test('keeps the log-spaced checkpoints and the latest, wherever in an epoch it is, and thins them in one go too', async () => {
+    const { page, context } = await app.openPage();
+    const seen = await page.evaluate(async () => {
+      const { idbStore, keyval } = window.harness;
+      const store = idbStore();
+      const put = (at: number) => store.putCheckpoint({ trace: 'train@1 a', at, state: { at } });
+      await Promise.all([0.25, 0.5, 1, 1.25, 2, 2.75, 3, 3.5].map(put));
+      const at = async (most: number) => (await store.checkpoint('train@1 a', most))?.at;
+      const found = [
+        await at(0.75),
+        await at(1.5),
+        await at(2.9),
+        await at(3.4),
+        await at(3.5),
+        await at(100),
+      ];
+      await put(4.125);
+      const after = [await at(4), await at(5)];
+      const raw = keyval.createStore('gradsheet-checkpoints', 'keyval');
+      const places = (await keyval.keys(raw)).map(String).filter((name) => name.includes(' '));
+      return { found, after, left: places.map((name) => Number(name.split(' ')[1])).sort((a, b) => a - b) };
+    });
+    expect(seen).toEqual({
+      found: [undefined, 1, 2, 3, 3.5, 3.5],
+      after: [3, 4.125],
+      left: [1, 2, 3, 4.125],
+    });
+    await context.close();
+  });
+
+  test('holds nothing of what was for the moment, and all that it takes once that is wanted for longer', async () => {
+    const { page, context } = await app.openPage();
+    const first = await page.evaluate(async () => {
+      const { createScheduler, idbStore, keyval, memoryStore, nodeOf, spawnWorker, tiered, workerEngine } =
+        window.harness;
+      const scheduler = createScheduler({
+        store: tiered(memoryStore(), idbStore()),
+        engine: workerEngine({ spawn: spawnWorker, size: 1 }),
+      });
+      const stores = ['gradsheet-entries', 'gradsheet-checkpoints'].map((name) =>
+        keyval.createStore(name, 'keyval'),
+      );
+      const counts = async () =>
+        (await Promise.all(stores.map((store) => keyval.keys(store)))).map(({ length }) => length);
+      const passing = scheduler.demand(nodeOf('#v1&A=a&A.train.epochs=20', 'train'), { transient: true });
+      await passing.outcome;
+      passing.release();
+      await new Promise((done) => setTimeout(done, 500));
+      const before = await counts();
+      const { result } = await scheduler.demand(nodeOf('#v1&A=a&A.train.epochs=20', 'train')).outcome;
+      for (let tries = 0; tries < 100 && (await counts()).includes(0); tries++)
+        await new Promise((done) => setTimeout(done, 20));
+      return { before, from: result?.from, after: await counts() };
+    });
+    // One entry; of the trace its index and its last checkpoint.
+    expect(first).toEqual({ before: [0, 0], from: 'memory', after: [1, 2] });
+    await page.reload();
+    const then = await page.evaluate(async () => {
+      const { createScheduler, digest, idbStore, memoryStore, nodeOf, spawnWorker, tiered, workerEngine } =
+        window.harness;
+      const engine = workerEngine({ spawn: spawnWorker, size: 1 });
+      const from: number[] = [];
+      const spying: typeof engine = {
+        ...engine,
+        run(task, run) {
+          if (task.kind === 'train') from.push(task.checkpoint?.at ?? 0);
+          return engine.run(task, run);
+        },
+      };
+      const outcomeOf = async (store: ReturnType<typeof memoryStore>) => {
+        const node = nodeOf('#v1&A=a&A.train.epochs=30', 'train');
+        const { result } = await createScheduler({ store, engine: spying }).demand(node).outcome;
+        return digest(result?.value ?? null);
+      };
+      const more = await outcomeOf(tiered(memoryStore(), idbStore()));
+      const whole = await outcomeOf(memoryStore());
+      return { from, same: more === whole };
+    });
+    expect(then).toEqual({ from: [20, 0], same: true });
+    await context.close();
+  });
+
+  test('a thousand results at once are all there after a moment, in another page too', async () => {
+    const { page, context } = await app.openPage();
+    await page.evaluate(async () => {
+      const { digest, idbStore, nodeOf } = window.harness;
+      const store = idbStore();
+      const puts = Array.from({ length: 1_000 }, (_, i) => {
+        const { key, recipe } = nodeOf(`#v1&A=a&A.optimizer.learningRate=${i + 1}`, 'optimizer');
+        return store.put({ key, recipe, value: i, ms: 1, ...(i % 2 && { checksum: digest(i) }) });
+      });
+      await Promise.all(puts);
+    });
+    const other = await app.openPage({ context });
+    const found = await other.page.evaluate(async () => {
+      const { idbStore, nodeOf } = window.harness;
+      const store = idbStore();
+      const gets = Array.from({ length: 1_000 }, (_, i) =>
+        store.get(nodeOf(`#v1&A=a&A.optimizer.learningRate=${i + 1}`, 'optimizer').key),
+      );
+      return (await Promise.all(gets)).filter((got, i) => got?.entry.value === i).length;
+    });
+    expect(found).toBe(1_000);
     await context.close();
   });
 

@@ -50,6 +50,7 @@ describe('the worker', () => {
       const { signal } = new AbortController();
       const whole = await engine.run(long, {
         signal,
+        seal: true,
         progress(fraction, partial) {
           fractions.push(fraction);
           epochs.push((partial as unknown as { loss: Float64Array }).loss.length);
@@ -58,7 +59,8 @@ describe('the worker', () => {
       });
       const from = saved.find(({ at }) => at === 768);
       const resumed =
-        from && (await engine.run({ ...long, checkpoint: from }, { signal, progress() {}, save() {} }));
+        from &&
+        (await engine.run({ ...long, checkpoint: from }, { signal, seal: true, progress() {}, save() {} }));
       // The inputs are still the page's.
       const inputs = long.inputs as unknown as { dataset: { y: Uint8Array } };
       engine.dispose();
@@ -101,7 +103,7 @@ describe('the worker', () => {
         .catch((reason: unknown) => reason);
       const short = await taskOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
       const { signal } = new AbortController();
-      const next = await engine.run(short, { signal, progress() {}, save() {} });
+      const next = await engine.run(short, { signal, seal: true, progress() {}, save() {} });
       await new Promise((done) => setTimeout(done, 1_200));
       const late = reports.length - reportsAtAbort;
       engine.dispose();
@@ -141,14 +143,14 @@ describe('the worker', () => {
         const once = spawner(how, 1);
         const patient = { pingMs: 100, patience: 5, abortMs: 200 };
         const mended = workerEngine({ ...patient, spawn: once.spawn });
-        const { checksum } = await mended.run(task, { signal, progress() {}, save() {} });
+        const { checksum } = await mended.run(task, { signal, seal: true, progress() {}, save() {} });
         mended.dispose();
         const often = spawner(how, 2);
         const given = workerEngine({ ...patient, spawn: often.spawn });
         const error = await given
-          .run(task, { signal, progress() {}, save() {} })
+          .run(task, { signal, seal: true, progress() {}, save() {} })
           .catch((reason: unknown) => reason);
-        const again = await given.run(task, { signal, progress() {}, save() {} });
+        const again = await given.run(task, { signal, seal: true, progress() {}, save() {} });
         given.dispose();
         return {
           spawned: [once.spawned, often.spawned],
@@ -174,9 +176,9 @@ describe('the worker', () => {
       setTimeout(() => abort.abort(), 500);
       const error = await first.catch((reason: unknown) => reason);
       const { signal } = new AbortController();
-      const next = await engine.run(task, { signal, progress() {}, save() {} });
+      const next = await engine.run(task, { signal, seal: true, progress() {}, save() {} });
       engine.dispose();
-      return { name: (error as Error).name, checksum: next.checksum.length, spawned: counted.spawned };
+      return { name: (error as Error).name, checksum: next.checksum?.length, spawned: counted.spawned };
     });
     expect(seen).toEqual({ name: 'AbortError', checksum: 64, spawned: 2 });
     await watched.context.close();
@@ -205,5 +207,228 @@ describe('the worker', () => {
     });
     expect(seen.accuracy).toBe(seen.expected);
     expect(seen.refused).toMatch(/one unit/);
+  });
+
+  test('one that is killed in the middle of a training is replaced, and the training goes on from its last checkpoint', async () => {
+    const watched = await app.openPage();
+    const seen = await watched.page.evaluate(async () => {
+      const { digest, nodeOf, spawnWorker, taskOf, workerEngine } = window.harness;
+      const task = await taskOf(nodeOf('#v1&A=a&A.train.epochs=300', 'train'));
+      const { signal } = new AbortController();
+      const resumedAt: number[] = [];
+      const workers: Worker[] = [];
+      const spawn = () => {
+        const worker = spawnWorker();
+        const post = worker.postMessage.bind(worker);
+        worker.postMessage = (message: { type: string; checkpoint?: { at: number } }) => {
+          if (message.type === 'run') resumedAt.push(message.checkpoint?.at ?? 0);
+          post(message);
+        };
+        workers.push(worker);
+        return worker;
+      };
+      const engine = workerEngine({ spawn, size: 1, pingMs: 100, patience: 5 });
+      let last = 0;
+      const { value } = await engine.run(task, {
+        signal,
+        progress() {},
+        save({ at }) {
+          if (last === 0) workers[0]?.terminate();
+          last = at;
+        },
+      });
+      engine.dispose();
+      const whole = workerEngine({ spawn: spawnWorker, size: 1 });
+      const expected = await whole.run(task, { signal, progress() {}, save() {} });
+      whole.dispose();
+      return { resumedAt, same: digest(value) === digest(expected.value), last };
+    });
+    expect(seen).toMatchObject({ same: true, last: 300 });
+    expect(seen.resumedAt).toHaveLength(2);
+    expect(seen.resumedAt[1]).toBeGreaterThan(0);
+    await watched.context.close();
+  });
+
+  test('a job that was held when its worker died is not blamed for it', async () => {
+    const watched = await app.openPage();
+    const seen = await watched.page.evaluate(async () => {
+      const { nodeOf, spawner, taskOf, workerEngine } = window.harness;
+      const task = await taskOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
+      const engine = workerEngine({ spawn: spawner('die', 2).spawn, size: 1 });
+      const { signal } = new AbortController();
+      const as = (urgency: 'selected' | 'bulk') =>
+        engine.run(task, {
+          signal,
+          seal: true,
+          rank: { urgency, watch: () => () => {} },
+          progress() {},
+          save() {},
+        });
+      const [held, blamed] = await Promise.allSettled([as('bulk'), as('selected')]);
+      engine.dispose();
+      return { held: held.status, blamed: blamed.status };
+    });
+    expect(seen).toEqual({ held: 'fulfilled', blamed: 'rejected' });
+    await watched.context.close();
+  });
+});
+
+describe('the pool', () => {
+  test('has a worker for each core at bulk work, one less at what is on the screen, and none before', async () => {
+    const seen = await opened.page.evaluate(async () => {
+      const { createScheduler, memoryStore, nodeOf, spawner, workerEngine } = window.harness;
+      const nodes = [1, 2, 3, 4].map((seed) =>
+        nodeOf(`#v1&A=a&A.train.epochs=100000&A.train.seed=${seed}`, 'train'),
+      );
+      const running = async (urgency: 'visible' | 'bulk') => {
+        const counted = spawner('hang', 0);
+        const engine = workerEngine({ spawn: counted.spawn, size: 3 });
+        const scheduler = createScheduler({ store: memoryStore(), engine });
+        const before = counted.spawned;
+        const progressed = new Set<string>();
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const most = urgency === 'bulk' ? 3 : 2;
+        scheduler.subscribe((event) => {
+          if (event.type === 'progress') progressed.add(event.node.key);
+          if (progressed.size === most) resolve();
+        });
+        const interest = scheduler.interest();
+        interest.show(nodes.map((node) => ({ node, urgency })));
+        await promise;
+        await new Promise((done) => setTimeout(done, 300));
+        const activities = nodes.map(({ key }) => scheduler.state(key).activity).sort();
+        interest.release();
+        engine.dispose();
+        return { before, activities, spawned: counted.spawned, progressed: progressed.size };
+      };
+      return [await running('bulk'), await running('visible')];
+    });
+    expect(seen).toEqual([
+      { before: 0, activities: ['queued', 'running', 'running', 'running'], spawned: 3, progressed: 3 },
+      { before: 0, activities: ['queued', 'queued', 'running', 'running'], spawned: 2, progressed: 2 },
+    ]);
+  });
+
+  test('what is on the screen overtakes bulk within one worker, and bulk goes on after it', async () => {
+    const seen = await opened.page.evaluate(async () => {
+      const { createScheduler, memoryStore, nodeOf, spawnWorker, workerEngine } = window.harness;
+      const engine = workerEngine({ spawn: spawnWorker, size: 1 });
+      const scheduler = createScheduler({ store: memoryStore(), engine });
+      const bulk = nodeOf('#v1&A=a&A.train.epochs=100000', 'train');
+      const fractions: number[] = [];
+      let more = (): void => {};
+      scheduler.subscribe((event) => {
+        if (event.type !== 'progress' || event.node.key !== bulk.key) return;
+        fractions.push(event.fraction);
+        more();
+      });
+      const progress = () =>
+        new Promise<void>((resolve) => {
+          more = resolve;
+        });
+      const claim = scheduler.demand(bulk, { urgency: 'bulk' });
+      await progress();
+      const screen = scheduler.demand(nodeOf('#v1&A=a&A.train.epochs=200&A.train.seed=7', 'train'));
+      while (
+        scheduler.state(nodeOf('#v1&A=a&A.train.epochs=200&A.train.seed=7', 'train').key).activity !==
+        'running'
+      )
+        await new Promise((done) => setTimeout(done));
+      // What was said before it was held may still be under way.
+      await new Promise((done) => setTimeout(done, 150));
+      const before = fractions.length;
+      const { result } = await screen.outcome;
+      const meanwhile = fractions.length - before;
+      await progress();
+      claim.release();
+      engine.dispose();
+      return {
+        meanwhile,
+        from: result?.from,
+        grows: fractions.every((f, i) => i === 0 || f > (fractions[i - 1] ?? 0)),
+      };
+    });
+    expect(seen).toEqual({ meanwhile: 0, from: 'computed', grows: true });
+  });
+
+  test('bulk that becomes urgent overtakes what it was held for', async () => {
+    const progressed = await opened.page.evaluate(async () => {
+      const { createScheduler, memoryStore, nodeOf, spawnWorker, workerEngine } = window.harness;
+      const engine = workerEngine({ spawn: spawnWorker, size: 1 });
+      const scheduler = createScheduler({ store: memoryStore(), engine });
+      const [screen, bulk] = [1, 2].map((seed) =>
+        nodeOf(`#v1&A=a&A.train.epochs=100000&A.train.seed=${seed}`, 'train'),
+      );
+      if (!screen || !bulk) throw new Error('there are two');
+      const said: string[] = [];
+      let more = (): void => {};
+      scheduler.subscribe((event) => {
+        if (event.type !== 'progress') return;
+        said.push(event.node === screen ? 'screen' : 'bulk');
+        more();
+      });
+      const progress = () =>
+        new Promise<void>((resolve) => {
+          more = resolve;
+        });
+      const claims = [scheduler.demand(screen), scheduler.demand(bulk, { urgency: 'bulk' })];
+      await progress();
+      await progress();
+      claims[1]?.change({ urgency: 'selected' });
+      while (said.at(-1) !== 'bulk') await progress();
+      await progress();
+      await progress();
+      for (const claim of claims) claim.release();
+      engine.dispose();
+      return said;
+    });
+    const raised = progressed.indexOf('bulk');
+    expect(raised).toBeGreaterThanOrEqual(2);
+    expect(progressed.slice(raised)).toEqual(['bulk', 'bulk', 'bulk']);
+  });
+
+  test('an input goes to a worker once, and what it computed does not go back to it', async () => {
+    const seen = await opened.page.evaluate(async () => {
+      const {
+        createScheduler,
+        digest,
+        inlineEngine,
+        membersOf,
+        memoryStore,
+        registry,
+        spawnWorker,
+        workerEngine,
+      } = window.harness;
+      const sent: string[] = [];
+      const spawn = () => {
+        const worker = spawnWorker();
+        const post = worker.postMessage.bind(worker);
+        worker.postMessage = (message: {
+          type: string;
+          inputs?: Record<string, { key?: string; value?: unknown }>;
+        }) => {
+          for (const { key = '', value } of Object.values(message.inputs ?? {}))
+            if (value !== undefined) sent.push(key);
+          post(message);
+        };
+        return worker;
+      };
+      const engine = workerEngine({ spawn, size: 1 });
+      const nodes = membersOf('#v1&A=a&A.seeds=4&A.train.epochs=2&A.dataset.nSamples=20');
+      const digestsBy = async (by: ReturnType<typeof inlineEngine>) => {
+        const scheduler = createScheduler({ store: memoryStore(), engine: by });
+        const outcomes = await Promise.all(nodes.map((node) => scheduler.demand(node).outcome));
+        return outcomes.map(({ result }) => result && digest(result.value));
+      };
+      const aside = await digestsBy(engine);
+      engine.dispose();
+      const here = await digestsBy(inlineEngine(registry));
+      return {
+        sent,
+        same: JSON.stringify(aside) === JSON.stringify(here),
+        count: aside.filter(Boolean).length,
+      };
+    });
+    expect(seen).toEqual({ sent: [], same: true, count: 24 });
   });
 });

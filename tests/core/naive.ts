@@ -80,6 +80,7 @@ export async function buildNaively(
       signal,
       turn: () => Promise.resolve(),
       progress: () => {},
+      due: () => false,
       save: () => {},
     });
     return { value };

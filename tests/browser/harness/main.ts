@@ -8,7 +8,7 @@ import { inlineEngine } from '../../../src/core/engine';
 import type { Node } from '../../../src/core/node';
 import { createPlanner } from '../../../src/core/plan';
 import { createScheduler } from '../../../src/core/scheduler';
-import { memoryStore } from '../../../src/core/store';
+import { memoryStore, tiered } from '../../../src/core/store';
 import { digest, type Plain } from '../../../src/core/value';
 import { parseAddress } from '../../../src/platform/address';
 import { idbStore } from '../../../src/platform/idb-store';
@@ -32,6 +32,17 @@ function nodeOf(address: string, kind: string, run = 'A'): Node {
   const cell = cellsOf(address, run).get(kind);
   if (!cell?.node) throw new Error(cell?.problem?.message ?? `there is no ${kind}`);
   return cell.node;
+}
+
+/** The nodes of all members of a run, kind by kind, member by member. */
+function membersOf(address: string, run = 'A'): Node[] {
+  const parsed = parseAddress(address, registry);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const planned = plan(parsed.sheet).runs.get(run);
+  if (!planned) throw new Error(`there is no run ${run}`);
+  return Array.from({ length: planned.seeds.count }, (_, index) => [...planned.member(index).values()])
+    .flat()
+    .flatMap(({ node }) => node ?? []);
 }
 
 /** Workers that break their word: `hang` never comes back from a task, `die` throws outside of one. */
@@ -69,6 +80,8 @@ const harness = {
   createScheduler,
   inlineEngine,
   memoryStore,
+  tiered,
+  membersOf,
   digest,
   idbStore,
   openLibrary,

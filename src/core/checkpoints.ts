@@ -1,0 +1,44 @@
+// Which checkpoints of a trace are worth their space: those at log-spaced places, the latest, and the farthest.
+// The budget of a trace: 24 checkpoints and 16 MB; the farthest stays even if it alone is larger, up to 64 MB.
+// Invariant: what is kept fits the budget whatever came in whatever order. Knows no store.
+
+const MAX_CHECKPOINTS = 24;
+const MAX_BYTES = 16 * 2 ** 20;
+const MAX_FARTHEST_BYTES = 64 * 2 ** 20;
+
+/** A checkpoint's place and size. */
+export interface Held {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** Whether a place is one of 1, 2, 3, 4, 6, 8, 12, 16, 24, …: 2^k and 1.5·2^k. */
+export function isLogSpaced(at: number): boolean {
+  if (!Number.isInteger(at) || at < 1) return false;
+  let odd = at;
+  while (odd % 2 === 0) odd /= 2;
+  return odd === 1 || odd === 3;
+}
+
+/** How badly a checkpoint would be missed: the ratio of its neighbours, so that what stays is spaced evenly in log. */
+const gapWithout = (held: readonly Held[], index: number): number =>
+  (held[index + 1]?.at ?? Number.POSITIVE_INFINITY) / Math.max(held[index - 1]?.at ?? 0.5, 0.5);
+
+/**
+ * What stays of a trace's checkpoints, in order of their places, once `added` has come, and what goes; that may be `added`
+ * itself. One that was saved for its time only is superseded by the next.
+ */
+export function thin(before: readonly Held[], added: Held): { kept: Held[]; dropped: Held[] } {
+  if (added.bytes > MAX_FARTHEST_BYTES) return { kept: [...before], dropped: [added] };
+  const others = before.filter(({ at }) => at !== added.at);
+  const farthest = Math.max(added.at, ...others.map(({ at }) => at));
+  const all = [...others, added].sort((a, b) => a.at - b.at);
+  const kept = all.filter((held) => held === added || held.at === farthest || isLogSpaced(held.at));
+  const bytes = (): number => kept.reduce((sum, held) => sum + held.bytes, 0);
+  while (kept.length > 1 && (kept.length > MAX_CHECKPOINTS || bytes() > MAX_BYTES)) {
+    const settled = kept.slice(0, -1).filter((held) => held !== added);
+    const gaps = settled.map((held) => gapWithout(kept, kept.indexOf(held)));
+    kept.splice(kept.indexOf(settled[gaps.indexOf(Math.min(...gaps))] ?? added), 1);
+  }
+  return { kept, dropped: all.filter((held) => !kept.includes(held)) };
+}

@@ -1,0 +1,33 @@
+// Who is told what happens. Invariant: a listener that throws is at fault itself, and nobody else suffers from it.
+
+import type { SchedulerEvent } from './demand';
+
+export type Listener = (event: SchedulerEvent) => void;
+
+/** A set of listeners. */
+export interface Listeners {
+  /** Tells every listener; what one throws is reported as an error of its own. */
+  emit(event: SchedulerEvent): void;
+  subscribe(listener: Listener): () => void;
+}
+
+export function createListeners(): Listeners {
+  const listeners = new Set<Listener>();
+  return {
+    emit(event) {
+      for (const listener of listeners) {
+        try {
+          listener(event);
+        } catch (error) {
+          setTimeout(() => {
+            throw error;
+          });
+        }
+      }
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+// Who may work now. What is on the screen has one slot less than there are, bulk work beside it as many as there are.
+//
+//   selected starts ◀─ selected < slots − 1      visible ◀─ selected + visible < slots − 1      bulk ◀─ bulk < slots
+//
+// Invariants: a more urgent job never waits for a less urgent one (the engine lets it overtake where they share a core);
+// a place that is left is given on at once. Knows neither nodes nor engines.
+
+/** How soon something is wanted: what is being looked at, what is on the screen, what may take its time. */
+export type Urgency = 'selected' | 'visible' | 'bulk';
+
+/** The most urgent first. */
+export const URGENCIES = ['selected', 'visible', 'bulk'] as const;
+
+/** Whether the first is more urgent than the second. */
+export const outranks = (a: Urgency, b: Urgency): boolean => URGENCIES.indexOf(a) < URGENCIES.indexOf(b);
+
+/** A place in the queue, and then a slot. */
+export interface Ticket {
+  /** Resolves once a slot is this ticket's; rejects with an AbortError where it is left before. */
+  readonly called: Promise<void>;
+  /** Goes on with another urgency, waiting behind those who have it already. */
+  move(urgency: Urgency): void;
+  /** Gives the place or the slot back; a second time does nothing. */
+  leave(): void;
+}
+
+export interface Queue {
+  enter(urgency: Urgency): Ticket;
+}
+
+/** A queue before so many slots. */
+export function createQueue(slots: number): Queue {
+  const waiting: Record<Urgency, Set<() => void>> = {
+    selected: new Set(),
+    visible: new Set(),
+    bulk: new Set(),
+  };
+  const screen = Math.max(1, slots - 1);
+  const running: Record<Urgency, number> = { selected: 0, visible: 0, bulk: 0 };
+
+  function callNext(): void {
+    callWhile('selected', () => running.selected < screen);
+    callWhile('visible', () => running.selected + running.visible < screen);
+    // Those on the screen do not count: bulk that shares a core with them is held until they are done, and must not let
+    // another core stand idle meanwhile.
+    callWhile('bulk', () => running.bulk < slots);
+  }
+
+  function callWhile(urgency: Urgency, may: () => boolean): void {
+    for (const call of waiting[urgency]) {
+      if (!may()) return;
+      waiting[urgency].delete(call);
+      running[urgency]++;
+      call();
+    }
+  }
+
+  return {
+    enter(first) {
+      let urgency = first;
+      let state: 'waiting' | 'running' | 'left' = 'waiting';
+      let call = (): void => {};
+      let refuse = (): void => {};
+      const called = new Promise<void>((resolve, reject) => {
+        call = () => {
+          state = 'running';
+          resolve();
+        };
+        refuse = () => reject(new DOMException('the place was left', 'AbortError'));
+      });
+      // Whoever leaves need not listen.
+      called.catch(() => {});
+      waiting[urgency].add(call);
+      callNext();
+      return {
+        called,
+        move(next) {
+          if (next === urgency || state === 'left') return;
+          if (state === 'running') {
+            running[urgency]--;
+            running[next]++;
+          } else {
+            waiting[urgency].delete(call);
+            waiting[next].add(call);
+          }
+          urgency = next;
+          callNext();
+        },
+        leave() {
+          if (state === 'left') return;
+          if (state === 'running') running[urgency]--;
+          else {
+            waiting[urgency].delete(call);
+            refuse();
+          }
+          state = 'left';
+          callNext();
+        },
+      };
+    },
+  };
+}

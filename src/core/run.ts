@@ -1,0 +1,94 @@
+// A job's turn at the engine: the place in the queue, the checkpoint to go on from, and what is reported on the way.
+// Invariants: a slot that was taken is given back; what is aborted is heard no more; a checkpoint that turns out to be of
+// no use costs time, and no result.
+
+import type { SchedulerEvent } from './demand';
+import type { Computed, Engine, EngineRun } from './engine';
+import { restAfter, type Speeds } from './estimate';
+import type { Job } from './job';
+import type { Checkpoint, Cost } from './kind';
+import { CellError, reasonOf } from './problem';
+import type { Queue } from './queue';
+import type { Shelf } from './shelf';
+import type { Plain } from './value';
+
+/** What runs work with. */
+export interface RunOptions {
+  readonly engine: Engine;
+  readonly queue: Queue;
+  readonly shelf: Shelf;
+  readonly speeds: Speeds;
+  emit(event: SchedulerEvent): void;
+}
+
+/** What is known of a job before its turn; `early` is the checkpoint that was found when it was looked for. */
+export interface Prepared {
+  readonly inputs: Readonly<Record<string, Plain>>;
+  readonly early: Checkpoint | undefined;
+  readonly cost: Cost | undefined;
+}
+
+/** The function that computes a job's value once it is its turn; rejects with the abort's reason or the cell's problem. */
+export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
+  function engineRun(job: Job): EngineRun {
+    const { node, abort } = job;
+    const { signal } = abort;
+    const bulk = job.urgency === 'bulk';
+    return {
+      signal,
+      rank: job,
+      sparse: bulk || job.transient,
+      seal: bulk && !job.transient,
+      progress(fraction, partial) {
+        if (signal.aborted) return;
+        job.state = { activity: 'running', progress: fraction };
+        emit({ type: 'progress', node, fraction, ...(partial !== undefined && { partial }) });
+      },
+      save(saved) {
+        if (!signal.aborted) shelf.save(job, saved);
+      },
+    };
+  }
+
+  async function atEngine(job: Job, { inputs, early, cost }: Prepared): Promise<Computed> {
+    const { node, abort } = job;
+    const { signal } = abort;
+    // Meanwhile another extent of the same trace may have come further.
+    const late = await shelf.checkpoint(node, 'memory');
+    signal.throwIfAborted();
+    const checkpoint = late && late.at > (early?.at ?? -1) ? late : early;
+    job.state = { activity: 'running', progress: 0 };
+    emit({ type: 'started', node });
+    const { kind, key, params } = node;
+    const inputKeys = Object.fromEntries(
+      Object.entries(node.inputs).map(([slot, input]) => [slot, input.key]),
+    );
+    const task = { kind: kind.name, params, inputs, key, inputKeys };
+    try {
+      const computed = await engine.run(checkpoint ? { ...task, checkpoint } : task, engineRun(job));
+      signal.throwIfAborted();
+      if (cost) speeds.learn(node, cost.flops * restAfter(node, checkpoint?.at ?? 0), computed.ms);
+      return computed;
+    } catch (error) {
+      const useless = checkpoint && !(error instanceof CellError && error.kind === 'diverged');
+      if (signal.aborted || !useless) throw error;
+      emit({ type: 'store-failed', reason: `a checkpoint could not be used: ${reasonOf(error)}` });
+      return engine.run(task, engineRun(job));
+    }
+  }
+
+  return async (job: Job, prepared: Prepared): Promise<Computed> => {
+    const { signal } = job.abort;
+    const ticket = queue.enter(job.urgency);
+    const stop = job.watch(() => ticket.move(job.urgency));
+    signal.addEventListener('abort', ticket.leave, { once: true });
+    try {
+      await ticket.called;
+      return await atEngine(job, prepared);
+    } finally {
+      stop();
+      signal.removeEventListener('abort', ticket.leave);
+      ticket.leave();
+    }
+  };
+}

@@ -1,0 +1,84 @@
+// What a job takes from the store and puts there.
+// Invariants: what comes from the store belongs to the job's recipe and has passed its kind's schema; a job that is wanted
+// for the moment only reaches no further than memory; a store that fails is reported and costs time, never a result.
+
+import type { Result, SchedulerEvent } from './demand';
+import type { Saved } from './engine';
+import type { Job } from './job';
+import type { Checkpoint } from './kind';
+import type { Node } from './node';
+import { reasonOf } from './problem';
+import type { Entry, Reach, Store } from './store';
+import { parseValue } from './value';
+
+const reachOf = ({ transient }: Job): Reach => (transient ? 'memory' : 'disk');
+
+/** The store as jobs use it. */
+export interface Shelf {
+  /** The job's value, if it is there; takes down whether it is in memory only. */
+  lookUp(job: Job): Promise<Result | undefined>;
+  /** The latest checkpoint that the node can go on from. */
+  checkpoint(node: Node, reach: Reach): Promise<Checkpoint | undefined>;
+  /** The same, as far down as the job may look. */
+  checkpointOf(job: Job): Promise<Checkpoint | undefined>;
+  save(job: Job, saved: Saved): void;
+  put(job: Job, entry: Entry): void;
+  /** Hands down to the disk what so far is in memory only: the value, and the state that more can go on from. */
+  keep(job: Job, result: Result): void;
+}
+
+export function createShelf(store: Store, emit: (event: SchedulerEvent) => void): Shelf {
+  async function attempt<T>(operation: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await operation();
+    } catch (error) {
+      emit({ type: 'store-failed', reason: reasonOf(error) });
+      return undefined;
+    }
+  }
+
+  async function checkpoint(node: Node, reach: Reach): Promise<Checkpoint | undefined> {
+    const { extent } = node.kind;
+    const { trace } = node;
+    if (!extent || trace === undefined) return undefined;
+    const goal = Number(node.params[extent.param]);
+    const found = await attempt(() => store.checkpoint(trace, goal, reach));
+    if (!found || found.trace !== trace || !(found.at <= goal)) return undefined;
+    const parsed = parseValue(extent.state, found.state);
+    return parsed.ok ? { at: found.at, state: parsed.value } : undefined;
+  }
+
+  return {
+    async lookUp(job) {
+      const { node } = job;
+      const found = await attempt(() => store.get(node.key, reachOf(job)));
+      if (!found || found.entry.recipe !== node.recipe) return undefined;
+      const { entry, from, transient = false } = found;
+      const parsed = parseValue(node.kind.value, entry.value);
+      if (!parsed.ok) return undefined;
+      job.unkept = transient;
+      return { key: node.key, value: parsed.value, from, ms: entry.ms };
+    },
+    checkpoint,
+    checkpointOf: (job) => checkpoint(job.node, reachOf(job)),
+    save(job, saved) {
+      const { trace } = job.node;
+      if (trace !== undefined) void attempt(() => store.putCheckpoint({ ...saved, trace }, reachOf(job)));
+    },
+    put(job, entry) {
+      job.unkept = job.transient;
+      // Not awaited: a slow disk must not hold a result back, and a memory tier has it at once.
+      void attempt(() => store.put(entry, reachOf(job)));
+    },
+    keep(job, { key, value, ms }) {
+      const { node } = job;
+      const { recipe, trace } = node;
+      job.unkept = false;
+      void attempt(() => store.put({ key, recipe, value, ms }));
+      if (trace === undefined) return;
+      void checkpoint(node, 'memory').then(
+        (saved) => saved && attempt(() => store.putCheckpoint({ ...saved, trace })),
+      );
+    },
+  };
+}

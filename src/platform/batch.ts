@@ -1,0 +1,67 @@
+// Things to do that cost less together: they are collected for a moment and worked off in batches.
+// Invariant: each gets its own answer, in the order in which they came; a batch that fails fails those that are in it.
+
+/** When a batch is full or due, and how it is worked off: one answer for each item. */
+export interface BatchOptions<I, O> {
+  /** The most items of a batch. */
+  readonly most: number;
+  /** How much an item weighs, and the most that a batch weighs unless it is of one item. */
+  readonly weigh?: (item: I) => number;
+  readonly heaviest?: number;
+  /** Milliseconds to wait for others, after the batch before is done; without it only the current task is waited for. */
+  readonly waitMs?: number;
+  work(items: readonly I[]): Promise<readonly O[]>;
+}
+
+interface Waiting<I, O> {
+  readonly item: I;
+  readonly resolve: (answer: O) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** The function that does one of them. */
+export function batched<I, O>(options: BatchOptions<I, O>): (item: I) => Promise<O> {
+  const { most, weigh = () => 0, heaviest = Number.POSITIVE_INFINITY, waitMs, work } = options;
+  let waiting: Waiting<I, O>[] = [];
+  let busy = false;
+
+  function takeBatch(): Waiting<I, O>[] {
+    let weight = 0;
+    const end = waiting.findIndex(({ item }, index) => {
+      weight += weigh(item);
+      return index >= most || (index > 0 && weight > heaviest);
+    });
+    const batch = end < 0 ? waiting : waiting.slice(0, end);
+    waiting = waiting.slice(batch.length);
+    return batch;
+  }
+
+  async function workOff(batch: readonly Waiting<I, O>[]): Promise<void> {
+    try {
+      const answers = await work(batch.map(({ item }) => item));
+      for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as O);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  async function workOffAll(): Promise<void> {
+    while (waiting.length > 0) {
+      if (waitMs === undefined) {
+        void workOff(takeBatch());
+      } else {
+        if (waiting.length < most) await new Promise((resolve) => setTimeout(resolve, waitMs));
+        await workOff(takeBatch());
+      }
+    }
+    busy = false;
+  }
+
+  return (item) =>
+    new Promise<O>((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (busy) return;
+      busy = true;
+      queueMicrotask(() => void workOffAll());
+    });
+}

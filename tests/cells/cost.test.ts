@@ -1,0 +1,65 @@
+// What cells say that they will cost. Speeds are measured elsewhere; here it is what a cost grows with.
+
+import { describe, expect, test } from 'vitest';
+import { registry } from '../../src/cells';
+import { networkSize } from '../../src/cells/cost';
+import { beyondCap, costOf } from '../../src/core/estimate';
+import type { Cost } from '../../src/core/kind';
+import { createPlanner } from '../../src/core/plan';
+import { parseAddress } from '../../src/platform/address';
+
+function cost(kind: string, params = ''): Cost {
+  const parsed = parseAddress(`#v1&A=a${params}`, registry);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const node = createPlanner(registry)(parsed.sheet).runs.get('A')?.cells.get(kind)?.node;
+  const found = node && costOf(node);
+  if (!found) throw new Error(`${kind} says nothing`);
+  return found;
+}
+
+const TFJS = '&A.train.engine=tfjs';
+
+describe('costs', () => {
+  test('every kind says what it costs, in positive numbers, within the caps where all is at its default', () => {
+    for (const { name } of registry.kinds) {
+      const { flops, bytes } = cost(name);
+      expect(flops).toBeGreaterThan(0);
+      expect(bytes).toBeGreaterThan(0);
+      expect(beyondCap(cost(name))).toBeUndefined();
+    }
+  });
+
+  test('the size of a network is counted layer by layer', () => {
+    expect(networkSize({ hiddenLayers: 2, units: [3, 4] })).toEqual({
+      products: 2 * 3 + 3 * 4 + 4 * 1,
+      weights: 2 * 3 + 3 + 3 * 4 + 4 + 4 * 1 + 1,
+      hidden: 7,
+      layers: 3,
+    });
+    expect(networkSize({ hiddenLayers: 0, units: 10 })).toMatchObject({ products: 2, weights: 3, layers: 1 });
+  });
+
+  test('a training costs in proportion to its epochs, more with smaller batches, and far more by tfjs', () => {
+    expect(cost('train', '&A.train.epochs=1000').flops / cost('train').flops).toBeCloseTo(10);
+    expect(cost('train', '&A.train.batchSize=1').flops).toBeGreaterThan(cost('train').flops);
+    // Measured once: 700 steps of the default network take tfjs a third of a second where 27 million operations are done.
+    const ms = cost('train', TFJS).flops / 5e6;
+    expect(ms).toBeGreaterThan(336 / 3);
+    expect(ms).toBeLessThan(336 * 3);
+  });
+
+  test.each([
+    [
+      'train',
+      '&A.architecture.hiddenLayers=20&A.architecture.units=1024&A.train.epochs=100000&A.dataset.nSamples=100000',
+      'operations, and the most is 1e+15: fewer epochs, units, layers or samples',
+    ],
+    [
+      'diff',
+      '&A.architecture.hiddenLayers=50&A.architecture.units=1024',
+      'GB of memory, and the most is 1 GB: fewer units or layers',
+    ],
+  ])('a %s that is too large is refused with its bound and what to lower', (kind, params, words) => {
+    expect(beyondCap(cost(kind, params))).toContain(words);
+  });
+});

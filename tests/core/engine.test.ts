@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { createGate, type EngineRun, inlineEngine, type Rank, type Saved } from '../../src/core/engine';
+import { createRegistry, defineKind } from '../../src/core/kind';
+import { int } from '../../src/core/param';
+import type { Urgency } from '../../src/core/queue';
+import { digest, number, strictObject } from '../../src/core/value';
+
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+const busy = (ms: number): void => {
+  const start = performance.now();
+  while (performance.now() - start < ms);
+};
+
+const log: string[] = [];
+
+/** Works in steps of `ms`; saves at each, and where one is due between them. */
+const work = defineKind({
+  name: 'work',
+  version: 1,
+  params: { steps: int({ default: 3, min: 1, max: 100 }), ms: int({ default: 9, min: 0, max: 2_000 }) },
+  inputs: {},
+  value: strictObject({ done: number() }),
+  extent: { param: 'steps', state: strictObject({ done: number() }) },
+  async compute({ steps, ms }, _, run) {
+    for (let step = 1; step <= steps; step++) {
+      busy(ms);
+      log.push(String(steps));
+      await run.turn();
+      if (run.due()) run.save(step - 0.5, () => ({ done: step - 0.5 }));
+      run.save(step, () => ({ done: step }));
+    }
+    return { done: steps };
+  },
+});
+
+const registry = createRegistry([work]);
+
+function runOf(rest: Partial<EngineRun> = {}) {
+  const saved: Saved[] = [];
+  const run: EngineRun = {
+    signal: new AbortController().signal,
+    progress() {},
+    save: (checkpoint) => saved.push(checkpoint),
+    ...rest,
+  };
+  return { run, saved };
+}
+
+function rankOf(first: Urgency) {
+  const watchers = new Set<() => void>();
+  const rank = {
+    urgency: first,
+    watch(listener: () => void) {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
+    move(urgency: Urgency) {
+      rank.urgency = urgency;
+      for (const watcher of watchers) watcher();
+    },
+  };
+  return rank satisfies Rank;
+}
+
+describe('an engine in this thread', () => {
+  test('goes on with the more urgent of two runs and holds the other until it is done', async () => {
+    log.length = 0;
+    const engine = inlineEngine(registry);
+    const task = (steps: number) => ({ kind: 'work', params: { steps, ms: 9 }, inputs: {} });
+    const bulk = engine.run(task(20), runOf({ rank: rankOf('bulk') }).run);
+    while (log.length < 3) await soon();
+    const before = log.length;
+    await engine.run(task(4), runOf({ rank: rankOf('selected') }).run);
+    const meanwhile = log.slice(before);
+    await bulk;
+    // One slice of bulk may have been under way.
+    expect(meanwhile.filter((step) => step === '20').length).toBeLessThanOrEqual(1);
+    expect(log.filter((step) => step === '20')).toHaveLength(20);
+  });
+
+  test('lets a held run go on when it becomes the more urgent, and end when it is aborted', async () => {
+    const gate = createGate();
+    const [urgent, held, aborted] = [rankOf('visible'), rankOf('bulk'), rankOf('bulk')];
+    const leave = gate.enter(urgent);
+    gate.enter(held);
+    gate.enter(aborted);
+    const abort = new AbortController();
+    const passed: string[] = [];
+    const passing = gate.pass(held, new AbortController().signal).then(() => passed.push('held'));
+    const ending = gate.pass(aborted, abort.signal).catch(() => passed.push('aborted'));
+    await soon();
+    expect(passed).toEqual([]);
+    abort.abort();
+    await ending;
+    held.move('selected');
+    await passing;
+    expect(passed).toEqual(['aborted', 'held']);
+    leave();
+  });
+
+  test('says that a checkpoint is due after about a second of work since the last, and not before', async () => {
+    const { run, saved } = runOf({ sparse: true });
+    await inlineEngine(registry).run({ kind: 'work', params: { steps: 3, ms: 600 }, inputs: {} }, run);
+    expect(saved.map(({ at }) => at)).toEqual([1.5, 3]);
+  });
+
+  test('a sparse run offers its last checkpoint only, and with it the digest where that is asked for', async () => {
+    const all = runOf();
+    const task = { kind: 'work', params: { steps: 4, ms: 0 }, inputs: {} };
+    const { checksum } = await inlineEngine(registry).run(task, all.run);
+    expect(all.saved.map(({ at }) => at)).toEqual([1, 2, 3, 4]);
+    expect([checksum, all.saved[0]?.checksum]).toEqual([undefined, undefined]);
+    const few = runOf({ sparse: true, seal: true });
+    const sealed = await inlineEngine(registry).run(task, few.run);
+    expect(few.saved).toEqual([{ at: 4, state: { done: 4 }, checksum: digest({ done: 4 }) }]);
+    expect(sealed.checksum).toBe(digest(sealed.value));
+  });
+});

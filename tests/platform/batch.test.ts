@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { batched } from '../../src/platform/batch';
+import { HeldInputs } from '../../src/platform/held-inputs';
+
+describe('a batch', () => {
+  test('whatever comes when, each gets its own answer, and no batch is too large', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ weight: fc.integer({ min: 1, max: 9 }), pause: fc.boolean() }), {
+          maxLength: 40,
+        }),
+        fc.option(fc.constant(0), { nil: undefined }),
+        async (items, waitMs) => {
+          const batches: number[][] = [];
+          const double = batched({
+            most: 5,
+            heaviest: 12,
+            weigh: (weight: number) => weight,
+            ...(waitMs !== undefined && { waitMs }),
+            async work(weights) {
+              batches.push([...weights]);
+              return weights.map((weight) => 2 * weight);
+            },
+          });
+          const answers: Promise<number>[] = [];
+          for (const { weight, pause } of items) {
+            answers.push(double(weight));
+            if (pause) await new Promise((resolve) => setTimeout(resolve));
+          }
+          expect(await Promise.all(answers)).toEqual(items.map(({ weight }) => 2 * weight));
+          expect(batches.flat()).toEqual(items.map(({ weight }) => weight));
+          for (const batch of batches) {
+            expect(batch.length).toBeGreaterThan(0);
+            expect(batch.length).toBeLessThanOrEqual(5);
+            if (batch.length > 1) expect(batch.reduce((a, b) => a + b)).toBeLessThanOrEqual(12);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('those of one task are one batch; one that fails fails its own and no others', async () => {
+    const sizes: number[] = [];
+    const shaky = batched({
+      most: 2,
+      async work(items: readonly string[]) {
+        sizes.push(items.length);
+        if (items.includes('bad')) throw new Error('bad');
+        return items;
+      },
+    });
+    const outcomes = await Promise.allSettled(['a', 'b', 'bad', 'c', 'd'].map(shaky));
+    expect(sizes).toEqual([2, 2, 1]);
+    expect(outcomes.map(({ status }) => status[0])).toEqual(['f', 'f', 'r', 'r', 'f']);
+  });
+});
+
+describe('what a worker has kept', () => {
+  test('is what the account says, whatever is sent: nothing that it lacks is left out, and it stays bounded', () => {
+    const size = fc.integer({ min: 1, max: 40 });
+    const step = fc.record({
+      keys: fc.uniqueArray(fc.nat(12), { minLength: 1, maxLength: 4 }),
+      computes: fc.nat(12),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(size, { minLength: 13, maxLength: 13 }),
+        fc.array(step, { maxLength: 30 }),
+        (sizes, steps) => {
+          const values = sizes.map((megabytes) => new Uint8Array(megabytes * 2 ** 20));
+          const account = new HeldInputs();
+          const worker = new Map<string, number>();
+          for (const { keys, computes } of steps) {
+            const names = keys.map(String);
+            const task = {
+              kind: 'any',
+              params: {},
+              inputs: Object.fromEntries(keys.map((key) => [`${key}`, values[key] ?? null])),
+              inputKeys: Object.fromEntries(names.map((name) => [name, name])),
+            };
+            const { inputs, forget } = account.send(task);
+            for (const key of forget) worker.delete(key);
+            for (const [slot, { key, value }] of Object.entries(inputs)) {
+              expect(value !== undefined || worker.has(key ?? '')).toBe(true);
+              if (key !== undefined) worker.set(key, sizes[Number(slot)] ?? 0);
+            }
+            const held = [...worker]
+              .filter(([key]) => !names.includes(key))
+              .reduce((sum, [, size]) => sum + size, 0);
+            const needed = names.reduce((sum, name) => sum + (worker.get(name) ?? 0), 0);
+            expect(held === 0 || held + needed <= 64).toBe(true);
+            account.add(String(computes), values[computes] ?? null);
+            worker.set(String(computes), sizes[computes] ?? 0);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
