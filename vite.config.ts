@@ -3,6 +3,7 @@
 import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
+import { assemblyScript } from './.scripts/assemblyscript.ts';
 
 const offline = VitePWA({
   registerType: 'prompt',
@@ -12,8 +13,9 @@ const offline = VitePWA({
     // Whatever the page could ever ask for, tfjs included: nothing is fetched later, nothing from elsewhere. The
     // manifest is added by itself.
     globPatterns: ['**/*.{js,css,html,svg,png}'],
-    // The README's pictures, and the page's own copy of tfjs: only the worker computes, and it has its own in worker/.
-    globIgnores: ['screenshots/**', 'assets/tfjs-gradient-*.js'],
+    // The README's pictures, and the page's own copies of tfjs and the kernel: only workers compute, and have theirs in
+    // worker/.
+    globIgnores: ['screenshots/**', 'assets/{tfjs-gradient,fused-training}-*.js'],
     maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
     cleanupOutdatedCaches: true,
     // The first visit's page is taken over too, so that "ready for offline" is true at once and not after a reload.
@@ -44,10 +46,10 @@ const offline = VitePWA({
 const PLOT_STYLES =
   "'sha256-jSYQUrW7J0b3jPqhZP9C2Xh1PyJKHKXd4s0fpGGKrww=' 'sha256-/jg3HOQ97BIOLIR7iXhepLJanBbw11P39q1Ne1E+6Jc='";
 
-/** Our own origin only; no inline script, no eval. */
+/** Our own origin only; no inline script, no eval of text: only WebAssembly, which is the kernel, may be compiled. */
 const contentSecurityPolicy = Object.entries({
   'default-src': "'none'",
-  'script-src': "'self'",
+  'script-src': "'self' 'wasm-unsafe-eval'",
   'style-src': `'self' ${PLOT_STYLES}`,
   'img-src': "'self' data: blob:",
   'connect-src': "'self'",
@@ -60,16 +62,20 @@ const contentSecurityPolicy = Object.entries({
 });
 
 export default defineConfig(({ mode }) => ({
-  plugins: mode === 'test' ? [] : mode === 'cli' ? [solid()] : [solid(), offline],
+  plugins: [assemblyScript(), ...(mode === 'test' ? [] : mode === 'cli' ? [solid()] : [solid(), offline])],
   publicDir: 'src/assets',
-  build:
-    mode === 'cli'
+  build: {
+    // Compiling the kernel takes its seconds, which is no news.
+    rolldownOptions: { checks: { pluginTimings: false } },
+    ...(mode === 'cli'
       ? { outDir: 'dist/cli', ssr: 'src/cli.ts', target: 'node20', copyPublicDir: false }
       : // tfjs alone is larger than the default limit; it is loaded when the first training needs it.
-        { outDir: 'dist/page', target: 'es2023', chunkSizeWarningLimit: 1_000 },
+        { outDir: 'dist/page', target: 'es2023', chunkSizeWarningLimit: 1_000 }),
+  },
   // As in the page's own chunks, where Vite leaves licence comments out by itself: they are half of tfjs.
   worker: {
     format: 'es',
+    plugins: () => [assemblyScript()],
     rolldownOptions: {
       output: {
         comments: false,

@@ -138,9 +138,14 @@ function* filesBelow(path) {
 /** A hash over all that a build reads. */
 function sourceHash() {
   const hash = createHash('sha256').update(process.version);
-  const single = ['index.html', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'].map(
-    (name) => here(name),
-  );
+  const single = [
+    'index.html',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'vite.config.ts',
+    '.scripts/assemblyscript.ts',
+  ].map((name) => here(name));
   for (const file of [...single, ...filesBelow(here('src'))])
     hash.update(file.slice(root.length)).update(readFileSync(file));
   return hash.digest('hex');
@@ -187,8 +192,9 @@ const node = (path, ...nodeArgs) => run(process.execPath, [path, ...nodeArgs]);
 
 /** Runs a script in TypeScript through Vite, as the tests are. */
 async function runScript(...path) {
-  const { runnerImport } = await import('vite');
-  await runnerImport(here(...path));
+  const { loadConfigFromFile, runnerImport } = await import('vite');
+  const loaded = await loadConfigFromFile({ command: 'serve', mode: 'test' }, undefined, root);
+  await runnerImport(here(...path), { plugins: loaded.config.plugins });
 }
 
 const commands = {
@@ -207,7 +213,10 @@ const commands = {
   },
   test: () => node(bin('vitest', 'vitest.mjs'), 'run', ...args),
   async check() {
-    await node(bin('typescript', 'bin/tsc'), '--noEmit', '--pretty', 'false');
+    const tsc = bin('typescript', 'bin/tsc');
+    await node(tsc, '--noEmit', '--pretty', 'false');
+    // AssemblyScript is checked as what it is: TypeScript with other globals.
+    await node(tsc, '--project', here('src', 'kernel'), '--pretty', 'false');
     await node(bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', ...args);
   },
   async bench() {

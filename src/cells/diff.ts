@@ -5,10 +5,11 @@ import { defineKind } from '../core/kind';
 import { real } from '../core/param';
 import { array, matrix, strictObject } from '../core/value';
 import { architecture } from './architecture';
+import { comparisonCost } from './cost';
 import { dataset } from './dataset';
 import { optimizer } from './optimizer';
 import { split } from './split';
-import { TFJS_ENGINE, train } from './train';
+import { FUSED_ENGINE, train } from './train';
 
 export const diff = defineKind({
   name: 'diff',
@@ -16,7 +17,7 @@ export const diff = defineKind({
   params: {
     floor: real({ default: 0.001, min: 0, max: 1e30 }),
   },
-  engine: { resolve: () => TFJS_ENGINE },
+  engine: { resolve: () => FUSED_ENGINE },
   inputs: { dataset, split, architecture, optimizer, train },
   /** By layer, each [inputs][units]; percentChange is NaN where |before| is below the floor. */
   value: strictObject({
@@ -32,16 +33,16 @@ export const diff = defineKind({
       }),
     ),
   }),
+  estimate: (_, ancestors, engine) => comparisonCost(ancestors, engine),
   async compute({ floor }, inputs, run) {
-    const [{ change }, { takeRows }, { tfjsGradient }] = await Promise.all([
+    const [{ change }, { takeRows }, { fusedTrainer }] = await Promise.all([
       import('../nn/diff'),
       import('../nn/rows'),
-      import('../nn/tfjs-gradient'),
+      import('../nn/fused-training'),
     ]);
     const { x, y } = takeRows(inputs.dataset.x, inputs.dataset.y, inputs.split.train);
-    const gradient = await tfjsGradient();
-    const gradientsBefore = await gradient.full(inputs.architecture.layers, x, y, run.turn);
-    const gradientsAfter = await gradient.full(inputs.train.layers, x, y, run.turn);
+    const gradientsBefore = await fusedTrainer.gradients(inputs.architecture.layers, x, y, run.turn);
+    const gradientsAfter = await fusedTrainer.gradients(inputs.train.layers, x, y, run.turn);
     const layers = inputs.architecture.layers.map(({ kernel: before }, index) => {
       const after = inputs.train.layers[index]?.kernel;
       const gradientBefore = gradientsBefore[index];

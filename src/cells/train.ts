@@ -1,8 +1,8 @@
 // Training: a fold over epochs, from the initial weights to the final ones, with the curves on the way.
 // Invariant: the outcome is the same to the byte whether it was computed in one go or from any checkpoint.
 
-import { defineKind } from '../core/kind';
-import { choice, int, seed } from '../core/param';
+import { defineKind, type InputsOf } from '../core/kind';
+import { choice, int, seed as seedParam } from '../core/param';
 import { CellError } from '../core/problem';
 import {
   array,
@@ -17,12 +17,26 @@ import {
   typed,
 } from '../core/value';
 import { architecture, layersValue } from './architecture';
+import { trainingCost } from './cost';
 import { dataset } from './dataset';
 import { optimizer } from './optimizer';
 import { split } from './split';
 
-/** What computes trainings and gradients, as recipes name it. */
-export const TFJS_ENGINE = 'tfjs 4.22.0';
+/** The fused kernel as recipes name it. */
+export const FUSED_ENGINE = 'fused 1';
+
+/** What computes a training by the param `engine`, as recipes name it. */
+const ENGINES = { auto: FUSED_ENGINE, fused: FUSED_ENGINE, tfjs: 'tfjs 4.22.0' } as const;
+
+/** The mathematics behind the param `engine`. */
+async function trainerOf(engine: keyof typeof ENGINES) {
+  if (engine !== 'tfjs') return (await import('../nn/fused-training')).fusedTrainer;
+  const [{ batchTrainer }, { tfjsGradient }] = await Promise.all([
+    import('../nn/batch-training'),
+    import('../nn/tfjs-gradient'),
+  ]);
+  return batchTrainer(await tfjsGradient());
+}
 
 /** By epoch: loss (natural logarithm) and accuracy; by epoch and layer: gradient flow, saturation of hidden layers. */
 const curves = {
@@ -40,11 +54,53 @@ const count = pipe(number(), integer(), minValue(0));
 /** A training after some epochs: all that the rest of it depends on. */
 const trainingState = strictObject({
   epoch: count,
+  batches: count,
+  sums: typed('float64'),
   weights: typed('float32'),
   optimizer: strictObject({ step: count, slots: pipe(array(typed('float32')), readonly()) }),
   random: strictObject({ key: typed('uint32'), pos: count, hasGauss: boolean(), gauss: number() }),
   curves: strictObject(curves),
 });
+
+const inputs = { dataset, split, architecture, optimizer };
+
+/** A training as the mathematics wants it. */
+const taskOf = (
+  { epochs, batchSize, seed }: { readonly epochs: number; readonly batchSize: number; readonly seed: number },
+  { dataset, split, architecture, optimizer }: InputsOf<typeof inputs>,
+) => ({
+  layers: architecture.layers,
+  ...dataset,
+  ...split,
+  optimizer,
+  epochs,
+  batchSize,
+  seed,
+});
+
+/**
+ * Computes a training with the fused kernel and with tfjs side by side: the largest absolute differences of their weights
+ * and of their losses, epoch by epoch. Rejects with CellError where the training diverges, and with what `turn` rejects with.
+ */
+export async function checkTraining(
+  params: Parameters<typeof taskOf>[0],
+  given: InputsOf<typeof inputs>,
+  turn: () => Promise<void>,
+  progress: (fraction: number) => void,
+) {
+  const [{ Diverged }, { differences }, fused, tfjs] = await Promise.all([
+    import('../nn/training'),
+    import('../nn/agreement'),
+    trainerOf('fused'),
+    trainerOf('tfjs'),
+  ]);
+  try {
+    return await differences(taskOf(params, given), [fused, tfjs], turn, progress);
+  } catch (error) {
+    if (error instanceof Diverged) throw new CellError('diverged', error.message);
+    throw error;
+  }
+}
 
 export const train = defineKind({
   name: 'train',
@@ -52,44 +108,27 @@ export const train = defineKind({
   params: {
     epochs: int({ default: 100, min: 1, max: 100_000 }),
     batchSize: int({ default: 32, min: 1, max: 100_000 }),
-    seed: seed({ default: 0 }),
+    seed: seedParam({ default: 0 }),
     engine: choice(['auto', 'fused', 'tfjs']),
   },
-  engine: { param: 'engine', resolve: () => TFJS_ENGINE },
-  check: ({ engine }) =>
-    engine === 'fused'
-      ? { param: 'engine', reason: 'the fused engine is not there yet; auto and tfjs are' }
-      : undefined,
-  inputs: { dataset, split, architecture, optimizer },
+  engine: { param: 'engine', resolve: ({ engine }) => ENGINES[engine] },
+  inputs,
   value: strictObject({ ...curves, layers: layersValue }),
   extent: { param: 'epochs', state: trainingState },
-  async compute({ epochs, batchSize, seed: orderSeed }, inputs, run) {
-    const [training, { tfjsGradient }] = await Promise.all([
-      import('../nn/training'),
-      import('../nn/tfjs-gradient'),
-    ]);
-    const task = {
-      layers: inputs.architecture.layers,
-      ...inputs.dataset,
-      ...inputs.split,
-      optimizer: inputs.optimizer,
-      epochs,
-      batchSize,
-      seed: orderSeed,
-    };
+  estimate: trainingCost,
+  async compute(params, inputs, run) {
+    const { epochs, engine } = params;
+    const [{ Diverged }, trainer] = await Promise.all([import('../nn/training'), trainerOf(engine)]);
     try {
-      return await training.train(
-        task,
-        {
-          resume: run.checkpoint?.state,
-          turn: run.turn,
-          progress: (epoch, snapshot) => run.progress(epoch / epochs, snapshot),
-          save: (state, epoch) => run.save(epoch, state),
-        },
-        await tfjsGradient(),
-      );
+      return await trainer.train(taskOf(params, inputs), {
+        resume: run.checkpoint?.state,
+        turn: run.turn,
+        due: run.due,
+        progress: (epoch, snapshot) => run.progress(epoch / epochs, snapshot),
+        save: (state, at) => run.save(at, state),
+      });
     } catch (error) {
-      if (error instanceof training.Diverged) throw new CellError('diverged', error.message);
+      if (error instanceof Diverged) throw new CellError('diverged', error.message);
       throw error;
     }
   },

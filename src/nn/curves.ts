@@ -44,35 +44,39 @@ export function curvesOf(epochs: number, layers: number, from?: Curves): Curves 
   };
 }
 
-/** Adds up one epoch's steps; `finish` writes it into curves and starts the next epoch at zero. */
-export class EpochSums {
-  readonly #layers: readonly Layer[];
-  readonly #gradientSquares: Float64Array;
-  readonly #updateSquares: Float64Array;
-  readonly #saturated: Float64Array;
-  #loss = 0;
-  #correct = 0;
-  #rows = 0;
-  #steps = 0;
+/** Numbers of an epoch's sums for `layers` layers: loss, correct rows, and a layer's squares and saturated outputs. */
+export const sumsLength = (layers: number): number => 2 + 3 * layers;
 
-  constructor(layers: readonly Layer[]) {
+/**
+ * Adds up one epoch's steps; `finish` writes it into curves and starts the next epoch at zero. The sums are one list of
+ * float64: the loss of all rows, correct rows, and layer by layer the squares of the gradient and of the steps over the
+ * kernel, and the saturated outputs.
+ */
+export class EpochSums {
+  readonly values: Float64Array;
+  readonly #layers: readonly Layer[];
+
+  /** Goes on from sums of the same layers, which are copied; without them from zero. */
+  constructor(layers: readonly Layer[], from?: Float64Array) {
     this.#layers = layers;
-    this.#gradientSquares = new Float64Array(layers.length);
-    this.#updateSquares = new Float64Array(layers.length);
-    this.#saturated = new Float64Array(layers.length);
+    this.values = new Float64Array(sumsLength(layers.length));
+    if (from) this.values.set(from);
+  }
+
+  #add(index: number, value: number): void {
+    this.values[index] = (this.values[index] as number) + value;
   }
 
   /** Takes in the pre-activations of a hidden layer: a `HiddenObserver`. */
   readonly observe = (layer: number, z: Float32Array): void => {
     const { activation } = this.#layers[layer] as Layer;
-    this.#saturated[layer] = (this.#saturated[layer] as number) + countSaturated(activation, z);
+    this.#add(4 + 3 * layer, countSaturated(activation, z));
   };
 
   /** Takes in a batch of `rows` rows. */
   addBatch({ loss, correct }: BatchFigures, rows: number): void {
-    this.#loss += loss * rows;
-    this.#correct += correct;
-    this.#rows += rows;
+    this.#add(0, loss * rows);
+    this.#add(1, correct);
   }
 
   /** Takes in a step: kernel by kernel its gradient and the weights before and after. */
@@ -93,29 +97,26 @@ export class EpochSums {
         squares += slope * slope;
         moved += step * step;
       }
-      this.#gradientSquares[l] = (this.#gradientSquares[l] as number) + squares;
-      this.#updateSquares[l] = (this.#updateSquares[l] as number) + moved;
+      this.#add(2 + 3 * l, squares);
+      this.#add(3 + 3 * l, moved);
     }
-    this.#steps++;
   }
 
-  /** Writes the sums and the test figures into row `epoch` − 1 of `curves`. */
-  finish(curves: Curves, epoch: number, tested: Figures): void {
+  /** Writes the sums of `steps` steps over `rows` rows and the test figures into row `epoch` − 1 of `curves`. */
+  finish(curves: Curves, epoch: number, rows: number, steps: number, tested: Figures): void {
     const row = epoch - 1;
-    curves.loss[row] = this.#loss / this.#rows;
-    curves.accuracy[row] = this.#correct / this.#rows;
+    const sum = (index: number): number => this.values[index] as number;
+    curves.loss[row] = sum(0) / rows;
+    curves.accuracy[row] = sum(1) / rows;
     curves.testLoss[row] = tested.loss;
     curves.testAccuracy[row] = tested.accuracy;
     const layers = this.#layers.length;
     for (const [l, { kernel, units }] of this.#layers.entries()) {
-      const entries = kernel.data.length * this.#steps;
-      curves.gradientRms.data[row * layers + l] = Math.sqrt((this.#gradientSquares[l] as number) / entries);
-      curves.updateRms.data[row * layers + l] = Math.sqrt((this.#updateSquares[l] as number) / entries);
-      if (l === layers - 1) continue;
-      const outputs = units * this.#rows;
-      curves.saturated.data[row * (layers - 1) + l] = (this.#saturated[l] as number) / outputs;
+      const entries = kernel.data.length * steps;
+      curves.gradientRms.data[row * layers + l] = Math.sqrt(sum(2 + 3 * l) / entries);
+      curves.updateRms.data[row * layers + l] = Math.sqrt(sum(3 + 3 * l) / entries);
+      if (l < layers - 1) curves.saturated.data[row * (layers - 1) + l] = sum(4 + 3 * l) / (units * rows);
     }
-    this.#loss = this.#correct = this.#rows = this.#steps = 0;
-    for (const sums of [this.#gradientSquares, this.#updateSquares, this.#saturated]) sums.fill(0);
+    this.values.fill(0);
   }
 }

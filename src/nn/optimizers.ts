@@ -33,8 +33,11 @@ export interface OptimizerState {
 
 /** The state before the first step on `size` weights: all zero. */
 export function initialState(optimizer: Optimizer, size: number): OptimizerState {
+  // A momentum that float32 takes for 0 is none.
   const count =
-    optimizer.name === 'adam' ? 2 : (optimizer.name === 'sgd' ? 0 : 1) + (optimizer.momentum > 0 ? 1 : 0);
+    optimizer.name === 'adam'
+      ? 2
+      : (optimizer.name === 'sgd' ? 0 : 1) + (fround(optimizer.momentum) > 0 ? 1 : 0);
   return { step: 0, slots: Array.from({ length: count }, () => new Float32Array(size)) };
 }
 
@@ -56,6 +59,9 @@ export function applyGradient(
 }
 
 const { fround, sqrt } = Math;
+
+/** Float32's smallest number where ε is too small for float32: with 0 a weight whose gradient is 0 would become NaN. */
+const atLeastTiny = (epsilon: number): number => Math.max(fround(epsilon), 1.401298464324817e-45);
 
 function slot(state: OptimizerState, index: number, size: number): Float32Array {
   const values = state.slots[index];
@@ -106,7 +112,7 @@ function adam(
   const alpha = fround(fround(fround(learningRate) * fround(sqrt(correction2))) / correction1);
   const rate1 = fround(1 - beta1);
   const rate2 = fround(1 - beta2);
-  const eps = fround(epsilon);
+  const eps = atLeastTiny(epsilon);
   for (let i = 0; i < weights.length; i++) {
     const g = fround((gradient[i] as number) * scale);
     const oldM = momentum[i] as number;
@@ -129,7 +135,8 @@ function sgd(
   scale: number,
 ): void {
   const rate = fround(learningRate);
-  if (momentum === 0) {
+  const decay = fround(momentum);
+  if (decay === 0) {
     for (let i = 0; i < weights.length; i++) {
       const g = fround((gradient[i] as number) * scale);
       weights[i] = fround((weights[i] as number) - fround(g * rate));
@@ -137,7 +144,6 @@ function sgd(
     return;
   }
   const moving = slot(state, 0, weights.length);
-  const decay = fround(momentum);
   for (let i = 0; i < weights.length; i++) {
     const pull = fround(fround((gradient[i] as number) * scale) * rate);
     const m = fround(fround((moving[i] as number) * decay) - pull);
@@ -156,12 +162,12 @@ function rmsprop(
   scale: number,
 ): void {
   const velocity = slot(state, 0, weights.length);
-  const moving = momentum > 0 ? slot(state, 1, weights.length) : undefined;
+  const drag = fround(momentum);
+  const moving = drag > 0 ? slot(state, 1, weights.length) : undefined;
   const rate = fround(learningRate);
   const decay = fround(rho);
   const gain = fround(1 - rho);
-  const eps = fround(epsilon);
-  const drag = fround(momentum);
+  const eps = atLeastTiny(epsilon);
   for (let i = 0; i < weights.length; i++) {
     const g = fround((gradient[i] as number) * scale);
     const v = fround(fround(decay * (velocity[i] as number)) + fround(gain * fround(g * g)));

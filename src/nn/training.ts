@@ -1,12 +1,11 @@
-// Training as a fold over epochs: batches in the order of one random stream, a step for each, curves at each epoch's end.
-// Invariant: the state after epoch e is a function of the task and e alone, so a training resumed from any state ends
-// to the byte as one that never stopped. Deliberately knows no engine, clock or store.
-import { type Curves, curvesOf, EpochSums } from './curves';
-import type { Gradient, Turn } from './gradient';
+// What a training is, whatever computes it: its task, its outcome, and the states from which it can be gone on with.
+// Invariant: the state after so many batches is a function of the task and their number alone, so a training resumed from
+// any state ends to the byte as one that never stopped. Deliberately knows no engine, clock or store.
+import { type Curves, curvesOf, sumsLength } from './curves';
+import type { Turn } from './gradient';
 import type { Layer, Matrix } from './network';
-import { applyGradient, initialState, type Optimizer, type OptimizerState } from './optimizers';
+import { initialState, type Optimizer, type OptimizerState } from './optimizers';
 import { RandomState, type RandomStateSnapshot } from './random-state';
-import { takeRows } from './rows';
 
 /** What determines a training; nothing of it is written to. */
 export interface TrainingTask {
@@ -29,12 +28,17 @@ export interface TrainingTask {
 export interface TrainingRun {
   /** Where to go on: a state of this very task at an epoch that is not beyond its last. */
   readonly resume?: TrainingState | undefined;
-  /** Called after each batch. */
+  /** Called every few milliseconds of work. */
   readonly turn: Turn;
-  /** Called after each epoch, counted from 1; `snapshot`, valid until this returns, copies what there is by then. */
+  /** Whether a state should be kept now, at the end of a batch, though no epoch asks for it: a second has passed, say. */
+  due(): boolean;
+  /** Called now and then with the epochs done; `snapshot`, valid until this returns, copies what there is by then. */
   progress(epoch: number, snapshot: () => TrainingResult): void;
-  /** Called after the epochs of `isCheckpoint` and the last one; `state`, valid until this returns, copies. */
-  save(state: () => TrainingState, epoch: number): void;
+  /**
+   * Called after the epochs of `isCheckpoint`, the last one, and where `due` says so; `at` counts epochs, one that is not
+   * finished by the share of its batches. `state`, valid until this returns, copies.
+   */
+  save(state: () => TrainingState, at: number): void;
 }
 
 /** Curves of the epochs done and the weights at their end. */
@@ -46,12 +50,29 @@ export interface TrainingResult extends Curves {
 export interface TrainingState {
   /** Epochs done; the curves are as long. */
   readonly epoch: number;
+  /** Batches done of the next epoch. */
+  readonly batches: number;
+  /** What `EpochSums` holds of those batches. */
+  readonly sums: Float64Array;
   /** kernel₀, bias₀, kernel₁, … one after the other, each row by row. */
   readonly weights: Float32Array;
   readonly optimizer: OptimizerState;
-  /** The batch order's stream. */
+  /** The batch order's stream where the next epoch begins. */
   readonly random: RandomStateSnapshot;
   readonly curves: Curves;
+}
+
+/** That which trains and tells gradients: an engine's mathematics. */
+export interface Trainer {
+  /** The engine's name and version: part of the recipe of whatever is computed with it. */
+  readonly version: string;
+  /**
+   * Trains as Keras does in float32. Rejects with Diverged as soon as a figure or a weight is not finite, with what
+   * `turn` rejects with, and with RangeError for a task or a state that makes no sense.
+   */
+  train(task: TrainingTask, run: TrainingRun): Promise<TrainingResult>;
+  /** ∂loss/∂kernel of each layer, the loss being the mean over all rows. Rejects with what `turn` rejects with. */
+  gradients(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Matrix<Float64Array>[]>;
 }
 
 /** Ends a training whose loss, test loss or weights are no longer finite, in epoch `epoch`, counted from 1. */
@@ -72,80 +93,35 @@ export function isCheckpoint(epoch: number): boolean {
   return odd === 1 || odd === 3;
 }
 
-/**
- * Trains as Keras does in float32, with the gradients of `gradient`. Rejects with Diverged as soon as a figure or a weight
- * is not finite, with what `turn` rejects with, and with RangeError for a task or a state that makes no sense.
- */
-export async function train(
-  task: TrainingTask,
-  run: TrainingRun,
-  gradient: Gradient,
-): Promise<TrainingResult> {
-  check(task);
-  const { epochs, optimizer } = task;
-  const nTrain = task.train.length;
-  const size = task.layers.reduce((sum, { kernel, bias }) => sum + kernel.data.length + bias.length, 0);
-
-  const weights = new Float32Array(size);
-  const before = new Float32Array(size);
-  const gradients = new Float32Array(size);
-  const layers = layersOver(weights, task.layers);
-  const gradientLayers = layersOver(gradients, task.layers);
-  const variableGradients = gradientLayers.flatMap(({ kernel, bias }) => [kernel.data, bias]);
-  const kernelGradients = kernelsOf(gradientLayers);
-  const kernelsBefore = kernelsOf(layersOver(before, task.layers));
-  const kernels = kernelsOf(layers);
-
-  const { state, random, curves } = start(task, run.resume, weights);
-  const inputs = task.x.shape[1];
-  const whole = emptyRows(Math.min(task.batchSize, nTrain), inputs);
-  const last = emptyRows(nTrain % whole.y.length, inputs);
-  const test = takeRows(task.x, task.y, task.test);
-  const sums = new EpochSums(layers);
-
-  for (let epoch = (run.resume?.epoch ?? 0) + 1; epoch <= epochs; epoch++) {
-    const order = random.permutation(nTrain);
-    for (let from = 0; from < nTrain; from += whole.y.length) {
-      const batch = nTrain - from < whole.y.length ? last : whole;
-      fill(batch, task, order, from);
-      const figures = gradient.batch(layers, batch.x, batch.y, variableGradients, sums.observe);
-      if (!Number.isFinite(figures.loss)) throw new Diverged('the loss', figures.loss, epoch);
-      before.set(weights);
-      applyGradient(optimizer, state, weights, gradients);
-      for (let i = 0; i < size; i++) {
-        if (!Number.isFinite(weights[i])) throw new Diverged('a weight', weights[i] as number, epoch);
-      }
-      sums.addBatch(figures, batch.y.length);
-      sums.addStep(kernelGradients, kernelsBefore, kernels);
-      await run.turn();
-    }
-    const tested = await gradient.evaluate(layers, test.x, test.y, run.turn);
-    if (!Number.isFinite(tested.loss)) throw new Diverged('the test loss', tested.loss, epoch);
-    sums.finish(curves, epoch, tested);
-
-    run.progress(epoch, () => result(epoch, curves, layers));
-    if (isCheckpoint(epoch) || epoch === epochs) {
-      run.save(
-        () => ({
-          epoch,
-          weights: weights.slice(),
-          optimizer: { step: state.step, slots: state.slots.map((slot) => slot.slice()) },
-          random: random.getState(),
-          curves: curvesOf(epoch, layers.length, curves),
-        }),
-        epoch,
-      );
-    }
-  }
-  return result(epochs, curves, layers);
+/** The first epoch after `epoch` whose state is worth keeping, `epochs` at the latest. */
+export function nextCheckpoint(epoch: number, epochs: number): number {
+  let next = epoch + 1;
+  while (next < epochs && !isCheckpoint(next)) next++;
+  return next;
 }
 
-function check({ layers, x, y, train, test, epochs, batchSize }: TrainingTask): void {
+/** Where a state is, in epochs, the unfinished one by the share of its batches. */
+export function placeOf(state: Pick<TrainingState, 'epoch' | 'batches'>, task: TrainingTask): number {
+  return state.epoch + state.batches / Math.ceil(task.train.length / task.batchSize);
+}
+
+/** Throws RangeError for layers that do not lead from so many inputs, one to the next, to one unit. */
+export function checkLayers(layers: readonly Layer[], inputs: number): void {
+  let width = inputs;
+  for (const { units, kernel } of layers) {
+    if (kernel.shape[0] !== width) throw new RangeError('a layer does not fit what comes before it');
+    width = units;
+  }
+  if (layers.at(-1)?.units !== 1) throw new RangeError('the last layer has one unit');
+}
+
+/** Throws RangeError for a task that makes no sense. */
+export function checkTask({ layers, x, y, train, test, epochs, batchSize }: TrainingTask): void {
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`${name} is a positive integer, not ${value}`);
   }
-  if (layers.at(-1)?.units !== 1) throw new RangeError('the last layer has one unit');
+  checkLayers(layers, x.shape[1]);
   const rows = Math.min(x.shape[0], y.length);
   for (const indices of [train, test]) {
     if (indices.length === 0) throw new RangeError('there are samples to train on and samples to test on');
@@ -153,8 +129,13 @@ function check({ layers, x, y, train, test, epochs, batchSize }: TrainingTask): 
   }
 }
 
+/** Float32 weights of all layers together. */
+export function sizeOf(layers: readonly Layer[]): number {
+  return layers.reduce((sum, { kernel, bias }) => sum + kernel.data.length + bias.length, 0);
+}
+
 /** Layers of the same shapes as `like` whose weights are views on `flat`, one after the other. */
-function layersOver(flat: Float32Array, like: readonly Layer[]): Layer[] {
+export function layersOver(flat: Float32Array, like: readonly Layer[]): Layer[] {
   let at = 0;
   const next = (length: number) => {
     at += length;
@@ -168,69 +149,56 @@ function layersOver(flat: Float32Array, like: readonly Layer[]): Layer[] {
   }));
 }
 
-function kernelsOf(layers: readonly Layer[]): Float32Array[] {
-  return layers.map(({ kernel }) => kernel.data);
+/** Copies of such layers, each with buffers of its own. */
+export function copyLayers(layers: readonly Layer[]): Layer[] {
+  return layers.map(({ units, activation, kernel, bias }) => ({
+    units,
+    activation,
+    kernel: { shape: kernel.shape, data: kernel.data.slice() },
+    bias: bias.slice(),
+  }));
 }
 
-/** What changes in the course of a training, at its beginning or as `resume` has it; fills `weights`. */
-function start(
-  { layers, optimizer, epochs, seed }: TrainingTask,
-  resume: TrainingState | undefined,
-  weights: Float32Array,
-) {
-  const state = initialState(optimizer, weights.length);
+/**
+ * Where a training begins: at its initial weights, or where `resume` stands. Curves have room for all epochs; the rest are
+ * not to be written to. Throws RangeError for a state that is not one of this task.
+ */
+export function startOf(task: TrainingTask, resume: TrainingState | undefined): TrainingState {
+  const { layers, optimizer, epochs, seed } = task;
+  const size = sizeOf(layers);
+  const fresh = initialState(optimizer, size);
   if (!resume) {
+    const weights = new Float32Array(size);
     for (const [l, view] of layersOver(weights, layers).entries()) {
       const { kernel, bias } = layers[l] as Layer;
       view.kernel.data.set(kernel.data);
       view.bias.set(bias);
     }
-    return { state, random: new RandomState(seed), curves: curvesOf(epochs, layers.length) };
+    return {
+      epoch: 0,
+      batches: 0,
+      sums: new Float64Array(sumsLength(layers.length)),
+      weights,
+      optimizer: fresh,
+      random: new RandomState(seed).getState(),
+      curves: curvesOf(epochs, layers.length),
+    };
   }
-  const { slots } = resume.optimizer;
+  // Throws for one that is none.
+  RandomState.fromState(resume.random);
+  const { slots, step } = resume.optimizer;
+  const perEpoch = Math.ceil(task.train.length / task.batchSize);
   if (
-    !(resume.epoch >= 0 && resume.epoch <= epochs) ||
+    ![resume.epoch, resume.batches, step].every((count) => Number.isInteger(count) && count >= 0) ||
+    resume.epoch + (resume.batches > 0 ? 1 : 0) > epochs ||
+    resume.batches >= perEpoch ||
+    resume.sums.length !== sumsLength(layers.length) ||
     resume.curves.loss.length !== resume.epoch ||
-    resume.weights.length !== weights.length ||
-    slots.length !== state.slots.length ||
-    slots.some(({ length }) => length !== weights.length)
+    resume.weights.length !== size ||
+    slots.length !== fresh.slots.length ||
+    slots.some(({ length }) => length !== size)
   ) {
     throw new RangeError('the state to resume from is not one of this training');
   }
-  weights.set(resume.weights);
-  state.step = resume.optimizer.step;
-  for (const [i, slot] of state.slots.entries()) slot.set(slots[i] as Float32Array);
-  const curves = curvesOf(epochs, layers.length, resume.curves);
-  return { state, random: RandomState.fromState(resume.random), curves };
-}
-
-interface Rows {
-  readonly x: Matrix;
-  readonly y: Uint8Array;
-}
-
-function emptyRows(count: number, inputs: number): Rows {
-  return { x: { shape: [count, inputs], data: new Float32Array(count * inputs) }, y: new Uint8Array(count) };
-}
-
-/** Copies the samples `train[order[from]]`, `train[order[from + 1]]`, … into `rows`, as many as it holds. */
-function fill(rows: Rows, { x, y, train }: TrainingTask, order: Uint32Array, from: number): void {
-  const [count, inputs] = rows.x.shape;
-  for (let r = 0; r < count; r++) {
-    const sample = train[order[from + r] as number] as number;
-    rows.y[r] = y[sample] as number;
-    for (let c = 0; c < inputs; c++) rows.x.data[r * inputs + c] = x.data[sample * inputs + c] as number;
-  }
-}
-
-function result(epoch: number, curves: Curves, layers: readonly Layer[]): TrainingResult {
-  return {
-    ...curvesOf(epoch, layers.length, curves),
-    layers: layers.map(({ units, activation, kernel, bias }) => ({
-      units,
-      activation,
-      kernel: { shape: kernel.shape, data: kernel.data.slice() },
-      bias: bias.slice(),
-    })),
-  };
+  return { ...resume, curves: curvesOf(epochs, layers.length, resume.curves) };
 }

@@ -9,24 +9,9 @@ import { createScheduler, type SchedulerEvent } from '../../src/core/scheduler';
 import { type Sheet, setOverride } from '../../src/core/sheet';
 import { memoryStore } from '../../src/core/store';
 import { parseAddress, writeAddress } from '../../src/platform/address';
+import { median, print, row, time } from './measure';
 import { benchPage } from './page';
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-const print = (line: string): void => console.log(line);
-const row = (name: string, ms: number, note = ''): void =>
-  print(`${name.padEnd(58)} ${ms.toFixed(3).padStart(10)} ms  ${note}`);
-
-/** The median time of one call over `rounds` of them, in milliseconds. */
-function time(rounds: number, call: (round: number) => unknown): number {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
-    call(round);
-    times.push(performance.now() - start);
-  }
-  return median(times);
-}
+import { benchTraining } from './training';
 
 function sheetOf(address: string): Sheet {
   const parsed = parseAddress(address, registry);
@@ -117,5 +102,6 @@ print(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node 
 benchPlan();
 await benchScheduler();
 await benchOpeningSheet();
+await benchTraining();
 print('\nthe page, built, in a real browser');
 await benchPage(row);

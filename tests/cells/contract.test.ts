@@ -40,7 +40,7 @@ function run(
   options: { signal?: AbortSignal; save?: (checkpoint: Checkpoint) => void } = {},
 ): Promise<Computed> {
   const { signal = new AbortController().signal, save = () => {} } = options;
-  return engine.run(task, { signal, progress: () => {}, save });
+  return engine.run(task, { signal, seal: true, progress: () => {}, save });
 }
 
 describe.each(registry.kinds.map((kind) => ({ name: kind.name, kind })))('$name', ({ kind }) => {

@@ -40,9 +40,11 @@ interface Trained {
 }
 
 const opening = sheetOf('#v1');
+/** The same on the other engine: B and C are based on A. */
+const openingByTfjs = setOverride(opening, 'A', 'train.engine', 'tfjs');
 
-async function trained(run: string): Promise<Trained> {
-  const { result } = await outcome(opening, run, 'train');
+async function trained(sheet: Sheet, run: string): Promise<Trained> {
+  const { result } = await outcome(sheet, run, 'train');
   if (!result) throw new Error('it has no value');
   return result.value as unknown as Trained;
 }
@@ -50,26 +52,39 @@ async function trained(run: string): Promise<Trained> {
 describe('the opening sheet', () => {
   beforeAll(async () => {
     for (const run of ['A', 'B', 'C']) await outcome(opening, run, 'diff');
-  });
+    // The kernel is compiled on the way.
+  }, 60_000);
 
-  test.each([
-    ['A', 0.4448, 0.815],
-    ['B', 0.22, 0.88],
-    ['C', 0.0611, 0.985],
-  ])('%s ends at loss %d and accuracy %d', async (run, loss, accuracy) => {
-    const value = await trained(run);
-    expect(value.loss.at(-1)).toBeCloseTo(loss, 4);
-    expect(value.accuracy.at(-1)).toBeCloseTo(accuracy, 9);
-  });
+  describe.each([
+    ['fused', opening],
+    ['tfjs', openingByTfjs],
+  ])('by %s', (_, sheet) => {
+    test.each([
+      ['A', 0.4448, 0.815],
+      ['B', 0.22, 0.88],
+      ['C', 0.0611, 0.985],
+    ])('%s ends at loss %d and accuracy %d', async (run, loss, accuracy) => {
+      const value = await trained(sheet, run);
+      expect(value.loss.at(-1)).toBeCloseTo(loss, 4);
+      expect(value.accuracy.at(-1)).toBeCloseTo(accuracy, 9);
+    });
 
-  test('in the first epoch A’s first layer has 1/125 of the gradient of its last', async () => {
-    const { gradientRms } = await trained('A');
-    const layers = gradientRms.shape[1];
-    expect((gradientRms.data[layers - 1] ?? 0) / (gradientRms.data[0] ?? 1)).toBeCloseTo(125, 0);
+    test('in the first epoch A’s first layer has 1/125 of the gradient of its last', async () => {
+      const { gradientRms } = await trained(sheet, 'A');
+      const layers = gradientRms.shape[1];
+      expect((gradientRms.data[layers - 1] ?? 0) / (gradientRms.data[0] ?? 1)).toBeCloseTo(125, 0);
+    });
   });
 
   test('what A, B and C share was computed once', () => {
-    const started = events.flatMap((event) => (event.type === 'started' ? [event.node.kind.name] : []));
+    const keys = new Set(
+      [...plan(opening).runs.values()].flatMap(({ cells }) =>
+        [...cells.values()].map(({ node }) => node?.key),
+      ),
+    );
+    const started = events.flatMap((event) =>
+      event.type === 'started' && keys.has(event.node.key) ? [event.node.kind.name] : [],
+    );
     const count = (kind: string): number => started.filter((name) => name === kind).length;
     expect(['dataset', 'split', 'architecture', 'optimizer', 'train', 'diff'].map(count)).toEqual([
       1, 1, 3, 1, 3, 3,
@@ -83,7 +98,9 @@ describe('the opening sheet', () => {
     ['C', 'architecture.seed', '1', ['architecture', 'diff', 'train']],
     ['C', 'train.epochs', '101', ['diff', 'train']],
     ['B', 'diff.floor', '0.01', ['diff']],
-    ['B', 'train.engine', 'tfjs', []],
+    ['B', 'train.engine', 'tfjs', ['diff', 'train']],
+    ['B', 'train.engine', 'fused', []],
+    ['B', 'train.engine', 'auto', []],
   ])('changing %s.%s to %s recomputes what is downstream only', (run, path, text, kinds) => {
     const before = plan(opening).runs.get(run);
     const after = plan(setOverride(opening, run, path, text)).runs.get(run);
@@ -145,24 +162,53 @@ describe('problems of the mathematics', () => {
     expect(failure?.message).toMatch(/training set would be empty/);
   });
 
-  test('a training that diverges names its epoch', async () => {
-    const wild =
-      '#v1&A=a&A.optimizer.name=sgd&A.optimizer.learningRate=1e30&A.architecture.activation=relu&A.train.epochs=3';
-    const { failure } = await outcome(sheetOf(wild), 'A', 'train');
-    expect(failure?.kind).toBe('diverged');
-    expect(failure?.message).toMatch(/in epoch 1$/);
+  test.each(['auto', 'fused', 'tfjs'])('a training that diverges names its epoch, by %s', async (engine) => {
+    const wild = `#v1&A=a&A.optimizer.name=sgd&A.architecture.activation=linear&A.train.epochs=30&A.train.engine=${engine}`;
+    const at = async (learningRate: string): Promise<number> => {
+      const { failure } = await outcome(
+        sheetOf(`${wild}&A.optimizer.learningRate=${learningRate}`),
+        'A',
+        'diff',
+      );
+      expect(failure).toMatchObject({ kind: 'diverged', node: { kind: { name: 'train' } } });
+      return Number(/in epoch (\d+)$/.exec(failure?.message ?? '')?.[1]);
+    };
+    expect(await at('1e30')).toBe(1);
+    expect(await at('3')).toBeGreaterThan(1);
+  });
+});
+
+describe('engines', () => {
+  const nodeOf = (engine: string, kind: string) => {
+    const cell = plan(setOverride(opening, 'A', 'train.engine', engine))
+      .runs.get('A')
+      ?.cells.get(kind);
+    if (!cell?.node) throw new Error('no such cell');
+    return cell.node;
+  };
+
+  test('auto and fused share keys, tfjs has its own', () => {
+    for (const kind of ['train', 'diff']) {
+      expect(nodeOf('fused', kind).key).toBe(nodeOf('auto', kind).key);
+      expect(nodeOf('tfjs', kind).key).not.toBe(nodeOf('auto', kind).key);
+    }
   });
 
-  test('the fused engine is a clear problem until it is there', () => {
-    const cell = plan(sheetOf('#v1&A=a&A.train.engine=fused')).runs.get('A')?.cells.get('diff');
-    expect(cell?.problem?.message).toBe(
-      'blocked by A.train.engine: the fused engine is not there yet; auto and tfjs are',
-    );
-  });
-
-  test('recipes name the version of tfjs that computes', async () => {
+  test('recipes name the version that computes, and it is the one that does', async () => {
+    const { FUSED_VERSION } = await import('../../src/nn/fused-kernel');
     const { TFJS_VERSION } = await import('../../src/nn/tfjs-gradient');
-    const { TFJS_ENGINE } = await import('../../src/cells/train');
-    expect(TFJS_ENGINE).toBe(`tfjs ${TFJS_VERSION}`);
+    for (const [engine, version] of [
+      ['auto', FUSED_VERSION],
+      ['fused', FUSED_VERSION],
+      ['tfjs', `tfjs ${TFJS_VERSION}`],
+    ] as const) {
+      expect(nodeOf(engine, 'train').recipe).toContain(version);
+    }
+    expect([FUSED_VERSION, TFJS_VERSION]).toEqual(['fused 1', '4.22.0']);
+    // They round differently, so each shows itself in its last digits.
+    const [fused, tfjs] = await Promise.all([trained(opening, 'C'), trained(openingByTfjs, 'C')]);
+    expect(fused.loss).not.toEqual(tfjs.loss);
+    // The true gradient is one mathematics for all, so that comparisons of both can be compared.
+    for (const engine of ['auto', 'tfjs']) expect(nodeOf(engine, 'diff').recipe).toContain('fused 1');
   });
 });

@@ -1,42 +1,18 @@
-// The forward pass for drawing: held to plain float64 mathematics, and to the accuracy that the training itself reports.
-
+// What a network says at points of the plane: held to plain float64 mathematics, and to the accuracy that the training
+// itself reports.
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
 import { inlineEngine } from '../../src/core/engine';
 import { createPlanner } from '../../src/core/plan';
 import { createScheduler } from '../../src/core/scheduler';
 import { memoryStore } from '../../src/core/store';
-import { probabilities } from '../../src/nn/forward';
+import { probabilities } from '../../src/nn/fused-training';
 import { initialLayers } from '../../src/nn/initializers';
 import type { Activation, Layer } from '../../src/nn/network';
 import { RandomState } from '../../src/nn/random-state';
 import { parseAddress } from '../../src/platform/address';
-
-const SELU_SCALE = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543772;
-
-const EXACT: Readonly<Record<Activation, (z: number) => number>> = {
-  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
-  linear: (z) => z,
-  tanh: Math.tanh,
-  relu: (z) => Math.max(0, z),
-  leakyRelu: (z) => (z > 0 ? z : 0.2 * z),
-  elu: (z) => (z > 0 ? z : Math.expm1(z)),
-  selu: (z) => SELU_SCALE * (z > 0 ? z : SELU_ALPHA * Math.expm1(z)),
-  swish: (z) => z / (1 + Math.exp(-z)),
-};
-
-function exactly(layers: readonly Layer[], point: readonly number[]): number {
-  let values = point;
-  for (const { units, activation, kernel, bias } of layers) {
-    values = Array.from({ length: units }, (_, u) =>
-      EXACT[activation](
-        values.reduce((sum, value, i) => sum + value * (kernel.data[i * units + u] ?? 0), bias[u] ?? 0),
-      ),
-    );
-  }
-  return values[0] ?? Number.NaN;
-}
+import { logit, variablesOf } from './reference';
+import { ACTIVATIONS } from './tasks';
 
 const noTurn = async (): Promise<void> => {};
 
@@ -46,29 +22,46 @@ function somePoints(count: number): Float32Array {
   return Float32Array.from({ length: 2 * count }, (_, i) => random.normal(0, i < count ? 1 : 20));
 }
 
-function network(activation: Activation, layers: number): Layer[] {
+function network(activation: Activation, layers: number, units = 7): Layer[] {
   const made = initialLayers({
     inputs: 2,
-    units: Array(layers).fill(7),
+    units: Array(layers).fill(units),
     activations: Array(layers).fill(activation),
     kernelInitializer: 'glorotUniform',
     seed: 3,
   });
-  return made.map((layer, l) => ({ ...layer, bias: layer.bias.map((_, u) => (u - l) / 5) }));
+  return made.map((layer, l) => ({ ...layer, bias: layer.bias.map((_, u) => ((u % 7) - l) / 5) }));
 }
 
 describe('the probabilities of a network', () => {
-  test.each(Object.keys(EXACT) as Activation[])(
-    'are those of plain mathematics for %s',
-    async (activation) => {
-      const points = somePoints(300);
-      for (const depth of [0, 1, 3]) {
-        const layers = network(activation, depth);
-        const values = await probabilities(layers, points, noTurn);
-        for (let i = 0; i < values.length; i++) {
-          const exact = exactly(layers, [points[2 * i] ?? 0, points[2 * i + 1] ?? 0]);
-          expect(Math.abs((values[i] ?? Number.NaN) - exact)).toBeLessThan(1e-6);
-        }
+  test.each(ACTIVATIONS)('are those of plain mathematics for %s', async (activation) => {
+    const points = somePoints(300);
+    for (const [depth, units] of [
+      [0, 0],
+      [1, 7],
+      [3, 7],
+      [2, 33],
+    ] as const) {
+      const layers = network(activation, depth, units);
+      const weights = variablesOf(layers);
+      const values = await probabilities(layers, points, noTurn);
+      for (const [i, value] of values.entries()) {
+        const z = logit(layers, weights, [...points.subarray(2 * i, 2 * i + 2)]);
+        expect(Math.abs(value - 1 / (1 + Math.exp(-z)))).toBeLessThan(1e-6);
+      }
+    }
+  });
+
+  test.each([1, 3, 4, 15, 16, 17, 63, 64, 65, 130, 1_000])(
+    'are told for %d points as for each alone',
+    async (count) => {
+      const layers = network('tanh', 2, 5);
+      const points = somePoints(count);
+      const values = await probabilities(layers, points, noTurn);
+      expect(values.length).toBe(count);
+      for (const i of [0, count >> 1, count - 1]) {
+        const [alone] = await probabilities(layers, points.subarray(2 * i, 2 * i + 2), noTurn);
+        expect(values[i]).toBe(alone);
       }
     },
   );
@@ -91,19 +84,17 @@ describe('the probabilities of a network', () => {
     }
   });
 
-  test('are the same however the points are cut, and other work gets its turn', async () => {
-    const layers = initialLayers({
-      inputs: 2,
-      units: [1_000, 1_000],
-      activations: ['tanh', 'tanh'],
-      kernelInitializer: 'glorotUniform',
-      seed: 0,
-    });
-    const points = somePoints(4);
+  test('are none for no points', async () => {
+    expect(await probabilities(network('relu', 1), new Float32Array(0), noTurn)).toEqual(new Float32Array(0));
+  });
+
+  test('let other work have its turn, and end with what it rejects with', async () => {
+    const layers = network('tanh', 2, 1_000);
     let turns = 0;
-    const values = await probabilities(layers, points, async () => void turns++);
-    expect(turns).toBe(4);
-    expect(await probabilities(layers, points.subarray(6), noTurn)).toEqual(values.subarray(3));
+    await probabilities(layers, somePoints(400), async () => void turns++);
+    expect(turns).toBeGreaterThan(3);
+    const reason = new Error('aborted');
+    await expect(probabilities(layers, somePoints(200), () => Promise.reject(reason))).rejects.toBe(reason);
   });
 
   test('are refused for shapes that do not fit', async () => {

@@ -1,0 +1,139 @@
+// What the host and the kernel share: where a task's rows, weights, figures and results lie.
+// Invariant: all room is taken when a task is prepared; nothing moves or grows while it runs.
+
+import { bytes, count, layerAt, placeNetwork } from './network';
+import { placeScratch, SCRATCH_BYTES, slotCount } from './optimizer';
+import { CHUNK_ROWS, take } from './panel';
+import { placeState, STATE_BYTES } from './random-state';
+
+/** What `address` can be asked for, by number. */
+const PLAIN: i32 = 0;
+const ROWS: i32 = 1;
+const CLASSES: i32 = 2;
+const TEST_ROWS: i32 = 3;
+const TEST_CLASSES: i32 = 4;
+const RANDOM: i32 = 5;
+const RANDOM_AT_EPOCH: i32 = 6;
+const FIGURES: i32 = 7;
+const SUMS: i32 = 8;
+const GRADIENTS: i32 = 9;
+const PROBABILITIES: i32 = 10;
+
+/** Weights or a slot in the host's order, float32. */
+export let plain: usize = 0;
+/** Rows to train on or to go through, [rowCount][inputs] float32, and their classes as float32, 0 or 1. */
+export let rows: usize = 0;
+export let classes: usize = 0;
+export let rowCount: i32 = 0;
+export let testRows: usize = 0;
+export let testClasses: usize = 0;
+export let testCount: i32 = 0;
+/** The epoch's order of the rows to train on, uint32. */
+export let order: usize = 0;
+/** The chunk's classes, float32. */
+export let labels: usize = 0;
+/** The random state's words now and at the beginning of the present epoch, uint32. */
+let random: usize = 0;
+export let randomAtEpoch: usize = 0;
+/** Rows of figures, one an epoch, float64, and how many fit. */
+export let figures: usize = 0;
+export let figuresRoom: i32 = 0;
+/** The present epoch's sums, float64. */
+export let sums: usize = 0;
+/** Gradients of the kernels in the host's order, float64. */
+export let gradients: usize = 0;
+/** Probabilities of class 1, row by row, float32. */
+export let probabilities: usize = 0;
+export let slot: usize = 0;
+export let otherSlot: usize = 0;
+
+/** Float64 numbers that a row of figures has: loss, accuracy, their test twins, and the layers' three. */
+export function figuresWidth(): i32 {
+  return 4 + 3 * count - 1;
+}
+
+/** Float64 numbers of an epoch's sums: loss, correct rows, and three a layer. */
+export function sumsWidth(): i32 {
+  return 2 + 3 * count;
+}
+
+function entries(withBiases: bool): usize {
+  let sum: usize = 0;
+  for (let l = 0; l < count; l++) {
+    const layer = layerAt(l);
+    sum += <usize>((layer.inputs + (withBiases ? 1 : 0)) * layer.units);
+  }
+  return sum;
+}
+
+function placeRows(many: i32, withClasses: bool): void {
+  rowCount = many;
+  rows = take(<usize>many * <usize>layerAt(0).inputs * 4);
+  classes = withClasses ? take((<usize>many) << 2) : 0;
+  labels = take((<usize>CHUNK_ROWS) << 2);
+  plain = take(entries(true) << 2);
+}
+
+/** Room for a training on `trainRows` rows that can hold `epochs` rows of figures; the optimizer is configured before. */
+export function placeTraining(trainRows: i32, testRows_: i32, epochs: i32): void {
+  placeNetwork(true, false);
+  placeRows(trainRows, true);
+  testCount = testRows_;
+  testRows = take(<usize>testRows_ * <usize>layerAt(0).inputs * 4);
+  testClasses = take((<usize>testRows_) << 2);
+  order = take((<usize>trainRows) << 2);
+  random = take(STATE_BYTES);
+  placeState(random, take(STATE_BYTES));
+  randomAtEpoch = take(STATE_BYTES);
+  figuresRoom = epochs;
+  figures = take(<usize>epochs * <usize>figuresWidth() * 8);
+  sums = take(<usize>sumsWidth() * 8);
+  const slots = slotCount();
+  slot = slots > 0 ? take(bytes) : 0;
+  otherSlot = slots > 1 ? take(bytes) : 0;
+  placeScratch(take(SCRATCH_BYTES));
+}
+
+/** Room for the gradient over `many` rows. */
+export function placeGradient(many: i32): void {
+  placeNetwork(true, true);
+  placeRows(many, true);
+  gradients = take(entries(false) << 3);
+}
+
+/** Room for the probabilities of `many` rows. */
+export function placeProbabilities(many: i32): void {
+  placeNetwork(false, false);
+  placeRows(many, false);
+  probabilities = take((<usize>many) << 2);
+}
+
+/** Where something lies, by the numbers above. */
+export function address(place: i32): usize {
+  switch (place) {
+    case PLAIN:
+      return plain;
+    case ROWS:
+      return rows;
+    case CLASSES:
+      return classes;
+    case TEST_ROWS:
+      return testRows;
+    case TEST_CLASSES:
+      return testClasses;
+    case RANDOM:
+      return random;
+    case RANDOM_AT_EPOCH:
+      return randomAtEpoch;
+    case FIGURES:
+      return figures;
+    case SUMS:
+      return sums;
+    case GRADIENTS:
+      return gradients;
+    case PROBABILITIES:
+      return probabilities;
+    default:
+      return 0;
+  }
+}
