@@ -22,10 +22,10 @@ export const MAX_FLOPS = 1e15;
 
 /** What a machine does unless it was seen to do otherwise, in operations a millisecond. */
 const USUAL_SPEED = 5e6;
-/** Shorter runs say more about their surroundings than about the speed. */
-const LEAST_MS = 4;
 /** How much the latest run counts. */
 const WEIGHT = 0.3;
+/** A run that lasts so long tells the speed; a shorter one that is slow may owe it to what comes with every start. */
+const TELLING_MS = 1_000;
 
 function paramsByKind(node: Node, into: Record<string, Params>): Readonly<Record<string, Params>> {
   for (const input of Object.values(node.inputs)) {
@@ -72,10 +72,11 @@ export function createSpeeds(): Speeds {
   return {
     of: (node) => 1 / (msPerFlop.get(nameOf(node)) ?? 1 / USUAL_SPEED),
     learn(node, flops, ms) {
-      if (ms < LEAST_MS || flops <= 0) return;
+      if (ms <= 0 || flops <= 0) return;
       const seen = ms / flops;
-      const before = msPerFlop.get(nameOf(node)) ?? seen;
-      msPerFlop.set(nameOf(node), before + (seen - before) * WEIGHT);
+      const before = msPerFlop.get(nameOf(node)) ?? 1 / USUAL_SPEED;
+      const telling = seen < before ? 1 : Math.min(1, (ms / TELLING_MS) * (ms / TELLING_MS));
+      msPerFlop.set(nameOf(node), before + (seen - before) * WEIGHT * telling);
     },
   };
 }

@@ -8,7 +8,7 @@ export interface BatchOptions<I, O> {
   /** How much an item weighs, and the most that a batch weighs unless it is of one item. */
   readonly weigh?: (item: I) => number;
   readonly heaviest?: number;
-  /** Milliseconds to wait for others, after the batch before is done; without it only the current task is waited for. */
+  /** Milliseconds between two batches, the first of which goes at once; without it none waits for the one before. */
   readonly waitMs?: number;
   work(items: readonly I[]): Promise<readonly O[]>;
 }
@@ -50,8 +50,8 @@ export function batched<I, O>(options: BatchOptions<I, O>): (item: I) => Promise
       if (waitMs === undefined) {
         void workOff(takeBatch());
       } else {
-        if (waiting.length < most) await new Promise((resolve) => setTimeout(resolve, waitMs));
         await workOff(takeBatch());
+        if (waiting.length < most) await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     }
     busy = false;

@@ -17,7 +17,7 @@ const MAX_FAILURES = 3;
 
 /** What is read or written in one transaction: little enough that copying it leaves the page responsive. */
 const BATCH = { most: 64, heaviest: 4 * 2 ** 20 };
-const WRITE_AFTER_MS = 100;
+const WRITE_AFTER_MS = 25;
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 

@@ -4,10 +4,13 @@
 import { createSignal, ErrorBoundary, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
 import type { Sheet } from '../core/sheet';
+import type { Probabilities } from './boundaries';
+import { type Check, createChecks } from './checks';
 import { createEditing } from './editing';
 import { FormulaBar } from './formula-bar';
-import { createRows, Grid } from './grid';
-import { Inspector, loadFigures, type Probabilities } from './inspector';
+import { Grid } from './grid';
+import { createRows } from './grid-rows';
+import { Inspector, loadFigures } from './inspector';
 import type { LibraryProps } from './library/library-view';
 import type { Session } from './session';
 import { type Standing, TopBar } from './top-bar';
@@ -31,6 +34,8 @@ export interface AppProps {
   readonly session: Session;
   readonly scheduler: Scheduler;
   readonly probabilities: Probabilities;
+  /** Trains a run's cells in TensorFlow.js to compare; where it is left out nothing offers it. */
+  readonly check?: Check | undefined;
   readonly library: LibraryPort;
   readonly standing: Standing;
   /** What is wrong with storage; it stays until it is dismissed. */
@@ -44,6 +49,7 @@ export function App(props: AppProps) {
   const { session } = props;
   const rows = createRows(session);
   const editing = createEditing(session, rows.find);
+  const checks = createChecks(session, props.check);
   const figures = loadFigures();
   const [libraryOpen, setLibraryOpen] = createSignal(false);
   // The grid comes a task after the frame around it, so that neither holds the page up for long.
@@ -147,7 +153,7 @@ export function App(props: AppProps) {
           <div class="sheet">
             <div class="grid-scroll">
               <Show when={framed()}>
-                <Grid session={session} rows={rows} editing={editing} />
+                <Grid session={session} rows={rows} editing={editing} checks={checks} />
               </Show>
             </div>
             <p class="receipt" role="status">
@@ -174,6 +180,7 @@ export function App(props: AppProps) {
                   scheduler={props.scheduler}
                   figures={loaded()}
                   probabilities={props.probabilities}
+                  checks={checks}
                 />
               )}
             </Show>

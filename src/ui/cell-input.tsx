@@ -9,7 +9,8 @@ export type CellProps = {
   readonly ref: (element: HTMLElement) => void;
   readonly tabindex: () => 0 | -1;
   readonly selected: () => boolean;
-  readonly pick: (event: MouseEvent) => void;
+  /** Makes it the active cell; a press that may become a drag is `quiet`. */
+  readonly pick: (event: MouseEvent, quiet?: boolean) => void;
   readonly edit: () => void;
   readonly done: (columns: number, lines: number) => void;
 };

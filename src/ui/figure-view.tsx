@@ -1,11 +1,12 @@
 // A figure on the page: its title, its drawing, its words for those who cannot see it, and saving it as a file.
-// Invariant: it is drawn anew only for new values or another width; the cursor moves in the drawing that is there.
+// Invariant: it is drawn anew only for new values or another width, in the nodes that are there; the cursor moves in the
+// drawing as it is. What nobody sees, words and figures out of view, follows when the values rest: the last ones, exactly.
 
-import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, onMount } from 'solid-js';
+import { createEffect, createSignal, on, onCleanup, onMount } from 'solid-js';
 import type { RunId } from '../core/sheet';
 import type { Figure, Frame, Shown } from './figure';
+import { FigureMenu } from './figure-menu';
 import { cancelPaint, paint } from './paint';
-import { placeBelow } from './popover';
 import type * as FiguresModule from './views';
 
 /** The module of all figures, which is loaded once the sheet stands. */
@@ -20,23 +21,29 @@ export interface Pointer {
   onRun(run: RunId | undefined): void;
 }
 
+/** How long values must have rested before what is out of view is drawn and the words are written. */
+const REST_MS = 200;
+
+type Drawing = ReturnType<Figure<never>['draw']>;
+
 export function FigureView<V>(props: {
   figures: Figures;
   figure: Figure<V>;
   runs: readonly Shown<V>[];
   pointer: Pointer;
+  /** Whether what is shown belongs to the sheet as it was before, while the new values are still awaited. */
+  old?: boolean;
 }) {
-  const { followFrame, saveCsv, savePng, saveSvg } = props.figures;
-  const menu = createUniqueId();
+  const { followFrame, put, repaint, saveCsv, savePng, saveSvg } = props.figures;
   const owner = {};
   const [width, setWidth] = createSignal(0);
+  const [title, setTitle] = createSignal('');
+  const [description, setDescription] = createSignal('');
   let holder: HTMLDivElement | undefined;
-  let popover: HTMLDivElement | undefined;
-  let button: HTMLButtonElement | undefined;
-  let drawing: Element | undefined;
+  let drawing: Drawing | undefined;
+  let seen = true;
+  let rest: ReturnType<typeof setTimeout> | undefined;
 
-  const title = createMemo(() => props.figure.title(props.runs));
-  const description = createMemo(() => props.figure.describe(props.runs));
   const frame = (): Frame => {
     const marked = props.pointer.marked();
     return {
@@ -48,78 +55,78 @@ export function FigureView<V>(props: {
     };
   };
 
+  function draw(): void {
+    if (!holder) return;
+    const next = props.figure.draw(props.runs, frame());
+    put(holder, drawing, next);
+    drawing = next;
+    setTitle(props.figure.title(props.runs));
+  }
+  function settle(): void {
+    rest = undefined;
+    setDescription(props.figure.describe(props.runs));
+    if (!seen) paint(owner, draw);
+  }
+
   onMount(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
-    if (holder) observer.observe(holder);
-    onCleanup(() => observer.disconnect());
+    const sized = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    const met = new IntersectionObserver((entries) => {
+      const now = entries.at(-1)?.isIntersecting ?? true;
+      // Drawn at once where it comes into view in the middle of a move.
+      if (now && !seen && width() > 0) paint(owner, draw);
+      seen = now;
+    });
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    const onScheme = (): void => drawing && repaint(drawing);
+    scheme.addEventListener('change', onScheme);
+    if (holder) {
+      sized.observe(holder);
+      met.observe(holder);
+    }
+    onCleanup(() => {
+      sized.disconnect();
+      met.disconnect();
+      scheme.removeEventListener('change', onScheme);
+    });
   });
   createEffect(
     on([() => props.runs, () => props.figure, width], () => {
       if (width() === 0) return;
-      paint(owner, () => {
-        drawing = props.figure.draw(props.runs, frame());
-        holder?.replaceChildren(drawing);
-      });
+      if (seen || !drawing) paint(owner, draw);
+      clearTimeout(rest);
+      // The first words are there with the drawing.
+      rest = setTimeout(settle, description() ? REST_MS : 0);
     }),
   );
   createEffect(() => {
     const next = frame();
     if (drawing && next.width > 0) followFrame(drawing, next);
   });
-  onCleanup(() => cancelPaint(owner));
+  onCleanup(() => {
+    cancelPaint(owner);
+    clearTimeout(rest);
+  });
 
-  async function save(make: () => Blob | Promise<Blob>, extension: string): Promise<void> {
-    popover?.hidePopover();
-    const url = URL.createObjectURL(await make());
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${props.figure.name}.${extension}`;
-    link.click();
-    // The browser reads the file after the click; a minute is more than it takes.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  }
-  const words = () => ({ title: title(), description: description() });
+  const words = () => ({ title: title(), description: props.figure.describe(props.runs) });
+  const drawn = (): Element | undefined => drawing?.element;
+  const save = (as: typeof saveSvg | typeof savePng) => {
+    const element = drawn();
+    return element && as(element, words());
+  };
 
   return (
-    <figure class="figure-view">
+    <figure class="figure-view" classList={{ old: props.old === true }}>
       <figcaption>
         <h3>{title()}</h3>
-        <button
-          ref={(element) => {
-            button = element;
-          }}
-          type="button"
-          class="save"
-          popovertarget={menu}
-          aria-label={`Save “${title()}”`}
-        >
-          Save
-        </button>
-        <div
-          ref={(element) => {
-            popover = element;
-          }}
-          id={menu}
-          popover="auto"
-          class="menu"
-          onToggle={() => placeBelow(popover, button)}
-        >
-          <button
-            type="button"
-            onClick={() => drawing && save(() => saveSvg(drawing as Element, words()), 'svg')}
-          >
-            Save as SVG
-          </button>
-          <button
-            type="button"
-            onClick={() => drawing && save(() => savePng(drawing as Element, words()), 'png')}
-          >
-            Save as PNG
-          </button>
-          <button type="button" onClick={() => save(() => saveCsv(props.figure.table(props.runs)), 'csv')}>
-            Save as CSV
-          </button>
-        </div>
+        <FigureMenu
+          title={title()}
+          file={props.figure.name}
+          savings={[
+            { name: 'SVG', make: () => save(saveSvg) },
+            { name: 'PNG', make: () => save(savePng) },
+            { name: 'CSV', make: () => saveCsv(props.figure.table(props.runs)) },
+          ]}
+        />
       </figcaption>
       <div
         ref={(element) => {

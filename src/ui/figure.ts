@@ -2,6 +2,7 @@
 // Invariant: a figure reads nothing but its arguments. It knows neither sheet nor scheduler nor where it stands.
 
 import type { RunId } from '../core/sheet';
+import type { Mark } from './views/mark';
 
 /** One of the runs that a figure shows side by side; `value` is a cell's value, or what is known of it so far. */
 export interface Shown<V> {
@@ -39,6 +40,6 @@ export interface Figure<V> {
   describe(runs: readonly Shown<V>[]): string;
   /** The numbers behind the drawing. */
   table(runs: readonly Shown<V>[]): Table;
-  /** An SVG element (or an element that holds one or several) that the caller puts into the page. */
-  draw(runs: readonly Shown<V>[], frame: Frame): Element;
+  /** An SVG element (or an element that holds one or several), as marks that the caller puts into the page. */
+  draw(runs: readonly Shown<V>[], frame: Frame): Mark;
 }

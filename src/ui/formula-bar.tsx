@@ -5,8 +5,10 @@ import { createEffect, createMemo, Show } from 'solid-js';
 import type { Problem } from '../core/problem';
 import { type Editing, NAME_ROW } from './editing';
 import { focusActiveCell } from './focus';
-import type { Rows } from './grid';
+import type { Rows } from './grid-rows';
 import { placeOf, readParam, readStatus } from './reading';
+import { scrubbable } from './scrub';
+import { ScrubSlider } from './scrub-slider';
 import type { Session } from './session';
 
 export function FormulaBar(props: { session: Session; rows: Rows; editing: Editing }) {
@@ -54,6 +56,8 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
     return place && session.plan().runs.has(place.run) && place.row !== active().row ? place : undefined;
   };
 
+  const number = createMemo(() => scrubbable(session, active().run, row()));
+
   createEffect(() => {
     if (editing.draft()?.place === 'bar') input?.focus();
   });
@@ -89,6 +93,7 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
             if (editing.draft()?.place === 'bar') editing.commit();
           }}
         />
+        <Show when={number()}>{(moved) => <ScrubSlider session={session} number={moved()} />}</Show>
         <span id="remark" classList={{ bad: remark()?.bad }}>
           {remark()?.text}
         </span>

@@ -4,56 +4,20 @@
 
 import { createEffect, createMemo, createSelector, createSignal, For, on, onMount, Show } from 'solid-js';
 import type { RunId } from '../core/sheet';
-import { CellInput, type CellProps } from './cell-input';
+import type { CellProps } from './cell-input';
+import type { Checks } from './checks';
 import { type Editing, NAME_ROW } from './editing';
-import { ParamCell, ResultCell, StatusCell } from './grid-cells';
-import { runColor } from './palette';
-import { differenceText } from './reading';
-import { type Row, rowsOf, words } from './rows';
-import { RunMenu } from './run-menu';
+import { inMenu, RowHeader, RunHeader } from './grid-headers';
+import { gridKeys } from './grid-keys';
+import type { Rows } from './grid-rows';
+import { ParamCell } from './param-cell';
+import { ResultCell } from './result-cell';
 import type { Session } from './session';
+import { StatusCell } from './status-cell';
 
-const PAGE = 10;
 const ROWS_A_TASK = 8;
 
-/** The rows of the session's sheet, the same objects as before wherever they did not change. */
-export function createRows(session: Session) {
-  const [folded, setFolded] = createSignal<ReadonlySet<string>>(new Set());
-  const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
-  const rows = createMemo<readonly Row[]>((before) => {
-    const known = new Map(before.map((row) => [JSON.stringify(row), row]));
-    return rowsOf(session.registry, session.plan(), folded(), opened()).map(
-      (row) => known.get(JSON.stringify(row)) ?? row,
-    );
-  }, []);
-  const flip = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
-    set.has(name) ? new Set([...set].filter((other) => other !== name)) : new Set(set).add(name);
-  return {
-    rows,
-    folded,
-    opened,
-    find: (id: string) => rows().find((row) => row.id === id),
-    /** Unfolds what hides a row. */
-    reveal(id: string) {
-      const [kind = ''] = id.split('.');
-      if (folded().has(kind)) setFolded(flip(folded(), kind));
-      if (!rows().some((row) => row.id === id) && !opened().has(kind)) setOpened(flip(opened(), kind));
-    },
-    /** Folds or unfolds a group, or shows and hides its quiet params. */
-    toggle(row: Row) {
-      if (row.type === 'kind') setFolded(flip(folded(), row.kind));
-      if (row.type === 'more') setOpened(flip(opened(), row.kind));
-    },
-  };
-}
-
-/** A run's menu is drawn over the page, but its events pass through the header that it belongs to. */
-const inMenu = (event: MouseEvent): boolean =>
-  event.target instanceof Element && event.target.closest('[popover]') !== null;
-
-export type Rows = ReturnType<typeof createRows>;
-
-export function Grid(props: { session: Session; rows: Rows; editing: Editing }) {
+export function Grid(props: { session: Session; rows: Rows; editing: Editing; checks: Checks }) {
   const { session, rows, editing } = props;
   const cells = new Map<string, HTMLElement>();
   const place = (run: RunId, row: string): string => `${run} ${row}`;
@@ -102,7 +66,7 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
         run: at(runIds(), runIds().indexOf(run) + columns),
         row: at(rowIds(), rowIds().indexOf(row) + lines),
       },
-      extend,
+      { extend },
     );
   }
 
@@ -118,43 +82,15 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
     }
   }
 
-  const FAR = 100_000;
-  function onKeyDown(event: KeyboardEvent): void {
-    if (editing.draft()?.place === 'cell') return;
-    // Buttons inside of cells answer for themselves.
-    if (event.target instanceof HTMLButtonElement) return;
-    const control = event.ctrlKey || event.metaKey;
-    const row = rows.find(session.active().row);
-    const moves: Record<string, [number, number]> = {
-      ArrowLeft: control ? [-FAR, 0] : [-1, 0],
-      ArrowRight: control ? [FAR, 0] : [1, 0],
-      ArrowUp: control ? [0, -FAR] : [0, -1],
-      ArrowDown: control ? [0, FAR] : [0, 1],
-      Home: control ? [-FAR, -FAR] : [-FAR, 0],
-      End: control ? [FAR, FAR] : [FAR, 0],
-      PageUp: [0, -PAGE],
-      PageDown: [0, PAGE],
-    };
-    const by = moves[event.key];
-    if (by) move(by[0], by[1], event.shiftKey);
-    else if (event.key === 'Enter' || event.key === 'F2' || (event.key === ' ' && row?.type !== 'param')) {
-      if (row && row.type !== 'param') rows.toggle(row);
-      else editing.begin('cell');
-    } else if (event.key === 'Delete' || event.key === 'Backspace') editing.clear();
-    else if (event.key.length === 1 && !control && !event.altKey) editing.begin('cell', event.key);
-    else return;
-    event.preventDefault();
-  }
-
   /** The attributes of a cell that can be the active one. */
-  const cellProps = (run: RunId, row: string) => ({
+  const cellProps = (run: RunId, row: string): CellProps => ({
     ref: (element: HTMLElement) => cells.set(place(run, row), element),
     tabindex: (): 0 | -1 => (isActive(place(run, row)) ? 0 : -1),
     selected: () => isActiveRow(row) && session.selected().includes(run),
-    pick: (event: MouseEvent) => {
+    pick: (event: MouseEvent, quiet = false) => {
       if (inMenu(event)) return;
       if (editing.draft()) editing.commit();
-      session.activate({ run, row }, event.shiftKey);
+      session.activate({ run, row }, { extend: event.shiftKey, quiet });
       if (!(event.target instanceof HTMLButtonElement)) cells.get(place(run, row))?.focus();
     },
     edit: () => editing.begin('cell'),
@@ -177,13 +113,21 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
       aria-label="The sheet: a column is a run, a row is a parameter or a result"
       aria-rowcount={rowIds().length}
       aria-colcount={runIds().length + 1}
-      onKeyDown={onKeyDown}
+      onKeyDown={gridKeys({ session, rows, editing, move })}
     >
       <thead>
         <tr>
           <td class="corner" />
           <For each={runIds()}>
-            {(id) => <RunHeader session={session} editing={editing} id={id} cell={cellProps(id, NAME_ROW)} />}
+            {(id) => (
+              <RunHeader
+                session={session}
+                editing={editing}
+                checks={props.checks}
+                id={id}
+                cell={cellProps(id, NAME_ROW)}
+              />
+            )}
           </For>
         </tr>
       </thead>
@@ -215,7 +159,15 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
                             <ResultCell session={session} run={planned()} result={row.result} cell={cell} />
                           );
                         if (row.type === 'kind')
-                          return <StatusCell session={session} run={planned()} kind={row.kind} cell={cell} />;
+                          return (
+                            <StatusCell
+                              session={session}
+                              checks={props.checks}
+                              run={planned()}
+                              kind={row.kind}
+                              cell={cell}
+                            />
+                          );
                         return (
                           <td
                             ref={cell.ref}
@@ -235,88 +187,5 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing }) 
         </For>
       </tbody>
     </table>
-  );
-}
-
-function RowHeader(props: { row: Row; rows: Rows }) {
-  const { row, rows } = props;
-  switch (row.type) {
-    case 'kind':
-      return (
-        <th scope="row">
-          <button
-            type="button"
-            tabindex="-1"
-            aria-expanded={!rows.folded().has(row.kind)}
-            onClick={() => rows.toggle(row)}
-          >
-            <span class="fold" aria-hidden="true">
-              {rows.folded().has(row.kind) ? '▸' : '▾'}
-            </span>
-            {row.kind}
-          </button>
-        </th>
-      );
-    case 'more':
-      return (
-        <th scope="row">
-          <button type="button" tabindex="-1" onClick={() => rows.toggle(row)}>
-            {row.hidden > 0 ? `${row.hidden} at default` : 'fewer'}
-          </button>
-        </th>
-      );
-    case 'param':
-      return <th scope="row">{words(row.param)}</th>;
-    case 'result':
-      return <th scope="row">{row.result.label}</th>;
-  }
-}
-
-function RunHeader(props: { session: Session; editing: Editing; id: RunId; cell: CellProps }) {
-  const { session, editing, id, cell } = props;
-  const run = () => session.plan().runs.get(id);
-  const draft = () => {
-    const current = editing.draft();
-    return current?.place === 'cell' && current.run === id && current.row === NAME_ROW ? current : undefined;
-  };
-  return (
-    <th
-      scope="col"
-      ref={cell.ref}
-      tabindex={cell.tabindex()}
-      aria-selected={cell.selected()}
-      onMouseDown={cell.pick}
-      onDblClick={(event) => !inMenu(event) && cell.edit()}
-    >
-      <Show when={run()}>
-        {(planned) => (
-          <div class="run-head">
-            <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
-              <circle cx="4" cy="4" r="4" fill={runColor(id)} />
-            </svg>
-            <span class="run-id">{id}</span>
-            <Show when={draft()} fallback={<span class="run-name">{planned().run.name}</span>}>
-              {(current) => (
-                <CellInput
-                  label={`Name of run ${id}`}
-                  text={current().text}
-                  editing={editing}
-                  done={cell.done}
-                />
-              )}
-            </Show>
-            <RunMenu
-              session={session}
-              id={id}
-              rename={() => {
-                session.activate({ run: id, row: NAME_ROW });
-                editing.begin('cell');
-              }}
-            />
-            <span class="difference">{differenceText(planned())}</span>
-          </div>
-        )}
-      </Show>
-    </th>
   );
 }

@@ -1,31 +1,37 @@
-// Drawing in turns: each figure is drawn in a task of its own, the newest request for each one only.
-// Invariant: no two drawings share a task, so that a key press never waits for more than one.
+// Drawing just before a frame is painted: every figure at most once a frame, with the newest that was asked for.
+// Invariant: what does not fit into the frame's share of time is drawn in the next one, in the order of asking, so that
+// neither a key press waits for all figures nor a figure for ever.
 
 const waiting = new Map<object, () => void>();
-let running = false;
+let due = false;
 
-function next(): void {
-  const [first] = waiting;
-  if (!first) {
-    running = false;
-    return;
-  }
-  const [owner, draw] = first;
-  waiting.delete(owner);
+/** What drawing may take of a frame before the rest is put off. */
+const SHARE_MS = 8;
+
+function drawAll(): void {
+  due = false;
+  const start = performance.now();
   try {
-    draw();
+    for (const [owner, draw] of waiting) {
+      waiting.delete(owner);
+      draw();
+      if (performance.now() - start > SHARE_MS) break;
+    }
   } finally {
-    // A frame between two drawings lets what was drawn be seen.
-    requestAnimationFrame(() => setTimeout(next));
+    if (waiting.size > 0) schedule();
   }
 }
 
-/** Draws when its turn comes; an earlier request of the same owner that still waits is dropped. */
+function schedule(): void {
+  if (due) return;
+  due = true;
+  requestAnimationFrame(drawAll);
+}
+
+/** Draws before the next frame; an earlier request of the same owner that still waits is dropped. */
 export function paint(owner: object, draw: () => void): void {
   waiting.set(owner, draw);
-  if (running) return;
-  running = true;
-  setTimeout(next);
+  schedule();
 }
 
 /** Takes back what an owner asked for. */

@@ -58,6 +58,21 @@ export interface Status {
   readonly sign: '●' | '◔' | '○' | '▲' | '✕';
   readonly word: string;
   readonly problem?: Problem;
+  /** Whether it will be another in a moment, as long as nothing is in the way. */
+  readonly passing?: boolean;
+  /** Whether it waits for a person's leave. */
+  readonly asks?: boolean;
+}
+
+/** "about 40 s", "about 3 min", "needs 300 MB": what keeps a cell from starting unasked. */
+export function costText({ ms, bytes }: { readonly ms: number; readonly bytes: number }): string {
+  const seconds = ms / 1_000;
+  const time =
+    seconds < 100
+      ? `${Math.max(1, Math.round(seconds))} s`
+      : `${Math.round(seconds / 60).toLocaleString('en-US')} min`;
+  const heavy = bytes > 2 ** 28;
+  return heavy ? `needs ${Math.round(bytes / 2 ** 20).toLocaleString('en-US')} MB` : `about ${time}`;
 }
 
 /** The status of a run's cell; `holder` is the first run that has it. */
@@ -77,14 +92,17 @@ export function readStatus(
       problem: cell.problem,
     };
   }
-  const { outcome, activity, progress = 0 } = state ?? { activity: 'idle' };
+  const { outcome, activity, progress = 0 } = state ?? { activity: 'idle' as const };
   if (outcome?.failure) {
     const problem = problemOf(outcome.failure, kind, run.run.id);
     if (problem.kind === 'blocked') return { sign: '▲', word: `blocked by ${problem.cell}`, problem };
     return { sign: '✕', word: problem.kind, problem };
   }
-  if (activity === 'running') return { sign: '◔', word: `${Math.floor(progress * 100)} %` };
-  if (!outcome) return { sign: '○', word: 'queued' };
+  if (activity === 'asking')
+    return { sign: '○', word: state?.estimate ? costText(state.estimate) : 'costly', asks: true };
+  if (activity === 'running') return { sign: '◔', word: `${Math.floor(progress * 100)} %`, passing: true };
+  if (!outcome && state?.waitsFor) return { sign: '○', word: `waits for ${state.waitsFor.kind.name}` };
+  if (!outcome) return { sign: '○', word: 'queued', passing: true };
   if (holder !== undefined && holder !== run.run.id) return { sign: '●', word: 'shared' };
   if (outcome.result.from !== 'computed') return { sign: '●', word: 'cached' };
   return { sign: '●', word: `${Math.max(1, Math.round(outcome.result.ms))} ms` };

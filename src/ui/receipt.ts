@@ -1,12 +1,12 @@
 // The receipt of an edit: which cells were computed again and in which runs, how many came from the cache, how long.
 // Invariant: it is said only once everything that the sheet demands is there; it counts keys, not cells that share one.
 
-import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js';
+import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js';
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import type { Node } from '../core/node';
 import type { Plan } from '../core/plan';
-import type { Scheduler } from '../core/scheduler';
+import type { Scheduler, Wanted } from '../core/scheduler';
 
 /** The runs that show this key, and its kind. */
 interface Place {
@@ -64,15 +64,27 @@ export function receiptText(
   return parts.join(' · ');
 }
 
-/** Follows the plan and the scheduler; the receipt of the last edit, undefined while it is being computed. */
+export interface Receipt {
+  /** The receipt of the last edit, undefined while it is being computed. */
+  readonly text: Accessor<string | undefined>;
+  /** Forgets what ran ahead of an edit that was not made after all. */
+  forget(): void;
+}
+
+/**
+ * Follows the plan and the scheduler. What ran for a hand that moved, before its edit was made, counts as run for it;
+ * `wants` says what is waited for, which is less than the plan where members were told to stop.
+ */
 export function watchReceipt(
   registry: Registry,
   scheduler: Scheduler,
   plan: Accessor<Plan>,
-): Accessor<string | undefined> {
-  const [receipt, setReceipt] = createSignal<string>();
+  wants: Accessor<readonly Wanted[]>,
+): Receipt {
+  const [text, setText] = createSignal<string>();
   let places = new Map<Key, Place>();
   let ran = new Set<Key>();
+  let ahead = new Set<Key>();
   let since = performance.now();
   let last = since;
 
@@ -80,31 +92,47 @@ export function watchReceipt(
   let blocked = 0;
 
   const conclude = (): void => {
-    if (pending.size === 0) setReceipt(receiptText(registry, places, ran, last - since, blocked));
+    if (pending.size === 0) setText(receiptText(registry, places, ran, last - since, blocked));
+  };
+  const expect = (): void => {
+    pending = new Set(
+      untrack(wants)
+        .map(({ node }) => node.key)
+        .filter((key) => !scheduler.state(key).outcome),
+    );
+    // What is shared with the sheet before may be there already, so that no event comes any more.
+    queueMicrotask(conclude);
   };
 
   createEffect(
     on(plan, (planned) => {
+      const before = places;
       places = placesOf(planned);
-      pending = new Set([...places.keys()].filter((key) => !scheduler.state(key).outcome));
       blocked = problemsIn(planned);
-      ran = new Set();
+      ran = new Set([...ahead].filter((key) => places.has(key) && !before.has(key)));
+      ahead = new Set();
       since = performance.now();
       last = since;
-      setReceipt(undefined);
-      // What is shared with the sheet before may be there already, so that no event comes any more.
-      queueMicrotask(conclude);
+      setText(undefined);
+      expect();
     }),
   );
+  createEffect(on(wants, expect, { defer: true }));
   onCleanup(
     scheduler.subscribe((event) => {
-      if (event.type === 'store-failed' || !places.has(event.node.key)) return;
-      if (event.type === 'started') ran.add(event.node.key);
-      if (event.type !== 'finished' && event.type !== 'failed') return;
-      pending.delete(event.node.key);
+      if (event.type === 'store-failed') return;
+      const { key } = event.node;
+      if (event.type === 'started') (places.has(key) ? ran : ahead).add(key);
+      if (!places.has(key) || (event.type !== 'finished' && event.type !== 'failed')) return;
+      pending.delete(key);
       last = performance.now();
       conclude();
     }),
   );
-  return receipt;
+  return {
+    text,
+    forget: () => {
+      ahead = new Set();
+    },
+  };
 }

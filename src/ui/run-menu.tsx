@@ -1,13 +1,14 @@
 // What can be done to a run as a whole, behind one button in its header.
 // The browser's own popover does the opening, the closing and the Escape key.
 
-import { createUniqueId } from 'solid-js';
+import { createUniqueId, Show } from 'solid-js';
 import { addRun, moveRun, type RunId, removeRun } from '../core/sheet';
+import type { Checks } from './checks';
 import { focusActiveCell } from './focus';
 import { placeBelow } from './popover';
 import type { Session } from './session';
 
-export function RunMenu(props: { session: Session; id: RunId; rename: () => void }) {
+export function RunMenu(props: { session: Session; checks: Checks; id: RunId; rename: () => void }) {
   const { session, id } = props;
   const menu = createUniqueId();
   let popover: HTMLDivElement | undefined;
@@ -56,6 +57,15 @@ export function RunMenu(props: { session: Session; id: RunId; rename: () => void
         <button type="button" onClick={choose(props.rename)}>
           Rename
         </button>
+        <Show when={props.checks.available}>
+          <button
+            type="button"
+            disabled={props.checks.state(id)?.type === 'running'}
+            onClick={choose(() => props.checks.start(id))}
+          >
+            Check with TensorFlow.js
+          </button>
+        </Show>
         <button
           type="button"
           disabled={at() === 0}

@@ -2,17 +2,20 @@
 // Invariant: the own sheet changes by this person's edits alone; a linked sheet lies beside it until it is kept.
 // Knows neither elements nor storage: addresses and the own sheet's keeping come in from outside.
 
-import { batch, createEffect, createMemo, createSignal, on } from 'solid-js';
+import { batch, createEffect, createMemo, createSignal, on, untrack } from 'solid-js';
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
-import type { Node } from '../core/node';
-import { type Cells, createPlanner, type Plan } from '../core/plan';
+import { createPlanner } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import { type RunId, type Sheet, SheetError } from '../core/sheet';
 import { commit, type History, redo, startHistory, undo } from './history';
+import { createLag } from './lag';
 import { createLive } from './live';
+import { createMembers } from './members';
+import { createPreview } from './preview';
 import { firstHolders } from './reading';
 import { watchReceipt } from './receipt';
+import { lastingWants, passingWants, shownRuns } from './wants';
 
 /** Where the session begins: the own sheet, and the linked one where the address holds another. */
 export interface Beginning {
@@ -36,15 +39,6 @@ export interface Active {
   readonly row: string;
 }
 
-/** The cells of a run that stand for it: those of member 0. */
-const nodesOf = (cells: Cells): Node[] => [...cells.values()].flatMap(({ node }) => node ?? []);
-
-/** How many members' results a column waits for; more are computed by the command line. */
-const membersOf = (plan: Plan): Node[] =>
-  [...plan.runs.values()].flatMap((run) =>
-    Array.from({ length: run.seeds.count }, (_, index) => nodesOf(run.member(index))).flat(),
-  );
-
 export type Session = ReturnType<typeof createSession>;
 
 /** A session over one scheduler; must be made inside a Solid root. */
@@ -65,7 +59,10 @@ export function createSession(
 
   const history = createMemo(() => linked() ?? own());
   const sheet = createMemo(() => history().present);
-  const plan = createMemo(() => planner(sheet()));
+  const preview = createPreview(scheduler, passing);
+  /** The plan of the sheet that is to be kept, and that of what is shown, which a moving hand may be ahead with. */
+  const lasting = createMemo(() => planner(sheet()));
+  const plan = createMemo(() => planner(preview.sheet() ?? sheet()));
   const holders = createMemo(() => firstHolders(plan()));
   const address = createMemo(() => ports.write(sheet()));
 
@@ -77,13 +74,46 @@ export function createSession(
   const [anchor, setAnchor] = createSignal<RunId>();
   const [inspected, setInspected] = createSignal('train');
 
-  const interest = scheduler.interest();
-  createEffect(() => {
-    const nodes = membersOf(plan());
-    live.retain(new Set(nodes.map(({ key }) => key)));
-    interest.show(nodes);
+  /** The runs between the two ends of the selection, in the sheet's order. */
+  const selected = createMemo(() => {
+    const ids = sheet().runs.map(({ id }) => id);
+    const ends = [ids.indexOf(active().run), ids.indexOf(anchor() ?? active().run)];
+    return ids.slice(Math.min(...ends), Math.max(...ends) + 1);
   });
-  const receipt = watchReceipt(registry, scheduler, plan);
+  const shown = createMemo<readonly RunId[]>(
+    () => shownRuns([...plan().runs.keys()], selected(), active().run),
+    [],
+    { equals: (a, b) => a.join() === b.join() },
+  );
+  /** Runs whose later members were told to stop. */
+  const [paused, setPaused] = createSignal<ReadonlySet<RunId>>(new Set());
+  /** What was allowed to cost what it costs. */
+  const [allowed, setAllowed] = createSignal<ReadonlySet<Key>>(new Set());
+  const isThere = (key: Key): boolean => scheduler.state(key).outcome !== undefined;
+  const activeRun = createMemo(() => active().run);
+  const wants = createMemo(() =>
+    lastingWants(lasting(), activeRun(), { paused: paused(), allowed: allowed() }, isThere),
+  );
+
+  function passing(moved: Sheet) {
+    return passingWants(registry, planner(moved), shown(), active().run, inspected());
+  }
+
+  const interest = scheduler.interest();
+  createEffect(() => interest.show(wants()));
+  const seen = createMemo(() => {
+    const moved = preview.sheet();
+    return (moved ? passing(moved) : wants().filter(({ urgency }) => urgency !== 'bulk')).map(
+      ({ node }) => node,
+    );
+  });
+  createEffect(() => {
+    const kept = untrack(wants).map(({ node }) => node);
+    live.retain(new Set([...kept, ...seen()].map(({ key }) => key)));
+  });
+  const members = createMembers(scheduler, lasting);
+  const lagging = createLag(scheduler, seen);
+  const receipt = watchReceipt(registry, scheduler, lasting, wants);
 
   createEffect(
     on(sheet, (present) => {
@@ -106,6 +136,19 @@ export function createSession(
     ports.navigate(after.present, mine, step);
   }
 
+  /** Edits the sheet; an edit that cannot be made is said and changes nothing. */
+  function edit(label: string, make: (sheet: Sheet) => Sheet): void {
+    try {
+      const made = make(sheet());
+      setNotice(undefined);
+      setDone(undefined);
+      change((before) => commit(before, made, label), true);
+    } catch (error) {
+      if (!(error instanceof SheetError)) throw error;
+      setNotice(error.message);
+    }
+  }
+
   return {
     registry,
     live,
@@ -114,7 +157,21 @@ export function createSession(
     /** The first run that has a key; others share its cell. */
     holderOf: (key: Key): RunId | undefined => holders().get(key),
     address,
-    receipt,
+    /** Whether what is on the screen takes so long that its figures should look old. */
+    lagging,
+    /** The runs that figures show side by side. */
+    shown,
+    members,
+    paused,
+    /** Stops the members of a run after the first, or goes on with them. */
+    pause: (run: RunId, stop: boolean) =>
+      setPaused((before) => new Set(stop ? [...before, run] : [...before].filter((other) => other !== run))),
+    /** Lets a cell that asked first start, whatever it costs; for a run's own cell that goes for its members' as well. */
+    allow(key: Key) {
+      setAllowed((before) => new Set(before).add(key));
+      scheduler.allow(key);
+    },
+    receipt: receipt.text,
     notice,
     /** What the last undo or redo did, in words. */
     done,
@@ -124,33 +181,31 @@ export function createSession(
     anchor,
     inspected,
     inspect: setInspected,
-    /** Makes a cell the active one; `extend` keeps the other end of the selection where it is. */
-    activate(next: Active, extend = false) {
+    /**
+     * Makes a cell the active one; `extend` keeps the other end of the selection where it is, and a press that may
+     * become a drag is `quiet`: figures stay until it is known what it was.
+     */
+    activate(next: Active, { extend = false, quiet = false } = {}) {
       batch(() => {
         setAnchor(extend ? (anchor() ?? active().run) : undefined);
         const kind = next.row.split('.')[0] ?? '';
-        if (registry.get(kind) && kind !== active().row.split('.')[0]) setInspected(kind);
+        if (!quiet && registry.get(kind) && kind !== active().row.split('.')[0]) setInspected(kind);
         setActive(next);
       });
     },
-    /** The runs between the two ends of the selection, in the sheet's order. */
-    selected: createMemo(() => {
-      const ids = sheet().runs.map(({ id }) => id);
-      const ends = [ids.indexOf(active().run), ids.indexOf(anchor() ?? active().run)];
-      return ids.slice(Math.min(...ends), Math.max(...ends) + 1);
-    }),
-    /** Edits the sheet; an edit that cannot be made is said and changes nothing. */
-    edit(label: string, make: (sheet: Sheet) => Sheet) {
-      try {
-        const made = make(sheet());
-        setNotice(undefined);
-        setDone(undefined);
-        change((before) => commit(before, made, label), true);
-      } catch (error) {
-        if (!(error instanceof SheetError)) throw error;
-        setNotice(error.message);
-      }
+    selected,
+    /** Shows a sheet while a hand moves: computed for the moment, not kept, no step of the history. */
+    preview: preview.wish,
+    /** Whether a hand moves. */
+    isMoving: () => preview.sheet() !== undefined,
+    /** Ends a move: with an edit that is one step, or back to the sheet as it was. */
+    endPreview(label?: string, make?: (sheet: Sheet) => Sheet) {
+      preview.end(() => {
+        if (label !== undefined && make) edit(label, make);
+        else receipt.forget();
+      });
     },
+    edit,
     undoLabel: () => history().past.at(-1)?.label,
     redoLabel: () => history().future[0]?.label,
     undo() {

@@ -2,6 +2,7 @@
 // Every figure is taken inside of the page, so that the driving of the browser is not in it.
 
 import { type App, startApp } from '../browser/app';
+import { benchDrag } from './drag';
 
 const ROUNDS = 3;
 
@@ -184,6 +185,7 @@ export async function benchPage(print: Print): Promise<void> {
       );
     }
     print('edit to paint', median(edits), `worst of ${edits.length}: ${Math.max(...edits).toFixed(0)} ms`);
+    await benchDrag(app, print);
     await benchLibrary(app, print);
   } finally {
     await app.close();

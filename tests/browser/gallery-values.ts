@@ -1,5 +1,5 @@
 // Values for the gallery, computed by the real cells: the opening sheet whole, cut short, and some hard sheets.
-// Invariant: nothing is made up but cuts and zeros. The field of the boundary is the trained network's own.
+// Invariant: nothing is made up but cuts, zeros and the differences of a check. The field of the boundary is the trained network's own.
 
 import { registry } from '../../src/cells';
 import { inlineEngine } from '../../src/core/engine';
@@ -10,6 +10,7 @@ import { parseAddress } from '../../src/platform/address';
 import type { Shown } from '../../src/ui/figure';
 import { runColor } from '../../src/ui/palette';
 import type { BoundaryView } from '../../src/ui/views/boundary';
+import type { Differences } from '../../src/ui/views/check';
 import type { Trained } from '../../src/ui/views/curves';
 import type { DiffView } from '../../src/ui/views/diff';
 import type { ProbabilityGrid } from '../../src/ui/views/field';
@@ -55,6 +56,7 @@ export interface Values {
   readonly optimizer: Shown<Optimizer>[];
   readonly train: Shown<Trained>[];
   readonly boundary: Shown<BoundaryView>[];
+  readonly check: Shown<Differences>[];
   readonly diff: Shown<DiffView>[];
 }
 
@@ -70,6 +72,7 @@ export async function valuesOf(address: string): Promise<Values> {
     optimizer: [],
     train: [],
     boundary: [],
+    check: [],
     diff: [],
   };
   for (const { run, cells } of createPlanner(registry)(parsed.sheet).runs.values()) {
@@ -96,9 +99,20 @@ export async function valuesOf(address: string): Promise<Values> {
     values.optimizer.push(shown(optimizer));
     values.train.push(shown(train));
     values.boundary.push(shown({ dataset, split, grid: field(train) }));
+    values.check.push(shown(differences(train)));
     values.diff.push(shown({ diff: await get<DiffView['diff']>('diff'), optimizer }));
   }
   return values;
+}
+
+/** Differences of the size that two engines' have: rounding errors that grow with each step that was taken. */
+function differences({ loss, updateRms }: Trained): Differences {
+  let walked = 0;
+  const weights = Float64Array.from(loss, (_, epoch) => {
+    walked += updateRms.data[epoch * updateRms.shape[1]] ?? 0;
+    return epoch === 0 ? 0 : walked * 2 ** -20;
+  });
+  return { weights, loss: weights.map((value, epoch) => value * (loss[epoch] ?? 0)) };
 }
 
 /** A training as it is known after some epochs. */

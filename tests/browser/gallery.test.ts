@@ -13,7 +13,7 @@ import { launchBrowser } from './chromium';
 import { cutTo, pack, type Values, valuesOf, zeroed } from './gallery-values';
 
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -34,6 +34,7 @@ const none: Values = {
   optimizer: [],
   train: [],
   boundary: [],
+  check: [],
   diff: [],
 };
 

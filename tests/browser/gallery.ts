@@ -4,7 +4,7 @@
 import '../../src/ui/views/figures.css';
 import './gallery.css';
 import type { Figure, Frame, Shown } from '../../src/ui/figure';
-import { csvText, figures, followFrame, savePng, saveSvg } from '../../src/ui/views';
+import { csvText, figures, followFrame, put, savePng, saveSvg } from '../../src/ui/views';
 
 const TYPED = { Float32Array, Float64Array, Uint8Array, Uint32Array };
 
@@ -52,12 +52,14 @@ async function show(): Promise<void> {
     const holder = document.createElement('section');
     const heading = document.createElement('h2');
     heading.textContent = title;
-    holder.append(heading, element);
+    const place = document.createElement('div');
+    holder.append(heading, place);
     main?.append(holder);
+    put(place, undefined, element);
     holder.getBoundingClientRect();
     times[figure.name] = performance.now() - from;
     drawn[figure.name] = {
-      element,
+      element: place,
       words: { title, description: figure.describe(own) },
       csv: csvText(figure.table(own)),
     };
@@ -76,16 +78,19 @@ async function show(): Promise<void> {
       });
       return taken.sort((a, b) => a - b)[10] ?? 0;
     };
-    let element = found?.figure.draw(own, frame);
-    if (!found || !element) return { draw: 0, follow: 0 };
-    main?.append(element);
-    const draw = median(() => {
-      const next = found.figure.draw(own, frame);
-      element?.replaceWith(next);
-      element = next;
+    if (!found || !main) return { draw: 0, follow: 0 };
+    const place = document.createElement('div');
+    main.append(place);
+    let drawing = found.figure.draw(own, frame);
+    put(place, undefined, drawing);
+    // Alternately of two sets of runs, so that something changes each time.
+    const draw = median((turn) => {
+      const next = found.figure.draw(turn % 2 ? own : own.slice().reverse(), frame);
+      put(place, drawing, next);
+      drawing = next;
     });
-    const follow = median((turn) => followFrame(element as Element, { ...frame, epoch: turn + 1 }));
-    element.remove();
+    const follow = median((turn) => followFrame(drawing, { ...frame, epoch: turn + 1 }));
+    place.remove();
     return { draw, follow };
   };
 

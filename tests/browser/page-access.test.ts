@@ -63,7 +63,10 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await button(page, 'Undo').click();
     await settled(page);
     await sound(open, 'an undone edit');
-    await type(page, 'B', 'epochs', '20000');
+    await type(page, 'B', 'epochs', '100000');
+    await soon(() => cell(page, 'B', 'train').textContent()).toMatch(/about .* · run/);
+    await sound(open, 'a cell that asks');
+    await cell(page, 'B', 'train').getByRole('button', { name: 'run' }).click();
     await soon(() => cell(page, 'B', 'train').textContent()).toMatch(/[1-9]\d* %/);
     await sound(open, 'a running training');
     await button(page, 'Undo').click();

@@ -3,12 +3,15 @@
 // Deliberately does not run the network: the grid comes with the value.
 
 import type { Figure, Shown } from '../figure';
-import { fieldBands, halfLine, type ProbabilityGrid, probabilityAt } from './field';
+import type { Chart } from './axes';
+import { type ProbabilityGrid, paintBands, paintHalfLine, probabilityAt } from './field';
 import { follow, reportRun } from './follow';
 import { fitText, formatShare, listed } from './format';
+import type { Painter } from './mark';
+import { painted } from './painted';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from './panels';
-import { extents, pointKey, pointPaths, sampleNote } from './points';
-import { scatterChart, scatterHeight } from './scatter';
+import { extents, paintPoints, pointKey, sampleNote } from './points';
+import { below, scatterChart, scatterHeight, withinAxes } from './scatter';
 import type { SplitView } from './split';
 import { label, nothing, root, svg } from './svg';
 
@@ -34,38 +37,39 @@ interface Wrong {
   readonly test: Uint32Array;
 }
 
-const wrongOf = (view: BoundaryView): Wrong => ({
-  train: misplaced(view, view.split.train),
-  test: misplaced(view, view.split.test),
-});
+const known = new WeakMap<BoundaryView, Wrong>();
+
+/** Counted once for each view: title, words and drawing all say it. */
+function wrongOf(view: BoundaryView): Wrong {
+  let wrong = known.get(view);
+  if (!wrong) {
+    wrong = { train: misplaced(view, view.split.train), test: misplaced(view, view.split.test) };
+    known.set(view, wrong);
+  }
+  return wrong;
+}
 
 const ready = (runs: readonly Shown<BoundaryView>[]): readonly Shown<BoundaryView>[] =>
   runs.filter(({ value }) => value.grid.probabilities.length > 0);
 
 const total = ({ split }: BoundaryView): number => split.train.length + split.test.length;
 
-function panelOf(
-  run: Shown<BoundaryView>,
-  width: number,
-  height: number,
-  extent: ReturnType<typeof extents>,
-) {
+/** The field, the line and the points of one run, within its panel's axes. */
+const paintPanel = (
+  ...[context, tone, scale, run, chart]: [...Parameters<Painter>, Shown<BoundaryView>, Chart]
+): void => {
   const { grid, dataset, split } = run.value;
-  const chart = scatterChart(width, height, extent);
-  chart.element.append(fieldBands(grid, chart), halfLine(grid, chart, run.color));
+  paintBands(context, tone('--figure-class-1'), grid, chart, scale);
+  paintHalfLine(context, run.color, grid, chart);
   const wrong = wrongOf(run.value);
-  const size = dataset.y.length;
   for (const part of ['train', 'test'] as const) {
     const look = part === 'train' ? 'filled' : 'hollow';
     const astray = new Set(wrong[part]);
     const right = split[part].filter((index) => !astray.has(index));
-    chart.element.append(
-      pointPaths(dataset, right, chart, look, size),
-      pointPaths(dataset, wrong[part], chart, `${look} wrong`, size),
-    );
+    paintPoints(context, tone, dataset, right, chart, look, dataset.y.length);
+    paintPoints(context, tone, dataset, wrong[part], chart, `${look} wrong`, dataset.y.length);
   }
-  return { element: chart.element, wrong };
-}
+};
 
 export const boundaryFigure: Figure<BoundaryView> = {
   name: 'boundary',
@@ -116,13 +120,19 @@ export const boundaryFigure: Figure<BoundaryView> = {
     const most = Math.max(...runs.map(({ value }) => value.dataset.y.length));
     const note = [sampleNote(most), restNote(known.length)].filter(Boolean).join(' ');
     const drawing = root(frame.width, grid.height + HEADER + (note ? HEADER : 0));
+    const chart = scatterChart(grid.width, heightOf(grid.width) - HEADER, extent);
+    const parts = runs.map((run, index) =>
+      withinAxes([run.id], grid.place(index), chart, [run.value, run.color], (context, tone, scale) =>
+        paintPanel(context, tone, scale, run, chart),
+      ),
+    );
+    drawing.append(...painted(frame.width, grid.height, parts, [extent], frame));
     runs.forEach((run, index) => {
       const { x, y } = grid.place(index);
-      const { element, wrong } = panelOf(run, grid.width, heightOf(grid.width) - HEADER, extent);
-      element.setAttribute('y', String(HEADER));
+      const wrong = wrongOf(run.value);
       const panel = svg('g', { transform: `translate(${x} ${y})`, 'data-runs': idsOf([run]).join(' ') });
       const text = `${wrong.train.length + wrong.test.length} wrong`;
-      panel.append(header([run], grid.width - 58), element);
+      panel.append(header([run], grid.width - 58), below(chart));
       panel.append(label(text, grid.width - 4, 12, { 'text-anchor': 'end' }));
       reportRun(panel, run.id, frame);
       drawing.append(panel);

@@ -2,14 +2,15 @@
 // Invariant: a curve is as long as it is known to be; runs of different lengths share one axis.
 // Deliberately knows nothing of where an epoch is chosen.
 
-import { axisX, axisY, gridY, line } from '@observablehq/plot';
 import type { train } from '../../cells/train';
 import type { ValueOf } from '../../core/kind';
 import type { Figure, Frame, Shown } from '../figure';
+import { axisBelow, axisLeft, type Chart, chartOf, linePath } from './axes';
 import { follow, reportEpoch } from './follow';
 import { count, formatNumber } from './format';
+import type { Mark } from './mark';
 import { epochTicks, logExtent, logTicks, spread, thin, tickText } from './series';
-import { type Chart, chart, label, nothing, root, svg } from './svg';
+import { label, nothing, root, svg } from './svg';
 
 /** A training, finished or as far as it is known. */
 export type Trained = ValueOf<typeof train>;
@@ -132,48 +133,52 @@ function valueAxis(
 }
 
 /** The runs' names and last values at the ends of their curves; none where they would not fit. */
-function endLabels(measure: Measure, runs: Runs, drawn: Chart, height: number): SVGGElement[] {
-  const ends = runs.map(({ value }) => drawn.y(lastOf(value[measure.name])));
-  const places = spread(ends, 13, TOP + 2, height - BOTTOM);
+function endLabels(measure: Measure, runs: Runs, { x, y, inner }: Chart): Mark[] {
+  const ends = runs.map(({ value }) => y(lastOf(value[measure.name])));
+  const places = spread(ends, 13, TOP + 2, inner.bottom);
   if (!places) return [];
   return runs.map(({ id, color, value }, index) => {
-    const x = drawn.x(value.loss.length) + 9;
-    const [from, y] = [ends[index] ?? 0, places[index] ?? 0];
-    const leader = svg('path', { d: `M${x - 6} ${from}L${x - 1} ${y}`, stroke: color, class: 'leader' });
+    const right = Math.round(x(value.loss.length)) + 9;
+    const [from, place] = [Math.round(ends[index] ?? 0), Math.round(places[index] ?? 0)];
+    const leader = svg('path', {
+      d: `M${right - 6} ${from}L${right - 1} ${place}`,
+      stroke: color,
+      class: 'leader',
+    });
     const text = svg(
       'text',
-      { x: x + 1, y: y + 4, class: 'label end' },
+      { x: right + 1, y: place + 4, class: 'label end' },
       svg('tspan', { class: 'strong' }, id),
+      ` ${formatNumber(lastOf(value[measure.name]), measure.digits)}`,
     );
-    text.append(` ${formatNumber(lastOf(value[measure.name]), measure.digits)}`);
     return svg('g', { 'data-runs': id }, leader, text);
   });
 }
 
 /** The line at the chosen epoch, a dot on each curve, and their values in a row above. */
-function cursor(measure: Measure, runs: Runs, drawn: Chart, width: number, height: number) {
-  const rule = svg('line', { y1: TOP - 4, y2: height - BOTTOM, class: 'cursor' });
+function cursor(measure: Measure, runs: Runs, { x, y, width, inner }: Chart) {
+  const rule = svg('line', { y1: TOP - 4, y2: inner.bottom, class: 'cursor' });
   const dots = runs.map(({ id, color }) => svg('circle', { r: 3, fill: color, 'data-runs': id }));
   const readout = svg('text', { y: TOP - 12, class: 'label' });
   const element = svg('g', {}, rule, ...dots, readout);
   const move = (chosen: number): void => {
     const epoch = Math.max(1, Math.min(chosen, longest(runs)));
-    const x = drawn.x(epoch);
-    rule.setAttribute('x1', String(x));
-    rule.setAttribute('x2', String(x));
-    readout.replaceChildren(`epoch ${epoch}`);
+    const across = x(epoch).toFixed(1);
+    rule.setAttribute('x1', across);
+    rule.setAttribute('x2', across);
+    const words: (Mark | string)[] = [`epoch ${epoch}`];
     const place = 62 * runs.length + 56 > width - LEFT ? 0 : LEFT;
     let room = width - place - 50;
     runs.forEach(({ id, value }, index) => {
       const at = Math.min(epoch, value.loss.length);
       const number = value[measure.name][at - 1] ?? Number.NaN;
-      dots[index]?.setAttribute('cx', String(drawn.x(at)));
-      dots[index]?.setAttribute('cy', String(drawn.y(number)));
+      dots[index]?.setAttribute('cx', x(at).toFixed(1));
+      dots[index]?.setAttribute('cy', y(number).toFixed(1));
       room -= 62;
       if (room < 0) return;
-      readout.append('   ', svg('tspan', { class: 'strong' }, id));
-      readout.append(` ${formatNumber(number, measure.digits)}`);
+      words.push('   ', svg('tspan', { class: 'strong' }, id), ` ${formatNumber(number, measure.digits)}`);
     });
+    readout.replaceChildren(...words);
     readout.setAttribute('x', String(place));
   };
   return { element, move };
@@ -195,7 +200,30 @@ function nearestRun(
   return best;
 }
 
-function drawCurves(measure: Measure, all: Runs, frame: Frame): Element {
+const key = (width: number): Mark =>
+  svg(
+    'g',
+    { class: 'key', transform: `translate(${width - 104} 0)` },
+    svg('path', { d: 'M0 9h18', class: 'key-train' }),
+    label('train', 22, 13),
+    svg('path', { d: 'M58 9h18', class: 'key-test' }),
+    label('test', 80, 13),
+  );
+
+/** One run's curve as a line through the chart. */
+const curve = (
+  values: Float64Array,
+  chart: Chart,
+  { id, color }: Shown<Trained>,
+  part: 'train' | 'test',
+): Mark =>
+  svg(
+    'g',
+    { class: part, 'data-runs': id },
+    svg('path', { d: linePath(thin(values, 2 * chart.width), chart), class: 'curve', stroke: color }),
+  );
+
+function drawCurves(measure: Measure, all: Runs, frame: Frame): Mark {
   const runs = started(all);
   if (runs.length === 0) return nothing('The curves grow here as soon as the first epoch is trained.');
   const { width } = frame;
@@ -203,61 +231,30 @@ function drawCurves(measure: Measure, all: Runs, frame: Frame): Element {
   const epochs = longest(runs);
   const { ticks, ...y } = valueAxis(measure, runs);
   const right = Math.round(18 + 6.2 * (2 + measure.digits + 2));
-  const curves = runs.flatMap(({ value, color }) => [
-    line(thin(value[measure.test], 2 * width), { stroke: color, strokeWidth: 1.25, className: 'test' }),
-    line(thin(value[measure.name], 2 * width), { stroke: color, strokeWidth: 1.75, className: 'train' }),
-  ]);
-  const plain = { tickSize: 0, labelArrow: 'none' as const, fill: 'currentColor' };
-  const drawn = chart({
+  const drawn = chartOf({
     width,
     height,
-    marginLeft: LEFT,
-    marginRight: right,
-    marginTop: TOP,
-    marginBottom: BOTTOM,
+    margin: [TOP, right, BOTTOM, LEFT],
     x: { type: 'linear', domain: [1, Math.max(2, epochs)] },
-    y: { ...y, clamp: true },
-    marks: [
-      gridY(ticks, { strokeOpacity: 1, className: 'grid' }),
-      axisY(ticks, { ...plain, text: tickText, label: null }),
-      axisX(epochTicks(epochs, width - LEFT - right), {
-        ...plain,
-        tickFormat: String,
-        label: 'epoch',
-        labelAnchor: 'right',
-        labelOffset: 30,
-      }),
-      ...curves,
-    ],
+    y,
   });
-  const groups = drawn.element.querySelectorAll('g.train, g.test');
-  groups.forEach((group, index) => {
-    group.setAttribute('data-runs', runs[Math.floor(index / 2)]?.id ?? '');
-  });
-  const { element: marks, move } = cursor(measure, runs, drawn, width, height);
-  const key = svg('g', { class: 'key' });
-  key.append(svg('path', { d: 'M0 9h18', class: 'key-train' }), label('train', 22, 13));
-  key.append(svg('path', { d: 'M58 9h18', class: 'key-test' }), label('test', 80, 13));
-  key.setAttribute('transform', `translate(${width - 104} 0)`);
+  const { element: marks, move } = cursor(measure, runs, drawn);
   const drawing = root(
     width,
     height,
-    drawn.element,
+    axisLeft(drawn, { at: ticks, text: tickText, lines: 'grid' }),
+    axisBelow(drawn, { at: epochTicks(epochs, width - LEFT - right), text: String, lines: 'none' }, 'epoch'),
+    ...runs.flatMap((run) => [
+      curve(run.value[measure.test], drawn, run, 'test'),
+      curve(run.value[measure.name], drawn, run, 'train'),
+    ]),
     label(width < 360 ? measure.short : measure.axis, 0, 12, { class: 'quiet' }),
-    key,
+    key(width),
+    ...endLabels(measure, runs, drawn),
+    marks,
   );
-  drawing.append(...endLabels(measure, runs, drawn, height), marks);
   const epochAt = (pixel: number): number => Math.round(Math.min(Math.max(drawn.invertX(pixel), 1), epochs));
-  reportEpoch(drawing, width, frame, epochAt);
-  if (frame.onRun) {
-    drawing.addEventListener('pointermove', (event) => {
-      const box = drawing.getBoundingClientRect();
-      const scale = width / box.width;
-      const epoch = epochAt((event.clientX - box.left) * scale);
-      frame.onRun?.(nearestRun(measure, runs, drawn, epoch, (event.clientY - box.top) * scale));
-    });
-    drawing.addEventListener('pointerleave', () => frame.onRun?.(undefined));
-  }
+  reportEpoch(drawing, frame, epochAt, (x, up) => nearestRun(measure, runs, drawn, epochAt(x), up));
   return follow(drawing, frame, ({ epoch }) => move(epoch));
 }
 

@@ -4,6 +4,7 @@
 import type { Figure, Shown } from '../figure';
 import { follow, reportRun } from './follow';
 import { count, fitText, formatNumber, listed } from './format';
+import { painted } from './painted';
 import {
   type Group,
   groupRuns,
@@ -15,8 +16,8 @@ import {
   restNote,
   sameNumbers,
 } from './panels';
-import { countOnes, everyPoint, extents, type Points, pointKey, pointPaths, sampleNote } from './points';
-import { scatterChart, scatterHeight } from './scatter';
+import { countOnes, everyPoint, extents, type Points, paintPoints, pointKey, sampleNote } from './points';
+import { below, scatterChart, scatterHeight, withinAxes } from './scatter';
 import { label, nothing, root, svg } from './svg';
 
 /** Whether two data sets hold the same points in the same order. */
@@ -79,13 +80,17 @@ export const datasetFigure: Figure<Points> = {
     const most = Math.max(...groups.map(({ value }) => value.y.length));
     const note = [sampleNote(most), restNote(groupsOf(runs).length)].filter(Boolean).join(' ');
     const drawing = root(frame.width, grid.height + HEADER + (note ? HEADER : 0));
-    groups.forEach(({ runs: own, value }, index) => {
+    const chart = scatterChart(grid.width, heightOf(grid.width) - HEADER, extent);
+    const parts = groups.map(({ runs: own, value }, index) =>
+      withinAxes(idsOf(own), grid.place(index), chart, [value], (context, tone) =>
+        paintPoints(context, tone, value, everyPoint(value), chart, 'filled', value.y.length),
+      ),
+    );
+    drawing.append(...painted(frame.width, grid.height, parts, [extent], frame));
+    groups.forEach(({ runs: own }, index) => {
       const { x, y } = grid.place(index);
-      const { element, ...place } = scatterChart(grid.width, heightOf(grid.width) - HEADER, extent);
-      element.append(pointPaths(value, everyPoint(value), place, 'filled', value.y.length));
-      element.setAttribute('y', String(HEADER));
       const panel = svg('g', { transform: `translate(${x} ${y})`, 'data-runs': idsOf(own).join(' ') });
-      panel.append(header(own, grid.width), element);
+      panel.append(header(own, grid.width), below(chart));
       const [run] = own;
       if (run && own.length === 1) reportRun(panel, run.id, frame);
       drawing.append(panel);

@@ -1,8 +1,9 @@
-// A field of probabilities as shaded bands and the line where it is one half, straight from a grid of numbers.
+// A field of probabilities as shaded bands and the line where it is one half, painted straight from a grid of numbers.
 // Invariant: what is shaded, drawn as a line and asked for at a point is one and the same interpolated field.
 // Deliberately knows nothing of networks and points.
 
-import { type Chart, svg } from './svg';
+import type { Chart } from './axes';
+import { pixelOf } from './svg';
 
 /**
  * Probabilities of class 1 over a plane, `columns` × `rows` cells of equal size, row by row from y0 up, each at its
@@ -44,92 +45,129 @@ export function probabilityAt(grid: ProbabilityGrid, x: number, y: number): numb
 
 const BANDS = 10;
 
-/** The pixels that the grid covers of a chart, at most those of its frame. */
-function covered({ extent }: ProbabilityGrid, { x, y, inner }: Chart) {
+/** The pixels that the grid covers of a chart, at most those of its frame; `scale` of them are one of CSS. */
+function covered({ extent }: ProbabilityGrid, { x, y, inner }: Chart, scale: number) {
   const [x0, x1, y0, y1] = extent;
   return {
-    left: Math.max(x(x0), inner.left),
-    right: Math.min(x(x1), inner.right),
-    top: Math.max(y(y1), inner.top),
-    bottom: Math.min(y(y0), inner.bottom),
+    left: Math.round(Math.max(x(x0), inner.left) * scale),
+    right: Math.round(Math.min(x(x1), inner.right) * scale),
+    top: Math.round(Math.max(y(y1), inner.top) * scale),
+    bottom: Math.round(Math.min(y(y0), inner.bottom) * scale),
   };
 }
 
-/** Bands of a tenth each, one path a band, in cells of 2 pixels. */
-export function fieldBands(grid: ProbabilityGrid, chart: Chart): SVGGElement {
-  const size = 2;
-  const { left, right, top, bottom } = covered(grid, chart);
-  const [x0, x1, y0, y1] = grid.extent;
-  const [from, to] = [chart.x(x0), chart.x(x1)];
-  const [floor, ceiling] = [chart.y(y0), chart.y(y1)];
-  const across = Array.from({ length: Math.ceil((right - left) / size) }, (_, column) =>
-    between((left + (column + 0.5) * size - from) / (to - from), grid.columns),
-  );
-  const paths: string[] = Array.from({ length: BANDS }, () => '');
-  for (let y = top; y < bottom; y += size) {
-    const height = Math.min(size, bottom - y);
-    const up = between((y + height / 2 - floor) / (ceiling - floor), grid.rows);
-    const [down, back] = [`v${height.toFixed(1)}`, ` ${y.toFixed(1)}`];
-    let [start, band] = [left, -1];
-    const close = (end: number): void => {
-      if (band > 0)
-        paths[band] += `M${start.toFixed(1)}${back}H${end.toFixed(1)}${down}H${start.toFixed(1)}z`;
-      start = end;
-    };
-    across.forEach((place, column) => {
-      const next = Math.min(BANDS - 1, Math.floor(interpolate(grid, place, up) * BANDS));
-      if (next === band) return;
-      close(left + column * size);
-      band = next;
-    });
-    close(right);
+/** Where `count` pixels from `start` on stand between the grid's middles: the lower one of each, and how far on. */
+function places(count: number, start: number, from: number, to: number, size: number) {
+  const [low, on] = [new Uint16Array(count), new Float64Array(count)];
+  for (let pixel = 0; pixel < count; pixel++) {
+    const place = between((start + pixel + 0.5 - from) / (to - from), size);
+    // The last middle is the upper end of a stretch, so that there always is a next one.
+    low[pixel] = Math.min(place.low, Math.max(0, size - 2));
+    on[pixel] = place.low > size - 2 ? 1 : place.on;
   }
-  const group = svg('g', { class: 'field' });
-  paths.forEach((d, band) => {
-    if (d) group.append(svg('path', { d, 'fill-opacity': ((band / (BANDS - 1)) * 0.3).toFixed(3) }));
-  });
-  return group;
+  return { low, on };
 }
 
+/** Bands of a tenth each, as shades of the tone, pixel by pixel; they replace what is there. */
+export function paintBands(
+  context: CanvasRenderingContext2D,
+  tone: string,
+  grid: ProbabilityGrid,
+  chart: Chart,
+  scale: number,
+): void {
+  const { left, right, top, bottom } = covered(grid, chart, scale);
+  const [width, height] = [right - left, bottom - top];
+  if (!(width > 0 && height > 0)) return;
+  const { probabilities, columns, rows } = grid;
+  const [x0, x1, y0, y1] = grid.extent;
+  const across = places(width, left, chart.x(x0) * scale, chart.x(x1) * scale, columns);
+  const up = places(height, top, chart.y(y0) * scale, chart.y(y1) * scale, rows);
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const shades = Uint32Array.from({ length: BANDS }, (_, band) =>
+    pixelOf(tone, Math.round((band / (BANDS - 1)) * 0.3 * 255)),
+  );
+  const line = new Float64Array(columns + 1);
+  for (let y = 0, at = 0; y < height; y++) {
+    const low = (up.low[y] as number) * columns;
+    const high = rows > 1 ? low + columns : low;
+    const share = up.on[y] as number;
+    for (let i = 0; i < columns; i++) {
+      const below = probabilities[low + i] as number;
+      line[i] = below + ((probabilities[high + i] as number) - below) * share;
+    }
+    line[columns] = line[columns - 1] as number;
+    for (let x = 0; x < width; x++, at++) {
+      const i = across.low[x] as number;
+      const value =
+        (line[i] as number) + ((line[i + 1] as number) - (line[i] as number)) * (across.on[x] as number);
+      pixels[at] = shades[Math.min(BANDS - 1, Math.floor(value * BANDS))] as number;
+    }
+  }
+  // Pixels are put where the canvas' own count says, whatever was moved.
+  const { e, f } = context.getTransform();
+  context.putImageData(image, Math.round(left + e), Math.round(top + f));
+}
+
+/** A cell's corners from the lower left on, counter-clockwise. */
+const CORNERS = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+] as const;
+
 /** The line of one half, by marching squares over the cells' middles (Lorensen and Cline 1987, in two dimensions). */
-export function halfLine(grid: ProbabilityGrid, chart: Chart, color: string): SVGPathElement {
-  const { probabilities, columns, rows, extent } = grid;
+export function halfLine(
+  { probabilities, columns, rows, extent }: ProbabilityGrid,
+  segment: (x0: number, y0: number, x1: number, y1: number) => void,
+): void {
   const [x0, x1, y0, y1] = extent;
-  const { inner } = chart;
-  const xs = Array.from({ length: columns }, (_, i) => chart.x(x0 + ((i + 0.5) / columns) * (x1 - x0)));
-  const ys = Array.from({ length: rows }, (_, j) => chart.y(y0 + ((j + 0.5) / rows) * (y1 - y0)));
+  const [dx, dy] = [(x1 - x0) / columns, (y1 - y0) / rows];
   const over = (i: number, j: number): number => (probabilities[j * columns + i] ?? Number.NaN) - 0.5;
-  let d = '';
+  const crossings = new Float64Array(8);
   for (let j = 0; j + 1 < rows; j++) {
     for (let i = 0; i + 1 < columns; i++) {
       const above = over(i, j) > 0;
       if (over(i + 1, j) > 0 === above && over(i, j + 1) > 0 === above && over(i + 1, j + 1) > 0 === above)
         continue;
-      const corners = [
-        [i, j],
-        [i + 1, j],
-        [i + 1, j + 1],
-        [i, j + 1],
-      ] as const;
-      const crossings: [number, number][] = [];
-      corners.forEach(([a, b], index) => {
-        const [c, e] = corners[(index + 1) % 4] ?? [a, b];
-        const [from, to] = [over(a, b), over(c, e)];
-        if (from > 0 === to > 0) return;
+      let found = 0;
+      for (const [index, [a, b]] of CORNERS.entries()) {
+        const [c, e] = CORNERS[(index + 1) % 4] ?? [a, b];
+        const [from, to] = [over(i + a, j + b), over(i + c, j + e)];
+        if (from > 0 === to > 0) continue;
         const share = from / (from - to);
-        const [ax, ay, cx, cy] = [xs[a] ?? 0, ys[b] ?? 0, xs[c] ?? 0, ys[e] ?? 0];
-        crossings.push([ax + share * (cx - ax), ay + share * (cy - ay)]);
-      });
-      for (let pair = 0; pair + 1 < crossings.length; pair += 2) {
-        const [from, to] = [crossings[pair], crossings[pair + 1]];
-        if (!from || !to) continue;
-        const inside = [from, to].every(
-          ([x, y]) => x >= inner.left && x <= inner.right && y >= inner.top && y <= inner.bottom,
-        );
-        if (inside)
-          d += `M${from.map((v) => v.toFixed(1)).join(' ')}L${to.map((v) => v.toFixed(1)).join(' ')}`;
+        crossings[found++] = x0 + (i + 0.5 + a + share * (c - a)) * dx;
+        crossings[found++] = y0 + (j + 0.5 + b + share * (e - b)) * dy;
+      }
+      for (let at = 0; at + 3 < found; at += 4) {
+        const [ax = 0, ay = 0, bx = 0, by = 0] = crossings.subarray(at, at + 4);
+        segment(ax, ay, bx, by);
       }
     }
   }
-  return svg('path', { d: d || 'M0 0', class: 'boundary', stroke: color });
+}
+
+/** Paints the line of one half in a run's colour, within the chart's frame. */
+export function paintHalfLine(
+  context: CanvasRenderingContext2D,
+  color: string,
+  grid: ProbabilityGrid,
+  { x, y, inner }: Chart,
+): void {
+  context.save();
+  context.beginPath();
+  context.rect(inner.left, inner.top, inner.right - inner.left, inner.bottom - inner.top);
+  context.clip();
+  context.beginPath();
+  halfLine(grid, (x0, y0, x1, y1) => {
+    context.moveTo(x(x0), y(y0));
+    context.lineTo(x(x1), y(y1));
+  });
+  context.strokeStyle = color;
+  context.lineWidth = 2;
+  context.lineCap = 'round';
+  context.stroke();
+  context.restore();
 }

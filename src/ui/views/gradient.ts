@@ -81,6 +81,7 @@ export const gradientFigure: Figure<Trained> = {
       {
         flow: ({ gradientRms }) => gradientRms,
         summary: 'rms',
+        scale: `${low} ${high}`,
         share: (value) => (value > 0 ? Math.max(0, share(value)) : undefined),
         row: (layer, layers) => (layer === layers - 1 ? 'out' : String(layer + 1)),
         readout(value, epoch) {

@@ -7,8 +7,10 @@ import type { ValueOf } from '../../core/kind';
 import type { Frame, Shown } from '../figure';
 import { follow, reportEpoch, reportRun } from './follow';
 import { fitText } from './format';
+import type { Mark } from './mark';
+import { painted } from './painted';
 import { HEADER, header, MAX_PANELS, panelGrid, restNote } from './panels';
-import { RAMP_HEIGHT, type RampTicks, rampColors, rampLegend, rampStep, STEPS } from './ramp';
+import { RAMP_HEIGHT, type RampTicks, rampColors, rampLegend, rampStep } from './ramp';
 import { epochTicks } from './series';
 import { label, nothing, root, svg } from './svg';
 
@@ -20,6 +22,8 @@ export interface HeatMap<V> {
   flow(value: V): Flow;
   /** What a column of several epochs shows. */
   readonly summary: 'mean' | 'rms';
+  /** What the colour scale depends on, as a text: equal ones share equally. */
+  readonly scale: string;
   /** Where a value stands on the colour scale, 0 to 1; undefined leaves it blank. */
   share(value: number): number | undefined;
   /** A layer's name beside its row. */
@@ -57,39 +61,40 @@ function columnsOf(flow: Flow, layer: number, columns: number, summary: 'mean' |
   return values;
 }
 
-/** Cells as one path a colour: `width` is that of all the run's epochs. */
-function cells<V>(map: HeatMap<V>, flow: Flow, width: number, rowHeight: number): SVGGElement {
+/** Paints the cells, neighbours of one colour at once: `width` is that of all the run's epochs. */
+function paintCells<V>(
+  context: CanvasRenderingContext2D,
+  map: HeatMap<V>,
+  flow: Flow,
+  width: number,
+  rowHeight: number,
+): void {
   const [epochs, layers] = flow.shape;
   const columns = Math.max(1, Math.min(epochs, Math.floor(width)));
-  const paths: string[] = Array.from({ length: STEPS }, () => '');
+  const colors = rampColors();
   for (let layer = 0; layer < layers; layer++) {
     const values = columnsOf(flow, layer, columns, map.summary);
     const stepAt = (column: number): number | undefined => {
-      const share = map.share(values[column] ?? Number.NaN);
+      const share = map.share(values[column] as number);
       return share === undefined ? undefined : rampStep(share);
     };
-    const y = layer * rowHeight;
-    for (let column = 0; column < columns; ) {
-      const step = stepAt(column);
-      let end = column + 1;
-      while (end < columns && stepAt(end) === step) end++;
+    let [start, step] = [0, stepAt(0)];
+    for (let column = 1; column <= columns; column++) {
+      const next = column < columns ? stepAt(column) : -1;
+      if (next === step) continue;
       if (step !== undefined) {
-        const [x, right] = [(column * width) / columns, (end * width) / columns];
-        paths[step] += `M${x.toFixed(2)} ${y}H${right.toFixed(2)}v${rowHeight - 1}H${x.toFixed(2)}z`;
+        // On whole pixels, so that neither seams nor mixed colours are seen between two cells.
+        const [from, to] = [Math.round((start * width) / columns), Math.round((column * width) / columns)];
+        context.fillStyle = colors[step] ?? '';
+        context.fillRect(from, layer * rowHeight, to - from, rowHeight - 1);
       }
-      column = end;
+      [start, step] = [column, next];
     }
   }
-  const colors = rampColors();
-  const group = svg('g', { class: 'cells' });
-  paths.forEach((d, step) => {
-    if (d) group.append(svg('path', { d, fill: colors[step] }));
-  });
-  return group;
 }
 
 /** Names beside the rows, every row or as many as fit. */
-function rowLabels<V>(map: HeatMap<V>, layers: number, rowHeight: number): SVGTextElement[] {
+function rowLabels<V>(map: HeatMap<V>, layers: number, rowHeight: number): Mark[] {
   const every = Math.ceil(12 / rowHeight);
   return Array.from({ length: layers }, (_, layer) => layer)
     .filter((layer) => layer % every === 0 || layer === layers - 1)
@@ -100,7 +105,7 @@ function rowLabels<V>(map: HeatMap<V>, layers: number, rowHeight: number): SVGTe
 }
 
 /** Draws a panel a run, the epochs of the longest one across, and the legend below. */
-export function drawHeatMap<V>(map: HeatMap<V>, all: readonly Shown<V>[], frame: Frame): Element {
+export function drawHeatMap<V>(map: HeatMap<V>, all: readonly Shown<V>[], frame: Frame): Mark {
   const known = all.filter(({ value }) => map.flow(value).data.length > 0);
   const runs = known.slice(0, MAX_PANELS);
   if (runs.length === 0) return nothing('Layer by layer, this grows as soon as the first epoch is trained.');
@@ -118,16 +123,29 @@ export function drawHeatMap<V>(map: HeatMap<V>, all: readonly Shown<V>[], frame:
   const xOf = (epoch: number): number => LEFT + ((epoch - 0.5) / epochs) * inner;
   const note = restNote(known.length);
   const drawing = root(frame.width, grid.height + 14 + RAMP_HEIGHT + (note ? HEADER : 0));
+  const parts = runs.map(({ id, value }, index) => {
+    const { x, y } = grid.place(index);
+    const flow = map.flow(value);
+    const width = (flow.shape[0] / epochs) * inner;
+    return {
+      runs: [id],
+      x: x + LEFT,
+      y: y + HEADER + READOUT,
+      width,
+      height: flow.shape[1] * rowHeight,
+      of: [flow],
+      paint: (context: CanvasRenderingContext2D) => paintCells(context, map, flow, width, rowHeight),
+    };
+  });
+  drawing.append(...painted(frame.width, grid.height, parts, [map.scale], frame));
   const moves = runs.map((run, index) => {
     const { x, y } = grid.place(index);
     const flow = map.flow(run.value);
     const top = HEADER + READOUT;
     const body = flow.shape[1] * rowHeight;
     const panel = svg('g', { transform: `translate(${x} ${y})`, 'data-runs': run.id });
-    const field = svg('g', { transform: `translate(${LEFT} ${top})` });
-    field.append(cells(map, flow, (flow.shape[0] / epochs) * inner, rowHeight));
     const names = svg('g', { transform: `translate(0 ${top})` }, ...rowLabels(map, flow.shape[1], rowHeight));
-    panel.append(header([run], grid.width), field, names);
+    panel.append(header([run], grid.width), names);
     for (const epoch of epochTicks(epochs, inner)) {
       const last = epoch > 0.9 * epochs && epoch > 1;
       const place = last ? LEFT + inner : epoch === 1 ? LEFT : xOf(epoch);
@@ -141,19 +159,19 @@ export function drawHeatMap<V>(map: HeatMap<V>, all: readonly Shown<V>[], frame:
     drawing.append(panel);
     return (chosen: number): void => {
       const epoch = Math.max(1, Math.min(chosen, flow.shape[0]));
-      const wide = Math.max(3, inner / epochs);
-      mark.setAttribute('x', (xOf(epoch) - wide / 2).toFixed(2));
-      mark.setAttribute('width', wide.toFixed(2));
+      const thick = Math.max(3, inner / epochs);
+      mark.setAttribute('x', (xOf(epoch) - thick / 2).toFixed(2));
+      mark.setAttribute('width', thick.toFixed(2));
       const { words, figure } = map.readout(run.value, epoch);
       const whole = `${words} ${figure}`;
-      readout.textContent = whole.length * 5.8 <= inner + 8 ? whole : figure;
+      readout.replaceChildren(whole.length * 5.8 <= inner + 8 ? whole : figure);
     };
   });
   const legend = rampLegend(fitText(map.legend, frame.width, 5.5), Math.min(280, frame.width - 8), map.ticks);
   legend.setAttribute('transform', `translate(0 ${grid.height + 8})`);
   drawing.append(legend);
   if (note) drawing.append(label(note, 0, grid.height + RAMP_HEIGHT + 24));
-  reportEpoch(drawing, frame.width, frame, (pixel) => {
+  reportEpoch(drawing, frame, (pixel) => {
     const within = (pixel % (grid.width + 12)) - LEFT;
     if (within < 0 || within > inner) return undefined;
     return Math.min(epochs, Math.floor((within / inner) * epochs) + 1);

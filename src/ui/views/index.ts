@@ -2,6 +2,7 @@
 // Invariant: a kind's figures are listed in the order in which the inspector shows them.
 
 import { boundaryFigure } from './boundary';
+import { checkFigure } from './check';
 import { accuracyFigure, lossFigure } from './curves';
 import { datasetFigure } from './dataset';
 import { diffFigure } from './diff';
@@ -19,6 +20,7 @@ export const figures = {
   optimizer: [optimizerFigure],
   train: [lossFigure, accuracyFigure, gradientFigure, saturationFigure],
   boundary: [boundaryFigure],
+  check: [checkFigure],
   diff: [diffFigure],
 } as const;
 
@@ -26,5 +28,6 @@ export type { BoundaryView } from './boundary';
 export { type DiffView, diffFigureOf, disagreement } from './diff';
 export type { ProbabilityGrid } from './field';
 export { followFrame } from './follow';
+export { put, repaint } from './mark';
 export { csvText, saveCsv, savePng, saveSvg } from './save';
 export type { SplitView } from './split';

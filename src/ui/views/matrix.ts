@@ -3,6 +3,7 @@
 // Deliberately knows nothing of what the entries mean.
 
 import { formatSigned } from './format';
+import type { Mark } from './mark';
 import { label, svg } from './svg';
 
 /** [inputs][units], row by row; NaN where there is no value. */
@@ -51,7 +52,7 @@ export function largestOf({ data }: Matrix): number {
 const LEVELS = 12;
 
 /** Cells, coloured by sign and size, with numbers where cells are wide enough; row names if wanted. */
-export function drawMatrix(matrix: Matrix, shape: MatrixShape, largest: number, named: boolean): SVGGElement {
+export function drawMatrix(matrix: Matrix, shape: MatrixShape, largest: number, named: boolean): Mark {
   const { rows, columns, turned, cell } = shape;
   const paths = new Map<string, string>();
   const numbers = svg('g', { class: 'numbers' });

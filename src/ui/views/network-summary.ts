@@ -4,6 +4,7 @@
 import type { architecture } from '../../cells/architecture';
 import type { ValueOf } from '../../core/kind';
 import { formatNumber, listed } from './format';
+import type { Mark } from './mark';
 import { type Group, idsOf } from './panels';
 import { html } from './svg';
 
@@ -19,10 +20,10 @@ export const allParameters = ({ layers }: Network): number =>
   layers.reduce((sum, layer) => sum + parametersOf(layer), 0);
 
 /** As Keras' summary: a row a layer, a column a network, parameters at the right. */
-export function summary(groups: readonly Group<Network>[]): HTMLTableElement {
+export function summary(groups: readonly Group<Network>[]): Mark {
   const rows = Math.max(...groups.map(({ value }) => value.layers.length));
   const name = (index: number): string => `layer ${index + 1}`;
-  const cell = ({ value }: Group<Network>, index: number): Node[] => {
+  const cell = ({ value }: Group<Network>, index: number): Mark[] => {
     const layer = value.layers[index];
     if (!layer) return [html('td', {}, '–'), html('td', { class: 'number' }, '')];
     return [

@@ -5,6 +5,7 @@
 import type { Figure, Shown } from '../figure';
 import { follow, reportRun } from './follow';
 import { count, formatNumber, formatSigned, listed } from './format';
+import type { Mark } from './mark';
 import { allParameters, type Layer, type Network, parametersOf, summary } from './network-summary';
 import {
   type Group,
@@ -60,7 +61,7 @@ function unitY(units: number, unit: number): number {
 }
 
 /** The weights between two neighbouring columns, one path for each sign and level of size. */
-function weightLines(layer: Layer, from: Column, to: Column, largest: number): SVGPathElement[] {
+function weightLines(layer: Layer, from: Column, to: Column, largest: number): Mark[] {
   const paths = new Map<string, string>();
   const [inputs, units] = layer.kernel.shape;
   for (let i = 0; i < drawnUnits(inputs); i++) {
@@ -85,7 +86,7 @@ function weightLines(layer: Layer, from: Column, to: Column, largest: number): S
   });
 }
 
-function diagram(network: Network, width: number, largest: number): SVGGElement {
+function diagram(network: Network, width: number, largest: number): Mark {
   const columns = columnsOf(network, width);
   const group = svg('g', {});
   columns.forEach((column, index) => {
@@ -117,7 +118,7 @@ function diagram(network: Network, width: number, largest: number): SVGGElement 
 }
 
 /** The key of the diverging scale, with the largest weight at its ends. */
-function weightKey(largest: number, width: number): SVGGElement {
+function weightKey(largest: number, width: number): Mark {
   const group = svg('g', { class: 'key' });
   const half = Math.min(70, width / 5);
   const x = 52;

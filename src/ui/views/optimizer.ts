@@ -1,15 +1,15 @@
 // The optimizer: how far one weight would move for a gradient that stays the same, first and in the long run.
 // Invariant: the formulas are Keras' own, as its update steps are written; nothing is trained or measured here.
 
-import { axisX, axisY, gridX, gridY, line } from '@observablehq/plot';
 import type { optimizer } from '../../cells/optimizer';
 import type { ValueOf } from '../../core/kind';
 import type { Figure, Shown } from '../figure';
+import { axisBelow, axisLeft, chartOf, linePath } from './axes';
 import { follow } from './follow';
 import { fitText, formatNumber, listed } from './format';
 import { type Group, groupRuns, idsOf } from './panels';
 import { logTicks, spread, tickText } from './series';
-import { chart, label, nothing, root, svg } from './svg';
+import { label, nothing, root, svg } from './svg';
 
 export type Optimizer = ValueOf<typeof optimizer>;
 
@@ -136,50 +136,32 @@ export const optimizerFigure: Figure<Optimizer> = {
       return ids.length > 4 ? `${ids[0]} + ${ids.length - 1} more` : fitText(listed(ids), 98, 7);
     });
     const right = Math.min(110, 16 + 7 * Math.max(...names.map((name) => name.length), 4));
-    const plain = { tickSize: 0, labelArrow: 'none' as const };
     const [acrossTicks, upTicks] = [[1e-8, 1e-6, 1e-4, 1e-2, 1, 100], logTicks(...domain, 6)];
-    const drawn = chart({
+    const drawn = chartOf({
       width,
       height,
-      marginLeft: 46,
-      marginRight: right,
-      marginTop: 26,
-      marginBottom: 36,
+      margin: [26, right, 36, 46],
       x: { type: 'log', domain: [LOW, HIGH] },
-      y: { type: 'log', domain, clamp: true },
-      marks: [
-        gridY(upTicks, { strokeOpacity: 1, className: 'grid' }),
-        gridX(acrossTicks, { strokeOpacity: 1, className: 'grid' }),
-        axisY(upTicks, { ...plain, text: tickText, label: null }),
-        axisX(acrossTicks, {
-          ...plain,
-          text: tickText,
-          label: '|g|, size of the gradient (log)',
-          labelAnchor: 'right',
-          labelOffset: 34,
-        }),
-        ...curves.flatMap(({ points, color }) => [
-          line(
-            points.filter(({ first }) => first >= domain[0]),
-            { x: 'g', y: 'first', stroke: color, strokeWidth: 1.25, className: 'test' },
-          ),
-          line(
-            points.filter(({ lasting }) => lasting >= domain[0] && Number.isFinite(lasting)),
-            {
-              x: 'g',
-              y: 'lasting',
-              stroke: color,
-              strokeWidth: 1.75,
-              className: 'train',
-            },
-          ),
-        ]),
-      ],
+      y: { type: 'log', domain },
     });
+    const ticks = { text: tickText, lines: 'grid' } as const;
     const drawing = root(
       width,
       height,
-      drawn.element,
+      axisLeft(drawn, { ...ticks, at: upTicks }),
+      axisBelow(drawn, { ...ticks, at: acrossTicks }, '|g|, size of the gradient (log)'),
+      ...curves.flatMap(({ group, points, color }) =>
+        (['first', 'lasting'] as const).map((step) => {
+          const line = points.flatMap(({ g, [step]: size }) =>
+            size >= domain[0] && Number.isFinite(size) ? [[g, size] as const] : [],
+          );
+          return svg(
+            'g',
+            { class: step === 'first' ? 'test' : 'train', 'data-runs': idsOf(group.runs).join(' ') },
+            svg('path', { d: linePath(line, drawn), class: 'curve', stroke: color }),
+          );
+        }),
+      ),
       label('size of one weight’s step (log)', 0, 12, { class: 'quiet' }),
     );
     const ends = curves.map(({ points }) => {
@@ -197,9 +179,6 @@ export const optimizerFigure: Figure<Optimizer> = {
           label(names[index] ?? '', width - right + 6, y + 4, { class: 'strong' }),
         ),
       );
-    });
-    drawn.element.querySelectorAll('g.test, g.train').forEach((group, index) => {
-      group.setAttribute('data-runs', idsOf(curves[Math.floor(index / 2)]?.group.runs ?? []).join(' '));
     });
     const key = svg('g', { class: 'key', transform: `translate(${width - 172} 0)` });
     key.append(svg('path', { d: 'M0 9h18', class: 'key-test' }), label('first step', 22, 13));

@@ -4,6 +4,7 @@
 import type { RunId } from '../../core/sheet';
 import type { Shown } from '../figure';
 import { fitText } from './format';
+import type { Mark } from './mark';
 import { label, svg } from './svg';
 
 /** Runs with equal values, which one panel shows. */
@@ -75,7 +76,7 @@ export function panelGrid(
 export const HEADER = 20;
 
 /** A panel's header: each run's colour and id, and the name where it stands alone. */
-export function header(runs: readonly Shown<unknown>[], width: number): SVGGElement {
+export function header(runs: readonly Shown<unknown>[], width: number): Mark {
   const group = svg('g', { class: 'header' });
   const step = 24;
   const room = Math.max(1, Math.floor((width - 28) / step));

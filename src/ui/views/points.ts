@@ -1,10 +1,11 @@
-// Points of two classes as two shapes in two tones: circles and triangles, one path for each sort of point.
+// Points of two classes as two shapes in two tones: circles and triangles, painted on a canvas, one path a sort.
 // Invariant: at most LIMIT points are drawn, evenly chosen in their order, whatever their number.
 // Deliberately uses none of the runs' colours: a class is no run.
 
 import type { dataset } from '../../cells/dataset';
 import type { split } from '../../cells/split';
 import type { ValueOf } from '../../core/kind';
+import type { Mark } from './mark';
 import { label, svg } from './svg';
 
 export type Points = ValueOf<typeof dataset>;
@@ -60,33 +61,54 @@ export interface Place {
   y(value: number): number;
 }
 
-/** Draws the points of the given indices: a group with one path a class. */
-export function pointPaths(
+/** The tone of a class' points, as the page names it. */
+const toneOf = (look: Look, kind: 0 | 1): string =>
+  look.endsWith('wrong') ? '--figure-misplaced' : `--figure-class-${kind}`;
+
+const TURN = 2 * Math.PI;
+
+/** Paints the points of the given indices, in one path a class; `share` is the number of all points of the figure. */
+export function paintPoints(
+  context: CanvasRenderingContext2D,
+  tone: (name: string) => string,
   points: Points,
   indices: Uint32Array,
   place: Place,
   look: Look,
   share: number,
-): SVGGElement {
+): void {
   const radius = (points.y.length > 600 ? 0.7 : 1) * (place.width < 240 ? 1.6 : 2.2);
-  const paths = ['', ''];
   const step = Math.max(1, share / LIMIT);
-  for (let at = 0; Math.floor(at) < indices.length; at += step) {
-    const index = indices[Math.floor(at)] ?? 0;
-    const kind = points.y[index] === 1 ? 1 : 0;
-    const x = place.x(points.x.data[2 * index] ?? 0);
-    const y = place.y(points.x.data[2 * index + 1] ?? 0);
-    paths[kind] += shapes[kind](x, y, radius);
+  for (const kind of [0, 1] as const) {
+    context.beginPath();
+    for (let at = 0; Math.floor(at) < indices.length; at += step) {
+      const index = indices[Math.floor(at)] ?? 0;
+      if ((points.y[index] === 1 ? 1 : 0) !== kind) continue;
+      const x = place.x(points.x.data[2 * index] ?? 0);
+      const y = place.y(points.x.data[2 * index + 1] ?? 0);
+      if (kind === 0) {
+        context.moveTo(x + radius, y);
+        context.arc(x, y, radius, 0, TURN);
+      } else {
+        context.moveTo(x, y - 1.3 * radius);
+        context.lineTo(x + 1.25 * radius, y + 0.8 * radius);
+        context.lineTo(x - 1.25 * radius, y + 0.8 * radius);
+        context.closePath();
+      }
+    }
+    const own = tone(toneOf(look, kind));
+    context.fillStyle = look.startsWith('hollow') ? tone('--surface') : own;
+    context.fill();
+    if (!look.startsWith('hollow')) continue;
+    context.strokeStyle = own;
+    context.lineWidth = 1.2;
+    context.lineJoin = 'round';
+    context.stroke();
   }
-  return svg(
-    'g',
-    { class: `points ${look}` },
-    ...paths.map((d, kind) => svg('path', { d: d || 'M0 0', class: `class-${kind}` })),
-  );
 }
 
 /** The key to shapes and tones, one line; with parts, filled and hollow are told too, and the wrong side on request. */
-export function pointKey(withParts: boolean, misplaced = false): SVGGElement {
+export function pointKey(withParts: boolean, misplaced = false): Mark {
   const items: [kind: 0 | 1, look: Look, text: string][] = [[0, 'filled', 'class 0']];
   items.push([1, 'filled', withParts ? 'class 1, train' : 'class 1']);
   if (withParts) items.push([0, 'hollow', ''], [1, 'hollow', 'test']);

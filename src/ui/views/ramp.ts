@@ -2,6 +2,7 @@
 // Invariant: a step's colour depends on the share alone, so that equal values look equal in every panel and run.
 
 import { scale } from '@observablehq/plot';
+import type { Mark } from './mark';
 import { label, svg } from './svg';
 
 /** How many steps a colour scale has: one path is drawn for each. */
@@ -26,7 +27,7 @@ export const rampStep = (share: number): number =>
 export type RampTicks = readonly (readonly [share: number, text: string])[];
 
 /** A legend of the given length: what is measured, the colours, and ticks below. Its height is RAMP_HEIGHT. */
-export function rampLegend(words: string, length: number, ticks: RampTicks): SVGGElement {
+export function rampLegend(words: string, length: number, ticks: RampTicks): Mark {
   const group = svg('g', { class: 'ramp' }, label(words, 0, 11, { class: 'quiet' }));
   const step = length / STEPS;
   rampColors().forEach((fill, index) => {

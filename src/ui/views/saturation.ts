@@ -61,6 +61,7 @@ export const saturationFigure: Figure<Trained> = {
       {
         flow: ({ saturated }) => saturated,
         summary: 'mean',
+        scale: '',
         share: (value) => (value >= 0 ? value : undefined),
         row: (layer) => String(layer + 1),
         readout: (value, epoch) => ({ words: 'mean', figure: formatShare(meanAt(value, epoch)) }),

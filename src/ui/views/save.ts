@@ -2,13 +2,15 @@
 // Invariant: a saved drawing looks as it did on the page, theme included; it refers to nothing outside itself.
 
 import type { Table } from '../figure';
-import { svg } from './svg';
+import { markOf, paintCanvas } from './mark';
 
 /** What a saved drawing says besides its lines. */
 export interface Words {
   readonly title: string;
   readonly description: string;
 }
+
+const NAMESPACE = 'http://www.w3.org/2000/svg';
 
 const PROPERTIES = [
   'fill',
@@ -26,8 +28,29 @@ const PROPERTIES = [
 ];
 const TEXT_PROPERTIES = ['font-family', 'font-size', 'font-weight', 'text-anchor', 'letter-spacing'];
 
+/** Pixels of a saved picture to a CSS pixel: enough for print. */
+const FINE = 3;
+
+/** What a canvas shows as an image within the drawing, painted anew for the finer scale. */
+function picture(from: Element, canvas: HTMLCanvasElement): SVGImageElement {
+  const fine = document.createElement('canvas');
+  const mark = markOf(canvas);
+  if (mark) paintCanvas(mark, fine, FINE);
+  const image = document.createElementNS(NAMESPACE, 'image');
+  for (const name of ['x', 'y', 'width', 'height']) image.setAttribute(name, from.getAttribute(name) ?? '0');
+  image.setAttribute('href', fine.toDataURL('image/png'));
+  const { opacity } = getComputedStyle(from);
+  image.setAttribute('opacity', opacity);
+  return image;
+}
+
 /** Writes what the page's rules make of each element into its own attributes. */
 function inline(from: Element, to: Element): void {
+  const canvas = from.matches('foreignObject') ? from.querySelector('canvas') : undefined;
+  if (canvas) {
+    to.replaceWith(picture(from, canvas));
+    return;
+  }
   const style = getComputedStyle(from);
   const isText = from.matches('text, tspan');
   for (const name of isText ? [...PROPERTIES, ...TEXT_PROPERTIES] : PROPERTIES) {
@@ -36,8 +59,10 @@ function inline(from: Element, to: Element): void {
   }
   if (isText) to.setAttribute('xml:space', 'preserve');
   for (const name of ['class', 'data-runs', 'aria-hidden', 'style']) to.removeAttribute(name);
+  // A list of its own: a canvas' copy is replaced on the way.
+  const copies = [...to.children];
   for (const [index, child] of [...from.children].entries()) {
-    const copy = to.children[index];
+    const copy = copies[index];
     if (copy) inline(child, copy);
   }
 }
@@ -55,8 +80,16 @@ export function wrapped(text: string, most: number): string[] {
 
 const MARGIN = 12;
 
+/** An SVG element of a file that is being written. */
+function element(name: string, attributes: Readonly<Record<string, string | number>>, text = ''): Element {
+  const made = document.createElementNS(NAMESPACE, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  made.textContent = text;
+  return made;
+}
+
 /** All drawings of a figure that is on the page, one below the other, with its title, on the page's ground. */
-function standalone(drawing: Element, { title, description }: Words): SVGSVGElement {
+function standalone(drawing: Element, { title, description }: Words): Element {
   const parts = drawing instanceof SVGSVGElement ? [drawing] : [...drawing.querySelectorAll('svg')];
   const outer = parts.filter((part) => !part.parentElement?.closest('svg'));
   const width = Math.max(300, ...outer.map((part) => part.width.baseVal.value)) + 2 * MARGIN;
@@ -64,16 +97,12 @@ function standalone(drawing: Element, { title, description }: Words): SVGSVGElem
   const ground = style.getPropertyValue('--surface').trim() || '#ffffff';
   const text = { fill: style.color, 'font-family': style.fontFamily, 'font-size': 13, 'font-weight': 600 };
   const lines = wrapped(title, Math.floor((width - 2 * MARGIN) / 7));
-  const saved = svg(
-    'svg',
-    { xmlns: 'http://www.w3.org/2000/svg' },
-    svg('title', {}, title),
-    svg('desc', {}, description),
-  );
+  const saved = element('svg', {});
+  saved.append(element('title', {}, title), element('desc', {}, description));
   let y = MARGIN + 14;
   const body: Node[] = [];
   for (const line of lines) {
-    body.push(svg('text', { x: MARGIN, y, ...text }, line));
+    body.push(element('text', { x: MARGIN, y, ...text }, line));
     y += 18;
   }
   for (const part of outer) {
@@ -84,7 +113,7 @@ function standalone(drawing: Element, { title, description }: Words): SVGSVGElem
     body.push(copy);
     y += part.height.baseVal.value + MARGIN;
   }
-  saved.append(svg('rect', { width, height: y, fill: ground }), ...body);
+  saved.append(element('rect', { width, height: y, fill: ground }), ...body);
   for (const [name, value] of [
     ['width', width],
     ['height', y],

@@ -1,10 +1,14 @@
-// One panel of points in the plane, with equal aspect and quiet axes; what lies under and over them is the caller's.
+// One panel of points in the plane, with equal aspect and quiet axes; what lies within them is the caller's.
 // Invariant: a unit is as long across as it is up, in every panel of a figure.
 
-import { axisX, axisY } from '@observablehq/plot';
+import type { RunId } from '../../core/sheet';
+import { axisBelow, axisLeft, type Chart, chartOf } from './axes';
+import type { Mark, Painter } from './mark';
+import type { Part } from './painted';
+import { HEADER } from './panels';
 import type { Extent } from './points';
-import { tickText } from './series';
-import { type Chart, chart, label } from './svg';
+import { evenTicks, tickText } from './series';
+import { label, svg } from './svg';
 
 const LEFT = 34;
 const BOTTOM = 30;
@@ -27,31 +31,43 @@ function equalAspect(x: Extent, y: Extent, width: number, height: number): [Exte
   return [widen(x, width), widen(y, height)];
 }
 
-/** Draws the axes; the chart's scales place the points. */
+/** A chart whose scales place the points, and its axes, made anew for each panel that shows them. */
 export function scatterChart(
   width: number,
   height: number,
   extent: { readonly x: Extent; readonly y: Extent },
-): Chart {
+): Chart & { axes(): Mark } {
   const [x, y] = equalAspect(extent.x, extent.y, width - LEFT - RIGHT, height - TOP - BOTTOM);
-  const plain = { tickSize: 3, tickPadding: 3, label: null, tickFormat: tickText };
-  const drawn = chart({
+  const chart = chartOf({
     width,
     height,
-    marginLeft: LEFT,
-    marginRight: RIGHT,
-    marginTop: TOP,
-    marginBottom: BOTTOM,
+    margin: [TOP, RIGHT, BOTTOM, LEFT],
     x: { type: 'linear', domain: x },
     y: { type: 'linear', domain: y },
-    marks: [
-      axisX({ ...plain, ticks: width < 250 ? 3 : 5 }),
-      axisY({ ...plain, ticks: height < 160 ? 3 : 5 }),
-    ],
   });
-  drawn.element.append(
-    label('x₁', LEFT - 6, 9, { class: 'quiet', 'text-anchor': 'end' }),
-    label('x₀', width - RIGHT, height - 2, { class: 'quiet', 'text-anchor': 'end' }),
-  );
-  return drawn;
+  const ticks = (domain: Extent, room: number) =>
+    ({ at: evenTicks(...domain, room), text: tickText, lines: 'short' }) as const;
+  const axes = () =>
+    svg(
+      'g',
+      {},
+      axisBelow(chart, ticks(x, width < 250 ? 3.5 : 6)),
+      axisLeft(chart, ticks(y, height < 160 ? 3.5 : 6)),
+      label('x₁', LEFT - 6, 9, { class: 'quiet', 'text-anchor': 'end' }),
+      label('x₀', width - RIGHT, height - 2, { class: 'quiet', 'text-anchor': 'end' }),
+    );
+  return { ...chart, axes };
 }
+
+/** What lies within the axes of a panel that stands at a place of the drawing. */
+export const withinAxes = (
+  runs: readonly RunId[],
+  { x, y }: { readonly x: number; readonly y: number },
+  { width, height }: Chart,
+  of: readonly unknown[],
+  paint: Painter,
+): Part => ({ runs, x, y: y + HEADER, width, height, of, paint });
+
+/** The axes at their place in a panel, below its header. */
+export const below = ({ axes }: { axes(): Mark }): Mark =>
+  svg('g', { transform: `translate(0 ${HEADER})` }, axes());

@@ -26,7 +26,7 @@ export function thin(values: Float64Array, most: number): [epoch: number, value:
 }
 
 /** Round ticks at equal distances, at most about `room` of them. */
-function evenTicks(low: number, high: number, room: number): number[] {
+export function evenTicks(low: number, high: number, room: number): number[] {
   const raw = (high - low) / room;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;

@@ -5,6 +5,7 @@ import type { Figure, Shown } from '../figure';
 import { samePoints } from './dataset';
 import { follow, reportRun } from './follow';
 import { count, fitText, formatShare, listed } from './format';
+import { painted } from './painted';
 import {
   type Group,
   groupRuns,
@@ -16,8 +17,8 @@ import {
   restNote,
   sameNumbers,
 } from './panels';
-import { countOnes, extents, type Parts, type Points, pointKey, pointPaths, sampleNote } from './points';
-import { scatterChart, scatterHeight } from './scatter';
+import { countOnes, extents, type Parts, type Points, paintPoints, pointKey, sampleNote } from './points';
+import { below, scatterChart, scatterHeight, withinAxes } from './scatter';
 import { label, nothing, root, svg } from './svg';
 
 /** The two parts, and the points that their indices are of. */
@@ -85,14 +86,18 @@ export const splitFigure: Figure<SplitView> = {
     const most = Math.max(...groups.map(({ value }) => value.dataset.y.length));
     const note = [sampleNote(most), restNote(groupsOf(runs).length)].filter(Boolean).join(' ');
     const drawing = root(frame.width, grid.height + HEADER + (note ? HEADER : 0));
-    groups.forEach(({ runs: own, value: { dataset, split } }, index) => {
+    const chart = scatterChart(grid.width, heightOf(grid.width) - HEADER, extent);
+    const parts = groups.map(({ runs: own, value: { dataset, split } }, index) =>
+      withinAxes(idsOf(own), grid.place(index), chart, [dataset, split], (context, tone) => {
+        paintPoints(context, tone, dataset, split.train, chart, 'filled', dataset.y.length);
+        paintPoints(context, tone, dataset, split.test, chart, 'hollow', dataset.y.length);
+      }),
+    );
+    drawing.append(...painted(frame.width, grid.height, parts, [extent], frame));
+    groups.forEach(({ runs: own, value: { split } }, index) => {
       const { x, y } = grid.place(index);
-      const { element, ...place } = scatterChart(grid.width, heightOf(grid.width) - HEADER, extent);
-      element.append(pointPaths(dataset, split.train, place, 'filled', dataset.y.length));
-      element.append(pointPaths(dataset, split.test, place, 'hollow', dataset.y.length));
-      element.setAttribute('y', String(HEADER));
       const panel = svg('g', { transform: `translate(${x} ${y})`, 'data-runs': idsOf(own).join(' ') });
-      panel.append(header(own, grid.width - 72), element);
+      panel.append(header(own, grid.width - 72), below(chart));
       const text = `${split.train.length} + ${split.test.length}`;
       panel.append(label(text, grid.width - 4, 12, { 'text-anchor': 'end' }));
       const [run] = own;

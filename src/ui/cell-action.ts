@@ -1,0 +1,44 @@
+// What can be done about a computed cell that waits for a person: let it run, stop its members, go on with them.
+// Invariant: one action a cell, the same for its button and for the Enter key.
+
+import type { RunId } from '../core/sheet';
+import { memberNodes } from './members';
+import type { Session } from './session';
+
+export interface CellAction {
+  /** What the button says. */
+  readonly word: 'run' | 'cancel' | 'go on';
+  /** Which cells it is about: equal ones do the same. */
+  readonly of: string;
+  act(): void;
+}
+
+/** How far the members of a run's kind are; undefined for a run without members, or where they share one cell. */
+export function memberProgress(
+  session: Session,
+  run: RunId,
+  kind: string,
+): { readonly done: number; readonly of: number; readonly asks: boolean } | undefined {
+  const planned = session.plan().runs.get(run);
+  if (!planned || planned.seeds.count < 2 || session.isMoving()) return undefined;
+  const nodes = memberNodes(planned, kind);
+  if (nodes.length < 2) return undefined;
+  const states = session.members.states(run, nodes);
+  return {
+    done: states.filter(({ outcome }) => outcome).length,
+    of: nodes.length,
+    asks: states.some(({ activity }) => activity === 'asking'),
+  };
+}
+
+/** What can be done in a cell, if anything. */
+export function cellAction(session: Session, run: RunId, kind: string): CellAction | undefined {
+  const node = session.plan().runs.get(run)?.cells.get(kind)?.node;
+  if (!node) return undefined;
+  const members = memberProgress(session, run, kind);
+  if (session.live.state(node.key).activity === 'asking' || members?.asks)
+    return { word: 'run', of: node.key, act: () => session.allow(node.key) };
+  if (!members || members.done === members.of) return undefined;
+  const paused = session.paused().has(run);
+  return { word: paused ? 'go on' : 'cancel', of: run, act: () => session.pause(run, !paused) };
+}

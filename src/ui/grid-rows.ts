@@ -1,0 +1,40 @@
+// The rows that the grid shows, with what is folded and what is opened.
+// Invariant: a row that did not change is the same object as before, and rows that did not are the same list.
+
+import { createMemo, createSignal } from 'solid-js';
+import { type Row, rowsOf } from './rows';
+import type { Session } from './session';
+
+/** The rows of the session's sheet, the same objects as before wherever they did not change. */
+export function createRows(session: Session) {
+  const [folded, setFolded] = createSignal<ReadonlySet<string>>(new Set());
+  const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
+  const rows = createMemo<readonly Row[]>((before) => {
+    const known = new Map(before.map((row) => [JSON.stringify(row), row]));
+    const next = rowsOf(session.registry, session.plan(), folded(), opened()).map(
+      (row) => known.get(JSON.stringify(row)) ?? row,
+    );
+    return next.length === before.length && next.every((row, index) => row === before[index]) ? before : next;
+  }, []);
+  const flip = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
+    set.has(name) ? new Set([...set].filter((other) => other !== name)) : new Set(set).add(name);
+  return {
+    rows,
+    folded,
+    opened,
+    find: (id: string) => rows().find((row) => row.id === id),
+    /** Unfolds what hides a row. */
+    reveal(id: string) {
+      const [kind = ''] = id.split('.');
+      if (folded().has(kind)) setFolded(flip(folded(), kind));
+      if (!rows().some((row) => row.id === id) && !opened().has(kind)) setOpened(flip(opened(), kind));
+    },
+    /** Folds or unfolds a group, or shows and hides its quiet params. */
+    toggle(row: Row) {
+      if (row.type === 'kind') setFolded(flip(folded(), row.kind));
+      if (row.type === 'more') setOpened(flip(opened(), row.kind));
+    },
+  };
+}
+
+export type Rows = ReturnType<typeof createRows>;

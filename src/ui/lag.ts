@@ -1,0 +1,42 @@
+// Whether what is awaited takes long enough to be told: what comes within a blink replaces the old without a word.
+// Invariant: once it is told, it stays until everything is there in good time again, so that nothing flickers.
+
+import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js';
+import type { Key } from '../core/key';
+import type { Node } from '../core/node';
+import type { Scheduler } from '../core/scheduler';
+
+const BLINK_MS = 150;
+
+/** Follows these nodes: true while, or since, some of them were awaited for longer than a blink. */
+export function createLag(scheduler: Scheduler, nodes: Accessor<readonly Node[]>): Accessor<boolean> {
+  const [lagging, setLagging] = createSignal(false);
+  let awaited = new Set<Key>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const inTime = (): void => {
+    if (timer !== undefined) setLagging(false);
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  createEffect(
+    on(nodes, (next) => {
+      awaited = new Set(next.map(({ key }) => key).filter((key) => !scheduler.state(key).outcome));
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        timer = undefined;
+        setLagging(awaited.size > 0);
+      }, BLINK_MS);
+      if (awaited.size === 0) inTime();
+    }),
+  );
+  const stop = scheduler.subscribe((event) => {
+    if (event.type !== 'finished' && event.type !== 'failed') return;
+    if (awaited.delete(event.node.key) && awaited.size === 0) inTime();
+  });
+  onCleanup(() => {
+    stop();
+    clearTimeout(timer);
+  });
+  return lagging;
+}

@@ -1,0 +1,79 @@
+// The members of runs with seeds: how many are there, and the figures that they yield, told a few times a second.
+// Invariant: what is told is what was there at that moment; the cost of a telling does not grow with its events, so that
+// a thousand members finishing at once do not stop the page.
+
+import { type Accessor, createEffect, createSignal, on, onCleanup, type Signal } from 'solid-js';
+import type { Key } from '../core/key';
+import type { Node } from '../core/node';
+import type { Plan, RunPlan } from '../core/plan';
+import type { KeyState, Scheduler } from '../core/scheduler';
+import type { RunId } from '../core/sheet';
+
+const EVERY_MS = 100;
+
+/** The nodes of one kind in all members of a run, each once; member 0 first. */
+export function memberNodes(run: RunPlan, kind: string): readonly Node[] {
+  const nodes = Array.from(
+    { length: run.seeds.count },
+    (_, index) => run.member(index).get(kind)?.node ?? [],
+  ).flat();
+  return nodes.length > 1 && nodes[0] === nodes[1] ? nodes.slice(0, 1) : nodes;
+}
+
+export interface Members {
+  /** The states of these nodes; reading it in a computation subscribes to what becomes of the run's members. */
+  states(run: RunId, nodes: readonly Node[]): readonly KeyState[];
+}
+
+/** Follows the members of all runs of a plan. */
+export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Members {
+  const told = new Map<RunId, Signal<number>>();
+  const runsOf = new Map<Key, Set<RunId>>();
+  const changed = new Set<RunId>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const signalOf = (run: RunId): Signal<number> => {
+    let signal = told.get(run);
+    if (!signal) {
+      signal = createSignal(0);
+      told.set(run, signal);
+    }
+    return signal;
+  };
+  function tell(): void {
+    timer = undefined;
+    for (const run of changed) signalOf(run)[1]((before) => before + 1);
+    changed.clear();
+  }
+  createEffect(
+    on(plan, ({ runs }) => {
+      runsOf.clear();
+      for (const { run, seeds, member } of runs.values()) {
+        if (seeds.count < 2) continue;
+        for (let index = 0; index < seeds.count; index++) {
+          for (const { node } of member(index).values()) {
+            if (!node) continue;
+            const known = runsOf.get(node.key) ?? new Set();
+            runsOf.set(node.key, known.add(run.id));
+          }
+        }
+      }
+    }),
+  );
+  const stop = scheduler.subscribe((event) => {
+    if (event.type !== 'finished' && event.type !== 'failed' && event.type !== 'asking') return;
+    for (const run of runsOf.get(event.node.key) ?? []) changed.add(run);
+    if (changed.size > 0) timer ??= setTimeout(tell, EVERY_MS);
+  });
+  onCleanup(() => {
+    stop();
+    clearTimeout(timer);
+  });
+
+  return {
+    states(run, nodes) {
+      signalOf(run)[0]();
+      return nodes.map(({ key }) => scheduler.state(key));
+    },
+  };
+}

@@ -1,0 +1,90 @@
+// What a sheet on the screen wants computed, and how soon: all of it to be kept, or what is seen of it for the moment.
+// Invariant: pure functions of plan, selection and registry. The first member stands for its run; the others are bulk.
+
+import type { Key } from '../core/key';
+import type { Registry } from '../core/kind';
+import type { Node } from '../core/node';
+import type { Cells, Plan, RunPlan } from '../core/plan';
+import type { Wanted } from '../core/scheduler';
+import type { RunId } from '../core/sheet';
+import { RESULTS } from './rows';
+
+const nodesOf = (cells: Cells): Node[] => [...cells.values()].flatMap(({ node }) => node ?? []);
+
+/** A run's members after the first, which stands for the run. */
+export const laterMembers = (run: RunPlan): Node[][] =>
+  Array.from({ length: Math.max(0, run.seeds.count - 1) }, (_, index) => nodesOf(run.member(index + 1)));
+
+/** What a person decided about members: whose are stopped, and what the run's own cell was allowed to cost, they are too. */
+export interface Decisions {
+  readonly paused: ReadonlySet<RunId>;
+  readonly allowed: ReadonlySet<Key>;
+}
+
+/** Every cell of a plan, to be kept; of runs whose members are paused only the members that are there. */
+export function lastingWants(
+  plan: Plan,
+  active: RunId,
+  { paused, allowed }: Decisions,
+  isThere: (key: Key) => boolean,
+): Wanted[] {
+  const runs = [...plan.runs.values()];
+  const own = runs.flatMap((run): Wanted[] =>
+    nodesOf(run.cells).map((node) => ({
+      node,
+      urgency: run.run.id === active ? 'selected' : 'visible',
+    })),
+  );
+  const members = runs.flatMap((run): Wanted[] =>
+    laterMembers(run)
+      .flat()
+      .filter(({ key }) => !paused.has(run.run.id) || isThere(key))
+      .map((node) => ({
+        node,
+        urgency: 'bulk',
+        allowed: allowed.has(run.cells.get(node.kind.name)?.node?.key ?? ''),
+      })),
+  );
+  return [...own, ...members];
+}
+
+/** The kinds that something on the screen reads: the sheet's results, the inspected kind, and what goes into these. */
+function seenKinds(registry: Registry, inspected: string): Set<string> {
+  const seen = new Set([inspected, ...RESULTS.map(({ kind }) => kind)]);
+  for (const kind of registry.kinds.toReversed())
+    if (seen.has(kind.name)) for (const input of Object.values(kind.inputs)) seen.add(input.name);
+  return seen;
+}
+
+/** What is seen of a sheet while a hand moves: of these runs the first members, for the moment. */
+export function passingWants(
+  registry: Registry,
+  plan: Plan,
+  shown: readonly RunId[],
+  active: RunId,
+  inspected: string,
+): Wanted[] {
+  const seen = seenKinds(registry, inspected);
+  return shown.flatMap((id) => {
+    const cells = plan.runs.get(id)?.cells ?? new Map();
+    const nodes = nodesOf(new Map([...cells].filter(([kind]) => seen.has(kind))));
+    return nodes.map(
+      (node): Wanted => ({ node, urgency: id === active ? 'selected' : 'visible', transient: true }),
+    );
+  });
+}
+
+/** More runs than these tell nothing side by side. */
+const MAX_SHOWN = 6;
+
+/** The selected runs, where several are selected or the sheet is too wide to show it all; else every run. */
+export function shownRuns(
+  all: readonly RunId[],
+  selected: readonly RunId[],
+  active: RunId,
+): readonly RunId[] {
+  if (selected.length > 1) return selected.slice(0, MAX_SHOWN);
+  if (all.length <= MAX_SHOWN) return all;
+  const at = Math.max(0, Math.min(all.indexOf(active) - 2, all.length - MAX_SHOWN));
+  return all.slice(at, at + MAX_SHOWN);
+}
