@@ -129,8 +129,10 @@ export function prepareProbabilities(many: i32): void {
   beginPass(PROBABILITIES, 0, many);
 }
 
-/** Goes on after `epochs` epochs and `done` rows of the next one, with `taken` steps; weights, slots, random state and
- * sums are where they belong. */
+/**
+ * Goes on after `epochs` epochs and `done` rows of the next one, with `taken` steps; weights, slots, random state and sums
+ * are where they belong.
+ */
 export function resume(epochs: i32, done: i32, taken: f64, position: i32): void {
   epoch = epochs;
   rowsDone = done;
@@ -195,9 +197,14 @@ export function advance(budget: f64, epochs: i32): i32 {
   return status;
 }
 
-/** Works on to the end of the present batch, or of the epoch where that was its last. */
-export function finishBatch(): i32 {
-  while (status == RUNNING && !betweenBatches()) unit();
+/** Works on to the end of the present batch, or of the epoch where that was its last, within about `budget` operations. */
+export function finishBatch(budget: f64): i32 {
+  let spent: f64 = 0;
+  while (spent < budget) {
+    if (status != RUNNING) return status;
+    if (betweenBatches()) return REACHED;
+    spent += unit();
+  }
   return status;
 }
 

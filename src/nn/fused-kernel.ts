@@ -35,7 +35,7 @@ interface Exports {
   storeGradients(): void;
   resume(epochs: number, rowsDone: number, steps: number, position: number): void;
   advance(operations: number, epochs: number): number;
-  finishBatch(): number;
+  finishBatch(operations: number): number;
   epochsDone(): number;
   rowsOfEpochDone(): number;
   stepsTaken(): number;
@@ -167,6 +167,10 @@ export async function withKernel<T>(use: (kernel: FusedKernel) => Promise<T>): P
   const kernel = idle.pop() ?? new FusedKernel(module);
   try {
     return await use(kernel);
+  } catch (error) {
+    // The kernel has no other reason to stop than memory that it asked for and did not get.
+    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    throw new RangeError('this machine does not have the memory that it needs: fewer units, layers or rows');
   } finally {
     if (idle.length < MAX_IDLE && kernel.bytes <= MAX_IDLE_BYTES) idle.push(kernel);
   }

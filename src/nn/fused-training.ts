@@ -148,7 +148,15 @@ async function trainFused(
     const goal: number = within ? done + 1 : next;
     let status = calls.advance(OPERATIONS, goal);
     const due = run.due();
-    if (due && status === STATUS.running) status = calls.finishBatch();
+    if (due && status === STATUS.running) {
+      let finishing = calls.finishBatch(OPERATIONS);
+      while (finishing === STATUS.running) {
+        await run.turn();
+        finishing = calls.finishBatch(OPERATIONS);
+      }
+      // At the end of a batch there is more to do.
+      if (finishing !== STATUS.reached) status = finishing;
+    }
     done = takeFigures(kernel, curves, count, done);
     throwDiverged(status, calls.divergedTo(), done + 1);
     const atEnd = due && calls.rowsOfEpochDone() === 0;

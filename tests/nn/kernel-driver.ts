@@ -45,7 +45,7 @@ export function driven<T>(task: TrainingTask, use: (driven: Driven) => T): Promi
     };
     const advance = (operations: number): boolean =>
       sound(calls.advance(operations, epochs)) === STATUS.running;
-    const finishBatch = () => void sound(calls.finishBatch());
+    const finishBatch = () => void sound(calls.finishBatch(Number.POSITIVE_INFINITY));
     return use({
       advance,
       finishBatch,
