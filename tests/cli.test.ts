@@ -75,6 +75,8 @@ describe('what is printed', () => {
       expect(cell.recipe).toMatch(new RegExp(`^${kind}@1`));
       expect(cell.ms).toBeGreaterThanOrEqual(0);
     }
+    // What computed it is part of what it is.
+    expect(cellOf(finished, 'A', 'train').recipe).toMatch(/\| fused \d+/);
     const { x, y } = cellOf(finished, 'A', 'dataset').value;
     expect([x.length, x[0].length, y.length]).toEqual([31, 2, 31]);
     const { train, test: tested } = cellOf(finished, 'A', 'split').value;

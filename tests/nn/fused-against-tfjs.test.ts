@@ -2,16 +2,14 @@
 // fill the kernel's tiles and at shapes that do not. The two round differently, and training is chaotic: so trainings
 // are short, and small rates keep a rounding from growing.
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { batchTrainer } from '../../src/nn/batch-training';
+import { describe, it } from 'vitest';
 import { makeBlobs, makeCircles, makeMoons } from '../../src/nn/datasets';
-import { fusedTrainer } from '../../src/nn/fused-training';
 import { initialLayers, type KernelInitializer } from '../../src/nn/initializers';
 import type { Activation, Layer } from '../../src/nn/network';
 import type { Optimizer } from '../../src/nn/optimizers';
-import { tfjsGradient } from '../../src/nn/tfjs-gradient';
-import type { Trainer, TrainingResult, TrainingTask } from '../../src/nn/training';
-import { ACTIVATIONS, ADAM, flat, OPTIMIZERS, quiet, SGD, sized } from './tasks';
+import type { TrainingTask } from '../../src/nn/training';
+import { agree, both } from './closeness';
+import { ACTIVATIONS, ADAM, OPTIMIZERS, SGD, sized } from './tasks';
 
 const WIDTHS = [1, 2, 3, 5, 7, 10, 11, 15, 16, 17, 33, 65];
 const BATCHES = [1, 2, 3, 5, 15, 16, 17, 31, 33, 63, 64, 65, 100, 1_000];
@@ -35,74 +33,6 @@ interface Shape {
 
 const network = ({ activations, units, kernelInitializer, seed }: Shape): Layer[] =>
   initialLayers({ inputs: 2, activations, units, kernelInitializer, seed });
-
-/** How far two values may be apart: absolutely, and relatively. */
-interface Bound {
-  readonly absolute: number;
-  readonly relative: number;
-}
-
-/** The largest difference in terms of what the bound allows. */
-function excess(
-  values: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  { absolute, relative }: Bound,
-): number {
-  expect(values.length).toBe(expected.length);
-  let worst = 0;
-  for (let i = 0; i < values.length; i++) {
-    const [value, other] = [values[i] as number, expected[i] as number];
-    worst = Math.max(
-      worst,
-      value === other ? 0 : Math.abs(value - other) / (absolute + relative * Math.abs(other)),
-    );
-  }
-  return worst;
-}
-
-/** A row of the test set or an output of a batch whose value is within a rounding of a bound may count otherwise. */
-const ONE_ROW = 1;
-
-let tfjs: Trainer;
-beforeAll(async () => {
-  tfjs = batchTrainer(await tfjsGradient());
-});
-
-async function both(task: TrainingTask): Promise<[fused: TrainingResult, plain: TrainingResult]> {
-  return [await fusedTrainer.train(task, quiet), await tfjs.train(task, quiet)];
-}
-
-/** Holds all curves and the weights to each other. */
-function agree([fused, plain]: [TrainingResult, TrainingResult], task: TrainingTask, bound: Bound): void {
-  for (const name of ['loss', 'testLoss'] as const) {
-    expect([name, excess(fused[name], plain[name], bound)]).toEqual([name, expect.toSatisfy(within)]);
-  }
-  for (const [name, rows] of [
-    ['accuracy', task.train.length],
-    ['testAccuracy', task.test.length],
-  ] as const) {
-    const allowed = { absolute: (ONE_ROW + 1e-6) / rows, relative: 0 };
-    expect([name, excess(fused[name], plain[name], allowed)]).toEqual([name, expect.toSatisfy(within)]);
-  }
-  const weights = flat(plain.layers);
-  // Steps are measured as weights rounded to float32 after and before.
-  const rounding = 4 * 2 ** -24 * weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-  for (const [name, absolute] of [
-    ['gradientRms', 1e-30],
-    ['updateRms', rounding],
-  ] as const) {
-    const found = excess(fused[name].data, plain[name].data, { absolute, relative: 100 * bound.relative });
-    expect([name, found]).toEqual([name, expect.toSatisfy(within)]);
-  }
-  const hidden = task.layers.length - 1;
-  for (const [i, share] of fused.saturated.data.entries()) {
-    const outputs = task.train.length * (task.layers[i % hidden]?.units ?? 0);
-    expect(Math.abs(share - (plain.saturated.data[i] as number)) * outputs).toBeLessThan(ONE_ROW + 1e-6);
-  }
-  expect(excess(flat(fused.layers), weights, bound)).toSatisfy(within);
-}
-
-const within = (value: number): boolean => value <= 1;
 
 describe('the fused kernel and tfjs', () => {
   const optimizers: Optimizer[] = OPTIMIZERS.flatMap((optimizer) =>
@@ -233,63 +163,5 @@ describe('the fused kernel and tfjs', () => {
     }
     const task = sized([], 50, 10, { epochs: 30 });
     agree(await both(task), task, { absolute: 2e-6, relative: 2e-6 });
-  });
-});
-
-describe('gradients far from 1', () => {
-  const relative = { absolute: 0, relative: 1e-5 };
-
-  it('far below 1e-19, whose squares are nothing in float32, keep their root mean square', async () => {
-    for (const depth of [20, 30, 40]) {
-      const layers = network({
-        activations: Array(depth).fill('sigmoid'),
-        units: Array(depth).fill(10),
-        kernelInitializer: 'glorotUniform',
-        seed: 2,
-      });
-      const task = sized([], 50, 10, {
-        layers,
-        optimizer: { ...SGD, learningRate: 0.01 },
-        epochs: 2,
-        batchSize: 16,
-      });
-      const [fused, plain] = await both(task);
-      expect(excess(fused.gradientRms.data, plain.gradientRms.data, relative)).toSatisfy(within);
-      const gradients = await Promise.all(
-        [fusedTrainer, tfjs].map((trainer) => trainer.gradients(layers, task.x, task.y, quiet.turn)),
-      );
-      for (const [l, { data }] of (gradients[0] ?? []).entries()) {
-        const largest = data.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
-        const bound = { absolute: 1e-5 * largest, relative: 0 };
-        expect(excess(data, gradients[1]?.[l]?.data ?? [], bound)).toSatisfy(within);
-      }
-      if (depth === 40) expect(fused.gradientRms.data[0]).toBeLessThan(1e-25);
-    }
-  });
-
-  it('far above 1e19, whose squares are infinite in float32, keep their root mean square, as do steps', async () => {
-    const made = network({
-      activations: ['linear'],
-      units: [20],
-      kernelInitializer: 'glorotUniform',
-      seed: 2,
-    });
-    const scaled = (first: number, second: number): Layer[] =>
-      made.map((layer, l) => ({
-        ...layer,
-        kernel: {
-          ...layer.kernel,
-          data: layer.kernel.data.map((value) => value * (l === 0 ? first : second)),
-        },
-      }));
-    const trained = (layers: Layer[], learningRate: number, epochs: number) =>
-      both(sized([], 50, 10, { layers, optimizer: { ...SGD, learningRate }, epochs, batchSize: 50 }));
-
-    const [fused, plain] = await trained(scaled(1e-15, 1e24), 1e-50, 2);
-    expect(plain.gradientRms.data[0]).toBeGreaterThan(1e22);
-    expect(excess(fused.gradientRms.data, plain.gradientRms.data, relative)).toSatisfy(within);
-    const [moved, plainly] = await trained(scaled(1, 1e10), 1e11, 1);
-    expect(plainly.updateRms.data[0]).toBeGreaterThan(1e20);
-    expect(excess(moved.updateRms.data, plainly.updateRms.data, relative)).toSatisfy(within);
   });
 });

@@ -9,7 +9,7 @@ import type { Optimizer } from '../../src/nn/optimizers';
 import type { TrainingTask } from '../../src/nn/training';
 import { driven, drivenGradients } from './kernel-driver';
 import { randomProblem } from './reference';
-import { ACTIVATIONS, ADAM, flat, type Hidden, OPTIMIZERS, quiet, sized } from './tasks';
+import { ACTIVATIONS, ADAM, flat, type Hidden, OPTIMIZERS, quiet, sized, statesOf } from './tasks';
 
 /** Tasks of all shapes: widths and rows that fill tiles and chunks, and such that do not. */
 const someTask: fc.Arbitrary<TrainingTask> = fc
@@ -136,6 +136,24 @@ describe('the fused kernel', () => {
     // They did take turns.
     const changes = log.filter((i, at) => at > 0 && i !== log[at - 1]);
     expect(changes.length).toBeGreaterThan(10);
+  });
+
+  it('finishes a batch that is longer than a slice before it gives a state', async () => {
+    const task = sized(
+      [
+        ['tanh', 150],
+        ['swish', 130],
+      ],
+      1_000,
+      100,
+      { epochs: 2, batchSize: 500 },
+    );
+    const expected = await straight(task);
+    const states = await statesOf(fusedTrainer, task, { due: () => true });
+    expect([...states.keys()]).toEqual([0.5, 1, 1.5, 2]);
+    for (const resume of states.values()) {
+      expect(await fusedTrainer.train(task, { ...quiet, resume })).toEqual(expected);
+    }
   });
 
   it('is none the worse for a training that was aborted', async () => {
