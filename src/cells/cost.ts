@@ -49,6 +49,12 @@ export function networkSize(architecture: Params | undefined): NetworkSize {
   };
 }
 
+/**
+ * Of a training, for one weight: five float32 in the kernel (as the host has it, packed, gradient, two slots), three in
+ * the state that it begins from, three in one that is saved, and its layers before and after.
+ */
+const TRAINING_BYTES = 4 * (5 + 3 + 3 + 2);
+
 /** How many samples there are to train on and to test on. */
 function rowsOf({ dataset, split }: Ancestors): { train: number; test: number } {
   const all = numberOf(dataset, 'nSamples');
@@ -77,14 +83,18 @@ export function trainingCost(params: Params, ancestors: Ancestors, engine: strin
   const { train, test } = rowsOf(ancestors);
   const epochs = numberOf(params, 'epochs');
   const batch = Math.min(numberOf(params, 'batchSize'), train);
-  const steps = Math.ceil(train / batch);
+  const steps = Math.ceil(train / Math.max(1, batch));
   const work = passFlops(size, train, true) + passFlops(size, test, false);
   const update = steps * size.weights * STEP_FLOPS;
   const overhead = isTfjs(engine) ? steps * size.layers * TFJS_LAYER_FLOPS : 0;
   const curves = epochs * (4 + 3 * size.layers) * 8;
   return {
     flops: epochs * (work * (isTfjs(engine) ? TFJS_SLOWER : 1) + update + overhead),
-    bytes: 4 * 4 * size.weights + outputBytes(size, Math.max(batch, test)) + (train + test) * 24 + 2 * curves,
+    bytes:
+      TRAINING_BYTES * size.weights +
+      outputBytes(size, Math.max(batch, test)) +
+      (train + test) * 24 +
+      2 * curves,
     lower: { flops: 'epochs, units, layers or samples', bytes: 'units, layers or epochs' },
   };
 }

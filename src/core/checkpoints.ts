@@ -4,7 +4,8 @@
 
 const MAX_CHECKPOINTS = 24;
 const MAX_BYTES = 16 * 2 ** 20;
-const MAX_FARTHEST_BYTES = 64 * 2 ** 20;
+/** The largest state that is kept at all. */
+export const MAX_CHECKPOINT_BYTES = 64 * 2 ** 20;
 
 /** A checkpoint's place and size. */
 export interface Held {
@@ -29,7 +30,7 @@ const gapWithout = (held: readonly Held[], index: number): number =>
  * itself. One that was saved for its time only is superseded by the next.
  */
 export function thin(before: readonly Held[], added: Held): { kept: Held[]; dropped: Held[] } {
-  if (added.bytes > MAX_FARTHEST_BYTES) return { kept: [...before], dropped: [added] };
+  if (added.bytes > MAX_CHECKPOINT_BYTES) return { kept: [...before], dropped: [added] };
   const others = before.filter(({ at }) => at !== added.at);
   const farthest = Math.max(added.at, ...others.map(({ at }) => at));
   const all = [...others, added].sort((a, b) => a.at - b.at);

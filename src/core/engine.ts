@@ -2,11 +2,12 @@
 // Invariants: what an engine returns has passed the kind's value schema; of the runs that share a thread only the most
 // urgent go on, the others are held at their next turn. This file has the clock: kinds and their mathematics have none.
 
+import { MAX_CHECKPOINT_BYTES } from './checkpoints';
 import type { Checkpoint, Params, Registry } from './kind';
 import { CellError } from './problem';
 import { outranks, type Urgency } from './queue';
 import { macrotask } from './turn';
-import { digest, type Plain, parseValue } from './value';
+import { byteSize, digest, type Plain, parseValue } from './value';
 
 /** A cell to compute: plain data, so that it can be posted to a worker. */
 export interface Task {
@@ -125,8 +126,10 @@ export function inlineEngine(registry: Registry, gate = createGate()): Engine {
         const start = performance.now();
         let sliceStart = start;
         let lastReport = start;
+        let lastValue = start;
         let lastSave = start;
         let away = 0;
+        let tooLarge = false;
         const due = (): boolean => performance.now() - away - lastSave >= SAVE_MS;
         const value = await kind.compute(task.params, task.inputs, {
           signal,
@@ -142,14 +145,19 @@ export function inlineEngine(registry: Registry, gate = createGate()): Engine {
             signal.throwIfAborted();
           },
           progress(fraction, partial) {
-            if (performance.now() - lastReport < REPORT_MS) return;
+            const now = performance.now();
+            // Values are reported at a pace of their own, or shares done would crowd them out.
+            if (now - (partial ? lastValue : lastReport) < REPORT_MS) return;
             progress(fraction, partial?.());
             lastReport = performance.now();
+            if (partial) lastValue = lastReport;
           },
           due,
           save(at, state) {
-            if (sparse && at < goal && !due()) return;
+            if (tooLarge || (sparse && at < goal && !due())) return;
             const made = state();
+            tooLarge = byteSize(made) > MAX_CHECKPOINT_BYTES;
+            if (tooLarge) return;
             save({ at, state: made, ...(seal && { checksum: digest(made) }) });
             lastSave = performance.now() - away;
           },

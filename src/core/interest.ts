@@ -12,6 +12,7 @@ import { macrotask } from './turn';
 export interface InterestOptions {
   demand(node: Node, terms: Terms): Demand;
   subscribe(listener: (event: SchedulerEvent) => void): () => void;
+  isAsking(key: Key): boolean;
   /** Where it can be asked what it has not demanded yet, while it wants anything. */
   readonly awaiting: Set<Awaits>;
   /** How many nodes of bulk may be in flight. */
@@ -46,7 +47,8 @@ function better(a: Wanted, b: Wanted): Wanted {
 }
 
 /** An interest that demands at its own pace. */
-export function pacedInterest({ demand, subscribe, awaiting, inFlight }: InterestOptions): Interest {
+export function pacedInterest(options: InterestOptions): Interest {
+  const { demand, subscribe, isAsking, awaiting, inFlight } = options;
   const items = new Map<Key, Item>();
   let backlog: readonly Item[] = [];
   let taken = 0;
@@ -73,7 +75,7 @@ export function pacedInterest({ demand, subscribe, awaiting, inFlight }: Interes
     const { node } = item.want;
     const claim = demand(node, item.want);
     item.claim = claim;
-    turnTo(item, 'under way');
+    turnTo(item, isAsking(node.key) ? 'asking' : 'under way');
     claim.outcome.then(
       ({ failure }) => {
         if (items.get(node.key) !== item || item.claim !== claim) return;

@@ -12,6 +12,8 @@ export class CellError extends Error {
   constructor(
     readonly kind: 'failed' | 'diverged',
     message: string,
+    /** Whether it was the machine that failed and not the computation: trying another way would not help. */
+    readonly machine = false,
   ) {
     super(message);
     this.name = 'CellError';

@@ -70,7 +70,8 @@ export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
       if (cost) speeds.learn(node, cost.flops * restAfter(node, checkpoint?.at ?? 0), computed.ms);
       return computed;
     } catch (error) {
-      const useless = checkpoint && !(error instanceof CellError && error.kind === 'diverged');
+      const final = error instanceof CellError && (error.kind === 'diverged' || error.machine);
+      const useless = checkpoint && !final;
       if (signal.aborted || !useless) throw error;
       emit({ type: 'store-failed', reason: `a checkpoint could not be used: ${reasonOf(error)}` });
       return engine.run(task, engineRun(job));

@@ -46,6 +46,8 @@ type Inputs =
   | { readonly failure: Failure; readonly values?: never };
 
 const MAX_FAILURES = 1_000;
+/** What takes longer than this is worth a look at the disk for where to go on, for the moment only or not. */
+const LONG_MS = 100;
 
 /** What a scheduler works with; without `ask` nothing is asked. */
 export interface SchedulerOptions {
@@ -104,7 +106,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const cost = costOf(node);
     const tooMuch = cost && beyondCap(cost);
     if (tooMuch !== undefined) return { failure: { kind: 'failed', message: tooMuch, node } };
-    const checkpoint = shelf.checkpointOf(job);
+    const isLong = cost !== undefined && cost.flops / speeds.of(node) > LONG_MS;
+    const checkpoint = shelf.checkpointOf(job, isLong);
     const permitted = permission.obtain(job, cost, checkpoint);
     const inputs = await gatherInputs(job);
     signal.throwIfAborted();
@@ -221,7 +224,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   return {
     demand,
-    interest: () => pacedInterest({ demand, subscribe, awaiting, inFlight: 16 + 16 * engine.slots }),
+    interest: () =>
+      pacedInterest({
+        demand,
+        subscribe,
+        isAsking: (key) => state(key).activity === 'asking',
+        awaiting,
+        inFlight: 16 + 16 * engine.slots,
+      }),
     state,
     allow: permission.allow,
     estimate: (nodes) =>

@@ -1,6 +1,6 @@
 // What a job takes from the store and puts there.
 // Invariants: what comes from the store belongs to the job's recipe and has passed its kind's schema; a job that is wanted
-// for the moment only reaches no further than memory; a store that fails is reported and costs time, never a result.
+// for the moment only writes no further than memory; a store that fails is reported and costs time, never a result.
 
 import type { Result, SchedulerEvent } from './demand';
 import type { Saved } from './engine';
@@ -19,8 +19,8 @@ export interface Shelf {
   lookUp(job: Job): Promise<Result | undefined>;
   /** The latest checkpoint that the node can go on from. */
   checkpoint(node: Node, reach: Reach): Promise<Checkpoint | undefined>;
-  /** The same, as far down as the job may look. */
-  checkpointOf(job: Job): Promise<Checkpoint | undefined>;
+  /** The same for a job; a transient one looks no further than memory unless it is long. */
+  checkpointOf(job: Job, isLong: boolean): Promise<Checkpoint | undefined>;
   save(job: Job, saved: Saved): void;
   put(job: Job, entry: Entry): void;
   /** Hands down to the disk what so far is in memory only: the value, and the state that more can go on from. */
@@ -60,7 +60,7 @@ export function createShelf(store: Store, emit: (event: SchedulerEvent) => void)
       return { key: node.key, value: parsed.value, from, ms: entry.ms };
     },
     checkpoint,
-    checkpointOf: (job) => checkpoint(job.node, reachOf(job)),
+    checkpointOf: (job, isLong) => checkpoint(job.node, isLong ? 'disk' : reachOf(job)),
     save(job, saved) {
       const { trace } = job.node;
       if (trace !== undefined) void attempt(() => store.putCheckpoint({ ...saved, trace }, reachOf(job)));

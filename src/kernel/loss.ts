@@ -1,9 +1,9 @@
 // Binary cross-entropy on the logits of a panel, and its derivative by them.
-// Invariant: rows beyond the last one count nowhere; sums over panels are float64. Source: tf.nn.sigmoid_cross_entropy_with_logits,
+// Invariant: rows beyond the last one count nowhere; sums are float64. Source: tf.nn.sigmoid_cross_entropy_with_logits,
 // max(z, 0) − z·y + ln(1 + e^−|z|), whose derivative by z is sigmoid(z) − y.
 
 import { rowMask, VECTOR } from './panel';
-import { countLanes, exp, log1p, sumLanes } from './vector-math';
+import { addWide, countLanes, exp, log1p, sumWide } from './vector-math';
 
 /** The sum of the losses of the panel's rows, and how many have the right class, since `clearFigures`. */
 export let lossSum: f64 = 0;
@@ -58,7 +58,7 @@ export function crossEntropy(
   scale: f32,
 ): void {
   const factor = f32x4.splat(scale);
-  let sum = f32x4.splat(0);
+  let sum = f64x2.splat(0);
   let right = i32x4.splat(0);
   // Two vectors at once, whose operations interleave; one beyond the last has no rows and counts nothing.
   for (let v = 0; v < vectors; v += 2) {
@@ -71,8 +71,8 @@ export function crossEntropy(
     const nextY = v128.load(labels + at, 16);
     const small = smallOf(z);
     const nextSmall = smallOf(nextZ);
-    sum = f32x4.add(sum, v128.and(losses(z, y, small), mask));
-    sum = f32x4.add(sum, v128.and(losses(nextZ, nextY, nextSmall), nextMask));
+    sum = addWide(sum, v128.and(losses(z, y, small), mask));
+    sum = addWide(sum, v128.and(losses(nextZ, nextY, nextSmall), nextMask));
     right = i32x4.sub(right, v128.and(isRight(z, y), mask));
     right = i32x4.sub(right, v128.and(isRight(nextZ, nextY), nextMask));
     if (deltas) {
@@ -82,7 +82,7 @@ export function crossEntropy(
       v128.store(deltas + at, v128.and(nextDelta, nextMask), 16);
     }
   }
-  lossSum += sumLanes(sum);
+  lossSum += sumWide(sum);
   correct += countLanes(right);
 }
 

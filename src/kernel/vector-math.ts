@@ -140,6 +140,14 @@ export function countLanes(x: v128): i32 {
   );
 }
 
+/** Adds the four lanes to the two float64 of `sum`: lanes 0 and 2 to the first, 1 and 3 to the second. */
+// @ts-ignore: decorator
+@inline
+export function addWide(sum: v128, x: v128): v128 {
+  const high = v128.shuffle<f32>(x, x, 2, 3, 2, 3);
+  return f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(high)));
+}
+
 /** The two float64 added up. */
 // @ts-ignore: decorator
 @inline

@@ -168,8 +168,8 @@ export async function withKernel<T>(use: (kernel: FusedKernel) => Promise<T>): P
   try {
     return await use(kernel);
   } catch (error) {
-    // The kernel has no other reason to stop than memory that it asked for and did not get.
-    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    // The one place that is not to be reached is where memory was asked for and not given.
+    if (!(error instanceof WebAssembly.RuntimeError && /unreachable/i.test(error.message))) throw error;
     throw new RangeError('this machine does not have the memory that it needs: fewer units, layers or rows');
   } finally {
     if (idle.length < MAX_IDLE && kernel.bytes <= MAX_IDLE_BYTES) idle.push(kernel);

@@ -164,7 +164,7 @@ async function trainFused(
     if (!within && done > shown) {
       run.progress(done, result);
       shown = done;
-    }
+    } else run.progress(done + calls.rowsOfEpochDone() / task.train.length);
     if (due || done === next) {
       const batches = calls.rowsOfEpochDone() / Math.min(task.batchSize, task.train.length);
       run.save(state, placeOf({ epoch: done, batches }, task));

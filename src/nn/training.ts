@@ -32,8 +32,11 @@ export interface TrainingRun {
   readonly turn: Turn;
   /** Whether a state should be kept now, at the end of a batch, though no epoch asks for it: a second has passed, say. */
   due(): boolean;
-  /** Called now and then with the epochs done; `snapshot`, valid until this returns, copies what there is by then. */
-  progress(epoch: number, snapshot: () => TrainingResult): void;
+  /**
+   * Called now and then with the epochs done, an unfinished one by its share; at the end of an epoch with `snapshot`,
+   * valid until this returns, which copies what there is by then.
+   */
+  progress(epochs: number, snapshot?: () => TrainingResult): void;
   /**
    * Called after the epochs of `isCheckpoint`, the last one, and where `due` says so; `at` counts epochs, one that is not
    * finished by the share of its batches. `state`, valid until this returns, copies.

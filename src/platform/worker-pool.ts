@@ -118,8 +118,9 @@ export function workerPool(options: PoolOptions): Pool {
   }
 
   function post(id: number, job: Job): void {
+    let seat: Seat | undefined;
     try {
-      const seat = pick(job);
+      seat = pick(job);
       if (seat.jobs.size === 0) seat.unanswered = 0;
       seat.worker.postMessage(job.message(id, seat.held));
       seat.jobs.set(id, job);
@@ -127,7 +128,9 @@ export function workerPool(options: PoolOptions): Pool {
       heartbeat ??= setInterval(beat, pingMs);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      job.reject(new CellError('failed', `nothing can be computed: ${reason}`));
+      job.reject(new CellError('failed', `nothing can be computed: ${reason}`, true));
+      // What was noted as sent to this worker may not have come.
+      if (seat) lose(seat);
     }
   }
 
@@ -164,7 +167,9 @@ export function workerPool(options: PoolOptions): Pool {
     if (!('id' in message)) return;
     const job = from.jobs.get(message.id);
     if (!job) return;
-    const settled = job.aborted ? message.type === 'aborted' : job.hear(message, from.held);
+    // Of an aborted job a value may be on its way still: nobody waits for it, but the worker keeps it.
+    const heard = (!job.aborted || message.type === 'computed') && job.hear(message, from.held);
+    const settled = job.aborted ? message.type === 'aborted' : heard;
     if (settled) settle(from, message.id);
   }
 
@@ -181,7 +186,7 @@ export function workerPool(options: PoolOptions): Pool {
       if (job.aborted) continue;
       const held = left.some(([, other]) => outranks(other.urgency, job.urgency));
       if (reason !== undefined && !held && job.retried) {
-        job.reject(new CellError('failed', `the worker that computes it ${reason}, twice`));
+        job.reject(new CellError('failed', `the worker that computes it ${reason}, twice`, true));
         continue;
       }
       job.retried ||= reason !== undefined && !held;

@@ -6,6 +6,8 @@ import { networkSize } from '../../src/cells/cost';
 import { beyondCap, costOf } from '../../src/core/estimate';
 import type { Cost } from '../../src/core/kind';
 import { createPlanner } from '../../src/core/plan';
+import { withKernel } from '../../src/nn/fused-kernel';
+import { initialLayers } from '../../src/nn/initializers';
 import { parseAddress } from '../../src/platform/address';
 
 function cost(kind: string, params = ''): Cost {
@@ -51,8 +53,13 @@ describe('costs', () => {
   test.each([
     [
       'train',
-      '&A.architecture.hiddenLayers=20&A.architecture.units=1024&A.train.epochs=100000&A.dataset.nSamples=100000',
+      '&A.architecture.hiddenLayers=10&A.architecture.units=1024&A.train.epochs=100000&A.dataset.nSamples=100000',
       'operations, and the most is 1e+15: fewer epochs, units, layers or samples',
+    ],
+    [
+      'train',
+      '&A.architecture.hiddenLayers=50&A.architecture.units=1024',
+      'GB of memory, and the most is 1 GB: fewer units, layers or epochs',
     ],
     [
       'diff',
@@ -61,5 +68,34 @@ describe('costs', () => {
     ],
   ])('a %s that is too large is refused with its bound and what to lower', (kind, params, words) => {
     expect(beyondCap(cost(kind, params))).toContain(words);
+  });
+
+  test('a training is expected to need at least what the kernel takes and what a state of it holds', async () => {
+    const address = '&A.architecture.hiddenLayers=3&A.architecture.units=600';
+    const weights = networkSize({ hiddenLayers: 3, units: 600 }).weights;
+    const layers = initialLayers({
+      inputs: 2,
+      units: [600, 600, 600],
+      activations: ['relu', 'relu', 'relu'],
+      kernelInitializer: 'heNormal',
+      seed: 0,
+    });
+    const kernelBytes = await withKernel(async (kernel) => {
+      kernel.begin(layers);
+      kernel.configure({
+        name: 'adam',
+        learningRate: 0.001,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-7,
+        globalClipNorm: 0,
+      });
+      kernel.calls.prepareTraining(200, 50, 32, 100);
+      return kernel.bytes;
+    });
+    const stateBytes = 3 * 4 * weights;
+    const { bytes } = cost('train', address);
+    expect(bytes).toBeGreaterThan(kernelBytes + stateBytes);
+    expect(bytes).toBeLessThan(3 * (kernelBytes + stateBytes));
   });
 });

