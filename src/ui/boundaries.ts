@@ -1,5 +1,6 @@
 // Decision boundaries at the chosen epoch: a grid of probabilities a run, asked for beside the sheet.
-// Invariant: one set at a time is under way, and the newest wish comes next; what is there stays until it is replaced.
+// Invariant: one set at a time is awaited, and the newest wish comes next; what is there stays until it is replaced, and
+// what did not change is the same object as before, so that nothing is drawn for it.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import { type Node, nodeAt } from '../core/node';
@@ -20,10 +21,17 @@ export type Probabilities = (
 
 /** What a boundary is made from. */
 interface Source {
-  readonly view: Omit<BoundaryView, 'grid'>;
+  readonly dataset: BoundaryView['dataset'];
+  readonly split: BoundaryView['split'];
   readonly train: Trained;
   readonly node: Node | undefined;
 }
+
+const KINDS = ['dataset', 'split', 'train'] as const;
+
+/** The values of these kinds, which their schemas have checked. */
+const sourceOf = ([dataset, split, train]: readonly Plain[], node: Node | undefined): Source =>
+  ({ dataset, split, train, node }) as unknown as Source;
 
 /** Cells across and up: fewer while a hand moves, which sees the way of the line and not its last bend. */
 const FINE = 64;
@@ -66,7 +74,16 @@ function extentOf(points: Float32Array): Plane['extent'] {
   return [x0 - dx, x1 + dx, y0 - dy, y1 + dy];
 }
 
-/** The boundaries of the shown runs at an epoch, while trainings are what is looked at. */
+/** A run's boundary as it was last asked for, there or under way. */
+interface Known {
+  readonly at: number;
+  readonly size: number;
+  /** Ends what is under way, since another epoch is looked at now. */
+  supersede(): void;
+  view: BoundaryView | Promise<BoundaryView | undefined> | undefined;
+}
+
+/** The boundaries of the shown runs after so many epochs, while trainings are what is looked at. */
 export function createBoundaries(
   session: Session,
   scheduler: Scheduler,
@@ -74,24 +91,27 @@ export function createBoundaries(
   epoch: Accessor<number>,
 ): Accessor<Series<BoundaryView>> {
   const [views, setViews] = createSignal<readonly Shown<BoundaryView>[]>([]);
-  const sources = createSeries<Source>(
-    session,
-    ['dataset', 'split', 'train'],
-    ([dataset, split, train]: readonly Plain[], run) => ({
-      view: { dataset, split },
-      train,
-      node: run.cells.get('train')?.node,
-    }),
+  const sources = createSeries<Source>(session, KINDS, (values, run) =>
+    sourceOf(values, run.cells.get('train')?.node),
   );
   const abort = new AbortController();
   const { signal } = abort;
+  const known = new WeakMap<Trained, Known>();
   let busy = false;
-  let next: (() => Promise<Shown<BoundaryView>[]>) | undefined;
+  let next: (() => Promise<{ views: readonly Shown<BoundaryView>[]; isWhole: boolean }>) | undefined;
+  /** Whether what is under way came too late: something newer is shown already. */
+  let overtaken = false;
 
   /** The weights after the epoch: those at hand, or those of the same training gone only so far. */
-  async function layersAt({ node, train }: Source, at: number): Promise<Trained['layers'] | undefined> {
+  async function layersAt(
+    { node, train }: Source,
+    at: number,
+    signal: AbortSignal,
+  ): Promise<Trained['layers'] | undefined> {
     if (!node || at >= train.loss.length) return train.layers;
-    const demand = scheduler.demand(nodeAt(node, at), { urgency: 'selected', transient: true });
+    // Allowed: it is a part of what was computed already, and there is no cell that could ask.
+    const terms = { urgency: 'selected', transient: true, allowed: true } as const;
+    const demand = scheduler.demand(nodeAt(node, at), terms);
     signal.addEventListener('abort', demand.release, { once: true });
     try {
       const { result } = await demand.outcome;
@@ -101,43 +121,95 @@ export function createBoundaries(
       demand.release();
     }
   }
-  async function viewOf(source: Source, at: number, size: number): Promise<BoundaryView | undefined> {
-    const layers = await layersAt(source, at);
+  async function compute(
+    source: Source,
+    at: number,
+    size: number,
+    signal: AbortSignal,
+  ): Promise<BoundaryView | undefined> {
+    const layers = await layersAt(source, at, signal);
     if (!layers || signal.aborted) return undefined;
-    const { extent, points } = planeOf(source.view.dataset, size);
+    const { extent, points } = planeOf(source.dataset, size);
     const grid = {
       columns: size,
       rows: size,
       extent,
       probabilities: await probabilities(layers, points, signal),
     };
-    return { ...source.view, grid };
+    return { dataset: source.dataset, split: source.split, grid };
+  }
+  /** A training's boundary, which is made once; of each training only the last one is known. */
+  function viewOf(source: Source, chosen: number, size: number): Known['view'] {
+    const at = Math.min(chosen, source.train.loss.length);
+    const last = known.get(source.train);
+    if (last?.at === at && last.size === size) return last.view;
+    last?.supersede();
+    const own = new AbortController();
+    const made: Known = { at, size, supersede: () => own.abort(), view: undefined };
+    known.set(source.train, made);
+    made.view = compute(source, at, size, AbortSignal.any([signal, own.signal]))
+      .catch(() => undefined)
+      .then((view) => {
+        made.view = view;
+        // What failed may be the machine's fault, and is tried again.
+        if (!view && known.get(source.train) === made) known.delete(source.train);
+        return view;
+      });
+    return made.view;
   }
   async function work(): Promise<void> {
     busy = true;
     while (next && !signal.aborted) {
       const compute = next;
       next = undefined;
-      const views = await compute();
-      if (!signal.aborted) setViews(views);
+      overtaken = false;
+      const { views, isWhole } = await compute();
+      // What was superseded lacks runs, and something newer comes next.
+      if (!signal.aborted && !overtaken && (isWhole || !next)) setViews(views);
     }
     busy = false;
   }
 
+  const runs = createMemo(() => sources().runs);
   createEffect(() => {
     if (session.inspected() !== 'train') return;
-    const { runs } = sources();
+    const shown = runs();
     const [at, size] = [epoch(), session.isMoving() ? COARSE : FINE];
-    next = async () => {
-      const settled = await Promise.allSettled(runs.map(({ value }) => viewOf(value, at, size)));
-      return settled.flatMap((one, index) => {
-        const [run, view] = [runs[index], one.status === 'fulfilled' ? one.value : undefined];
-        return run && view ? [{ ...run, value: view }] : [];
+    const found = shown.map(({ value }) => viewOf(value, at, size));
+    const join = (views: readonly (BoundaryView | undefined)[]) =>
+      shown.flatMap((run, index) => {
+        const value = views[index];
+        return value ? [{ ...run, value }] : [];
       });
+    const there = found.flatMap((view) => (view instanceof Promise ? [] : view));
+    if (there.length === found.length) {
+      next = undefined;
+      overtaken = true;
+      setViews(join(there));
+      return;
+    }
+    next = async () => {
+      const all = await Promise.all(found);
+      return { views: join(all), isWhole: all.every((view) => view !== undefined) };
     };
     if (!busy) void work();
   });
-  onCleanup(() => abort.abort());
+  // While a hand moves, each training's boundary is asked for as soon as that is there, and shown with it.
+  const leave = session.accompany(async (plan, outcomes) => {
+    if (session.inspected() !== 'train') return;
+    const made = session.shown().map(async (id) => {
+      const cells = plan.runs.get(id)?.cells;
+      const all = await Promise.all(KINDS.map((kind) => outcomes.get(cells?.get(kind)?.node?.key ?? '')));
+      const values = all.flatMap((outcome) => outcome?.result?.value ?? []);
+      if (values.length === KINDS.length)
+        await viewOf(sourceOf(values, cells?.get('train')?.node), epoch(), COARSE);
+    });
+    await Promise.allSettled(made);
+  });
+  onCleanup(() => {
+    abort.abort();
+    leave();
+  });
 
   return createMemo(() => {
     const { runs, old } = sources();

@@ -14,7 +14,7 @@ import {
 } from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
-import { createBoundaries, type Probabilities } from './boundaries';
+import type { Probabilities } from './boundaries';
 import { CheckLines } from './check-lines';
 import type { Checks } from './checks';
 import type { Figure } from './figure';
@@ -68,7 +68,12 @@ export function Inspector(props: {
     onEpoch: setHoveredEpoch,
     onRun: setMarked,
   };
-  const boundaries = createBoundaries(session, props.scheduler, props.probabilities, epoch);
+  const boundaries = props.figures.createBoundaries(
+    session,
+    props.scheduler,
+    props.probabilities,
+    () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
+  );
 
   /** A figure for each of the list, of the same series. */
   function draw<V>(list: readonly Figure<V>[], series: Accessor<Series<V>>): JSX.Element {
@@ -97,7 +102,8 @@ export function Inspector(props: {
   );
   const nothing = () => (
     <p class="quiet">
-      Nothing to draw yet: the values are being computed, or a problem in the sheet is in their way.
+      Nothing to draw yet: the values are being computed, wait to be run, or a problem in the sheet is in
+      their way.
     </p>
   );
 

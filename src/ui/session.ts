@@ -5,14 +5,14 @@
 import { batch, createEffect, createMemo, createSignal, on, untrack } from 'solid-js';
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
-import { createPlanner } from '../core/plan';
+import { createPlanner, type Plan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import { type RunId, type Sheet, SheetError } from '../core/sheet';
 import { commit, type History, redo, startHistory, undo } from './history';
 import { createLag } from './lag';
 import { createLive } from './live';
 import { createMembers } from './members';
-import { createPreview } from './preview';
+import { type Companion, createPreview } from './preview';
 import { firstHolders } from './reading';
 import { watchReceipt } from './receipt';
 import { lastingWants, passingWants, shownRuns } from './wants';
@@ -31,6 +31,8 @@ export interface SessionPorts {
   keep(sheet: Sheet): void;
   /** Puts the sheet's address into the address bar; `step` says whether Back should come back to what was there. */
   navigate(sheet: Sheet, own: boolean, step: boolean): void;
+  /** Remembers that a cell may cost what it costs. */
+  remember?(key: Key): void;
 }
 
 /** The cell of the grid that has the focus; `row` is a row's id. */
@@ -168,9 +170,12 @@ export function createSession(
       setPaused((before) => new Set(stop ? [...before, run] : [...before].filter((other) => other !== run))),
     /** Lets a cell that asked first start, whatever it costs; for a run's own cell that goes for its members' as well. */
     allow(key: Key) {
+      ports.remember?.(key);
       setAllowed((before) => new Set(before).add(key));
       scheduler.allow(key);
     },
+    /** Takes over what was allowed before this page was opened. */
+    allowAgain: (keys: readonly Key[]) => setAllowed((before) => new Set([...before, ...keys])),
     receipt: receipt.text,
     notice,
     /** What the last undo or redo did, in words. */
@@ -196,6 +201,9 @@ export function createSession(
     selected,
     /** Shows a sheet while a hand moves: computed for the moment, not kept, no step of the history. */
     preview: preview.wish,
+    /** Has something that is no cell made ready for what a moving hand shows; returns the way to end that. */
+    accompany: (companion: (plan: Plan, outcomes: Parameters<Companion>[1]) => Promise<unknown>) =>
+      preview.accompany((moved, outcomes) => companion(planner(moved), outcomes)),
     /** Whether a hand moves. */
     isMoving: () => preview.sheet() !== undefined,
     /** Ends a move: with an edit that is one step, or back to the sheet as it was. */

@@ -33,6 +33,7 @@ export function lastingWants(
     nodesOf(run.cells).map((node) => ({
       node,
       urgency: run.run.id === active ? 'selected' : 'visible',
+      allowed: allowed.has(node.key),
     })),
   );
   const members = runs.flatMap((run): Wanted[] =>

@@ -43,7 +43,7 @@ describe('the worker', () => {
     const seen = await opened.page.evaluate(async () => {
       const { nodeOf, spawnWorker, taskOf, workerEngine } = window.harness;
       const engine = workerEngine({ spawn: spawnWorker });
-      const long = await taskOf(nodeOf('#v1&A=a&A.train.epochs=1000', 'train'));
+      const long = await taskOf(nodeOf('#v1&A=a&A.train.epochs=20000', 'train'));
       const fractions: number[] = [];
       const epochs: number[] = [];
       const saved: { at: number; state: never }[] = [];
@@ -52,12 +52,14 @@ describe('the worker', () => {
         signal,
         seal: true,
         progress(fraction, partial) {
+          // Between the ends of epochs it is the share alone.
+          if (!partial) return;
           fractions.push(fraction);
           epochs.push((partial as unknown as { loss: Float64Array }).loss.length);
         },
         save: (checkpoint) => saved.push(checkpoint as { at: number; state: never }),
       });
-      const from = saved.find(({ at }) => at === 768);
+      const from = saved.find(({ at }) => at === 12_288);
       const resumed =
         from &&
         (await engine.run({ ...long, checkpoint: from }, { signal, seal: true, progress() {}, save() {} }));
@@ -73,10 +75,11 @@ describe('the worker', () => {
       };
     });
     expect(seen.fractions.length).toBeGreaterThan(1);
-    expect(seen.epochs).toEqual(seen.fractions.map((fraction) => Math.round(fraction * 1_000)));
-    expect(seen.at).toEqual([
-      1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1_000,
-    ]);
+    expect(seen.epochs).toEqual(seen.fractions.map((fraction) => Math.round(fraction * 20_000)));
+    // A slow machine saves more: once a second.
+    expect(seen.at).toEqual(
+      expect.arrayContaining([1, 2, 3, 4, 6, 8, 12, 16, 24, 96, 1_024, 8_192, 12_288, 16_384, 20_000]),
+    );
     expect(seen).toMatchObject({ same: true, left: 250 });
   });
 

@@ -90,17 +90,46 @@ describe('a preview', () => {
   const sheets = Array.from({ length: 5 }, (): Sheet => ({ runs: [] }));
   const wanted = (): Wanted[] => [{ node: { key: 'train-1' } } as Wanted];
   const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+  /** Longer than a number waits for its results. */
+  const longer = () => new Promise((resolve) => setTimeout(resolve, 80));
+
+  test('shows a number with its results and what accompanies them, where these come quickly', async () => {
+    const { open, scheduler } = manual();
+    const preview = createRoot(() => createPreview(scheduler, wanted));
+    let accompany = (): void => {};
+    const leave = preview.accompany(async (sheet, outcomes) => {
+      expect(sheet).toBe(sheets[0]);
+      expect([...outcomes.keys()]).toEqual(['train-1']);
+      await outcomes.get('train-1');
+      await new Promise<void>((resolve) => {
+        accompany = resolve;
+      });
+    });
+    preview.wish(sheets[0] as Sheet);
+    open[0]?.answer();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(preview.sheet()).toBeUndefined();
+    accompany();
+    await turn();
+    expect(preview.sheet()).toBe(sheets[0]);
+    leave();
+    preview.wish(sheets[1] as Sheet);
+    preview.end();
+    open[1]?.answer();
+    await turn();
+    expect(preview.sheet()).toBeUndefined();
+  });
 
   test('finishes the value that is under way, skips those in between and comes to the last', async () => {
     const { open, scheduler } = manual();
     const preview = createRoot(() => createPreview(scheduler, wanted));
     for (const sheet of sheets) preview.wish(sheet);
-    await turn();
+    await longer();
     expect(preview.sheet()).toBe(sheets[0]);
     expect(open).toHaveLength(1);
     expect(open[0]?.released).toBe(false);
     open[0]?.answer();
-    await turn();
+    await longer();
     expect(preview.sheet()).toBe(sheets[4]);
     expect(open).toHaveLength(2);
     expect(open[0]?.released).toBe(true);
@@ -117,7 +146,7 @@ describe('a preview', () => {
     expect(preview.sheet()).toBeUndefined();
     expect(open[0]?.released).toBe(true);
     preview.wish(sheets[1] as Sheet);
-    await turn();
+    await longer();
     expect(preview.sheet()).toBe(sheets[1]);
   });
 });

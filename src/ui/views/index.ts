@@ -1,6 +1,8 @@
 // All figures by the kind of cell that they show: the module that is loaded once the page stands.
 // Invariant: a kind's figures are listed in the order in which the inspector shows them.
 
+export { createBoundaries } from '../boundaries';
+
 import { boundaryFigure } from './boundary';
 import { checkFigure } from './check';
 import { accuracyFigure, lossFigure } from './curves';
