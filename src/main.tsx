@@ -10,6 +10,7 @@ import { createScheduler } from './core/scheduler';
 import { addRun, type Sheet, setOverride } from './core/sheet';
 import { memoryStore, tiered } from './core/store';
 import { parseAddress, writeAddress } from './platform/address';
+import { openAllowances } from './platform/allowances';
 import { checkTraining } from './platform/check';
 import { storageReason } from './platform/idb';
 import { idbStore } from './platform/idb-store';
@@ -47,18 +48,10 @@ function libraryPort(say: (message: string) => void): LibraryPort & { note(linea
     due = setTimeout(look, 200);
   });
   due = setTimeout(look);
-  let noted: Lineage[] = [];
-  const putNoted = (): void => {
-    library.put(...noted).catch(refused('A training cannot be noted in the library'));
-    noted = [];
-  };
   return {
     entries,
     removed: () => removed().length || undefined,
-    note(lineage) {
-      if (noted.length === 0) setTimeout(putNoted, 100);
-      noted.push(lineage);
-    },
+    note: (lineage) => void library.put(lineage).catch(refused('A training cannot be noted in the library')),
     onUpdate: (key, change) =>
       void library.update(key, change).catch(refused('The library cannot be changed')),
     onRemove(keys) {
@@ -124,6 +117,7 @@ async function start(root: HTMLElement): Promise<void> {
   setTimeout(() => engine.warm());
   const scheduler = createScheduler({ store, engine, ask: ASK });
   const kept = ownSheet();
+  const allowances = openAllowances();
   const library = libraryPort((message) => setTrouble((before) => before ?? message));
   const [standing, setStanding] = createSignal<Standing>({ saved: 'saved', offline: false });
   const stand = (change: Partial<Standing>): void => void setStanding((before) => ({ ...before, ...change }));
@@ -195,10 +189,16 @@ async function start(root: HTMLElement): Promise<void> {
         write,
         keep,
         navigate: (sheet, isOwn, step) => navigation.write(write(sheet), isOwn ? revision : undefined, step),
+        remember(key) {
+          const { estimate } = scheduler.state(key);
+          // What needs much memory asks again: it may be what the page died of.
+          if (estimate && estimate.bytes <= ASK.bytes) allowances.add(key).catch(() => {});
+        },
       },
     ),
   );
   session = opened;
+  allowances.load().then(opened.allowAgain, () => {});
   if (!linked) navigation.write(write(mine), revision, false);
   if (typeof arrived === 'string' && arrival.revision === undefined) opened.say(arrived);
   scheduler.subscribe((event) => {

@@ -209,6 +209,25 @@ describe('exit status', () => {
     expect(cellOf(finished, 'B', 'split').value).toBeDefined();
   });
 
+  test.each([
+    [
+      'operations',
+      '#v1&A=a&A.architecture.units=1024&A.dataset.nSamples=100000&A.train.epochs=100000',
+      /e\+1\d operations, and the most is 1e\+15: fewer epochs/,
+    ],
+    [
+      'memory',
+      '#v1&A=a&A.architecture.units=1024&A.architecture.hiddenLayers=50',
+      /GB of memory, and the most is 1 GB: fewer units/,
+    ],
+  ])('1 for what needs more %s than any machine is asked for', async (_, address, bound) => {
+    const finished = await sheet(address, '--cells', 'split,train');
+    expect(finished.status).toBe(1);
+    expect(cellOf(finished, 'A', 'train').problem).toMatchObject({ kind: 'failed', cell: 'A.train' });
+    expect(cellOf(finished, 'A', 'train').problem?.message).toMatch(bound);
+    expect(cellOf(finished, 'A', 'split').value).toBeDefined();
+  });
+
   test('1 for a formula, which is a clear problem for now', async () => {
     const finished = await sheet('#v1&A=a&A.train.epochs==2*3', '--cells', 'train');
     expect(finished.status).toBe(1);

@@ -80,7 +80,7 @@ const taskOf = (
 
 /**
  * Computes a training with the fused kernel and with tfjs side by side: the largest absolute differences of their weights
- * and of their losses, epoch by epoch. Rejects with CellError where the training diverges, and with what `turn` rejects with.
+ * and of their losses, epoch by epoch. Rejects where the training diverges, and with what `turn` rejects with.
  */
 export async function checkTraining(
   params: Parameters<typeof taskOf>[0],
@@ -88,18 +88,12 @@ export async function checkTraining(
   turn: () => Promise<void>,
   progress: (fraction: number) => void,
 ) {
-  const [{ Diverged }, { differences }, fused, tfjs] = await Promise.all([
-    import('../nn/training'),
+  const [{ differences }, fused, tfjs] = await Promise.all([
     import('../nn/agreement'),
     trainerOf('fused'),
     trainerOf('tfjs'),
   ]);
-  try {
-    return await differences(taskOf(params, given), [fused, tfjs], turn, progress);
-  } catch (error) {
-    if (error instanceof Diverged) throw new CellError('diverged', error.message);
-    throw error;
-  }
+  return differences(taskOf(params, given), [fused, tfjs], turn, progress);
 }
 
 export const train = defineKind({

@@ -1,7 +1,13 @@
 // By how much two engines differ on one training, epoch by epoch. Invariant: each engine goes its own way from the same
 // task, from its own state of the epoch before; neither is ever set right by the other. Knows no engine.
 import type { Turn } from './gradient';
-import type { Trainer, TrainingResult, TrainingState, TrainingTask } from './training';
+import {
+  Diverged,
+  type Trainer,
+  type TrainingResult,
+  type TrainingState,
+  type TrainingTask,
+} from './training';
 
 /** The largest absolute differences after each epoch: of all weights, and of the loss; float64 [epochs] each. */
 export interface Differences {
@@ -27,6 +33,27 @@ function walk(trainer: Trainer, task: TrainingTask, turn: Turn): (epoch: number)
     );
 }
 
+/** How it ended where it diverged; rejects with whatever else went wrong. */
+const orDiverged = (training: Promise<TrainingResult>): Promise<TrainingResult | Diverged> =>
+  training.catch((error: unknown) => {
+    if (error instanceof Diverged) return error;
+    throw error;
+  });
+
+/** The end of a comparison: which of the two trainers diverged, and how. */
+function divergence(
+  [one, other]: readonly [Trainer, Trainer],
+  a: TrainingResult | Diverged,
+  b: TrainingResult | Diverged,
+): Error {
+  const [how, otherHow] = [a, b].map((end) => (end instanceof Diverged ? end.message : undefined));
+  if (how !== undefined && how === otherHow) return new Error(`with both engines ${how}`);
+  const parts = [how && `with ${one.version} ${how}`, otherHow && `with ${other.version} ${otherHow}`];
+  return new Error(
+    `${parts.filter(Boolean).join(', ')}${how && otherHow ? '' : ', with the other it did not'}`,
+  );
+}
+
 /** The largest |a − b| over two lists of one length. */
 function largest(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let most = 0;
@@ -36,7 +63,7 @@ function largest(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /**
  * Trains `task` with both trainers side by side. Calls `progress` with the share done after each epoch; rejects with what
- * `turn` rejects with, and with Diverged where either of the two diverges.
+ * `turn` rejects with, and with an Error that says which of the two diverged, if one does.
  */
 export async function differences(
   task: TrainingTask,
@@ -48,7 +75,8 @@ export async function differences(
   const weights = new Float64Array(task.epochs);
   const loss = new Float64Array(task.epochs);
   for (let epoch = 1; epoch <= task.epochs; epoch++) {
-    const [a, b] = [await one(epoch), await other(epoch)];
+    const [a, b] = [await orDiverged(one(epoch)), await orDiverged(other(epoch))];
+    if (a instanceof Diverged || b instanceof Diverged) throw divergence(trainers, a, b);
     for (const [l, { kernel, bias }] of a.layers.entries()) {
       const twin = b.layers[l];
       if (!twin) throw new RangeError('two engines trained networks of different depths');

@@ -1,6 +1,7 @@
 // A check of a run's training: the values that it takes, had from the scheduler, given to both engines in a worker.
-// Invariant: nothing of it is stored, and it is no cell. Knows no engine's name.
+// Invariant: nothing of it is stored, and it is no cell; what is refused as a cell is refused here. Knows no engine's name.
 
+import { beyondCap, costOf } from '../core/estimate';
 import type { Cells } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import type { Plain } from '../core/value';
@@ -16,14 +17,22 @@ export async function checkTraining(
 ): ReturnType<WorkerEngine['check']> {
   const node = cells.get('train')?.node;
   if (!node) throw new Error('there is no training to check');
+  const cost = costOf(node);
+  const tooMuch = cost && beyondCap(cost);
+  if (tooMuch !== undefined) throw new Error(`it ${tooMuch}`);
+  // Others may want an input too, whose demand then does not end by being released.
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
   const demands = Object.entries(node.inputs).map(([slot, input]) => ({
     slot,
-    demand: scheduler.demand(input, { transient: true }),
+    // Whoever asks for a check has allowed what it takes.
+    demand: scheduler.demand(input, { transient: true, allowed: true }),
   }));
   try {
     const inputs: Record<string, Plain> = {};
     for (const { slot, demand } of demands) {
-      const { result, failure } = await demand.outcome;
+      const { result, failure } = await Promise.race([demand.outcome, aborted]);
       if (failure) throw new Error(failure.message);
       inputs[slot] = result.value;
     }

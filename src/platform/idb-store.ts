@@ -1,16 +1,17 @@
 // The disk tier: entries and checkpoints in IndexedDB, in databases of their own.
 // Invariant: what is read is what was written, recipe and value, to the byte; anything else is a miss and is removed.
 // It never rejects: storage that keeps failing is reported once and then left alone, and the page goes on in memory.
-// Reads of one task, and writes of a moment, share a transaction.
+// Reads of one task, and writes of a moment, share a transaction; entries that wait when the page goes away are written
+// at once.
 
-import { del, getMany, setMany, type UseStore } from 'idb-keyval';
+import { del, getMany, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
 import { type Held, thin } from '../core/checkpoints';
 import { hashText } from '../core/key';
 import type { Entry, Store, TraceCheckpoint } from '../core/store';
-import { byteSize, digestAside, plain } from '../core/value';
+import { byteSize, digest, digestAside, plain } from '../core/value';
 import { batched } from './batch';
-import { database, storageReason, transact, transactAll } from './idb';
+import { database, storageReason, transact, transactAll, writeAll } from './idb';
 
 /** After so many failures in a row storage counts as unavailable. */
 const MAX_FAILURES = 3;
@@ -18,6 +19,8 @@ const MAX_FAILURES = 3;
 /** What is read or written in one transaction: little enough that copying it leaves the page responsive. */
 const BATCH = { most: 64, heaviest: 4 * 2 ** 20 };
 const WRITE_AFTER_MS = 25;
+/** So much is still hashed and written while the page goes away. */
+const MAX_LEAVING_BYTES = 16 * 2 ** 20;
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
@@ -67,14 +70,26 @@ async function verifiedCheckpoint(
   return own && checksum === (await digestAside(checkpoint.state)) ? checkpoint : undefined;
 }
 
+const stored = ({ key, recipe, value, ms }: Entry, checksum: string) =>
+  [key, { key, recipe, value, ms, checksum }] as const;
+
 async function writeEntries(use: UseStore, entries: readonly Entry[]): Promise<void> {
-  const stored = entries.map(
-    async ({ key, recipe, value, ms, checksum }): Promise<[string, Required<Entry>]> => [
-      key,
-      { key, recipe, value, ms, checksum: checksum ?? (await digestAside(value)) },
-    ],
+  const pairs = entries.map(async (entry) =>
+    stored(entry, entry.checksum ?? (await digestAside(entry.value))),
   );
-  await setMany(await Promise.all(stored), use);
+  await writeAll(use, await Promise.all(pairs));
+}
+
+/** The same in one go. */
+async function writeEntriesNow(use: UseStore, entries: Iterable<Entry>): Promise<void> {
+  const pairs: ReturnType<typeof stored>[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    bytes += byteSize(entry.value);
+    if (bytes > MAX_LEAVING_BYTES) break;
+    pairs.push(stored(entry, entry.checksum ?? digest(entry.value)));
+  }
+  await writeAll(use, pairs);
 }
 
 async function writeCheckpoints(use: UseStore, checkpoints: readonly TraceCheckpoint[]): Promise<void> {
@@ -152,6 +167,10 @@ export function idbStore(options: { onTrouble?(message: string): void } = {}): S
     weigh: ({ value }: Entry) => byteSize(value),
     work: done((items: readonly Entry[]) => writeEntries(entries, items)),
   });
+  const unwritten = new Set<Entry>();
+  globalThis.addEventListener?.('pagehide', () => {
+    if (unwritten.size > 0) void attempt(() => writeEntriesNow(entries, unwritten));
+  });
   const writeCheckpoint = batched({
     ...BATCH,
     waitMs: WRITE_AFTER_MS,
@@ -184,7 +203,10 @@ export function idbStore(options: { onTrouble?(message: string): void } = {}): S
       return entry && { entry, from: 'disk' };
     },
     async put(entry, reach = 'disk') {
-      if (reach === 'disk') await writeEntry(entry);
+      if (reach !== 'disk') return;
+      unwritten.add(entry);
+      await writeEntry(entry);
+      unwritten.delete(entry);
     },
     async checkpoint(trace, atMost, reach = 'disk') {
       return reach === 'memory' ? undefined : latestCheckpoint(trace, atMost);

@@ -2,7 +2,7 @@
 // Invariant: every operation settles within its time, is tried a second time on a fresh connection where the first was
 // lost, and rejects with a sentence otherwise. Knows nothing of what is kept.
 
-import { createStore, type UseStore } from 'idb-keyval';
+import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
 
 const STORE = 'keyval';
 const LIMIT_MS = 3_000;
@@ -67,6 +67,31 @@ export function database(name: string, limitMs = LIMIT_MS): UseStore {
       throw error;
     }
   };
+}
+
+/**
+ * Writes all of it in one transaction, or with 'add' what is not there yet. Nothing is waited for before it is committed, so
+ * that it is written even if the page goes away meanwhile: what is not committed by then is lost.
+ */
+export function writeAll(
+  use: UseStore,
+  pairs: readonly (readonly [IDBValidKey, unknown])[],
+  how: 'put' | 'add' = 'put',
+): Promise<void> {
+  return use('readwrite', (store) => {
+    for (const [key, value] of pairs) {
+      const request = store[how](value, key);
+      // What is there already is no failure of the others.
+      if (how !== 'add') continue;
+      request.addEventListener('error', (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+      });
+    }
+    const { transaction } = store;
+    transaction.commit();
+    return promisifyRequest(transaction);
+  });
 }
 
 /** A key, and what follows from that which lies under it. */

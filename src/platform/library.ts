@@ -6,15 +6,19 @@ import { del, entries, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
 import type { Key } from '../core/key';
 import { cleanName } from '../core/sheet';
-import { database, transact, transactAll } from './idb';
+import { batched } from './batch';
+import { database, transact, transactAll, writeAll } from './idb';
 import { cleanNote, type Lineage, lineageSchema } from './lineage';
+
+/** A sweep finishes many trainings a second: they are written together. */
+const BATCH = { most: 200, waitMs: 100 };
 
 /** Where lineages are kept. All operations reject where storage fails. */
 export interface Library {
   /** All lineages, the newest first. */
   list(): Promise<Lineage[]>;
   /**
-   * Keeps lineages, all at once. Of one that is held already its time stays, and so do its name and note unless others are given;
+   * Keeps lineages, those of a moment together; even if the page goes away meanwhile. Of one that is held already its time stays, and so do its name and note unless others are given;
    * an imported one never replaces what was computed here.
    */
   put(...lineages: readonly Lineage[]): Promise<void>;
@@ -62,20 +66,39 @@ export function openLibrary(): Library {
     notify();
   };
 
+  const unwritten = new Set<Lineage>();
+
+  async function writeTogether(lineages: readonly Lineage[]): Promise<readonly undefined[]> {
+    const byKey = new Map<Key, Lineage>();
+    for (const given of lineages) byKey.set(given.key, merged(byKey.get(given.key), given));
+    const steps = [...byKey].map(([key, given]) => ({
+      key,
+      decide: (held: unknown) => ({ put: [[key, merged(parseLineage(key, held), given)] as const] }),
+    }));
+    await transactAll(use, steps);
+    changed();
+    return lineages.map(() => undefined);
+  }
+  const writeBatched = batched({ ...BATCH, work: writeTogether });
+
+  async function write(lineage: Lineage): Promise<void> {
+    unwritten.add(lineage);
+    try {
+      await writeBatched(lineage);
+    } finally {
+      unwritten.delete(lineage);
+    }
+  }
+  // There is no time left to read what is held already; that stays as it is.
+  globalThis.addEventListener?.('pagehide', () => {
+    const pairs = [...unwritten].map((lineage) => [lineage.key, lineage] as const);
+    if (pairs.length > 0) writeAll(use, pairs, 'add').catch(() => {});
+  });
+
   return {
     list: () => listAll(use),
     async put(...lineages) {
-      const byKey = new Map<Key, Lineage>();
-      for (const lineage of lineages) {
-        const given = v.parse(lineageSchema, lineage);
-        byKey.set(given.key, merged(byKey.get(given.key), given));
-      }
-      const steps = [...byKey].map(([key, given]) => ({
-        key,
-        decide: (held: unknown) => ({ put: [[key, merged(parseLineage(key, held), given)] as const] }),
-      }));
-      await transactAll(use, steps);
-      changed();
+      await Promise.all(lineages.map((lineage) => write(v.parse(lineageSchema, lineage))));
     },
     async update(key, { name, note }) {
       await transact(use, key, (stored) => {

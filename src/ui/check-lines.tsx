@@ -2,12 +2,14 @@
 // Invariant: a difference is said in numbers, agreement and disagreement alike.
 
 import { For, Match, Show, Switch } from 'solid-js';
+import type { RunId } from '../core/sheet';
 import { agreement } from './check-words';
 import type { Checks } from './checks';
 import type { Session } from './session';
 
 export function CheckLines(props: { session: Session; checks: Checks }) {
   const { session, checks } = props;
+  const ofMember = (id: RunId) => ((session.plan().runs.get(id)?.seeds.count ?? 1) > 1 ? 'member 0 ' : '');
   return (
     <div class="checks" role="status">
       <For each={session.shown()}>
@@ -15,7 +17,8 @@ export function CheckLines(props: { session: Session; checks: Checks }) {
           <Show when={checks.state(id)}>
             {(state) => (
               <p>
-                <strong>{id}</strong> <Words id={id} state={state()} dismiss={() => checks.dismiss(id)} />
+                <strong>{id}</strong> {ofMember(id)}
+                <Words id={id} state={state()} dismiss={() => checks.dismiss(id)} />
               </p>
             )}
           </Show>
@@ -37,7 +40,11 @@ function Words(props: { id: string; state: State; dismiss: () => void }) {
           <>
             <progress value={state().fraction} aria-label={`TensorFlow.js trains ${props.id}`} />{' '}
             TensorFlow.js trains the same …{' '}
-            <button type="button" onClick={() => state().cancel()}>
+            <button
+              type="button"
+              aria-label={`Cancel the check of ${props.id}`}
+              onClick={() => state().cancel()}
+            >
               Cancel
             </button>
           </>
@@ -61,7 +68,11 @@ function Words(props: { id: string; state: State; dismiss: () => void }) {
         {(state) => (
           <>
             <span class="bad">could not be checked: {state().message}</span>{' '}
-            <button type="button" onClick={() => props.dismiss()}>
+            <button
+              type="button"
+              aria-label={`Close the check of ${props.id}`}
+              onClick={() => props.dismiss()}
+            >
               Close
             </button>
           </>

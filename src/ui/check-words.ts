@@ -20,6 +20,12 @@ export function largest(values: Float64Array): { readonly value: number; readonl
 const small = (value: number): string =>
   value === 0 ? '0' : value < 1e-2 ? value.toExponential(1) : String(Number(value.toPrecision(2)));
 
+/** What a cell has room for: "tfjs ± 2.1e-6", the larger of the two differences. */
+export function agreementInBrief({ weights, loss }: Differences): string {
+  const values = [largest(weights).value, largest(loss).value];
+  return values.some(Number.isNaN) ? 'tfjs: no number' : `tfjs ± ${small(Math.max(...values))}`;
+}
+
 /** "agrees with TensorFlow.js: weights within 2.1e-6 (most in epoch 88), loss within 1.4e-7". */
 export function agreement({ weights, loss }: Differences): string {
   const [ofWeights, ofLoss] = [largest(weights), largest(loss)];

@@ -1,7 +1,7 @@
 // The grid's headers: a row's name with its fold, a run's colour, name, menu and what differs from its base.
 // Invariant: what they say follows from the plan; they hold nothing.
 
-import { Show } from 'solid-js';
+import { createMemo, Show } from 'solid-js';
 import type { RunId } from '../core/sheet';
 import { CellInput, type CellProps } from './cell-input';
 import type { Checks } from './checks';
@@ -60,6 +60,14 @@ export function RunHeader(props: {
 }) {
   const { session, editing, id, cell } = props;
   const run = () => session.plan().runs.get(id);
+  /** Whether the run has cells that need their width on any screen: means with their spread, costs with their button. */
+  const isWide = createMemo(() => {
+    const { seeds, cells } = run() ?? {};
+    if ((seeds?.count ?? 1) > 1) return true;
+    return [...(cells?.values() ?? [])].some(
+      ({ node }) => node && session.live.state(node.key).activity === 'asking',
+    );
+  });
   const draft = () => {
     const current = editing.draft();
     return current?.place === 'cell' && current.run === id && current.row === NAME_ROW ? current : undefined;
@@ -67,6 +75,7 @@ export function RunHeader(props: {
   return (
     <th
       scope="col"
+      classList={{ wide: isWide() }}
       ref={cell.ref}
       tabindex={cell.tabindex()}
       aria-selected={cell.selected()}

@@ -38,13 +38,17 @@ const duration = (ms: number): string =>
 const listed = (names: readonly string[]): string =>
   names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 
-/** The receipt in words: "recomputed train, diff of C · 14 cells from the cache · 6 ms". */
+/**
+ * The receipt in words: "recomputed train, diff of C · 14 cells from the cache · 6 ms"; `blocked` cells have a problem in the
+ * sheet, `failed` ones have no value.
+ */
 export function receiptText(
   registry: Registry,
   places: ReadonlyMap<Key, Place>,
   ran: ReadonlySet<Key>,
   ms: number,
   blocked = 0,
+  failed: ReadonlySet<Key> = new Set(),
 ): string {
   const groups = new Map<string, string[]>();
   for (const { name } of registry.kinds) {
@@ -55,7 +59,7 @@ export function receiptText(
     const where = listed([...runs].sort((a, b) => a.length - b.length || (a < b ? -1 : 1)));
     groups.set(where, [...(groups.get(where) ?? []), name]);
   }
-  const cached = [...places.keys()].filter((key) => !ran.has(key)).length;
+  const cached = [...places.keys()].filter((key) => !ran.has(key) && !failed.has(key)).length;
   const what = [...groups].map(([runs, kinds]) => `${kinds.join(', ')} of ${runs}`).join('; ');
   const parts = [what ? `recomputed ${what}` : 'nothing to recompute'];
   if (cached > 0) parts.push(`${cached} ${cached === 1 ? 'cell' : 'cells'} from the cache`);
@@ -63,6 +67,13 @@ export function receiptText(
   if (what) parts.push(duration(ms));
   return parts.join(' · ');
 }
+
+/** Many cells may ask at once, and are looked at together. */
+const ASKING_MS = 100;
+
+/** What is said while all that is missing waits for a person's leave, for so many cells. */
+const askingText = (asking: number): string =>
+  asking === 1 ? 'one cell waits for you to run it' : `${asking} cells wait for you to run them`;
 
 export interface Receipt {
   /** The receipt of the last edit, undefined while it is being computed. */
@@ -90,9 +101,27 @@ export function watchReceipt(
 
   let pending = new Set<Key>();
   let blocked = 0;
+  let failed = new Set<Key>();
+  /** Whether something asks. */
+  let asked = false;
+  let looking: ReturnType<typeof setTimeout> | undefined;
 
   const conclude = (): void => {
-    if (pending.size === 0) setText(receiptText(registry, places, ran, last - since, blocked));
+    if (pending.size > 0) return;
+    const without = [...failed].filter((key) => !ran.has(key)).length;
+    setText(receiptText(registry, places, ran, last - since, blocked + without, failed));
+  };
+  /** Says so where nothing goes on until a person lets it. */
+  const lookForAsking = (): void => {
+    looking = undefined;
+    const states = [...pending].map((key) => scheduler.state(key));
+    const asking = states.filter(({ activity }) => activity === 'asking').length;
+    asked = asking > 0;
+    const waits = states.every(({ activity, waitsFor }) => activity === 'asking' || waitsFor !== undefined);
+    if (pending.size > 0) setText(asked && waits ? askingText(asking) : undefined);
+  };
+  const lookSoon = (): void => {
+    looking ??= setTimeout(lookForAsking, ASKING_MS);
   };
   const expect = (): void => {
     pending = new Set(
@@ -100,8 +129,10 @@ export function watchReceipt(
         .map(({ node }) => node.key)
         .filter((key) => !scheduler.state(key).outcome),
     );
+    failed = new Set([...failed].filter((key) => places.has(key)));
     // What is shared with the sheet before may be there already, so that no event comes any more.
     queueMicrotask(conclude);
+    lookSoon();
   };
 
   createEffect(
@@ -118,13 +149,17 @@ export function watchReceipt(
     }),
   );
   createEffect(on(wants, expect, { defer: true }));
+  onCleanup(() => clearTimeout(looking));
   onCleanup(
     scheduler.subscribe((event) => {
       if (event.type === 'store-failed') return;
       const { key } = event.node;
       if (event.type === 'started') (places.has(key) ? ran : ahead).add(key);
+      if (asked || event.type === 'asking') lookSoon();
       if (!places.has(key) || (event.type !== 'finished' && event.type !== 'failed')) return;
       pending.delete(key);
+      if (event.type === 'failed') failed.add(key);
+      else failed.delete(key);
       last = performance.now();
       conclude();
     }),

@@ -5,7 +5,7 @@ import { createMemo, Show } from 'solid-js';
 import type { RunPlan } from '../core/plan';
 import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
-import { agreement } from './check-words';
+import { agreement, agreementInBrief } from './check-words';
 import type { Checks } from './checks';
 import { readStatus, type Status } from './reading';
 import type { Session } from './session';
@@ -37,21 +37,32 @@ export function StatusCell(props: {
         : { sign: '●', word: `${members.of} members` };
     return own.passing && before && !session.lagging() ? before : own;
   });
-  const checked = (): string | undefined => {
-    const state = kind === 'train' ? props.checks.state(id()) : undefined;
-    return state?.type === 'done' ? agreement(state.differences) : undefined;
+  const checked = () => {
+    const state = kind === 'train' && !status().problem ? props.checks.state(id()) : undefined;
+    if (state?.type !== 'done') return undefined;
+    const said = agreement(state.differences);
+    return {
+      brief: agreementInBrief(state.differences),
+      full: props.run.seeds.count > 1 ? `member 0 ${said}` : said,
+    };
   };
   const action = createMemo(() => cellAction(session, id(), kind), undefined, {
     equals: (a, b) => a?.word === b?.word && a?.of === b?.of,
   });
+  /** What a check found takes the place of what is told by the way only. */
+  const word = () => (action() ? undefined : checked()?.brief) ?? status().word;
+  const details = () => {
+    const full = checked()?.full;
+    return full ? `${status().word} · ${full}` : action() ? status().word : undefined;
+  };
   return (
     <td
       ref={cell.ref}
       tabindex={cell.tabindex()}
       aria-selected={cell.selected()}
       // The words in the order in which they are seen, so that who speaks to the page can say them.
-      aria-label={`${[id(), kind, status().word].join(', ')}${action() ? ` ${action()?.word}` : ''}${checked() ? `, ${checked()}` : ''}`}
-      title={status().problem?.message ?? checked() ?? (action() ? status().word : undefined)}
+      aria-label={`${[id(), kind, word()].join(', ')}${action() ? ` ${action()?.word}` : ''}${checked() ? `, ${checked()?.full}` : ''}`}
+      title={status().problem?.message ?? details()}
       class="status"
       classList={{ problem: status().problem !== undefined }}
       onMouseDown={cell.pick}
@@ -59,10 +70,7 @@ export function StatusCell(props: {
       <span aria-hidden="true" class="sign">
         {status().sign}
       </span>{' '}
-      {status().word}
-      <Show when={checked()}>
-        <span aria-hidden="true"> · checked</span>
-      </Show>
+      {word()}
       <Show when={action()}>
         {(shown) => (
           <>

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { build } from 'vite';
 import solid from 'vite-plugin-solid';
+import { assemblyScript } from '../../.scripts/assemblyscript';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PAGE = 'tests/browser/library.html';
@@ -30,7 +31,7 @@ export async function serveLibrary(): Promise<{ url: string; close(): Promise<vo
     mode: 'production',
     logLevel: 'error',
     publicDir: false,
-    plugins: [solid()],
+    plugins: [assemblyScript(), solid()],
     build: {
       outDir: folder,
       emptyOutDir: true,

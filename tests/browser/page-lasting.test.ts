@@ -3,14 +3,16 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from './app';
 import { browserPath } from './chromium';
+import { keepOrders } from './orders';
 import {
   button,
   cell,
   keepLog,
+  letRun,
   offlineReady,
   openOwn,
   receipt,
@@ -60,6 +62,16 @@ async function kill(context: BrowserContext): Promise<void> {
   await gone;
 }
 
+/** How far the trainings of this browser are that can be gone on with, in epochs. */
+const farthest = async (page: Page): Promise<number> =>
+  Math.max(
+    0,
+    ...Object.values(await stored(page, 'gradsheet-checkpoints')).map((held) => {
+      const { trace, at } = held as { trace?: string; at?: unknown };
+      return trace !== undefined && typeof at === 'number' ? at : 0;
+    }),
+  );
+
 describe('a browser killed in the middle of a training', () => {
   test('goes on from the checkpoint when it is opened again, with the own sheet as it was', async () => {
     const profile = folder();
@@ -69,19 +81,13 @@ describe('a browser killed in the middle of a training', () => {
     await type(before.page, 'A', 'noise', 'much');
     await type(before.page, 'A', 'noise', '0.1');
     await type(before.page, 'A', 'learning rate', '1e-5');
+    await type(before.page, 'A', 'n samples', '100000');
     await type(before.page, 'A', 'epochs', '20000');
     await button(before.page, 'Add run').click();
+    await letRun(before.page, 'A', 'train');
     await saved(before.page);
-    const farthest = async (): Promise<number> =>
-      Math.max(
-        0,
-        ...Object.values(await stored(before.page, 'gradsheet-checkpoints')).map((held) => {
-          const { trace, at } = held as { trace?: string; at?: unknown };
-          return trace !== undefined && typeof at === 'number' ? at : 0;
-        }),
-      );
-    await soon(farthest).toBeGreaterThanOrEqual(128);
-    const reached = await farthest();
+    await soon(() => farthest(before.page)).toBeGreaterThanOrEqual(32);
+    const reached = Math.floor(await farthest(before.page));
     expect(await receipt(before.page)).toContain('computing');
     before.expectClean();
     await kill(first);
@@ -90,6 +96,7 @@ describe('a browser killed in the middle of a training', () => {
     const after = await app.openPage({ context: second, address: null });
     const log = await keepLog(after.page);
     await after.page.goto(app.origin);
+    // It was let run before, and does not ask again.
     await soon(async () => (await log()).epochs.length).toBeGreaterThan(1);
     const epochs = (await log()).epochs.filter((epoch) => epoch > 1);
     expect(epochs[0]).toBeGreaterThan(reached);
@@ -101,6 +108,47 @@ describe('a browser killed in the middle of a training', () => {
     await settled(after.page);
     after.expectClean();
     await second.close();
+  });
+
+  test('goes on within an epoch that takes long, and does so unasked where it was let run', async () => {
+    const profile = folder();
+    const first = await launch(profile);
+    const wide = '/#v1&A=a&A.architecture.units=256&A.dataset.nSamples=80000&A.train.epochs=500';
+    const before = await app.openPage({ context: first, address: wide });
+    await button(before.page, 'Keep a copy').click();
+    await saved(before.page);
+    await letRun(before.page, 'A', 'train');
+    // Within an epoch, and so that there is something to lose.
+    await soon(async () => (await farthest(before.page)) % 1).toBeGreaterThan(0.1);
+    const reached = await farthest(before.page);
+    before.expectClean();
+    await kill(first);
+
+    const second = await launch(profile);
+    const after = await app.openPage({ context: second, address: null });
+    const log = await keepOrders(after.page);
+    await after.page.goto(app.origin);
+    await soon(async () => (await log()).orders.length).toBe(1);
+    expect((await log()).orders[0]?.from).toBeGreaterThanOrEqual(reached);
+    await soon(() => farthest(after.page)).toBeGreaterThan(reached);
+    after.expectClean();
+    await second.close();
+  });
+});
+
+describe('a reload in the moment in which results are painted', () => {
+  test('loses none of them, and nothing of the library', async () => {
+    const wide = '#v1&A=a&A.dataset.nSamples=20&A.architecture.units=200&A.train.epochs=2';
+    const { page, context, expectClean } = await openOwn(app, wide);
+    for (const epochs of [3, 4, 5, 6]) {
+      await type(page, 'A', 'epochs', String(epochs));
+      await settled(page, /^recomputed train, diff of A/);
+      await page.reload();
+      await settled(page, /^nothing to recompute/);
+      await soon(() => button(page, `Library ${epochs - 1}`).count()).toBe(1);
+    }
+    expectClean();
+    await context.close();
   });
 });
 

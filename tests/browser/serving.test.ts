@@ -19,7 +19,9 @@ describe('the content security policy', () => {
     const { page, context, expectClean } = await app.openPage();
     for (const path of ['/', '/sw.js', '/icon.svg', '/manifest.webmanifest', '/nothing']) {
       const { headers } = await fetch(app.origin + path);
-      expect(headers.get('content-security-policy'), path).toMatch(/^default-src 'none'; script-src 'self';/);
+      expect(headers.get('content-security-policy'), path).toMatch(
+        /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'sha256-/,
+      );
       expect(headers.get('x-content-type-options'), path).toBe('nosniff');
       expect(headers.get('referrer-policy'), path).toBe('no-referrer');
     }
