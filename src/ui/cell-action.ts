@@ -1,4 +1,4 @@
-// What can be done about a computed cell that waits for a person: let it run, stop its members, go on with them.
+// What a person can do about a computed cell: let it run, stop it or its members, go on.
 // Invariant: one action a cell, the same for its button and for the Enter key.
 
 import type { RunId } from '../core/sheet';
@@ -36,8 +36,12 @@ export function cellAction(session: Session, run: RunId, kind: string): CellActi
   const node = session.plan().runs.get(run)?.cells.get(kind)?.node;
   if (!node) return undefined;
   const members = memberProgress(session, run, kind);
+  const { key } = node;
+  if (session.stopped().has(key)) return { word: 'go on', of: key, act: () => session.stop(key, false) };
+  if (!members && session.isAllowed(key) && session.live.state(key).activity === 'running')
+    return { word: 'cancel', of: key, act: () => session.stop(key, true) };
   if (session.live.state(node.key).activity === 'asking' || members?.asks)
-    return { word: 'run', of: node.key, act: () => session.allow(node.key) };
+    return { word: 'run', of: key, act: () => session.allow(key) };
   if (!members || members.done === members.of) return undefined;
   const paused = session.paused().has(run);
   return { word: paused ? 'go on' : 'cancel', of: run, act: () => session.pause(run, !paused) };

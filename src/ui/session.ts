@@ -89,12 +89,19 @@ export function createSession(
   );
   /** Runs whose later members were told to stop. */
   const [paused, setPaused] = createSignal<ReadonlySet<RunId>>(new Set());
+  /** Costly cells that were told to stop. */
+  const [stopped, setStopped] = createSignal<ReadonlySet<Key>>(new Set());
   /** What was allowed to cost what it costs. */
   const [allowed, setAllowed] = createSignal<ReadonlySet<Key>>(new Set());
   const isThere = (key: Key): boolean => scheduler.state(key).outcome !== undefined;
   const activeRun = createMemo(() => active().run);
   const wants = createMemo(() =>
-    lastingWants(lasting(), activeRun(), { paused: paused(), allowed: allowed() }, isThere),
+    lastingWants(
+      lasting(),
+      activeRun(),
+      { paused: paused(), stopped: stopped(), allowed: allowed() },
+      isThere,
+    ),
   );
 
   function passing(moved: Sheet) {
@@ -168,6 +175,12 @@ export function createSession(
     /** Stops the members of a run after the first, or goes on with them. */
     pause: (run: RunId, stop: boolean) =>
       setPaused((before) => new Set(stop ? [...before, run] : [...before].filter((other) => other !== run))),
+    stopped,
+    /** Whether a cell was allowed to start although it is costly. */
+    isAllowed: (key: Key): boolean => allowed().has(key),
+    /** Stops a cell and all that needs it, or goes on with it from where it was. */
+    stop: (key: Key, stop: boolean) =>
+      setStopped((before) => new Set(stop ? [...before, key] : [...before].filter((other) => other !== key))),
     /** Lets a cell that asked first start, whatever it costs; for a run's own cell that goes for its members' as well. */
     allow(key: Key) {
       ports.remember?.(key);

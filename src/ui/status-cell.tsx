@@ -22,6 +22,7 @@ export function StatusCell(props: {
   const node = () => props.run.cells.get(kind)?.node;
   const status = createMemo<Status>((before) => {
     const known = node();
+    if (known && session.stopped().has(known.key)) return { sign: '○', word: 'stopped' };
     const own = readStatus(
       props.run,
       kind,

@@ -15,17 +15,26 @@ const nodesOf = (cells: Cells): Node[] => [...cells.values()].flatMap(({ node })
 export const laterMembers = (run: RunPlan): Node[][] =>
   Array.from({ length: Math.max(0, run.seeds.count - 1) }, (_, index) => nodesOf(run.member(index + 1)));
 
-/** What a person decided about members: whose are stopped, and what the run's own cell was allowed to cost, they are too. */
+/**
+ * What a person decided: whose members are stopped, which cells are, and what was allowed to cost what it costs; what a
+ * run's own cell is allowed, its members are too.
+ */
 export interface Decisions {
   readonly paused: ReadonlySet<RunId>;
+  readonly stopped: ReadonlySet<Key>;
   readonly allowed: ReadonlySet<Key>;
 }
 
-/** Every cell of a plan, to be kept; of runs whose members are paused only the members that are there. */
+/** Whether a node or one that it needs was stopped. */
+const isStopped = (node: Node, stopped: ReadonlySet<Key>): boolean =>
+  stopped.size > 0 &&
+  (stopped.has(node.key) || Object.values(node.inputs).some((input) => isStopped(input, stopped)));
+
+/** Every cell of a plan that is not stopped, to be kept; of paused members those that are there. */
 export function lastingWants(
   plan: Plan,
   active: RunId,
-  { paused, allowed }: Decisions,
+  { paused, stopped, allowed }: Decisions,
   isThere: (key: Key) => boolean,
 ): Wanted[] {
   const runs = [...plan.runs.values()];
@@ -46,7 +55,7 @@ export function lastingWants(
         allowed: allowed.has(run.cells.get(node.kind.name)?.node?.key ?? ''),
       })),
   );
-  return [...own, ...members];
+  return [...own, ...members].filter(({ node }) => !isStopped(node, stopped));
 }
 
 /** The kinds that something on the screen reads: the sheet's results, the inspected kind, and what goes into these. */

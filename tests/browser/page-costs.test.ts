@@ -115,6 +115,12 @@ describe('a cell that asks', () => {
     await page.keyboard.press('Enter');
     await soon(() => status.textContent()).toMatch(/\d %/);
     await soon(() => receipt(page)).toContain('computing');
+    await status.getByRole('button', { name: 'cancel' }).click();
+    await soon(() => status.textContent()).toMatch(/stopped · go on$/);
+    await soon(() => receipt(page)).not.toContain('computing');
+    expect(await violations(page)).toEqual([]);
+    await status.getByRole('button', { name: 'go on' }).click();
+    await soon(() => status.textContent()).toMatch(/\d % · cancel$/);
     await type(page, 'A', 'epochs', '30000');
     await soon(() => status.textContent()).toMatch(/ · run$/);
     await status.getByRole('button', { name: 'run' }).click();
