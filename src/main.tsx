@@ -10,8 +10,6 @@ import { createScheduler } from './core/scheduler';
 import { addRun, type Sheet, setOverride } from './core/sheet';
 import { memoryStore, tiered } from './core/store';
 import { parseAddress, writeAddress } from './platform/address';
-import { openAllowances } from './platform/allowances';
-import { checkTraining } from './platform/check';
 import { storageReason } from './platform/idb';
 import { idbStore } from './platform/idb-store';
 import { openLibrary } from './platform/library';
@@ -117,7 +115,8 @@ async function start(root: HTMLElement): Promise<void> {
   setTimeout(() => engine.warm());
   const scheduler = createScheduler({ store, engine, ask: ASK });
   const kept = ownSheet();
-  const allowances = openAllowances();
+  // Of use only once a cell asks.
+  const allowances = import('./platform/allowances').then(({ openAllowances }) => openAllowances());
   const library = libraryPort((message) => setTrouble((before) => before ?? message));
   const [standing, setStanding] = createSignal<Standing>({ saved: 'saved', offline: false });
   const stand = (change: Partial<Standing>): void => void setStanding((before) => ({ ...before, ...change }));
@@ -192,13 +191,14 @@ async function start(root: HTMLElement): Promise<void> {
         remember(key) {
           const { estimate } = scheduler.state(key);
           // What needs much memory asks again: it may be what the page died of.
-          if (estimate && estimate.bytes <= ASK.bytes) allowances.add(key).catch(() => {});
+          if (estimate && estimate.bytes <= ASK.bytes)
+            allowances.then((held) => held.add(key)).catch(() => {});
         },
       },
     ),
   );
   session = opened;
-  allowances.load().then(opened.allowAgain, () => {});
+  allowances.then((held) => held.load()).then(opened.allowAgain, () => {});
   if (!linked) navigation.write(write(mine), revision, false);
   if (typeof arrived === 'string' && arrival.revision === undefined) opened.say(arrived);
   scheduler.subscribe((event) => {
@@ -217,7 +217,10 @@ async function start(root: HTMLElement): Promise<void> {
         session={opened}
         scheduler={scheduler}
         probabilities={(layers, points, signal) => engine.probabilities(layers, points, signal)}
-        check={(cells, signal, progress) => checkTraining(scheduler, engine, cells, signal, progress)}
+        check={async (cells, signal, progress) => {
+          const { checkTraining } = await import('./platform/check');
+          return checkTraining(scheduler, engine, cells, signal, progress);
+        }}
         library={library}
         standing={standing()}
         trouble={trouble()}
