@@ -1,5 +1,5 @@
 // The document and its edits. Immutable: an edit shares all runs that it does not touch, so that a plan can reuse them.
-// Invariant: a run's overrides are texts, valid or not; nothing that a person typed is lost. Knows no kind.
+// Invariant: overrides and rows are texts, valid or not; nothing that a person typed is lost. Knows no kind.
 
 /** A run's letters: A … Z, AA …, at most three. */
 export type RunId = string;
@@ -12,12 +12,20 @@ export interface Run {
   readonly overrides: ReadonlyMap<string, string>;
 }
 
-/** The document: an ordered list of runs. */
+/** A row of the person's own under the results: a formula, with its equals sign, that every run evaluates. */
+export interface SheetRow {
+  readonly name: string;
+  readonly formula: string;
+}
+
+/** The document: an ordered list of runs, and of rows. */
 export interface Sheet {
   readonly runs: readonly Run[];
+  readonly rows: readonly SheetRow[];
 }
 
 export const MAX_RUNS = 1_000;
+export const MAX_ROWS = 100;
 export const MAX_NAME = 200;
 
 /** The override that is the run's own and no param of a kind. */

@@ -157,7 +157,7 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
         overrides,
       }),
     );
-    return { ok: true, sheet: { runs } };
+    return { ok: true, sheet: { runs, rows: [] } };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, message: `the address was refused: ${error.message}` };
     throw error;

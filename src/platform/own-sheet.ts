@@ -4,7 +4,7 @@
 
 import { get, set } from 'idb-keyval';
 import * as v from 'valibot';
-import { isRunId, MAX_NAME, MAX_RUNS, type Run, type Sheet } from '../core/sheet';
+import { isRunId, MAX_NAME, MAX_ROWS, MAX_RUNS, type Run, type Sheet } from '../core/sheet';
 import { database } from './idb';
 
 const KEY = 'own';
@@ -22,6 +22,11 @@ const storedRun = v.strictObject({
     ),
     v.maxLength(MAX_OVERRIDES),
   ),
+});
+
+const storedRow = v.strictObject({
+  name: v.pipe(v.string(), v.maxLength(MAX_NAME)),
+  formula: v.pipe(v.string(), v.maxLength(MAX_TEXT)),
 });
 
 type StoredRun = v.InferOutput<typeof storedRun>;
@@ -52,6 +57,14 @@ const storedSheet = v.strictObject({
     v.check((runs) => bases(runs).size === runs.length, 'two runs have one id'),
     v.check((runs) => isForest(runs), 'a run is based on none that there is, or on itself'),
   ),
+  /** Left out where there are none, as in sheets that were kept before there were rows. */
+  rows: v.exactOptional(
+    v.pipe(
+      v.array(storedRow),
+      v.maxLength(MAX_ROWS),
+      v.check((rows) => new Set(rows.map(({ name }) => name)).size === rows.length, 'two rows have one name'),
+    ),
+  ),
 });
 
 /** The sheet that plain data stands for, or nothing. */
@@ -60,6 +73,7 @@ export function parseSheet(data: unknown): Sheet | undefined {
   if (!parsed.success) return undefined;
   return {
     runs: parsed.output.runs.map(({ overrides, ...run }): Run => ({ ...run, overrides: new Map(overrides) })),
+    rows: parsed.output.rows ?? [],
   };
 }
 
@@ -73,6 +87,7 @@ export function sheetData(sheet: Sheet): v.InferInput<typeof storedSheet> {
       ...(base !== undefined && { base }),
       overrides: [...overrides],
     })),
+    ...(sheet.rows.length > 0 && { rows: sheet.rows.map(({ name, formula }) => ({ name, formula })) }),
   };
 }
 

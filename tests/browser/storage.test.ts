@@ -295,6 +295,7 @@ describe('the own sheet', () => {
             ]),
           },
         ],
+        rows: [{ name: 'gap', formula: '=loss -' }],
       });
       await Promise.all(
         ['1', 'many', '=B.', '-5 '].map((text, i) => own.save({ sheet: sheet(text), revision: i })),

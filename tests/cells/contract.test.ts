@@ -11,7 +11,7 @@ import * as edits from '../../src/core/sheet';
 import { digest, type Plain, parseValue, toJson } from '../../src/core/value';
 
 const engine = inlineEngine(registry);
-const first = edits.addRun({ runs: [] }, { name: 'first' });
+const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });
 
 /** A small sheet, so that each kind computes in a moment; every param can still be overridden. */
 const SMALL: readonly [string, string][] = [

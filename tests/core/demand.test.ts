@@ -14,7 +14,7 @@ import { memoryStore, tiered } from '../../src/core/store';
 import { digest, number, strictObject } from '../../src/core/value';
 import { toyRegistry } from './toy';
 
-const first = edits.addRun({ runs: [] }, { name: 'first' });
+const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });
 const plan = createPlanner(toyRegistry);
 
 function nodeOf(kind: string, ...overrides: [path: string, text: string][]): Node {

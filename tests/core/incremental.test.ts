@@ -124,10 +124,10 @@ test('after random edits, cancels and undos every demanded value equals a cold r
         for (const { key } of nodes) asked.add(key);
         interest.show(nodes);
       };
-      let history = [edits.addRun({ runs: [] }, { name: 'first' })];
+      let history = [edits.addRun({ runs: [], rows: [] }, { name: 'first' })];
 
       for (const { edit: step, wait } of script) {
-        const sheet = history[0] ?? { runs: [] };
+        const sheet = history[0] ?? { runs: [], rows: [] };
         if (step.do === 'undo') history = history.length > 1 ? history.slice(1) : history;
         else history = [applyEdit(sheet, step), ...history];
         const planned = plan(history[0] ?? sheet);
@@ -138,7 +138,7 @@ test('after random edits, cancels and undos every demanded value equals a cold r
         }
         await settle(planned);
       }
-      const last = plan(history[0] ?? { runs: [] });
+      const last = plan(history[0] ?? { runs: [], rows: [] });
       showAll(last);
       await settle(last);
 

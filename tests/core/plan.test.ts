@@ -4,7 +4,7 @@ import * as edits from '../../src/core/sheet';
 import { toyRegistry } from './toy';
 
 const plan = createPlanner(toyRegistry);
-const first = edits.addRun({ runs: [] }, { name: 'first' });
+const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });
 const withTwin = edits.addRun(first, { name: 'twin', base: 'A' });
 
 const keyOf = (planned: Plan, run: string, kind: string, member = 0): string | undefined =>
@@ -160,7 +160,7 @@ describe('problems', () => {
       ...(base && { base }),
       overrides: new Map(),
     });
-    const planned = plan({ runs: [ring('A', 'B'), ring('B', 'A'), ring('C', 'A'), ring('D')] });
+    const planned = plan({ runs: [ring('A', 'B'), ring('B', 'A'), ring('C', 'A'), ring('D')], rows: [] });
     expect(problemAt(planned, 'A', 'source')).toMatchObject({ kind: 'cycle', cell: 'A.base' });
     expect(problemAt(planned, 'B', 'fold')).toMatchObject({ kind: 'cycle', cell: 'B.base' });
     expect(problemAt(planned, 'C', 'source')).toMatchObject({ kind: 'blocked', cell: 'A.base' });
@@ -168,7 +168,7 @@ describe('problems', () => {
   });
 
   test('a base, a kind or a param that is not there is a reference problem, whatever its name', () => {
-    const lost = plan({ runs: [{ id: 'A', name: '', base: 'Z', overrides: new Map() }] });
+    const lost = plan({ runs: [{ id: 'A', name: '', base: 'Z', overrides: new Map() }], rows: [] });
     expect(problemAt(lost, 'A', 'source')).toMatchObject({ kind: 'reference', cell: 'A.base' });
     for (const path of [
       'nothing.size',
@@ -189,6 +189,6 @@ describe('problems', () => {
       ...(i < 999 && { base: `R${i + 1}` }),
       overrides: new Map([['fold.rate', String((i % 9) + 1)]]),
     }));
-    expect(keyOf(plan({ runs }), 'R0', 'report')).toMatch(/^report-/);
+    expect(keyOf(plan({ runs, rows: [] }), 'R0', 'report')).toMatch(/^report-/);
   });
 });

@@ -8,7 +8,7 @@ import { memoryStore, type Store, tiered } from '../../src/core/store';
 import { digest } from '../../src/core/value';
 import { toyRegistry } from './toy';
 
-const first = edits.addRun({ runs: [] }, { name: 'first' });
+const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });
 
 function nodeOf(kind: string, ...overrides: [path: string, text: string][]): Node {
   const sheet = overrides.reduce((s, [path, text]) => edits.setOverride(s, 'A', path, text), first);

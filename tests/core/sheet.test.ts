@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as edits from '../../src/core/sheet';
 
-const sheet = edits.addRun(edits.addRun({ runs: [] }, { name: 'a' }), { name: 'b', base: 'A' });
+const sheet = edits.addRun(edits.addRun({ runs: [], rows: [] }, { name: 'a' }), { name: 'b', base: 'A' });
 const ids = (of: edits.Sheet): string[] => of.runs.map(({ id }) => id);
 
 describe('edits', () => {
@@ -31,10 +31,10 @@ describe('edits', () => {
 
   test('ids go on after the last one: Z, AA, AB, and fill gaps only when letters run out', () => {
     const run = (id: string): edits.Run => ({ id, name: '', overrides: new Map() });
-    expect(edits.nextId({ runs: [] })).toBe('A');
-    expect(edits.nextId({ runs: [run('Z'), run('B')] })).toBe('AA');
-    expect(edits.nextId({ runs: [run('AZ')] })).toBe('BA');
-    expect(edits.nextId({ runs: [run('ZZZ'), run('A')] })).toBe('B');
+    expect(edits.nextId({ runs: [], rows: [] })).toBe('A');
+    expect(edits.nextId({ runs: [run('Z'), run('B')], rows: [] })).toBe('AA');
+    expect(edits.nextId({ runs: [run('AZ')], rows: [] })).toBe('BA');
+    expect(edits.nextId({ runs: [run('ZZZ'), run('A')], rows: [] })).toBe('B');
   });
 
   test('no run becomes its own ancestor', () => {

@@ -128,6 +128,7 @@ const sheets = fc
           overrides: new Map(overrides),
         }),
       ),
+      rows: [],
     }),
   );
 
@@ -145,6 +146,7 @@ describe('over random sheets', () => {
       fc.property(sheets, (sheet) => {
         const reversed = {
           runs: sheet.runs.map((run) => ({ ...run, overrides: new Map([...run.overrides].reverse()) })),
+          rows: sheet.rows,
         };
         expect(writeAddress(reversed, registry)).toBe(writeAddress(sheet, registry));
       }),
@@ -251,7 +253,7 @@ describe('refusing', () => {
         overrides,
       }),
     );
-    expect(sheetOf(writeAddress({ runs }, registry)).runs).toHaveLength(1_000);
+    expect(sheetOf(writeAddress({ runs, rows: [] }, registry)).runs).toHaveLength(1_000);
   });
 
   test('a thousand runs are read and one more is refused', () => {

@@ -73,7 +73,7 @@ describe('the lineage of a training', () => {
   test('gives a run with the same key', () => {
     const overrides = overridesOf(lineage(), registry);
     expect([...overrides.keys()].sort()).toEqual(['architecture.units', 'dataset.noise', 'optimizer.name']);
-    const sheet = { runs: [{ id: 'A', name: 'again', overrides }] };
+    const sheet = { runs: [{ id: 'A', name: 'again', overrides }], rows: [] };
     expect(plan(sheet).runs.get('A')?.cells.get('train')?.node?.key).toBe(lineage().key);
   });
 

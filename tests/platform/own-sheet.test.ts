@@ -11,8 +11,13 @@ describe('a stored sheet', () => {
         { id: 'B', name: '', base: 'AA', overrides: new Map([['nothing.such', ' =((']]) },
         { id: 'AA', name: 'twin', overrides: new Map([['train.epochs', '-1']]) },
       ],
+      rows: [{ name: 'gap', formula: '=loss - ' }],
     };
     expect(parseSheet(structuredClone(sheetData(own)))).toEqual(own);
+  });
+
+  test('has no rows where it was kept before there were any', () => {
+    expect(parseSheet(sheet(run('A')))?.rows).toEqual([]);
   });
 
   test.each([
@@ -29,6 +34,11 @@ describe('a stored sheet', () => {
     ['a text that is none', sheet({ ...run('A'), overrides: [['train.epochs', 5]] })],
     ['a text that is too long', sheet({ ...run('A'), overrides: [['train.epochs', 'x'.repeat(100_001)]] })],
     ['a member too many', sheet({ ...run('A'), html: '<b>' })],
+    ['a row without a formula', { ...sheet(run('A')), rows: [{ name: 'gap' }] }],
+    [
+      'a row name given twice',
+      { ...sheet(run('A')), rows: [1, 2].map(() => ({ name: 'gap', formula: '=1' })) },
+    ],
     ['too many runs', sheet(...Array.from({ length: 1_001 }, () => run('A')))],
   ])('is refused as a whole where it holds %s', (_, data) => {
     expect(parseSheet(data)).toBeUndefined();

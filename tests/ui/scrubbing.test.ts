@@ -87,7 +87,7 @@ describe('a preview', () => {
     };
     return { open, scheduler: { demand, subscribe: () => () => {} } as unknown as Scheduler };
   }
-  const sheets = Array.from({ length: 5 }, (): Sheet => ({ runs: [] }));
+  const sheets = Array.from({ length: 5 }, (): Sheet => ({ runs: [], rows: [] }));
   const wanted = (): Wanted[] => [{ node: { key: 'train-1' } } as Wanted];
   const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
   /** Longer than a number waits for its results. */
