@@ -64,6 +64,26 @@ const trainingState = strictObject({
 
 const inputs = { dataset, split, architecture, optimizer };
 
+type Curves = { readonly [K in 'loss' | 'accuracy' | 'testLoss' | 'testAccuracy']: Float64Array };
+
+/** A curve's last epoch as a row of the sheet. */
+const lastOf = (name: keyof Curves, label: string, format: 'loss' | 'accuracy') => ({
+  label,
+  format,
+  read: (value: Curves) => value[name].at(-1),
+  curve: (value: Curves) => value[name],
+});
+
+/** The first layer's gradient over the last's in the first epoch, before training has changed either. */
+function firstToLast({
+  gradientRms: { shape, data },
+}: {
+  gradientRms: { shape: readonly [number, number]; data: Float64Array };
+}) {
+  const [first, last] = [data[0], data[shape[1] - 1]];
+  return first === undefined || last === undefined || last === 0 ? undefined : first / last;
+}
+
 /** A training as the mathematics wants it. */
 const taskOf = (
   { epochs, batchSize, seed }: { readonly epochs: number; readonly batchSize: number; readonly seed: number },
@@ -108,6 +128,13 @@ export const train = defineKind({
   engine: { param: 'engine', resolve: ({ engine }) => ENGINES[engine] },
   inputs,
   value: strictObject({ ...curves, layers: layersValue }),
+  results: {
+    loss: lastOf('loss', 'loss', 'loss'),
+    accuracy: lastOf('accuracy', 'accuracy', 'accuracy'),
+    testLoss: lastOf('testLoss', 'test loss', 'loss'),
+    testAccuracy: lastOf('testAccuracy', 'test accuracy', 'accuracy'),
+    firstToLast: { label: 'first : last', group: 'diff', format: 'ratio', read: firstToLast },
+  },
   extent: { param: 'epochs', state: trainingState },
   estimate: trainingCost,
   async compute(params, inputs, run) {

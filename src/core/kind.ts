@@ -43,6 +43,20 @@ export type ValueOf<K> = K extends { value: ValueSchema<infer V> } ? V : never;
 /** What arrives through the slots. */
 export type InputsOf<I extends Slots> = { readonly [K in keyof I]: ValueOf<I[K]> };
 
+/** A figure of a finished cell that sheets show in a row of its own, and formulas read by its name. */
+export interface ResultOf<V> {
+  /** What the row is called. */
+  readonly label: string;
+  /** The kind under whose rows it stands; its own where this is left out. */
+  readonly group?: string;
+  /** How it is written: in four or three decimals, or as a ratio such as "1 : 125". */
+  readonly format: 'loss' | 'accuracy' | 'ratio';
+  /** The figure, or undefined where the value has none. */
+  read(value: V): number | undefined;
+  /** The course of the figure over the epochs, for a small curve. */
+  curve?(value: V): Float64Array;
+}
+
 /** A sort of cell: `S` its params, `I` its inputs, `V` its value, `T` the state of its checkpoints. */
 export interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = Plain> {
   /** "train": prefix of its keys, its word in the address. */
@@ -53,6 +67,8 @@ export interface CellKind<S extends ParamSchema, I extends Slots, V, T extends P
   readonly inputs: I;
   /** What a result must look like; stored and imported ones are parsed by it. */
   readonly value: ValueSchema<V>;
+  /** What of its value the sheet shows, by names that no other kind's results have. */
+  readonly results?: Readonly<Record<string, ResultOf<NoInfer<V>>>>;
   /** The param that says how far a fold goes, and what a checkpoint's state must look like. */
   readonly extent?: {
     readonly param: keyof S & string;
@@ -84,6 +100,7 @@ export interface Kind {
   readonly params: ParamSchema;
   readonly inputs: Slots;
   readonly value: ValueSchema<Plain>;
+  readonly results?: Readonly<Record<string, ResultOf<Plain>>>;
   readonly extent?: {
     readonly param: string;
     readonly state: ValueSchema<Plain>;
@@ -113,9 +130,18 @@ export function paramOf(kind: Kind, name: string): Param | undefined {
   return Object.hasOwn(kind.params, name) ? kind.params[name] : undefined;
 }
 
+/** A result with its name and the kind whose value it is read from. */
+export interface Result extends ResultOf<Plain> {
+  readonly name: string;
+  readonly kind: string;
+  readonly group: string;
+}
+
 /** The kinds of an application: inputs come before what takes them. */
 export interface Registry {
   readonly kinds: readonly Kind[];
+  /** What all kinds show of their values, in order. */
+  readonly results: readonly Result[];
   get(name: string): Kind | undefined;
 }
 
@@ -137,5 +163,10 @@ export function createRegistry(kinds: readonly Kind[]): Registry {
     }
     byName.set(kind.name, kind);
   }
-  return { kinds, get: (name) => byName.get(name) };
+  const results = kinds.flatMap((kind) =>
+    Object.entries(kind.results ?? {}).map(
+      ([name, result]): Result => ({ group: kind.name, ...result, name, kind: kind.name }),
+    ),
+  );
+  return { kinds, results, get: (name) => byName.get(name) };
 }

@@ -1,17 +1,22 @@
 // From a sheet to a key, or a problem, for every cell: synchronous, pure, no I/O.
 //
-//   run's overrides ─▶ settings (texts → values, by kind) ─▶ cell (params + input nodes → recipe → key)
+//   run's overrides ─▶ outline (texts, inherited ones too) ─▶ formulas evaluated ─▶ settings (values, by kind)
+//                                                            ─▶ cell (params + input nodes → recipe → key)
 //
 // Invariants: the plan is a function of the sheet alone, and planning never throws. What did not change is the very
 // same object as before: runs are remembered by identity, nodes by recipe, so that an edit costs what it touches.
 
+import { createEvaluator, type Evaluation } from './evaluation';
+import type { Language } from './formula';
 import type { Kind, Params, Registry } from './kind';
 import { createNode, type Node, recipeOf } from './node';
-import { quote } from './param';
+import { createOutliner, type Outline, settingAt } from './outline';
+import type { Param } from './param';
 import { blockedBy, type Problem } from './problem';
 import {
+  isFormula,
   memberSettings,
-  readText,
+  type Read,
   resolveSettings,
   type Seeds,
   type Setting,
@@ -49,17 +54,31 @@ export interface Plan {
 
 const MAX_NODES = 20_000;
 
+const noRead = (): Read => ({ problem: { kind: 'failed', cell: '', message: 'nothing was set' } });
+
 /** Where a cell stands, as people write it: "A.train", or "A[3].train" for a member of a run with seeds. */
 export function cellName(run: RunId, kind: string, member?: number): string {
   return member === undefined ? `${run}.${kind}` : `${run}[${member}].${kind}`;
 }
 
-/** Plans sheets of one registry; remembers what it planned so that the next plan costs what has changed. */
-export function createPlanner(registry: Registry): (sheet: Sheet) => Plan {
-  const planned = new WeakMap<Run, { base: RunPlan | undefined; plan: RunPlan }>();
+/**
+ * Plans sheets of one registry; remembers what it planned so that the next plan costs what has changed. `language` is asked
+ * each time; while it is not there, formulas are a problem.
+ */
+export function createPlanner(
+  registry: Registry,
+  language: () => Language | undefined = () => undefined,
+): (sheet: Sheet) => Plan {
+  const outliner = createOutliner(registry);
+  const evaluator = createEvaluator(registry);
+  const planned = new WeakMap<
+    Outline,
+    { base: RunPlan | undefined; reads: readonly (Read | undefined)[]; plan: RunPlan }
+  >();
+  let last: ReadonlyMap<RunId, RunPlan> = new Map();
   const nodes = new Map<string, Node>();
   const defaults = new Map<Kind, Settings>(
-    registry.kinds.map((kind) => [kind, resolveSettings(kind, new Map(), '')]),
+    registry.kinds.map((kind) => [kind, resolveSettings(kind, new Map(), '', noRead)]),
   );
 
   function internNode(kind: Kind, params: Params, inputs: Readonly<Record<string, Node>>): Node {
@@ -110,21 +129,38 @@ export function createPlanner(registry: Registry): (sheet: Sheet) => Plan {
     return cells;
   }
 
-  function settingsOf(run: Run, base: RunPlan | undefined): ReadonlyMap<string, Settings> {
+  /** A run's settings, kind by kind: its base's or its own as of before, where these came to the same. */
+  function settingsOf(outline: Outline, evaluation: Evaluation, like: readonly (RunPlan | undefined)[]) {
     const settings = new Map<string, Settings>();
     for (const kind of registry.kinds) {
-      const inherited = base?.settings.get(kind.name) ?? defaults.get(kind);
-      const prefix = `${kind.name}.`;
-      let texts: Map<string, Setting> | undefined;
-      for (const [path, text] of run.overrides) {
-        if (!path.startsWith(prefix)) continue;
-        texts ??= new Map(inherited?.texts);
-        texts.set(path.slice(prefix.length), { text, from: run.id });
+      const texts = outline.texts.get(kind.name);
+      if (!texts || texts.size === 0) {
+        const usual = defaults.get(kind);
+        if (usual) settings.set(kind.name, usual);
+        continue;
       }
-      const own = texts ? resolveSettings(kind, texts, run.id) : inherited;
-      if (own) settings.set(kind.name, own);
+      const read = (name: string, param: Param, setting: Setting): Read =>
+        evaluation.read(outline, `${kind.name}.${name}`, param, setting);
+      const known = like
+        .map((plan) => plan?.settings.get(kind.name))
+        .find((other) => other?.texts === texts && sameReads(kind, other, read));
+      settings.set(kind.name, known ?? resolveSettings(kind, texts, outline.run.id, read));
     }
     return settings;
+  }
+
+  /** Whether the formulas among the texts came to what they did before; literals did in any case. */
+  function sameReads(
+    kind: Kind,
+    { texts, reads }: Settings,
+    read: (name: string, param: Param, setting: Setting) => Read,
+  ): boolean {
+    for (const [name, setting] of texts) {
+      if (!isFormula(setting.text)) continue;
+      const param = kind.params[name];
+      if (!param || read(name, param, setting) !== reads.get(name)) return false;
+    }
+    return true;
   }
 
   function blockedCells(problem: Problem): Cells {
@@ -143,42 +179,48 @@ export function createPlanner(registry: Registry): (sheet: Sheet) => Plan {
     };
   }
 
-  function seedsOf(run: Run, base: RunPlan | undefined): Seeds {
-    const text = run.overrides.get(SEEDS_PATH);
-    if (text === undefined) return base?.seeds ?? { count: 1 };
-    const read = readText(seedsParam, text, `${run.id}.${SEEDS_PATH}`);
-    return 'problem' in read
-      ? { count: 1, text, from: run.id, problem: read.problem }
-      : { count: read.value, text, from: run.id };
+  function seedsOf(outline: Outline, evaluation: Evaluation): Seeds {
+    const { seeds } = outline;
+    if (!seeds) return { count: 1 };
+    const { text, from } = seeds;
+    const read = evaluation.read(outline, SEEDS_PATH, seedsParam, seeds);
+    return read.problem
+      ? { count: 1, text, from, problem: read.problem }
+      : { count: Number(read.value), text, from };
   }
 
-  function planRun(run: Run, base: RunPlan | undefined): RunPlan {
-    const known = planned.get(run);
-    if (known && known.base === base) return known.plan;
-    const plan = freshRun(run, base);
-    planned.set(run, { base, plan });
+  function planRun(outline: Outline, base: RunPlan | undefined, evaluation: Evaluation): RunPlan {
+    const reads = outline.formulas.map((path) => readAt(outline, path, evaluation));
+    const known = planned.get(outline);
+    if (known && known.base === base && known.reads.every((read, index) => read === reads[index]))
+      return known.plan;
+    const before = last.get(outline.run.id);
+    const plan = freshRun(outline, base, evaluation, before);
+    planned.set(outline, { base, reads, plan });
     return plan;
   }
 
-  function freshRun(run: Run, base: RunPlan | undefined): RunPlan {
-    const unknown = [...run.overrides.keys()].find(
-      (path) => path !== SEEDS_PATH && !registry.get(path.split('.')[0] ?? ''),
-    );
-    if (unknown !== undefined) {
-      return brokenRun(run, {
-        kind: 'reference',
-        cell: `${run.id}.${unknown}`,
-        message: 'there is no such kind',
-      });
-    }
-    const settings = settingsOf(run, base);
-    const seeds = seedsOf(run, base);
+  function readAt(outline: Outline, path: string, evaluation: Evaluation): Read | undefined {
+    const setting = settingAt(outline, path);
+    const [kind = '', name = ''] = path.split('.');
+    const param = path === SEEDS_PATH ? seedsParam : registry.get(kind)?.params[name];
+    return setting && param && evaluation.read(outline, path, param, setting);
+  }
+
+  function freshRun(
+    outline: Outline,
+    base: RunPlan | undefined,
+    evaluation: Evaluation,
+    before: RunPlan | undefined,
+  ): RunPlan {
+    const settings = settingsOf(outline, evaluation, [base, before]);
+    const seeds = seedsOf(outline, evaluation);
     const cells = seeds.problem
       ? blockedCells(seeds.problem)
       : planCells(settings, base?.seeds.problem ? undefined : base);
     const members = new Map<number, Cells>([[0, cells]]);
     return {
-      run,
+      run: outline.run,
       settings,
       seeds,
       cells,
@@ -200,38 +242,18 @@ export function createPlanner(registry: Registry): (sheet: Sheet) => Plan {
   }
 
   return function plan(sheet) {
-    const byId = new Map(sheet.runs.map((run) => [run.id, run]));
+    const outlines = outliner(sheet);
+    const evaluation = evaluator(outlines, language());
     const plans = new Map<RunId, RunPlan>();
-
-    /** Plans a run after its ancestors, in a loop: chains may be as long as the sheet. */
-    function visit(start: Run): void {
-      const chain: Run[] = [];
-      let next: Run | undefined = start;
-      while (next && !plans.has(next.id) && !chain.includes(next)) {
-        chain.push(next);
-        next = next.base === undefined ? undefined : byId.get(next.base);
-      }
-      const ring = next && !plans.has(next.id) ? chain.slice(chain.indexOf(next)) : [];
-      for (const run of ring) plans.set(run.id, brokenRun(run, cycleOf(run)));
-      for (const run of chain.toReversed()) {
-        if (plans.has(run.id)) continue;
-        plans.set(run.id, planBased(run));
-      }
+    // Outlines come in the order in which bases are before what is based on them.
+    for (const [id, outline] of outlines) {
+      const base = outline.base && plans.get(outline.base.run.id);
+      plans.set(
+        id,
+        outline.problem ? brokenRun(outline.run, outline.problem) : planRun(outline, base, evaluation),
+      );
     }
-
-    function planBased(run: Run): RunPlan {
-      if (run.base === undefined) return planRun(run, undefined);
-      const base = plans.get(run.base);
-      if (!base)
-        return brokenRun(run, {
-          kind: 'reference',
-          cell: `${run.id}.base`,
-          message: `there is no run ${quote(run.base)}`,
-        });
-      return base.problem ? brokenRun(run, blockedBy(base.problem)) : planRun(run, base);
-    }
-
-    for (const run of sheet.runs) visit(run);
+    last = plans;
     return {
       sheet,
       runs: new Map(
@@ -243,9 +265,3 @@ export function createPlanner(registry: Registry): (sheet: Sheet) => Plan {
     };
   };
 }
-
-const cycleOf = (run: Run): Problem => ({
-  kind: 'cycle',
-  cell: `${run.id}.base`,
-  message: `${run.id} is based on itself, by way of ${run.base}`,
-});

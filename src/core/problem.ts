@@ -1,10 +1,14 @@
 // What can be wrong with a cell, as data. Errors have an origin: `cell` names the place to mend, which may be upstream.
 
+import type { ErrorCode } from './formula';
+
 /** A cell's problem; `cell` is the place it comes from, as "B.optimizer.learningRate", "B.train" or "B[3].train". */
 export interface Problem {
   readonly kind: 'bad-param' | 'cycle' | 'reference' | 'blocked' | 'failed' | 'diverged';
   readonly cell: string;
   readonly message: string;
+  /** What a formula shows in its cell. */
+  readonly code?: ErrorCode;
 }
 
 /** Thrown by a kind's `compute` where a plain error would not say enough. */

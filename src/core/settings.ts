@@ -1,8 +1,9 @@
 // Settings: the texts that a run has for a kind's params, and the values that they come to.
-// Invariant: inheritance is of the text; a text that is not valid is a problem at the place where it was written.
+// Invariant: inheritance is of the text; a text that is not valid is a problem at the place where it was written, a formula's
+// problem one of the run in which it is evaluated.
 
 import { type Kind, type Params, paramOf } from './kind';
-import { int, type Param, type ParamValue, type Parsed, quote, SEEDS } from './param';
+import { int, type Param, type ParamValue, quote, SEEDS } from './param';
 import type { Problem } from './problem';
 import type { RunId } from './sheet';
 
@@ -12,9 +13,16 @@ export interface Setting {
   readonly from: RunId;
 }
 
+/** What a text came to: a value that its param takes, or why not. */
+export type Read<T extends ParamValue = ParamValue> =
+  | { readonly value: T; readonly problem?: never }
+  | { readonly problem: Problem; readonly value?: never };
+
 /** A kind's params in one run: the texts set for it, and what they come to. */
 export interface Settings {
   readonly texts: ReadonlyMap<string, Setting>;
+  /** What each of the texts came to. */
+  readonly reads: ReadonlyMap<string, Read>;
   readonly params?: Params;
   readonly problem?: Problem;
 }
@@ -34,15 +42,9 @@ export const seedsParam = int({ default: 1, min: 1, max: 1_000 });
 /** Whether a text is a formula rather than a literal. */
 export const isFormula = (text: string): boolean => text.trimStart().startsWith('=');
 
-/** Reads an override by its param; formulas are refused until they can be evaluated. */
-export function readText<T extends ParamValue>(
-  param: Param<T>,
-  text: string,
-  cell: string,
-): { value: T } | { problem: Problem } {
-  const parsed: Parsed<T> = isFormula(text)
-    ? { ok: false, reason: `formulas are not supported yet: ${quote(text)}` }
-    : param.parse(text);
+/** Reads a literal by its param; `cell` is where it was written. */
+export function readText<T extends ParamValue>(param: Param<T>, text: string, cell: string): Read<T> {
+  const parsed = param.parse(text);
   return parsed.ok
     ? { value: parsed.value }
     : { problem: { kind: 'bad-param', cell, message: parsed.reason } };
@@ -58,30 +60,46 @@ function withApplied(kind: Kind, given: Params): Params {
   return params;
 }
 
-/** The params that these texts come to, or the first problem in declared order; `run` is blamed where no text is. */
-export function resolveSettings(kind: Kind, texts: ReadonlyMap<string, Setting>, run: RunId): Settings {
+/**
+ * The params that these texts come to, or the first problem in declared order; `read` reads a text, `run` is blamed where
+ * no literal is.
+ */
+export function resolveSettings(
+  kind: Kind,
+  texts: ReadonlyMap<string, Setting>,
+  run: RunId,
+  read: (name: string, param: Param, setting: Setting) => Read,
+): Settings {
   for (const [name, { from }] of texts) {
     if (paramOf(kind, name)) continue;
     const cell = `${from}.${kind.name}.${name}`;
-    return {
-      texts,
-      problem: { kind: 'reference', cell, message: `${kind.name} has no param ${quote(name)}` },
+    const problem: Problem = {
+      kind: 'reference',
+      cell,
+      message: `${kind.name} has no param ${quote(name)}`,
     };
+    return { texts, reads: new Map(), problem };
   }
   const given: Record<string, ParamValue> = {};
+  const reads = new Map<string, Read>();
+  let problem: Problem | undefined;
   // In declared order: of several bad texts the same one is blamed, in whatever order they were typed.
   for (const [name, param] of Object.entries(kind.params)) {
     const setting = texts.get(name);
-    const read = setting && readText(param, setting.text, `${setting.from}.${kind.name}.${name}`);
-    if (read && 'problem' in read) return { texts, problem: read.problem };
-    given[name] = read ? read.value : param.default;
+    const found = setting && read(name, param, setting);
+    if (found) reads.set(name, found);
+    problem ??= found?.problem;
+    given[name] = found?.value ?? param.default;
   }
+  if (problem) return { texts, reads, problem };
   const params = withApplied(kind, given);
   const refused = kind.check?.(params);
-  if (!refused) return { texts, params };
-  const from = texts.get(refused.param)?.from ?? run;
+  if (!refused) return { texts, reads, params };
+  const blamed = texts.get(refused.param);
+  const from = blamed && !isFormula(blamed.text) ? blamed.from : run;
   return {
     texts,
+    reads,
     problem: {
       kind: 'bad-param',
       cell: `${from}.${kind.name}.${refused.param}`,
@@ -90,11 +108,14 @@ export function resolveSettings(kind: Kind, texts: ReadonlyMap<string, Setting>,
   };
 }
 
-/** The settings of member `index`: every seed raised by it, wrapping at 2³². */
+/** A seed as member `index` has it: raised, wrapping at 2³². */
+export const memberSeed = (seed: ParamValue, index: number): number => (Number(seed) + index) % SEEDS;
+
+/** The settings of member `index`: every seed raised by it. */
 export function memberSettings(kind: Kind, settings: Settings, index: number): Settings {
   const names = Object.keys(kind.params).filter((name) => kind.params[name]?.type === 'seed');
   if (!settings.params || names.length === 0 || index === 0) return settings;
   const params: Record<string, ParamValue> = { ...settings.params };
-  for (const name of names) params[name] = (Number(params[name]) + index) % SEEDS;
-  return { texts: settings.texts, params };
+  for (const name of names) params[name] = memberSeed(params[name] ?? 0, index);
+  return { texts: settings.texts, reads: settings.reads, params };
 }

@@ -36,6 +36,10 @@ export type Plain =
 /** What a value must look like; hostile data is parsed by it into fresh objects. */
 export type ValueSchema<V> = v.GenericSchema<unknown, V>;
 
+/** The names of an object's fields as its schema has them; none where it describes no object. */
+export const fieldsOf = (schema: ValueSchema<never> | ValueSchema<Plain>): readonly string[] =>
+  'entries' in schema ? Object.keys(schema.entries as object) : [];
+
 const TYPES = { float32: Float32Array, float64: Float64Array, uint8: Uint8Array, uint32: Uint32Array };
 
 interface TypedByName {

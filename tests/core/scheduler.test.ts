@@ -205,6 +205,7 @@ describe('failures', () => {
     const broken = { ...source, compute: () => ({ data: [1, 2, 3] }) };
     const engine = inlineEngine({
       kinds: [broken, ...others],
+      results: [],
       get: (name) => (name === 'source' ? broken : undefined),
     });
     const { failure } = await watched(memoryStore(), engine).scheduler.demand(nodeOf('source')).outcome;

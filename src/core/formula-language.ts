@@ -1,0 +1,394 @@
+// The language of formulas over a registry: what its names mean, what its trees come to, what could be typed next.
+//
+//   text ─ syntax ─▶ tree ─ names ─▶ formula (references + evaluate)
+//
+// Invariants: a formula's outcome is a function of what its references yield; evaluation never throws and always ends. A name
+// that could mean two things means none, and the error names both.
+
+import type {
+  Completion,
+  Formula,
+  FormulaError,
+  FormulaValue,
+  Language,
+  ParsedFormula,
+  Reference,
+  Referred,
+  Scope,
+  Span,
+} from './formula';
+import {
+  applyOperator,
+  applySign,
+  type Count,
+  countSteps,
+  elementOf,
+  FUNCTIONS,
+  toCondition,
+} from './formula-functions';
+import { FormulaFault, parseSyntax, type Term, tokensOf } from './formula-syntax';
+import type { Registry } from './kind';
+import { quote } from './param';
+import { isRunId, MAX_NAME, SEEDS_PATH } from './sheet';
+import { fieldsOf } from './value';
+
+/** Functions that look at their arguments one after the other. */
+const LAZY: ReadonlyMap<string, { readonly takes: readonly [number, number]; readonly about: string }> =
+  new Map([
+    ['if', { takes: [3, 3], about: 'if(condition, then, else)' }],
+    ['and', { takes: [1, 100], about: 'whether all are true' }],
+    ['or', { takes: [1, 100], about: 'whether one is true' }],
+  ]);
+
+const ROW_NAME = /^[a-z][A-Za-z0-9]*$/;
+const KEEP_PARSED = 2_000;
+
+/** What a name without its run stands for. */
+interface Meaning {
+  readonly what: Reference['what'];
+  readonly name: string;
+}
+
+interface Names {
+  /** By every way to write it: what it means, or the several things that it could mean. */
+  readonly known: ReadonlyMap<string, readonly Meaning[]>;
+  /** The written-out ones, in order, with words for them. */
+  readonly offered: ReadonlyMap<string, string>;
+}
+
+function namesOf(registry: Registry, scope: Scope | undefined): Names {
+  const known = new Map<string, Meaning[]>();
+  const offered = new Map<string, string>();
+  const add = (written: string, meaning: Meaning): void => {
+    const list = known.get(written);
+    if (list) list.push(meaning);
+    else known.set(written, [meaning]);
+  };
+  for (const kind of registry.kinds) {
+    for (const param of Object.keys(kind.params)) {
+      const meaning: Meaning = { what: 'param', name: `${kind.name}.${param}` };
+      add(meaning.name, meaning);
+      add(param, meaning);
+      offered.set(meaning.name, 'param');
+    }
+  }
+  const seeds: Meaning = { what: 'param', name: SEEDS_PATH };
+  add(SEEDS_PATH, seeds);
+  offered.set(SEEDS_PATH, 'param');
+  if (!scope?.rows) return { known, offered };
+  for (const { name } of registry.results) {
+    // What the sheet shows comes before a param that happens to have its name.
+    known.set(name, [{ what: 'result', name }]);
+    offered.set(name, 'result');
+  }
+  for (const kind of registry.kinds) {
+    for (const field of fieldsOf(kind.value)) {
+      const name = `${kind.name}.${field}`;
+      if (known.has(name)) continue;
+      add(name, { what: 'field', name });
+      offered.set(name, 'curve');
+    }
+  }
+  for (const name of scope.rows) {
+    known.set(name, [{ what: 'row', name }]);
+    offered.set(name, 'row');
+  }
+  return { known, offered };
+}
+
+/** The words that mean something when they stand for themselves, for hints. */
+const choicesOf = (registry: Registry): ReadonlySet<string> =>
+  new Set(
+    registry.kinds.flatMap(({ params }) => Object.values(params).flatMap(({ choices }) => choices ?? [])),
+  );
+
+/** A name's meaning; throws what is wrong with it. */
+function meaningOf(
+  parts: readonly string[],
+  names: Names,
+  words: ReadonlySet<string>,
+  span: Span,
+): Reference {
+  const [first = '', ...rest] = parts;
+  const run = isRunId(first) ? first : undefined;
+  const written = (run === undefined ? parts : rest).join('.');
+  if (run !== undefined && rest.length === 0)
+    throw new FormulaFault('#NAME?', `${run} is a run; write which of its values: ${run}.train.epochs`, span);
+  const [meaning, ...others] = names.known.get(written) ?? [];
+  if (meaning && others.length > 0) {
+    const candidates = [meaning, ...others].map(({ name }) => name).join(' or ');
+    throw new FormulaFault('#NAME?', `${quote(written)} could be ${candidates}`, span);
+  }
+  if (meaning) return { ...meaning, ...(run !== undefined && { run }), from: span.from, to: span.to };
+  if (words.has(written)) throw new FormulaFault('#NAME?', `write words in quotes: "${written}"`, span);
+  if (FUNCTIONS.has(written.toLowerCase()) || LAZY.has(written.toLowerCase()))
+    throw new FormulaFault('#NAME?', `${written} is a function: ${written}(…)`, span);
+  const near = nearest(written, names.offered.keys());
+  throw new FormulaFault('#NAME?', `there is no ${quote(written)}${near ? `; there is ${near}` : ''}`, span);
+}
+
+/** The offered name whose letters are most like these, if any is alike. */
+function nearest(written: string, offered: Iterable<string>): string | undefined {
+  const plain = written.toLowerCase();
+  for (const name of offered) {
+    const end = name.split('.').at(-1)?.toLowerCase() ?? '';
+    if (plain.length > 2 && (end.startsWith(plain) || plain.startsWith(end) || name.toLowerCase() === plain))
+      return name;
+  }
+  return undefined;
+}
+
+/** How a formula stops before it has a value. */
+class Stop extends Error {
+  constructor(readonly outcome: Exclude<Referred, { value: FormulaValue }>) {
+    super();
+  }
+}
+
+interface Evaluation {
+  readonly read: (reference: Reference) => Referred;
+  readonly meanings: ReadonlyMap<Term, Reference>;
+  readonly count: Count;
+}
+
+function evaluate(term: Term, evaluation: Evaluation): FormulaValue {
+  const inner = (part: Term): FormulaValue => evaluate(part, evaluation);
+  const { count } = evaluation;
+  count(1);
+  switch (term.type) {
+    case 'literal':
+      return term.value;
+    case 'name': {
+      const reference = evaluation.meanings.get(term);
+      const found = reference && evaluation.read(reference);
+      if (!found) throw new FormulaFault('#NAME?', 'a name is not known', term);
+      if ('value' in found) return found.value;
+      throw new Stop('error' in found ? { error: { span: term, ...found.error } } : found);
+    }
+    case 'list':
+      return listOf(term.items.map(inner));
+    case 'index':
+      return elementOf(inner(term.of), inner(term.at), term);
+    case 'unary':
+      return placed(term, () => applySign(term.operator, inner(term.of), count));
+    case 'binary': {
+      const { operator, left, right } = term;
+      if (operator === '&&') return toCondition(inner(left), operator) && toCondition(inner(right), operator);
+      if (operator === '||') return toCondition(inner(left), operator) || toCondition(inner(right), operator);
+      return placed(term, () => applyOperator(operator, inner(left), inner(right), count));
+    }
+    case 'call':
+      return placed(term, () => call(term, inner, count));
+  }
+}
+
+/** Gives an error the place of the innermost term that it comes from. */
+function placed(span: Span, compute: () => FormulaValue): FormulaValue {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof FormulaFault && !error.span)
+      throw new FormulaFault(error.code, error.message, { from: span.from, to: span.to });
+    throw error;
+  }
+}
+
+function listOf(items: readonly FormulaValue[]): FormulaValue {
+  const flat = items.map((item) => {
+    if (typeof item !== 'number' && typeof item !== 'string')
+      throw new FormulaFault('#VALUE!', 'a list holds numbers or words');
+    return item;
+  });
+  return flat;
+}
+
+function call(
+  { name, args }: Term & { type: 'call' },
+  inner: (part: Term) => FormulaValue,
+  count: Count,
+): FormulaValue {
+  const known = name.toLowerCase();
+  const [first, then, otherwise] = args;
+  if (known === 'if' && first && then && otherwise)
+    return inner(toCondition(inner(first), 'if') ? then : otherwise);
+  if (known === 'and') return args.every((part) => toCondition(inner(part), 'and'));
+  if (known === 'or') return args.some((part) => toCondition(inner(part), 'or'));
+  const found = FUNCTIONS.get(known);
+  if (!found) throw new FormulaFault('#NAME?', `there is no function ${quote(name)}`);
+  return found.compute(args.map(inner), count);
+}
+
+/** Looks through a tree once: what its names mean, and whether its functions are and take what they are given. */
+function resolve(term: Term, names: Names, words: ReadonlySet<string>, meanings: Map<Term, Reference>): void {
+  const inner = (part: Term): void => resolve(part, names, words, meanings);
+  switch (term.type) {
+    case 'literal':
+      return;
+    case 'name':
+      meanings.set(term, meaningOf(term.parts, names, words, term));
+      return;
+    case 'list':
+      term.items.forEach(inner);
+      return;
+    case 'index':
+      inner(term.of);
+      inner(term.at);
+      return;
+    case 'unary':
+      inner(term.of);
+      return;
+    case 'binary':
+      inner(term.left);
+      inner(term.right);
+      return;
+    case 'call': {
+      const found = FUNCTIONS.get(term.name.toLowerCase()) ?? LAZY.get(term.name.toLowerCase());
+      if (!found) {
+        const there = [...LAZY.keys(), ...FUNCTIONS.keys()].join(', ');
+        throw new FormulaFault(
+          '#NAME?',
+          `there is no function ${quote(term.name)}; there are ${there}`,
+          term,
+        );
+      }
+      const [least, most] = found.takes;
+      if (term.args.length < least || term.args.length > most) {
+        const wanted = least === most ? `${least}` : `${least} to ${most}`;
+        throw new FormulaFault(
+          '#VALUE!',
+          `${term.name} takes ${wanted} arguments, not ${term.args.length}`,
+          term,
+        );
+      }
+      term.args.forEach(inner);
+    }
+  }
+}
+
+const errorOf = ({ code, message, span }: FormulaFault): FormulaError => ({
+  code,
+  message,
+  ...(span && { span: { from: span.from, to: span.to } }),
+});
+
+/** The language over a registry's params, values and results. */
+export function createLanguage(registry: Registry): Language {
+  const words = choicesOf(registry);
+  const tables = new Map<string, { readonly names: Names; readonly parsed: Map<string, ParsedFormula> }>();
+
+  function tableOf(scope: Scope | undefined) {
+    const id = scope?.rows ? `rows ${scope.rows.join(' ')}` : 'params';
+    let table = tables.get(id);
+    if (!table) {
+      if (tables.size > 50) tables.clear();
+      table = { names: namesOf(registry, scope), parsed: new Map() };
+      tables.set(id, table);
+    }
+    return table;
+  }
+
+  function understand(text: string, names: Names): ParsedFormula {
+    try {
+      const term = parseSyntax(text);
+      const meanings = new Map<Term, Reference>();
+      resolve(term, names, words, meanings);
+      const formula: Formula = {
+        references: [...meanings.values()],
+        evaluate(read) {
+          try {
+            return { value: evaluate(term, { read, meanings, count: countSteps() }) };
+          } catch (error) {
+            if (error instanceof Stop) return error.outcome;
+            if (error instanceof FormulaFault) return { error: errorOf(error) };
+            throw error;
+          }
+        },
+      };
+      return { formula };
+    } catch (error) {
+      if (error instanceof FormulaFault) return { error: errorOf(error) };
+      throw error;
+    }
+  }
+
+  function parse(text: string, scope?: Scope): ParsedFormula {
+    const { names, parsed } = tableOf(scope);
+    const known = parsed.get(text);
+    if (known) return known;
+    const understood = understand(text.trim(), names);
+    if (parsed.size >= KEEP_PARSED) parsed.clear();
+    parsed.set(text, understood);
+    return understood;
+  }
+
+  function rewrite(
+    text: string,
+    scope: Scope,
+    replace: (reference: Reference) => string | undefined,
+  ): string {
+    const { formula } = parse(text, scope);
+    if (!formula) return text;
+    let [written, at] = ['', 0];
+    const trimmed = text.trim();
+    for (const reference of formula.references) {
+      written +=
+        trimmed.slice(at, reference.from) +
+        (replace(reference) ?? trimmed.slice(reference.from, reference.to));
+      at = reference.to;
+    }
+    return written + trimmed.slice(at);
+  }
+
+  return {
+    parse,
+    rewrite,
+    writeOut: (text, scope = {}) =>
+      rewrite(text, scope, ({ run, name }) => (run === undefined ? name : `${run}.${name}`)),
+    complete(text, at, scope) {
+      const token = tokensOf(` ${text.slice(1)}`).find(({ from, to }) => from < at && at <= to);
+      if (token?.type !== 'name') return [];
+      const { names } = tableOf(scope);
+      const typed = text.slice(token.from, at);
+      const [, run = '', rest = typed] = typed.match(/^([A-Z]{1,3}\.)?(.*)$/) ?? [];
+      return completions(rest.toLowerCase(), names, run !== '').map(({ text: name, about }) => ({
+        text: run + name,
+        about,
+        from: token.from,
+        to: token.to,
+      }));
+    },
+    refuseRowName(name) {
+      if (name.length > MAX_NAME || !ROW_NAME.test(name))
+        return `${quote(name)} is no name for a row: a small letter, then letters and digits`;
+      const { names } = tableOf({ rows: [] });
+      if (names.known.has(name) || registry.get(name))
+        return `${quote(name)} is taken: it is a ${names.offered.get(name) ?? 'param'}`;
+      if (FUNCTIONS.has(name) || LAZY.has(name) || ['true', 'false', 'row', 'base', 'name'].includes(name))
+        return `${quote(name)} is taken: formulas use it`;
+      return undefined;
+    },
+  };
+}
+
+const MAX_COMPLETIONS = 12;
+
+/** Names that begin with these letters come first, then those with a part that does, then functions. */
+function completions(typed: string, names: Names, afterRun: boolean): Omit<Completion, 'from' | 'to'>[] {
+  const all = [...names.offered].map(([text, about]) => ({ text, about }));
+  const functions = afterRun
+    ? []
+    : [...LAZY, ...FUNCTIONS].map(([name, { about }]) => ({ text: `${name}(`, about }));
+  const begins = all.filter(({ text }) => text.toLowerCase().startsWith(typed));
+  const within = all.filter(
+    ({ text }) =>
+      !begins.some((other) => other.text === text) &&
+      text
+        .toLowerCase()
+        .split('.')
+        .some((part) => part.startsWith(typed)),
+  );
+  return [...begins, ...within, ...functions.filter(({ text }) => text.startsWith(typed))].slice(
+    0,
+    MAX_COMPLETIONS,
+  );
+}
