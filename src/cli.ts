@@ -7,11 +7,13 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { registry } from './cells';
 import { inlineEngine } from './core/engine';
+import { createLanguage } from './core/formula-language';
 import { quote } from './core/param';
 import { type Cell, type Cells, cellName, createPlanner, type Plan, type RunPlan } from './core/plan';
 import type { Problem } from './core/problem';
+import { computeRow } from './core/row-values';
 import { createScheduler, type Failure, problemOf, type Scheduler } from './core/scheduler';
-import type { RunId } from './core/sheet';
+import type { RunId, SheetRow } from './core/sheet';
 import { memoryStore } from './core/store';
 import { jsonText, type Plain } from './core/value';
 import { findAddress, parseAddress, writeAddress } from './platform/address';
@@ -31,7 +33,11 @@ interface Request {
   readonly plan: Plan;
   readonly runs: readonly RunPlan[];
   readonly kinds: readonly string[];
+  /** The rows of the person's own; none where cells were asked for by name. */
+  readonly rows: readonly SheetRow[];
 }
+
+const language = createLanguage(registry);
 
 /** The text of a file, or of a pipe; nothing where there is none. */
 function readText(path: string): string | undefined {
@@ -96,14 +102,19 @@ function parseCommand(args: string[]): Request {
   if (argument === undefined || rest.length > 0) throw new Misuse(USAGE);
   const address = parseAddress(readAddress(argument), registry);
   if (!address.ok) throw new Misuse(address.message);
-  const plan = createPlanner(registry)(address.sheet);
+  const plan = createPlanner(registry, () => language)(address.sheet);
   const runs = choose('runs', parsed.values.runs, [...plan.runs.keys()]);
   const kinds = choose(
     'cells',
     parsed.values.cells,
     registry.kinds.map(({ name }) => name),
   );
-  return { plan, runs: runs.flatMap((id) => plan.runs.get(id) ?? []), kinds };
+  return {
+    plan,
+    runs: runs.flatMap((id) => plan.runs.get(id) ?? []),
+    kinds,
+    rows: parsed.values.cells ? [] : address.sheet.rows,
+  };
 }
 
 const parseOptions = (args: string[]) =>
@@ -200,8 +211,38 @@ async function printCells(
 const sharedKinds = (plan: RunPlan, kinds: readonly string[]): readonly string[] =>
   kinds.filter((kind) => plan.cells.get(kind)?.node === plan.member(1).get(kind)?.node);
 
+/** Prints what the rows of the person's own come to, row by row and run by run, and counts the problems. */
+async function printRows(scheduler: Scheduler, { plan, runs, rows }: Request): Promise<number> {
+  let problems = 0;
+  const print = async (row: SheetRow, run: RunPlan, member: number): Promise<void> => {
+    const outcome = await computeRow(scheduler, { registry, language, plan }, row, run, member);
+    if ('problem' in outcome) problems++;
+    await write(`{"${'problem' in outcome ? 'problem' : 'value'}":`);
+    if ('problem' in outcome) await write(JSON.stringify(outcome.problem));
+    else await writeValue(outcome.value);
+    await write('}');
+  };
+  await write(',\n"rows":{');
+  for (const [place, row] of rows.entries()) {
+    await write(`${place > 0 ? ',' : ''}\n${JSON.stringify(row.name)}:{`);
+    for (const [index, run] of runs.entries()) {
+      const { count } = run.seeds;
+      await write(`${index > 0 ? ',' : ''}${JSON.stringify(run.run.id)}:${count > 1 ? '[' : ''}`);
+      for (let member = 0; member < count; member++) {
+        if (member > 0) await write(',');
+        await print(row, run, member);
+      }
+      if (count > 1) await write(']');
+    }
+    await write('}');
+  }
+  await write('}');
+  return problems;
+}
+
 async function main(): Promise<number> {
-  const { plan, runs, kinds } = parseCommand(process.argv.slice(2));
+  const request = parseCommand(process.argv.slice(2));
+  const { plan, runs, kinds } = request;
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   let place = '';
   let problems = 0;
@@ -228,8 +269,10 @@ async function main(): Promise<number> {
     }
     await write('}');
   }
+  await write('}');
+  if (request.rows.length > 0) problems += await printRows(scheduler, request);
   stopProgress();
-  await write('}}\n');
+  await write('}\n');
   return problems > 0 ? 1 : 0;
 }
 

@@ -37,7 +37,12 @@ interface CellJson {
   readonly ms?: number;
   // biome-ignore lint/suspicious/noExplicitAny: values of six kinds are walked through by the tests below
   readonly value?: any;
-  readonly problem?: { readonly kind: string; readonly cell: string; readonly message: string };
+  readonly problem?: {
+    readonly kind: string;
+    readonly cell: string;
+    readonly message: string;
+    readonly code?: string;
+  };
 }
 type RunJson = Record<string, CellJson>;
 
@@ -228,10 +233,13 @@ describe('exit status', () => {
     expect(cellOf(finished, 'A', 'split').value).toBeDefined();
   });
 
-  test('1 for a formula, which is a clear problem for now', async () => {
-    const finished = await sheet('#v1&A=a&A.train.epochs==2*3', '--cells', 'train');
+  test('1 for a formula that has no value', async () => {
+    const finished = await sheet('#v1&A=a&A.train.epochs==2/0', '--cells', 'train');
     expect(finished.status).toBe(1);
-    expect(cellOf(finished, 'A', 'train').problem?.message).toContain('formulas are not supported yet');
+    expect(cellOf(finished, 'A', 'train').problem).toMatchObject({
+      code: '#DIV/0!',
+      message: 'it divides by 0',
+    });
   });
 
   test.each([
@@ -304,4 +312,50 @@ test('a hundred and twenty runs in one address are no trouble', async () => {
   expect(Object.keys(all)).toHaveLength(120);
   expect(new Set(Object.values(all).map(({ train }) => train?.key)).size).toBe(120);
   expect(new Set(Object.values(all).map(({ dataset }) => dataset?.ms)).size).toBe(1);
+});
+
+describe('formulas', () => {
+  test('decide params as in the page, and rows are printed behind the runs', async () => {
+    const address =
+      `#v1&A=a${SMALL}&A.seeds=2&B=b&B.base=A&B.train.epochs==A.epochs / 2&B.seeds==3 - 2` +
+      '&row.gap==loss - A.loss&row.best==argmin(train.testLoss)&row.curve==train.loss * 2';
+    const finished = await sheet(address.replaceAll(' ', '%20'));
+    expect(finished.status).toBe(1);
+    expect(cellOf(finished, 'B', 'train').recipe).toContain('epochs=2 ');
+    const { rows } = JSON.parse(finished.out);
+    expect(Object.keys(rows)).toEqual(['gap', 'best', 'curve']);
+    expect(rows.gap.A).toEqual([{ value: 0 }, { value: 0 }]);
+    expect(rows.gap.B.problem).toEqual({
+      kind: 'bad-param',
+      cell: 'B.row.gap',
+      message: 'A has 2 members and B 1: they cannot be compared one by one',
+      code: '#VALUE!',
+    });
+    const { loss, testLoss } = cellOf(finished, 'B', 'train').value;
+    expect(rows.best.B.value).toBe(testLoss.indexOf(Math.min(...testLoss)));
+    expect(rows.curve.B.value).toEqual(loss.map((value: number) => 2 * value));
+  });
+
+  test('that are wrong are problems with their error value, and what reads them is blocked', async () => {
+    const finished = await sheet(
+      `#v1&A=a${SMALL}&A.optimizer.learningRate==B.learningRate&B=b&B.base=A&B.optimizer.learningRate==A.learningRate` +
+        '&C=c&C.base=A&C.optimizer.learningRate==A.learningRate*2',
+      '--cells',
+      'optimizer',
+    );
+    expect(finished.status).toBe(1);
+    const problemIn = (run: string) => cellOf(finished, run, 'optimizer').problem;
+    expect(problemIn('A')).toMatchObject({
+      kind: 'cycle',
+      cell: 'A.optimizer.learningRate',
+      code: '#CYCLE!',
+    });
+    expect(problemIn('B')).toMatchObject({
+      kind: 'cycle',
+      cell: 'B.optimizer.learningRate',
+      code: '#CYCLE!',
+    });
+    expect(problemIn('C')).toMatchObject({ kind: 'blocked', cell: 'A.optimizer.learningRate' });
+    expect(problemIn('C')).not.toHaveProperty('code');
+  });
 });

@@ -29,7 +29,7 @@ import {
 import { FormulaFault, parseSyntax, type Term, tokensOf } from './formula-syntax';
 import type { Registry } from './kind';
 import { quote } from './param';
-import { isRunId, MAX_NAME, SEEDS_PATH } from './sheet';
+import { isRunId, SEEDS_PATH } from './sheet';
 import { fieldsOf } from './value';
 
 /** Functions that look at their arguments one after the other. */
@@ -40,7 +40,6 @@ const LAZY: ReadonlyMap<string, { readonly takes: readonly [number, number]; rea
     ['or', { takes: [1, 100], about: 'whether one is true' }],
   ]);
 
-const ROW_NAME = /^[a-z][A-Za-z0-9]*$/;
 const KEEP_PARSED = 2_000;
 
 /** What a name without its run stands for. */
@@ -328,15 +327,15 @@ export function createLanguage(registry: Registry): Language {
   ): string {
     const { formula } = parse(text, scope);
     if (!formula) return text;
-    let [written, at] = ['', 0];
     const trimmed = text.trim();
+    const typed = ({ from, to }: Span): string => trimmed.slice(from, to);
+    let [written, at] = ['', 0];
     for (const reference of formula.references) {
-      written +=
-        trimmed.slice(at, reference.from) +
-        (replace(reference) ?? trimmed.slice(reference.from, reference.to));
+      written += trimmed.slice(at, reference.from) + (replace(reference) ?? typed(reference));
       at = reference.to;
     }
-    return written + trimmed.slice(at);
+    written += trimmed.slice(at);
+    return written === trimmed ? text : written;
   }
 
   return {
@@ -356,16 +355,6 @@ export function createLanguage(registry: Registry): Language {
         from: token.from,
         to: token.to,
       }));
-    },
-    refuseRowName(name) {
-      if (name.length > MAX_NAME || !ROW_NAME.test(name))
-        return `${quote(name)} is no name for a row: a small letter, then letters and digits`;
-      const { names } = tableOf({ rows: [] });
-      if (names.known.has(name) || registry.get(name))
-        return `${quote(name)} is taken: it is a ${names.offered.get(name) ?? 'param'}`;
-      if (FUNCTIONS.has(name) || LAZY.has(name) || ['true', 'false', 'row', 'base', 'name'].includes(name))
-        return `${quote(name)} is taken: formulas use it`;
-      return undefined;
     },
   };
 }

@@ -24,10 +24,10 @@ export interface FormulaError {
 export type List = readonly (number | string)[] | Float64Array | Float32Array | Uint32Array | Uint8Array;
 
 /** Rows of numbers, as curves by epoch and layer are; an index yields a row. */
-export interface Table {
+export type Table = {
   readonly shape: readonly [number, number];
   readonly data: Float64Array | Float32Array;
-}
+};
 
 /** What a formula computes with, and yields. */
 export type FormulaValue = number | string | boolean | List | Table;
@@ -78,8 +78,6 @@ export interface Language {
   rewrite(text: string, scope: Scope, replace: (reference: Reference) => string | undefined): string;
   /** What could stand at the place in the text; empty where nothing is begun there. */
   complete(text: string, at: number, scope?: Scope): readonly Completion[];
-  /** Why a row cannot have this name; undefined where it can. */
-  refuseRowName(name: string): string | undefined;
 }
 
 /** A value as a formula can write it: numbers as they are, words in quotes; undefined for what has no such form. */

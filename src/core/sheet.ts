@@ -63,11 +63,23 @@ const letters = (index: number): RunId =>
 const indexOf = (id: RunId): number =>
   [...id].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 
-/** The id after the last one in use, so that an id is not given to another run while the sheet remembers it. */
+const NAMED = /(?<![\w.])[A-Z]{1,3}(?=\s*\.)/g;
+
+/** The ids that the sheet's formulas name, of runs that are there or were. */
+function namedIds(sheet: Sheet): RunId[] {
+  const texts = [
+    ...sheet.rows.map(({ formula }) => formula),
+    ...sheet.runs.flatMap(({ overrides }) => [...overrides.values()]),
+  ];
+  return texts.flatMap((text) => (text.includes('=') ? (text.match(NAMED) ?? []) : []));
+}
+
+/** The id after the last one in use or in a formula, so that an id is not given to another run while the sheet remembers it. */
 export function nextId(sheet: Sheet): RunId {
-  const next = letters(sheet.runs.reduce((last, run) => Math.max(last, indexOf(run.id)), -1) + 1);
+  const used = [...sheet.runs.map((run) => run.id), ...namedIds(sheet)];
+  const next = letters(used.reduce((last, id) => Math.max(last, indexOf(id)), -1) + 1);
   if (isRunId(next)) return next;
-  const taken = new Set(sheet.runs.map((run) => run.id));
+  const taken = new Set(used);
   let index = 0;
   while (taken.has(letters(index))) index++;
   return letters(index);

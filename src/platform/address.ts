@@ -1,12 +1,22 @@
 // The address: a whole sheet as readable text for a URL's fragment, and back.
-//   #v1&A=sigmoid&B=relu&B.base=A&B.architecture.activation=relu
+//   #v1&A=sigmoid&B=relu&B.base=A&B.architecture.activation=relu&row.gap=%3Dloss%20-%20A.loss
 // Invariants: equal sheets have equal addresses; parsing what was written gives the sheet back. An address is hostile
 // until parsed: it yields a sheet or one message that names the place, never a throw and never half a sheet.
 
 import { type Kind, paramOf, type Registry } from '../core/kind';
 import { type Param, type ParamValue, type Parsed, quote } from '../core/param';
 import { isFormula, seedsParam } from '../core/settings';
-import { isRunId, MAX_NAME, MAX_RUNS, type Run, SEEDS_PATH, type Sheet } from '../core/sheet';
+import {
+  isRunId,
+  MAX_NAME,
+  MAX_ROWS,
+  MAX_RUNS,
+  type Run,
+  SEEDS_PATH,
+  type Sheet,
+  type SheetRow,
+} from '../core/sheet';
+import { refuseRowName, rowFormula } from '../core/sheet-rows';
 
 const VERSION = 'v1';
 
@@ -84,6 +94,24 @@ function canonical<T extends ParamValue>(param: Param<T>, text: string): Parsed<
   return parsed.ok ? { ok: true, value: param.format(parsed.value) } : parsed;
 }
 
+const ROW = 'row.';
+
+/** The rows of the person's own, in the order in which they are declared. */
+function readRows(registry: Registry, pairs: ReadonlyMap<string, string>): SheetRow[] {
+  const rows: SheetRow[] = [];
+  for (const [path, value] of pairs) {
+    if (!path.startsWith(ROW)) continue;
+    const name = path.slice(ROW.length);
+    const refused = refuseRowName(name, registry);
+    if (refused !== undefined) throw new Refusal(`${shown(path)}: ${refused}`);
+    if (rows.length === MAX_ROWS) throw new Refusal(`${path}: a sheet holds at most ${MAX_ROWS} rows`);
+    if (value.length > MAX_LITERAL)
+      throw new Refusal(`${path}: the formula is longer than ${MAX_LITERAL} characters`);
+    rows.push({ name, formula: rowFormula(value) });
+  }
+  return rows;
+}
+
 function assign(registry: Registry, drafts: ReadonlyMap<string, Draft>, name: string, value: string): void {
   const [id = '', ...path] = name.split('.');
   const draft = drafts.get(id);
@@ -147,7 +175,8 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
       );
     const pairs = splitPairs(rest.length > 0 ? rest.join('&') : OPENING);
     const drafts = declareRuns(pairs);
-    for (const [name, value] of pairs) if (name.includes('.')) assign(registry, drafts, name, value);
+    for (const [name, value] of pairs)
+      if (name.includes('.') && !name.startsWith(ROW)) assign(registry, drafts, name, value);
     refuseCycles(drafts);
     const runs = [...drafts].map(
       ([id, { name, base, overrides }]): Run => ({
@@ -157,7 +186,7 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
         overrides,
       }),
     );
-    return { ok: true, sheet: { runs, rows: [] } };
+    return { ok: true, sheet: { runs, rows: readRows(registry, pairs) } };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, message: `the address was refused: ${error.message}` };
     throw error;
@@ -191,9 +220,10 @@ function writeRuns(sheet: Sheet, registry: Registry): string {
     .join('');
 }
 
-/** The sheet's one address, with its `#`: runs in order, each with its base, its seeds and its overrides by kind. */
+/** The sheet's one address, with its `#`: runs in order, each with its base, its seeds and its overrides by kind; then rows. */
 export function writeAddress(sheet: Sheet, registry: Registry): string {
-  const written = writeRuns(sheet, registry);
+  const rows = sheet.rows.map(({ name, formula }) => writePair(ROW + name, formula));
+  const written = writeRuns(sheet, registry) + rows.join('');
   return `#${VERSION}${written === `&${OPENING}` ? '' : written}`;
 }
 

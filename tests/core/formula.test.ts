@@ -509,30 +509,3 @@ describe('what could be typed next', () => {
     expect(language.complete('=1 + uni * 2', 8)).toMatchObject([{ from: 5, to: 8 }]);
   });
 });
-
-describe('the name of a row', () => {
-  test.each(['gap', 'minLoss', 'x2'])('can be %s', (name) => {
-    expect(language.refuseRowName(name)).toBeUndefined();
-  });
-
-  test.each([
-    '',
-    'Gap',
-    'A',
-    '2x',
-    'a b',
-    'a.b',
-    'loss',
-    'units',
-    'train',
-    'min',
-    'if',
-    'true',
-    'seeds',
-    'seed',
-    'name',
-    'é',
-  ])('cannot be %j', (name) => {
-    expect(language.refuseRowName(name)).toBeTruthy();
-  });
-});

@@ -37,6 +37,14 @@ describe('edits', () => {
     expect(edits.nextId({ runs: [run('ZZZ'), run('A')], rows: [] })).toBe('B');
   });
 
+  test('an id that a formula still names is not given to another run', () => {
+    const three = edits.addRun(sheet, { name: 'c' });
+    const reading = edits.setOverride(three, 'A', 'train.epochs', '=min(C.train.epochs, 5)');
+    expect(edits.nextId(edits.removeRun(three, 'C'))).toBe('C');
+    expect(edits.nextId(edits.removeRun(reading, 'C'))).toBe('D');
+    expect(edits.nextId({ ...sheet, rows: [{ name: 'gap', formula: '=loss - E.loss' }] })).toBe('F');
+  });
+
   test('no run becomes its own ancestor', () => {
     expect(() => edits.setBase(sheet, 'A', 'B')).toThrow(
       'A cannot be based on B: it would be its own ancestor',

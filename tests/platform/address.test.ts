@@ -43,6 +43,35 @@ describe('reading', () => {
     expect(sheetOf('#v1&A=&A.train.epochs==2*3').runs[0]?.overrides.get('train.epochs')).toBe('=2*3');
   });
 
+  test('rows come in their order, with their equals sign or without', () => {
+    const address = '#v1&row.gap==loss - A.loss&A=a&row.best=min(train.testLoss)';
+    expect(sheetOf(address).rows).toEqual([
+      { name: 'gap', formula: '=loss - A.loss' },
+      { name: 'best', formula: '=min(train.testLoss)' },
+    ]);
+    expect(messageOf(address)).toBe(
+      'accepted as #v1&A=a&row.gap=%3Dloss%20-%20A.loss&row.best=%3Dmin(train.testLoss)',
+    );
+  });
+
+  test.each([
+    ['#v1&A=a&row.=1', 'row.: "" is no name for a row'],
+    ['#v1&A=a&row.Gap=1', 'row.Gap: "Gap" is no name for a row'],
+    ['#v1&A=a&row.a.b=1', 'row.a.b: "a.b" is no name for a row'],
+    ['#v1&A=a&row.loss=1', 'row.loss: "loss" means something already'],
+    ['#v1&A=a&row.units=1', 'row.units: "units" means something already'],
+    ['#v1&A=a&row.train=1', 'row.train: "train" means something already'],
+    ['#v1&A=a&row.seeds=1', 'row.seeds: "seeds" means something already'],
+    ['#v1&A=a&row.gap=1&row.gap=2', 'row.gap is given twice'],
+    [`#v1&A=a&row.gap=${'1'.repeat(2_001)}`, 'row.gap: the formula is longer than 2000 characters'],
+    [
+      `#v1&A=a${Array.from({ length: 101 }, (_, i) => `&row.r${i}=1`).join('')}`,
+      'row.r100: a sheet holds at most 100 rows',
+    ],
+  ])('%.40s is refused at its row', (address, message) => {
+    expect(messageOf(address)).toContain(message);
+  });
+
   test('the address is found in a whole URL', () => {
     expect(findAddress(' https://example.org/x?y=1#v1&A=a \n')).toBe('#v1&A=a');
     expect(findAddress('# A heading\nsee https://example.org/#v1&A=a for it')).toBe('#v1&A=a');
@@ -98,9 +127,23 @@ const override = fc.oneof(
     weight: 9,
     arbitrary: fc.constantFrom(...PATHS).chain(({ path, texts }) => fc.tuple(fc.constant(path), texts)),
   },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(
+      fc.constantFrom(...PATHS.map(({ path }) => path), 'seeds'),
+      fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => `=${text}`),
+    ),
+  },
   { weight: 1, arbitrary: fc.tuple(fc.constant('seeds'), fc.integer({ min: 1, max: 1_000 }).map(String)) },
 );
 const name = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text));
+const rows = fc.uniqueArray(
+  fc.record({
+    name: fc.stringMatching(/^[a-z][A-Za-z0-9]{0,8}Row$/),
+    formula: fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => `=${text}`.trim()),
+  }),
+  { selector: (row) => row.name, maxLength: 4 },
+);
 const sheets = fc
   .uniqueArray(fc.stringMatching(/^[A-Z]{1,3}$/), { minLength: 1, maxLength: 8 })
   .chain((ids) =>
@@ -118,9 +161,9 @@ const sheets = fc
       ),
     ),
   )
-  .chain((runs) => fc.shuffledSubarray(runs, { minLength: runs.length }))
+  .chain((runs) => fc.tuple(fc.shuffledSubarray(runs, { minLength: runs.length }), rows))
   .map(
-    (runs): Sheet => ({
+    ([runs, own]): Sheet => ({
       runs: runs.map(
         ({ base, overrides, ...run }): Run => ({
           ...run,
@@ -128,7 +171,7 @@ const sheets = fc
           overrides: new Map(overrides),
         }),
       ),
-      rows: [],
+      rows: own,
     }),
   );
 
@@ -159,15 +202,13 @@ describe('over random sheets', () => {
         const address = writeAddress(sheet, registry);
         if (address === '#v1') return;
         const parts = address.slice(1).split('&').slice(1);
-        const declared = parts.filter((part) => /^[A-Z]+=/.test(part));
+        // Runs and rows each stand in the order in which they are declared.
+        const isDeclared = (part: string) => /^([A-Z]+=|row\.)/.test(part);
+        const declared = parts.filter(isDeclared);
         const others = parts.filter((part) => !declared.includes(part));
         for (const part of others)
           declared.splice((random.next().value ?? 0) % (declared.length + 1), 0, part);
-        const order = (text: string) =>
-          text
-            .split('&')
-            .filter((part) => /^[A-Z]+=/.test(part))
-            .join('&');
+        const order = (text: string) => text.split('&').filter(isDeclared).join('&');
         if (order(declared.join('&')) !== order(parts.join('&'))) return;
         expect(writeAddress(sheetOf(`#v1&${declared.join('&')}`), registry)).toBe(address);
       }),
@@ -225,7 +266,6 @@ describe('refusing', () => {
     ['#v1&A=a&__proto__.train.epochs=1', 'there is no run __proto__'],
     ['#v1&A=a&A.base=toString', 'there is no run toString'],
     ['#v1&A=a&A.dataset.generator=constructor', '"constructor" is not one of moons, circles, blobs'],
-    ['#v1&A=a&row.x==1', 'row.x: there is no run row'],
     [`#v1&A=${'a'.repeat(5_000_000)}`, 'it has 5,000,006 characters; at most 4,000,000 are read'],
     [`#v1&${'&'.repeat(400_000)}`, 'part 1'],
     [`#v1&A=a&A.train.epochs=${'9'.repeat(400_000)}`, 'A.train.epochs'],

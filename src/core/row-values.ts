@@ -1,0 +1,198 @@
+// What the rows of a person's own come to in a run, or in one of its members: formulas over params, results and curves.
+// Invariants: rows read values that are there and are never inputs of a cell; a row that reads itself is #CYCLE!; member i reads
+// member i of another run with as many members, so that what is compared has the same seeds.
+
+import type { Outcome, Scheduler } from './demand';
+import {
+  type FormulaValue,
+  type Language,
+  type ParsedFormula,
+  problemOfError,
+  type Reference,
+  type Referred,
+} from './formula';
+import { paramOf, type Registry } from './kind';
+import type { Node } from './node';
+import type { Plan, RunPlan } from './plan';
+import { blockedBy, type Problem } from './problem';
+import { problemOf } from './scheduler';
+import { memberSeed } from './settings';
+import { type RunId, SEEDS_PATH, type SheetRow } from './sheet';
+import type { Plain } from './value';
+
+/** What rows are evaluated in. */
+export interface RowSheet {
+  readonly registry: Registry;
+  readonly language: Language;
+  readonly plan: Plan;
+}
+
+/** The same with values; `value` says what a cell's node yields, and is asked for what a formula needs only. */
+export interface RowSource extends RowSheet {
+  value(
+    node: Node,
+    run: RunId,
+    member: number | undefined,
+  ): Extract<Referred, { problem: unknown } | { pending: true }> | { readonly value: Plain };
+}
+
+const failed = (code: '#REF!' | '#VALUE!' | '#CYCLE!', message: string): Referred => ({
+  error: { code, message },
+});
+
+/** A value as formulas take it; undefined for what is no number, word, list or table. */
+export function formulaValue(value: Plain): FormulaValue | undefined {
+  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (value === null) return undefined;
+  if (ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) {
+    const list = value.filter(
+      (item): item is number | string => typeof item === 'number' || typeof item === 'string',
+    );
+    return list.length === value.length ? list : undefined;
+  }
+  const { shape, data } = value as { shape?: Plain; data?: Plain };
+  if (!Array.isArray(shape) || !(data instanceof Float64Array || data instanceof Float32Array))
+    return undefined;
+  return { shape: [Number(shape[0]), Number(shape[1])], data };
+}
+
+const fieldOf = (value: Plain, name: string): Plain | undefined =>
+  typeof value === 'object' && value !== null
+    ? Object.getOwnPropertyDescriptor(value, name)?.value
+    : undefined;
+
+/** What a row comes to in a run; `member` is the member's index, 0 where the run has none but itself. */
+export function evaluateRow(source: RowSource, row: SheetRow, run: RunPlan, member: number): Referred {
+  const { formula, error } = parseRow(source, row);
+  if (!formula) return { error };
+  if (readsItself(source, row, run.run.id)) return failed('#CYCLE!', 'it depends on itself');
+  return formula.evaluate((reference) => refer(source, reference, run, member));
+}
+
+const parseRow = ({ language, plan }: RowSource, row: SheetRow): ParsedFormula =>
+  language.parse(row.formula, { rows: plan.sheet.rows.map(({ name }) => name) });
+
+const rowOf = ({ plan }: RowSource, name: string): SheetRow | undefined =>
+  plan.sheet.rows.find((row) => row.name === name);
+
+/** The rows that a row reads in a run, as run and name. */
+const rowsRead = (source: RowSource, row: SheetRow, run: RunId): [RunId, string][] =>
+  (parseRow(source, row).formula?.references ?? []).flatMap((reference) =>
+    reference.what === 'row' ? [[reference.run ?? run, reference.name]] : [],
+  );
+
+/** Whether a row reads itself in a run, by whatever way. */
+function readsItself(source: RowSource, row: SheetRow, run: RunId): boolean {
+  const seen = new Set<string>();
+  const waiting = rowsRead(source, row, run);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [at, name] = next;
+    if (at === run && name === row.name) return true;
+    if (seen.has(`${at}.${name}`)) continue;
+    seen.add(`${at}.${name}`);
+    const other = rowOf(source, name);
+    if (other) waiting.push(...rowsRead(source, other, at));
+  }
+  return false;
+}
+
+/** The run that a reference means, and which of its members. */
+function target(
+  { plan }: RowSource,
+  { run: named }: Reference,
+  own: RunPlan,
+  member: number,
+): { run: RunPlan; member: number } | Referred {
+  if (named === undefined || named === own.run.id) return { run: own, member };
+  const run = plan.runs.get(named);
+  if (!run) return failed('#REF!', `there is no run ${named}`);
+  const [mine, theirs] = [own.seeds.count, run.seeds.count];
+  if (theirs === 1 || theirs === mine) return { run, member: theirs === 1 ? 0 : member };
+  return failed(
+    '#VALUE!',
+    `${named} has ${theirs} members and ${own.run.id} ${mine}: they cannot be compared one by one`,
+  );
+}
+
+function refer(source: RowSource, reference: Reference, own: RunPlan, index: number): Referred {
+  const found = target(source, reference, own, index);
+  if (!('run' in found)) return found;
+  const { run, member } = found;
+  if (run.problem) return { problem: blockedBy(run.problem) };
+  const { what, name } = reference;
+  if (what === 'row') return referToRow(source, name, run, member);
+  if (what === 'param') return paramValue(source, name, run, member);
+  const result = what === 'result' ? source.registry.results.find((other) => other.name === name) : undefined;
+  const [first = '', field = ''] = name.split('.');
+  const kind = result?.kind ?? first;
+  const cell = run.member(member).get(kind);
+  if (!cell) return failed('#REF!', `there is no ${name}`);
+  if (cell.problem) return { problem: blockedBy(cell.problem) };
+  const held = source.value(cell.node, run.run.id, run.seeds.count > 1 ? member : undefined);
+  if (!('value' in held)) return diverged(held);
+  const value = result ? result.read(held.value) : formulaValue(fieldOf(held.value, field) ?? null);
+  return value === undefined ? failed('#VALUE!', `${name} is no number, word or list here`) : { value };
+}
+
+/** A training that diverged has an error value of its own. */
+const diverged = (held: Exclude<Referred, { value: FormulaValue }>): Referred =>
+  'problem' in held && held.problem.kind === 'diverged'
+    ? { problem: { ...held.problem, code: '#DIVERGED!' } }
+    : 'problem' in held
+      ? { problem: blockedBy(held.problem) }
+      : held;
+
+/** Another row's value; what is wrong with it has its place there. */
+function referToRow(source: RowSource, name: string, run: RunPlan, member: number): Referred {
+  const row = rowOf(source, name);
+  if (!row) return failed('#REF!', `there is no row ${name}`);
+  const outcome = evaluateRow(source, row, run, member);
+  return 'error' in outcome
+    ? { problem: blockedBy(problemOfError(outcome.error, `${run.run.id}.${name}`)) }
+    : outcome;
+}
+
+/** What a param comes to in a run or in one of its members. */
+export function paramValue({ registry }: RowSheet, name: string, run: RunPlan, member: number): Referred {
+  if (name === SEEDS_PATH)
+    return run.seeds.problem ? { problem: blockedBy(run.seeds.problem) } : { value: run.seeds.count };
+  const [kindName = '', paramName = ''] = name.split('.');
+  const kind = registry.get(kindName);
+  const param = kind && paramOf(kind, paramName);
+  if (!param) return failed('#REF!', `there is no ${name}`);
+  const read = run.settings.get(kindName)?.reads.get(paramName);
+  if (read?.problem) return { problem: blockedBy(read.problem) };
+  const value = read?.value ?? param.default;
+  return { value: param.type === 'seed' ? memberSeed(value, member) : value };
+}
+
+/** The same, with what it reads computed first. */
+export async function computeRow(
+  scheduler: Scheduler,
+  sheet: RowSheet,
+  row: SheetRow,
+  run: RunPlan,
+  member: number,
+): Promise<{ readonly value: FormulaValue } | { readonly problem: Problem }> {
+  const outcomes = new Map<Node, Outcome>();
+  for (;;) {
+    const missing = new Set<Node>();
+    const value: RowSource['value'] = (node, at, index) => {
+      const { failure, result } = outcomes.get(node) ?? {};
+      if (failure) return { problem: problemOf(failure, node.kind.name, at, index) };
+      if (result) return { value: result.value };
+      missing.add(node);
+      return { pending: true };
+    };
+    const outcome = evaluateRow({ ...sheet, value }, row, run, member);
+    if ('error' in outcome)
+      return { problem: problemOfError(outcome.error, `${run.run.id}.row.${row.name}`) };
+    if (!('pending' in outcome)) return outcome;
+    for (const node of missing) {
+      const demand = scheduler.demand(node);
+      outcomes.set(node, await demand.outcome);
+      demand.release();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+// Rows of a person's own: their edits, and what they come to over params, results, curves and members.
+
+import { describe, expect, test } from 'vitest';
+import { registry } from '../../src/cells';
+import { createLanguage } from '../../src/core/formula-language';
+import { createPlanner } from '../../src/core/plan';
+import type { Problem } from '../../src/core/problem';
+import { evaluateRow, type RowSource } from '../../src/core/row-values';
+import * as edits from '../../src/core/sheet';
+import { addRow, moveRow, refuseRowName, removeRow, renameRow, setRow } from '../../src/core/sheet-rows';
+import type { Plain } from '../../src/core/value';
+
+const language = createLanguage(registry);
+const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });
+const second = edits.addRun(first, { name: 'second', base: 'A' });
+const add = (sheet: edits.Sheet, name: string, formula: string) => addRow(sheet, { name, formula }, registry);
+
+describe('a row', () => {
+  test('is added, changed, renamed with what reads it, moved and removed', () => {
+    let sheet = add(add(first, 'gap', 'loss - A.loss'), 'twice', '=2 * gap + A.gap + "gap"');
+    expect(sheet.rows[0]).toEqual({ name: 'gap', formula: '=loss - A.loss' });
+    sheet = renameRow(sheet, 'gap', 'excess', registry, language);
+    expect(sheet.rows.map(({ name }) => name)).toEqual(['excess', 'twice']);
+    expect(sheet.rows[1]?.formula).toBe('=2 * excess + A.excess + "gap"');
+    sheet = moveRow(setRow(sheet, 'excess', '=1 +'), 'twice', 0);
+    expect(sheet.rows).toEqual([
+      { name: 'twice', formula: '=2 * excess + A.excess + "gap"' },
+      { name: 'excess', formula: '=1 +' },
+    ]);
+    expect(setRow(sheet, 'excess', '=1 +')).toBe(sheet);
+    expect(removeRow(sheet, 'twice').rows).toEqual([{ name: 'excess', formula: '=1 +' }]);
+  });
+
+  test('is refused where its name is taken, means something, or is none', () => {
+    const sheet = add(first, 'gap', '=1');
+    expect(() => add(sheet, 'gap', '=2')).toThrow('there is a row "gap" already');
+    expect(() => add(sheet, 'testLoss', '=2')).toThrow('"testLoss" means something already');
+    expect(() => renameRow(add(sheet, 'other', '=2'), 'gap', 'other', registry, language)).toThrow('already');
+    expect(() => removeRow(sheet, 'none')).toThrow('there is no row "none"');
+    const many = Array.from({ length: 100 }).reduce(
+      (grown: edits.Sheet, _, i) => add(grown, `r${i}`, '=1'),
+      first,
+    );
+    expect(() => add(many, 'more', '=1')).toThrow('at most 100 rows');
+  });
+
+  test.each(['gap', 'minLoss', 'x2', 'min'])('can be called %s', (name) => {
+    expect(refuseRowName(name, registry)).toBeUndefined();
+  });
+
+  test.each([
+    '',
+    'Gap',
+    'A',
+    '2x',
+    'a b',
+    'a.b',
+    'é',
+    'loss',
+    'units',
+    'seed',
+    'train',
+    'name',
+    'true',
+    'seeds',
+    'x'.repeat(300),
+  ])('cannot be called %j', (name) => {
+    expect(refuseRowName(name, registry)).toBeTruthy();
+  });
+});
+
+/** A training as rows read it. */
+const trained = (loss: number): Plain => ({
+  loss: Float64Array.of(2 * loss, loss),
+  accuracy: Float64Array.of(0.5, 0.9),
+  testLoss: Float64Array.of(loss, 1.5 * loss),
+  testAccuracy: Float64Array.of(0.5, 0.8),
+  gradientRms: { shape: [2, 2], data: Float64Array.of(0.01, 0.04, 0.02, 0.03) },
+  updateRms: { shape: [2, 2], data: Float64Array.of(1, 1, 1, 1) },
+  saturated: { shape: [2, 1], data: Float64Array.of(0, 0) },
+  layers: [{ units: 1 }],
+});
+
+/** What a formula comes to in a run, over trainings whose last loss is 0.4 in A and half of the one before in each run after. */
+function outcome(sheet: edits.Sheet, formula: string, run: string, member = 0) {
+  const plan = createPlanner(registry, () => language)(sheet);
+  const source: RowSource = {
+    registry,
+    language,
+    plan,
+    value(node, at, index) {
+      if (node.kind.name !== 'train') return { pending: true };
+      if (plan.runs.get(at)?.run.name === 'diverging') {
+        const problem: Problem = { kind: 'diverged', cell: `${at}.train`, message: 'at epoch 3' };
+        return { problem };
+      }
+      return { value: trained(0.4 / (at.charCodeAt(0) - 64) + (index ?? 0) / 10) };
+    },
+  };
+  const planned = plan.runs.get(run);
+  if (!planned) throw new Error(run);
+  const found = evaluateRow(source, { name: 'own', formula }, planned, member);
+  if ('value' in found)
+    return typeof found.value === 'number' ? Number(found.value.toPrecision(12)) : found.value;
+  if ('error' in found) return found.error.code;
+  return 'problem' in found ? `${found.problem.code ?? found.problem.kind} ${found.problem.cell}` : 'pending';
+}
+
+describe('what a row comes to', () => {
+  test.each([
+    ['=loss', 0.2],
+    ['=loss - A.loss', -0.2],
+    ['=loss / A.loss', 0.5],
+    ['=min(train.testLoss)', 0.2],
+    ['=argmin(train.testLoss)', 0],
+    ['=train.gradientRms[0][0] / last(train.gradientRms[0])', 0.25],
+    ['=firstToLast', 0.25],
+    ['=max(train.testLoss - train.loss)', 0.1],
+    ['=epochs * A.epochs', 10_000],
+    ['=count(train.loss)', 2],
+    ['=train.layers', '#VALUE!'],
+    ['=Z.loss', '#REF!'],
+    ['=loss[0]', '#VALUE!'],
+    ['=count(dataset.x)', 'pending'],
+    ['=C.loss', '#DIVERGED! C.train'],
+    ['=if(units > 3, loss, C.loss)', 0.2],
+    ['=D.loss', 'blocked D.train.epochs'],
+    ['=D.epochs', 'blocked D.train.epochs'],
+    ['=loss +', '#NAME?'],
+  ])('%s is %j in B', (formula, expected) => {
+    let sheet = edits.addRun(second, { name: 'diverging' });
+    sheet = edits.setOverride(edits.addRun(sheet, { name: 'd' }), 'D', 'train.epochs', '-1');
+    expect(outcome(sheet, formula, 'B')).toEqual(expected);
+  });
+
+  test('may read other rows; a ring is #CYCLE! on its members, and what reads it is blocked by them', () => {
+    let sheet = add(add(second, 'gap', '=loss - A.loss'), 'twice', '=gap * 2');
+    expect(outcome(sheet, '=twice + 1', 'B')).toBe(0.6);
+    sheet = add(add(sheet, 'ring', '=back'), 'back', '=ring + 1');
+    expect(outcome(sheet, '=ring', 'B')).toBe('blocked B.ring');
+    expect(outcome(sheet, '=own', 'B')).toBe('#NAME?');
+    const self = add(second, 'own', '=A.own + 1');
+    expect(outcome(self, '=A.own + 1', 'A')).toBe('#CYCLE!');
+    expect(outcome(self, '=A.own + 1', 'B')).toBe('blocked A.own');
+    expect(outcome(add(second, 'zero', '=1 / 0'), '=zero', 'B')).toBe('blocked B.zero');
+  });
+
+  test('compares member with member where two runs have as many, and any number with a run of one', () => {
+    const both = edits.setOverride(second, 'A', 'seeds', '3');
+    expect(outcome(both, '=loss - A.loss', 'B', 2)).toBe(-0.2);
+    expect(outcome(both, '=loss', 'B', 2)).toBe(0.4);
+    expect(outcome(both, '=architecture.seed + train.seed', 'B', 2)).toBe(4);
+    const one = edits.setOverride(second, 'B', 'seeds', '3');
+    expect(outcome(one, '=loss - A.loss', 'B', 2)).toBe(0);
+    expect(outcome(one, '=A.loss - B.loss', 'A')).toBe('#VALUE!');
+    expect(outcome(one, '=seeds + A.seeds', 'B', 1)).toBe(4);
+  });
+});
