@@ -15,27 +15,32 @@ import { blockedBy, type Problem } from './problem';
 import { isFormula, type Read, readText, type Setting, seedsParam } from './settings';
 import { type RunId, SEEDS_PATH } from './sheet';
 
-/** What a sheet's params come to. */
+/** What a sheet's params come to; it holds until the next sheet is evaluated. */
 export interface Evaluation {
   /** What the text of a run's param comes to; the very same object as long as it comes to the same. */
   read(outline: Outline, path: string, param: Param, setting: Setting): Read;
+  /** What the run's formulas come to, in the outline's order. */
+  reads(outline: Outline): readonly Read[];
 }
 
-/** A formula in a run. */
+/** A formula in a run, with what it came to and what it read for that. */
 interface Cell {
+  readonly id: string;
   readonly outline: Outline;
   readonly path: string;
   readonly param: Param;
   readonly text: string;
-}
-
-interface Kept {
-  readonly text: string;
-  readonly sources: readonly Referred[];
-  readonly read: Read;
+  references: readonly Reference[];
+  sources: readonly Referred[] | undefined;
+  read: Read;
+  inRing: boolean;
 }
 
 const cellId = (run: RunId, path: string): string => `${run}.${path}`;
+
+const problemAt = (kind: Problem['kind'], cell: string, message: string): Read => ({
+  problem: { kind, cell, message },
+});
 
 const sameValue = (a: ParamValue | undefined, b: ParamValue | undefined): boolean =>
   a === b ||
@@ -45,6 +50,11 @@ const sameRead = (a: Read, b: Read): boolean =>
   a.problem && b.problem
     ? a.problem.cell === b.problem.cell && a.problem.message === b.problem.message
     : !a.problem && !b.problem && sameValue(a.value, b.value);
+
+/** What a cell of a ring reads. */
+const RING: readonly Referred[] = [];
+
+const NO_READS: readonly Read[] = [];
 
 /** What a formula yielded, as a param's text: the param's own bounds decide whether it is taken. */
 function asText(value: FormulaValue): string | undefined {
@@ -60,66 +70,64 @@ function paramsByPath(registry: Registry): ReadonlyMap<string, Param> {
   return params;
 }
 
-/** The cells in such an order that each comes after those that it reads, and those that read themselves by some way. */
-function order(
-  ids: readonly string[],
-  sourcesOf: (id: string) => readonly string[],
-): { ordered: string[]; ring: Set<string> } {
-  const known = new Map<string, { index: number; low: number; open: boolean }>();
-  const ordered: string[] = [];
-  const ring = new Set<string>();
-  const open: string[] = [];
-  for (const root of ids) {
-    if (known.has(root)) continue;
-    const path: { id: string; sources: readonly string[]; next: number }[] = [];
-    const enter = (id: string): void => {
-      known.set(id, { index: known.size, low: known.size, open: true });
-      open.push(id);
-      path.push({ id, sources: sourcesOf(id), next: 0 });
+/** The cells in such an order that each comes after those that it reads; marks those that read themselves by some way. */
+function order(cells: readonly Cell[], sourcesOf: (cell: Cell) => readonly Cell[]): Cell[] {
+  const states = new Map<Cell, { index: number; low: number; open: boolean }>();
+  const ordered: Cell[] = [];
+  const open: Cell[] = [];
+
+  function close(cell: Cell, sources: readonly Cell[]): void {
+    const members = open.splice(open.lastIndexOf(cell));
+    for (const member of members) {
+      const state = states.get(member);
+      if (state) state.open = false;
+      member.inRing = members.length > 1 || sources.includes(cell);
+      ordered.push(member);
+    }
+  }
+
+  for (const root of cells) {
+    if (states.has(root)) continue;
+    const path: { cell: Cell; sources: readonly Cell[]; next: number }[] = [];
+    const enter = (cell: Cell): void => {
+      states.set(cell, { index: states.size, low: states.size, open: true });
+      open.push(cell);
+      path.push({ cell, sources: sourcesOf(cell), next: 0 });
     };
     enter(root);
     for (let step = path.at(-1); step; step = path.at(-1)) {
-      const own = known.get(step.id);
-      const source = step.sources[step.next++];
+      const own = states.get(step.cell);
       if (!own) break;
-      if (source !== undefined) {
-        const other = known.get(source);
+      const source = step.sources[step.next++];
+      if (source) {
+        const other = states.get(source);
         if (!other) enter(source);
         else if (other.open) own.low = Math.min(own.low, other.index);
         continue;
       }
       path.pop();
-      const parent = known.get(path.at(-1)?.id ?? '');
+      const last = path.at(-1);
+      const parent = last && states.get(last.cell);
       if (parent) parent.low = Math.min(parent.low, own.low);
-      if (own.low === own.index) close(step.id, step.sources);
+      if (own.low === own.index) close(step.cell, step.sources);
     }
   }
-  return { ordered, ring };
-
-  function close(id: string, sources: readonly string[]): void {
-    const members = open.splice(open.lastIndexOf(id));
-    for (const member of members) {
-      const state = known.get(member);
-      if (state) state.open = false;
-      if (members.length > 1 || sources.includes(id)) ring.add(member);
-      ordered.push(member);
-    }
-  }
+  return ordered;
 }
 
 /** Evaluates the formulas of one sheet after another; remembers what it evaluated. */
 export function createEvaluator(
   registry: Registry,
 ): (outlines: ReadonlyMap<RunId, Outline>, language: Language | undefined) => Evaluation {
+  const params = paramsByPath(registry);
   const literals = new WeakMap<Setting, Read>();
   const defaults = new Map<string, Referred>();
   const blocks = new WeakMap<Problem, Referred>();
-  const params = paramsByPath(registry);
-  const paramAt = (path: string): Param | undefined => params.get(path);
-  let kept = new Map<string, Kept>();
-  let signature: readonly string[] = [];
-  let sorted: ReturnType<typeof order> = { ordered: [], ring: new Set() };
+  const cellsOf = new WeakMap<Outline, readonly Cell[]>();
   let spoken: Language | undefined;
+  let present: readonly Cell[] = [];
+  let ordered: readonly Cell[] = [];
+  let known = new Map<string, Cell>();
 
   function literal(path: string, param: Param, setting: Setting): Read {
     let read = literals.get(setting);
@@ -130,138 +138,148 @@ export function createEvaluator(
     return read;
   }
 
-  const problemOf = (kind: Problem['kind'], cell: string, message: string): Read => ({
-    problem: { kind, cell, message },
-  });
+  const referencesIn = (text: string): readonly Reference[] => spoken?.parse(text).formula?.references ?? [];
+
+  function cellsIn(outline: Outline): readonly Cell[] {
+    let cells = cellsOf.get(outline);
+    if (!cells) {
+      cells = outline.formulas.flatMap((path): Cell[] => {
+        const id = cellId(outline.run.id, path);
+        const [param, setting] = [params.get(path), settingAt(outline, path)];
+        if (!param || !setting) return [];
+        const { text } = setting;
+        const read = problemAt('failed', id, 'it was not evaluated');
+        return [
+          {
+            id,
+            outline,
+            path,
+            param,
+            text,
+            references: referencesIn(text),
+            sources: undefined,
+            read,
+            inRing: false,
+          },
+        ];
+      });
+      cellsOf.set(outline, cells);
+    }
+    return cells;
+  }
+
+  /** Takes over the cells of another sheet; sorts them only where a formula was added, changed or taken away. */
+  function takeOver(cells: readonly Cell[], isSameLanguage: boolean): void {
+    const isSame = isSameLanguage && cells.length === present.length;
+    const isSorted =
+      isSame && cells.every(({ id, text }, i) => id === present[i]?.id && text === present[i]?.text);
+    if (isSorted && cells.every((cell, i) => cell === present[i])) return;
+    const before = known;
+    known = new Map(cells.map((cell) => [cell.id, cell]));
+    for (const cell of cells) {
+      const last = before.get(cell.id);
+      if (last === cell || !last) continue;
+      if (cell.sources === undefined) cell.read = last.read;
+      cell.inRing = last.inRing;
+    }
+    present = cells;
+    ordered = isSorted
+      ? ordered.flatMap(({ id }) => known.get(id) ?? [])
+      : order(cells, ({ references, outline }) =>
+          references.flatMap(({ run, name }) => known.get(cellId(run ?? outline.run.id, name)) ?? []),
+        );
+  }
+
+  function blocked(problem: Problem): Referred {
+    let found = blocks.get(problem);
+    if (!found) {
+      found = { problem: blockedBy(problem) };
+      blocks.set(problem, found);
+    }
+    return found;
+  }
+
+  /** Something that is always the same, made once. */
+  function constant(id: string, make: () => Referred): Referred {
+    let found = defaults.get(id);
+    if (!found) {
+      found = make();
+      defaults.set(id, found);
+    }
+    return found;
+  }
+
+  const missing = (what: string): Referred =>
+    constant(`missing ${what}`, () => ({ error: { code: '#REF!', message: `there is no ${what}` } }));
 
   return (outlines, language) => {
-    const cells = new Map<string, Cell>();
-    const present: string[] = [];
-    for (const outline of outlines.values()) {
-      for (const path of outline.formulas) {
-        const param = paramAt(path);
-        const setting = settingAt(outline, path);
-        if (!param || !setting) continue;
-        const id = cellId(outline.run.id, path);
-        cells.set(id, { outline, path, param, text: setting.text });
-        present.push(id, setting.text);
+    const isSameLanguage = language === spoken;
+    spoken = language;
+    const cells: Cell[] = [];
+    for (const outline of outlines.values())
+      if (outline.formulas.length > 0) for (const cell of cellsIn(outline)) cells.push(cell);
+    if (!isSameLanguage) {
+      for (const cell of cells) {
+        cell.references = referencesIn(cell.text);
+        cell.sources = undefined;
       }
     }
-    if (language !== spoken) kept = new Map();
-    const referencesOf = ({ text }: Cell): readonly Reference[] =>
-      language?.parse(text).formula?.references ?? [];
-    const targetOf = ({ outline }: Cell, { run, name }: Reference): string =>
-      cellId(run ?? outline.run.id, name);
-
-    const isSame =
-      language === spoken &&
-      present.length === signature.length &&
-      present.every((part, i) => part === signature[i]);
-    if (!isSame) {
-      sorted = order([...cells.keys()], (id) => {
-        const cell = cells.get(id);
-        if (!cell) return [];
-        return referencesOf(cell).flatMap((reference) => {
-          const target = targetOf(cell, reference);
-          return cells.has(target) ? [target] : [];
-        });
-      });
-      signature = present;
-      spoken = language;
-    }
+    takeOver(cells, isSameLanguage);
 
     /** What a reference of a cell yields now; the same object as long as it yields the same. */
     function refer({ outline }: Cell, { run, name }: Reference): Referred {
       const target = run === undefined ? outline : outlines.get(run);
-      if (!target) return missing(run ?? '');
+      if (!target) return missing(`run ${run}`);
       if (target.problem) return blocked(target.problem);
       const setting = settingAt(target, name);
-      const param = paramAt(name);
+      const param = params.get(name);
       if (!param) return missing(name);
-      if (!setting) return defaultOf(name, param);
+      if (!setting) return constant(name, () => ({ value: param.default }));
       const read = isFormula(setting.text)
-        ? evaluated.get(cellId(target.run.id, name))?.read
+        ? known.get(cellId(target.run.id, name))?.read
         : literal(name, param, setting);
       if (!read) return missing(name);
       return read.problem ? blocked(read.problem) : read;
     }
-    function blocked(problem: Problem): Referred {
-      let found = blocks.get(problem);
-      if (!found) {
-        found = { problem: blockedBy(problem) };
-        blocks.set(problem, found);
-      }
-      return found;
-    }
-    function defaultOf(name: string, param: Param): Referred {
-      let found = defaults.get(name);
-      if (!found) {
-        found = { value: param.default };
-        defaults.set(name, found);
-      }
-      return found;
-    }
-    function missing(run: string): Referred {
-      const id = `#${run}`;
-      let found = defaults.get(id);
-      if (!found) {
-        found = { error: { code: '#REF!', message: `there is no run ${run}` } };
-        defaults.set(id, found);
-      }
-      return found;
-    }
 
-    const evaluated = new Map<string, Kept>();
-
-    function evaluate(cell: Cell, id: string, sources: readonly Referred[]): Read {
-      if (!language) return problemOf('bad-param', id, 'formulas are being loaded');
-      if (sorted.ring.has(id))
+    function evaluate({ id, text, param, references, inRing }: Cell, sources: readonly Referred[]): Read {
+      if (!language) return problemAt('bad-param', id, 'formulas are being loaded');
+      if (inRing)
         return { problem: problemOfError({ code: '#CYCLE!', message: 'it depends on itself' }, id) };
-      const { formula, error } = language.parse(cell.text);
+      const { formula, error } = language.parse(text);
       if (!formula) return { problem: problemOfError(error, id) };
-      const bySource = new Map(formula.references.map((reference, index) => [reference, sources[index]]));
-      const outcome = formula.evaluate((reference) => {
-        return bySource.get(reference) ?? missing(reference.name);
-      });
+      const outcome = formula.evaluate(
+        (reference) => sources[references.indexOf(reference)] ?? missing(reference.name),
+      );
       if ('error' in outcome) return { problem: problemOfError(outcome.error, id) };
       if ('problem' in outcome) return outcome;
-      if ('pending' in outcome) return problemOf('failed', id, 'it waits for a result, which no param can');
-      const text = asText(outcome.value);
-      const parsed = text === undefined ? undefined : cell.param.parse(text);
+      if ('pending' in outcome) return problemAt('failed', id, 'it waits for a result, which no param can');
+      const written = asText(outcome.value);
+      const parsed = written === undefined ? undefined : param.parse(written);
       if (parsed?.ok) return { value: parsed.value };
-      const message = parsed?.reason ?? `a table is not ${cell.param.accepts}`;
+      const message = parsed?.reason ?? `a table is not ${param.accepts}`;
       return { problem: problemOfError({ code: '#VALUE!', message }, id) };
     }
 
-    for (const id of sorted.ordered) {
-      const cell = cells.get(id);
-      if (!cell) continue;
-      const before = kept.get(id);
-      const sources = sorted.ring.has(id)
-        ? []
-        : referencesOf(cell).map((reference) => refer(cell, reference));
+    for (const cell of ordered) {
+      const { references, sources: before } = cell;
+      const sources = cell.inRing ? RING : references.map((reference) => refer(cell, reference));
       const isFresh =
-        before?.text === cell.text &&
-        before.sources.length === sources.length &&
-        sources.every((source, i) => source === before.sources[i]);
-      if (isFresh && before) {
-        evaluated.set(id, before);
-        continue;
-      }
-      const read = evaluate(cell, id, sources);
-      evaluated.set(id, {
-        text: cell.text,
-        sources,
-        read: before && sameRead(before.read, read) ? before.read : read,
-      });
+        before?.length === sources.length &&
+        (before === RING) === (sources === RING) &&
+        sources.every((source, i) => source === before[i]);
+      if (isFresh) continue;
+      const read = evaluate(cell, sources);
+      cell.sources = sources;
+      if (!sameRead(cell.read, read)) cell.read = read;
     }
-    kept = evaluated;
     return {
       read(outline, path, param, setting) {
         if (!isFormula(setting.text)) return literal(path, param, setting);
-        const id = cellId(outline.run.id, path);
-        return evaluated.get(id)?.read ?? problemOf('reference', id, 'there is no such param');
+        const cell = cellsIn(outline).find((other) => other.path === path);
+        return cell?.read ?? problemAt('reference', cellId(outline.run.id, path), 'there is no such param');
       },
+      reads: (outline) => (outline.formulas.length > 0 ? cellsIn(outline).map(({ read }) => read) : NO_READS),
     };
   };
 }

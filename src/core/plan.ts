@@ -10,7 +10,7 @@ import { createEvaluator, type Evaluation } from './evaluation';
 import type { Language } from './formula';
 import type { Kind, Params, Registry } from './kind';
 import { createNode, type Node, recipeOf } from './node';
-import { createOutliner, type Outline, settingAt } from './outline';
+import { createOutliner, type Outline } from './outline';
 import type { Param } from './param';
 import { blockedBy, type Problem } from './problem';
 import {
@@ -73,7 +73,7 @@ export function createPlanner(
   const evaluator = createEvaluator(registry);
   const planned = new WeakMap<
     Outline,
-    { base: RunPlan | undefined; reads: readonly (Read | undefined)[]; plan: RunPlan }
+    { base: RunPlan | undefined; reads: readonly Read[]; plan: RunPlan }
   >();
   let last: ReadonlyMap<RunId, RunPlan> = new Map();
   const nodes = new Map<string, Node>();
@@ -190,7 +190,7 @@ export function createPlanner(
   }
 
   function planRun(outline: Outline, base: RunPlan | undefined, evaluation: Evaluation): RunPlan {
-    const reads = outline.formulas.map((path) => readAt(outline, path, evaluation));
+    const reads = evaluation.reads(outline);
     const known = planned.get(outline);
     if (known && known.base === base && known.reads.every((read, index) => read === reads[index]))
       return known.plan;
@@ -198,13 +198,6 @@ export function createPlanner(
     const plan = freshRun(outline, base, evaluation, before);
     planned.set(outline, { base, reads, plan });
     return plan;
-  }
-
-  function readAt(outline: Outline, path: string, evaluation: Evaluation): Read | undefined {
-    const setting = settingAt(outline, path);
-    const [kind = '', name = ''] = path.split('.');
-    const param = path === SEEDS_PATH ? seedsParam : registry.get(kind)?.params[name];
-    return setting && param && evaluation.read(outline, path, param, setting);
   }
 
   function freshRun(

@@ -4,6 +4,7 @@
 import { cpus } from 'node:os';
 import { registry } from '../../src/cells';
 import { inlineEngine } from '../../src/core/engine';
+import { createLanguage } from '../../src/core/formula-language';
 import { createPlanner } from '../../src/core/plan';
 import { createScheduler, type SchedulerEvent } from '../../src/core/scheduler';
 import { type Sheet, setOverride } from '../../src/core/sheet';
@@ -23,7 +24,7 @@ const id = (index: number): string =>
   String.fromCharCode(65 + Math.floor(index / 676), 65 + (Math.floor(index / 26) % 26), 65 + (index % 26));
 
 /** A thousand runs, each a twin of the first but for one param. */
-const thousand = (path: string, value: (index: number) => number): string =>
+const thousand = (path: string, value: (index: number) => number | string): string =>
   `#v1&A=a${Array.from({ length: 999 }, (_, i) => `&${id(i)}=r&${id(i)}.base=A&${id(i)}.${path}=${value(i + 1)}`).join('')}`;
 
 function benchPlan(): void {
@@ -56,6 +57,40 @@ function benchPlan(): void {
     row(
       'write the address',
       time(21, () => writeAddress(sheet, registry)),
+    );
+  }
+}
+
+/** What formulas add to a plan: each run reads the first, or each the one before, or itself. */
+function benchFormulas(): void {
+  print('\nplan of 1,000 runs with a formula in each');
+  const language = createLanguage(registry);
+  const planner = () => createPlanner(registry, () => language);
+  for (const [name, formula] of [
+    ['all read the first', (i: number) => `=A.optimizer.learningRate * ${i}`],
+    ['each reads the one before', (i: number) => `=${i > 1 ? id(i - 1) : 'A'}.optimizer.learningRate + 1e-6`],
+    ['each reads itself', (i: number) => `=train.epochs / ${1e5 * i}`],
+  ] as const) {
+    const sheet = sheetOf(thousand('optimizer.learningRate', (i) => encodeURIComponent(formula(i))));
+    row(
+      `cold, ${name}`,
+      time(21, () => planner()(sheet)),
+    );
+    const plan = planner();
+    plan(sheet);
+    row(
+      'after an edit that touches one run, and no formula',
+      time(201, (round) => plan(setOverride(sheet, id(500), 'train.batchSize', String(round + 1)))),
+    );
+    row(
+      'after an edit of one formula that nothing reads',
+      time(201, (round) =>
+        plan(setOverride(sheet, id(998), 'optimizer.learningRate', `=1/${1_000 + round}`)),
+      ),
+    );
+    row(
+      'after an edit that all formulas depend on',
+      time(21, (round) => plan(setOverride(sheet, 'A', 'optimizer.learningRate', `1e-${round + 3}`))),
     );
   }
 }
@@ -100,6 +135,7 @@ async function benchScheduler(): Promise<void> {
 
 print(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}`);
 benchPlan();
+benchFormulas();
 await benchScheduler();
 await benchOpeningSheet();
 await benchTraining();
