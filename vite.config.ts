@@ -4,6 +4,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './.scripts/assemblyscript.ts';
+import { firstChunk } from './.scripts/first-chunk.ts';
 
 const offline = VitePWA({
   registerType: 'prompt',
@@ -61,12 +62,22 @@ const contentSecurityPolicy = Object.entries({
   'frame-ancestors': "'none'",
 });
 
+const first = firstChunk();
+
 export default defineConfig(({ mode }) => ({
-  plugins: [assemblyScript(), ...(mode === 'test' ? [] : mode === 'cli' ? [solid()] : [solid(), offline])],
+  plugins: [
+    assemblyScript(),
+    ...(mode === 'test' ? [] : mode === 'cli' ? [solid()] : [solid(), first.plugin, offline]),
+  ],
   publicDir: 'src/assets',
   build: {
     // Compiling the kernel takes its seconds, which is no news.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      ...(mode !== 'cli' && {
+        output: { codeSplitting: { groups: [{ name: 'first', test: first.holds }] } },
+      }),
+    },
     ...(mode === 'cli'
       ? { outDir: 'dist/cli', ssr: 'src/cli.ts', target: 'node20', copyPublicDir: false }
       : // tfjs alone is larger than the default limit; it is loaded when the first training needs it.

@@ -4,20 +4,18 @@
 import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
-import type { Key } from './core/key';
-import type { Cells, Plan } from './core/plan';
+import type { Language } from './core/formula';
 import { createScheduler } from './core/scheduler';
-import { addRun, type Sheet, setOverride } from './core/sheet';
+import { isFormula } from './core/settings';
+import type { Sheet } from './core/sheet';
 import { memoryStore, tiered } from './core/store';
 import { parseAddress, writeAddress } from './platform/address';
 import { storageReason } from './platform/idb';
 import { idbStore } from './platform/idb-store';
-import { openLibrary } from './platform/library';
-import { type Lineage, lineageOf, overridesOf } from './platform/lineage';
+import { lateEngine } from './platform/late-engine';
 import { type Arrival, createNavigation } from './platform/navigation';
 import { registerOffline } from './platform/offline';
 import { ownSheet } from './platform/own-sheet';
-import { spawnWorker, workerEngine } from './platform/worker-engine';
 import { App, type LibraryPort } from './ui/app';
 import { createSession, type Session } from './ui/session';
 import type { Standing } from './ui/top-bar';
@@ -30,72 +28,19 @@ function openingSheet(): Sheet {
   return parsed.sheet;
 }
 
-/** The library as the page sees it: its entries as a signal, removals that can be undone. */
-function libraryPort(say: (message: string) => void): LibraryPort & { note(lineage: Lineage): void } {
-  const library = openLibrary();
-  const [entries, setEntries] = createSignal<readonly Lineage[]>([]);
-  const [removed, setRemoved] = createSignal<readonly Lineage[]>([]);
-  const refused = (what: string) => (error: unknown) => say(`${what} (${storageReason(error)}).`);
-  const look = (): void => {
-    library.list().then(setEntries, refused('The library cannot be read'));
-  };
-  // A sweep finishes many trainings a second; one look for all of them is enough.
-  let due: ReturnType<typeof setTimeout> | undefined;
-  library.subscribe(() => {
-    clearTimeout(due);
-    due = setTimeout(look, 200);
-  });
-  due = setTimeout(look);
-  return {
-    entries,
-    removed: () => removed().length || undefined,
-    note: (lineage) => void library.put(lineage).catch(refused('A training cannot be noted in the library')),
-    onUpdate: (key, change) =>
-      void library.update(key, change).catch(refused('The library cannot be changed')),
-    onRemove(keys) {
-      setRemoved(entries().filter(({ key }) => keys.includes(key)));
-      for (const key of keys) library.remove(key).catch(refused('The library cannot be changed'));
-    },
-    onUndoRemove() {
-      for (const lineage of removed()) library.put(lineage).catch(refused('The library cannot be changed'));
-      setRemoved([]);
-    },
-    toSheet: (sheet, lineages) =>
-      lineages.reduce((grown, lineage) => {
-        const added = addRun(grown, { name: lineage.name || 'from the library' });
-        const id = added.runs.at(-1)?.id ?? '';
-        return [...overridesOf(lineage, registry)].reduce(
-          (s, [path, text]) => setOverride(s, id, path, text),
-          added,
-        );
-      }, sheet),
-  };
-}
+/** The library until it is loaded, after the first paint. */
+const NO_LIBRARY: LibraryPort = {
+  entries: () => [],
+  removed: () => undefined,
+  onUpdate: () => {},
+  onRemove: () => {},
+  onUndoRemove: () => {},
+  toSheet: (sheet) => sheet,
+};
 
-interface Holder {
-  readonly cells: Cells;
-  readonly name: string;
-}
-
-const holdersOf = new WeakMap<Plan, Map<Key, Holder>>();
-
-/** The cells of the first run, or member, that has this training, and the run's name. */
-function cellsWith(plan: Plan, train: Key): Holder | undefined {
-  let holders = holdersOf.get(plan);
-  if (!holders) {
-    holders = new Map();
-    for (const { run, seeds, member } of plan.runs.values()) {
-      for (let index = 0; index < seeds.count; index++) {
-        const cells = member(index);
-        const key = cells.get('train')?.node?.key;
-        const name = seeds.count > 1 ? `${run.name} ${index}` : run.name;
-        if (key !== undefined && !holders.has(key)) holders.set(key, { cells, name });
-      }
-    }
-    holdersOf.set(plan, holders);
-  }
-  return holders.get(train);
-}
+/** Whether anything in the sheet has to be read as a formula. */
+const hasFormulas = (sheet: Sheet): boolean =>
+  sheet.rows.length > 0 || sheet.runs.some(({ overrides }) => [...overrides.values()].some(isFormula));
 
 /** What costs more than this asks first: two seconds, 256 MB. */
 const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
@@ -110,18 +55,35 @@ const soon = <T,>(promise: Promise<T>): Promise<T | 'late'> =>
 async function start(root: HTMLElement): Promise<void> {
   const [trouble, setTrouble] = createSignal<string>();
   const store = tiered(memoryStore(), idbStore({ onTrouble: setTrouble }));
-  const engine = workerEngine({ spawn: spawnWorker });
+  // Some browsers do not say how many cores there are.
+  const size = navigator.hardwareConcurrency || 2;
+  const loading = import('./platform/worker-engine').then(({ spawnWorker, workerEngine }) =>
+    workerEngine({ spawn: spawnWorker, size }),
+  );
+  const engine = lateEngine(loading, size);
   // Not in the task that evaluates this module: starting a worker takes its time.
   setTimeout(() => engine.warm());
   const scheduler = createScheduler({ store, engine, ask: ASK });
   const kept = ownSheet();
   // Of use only once a cell asks.
   const allowances = import('./platform/allowances').then(({ openAllowances }) => openAllowances());
-  const library = libraryPort((message) => setTrouble((before) => before ?? message));
+  const [library, setLibrary] = createSignal<LibraryPort>(NO_LIBRARY);
+  const libraryLoading = import('./library-port').then(({ openLibraryPort }) => {
+    const port = openLibraryPort(registry, (message) => setTrouble((before) => before ?? message));
+    setLibrary(port);
+    return port;
+  });
   const [standing, setStanding] = createSignal<Standing>({ saved: 'saved', offline: false });
   const stand = (change: Partial<Standing>): void => void setStanding((before) => ({ ...before, ...change }));
 
-  const loading = kept.load().catch(() => undefined);
+  // The language of formulas comes after the first paint, unless there is a formula to be read before it.
+  const [language, setLanguage] = createSignal<Language>();
+  const speak = async (): Promise<void> => {
+    const { createLanguage } = await import('./core/formula-language');
+    setLanguage(createLanguage(registry));
+  };
+
+  const loadingOwn = kept.load().catch(() => undefined);
   // Sheets by revision: going back restores a sheet itself, texts that are not valid included.
   const written = new Map<number, Sheet>();
   let revision = 0;
@@ -131,7 +93,7 @@ async function start(root: HTMLElement): Promise<void> {
     stand({ saved: 'saving' });
     const at = revision;
     // Not before it is known what was there: a slow disk must not lose the sheet that it holds.
-    const saved = loading.then(() => kept.save({ sheet, revision: at }));
+    const saved = loadingOwn.then(() => kept.save({ sheet, revision: at }));
     saved.then(
       () => stand({ saved: 'saved' }),
       (error: unknown) => {
@@ -143,7 +105,7 @@ async function start(root: HTMLElement): Promise<void> {
     );
   }
 
-  const first = await soon(loading);
+  const first = await soon(loadingOwn);
   const stored = first === 'late' ? undefined : first;
   const write = (sheet: Sheet): string => writeAddress(sheet, registry);
   let session: Session | undefined;
@@ -179,6 +141,7 @@ async function start(root: HTMLElement): Promise<void> {
     written.set(revision, mine);
   } else if (first !== 'late') keep(mine);
 
+  if ([mine, linked].some((sheet) => sheet && hasFormulas(sheet))) await speak();
   const opened = createRoot(() =>
     createSession(
       registry,
@@ -187,6 +150,7 @@ async function start(root: HTMLElement): Promise<void> {
       {
         write,
         keep,
+        language,
         navigate: (sheet, isOwn, step) => navigation.write(write(sheet), isOwn ? revision : undefined, step),
         remember(key) {
           const { estimate } = scheduler.state(key);
@@ -205,9 +169,12 @@ async function start(root: HTMLElement): Promise<void> {
     // What was computed for the moment only, as while dragging, is noted once somebody wants it for longer.
     const lasting = event.type === 'finished' && event.result.from === 'computed' && !event.transient;
     if (!(lasting || event.type === 'kept') || event.node.kind.name !== 'train') return;
-    const found = session && cellsWith(session.plan(), event.node.key);
-    const lineage = found && lineageOf(found.cells, event.result.value, Date.now(), found.name);
-    if (lineage) library.note(lineage);
+    const plan = session?.plan();
+    if (plan)
+      void libraryLoading.then(
+        (port) => port.note(plan, event.node.key, event.result.value),
+        () => {},
+      );
   });
   // Planning and demanding are one task, drawing the page is the next: neither is to keep the other from the screen.
   await new Promise((resolve) => setTimeout(resolve));
@@ -221,7 +188,7 @@ async function start(root: HTMLElement): Promise<void> {
           const { checkTraining } = await import('./platform/check');
           return checkTraining(scheduler, engine, cells, signal, progress);
         }}
-        library={library}
+        library={library()}
         standing={standing()}
         trouble={trouble()}
         dismissTrouble={() => setTrouble(undefined)}
@@ -235,11 +202,13 @@ async function start(root: HTMLElement): Promise<void> {
   );
 
   if (first === 'late') {
-    void loading.then((late) => {
+    void loadingOwn.then((late) => {
       if (late) session?.adopt(late.sheet);
       else keep(mine);
     });
   }
+
+  if (!language()) void speak();
 
   // While the page is being edited, a service worker would go on serving what was there before.
   if (import.meta.env.PROD) {

@@ -1,19 +1,11 @@
-// What the formulas of a sheet's params come to, each in every run that has it, its own or inherited.
-//
-//   formula cells ─ references ─▶ graph ─ Tarjan ─▶ rings (#CYCLE!) and an order ─▶ evaluate what depends on a change
-//
-// Invariants: the outcome is a function of the outlines alone; a cell of a ring is #CYCLE!, and no other is; a cell whose
-// references read what they read before is not evaluated again, and is the same object. All in loops: chains may be as long
-// as the sheet.
+// What the texts of a sheet's params come to: literals by their param; formulas by an evaluator that comes with their language.
+// Invariant: while there is no language, a formula is a problem at its place, and everything else is what it is.
 
-import type { FormulaValue, Language, Reference, Referred } from './formula';
-import { problemOfError } from './formula';
-import type { Registry } from './kind';
-import { type Outline, settingAt } from './outline';
-import type { Param, ParamValue } from './param';
-import { blockedBy, type Problem } from './problem';
-import { isFormula, type Read, readText, type Setting, seedsParam } from './settings';
-import { type RunId, SEEDS_PATH } from './sheet';
+import type { Outline } from './outline';
+import type { Param } from './param';
+import type { Problem } from './problem';
+import { isFormula, type Read, readText, type Setting } from './settings';
+import type { RunId } from './sheet';
 
 /** What a sheet's params come to; it holds until the next sheet is evaluated. */
 export interface Evaluation {
@@ -23,263 +15,37 @@ export interface Evaluation {
   reads(outline: Outline): readonly Read[];
 }
 
-/** A formula in a run, with what it came to and what it read for that. */
-interface Cell {
-  readonly id: string;
-  readonly outline: Outline;
-  readonly path: string;
-  readonly param: Param;
-  readonly text: string;
-  references: readonly Reference[];
-  sources: readonly Referred[] | undefined;
-  read: Read;
-  inRing: boolean;
-}
+/** Evaluates one sheet after another. */
+export type Evaluator = (outlines: ReadonlyMap<RunId, Outline>) => Evaluation;
 
-const cellId = (run: RunId, path: string): string => `${run}.${path}`;
+/** A place as people write it: "A.train.epochs". */
+export const cellId = (run: RunId, path: string): string => `${run}.${path}`;
 
-const problemAt = (kind: Problem['kind'], cell: string, message: string): Read => ({
+export const problemAt = (kind: Problem['kind'], cell: string, message: string): Read => ({
   problem: { kind, cell, message },
 });
 
-const sameValue = (a: ParamValue | undefined, b: ParamValue | undefined): boolean =>
-  a === b ||
-  (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => item === b[i]));
+const literals = new WeakMap<Setting, Read>();
 
-const sameRead = (a: Read, b: Read): boolean =>
-  a.problem && b.problem
-    ? a.problem.cell === b.problem.cell && a.problem.message === b.problem.message
-    : !a.problem && !b.problem && sameValue(a.value, b.value);
-
-/** What a cell of a ring reads. */
-const RING: readonly Referred[] = [];
-
-const NO_READS: readonly Read[] = [];
-
-/** What a formula yielded, as a param's text: the param's own bounds decide whether it is taken. */
-function asText(value: FormulaValue): string | undefined {
-  if (typeof value !== 'object') return String(value);
-  return 'shape' in value ? undefined : Array.from<number | string>(value).join(',');
+/** What a literal comes to, the same object each time; a setting belongs to one param. */
+export function readLiteral(path: string, param: Param, setting: Setting): Read {
+  let read = literals.get(setting);
+  if (!read) {
+    read = readText(param, setting.text, cellId(setting.from, path));
+    literals.set(setting, read);
+  }
+  return read;
 }
 
-/** All params by path, the run's own among them. */
-function paramsByPath(registry: Registry): ReadonlyMap<string, Param> {
-  const params = new Map<string, Param>([[SEEDS_PATH, seedsParam]]);
-  for (const kind of registry.kinds)
-    for (const [name, param] of Object.entries(kind.params)) params.set(`${kind.name}.${name}`, param);
-  return params;
-}
+export const NO_READS: readonly Read[] = [];
 
-/** The cells in such an order that each comes after those that it reads; marks those that read themselves by some way. */
-function order(cells: readonly Cell[], sourcesOf: (cell: Cell) => readonly Cell[]): Cell[] {
-  const states = new Map<Cell, { index: number; low: number; open: boolean }>();
-  const ordered: Cell[] = [];
-  const open: Cell[] = [];
+const unread = (outline: Outline, path: string): Read =>
+  problemAt('bad-param', cellId(outline.run.id, path), 'formulas are being loaded');
 
-  function close(cell: Cell, sources: readonly Cell[]): void {
-    const members = open.splice(open.lastIndexOf(cell));
-    for (const member of members) {
-      const state = states.get(member);
-      if (state) state.open = false;
-      member.inRing = members.length > 1 || sources.includes(cell);
-      ordered.push(member);
-    }
-  }
-
-  for (const root of cells) {
-    if (states.has(root)) continue;
-    const path: { cell: Cell; sources: readonly Cell[]; next: number }[] = [];
-    const enter = (cell: Cell): void => {
-      states.set(cell, { index: states.size, low: states.size, open: true });
-      open.push(cell);
-      path.push({ cell, sources: sourcesOf(cell), next: 0 });
-    };
-    enter(root);
-    for (let step = path.at(-1); step; step = path.at(-1)) {
-      const own = states.get(step.cell);
-      if (!own) break;
-      const source = step.sources[step.next++];
-      if (source) {
-        const other = states.get(source);
-        if (!other) enter(source);
-        else if (other.open) own.low = Math.min(own.low, other.index);
-        continue;
-      }
-      path.pop();
-      const last = path.at(-1);
-      const parent = last && states.get(last.cell);
-      if (parent) parent.low = Math.min(parent.low, own.low);
-      if (own.low === own.index) close(step.cell, step.sources);
-    }
-  }
-  return ordered;
-}
-
-/** Evaluates the formulas of one sheet after another; remembers what it evaluated. */
-export function createEvaluator(
-  registry: Registry,
-): (outlines: ReadonlyMap<RunId, Outline>, language: Language | undefined) => Evaluation {
-  const params = paramsByPath(registry);
-  const literals = new WeakMap<Setting, Read>();
-  const defaults = new Map<string, Referred>();
-  const blocks = new WeakMap<Problem, Referred>();
-  const cellsOf = new WeakMap<Outline, readonly Cell[]>();
-  let spoken: Language | undefined;
-  let present: readonly Cell[] = [];
-  let ordered: readonly Cell[] = [];
-  let known = new Map<string, Cell>();
-
-  function literal(path: string, param: Param, setting: Setting): Read {
-    let read = literals.get(setting);
-    if (!read) {
-      read = readText(param, setting.text, cellId(setting.from, path));
-      literals.set(setting, read);
-    }
-    return read;
-  }
-
-  const referencesIn = (text: string): readonly Reference[] => spoken?.parse(text).formula?.references ?? [];
-
-  function cellsIn(outline: Outline): readonly Cell[] {
-    let cells = cellsOf.get(outline);
-    if (!cells) {
-      cells = outline.formulas.flatMap((path): Cell[] => {
-        const id = cellId(outline.run.id, path);
-        const [param, setting] = [params.get(path), settingAt(outline, path)];
-        if (!param || !setting) return [];
-        const { text } = setting;
-        const read = problemAt('failed', id, 'it was not evaluated');
-        return [
-          {
-            id,
-            outline,
-            path,
-            param,
-            text,
-            references: referencesIn(text),
-            sources: undefined,
-            read,
-            inRing: false,
-          },
-        ];
-      });
-      cellsOf.set(outline, cells);
-    }
-    return cells;
-  }
-
-  /** Takes over the cells of another sheet; sorts them only where a formula was added, changed or taken away. */
-  function takeOver(cells: readonly Cell[], isSameLanguage: boolean): void {
-    const isSame = isSameLanguage && cells.length === present.length;
-    const isSorted =
-      isSame && cells.every(({ id, text }, i) => id === present[i]?.id && text === present[i]?.text);
-    if (isSorted && cells.every((cell, i) => cell === present[i])) return;
-    const before = known;
-    known = new Map(cells.map((cell) => [cell.id, cell]));
-    for (const cell of cells) {
-      const last = before.get(cell.id);
-      if (last === cell || !last) continue;
-      if (cell.sources === undefined) cell.read = last.read;
-      cell.inRing = last.inRing;
-    }
-    present = cells;
-    ordered = isSorted
-      ? ordered.flatMap(({ id }) => known.get(id) ?? [])
-      : order(cells, ({ references, outline }) =>
-          references.flatMap(({ run, name }) => known.get(cellId(run ?? outline.run.id, name)) ?? []),
-        );
-  }
-
-  function blocked(problem: Problem): Referred {
-    let found = blocks.get(problem);
-    if (!found) {
-      found = { problem: blockedBy(problem) };
-      blocks.set(problem, found);
-    }
-    return found;
-  }
-
-  /** Something that is always the same, made once. */
-  function constant(id: string, make: () => Referred): Referred {
-    let found = defaults.get(id);
-    if (!found) {
-      found = make();
-      defaults.set(id, found);
-    }
-    return found;
-  }
-
-  const missing = (what: string): Referred =>
-    constant(`missing ${what}`, () => ({ error: { code: '#REF!', message: `there is no ${what}` } }));
-
-  return (outlines, language) => {
-    const isSameLanguage = language === spoken;
-    spoken = language;
-    const cells: Cell[] = [];
-    for (const outline of outlines.values())
-      if (outline.formulas.length > 0) for (const cell of cellsIn(outline)) cells.push(cell);
-    if (!isSameLanguage) {
-      for (const cell of cells) {
-        cell.references = referencesIn(cell.text);
-        cell.sources = undefined;
-      }
-    }
-    takeOver(cells, isSameLanguage);
-
-    /** What a reference of a cell yields now; the same object as long as it yields the same. */
-    function refer({ outline }: Cell, { run, name }: Reference): Referred {
-      const target = run === undefined ? outline : outlines.get(run);
-      if (!target) return missing(`run ${run}`);
-      if (target.problem) return blocked(target.problem);
-      const setting = settingAt(target, name);
-      const param = params.get(name);
-      if (!param) return missing(name);
-      if (!setting) return constant(name, () => ({ value: param.default }));
-      const read = isFormula(setting.text)
-        ? known.get(cellId(target.run.id, name))?.read
-        : literal(name, param, setting);
-      if (!read) return missing(name);
-      return read.problem ? blocked(read.problem) : read;
-    }
-
-    function evaluate({ id, text, param, references, inRing }: Cell, sources: readonly Referred[]): Read {
-      if (!language) return problemAt('bad-param', id, 'formulas are being loaded');
-      if (inRing)
-        return { problem: problemOfError({ code: '#CYCLE!', message: 'it depends on itself' }, id) };
-      const { formula, error } = language.parse(text);
-      if (!formula) return { problem: problemOfError(error, id) };
-      const outcome = formula.evaluate(
-        (reference) => sources[references.indexOf(reference)] ?? missing(reference.name),
-      );
-      if ('error' in outcome) return { problem: problemOfError(outcome.error, id) };
-      if ('problem' in outcome) return outcome;
-      if ('pending' in outcome) return problemAt('failed', id, 'it waits for a result, which no param can');
-      const written = asText(outcome.value);
-      const parsed = written === undefined ? undefined : param.parse(written);
-      if (parsed?.ok) return { value: parsed.value };
-      const message = parsed?.reason ?? `a table is not ${param.accepts}`;
-      return { problem: problemOfError({ code: '#VALUE!', message }, id) };
-    }
-
-    for (const cell of ordered) {
-      const { references, sources: before } = cell;
-      const sources = cell.inRing ? RING : references.map((reference) => refer(cell, reference));
-      const isFresh =
-        before?.length === sources.length &&
-        (before === RING) === (sources === RING) &&
-        sources.every((source, i) => source === before[i]);
-      if (isFresh) continue;
-      const read = evaluate(cell, sources);
-      cell.sources = sources;
-      if (!sameRead(cell.read, read)) cell.read = read;
-    }
-    return {
-      read(outline, path, param, setting) {
-        if (!isFormula(setting.text)) return literal(path, param, setting);
-        const cell = cellsIn(outline).find((other) => other.path === path);
-        return cell?.read ?? problemAt('reference', cellId(outline.run.id, path), 'there is no such param');
-      },
-      reads: (outline) => (outline.formulas.length > 0 ? cellsIn(outline).map(({ read }) => read) : NO_READS),
-    };
-  };
-}
+/** What sheets come to while there is no language. */
+export const withoutLanguage: Evaluator = () => ({
+  read: (outline, path, param, setting) =>
+    isFormula(setting.text) ? unread(outline, path) : readLiteral(path, param, setting),
+  reads: (outline) =>
+    outline.formulas.length > 0 ? outline.formulas.map((path) => unread(outline, path)) : NO_READS,
+});

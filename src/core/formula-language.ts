@@ -17,6 +17,7 @@ import type {
   Scope,
   Span,
 } from './formula';
+import { createEvaluator } from './formula-evaluation';
 import {
   applyOperator,
   applySign,
@@ -341,6 +342,7 @@ export function createLanguage(registry: Registry): Language {
   return {
     parse,
     rewrite,
+    evaluator: () => createEvaluator(registry, { parse }),
     writeOut: (text, scope = {}) =>
       rewrite(text, scope, ({ run, name }) => (run === undefined ? name : `${run}.${name}`)),
     complete(text, at, scope) {

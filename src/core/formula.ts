@@ -1,6 +1,7 @@
 // What a formula is to the rest of the core: its references, its outcome, its errors. Types, and nothing that has to be loaded.
 // Invariant: an error is a value with a code that people know from spreadsheets, and a place in the text where there is one.
 
+import type { Evaluator } from './evaluation';
 import type { Problem } from './problem';
 import type { RunId } from './sheet';
 
@@ -76,6 +77,8 @@ export interface Language {
   writeOut(text: string, scope?: Scope): string;
   /** The text with some references replaced; what `replace` leaves out stays. */
   rewrite(text: string, scope: Scope, replace: (reference: Reference) => string | undefined): string;
+  /** What evaluates the formulas of sheets, with a memory of its own. */
+  evaluator(): Evaluator;
   /** What could stand at the place in the text; empty where nothing is begun there. */
   complete(text: string, at: number, scope?: Scope): readonly Completion[];
 }

@@ -6,7 +6,7 @@
 // Invariants: the plan is a function of the sheet alone, and planning never throws. What did not change is the very
 // same object as before: runs are remembered by identity, nodes by recipe, so that an edit costs what it touches.
 
-import { createEvaluator, type Evaluation } from './evaluation';
+import { type Evaluation, type Evaluator, withoutLanguage } from './evaluation';
 import type { Language } from './formula';
 import type { Kind, Params, Registry } from './kind';
 import { createNode, type Node, recipeOf } from './node';
@@ -70,7 +70,8 @@ export function createPlanner(
   language: () => Language | undefined = () => undefined,
 ): (sheet: Sheet) => Plan {
   const outliner = createOutliner(registry);
-  const evaluator = createEvaluator(registry);
+  let spoken: Language | undefined;
+  let evaluate: Evaluator = withoutLanguage;
   const planned = new WeakMap<
     Outline,
     { base: RunPlan | undefined; reads: readonly Read[]; plan: RunPlan }
@@ -236,7 +237,11 @@ export function createPlanner(
 
   return function plan(sheet) {
     const outlines = outliner(sheet);
-    const evaluation = evaluator(outlines, language());
+    if (language() !== spoken) {
+      spoken = language();
+      evaluate = spoken?.evaluator() ?? withoutLanguage;
+    }
+    const evaluation = evaluate(outlines);
     const plans = new Map<RunId, RunPlan>();
     // Outlines come in the order in which bases are before what is based on them.
     for (const [id, outline] of outlines) {
