@@ -109,8 +109,10 @@ export interface Scheduler {
   state(key: Key): KeyState;
   /** Lets an asking node start. */
   allow(key: Key): void;
-  /** About what these nodes and all that they need would cost, without what is known to be there already. */
-  estimate(nodes: Iterable<Node>): SetEstimate;
+  /** About what these nodes and all that they need would cost, without what is `there` or known to be there already. */
+  estimate(nodes: Iterable<Node>, there?: ReadonlySet<Key>): SetEstimate;
+  /** The keys of those nodes that would not have to run; of what the store has it asks for keys only. */
+  cached(nodes: Iterable<Node>): Promise<ReadonlySet<Key>>;
   /** Calls the listener with each event from now on; returns the way to stop. */
   subscribe(listener: (event: SchedulerEvent) => void): () => void;
 }

@@ -222,6 +222,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return waitsFor ? { ...job.state, waitsFor } : job.state;
   }
 
+  const isThere = (key: Key): boolean =>
+    jobs.get(key)?.state.outcome !== undefined || store.has?.(key) === true;
+
   return {
     demand,
     interest: () =>
@@ -234,13 +237,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       }),
     state,
     allow: permission.allow,
-    estimate: (nodes) =>
-      estimateSet(
-        nodes,
-        speeds,
-        engine.slots,
-        (key) => jobs.get(key)?.state.outcome !== undefined || store.has?.(key) === true,
-      ),
+    estimate: (nodes, there) =>
+      estimateSet(nodes, speeds, engine.slots, (key) => there?.has(key) === true || isThere(key)),
+    async cached(nodes) {
+      const keys = [...new Set([...nodes].map(({ key }) => key))];
+      const known = keys.filter((key) => isThere(key) || failures.has(key));
+      const held = await store.holds?.(keys).catch(() => undefined);
+      return new Set([...known, ...(held ?? [])]);
+    },
     subscribe,
   };
 }

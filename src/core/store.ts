@@ -43,6 +43,8 @@ export interface Store {
   putCheckpoint(checkpoint: TraceCheckpoint, reach?: Reach): Promise<void>;
   /** Whether memory has the entry, known without asking further. */
   has?(key: string): boolean;
+  /** Those of the keys under which an entry lies, down to the disk; the entries themselves are not read. */
+  holds?(keys: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** A map that forgets what was used least recently once it holds more than `maxBytes`; `onDrop` hears of it. */
@@ -133,6 +135,7 @@ export function memoryStore(options: MemoryOptions = {}): Store {
       if (kept.includes(added)) checkpoints.set(checkpointKey(trace, at), checkpoint, added.bytes);
     },
     has: (key) => entries.has(key),
+    holds: async (keys) => new Set(keys.filter((key) => entries.has(key))),
   };
 }
 
@@ -160,5 +163,10 @@ export function tiered(fast: Store, slow: Store): Store {
       if (reach === 'disk') await slow.putCheckpoint(checkpoint);
     },
     has: (key) => fast.has?.(key) ?? false,
+    async holds(keys) {
+      const near = (await fast.holds?.(keys)) ?? new Set();
+      const far = await slow.holds?.(keys.filter((key) => !near.has(key)));
+      return new Set([...near, ...(far ?? [])]);
+    },
   };
 }

@@ -4,7 +4,7 @@
 // Reads of one task, and writes of a moment, share a transaction; entries that wait when the page goes away are written
 // at once.
 
-import { del, getMany, type UseStore } from 'idb-keyval';
+import { del, getMany, promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
 import { type Held, thin } from '../core/checkpoints';
 import { hashText } from '../core/key';
@@ -122,6 +122,14 @@ async function writeCheckpoints(use: UseStore, checkpoints: readonly TraceCheckp
   await transactAll(use, await Promise.all(steps));
 }
 
+/** Those of the keys under which something lies; what lies there is not read. */
+function heldKeys(use: UseStore, keys: readonly string[]): Promise<string[]> {
+  return use('readonly', async (store) => {
+    const found = await Promise.all(keys.map((key) => promisifyRequest(store.getKey(key))));
+    return keys.filter((_, index) => found[index] !== undefined);
+  });
+}
+
 /** The store on disk; `onTrouble` is called at most once, with a sentence for people. */
 export function idbStore(options: { onTrouble?(message: string): void } = {}): Store {
   const entries = database('gradsheet-entries');
@@ -207,6 +215,12 @@ export function idbStore(options: { onTrouble?(message: string): void } = {}): S
       unwritten.add(entry);
       await writeEntry(entry);
       unwritten.delete(entry);
+    },
+    async holds(keys) {
+      const waiting = new Set([...unwritten].map(({ key }) => key));
+      const asked = keys.filter((key) => !waiting.has(key));
+      const found = await attempt(() => heldKeys(entries, asked));
+      return new Set([...keys.filter((key) => waiting.has(key)), ...(found ?? [])]);
     },
     async checkpoint(trace, atMost, reach = 'disk') {
       return reach === 'memory' ? undefined : latestCheckpoint(trace, atMost);

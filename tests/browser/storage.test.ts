@@ -220,6 +220,29 @@ describe('the store on disk', () => {
     await context.close();
   });
 
+  test('says which keys it holds, those that are still to be written among them, without reading what lies there', async () => {
+    const { page, context } = await app.openPage();
+    const seen = await page.evaluate(async () => {
+      const { idbStore, keyval, nodeOf } = window.harness;
+      const store = idbStore();
+      const nodes = [1, 2, 3, 4].map((rate) =>
+        nodeOf(`#v1&A=a&A.optimizer.learningRate=${rate}`, 'optimizer'),
+      );
+      const entries = nodes.map(({ key, recipe }) => ({ key, recipe, value: 1, ms: 1 }));
+      const [first, second, damaged, missing] = entries;
+      if (!first || !second || !damaged || !missing) throw new Error('no entries');
+      await store.put(first);
+      await keyval.set(damaged.key, 'no entry', keyval.createStore('gradsheet-entries', 'keyval'));
+      const writing = store.put(second);
+      const keys = entries.map(({ key }) => key);
+      const held = await store.holds?.(keys);
+      await writing;
+      return { held: keys.map((key) => held?.has(key)), later: (await idbStore().holds?.(keys))?.size };
+    });
+    expect(seen).toEqual({ held: [true, true, true, false], later: 3 });
+    await context.close();
+  });
+
   test('a connection that was closed is opened again, without a word', async () => {
     const { page, context } = await app.openPage();
     const seen = await page.evaluate(async () => {

@@ -10,7 +10,7 @@ import { createPlanner } from '../../src/core/plan';
 import type { Urgency } from '../../src/core/queue';
 import { createScheduler, type SchedulerEvent, type SchedulerOptions } from '../../src/core/scheduler';
 import * as edits from '../../src/core/sheet';
-import { memoryStore, tiered } from '../../src/core/store';
+import { memoryStore, type Store, tiered } from '../../src/core/store';
 import { digest, number, strictObject } from '../../src/core/value';
 import { toyRegistry } from './toy';
 
@@ -411,5 +411,34 @@ describe('what is costly', () => {
     await scheduler.demand(inputs[0] as Node).outcome;
     expect(scheduler.estimate(nodes)).toMatchObject({ count: 8, ms: 2_000 });
     expect(scheduler.estimate([])).toEqual({ count: 0, ms: 0, bytes: 0 });
+    const there = new Set(nodes.slice(1).map(({ key }) => key));
+    expect(scheduler.estimate(nodes, there)).toMatchObject({ count: 1, ms: 1_000 });
+  });
+
+  test('what would not have to run is known by its key, in memory or on a disk of which nothing is read', async () => {
+    const disk = memoryStore();
+    const read: string[] = [];
+    const slow: Store = {
+      ...disk,
+      has: () => false,
+      get(key, reach) {
+        read.push(key);
+        return disk.get(key, reach);
+      },
+    };
+    const nodes = [1, 2, 3].map((flops) => costly('ground', ['ground.flops', String(flops)]));
+    const [first, second] = nodes as [Node, Node];
+    const before = createScheduler({ store: disk, engine: inlineEngine(registry) });
+    await before.demand(first).outcome;
+    const scheduler = createScheduler({ store: tiered(memoryStore(), slow), engine: inlineEngine(registry) });
+    const demand = scheduler.demand(second);
+    await demand.outcome;
+    read.length = 0;
+    expect([...(await scheduler.cached(nodes))].sort()).toEqual([first.key, second.key].sort());
+    expect(read).toEqual([]);
+    demand.release();
+    const failing = { ...memoryStore(), holds: () => Promise.reject(new Error('no disk')) };
+    const poor = createScheduler({ store: failing, engine: inlineEngine(registry) });
+    expect([...(await poor.cached(nodes))]).toEqual([]);
   });
 });
