@@ -1,16 +1,24 @@
 // The page: the top bar, the sheet with its formula bar and receipt, the inspector, the library in their place.
 // Invariant: it holds no state of the sheet's; what it shows comes from the session and from what it is given.
 
-import { createSignal, ErrorBoundary, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js';
+import {
+  createResource,
+  createSignal,
+  ErrorBoundary,
+  lazy,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
 import type { Sheet } from '../core/sheet';
 import type { Probabilities } from './boundaries';
-import { type Check, createChecks } from './checks';
-import { createEditing } from './editing';
+import type { Check } from './checks';
+import { createDesk } from './desk';
+import { focusActiveCell } from './focus';
 import { FormulaBar } from './formula-bar';
 import { Grid } from './grid';
-import { createRows } from './grid-rows';
-import { Inspector, loadFigures } from './inspector';
 import type { LibraryProps } from './library/library-view';
 import type { Session } from './session';
 import { type Standing, TopBar } from './top-bar';
@@ -20,6 +28,8 @@ import './page.css';
 const LibraryView = lazy(() =>
   import('./library/library-view').then(({ LibraryView: view }) => ({ default: view })),
 );
+
+const KeyList = lazy(() => import('./key-list').then(({ KeyList: list }) => ({ default: list })));
 
 export type LibraryEntries = LibraryProps['lineages'];
 
@@ -47,10 +57,13 @@ export interface AppProps {
 
 export function App(props: AppProps) {
   const { session } = props;
-  const rows = createRows(session);
-  const editing = createEditing(session, rows.find);
-  const checks = createChecks(session, props.check);
-  const figures = loadFigures();
+  const desk = createDesk(session, props.check);
+  const { editing, checks } = desk;
+  // The inspector comes with its figures, once the page stands.
+  const [inspector] = createResource(async () => {
+    const [{ Inspector }, figures] = await Promise.all([import('./inspector'), import('./views')]);
+    return { Inspector, figures };
+  });
   const [libraryOpen, setLibraryOpen] = createSignal(false);
   // The grid comes a task after the frame around it, so that neither holds the page up for long.
   const [framed, setFramed] = createSignal(false);
@@ -59,12 +72,20 @@ export function App(props: AppProps) {
   const minute = setInterval(() => setNow(Date.now()), 60_000);
   onCleanup(() => clearInterval(minute));
 
+  const [keysOpen, setKeysOpen] = createSignal(false);
+
+  /** The keys of the page as a whole. A slider takes no text, so that they hold there too. */
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || editing.draft()) return;
-    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+    const { target } = event;
+    const isSlider = target instanceof HTMLInputElement && target.type === 'range';
+    if (event.defaultPrevented || event.altKey || editing.draft()) return;
+    if (!isSlider && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;
+    const control = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
-    if (key === 'z') (event.shiftKey ? session.redo : session.undo)();
-    else if (key === 'y') session.redo();
+    if (control && key === 'z') (event.shiftKey ? session.redo : session.undo)();
+    else if (control && key === 'y') session.redo();
+    else if (!control && key === '?') setKeysOpen(true);
+    else if (isSlider && key === 'escape' && target.classList.contains('scrub')) focusActiveCell();
     else return;
     event.preventDefault();
   };
@@ -96,7 +117,13 @@ export function App(props: AppProps) {
           },
         }}
         link={props.link}
+        showKeys={() => setKeysOpen(true)}
       />
+      <Show when={keysOpen()}>
+        <Suspense>
+          <KeyList close={() => setKeysOpen(false)} />
+        </Suspense>
+      </Show>
       <Show when={session.isLinked()}>
         <p class="banner" role="status">
           This is a linked sheet. Your own is as you left it.{' '}
@@ -149,11 +176,11 @@ export function App(props: AppProps) {
         }
       >
         <main class="desk">
-          <FormulaBar session={session} rows={rows} editing={editing} />
+          <FormulaBar desk={desk} />
           <div class="sheet">
             <div class="grid-scroll">
               <Show when={framed()}>
-                <Grid session={session} rows={rows} editing={editing} checks={checks} />
+                <Grid desk={desk} />
               </Show>
             </div>
             <p class="receipt" role="status">
@@ -173,16 +200,19 @@ export function App(props: AppProps) {
               </p>
             )}
           >
-            <Show when={figures()} fallback={<section class="inspector" aria-label="Inspector" />}>
-              {(loaded) => (
-                <Inspector
-                  session={session}
-                  scheduler={props.scheduler}
-                  figures={loaded()}
-                  probabilities={props.probabilities}
-                  checks={checks}
-                />
-              )}
+            <Show when={inspector()} fallback={<section class="inspector" aria-label="Inspector" />}>
+              {(loaded) => {
+                const { Inspector, figures } = loaded();
+                return (
+                  <Inspector
+                    session={session}
+                    scheduler={props.scheduler}
+                    figures={figures}
+                    probabilities={props.probabilities}
+                    checks={checks}
+                  />
+                );
+              }}
             </Show>
           </ErrorBoundary>
         </main>

@@ -1,26 +1,33 @@
 // What a cell of the grid is given, and the input in a cell that is being edited.
 // Invariant: a text that was typed is committed or cancelled by whoever leaves the input, once.
 
-import { For, Show } from 'solid-js';
+import { createEffect, For, Show } from 'solid-js';
 import type { Editing } from './editing';
+import { assistant } from './formula-parts';
 
 /** What every cell that can be the active one takes from the grid. */
 export type CellProps = {
+  /** The column's name: "A", or "A[3]" for a member. */
+  readonly name: string;
+  readonly member?: number | undefined;
+  /** Makes an element the cell: its tab stop, its place among the others, whether it is selected. */
   readonly ref: (element: HTMLElement) => void;
-  readonly tabindex: () => 0 | -1;
-  readonly selected: () => boolean;
-  /** Makes it the active cell; a press that may become a drag is `quiet`. */
-  readonly pick: (event: MouseEvent, quiet?: boolean) => void;
   readonly edit: () => void;
+  /** Commits what is being typed and goes on by so many columns or rows. */
   readonly done: (columns: number, lines: number) => void;
+  /** Commits what is being typed to all that is selected. */
+  readonly fill: () => void;
 };
 
-/** The input in a cell that is being edited: Enter and Tab commit and move, Esc cancels, leaving commits. */
+/**
+ * The input in a cell that is being edited: Enter and Tab commit and move, Ctrl+Enter fills the selection, Esc cancels,
+ * leaving commits, but for the formula bar, where the draft goes on.
+ */
 export function CellInput(props: {
   label: string;
   text: string;
   editing: Editing;
-  done: CellProps['done'];
+  cell: CellProps;
   choices?: readonly string[] | undefined;
   invalid?: boolean;
 }) {
@@ -33,14 +40,16 @@ export function CellInput(props: {
   return (
     <>
       <input
-        ref={(input) =>
+        ref={(input) => {
           queueMicrotask(() => {
             input.focus();
             input.setSelectionRange(input.value.length, input.value.length);
-          })
-        }
+          });
+          createEffect(() => assistant()?.attach(input));
+        }}
         class="cell-input"
         aria-label={props.label}
+        aria-describedby="remark"
         value={props.text}
         list={props.choices ? list : undefined}
         spellcheck={false}
@@ -50,14 +59,22 @@ export function CellInput(props: {
         onKeyDown={(event) => {
           // Enter that ends a composition is the input method's, not ours.
           if (event.isComposing) return;
-          if (event.key === 'Enter') finish(() => props.done(0, event.shiftKey ? -1 : 1));
-          else if (event.key === 'Tab') finish(() => props.done(event.shiftKey ? -1 : 1, 0));
+          const { done, fill } = props.cell;
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish(fill);
+          else if (event.key === 'Enter') finish(() => done(0, event.shiftKey ? -1 : 1));
+          else if (event.key === 'Tab') finish(() => done(event.shiftKey ? -1 : 1, 0));
           else if (event.key === 'Escape') finish(props.editing.cancel);
           else return;
           event.preventDefault();
           event.stopPropagation();
         }}
-        onBlur={() => !finished && finish(props.editing.commit)}
+        onBlur={({ relatedTarget }) => {
+          if (finished) return;
+          const { begin, commit, draft } = props.editing;
+          // Whoever goes on in the formula bar goes on with the same draft.
+          const isBar = relatedTarget instanceof Element && relatedTarget.id === 'formula';
+          finish(isBar ? () => begin('bar', draft()?.text) : commit);
+        }}
       />
       <Show when={props.choices}>
         {(choices) => (

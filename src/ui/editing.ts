@@ -2,20 +2,38 @@
 // Invariant: a draft is committed or cancelled, never lost; a text that is not valid is kept as it was typed.
 
 import { createEffect, createSignal, on } from 'solid-js';
-import { clearOverride, renameRun, setOverride } from '../core/sheet';
+import type { Scope } from '../core/formula';
+import type { Param } from '../core/param';
+import { isFormula } from '../core/settings';
+import { clearOverride, renameRun, type Sheet, setOverride } from '../core/sheet';
+import { removeRow, rowFormula, setRow } from '../core/sheet-rows';
 import { readParam } from './reading';
-import { type Row, words } from './rows';
-import type { Session } from './session';
+import { OWN, type Row, words } from './rows';
+import type { Active, Session } from './session';
 
 /** The row of the runs' names, which is the grid's header. */
 export const NAME_ROW = 'name';
 
-/** A text being typed, and where. */
-export interface Draft {
+/** A text for a cell that can be edited. */
+export interface CellText {
   readonly run: string;
   readonly row: string;
   readonly text: string;
+}
+
+/** A text being typed, and where. */
+export interface Draft extends CellText {
   readonly place: 'cell' | 'bar';
+}
+
+/** What formulas of a row may read: those of an own row the results and the other rows as well. */
+export const scopeOf = (session: Session, row: string): Scope =>
+  row.startsWith(OWN) ? { rows: session.sheet().rows.map(({ name }) => name) } : {};
+
+/** The formula that a text stands for in a row, if it is one; own rows hold nothing else. */
+function formulaIn(row: string, text: string): string | undefined {
+  if (row.startsWith(OWN)) return rowFormula(text);
+  return row !== NAME_ROW && isFormula(text) ? text.trim() : undefined;
 }
 
 export type Editing = ReturnType<typeof createEditing>;
@@ -30,31 +48,73 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     if (!planned) return undefined;
     if (rowId === NAME_ROW) return planned.run.name;
     const row = rowOf(rowId);
+    if (row?.type === 'own') return session.sheet().rows.find(({ name }) => name === row.name)?.formula;
     return row && readParam(session.registry, planned, row)?.text;
   }
 
-  function isValid({ run, row, text }: Draft): boolean {
+  function paramOf(run: string, row: string): Param | undefined {
     const [planned, shown] = [session.plan().runs.get(run), rowOf(row)];
-    const param = planned && shown && readParam(session.registry, planned, shown)?.param;
-    return !param || text.trim() === '' || param.parse(text).ok;
+    return planned && shown && readParam(session.registry, planned, shown)?.param;
   }
 
-  function store({ run, row, text }: Draft): void {
-    if (row === NAME_ROW) {
-      session.edit(`rename ${run}`, (sheet) => renameRun(sheet, run, text.trim()));
-      return;
-    }
-    const name = words(row.split('.').at(-1) ?? row);
-    if (text.trim() === '') {
-      session.edit(`clear ${name} of ${run}`, (sheet) => clearOverride(sheet, run, row));
-      return;
-    }
-    const planned = session.plan().runs.get(run);
-    const shown = rowOf(row);
-    const param = planned && shown && readParam(session.registry, planned, shown)?.param;
+  /** A literal as its param writes it, a formula with its names written out; what cannot be read as it was typed. */
+  function canonical({ run, row, text }: CellText): string {
+    const formula = formulaIn(row, text);
+    if (formula !== undefined) return session.language()?.writeOut(formula, scopeOf(session, row)) ?? formula;
+    const param = paramOf(run, row);
     const parsed = param?.parse(text);
-    const canonical = param && parsed?.ok ? param.format(parsed.value) : text.trim();
-    session.edit(`set ${name} of ${run} to ${canonical}`, (sheet) => setOverride(sheet, run, row, canonical));
+    return param && parsed?.ok ? param.format(parsed.value) : text.trim();
+  }
+
+  function isValid(cell: CellText): boolean {
+    if (cell.text.trim() === '' || cell.row === NAME_ROW) return true;
+    const formula = formulaIn(cell.row, cell.text);
+    if (formula !== undefined) return !session.language()?.parse(formula, scopeOf(session, cell.row)).error;
+    return paramOf(cell.run, cell.row)?.parse(cell.text).ok ?? true;
+  }
+
+  /** One cell's edit; an empty text gives a param back to what it inherits. */
+  function put(sheet: Sheet, cell: CellText): Sheet {
+    const { run, row, text } = cell;
+    if (row === NAME_ROW) return renameRun(sheet, run, text.trim());
+    if (row.startsWith(OWN)) {
+      const name = row.slice(OWN.length);
+      return text.trim() === '' ? removeRow(sheet, name) : setRow(sheet, name, canonical(cell));
+    }
+    return text.trim() === ''
+      ? clearOverride(sheet, run, row)
+      : setOverride(sheet, run, row, canonical(cell));
+  }
+
+  function labelOf(cells: readonly CellText[]): string {
+    const [first] = cells;
+    if (!first) return '';
+    const { run, row } = first;
+    const isEmpty = cells.every((cell) => cell.text.trim() === '');
+    if (row.startsWith(OWN) && cells.length === 1)
+      return isEmpty
+        ? `remove the row ${row.slice(OWN.length)}`
+        : `set the row ${row.slice(OWN.length)} to ${canonical(first)}`;
+    const text = canonical(first);
+    const same = cells.every((cell) => canonical(cell) === text);
+    const where =
+      cells.length === 1 ? `${words(row.split('.').at(-1) ?? row)} of ${run}` : `${cells.length} cells`;
+    if (row === NAME_ROW && cells.length === 1) return `rename ${run}`;
+    if (isEmpty) return `clear ${where}`;
+    return same ? `set ${where} to ${text}` : `set ${where}`;
+  }
+
+  /** Sets cells, as one step of the history; those that cannot be edited are left out. */
+  function set(cells: readonly CellText[], label?: string): void {
+    const open = cells.filter(({ run, row }) => textOf(run, row) !== undefined);
+    if (open.length > 0) session.edit(label ?? labelOf(open), (sheet) => open.reduce(put, sheet));
+  }
+
+  /** Members have no texts of their own; whoever tries is told. */
+  function isMember({ run, member }: Active): boolean {
+    if (member !== undefined)
+      session.say(`Members follow their run: change ${run} itself, and ${run}[${member}] changes with it.`);
+    return member !== undefined;
   }
 
   // A sheet that came by undo or navigation is not the one that the draft was meant for.
@@ -63,11 +123,12 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
   return {
     draft,
     textOf,
+    set,
     /** Begins a draft in the active cell: with what stands there, or with `text` typed over it. */
     begin(place: Draft['place'], text?: string) {
       const { run, row } = session.active();
       const standing = textOf(run, row);
-      if (standing === undefined) return;
+      if (standing === undefined || isMember(session.active())) return;
       setDraft({ run, row, text: text ?? standing, place });
     },
     type(text: string) {
@@ -77,15 +138,29 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     commit(): boolean {
       const done = draft();
       setDraft(undefined);
-      if (done && done.text !== textOf(done.run, done.row)) store(done);
+      if (done && done.text !== textOf(done.run, done.row)) set([done]);
       return !done || isValid(done);
     },
+    /** Commits the draft to all these cells, as one step. Says if it is valid everywhere. */
+    commitTo(cells: readonly Active[]): boolean {
+      const done = draft();
+      setDraft(undefined);
+      if (!done) return true;
+      const isName = done.row === NAME_ROW;
+      const filled = cells.flatMap(({ run, row, member }): CellText[] =>
+        member === undefined && (row === NAME_ROW) === isName ? [{ run, row, text: done.text }] : [],
+      );
+      set(filled);
+      return filled.every(isValid);
+    },
     cancel: () => setDraft(undefined),
-    /** Gives the active cell back to what it inherits. */
-    clear() {
-      const { run, row } = session.active();
-      if (row === NAME_ROW || textOf(run, row) === undefined) return;
-      store({ run, row, text: '', place: 'cell' });
+    /** Gives cells back to what they inherit, as one step; names and own rows stay. */
+    clear(cells: readonly Active[] = [session.active()]) {
+      const own = cells.flatMap(({ run, row, member }): CellText[] =>
+        row === NAME_ROW || row.startsWith(OWN) || member !== undefined ? [] : [{ run, row, text: '' }],
+      );
+      if (own.length > 0) set(own);
+      else isMember(session.active());
     },
   };
 }

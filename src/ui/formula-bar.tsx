@@ -3,16 +3,16 @@
 
 import { createEffect, createMemo, Show } from 'solid-js';
 import type { Problem } from '../core/problem';
-import { type Editing, NAME_ROW } from './editing';
+import { isFormula } from '../core/settings';
+import type { Desk } from './desk';
+import { NAME_ROW } from './editing';
 import { focusActiveCell } from './focus';
-import type { Rows } from './grid-rows';
+import { assistant, loadAssistant } from './formula-parts';
 import { placeOf, readParam, readStatus } from './reading';
-import { scrubbable } from './scrub';
-import { ScrubSlider } from './scrub-slider';
-import type { Session } from './session';
+import { scrubbing } from './scrub-parts';
 
-export function FormulaBar(props: { session: Session; rows: Rows; editing: Editing }) {
-  const { session, rows, editing } = props;
+export function FormulaBar(props: { desk: Desk }) {
+  const { session, rows, editing } = props.desk;
   let input: HTMLInputElement | undefined;
   const active = session.active;
   const run = () => session.plan().runs.get(active().run);
@@ -29,13 +29,19 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
   const remark = (): { text: string; bad: boolean; origin?: Problem } | undefined => {
     const draft = editing.draft();
     const param = reading()?.param;
+    const said = assistant()?.remark();
+    if (said) return said;
     if (draft && param) {
+      if (isFormula(draft.text)) return { text: `takes ${param.accepts}`, bad: false };
       const parsed = param.parse(draft.text);
       if (draft.text.trim() === '' || parsed.ok) return { text: `takes ${param.accepts}`, bad: false };
       return { text: parsed.reason, bad: true };
     }
     const problem = reading()?.problem;
-    if (problem) return { text: problem, bad: true };
+    if (problem) {
+      const { code, message } = problem;
+      return { text: code ? `${code} · ${message}` : message, bad: true, origin: problem };
+    }
     const [planned, shown] = [run(), row()];
     const kind =
       shown?.type === 'result' ? shown.result.kind : shown?.type === 'kind' ? shown.kind : undefined;
@@ -53,10 +59,15 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
   const origin = () => {
     const problem = remark()?.origin;
     const place = problem && placeOf(problem);
-    return place && session.plan().runs.has(place.run) && place.row !== active().row ? place : undefined;
+    if (!place || !session.plan().runs.has(place.run)) return undefined;
+    const isHere = place.run === active().run && place.row === active().row;
+    return isHere ? assistant()?.nextInCycle(place) : place;
   };
 
-  const number = createMemo(() => scrubbable(session, active().run, row()));
+  createEffect(() => {
+    if (session.language()) void loadAssistant(props.desk);
+  });
+  const number = createMemo(() => scrubbing()?.scrubbable(session, active().run, row()));
 
   createEffect(() => {
     if (editing.draft()?.place === 'bar') input?.focus();
@@ -69,6 +80,7 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
         <input
           ref={(element) => {
             input = element;
+            createEffect(() => assistant()?.attach(element));
           }}
           id="formula"
           value={text() ?? ''}
@@ -93,11 +105,17 @@ export function FormulaBar(props: { session: Session; rows: Rows; editing: Editi
             if (editing.draft()?.place === 'bar') editing.commit();
           }}
         />
-        <Show when={number()}>{(moved) => <ScrubSlider session={session} number={moved()} />}</Show>
+        <Show when={number()}>
+          {(moved) => {
+            const parts = scrubbing();
+            return parts && <parts.ScrubSlider session={session} number={moved()} />;
+          }}
+        </Show>
         <span id="remark" classList={{ bad: remark()?.bad }}>
           {remark()?.text}
         </span>
       </Show>
+      <Show when={!remark()?.bad}>{assistant()?.line()}</Show>
       <Show when={origin()}>
         {(place) => (
           <button

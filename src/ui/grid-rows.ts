@@ -9,9 +9,12 @@ import type { Session } from './session';
 export function createRows(session: Session) {
   const [folded, setFolded] = createSignal<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
+  const [differing, setDiffering] = createSignal(false);
   const rows = createMemo<readonly Row[]>((before) => {
+    // No row comes or goes under a hand that moves a number.
+    if (session.isMoving() && before.length > 0) return before;
     const known = new Map(before.map((row) => [JSON.stringify(row), row]));
-    const next = rowsOf(session.registry, session.plan(), folded(), opened()).map(
+    const next = rowsOf(session.registry, session.plan(), folded(), opened(), differing()).map(
       (row) => known.get(JSON.stringify(row)) ?? row,
     );
     return next.length === before.length && next.every((row, index) => row === before[index]) ? before : next;
@@ -22,6 +25,12 @@ export function createRows(session: Session) {
     rows,
     folded,
     opened,
+    /** Whether only those rows are shown in which runs differ. */
+    differing,
+    setDiffering(only: boolean) {
+      setOpened(new Set<string>());
+      setDiffering(only);
+    },
     find: (id: string) => rows().find((row) => row.id === id),
     /** Unfolds what hides a row. */
     reveal(id: string) {

@@ -1,52 +1,72 @@
 // The sheet as an accessible grid (W3C's ARIA grid pattern): a column a run, rows in groups by kind.
-// Invariant: one tab stop for all cells, and one for the active run's menu; the keys act on the active cell alone.
-// Reads the session, computes nothing.
+// Invariant: one tab stop for all cells, and one for the active run's menu; of many columns those in view are drawn.
+// Reads the desk, computes nothing. What hands do in it, keys and drags, is loaded once it is drawn.
 
-import { createEffect, createMemo, createSelector, createSignal, For, on, onMount, Show } from 'solid-js';
-import type { RunId } from '../core/sheet';
+import {
+  createEffect,
+  createRenderEffect,
+  createSelector,
+  createSignal,
+  For,
+  on,
+  onCleanup,
+  onMount,
+} from 'solid-js';
 import type { CellProps } from './cell-input';
-import type { Checks } from './checks';
-import { type Editing, NAME_ROW } from './editing';
-import { inMenu, RowHeader, RunHeader } from './grid-headers';
-import { gridKeys } from './grid-keys';
-import type { Rows } from './grid-rows';
-import { ParamCell } from './param-cell';
-import { ResultCell } from './result-cell';
-import type { Session } from './session';
-import { StatusCell } from './status-cell';
+import { cellIn, columnName } from './columns';
+import type { Desk } from './desk';
+import { NAME_ROW } from './editing';
+import { type ColumnView, createGridColumns } from './grid-columns';
+import type { GridHands } from './grid-hands';
+import { Corner } from './grid-headers';
+import { fillRow, GridRow } from './grid-row';
+import { inMenu, RunHeader } from './run-header';
+import type { Active } from './session';
 
 const ROWS_A_TASK = 8;
 
-export function Grid(props: { session: Session; rows: Rows; editing: Editing; checks: Checks }) {
-  const { session, rows, editing } = props;
+export function Grid(props: { desk: Desk }) {
+  const { desk } = props;
+  const { session, rows, columns, selection, editing } = desk;
+  const drawn = createGridColumns(desk);
   const cells = new Map<string, HTMLElement>();
-  const place = (run: RunId, row: string): string => `${run} ${row}`;
-  const runIds = createMemo<readonly RunId[]>((before) => {
-    const ids = session.sheet().runs.map(({ id }) => id);
-    return ids.join() === before.join() ? before : ids;
-  }, []);
-  // Selectors tell only the cells that the active one has come to or gone from; all others hear nothing of a move.
-  const isActive = createSelector(() => place(session.active().run, session.active().row));
-  const isActiveRow = createSelector(() => session.active().row);
-  const rowIds = () => [NAME_ROW, ...rows.rows().map(({ id }) => id)];
+  const places = new WeakMap<Element, Active>();
+  const nameOf = ({ run, row, member }: Active): string => `${columnName(run, member)} ${row}`;
+  // A selector tells only the cells that the active one has come to or gone from; all others hear nothing of a move.
+  const isActive = createSelector(() => nameOf(session.active()));
   let table: HTMLTableElement | undefined;
+  let hands: GridHands | undefined;
+  /** Whether the focus is here, or was until its element went. */
+  let hasFocus = false;
 
   // The rows come a few a task, until all are there: at the start many cells are drawn at once.
-  const [drawn, setDrawn] = createSignal(ROWS_A_TASK);
+  const [ready, setReady] = createSignal(ROWS_A_TASK);
   const drawOn = (): void => {
-    setDrawn(drawn() < rows.rows().length ? drawn() + ROWS_A_TASK : Number.POSITIVE_INFINITY);
-    if (drawn() < Number.POSITIVE_INFINITY) setTimeout(drawOn);
+    setReady(ready() < rows.rows().length ? ready() + ROWS_A_TASK : Number.POSITIVE_INFINITY);
+    if (ready() < Number.POSITIVE_INFINITY) setTimeout(drawOn);
   };
-  onMount(() => setTimeout(drawOn));
+  onCleanup(() => hands?.end());
+  onMount(() => {
+    setTimeout(drawOn);
+    if (table?.parentElement) drawn.follow(table.parentElement);
+    void import('./grid-hands').then(({ createGridHands }) => {
+      hands = createGridHands(desk, {
+        table: () => table,
+        placeOf: (element) => places.get(element),
+      });
+    });
+  });
 
-  const focusActive = (): void => cells.get(place(session.active().run, session.active().row))?.focus();
+  const focusActive = (): void => cells.get(nameOf(session.active()))?.focus();
   createEffect(
     on(
-      [session.active, rows.rows],
-      ([{ run, row }]) => {
-        // A row that folded away hands the active cell to the head of its group.
-        if (!rowIds().includes(row)) session.activate({ run, row: row.split('.')[0] ?? NAME_ROW });
-        else if (table?.contains(document.activeElement) && !editing.draft()) focusActive();
+      [session.active, rows.rows, columns.all],
+      ([{ run, row, member }]) => {
+        // A row or a column that folded away hands the active cell to the head of its group, or to its run.
+        if (!selection.rowIds().includes(row))
+          session.activate({ ...session.active(), row: row.split('.')[0] ?? NAME_ROW });
+        else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
+        else if (hasFocus && !editing.draft()) focusActive();
       },
       { defer: true },
     ),
@@ -57,135 +77,123 @@ export function Grid(props: { session: Session; rows: Rows; editing: Editing; ch
     }),
   );
 
-  function move(columns: number, lines: number, extend = false): void {
-    const { run, row } = session.active();
-    const at = (list: readonly string[], index: number): string =>
-      list[Math.max(0, Math.min(list.length - 1, index))] ?? '';
-    session.activate(
-      {
-        run: at(runIds(), runIds().indexOf(run) + columns),
-        row: at(rowIds(), rowIds().indexOf(row) + lines),
-      },
-      { extend },
-    );
-  }
-
   /** Goes on to the next row that can be edited; stays where there is none. */
   function moveToParam(lines: number): void {
-    const { run, row } = session.active();
     const all = rows.rows();
+    const { row } = session.active();
     for (let at = all.findIndex(({ id }) => id === row) + lines; at >= 0 && at < all.length; at += lines) {
       const next = all[at];
       if (next?.type !== 'param') continue;
-      session.activate({ run, row: next.id });
+      session.activate({ ...session.active(), row: next.id });
       return;
     }
   }
 
-  /** The attributes of a cell that can be the active one. */
-  const cellProps = (run: RunId, row: string): CellProps => ({
-    ref: (element: HTMLElement) => cells.set(place(run, row), element),
-    tabindex: (): 0 | -1 => (isActive(place(run, row)) ? 0 : -1),
-    selected: () => isActiveRow(row) && session.selected().includes(run),
-    pick: (event: MouseEvent, quiet = false) => {
-      if (inMenu(event)) return;
-      if (editing.draft()) editing.commit();
-      session.activate({ run, row }, { extend: event.shiftKey, quiet });
-      if (!(event.target instanceof HTMLButtonElement)) cells.get(place(run, row))?.focus();
-    },
-    edit: () => editing.begin('cell'),
-    done: (columns: number, lines: number) => {
-      // At a text that is not valid the cell stays the active one, so that the line above can say why.
-      if (!editing.commit()) move(0, 0);
-      else if (lines === 0) move(columns, 0);
-      else moveToParam(lines);
-      queueMicrotask(focusActive);
-    },
-  });
+  function cellProps({ column, name }: ColumnView, row: string): CellProps {
+    const place = cellIn(column, row);
+    return {
+      name,
+      member: column.member,
+      ref(element) {
+        cells.set(nameOf(place), element);
+        places.set(element, place);
+        onCleanup(() => cells.get(nameOf(place)) === element && cells.delete(nameOf(place)));
+        createRenderEffect(() => {
+          element.tabIndex = isActive(nameOf(place)) ? 0 : -1;
+        });
+        createRenderEffect(() => {
+          element.ariaSelected = String(selection.contains(column.id, row, column.member));
+        });
+        createRenderEffect(() => {
+          element.ariaColIndex = String(columns.indexOf(column.id, column.member) + 2);
+        });
+      },
+      edit: () => editing.begin('cell'),
+      done(by, lines) {
+        // At a text that is not valid the cell stays the active one, so that the line above can say why.
+        if (!editing.commit()) selection.move(0, 0);
+        else if (lines === 0) selection.move(by, 0);
+        else moveToParam(lines);
+        queueMicrotask(focusActive);
+      },
+      fill() {
+        editing.commitTo(selection.cells());
+        queueMicrotask(focusActive);
+      },
+    };
+  }
+
+  /** A press makes a cell the active one; with Shift it selects all up to there. */
+  function press(event: MouseEvent): void {
+    const element = event.target instanceof Element ? event.target.closest('td, th') : null;
+    const place = element && places.get(element);
+    if (!place || inMenu(event)) return;
+    if (editing.draft()) editing.commit();
+    if (event.shiftKey) {
+      event.preventDefault();
+      selection.extendTo(place);
+      focusActive();
+      return;
+    }
+    // A press on a number may become a drag, during which the figures are to stay what they are.
+    session.activate(place, { quiet: element.classList.contains('number') });
+    if (!(event.target instanceof HTMLButtonElement)) focusActive();
+  }
 
   return (
-    <table
-      ref={(element) => {
-        table = element;
-      }}
-      role="grid"
-      class="grid"
-      aria-label="The sheet: a column is a run, a row is a parameter or a result"
-      aria-rowcount={rowIds().length}
-      aria-colcount={runIds().length + 1}
-      onKeyDown={gridKeys({ session, rows, editing, move })}
-    >
-      <thead>
-        <tr>
-          <td class="corner" />
-          <For each={runIds()}>
-            {(id) => (
-              <RunHeader
-                session={session}
-                editing={editing}
-                checks={props.checks}
-                id={id}
-                cell={cellProps(id, NAME_ROW)}
-              />
+    <>
+      <table
+        ref={(element) => {
+          table = element;
+        }}
+        role="grid"
+        class="grid"
+        aria-label="The sheet: a column is a run, a row is a parameter or a result"
+        aria-multiselectable="true"
+        aria-rowcount={selection.rowIds().length}
+        aria-colcount={columns.all().length + 1}
+        onKeyDown={(event) => hands?.key(event)}
+        onPointerDown={(event) => hands?.press(event)}
+        onMouseDown={press}
+        onFocusIn={() => {
+          hasFocus = true;
+        }}
+        onFocusOut={(event) => {
+          if (event.relatedTarget) hasFocus = false;
+        }}
+      >
+        <thead>
+          <tr
+            aria-rowindex="1"
+            ref={(element) =>
+              fillRow(
+                element,
+                <Corner rows={rows} />,
+                drawn,
+                (view) => (
+                  <RunHeader
+                    desk={desk}
+                    run={view.plan()}
+                    isWide={drawn.isWide(view.column)}
+                    cell={cellProps(view, NAME_ROW)}
+                  />
+                ),
+                true,
+              )
+            }
+          />
+        </thead>
+        <tbody>
+          <For each={rows.rows().slice(0, ready())}>
+            {(row, index) => (
+              <GridRow desk={desk} columns={drawn} cellProps={cellProps} row={row} index={index()} />
             )}
           </For>
-        </tr>
-      </thead>
-      <tbody>
-        <For each={rows.rows().slice(0, drawn())}>
-          {(row) => (
-            <tr class={row.type}>
-              <RowHeader row={row} rows={rows} />
-              <For each={runIds()}>
-                {(id) => {
-                  const cell = cellProps(id, row.id);
-                  const run = createMemo(() => session.plan().runs.get(id));
-                  return (
-                    <Show when={run()} fallback={<td />}>
-                      {(planned) => {
-                        if (row.type === 'param') {
-                          return (
-                            <ParamCell
-                              session={session}
-                              editing={editing}
-                              run={planned()}
-                              row={row}
-                              cell={cell}
-                            />
-                          );
-                        }
-                        if (row.type === 'result')
-                          return (
-                            <ResultCell session={session} run={planned()} result={row.result} cell={cell} />
-                          );
-                        if (row.type === 'kind')
-                          return (
-                            <StatusCell
-                              session={session}
-                              checks={props.checks}
-                              run={planned()}
-                              kind={row.kind}
-                              cell={cell}
-                            />
-                          );
-                        return (
-                          <td
-                            ref={cell.ref}
-                            tabindex={cell.tabindex()}
-                            aria-selected={cell.selected()}
-                            aria-label={row.hidden > 0 ? `${row.hidden} rows at default` : 'fewer rows'}
-                            onMouseDown={cell.pick}
-                          />
-                        );
-                      }}
-                    </Show>
-                  );
-                }}
-              </For>
-            </tr>
-          )}
-        </For>
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+      <p class="unseen" role="status">
+        {selection.words()}
+      </p>
+    </>
   );
 }

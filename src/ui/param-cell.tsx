@@ -1,71 +1,69 @@
 // A param's cell: its text, where that comes from, and what is wrong with it; a number can be dragged.
-// Invariant: a press that does not move is a click, and selects.
+// Invariant: a press that does not move is a click, and selects. A member's cell says what the member has, and is not edited.
 
 import { createMemo, Show } from 'solid-js';
 import type { RunPlan } from '../core/plan';
 import { CellInput, type CellProps } from './cell-input';
-import type { Editing } from './editing';
+import { memberReading, noEffectText, spokenParam } from './cell-words';
+import type { Desk } from './desk';
 import { readParam } from './reading';
 import { type Row, words } from './rows';
-import { scrubbable } from './scrub';
-import { followPress } from './scrub-drag';
-import type { Session } from './session';
+import { scrubbing } from './scrub-parts';
+
+/** Longer texts do not fit, and are told where the pointer rests. */
+const FITS = 12;
 
 export function ParamCell(props: {
-  session: Session;
-  editing: Editing;
+  desk: Desk;
   run: RunPlan;
   row: Row & { type: 'param' };
   cell: CellProps;
 }) {
-  const { session, editing, row, cell } = props;
-  const reading = createMemo(() => readParam(session.registry, props.run, row));
+  const { row, cell } = props;
+  const { session, editing } = props.desk;
   const id = () => props.run.run.id;
+  const reading = createMemo(() => {
+    const known = readParam(session.registry, props.run, row);
+    return known && cell.member !== undefined ? memberReading(props.run, row, known, cell.member) : known;
+  });
   const draft = () => {
-    const current = editing.draft();
+    const current = cell.member === undefined ? editing.draft() : undefined;
     return current?.place === 'cell' && current.run === id() && current.row === row.id ? current : undefined;
   };
-  const counts = () => {
-    const kind = session.registry.get(row.kind);
-    const params = props.run.settings.get(row.kind)?.params;
-    return !kind?.applies || !params || kind.applies(row.param, params);
-  };
-  const number = createMemo(() => scrubbable(session, id(), row));
+  const idle = () => noEffectText(session.registry, props.run, row);
+  const number = createMemo(() =>
+    cell.member === undefined ? scrubbing()?.scrubbable(session, id(), row) : undefined,
+  );
   const inspect = (): void => void session.inspect(row.kind || session.inspected());
-  const spoken = () => {
-    const known = reading();
-    const origin =
-      known?.from === 'inherited' ? `, from ${known.source}` : known?.from === 'default' ? ', default' : '';
-    return `${id()}, ${words(row.param)}, ${known?.text ?? ''}${origin}${known?.problem ? `, ${known.problem}` : ''}`;
+  const title = () => {
+    const { problem, text = '', shown = '' } = reading() ?? {};
+    return problem?.message ?? (text.length > FITS || text !== shown ? text : idle());
   };
   return (
     <td
       ref={cell.ref}
-      tabindex={cell.tabindex()}
-      aria-selected={cell.selected()}
       aria-invalid={reading()?.problem ? true : undefined}
-      aria-label={draft() ? undefined : spoken()}
-      title={
-        (reading()?.problem ?? (reading()?.text.length ?? 0) > 12)
-          ? (reading()?.problem ?? reading()?.text)
-          : undefined
-      }
+      aria-label={draft() ? undefined : spokenParam(cell.name, row, props.run, reading(), idle())}
+      title={title()}
       class={reading()?.from}
-      classList={{ idle: !counts(), editing: draft() !== undefined, number: number() !== undefined }}
-      // A press on a number may become a drag, during which the figures are to stay what they are.
-      onMouseDown={(event) => cell.pick(event, number() !== undefined)}
+      classList={{
+        idle: idle() !== undefined,
+        editing: draft() !== undefined,
+        number: number() !== undefined,
+      }}
       onPointerDown={(event) => {
-        if (number() && !draft()) followPress(event, session, event.currentTarget, number, inspect);
+        if (number() && !draft())
+          scrubbing()?.followPress(event, session, event.currentTarget, number, inspect);
       }}
       onDblClick={cell.edit}
     >
-      <Show when={draft()} fallback={<span class="text">{reading()?.text}</span>}>
+      <Show when={draft()} fallback={<span class="text">{reading()?.shown}</span>}>
         {(current) => (
           <CellInput
             label={`${words(row.param)} of ${id()}`}
             text={current().text}
             editing={editing}
-            done={cell.done}
+            cell={cell}
             choices={reading()?.param.choices}
           />
         )}

@@ -7,50 +7,66 @@ import type { Param } from '../core/param';
 import type { Plan, RunPlan } from '../core/plan';
 import type { Problem } from '../core/problem';
 import { problemOf } from '../core/scheduler';
-import { seedsParam } from '../core/settings';
+import { isFormula, type Read, type Setting, seedsParam } from '../core/settings';
 import { type RunId, SEEDS_PATH } from '../core/sheet';
 import type { LiveState } from './live';
 import { type Row, words } from './rows';
 
-/** A param as a run has it: its text, whose text it is, and what is wrong with it. */
+/** A param as a run has it: its text and what it comes to, whose text it is, and what is wrong with it. */
 export interface Reading {
   readonly param: Param;
   readonly text: string;
+  /** What the cell shows: a formula's value or error, and any other text as it is. */
+  readonly shown: string;
   readonly from: 'own' | 'inherited' | 'default';
   /** The run that it is inherited from. */
   readonly source?: RunId;
-  readonly problem?: string;
+  readonly problem?: Problem;
+}
+
+/** What a formula's cell shows where something that it reads has a problem. */
+const BLOCKED = 'blocked';
+
+function readSetting(
+  param: Param,
+  setting: Setting | undefined,
+  read: Read | undefined,
+  run: RunId,
+): Reading {
+  if (!setting) {
+    const text = param.format(param.default);
+    return { param, text, shown: text, from: 'default' };
+  }
+  const { text, from } = setting;
+  const value = read?.problem || read?.value === undefined ? undefined : param.format(read.value);
+  const shown = isFormula(text) ? (value ?? read?.problem?.code ?? BLOCKED) : text;
+  return {
+    param,
+    text,
+    shown,
+    ...(from === run ? { from: 'own' } : { from: 'inherited', source: from }),
+    ...(read?.problem && { problem: read.problem }),
+  };
 }
 
 /** What the run has in a param's row; undefined for rows that are no param's. */
-export function readParam(registry: Registry, run: RunPlan, row: Row): Reading | undefined {
+export function readParam(registry: Registry, plan: RunPlan, row: Row): Reading | undefined {
   if (row.type !== 'param') return undefined;
-  if (row.id === SEEDS_PATH) return readSeeds(run);
-  const settings = run.settings.get(row.kind);
+  const { run, seeds, settings } = plan;
+  if (row.id === SEEDS_PATH) {
+    const { text, from, problem, count } = seeds;
+    const setting = text === undefined || from === undefined ? undefined : { text, from };
+    return readSetting(seedsParam, setting, problem ? { problem } : { value: count }, run.id);
+  }
   const param = registry.get(row.kind)?.params[row.param];
   if (!param) return undefined;
-  const set = settings?.texts.get(row.param);
-  if (!set) return { param, text: param.format(param.default), from: 'default' };
-  const { problem } = settings ?? {};
-  const blamed = problem?.cell === `${set.from}.${row.id}` ? problem.message : undefined;
-  return {
-    param,
-    text: set.text,
-    ...(set.from === run.run.id ? { from: 'own' } : { from: 'inherited', source: set.from }),
-    ...(blamed !== undefined && { problem: blamed }),
-  };
-}
-
-function readSeeds({ run, seeds }: RunPlan): Reading {
-  if (seeds.text === undefined || seeds.from === undefined) {
-    return { param: seedsParam, text: '1', from: 'default' };
-  }
-  return {
-    param: seedsParam,
-    text: seeds.text,
-    ...(seeds.from === run.id ? { from: 'own' } : { from: 'inherited', source: seeds.from }),
-    ...(seeds.problem && { problem: seeds.problem.message }),
-  };
+  const own = settings.get(row.kind);
+  const setting = own?.texts.get(row.param);
+  const read = own?.reads.get(row.param);
+  // A rule across params blames one of them, whose text by itself may be valid.
+  const places = [run.id, setting?.from].map((id) => `${id}.${row.id}`);
+  const blamed = own?.problem && places.includes(own.problem.cell) ? { problem: own.problem } : undefined;
+  return readSetting(param, setting, read?.problem ? read : (blamed ?? read), run.id);
 }
 
 /** How a computed cell stands: a sign, words for it, and the problem where there is one. */

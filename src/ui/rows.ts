@@ -1,85 +1,33 @@
 // The rows of the grid: a group a kind, params first, results under them; what is alike in all runs folds away.
-// Invariant: a row that some run sets, or that has a problem, is never hidden by itself. Results are read here and nowhere else.
+// Invariant: a row that some run sets, or that has a problem, is never hidden by itself.
 
-import type { Registry } from '../core/kind';
-import type { Plan } from '../core/plan';
+import type { Registry, Result } from '../core/kind';
+import type { Plan, RunPlan } from '../core/plan';
 import { SEEDS_PATH } from '../core/sheet';
-import type { Plain } from '../core/value';
 
 /** A row of the grid. Its id is what the active cell remembers. */
 export type Row =
   | { readonly type: 'kind'; readonly id: string; readonly kind: string }
   | { readonly type: 'param'; readonly id: string; readonly kind: string; readonly param: string }
-  | { readonly type: 'result'; readonly id: string; readonly result: ResultRow }
-  | { readonly type: 'more'; readonly id: string; readonly kind: string; readonly hidden: number };
+  | { readonly type: 'result'; readonly id: string; readonly result: Result }
+  | { readonly type: 'own'; readonly id: string; readonly name: string }
+  | { readonly type: 'add'; readonly id: string }
+  | {
+      readonly type: 'more';
+      readonly id: string;
+      readonly kind: string;
+      readonly hidden: number;
+      readonly identical?: boolean;
+    };
+
+/** The line that offers one more row of the person's own. */
+const ADD_ROW: Row = { type: 'add', id: 'row' };
 
 /** The row of the run's own param, which belongs to no kind. */
 export const SEEDS_ROW: Row = { type: 'param', id: SEEDS_PATH, kind: '', param: SEEDS_PATH };
 
-/** A figure of a finished cell, as the sheet shows it. */
-export interface ResultRow {
-  readonly id: string;
-  readonly label: string;
-  /** The kind under whose rows it stands. */
-  readonly group: string;
-  /** The kind whose value it is read from. */
-  readonly kind: string;
-  /** The figure, or undefined where the value has none. */
-  read(value: Plain): number | undefined;
-  /** The course of the figure over the epochs, for a small curve. */
-  curve?(value: Plain): Float64Array | undefined;
-  readonly format: 'loss' | 'accuracy' | 'ratio';
-}
-
-/** A field of a value that is an object; values come parsed by their schema, so that a missing one is none. */
-function field(value: Plain, name: string): Plain | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
-    return undefined;
-  const found = Object.getOwnPropertyDescriptor(value, name)?.value;
-  return found;
-}
-
-function curveOf(value: Plain, name: string): Float64Array | undefined {
-  const curve = field(value, name);
-  return curve instanceof Float64Array && curve.length > 0 ? curve : undefined;
-}
-
-const lastOf = (name: string, label: string, format: 'loss' | 'accuracy'): ResultRow => ({
-  id: `train.${name}`,
-  label,
-  group: 'train',
-  kind: 'train',
-  read: (value) => curveOf(value, name)?.at(-1),
-  curve: (value) => curveOf(value, name),
-  format,
-});
-
-/** The first layer's gradient over the last's in the first epoch, before training has changed either. */
-function firstToLast(value: Plain): number | undefined {
-  const flow = field(value, 'gradientRms');
-  const data = flow === undefined ? undefined : field(flow, 'data');
-  const shape = flow === undefined ? undefined : field(flow, 'shape');
-  if (!(data instanceof Float64Array) || !Array.isArray(shape)) return undefined;
-  const layers = Number(shape[1]);
-  const [first, last] = [data[0], data[layers - 1]];
-  return first === undefined || last === undefined || last === 0 ? undefined : first / last;
-}
-
-/** The results that the sheet shows, in order. */
-export const RESULTS: readonly ResultRow[] = [
-  lastOf('loss', 'loss', 'loss'),
-  lastOf('accuracy', 'accuracy', 'accuracy'),
-  lastOf('testLoss', 'test loss', 'loss'),
-  lastOf('testAccuracy', 'test accuracy', 'accuracy'),
-  {
-    id: 'diff.firstToLast',
-    label: 'first : last',
-    group: 'diff',
-    kind: 'train',
-    read: firstToLast,
-    format: 'ratio',
-  },
-];
+/** What own rows are called as rows of the grid: `row.` and their name. */
+export const OWN = 'row.';
 
 /** The params that are shown even where all runs agree: those that a newcomer will want to change. */
 const PROMINENT: ReadonlySet<string> = new Set([
@@ -97,36 +45,64 @@ function isSet(plan: Plan, kind: string, param: string): boolean {
   return false;
 }
 
-/** The rows to show; `folded` holds kinds that are closed, `opened` those whose quiet params are shown as well. */
+/** What a run has for a param, as one text: the value where it is known, so that a formula is what it comes to. */
+function valueIn({ settings }: RunPlan, kind: string, param: string): string {
+  const known = settings.get(kind);
+  const value = known?.params?.[param];
+  return value === undefined ? (known?.texts.get(param)?.text ?? '') : String(value);
+}
+
+/** Whether the runs do not all have the same for this param. */
+function differs(plan: Plan, kind: string, param: string): boolean {
+  let first: string | undefined;
+  for (const run of plan.runs.values()) {
+    const value = valueIn(run, kind, param);
+    first ??= value;
+    if (value !== first) return true;
+  }
+  return false;
+}
+
+/**
+ * The rows to show; `folded` holds kinds that are closed, `opened` those whose quiet params are shown as well, which are
+ * those at default, or all that are identical in all runs where only what is `differing` is asked for.
+ */
 export function rowsOf(
   registry: Registry,
   plan: Plan,
   folded: ReadonlySet<string>,
   opened: ReadonlySet<string>,
+  differing = false,
 ): Row[] {
   const rows = registry.kinds.flatMap((kind): Row[] => {
-    const head: Row = { type: 'kind', id: kind.name, kind: kind.name };
-    if (folded.has(kind.name)) return [head];
+    const { name } = kind;
+    const head: Row = { type: 'kind', id: name, kind: name };
+    if (folded.has(name)) return [head];
     const params = Object.keys(kind.params).map((param): Row & { type: 'param' } => ({
       type: 'param',
-      id: `${kind.name}.${param}`,
-      kind: kind.name,
+      id: `${name}.${param}`,
+      kind: name,
       param,
     }));
-    const shown = params.filter(
-      ({ id, param }) => opened.has(kind.name) || PROMINENT.has(id) || isSet(plan, kind.name, param),
+    const loud = params.filter(({ id, param }) =>
+      differing ? differs(plan, name, param) : PROMINENT.has(id) || isSet(plan, name, param),
     );
-    const hidden = params.length - shown.length;
-    const quiet =
-      params.length -
-      params.filter(({ id, param }) => PROMINENT.has(id) || isSet(plan, kind.name, param)).length;
-    const more: Row[] = quiet > 0 ? [{ type: 'more', id: `${kind.name}.more`, kind: kind.name, hidden }] : [];
-    const results = RESULTS.filter(({ group }) => group === kind.name).map(
-      (result): Row => ({ type: 'result', id: result.id, result }),
-    );
-    return [head, ...shown, ...more, ...results];
+    const quiet = params.length - loud.length;
+    const hidden = opened.has(name) ? 0 : quiet;
+    const more: Row = {
+      type: 'more',
+      id: `${name}.more`,
+      kind: name,
+      hidden,
+      ...(differing && { identical: true }),
+    };
+    const results = registry.results
+      .filter(({ group }) => group === name)
+      .map((result): Row => ({ type: 'result', id: `${name}.${result.name}`, result }));
+    return [head, ...(opened.has(name) ? params : loud), ...(quiet > 0 ? [more] : []), ...results];
   });
-  return [...rows, SEEDS_ROW];
+  const own = plan.sheet.rows.map(({ name }): Row => ({ type: 'own', id: OWN + name, name }));
+  return [...rows, ...own, ADD_ROW, SEEDS_ROW];
 }
 
 /** A camelCase name in words: "learningRate" is "learning rate". */

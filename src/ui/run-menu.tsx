@@ -1,25 +1,21 @@
 // What can be done to a run as a whole, behind one button in its header.
-// The browser's own popover does the opening, the closing and the Escape key.
+// The browser's own popover does the opening, the closing and the Escape key; what is in it comes when it is first opened.
 
-import { createUniqueId, Show } from 'solid-js';
-import { addRun, moveRun, type RunId, removeRun } from '../core/sheet';
-import type { Checks } from './checks';
-import { focusActiveCell } from './focus';
+import { createSignal, createUniqueId, lazy, Show, Suspense } from 'solid-js';
+import type { RunId } from '../core/sheet';
+import type { Desk } from './desk';
 import { placeBelow } from './popover';
-import type { Session } from './session';
 
-export function RunMenu(props: { session: Session; checks: Checks; id: RunId; rename: () => void }) {
-  const { session, id } = props;
+const RunActions = lazy(() =>
+  import('./run-actions').then(({ RunActions: actions }) => ({ default: actions })),
+);
+
+export function RunMenu(props: { desk: Desk; id: RunId }) {
+  const { desk, id } = props;
   const menu = createUniqueId();
+  const [isOpened, setOpened] = createSignal(false);
   let popover: HTMLDivElement | undefined;
   let button: HTMLButtonElement | undefined;
-  const at = () => session.sheet().runs.findIndex((run) => run.id === id);
-  const last = () => session.sheet().runs.length - 1;
-
-  const choose = (action: () => void) => () => {
-    popover?.hidePopover();
-    action();
-  };
 
   return (
     <>
@@ -29,7 +25,7 @@ export function RunMenu(props: { session: Session; checks: Checks; id: RunId; re
         }}
         type="button"
         class="run-menu"
-        tabindex={session.active().run === id ? 0 : -1}
+        tabindex={desk.session.active().run === id && desk.session.active().member === undefined ? 0 : -1}
         aria-label={`Actions for run ${id}`}
         popovertarget={menu}
       >
@@ -38,59 +34,23 @@ export function RunMenu(props: { session: Session; checks: Checks; id: RunId; re
       <div
         ref={(element) => {
           popover = element;
+          element.addEventListener('beforetoggle', () => setOpened(true));
         }}
         id={menu}
         popover="auto"
         class="menu"
         onToggle={() => placeBelow(popover, button)}
       >
-        <button
-          type="button"
-          onClick={choose(() =>
-            session.edit(`add a twin of ${id}`, (sheet) =>
-              addRun(sheet, { name: `twin of ${id}`, base: id, after: id }),
-            ),
-          )}
-        >
-          Add a twin
-        </button>
-        <button type="button" onClick={choose(props.rename)}>
-          Rename
-        </button>
-        <Show when={props.checks.available}>
-          <button
-            type="button"
-            disabled={props.checks.state(id)?.type === 'running'}
-            onClick={choose(() => props.checks.start(id))}
-          >
-            Check with TensorFlow.js
-          </button>
+        <Show when={isOpened()}>
+          <Suspense>
+            <RunActions
+              desk={desk}
+              id={id}
+              placed={() => placeBelow(popover, button)}
+              close={() => popover?.hidePopover()}
+            />
+          </Suspense>
         </Show>
-        <button
-          type="button"
-          disabled={at() === 0}
-          onClick={choose(() => session.edit(`move ${id} left`, (sheet) => moveRun(sheet, id, at() - 1)))}
-        >
-          Move left
-        </button>
-        <button
-          type="button"
-          disabled={at() === last()}
-          onClick={choose(() => session.edit(`move ${id} right`, (sheet) => moveRun(sheet, id, at() + 1)))}
-        >
-          Move right
-        </button>
-        <button
-          type="button"
-          disabled={last() === 0}
-          onClick={choose(() => {
-            session.edit(`remove ${id}`, (sheet) => removeRun(sheet, id));
-            // The button that had the focus went with its run.
-            queueMicrotask(focusActiveCell);
-          })}
-        >
-          Remove
-        </button>
       </div>
     </>
   );

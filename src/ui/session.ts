@@ -3,6 +3,7 @@
 // Knows neither elements nor storage: addresses and the own sheet's keeping come in from outside.
 
 import { batch, createEffect, createMemo, createSignal, on, untrack } from 'solid-js';
+import type { Language } from '../core/formula';
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import { createPlanner, type Plan } from '../core/plan';
@@ -33,13 +34,32 @@ export interface SessionPorts {
   navigate(sheet: Sheet, own: boolean, step: boolean): void;
   /** Remembers that a cell may cost what it costs. */
   remember?(key: Key): void;
+  /** The language of formulas once it is loaded, which reading it in a computation waits for. */
+  language?(): Language | undefined;
 }
 
-/** The cell of the grid that has the focus; `row` is a row's id. */
+/** A cell of the grid: `row` is a row's id, `member` is set in the columns of a run's members. */
 export interface Active {
   readonly run: RunId;
   readonly row: string;
+  readonly member?: number;
 }
+
+/** What is selected besides the active cell: all up to another corner, whole columns or rows of that where it says so. */
+export interface Span {
+  readonly corner?: Active;
+  readonly columns?: boolean;
+  readonly rows?: boolean;
+}
+
+const NO_SPAN: Span = {};
+
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
+
+/** Whether nothing was planned anew: a language that arrives where there is no formula is no news. */
+const samePlan = (a: Plan | undefined, b: Plan | undefined): boolean =>
+  a !== undefined && a.sheet === b?.sheet && [...a.runs].every(([id, run]) => b.runs.get(id) === run);
 
 export type Session = ReturnType<typeof createSession>;
 
@@ -57,14 +77,15 @@ export function createSession(
   const [notice, setNotice] = createSignal<string>();
   const [done, setDone] = createSignal<string>();
   const live = createLive(scheduler);
-  const planner = createPlanner(registry);
+  const language = (): Language | undefined => ports.language?.();
+  const planner = createPlanner(registry, language);
 
   const history = createMemo(() => linked() ?? own());
   const sheet = createMemo(() => history().present);
   const preview = createPreview(scheduler, passing);
   /** The plan of the sheet that is to be kept, and that of what is shown, which a moving hand may be ahead with. */
-  const lasting = createMemo(() => planner(sheet()));
-  const plan = createMemo(() => planner(preview.sheet() ?? sheet()));
+  const lasting = createMemo(() => planner(sheet()), undefined, { equals: samePlan });
+  const plan = createMemo(() => planner(preview.sheet() ?? sheet()), undefined, { equals: samePlan });
   const holders = createMemo(() => firstHolders(plan()));
   const address = createMemo(() => ports.write(sheet()));
 
@@ -72,21 +93,25 @@ export function createSession(
     run: sheet().runs.at(-1)?.id ?? 'A',
     row: 'architecture.activation',
   });
-  /** The run at the other end of a selection; that of the active cell where only one is selected. */
-  const [anchor, setAnchor] = createSignal<RunId>();
+  const [span, setSpan] = createSignal<Span>(NO_SPAN);
   const [inspected, setInspected] = createSignal('train');
 
-  /** The runs between the two ends of the selection, in the sheet's order. */
-  const selected = createMemo(() => {
-    const ids = sheet().runs.map(({ id }) => id);
-    const ends = [ids.indexOf(active().run), ids.indexOf(anchor() ?? active().run)];
-    return ids.slice(Math.min(...ends), Math.max(...ends) + 1);
-  });
-  const shown = createMemo<readonly RunId[]>(
-    () => shownRuns([...plan().runs.keys()], selected(), active().run),
+  const ids = createMemo<readonly RunId[]>(() => sheet().runs.map(({ id }) => id), [], { equals: same });
+  const activeRun = createMemo(() => active().run);
+  const cornerRun = createMemo(() => span().corner?.run ?? activeRun());
+  /** The runs between the two corners of the selection, in the sheet's order. */
+  const selected = createMemo<readonly RunId[]>(
+    () => {
+      if (span().rows) return ids();
+      const ends = [ids().indexOf(activeRun()), ids().indexOf(cornerRun())];
+      return ids().slice(Math.max(0, Math.min(...ends)), Math.max(...ends) + 1);
+    },
     [],
-    { equals: (a, b) => a.join() === b.join() },
+    { equals: same },
   );
+  const shown = createMemo<readonly RunId[]>(() => shownRuns(ids(), selected(), activeRun()), [], {
+    equals: same,
+  });
   /** Runs whose later members were told to stop. */
   const [paused, setPaused] = createSignal<ReadonlySet<RunId>>(new Set());
   /** Costly cells that were told to stop. */
@@ -94,7 +119,6 @@ export function createSession(
   /** What was allowed to cost what it costs. */
   const [allowed, setAllowed] = createSignal<ReadonlySet<Key>>(new Set());
   const isThere = (key: Key): boolean => scheduler.state(key).outcome !== undefined;
-  const activeRun = createMemo(() => active().run);
   const wants = createMemo(() =>
     lastingWants(
       lasting(),
@@ -128,7 +152,7 @@ export function createSession(
     on(sheet, (present) => {
       const runs = new Set(present.runs.map(({ id }) => id));
       if (!runs.has(active().run)) setActive({ ...active(), run: present.runs.at(-1)?.id ?? 'A' });
-      if (anchor() && !runs.has(anchor() ?? '')) setAnchor(undefined);
+      if (!runs.has(cornerRun())) setSpan(NO_SPAN);
     }),
   );
 
@@ -160,6 +184,7 @@ export function createSession(
 
   return {
     registry,
+    language,
     live,
     sheet,
     plan,
@@ -193,24 +218,30 @@ export function createSession(
     notice,
     /** What the last undo or redo did, in words. */
     done,
+    /** Says in the receipt line what was done; the next edit takes its place. */
+    report: (text: string) => void setDone(text),
+    /** A look at sheets that are not there yet: their plans, and what of them would have to run. */
+    foresight: { plan: planner, scheduler },
     /** Says something to the person, once; undefined takes it back. */
     say: setNotice,
     active,
-    anchor,
+    span,
     inspected,
     inspect: setInspected,
     /**
-     * Makes a cell the active one; `extend` keeps the other end of the selection where it is, and a press that may
-     * become a drag is `quiet`: figures stay until it is known what it was.
+     * Makes a cell the active one and selects it alone; a press that may become a drag is `quiet`: figures stay until it
+     * is known what it was.
      */
-    activate(next: Active, { extend = false, quiet = false } = {}) {
+    activate(next: Active, { quiet = false } = {}) {
       batch(() => {
-        setAnchor(extend ? (anchor() ?? active().run) : undefined);
+        setSpan(NO_SPAN);
         const kind = next.row.split('.')[0] ?? '';
         if (!quiet && registry.get(kind) && kind !== active().row.split('.')[0]) setInspected(kind);
         setActive(next);
       });
     },
+    /** Selects more than the active cell, which stays where it is. */
+    select: (next: Span) => setSpan(next),
     selected,
     /** Shows a sheet while a hand moves: computed for the moment, not kept, no step of the history. */
     preview: preview.wish,

@@ -2,22 +2,29 @@
 // Invariant: never colour alone; what lasts less than a blink is not told.
 
 import { createMemo, Show } from 'solid-js';
+import { beyondCap, costOf } from '../core/estimate';
+import type { Node } from '../core/node';
 import type { RunPlan } from '../core/plan';
+import type { Problem } from '../core/problem';
 import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
-import { agreement, agreementInBrief } from './check-words';
-import type { Checks } from './checks';
+import type { Desk } from './desk';
+import { later } from './later';
 import { readStatus, type Status } from './reading';
-import type { Session } from './session';
 
-export function StatusCell(props: {
-  session: Session;
-  checks: Checks;
-  run: RunPlan;
-  kind: string;
-  cell: CellProps;
-}) {
-  const { session, kind, cell } = props;
+/** What is said of checks, once there has been one. */
+const checkWords = later(() => import('./check-words'));
+
+/** Whether a cell has no value because it would take more than any machine is asked for, rather than by an accident. */
+function isTooLarge(node: Node | undefined, { kind, message }: Problem): boolean {
+  const cost = kind === 'failed' && node ? costOf(node) : undefined;
+  return cost !== undefined && beyondCap(cost) === message;
+}
+
+export function StatusCell(props: { desk: Desk; run: RunPlan; kind: string; cell: CellProps }) {
+  const { kind, cell } = props;
+  const { session, checks } = props.desk;
+  const isMember = cell.member !== undefined;
   const id = () => props.run.run.id;
   const node = () => props.run.cells.get(kind)?.node;
   const status = createMemo<Status>((before) => {
@@ -29,8 +36,8 @@ export function StatusCell(props: {
       known && session.live.state(known.key),
       known && session.holderOf(known.key),
     );
-    if (own.problem) return own;
-    const members = memberProgress(session, id(), kind);
+    if (own.problem) return isTooLarge(node(), own.problem) ? { ...own, word: 'too large' } : own;
+    const members = isMember ? undefined : memberProgress(session, id(), kind);
     if (members && own.asks) return { ...own, word: own.word.replace('about', 'each') };
     if (members)
       return members.done < members.of
@@ -39,15 +46,16 @@ export function StatusCell(props: {
     return own.passing && before && !session.lagging() ? before : own;
   });
   const checked = () => {
-    const state = kind === 'train' && !status().problem ? props.checks.state(id()) : undefined;
-    if (state?.type !== 'done') return undefined;
-    const said = agreement(state.differences);
+    const state = kind === 'train' && !isMember && !status().problem ? checks.state(id()) : undefined;
+    const words = state?.type === 'done' ? checkWords() : undefined;
+    if (state?.type !== 'done' || !words) return undefined;
+    const said = words.agreement(state.differences);
     return {
-      brief: agreementInBrief(state.differences),
+      brief: words.agreementInBrief(state.differences),
       full: props.run.seeds.count > 1 ? `member 0 ${said}` : said,
     };
   };
-  const action = createMemo(() => cellAction(session, id(), kind), undefined, {
+  const action = createMemo(() => (isMember ? undefined : cellAction(session, id(), kind)), undefined, {
     equals: (a, b) => a?.word === b?.word && a?.of === b?.of,
   });
   /** What a check found takes the place of what is told by the way only. */
@@ -59,14 +67,11 @@ export function StatusCell(props: {
   return (
     <td
       ref={cell.ref}
-      tabindex={cell.tabindex()}
-      aria-selected={cell.selected()}
       // The words in the order in which they are seen, so that who speaks to the page can say them.
-      aria-label={`${[id(), kind, word()].join(', ')}${action() ? ` ${action()?.word}` : ''}${checked() ? `, ${checked()?.full}` : ''}`}
+      aria-label={`${[cell.name, kind, word()].join(', ')}${action() ? ` ${action()?.word}` : ''}${checked() ? `, ${checked()?.full}` : ''}`}
       title={status().problem?.message ?? details()}
       class="status"
       classList={{ problem: status().problem !== undefined }}
-      onMouseDown={cell.pick}
     >
       <span aria-hidden="true" class="sign">
         {status().sign}

@@ -1,9 +1,13 @@
 // The line at the top: the name, undo and redo, the library, sharing, and how things stand with storage and offline.
-// The share dialog is the browser's own.
+// Invariant: it holds no state of the sheet's; what it opens is loaded when it is opened.
 
-import { createSignal, type JSX, Show } from 'solid-js';
+import { createSignal, type JSX, lazy, Show, Suspense } from 'solid-js';
 import { addRun } from '../core/sheet';
 import type { Session } from './session';
+
+const ShareDialog = lazy(() =>
+  import('./share-dialog').then(({ ShareDialog: dialog }) => ({ default: dialog })),
+);
 
 /** How the page stands outside of the sheet. */
 export interface Standing {
@@ -18,6 +22,7 @@ export function TopBar(props: {
   standing: Standing;
   library: { count: number; open: boolean; toggle: () => void };
   link: () => { readonly url: string; readonly readable: boolean };
+  showKeys: () => void;
 }) {
   const { session } = props;
   const lastRun = () => session.sheet().runs.at(-1)?.id ?? 'A';
@@ -57,6 +62,9 @@ export function TopBar(props: {
           Library {props.library.count}
         </button>
         <Share link={props.link} />
+        <button type="button" class="keys-button" onClick={() => props.showKeys()}>
+          Keys
+        </button>
       </div>
       <p class="standing" role="status">
         <Show when={props.standing.update}>
@@ -97,64 +105,21 @@ function ToolButton(props: {
   );
 }
 
+/** What is shared is made when it is asked for: each edit of a large sheet would make it anew. */
 function Share(props: { link: () => { readonly url: string; readonly readable: boolean } }) {
-  let dialog: HTMLDialogElement | undefined;
-  let field: HTMLInputElement | undefined;
-  const [said, setSaid] = createSignal('');
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(props.link().url);
-      setSaid('Copied.');
-    } catch {
-      field?.select();
-      setSaid('Press Ctrl+C to copy it.');
-    }
-  };
+  const [link, setLink] = createSignal<ReturnType<typeof props.link>>();
   return (
     <>
-      <button
-        type="button"
-        onClick={() => {
-          setSaid('');
-          dialog?.showModal();
-          field?.select();
-        }}
-      >
+      <button type="button" onClick={() => setLink(props.link())}>
         Share
       </button>
-      <dialog
-        ref={(element) => {
-          dialog = element;
-        }}
-        class="share"
-        aria-labelledby="share-title"
-      >
-        <h2 id="share-title">Share this sheet</h2>
-        <p>
-          The address holds the whole sheet. Whoever opens it sees the same numbers; nothing is sent to a
-          server.
-        </p>
-        <Show when={!props.link().readable}>
-          <p class="bad">
-            A value in this sheet is not valid. Whoever opens the link will be told which, and see no sheet.
-          </p>
-        </Show>
-        <input
-          ref={(element) => {
-            field = element;
-          }}
-          readonly
-          aria-label="Address of this sheet"
-          value={props.link().url}
-        />
-        <form method="dialog">
-          <span role="status">{said()}</span>
-          <button type="button" onClick={copy}>
-            Copy
-          </button>
-          <button type="submit">Close</button>
-        </form>
-      </dialog>
+      <Show when={link()}>
+        {(shared) => (
+          <Suspense>
+            <ShareDialog link={shared()} close={() => setLink(undefined)} />
+          </Suspense>
+        )}
+      </Show>
     </>
   );
 }

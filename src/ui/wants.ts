@@ -7,7 +7,6 @@ import type { Node } from '../core/node';
 import type { Cells, Plan, RunPlan } from '../core/plan';
 import type { Wanted } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
-import { RESULTS } from './rows';
 
 const nodesOf = (cells: Cells): Node[] => [...cells.values()].flatMap(({ node }) => node ?? []);
 
@@ -60,7 +59,7 @@ export function lastingWants(
 
 /** The kinds that something on the screen reads: the sheet's results, the inspected kind, and what goes into these. */
 function seenKinds(registry: Registry, inspected: string): Set<string> {
-  const seen = new Set([inspected, ...RESULTS.map(({ kind }) => kind)]);
+  const seen = new Set([inspected, ...registry.results.map(({ kind }) => kind)]);
   for (const kind of registry.kinds.toReversed())
     if (seen.has(kind.name)) for (const input of Object.values(kind.inputs)) seen.add(input.name);
   return seen;

@@ -49,7 +49,7 @@ describe('a param', () => {
     // Enter goes on to the next param, across the rows that cannot be edited.
     expect(await focused()).toMatch(/^A, hidden layers, /);
     await cell(page, 'A', 'noise').click();
-    expect(await focused()).toBe('A, noise, 0.3');
+    expect(await focused()).toBe('A, noise, 0.3, set here');
     await page.keyboard.press('F2');
     await page.keyboard.type('5');
     await page.keyboard.press('Tab');
@@ -60,7 +60,7 @@ describe('a param', () => {
     await page.keyboard.type('999');
     await page.keyboard.press('Escape');
     expect(await noise()).toBe('0.35');
-    expect(await focused()).toBe('A, noise, 0.35');
+    expect(await focused()).toBe('A, noise, 0.35, set here');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.type('0.4');
     await page.keyboard.press('Shift+Tab');

@@ -10,8 +10,9 @@ import { curvePath } from '../../src/ui/curve-path';
 import { commit, redo, startHistory, undo } from '../../src/ui/history';
 import { differenceText, firstHolders, placeOf, readParam, readStatus } from '../../src/ui/reading';
 import { receiptText } from '../../src/ui/receipt';
-import { formatResult, formatSpread } from '../../src/ui/result-text';
-import { RESULTS, type Row, rowsOf, words } from '../../src/ui/rows';
+import { formatSpread } from '../../src/ui/result-spread';
+import { formatResult } from '../../src/ui/result-text';
+import { type Row, rowsOf, words } from '../../src/ui/rows';
 
 const planOf = createPlanner(registry);
 
@@ -122,14 +123,11 @@ describe('rows', () => {
   test('read the last loss, and first : last from the first epoch', () => {
     const value = {
       loss: Float64Array.of(0.7, 0.4),
+      accuracy: Float64Array.of(),
       gradientRms: { shape: [2, 2], data: Float64Array.of(0.01, 1, 0.5, 0.5) },
     };
-    const read = (id: string) => RESULTS.find((row) => row.id === id)?.read(value);
-    expect([read('train.loss'), read('diff.firstToLast'), read('train.accuracy')]).toEqual([
-      0.4,
-      0.01,
-      undefined,
-    ]);
+    const read = (name: string) => registry.results.find((result) => result.name === name)?.read(value);
+    expect([read('loss'), read('firstToLast'), read('accuracy')]).toEqual([0.4, 0.01, undefined]);
   });
 
   test('names become words', () => {
@@ -157,7 +155,10 @@ describe('readings', () => {
     const bad = planOf(edits.setOverride(sheet.sheet, 'A', 'dataset.noise', '99'));
     for (const run of ['A', 'B']) {
       const reading = readParam(registry, runAt(bad, run), param('dataset.noise'));
-      expect(reading).toMatchObject({ text: '99', problem: '"99" is not a number from 0 to 10' });
+      expect(reading).toMatchObject({
+        text: '99',
+        problem: { message: '"99" is not a number from 0 to 10' },
+      });
     }
     const status = (run: string, kind: string) => readStatus(runAt(bad, run), kind, undefined, undefined);
     expect(status('A', 'dataset')).toMatchObject({ sign: '✕', word: 'not valid' });
@@ -214,7 +215,7 @@ describe('figures in digits', () => {
   });
 
   test('members give a mean with its spread, a ratio its geometric mean, and one alone no spread', () => {
-    expect(formatSpread({ format: 'loss' }, [0.4, 0.5, 0.6]).text).toBe('0.5000 ± 0.1000');
+    expect(formatSpread({ format: 'loss' }, [0.4, 0.5, 0.6]).text).toBe('0.5000 ± 0.10');
     expect(formatSpread({ format: 'accuracy' }, [0.8, 0.9]).text).toBe('0.850 ± 0.071');
     expect(formatSpread({ format: 'ratio' }, [0.01, 0.04]).text).toBe('1 : 50 ×÷ 2.7');
     expect(formatSpread({ format: 'loss' }, [0.4]).text).toBe('0.4000');

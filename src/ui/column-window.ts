@@ -1,0 +1,87 @@
+// Which columns of a wide sheet are drawn: those in view, a few beside them, and always the one that has the focus.
+// Invariant: whatever is drawn, columns and gaps together are as wide as all columns, and each column is at its own place.
+// Pure; knows no elements. Columns are as wide as the style sheet says, so that none has to be measured.
+
+/** The widths that page.css gives to columns, in pixels: usual, on a narrow window, and there where the cells need more. */
+export const COLUMN_WIDTH = { usual: 128, narrow: 88, wide: 128 } as const;
+
+/** The width of the rows' names, which stay in place; on a narrow window less. */
+export const HEAD_WIDTH = { usual: 152, narrow: 120 } as const;
+
+/** Where columns of these widths begin, and where the last one ends. */
+export function offsetsOf(widths: readonly number[]): readonly number[] {
+  const offsets = [0];
+  for (const width of widths) offsets.push((offsets.at(-1) ?? 0) + width);
+  return offsets;
+}
+
+/** The column at a place, or the nearest. */
+function columnAt(offsets: readonly number[], x: number): number {
+  let [low, high] = [0, Math.max(0, offsets.length - 2)];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((offsets[middle] ?? 0) <= x) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** What is drawn: columns from `first` up to `end`, and the kept one before or after them. */
+export interface ColumnWindow {
+  readonly first: number;
+  readonly end: number;
+  readonly before?: number;
+  readonly after?: number;
+}
+
+/** The window of columns that cover the stretch from `left` to `right`, with so many more on each side. */
+export function windowOf(
+  offsets: readonly number[],
+  { left, right, beside, kept }: { left: number; right: number; beside: number; kept: number },
+): ColumnWindow {
+  const count = offsets.length - 1;
+  if (count <= 0) return { first: 0, end: 0 };
+  const first = Math.max(0, columnAt(offsets, left) - beside);
+  const end = Math.min(count, columnAt(offsets, Math.max(left, right)) + 1 + beside);
+  if (kept >= 0 && kept < first) return { first, end, before: kept };
+  if (kept >= end && kept < count) return { first, end, after: kept };
+  return { first, end };
+}
+
+/** The gaps of a row, in order; each stands in the place of columns that are not drawn. */
+export const GAPS = ['start', 'before', 'after', 'end'] as const;
+export type Gap = (typeof GAPS)[number];
+
+/** How wide a gap is, in pixels; one of no width is not drawn. */
+export function gapWidth(
+  offsets: readonly number[],
+  { first, end, before, after }: ColumnWindow,
+  gap: Gap,
+): number {
+  const at = (index: number): number => offsets[index] ?? 0;
+  switch (gap) {
+    case 'start':
+      return at(before ?? first);
+    case 'before':
+      return before === undefined ? 0 : at(first) - at(before + 1);
+    case 'after':
+      return after === undefined ? 0 : at(after) - at(end);
+    case 'end':
+      return at(offsets.length - 1) - at(after === undefined ? end : after + 1);
+  }
+}
+
+/** What a row holds from left to right, as indices of columns and names of gaps. What stays keeps its order. */
+export function piecesOf(offsets: readonly number[], window: ColumnWindow): readonly (number | Gap)[] {
+  const gap = (name: Gap): Gap[] => (gapWidth(offsets, window, name) > 0 ? [name] : []);
+  const { first, end, before, after } = window;
+  return [
+    ...gap('start'),
+    ...(before === undefined ? [] : [before]),
+    ...gap('before'),
+    ...Array.from({ length: end - first }, (_, index) => first + index),
+    ...gap('after'),
+    ...(after === undefined ? [] : [after]),
+    ...gap('end'),
+  ];
+}

@@ -1,0 +1,75 @@
+// A row of the grid: its name, and a cell in each column that is drawn, with gaps in the place of the others.
+// Invariant: a cell is made once for as long as its column and its row are drawn, and never moved while they stay in order.
+
+import { createRenderEffect, type JSX, mapArray } from 'solid-js';
+import { arrange } from './arrange';
+import type { CellProps } from './cell-input';
+import type { Gap } from './column-window';
+import type { Desk } from './desk';
+import type { ColumnView, GridColumns } from './grid-columns';
+import { moreText, RowHeader } from './grid-headers';
+import { OwnRowCell } from './own-row-cell';
+import { ParamCell } from './param-cell';
+import { ResultCell } from './result-cell';
+import type { Row } from './rows';
+import { StatusCell } from './status-cell';
+
+export interface RowProps {
+  readonly desk: Desk;
+  readonly columns: GridColumns;
+  readonly cellProps: (view: ColumnView, row: string) => CellProps;
+}
+
+/** While the page is developed a component yields a function that yields its element. */
+function elementOf(made: JSX.Element): Element {
+  const element = typeof made === 'function' ? (made as () => JSX.Element)() : made;
+  if (element instanceof Element) return element;
+  throw new Error('a piece of a row is one element');
+}
+
+/** Fills a row with its head and a cell for each piece; `width` where the row is the one that says how wide gaps are. */
+export function fillRow(
+  row: HTMLTableRowElement,
+  head: JSX.Element,
+  columns: GridColumns,
+  cell: (view: ColumnView) => JSX.Element,
+  isFirst = false,
+): void {
+  const gapOf = (gap: Gap): JSX.Element => (
+    <td
+      aria-hidden="true"
+      class="gap"
+      style={isFirst ? { width: `${columns.gapWidth(gap)}px` } : undefined}
+    />
+  );
+  const cells = mapArray(columns.pieces, (piece) => (typeof piece === 'string' ? gapOf(piece) : cell(piece)));
+  createRenderEffect(() => arrange(row, [head, ...cells()].map(elementOf)));
+}
+
+export function GridRow(props: RowProps & { row: Row; index: number }) {
+  const { desk, columns, row } = props;
+  const cellOf = (view: ColumnView): JSX.Element => {
+    const cell = props.cellProps(view, row.id);
+    switch (row.type) {
+      case 'param':
+        return <ParamCell desk={desk} run={view.plan()} row={row} cell={cell} />;
+      case 'result':
+        return <ResultCell desk={desk} run={view.plan()} result={row.result} cell={cell} />;
+      case 'kind':
+        return <StatusCell desk={desk} run={view.plan()} kind={row.kind} cell={cell} />;
+      case 'own':
+        return <OwnRowCell desk={desk} run={view.plan()} row={row} cell={cell} />;
+      case 'add':
+        return <td ref={cell.ref} aria-label="add a row" />;
+      case 'more':
+        return <td ref={cell.ref} aria-label={moreText(row)} />;
+    }
+  };
+  return (
+    <tr
+      class={row.type}
+      aria-rowindex={props.index + 2}
+      ref={(element) => fillRow(element, <RowHeader row={row} desk={desk} />, columns, cellOf)}
+    />
+  );
+}

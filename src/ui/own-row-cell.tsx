@@ -1,0 +1,80 @@
+// The cell of a row of the person's own: what its formula comes to in this run. Editing it edits the row's formula.
+// Invariant: an error is shown by its value and told in words. Knows no formulas: these are loaded with the first such row.
+
+import { createMemo, Show } from 'solid-js';
+import type { RunPlan } from '../core/plan';
+import { CellInput, type CellProps } from './cell-input';
+import type { Desk } from './desk';
+import { later } from './later';
+import type { RowOutcome } from './row-outcome';
+import type { Row } from './rows';
+import { SmallCurve } from './small-curve';
+
+const evaluation = later(() => import('./row-outcome'));
+
+export function OwnRowCell(props: { desk: Desk; run: RunPlan; row: Row & { type: 'own' }; cell: CellProps }) {
+  const { row, cell } = props;
+  const { session, editing } = props.desk;
+  const id = () => props.run.run.id;
+  const own = () => session.sheet().rows.find(({ name }) => name === row.name);
+  const draft = () => {
+    const current = editing.draft();
+    const isHere = current?.place === 'cell' && current.run === id() && current.row === row.id;
+    return isHere && cell.member === undefined ? current : undefined;
+  };
+  /** The last outcome stays while the next is awaited, visibly old. */
+  const standing = createMemo<{ outcome?: RowOutcome | undefined; old: boolean }>(
+    (before) => {
+      const formula = own();
+      const planned = session.plan().runs.get(id());
+      if (!formula || !planned) return { old: false };
+      const outcome = evaluation()?.rowOutcome(session, formula, planned, cell.member);
+      return outcome
+        ? { outcome, old: false }
+        : { outcome: before.outcome, old: before.outcome !== undefined };
+    },
+    { old: false },
+  );
+  const outcome = () => standing().outcome;
+  const stale = () => standing().old && session.lagging();
+  const note = () => (stale() ? 'of the sheet before this edit' : (outcome()?.note ?? ''));
+  const spoken = () => {
+    const { text = 'none', over } = outcome() ?? {};
+    return [cell.name, row.name, [text, over?.spread, over?.count].filter(Boolean).join(' '), note()]
+      .filter(Boolean)
+      .join(', ');
+  };
+  return (
+    <td
+      ref={cell.ref}
+      aria-invalid={outcome()?.problem ? true : undefined}
+      aria-label={draft() ? undefined : spoken()}
+      title={note()}
+      class="result own-row"
+      classList={{ stale: stale(), editing: draft() !== undefined }}
+      onDblClick={cell.edit}
+    >
+      <Show when={draft()} fallback={<span class="text">{outcome()?.text}</span>}>
+        {(current) => (
+          <CellInput
+            label={`Formula of the row ${row.name}`}
+            text={current().text}
+            editing={editing}
+            cell={cell}
+          />
+        )}
+      </Show>
+      <Show when={!draft() && outcome()?.curve}>
+        {(curve) => <SmallCurve values={curve()} log={false} />}
+      </Show>
+      <Show when={!draft() && outcome()?.over}>
+        {(over) => (
+          <span class="over">
+            {' '}
+            {over().spread} <span>{over().count}</span>
+          </span>
+        )}
+      </Show>
+    </td>
+  );
+}

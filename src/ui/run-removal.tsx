@@ -1,0 +1,127 @@
+// Removing runs: at once where nothing reads them, else after saying what would break and offering to keep the values.
+// Invariant: one step of the history, however many runs go; nothing goes before the person has chosen.
+
+import { For, onMount, Show } from 'solid-js';
+import { render } from 'solid-js/web';
+import { type Removal, type ResultOf, removalOf, removeRuns } from '../core/removal';
+import { type RunId, removeRun } from '../core/sheet';
+import { focusActiveCell } from './focus';
+import { currentValue } from './row-outcome';
+import type { Session } from './session';
+import './panels.css';
+
+const listed = (names: readonly string[]): string =>
+  names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+
+const takeOver = (based: readonly RunId[]): string =>
+  `${listed(based)} ${based.length === 1 ? 'takes' : 'take'} over what ${based.length === 1 ? 'it inherits' : 'they inherit'}`;
+
+/** Removes runs, or asks first where formulas refer to them; needs the language of formulas to be loaded. */
+export function removeOrAsk(session: Session, ids: readonly RunId[]): void {
+  const language = session.language();
+  const label = `remove ${listed(ids)}`;
+  const done = (): void => queueMicrotask(focusActiveCell);
+  if (!language) {
+    session.edit(label, (sheet) => ids.reduce(removeRun, sheet));
+    done();
+    return;
+  }
+  const at = { registry: session.registry, language, plan: session.plan() };
+  const gone = new Set(ids);
+  const resultOf: ResultOf = (run, name) => currentValue(session, run, `=${name}`);
+  const removal = removalOf(at, gone, resultOf);
+  const remove = (keep: boolean): void => {
+    const heirs = removal.based.length > 0 ? `; ${takeOver(removal.based)}` : '';
+    session.edit(`${label}${heirs}`, () => removeRuns(at, gone, keep, resultOf));
+    done();
+  };
+  if (removal.dangling.length === 0 || ids.length === session.sheet().runs.length) remove(false);
+  else ask(ids, removal, remove, done);
+}
+
+/** Shows the question in a dialog of the browser's own, which goes with its answer. */
+function ask(
+  ids: readonly RunId[],
+  removal: Removal,
+  remove: (keep: boolean) => void,
+  done: () => void,
+): void {
+  const holder = document.createElement('div');
+  document.body.append(holder);
+  const dispose = render(
+    () => (
+      <RemovalDialog
+        ids={ids}
+        removal={removal}
+        close={(choice) => {
+          dispose();
+          holder.remove();
+          if (choice === 'cancel') done();
+          else remove(choice === 'keep');
+        }}
+      />
+    ),
+    holder,
+  );
+}
+
+const MAX_LISTED = 8;
+
+function RemovalDialog(props: {
+  ids: readonly RunId[];
+  removal: Removal;
+  close: (choice: 'keep' | 'break' | 'cancel') => void;
+}) {
+  let dialog: HTMLDialogElement | undefined;
+  onMount(() => dialog?.showModal());
+  const { based, dangling } = props.removal;
+  const keepable = dangling.filter(({ kept }) => kept !== undefined).length;
+  return (
+    <dialog
+      ref={(element) => {
+        dialog = element;
+      }}
+      class="panel"
+      aria-labelledby="removal-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        props.close('cancel');
+      }}
+    >
+      <h2 id="removal-title">Remove {listed(props.ids)}?</h2>
+      <Show when={based.length > 0}>
+        <p>{takeOver(based)}: nothing changes there.</p>
+      </Show>
+      <p>
+        {dangling.length === 1 ? 'One reference' : `${dangling.length} references`} would become{' '}
+        <code>#REF!</code>:
+      </p>
+      <ul>
+        <For each={dangling.slice(0, MAX_LISTED)}>
+          {({ place, reads, kept }) => (
+            <li>
+              {place} reads {reads}
+              {kept === undefined ? ', which has no value to keep' : `, which is ${kept}`}
+            </li>
+          )}
+        </For>
+        <Show when={dangling.length > MAX_LISTED}>
+          <li>and {dangling.length - MAX_LISTED} more</li>
+        </Show>
+      </ul>
+      <div class="choices">
+        <button type="button" onClick={() => props.close('cancel')}>
+          Cancel
+        </button>
+        <button type="button" onClick={() => props.close('break')}>
+          Remove, leave #REF!
+        </button>
+        <Show when={keepable > 0}>
+          <button type="button" class="first" autofocus onClick={() => props.close('keep')}>
+            Remove, keep {keepable === 1 ? 'the value' : 'the values'}
+          </button>
+        </Show>
+      </div>
+    </dialog>
+  );
+}
