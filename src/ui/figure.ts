@@ -11,6 +11,27 @@ export interface Shown<V> {
   /** The run's own colour, the same in sheet and figures, in light and dark. */
   readonly color: string;
   readonly value: V;
+  /** What its members come to, of a run with seeds: a figure that draws bands draws these, others member 0's `value`. */
+  readonly members?: Bands;
+}
+
+/** A curve's 5th, 50th and 95th percentile over members, at each epoch of the `Bands` that it belongs to. */
+export interface Band {
+  readonly low: Float64Array;
+  readonly middle: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** Curves over the members of a run that are there so far. */
+export interface Bands {
+  /** Members that the percentiles were taken over, of so many; those that diverged or failed will not come. */
+  readonly there: number;
+  readonly of: number;
+  readonly lost: number;
+  /** The epochs at which they were taken, ascending from 1, the last one included: all, or as many as can be drawn. */
+  readonly epochs: Int32Array;
+  /** By the name of the curve in a member's value. */
+  readonly curves: Readonly<Record<string, Band>>;
 }
 
 /** Where and how a figure is drawn. */

@@ -1,18 +1,33 @@
-// The line above the figures: which runs they show, and at which epoch.
+// The line above the figures: which runs they show, which of their members, and at which epoch.
 // Invariant: hovering a run here marks it everywhere; the slider's bound is set before its value.
 
 import { createEffect, For, Show } from 'solid-js';
 import type { RunId } from '../core/sheet';
+import type { Shown } from './figure';
+import { memberNodes } from './members';
 import { runColor } from './palette';
 import type { Session } from './session';
 
 export function ShownRuns(props: {
   session: Session;
+  /** The runs of the curves, with the bands of those that have some. */
+  banded: readonly Shown<unknown>[];
   marked: RunId | undefined;
   onMark: (run: RunId | undefined) => void;
 }) {
   const { session } = props;
-  const seeds = (id: RunId): number => session.plan().runs.get(id)?.seeds.count ?? 1;
+  const hasBands = (id: RunId): boolean =>
+    session.inspected() === 'train' && props.banded.some((run) => run.id === id && run.members);
+  /** Which members the figures show of a run: all, one that stands for them, or what they share. */
+  const membersText = (id: RunId): string => {
+    const run = session.plan().runs.get(id);
+    const count = run?.seeds.count ?? 1;
+    if (!run || count === 1) return '';
+    if (hasBands(id)) return `${count} members`;
+    return memberNodes(run, session.inspected()).length === 1
+      ? `all ${count} members`
+      : `member 0 of ${count}`;
+  };
   return (
     <p class="shown-runs">
       <For each={session.shown()}>
@@ -27,9 +42,7 @@ export function ShownRuns(props: {
               <circle cx="4" cy="4" r="4" fill={runColor(id)} />
             </svg>
             {id} {session.plan().runs.get(id)?.run.name}
-            <Show when={seeds(id) > 1}>
-              <span class="quiet">member 0 of {seeds(id)}</span>
-            </Show>
+            <Show when={membersText(id)}>{(text) => <span class="quiet">{text()}</span>}</Show>
           </span>
         )}
       </For>
@@ -37,6 +50,9 @@ export function ShownRuns(props: {
         <span class="quiet">
           {session.shown().length} of {session.sheet().runs.length} runs
         </span>
+      </Show>
+      <Show when={session.shown().some(hasBands)}>
+        <span class="quiet">Loss and accuracy show all members, the other figures member 0.</span>
       </Show>
     </p>
   );

@@ -4,12 +4,13 @@
 import {
   type Accessor,
   createMemo,
-  createResource,
   createSignal,
   For,
   type JSX,
+  lazy,
   Match,
   Show,
+  Suspense,
   Switch,
 } from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
@@ -30,8 +31,13 @@ type Of<K extends keyof Figures['figures']> = Figures['figures'][K][number] exte
   : never;
 type Trained = Of<'train'>;
 
-/** The figures of train that come before the boundary: loss, accuracy, gradient flow. */
+/** The figures of train that show bands over members: loss, accuracy; and those before the boundary: gradient flow. */
+const CURVES = 2;
 const FLOW = 3;
+
+const DifferencePanel = lazy(() =>
+  import('./difference-panel').then(({ DifferencePanel: panel }) => ({ default: panel })),
+);
 
 export function Inspector(props: {
   session: Session;
@@ -59,6 +65,8 @@ export function Inspector(props: {
     diff,
     optimizer,
   }));
+
+  const banded = props.figures.createBands(session, 'train', props.figures.BANDED, trained);
 
   const epochs = createMemo(() => Math.max(1, ...trained().runs.map(({ value }) => value.loss.length)));
   const epoch = () => Math.min(chosenEpoch() ?? epochs(), epochs());
@@ -95,15 +103,23 @@ export function Inspector(props: {
   /** A kind's figures, or words where there is nothing to draw yet. */
   const part = <V,>(kind: string, list: readonly Figure<V>[], series: Accessor<Series<V>>): JSX.Element => (
     <Match when={session.inspected() === kind}>
-      <Show when={series().runs.length > 0} fallback={nothing()}>
+      <Show when={series().runs.length > 0} fallback={nothing(kind)}>
         <div class="figure-list">{draw(list, series)}</div>
       </Show>
     </Match>
   );
-  const nothing = () => (
+  /** Says why there is nothing to draw of a kind and of what its figures show beside it. */
+  const nothing = (kind: string) => (
     <p class="quiet">
-      Nothing to draw yet: the values are being computed, wait to be run, or a problem in the sheet is in
-      their way.
+      {props.figures.waitingText(
+        session.shown(),
+        [...Object.values(session.registry.get(kind)?.inputs ?? {}).map(({ name }) => name), kind],
+        {
+          plan: session.plan(),
+          state: session.live.state,
+          isStopped: (key) => session.stopped().has(key),
+        },
+      )}
     </p>
   );
 
@@ -124,7 +140,7 @@ export function Inspector(props: {
         </For>
       </nav>
       <div class="shown-line">
-        <ShownRuns session={session} marked={marked()} onMark={setMarked} />
+        <ShownRuns session={session} banded={banded().runs} marked={marked()} onMark={setMarked} />
         <Show when={session.inspected() === 'train' && trained().runs.length > 0}>
           <EpochSlider
             epochs={epochs()}
@@ -134,6 +150,11 @@ export function Inspector(props: {
           />
         </Show>
       </div>
+      <Show when={session.selected().length === 2}>
+        <Suspense>
+          <DifferencePanel session={session} />
+        </Suspense>
+      </Show>
       <Switch>
         {part('dataset', figures.dataset, data)}
         {part('split', figures.split, splits)}
@@ -142,9 +163,10 @@ export function Inspector(props: {
         {part('diff', figures.diff, diffs)}
         <Match when={session.inspected() === 'train'}>
           <CheckLines session={session} checks={checks} />
-          <Show when={trained().runs.length > 0} fallback={nothing()}>
+          <Show when={trained().runs.length > 0} fallback={nothing('train')}>
             <div class="figure-list train">
-              {draw(figures.train.slice(0, FLOW), trained)}
+              {draw(figures.train.slice(0, CURVES), banded)}
+              {draw(figures.train.slice(CURVES, FLOW), trained)}
               <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
               {draw(figures.train.slice(FLOW), trained)}
               <Show when={checks.results().length > 0}>
@@ -157,6 +179,3 @@ export function Inspector(props: {
     </section>
   );
 }
-
-/** Loads the figures once the page stands. */
-export const loadFigures = () => createResource(() => import('./views'))[0];

@@ -21,6 +21,8 @@ export function memberNodes(run: RunPlan, kind: string): readonly Node[] {
 }
 
 export interface Members {
+  /** A number that grows each time something of the run's members is told; reading it subscribes to that. */
+  told(run: RunId): number;
   /** The states of these nodes; reading it in a computation subscribes to what becomes of the run's members. */
   states(run: RunId, nodes: readonly Node[]): readonly KeyState[];
 }
@@ -70,9 +72,11 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
     clearTimeout(timer);
   });
 
+  const toldOf = (run: RunId): number => signalOf(run)[0]();
   return {
+    told: toldOf,
     states(run, nodes) {
-      signalOf(run)[0]();
+      toldOf(run);
       return nodes.map(({ key }) => scheduler.state(key));
     },
   };

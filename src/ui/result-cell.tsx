@@ -1,38 +1,44 @@
-// A result's cell: a figure with its small curve, or the mean over members with its spread.
+// A result's cell: a figure with its small curve, or the mean over members with its spread, or how it stands to the baseline.
 // Invariant: a number on the screen belongs to the cell's key; one that does not is marked as old within a blink.
+// Knows no statistics: what there is beyond a single figure is loaded once a run asks for it.
 
-import { createMemo, Show } from 'solid-js';
+import { createMemo, createSignal, Show } from 'solid-js';
+import type { Result } from '../core/kind';
 import type { RunPlan } from '../core/plan';
 import type { CellProps } from './cell-input';
+import type { Desk } from './desk';
 import { memberNodes } from './members';
-import { formatResult, formatSpread } from './result-text';
-import type { ResultRow } from './rows';
+import type * as SpreadModule from './result-spread';
+import { formatResult } from './result-text';
 import type { Session } from './session';
 import { SmallCurve } from './small-curve';
 
-/** What a result cell shows: a figure, or the mean over members, with what it belongs to. */
+/** What a result cell shows, with what it belongs to. */
 interface Standing {
   /** The keys that it was read from; where they are not the plan's any more, it is old. */
   readonly keys: string;
   readonly text: string;
   readonly note: string;
+  /** Over members: the spread, and how many there are. */
+  readonly spread?: string;
+  readonly count?: string;
+  /** How it stands to the baseline, in the place of the curve. */
+  readonly difference?: string;
   readonly curve?: Float64Array | undefined;
 }
 
-/** The mean over the members that are there so far; nothing before the first is. */
-function meanOf(session: Session, run: RunPlan, result: ResultRow, keys: string): Standing | undefined {
-  const states = session.members.states(run.run.id, memberNodes(run, result.kind));
-  const figures = states.flatMap(({ outcome }) => {
-    const known = outcome?.result;
-    return known ? (result.read(known.value) ?? []) : [];
-  });
-  if (figures.length === 0) return undefined;
-  const { text, measure } = formatSpread(result, figures);
-  return { keys, text, note: `${measure} of ${figures.length} of ${run.seeds.count} members` };
+const [spread, setSpread] = createSignal<typeof SpreadModule>();
+let isAsked = false;
+
+/** The statistics, which the first cell that needs them has loaded; reading it in a computation waits for them. */
+function statistics(): typeof SpreadModule | undefined {
+  if (!isAsked) void import('./result-spread').then((module) => setSpread(() => module));
+  isAsked = true;
+  return spread();
 }
 
-/** The figure of a run without seeds: of its value, or of a running training as far as it is known. */
-function figureOf(session: Session, _: RunPlan, result: ResultRow, keys: string): Standing | undefined {
+/** The figure of a single cell: of its value, or of a running training as far as it is known. */
+function figureOf(session: Session, result: Result, keys: string): Standing | undefined {
   const state = session.live.state(keys);
   const value = state.outcome?.result?.value ?? state.partial;
   const figure = value === undefined ? undefined : result.read(value);
@@ -41,9 +47,10 @@ function figureOf(session: Session, _: RunPlan, result: ResultRow, keys: string)
   return { keys, text: formatResult(result, figure), note, curve: result.curve?.(value) };
 }
 
-/** A result of a run: the newest figure that is there, with its small curve. */
-export function ResultCell(props: { session: Session; run: RunPlan; result: ResultRow; cell: CellProps }) {
-  const { session, result, cell } = props;
+/** A result of a run: the newest figure that is there, with what there is to say beside it. */
+export function ResultCell(props: { desk: Desk; run: RunPlan; result: Result; cell: CellProps }) {
+  const { result, cell } = props;
+  const { session, baseline } = props.desk;
   // While a hand moves only the first member is computed, and stands for all.
   const alone = () => props.run.seeds.count === 1 || session.isMoving();
   const keys = createMemo(() => {
@@ -53,33 +60,55 @@ export function ResultCell(props: { session: Session; run: RunPlan; result: Resu
       .map(({ key }) => key)
       .join(' ');
   });
+  function read(): Standing | undefined {
+    const single = alone() ? figureOf(session, result, keys()) : undefined;
+    if (alone() && !(single && baseline.run())) return single;
+    const more = statistics()?.asideOf(session, props.run, result, baseline.run(), cell.member);
+    if (!more) return single;
+    const note = [single?.note, more.note].filter(Boolean).join('; ');
+    return { keys: keys(), text: '', ...single, ...more, note };
+  }
   /** What is there now, else what was last there: a number is kept on the screen, visibly old, until the next is known. */
   const standing = createMemo<Standing | undefined>((before) => {
     if (keys() === '') return undefined;
-    const read = alone() ? figureOf : meanOf;
-    const present = read(session, props.run, result, keys());
+    const present = read();
     if (present) return present;
     const failed = alone() && session.live.state(keys()).outcome?.failure;
     return failed ? undefined : before;
   });
   const stale = () => standing() !== undefined && standing()?.keys !== keys() && session.lagging();
+  // All that is seen, in the order in which it is seen, so that who speaks to the page can say it.
+  const text = () => {
+    const { text, difference, spread, count } = standing() ?? {};
+    return [text || 'none', difference, spread, count].filter(Boolean).join(' ');
+  };
   const note = () => (stale() ? 'of the sheet before this edit' : (standing()?.note ?? ''));
   return (
     <td
       ref={cell.ref}
-      tabindex={cell.tabindex()}
-      aria-selected={cell.selected()}
-      aria-label={[props.run.run.id, result.label, standing()?.text ?? 'none', note()]
-        .filter(Boolean)
-        .join(', ')}
+      aria-label={[cell.name, result.label, text(), note()].filter(Boolean).join(', ')}
       title={note()}
       class="result"
       classList={{ stale: stale() }}
-      onMouseDown={cell.pick}
     >
       <span class="text">{standing()?.text}</span>
-      <Show when={standing()?.curve}>
-        {(curve) => <SmallCurve values={curve()} log={result.format === 'loss'} />}
+      <Show
+        when={standing()?.difference}
+        fallback={
+          <Show when={standing()?.curve}>
+            {(curve) => <SmallCurve values={curve()} log={result.format === 'loss'} />}
+          </Show>
+        }
+      >
+        {(difference) => <span class="apart"> {difference()}</span>}
+      </Show>
+      <Show when={standing()?.count}>
+        {(count) => (
+          <span class="over">
+            {' '}
+            {standing()?.spread} <span>{count()}</span>
+          </span>
+        )}
       </Show>
     </td>
   );

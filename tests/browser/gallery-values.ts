@@ -7,10 +7,12 @@ import { createPlanner } from '../../src/core/plan';
 import { createScheduler } from '../../src/core/scheduler';
 import { memoryStore } from '../../src/core/store';
 import { parseAddress } from '../../src/platform/address';
-import type { Shown } from '../../src/ui/figure';
+import type { Bands, Shown } from '../../src/ui/figure';
 import { runColor } from '../../src/ui/palette';
+import { bandsOf } from '../../src/ui/views/bands';
 import type { BoundaryView } from '../../src/ui/views/boundary';
 import type { Differences } from '../../src/ui/views/check';
+import { BANDED } from '../../src/ui/views/curve-words';
 import type { Trained } from '../../src/ui/views/curves';
 import type { DiffView } from '../../src/ui/views/diff';
 import type { ProbabilityGrid } from '../../src/ui/views/field';
@@ -60,7 +62,16 @@ export interface Values {
   readonly diff: Shown<DiffView>[];
 }
 
-/** Computes all cells of the sheet that an address declares. */
+/** The bands of some members. */
+function bandsOver(members: readonly Trained[]): Bands {
+  const work = bandsOf(members, BANDED, { of: members.length, lost: 0 });
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Computes all cells of the sheet that an address declares; of runs with seeds the trainings of all members. */
 export async function valuesOf(address: string): Promise<Values> {
   const parsed = parseAddress(address, registry);
   if (!parsed.ok) throw new Error(parsed.message);
@@ -75,9 +86,9 @@ export async function valuesOf(address: string): Promise<Values> {
     check: [],
     diff: [],
   };
-  for (const { run, cells } of createPlanner(registry)(parsed.sheet).runs.values()) {
-    const get = async <V>(kind: string): Promise<V> => {
-      const cell = cells.get(kind);
+  for (const { run, seeds, member } of createPlanner(registry)(parsed.sheet).runs.values()) {
+    const get = async <V>(kind: string, of = 0): Promise<V> => {
+      const cell = member(of).get(kind);
       if (!cell || cell.problem) throw new Error(`${run.id}.${kind}: ${cell?.problem?.message}`);
       const { result, failure } = await scheduler.demand(cell.node).outcome;
       if (failure) throw new Error(`${run.id}.${kind}: ${JSON.stringify(failure)}`);
@@ -97,7 +108,10 @@ export async function valuesOf(address: string): Promise<Values> {
     values.split.push(shown({ dataset, split }));
     values.architecture.push(shown(await get<Network>('architecture')));
     values.optimizer.push(shown(optimizer));
-    values.train.push(shown(train));
+    const members = await Promise.all(
+      Array.from({ length: seeds.count }, (_, of) => get<Trained>('train', of)),
+    );
+    values.train.push({ ...shown(train), ...(members.length > 1 && { members: bandsOver(members) }) });
     values.boundary.push(shown({ dataset, split, grid: field(train) }));
     values.check.push(shown(differences(train)));
     values.diff.push(shown({ diff: await get<DiffView['diff']>('diff'), optimizer }));

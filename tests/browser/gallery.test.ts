@@ -44,6 +44,10 @@ const HARD =
   '&C=rmsprop&C.optimizer.name=rmsprop&C.train.epochs=150&D=circles&D.dataset.generator=circles&D.split.testSize=0.4&D.architecture.activation=relu' +
   '&E=one%20layer&E.architecture.hiddenLayers=0&F=wide&F.architecture.units=40&F.architecture.hiddenLayers=2&F.architecture.activation=relu';
 
+const SEEDS =
+  '#v1&A=sigmoid&A.seeds=20&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu&B.seeds=5' +
+  '&C=twin&C.base=A&C.architecture.activation=relu&C.seeds=1&D=many%20epochs&D.base=A&D.train.epochs=900&D.seeds=3';
+
 async function cases(): Promise<Record<string, Values>> {
   const opening = await valuesOf('#v1');
   const cut = (epochs: readonly number[]): Values => ({
@@ -69,6 +73,7 @@ async function cases(): Promise<Record<string, Values>> {
       ]),
     ) as unknown as Values,
     hard: await valuesOf(HARD),
+    seeds: await valuesOf(SEEDS),
   };
 }
 
@@ -199,6 +204,10 @@ const LOOKS: readonly Look[] = [
   { name: 'hard', width: 560 },
   { name: 'hard', width: 358, dark: true },
   { name: 'hard', width: 700 },
+  { name: 'seeds', width: 560 },
+  { name: 'seeds', width: 560, dark: true, search: '&half=1&marked=A' },
+  { name: 'seeds', width: 358 },
+  { name: 'seeds', width: 300, dark: true, search: '&marked=B' },
 ];
 
 describe('figures in the browser', () => {

@@ -6,7 +6,7 @@ import './gallery.css';
 import type { Figure, Frame, Shown } from '../../src/ui/figure';
 import { csvText, figures, followFrame, put, savePng, saveSvg } from '../../src/ui/views';
 
-const TYPED = { Float32Array, Float64Array, Uint8Array, Uint32Array };
+const TYPED = { Float32Array, Float64Array, Uint8Array, Uint32Array, Int32Array };
 
 /** What `pack` of gallery-values made of typed arrays, made back. */
 function unpack(_: string, value: unknown): unknown {

@@ -1,7 +1,9 @@
 // All figures by the kind of cell that they show: the module that is loaded once the page stands.
 // Invariant: a kind's figures are listed in the order in which the inspector shows them.
 
+export { createBands } from '../bands';
 export { createBoundaries } from '../boundaries';
+export { waitingText } from '../waiting-text';
 
 import { boundaryFigure } from './boundary';
 import { checkFigure } from './check';
@@ -27,6 +29,7 @@ export const figures = {
 } as const;
 
 export type { BoundaryView } from './boundary';
+export { BANDED } from './curve-words';
 export { type DiffView, diffFigureOf, disagreement } from './diff';
 export type { ProbabilityGrid } from './field';
 export { followFrame } from './follow';

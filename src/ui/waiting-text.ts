@@ -1,0 +1,55 @@
+// Why there is nothing to draw: what holds of each shown run, with a problem's words and place.
+// Invariant: a pure function of plan and states; it says what is so and guesses nothing. Runs alike are told together.
+
+import type { Key } from '../core/key';
+import type { Cell, Plan, RunPlan } from '../core/plan';
+import type { Problem } from '../core/problem';
+import { type KeyState, problemOf } from '../core/scheduler';
+import type { RunId } from '../core/sheet';
+import { costText } from './reading';
+import { listed } from './views/format';
+
+/** What it is read from. */
+export interface Standings {
+  readonly plan: Plan;
+  state(key: Key): KeyState;
+  isStopped(key: Key): boolean;
+}
+
+const problemText = ({ kind, cell, message }: Problem): string =>
+  kind === 'blocked' ? message : `${cell}: ${message}`;
+
+/** What keeps a cell from having a value; undefined where it has one. */
+function reasonOf(cell: Cell, { run }: RunPlan, from: Standings): string | undefined {
+  if (cell.problem) return problemText(cell.problem);
+  const { key, kind } = cell.node;
+  const { outcome, activity, progress = 0, estimate, waitsFor } = from.state(key);
+  if (outcome?.failure) return problemText(problemOf(outcome.failure, kind.name, run.id));
+  if (outcome) return undefined;
+  if (from.isStopped(key)) return `${kind.name} was stopped; “go on” in its cell takes it up again`;
+  if (activity === 'asking') {
+    const cost = estimate ? ` (${costText(estimate)})` : '';
+    return `${kind.name} waits for your leave${cost}; “run” in its cell starts it`;
+  }
+  if (activity === 'running') return `${kind.name} is being computed, ${Math.floor(progress * 100)} %`;
+  return waitsFor
+    ? `${kind.name} waits for ${waitsFor.kind.name}, which “run” in its cell starts`
+    : `${kind.name} is queued`;
+}
+
+/** Why none of these runs has the values of these kinds, inputs before what takes them. */
+export function waitingText(runs: readonly RunId[], kinds: readonly string[], from: Standings): string {
+  const told = new Map<string, RunId[]>();
+  for (const id of runs) {
+    const run = from.plan.runs.get(id);
+    const reason =
+      run &&
+      kinds
+        .map((kind) => run.cells.get(kind))
+        .flatMap((cell) => (cell && reasonOf(cell, run, from)) ?? [])[0];
+    if (reason) told.set(reason, [...(told.get(reason) ?? []), id]);
+  }
+  if (told.size === 0) return 'Nothing to draw yet.';
+  const parts = [...told].map(([reason, ids]) => `${listed(ids)}: ${reason}`);
+  return `Nothing to draw yet. ${parts.join('; ')}.`;
+}
