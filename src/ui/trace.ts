@@ -1,0 +1,176 @@
+// What a cell of the sheet is made of, and what is made of it: its direct precedents and dependents.
+//
+//   param ◀─ params that its formula reads, and the run whose text it inherits
+//   kind ◀─ its params, the kinds that it takes        result ◀─ its kind        own row ◀─ what its formula reads
+//
+// Invariant: a cell is a precedent of another exactly where that is a dependent of it. A function of plan and language;
+// what is read by whom is looked up once, when it is first asked for. Knows no screen and nothing that is not direct.
+
+import type { Language, Reference, Scope } from '../core/formula';
+import { paramOf, type Registry } from '../core/kind';
+import type { Plan, RunPlan } from '../core/plan';
+import { isFormula, type Setting } from '../core/settings';
+import { type RunId, SEEDS_PATH } from '../core/sheet';
+import { OWN } from './rows';
+
+/** A cell of the sheet by its run and its row's id. */
+export interface Place {
+  readonly run: RunId;
+  readonly row: string;
+}
+
+/** What leads to a cell and what follows from it, the nearest to a person's own texts first, each cell once. */
+export interface Trace {
+  precedents(place: Place): readonly Place[];
+  dependents(place: Place): readonly Place[];
+}
+
+/** The row of a result that a formula calls by its name. */
+const resultRow = ({ group, name }: Registry['results'][number]): string => `${group}.${name}`;
+
+/** The row of the person's own of that name. */
+const ownRow = (name: string): string => `${OWN}${name}`;
+
+/** The name of a person's own row; undefined for all other rows. */
+const ownRowName = (row: string): string | undefined =>
+  row.startsWith(OWN) ? row.slice(OWN.length) : undefined;
+
+/** The names of the sheet's own rows as the language wants them. */
+const rowScope = ({ sheet }: Plan): Scope => ({ rows: sheet.rows.map(({ name }) => name) });
+
+/** The row in which that stands which a formula refers to. */
+export function rowOf(registry: Registry, { what, name }: Pick<Reference, 'what' | 'name'>): string {
+  if (what === 'row') return ownRow(name);
+  if (what === 'field') return name.split('.')[0] ?? name;
+  const result = what === 'result' && registry.results.find((other) => other.name === name);
+  return result ? resultRow(result) : name;
+}
+
+/** What a formula would call what stands in a row; undefined for what cannot be referred to there. */
+export function nameOf(registry: Registry, row: string, scope: Scope): string | undefined {
+  const [kind = '', param = ''] = row.split('.');
+  const declared = registry.get(kind);
+  if (row === SEEDS_PATH || (declared && paramOf(declared, param))) return row;
+  if (!scope.rows) return undefined;
+  return ownRowName(row) ?? registry.results.find((result) => resultRow(result) === row)?.name;
+}
+
+/** The text that a run has for a param, and whose it is; undefined at the default. */
+export function settingOf({ settings, seeds }: RunPlan, row: string): Setting | undefined {
+  if (row === SEEDS_PATH)
+    return seeds.text === undefined || seeds.from === undefined
+      ? undefined
+      : { text: seeds.text, from: seeds.from };
+  const [kind = '', param = ''] = row.split('.');
+  return settings.get(kind)?.texts.get(param);
+}
+
+const idOf = ({ run, row }: Place): string => `${run} ${row}`;
+
+function distinct(places: readonly Place[]): readonly Place[] {
+  const seen = new Map<string, Place>();
+  for (const place of places) if (!seen.has(idOf(place))) seen.set(idOf(place), place);
+  return [...seen.values()];
+}
+
+/** The trace of one plan; makes nothing before it is asked. */
+export function createTrace(registry: Registry, plan: Plan, language: Language): Trace {
+  const scope = rowScope(plan);
+  let readers: Map<string, Place[]> | undefined;
+
+  function referredIn(run: RunId, text: string, within?: Scope): Place[] {
+    const { references } = language.parse(text, within).formula ?? { references: [] };
+    return references
+      .map((reference) => ({ run: reference.run ?? run, row: rowOf(registry, reference) }))
+      .filter((place) => plan.runs.has(place.run));
+  }
+
+  /** What a text is made of in a run: what it reads there, and where it was written. */
+  function sourcesOf(run: RunId, row: string, { text, from }: Setting): Place[] {
+    const read = isFormula(text) ? referredIn(run, text) : [];
+    return from === run ? read : [...read, { run: from, row }];
+  }
+
+  function textsOf({ settings, seeds }: RunPlan): [row: string, Setting][] {
+    const texts: [string, Setting][] = [...settings].flatMap(([kind, own]) =>
+      [...own.texts].map(([param, setting]): [string, Setting] => [`${kind}.${param}`, setting]),
+    );
+    const { text, from } = seeds;
+    return text === undefined || from === undefined ? texts : [...texts, [SEEDS_PATH, { text, from }]];
+  }
+
+  function readersOf(place: Place): readonly Place[] {
+    readers ??= index();
+    return readers.get(idOf(place)) ?? [];
+  }
+
+  function index(): Map<string, Place[]> {
+    const found = new Map<string, Place[]>();
+    const add = (sources: readonly Place[], reader: Place): void => {
+      for (const source of sources) {
+        const list = found.get(idOf(source));
+        if (list) list.push(reader);
+        else found.set(idOf(source), [reader]);
+      }
+    };
+    for (const [run, planned] of plan.runs) {
+      for (const [row, setting] of textsOf(planned)) add(sourcesOf(run, row, setting), { run, row });
+      for (const { name, formula } of plan.sheet.rows)
+        add(referredIn(run, formula, scope), { run, row: ownRow(name) });
+    }
+    return found;
+  }
+
+  /** The run's results that come from a kind; where it has members, they are means over so many. */
+  const resultsOf = (run: RunId, kind?: string): Place[] =>
+    registry.results
+      .filter((result) => kind === undefined || result.kind === kind)
+      .map((result) => ({ run, row: resultRow(result) }));
+
+  return {
+    precedents({ run, row }) {
+      const planned = plan.runs.get(run);
+      if (!planned) return [];
+      const kind = registry.get(row);
+      if (kind) {
+        const params = Object.keys(kind.params).map((param) => `${kind.name}.${param}`);
+        const set = params.filter((path) => settingOf(planned, path));
+        const inputs = Object.values(kind.inputs).map(({ name }) => name);
+        return distinct([...set, ...inputs, ...params].map((path) => ({ run, row: path })));
+      }
+      const own = ownRowName(row);
+      if (own !== undefined) {
+        const formula = plan.sheet.rows.find(({ name }) => name === own)?.formula;
+        return formula === undefined ? [] : distinct(referredIn(run, formula, scope));
+      }
+      const result = registry.results.find((other) => resultRow(other) === row);
+      if (result) {
+        const members = planned.seeds.count > 1 ? [{ run, row: SEEDS_PATH }] : [];
+        return [{ run, row: result.kind }, ...members];
+      }
+      const setting = settingOf(planned, row);
+      return setting ? distinct(sourcesOf(run, row, setting)) : [];
+    },
+    dependents(place) {
+      const { run, row } = place;
+      const planned = plan.runs.get(run);
+      if (!planned) return [];
+      const [name = '', param = ''] = row.split('.');
+      const kind = registry.get(name);
+      if (kind && row === name) {
+        const takers = registry.kinds.filter((other) =>
+          Object.values(other.inputs).some((input) => input.name === name),
+        );
+        const next = takers.map((other) => ({ run, row: other.name }));
+        return distinct([...readersOf(place), ...next, ...resultsOf(run, name)]);
+      }
+      const following =
+        kind && paramOf(kind, param)
+          ? [{ run, row: name }]
+          : row === SEEDS_PATH && planned.seeds.count > 1
+            ? resultsOf(run)
+            : [];
+      return distinct([...readersOf(place), ...following]);
+    },
+  };
+}
