@@ -85,6 +85,29 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await context.close();
   });
 
+  test('with a selection, rows that differ alone, members, a param without effect, the key list', async () => {
+    const open = await openOwn(app, `${SHEET}&B.seeds=3&B.optimizer.name=sgd&B.optimizer.beta1=0.5`, look);
+    const { page, context, expectClean } = open;
+    await cell(page, 'A', 'noise').click();
+    await page.keyboard.press('Control+a');
+    await sound(open, 'everything selected');
+    await page.keyboard.press('Escape');
+    expect(await cell(page, 'B', 'beta1').getAttribute('aria-label')).toBe(
+      'B, beta1, 0.5, overrides A, no effect with sgd',
+    );
+    await button(page, '3 members').click();
+    await cell(page, 'B[2]', 'train').waitFor();
+    await sound(open, 'members');
+    await button(page, 'Only differing').click();
+    await soon(() => cell(page, 'A', 'noise').count()).toBe(0);
+    await sound(open, 'only what differs');
+    await button(page, 'Keys').click();
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await sound(open, 'the key list');
+    expectClean();
+    await context.close();
+  });
+
   test('with a linked sheet, in the library and in the comparison', async () => {
     const open = await app.openPage({ ...look, address: `/${SHEET}` });
     const { page, context, expectClean } = open;
