@@ -21,6 +21,10 @@ export const columnName = (run: RunId, member?: number): string =>
 export const cellIn = ({ id, member }: Column, row: string): Active =>
   member === undefined ? { run: id, row } : { run: id, row, member };
 
+/** The column in which a cell stands. */
+export const columnAt = ({ run, member }: Active): Column =>
+  member === undefined ? { id: run } : { id: run, member };
+
 /** A member as a run of its own: what it shares is the run's, and its cells are its own. */
 function memberPlan(run: RunPlan, member: number): RunPlan {
   const cells: Cells = run.member(member);

@@ -4,6 +4,8 @@
 import { createEffect, createMemo, Show } from 'solid-js';
 import type { Problem } from '../core/problem';
 import { isFormula } from '../core/settings';
+import { memberReading } from './cell-words';
+import { columnAt, columnName, planOf } from './columns';
 import type { Desk } from './desk';
 import { NAME_ROW } from './editing';
 import { focusActiveCell } from './focus';
@@ -15,14 +17,21 @@ export function FormulaBar(props: { desk: Desk }) {
   const { session, rows, editing } = props.desk;
   let input: HTMLInputElement | undefined;
   const active = session.active;
-  const run = () => session.plan().runs.get(active().run);
+  const member = () => active().member;
+  const column = () => columnName(active().run, member());
+  const run = createMemo(() => planOf(session, columnAt(active())));
   const row = () => rows.find(active().row);
-  const text = () => editing.draft()?.text ?? editing.textOf(active().run, active().row);
-  const place = () =>
-    active().row === NAME_ROW ? `${active().run}, name` : `${active().run}.${active().row}`;
+  /** What can be edited; members follow their run. */
+  const text = () =>
+    member() === undefined
+      ? (editing.draft()?.text ?? editing.textOf(active().run, active().row))
+      : undefined;
+  const place = () => (active().row === NAME_ROW ? `${column()}, name` : `${column()}.${active().row}`);
   const reading = createMemo(() => {
-    const [planned, shown] = [run(), row()];
-    return planned && shown && readParam(session.registry, planned, shown);
+    const [planned, shown, index] = [run(), row(), member()];
+    const known = planned && shown && readParam(session.registry, planned, shown);
+    if (!known || shown?.type !== 'param' || index === undefined) return known;
+    return memberReading(planned, shown, known, index);
   });
 
   /** What is wrong with the cell, or with what is being typed, or how a computed cell stands; and where to mend it. */
@@ -42,6 +51,8 @@ export function FormulaBar(props: { desk: Desk }) {
       const { code, message } = problem;
       return { text: code ? `${code} · ${message}` : message, bad: true, origin: problem };
     }
+    if (member() !== undefined && reading())
+      return { text: `${reading()?.shown}, as ${active().run} has it for this member`, bad: false };
     const [planned, shown] = [run(), row()];
     const kind =
       shown?.type === 'result' ? shown.result.kind : shown?.type === 'kind' ? shown.kind : undefined;
@@ -67,7 +78,9 @@ export function FormulaBar(props: { desk: Desk }) {
   createEffect(() => {
     if (session.language()) void loadAssistant(props.desk);
   });
-  const number = createMemo(() => scrubbing()?.scrubbable(session, active().run, row()));
+  const number = createMemo(() =>
+    member() === undefined ? scrubbing()?.scrubbable(session, active().run, row()) : undefined,
+  );
 
   createEffect(() => {
     if (editing.draft()?.place === 'bar') input?.focus();
