@@ -85,10 +85,7 @@ export function FillForm(props: { desk: FillDesk; tell(outcome: Outcome): void }
   const headAt = (index: number): string => session.sheet().runs[outcome().from + index]?.id ?? 'new';
 
   return (
-    <Show
-      when={param}
-      fallback={<p class="bad">No param is selected: close this, select one, and come again.</p>}
-    >
+    <Show when={param} fallback={<p class="about">A series fills the selected cells of a param’s row.</p>}>
       {(known) => (
         <>
           <p class="about">

@@ -21,8 +21,10 @@ const USES: readonly (readonly [Use, string])[] = [
 ];
 
 function Panel(props: { desk: FillDesk; use: Use; onClose: () => void }) {
-  const { session } = props.desk;
-  const [use, setUse] = createSignal(props.use);
+  const { session, rows } = props.desk;
+  // A series has cells of a param to go to; a sweep chooses its param itself.
+  const hasParam = rows.find(session.active().row)?.type === 'param';
+  const [use, setUse] = createSignal<Use>(hasParam ? props.use : 'sweep');
   const [outcome, setOutcome] = createSignal<Outcome>({ action: 'Fill' });
   const [refusal, setRefusal] = createSignal<string>();
   const costs = createCostLine(props.desk.foresight);

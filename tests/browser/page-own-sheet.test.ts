@@ -89,7 +89,7 @@ describe('the own sheet', () => {
 
 test('a column with seeds shows the mean over its members with its spread, and how many there are', async () => {
   const { page, context, expectClean } = await openOwn(app, `${SMALL}&A.seeds=3&B=one&B.base=A&B.seeds=1`);
-  expect(await textOf(page, 'A', 'loss')).toMatch(/^\d\.\d{4} ± [\d.e-]+ n 3$/);
+  await soon(() => textOf(page, 'A', 'loss')).toMatch(/^\d\.\d{4} ± [\d.e-]+ n 3$/);
   expect(await cell(page, 'A', 'loss').getAttribute('title')).toBe(
     'mean ± standard deviation of 3 of 3 members',
   );
