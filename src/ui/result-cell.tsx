@@ -2,13 +2,13 @@
 // Invariant: a number on the screen belongs to the cell's key; one that does not is marked as old within a blink.
 // Knows no statistics: what there is beyond a single figure is loaded once a run asks for it.
 
-import { createMemo, createSignal, Show } from 'solid-js';
+import { createMemo, Show } from 'solid-js';
 import type { Result } from '../core/kind';
 import type { RunPlan } from '../core/plan';
 import type { CellProps } from './cell-input';
 import type { Desk } from './desk';
+import { later } from './later';
 import { memberNodes } from './members';
-import type * as SpreadModule from './result-spread';
 import { formatResult } from './result-text';
 import type { Session } from './session';
 import { SmallCurve } from './small-curve';
@@ -27,15 +27,8 @@ interface Standing {
   readonly curve?: Float64Array | undefined;
 }
 
-const [spread, setSpread] = createSignal<typeof SpreadModule>();
-let isAsked = false;
-
-/** The statistics, which the first cell that needs them has loaded; reading it in a computation waits for them. */
-function statistics(): typeof SpreadModule | undefined {
-  if (!isAsked) void import('./result-spread').then((module) => setSpread(() => module));
-  isAsked = true;
-  return spread();
-}
+/** The statistics, which the first cell that needs them has loaded. */
+const statistics = later(() => import('./result-spread'));
 
 /** The figure of a single cell: of its value, or of a running training as far as it is known. */
 function figureOf(session: Session, result: Result, keys: string): Standing | undefined {
