@@ -3,7 +3,7 @@
 // is below a tenth of the largest that its activation has (no slope is as far below 0).
 
 import { UNIT, VECTOR } from './panel';
-import { countLanes, expm1, sigmoid, tanh } from './vector-math';
+import { countLanes, expm1, sigmoid, splat, tanh } from './vector-math';
 
 /** By number, as the host names them. */
 export const SIGMOID: i32 = 0;
@@ -21,12 +21,6 @@ const SELU_SCALE_ALPHA: f32 = 1.7580993408473766;
 
 /** The largest slope of swish, at z = 2.3993573. */
 const SWISH_STEEPEST: f32 = 1.0998393;
-
-// @ts-ignore: decorator
-@inline
-function splat(value: f32): v128 {
-  return f32x4.splat(value);
-}
 
 /** f(z); `kind` is a constant at each call. */
 // @ts-ignore: decorator

@@ -1,6 +1,6 @@
-// e^x, e^x − 1, ln(1 + x), the logistic function and tanh over four float32 at a time, each within about two units in
-// the last place. Invariant: only + − × ÷ and bit operations of WebAssembly's fixed SIMD, so every browser gives the same
-// bits. NaN in gives NaN out.
+// e^x, e^x − 1, ln(1 + x), the logistic function and tanh over four float32 at a time, to float32's precision or nearly so.
+// Invariant: only + − × ÷ and bit operations of WebAssembly's fixed SIMD, so every browser gives the same bits. NaN in
+// gives NaN out.
 //
 // e^x is 2ⁿ · e^r with n = round(x / ln 2): adding and subtracting 1.5 · 2²³ rounds, and leaves n in the low bits of the
 // sum; ln 2 is subtracted in two parts (Cody and Waite), the first of which has few enough bits for n · ln 2 to be exact.
@@ -15,7 +15,7 @@ const MAX_POWER: f32 = 126.0;
 
 // @ts-ignore: decorator
 @inline
-function splat(value: f32): v128 {
+export function splat(value: f32): v128 {
   return f32x4.splat(value);
 }
 
