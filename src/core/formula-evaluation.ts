@@ -7,12 +7,13 @@
 // as the sheet.
 
 import { cellId, type Evaluator, NO_READS, problemAt, readLiteral } from './evaluation';
-import type { FormulaValue, Language, Reference, Referred } from './formula';
+import type { FormulaValue, Language, ParsedFormula, Reference, Referred } from './formula';
 import { problemOfError } from './formula';
 import type { Registry } from './kind';
 import { type Outline, settingAt } from './outline';
 import type { Param, ParamValue } from './param';
 import { blockedBy, type Problem } from './problem';
+import { Rings } from './rings';
 import { isFormula, type Read, seedsParam } from './settings';
 import { SEEDS_PATH } from './sheet';
 
@@ -23,6 +24,7 @@ interface Cell {
   readonly path: string;
   readonly param: Param;
   readonly text: string;
+  readonly parsed: ParsedFormula;
   readonly references: readonly Reference[];
   sources: readonly Referred[] | undefined;
   read: Read;
@@ -55,51 +57,6 @@ function paramsByPath(registry: Registry): ReadonlyMap<string, Param> {
   return params;
 }
 
-/** The cells in such an order that each comes after those that it reads; marks those that read themselves by some way. */
-function order(cells: readonly Cell[], sourcesOf: (cell: Cell) => readonly Cell[]): Cell[] {
-  const states = new Map<Cell, { index: number; low: number; open: boolean }>();
-  const ordered: Cell[] = [];
-  const open: Cell[] = [];
-
-  function close(cell: Cell, sources: readonly Cell[]): void {
-    const members = open.splice(open.lastIndexOf(cell));
-    for (const member of members) {
-      const state = states.get(member);
-      if (state) state.open = false;
-      member.inRing = members.length > 1 || sources.includes(cell);
-      ordered.push(member);
-    }
-  }
-
-  for (const root of cells) {
-    if (states.has(root)) continue;
-    const path: { cell: Cell; sources: readonly Cell[]; next: number }[] = [];
-    const enter = (cell: Cell): void => {
-      states.set(cell, { index: states.size, low: states.size, open: true });
-      open.push(cell);
-      path.push({ cell, sources: sourcesOf(cell), next: 0 });
-    };
-    enter(root);
-    for (let step = path.at(-1); step; step = path.at(-1)) {
-      const own = states.get(step.cell);
-      if (!own) break;
-      const source = step.sources[step.next++];
-      if (source) {
-        const other = states.get(source);
-        if (!other) enter(source);
-        else if (other.open) own.low = Math.min(own.low, other.index);
-        continue;
-      }
-      path.pop();
-      const last = path.at(-1);
-      const parent = last && states.get(last.cell);
-      if (parent) parent.low = Math.min(parent.low, own.low);
-      if (own.low === own.index) close(step.cell, step.sources);
-    }
-  }
-  return ordered;
-}
-
 /** An evaluator that speaks a language; remembers what it evaluated. */
 export function createEvaluator(registry: Registry, language: Pick<Language, 'parse'>): Evaluator {
   const params = paramsByPath(registry);
@@ -110,8 +67,6 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
   let ordered: readonly Cell[] = [];
   let known = new Map<string, Cell>();
 
-  const referencesIn = (text: string): readonly Reference[] => language.parse(text).formula?.references ?? [];
-
   function cellsIn(outline: Outline): readonly Cell[] {
     let cells = cellsOf.get(outline);
     if (!cells) {
@@ -121,18 +76,10 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
         if (!param || !setting) return [];
         const { text } = setting;
         const read = problemAt('failed', id, 'it was not evaluated');
+        const parsed = language.parse(text);
+        const references = parsed.formula?.references ?? [];
         return [
-          {
-            id,
-            outline,
-            path,
-            param,
-            text,
-            references: referencesIn(text),
-            sources: undefined,
-            read,
-            inRing: false,
-          },
+          { id, outline, path, param, text, parsed, references, sources: undefined, read, inRing: false },
         ];
       });
       cellsOf.set(outline, cells);
@@ -155,11 +102,15 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
       cell.inRing = last.inRing;
     }
     present = cells;
-    ordered = isSorted
-      ? ordered.flatMap(({ id }) => known.get(id) ?? [])
-      : order(cells, ({ references, outline }) =>
-          references.flatMap(({ run, name }) => known.get(cellId(run ?? outline.run.id, name)) ?? []),
-        );
+    ordered = isSorted ? ordered.flatMap(({ id }) => known.get(id) ?? []) : sort(cells);
+  }
+
+  function sort(cells: readonly Cell[]): readonly Cell[] {
+    const rings = new Rings<Cell>(({ references, outline }) =>
+      references.flatMap(({ run, name }) => known.get(cellId(run ?? outline.run.id, name)) ?? []),
+    );
+    for (const cell of cells) cell.inRing = rings.has(cell);
+    return rings.ordered;
   }
 
   function blocked(problem: Problem): Referred {
@@ -206,10 +157,10 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
       return read.problem ? blocked(read.problem) : read;
     }
 
-    function evaluate({ id, text, param, references, inRing }: Cell, sources: readonly Referred[]): Read {
+    function evaluate({ id, parsed, param, references, inRing }: Cell, sources: readonly Referred[]): Read {
       if (inRing)
         return { problem: problemOfError({ code: '#CYCLE!', message: 'it depends on itself' }, id) };
-      const { formula, error } = language.parse(text);
+      const { formula, error } = parsed;
       if (!formula) return { problem: problemOfError(error, id) };
       const outcome = formula.evaluate(
         (reference) => sources[references.indexOf(reference)] ?? missing(reference.name),
@@ -218,9 +169,9 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
       if ('problem' in outcome) return outcome;
       if ('pending' in outcome) return problemAt('failed', id, 'it waits for a result, which no param can');
       const written = asText(outcome.value);
-      const parsed = written === undefined ? undefined : param.parse(written);
-      if (parsed?.ok) return { value: parsed.value };
-      const message = parsed?.reason ?? `a table is not ${param.accepts}`;
+      const taken = written === undefined ? undefined : param.parse(written);
+      if (taken?.ok) return { value: taken.value };
+      const message = taken?.reason ?? `a table is not ${param.accepts}`;
       return { problem: problemOfError({ code: '#VALUE!', message }, id) };
     }
 

@@ -69,7 +69,9 @@ function power(base: number, exponent: number): number {
     if (rest % 2 === 1) result *= square;
     if (rest > 1) square *= square;
   }
-  return exponent < 0 ? 1 / result : result;
+  if (exponent >= 0) return result;
+  if (!Number.isFinite(result)) throw new FormulaFault('#VALUE!', 'the number is too small');
+  return 1 / result;
 }
 
 function squareRoot(value: number): number {
@@ -203,18 +205,21 @@ function deviationOf(values: readonly number[]): number {
 const placeOf = (values: readonly number[], better: (a: number, b: number) => boolean): number =>
   values.reduce((best, value, index) => (better(value, values[best] ?? value) ? index : best), 0);
 
-/** Rounds half away from zero to so many decimals, as spreadsheets do. */
+/** The number with its decimal point so many places on, by its decimal text: a product would round. */
+function shifted(value: number, places: number): number {
+  const [digits, exponent = '0'] = String(value).split('e');
+  return Number(`${digits}e${Number(exponent) + places}`);
+}
+
+/** Rounds half away from zero to so many decimals, as spreadsheets do: what counts is the number as it is written. */
 function round([value, digits = 0]: readonly FormulaValue[]): number {
   const places = toNumber(digits, 'round');
   if (!Number.isInteger(places) || Math.abs(places) > 15)
     throw new FormulaFault('#VALUE!', `round takes whole digits from -15 to 15, not ${places}`);
   const number = toNumber(value ?? '', 'round');
-  const scale = power(10, Math.abs(places));
-  const scaled = places >= 0 ? Math.abs(number) * scale : Math.abs(number) / scale;
-  const whole = Math.floor(scaled + 0.5);
-  // Beyond 2^53 there is nothing behind the point to be rounded.
-  if (scaled >= 2 ** 53) return number;
-  return Math.sign(number) * (places >= 0 ? whole / scale : whole * scale);
+  const moved = shifted(Math.abs(number), places);
+  if (!Number.isFinite(moved)) return number;
+  return Math.sign(number) * shifted(Math.round(moved), -places);
 }
 
 interface FormulaFunction {

@@ -42,6 +42,14 @@ const LAZY: ReadonlyMap<string, { readonly takes: readonly [number, number]; rea
   ]);
 
 const KEEP_PARSED = 2_000;
+const MAX_TABLES = 50;
+
+function forgetOldest(map: Map<string, unknown>): void {
+  for (const key of map.keys()) {
+    map.delete(key);
+    return;
+  }
+}
 
 /** What a name without its run stands for. */
 interface Meaning {
@@ -90,6 +98,8 @@ function namesOf(registry: Registry, scope: Scope | undefined): Names {
     }
   }
   for (const name of scope.rows) {
+    // A row from elsewhere may have a name that means something already, which it does not take.
+    if (known.has(name)) continue;
     known.set(name, [{ what: 'row', name }]);
     offered.set(name, 'row');
   }
@@ -277,10 +287,10 @@ export function createLanguage(registry: Registry): Language {
   const tables = new Map<string, { readonly names: Names; readonly parsed: Map<string, ParsedFormula> }>();
 
   function tableOf(scope: Scope | undefined) {
-    const id = scope?.rows ? `rows ${scope.rows.join(' ')}` : 'params';
+    const id = scope?.rows ? `rows ${scope.rows.join('\n')}` : 'params';
     let table = tables.get(id);
     if (!table) {
-      if (tables.size > 50) tables.clear();
+      if (tables.size > MAX_TABLES) forgetOldest(tables);
       table = { names: namesOf(registry, scope), parsed: new Map() };
       tables.set(id, table);
     }
@@ -316,7 +326,7 @@ export function createLanguage(registry: Registry): Language {
     const known = parsed.get(text);
     if (known) return known;
     const understood = understand(text.trim(), names);
-    if (parsed.size >= KEEP_PARSED) parsed.clear();
+    if (parsed.size >= KEEP_PARSED) forgetOldest(parsed);
     parsed.set(text, understood);
     return understood;
   }

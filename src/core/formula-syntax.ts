@@ -3,6 +3,7 @@
 
 import jsep from 'jsep';
 import type { FormulaError, Span } from './formula';
+import { MAX_TEXT } from './sheet';
 
 /** A formula's tree. Names are still as typed: what they mean is not known here. */
 export type Term = Span &
@@ -22,10 +23,8 @@ export interface Token extends Span {
   readonly text: string;
 }
 
-/** The longest formula, its equals sign counted. */
-export const MAX_FORMULA = 2_000;
 const MAX_DEPTH = 64;
-const MAX_TREE_DEPTH = 400;
+const MAX_TREE_DEPTH = 1_000;
 
 const TOKEN =
   /(?<string>"(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\]|\\[\s\S])*'?)|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*(?:\s*\.\s*[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*)*)/g;
@@ -254,8 +253,8 @@ function namesIn(node: jsep.MemberExpression): string[] {
 
 /** The tree of a formula that begins with its equals sign; throws `FormulaFault`. */
 export function parseSyntax(text: string): Term {
-  if (text.length > MAX_FORMULA)
-    throw new FormulaFault('#NAME?', `it is longer than ${MAX_FORMULA.toLocaleString('en-US')} characters`);
+  if (text.length > MAX_TEXT)
+    throw new FormulaFault('#NAME?', `it is longer than ${MAX_TEXT.toLocaleString('en-US')} characters`);
   if (text.slice(1).trim() === '')
     throw new FormulaFault('#NAME?', 'there is nothing behind the equals sign');
   try {

@@ -1,10 +1,10 @@
 // Removing runs that others are based on or refer to: what would break, and how to keep the values that are read.
 // Invariant: runs that stay keep their meaning where values are kept; where not, what breaks was told before.
 
-import { type FormulaValue, literalText, type Reference } from './formula';
+import { type FormulaValue, literalText, type Reference, type Scope } from './formula';
 import { paramValue, type RowSheet } from './row-values';
 import { isFormula } from './settings';
-import { type Run, type RunId, removeRun, type Sheet } from './sheet';
+import { MAX_TEXT, type Run, type RunId, removeRun, SEEDS_PATH, type Sheet } from './sheet';
 
 /** A reference to a run that would go. */
 export interface Dangling {
@@ -26,28 +26,68 @@ export interface Removal {
 /** What a reference of a row to a result reads now; undefined while it has no value. */
 export type ResultOf = (run: RunId, name: string) => FormulaValue | undefined;
 
-function keptText(at: RowSheet, { run = '', what, name }: Reference, resultOf: ResultOf): string | undefined {
+function keptText(
+  at: RowSheet,
+  { run = '', what, name }: Reference,
+  scope: Scope,
+  resultOf: ResultOf,
+): string | undefined {
   const planned = at.plan.runs.get(run);
   if (!planned) return undefined;
   if (what !== 'param') {
     const value = resultOf(run, name);
     return value === undefined ? undefined : literalText(value);
   }
-  if (planned.problem) return undefined;
+  // A row reads each member's own seed, which no one value can stand for.
+  const [kind = '', param = ''] = name.split('.');
+  const isSeed = at.registry.get(kind)?.params[param]?.type === 'seed';
+  if (planned.problem || (scope.rows && isSeed && planned.seeds.count > 1)) return undefined;
   const found = paramValue(at, name, planned, 0);
   return 'value' in found ? literalText(found.value) : undefined;
 }
 
+interface Text {
+  readonly place: string;
+  readonly run?: RunId;
+  readonly path?: string;
+  readonly text: string;
+  readonly scope: Scope;
+}
+
 /** The formulas of a sheet with their places. */
-function* formulasOf(
-  sheet: Sheet,
-): Generator<{ place: string; run?: RunId; text: string; scope: { rows?: never } | { rows: string[] } }> {
+function* formulasOf(sheet: Sheet): Generator<Text> {
   const rows = sheet.rows.map(({ name }) => name);
   for (const { id, overrides } of sheet.runs) {
     for (const [path, text] of overrides)
-      if (isFormula(text)) yield { place: `${id}.${path}`, run: id, text, scope: {} };
+      if (isFormula(text)) yield { place: `${id}.${path}`, run: id, path, text, scope: {} };
   }
   for (const { name, formula } of sheet.rows) yield { place: `row ${name}`, text: formula, scope: { rows } };
+}
+
+/** The text with the values of what goes in the place of their names; as it is where that would be too long to be read. */
+function withValues(
+  at: RowSheet,
+  text: string,
+  scope: Scope,
+  ids: ReadonlySet<RunId>,
+  resultOf: ResultOf,
+): string {
+  const written = at.language.rewrite(text, scope, (reference) =>
+    reference.run !== undefined && ids.has(reference.run)
+      ? keptText(at, reference, scope, resultOf)
+      : undefined,
+  );
+  return written.length > MAX_TEXT ? text : written;
+}
+
+/** Whether a run that stays has this text of one that goes. */
+function isInherited({ plan }: RowSheet, run: RunId, path: string, ids: ReadonlySet<RunId>): boolean {
+  const [kind = '', param = ''] = path.split('.');
+  for (const [id, { settings, seeds }] of plan.runs) {
+    const from = path === SEEDS_PATH ? seeds.from : settings.get(kind)?.texts.get(param)?.from;
+    if (from === run && !ids.has(id)) return true;
+  }
+  return false;
 }
 
 /** What removing these runs would mean. */
@@ -56,12 +96,14 @@ export function removalOf(at: RowSheet, ids: ReadonlySet<RunId>, resultOf: Resul
   const staying = sheet.runs.filter(({ id }) => !ids.has(id));
   const based = staying.filter(({ base }) => base !== undefined && ids.has(base)).map(({ id }) => id);
   const dangling: Dangling[] = [];
-  for (const { place, run, text, scope } of formulasOf(sheet)) {
-    // What a removed run's formula reads concerns those that inherit it.
-    if (run !== undefined && ids.has(run) && based.length === 0) continue;
-    for (const reference of at.language.parse(text, scope).formula?.references ?? []) {
+  for (const { place, run, path, text, scope } of formulasOf(sheet)) {
+    // What a removed run's formula reads concerns those that inherit it, and nobody else.
+    if (run !== undefined && ids.has(run) && !isInherited(at, run, path ?? '', ids)) continue;
+    const references = at.language.parse(text, scope).formula?.references ?? [];
+    const isWritten = withValues(at, text, scope, ids, resultOf) !== text;
+    for (const reference of references) {
       if (reference.run === undefined || !ids.has(reference.run)) continue;
-      const kept = keptText(at, reference, resultOf);
+      const kept = isWritten ? keptText(at, reference, scope, resultOf) : undefined;
       const reads = `${reference.run}.${reference.name}`;
       dangling.push({ place, reads, ...(kept !== undefined && { kept }) });
     }
@@ -72,15 +114,12 @@ export function removalOf(at: RowSheet, ids: ReadonlySet<RunId>, resultOf: Resul
 /** Removes runs; `keep` writes the values that are read of them into the formulas that read them. */
 export function removeRuns(at: RowSheet, ids: ReadonlySet<RunId>, keep: boolean, resultOf: ResultOf): Sheet {
   const { sheet } = at.plan;
-  const rewritten = (text: string, scope: { rows?: never } | { rows: string[] }): string =>
-    at.language.rewrite(text, scope, (reference) =>
-      reference.run !== undefined && ids.has(reference.run) ? keptText(at, reference, resultOf) : undefined,
-    );
   const rows = sheet.rows.map(({ name }) => name);
+  const written = (text: string, scope: Scope): string => withValues(at, text, scope, ids, resultOf);
   const kept: Sheet = keep
     ? {
-        runs: sheet.runs.map((run) => withTexts(run, (text) => rewritten(text, {}))),
-        rows: sheet.rows.map((row) => ({ ...row, formula: rewritten(row.formula, { rows }) })),
+        runs: sheet.runs.map((run) => withTexts(run, (text) => written(text, {}))),
+        rows: sheet.rows.map((row) => ({ ...row, formula: written(row.formula, { rows }) })),
       }
     : sheet;
   return [...ids].reduce(removeRun, kept);

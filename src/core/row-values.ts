@@ -1,6 +1,7 @@
 // What the rows of a person's own come to in a run, or in one of its members: formulas over params, results and curves.
 // Invariants: rows read values that are there and are never inputs of a cell; a row that reads itself is #CYCLE!; member i reads
-// member i of another run with as many members, so that what is compared has the same seeds.
+// member i of another run with as many members. Over one source each row is evaluated once a run and member, however many read
+// it: what a source says must not change.
 
 import type { Outcome, Scheduler } from './demand';
 import {
@@ -15,6 +16,7 @@ import { paramOf, type Registry } from './kind';
 import type { Node } from './node';
 import type { Plan, RunPlan } from './plan';
 import { blockedBy, type Problem } from './problem';
+import { Rings } from './rings';
 import { problemOf } from './scheduler';
 import { memberSeed } from './settings';
 import { type RunId, SEEDS_PATH, type SheetRow } from './sheet';
@@ -62,39 +64,58 @@ const fieldOf = (value: Plain, name: string): Plain | undefined =>
     ? Object.getOwnPropertyDescriptor(value, name)?.value
     : undefined;
 
-/** What a row comes to in a run; `member` is the member's index, 0 where the run has none but itself. */
-export function evaluateRow(source: RowSource, row: SheetRow, run: RunPlan, member: number): Referred {
-  const { formula, error } = parseRow(source, row);
-  if (!formula) return { error };
-  if (readsItself(source, row, run.run.id)) return failed('#CYCLE!', 'it depends on itself');
-  return formula.evaluate((reference) => refer(source, reference, run, member));
+/** What is known of the rows of one source. */
+interface Memo {
+  readonly rows: ReadonlyMap<string, SheetRow>;
+  parse(formula: string): ParsedFormula;
+  /** Rows in runs, as `RUN.row`, that read themselves. */
+  readonly rings: Rings<string>;
+  readonly outcomes: Map<string, Referred>;
 }
 
-const parseRow = ({ language, plan }: RowSource, row: SheetRow): ParsedFormula =>
-  language.parse(row.formula, { rows: plan.sheet.rows.map(({ name }) => name) });
+const memos = new WeakMap<RowSource, Memo>();
 
-const rowOf = ({ plan }: RowSource, name: string): SheetRow | undefined =>
-  plan.sheet.rows.find((row) => row.name === name);
+function memoOf(source: RowSource): Memo {
+  const known = memos.get(source);
+  if (known) return known;
+  const { language, plan } = source;
+  const rows = new Map(plan.sheet.rows.map((row) => [row.name, row]));
+  const scope = { rows: [...rows.keys()] };
+  const parsed = new Map<string, ParsedFormula>();
+  const parse = (formula: string): ParsedFormula => {
+    const found = parsed.get(formula) ?? language.parse(formula, scope);
+    parsed.set(formula, found);
+    return found;
+  };
+  const rings = new Rings<string>((place) => {
+    const dot = place.indexOf('.');
+    const row = rows.get(place.slice(dot + 1));
+    const references = row ? (parse(row.formula).formula?.references ?? []) : [];
+    return references.flatMap(({ what, run, name }) =>
+      what === 'row' ? [`${run ?? place.slice(0, dot)}.${name}`] : [],
+    );
+  });
+  const memo: Memo = { rows, parse, rings, outcomes: new Map() };
+  memos.set(source, memo);
+  return memo;
+}
 
-/** The rows that a row reads in a run, as run and name. */
-const rowsRead = (source: RowSource, row: SheetRow, run: RunId): [RunId, string][] =>
-  (parseRow(source, row).formula?.references ?? []).flatMap((reference) =>
-    reference.what === 'row' ? [[reference.run ?? run, reference.name]] : [],
-  );
-
-/** Whether a row reads itself in a run, by whatever way. */
-function readsItself(source: RowSource, row: SheetRow, run: RunId): boolean {
-  const seen = new Set<string>();
-  const waiting = rowsRead(source, row, run);
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [at, name] = next;
-    if (at === run && name === row.name) return true;
-    if (seen.has(`${at}.${name}`)) continue;
-    seen.add(`${at}.${name}`);
-    const other = rowOf(source, name);
-    if (other) waiting.push(...rowsRead(source, other, at));
-  }
-  return false;
+/** What a row comes to in a run; `member` is the member's index, 0 where the run has none but itself. */
+export function evaluateRow(source: RowSource, row: SheetRow, run: RunPlan, member: number): Referred {
+  const { rows, parse, rings, outcomes } = memoOf(source);
+  const { formula, error } = parse(row.formula);
+  if (!formula) return { error };
+  // A formula that is being typed is no row of the sheet yet, and nothing reads it.
+  const isRow = rows.get(row.name)?.formula === row.formula;
+  const place = `${run.run.id}.${row.name}`;
+  const known = isRow ? outcomes.get(`${place} ${member}`) : undefined;
+  if (known) return known;
+  const outcome =
+    isRow && rings.has(place)
+      ? failed('#CYCLE!', 'it depends on itself')
+      : formula.evaluate((reference) => refer(source, reference, run, member));
+  if (isRow) outcomes.set(`${place} ${member}`, outcome);
+  return outcome;
 }
 
 /** The run that a reference means, and which of its members. */
@@ -145,7 +166,7 @@ const diverged = (held: Exclude<Referred, { value: FormulaValue }>): Referred =>
 
 /** Another row's value; what is wrong with it has its place there. */
 function referToRow(source: RowSource, name: string, run: RunPlan, member: number): Referred {
-  const row = rowOf(source, name);
+  const row = memoOf(source).rows.get(name);
   if (!row) return failed('#REF!', `there is no row ${name}`);
   const outcome = evaluateRow(source, row, run, member);
   return 'error' in outcome

@@ -4,14 +4,15 @@
 import type { Language } from './formula';
 import type { Registry } from './kind';
 import { quote } from './param';
-import { MAX_NAME, MAX_ROWS, SEEDS_PATH, type Sheet, SheetError, type SheetRow } from './sheet';
+import { checkText, MAX_NAME, MAX_ROWS, SEEDS_PATH, type Sheet, SheetError, type SheetRow } from './sheet';
 
-const NAME = /^[a-z][A-Za-z0-9]*$/;
+/** What the name of a row looks like. */
+export const ROW_NAME = /^[a-z][A-Za-z0-9]*$/;
 const RESERVED: ReadonlySet<string> = new Set(['true', 'false', SEEDS_PATH]);
 
 /** Why a row cannot have this name; undefined where it can. */
 export function refuseRowName(name: string, registry: Registry): string | undefined {
-  if (name.length > MAX_NAME || !NAME.test(name))
+  if (name.length > MAX_NAME || !ROW_NAME.test(name))
     return `${quote(name)} is no name for a row: it takes a small letter, then letters and digits`;
   const isResult = registry.results.some((result) => result.name === name);
   const isParam = registry.kinds.some((kind) => kind.name === name || Object.hasOwn(kind.params, name));
@@ -43,7 +44,9 @@ function checkName(sheet: Sheet, name: string, registry: Registry): void {
 export function addRow(sheet: Sheet, row: SheetRow, registry: Registry): Sheet {
   checkName(sheet, row.name, registry);
   if (sheet.rows.length >= MAX_ROWS) throw new SheetError(`a sheet holds at most ${MAX_ROWS} rows`);
-  return { ...sheet, rows: [...sheet.rows, { name: row.name, formula: rowFormula(row.formula) }] };
+  const formula = rowFormula(row.formula);
+  checkText(formula, `the row ${row.name}`);
+  return { ...sheet, rows: [...sheet.rows, { name: row.name, formula }] };
 }
 
 /** Gives a row another formula, valid or not. */
@@ -51,6 +54,7 @@ export function setRow(sheet: Sheet, name: string, formula: string): Sheet {
   const place = placeOf(sheet, name);
   const text = rowFormula(formula);
   if (sheet.rows[place]?.formula === text) return sheet;
+  checkText(text, `the row ${name}`);
   return { ...sheet, rows: sheet.rows.with(place, { name, formula: text }) };
 }
 

@@ -26,6 +26,9 @@ export interface Sheet {
 
 export const MAX_RUNS = 1_000;
 export const MAX_ROWS = 100;
+
+/** The longest text of a param or a row, a formula's equals sign counted. */
+export const MAX_TEXT = 2_000;
 export const MAX_NAME = 200;
 
 /** The override that is the run's own and no param of a kind. */
@@ -110,10 +113,18 @@ export function renameRun(sheet: Sheet, id: RunId, name: string): Sheet {
   return replaceRun(sheet, { ...findRun(sheet, id), name: cleanName(name) });
 }
 
-/** Sets one override to a text, as typed. */
+/** Throws where a text is longer than a sheet keeps; `place` is where it was to stand. */
+export function checkText(text: string, place: string): void {
+  if (text.length <= MAX_TEXT) return;
+  const [has, most] = [text.length, MAX_TEXT].map((count) => count.toLocaleString('en-US'));
+  throw new SheetError(`the text for ${place} has ${has} characters; at most ${most} fit`);
+}
+
+/** Sets one override to a text, as typed; throws where it is longer than `MAX_TEXT`. */
 export function setOverride(sheet: Sheet, id: RunId, path: string, text: string): Sheet {
   const run = findRun(sheet, id);
   if (run.overrides.get(path) === text) return sheet;
+  checkText(text, `${path} of ${id}`);
   return replaceRun(sheet, {
     ...run,
     overrides: new Map(run.overrides).set(path, text),

@@ -11,6 +11,7 @@ import {
   MAX_NAME,
   MAX_ROWS,
   MAX_RUNS,
+  MAX_TEXT,
   type Run,
   SEEDS_PATH,
   type Sheet,
@@ -22,8 +23,6 @@ const VERSION = 'v1';
 
 /** Longer ones are refused unread. A sheet of a thousand runs with the longest names and lists has some 3,600,000. */
 const MAX_ADDRESS = 4_000_000;
-
-const MAX_LITERAL = 2_000;
 
 /** What `#v1` alone means, for ever: the notebook's two networks, and the fair twin that it lacked. */
 const OPENING =
@@ -86,8 +85,8 @@ function declareRuns(pairs: ReadonlyMap<string, string>): Map<string, Draft> {
 /** The text in canonical form; formulas stay as they are. */
 function canonical<T extends ParamValue>(param: Param<T>, text: string): Parsed<string> {
   if (isFormula(text)) {
-    return text.length > MAX_LITERAL
-      ? { ok: false, reason: `the formula is longer than ${MAX_LITERAL} characters` }
+    return text.length > MAX_TEXT
+      ? { ok: false, reason: `the formula is longer than ${MAX_TEXT} characters` }
       : { ok: true, value: text };
   }
   const parsed = param.parse(text);
@@ -105,9 +104,10 @@ function readRows(registry: Registry, pairs: ReadonlyMap<string, string>): Sheet
     const refused = refuseRowName(name, registry);
     if (refused !== undefined) throw new Refusal(`${shown(path)}: ${refused}`);
     if (rows.length === MAX_ROWS) throw new Refusal(`${path}: a sheet holds at most ${MAX_ROWS} rows`);
-    if (value.length > MAX_LITERAL)
-      throw new Refusal(`${path}: the formula is longer than ${MAX_LITERAL} characters`);
-    rows.push({ name, formula: rowFormula(value) });
+    const formula = rowFormula(value);
+    if (formula.length > MAX_TEXT)
+      throw new Refusal(`${path}: the formula is longer than ${MAX_TEXT} characters`);
+    rows.push({ name, formula });
   }
   return rows;
 }

@@ -5,9 +5,11 @@
 import { get, set } from 'idb-keyval';
 import * as v from 'valibot';
 import { isRunId, MAX_NAME, MAX_ROWS, MAX_RUNS, type Run, type Sheet } from '../core/sheet';
+import { ROW_NAME } from '../core/sheet-rows';
 import { database } from './idb';
 
 const KEY = 'own';
+const UNREADABLE = 'unreadable';
 const VERSION = 1;
 const MAX_OVERRIDES = 1_000;
 const MAX_TEXT = 100_000;
@@ -25,7 +27,7 @@ const storedRun = v.strictObject({
 });
 
 const storedRow = v.strictObject({
-  name: v.pipe(v.string(), v.maxLength(MAX_NAME)),
+  name: v.pipe(v.string(), v.maxLength(MAX_NAME), v.regex(ROW_NAME)),
   formula: v.pipe(v.string(), v.maxLength(MAX_TEXT)),
 });
 
@@ -118,10 +120,13 @@ export function ownSheet(): OwnSheet {
 
   return {
     async load() {
-      const parsed = v.safeParse(storedOwn, await get<unknown>(KEY, use));
-      if (!parsed.success) return undefined;
-      const sheet = parseSheet(parsed.output.sheet);
-      return sheet && { sheet, revision: parsed.output.revision };
+      const stored = await get<unknown>(KEY, use);
+      const parsed = v.safeParse(storedOwn, stored);
+      const sheet = parsed.success ? parseSheet(parsed.output.sheet) : undefined;
+      if (parsed.success && sheet) return { sheet, revision: parsed.output.revision };
+      // What cannot be read is about to be written over: it is put aside, for who can read it.
+      if (stored !== undefined) await set(UNREADABLE, stored, use);
+      return undefined;
     },
     save(own) {
       if (waiting) {

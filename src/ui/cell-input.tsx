@@ -2,6 +2,7 @@
 // Invariant: a text that was typed is committed or cancelled by whoever leaves the input, once.
 
 import { createEffect, For, Show } from 'solid-js';
+import { MAX_TEXT } from '../core/sheet';
 import type { Editing } from './editing';
 import { assistant } from './formula-parts';
 
@@ -52,6 +53,7 @@ export function CellInput(props: {
         aria-describedby="remark"
         value={props.text}
         list={props.choices ? list : undefined}
+        maxLength={MAX_TEXT}
         spellcheck={false}
         autocomplete="off"
         onInput={(event) => props.editing.type(event.currentTarget.value)}

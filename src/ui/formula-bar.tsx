@@ -4,6 +4,7 @@
 import { createEffect, createMemo, Show } from 'solid-js';
 import type { Problem } from '../core/problem';
 import { isFormula } from '../core/settings';
+import { MAX_TEXT } from '../core/sheet';
 import { memberReading } from './cell-words';
 import { columnAt, columnName, planOf } from './columns';
 import type { Desk } from './desk';
@@ -97,6 +98,7 @@ export function FormulaBar(props: { desk: Desk }) {
           }}
           id="formula"
           value={text() ?? ''}
+          maxLength={MAX_TEXT}
           spellcheck={false}
           autocomplete="off"
           aria-describedby="remark"

@@ -4,6 +4,7 @@
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { Language } from '../core/formula';
+import { MAX_TEXT } from '../core/sheet';
 import { addRow, moveRow, refuseRowName, removeRow, renameRow, setRow } from '../core/sheet-rows';
 import { focusActiveCell } from './focus';
 import { rowOutcome } from './row-outcome';
@@ -147,6 +148,7 @@ function RowPanel(props: {
               field = element;
             }}
             value={formula()}
+            maxLength={MAX_TEXT}
             spellcheck={false}
             autocomplete="off"
             aria-invalid={trouble() ? true : undefined}

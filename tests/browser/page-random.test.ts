@@ -5,8 +5,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
 import { createLanguage } from '../../src/core/formula-language';
+import { seedsParam } from '../../src/core/settings';
+import { rowFormula } from '../../src/core/sheet-rows';
 import { parseAddress } from '../../src/platform/address';
-import { sheetData } from '../../src/platform/own-sheet';
+import { parseSheet, sheetData } from '../../src/platform/own-sheet';
 import { type App, startApp } from './app';
 import { button, openOwn, saved, soon, stored } from './steps';
 
@@ -114,6 +116,45 @@ async function texts(page: Page): Promise<string> {
   return JSON.stringify(own.sheet);
 }
 
+/** The run and the path that the bar names; the path is undefined for the run's name. */
+function partsOf(place: string): { run: string; path: string | undefined } {
+  const [, run = '', path] = place.match(/^([A-Z]+)(?:, name|\.(.*))$/) ?? [];
+  return { run, path };
+}
+
+const paramAt = (path: string) => {
+  const [kind = '', param = ''] = path.split('.');
+  return path === 'seeds' ? seedsParam : registry.get(kind)?.params[param];
+};
+
+/** The ways in which a typed text may be kept: as it is, written out, or in its param's canonical form. */
+function formsOf({ text, place }: { text: string; place: string }): string[] {
+  const { path } = partsOf(place);
+  const kept = text.trim();
+  if (path === undefined) return [kept];
+  if (path.startsWith('row.')) return [language.writeOut(rowFormula(kept), { rows: ['gap'] })];
+  const param = paramAt(path);
+  const parsed = kept.startsWith('=') ? undefined : param?.parse(kept);
+  return [kept, language.writeOut(kept), ...(param && parsed?.ok ? [param.format(parsed.value)] : [])];
+}
+
+/** The text that is kept at a place, inherited or default where the run has none of its own; empty for what is gone. */
+async function textAt(page: Page, place: string): Promise<string> {
+  await saved(page);
+  const { own } = (await stored(page, 'gradsheet-sheet')) as { own: { sheet: unknown } };
+  const sheet = parseSheet(own.sheet);
+  const { run: id, path } = partsOf(place);
+  let run = sheet?.runs.find((other) => other.id === id);
+  if (path === undefined) return run?.name.trim() ?? '';
+  if (path.startsWith('row.')) return sheet?.rows.find(({ name }) => `row.${name}` === path)?.formula ?? '';
+  for (; run; run = sheet?.runs.find((other) => other.id === run?.base)) {
+    const text = run.overrides.get(path);
+    if (text !== undefined) return text;
+  }
+  const param = paramAt(path);
+  return param ? param.format(param.default) : '';
+}
+
 const address = (page: Page): Promise<string> => page.evaluate(() => location.hash);
 
 async function act(page: Page, random: (below: number) => number): Promise<string> {
@@ -150,23 +191,14 @@ describe('hands that know no plan', () => {
         // What was typed and is no longer being typed was given up by Escape, or is in the sheet.
         const isOver = before !== undefined && after?.place !== before.place;
         if (isOver && did !== 'Escape' && before.text.trim() !== '') {
-          const kept = before.text.trim();
-          const inSheet = async (): Promise<boolean> => {
-            const all = await texts(page);
-            return [kept, language.writeOut(kept), language.writeOut(kept, { rows: ['gap'] })].some((text) =>
-              all.includes(JSON.stringify(text).slice(1, -1)),
-            );
-          };
-          const shown = await page.evaluate(
-            (place) => document.querySelector('.grid')?.textContent?.includes(place),
-            kept,
-          );
-          if (!shown)
-            await soon(inSheet)
-              .toBe(true)
-              .catch(() => {
-                throw new Error(`“${kept}” of ${before.place} was lost after ${log.slice(-8).join(', ')}`);
-              });
+          const wanted = formsOf(before);
+          await soon(async () => wanted.includes(await textAt(page, before.place)))
+            .toBe(true)
+            .catch(() => {
+              throw new Error(
+                `“${before.text}” of ${before.place} was lost after ${log.slice(-8).join(', ')}`,
+              );
+            });
         }
         const dialog = page.locator('dialog[open]');
         if (await dialog.count()) await page.keyboard.press('Escape');

@@ -99,6 +99,16 @@ describe('a formula in a param', () => {
     });
   });
 
+  test('keeps its meaning however many others were read since', () => {
+    const own = createLanguage(toyRegistry);
+    const plan = createPlanner(toyRegistry, () => own);
+    const sheet = set(second, 'B', 'fold.steps', '=A.fold.rate * 2');
+    expect(readIn(plan(sheet), 'B', 'fold.steps')).toEqual({ value: 2 });
+    for (let i = 0; i < 2_100; i++) own.parse(`=${i} + A.fold.rate`);
+    for (let i = 0; i < 60; i++) own.parse('=1', { rows: [`r${i}`] });
+    expect(readIn(plan(set(sheet, 'A', 'fold.rate', '3')), 'B', 'fold.steps')).toEqual({ value: 6 });
+  });
+
   test('waits for the language to be loaded, and then is what it comes to', () => {
     let there = false;
     const plan = createPlanner(toyRegistry, () => (there ? language : undefined));

@@ -304,6 +304,13 @@ const TABLE: readonly (readonly [string, unknown])[] = [
   ['=round(1, 99)', '#VALUE!'],
   ['=round("a")', '#VALUE!'],
   ['=round(1e20)', 1e20],
+  ['=round(1.005, 2)', 1.01],
+  ['=round(-1.005, 2)', -1.01],
+  ['=round(0.49999999999999994)', 0],
+  ['=round(4503599627370497)', 4_503_599_627_370_497],
+  ['=round(1e-7, 7)', 1e-7],
+  ['=10^-309', '#VALUE!'],
+  ['=10^-20', 1e-20],
   ['=sqrt(16)', 4],
   ['=sqrt(2)', Math.SQRT2],
   ['=sqrt(-1)', '#VALUE!'],
@@ -367,9 +374,10 @@ const TABLE: readonly (readonly [string, unknown])[] = [
   [`=${'-'.repeat(65)}1`, '#NAME?'],
   [`=${'abs('.repeat(65)}1${')'.repeat(65)}`, '#NAME?'],
   [`=1${'+1'.repeat(300)}`, 301],
-  [`=1${'+1'.repeat(900)}`, '#NAME?'],
+  [`=1${'+1'.repeat(999)}`, 1_000],
+  [`=1${'+1'.repeat(1_000)}`, '#NAME?'],
   [`=${' '.repeat(2_000)}1`, '#NAME?'],
-  [`=train.loss${'[0]'.repeat(500)}`, '#NAME?'],
+  [`=train.loss${'[0]'.repeat(500)}`, '#VALUE!'],
 ];
 
 describe('a formula', () => {

@@ -58,6 +58,39 @@ describe('a run that is read', () => {
     );
   });
 
+  test('keeps no one value for what differs from member to member', () => {
+    const many = ['A', 'B'].reduce((grown: edits.Sheet, id) => set(grown, id, 'seeds', '3'), three);
+    const rows = addRow(many, { name: 'apart', formula: '=fold.seed - A.fold.seed' }, registry);
+    expect(removalOf(at(rows), new Set(['A']), nothing).dangling).toEqual([
+      { place: 'row apart', reads: 'A.fold.seed' },
+    ]);
+    expect(removeRuns(at(rows), new Set(['A']), true, nothing).rows[0]?.formula).toBe(
+      '=fold.seed - A.fold.seed',
+    );
+  });
+
+  test('keeps nothing where the formula would be too long with it', () => {
+    const short = edits.addRun(three, { name: 'd' });
+    const words = set(short, 'D', 'shape.units', '9,9,9,9');
+    // "D.shape.units" has 13 characters, its value 12; a word in a longer list would not fit.
+    const reading = set(words, 'C', 'fold.steps', `=first(D.units)${' + first(D.units)'.repeat(110)}`);
+    const { dangling } = removalOf(at(reading), new Set(['D']), nothing);
+    expect(dangling).toHaveLength(111);
+    expect(dangling[0]).toEqual({ place: 'C.fold.steps', reads: 'D.shape.units' });
+    const kept = removeRuns(at(reading), new Set(['D']), true, nothing);
+    expect(kept.runs[2]?.overrides.get('fold.steps')).toContain('first(D.units)');
+  });
+
+  test('does not name the formulas that go with it, unless somebody inherits them', () => {
+    let sheet = edits.addRun(three, { name: 'alone' });
+    sheet = set(sheet, 'D', 'fold.steps', '=A.fold.rate');
+    expect(removalOf(at(sheet), new Set(['A', 'D']), nothing).dangling).toEqual([]);
+    const inherited = set(sheet, 'A', 'fold.steps', '=A.fold.rate + 1');
+    expect(removalOf(at(inherited), new Set(['A', 'D']), nothing).dangling).toEqual([
+      { place: 'A.fold.steps', reads: 'A.fold.rate', kept: '1' },
+    ]);
+  });
+
   test('has nothing to keep where its value is a problem', () => {
     const bad = set(sheet, 'A', 'fold.rate', 'many');
     expect(removalOf(at(bad), new Set(['A']), nothing).dangling[0]).toEqual({

@@ -1,5 +1,6 @@
 // Rows of a person's own: their edits, and what they come to over params, results, curves and members.
 
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
 import { createLanguage } from '../../src/core/formula-language';
@@ -154,5 +155,106 @@ describe('what a row comes to', () => {
     expect(outcome(one, '=loss - A.loss', 'B', 2)).toBe(0);
     expect(outcome(one, '=A.loss - B.loss', 'A')).toBe('#VALUE!');
     expect(outcome(one, '=seeds + A.seeds', 'B', 1)).toBe(4);
+  });
+});
+
+describe('rows that read rows', () => {
+  /** Evaluates every row in A over one source; no cell's value is asked for. */
+  function outcomes(sheet: edits.Sheet) {
+    const plan = createPlanner(registry, () => language)(sheet);
+    const source: RowSource = { registry, language, plan, value: () => ({ pending: true }) };
+    const run = plan.runs.get('A');
+    if (!run) throw new Error('no A');
+    return sheet.rows.map((row) => evaluateRow(source, row, run, 0));
+  }
+
+  test('are each evaluated once, however many read them: a row that doubles another ends as soon as any', () => {
+    let sheet = add(first, 'r0', '=train.epochs');
+    for (let i = 1; i < 100; i++) sheet = add(sheet, `r${i}`, `=(r${i - 1} + r${i - 1}) / 2`);
+    expect(outcomes(sheet).at(-1)).toEqual({ value: 100 });
+    const ring = setRow(sheet, 'r0', '=r99');
+    for (const outcome of outcomes(ring)) expect(outcome).toMatchObject({ error: { code: '#CYCLE!' } });
+  });
+
+  type Term = {
+    readonly text: string;
+    readonly reads: readonly number[];
+    compute(at: (row: number) => number): number;
+  };
+  const ROWS = 5;
+  const leaf = fc.oneof(
+    fc.nat({ max: 9 }).map((value): Term => ({ text: String(value), reads: [], compute: () => value })),
+    fc
+      .nat({ max: ROWS - 1 })
+      .map((row): Term => ({ text: `r${row}`, reads: [row], compute: (at) => at(row) })),
+  );
+  const both = (a: Term, b: Term): readonly number[] => [...a.reads, ...b.reads];
+  const terms = fc.letrec<{ term: Term }>((tie) => ({
+    term: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      leaf,
+      fc
+        .tuple(tie('term'), tie('term'))
+        .map(
+          ([a, b]): Term => ({
+            text: `(${a.text} + ${b.text})`,
+            reads: both(a, b),
+            compute: (at) => a.compute(at) + b.compute(at),
+          }),
+        ),
+      fc
+        .tuple(tie('term'), tie('term'))
+        .map(
+          ([a, b]): Term => ({
+            text: `(${a.text} - 2 * ${b.text})`,
+            reads: both(a, b),
+            compute: (at) => a.compute(at) - 2 * b.compute(at),
+          }),
+        ),
+      fc.tuple(tie('term'), tie('term'), tie('term')).map(
+        ([a, b, c]): Term => ({
+          text: `if(${a.text} > 4, ${b.text}, ${c.text})`,
+          reads: [...both(a, b), ...c.reads],
+          compute: (at) => (a.compute(at) > 4 ? b.compute(at) : c.compute(at)),
+        }),
+      ),
+    ),
+  })).term;
+
+  test('come to what is computed without any language, and rings are found', () => {
+    let rings = 0;
+    fc.assert(
+      fc.property(fc.array(terms, { minLength: ROWS, maxLength: ROWS }), (rows) => {
+        const reaches = (from: number, to: number, seen = new Set<number>()): boolean =>
+          (rows[from]?.reads ?? []).some(
+            (row) => row === to || (!seen.has(row) && reaches(row, to, seen.add(row))),
+          );
+        const inRing = rows.map((_, row) => reaches(row, row));
+        class Blocked extends Error {}
+        const at = (row: number): number => {
+          if (inRing[row]) throw new Blocked();
+          return rows[row]?.compute(at) ?? 0;
+        };
+        const sheet = rows.reduce(
+          (grown: edits.Sheet, { text }, row) => add(grown, `r${row}`, `=${text}`),
+          first,
+        );
+        for (const [row, found] of outcomes(sheet).entries()) {
+          if (inRing[row]) {
+            rings++;
+            expect(found).toMatchObject({ error: { code: '#CYCLE!' } });
+            continue;
+          }
+          try {
+            expect(found).toEqual({ value: rows[row]?.compute(at) });
+          } catch (error) {
+            if (!(error instanceof Blocked)) throw error;
+            expect(found).toMatchObject({ problem: { kind: 'blocked' } });
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(rings).toBeGreaterThan(50);
   });
 });
