@@ -1,8 +1,10 @@
 // What a row of the person's own comes to in a run, as its cell shows it. Loaded once a sheet has such a row.
-// Invariant: a value that is there was read from values that are there; over members it is said with its n.
+// Invariants: a value that is there was read from values that are there; over members it is said with its n, and no single
+// member's stands for all. A member's value is remembered as long as all that it was read from is the same.
 
+import { createSignal, getListener, onCleanup } from 'solid-js';
 import { type FormulaValue, problemOfError, type Referred } from '../core/formula';
-import type { RunPlan } from '../core/plan';
+import type { Cells, Plan, RunPlan } from '../core/plan';
 import type { Problem } from '../core/problem';
 import { evaluateRow, type RowSource } from '../core/row-values';
 import { problemOf } from '../core/scheduler';
@@ -16,7 +18,7 @@ export interface RowOutcome {
   readonly text: string;
   /** In words: the whole number, or of how many members the mean is. */
   readonly note: string;
-  /** Over members: the standard deviation, and how many it is the mean of. */
+  /** Over members: the standard deviation, or whose list it is, or nothing; and how many members it was read in. */
   readonly over?: { readonly spread: string; readonly count: string };
   readonly curve?: Float64Array;
   readonly problem?: Problem;
@@ -54,22 +56,73 @@ const troubled = (problem: Problem): RowOutcome => ({
   problem,
 });
 
-/** Mean and deviation over the members that have a number so far. */
+const MAX_LISTED = 8;
+
+/** How often each word comes, the most frequent first. */
+function countWords(words: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+/** Truths of members: in how many of them it is true. */
+function overTruths(truths: readonly boolean[], of: string): RowOutcome {
+  const text = `true in ${truths.filter(Boolean).length} of ${truths.length}`;
+  return { text, note: `${text} members${of}` };
+}
+
+/** Words of members: the word where all agree, else how many different ones there are. */
+function overWords(words: readonly string[], count: string, of: string): RowOutcome {
+  const counts = countWords(words);
+  const listed = counts.slice(0, MAX_LISTED).map(([word, times]) => `${word} in ${times}`);
+  const more = counts.length > MAX_LISTED ? `, ${counts.length - MAX_LISTED} more words` : '';
+  return {
+    text: counts.length === 1 ? (words[0] ?? '') : `${counts.length} different`,
+    note: `${listed.join(', ')}${more} of ${words.length} members${of}`,
+    over: { spread: '', count },
+  };
+}
+
+/** Of the members that have a value so far: mean and deviation, how many are true, which words, or the first one's list. */
 function overMembers(outcomes: readonly Referred[], place: string): RowOutcome | undefined {
-  const numbers = outcomes.flatMap((outcome) =>
-    'value' in outcome && typeof outcome.value === 'number' ? [outcome.value] : [],
-  );
   const settled = outcomes.filter((outcome) => !('pending' in outcome));
-  const [first] = settled;
-  if (!first) return undefined;
-  if (numbers.length === 0) return showOutcome(first, place);
-  const { n, mean, deviation } = summarize(numbers);
+  const [trouble] = settled;
+  if (!trouble) return undefined;
+  const values = outcomes.flatMap((outcome) => ('value' in outcome ? [outcome.value] : []));
+  const numbers = values.filter((value) => typeof value === 'number');
+  const [first] = numbers.length > 0 ? numbers : values;
+  if (first === undefined) return showOutcome(trouble, place);
+  const alike = values.filter((value) => typeof value === typeof first);
+  const n = alike.length;
   const lost = settled.length - n;
+  const count = lost > 0 ? `n ${n}/${outcomes.length}` : `n ${n}`;
+  const kind = { number: 'number', boolean: 'truth', string: 'word', object: 'list' }[
+    typeof first as 'number' | 'boolean' | 'string' | 'object'
+  ];
+  const rest = lost > 0 ? `, ${lost} without a ${kind}` : '';
+  const of = `${settled.length < outcomes.length ? ` so far, ${outcomes.length} in all` : ''}${rest}`;
+  if (typeof first === 'boolean')
+    return overTruths(
+      alike.map((value) => value === true),
+      of,
+    );
+  if (typeof first === 'string') return overWords(alike.map(String), count, of);
+  if (typeof first === 'object') {
+    const member = outcomes.findIndex((outcome) => 'value' in outcome && outcome.value === first);
+    const shown = show(first);
+    const whose = `of member ${member}`;
+    return {
+      ...shown,
+      note: `${whose}: ${shown.note}; there are ${n} of ${outcomes.length} members${rest}`,
+      over: { spread: whose, count },
+    };
+  }
+  const { mean, deviation } = summarize(numbers);
   const spread = n > 1 ? `± ${deviation === 0 ? '0' : numberText(Number(deviation.toPrecision(2)))}` : '';
   return {
     text: numberText(mean),
-    note: `mean ± standard deviation of ${n} of ${outcomes.length} members${lost > 0 ? `, ${lost} without a number` : ''}`,
-    over: { spread, count: lost > 0 ? `n ${n}/${outcomes.length}` : `n ${n}` },
+    note: `mean ± standard deviation of ${n} of ${outcomes.length} members${rest}`,
+    over: { spread, count },
   };
 }
 
@@ -99,6 +152,89 @@ export function rowSource(session: Session): RowSource | undefined {
   };
 }
 
+/** What a row's value depends on besides its own run: the texts of the rows that it reads, and the runs that are named. */
+interface Reads {
+  readonly text: string;
+  readonly runs: readonly (RunPlan | undefined)[];
+  readonly isLocal: boolean;
+}
+
+/** Follows a row through the rows that it reads; undefined where it is no formula. */
+function readsOf({ language, plan }: RowSource, row: SheetRow): Reads | undefined {
+  const scope = { rows: plan.sheet.rows.map(({ name }) => name) };
+  if (language.parse(row.formula, scope).error) return undefined;
+  const rows = new Map([['', row]]);
+  const named = new Set<RunId>();
+  // The map grows while it is walked.
+  for (const { formula } of rows.values()) {
+    for (const { what, run, name } of language.parse(formula, scope).formula?.references ?? []) {
+      if (run !== undefined) named.add(run);
+      const read = what === 'row' && plan.sheet.rows.find((other) => other.name === name);
+      if (read) rows.set(name, read);
+    }
+  }
+  return {
+    text: [...rows.values()].map(({ name, formula }) => `${name}${formula}`).join('\n'),
+    runs: [...named].map((id) => plan.runs.get(id)),
+    isLocal: named.size === 0 && rows.size === 1,
+  };
+}
+
+const MAX_REMEMBERED = 200;
+
+/** By a member's cells, which are one member's of one planned run, and by what was read: values and errors, which stay. */
+const remembered = new WeakMap<Cells, Map<string, Pick<Reads, 'runs'> & { readonly outcome: Referred }>>();
+
+function memberOutcome(
+  source: RowSource,
+  row: SheetRow,
+  run: RunPlan,
+  member: number,
+  reads: Reads | undefined,
+): Referred {
+  if (!reads) return evaluateRow(source, row, run, member);
+  const cells = run.member(member);
+  const known = remembered.get(cells) ?? new Map();
+  const { runs, outcome: before } = known.get(reads.text) ?? {};
+  if (before && reads.runs.every((other, index) => other === runs?.[index])) return before;
+  const outcome = evaluateRow(source, row, run, member);
+  // A failure may be the machine's, and is looked up again.
+  if (!('value' in outcome || 'error' in outcome)) return outcome;
+  if (known.size >= MAX_REMEMBERED) known.clear();
+  remembered.set(cells, known.set(reads.text, { runs: reads.runs, outcome }));
+  return outcome;
+}
+
+const allMembers = (source: RowSource, row: SheetRow, run: RunPlan, reads: Reads | undefined) =>
+  Array.from({ length: run.seeds.count }, (_, index) => memberOutcome(source, row, run, index, reads));
+
+/** What a row comes to in each member of a run; one where the run has none but itself. */
+export function memberOutcomes(session: Session, row: SheetRow, run: RunPlan): readonly Referred[] {
+  const source = rowSource(session);
+  return source ? allMembers(source, row, run, readsOf(source, row)) : [];
+}
+
+const EVERY_MS = 250;
+
+const told = new WeakMap<Plan, Map<string, { readonly shown: RowOutcome; readonly at: number }>>();
+
+/** What is made, or for a moment what was made last for the same plan; a computation that reads it is run again then. */
+function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): RowOutcome | undefined {
+  const known = told.get(plan) ?? new Map();
+  const last = known.get(key);
+  const rest = last ? last.at + EVERY_MS - performance.now() : 0;
+  if (last && rest > 0 && getListener()) {
+    const [due, setDue] = createSignal(false);
+    const timer = setTimeout(() => setDue(true), rest);
+    onCleanup(() => clearTimeout(timer));
+    due();
+    return last.shown;
+  }
+  const shown = make();
+  if (shown) told.set(plan, known.set(key, { shown, at: performance.now() }));
+  return shown;
+}
+
 /** What a row shows in a run, or in one of its members; undefined while it waits for values. */
 export function rowOutcome(
   session: Session,
@@ -109,14 +245,13 @@ export function rowOutcome(
   const source = rowSource(session);
   if (!source) return undefined;
   const place = `${run.run.id}.row.${row.name}`;
-  const { count } = run.seeds;
+  const reads = readsOf(source, row);
   // While a hand moves only the first member is computed, and stands for all.
-  if (member !== undefined || count === 1 || session.isMoving())
-    return showOutcome(evaluateRow(source, row, run, member ?? 0), place);
-  return overMembers(
-    Array.from({ length: count }, (_, index) => evaluateRow(source, row, run, index)),
-    place,
-  );
+  if (member !== undefined || run.seeds.count === 1 || session.isMoving())
+    return showOutcome(memberOutcome(source, row, run, member ?? 0, reads), place);
+  const make = () => overMembers(allMembers(source, row, run, reads), place);
+  // What waits for another run, or for other rows, is evaluated in all members each time that one of these is there.
+  return !reads || reads.isLocal ? make() : paced(source.plan, `${run.run.id} ${reads.text}`, make);
 }
 
 /** What a formula reads in a run now, for one that goes away; undefined where it has no value. */

@@ -3,40 +3,24 @@
 
 import { For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
-import { type Removal, type ResultOf, removalOf, removeRuns } from '../core/removal';
-import { type RunId, removeRun } from '../core/sheet';
+import type { Removal } from '../core/removal';
+import type { RunId } from '../core/sheet';
 import { focusActiveCell } from './focus';
-import { currentValue } from './row-outcome';
+import { listed, planRemoval, takeOver } from './removal-plan';
 import type { Session } from './session';
 import './panels.css';
 
-const listed = (names: readonly string[]): string =>
-  names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
-
-const takeOver = (based: readonly RunId[]): string =>
-  `${listed(based)} ${based.length === 1 ? 'takes' : 'take'} over what ${based.length === 1 ? 'it inherits' : 'they inherit'}`;
-
 /** Removes runs, or asks first where formulas refer to them; needs the language of formulas to be loaded. */
 export function removeOrAsk(session: Session, ids: readonly RunId[]): void {
-  const language = session.language();
-  const label = `remove ${listed(ids)}`;
   const done = (): void => queueMicrotask(focusActiveCell);
-  if (!language) {
-    session.edit(label, (sheet) => ids.reduce(removeRun, sheet));
-    done();
-    return;
-  }
-  const at = { registry: session.registry, language, plan: session.plan() };
-  const gone = new Set(ids);
-  const resultOf: ResultOf = (run, name) => currentValue(session, run, `=${name}`);
-  const removal = removalOf(at, gone, resultOf);
-  const remove = (keep: boolean): void => {
-    const heirs = removal.based.length > 0 ? `; ${takeOver(removal.based)}` : '';
-    session.edit(`${label}${heirs}`, () => removeRuns(at, gone, keep, resultOf));
+  const { removal, remove } = planRemoval(session, ids);
+  const removeThen = (keep: boolean): void => {
+    remove(keep);
     done();
   };
-  if (removal.dangling.length === 0 || ids.length === session.sheet().runs.length) remove(false);
-  else ask(ids, removal, remove, done);
+  if (!removal || removal.dangling.length === 0 || ids.length === session.sheet().runs.length)
+    removeThen(false);
+  else ask(ids, removal, removeThen, done);
 }
 
 /** Shows the question in a dialog of the browser's own, which goes with its answer. */

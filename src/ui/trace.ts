@@ -65,6 +65,18 @@ export function settingOf({ settings, seeds }: RunPlan, row: string): Setting | 
   return settings.get(kind)?.texts.get(param);
 }
 
+/** What a formula reads: a row, of the run that it names or of that in which it is evaluated. */
+interface Read {
+  readonly run: RunId | undefined;
+  readonly row: string;
+}
+
+/** A row of the person's own that reads another: in the run that it names, or in each its own. */
+interface RowReader {
+  readonly row: string;
+  readonly from: RunId | undefined;
+}
+
 const idOf = ({ run, row }: Place): string => `${run} ${row}`;
 
 function distinct(places: readonly Place[]): readonly Place[] {
@@ -77,17 +89,29 @@ function distinct(places: readonly Place[]): readonly Place[] {
 export function createTrace(registry: Registry, plan: Plan, language: Language): Trace {
   const scope = rowScope(plan);
   let readers: Map<string, Place[]> | undefined;
+  let rowReaders: Map<string, RowReader[]> | undefined;
+  const parsed = new Map<string, readonly Read[]>();
 
-  function referredIn(run: RunId, text: string, within?: Scope): Place[] {
+  function readsIn(text: string, within?: Scope): readonly Read[] {
     const { references } = language.parse(text, within).formula ?? { references: [] };
-    return references
-      .map((reference) => ({ run: reference.run ?? run, row: rowOf(registry, reference) }))
-      .filter((place) => plan.runs.has(place.run));
+    return references.map((reference) => ({ run: reference.run, row: rowOf(registry, reference) }));
   }
+
+  /** What a param's text reads, which runs that inherit it or were filled share. */
+  function readsOfText(text: string): readonly Read[] {
+    const known = parsed.get(text) ?? readsIn(text);
+    parsed.set(text, known);
+    return known;
+  }
+
+  const placesOf = (run: RunId, reads: readonly Read[]): Place[] =>
+    reads
+      .map((read) => ({ run: read.run ?? run, row: read.row }))
+      .filter((place) => plan.runs.has(place.run));
 
   /** What a text is made of in a run: what it reads there, and where it was written. */
   function sourcesOf(run: RunId, row: string, { text, from }: Setting): Place[] {
-    const read = isFormula(text) ? referredIn(run, text) : [];
+    const read = isFormula(text) ? placesOf(run, readsOfText(text)) : [];
     return from === run ? read : [...read, { run: from, row }];
   }
 
@@ -101,7 +125,29 @@ export function createTrace(registry: Registry, plan: Plan, language: Language):
 
   function readersOf(place: Place): readonly Place[] {
     readers ??= index();
-    return readers.get(idOf(place)) ?? [];
+    rowReaders ??= indexRows();
+    const own = (rowReaders.get(place.row) ?? []).flatMap(({ row, from }) =>
+      from === undefined
+        ? [{ run: place.run, row }]
+        : from === place.run
+          ? Array.from(plan.runs.keys(), (run) => ({ run, row }))
+          : [],
+    );
+    return [...(readers.get(idOf(place)) ?? []), ...own];
+  }
+
+  /** The person's own rows by what they read: the same in every run, so that only a question makes places of them. */
+  function indexRows(): Map<string, RowReader[]> {
+    const found = new Map<string, RowReader[]>();
+    for (const { name, formula } of plan.sheet.rows) {
+      for (const { run: from, row: read } of readsIn(formula, scope)) {
+        const reader = { row: ownRow(name), from };
+        const list = found.get(read);
+        if (list) list.push(reader);
+        else found.set(read, [reader]);
+      }
+    }
+    return found;
   }
 
   function index(): Map<string, Place[]> {
@@ -113,11 +159,8 @@ export function createTrace(registry: Registry, plan: Plan, language: Language):
         else found.set(idOf(source), [reader]);
       }
     };
-    for (const [run, planned] of plan.runs) {
+    for (const [run, planned] of plan.runs)
       for (const [row, setting] of textsOf(planned)) add(sourcesOf(run, row, setting), { run, row });
-      for (const { name, formula } of plan.sheet.rows)
-        add(referredIn(run, formula, scope), { run, row: ownRow(name) });
-    }
     return found;
   }
 
@@ -141,7 +184,7 @@ export function createTrace(registry: Registry, plan: Plan, language: Language):
       const own = ownRowName(row);
       if (own !== undefined) {
         const formula = plan.sheet.rows.find(({ name }) => name === own)?.formula;
-        return formula === undefined ? [] : distinct(referredIn(run, formula, scope));
+        return formula === undefined ? [] : distinct(placesOf(run, readsIn(formula, scope)));
       }
       const result = registry.results.find((other) => resultRow(other) === row);
       if (result) {

@@ -166,3 +166,37 @@ test('200 runs that inherit and refer are looked through well within a frame or 
   expect(found.length).toBe(200);
   expect(ms).toBeLessThan(100);
 });
+
+test('1,000 runs with 100 rows of the person’s own answer the first question at once', () => {
+  const ids = [
+    'A',
+    ...Array.from(
+      { length: 26 * 26 * 2 },
+      (_, index) =>
+        `${'AB'[index % 2]}${String.fromCharCode(65 + (Math.floor(index / 2) % 26))}${String.fromCharCode(65 + Math.floor(index / 52))}`,
+    ),
+  ].slice(0, 1000);
+  const runs = ids.map((id, index) => ({
+    id,
+    name: '',
+    ...(index > 0 && { base: 'A' }),
+    overrides: new Map([['train.epochs', String(index + 1)]]),
+  }));
+  const rows = Array.from({ length: 100 }, (_, index) => ({
+    name: `row${index}`,
+    formula: `=loss - A.loss + min(train.testLoss) * ${index}`,
+  }));
+  const plan = createPlanner(registry, () => language)({ runs, rows });
+  const trace = createTrace(registry, plan, language);
+  const begun = performance.now();
+  const found = trace.dependents({ run: 'B', row: 'train.loss' });
+  const absent = performance.now() - begun;
+  expect(found).toEqual([]);
+  const own = createTrace(registry, plan, language);
+  const again = performance.now();
+  expect(own.dependents({ run: 'ABA', row: 'train.loss' })).toHaveLength(100);
+  const ms = performance.now() - again;
+  expect(own.dependents({ run: 'A', row: 'train.loss' })).toHaveLength(100_000);
+  console.info(absent, ms);
+  expect(ms).toBeLessThan(40);
+});
