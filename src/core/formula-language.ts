@@ -62,6 +62,9 @@ interface Names {
   readonly known: ReadonlyMap<string, readonly Meaning[]>;
   /** The written-out ones, in order, with words for them. */
   readonly offered: ReadonlyMap<string, string>;
+  /** Names that mean something elsewhere, for hints. */
+  readonly results: ReadonlySet<string>;
+  readonly kinds: ReadonlySet<string>;
 }
 
 function namesOf(registry: Registry, scope: Scope | undefined): Names {
@@ -83,7 +86,9 @@ function namesOf(registry: Registry, scope: Scope | undefined): Names {
   const seeds: Meaning = { what: 'param', name: SEEDS_PATH };
   add(SEEDS_PATH, seeds);
   offered.set(SEEDS_PATH, 'param');
-  if (!scope?.rows) return { known, offered };
+  const results = new Set(registry.results.map(({ name }) => name));
+  const kinds = new Set(registry.kinds.map(({ name }) => name));
+  if (!scope?.rows) return { known, offered, results, kinds };
   for (const { name } of registry.results) {
     // What the sheet shows comes before a param that happens to have its name.
     known.set(name, [{ what: 'result', name }]);
@@ -103,7 +108,7 @@ function namesOf(registry: Registry, scope: Scope | undefined): Names {
     known.set(name, [{ what: 'row', name }]);
     offered.set(name, 'row');
   }
-  return { known, offered };
+  return { known, offered, results, kinds };
 }
 
 /** The words that mean something when they stand for themselves, for hints. */
@@ -133,6 +138,10 @@ function meaningOf(
   if (words.has(written)) throw new FormulaFault('#NAME?', `write words in quotes: "${written}"`, span);
   if (FUNCTIONS.has(written.toLowerCase()) || LAZY.has(written.toLowerCase()))
     throw new FormulaFault('#NAME?', `${written} is a function: ${written}(…)`, span);
+  if (names.results.has(written))
+    throw new FormulaFault('#NAME?', `${written} is a result, and params read params only`, span);
+  if (names.kinds.has(written))
+    throw new FormulaFault('#NAME?', `${written} is a kind; write which of its params: ${written}.…`, span);
   const near = nearest(written, names.offered.keys());
   throw new FormulaFault('#NAME?', `there is no ${quote(written)}${near ? `; there is ${near}` : ''}`, span);
 }
@@ -357,15 +366,19 @@ export function createLanguage(registry: Registry): Language {
       rewrite(text, scope, ({ run, name }) => (run === undefined ? name : `${run}.${name}`)),
     complete(text, at, scope) {
       const token = tokensOf(` ${text.slice(1)}`).find(({ from, to }) => from < at && at <= to);
-      if (token?.type !== 'name') return [];
+      // Behind the dot of a run everything that it has is offered, before a letter is typed.
+      const dotted = text.slice(0, at).match(/(?<![\w.])[A-Z]{1,3}\.$/)?.[0];
+      if (token?.type !== 'name' && dotted === undefined) return [];
       const { names } = tableOf(scope);
-      const typed = text.slice(token.from, at);
+      const from = dotted === undefined ? (token?.from ?? at) : at - dotted.length;
+      const to = dotted === undefined ? (token?.to ?? at) : at;
+      const typed = text.slice(from, at);
       const [, run = '', rest = typed] = typed.match(/^([A-Z]{1,3}\.)?(.*)$/) ?? [];
       return completions(rest.toLowerCase(), names, run !== '').map(({ text: name, about }) => ({
         text: run + name,
         about,
-        from: token.from,
-        to: token.to,
+        from,
+        to,
       }));
     },
   };

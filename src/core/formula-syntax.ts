@@ -97,6 +97,19 @@ function checkDepth(text: string): void {
   }
 }
 
+/** jsep passes over separators where there is nothing to separate. */
+function checkSeparators(text: string): void {
+  const bare = text.replaceAll(/"(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\]|\\[\s\S])*'?/g, (words) =>
+    '_'.repeat(words.length),
+  );
+  const at = bare.search(/;|^=\s*,|,\s*$/);
+  if (at >= 0)
+    throw new FormulaFault('#NAME?', 'arguments are separated by commas, and nothing else is', {
+      from: at,
+      to: at + 1,
+    });
+}
+
 /** What a person who is used to other spreadsheets or languages may have meant. */
 function hint(text: string, at: number): string {
   const rest = text.slice(at);
@@ -113,8 +126,8 @@ function faultOf(error: unknown, text: string): FormulaFault {
   const { index, description } = error as { index?: number; description?: string };
   // jsep counts from behind the equals sign.
   const at = Math.min(text.length, (index ?? 0) + 1);
-  const said =
-    hint(text, at) || (description ?? 'it cannot be read').replace(/^./, (first) => first.toLowerCase());
+  const told = /^Unexpected\s*$/.test(description ?? '') ? 'a name is missing behind the dot' : description;
+  const said = hint(text, at) || (told ?? 'it cannot be read').replace(/^./, (first) => first.toLowerCase());
   return new FormulaFault('#NAME?', said, {
     from: Math.min(at, text.length - 1),
     to: Math.min(at + 1, text.length),
@@ -259,6 +272,7 @@ export function parseSyntax(text: string): Term {
     throw new FormulaFault('#NAME?', 'there is nothing behind the equals sign');
   try {
     checkDepth(text);
+    checkSeparators(text);
     // A blank in the place of the equals sign would count as well; without either, places are one less.
     return new Reader(` ${text.slice(1)}`).read(jsep(text.slice(1)));
   } catch (error) {

@@ -92,6 +92,10 @@ export function App(props: AppProps) {
   addEventListener('keydown', onKeyDown);
   onCleanup(() => removeEventListener('keydown', onKeyDown));
 
+  /** What an edit did that had nothing computed, which the receipt alone would not tell. */
+  const quietly = (): string | undefined =>
+    session.receipt()?.startsWith('nothing') ? session.undoLabel() : undefined;
+
   function closeLibrary(): void {
     setLibraryOpen(false);
     document.querySelector<HTMLElement>('.top-bar [aria-pressed]')?.focus();
@@ -184,7 +188,7 @@ export function App(props: AppProps) {
               </Show>
             </div>
             <p class="receipt" role="status">
-              {[session.done(), session.receipt() ?? 'computing …'].filter(Boolean).join(' · ')}
+              {[session.done() ?? quietly(), session.receipt() ?? 'computing …'].filter(Boolean).join(' · ')}
             </p>
             <Show when={!session.isLinked() && session.undoLabel() === undefined}>
               <p class="hint">

@@ -80,6 +80,7 @@ function assist(desk: Desk): Assistant {
       const draft = typed();
       return draft && referenceText(place, { registry, run: draft.run, scope: scopeOf(session, draft.row) });
     },
+    refuse: () => session.report('a param reads params only: click one of those'),
   });
 
   function offer(text: string, at: number): readonly Completion[] {

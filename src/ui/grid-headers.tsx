@@ -5,11 +5,18 @@ import type { Desk } from './desk';
 import type { Rows } from './grid-rows';
 import { type Row, words } from './rows';
 
+let isOpening = false;
+
 /** Opens the panel of a row of the person's own, or of a new one. */
 export function openRow(desk: Desk, row: Row & { type: 'own' | 'add' }): void {
-  void import('./row-panel').then(({ openRowPanel }) =>
-    openRowPanel(desk.session, row.type === 'own' ? row.name : undefined),
-  );
+  // The second press of a double click asks for what is being opened already.
+  if (isOpening || document.querySelector('dialog[open]')) return;
+  isOpening = true;
+  void import('./row-panel')
+    .then(({ openRowPanel }) => openRowPanel(desk.session, row.type === 'own' ? row.name : undefined))
+    .finally(() => {
+      isOpening = false;
+    });
 }
 
 export function RowHeader(props: { row: Row; desk: Desk }) {

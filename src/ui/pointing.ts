@@ -15,6 +15,8 @@ export interface Pointing {
   isTyping(): boolean;
   /** How the draft would refer to a cell; undefined where it cannot. */
   referenceTo(place: Place): string | undefined;
+  /** Says why nothing came of pointing. */
+  refuse(): void;
 }
 
 /** The cell of the grid in which an element is; members have none of their own that could be referred to. */
@@ -27,7 +29,7 @@ function placeOf({ selection, columns }: Desk, element: Element): Place | undefi
 }
 
 /** Listens for presses for as long as the owner lives. */
-export function listenForPointing({ desk, isTyping, referenceTo }: Pointing): void {
+export function listenForPointing({ desk, isTyping, referenceTo, refuse }: Pointing): void {
   /** What pointing put into the text last, as long as that is as it was then. */
   let pointed: { readonly text: string; readonly span: Span } | undefined;
 
@@ -44,7 +46,7 @@ export function listenForPointing({ desk, isTyping, referenceTo }: Pointing): vo
     const selection = { from: input.selectionStart ?? 0, to: input.selectionEnd ?? 0 };
     const last = pointed?.text === input.value ? pointed.span : undefined;
     const span = openPlace(input.value, selection, last);
-    return reference !== undefined && span ? { input, span, reference } : undefined;
+    return span && { input, span, reference };
   }
 
   function onPress(event: Event): void {
@@ -54,6 +56,10 @@ export function listenForPointing({ desk, isTyping, referenceTo }: Pointing): vo
     event.stopImmediatePropagation();
     if (event.type !== 'click') return;
     const { input, span, reference } = wished;
+    if (reference === undefined) {
+      refuse();
+      return;
+    }
     replaceText(input, span, reference);
     pointed = { text: input.value, span: { from: span.from, to: span.from + reference.length } };
   }

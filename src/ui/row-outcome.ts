@@ -1,14 +1,15 @@
 // What a row of the person's own comes to in a run, as its cell shows it. Loaded once a sheet has such a row.
 // Invariants: a value that is there was read from values that are there; over members it is said with its n, and no single
-// member's stands for all. A member's value is remembered as long as all that it was read from is the same.
+// member's stands for all; what is told late, because it is costly, is told all the same.
 
 import { createSignal, getListener, onCleanup } from 'solid-js';
 import { type FormulaValue, problemOfError, type Referred } from '../core/formula';
-import type { Cells, Plan, RunPlan } from '../core/plan';
+import type { Plan, RunPlan } from '../core/plan';
 import type { Problem } from '../core/problem';
 import { evaluateRow, type RowSource } from '../core/row-values';
 import { problemOf } from '../core/scheduler';
 import type { RunId, SheetRow } from '../core/sheet';
+import { memberOutcome, type Reads, readsOf } from './member-memory';
 import type { Session } from './session';
 import { summarize } from './spread';
 import './comparing.css';
@@ -150,59 +151,6 @@ export function rowSource(session: Session): RowSource | undefined {
       return { value: outcome.result.value };
     },
   };
-}
-
-/** What a row's value depends on besides its own run: the texts of the rows that it reads, and the runs that are named. */
-interface Reads {
-  readonly text: string;
-  readonly runs: readonly (RunPlan | undefined)[];
-  readonly isLocal: boolean;
-}
-
-/** Follows a row through the rows that it reads; undefined where it is no formula. */
-function readsOf({ language, plan }: RowSource, row: SheetRow): Reads | undefined {
-  const scope = { rows: plan.sheet.rows.map(({ name }) => name) };
-  if (language.parse(row.formula, scope).error) return undefined;
-  const rows = new Map([['', row]]);
-  const named = new Set<RunId>();
-  // The map grows while it is walked.
-  for (const { formula } of rows.values()) {
-    for (const { what, run, name } of language.parse(formula, scope).formula?.references ?? []) {
-      if (run !== undefined) named.add(run);
-      const read = what === 'row' && plan.sheet.rows.find((other) => other.name === name);
-      if (read) rows.set(name, read);
-    }
-  }
-  return {
-    text: [...rows.values()].map(({ name, formula }) => `${name}${formula}`).join('\n'),
-    runs: [...named].map((id) => plan.runs.get(id)),
-    isLocal: named.size === 0 && rows.size === 1,
-  };
-}
-
-const MAX_REMEMBERED = 200;
-
-/** By a member's cells, which are one member's of one planned run, and by what was read: values and errors, which stay. */
-const remembered = new WeakMap<Cells, Map<string, Pick<Reads, 'runs'> & { readonly outcome: Referred }>>();
-
-function memberOutcome(
-  source: RowSource,
-  row: SheetRow,
-  run: RunPlan,
-  member: number,
-  reads: Reads | undefined,
-): Referred {
-  if (!reads) return evaluateRow(source, row, run, member);
-  const cells = run.member(member);
-  const known = remembered.get(cells) ?? new Map();
-  const { runs, outcome: before } = known.get(reads.text) ?? {};
-  if (before && reads.runs.every((other, index) => other === runs?.[index])) return before;
-  const outcome = evaluateRow(source, row, run, member);
-  // A failure may be the machine's, and is looked up again.
-  if (!('value' in outcome || 'error' in outcome)) return outcome;
-  if (known.size >= MAX_REMEMBERED) known.clear();
-  remembered.set(cells, known.set(reads.text, { runs: reads.runs, outcome }));
-  return outcome;
 }
 
 const allMembers = (source: RowSource, row: SheetRow, run: RunPlan, reads: Reads | undefined) =>

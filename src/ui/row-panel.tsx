@@ -82,7 +82,9 @@ function RowPanel(props: {
   let field: HTMLInputElement | undefined;
   onMount(() => {
     dialog?.showModal();
-    (before === undefined ? dialog?.querySelector('input') : field)?.focus();
+    // Typing replaces the name that is offered.
+    if (before === undefined) dialog?.querySelector('input')?.select();
+    else field?.focus();
   });
 
   function save(): void {
@@ -100,6 +102,14 @@ function RowPanel(props: {
     session.activate({ run, row: `row.${name()}` });
     props.close();
   }
+  /** Who reads this row, and will not be able to: said with the removal, which one undo takes back. */
+  const readers = (): string => {
+    const names = session.sheet().rows.flatMap((row) => {
+      const references = language.parse(row.formula, scope()).formula?.references ?? [];
+      return references.some(({ what, name: read }) => what === 'row' && read === before) ? row.name : [];
+    });
+    return names.length > 0 ? `, which ${names.join(', ')} cannot read any more` : '';
+  };
   const move = (by: number): void => {
     if (before === undefined) return;
     session.edit(`move the row ${before} ${by < 0 ? 'up' : 'down'}`, (sheet) =>
@@ -124,7 +134,8 @@ function RowPanel(props: {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          save();
+          if (formula().trim() === '=') field?.focus();
+          else save();
         }}
       >
         <label>
@@ -190,7 +201,7 @@ function RowPanel(props: {
               type="button"
               onClick={() => {
                 if (before !== undefined)
-                  session.edit(`remove the row ${before}`, (sheet) => removeRow(sheet, before));
+                  session.edit(`remove the row ${before}${readers()}`, (sheet) => removeRow(sheet, before));
                 props.close();
               }}
             >

@@ -123,17 +123,23 @@ export function createTrace(registry: Registry, plan: Plan, language: Language):
     return text === undefined || from === undefined ? texts : [...texts, [SEEDS_PATH, { text, from }]];
   }
 
+  /** The params that read a cell. */
   function readersOf(place: Place): readonly Place[] {
     readers ??= index();
+    return readers.get(idOf(place)) ?? [];
+  }
+
+  /** The person's own rows that read a cell, each once: in all runs where they name its run, else in its own. */
+  function rowReadersOf({ run, row: read }: Place): readonly Place[] {
     rowReaders ??= indexRows();
-    const own = (rowReaders.get(place.row) ?? []).flatMap(({ row, from }) =>
-      from === undefined
-        ? [{ run: place.run, row }]
-        : from === place.run
-          ? Array.from(plan.runs.keys(), (run) => ({ run, row }))
-          : [],
-    );
-    return [...(readers.get(idOf(place)) ?? []), ...own];
+    const found = rowReaders.get(read) ?? [];
+    const naming = new Set(found.flatMap(({ row, from }) => (from === run ? [row] : [])));
+    const own = new Set(found.flatMap(({ row, from }) => (from === undefined ? [row] : [])));
+    const places: Place[] = [];
+    for (const other of naming.size > 0 ? plan.runs.keys() : [run])
+      for (const row of other === run ? new Set([...own, ...naming]) : naming)
+        places.push({ run: other, row });
+    return places;
   }
 
   /** The person's own rows by what they read: the same in every run, so that only a question makes places of them. */
@@ -205,7 +211,7 @@ export function createTrace(registry: Registry, plan: Plan, language: Language):
           Object.values(other.inputs).some((input) => input.name === name),
         );
         const next = takers.map((other) => ({ run, row: other.name }));
-        return distinct([...readersOf(place), ...next, ...resultsOf(run, name)]);
+        return [...distinct([...readersOf(place), ...next, ...resultsOf(run, name)]), ...rowReadersOf(place)];
       }
       const following =
         kind && paramOf(kind, param)
@@ -213,7 +219,7 @@ export function createTrace(registry: Registry, plan: Plan, language: Language):
           : row === SEEDS_PATH && planned.seeds.count > 1
             ? resultsOf(run)
             : [];
-      return distinct([...readersOf(place), ...following]);
+      return [...distinct([...readersOf(place), ...following]), ...rowReadersOf(place)];
     },
   };
 }

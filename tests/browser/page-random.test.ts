@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
 import { createLanguage } from '../../src/core/formula-language';
 import { seedsParam } from '../../src/core/settings';
+import { cleanName } from '../../src/core/sheet';
 import { rowFormula } from '../../src/core/sheet-rows';
 import { parseAddress } from '../../src/platform/address';
 import { parseSheet, sheetData } from '../../src/platform/own-sheet';
@@ -131,7 +132,7 @@ const paramAt = (path: string) => {
 function formsOf({ text, place }: { text: string; place: string }): string[] {
   const { path } = partsOf(place);
   const kept = text.trim();
-  if (path === undefined) return [kept];
+  if (path === undefined) return [cleanName(kept).trim()];
   if (path.startsWith('row.')) return [language.writeOut(rowFormula(kept), { rows: ['gap'] })];
   const param = paramAt(path);
   const parsed = kept.startsWith('=') ? undefined : param?.parse(kept);

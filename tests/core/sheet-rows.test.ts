@@ -193,24 +193,20 @@ describe('rows that read rows', () => {
     term: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       leaf,
-      fc
-        .tuple(tie('term'), tie('term'))
-        .map(
-          ([a, b]): Term => ({
-            text: `(${a.text} + ${b.text})`,
-            reads: both(a, b),
-            compute: (at) => a.compute(at) + b.compute(at),
-          }),
-        ),
-      fc
-        .tuple(tie('term'), tie('term'))
-        .map(
-          ([a, b]): Term => ({
-            text: `(${a.text} - 2 * ${b.text})`,
-            reads: both(a, b),
-            compute: (at) => a.compute(at) - 2 * b.compute(at),
-          }),
-        ),
+      fc.tuple(tie('term'), tie('term')).map(
+        ([a, b]): Term => ({
+          text: `(${a.text} + ${b.text})`,
+          reads: both(a, b),
+          compute: (at) => a.compute(at) + b.compute(at),
+        }),
+      ),
+      fc.tuple(tie('term'), tie('term')).map(
+        ([a, b]): Term => ({
+          text: `(${a.text} - 2 * ${b.text})`,
+          reads: both(a, b),
+          compute: (at) => a.compute(at) - 2 * b.compute(at),
+        }),
+      ),
       fc.tuple(tie('term'), tie('term'), tie('term')).map(
         ([a, b, c]): Term => ({
           text: `if(${a.text} > 4, ${b.text}, ${c.text})`,

@@ -1,0 +1,63 @@
+// What rows came to in members of runs, remembered, so that a thousand members are not evaluated anew when one is finished.
+// Invariant: what is remembered holds as long as the cells, the runs and the rows that it was read from are the same objects
+// and texts; only values and errors of formulas are. Knows no session.
+
+import type { Referred } from '../core/formula';
+import type { Cells, RunPlan } from '../core/plan';
+import { evaluateRow, type RowSource } from '../core/row-values';
+import type { RunId, SheetRow } from '../core/sheet';
+
+/** What a row's value depends on besides its own run: the texts of the rows that it reads, and the runs that are named. */
+export interface Reads {
+  readonly text: string;
+  readonly runs: readonly (RunPlan | undefined)[];
+  /** Whether it reads nothing but its own run. */
+  readonly isLocal: boolean;
+}
+
+/** Follows a row through the rows that it reads; undefined where it is no formula. */
+export function readsOf({ language, plan }: RowSource, row: SheetRow): Reads | undefined {
+  const scope = { rows: plan.sheet.rows.map(({ name }) => name) };
+  if (language.parse(row.formula, scope).error) return undefined;
+  const rows = new Map([['', row]]);
+  const named = new Set<RunId>();
+  // The map grows while it is walked.
+  for (const { formula } of rows.values()) {
+    for (const { what, run, name } of language.parse(formula, scope).formula?.references ?? []) {
+      if (run !== undefined) named.add(run);
+      const read = what === 'row' && plan.sheet.rows.find((other) => other.name === name);
+      if (read) rows.set(name, read);
+    }
+  }
+  return {
+    text: [...rows.values()].map(({ name, formula }) => `${name}${formula}`).join('\n'),
+    runs: [...named].map((id) => plan.runs.get(id)),
+    isLocal: named.size === 0 && rows.size === 1,
+  };
+}
+
+const MAX_REMEMBERED = 200;
+
+/** By a member's cells, which are one member's of one planned run, and by what was read: values and errors, which stay. */
+const remembered = new WeakMap<Cells, Map<string, Pick<Reads, 'runs'> & { readonly outcome: Referred }>>();
+
+/** What a row comes to in a member; `reads` is what `readsOf` says of the row, found once for all members. */
+export function memberOutcome(
+  source: RowSource,
+  row: SheetRow,
+  run: RunPlan,
+  member: number,
+  reads: Reads | undefined,
+): Referred {
+  if (!reads) return evaluateRow(source, row, run, member);
+  const cells = run.member(member);
+  const known = remembered.get(cells) ?? new Map();
+  const { runs, outcome: before } = known.get(reads.text) ?? {};
+  if (before && reads.runs.every((other, index) => other === runs?.[index])) return before;
+  const outcome = evaluateRow(source, row, run, member);
+  // A failure may be the machine's, and is looked up again.
+  if (!('value' in outcome || 'error' in outcome)) return outcome;
+  if (known.size >= MAX_REMEMBERED) known.clear();
+  remembered.set(cells, known.set(reads.text, { runs: reads.runs, outcome }));
+  return outcome;
+}
