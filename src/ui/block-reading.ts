@@ -4,7 +4,6 @@
 
 import type { Result } from '../core/kind';
 import type { RunPlan } from '../core/plan';
-import { evaluateRow } from '../core/row-values';
 import { seedsParam } from '../core/settings';
 import { SEEDS_PATH } from '../core/sheet';
 import type { Area, Block, BlockCell, Lines } from './block';
@@ -12,7 +11,7 @@ import type { Desk } from './desk';
 import { NAME_ROW } from './editing';
 import { memberNodes } from './members';
 import { readParam } from './reading';
-import { rowSource } from './row-outcome';
+import { memberOutcomes, rowOutcome } from './row-outcome';
 import type { Row } from './rows';
 import { summarize } from './spread';
 
@@ -53,16 +52,17 @@ function resultText({ session }: Pick<Desk, 'session'>, planned: RunPlan, result
 /** What a row of the person's own comes to, with all digits; of a run with members the mean of those that are there. */
 function ownText({ session }: Pick<Desk, 'session'>, planned: RunPlan, name: string): string {
   const row = session.sheet().rows.find((candidate) => candidate.name === name);
-  const source = rowSource(session);
-  if (!row || !source) return '';
-  const outcomes = Array.from({ length: planned.seeds.count }, (_, index) =>
-    evaluateRow(source, row, planned, index),
-  );
+  if (!row) return '';
+  const outcomes = memberOutcomes(session, row, planned);
   const numbers = outcomes.flatMap((outcome) =>
     'value' in outcome && typeof outcome.value === 'number' ? [outcome.value] : [],
   );
   const [first] = outcomes;
-  if (numbers.length > 1) return String(meanOf(numbers));
+  if (numbers.length > 0) return String(meanOf(numbers));
+  if (outcomes.length > 1) {
+    const shown = rowOutcome(session, row, planned);
+    return [shown?.text, shown?.over?.spread].filter(Boolean).join(' ');
+  }
   if (!first || 'pending' in first) return '';
   if ('error' in first) return first.error.code;
   if ('problem' in first) return first.problem.code ?? 'blocked';

@@ -18,7 +18,7 @@ const REST = 150;
 
 /** A value in full; of members what the mean is of. */
 const fullText = ({ text, note, over }: RowOutcome): string =>
-  over ? `${text} ${over.spread}, ${note}` : note;
+  over ? `${[text, over.spread].filter(Boolean).join(' ')}, ${note}` : note;
 
 const remarkOf = (code: string | undefined, message: string): FormulaRemark => ({
   text: code ? `${code} · ${message}` : message,

@@ -76,7 +76,9 @@ function RowPanel(props: {
     const run = session.plan().runs.get(id);
     if (trouble() || formula().trim() === '=' || !run) return undefined;
     const outcome = rowOutcome(session, { name: name(), formula: written() }, run);
-    return outcome && `${id}: ${outcome.text}${outcome.problem ? ` ${outcome.note}` : ''}`;
+    if (!outcome) return undefined;
+    const { text, over, problem, note } = outcome;
+    return [`${id}:`, text, over?.spread, over?.count, problem && note].filter(Boolean).join(' ');
   });
   let dialog: HTMLDialogElement | undefined;
   let field: HTMLInputElement | undefined;
