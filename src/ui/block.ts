@@ -4,9 +4,10 @@
 
 import type { Param } from '../core/param';
 import { isFormula } from '../core/settings';
-import type { RunId, Sheet } from '../core/sheet';
+import { checkText, type RunId, type Sheet } from '../core/sheet';
 import { addTwins, draftOf } from './draft-sheet';
 import { NAME_ROW } from './editing';
+import { words } from './rows';
 
 /** A cell of a block: what it shows, in full, and what was typed; only the former where nothing can be typed. */
 export interface BlockCell {
@@ -43,7 +44,7 @@ export interface BlockEdit {
   readonly done: string;
   /** How many cells are written; where there are none, there is nothing to be done. */
   readonly count: number;
-  /** Throws `SheetError` where there are too many runs. */
+  /** Throws `SheetError` where there are too many runs, or a text is longer than a sheet keeps. */
   make(sheet: Sheet): Sheet;
   /** The corner cells of what was written, in the sheet that was made; undefined where nothing is to be selected. */
   corners(made: Sheet): { readonly from: Place; readonly to: Place } | undefined;
@@ -140,6 +141,13 @@ export function writeBlock(
     );
     const full = addTwins(from, names, { base });
     const draft = draftOf(full);
+    const before = new Map(full.runs.map((run) => [run.id, run.overrides]));
+    const put = (run: RunId, row: string, text: string): void => {
+      // What stands there already stays, however long it is.
+      if (before.get(run)?.get(row) !== text)
+        checkText(text, `${words(row.split('.').at(-1) ?? row)} of ${run}`);
+      draft.set(run, row, text);
+    };
     const later: { run: RunId; row: string; param: Param; text: string }[] = [];
     for (const { column, row, cell } of writings) {
       const run = full.runs[target.column + column]?.id ?? '';
@@ -150,14 +158,16 @@ export function writeBlock(
       else {
         const kept = canonicalText(param, text, lines.formula);
         if (cell.inherited) later.push({ run, row, param, text: kept });
-        else draft.set(run, row, kept);
+        else put(run, row, kept);
       }
     }
     // A run's base comes before it, since what it would inherit may have been written just now.
     const depths = new Map(later.map(({ run }) => [run, draft.depth(run)]));
     later.sort((a, b) => (depths.get(a.run) ?? 0) - (depths.get(b.run) ?? 0));
-    for (const { run, row, param, text } of later)
-      draft.set(run, row, draft.inherited(run, row, param) === text ? undefined : text);
+    for (const { run, row, param, text } of later) {
+      if (draft.inherited(run, row, param) === text) draft.set(run, row, undefined);
+      else put(run, row, text);
+    }
     return draft.sheet();
   }
 

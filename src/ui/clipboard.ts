@@ -1,9 +1,10 @@
 // Copy, cut and paste in the grid: values as TSV for everybody, and for Gradsheet itself what was typed, formulas included.
-// Invariant: what comes off the clipboard is hostile until it is parsed; a text input that has the focus keeps the
-// browser's own copy and paste. Hears the document's clipboard events, and asks for no permission.
+// Invariant: what comes off the clipboard is hostile until it is parsed, and what goes out is no formula to others; a text
+// input that has the focus keeps the browser's own copy and paste. Hears the document's events, and asks for no permission.
 
 import * as v from 'valibot';
 import type { Parsed } from '../core/param';
+import { MAX_TEXT } from '../core/sheet';
 import { type Area, type Block, type BlockCell, cutArea, writeBlock } from './block';
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { type FillDesk, makeEdit } from './fill-desk';
@@ -12,14 +13,12 @@ import { MAX_FIELDS, MAX_LINES, parseTsv, writeTsv } from './tsv';
 /** What only Gradsheet reads. */
 export const OWN_TYPE = 'application/x-gradsheet+json';
 const MAX_PAYLOAD = 16 * 2 ** 20;
-const MAX_TEXT = 10_000;
 
-const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
-const cell = v.strictObject({
-  value: text,
-  raw: v.optional(text),
-  inherited: v.optional(v.boolean()),
-});
+/** Either what was typed or what is computed; how long a text may be is for the place to say that it is pasted to. */
+const cell = v.union([
+  v.strictObject({ raw: v.string(), inherited: v.optional(v.boolean()) }),
+  v.strictObject({ value: v.string() }),
+]);
 const payload = v.strictObject({
   gradsheet: v.literal(1),
   lines: v.pipe(
@@ -29,9 +28,17 @@ const payload = v.strictObject({
   ),
 });
 
-/** A block as it is written for Gradsheet. */
-export const writePayload = (block: Block): string =>
-  JSON.stringify({ gradsheet: 1, lines: block.map((line) => line.map((held) => held ?? null)) });
+/** A block as it is written for Gradsheet: what was typed, and of what is computed its value. */
+export function writePayload(block: Block): string {
+  const write = (most: number): string => {
+    const held = (of: BlockCell | undefined) =>
+      of ? (of.raw === undefined ? { value: of.value.slice(0, most) } : { ...of, value: undefined }) : null;
+    return JSON.stringify({ gradsheet: 1, lines: block.map((line) => line.map(held)) });
+  };
+  const whole = write(Number.POSITIVE_INFINITY);
+  // Values too long for any cell are refused when pasted, cut or whole; the formulas beside them must get through.
+  return whole.length > MAX_PAYLOAD ? write(MAX_TEXT + 1) : whole;
+}
 
 /** The block that was written for Gradsheet; undefined where the text is none of it. */
 export function readPayload(written: string): Block | undefined {
@@ -39,7 +46,11 @@ export function readPayload(written: string): Block | undefined {
   try {
     const parsed = v.safeParse(payload, JSON.parse(written));
     return parsed.success
-      ? parsed.output.lines.map((line) => line.map((held): BlockCell | undefined => held ?? undefined))
+      ? parsed.output.lines.map((line) =>
+          line.map((held): BlockCell | undefined =>
+            held && 'raw' in held ? { value: held.raw, ...held } : (held ?? undefined),
+          ),
+        )
       : undefined;
   } catch {
     return undefined;
@@ -56,9 +67,16 @@ export function readClipboard(data: Pick<DataTransfer, 'getData'>): Parsed<Block
   return { ok: true, value: parsed.value.map((line) => line.map((value) => ({ value }))) };
 }
 
+const isNumbers = (text: string): boolean =>
+  text.split(',').every((part) => part.trim() !== '' && !Number.isNaN(Number(part)));
+
+/** A text that is none but would be a formula elsewhere is marked as text, as spreadsheets do; numbers stay as they are. */
+const forOthers = (text: string): string =>
+  /^\s*[=+\-@]/.test(text) && !isNumbers(text) ? `'${text}` : text;
+
 /** Puts a block on a clipboard in both forms. */
 export function writeClipboard(data: Pick<DataTransfer, 'setData'>, block: Block): void {
-  data.setData('text/plain', writeTsv(block.map((line) => line.map((held) => held?.value ?? ''))));
+  data.setData('text/plain', writeTsv(block.map((line) => line.map((held) => forOthers(held?.value ?? '')))));
   data.setData(OWN_TYPE, writePayload(block));
 }
 

@@ -13,6 +13,8 @@ const EVERY_MS = 100;
 const SLICE_MS = 6;
 /** So many runs are planned in one go. */
 const SLICE_RUNS = 64;
+/** So many nodes at most are estimated in one go. */
+const SLICE_NODES = 256;
 /** Of more trainings than these, which only runs with many members have, the rest is taken to be like the first. */
 const MAX_LOOKED = 2_000;
 
@@ -97,7 +99,8 @@ export async function costsOf(
     return key === undefined ? run !== from.runs.get(id) : key !== keyOf(from.runs.get(id));
   });
   const trains: Node[] = [];
-  const all: Node[] = [];
+  /** By key, inputs before what needs them: twins and members share much of their work. */
+  const all = new Map<Key, Node>();
   let [trainings, invalid] = [0, 0];
   let start = performance.now();
   for (const [, run] of runs) {
@@ -110,19 +113,25 @@ export async function costsOf(
       for (const [kind, { node }] of run.member(index)) {
         if (!node) continue;
         if (kind === 'train') trains.push(node);
-        all.push(node);
+        all.set(node.key, node);
       }
       if (performance.now() - start < SLICE_MS) continue;
       if (!(await turn())) return undefined;
       start = performance.now();
     }
   }
-  const there = await scheduler.cached(all);
+  const nodes = [...all.values()];
+  const there = await scheduler.cached(nodes);
   if (!(await turn())) return undefined;
+  const counted = new Set(there);
   let ms = 0;
-  for (let at = 0; at < all.length; at += 256) {
-    ms += scheduler.estimate(all.slice(at, at + 256), there).ms;
-    if (all.length > 256 && !(await turn())) return undefined;
+  // Slices of one size: a small last one would be estimated as if most cores had nothing to do.
+  const size = Math.ceil(nodes.length / Math.ceil(nodes.length / SLICE_NODES));
+  for (let at = 0; at < nodes.length; at += size) {
+    const slice = nodes.slice(at, at + size);
+    ms += scheduler.estimate(slice, counted).ms;
+    for (const { key } of slice) counted.add(key);
+    if (nodes.length > SLICE_NODES && !(await turn())) return undefined;
   }
   const share = trains.length === 0 ? 1 : trainings / trains.length;
   const cached = trains.filter(({ key }) => there.has(key)).length;

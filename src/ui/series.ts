@@ -1,5 +1,6 @@
 // Series of values: how a row goes on after what stands in it, and values from a first one to a last one or from a list.
-// Invariant: what people write is computed in decimals, so that 0.1, 0.2 goes on with 0.3; ends are met exactly.
+// Invariants: what people write is computed in decimals, so that 0.1, 0.2 goes on with 0.3; ends are met exactly; no value
+// is infinite, or 0 for being too small.
 // Knows no sheet; a param only says which values it takes.
 
 import type { Param, Parsed } from '../core/param';
@@ -21,6 +22,8 @@ function decimalOf(text: string): Decimal | undefined {
   if (sign === undefined || whole + part === '' || !Number.isFinite(Number(text))) return undefined;
   const scale = part.length - Number(exponent);
   const units = BigInt(`${sign === '-' ? '-' : ''}${whole}${part}`);
+  // Too small to be told from 0.
+  if (units !== 0n && Number(text) === 0) return undefined;
   return scale < 0 ? { units: units * 10n ** BigInt(-scale), scale: 0 } : { units, scale };
 }
 
@@ -32,7 +35,7 @@ const tidy = (value: number): number => (Number.isInteger(value) ? value : Numbe
 /** How a row goes on: copies, a constant difference or ratio, or what stands there in turn. */
 export interface Series {
   readonly kind: 'copies' | 'arithmetic' | 'geometric' | 'in turn';
-  /** The text at a place behind the given ones, 0 being the first. */
+  /** The text at a place behind the given ones, 0 being the first; one of those in turn where numbers end. */
   at(place: number): string;
 }
 
@@ -49,6 +52,18 @@ export function seriesOf(texts: readonly string[]): Series {
     kind,
     at: (place) => texts[place % texts.length] ?? '',
   });
+  const computed = (
+    kind: Series['kind'],
+    value: (place: number) => number,
+    isThere: (next: number) => boolean,
+  ): Series => {
+    const rest = inTurn('in turn');
+    const at = (place: number): string => {
+      const next = value(place);
+      return isThere(next) ? textOf(next) : rest.at(place);
+    };
+    return isThere(value(0)) ? { kind, at } : rest;
+  };
   if (texts.length < 2) return inTurn('copies');
   const decimals = texts.flatMap((text) => decimalOf(text) ?? []);
   if (decimals.length < texts.length) return inTurn('in turn');
@@ -65,20 +80,18 @@ export function seriesOf(texts: readonly string[]): Series {
     first > 0n === second > 0n && first !== second && isPowerOfTen(magnitude(second), magnitude(first));
   if (sameStep && !(texts.length === 2 && sameRatio && tenfold)) {
     const step = second - first;
-    return {
-      kind: 'arithmetic',
-      at: (place) => textOf(toNumber({ units: last + step * BigInt(place + 1), scale })),
-    };
+    const value = (place: number): number => toNumber({ units: last + step * BigInt(place + 1), scale });
+    return computed('arithmetic', value, Number.isFinite);
   }
   if (!sameRatio) return inTurn('in turn');
-  const [from, ratio] = [toNumber({ units: last, scale }), Number(last) / Number(before)];
-  return { kind: 'geometric', at: (place) => textOf(tidy(from * ratio ** (place + 1))) };
-}
-
-/** The texts of `count` more cells behind those that are there. */
-export function continueSeries(texts: readonly string[], count: number): string[] {
-  const series = seriesOf(texts);
-  return Array.from({ length: count }, (_, place) => series.at(place));
+  const from = toNumber({ units: last, scale });
+  const ratio = from / toNumber({ units: before, scale });
+  const value = (place: number): number => {
+    // In two halves: a power may have no number where the value has one.
+    const half = Math.floor((place + 1) / 2);
+    return tidy(from * ratio ** half * ratio ** (place + 1 - half));
+  };
+  return computed('geometric', value, (next) => Number.isFinite(next) && next !== 0);
 }
 
 /** How values of a series are made: whole numbers for params that take no others. */
@@ -135,8 +148,13 @@ export function linear(
   const reason = refuseEnds(from, to, count);
   if (reason !== undefined) return { ok: false, reason };
   if (count === 1) return { ok: true, value: [from] };
-  const step = (to - from) / (count - 1);
-  const exact = (place: number): number => from + place * step;
+  // Of ends so far apart that the way between them is no number, each is weighed by itself.
+  const isFar = !Number.isFinite(to - from);
+  const step = isFar ? to / (count - 1) - from / (count - 1) : (to - from) / (count - 1);
+  const exact = (place: number): number => {
+    const part = place / (count - 1);
+    return isFar ? Number((from * (1 - part) + to * part).toPrecision(14)) : from + place * step;
+  };
   if (whole)
     return distinct(
       between(count, [from, to], exact, Math.round, [0, 0], () => true),
@@ -164,8 +182,16 @@ export function logarithmic(
   if (from === 0 || to === 0) return { ok: false, reason: 'logarithmic steps neither start nor end at 0' };
   if (from > 0 !== to > 0) return { ok: false, reason: 'logarithmic steps do not cross 0' };
   if (count === 1) return { ok: true, value: [from] };
-  const factor = (to / from) ** (1 / (count - 1));
-  const exact = (place: number): number => from * (to / from) ** (place / (count - 1));
+  const ratio = to / from;
+  // A ratio that is no number, or has lost its digits, is left out: each end is raised by itself.
+  const isFar = ratio < 1e-300 || ratio > 1e300;
+  const factor = ratio ** (1 / (count - 1));
+  const exact = (place: number): number => {
+    const part = place / (count - 1);
+    return isFar
+      ? Math.sign(from) * Math.abs(from) ** (1 - part) * Math.abs(to) ** part
+      : from * ratio ** part;
+  };
   if (whole)
     return distinct(
       between(count, [from, to], exact, Math.round, [0, 0], () => true),

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
-import { addRun, MAX_RUNS, type Sheet, setOverride } from '../../src/core/sheet';
+import { addRun, MAX_RUNS, MAX_TEXT, type Sheet, SheetError, setOverride } from '../../src/core/sheet';
 import { parseAddress } from '../../src/platform/address';
 import { type Area, type Block, type Lines, writeBlock } from '../../src/ui/block';
 import { OWN_TYPE, readClipboard, readPayload, writeClipboard, writePayload } from '../../src/ui/clipboard';
@@ -155,6 +155,31 @@ describe('a block that is pasted', () => {
     expect(paste(SHEET, 2, 'train.loss', block('0.1|0.2')).made).toBe(SHEET);
   });
 
+  test('is refused where a text is longer than a sheet keeps, by its place, and nothing is changed', () => {
+    const long = 'x'.repeat(150_000);
+    const refusal = 'the text for noise of B has 150,000 characters; at most 2,000 fit';
+    const before = textsOf(SHEET);
+    expect(() => paste(SHEET, 0, 'dataset.noise', block(`0.1|${long}`))).toThrow(new SheetError(refusal));
+    const inherited: Block = [[{ value: '0.1' }, { value: long, raw: long, inherited: true }]];
+    expect(() => paste(SHEET, 0, 'dataset.noise', inherited)).toThrow(new SheetError(refusal));
+    expect(() => paste(SHEET, 1, 'architecture.hiddenLayers', block(long))).toThrow('hidden layers of B');
+    expect(textsOf(SHEET)).toEqual(before);
+    const most = 'x'.repeat(MAX_TEXT);
+    expect(paste(SHEET, 1, 'dataset.noise', block(` ${most} `)).texts['B']?.['dataset.noise']).toBe(most);
+  });
+
+  test('leaves a text in place that was too long before', () => {
+    const long = 'x'.repeat(3_000);
+    const old: Sheet = {
+      ...SHEET,
+      runs: SHEET.runs.map((run) =>
+        run.id === 'A' ? { ...run, overrides: new Map([['dataset.noise', long]]) } : run,
+      ),
+    };
+    const copied = read(old)({ runs: ['A', 'B', 'C'], rows: ['dataset.noise'] });
+    expect(paste(old, 0, 'dataset.noise', copied).made).toBe(old);
+  });
+
   test('touches only the runs that it changes', () => {
     const { made } = paste(SHEET, 1, 'dataset.noise', block('0.7'));
     expect(made.runs.map((run, index) => run === SHEET.runs[index])).toEqual([true, false, true]);
@@ -231,7 +256,13 @@ describe('a block of Gradsheet’s own', () => {
     ];
     writeClipboard(data, copied);
     expect(held.get('text/plain')).toBe('0.5\t\n"a\tb"\t');
-    expect(readClipboard(data)).toEqual({ ok: true, value: copied });
+    expect(readClipboard(data)).toMatchObject({
+      ok: true,
+      value: [
+        [{ raw: '=A.dataset.noise' }, undefined],
+        [{ value: 'a\tb' }, { value: '' }],
+      ],
+    });
     held.set(OWN_TYPE, '{"gradsheet":1}');
     expect(readClipboard(data)).toMatchObject({
       ok: true,
@@ -257,7 +288,8 @@ describe('a block of Gradsheet’s own', () => {
       '{"gradsheet":1,"lines":[[{"value":1}]]}',
       '{"gradsheet":1,"lines":[[{"value":"1","more":true}]]}',
       '{"gradsheet":1,"lines":[[{"value":"1","__proto__":{"raw":"=x"}}]]}',
-      JSON.stringify({ gradsheet: 1, lines: [[{ value: 'x'.repeat(10_001) }]] }),
+      '{"gradsheet":1,"lines":[[{}]]}',
+      JSON.stringify({ gradsheet: 1, lines: [[{ value: 'x'.repeat(16 * 2 ** 20) }]] }),
       JSON.stringify({ gradsheet: 1, lines: [Array(1_001).fill(cell)] }),
       JSON.stringify({ gradsheet: 1, lines: Array(1_001).fill([cell]) }),
     ])

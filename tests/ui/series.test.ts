@@ -3,15 +3,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { choice, int, listOf, real } from '../../src/core/param';
-import {
-  checkedTexts,
-  continueSeries,
-  linear,
-  listedTexts,
-  logarithmic,
-  MAX_VALUES,
-  seriesOf,
-} from '../../src/ui/series';
+import { checkedTexts, linear, listedTexts, logarithmic, MAX_VALUES, seriesOf } from '../../src/ui/series';
+
+const next = (texts: readonly string[], count: number): string[] => {
+  const series = seriesOf(texts);
+  return Array.from({ length: count }, (_, place) => series.at(place));
+};
 
 describe('a row goes on', () => {
   test.each<[string, string, string]>([
@@ -39,9 +36,9 @@ describe('a row goes on', () => {
     ['relu tanh', 'relu tanh relu', 'in turn'],
     ['1 =units', '1 =units 1', 'in turn'],
     ['4294967290 4294967291', '4294967292 4294967293 4294967294', 'arithmetic'],
-  ])('%s with %s: %s', (texts, next, kind) => {
+  ])('%s with %s: %s', (texts, more, kind) => {
     const number = (text: string): string => (/^-?[\d.]/.test(text) ? String(Number(text)) : text);
-    expect(continueSeries(texts.split(' '), 3)).toEqual(next.split(' ').map(number));
+    expect(next(texts.split(' '), 3)).toEqual(more.split(' ').map(number));
     expect(seriesOf(texts.split(' ')).kind).toBe(kind);
   });
 
@@ -52,19 +49,42 @@ describe('a row goes on', () => {
         fc.pre(first !== 0 && first + step !== 0);
         const text = (units: number): string => String(Number(`${units}e-${places}`));
         const three = [first, first + step, first + 2 * step].map(text);
-        expect(continueSeries(three, 4)).toEqual([3, 4, 5, 6].map((at) => text(first + at * step)));
+        expect(next(three, 4)).toEqual([3, 4, 5, 6].map((at) => text(first + at * step)));
       }),
     );
   });
 
   test('backwards by the series of what stands there turned round', () => {
-    expect(continueSeries(['3', '2'], 2)).toEqual(['1', '0']);
+    expect(next(['3', '2'], 2)).toEqual(['1', '0']);
   });
 
   test('as far as anybody drags, without a hang', () => {
-    expect(continueSeries(['1e300', '1e301'], 1_000).at(-1)).toBe('Infinity');
-    expect(continueSeries(['1e-9999', '2'], 3)).toEqual(['2', '2', '2'].map(() => expect.any(String)));
+    expect(next(['1e300', '1e301'], 1_000).at(-1)).toBe('1e301');
+    expect(next(['1e-9999', '2'], 3)).toEqual(['1e-9999', '2', '1e-9999']);
     expect(seriesOf(['', '1']).kind).toBe('in turn');
+  });
+
+  test('in turn where numbers end, and with those that are told from 0', () => {
+    expect(next(['1e-400', '1'], 3)).toEqual(['1e-400', '1', '1e-400']);
+    expect(next(['0e-400', '1'], 2)).toEqual(['2', '3']);
+    expect(next(['1e307', '1e308'], 2)).toEqual(['1e307', '1e308']);
+    expect(next(['9e307', '1.7e308'], 2)).toEqual(['9e307', '1.7e308']);
+    expect(next(['1e-322', '1e-323'], 2)).toEqual(['1e-322', '1e-323']);
+    expect(next(['1e-200', '1e-100', '1', '1e100', '1e200'], 2)).toEqual(['1e+300', '1e-100']);
+    expect(next(['1e-300', '1e-200'], 6)).toEqual(['1e-100', '1', '1e+100', '1e+200', '1e+300', '1e-200']);
+  });
+
+  test('never with what is no number', () => {
+    const text = fc
+      .tuple(fc.integer({ min: -99, max: 99 }), fc.integer({ min: -400, max: 320 }))
+      .map(([units, power]) => `${units}e${power}`);
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 2, maxLength: 4 }), (texts) => {
+        const known = new Set(texts);
+        for (const more of next(texts, 20))
+          expect(known.has(more) || Number.isFinite(Number(more))).toBe(true);
+      }),
+    );
   });
 });
 
@@ -104,6 +124,21 @@ describe('values between two ends', () => {
     expect(values(linear(1, 1, 2))).toBe('the last value is the same as the first');
     expect(values(logarithmic(0, 1, 3))).toBe('logarithmic steps neither start nor end at 0');
     expect(values(logarithmic(-1, 1, 3))).toBe('logarithmic steps do not cross 0');
+  });
+
+  test('are numbers, however far apart the ends are', () => {
+    expect(values(linear(-1e308, 1e308, 3))).toEqual([-1e308, 0, 1e308]);
+    expect(values(linear(-1.7e308, 1.7e308, 5))).toEqual([-1.7e308, -8.5e307, 0, 8.5e307, 1.7e308]);
+    expect(values(logarithmic(1e-300, 1e300, 3))).toEqual([1e-300, 1, 1e300]);
+    expect(values(logarithmic(-1e300, -1e-300, 3))).toEqual([-1e300, -1, -1e-300]);
+    const end = fc.double({ noNaN: true, noDefaultInfinity: true, min: 5e-324 });
+    fc.assert(
+      fc.property(end, end, fc.integer({ min: 2, max: 50 }), fc.boolean(), (from, to, count, isUp) => {
+        fc.pre(from !== to);
+        for (const made of [linear(isUp ? -from : from, to, count), logarithmic(from, to, count)])
+          expect(made.ok && made.value.every(Number.isFinite)).toBe(true);
+      }),
+    );
   });
 
   test('meet both ends exactly, go one way, and differ', () => {

@@ -225,18 +225,13 @@ describe('what an edit would cost', () => {
       SHEET,
     );
     let turns = 0;
-    const longest = { ms: 0, since: performance.now() };
     const costs = await costsOf(foresight(), SHEET, wide, async () => {
-      longest.ms = Math.max(longest.ms, performance.now() - longest.since);
       await new Promise((resolve) => setTimeout(resolve));
-      longest.since = performance.now();
       turns++;
       return true;
     });
     expect(costs?.runs).toBe(MAX_RUNS - 3);
     expect(turns).toBeGreaterThan(10);
-    // Generous: a busy machine takes several times what a quiet one does.
-    expect(longest.ms).toBeLessThan(100);
     let left = 3;
     expect(await costsOf(foresight(), SHEET, wide, async () => --left > 0)).toBeUndefined();
     expect(left).toBe(0);

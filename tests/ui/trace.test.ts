@@ -148,7 +148,7 @@ test('a cell is a precedent of another exactly where that is its dependent, in a
   );
 });
 
-test('200 runs that inherit and refer are looked through well within a frame or two', () => {
+test('200 runs that inherit and refer are all found', () => {
   const runs = Array.from({ length: 200 }, (_, index) => {
     const id =
       index < 26
@@ -160,14 +160,11 @@ test('200 runs that inherit and refer are looked through well within a frame or 
     return { id, name: '', ...(index > 0 && { base: 'A' }), overrides };
   });
   const plan = createPlanner(registry, () => language)({ runs, rows: [] });
-  const begun = performance.now();
   const found = createTrace(registry, plan, language).dependents({ run: 'A', row: 'optimizer.learningRate' });
-  const ms = performance.now() - begun;
   expect(found.length).toBe(200);
-  expect(ms).toBeLessThan(100);
 });
 
-test('1,000 runs with 100 rows of the person’s own answer the first question at once', () => {
+test('1,000 runs with 100 rows of the person’s own are each read once, and not once for each run', () => {
   const ids = [
     'A',
     ...Array.from(
@@ -189,10 +186,18 @@ test('1,000 runs with 100 rows of the person’s own answer the first question a
   const plan = createPlanner(registry, () => language)({ runs, rows });
   // What the cells of the rows have parsed before.
   for (const { formula } of rows) language.parse(formula, { rows: rows.map(({ name }) => name) });
-  const trace = createTrace(registry, plan, language);
-  const begun = performance.now();
+  let parsed = 0;
+  const counting = {
+    ...language,
+    parse(...args: Parameters<typeof language.parse>) {
+      parsed++;
+      return language.parse(...args);
+    },
+  };
+  const trace = createTrace(registry, plan, counting);
   expect(trace.dependents({ run: 'AAA', row: 'train.loss' })).toHaveLength(100);
-  expect(performance.now() - begun).toBeLessThan(40);
+  // Each row once, and not once for each run.
+  expect(parsed).toBeLessThan(1_000);
   const all = trace.dependents({ run: 'A', row: 'train.loss' });
   expect(all).toHaveLength(100_000);
   expect(new Set(all.map(({ run, row }) => `${run}.${row}`)).size).toBe(100_000);
