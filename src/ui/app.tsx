@@ -94,7 +94,7 @@ export function App(props: AppProps) {
 
   /** What an edit did that had nothing computed, which the receipt alone would not tell. */
   const quietly = (): string | undefined =>
-    session.receipt()?.startsWith('nothing') ? session.undoLabel() : undefined;
+    session.receipt()?.startsWith('nothing') && !session.done() ? session.undoLabel() : undefined;
 
   function closeLibrary(): void {
     setLibraryOpen(false);
@@ -188,7 +188,7 @@ export function App(props: AppProps) {
               </Show>
             </div>
             <p class="receipt" role="status">
-              {[session.done() ?? quietly(), session.receipt() ?? 'computing …'].filter(Boolean).join(' · ')}
+              {[session.done(), session.receipt() ?? 'computing …', quietly()].filter(Boolean).join(' · ')}
             </p>
             <Show when={!session.isLinked() && session.undoLabel() === undefined}>
               <p class="hint">

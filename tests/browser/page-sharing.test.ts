@@ -61,7 +61,7 @@ describe('an address', () => {
 
   test('never overwrites the own sheet: it lies beside it, with the way back in view', async () => {
     const { page, context, expectClean } = await openOwn(app, SMALL);
-    const banner = page.getByRole('status').filter({ hasText: 'linked sheet' });
+    const banner = page.getByRole('status').filter({ hasText: 'This is a linked sheet' });
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => header(page, 'A').textContent()).toContain('theirs');
     expect(await banner.textContent()).toContain('Your own is as you left it');
