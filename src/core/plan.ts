@@ -46,6 +46,23 @@ export interface RunPlan {
   member(index: number): Cells;
 }
 
+/** The text that a run has for the param of a path, and whose it is; undefined at the default. */
+export function settingIn({ settings, seeds }: RunPlan, path: string): Setting | undefined {
+  if (path === SEEDS_PATH)
+    return seeds.text === undefined || seeds.from === undefined
+      ? undefined
+      : { text: seeds.text, from: seeds.from };
+  const [kind = '', param = ''] = path.split('.');
+  return settings.get(kind)?.texts.get(param);
+}
+
+/** What that text comes to; undefined at the default. */
+export function readIn({ settings, seeds }: RunPlan, path: string): Read | undefined {
+  if (path === SEEDS_PATH) return seeds.problem ? { problem: seeds.problem } : { value: seeds.count };
+  const [kind = '', param = ''] = path.split('.');
+  return settings.get(kind)?.reads.get(param);
+}
+
 /** A whole sheet, planned. */
 export interface Plan {
   readonly sheet: Sheet;

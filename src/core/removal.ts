@@ -2,9 +2,10 @@
 // Invariant: runs that stay keep their meaning where values are kept; where not, what breaks was told before.
 
 import { type FormulaValue, literalText, type Reference, type Scope } from './formula';
+import { settingIn } from './plan';
 import { paramValue, type RowSheet } from './row-values';
-import { isFormula } from './settings';
-import { MAX_TEXT, type Run, type RunId, removeRun, SEEDS_PATH, type Sheet } from './sheet';
+import { isFormula, paramAt } from './settings';
+import { MAX_TEXT, type Run, type RunId, removeRun, type Sheet } from './sheet';
 
 /** A reference to a run that would go. */
 export interface Dangling {
@@ -39,10 +40,9 @@ function keptText(
     return value === undefined ? undefined : literalText(value);
   }
   // A row reads each member's own seed, which no one value can stand for.
-  const [kind = '', param = ''] = name.split('.');
-  const isSeed = at.registry.get(kind)?.params[param]?.type === 'seed';
-  if (planned.problem || (scope.rows && isSeed && planned.seeds.count > 1)) return undefined;
-  const found = paramValue(at, name, planned, 0);
+  const isSeed = paramAt(at.registry, name)?.type === 'seed';
+  if (scope.rows && isSeed && planned.seeds.count > 1) return undefined;
+  const found = paramValue(at.registry, name, planned, 0);
   return 'value' in found ? literalText(found.value) : undefined;
 }
 
@@ -82,12 +82,7 @@ function withValues(
 
 /** Whether a run that stays has this text of one that goes. */
 function isInherited({ plan }: RowSheet, run: RunId, path: string, ids: ReadonlySet<RunId>): boolean {
-  const [kind = '', param = ''] = path.split('.');
-  for (const [id, { settings, seeds }] of plan.runs) {
-    const from = path === SEEDS_PATH ? seeds.from : settings.get(kind)?.texts.get(param)?.from;
-    if (from === run && !ids.has(id)) return true;
-  }
-  return false;
+  return [...plan.runs].some(([id, planned]) => !ids.has(id) && settingIn(planned, path)?.from === run);
 }
 
 /** What removing these runs would mean. */

@@ -12,14 +12,14 @@ import {
   type Reference,
   type Referred,
 } from './formula';
-import { paramOf, type Registry } from './kind';
+import type { Registry } from './kind';
 import type { Node } from './node';
-import type { Plan, RunPlan } from './plan';
+import { type Plan, type RunPlan, readIn } from './plan';
 import { blockedBy, type Problem } from './problem';
 import { Rings } from './rings';
 import { problemOf } from './scheduler';
-import { memberSeed } from './settings';
-import { type RunId, SEEDS_PATH, type SheetRow } from './sheet';
+import { memberSeed, paramAt } from './settings';
+import type { RunId, SheetRow } from './sheet';
 import type { Plain } from './value';
 
 /** What rows are evaluated in. */
@@ -43,7 +43,7 @@ const failed = (code: '#REF!' | '#VALUE!' | '#CYCLE!', message: string): Referre
 });
 
 /** A value as formulas take it; undefined for what is no number, word, list or table. */
-export function formulaValue(value: Plain): FormulaValue | undefined {
+function formulaValue(value: Plain): FormulaValue | undefined {
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
   if (value === null) return undefined;
   if (ArrayBuffer.isView(value)) return value;
@@ -143,7 +143,7 @@ function refer(source: RowSource, reference: Reference, own: RunPlan, index: num
   if (run.problem) return { problem: blockedBy(run.problem) };
   const { what, name } = reference;
   if (what === 'row') return referToRow(source, name, run, member);
-  if (what === 'param') return paramValue(source, name, run, member);
+  if (what === 'param') return paramValue(source.registry, name, run, member);
   const result = what === 'result' ? source.registry.results.find((other) => other.name === name) : undefined;
   const [first = '', field = ''] = name.split('.');
   const kind = result?.kind ?? first;
@@ -175,14 +175,11 @@ function referToRow(source: RowSource, name: string, run: RunPlan, member: numbe
 }
 
 /** What a param comes to in a run or in one of its members. */
-export function paramValue({ registry }: RowSheet, name: string, run: RunPlan, member: number): Referred {
-  if (name === SEEDS_PATH)
-    return run.seeds.problem ? { problem: blockedBy(run.seeds.problem) } : { value: run.seeds.count };
-  const [kindName = '', paramName = ''] = name.split('.');
-  const kind = registry.get(kindName);
-  const param = kind && paramOf(kind, paramName);
+export function paramValue(registry: Registry, name: string, run: RunPlan, member: number): Referred {
+  if (run.problem) return { problem: blockedBy(run.problem) };
+  const param = paramAt(registry, name);
   if (!param) return failed('#REF!', `there is no ${name}`);
-  const read = run.settings.get(kindName)?.reads.get(paramName);
+  const read = readIn(run, name);
   if (read?.problem) return { problem: blockedBy(read.problem) };
   const value = read?.value ?? param.default;
   return { value: param.type === 'seed' ? memberSeed(value, member) : value };

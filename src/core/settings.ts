@@ -2,10 +2,10 @@
 // Invariant: inheritance is of the text; a text that is not valid is a problem at the place where it was written, a formula's
 // problem one of the run in which it is evaluated.
 
-import { type Kind, type Params, paramOf } from './kind';
+import { type Kind, type Params, paramOf, type Registry } from './kind';
 import { int, type Param, type ParamValue, quote, SEEDS } from './param';
 import type { Problem } from './problem';
-import type { RunId } from './sheet';
+import { type RunId, SEEDS_PATH } from './sheet';
 
 /** Where a param's text comes from: the run itself, one that it inherits from, or (absent) the default. */
 export interface Setting {
@@ -38,6 +38,14 @@ export interface Seeds {
 
 /** The run's own param: how many members it stands for. */
 export const seedsParam = int({ default: 1, min: 1, max: 1_000 });
+
+/** The param of a path, "train.epochs" or the run's own "seeds"; undefined where there is none. */
+export function paramAt(registry: Registry, path: string): Param | undefined {
+  if (path === SEEDS_PATH) return seedsParam;
+  const [name = '', param = ''] = path.split('.');
+  const kind = registry.get(name);
+  return kind && paramOf(kind, param);
+}
 
 /** Whether a text is a formula rather than a literal. */
 export const isFormula = (text: string): boolean => text.trimStart().startsWith('=');

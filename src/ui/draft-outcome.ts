@@ -3,11 +3,10 @@
 // error in the text is found by evaluating once more in that plan. Planning waits until it is asked for.
 
 import type { ErrorCode, Language, Reference, Referred, Span } from '../core/formula';
-import { paramOf, type Registry } from '../core/kind';
-import type { Plan, RunPlan } from '../core/plan';
-import { blockedBy } from '../core/problem';
-import type { Read } from '../core/settings';
-import { type RunId, SEEDS_PATH, type Sheet, setOverride } from '../core/sheet';
+import type { Registry } from '../core/kind';
+import type { Plan } from '../core/plan';
+import { paramValue } from '../core/row-values';
+import { type RunId, type Sheet, setOverride } from '../core/sheet';
 import { readParam } from './reading';
 import type { Row } from './rows';
 
@@ -35,26 +34,11 @@ export interface Speech {
   readonly language: Language;
 }
 
-/** What a param has in a run, or why it has nothing; undefined where it is at its default. */
-export function readAt({ settings, seeds }: RunPlan, path: string): Read | undefined {
-  if (path === SEEDS_PATH) return seeds.problem ? { problem: seeds.problem } : { value: seeds.count };
-  const [kind = '', param = ''] = path.split('.');
-  return settings.get(kind)?.reads.get(param);
-}
-
 /** What a reference yields in a plan. */
 function refer({ registry }: Speech, plan: Plan, own: RunId, { run = own, name }: Reference): Referred {
   const planned = plan.runs.get(run);
   if (!planned) return { error: { code: '#REF!', message: `there is no run ${run}` } };
-  if (planned.problem) return { problem: blockedBy(planned.problem) };
-  const read = readAt(planned, name);
-  if (read) return read.problem ? { problem: blockedBy(read.problem) } : read;
-  const [kind = '', param = ''] = name.split('.');
-  const declared = registry.get(kind);
-  const known = declared && paramOf(declared, param);
-  return known
-    ? { value: known.default }
-    : { error: { code: '#REF!', message: `there is no param ${name}` } };
+  return paramValue(registry, name, planned, 0);
 }
 
 /** A part of a text as typed: the language counts without the space around it. */

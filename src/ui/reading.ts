@@ -4,11 +4,11 @@
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import type { Param } from '../core/param';
-import type { Plan, RunPlan } from '../core/plan';
+import { type Plan, type RunPlan, readIn, settingIn } from '../core/plan';
 import type { Problem } from '../core/problem';
 import { problemOf } from '../core/scheduler';
-import { isFormula, type Read, type Setting, seedsParam } from '../core/settings';
-import { type RunId, SEEDS_PATH } from '../core/sheet';
+import { isFormula, paramAt, type Read, type Setting } from '../core/settings';
+import type { RunId } from '../core/sheet';
 import type { LiveState } from './live';
 import { type Row, words } from './rows';
 
@@ -51,22 +51,15 @@ function readSetting(
 
 /** What the run has in a param's row; undefined for rows that are no param's. */
 export function readParam(registry: Registry, plan: RunPlan, row: Row): Reading | undefined {
-  if (row.type !== 'param') return undefined;
-  const { run, seeds, settings } = plan;
-  if (row.id === SEEDS_PATH) {
-    const { text, from, problem, count } = seeds;
-    const setting = text === undefined || from === undefined ? undefined : { text, from };
-    return readSetting(seedsParam, setting, problem ? { problem } : { value: count }, run.id);
-  }
-  const param = registry.get(row.kind)?.params[row.param];
-  if (!param) return undefined;
-  const own = settings.get(row.kind);
-  const setting = own?.texts.get(row.param);
-  const read = own?.reads.get(row.param);
+  const param = row.type === 'param' ? paramAt(registry, row.id) : undefined;
+  if (row.type !== 'param' || !param) return undefined;
+  const { id } = plan.run;
+  const setting = settingIn(plan, row.id);
+  const read = readIn(plan, row.id);
   // A rule across params blames one of them, whose text by itself may be valid.
-  const places = [run.id, setting?.from].map((id) => `${id}.${row.id}`);
-  const blamed = own?.problem && places.includes(own.problem.cell) ? { problem: own.problem } : undefined;
-  return readSetting(param, setting, read?.problem ? read : (blamed ?? read), run.id);
+  const rule = plan.settings.get(row.kind)?.problem;
+  const isBlamed = rule && [id, setting?.from].some((run) => rule.cell === `${run}.${row.id}`);
+  return readSetting(param, setting, isBlamed && !read?.problem ? { problem: rule } : read, id);
 }
 
 /** How a computed cell stands: a sign, words for it, and the problem where there is one. */

@@ -3,13 +3,13 @@
 
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
 import type { Param } from '../core/param';
-import { isFormula } from '../core/settings';
+import { isFormula, paramAt } from '../core/settings';
 import { SEEDS_PATH } from '../core/sheet';
 import type { FillDesk } from './fill-desk';
 import type { Outcome } from './fill-form';
 import { readParam } from './reading';
 import { words } from './rows';
-import { paramAt, suggestedForm, sweepRuns, textsOf, type ValuesForm } from './sweep';
+import { suggestedForm, sweepRuns, textsOf, type ValuesForm } from './sweep';
 import { ValuesEditor } from './values-editor';
 
 const nameOf = (path: string): string => words(path.split('.').at(-1) ?? path);

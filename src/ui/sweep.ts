@@ -2,10 +2,8 @@
 // Invariant: the new runs differ from their base in the swept params alone, and say so in their names; what is typed is
 // checked by the param before anything is made. Pure; knows no screen.
 
-import type { Registry } from '../core/kind';
 import type { Param, Parsed } from '../core/param';
-import { seedsParam } from '../core/settings';
-import { MAX_RUNS, type RunId, SEEDS_PATH, type Sheet } from '../core/sheet';
+import { MAX_RUNS, type RunId, type Sheet } from '../core/sheet';
 import { counted } from './block';
 import { addTwins, draftOf } from './draft-sheet';
 import { runName, shortList } from './fill';
@@ -88,14 +86,6 @@ export interface Axis {
   /** Its path, as overrides have it: "dataset.noise". */
   readonly path: string;
   readonly texts: readonly string[];
-}
-
-/** The param of a path, the run's own among them. */
-export function paramAt(registry: Registry, path: string): Param | undefined {
-  if (path === SEEDS_PATH) return seedsParam;
-  const [kind = '', name = ''] = path.split('.');
-  const params = registry.get(kind)?.params ?? {};
-  return Object.hasOwn(params, name) ? params[name] : undefined;
 }
 
 /** An edit that adds a sweep's runs. */

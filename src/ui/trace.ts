@@ -8,7 +8,7 @@
 
 import type { Language, Reference, Scope } from '../core/formula';
 import { paramOf, type Registry } from '../core/kind';
-import type { Plan, RunPlan } from '../core/plan';
+import { type Plan, type RunPlan, settingIn } from '../core/plan';
 import { isFormula, type Setting } from '../core/settings';
 import { type RunId, SEEDS_PATH } from '../core/sheet';
 import { OWN } from './rows';
@@ -53,16 +53,6 @@ export function nameOf(registry: Registry, row: string, scope: Scope): string | 
   if (row === SEEDS_PATH || (declared && paramOf(declared, param))) return row;
   if (!scope.rows) return undefined;
   return ownRowName(row) ?? registry.results.find((result) => resultRow(result) === row)?.name;
-}
-
-/** The text that a run has for a param, and whose it is; undefined at the default. */
-export function settingOf({ settings, seeds }: RunPlan, row: string): Setting | undefined {
-  if (row === SEEDS_PATH)
-    return seeds.text === undefined || seeds.from === undefined
-      ? undefined
-      : { text: seeds.text, from: seeds.from };
-  const [kind = '', param = ''] = row.split('.');
-  return settings.get(kind)?.texts.get(param);
 }
 
 /** What a formula reads: a row, of the run that it names or of that in which it is evaluated. */
@@ -183,7 +173,7 @@ export function createTrace(registry: Registry, plan: Plan, language: Language):
       const kind = registry.get(row);
       if (kind) {
         const params = Object.keys(kind.params).map((param) => `${kind.name}.${param}`);
-        const set = params.filter((path) => settingOf(planned, path));
+        const set = params.filter((path) => settingIn(planned, path));
         const inputs = Object.values(kind.inputs).map(({ name }) => name);
         return distinct([...set, ...inputs, ...params].map((path) => ({ run, row: path })));
       }
@@ -197,7 +187,7 @@ export function createTrace(registry: Registry, plan: Plan, language: Language):
         const members = planned.seeds.count > 1 ? [{ run, row: SEEDS_PATH }] : [];
         return [{ run, row: result.kind }, ...members];
       }
-      const setting = settingOf(planned, row);
+      const setting = settingIn(planned, row);
       return setting ? distinct(sourcesOf(run, row, setting)) : [];
     },
     dependents(place) {

@@ -2,9 +2,8 @@
 // Invariant: looking ahead waits until hands rest, so that walking through the sheet costs nothing; a key that goes there does not.
 
 import { createEffect, createMemo, createSignal, type JSX, on, onCleanup } from 'solid-js';
-import type { Plan } from '../core/plan';
+import { type Plan, readIn } from '../core/plan';
 import type { Desk } from './desk';
-import { readAt } from './draft-outcome';
 import { focusActiveCell } from './focus';
 import { referenceText } from './references';
 import { createTrace, type Place, type Trace } from './trace';
@@ -69,7 +68,7 @@ export function createTracing({ session, rows, selection, editing }: Desk) {
 
   const isCyclic = ({ run, row }: Place): boolean => {
     const planned = session.plan().runs.get(run);
-    return planned !== undefined && readAt(planned, row)?.problem?.code === '#CYCLE!';
+    return planned !== undefined && readIn(planned, row)?.problem?.code === '#CYCLE!';
   };
 
   return {

@@ -3,13 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
+import { paramAt } from '../../src/core/settings';
 import { addRun, MAX_RUNS, MAX_TEXT, type Sheet, SheetError, setOverride } from '../../src/core/sheet';
 import { parseAddress } from '../../src/platform/address';
 import { type Area, type Block, type Lines, writeBlock } from '../../src/ui/block';
 import { OWN_TYPE, readClipboard, readPayload, writeClipboard, writePayload } from '../../src/ui/clipboard';
 import { addTwins, draftOf } from '../../src/ui/draft-sheet';
 import { type Filling, fillDown, fillRight, fillSeries } from '../../src/ui/fill';
-import { paramAt } from '../../src/ui/sweep';
 
 function sheetAt(address: string): Sheet {
   const parsed = parseAddress(address, registry);

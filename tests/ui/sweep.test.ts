@@ -5,10 +5,11 @@ import { registry } from '../../src/cells';
 import type { SetEstimate } from '../../src/core/estimate';
 import type { Node } from '../../src/core/node';
 import { createPlanner } from '../../src/core/plan';
+import { paramAt } from '../../src/core/settings';
 import { addRun, MAX_RUNS, type Sheet, setOverride } from '../../src/core/sheet';
 import { parseAddress } from '../../src/platform/address';
 import { costsOf, costWords } from '../../src/ui/cost-line';
-import { hasSteps, paramAt, suggestedForm, sweepRuns, textsOf, type ValuesForm } from '../../src/ui/sweep';
+import { hasSteps, suggestedForm, sweepRuns, textsOf, type ValuesForm } from '../../src/ui/sweep';
 
 function sheetAt(address: string): Sheet {
   const parsed = parseAddress(address, registry);
