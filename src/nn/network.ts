@@ -10,10 +10,30 @@ export interface Matrix<D extends Float32Array | Float64Array = Float32Array> {
 /** The activations of hidden layers, by their Keras names in camelCase. */
 export type Activation = 'sigmoid' | 'linear' | 'tanh' | 'relu' | 'leakyRelu' | 'elu' | 'selu' | 'swish';
 
-/** A Dense layer: `activation(inputs · kernel + bias)`; kernel [inputs][units], bias [units], float32. */
+/** Keras' `BatchNormalization` defaults: of the moving statistics, and what is added to a variance. */
+export const BATCH_NORM = { momentum: 0.99, epsilon: 1e-3 } as const;
+
+/**
+ * Batch normalization (Ioffe and Szegedy, 2015) of a layer's sums, per unit, float32 [units] each: `gamma · (s − μ) /
+ * √(σ² + epsilon) + beta`, with the batch's mean and (biased) variance in training and the moving ones elsewhere.
+ */
+export interface BatchNorm {
+  readonly gamma: Float32Array;
+  readonly beta: Float32Array;
+  readonly movingMean: Float32Array;
+  readonly movingVariance: Float32Array;
+}
+
+/**
+ * A Dense layer: `activation(z)` with z = inputs · kernel + bias, batch-normalized first where `batchNorm` is there, and
+ * with the layer's inputs added to its outputs where `residual` says so (He et al., 2016; units and inputs are as many).
+ * Kernel [inputs][units], bias [units], float32.
+ */
 export interface Layer {
   readonly units: number;
   readonly activation: Activation;
   readonly kernel: Matrix;
   readonly bias: Float32Array;
+  readonly batchNorm?: BatchNorm;
+  readonly residual?: true;
 }

@@ -115,7 +115,7 @@ export function FigureView<V>(props: {
   };
 
   return (
-    <figure class="figure-view" classList={{ old: props.old === true }}>
+    <figure id={`figure-${props.figure.name}`} class="figure-view" classList={{ old: props.old === true }}>
       <figcaption>
         <h3>{title()}</h3>
         <FigureMenu
