@@ -122,6 +122,8 @@ describe('the opening sheet', () => {
 describe('a training that takes its time', () => {
   // In TensorFlow.js, which takes some hundred times as long, in one run of two.
   const SLOW = '#v1&A=slow&A.train.engine=tfjs&A.train.epochs=150&B=quick';
+  // As many steps, but an epoch of them takes longer than a blink: nothing new is known before the old is marked.
+  const LONG = '#v1&A=slow&A.train.engine=tfjs&A.train.epochs=4&A.dataset.nSamples=8000&B=quick';
 
   test('shows on the way what is queued, running with its share, and known so far', async () => {
     const { page, context, expectClean } = await app.openPage({ address: null });
@@ -143,7 +145,7 @@ describe('a training that takes its time', () => {
   test('leaves the old figures where they were, visibly old, until it has new ones', async () => {
     const { page, context, expectClean } = await app.openPage({ address: null });
     const seen = await keepLog(page);
-    await page.goto(`${app.origin}/${SLOW}`);
+    await page.goto(`${app.origin}/${LONG}`);
     await settled(page, /^recomputed/);
     const [old, other] = [await textOf(page, 'A', 'loss'), await textOf(page, 'B', 'loss')];
     await type(page, 'A', 'learning rate', '0.002');
