@@ -1,5 +1,5 @@
-// The data set: points in the plane in two classes, as scikit-learn makes them.
-// Invariant: the value is scikit-learn's, cast to float32, for the same arguments.
+// The data set: points in the plane in two classes, as scikit-learn makes them, or as a few lines of numpy do.
+// Invariant: the value is theirs, cast to float32, for the same arguments.
 
 import { defineKind } from '../core/kind';
 import { choice, int, real, SEEDS } from '../core/param';
@@ -22,7 +22,7 @@ export const dataset = defineKind({
   name: 'dataset',
   version: 1,
   params: {
-    generator: choice(['moons', 'circles', 'blobs']),
+    generator: choice(['moons', 'circles', 'blobs', 'xor', 'spirals']),
     nSamples: int({ default: 250, min: 2, max: 100_000 }),
     noise: real({ default: 0.05, min: 0, max: 10 }),
     randomState,
@@ -31,8 +31,14 @@ export const dataset = defineKind({
   value: datasetValue,
   estimate: ({ nSamples }) => perItem(nSamples, 3_000, 40, 'samples'),
   async compute({ generator, nSamples, noise, randomState: seed }) {
-    const { makeBlobs, makeCircles, makeMoons } = await import('../nn/datasets');
-    const make = { moons: makeMoons, circles: makeCircles, blobs: makeBlobs }[generator];
-    return make(nSamples, noise, seed);
+    const { makeBlobs, makeCircles, makeMoons, makeSpirals, makeXor } = await import('../nn/datasets');
+    const make = {
+      moons: makeMoons,
+      circles: makeCircles,
+      blobs: makeBlobs,
+      xor: makeXor,
+      spirals: makeSpirals,
+    };
+    return make[generator](nSamples, noise, seed);
   },
 });

@@ -1,6 +1,7 @@
-// The data sets: scikit-learn's moons, circles and blobs.
-// Invariant: equal to scikit-learn's after the cast to float32, row for row, for every seed; the same arithmetic in the
-// same order, in double precision until that cast. Does not know how the samples are split or used.
+// The data sets: scikit-learn's moons, circles and blobs, and our own xor and spirals.
+// Invariant: equal to scikit-learn's, and to the numpy that ours are given in, after the cast to float32, row for row, for
+// every seed; the same arithmetic in the same order, in double precision until that cast. Does not know how the samples
+// are split or used.
 import { cos, sin } from './elementary';
 import type { Matrix } from './network';
 import { RandomState } from './random-state';
@@ -76,7 +77,67 @@ export function makeBlobs(nSamples: number, clusterStd: number, randomState: num
   return { x: { shape: [nSamples, 2], data }, y };
 }
 
-/** Shuffles the samples that `place` puts into `point`, class 0 first, then adds noise row by row: scikit-learn's order. */
+/** The quadrants in the order in which xor takes them: those of class 0 are the first and the third. */
+const QUADRANTS = [
+  [1, 1],
+  [-1, 1],
+  [-1, -1],
+  [1, -1],
+] as const;
+
+/**
+ * Four squares around the origin, the classes in opposite quadrants: class 1 where the signs of x0 and x1 differ. Both
+ * coordinates are uniform in size between 0.1 and 1, so that a gap of 0.2 parts the classes; the quadrants take turns, so
+ * that they hold the same number of samples, within one. Noise is the standard deviation added to either coordinate and
+ * changes no class. Gradsheet's own; in numpy:
+ *
+ *     random, quadrant = np.random.RandomState(random_state), np.arange(n) % 4
+ *     sign = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]])[quadrant]
+ *     x, y = random.uniform(0.1, 1, (n, 2)) * sign, quadrant % 2
+ *     order = random.permutation(n)
+ *     return x[order] + random.normal(0, noise, (n, 2)), y[order]
+ *
+ * Throws RangeError as makeMoons does.
+ */
+export function makeXor(nSamples: number, noise: number, randomState: number): Dataset {
+  checkSizes(nSamples, 'noise', noise);
+  const random = new RandomState(randomState);
+  const sizes = Float64Array.from({ length: 2 * nSamples }, () => random.uniform(0.1, 1));
+  return shuffled(random, nSamples, noise, isOdd, (sample, point) => {
+    const [sign0, sign1] = QUADRANTS[(sample & 3) as 0 | 1 | 2 | 3];
+    point[0] = (sizes[2 * sample] as number) * sign0;
+    point[1] = (sizes[2 * sample + 1] as number) * sign1;
+  });
+}
+
+/**
+ * Two spirals in one another, each a turn and a half from radius 0.1 out to 1, as dense outside as inside; class 1 is
+ * class 0 turned by half a turn, and their samples take turns from the inside out. Noise is the standard deviation added
+ * to either coordinate. Gradsheet's own; in numpy:
+ *
+ *     random, sample = np.random.RandomState(random_state), np.arange(n)
+ *     radius = np.sqrt(0.01 + 0.99 * (sample + 0.5) / n)
+ *     angle, arm = 3 * np.pi * radius, radius * (1 - 2 * (sample % 2))
+ *     x, order = np.c_[arm * np.cos(angle), arm * np.sin(angle)], random.permutation(n)
+ *     return x[order] + random.normal(0, noise, (n, 2)), (sample % 2)[order]
+ *
+ * Throws RangeError as makeMoons does.
+ */
+export function makeSpirals(nSamples: number, noise: number, randomState: number): Dataset {
+  checkSizes(nSamples, 'noise', noise);
+  const random = new RandomState(randomState);
+  return shuffled(random, nSamples, noise, isOdd, (sample, point) => {
+    const radius = Math.sqrt(0.01 + (0.99 * (sample + 0.5)) / nSamples);
+    const angle = 3 * Math.PI * radius;
+    const arm = isOdd(sample) ? -radius : radius;
+    point[0] = arm * cos(angle);
+    point[1] = arm * sin(angle);
+  });
+}
+
+const isOdd = (sample: number): boolean => (sample & 1) === 1;
+
+/** Scikit-learn's order of things, in which class 0 comes first. */
 function noisy(
   nSamples: number,
   noise: number,
@@ -84,9 +145,19 @@ function noisy(
   place: (sample: number, point: Float64Array) => void,
 ): Dataset {
   checkSizes(nSamples, 'noise', noise);
-  const random = new RandomState(randomState);
-  const order = random.permutation(nSamples);
   const nFirst = Math.floor(nSamples / 2);
+  return shuffled(new RandomState(randomState), nSamples, noise, (sample) => sample >= nFirst, place);
+}
+
+/** Shuffles the samples that `place` puts into `point`, of class 1 where `isOne`, then adds noise row by row. */
+function shuffled(
+  random: RandomState,
+  nSamples: number,
+  noise: number,
+  isOne: (sample: number) => boolean,
+  place: (sample: number, point: Float64Array) => void,
+): Dataset {
+  const order = random.permutation(nSamples);
   const data = new Float32Array(2 * nSamples);
   const y = new Uint8Array(nSamples);
   const point = new Float64Array(2);
@@ -95,7 +166,7 @@ function noisy(
     place(sample, point);
     data[2 * row] = (point[0] as number) + random.normal(0, noise);
     data[2 * row + 1] = (point[1] as number) + random.normal(0, noise);
-    y[row] = sample < nFirst ? 0 : 1;
+    y[row] = isOne(sample) ? 1 : 0;
   }
   return { x: { shape: [nSamples, 2], data }, y };
 }

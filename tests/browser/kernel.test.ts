@@ -50,7 +50,7 @@ const optimizer = fc.oneof(
 );
 
 const rest = fc.record({
-  'dataset.generator': from('moons', 'circles', 'blobs'),
+  'dataset.generator': from('moons', 'circles', 'blobs', 'xor', 'spirals'),
   'dataset.nSamples': fc.integer({ min: 10, max: 300 }),
   'dataset.noise': between(0, 1),
   'dataset.randomState': seeds,

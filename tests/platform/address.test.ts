@@ -265,7 +265,10 @@ describe('refusing', () => {
     ['#v1&constructor=a', 'constructor is no run'],
     ['#v1&A=a&__proto__.train.epochs=1', 'there is no run __proto__'],
     ['#v1&A=a&A.base=toString', 'there is no run toString'],
-    ['#v1&A=a&A.dataset.generator=constructor', '"constructor" is not one of moons, circles, blobs'],
+    [
+      '#v1&A=a&A.dataset.generator=constructor',
+      '"constructor" is not one of moons, circles, blobs, xor, spirals',
+    ],
     [`#v1&A=${'a'.repeat(5_000_000)}`, 'it has 5,000,006 characters; at most 4,000,000 are read'],
     [`#v1&${'&'.repeat(400_000)}`, 'part 1'],
     [`#v1&A=a&A.train.epochs=${'9'.repeat(400_000)}`, 'A.train.epochs'],
