@@ -20,7 +20,8 @@ import { INPUTS, networkSize, perItem } from './cost';
 /** What hidden layers may apply to their sums, by Keras' names. */
 const ACTIVATIONS = ['sigmoid', 'linear', 'tanh', 'relu', 'leakyRelu', 'elu', 'selu', 'swish'] as const;
 
-const INITIALIZERS = [
+/** How kernels may be drawn, by Keras' names. */
+export const INITIALIZERS = [
   'glorotUniform',
   'glorotNormal',
   'heUniform',

@@ -6,7 +6,8 @@ import type { Activation } from './network';
 /** The slope of leakyRelu below 0, as in Keras. */
 export const LEAKY_RELU_SLOPE = 0.2;
 
-interface Saturation {
+/** Where an activation is saturated: at z ≤ `below` and at z ≥ `above`. */
+export interface Saturation {
   readonly below: number;
   readonly above: number;
 }
@@ -26,7 +27,7 @@ const NEVER: Saturation = { below: Number.NEGATIVE_INFINITY, above: Number.POSIT
  *     selu         1.7580993 (scale·α)    from below 0     z = −ln 10
  *     swish        1.0998393              at 2.3993573     z = −0.8824693; below, f′ ≥ −0.0998393
  */
-const SATURATION: Readonly<Record<Activation, Saturation>> = {
+export const SATURATION: Readonly<Record<Activation, Saturation>> = {
   sigmoid: { below: -3.6368929184641337, above: 3.6368929184641337 },
   tanh: { below: -1.8184464592320668, above: 1.8184464592320668 },
   relu: { below: 0, above: Number.POSITIVE_INFINITY },

@@ -59,6 +59,31 @@ export function initialLayers(network: InitialNetwork): Layer[] {
   return layers;
 }
 
+/** How an architecture's kernels were drawn. */
+export type Drawing = Pick<InitialNetwork, 'kernelInitializer' | 'seed'>;
+
+/**
+ * The layers with layer `at`'s kernel drawn anew by `kernelInitializer`, from its own place in the stream: where `drawn`
+ * had come to after the kernels before it. So it is what an architecture that differs in this layer alone would start
+ * with; biases and all other layers stay. Throws RangeError where there is no such layer.
+ */
+export function redrawn(
+  layers: readonly Layer[],
+  at: number,
+  kernelInitializer: KernelInitializer,
+  drawn: Drawing,
+): Layer[] {
+  const layer = layers[at];
+  if (!layer) throw new RangeError(`there is no layer ${at + 1} among ${layers.length}`);
+  const random = new RandomState(drawn.seed);
+  const kernels = layers.slice(0, at + 1).map(({ kernel: { shape } }, index) => {
+    const data = new Float32Array(shape[0] * shape[1]);
+    fill(data, ...shape, index === at ? kernelInitializer : drawn.kernelInitializer, random);
+    return { shape, data };
+  });
+  return layers.map((old, index) => (index === at ? { ...old, kernel: kernels[at] ?? old.kernel } : old));
+}
+
 /** Keras' `RandomNormal` default. */
 const RANDOM_NORMAL_STDDEV = 0.05;
 

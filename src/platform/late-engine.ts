@@ -13,6 +13,7 @@ export function lateEngine(loading: Promise<WorkerEngine>, slots: number): Worke
       return engine.run(task, context);
     },
     probabilities: async (layers, points, signal) => (await loading).probabilities(layers, points, signal),
+    probe: async (layers, rows, redraw, signal) => (await loading).probe(layers, rows, redraw, signal),
     check: async (params, inputs, signal, progress) =>
       (await loading).check(params, inputs, signal, progress),
     warm: () => void loading.then((engine) => engine.warm()),

@@ -4,7 +4,7 @@
 
 import * as v from 'valibot';
 import { URGENCIES } from '../core/queue';
-import { type Plain, plain, typed } from '../core/value';
+import { matrix, type Plain, plain, typed } from '../core/value';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const place = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -20,6 +20,51 @@ const paramValue = v.union([
 
 /** An input: its value, the key under which the worker keeps that, or by the key alone what the worker has kept. */
 const input = v.strictObject({ key: v.exactOptional(v.string()), value: v.exactOptional(plain) });
+
+/** A layer's kernel that is drawn anew by another initializer before the network is looked at. */
+const redraw = v.strictObject({
+  layer: place,
+  kernelInitializer: v.string(),
+  /** How the architecture's kernels were drawn, which says where in the stream the layer's own begins. */
+  drawn: v.strictObject({ kernelInitializer: v.string(), seed: place }),
+});
+
+const list = <T>(item: v.GenericSchema<unknown, T>) => v.pipe(v.array(item), v.readonly());
+
+const histogram = v.strictObject({
+  low: v.number(),
+  high: v.number(),
+  counts: typed('float64'),
+  min: v.number(),
+  max: v.number(),
+  mean: v.number(),
+});
+
+/** What `nn/probe.ts` makes of a network. */
+const probe = v.strictObject({
+  rows: id,
+  of: id,
+  loss: v.number(),
+  accuracy: v.number(),
+  layers: list(
+    v.strictObject({
+      units: id,
+      activation: v.string(),
+      delta: v.number(),
+      passage: v.optional(
+        v.strictObject({ weights: v.number(), skip: v.number(), slope: v.number(), batchNorm: v.number() }),
+      ),
+      input: v.number(),
+      agreement: v.number(),
+      gradient: v.number(),
+      z: histogram,
+      output: histogram,
+      saturated: v.number(),
+      dead: list(id),
+    }),
+  ),
+  shapes: v.record(v.string(), v.strictObject({ value: typed('float64'), slope: typed('float64') })),
+});
 
 /**
  * What a worker is told. It keeps inputs, and what it computes, under their keys until it is told to `forget` them, which
@@ -40,6 +85,13 @@ export const toWorker = v.variant('type', [
     checkpoint: v.exactOptional(checkpoint),
   }),
   v.strictObject({ type: v.literal('probabilities'), id, layers: plain, points: typed('float32') }),
+  v.strictObject({
+    type: v.literal('probe'),
+    id,
+    layers: plain,
+    rows: v.strictObject({ x: matrix('float32'), y: typed('uint8'), train: typed('uint32') }),
+    redraw: v.exactOptional(redraw),
+  }),
   v.strictObject({
     type: v.literal('check'),
     id,
@@ -68,6 +120,7 @@ export const fromWorker = v.variant('type', [
     computed: v.strictObject({ value: plain, ms: v.number(), checksum: v.exactOptional(v.string()) }),
   }),
   v.strictObject({ type: v.literal('probabilities'), id, values: typed('float32') }),
+  v.strictObject({ type: v.literal('probed'), id, probe }),
   v.strictObject({
     type: v.literal('checked'),
     id,
@@ -84,6 +137,11 @@ export const fromWorker = v.variant('type', [
 
 export type ToWorker = v.InferOutput<typeof toWorker>;
 export type FromWorker = v.InferOutput<typeof fromWorker>;
+export type Probed = v.InferOutput<typeof probe>;
+export type Redraw = v.InferOutput<typeof redraw>;
+
+/** Points and classes, and the indices of those that are trained on. */
+export type ProbedRows = Extract<ToWorker, { type: 'probe' }>['rows'];
 
 /** A Dense layer as values of `architecture` and `train` hold it. */
 export interface NetworkLayer {

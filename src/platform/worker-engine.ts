@@ -4,7 +4,7 @@
 import type { Computed, Engine } from '../core/engine';
 import type { Params } from '../core/kind';
 import type { Plain } from '../core/value';
-import type { NetworkLayer } from './protocol';
+import type { NetworkLayer, Probed, ProbedRows, Redraw } from './protocol';
 import { type PoolOptions, workerPool } from './worker-pool';
 
 /** An engine that can also be asked for what is drawn but is no cell. */
@@ -15,6 +15,13 @@ export interface WorkerEngine extends Engine {
     points: Float32Array,
     signal?: AbortSignal,
   ): Promise<Float32Array>;
+  /** The network looked at over the rows that are trained on, with a layer drawn anew before where `redraw` says so. */
+  probe(
+    layers: readonly NetworkLayer[],
+    rows: ProbedRows,
+    redraw: Redraw | undefined,
+    signal?: AbortSignal,
+  ): Promise<Probed>;
   /**
    * Trains with the fused kernel and with tfjs side by side, given train's params and inputs: the largest absolute
    * differences of weights and of the loss, epoch by epoch.
@@ -86,6 +93,19 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
           points,
         }),
         take: (said) => (said.type === 'probabilities' ? said.values : undefined),
+      }),
+    probe: (layers, rows, redraw, signal) =>
+      ask<Probed>({
+        signal,
+        urgency: 'selected',
+        message: (id) => ({
+          type: 'probe',
+          id,
+          layers: layers.map((layer) => ({ ...layer })),
+          rows,
+          ...(redraw && { redraw }),
+        }),
+        take: (said) => (said.type === 'probed' ? said.probe : undefined),
       }),
     check: (params, inputs, signal, progress) =>
       ask({

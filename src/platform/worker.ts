@@ -1,10 +1,10 @@
-// The worker's entry: computes cells, and what a decision boundary needs, beside the page's thread.
+// The worker's entry: computes cells, and what boundaries and looks at a network need, beside the page's thread.
 // Invariant: it answers pings and aborts between two slices of work, so that silence means that it hangs; what it keeps of
 // its inputs is what the page says. The only file of this folder that knows the kinds and the mathematics.
 
-import { number, object, parse } from 'valibot';
+import { number, object, parse, picklist } from 'valibot';
 import { registry } from '../cells';
-import { layersValue } from '../cells/architecture';
+import { INITIALIZERS, layersValue } from '../cells/architecture';
 import { checkTraining, train } from '../cells/train';
 import { createGate, inlineEngine, type Rank, type Saved } from '../core/engine';
 import { CellError } from '../core/problem';
@@ -15,6 +15,7 @@ import { buffersOf, type FromWorker, type ToWorker, toWorker } from './protocol'
 
 type Run = Extract<ToWorker, { type: 'run' }>;
 type Check = Extract<ToWorker, { type: 'check' }>;
+type Probe = Extract<ToWorker, { type: 'probe' }>;
 type Probabilities = Extract<ToWorker, { type: 'probabilities' }>;
 
 const SLICE_MS = 8;
@@ -29,6 +30,7 @@ const checkedInputs = object({
   architecture: architecture.value,
   optimizer: optimizer.value,
 });
+const initializer = picklist(INITIALIZERS);
 const checkedParams = object({ epochs: number(), batchSize: number(), seed: number() });
 
 const gate = createGate();
@@ -133,6 +135,31 @@ async function draw({ id, layers, points }: Probabilities, job: Job): Promise<vo
   }
 }
 
+/** Looks at a network over the rows that it is trained on. */
+async function probe({ id, layers, rows, redraw }: Probe, job: Job): Promise<void> {
+  const parsed = parseValue(layersValue, layers);
+  if (!parsed.ok) throw new CellError('failed', `the layers were refused: ${parsed.reason}`);
+  const leave = gate.enter(job);
+  try {
+    const [{ probeNetwork }, { redrawn }, { takeRows }] = await Promise.all([
+      import('../nn/probe'),
+      import('../nn/initializers'),
+      import('../nn/rows'),
+    ]);
+    const network = redraw
+      ? redrawn(parsed.value, redraw.layer, parse(initializer, redraw.kernelInitializer), {
+          kernelInitializer: parse(initializer, redraw.drawn.kernelInitializer),
+          seed: redraw.drawn.seed,
+        })
+      : parsed.value;
+    const { x, y } = takeRows(rows.x, rows.y, rows.train);
+    const found = await probeNetwork(network, x, y, slices(job));
+    if (!job.abort.signal.aborted) say({ type: 'probed', id, probe: found });
+  } finally {
+    leave();
+  }
+}
+
 /** Trains with both engines. */
 async function check({ id, params, inputs }: Check, job: Job): Promise<void> {
   const parsed = parseValue(checkedInputs, inputs);
@@ -152,7 +179,7 @@ async function check({ id, params, inputs }: Check, job: Job): Promise<void> {
   }
 }
 
-async function work(message: Run | Probabilities | Check): Promise<void> {
+async function work(message: Run | Probabilities | Probe | Check): Promise<void> {
   const { id } = message;
   const job = new Job(
     message.type === 'run' ? message.urgency : message.type === 'check' ? 'bulk' : 'selected',
@@ -161,6 +188,7 @@ async function work(message: Run | Probabilities | Check): Promise<void> {
   try {
     if (message.type === 'run') await compute(message, job);
     else if (message.type === 'check') await check(message, job);
+    else if (message.type === 'probe') await probe(message, job);
     else await draw(message, job);
   } catch (error) {
     if (job.abort.signal.aborted) return;

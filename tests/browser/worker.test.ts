@@ -212,6 +212,52 @@ describe('the worker', () => {
     expect(seen.refused).toMatch(/one unit/);
   });
 
+  test('looks at a network over the rows that it is trained on, and draws a layer anew where asked', async () => {
+    const seen = await opened.page.evaluate(async () => {
+      const { nodeOf, spawnWorker, taskOf, workerEngine } = window.harness;
+      type Asked = Parameters<ReturnType<typeof workerEngine>['probe']>;
+      const { inputs } = await taskOf(nodeOf('#v1', 'diff', 'A'));
+      const { dataset, split, architecture } = inputs as unknown as {
+        dataset: Pick<Asked[1], 'x' | 'y'>;
+        split: Pick<Asked[1], 'train'>;
+        architecture: { layers: Asked[0] };
+      };
+      const engine = workerEngine({ spawn: spawnWorker });
+      const rows = { x: dataset.x, y: dataset.y, train: split.train };
+      const drawn = { kernelInitializer: 'glorotUniform', seed: 0 };
+      const ask = (kernelInitializer: string) =>
+        engine.probe(architecture.layers, rows, { layer: 1, kernelInitializer, drawn });
+      const [plain, same, zeros] = [
+        await engine.probe(architecture.layers, rows, undefined),
+        await ask('glorotUniform'),
+        await ask('zeros'),
+      ];
+      const refused = await ask('magic').catch((error: unknown) => (error as Error).message);
+      const aborted = await engine
+        .probe(architecture.layers, rows, undefined, AbortSignal.abort())
+        .catch((error: unknown) => (error as Error).name);
+      engine.dispose();
+      const gradients = (probe: typeof plain) => probe.layers.map(({ gradient }) => gradient);
+      return {
+        rows: [plain.rows, plain.of],
+        plain: gradients(plain),
+        same: gradients(same),
+        zeros: gradients(zeros),
+        bins: plain.layers[0]?.z.counts.reduce((sum, count) => sum + count, 0),
+        refused,
+        aborted,
+      };
+    });
+    expect(seen.rows).toEqual([200, 200]);
+    expect(seen.plain).toHaveLength(4);
+    expect(seen.same).toEqual(seen.plain);
+    expect(seen.zeros[0]).toBe(0);
+    expect(seen.zeros[1]).toBeGreaterThan(0);
+    expect(seen.bins).toBe(2_000);
+    expect(seen.refused).toMatch(/magic/);
+    expect(seen.aborted).toBe('AbortError');
+  });
+
   test('one that is killed in the middle of a training is replaced, and the training goes on from its last checkpoint', async () => {
     const watched = await app.openPage();
     const seen = await watched.page.evaluate(async () => {

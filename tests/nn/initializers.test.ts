@@ -1,8 +1,9 @@
 // Initial weights against numpy's RandomState, drawn as Keras' initializers are defined.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { initialLayers, type KernelInitializer } from '../../src/nn/initializers';
+import { initialLayers, type KernelInitializer, redrawn } from '../../src/nn/initializers';
 import type { Activation } from '../../src/nn/network';
+import { RandomState } from '../../src/nn/random-state';
 import oracle from '../fixtures/numpy-sklearn.json';
 
 const sha256 = (array: Float32Array) => createHash('sha256').update(array).digest('hex');
@@ -49,6 +50,31 @@ test('a deeper network begins with the weights of a shallower one, up to its out
   const shallow = layersOf([4, 4], 'glorotUniform', 9);
   const deep = layersOf([4, 4, 4], 'glorotUniform', 9);
   expect(deep.slice(0, 2)).toEqual(shallow.slice(0, 2));
+});
+
+describe('one layer is drawn anew', () => {
+  const drawn = { kernelInitializer: 'glorotUniform', seed: 9 } as const;
+  const layers = layersOf([4, 5, 3], drawn.kernelInitializer, drawn.seed);
+
+  test('at its own place in the stream, after the kernels before it as they were drawn', () => {
+    const random = new RandomState(drawn.seed);
+    for (const kernel of [2 * 4, 4 * 5]) for (let i = 0; i < kernel; i++) random.uniform(-1, 1);
+    const expected = Float32Array.from({ length: 5 * 3 }, () => random.normal(0, 0.05));
+    const changed = redrawn(layers, 2, 'randomNormal', drawn);
+    expect(changed[2]?.kernel).toEqual({ shape: [5, 3], data: expected });
+    expect([changed[0], changed[1], changed[3]]).toEqual([layers[0], layers[1], layers[3]]);
+  });
+
+  test('by its own initializer comes to what it was, trained weights elsewhere notwithstanding', () => {
+    for (const at of layers.keys()) {
+      const trained = layers.map((layer) => ({ ...layer, bias: layer.bias.map((_, unit) => unit + 1) }));
+      expect(redrawn(trained, at, drawn.kernelInitializer, drawn)).toEqual(trained);
+    }
+  });
+
+  test('unless there is no such layer', () => {
+    expect(() => redrawn(layers, 4, 'zeros', drawn)).toThrow(/no layer 5 among 4/);
+  });
 });
 
 describe('what makes no network is refused', () => {

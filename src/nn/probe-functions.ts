@@ -1,0 +1,47 @@
+// The activations of hidden layers and their slopes, in float64, for looking at a network.
+// Invariant: finite for every finite z, and exact to a few units in the last place far out in the tails too, where 1 − f
+// would have lost its digits. Deliberately used by no training: an engine has its own, in float32.
+import { LEAKY_RELU_SLOPE } from './activations';
+import type { Activation } from './network';
+
+/** f and f′ at a pre-activation z. */
+export interface ActivationFunction {
+  value(z: number): number;
+  slope(z: number): number;
+}
+
+const SELU_SCALE = 1.0507009873554805;
+const SELU_SCALE_ALPHA = 1.7580993408473766;
+
+/** The logistic function 1 / (1 + e⁻ᶻ). */
+export function sigmoid(z: number): number {
+  const small = Math.exp(-Math.abs(z));
+  return (z < 0 ? small : 1) / (1 + small);
+}
+
+/** e⁻ᵗ / (1 + e⁻ᵗ)² for t = |z|: the slope of the logistic function. */
+function bell(z: number): number {
+  const small = Math.exp(-Math.abs(z));
+  return small / (1 + small) ** 2;
+}
+
+/** By Keras' definitions; where a slope jumps at 0, the side that TensorFlow takes. */
+export const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunction>> = {
+  sigmoid: { value: sigmoid, slope: bell },
+  linear: { value: (z) => z, slope: () => 1 },
+  tanh: { value: Math.tanh, slope: (z) => 4 * bell(2 * z) },
+  relu: { value: (z) => (z > 0 ? z : 0), slope: (z) => (z > 0 ? 1 : 0) },
+  leakyRelu: {
+    value: (z) => (z > 0 ? z : LEAKY_RELU_SLOPE * z),
+    slope: (z) => (z > 0 ? 1 : LEAKY_RELU_SLOPE),
+  },
+  elu: { value: (z) => (z > 0 ? z : Math.expm1(z)), slope: (z) => (z > 0 ? 1 : Math.exp(z)) },
+  selu: {
+    value: (z) => (z > 0 ? SELU_SCALE * z : SELU_SCALE_ALPHA * Math.expm1(z)),
+    slope: (z) => (z >= 0 ? SELU_SCALE : SELU_SCALE_ALPHA * Math.exp(z)),
+  },
+  swish: {
+    value: (z) => z * sigmoid(z),
+    slope: (z) => sigmoid(z) + z * bell(z),
+  },
+};
