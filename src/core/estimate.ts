@@ -24,7 +24,10 @@ export const MAX_FLOPS = 1e15;
 const USUAL_SPEED = 5e6;
 /** How much the latest run counts. */
 const WEIGHT = 0.3;
-/** A run that lasts so long tells the speed; a shorter one that is slow may owe it to what comes with every start. */
+/**
+ * A run that lasts so long, and was to, tells the speed. One that is slow at little work may owe it to what comes with
+ * every start: a second spent on what should take none makes the kind seem slower by a factor, never by its quotient.
+ */
 const TELLING_MS = 1_000;
 
 function paramsByKind(node: Node, into: Record<string, Params>): Readonly<Record<string, Params>> {
@@ -75,7 +78,8 @@ export function createSpeeds(): Speeds {
       if (ms <= 0 || flops <= 0) return;
       const seen = ms / flops;
       const before = msPerFlop.get(nameOf(node)) ?? 1 / USUAL_SPEED;
-      const telling = seen < before ? 1 : Math.min(1, (ms / TELLING_MS) * (ms / TELLING_MS));
+      const share = (lasting: number): number => Math.min(1, lasting / TELLING_MS);
+      const telling = seen < before ? 1 : share(ms) * share(flops * before);
       msPerFlop.set(nameOf(node), before + (seen - before) * WEIGHT * telling);
     },
   };
