@@ -12,7 +12,7 @@ import {
   button,
   cell,
   keepLog,
-  letRun,
+  letAskingRun,
   offlineReady,
   openOwn,
   receipt,
@@ -84,7 +84,7 @@ describe('a browser killed in the middle of a training', () => {
     await type(before.page, 'A', 'n samples', '100000');
     await type(before.page, 'A', 'epochs', '20000');
     await button(before.page, 'Add run').click();
-    await letRun(before.page, 'A', 'train');
+    await letAskingRun(before.page, 'A', 'train');
     await saved(before.page);
     await soon(() => farthest(before.page)).toBeGreaterThanOrEqual(32);
     const reached = Math.floor(await farthest(before.page));
@@ -117,7 +117,7 @@ describe('a browser killed in the middle of a training', () => {
     const before = await app.openPage({ context: first, address: wide });
     await button(before.page, 'Keep a copy').click();
     await saved(before.page);
-    await letRun(before.page, 'A', 'train');
+    await letAskingRun(before.page, 'A', 'train');
     // Within an epoch, and so that there is something to lose.
     await soon(async () => (await farthest(before.page)) % 1).toBeGreaterThan(0.1);
     const reached = await farthest(before.page);

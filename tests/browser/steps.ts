@@ -54,6 +54,13 @@ export async function letRun(page: Page, run: string, kind: string): Promise<voi
   if (await asking.count()) await asking.click();
 }
 
+/**
+ * Lets a cell run that asks first on any machine. What it says until then may be of the computation before, for as long as
+ * that is not told to be old, and is no reason to go on.
+ */
+export const letAskingRun = (page: Page, run: string, kind: string): Promise<void> =>
+  cell(page, run, kind).getByRole('button', { name: 'run', exact: true }).click();
+
 /** Chooses an action from a run's menu. */
 export async function choose(page: Page, run: string, action: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for run ${run}`, exact: true }).click();
