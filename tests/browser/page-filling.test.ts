@@ -56,6 +56,26 @@ async function select(page: Page, from: [string, string], to: [string, string]):
   await cell(page, ...to).click({ modifiers: ['Shift'] });
 }
 
+/** Where the handle is once it stands at the selection's corner: it follows the selection a frame later. */
+async function handle(page: Page): Promise<{ x: number; y: number }> {
+  const corner = async () => {
+    const box = await page.locator('[role="grid"] [aria-selected="true"]').last().boundingBox();
+    return {
+      x: Math.round((box?.x ?? 0) + (box?.width ?? 0)),
+      y: Math.round((box?.y ?? 0) + (box?.height ?? 0)),
+    };
+  };
+  const middle = async () => {
+    const box = await page.locator('.fill-handle').boundingBox();
+    return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+  };
+  await soon(async () => {
+    const [at, to] = [await middle(), await corner()];
+    return Math.abs(at.x - to.x) + Math.abs(at.y - to.y);
+  }).toBeLessThan(10);
+  return middle();
+}
+
 async function undo(page: Page): Promise<void> {
   await page.keyboard.press('Control+z');
 }
@@ -202,13 +222,8 @@ describe('filling', () => {
     await type(page, 'B', 'noise', '0.1');
     await settled(page, /recomputed/);
     await select(page, ['A', 'noise'], ['B', 'noise']);
-    const handle = async () => {
-      await page.locator('.fill-handle').waitFor();
-      const box = await page.locator('.fill-handle').boundingBox();
-      return { x: (box?.x ?? 0) + 4, y: (box?.y ?? 0) + 4 };
-    };
     const drag = async (by: number, down = 0) => {
-      const { x, y } = await handle();
+      const { x, y } = await handle(page);
       await page.mouse.move(x, y);
       await page.mouse.down();
       await page.mouse.move(x + by / 2, y + down / 2, { steps: 3 });
