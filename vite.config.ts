@@ -78,6 +78,8 @@ export default defineConfig(({ mode }) => ({
         output: { codeSplitting: { groups: [{ name: 'first', test: first.holds }] } },
       }),
     },
+    // Every browser that this is built for preloads modules by itself.
+    modulePreload: { polyfill: false },
     ...(mode === 'cli'
       ? { outDir: 'dist/cli', ssr: 'src/cli.ts', target: 'node20', copyPublicDir: false }
       : // tfjs alone is larger than the default limit; it is loaded when the first training needs it.

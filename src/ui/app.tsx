@@ -22,7 +22,7 @@ import { Grid } from './grid';
 import type { LibraryProps } from './library/library-view';
 import type { Session } from './session';
 import { type Standing, TopBar } from './top-bar';
-import './views/figures.css';
+import './tones.css';
 import './page.css';
 
 const LibraryView = lazy(() =>

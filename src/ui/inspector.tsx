@@ -23,6 +23,7 @@ import { type Figures, FigureView, type Pointer } from './figure-view';
 import { EpochSlider, ShownRuns } from './inspector-head';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
+import './views/figures.css';
 
 type Of<K extends keyof Figures['figures']> = Figures['figures'][K][number] extends {
   draw(runs: readonly { readonly value: infer V }[], ...rest: never[]): unknown;

@@ -1,6 +1,7 @@
 // A page that draws every figure from values that it fetches: what the tests and the screenshots look at.
 // Invariant: it runs under the page's own policy of content. Knows nothing of sheets and schedulers.
 
+import '../../src/ui/tones.css';
 import '../../src/ui/views/figures.css';
 import './gallery.css';
 import type { Figure, Frame, Shown } from '../../src/ui/figure';
