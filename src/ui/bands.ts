@@ -10,7 +10,7 @@ import type { Bands, Shown } from './figure';
 import { memberNodes } from './members';
 import type { Session } from './session';
 import type { Series } from './values';
-import { bandsOf, type Curves } from './views/bands';
+import { bandsOf, type Line } from './views/bands';
 
 /** What a stretch of work may take of a frame. */
 const SHARE_MS = 6;
@@ -46,11 +46,17 @@ interface Wish<V> {
 const sameList = (a: readonly unknown[] | undefined, b: readonly unknown[]): boolean =>
   a?.length === b.length && b.every((item, index) => item === a[index]);
 
-/** A series whose runs with seeds carry bands over the curves of these names, as soon as two of their members are there. */
-export function createBands<Name extends string, V extends Curves<Name>>(
+/** What bands are made of: how many epochs a value has, and its lines, those of all members alike. */
+export interface BandSource<V> {
+  epochs(value: V): number;
+  lines(value: V): readonly Line<V>[];
+}
+
+/** A series whose runs with seeds carry bands over these lines, as soon as two of their members are there. */
+export function createBands<V>(
   session: Session,
   kind: string,
-  names: readonly Name[],
+  source: BandSource<V>,
   series: Accessor<Series<V>>,
 ): Accessor<Series<V>> {
   const [made, setMade] = createSignal<ReadonlyMap<RunId, Made<V>>>(new Map());
@@ -65,9 +71,9 @@ export function createBands<Name extends string, V extends Curves<Name>>(
     // The values were checked by the kind's schema before they were stored; V is what these make of them.
     const values = states.flatMap(({ outcome }) => (outcome?.result?.value as unknown as V) ?? []);
     if (values[0] !== value || states[0]?.outcome?.result === undefined) return undefined;
-    const [name] = names;
+    const length = source.epochs(value);
     return {
-      values: name ? values.filter((member) => member[name].length === value[name].length) : [],
+      values: values.filter((member) => source.epochs(member) === length),
       of: states.length,
       lost: states.filter(({ outcome }) => outcome?.failure).length,
     };
@@ -83,7 +89,9 @@ export function createBands<Name extends string, V extends Curves<Name>>(
       begun.set(id, found.values);
       // A newer wish is for more members of the same sheet, or for another sheet: only that is worth leaving off for.
       const isWanted = (): boolean => !ended && (wishes.get(id)?.value ?? wish.value) === wish.value;
-      const bands = await paced(bandsOf(found.values, names, found), isWanted);
+      const { epochs, lines } = source;
+      const work = bandsOf(found.values, lines(wish.value), epochs(wish.value), found);
+      const bands = await paced(work, isWanted);
       if (bands) setMade((before) => new Map(before).set(id, { value: wish.value, bands }));
       else begun.delete(id);
       if (ended) return;

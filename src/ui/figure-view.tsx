@@ -2,10 +2,11 @@
 // Invariant: it is drawn anew only for new values or another width, in the nodes that are there; the cursor moves in the
 // drawing as it is. What nobody sees, words and figures out of view, follows when the values rest: the last ones, exactly.
 
-import { createEffect, createSignal, on, onCleanup, onMount } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show } from 'solid-js';
 import type { RunId } from '../core/sheet';
 import type { Figure, Frame, Shown } from './figure';
 import { FigureMenu } from './figure-menu';
+import { FormChoice } from './form-choice';
 import { cancelPaint, paint } from './paint';
 import type * as FiguresModule from './views';
 
@@ -39,6 +40,12 @@ export function FigureView<V>(props: {
   const [width, setWidth] = createSignal(0);
   const [title, setTitle] = createSignal('');
   const [description, setDescription] = createSignal('');
+  const [note, setNote] = createSignal<string>();
+  const [word, setWord] = createSignal<string>();
+  const forms = createMemo(() => props.figure.forms?.of(props.runs) ?? []);
+  const form = createMemo(() => forms().find((one) => one.word === word()) ?? forms()[0]);
+  /** The figure that is drawn: the chosen form of the one that stands here. */
+  const figure = createMemo(() => form()?.figure ?? props.figure);
   let holder: HTMLDivElement | undefined;
   let drawing: Drawing | undefined;
   let seen = true;
@@ -57,14 +64,15 @@ export function FigureView<V>(props: {
 
   function draw(): void {
     if (!holder) return;
-    const next = props.figure.draw(props.runs, frame());
+    const next = figure().draw(props.runs, frame());
     put(holder, drawing, next);
     drawing = next;
-    setTitle(props.figure.title(props.runs));
+    setTitle(figure().title(props.runs));
+    setNote(figure().note?.(props.runs));
   }
   function settle(): void {
     rest = undefined;
-    setDescription(props.figure.describe(props.runs));
+    setDescription(figure().describe(props.runs));
     if (!seen) paint(owner, draw);
   }
 
@@ -90,7 +98,7 @@ export function FigureView<V>(props: {
     });
   });
   createEffect(
-    on([() => props.runs, () => props.figure, width], () => {
+    on([() => props.runs, figure, width], () => {
       if (width() === 0) return;
       if (seen || !drawing) paint(owner, draw);
       clearTimeout(rest);
@@ -107,7 +115,7 @@ export function FigureView<V>(props: {
     clearTimeout(rest);
   });
 
-  const words = () => ({ title: title(), description: props.figure.describe(props.runs) });
+  const words = () => ({ title: title(), description: figure().describe(props.runs) });
   const drawn = (): Element | undefined => drawing?.element;
   const save = (as: typeof saveSvg | typeof savePng) => {
     const element = drawn();
@@ -118,13 +126,23 @@ export function FigureView<V>(props: {
     <figure id={`figure-${props.figure.name}`} class="figure-view" classList={{ old: props.old === true }}>
       <figcaption>
         <h3>{title()}</h3>
+        <Show when={forms().length > 1 && props.figure.forms?.label}>
+          {(label) => (
+            <FormChoice
+              label={`${label()}: ${props.figure.name}`}
+              words={forms().map((one) => one.word)}
+              chosen={form()?.word ?? ''}
+              onChoose={setWord}
+            />
+          )}
+        </Show>
         <FigureMenu
           title={title()}
-          file={props.figure.name}
+          file={figure().name}
           savings={[
             { name: 'SVG', make: () => save(saveSvg) },
             { name: 'PNG', make: () => save(savePng) },
-            { name: 'CSV', make: () => saveCsv(props.figure.table(props.runs)) },
+            { name: 'CSV', make: () => saveCsv(figure().table(props.runs)) },
           ]}
         />
       </figcaption>
@@ -134,6 +152,7 @@ export function FigureView<V>(props: {
         }}
         class="drawing"
       />
+      <Show when={note()}>{(words) => <p class="figure-note">{words()}</p>}</Show>
       <p class="unseen">{description()}</p>
     </figure>
   );

@@ -51,6 +51,12 @@ export interface Frame {
 /** Rows of a table, the first one being its header: what "save as CSV" writes. */
 export type Table = readonly (readonly (string | number)[])[];
 
+/** One of several figures of the same values, and the word that chooses it. */
+export interface Form<V> {
+  readonly word: string;
+  readonly figure: Figure<V>;
+}
+
 /** A figure over values of type V. */
 export interface Figure<V> {
   /** Unique, kebab-case: names the saved file. */
@@ -63,4 +69,11 @@ export interface Figure<V> {
   table(runs: readonly Shown<V>[]): Table;
   /** An SVG element (or an element that holds one or several), as marks that the caller puts into the page. */
   draw(runs: readonly Shown<V>[], frame: Frame): Mark;
+  /** Figures of the same values that it may be exchanged for, the first being its own; `label` says what is chosen. */
+  readonly forms?: {
+    readonly label: string;
+    of(runs: readonly Shown<V>[]): readonly Form<V>[];
+  };
+  /** One plain sentence that stands with the figure, where there is something to say. */
+  note?(runs: readonly Shown<V>[]): string | undefined;
 }

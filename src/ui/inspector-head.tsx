@@ -52,7 +52,7 @@ export function ShownRuns(props: {
         </span>
       </Show>
       <Show when={session.shown().some(hasBands)}>
-        <span class="quiet">Loss and accuracy show all members, the other figures member 0.</span>
+        <span class="quiet">Curves, gradients and saturation show all members, boundaries member 0.</span>
       </Show>
     </p>
   );

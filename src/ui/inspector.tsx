@@ -32,8 +32,7 @@ type Of<K extends keyof Figures['figures']> = Figures['figures'][K][number] exte
   : never;
 type Trained = Of<'train'>;
 
-/** The figures of train that show bands over members: loss, accuracy; and those before the boundary: gradient flow. */
-const CURVES = 2;
+/** The figures of train that stand before the boundary: loss, accuracy, gradient flow. */
 const FLOW = 3;
 
 const DifferencePanel = lazy(() =>
@@ -67,7 +66,7 @@ export function Inspector(props: {
     optimizer,
   }));
 
-  const banded = props.figures.createBands(session, 'train', props.figures.BANDED, trained);
+  const banded = props.figures.createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
 
   const epochs = createMemo(() => Math.max(1, ...trained().runs.map(({ value }) => value.loss.length)));
   const epoch = () => Math.min(chosenEpoch() ?? epochs(), epochs());
@@ -166,10 +165,9 @@ export function Inspector(props: {
           <CheckLines session={session} checks={checks} />
           <Show when={trained().runs.length > 0} fallback={nothing('train')}>
             <div class="figure-list train">
-              {draw(figures.train.slice(0, CURVES), banded)}
-              {draw(figures.train.slice(CURVES, FLOW), trained)}
+              {draw(figures.train.slice(0, FLOW), banded)}
               <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
-              {draw(figures.train.slice(FLOW), trained)}
+              {draw(figures.train.slice(FLOW), banded)}
               <Show when={checks.results().length > 0}>
                 {draw(figures.check, () => ({ runs: checks.results(), old: false }))}
               </Show>

@@ -25,6 +25,8 @@ export function percentile(ascending: ArrayLike<number>, share: number): number 
   const place = share * (ascending.length - 1);
   const low = Math.floor(place);
   const [a, b] = [ascending[low] ?? Number.NaN, ascending[Math.ceil(place)] ?? Number.NaN];
+  // Equal infinities too have no distance that could be shared.
+  if (a === b) return a;
   const part = place - low;
   return part < 0.5 ? a + (b - a) * part : b - (b - a) * (1 - part);
 }

@@ -12,10 +12,10 @@ import { runColor } from '../../src/ui/palette';
 import { bandsOf } from '../../src/ui/views/bands';
 import type { BoundaryView } from '../../src/ui/views/boundary';
 import type { Differences } from '../../src/ui/views/check';
-import { BANDED } from '../../src/ui/views/curve-words';
 import type { Trained } from '../../src/ui/views/curves';
 import type { DiffView } from '../../src/ui/views/diff';
 import type { ProbabilityGrid } from '../../src/ui/views/field';
+import { TRAIN_BANDS } from '../../src/ui/views/layers';
 import type { Network } from '../../src/ui/views/network-summary';
 import type { Optimizer } from '../../src/ui/views/optimizer';
 import type { SplitView } from '../../src/ui/views/split';
@@ -63,8 +63,9 @@ export interface Values {
 }
 
 /** The bands of some members. */
-function bandsOver(members: readonly Trained[]): Bands {
-  const work = bandsOf(members, BANDED, { of: members.length, lost: 0 });
+function bandsOver(first: Trained, members: readonly Trained[]): Bands {
+  const lines = TRAIN_BANDS.lines(first);
+  const work = bandsOf(members, lines, TRAIN_BANDS.epochs(first), { of: members.length, lost: 0 });
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;
@@ -111,7 +112,7 @@ export async function valuesOf(address: string): Promise<Values> {
     const members = await Promise.all(
       Array.from({ length: seeds.count }, (_, of) => get<Trained>('train', of)),
     );
-    values.train.push({ ...shown(train), ...(members.length > 1 && { members: bandsOver(members) }) });
+    values.train.push({ ...shown(train), ...(members.length > 1 && { members: bandsOver(train, members) }) });
     values.boundary.push(shown({ dataset, split, grid: field(train) }));
     values.check.push(shown(differences(train)));
     values.diff.push(shown({ diff: await get<DiffView['diff']>('diff'), optimizer }));

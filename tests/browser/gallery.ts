@@ -19,8 +19,17 @@ function unpack(_: string, value: unknown): unknown {
 type AnyFigure = Figure<unknown>;
 type Cases = Readonly<Record<string, Readonly<Record<string, readonly Shown<unknown>[]>>>>;
 
+/** A figure in all its forms, as far as they do not depend on what is shown. */
+const formsOf = (kind: string, figure: AnyFigure): { kind: string; figure: AnyFigure }[] => {
+  const forms = figure.forms?.of([]) ?? [];
+  return (forms.length > 0 ? forms.map((form) => form.figure) : [figure]).map((own) => ({
+    kind,
+    figure: own,
+  }));
+};
+
 const every = Object.entries(figures).flatMap(([kind, list]) =>
-  list.map((figure) => ({ kind, figure: figure as unknown as AnyFigure })),
+  (list as unknown as readonly AnyFigure[]).flatMap((figure) => formsOf(kind, figure)),
 );
 
 async function show(): Promise<void> {

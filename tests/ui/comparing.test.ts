@@ -151,10 +151,13 @@ const curvesOf = (loss: Float64Array): Trained => {
   };
 };
 
-const NAMES = ['loss', 'testLoss', 'accuracy', 'testAccuracy'] as const;
+const LINES = (['loss', 'testLoss', 'accuracy', 'testAccuracy'] as const).map((name) => ({
+  name,
+  at: (member: Trained, epoch: number) => member[name][epoch - 1] ?? Number.NaN,
+}));
 
 function made(members: readonly Trained[], of = members.length, lost = 0): Bands {
-  const work = bandsOf(members, NAMES, { of, lost });
+  const work = bandsOf(members, LINES, members[0]?.loss.length ?? 0, { of, lost });
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;
@@ -192,7 +195,7 @@ describe('bands', () => {
       curvesOf(Float64Array.from({ length: 100_000 }, (_, epoch) => 1 / (epoch + 1 + member))),
     );
     const thousand = Array.from({ length: 100 }, () => ten).flat();
-    const work = bandsOf(thousand, NAMES, { of: 1_000, lost: 0 });
+    const work = bandsOf(thousand, LINES, 100_000, { of: 1_000, lost: 0 });
     let steps = 0;
     const counted = (function* () {
       for (let step = work.next(); ; step = work.next()) {
@@ -213,11 +216,9 @@ describe('bands', () => {
   test('that nobody wants any more are left off', async () => {
     const work = bandsOf(
       Array.from({ length: 1_000 }, () => members[0] ?? curvesOf(new Float64Array(30))),
-      NAMES,
-      {
-        of: 1_000,
-        lost: 0,
-      },
+      LINES,
+      30,
+      { of: 1_000, lost: 0 },
     );
     const slow = (function* () {
       for (;;) {

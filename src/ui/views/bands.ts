@@ -13,6 +13,7 @@ const [LOW, MIDDLE, HIGH] = [0.05, 0.5, 0.95];
 
 /** More epochs than these are thinned: about what a chart has pixels across. */
 const MOST_EPOCHS = 400;
+const LEAST_EPOCHS = 50;
 
 /** Epochs 1 … `epochs`, or `most` of them at even distances, the first and the last included. */
 export function sampledEpochs(epochs: number, most = MOST_EPOCHS): Int32Array {
@@ -24,29 +25,37 @@ export function sampledEpochs(epochs: number, most = MOST_EPOCHS): Int32Array {
 /** A member's curves by name; all members' are as long as the first one's. */
 export type Curves<Name extends string> = Readonly<Record<Name, Float64Array>>;
 
+/** A number for each epoch of a member, counted from 1, under the name that its band gets. */
+export interface Line<V> {
+  readonly name: string;
+  at(member: V, epoch: number): number;
+}
+
+/** As many numbers are sorted at most: deep networks with many members are taken at fewer epochs. */
+const MOST_NUMBERS = 8e6;
+
 /**
- * Percentiles over members of the curves of these names, in steps of one epoch of one curve: a thousand members are sorted
- * in each. `of` is how many members there are to be, `lost` how many will not come.
+ * Percentiles over members of these lines over so many epochs, in steps of one epoch of one line: a thousand members are
+ * sorted in each. `of` is how many members there are to be, `lost` how many will not come.
  */
-export function* bandsOf<Name extends string>(
-  members: readonly Curves<Name>[],
-  names: readonly Name[],
+export function* bandsOf<V>(
+  members: readonly V[],
+  lines: readonly Line<V>[],
+  length: number,
   { of, lost }: Pick<Bands, 'of' | 'lost'>,
 ): Generator<void, Bands> {
-  const [first] = names;
-  const epochs = sampledEpochs((first && members[0]?.[first].length) ?? 0);
+  const most = Math.floor(MOST_NUMBERS / (members.length * lines.length));
+  const epochs = sampledEpochs(length, Math.min(MOST_EPOCHS, Math.max(most, LEAST_EPOCHS)));
   const column = new Float64Array(members.length);
   const curves: Record<string, Band> = {};
-  for (const name of names) {
+  for (const { name, at } of lines) {
     const band = {
       low: new Float64Array(epochs.length),
       middle: new Float64Array(epochs.length),
       high: new Float64Array(epochs.length),
     };
     for (const [index, epoch] of epochs.entries()) {
-      members.forEach((member, at) => {
-        column[at] = member[name][epoch - 1] ?? Number.NaN;
-      });
+      for (const [place, member] of members.entries()) column[place] = at(member, epoch);
       column.sort();
       band.low[index] = percentile(column, LOW);
       band.middle[index] = percentile(column, MIDDLE);
@@ -59,7 +68,7 @@ export function* bandsOf<Name extends string>(
 }
 
 /** Where in the bands' epochs the nearest to this one stands. */
-function indexAt({ epochs }: Bands, epoch: number): number {
+export function indexAt({ epochs }: Bands, epoch: number): number {
   const last = epochs.length - 1;
   const end = epochs[last] ?? 1;
   const guess = end > 1 ? Math.round(((epoch - 1) / (end - 1)) * last) : 0;

@@ -66,7 +66,7 @@ function endings(runs: Runs, name: Measure['name'], ascending: boolean, joint: s
 }
 
 /** Which of the numbers are medians, and over how many members: "; medians of 20 in A and 5 in B"; empty where none is. */
-function medianWords(runs: Runs): string {
+export function medianWords(runs: Runs): string {
   const counts = new Map<number, string[]>();
   for (const { id, members } of runs)
     if (members) counts.set(members.there, [...(counts.get(members.there) ?? []), id]);

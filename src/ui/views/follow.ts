@@ -55,13 +55,14 @@ function placeOf(event: PointerEvent, element: Element, width: number): { x: num
 
 /**
  * Reports the epoch under the pointer, which `epochAt` finds at a pixel of the drawing, and, where `runAt` is given,
- * the run that it finds there.
+ * the run that it finds there. `onPlace` hears of the place itself first, for what a drawing says by itself.
  */
 export function reportEpoch(
   drawing: Mark,
   frame: Frame,
   epochAt: (x: number) => number | undefined,
   runAt?: (x: number, y: number) => RunId | undefined,
+  onPlace?: (place: { readonly x: number; readonly y: number } | undefined) => void,
 ): void {
   const { width, onEpoch, onRun } = frame;
   if (!onEpoch && !onRun) return;
@@ -73,12 +74,14 @@ export function reportEpoch(
   };
   drawing.on('pointermove', (event, element) => {
     const { x, y } = placeOf(event, element, width);
+    onPlace?.({ x, y });
     report(epochAt(x));
     if (runAt) onRun?.(runAt(x, y));
   });
   drawing.on('pointerleave', () => {
     // Said even where nothing was reported: this drawing may have taken the place of one that had.
     last = undefined;
+    onPlace?.(undefined);
     onEpoch?.(undefined);
     if (runAt) onRun?.(undefined);
   });

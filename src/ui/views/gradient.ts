@@ -1,100 +1,150 @@
 // Gradient by layer and epoch: where it vanishes on its way back through the network, and when.
-// Invariant: one logarithmic colour scale for all runs. What is shown is the mini-batch gradient, never the step.
+// Invariant: one logarithmic scale for all runs, of colour or of height. What is shown is the mini-batch gradient, never the
+// step; of a run with seeds the medians over its members.
 
-import type { train } from '../../cells/train';
-import type { ValueOf } from '../../core/kind';
-import type { Figure, Shown } from '../figure';
+import type { Figure, Form, Frame, Shown } from '../figure';
+import { medianWords, type Trained } from './curve-words';
 import { formatNumber, formatRatio, formatTimes, listed } from './format';
-import { drawHeatMap, flowAt } from './heat-map';
+import { drawHeatMap } from './heat-map';
+import { drawLayerLines, extentLists } from './layer-lines';
+import type { LayerMeasure } from './layer-panels';
+import { layeredOf, layerTable, ratioAt, ratioText } from './layers';
+import type { Mark } from './mark';
 import { logExtent, logTicks, tickText } from './series';
 
-type Trained = ValueOf<typeof train>;
-type Runs = readonly Shown<Trained>[];
+type Run = Shown<Trained>;
+type Runs = readonly Run[];
 
 const started = (runs: Runs): Runs => runs.filter(({ value }) => value.gradientRms.data.length > 0);
 
-/** Of the first and the last layer's kernel at an epoch, root mean squares. */
-export function ends({ gradientRms }: Trained, epoch: number): { first: number; last: number } {
-  return {
-    first: flowAt(gradientRms, epoch, 0),
-    last: flowAt(gradientRms, epoch, gradientRms.shape[1] - 1),
-  };
-}
-
-const factor = ({ value }: Shown<Trained>): number => {
-  const { first, last } = ends(value, 1);
+const factor = (run: Run): number => {
+  const { first, last } = ratioAt(run, 1);
   return first / last;
 };
 
-function phrase({ id, value }: Shown<Trained>, leading: boolean): string {
-  const { first, last } = ends(value, 1);
+function phrase(run: Run, leading: boolean): string {
+  const { first, last } = ratioAt(run, 1);
+  if (first === 0 && last === 0)
+    return `${leading ? 'no gradient reaches' : 'none reaches'} ${run.id}’s first or last layer`;
   const times = formatTimes(first, last);
   return leading
-    ? `${id}’s first layer has ${times} the gradient of its last`
-    : `${id}’s ${times.replace(/ (of|as)$/, '')}`;
+    ? `${run.id}’s first layer has ${times} the gradient of its last`
+    : `${run.id}’s ${times.replace(/ (of|as)$/, '')}`;
 }
 
-export const gradientFigure: Figure<Trained> = {
-  name: 'gradient',
-  title(all) {
-    const known = started(all);
-    if (known.length === 0) return 'No gradient is known yet';
-    const deep = known.filter(({ value }) => value.gradientRms.shape[1] > 1);
-    const [first, ...rest] = deep.sort((a, b) => factor(a) - factor(b));
-    if (!first) {
-      return 'With one layer, there is nothing for the gradient to vanish on';
-    }
-    const others = rest.length > 3 ? [rest[0], rest.at(-1)].flatMap((run) => run ?? []) : rest;
-    const tail = listed(others.map((run) => phrase(run, false)));
-    return `In epoch 1, ${phrase(first, true)}${tail ? `; ${tail}` : ''}`;
+const WAITING = 'Layer by layer, this grows as soon as the first epoch is trained.';
+
+const measure: LayerMeasure = {
+  name: 'gradientRms',
+  summary: 'rms',
+  layer: (layer, layers) =>
+    layer === layers - 1
+      ? { words: 'output', short: 'out' }
+      : { words: `layer ${layer + 1}`, short: String(layer + 1) },
+  format: (value) => formatNumber(value, 2),
+  readout(run, epoch) {
+    // With its epoch: the title speaks of the first one, and the ratio changes as the network learns.
+    const { first, last, range } = ratioAt(run, epoch);
+    const ratio = formatRatio(first, last);
+    const whole = range && !Number.isNaN(range[0]) ? [`epoch ${epoch} · ${ratio} (${ratioText(range)})`] : [];
+    return [...whole, `epoch ${epoch} · ${ratio}`, ratio];
   },
-  describe(all) {
-    const runs = started(all);
-    if (runs.length === 0) return 'No gradient is known yet.';
-    const parts = runs.map(({ id, name, value }) => {
-      const epochs = value.gradientRms.shape[0];
-      const at = (epoch: number): string => {
-        const { first, last } = ends(value, epoch);
-        return `${formatNumber(first)} in the first and ${formatNumber(last)} in the last layer (${formatRatio(first, last)}) in epoch ${epoch}`;
-      };
-      return `${id} (${name}): ${at(1)}${epochs > 1 ? `, ${at(epochs)}` : ''}.`;
-    });
-    return `Heat maps, one a run: layers down, epochs across, colour for the root mean square of the mini-batch gradient. ${parts.join(' ')}`;
-  },
-  table: (all) => [
-    ['run', 'epoch', 'layer', 'gradientRms'],
-    ...started(all).flatMap(({ id, value: { gradientRms } }) =>
-      Array.from(gradientRms.data, (value, index) => [
-        id,
-        Math.floor(index / gradientRms.shape[1]) + 1,
-        (index % gradientRms.shape[1]) + 1,
-        value,
-      ]),
-    ),
-  ],
-  draw(runs, frame) {
-    const [low, high] = logExtent(started(runs).map(({ value }) => value.gradientRms.data));
-    const span = Math.log(high / low);
-    const share = (value: number): number => Math.log(value / low) / span;
-    const zeros = started(runs).some(({ value }) => value.gradientRms.data.includes(0));
-    return drawHeatMap<Trained>(
-      {
-        flow: ({ gradientRms }) => gradientRms,
-        summary: 'rms',
-        scale: `${low} ${high}`,
-        share: (value) => (value > 0 ? Math.max(0, share(value)) : undefined),
-        row: (layer, layers) => (layer === layers - 1 ? 'out' : String(layer + 1)),
-        readout(value, epoch) {
-          const { first, last } = ends(value, epoch);
-          // With its epoch: the title speaks of the first one, and the ratio changes as the network learns.
-          const at = Math.min(epoch, value.gradientRms.shape[0]);
-          return { words: `epoch ${at} ·`, figure: formatRatio(first, last) };
-        },
-        legend: `|∂L/∂W|, root mean square by layer, log scale${zeros ? '; blank is 0' : ''}`,
-        ticks: logTicks(low, high, 5).map((tick) => [share(tick), tickText(tick)] as const),
-      },
-      runs,
-      frame,
-    );
-  },
+  nothing: () => WAITING,
 };
+
+const LEGEND = '|∂L/∂W|, root mean square by layer, log scale';
+
+/** What a legend adds where some gradients are exactly zero. */
+const hasZeros = (runs: Runs): boolean =>
+  runs.some((run) => layeredOf(run, 'gradientRms').middle.includes(0));
+
+function drawHeat(runs: Runs, frame: Frame): Mark {
+  const known = started(runs);
+  const [low, high] = logExtent(known.map((run) => layeredOf(run, 'gradientRms').middle));
+  const span = Math.log(high / low);
+  const share = (value: number): number => Math.log(value / low) / span;
+  const map = {
+    scale: `${low} ${high}`,
+    share: (value: number) => (value > 0 ? Math.max(0, share(value)) : undefined),
+    legend: `${LEGEND}${hasZeros(known) ? '; blank is 0' : ''}`,
+    ticks: logTicks(low, high, 5).map((tick) => [share(tick), tickText(tick)] as const),
+  };
+  return drawHeatMap(measure, map, runs, frame);
+}
+
+function drawLines(runs: Runs, frame: Frame): Mark {
+  const [low, high] = logExtent(extentLists(measure, runs));
+  const domain = [low / 1.15, high * 1.15] as const;
+  const axis = {
+    type: 'log',
+    domain,
+    ticks: logTicks(...domain, 5),
+    text: tickText,
+    legend: `${LEGEND}, by epoch${hasZeros(started(runs)) ? '; 0 lies on the axis' : ''}`,
+  } as const;
+  return drawLayerLines(measure, axis, runs, frame);
+}
+
+function title(all: Runs): string {
+  const known = started(all);
+  if (known.length === 0) return 'No gradient is known yet';
+  const deep = known.filter(({ value }) => value.gradientRms.shape[1] > 1);
+  const [first, ...rest] = deep.sort((a, b) => factor(a) - factor(b));
+  if (!first) return 'With one layer, there is nothing for the gradient to vanish on';
+  const others = rest.length > 3 ? [rest[0], rest.at(-1)].flatMap((run) => run ?? []) : rest;
+  const tail = listed(others.map((run) => phrase(run, false)));
+  return `In epoch 1, ${phrase(first, true)}${tail ? `; ${tail}` : ''}${medianWords(known)}`;
+}
+
+function describe(all: Runs, form: string): string {
+  const runs = started(all);
+  if (runs.length === 0) return 'No gradient is known yet.';
+  const parts = runs.map((run) => {
+    const { id, name, value, members } = run;
+    const [epochs, layers] = value.gradientRms.shape;
+    const layered = layeredOf(run, 'gradientRms');
+    const size = (epoch: number, layer: number): string =>
+      formatNumber(layered.middle[(epoch === 1 ? 0 : layered.rows - 1) * layers + layer] ?? Number.NaN);
+    const at = (epoch: number): string => {
+      const { first, last, range } = ratioAt(run, epoch);
+      const within = range ? `, 5th to 95th percentile ${ratioText(range)}` : '';
+      return `${size(epoch, 0)} in the first and ${size(epoch, layers - 1)} in the last layer (${formatRatio(first, last)}${within}) in epoch ${epoch}`;
+    };
+    const over = members ? `, medians of ${members.there} of ${members.of} members` : '';
+    return `${id} (${name}${over}): ${at(1)}${epochs > 1 ? `, ${at(epochs)}` : ''}.`;
+  });
+  return `${form} ${parts.join(' ')}`;
+}
+
+const table = (all: Runs) => layerTable(started(all), 'gradientRms', 'layer');
+
+const heat: Figure<Trained> = {
+  name: 'gradient',
+  title,
+  describe: (runs) =>
+    describe(
+      runs,
+      'Heat maps, one a run: layers down, epochs across, colour for the root mean square of the mini-batch gradient.',
+    ),
+  table,
+  draw: drawHeat,
+};
+
+const lines: Figure<Trained> = {
+  name: 'gradient-lines',
+  title,
+  describe: (runs) =>
+    describe(
+      runs,
+      'Lines by epoch on a logarithmic axis, one panel a run, one line a layer: the root mean square of the mini-batch gradient.',
+    ),
+  table,
+  draw: drawLines,
+};
+
+const FORMS: readonly Form<Trained>[] = [
+  { word: 'heat map', figure: heat },
+  { word: 'lines', figure: lines },
+];
+
+export const gradientFigure: Figure<Trained> = { ...heat, forms: { label: 'Drawn as', of: () => FORMS } };

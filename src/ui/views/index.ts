@@ -29,10 +29,10 @@ export const figures = {
 } as const;
 
 export type { BoundaryView } from './boundary';
-export { BANDED } from './curve-words';
 export { type DiffView, diffFigureOf, disagreement } from './diff';
 export type { ProbabilityGrid } from './field';
 export { followFrame } from './follow';
+export { TRAIN_BANDS } from './layers';
 export { put, repaint } from './mark';
 export { csvText, saveCsv, savePng, saveSvg } from './save';
 export type { SplitView } from './split';

@@ -38,11 +38,15 @@ export const idsOf = (runs: readonly Shown<unknown>[]): RunId[] => runs.map(({ i
 /** More panels than these tell nothing side by side. */
 export const MAX_PANELS = 12;
 
+/** The room between two panels, across and down. */
+export const PANEL_GAP = 12;
+
 /** Where panels stand. */
 export interface Grid {
   readonly width: number;
   readonly columns: number;
   place(index: number): { readonly x: number; readonly y: number };
+  readonly panelHeight: number;
   /** The height of all panels together. */
   readonly height: number;
 }
@@ -55,7 +59,7 @@ export function panelGrid(
   most: number,
   heightOf: (width: number) => number,
 ): Grid {
-  const gap = 12;
+  const gap = PANEL_GAP;
   const fitting = Math.max(1, Math.min(count, Math.floor((width + gap) / (least + gap))));
   const rows = Math.max(1, Math.ceil(count / fitting));
   const columns = Math.ceil(count / rows) || 1;
@@ -64,6 +68,7 @@ export function panelGrid(
   return {
     width: panel,
     columns,
+    panelHeight: height,
     place: (index) => ({
       x: (index % columns) * (panel + gap),
       y: Math.floor(index / columns) * (height + gap),
@@ -75,8 +80,8 @@ export function panelGrid(
 /** The height that a header takes above a panel. */
 export const HEADER = 20;
 
-/** A panel's header: each run's colour and id, and the name where it stands alone. */
-export function header(runs: readonly Shown<unknown>[], width: number): Mark {
+/** A panel's header: each run's colour and id, and the name where it stands alone, behind which a remark may stand. */
+export function header(runs: readonly Shown<unknown>[], width: number, remark = ''): Mark {
   const group = svg('g', { class: 'header' });
   const step = 24;
   const room = Math.max(1, Math.floor((width - 28) / step));
@@ -88,7 +93,11 @@ export function header(runs: readonly Shown<unknown>[], width: number): Mark {
   });
   const [only] = runs;
   if (only && runs.length === 1) {
-    group.append(label(fitText(only.name, width - 28), 15 + only.id.length * 9, 12));
+    const left = 15 + only.id.length * 9;
+    const room = width - 28 - (remark ? 6 * remark.length + 8 : 0);
+    // The remark first: a name may be cut, a count may not.
+    if (room > 24) group.append(label(fitText(only.name, room), left, 12));
+    if (remark) group.append(label(remark, width, 12, { 'text-anchor': 'end', class: 'quiet' }));
   } else if (shown.length < runs.length) {
     group.append(label(`+${runs.length - shown.length}`, shown.length * step, 12));
   }

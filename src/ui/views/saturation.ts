@@ -1,74 +1,132 @@
 // Saturation by layer and epoch: the share of a hidden layer's outputs that pass hardly any gradient back.
-// Invariant: one linear colour scale from 0 to 1 for all runs. The output layer is no hidden layer and has no row.
+// Invariant: one linear scale from 0 to 1 for all runs. The output layer is no hidden layer and has no row.
 
-import type { train } from '../../cells/train';
-import type { ValueOf } from '../../core/kind';
-import type { Figure, Shown } from '../figure';
+import type { Figure, Form, Shown } from '../figure';
+import { medianWords, type Trained } from './curve-words';
 import { formatShare, listed } from './format';
-import { drawHeatMap, flowAt } from './heat-map';
+import { drawHeatMap } from './heat-map';
+import { drawLayerLines } from './layer-lines';
+import type { LayerMeasure } from './layer-panels';
+import { layerAt, layeredOf, layerTable } from './layers';
 
-type Trained = ValueOf<typeof train>;
-type Runs = readonly Shown<Trained>[];
+type Run = Shown<Trained>;
+type Runs = readonly Run[];
 
 const started = (runs: Runs): Runs => runs.filter(({ value }) => value.saturated.data.length > 0);
 
-/** The mean over the hidden layers at an epoch. */
-function meanAt({ saturated }: Trained, epoch: number): number {
+/** The mean over the hidden layers at an epoch; over members that of the medians. */
+function meanAt(run: Run, epoch: number): number {
+  const layered = layeredOf(run, 'saturated');
   let sum = 0;
-  for (let layer = 0; layer < saturated.shape[1]; layer++) sum += flowAt(saturated, epoch, layer);
-  return sum / saturated.shape[1];
+  for (let layer = 0; layer < layered.layers; layer++) sum += layerAt(layered, epoch, layer).value;
+  return sum / layered.layers;
 }
 
-const lastEpoch = ({ saturated }: Trained): number => saturated.shape[0];
+const lastEpoch = ({ value }: Run): number => value.saturated.shape[0];
 
-export const saturationFigure: Figure<Trained> = {
-  name: 'saturation',
-  title(all) {
-    const runs = started(all);
-    if (runs.length === 0) return 'No hidden layer’s saturation is known yet';
-    const sorted = [...runs].sort(
-      (a, b) => meanAt(b.value, lastEpoch(b.value)) - meanAt(a.value, lastEpoch(a.value)),
-    );
-    const shown = sorted.length > 4 ? [sorted[0], sorted.at(-1)].flatMap((run) => run ?? []) : sorted;
-    const parts = shown.map(({ id, value }) => `${formatShare(meanAt(value, lastEpoch(value)))} in ${id}`);
-    return `Saturated at the end, of all hidden outputs: ${listed(parts)}`;
+/** Why there is nothing to show: no epoch, or no hidden layer. */
+function nothing(all: Runs): string {
+  const flat = all.filter(({ value }) => value.loss.length > 0);
+  return flat.length > 0
+    ? `No hidden layer in ${listed(flat.map(({ id }) => id))}: there is nothing that could saturate`
+    : 'No hidden layer’s saturation is known yet';
+}
+
+const measure: LayerMeasure = {
+  name: 'saturated',
+  summary: 'mean',
+  layer: (layer) => ({ words: `layer ${layer + 1}`, short: String(layer + 1) }),
+  format: formatShare,
+  readout: (run, epoch) => {
+    const mean = formatShare(meanAt(run, epoch));
+    return [`epoch ${epoch} · mean ${mean}`, `mean ${mean}`, mean];
   },
-  describe(all) {
-    const runs = started(all);
-    if (runs.length === 0) return 'No hidden layer’s saturation is known yet.';
-    const parts = runs.map(({ id, name, value }) => {
-      const epoch = lastEpoch(value);
-      const layers = Array.from({ length: value.saturated.shape[1] }, (_, layer) =>
-        formatShare(flowAt(value.saturated, epoch, layer)),
-      );
-      return `${id} (${name}), epoch ${epoch}, from the first hidden layer on: ${layers.join(', ')}.`;
+  nothing: (all) => `${nothing(all)}.`,
+};
+
+/** Names the runs that have no panel beside those that have one. */
+function note(all: Runs): string | undefined {
+  const flat = all.filter(({ value }) => value.loss.length > 0 && value.saturated.shape[1] === 0);
+  if (flat.length === 0 || flat.length === all.length) return undefined;
+  return `No hidden layer in ${listed(flat.map(({ id }) => id))}, and so nothing that could saturate.`;
+}
+
+function title(all: Runs): string {
+  const runs = started(all);
+  if (runs.length === 0) return nothing(all);
+  const sorted = [...runs].sort((a, b) => meanAt(b, lastEpoch(b)) - meanAt(a, lastEpoch(a)));
+  const shown = sorted.length > 4 ? [sorted[0], sorted.at(-1)].flatMap((run) => run ?? []) : sorted;
+  const parts = shown.map((run) => `${formatShare(meanAt(run, lastEpoch(run)))} in ${run.id}`);
+  return `Saturated at the end, of all hidden outputs: ${listed(parts)}${medianWords(runs)}`;
+}
+
+function describe(all: Runs, form: string): string {
+  const runs = started(all);
+  if (runs.length === 0) return `${nothing(all)}.`;
+  const parts = runs.map((run) => {
+    const { id, name, members } = run;
+    const epoch = lastEpoch(run);
+    const layered = layeredOf(run, 'saturated');
+    const shares = Array.from({ length: layered.layers }, (_, layer) => {
+      const { value, range } = layerAt(layered, epoch, layer);
+      return `${formatShare(value)}${range ? ` (${range.map(formatShare).join(' to ')})` : ''}`;
     });
-    return `Heat maps, one a run: hidden layers down, epochs across, colour for the share of outputs whose slope is below a tenth of the activation’s largest; for relu, the inactive ones. ${parts.join(' ')}`;
-  },
-  table: (all) => [
-    ['run', 'epoch', 'hidden layer', 'saturated'],
-    ...started(all).flatMap(({ id, value: { saturated } }) =>
-      Array.from(saturated.data, (value, index) => [
-        id,
-        Math.floor(index / saturated.shape[1]) + 1,
-        (index % saturated.shape[1]) + 1,
-        value,
-      ]),
-    ),
-  ],
+    const over = members
+      ? `, medians of ${members.there} of ${members.of} members with 5th to 95th percentile`
+      : '';
+    return `${id} (${name}${over}), epoch ${epoch}, from the first hidden layer on: ${shares.join(', ')}.`;
+  });
+  return `${form} the share of outputs whose slope is below a tenth of the activation’s largest; for relu, the inactive ones. ${parts.join(' ')}`;
+}
+
+const TICKS = [0, 0.25, 0.5, 0.75, 1];
+const LEGEND = 'saturated share of a layer’s outputs';
+const table = (all: Runs) => layerTable(started(all), 'saturated', 'hidden layer');
+
+const heat: Figure<Trained> = {
+  name: 'saturation',
+  title,
+  describe: (runs) => describe(runs, 'Heat maps, one a run: hidden layers down, epochs across, colour for'),
+  table,
+  note,
   draw: (runs, frame) =>
-    drawHeatMap<Trained>(
+    drawHeatMap(
+      measure,
       {
-        flow: ({ saturated }) => saturated,
-        summary: 'mean',
         scale: '',
         share: (value) => (value >= 0 ? value : undefined),
-        row: (layer) => String(layer + 1),
-        readout: (value, epoch) => ({ words: 'mean', figure: formatShare(meanAt(value, epoch)) }),
-        legend: 'saturated share of a layer’s outputs',
-        ticks: [0, 0.25, 0.5, 0.75, 1].map((share) => [share, formatShare(share)] as const),
+        legend: LEGEND,
+        ticks: TICKS.map((share) => [share, formatShare(share)] as const),
       },
       runs,
       frame,
     ),
 };
+
+const lines: Figure<Trained> = {
+  name: 'saturation-lines',
+  title,
+  describe: (runs) => describe(runs, 'Lines by epoch, one panel a run, one line a hidden layer:'),
+  table,
+  note,
+  draw: (runs, frame) =>
+    drawLayerLines(
+      measure,
+      {
+        type: 'linear',
+        domain: [0, 1.004],
+        ticks: TICKS,
+        text: formatShare,
+        legend: `${LEGEND}, by epoch`,
+      },
+      runs,
+      frame,
+    ),
+};
+
+const FORMS: readonly Form<Trained>[] = [
+  { word: 'heat map', figure: heat },
+  { word: 'lines', figure: lines },
+];
+
+export const saturationFigure: Figure<Trained> = { ...heat, forms: { label: 'Drawn as', of: () => FORMS } };

@@ -1,0 +1,46 @@
+// Which of a figure's forms is shown: a few as buttons, many as a list to choose from.
+// Invariant: exactly one is chosen, and that is said to assistive technology too. Knows no figure.
+
+import { For, Show } from 'solid-js';
+
+/** More words than these stand in a list. */
+const FEW = 3;
+
+export function FormChoice(props: {
+  label: string;
+  words: readonly string[];
+  chosen: string;
+  onChoose: (word: string) => void;
+}) {
+  return (
+    <Show
+      when={props.words.length <= FEW}
+      fallback={
+        <select
+          class="form-choice"
+          aria-label={props.label}
+          onChange={(event) => props.onChoose(event.currentTarget.value)}
+        >
+          <For each={props.words}>
+            {(word) => (
+              <option value={word} selected={word === props.chosen}>
+                {word}
+              </option>
+            )}
+          </For>
+        </select>
+      }
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a legend and a box of its own. */}
+      <div class="form-choice" role="group" aria-label={props.label}>
+        <For each={props.words}>
+          {(word) => (
+            <button type="button" aria-pressed={word === props.chosen} onClick={() => props.onChoose(word)}>
+              {word}
+            </button>
+          )}
+        </For>
+      </div>
+    </Show>
+  );
+}

@@ -1,0 +1,107 @@
+// What heat maps and lines by layer have in common: panels, one a run, over one axis of epochs, each with a readout; and
+// the layer under the pointer, which is named in all panels at once.
+// Invariant: one layer and one epoch at a time, the same in every panel. Knows nothing of how layers are drawn.
+
+import type { Frame, Shown } from '../figure';
+import type { Trained } from './curve-words';
+import { reportEpoch } from './follow';
+import { formatNumber } from './format';
+import { type FlowName, type Layered, type LayerReading, layerAt, layeredOf } from './layers';
+import type { Mark } from './mark';
+import { MAX_PANELS } from './panels';
+
+type Run = Shown<Trained>;
+
+/** What figures by layer show of each run, however it is drawn. */
+export interface LayerMeasure {
+  readonly name: FlowName;
+  /** What a column of several epochs shows. */
+  readonly summary: 'mean' | 'rms';
+  /** A layer's name in a sentence, and beside its row or line. */
+  layer(layer: number, layers: number): { readonly words: string; readonly short: string };
+  /** One value as it is read. */
+  format(value: number): string;
+  /** What a panel says of the chosen epoch where no layer is pointed at: the longest that fits is shown. */
+  readout(run: Run, epoch: number): readonly string[];
+  /** What stands where no run has a layer of this sort, or no epoch yet. */
+  nothing(runs: readonly Run[]): string;
+}
+
+/** A run's panel. */
+export interface Panel {
+  readonly run: Run;
+  readonly layered: Layered;
+}
+
+/** The runs that have something to draw, as many as there are panels. */
+export function panelsOf(
+  { name }: LayerMeasure,
+  all: readonly Run[],
+): {
+  readonly panels: readonly Panel[];
+  readonly known: number;
+  readonly epochs: number;
+  readonly layers: number;
+} {
+  const known = all.filter(({ value }) => value[name].data.length > 0);
+  const panels = known.slice(0, MAX_PANELS).map((run) => ({ run, layered: layeredOf(run, name) }));
+  return {
+    panels,
+    known: known.length,
+    epochs: Math.max(1, ...panels.map(({ layered }) => layered.epochs)),
+    layers: Math.max(1, ...panels.map(({ layered }) => layered.layers)),
+  };
+}
+
+/** The first of these texts that fits into so many pixels, else the last. */
+export const fitting = (texts: readonly string[], room: number): string =>
+  texts.find((text) => text.length * 6.4 <= room) ?? texts.at(-1) ?? '';
+
+const rangeOf = ({ format }: LayerMeasure, { range }: LayerReading): string =>
+  range ? ` (${format(range[0])}–${format(range[1])})` : '';
+
+/** What a panel says: of the layer that is pointed at its value, else what the measure has to say. */
+export function readoutOf(
+  measure: LayerMeasure,
+  { run, layered }: Panel,
+  chosen: number,
+  layer: number | undefined,
+): readonly string[] {
+  const epoch = Math.max(1, Math.min(chosen, layered.epochs));
+  if (layer === undefined) return measure.readout(run, epoch);
+  const { words, short } = measure.layer(layer, layered.layers);
+  if (layer >= layered.layers) return [`no ${words}`, '–'];
+  const reading = layerAt(layered, epoch, layer);
+  const value = measure.format(reading.value);
+  return [
+    `${words}, epoch ${epoch} · ${value}${rangeOf(measure, reading)}`,
+    `${words}, epoch ${epoch} · ${value}`,
+    `${words} · ${value}`,
+    `${short} · ${value}`,
+    value,
+  ];
+}
+
+/** Follows the epoch and, by `layerAt`, the layer under the pointer; `move` shows both in every panel. */
+export function followLayers(
+  drawing: Mark,
+  frame: Frame,
+  epochAt: (x: number) => number | undefined,
+  layerOf: (place: { readonly x: number; readonly y: number }) => number | undefined,
+  move: (epoch: number, layer: number | undefined) => void,
+): (epoch: number) => void {
+  let [epoch, layer]: [number, number | undefined] = [frame.epoch, undefined];
+  reportEpoch(drawing, frame, epochAt, undefined, (place) => {
+    const next = place && layerOf(place);
+    if (next === layer) return;
+    layer = next;
+    move(epoch, layer);
+  });
+  return (chosen) => {
+    epoch = chosen;
+    move(epoch, layer);
+  };
+}
+
+/** "n 20" of a run with members; how many are lost is told in words. */
+export const countOf = ({ members }: Run): string => (members ? `n ${formatNumber(members.there)}` : '');

@@ -1,0 +1,171 @@
+// What figures by layer read, say and draw: single runs, runs with members, deep networks, and where there is nothing.
+
+import { describe, expect, test } from 'vitest';
+import type { Bands, Shown } from '../../src/ui/figure';
+import { percentile } from '../../src/ui/spread';
+import { bandsOf } from '../../src/ui/views/bands';
+import type { Trained } from '../../src/ui/views/curve-words';
+import { gradientFigure } from '../../src/ui/views/gradient';
+import { chosenLayers } from '../../src/ui/views/layer-lines';
+import { layerAt, layeredOf, ratioAt, TRAIN_BANDS } from '../../src/ui/views/layers';
+import type { Mark } from '../../src/ui/views/mark';
+import { saturationFigure } from '../../src/ui/views/saturation';
+
+/** A training of so many layers and epochs whose gradient shrinks by `factor` from layer to layer, back to the first. */
+function training(layers: number, epochs: number, factor: number): Trained {
+  const flow = (columns: number, value: (epoch: number, layer: number) => number) => ({
+    shape: [epochs, columns] as [number, number],
+    data: Float64Array.from({ length: epochs * columns }, (_, at) =>
+      value(Math.floor(at / columns) + 1, at % columns),
+    ),
+  });
+  const curve = Float64Array.from({ length: epochs }, (_, epoch) => 1 / (epoch + 2));
+  const gradientRms = flow(layers, (epoch, layer) => (0.1 / epoch) * factor ** (layers - 1 - layer));
+  return {
+    loss: curve,
+    testLoss: curve,
+    accuracy: curve,
+    testAccuracy: curve,
+    gradientRms,
+    updateRms: gradientRms,
+    saturated: flow(layers - 1, (epoch, layer) => (epoch + layer) / (epochs + layers)),
+    layers: [],
+  };
+}
+
+function bands(members: readonly Trained[], first: Trained, of = members.length): Bands {
+  const work = bandsOf(members, TRAIN_BANDS.lines(first), TRAIN_BANDS.epochs(first), { of, lost: 0 });
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+const shown = (id: string, value: Trained, members?: Bands): Shown<Trained> => ({
+  id,
+  name: `run ${id}`,
+  color: '#0072b2',
+  value,
+  ...(members && { members }),
+});
+
+const FRAME = { width: 560, epoch: 3 };
+const texts = (drawing: Mark): string[] =>
+  [...drawing.all()].filter(({ name }) => name === 'text').map(({ children }) => children.join(''));
+const linesForm = () => {
+  const lines = gradientFigure.forms?.of([])[1]?.figure;
+  if (!lines) throw new Error('there are no lines');
+  return lines;
+};
+
+describe('over members', () => {
+  const members = Array.from({ length: 21 }, (_, index) => training(4, 5, 0.1 + 0.03 * index));
+  const [first = training(4, 5, 0.1)] = members;
+  const run = shown('A', first, bands(members, first, 24));
+
+  test('every layer has the percentiles of its own values', () => {
+    const layered = layeredOf(run, 'gradientRms');
+    for (let layer = 0; layer < 4; layer++) {
+      const values = members
+        .map(({ gradientRms }) => gradientRms.data[2 * 4 + layer] ?? 0)
+        .sort((a, b) => a - b);
+      expect(layerAt(layered, 3, layer)).toEqual({
+        value: percentile(values, 0.5),
+        range: [percentile(values, 0.05), percentile(values, 0.95)],
+      });
+    }
+    expect(layeredOf(run, 'gradientRms')).toBe(layered);
+  });
+
+  test('first : last is the median of the members’ ratios, with its percentiles', () => {
+    const ratios = members
+      .map(({ gradientRms: { data } }) => (data[0] ?? 0) / (data[3] ?? 0))
+      .sort((a, b) => a - b);
+    const { first: a, last: b, range } = ratioAt(run, 1);
+    expect(a / b).toBe(percentile(ratios, 0.5));
+    expect(range).toEqual([percentile(ratios, 0.05), percentile(ratios, 0.95)]);
+  });
+
+  test('n is said in titles, panels, text alternatives and tables', () => {
+    for (const figure of [gradientFigure, saturationFigure, linesForm()]) {
+      expect(figure.title([run])).toMatch(/; median of 21$/);
+      expect(texts(figure.draw([run], FRAME))).toContain('n 21');
+      expect(figure.describe([run])).toContain('medians of 21 of 24 members');
+      const [head, row] = figure.table([run]);
+      expect(head?.slice(4)).toHaveLength(4);
+      expect(row?.[4]).toBe(21);
+    }
+    expect(texts(linesForm().draw([run], FRAME)).join()).toMatch(
+      /epoch 3 · 1 : \d+ \(1 : \d+ to 1 : [\d.]+\)/,
+    );
+  });
+
+  test('of a thousand members of a deep network no more numbers are sorted than a page can', () => {
+    const deep = training(51, 300, 0.9);
+    const thousand = Array.from({ length: 1_000 }, () => deep);
+    const lines = TRAIN_BANDS.lines(deep);
+    let steps = 0;
+    for (const _ of bandsOf(thousand, lines, 300, { of: 1_000, lost: 0 })) steps++;
+    expect(steps * 1_000).toBeLessThanOrEqual(8e6);
+    expect(steps / lines.length).toBeGreaterThanOrEqual(50);
+  });
+
+  test('members without any gradient have no ratio, and that is said', () => {
+    const still = training(3, 2, 0);
+    const none = {
+      ...still,
+      gradientRms: { ...still.gradientRms, data: still.gradientRms.data.map(() => 0) },
+    };
+    const both = [none, none];
+    expect(ratioAt(shown('A', none, bands(both, none)), 1)).toEqual({ first: 0, last: 0 });
+    expect(gradientFigure.title([shown('A', none)])).toBe(
+      'In epoch 1, no gradient reaches A’s first or last layer',
+    );
+    expect(gradientFigure.title([shown('A', still)])).toBe(
+      'In epoch 1, A’s first layer has nothing of the gradient of its last',
+    );
+  });
+});
+
+describe('lines by layer', () => {
+  test('of fifty hidden layers are a dozen, evenly chosen, and that is said', () => {
+    expect(chosenLayers(4)).toEqual([0, 1, 2, 3]);
+    const chosen = chosenLayers(51);
+    expect([chosen.length, chosen[0], chosen.at(-1)]).toEqual([12, 0, 50]);
+    const drawing = linesForm().draw([shown('A', training(51, 20, 0.8))], FRAME);
+    expect(texts(drawing)).toContain('12 of 51 layers are drawn, evenly chosen; the heat map has all.');
+    expect(
+      [...drawing.all()].filter(({ attributes }) => attributes.get('class') === 'layer-line'),
+    ).toHaveLength(12);
+  });
+
+  test('draw nothing that is no number, and leave gaps out', () => {
+    const value = training(3, 4, 0.5);
+    value.gradientRms.data[0] = Number.NaN;
+    value.gradientRms.data[4] = Number.POSITIVE_INFINITY;
+    value.gradientRms.data[7] = 0;
+    for (const figure of [gradientFigure, linesForm()]) {
+      for (const { attributes } of figure.draw([shown('A', value)], FRAME).all())
+        for (const [name, text] of attributes) expect(`${name}=${text}`).not.toMatch(/NaN|Infinity/);
+    }
+  });
+});
+
+describe('where there is nothing', () => {
+  const flat = shown('E', training(1, 4, 1));
+
+  test('a network without hidden layers is said to have none', () => {
+    expect(saturationFigure.title([flat])).toBe('No hidden layer in E: there is nothing that could saturate');
+    expect(saturationFigure.draw([flat], FRAME).children).toEqual([
+      'No hidden layer in E: there is nothing that could saturate.',
+    ]);
+    expect(saturationFigure.note?.([flat, shown('A', training(3, 4, 1))])).toBe(
+      'No hidden layer in E, and so nothing that could saturate.',
+    );
+    expect(saturationFigure.note?.([flat])).toBeUndefined();
+    expect(gradientFigure.title([flat])).toBe(
+      'With one layer, there is nothing for the gradient to vanish on',
+    );
+    expect(texts(gradientFigure.draw([flat], FRAME)).join()).toContain('1 : 1');
+  });
+});
