@@ -2,7 +2,7 @@
 // Invariant: one set at a time is awaited, and the newest wish comes next; what is there stays until it is replaced, and
 // what did not change is the same object as before, so that nothing is drawn for it.
 
-import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
 import { type Node, nodeAt } from '../core/node';
 import type { Scheduler } from '../core/scheduler';
 import type { Plain } from '../core/value';
@@ -83,12 +83,13 @@ interface Known {
   view: BoundaryView | Promise<BoundaryView | undefined> | undefined;
 }
 
-/** The boundaries of the shown runs after so many epochs, while trainings are what is looked at. */
+/** The boundaries of the shown runs after so many epochs, while trainings are what is looked at; coarse while these play. */
 export function createBoundaries(
   session: Session,
   scheduler: Scheduler,
   probabilities: Probabilities,
   epoch: Accessor<number>,
+  playing: Accessor<boolean>,
 ): Accessor<Series<BoundaryView>> {
   const [views, setViews] = createSignal<readonly Shown<BoundaryView>[]>([]);
   const sources = createSeries<Source>(session, KINDS, (values, run) =>
@@ -97,7 +98,7 @@ export function createBoundaries(
   const abort = new AbortController();
   const { signal } = abort;
   const known = new WeakMap<Trained, Known>();
-  let busy = false;
+  const [busy, setBusy] = createSignal(false);
   let next: (() => Promise<{ views: readonly Shown<BoundaryView>[]; isWhole: boolean }>) | undefined;
   /** Whether what is under way came too late: something newer is shown already. */
   let overtaken = false;
@@ -136,7 +137,8 @@ export function createBoundaries(
       extent,
       probabilities: await probabilities(layers, points, signal),
     };
-    return { dataset: source.dataset, split: source.split, grid };
+    const epochs = source.train.loss.length;
+    return { dataset: source.dataset, split: source.split, grid, epoch: Math.min(at, epochs), epochs };
   }
   /** A training's boundary, which is made once; of each training only the last one is known. */
   function viewOf(source: Source, chosen: number, size: number): Known['view'] {
@@ -158,7 +160,7 @@ export function createBoundaries(
     return made.view;
   }
   async function work(): Promise<void> {
-    busy = true;
+    setBusy(true);
     while (next && !signal.aborted) {
       const compute = next;
       next = undefined;
@@ -167,14 +169,16 @@ export function createBoundaries(
       // What was superseded lacks runs, and something newer comes next.
       if (!signal.aborted && !overtaken && (isWhole || !next)) setViews(views);
     }
-    busy = false;
+    setBusy(false);
   }
 
   const runs = createMemo(() => sources().runs);
+  // What plays goes on before a boundary is there: each set is awaited, and then the epoch of that moment is next.
+  const wanted = createMemo<number>((before) => (playing() && busy() ? before : epoch()), epoch());
   createEffect(() => {
     if (session.inspected() !== 'train') return;
     const shown = runs();
-    const [at, size] = [epoch(), session.isMoving() ? COARSE : FINE];
+    const [at, size] = [wanted(), session.isMoving() || playing() ? COARSE : FINE];
     const found = shown.map(({ value }) => viewOf(value, at, size));
     const join = (views: readonly (BoundaryView | undefined)[]) =>
       shown.flatMap((run, index) => {
@@ -192,7 +196,7 @@ export function createBoundaries(
       const all = await Promise.all(found);
       return { views: join(all), isWhole: all.every((view) => view !== undefined) };
     };
-    if (!busy) void work();
+    if (!untrack(busy)) void work();
   });
   // While a hand moves, each training's boundary is asked for as soon as that is there, and shown with it.
   const leave = session.accompany(async (plan, outcomes) => {

@@ -6,6 +6,7 @@ import type { RunId } from '../core/sheet';
 import type { Shown } from './figure';
 import { memberNodes } from './members';
 import { runColor } from './palette';
+import type { Player } from './playing';
 import type { Session } from './session';
 
 export function ShownRuns(props: {
@@ -63,10 +64,23 @@ export function EpochSlider(props: {
   epoch: number;
   /** The epoch that the figures stand at, which hovering changes. */
   shown: number;
+  player: Player;
   onChoose: (epoch: number) => void;
 }) {
   return (
     <div class="epoch">
+      <button
+        type="button"
+        disabled={props.epochs < 2}
+        title={
+          props.player.word() === 'Step'
+            ? 'Go on by a tenth of the training (nothing moves by itself, as your system asks)'
+            : 'Play the training, epoch by epoch (Space on the slider)'
+        }
+        onClick={() => props.player.toggle()}
+      >
+        {props.player.word()}
+      </button>
       <label for="epoch">epoch</label>
       <input
         id="epoch"
@@ -79,7 +93,15 @@ export function EpochSlider(props: {
             element.value = String(props.epoch);
           });
         }}
-        onInput={(event) => props.onChoose(event.currentTarget.valueAsNumber)}
+        onInput={(event) => {
+          props.player.stop();
+          props.onChoose(event.currentTarget.valueAsNumber);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== ' ' || event.repeat) return;
+          event.preventDefault();
+          props.player.toggle();
+        }}
       />
       <output for="epoch">
         {props.shown} of {props.epochs}

@@ -3,6 +3,7 @@
 
 import {
   type Accessor,
+  createEffect,
   createMemo,
   createSignal,
   For,
@@ -70,8 +71,11 @@ export function Inspector(props: {
 
   const epochs = createMemo(() => Math.max(1, ...trained().runs.map(({ value }) => value.loss.length)));
   const epoch = () => Math.min(chosenEpoch() ?? epochs(), epochs());
+  const choose = (at: number): void => void setChosenEpoch(at >= epochs() ? undefined : at);
+  const player = props.figures.createPlayer(epochs, epoch, choose);
+  createEffect(() => session.inspected() !== 'train' && player.stop());
   const pointer: Pointer = {
-    epoch: () => hoveredEpoch() ?? epoch(),
+    epoch: () => (player.playing() ? undefined : hoveredEpoch()) ?? epoch(),
     marked,
     onEpoch: setHoveredEpoch,
     onRun: setMarked,
@@ -81,6 +85,7 @@ export function Inspector(props: {
     props.scheduler,
     props.probabilities,
     () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
+    player.playing,
   );
 
   /** A figure for each of the list, of the same series. */
@@ -146,7 +151,8 @@ export function Inspector(props: {
             epochs={epochs()}
             epoch={epoch()}
             shown={pointer.epoch()}
-            onChoose={(at) => setChosenEpoch(at >= epochs() ? undefined : at)}
+            player={player}
+            onChoose={choose}
           />
         </Show>
       </div>

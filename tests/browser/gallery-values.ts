@@ -113,7 +113,9 @@ export async function valuesOf(address: string): Promise<Values> {
       Array.from({ length: seeds.count }, (_, of) => get<Trained>('train', of)),
     );
     values.train.push({ ...shown(train), ...(members.length > 1 && { members: bandsOver(train, members) }) });
-    values.boundary.push(shown({ dataset, split, grid: field(train) }));
+    values.boundary.push(
+      shown({ dataset, split, grid: field(train), epoch: train.loss.length, epochs: train.loss.length }),
+    );
     values.check.push(shown(differences(train)));
     values.diff.push(shown({ diff: await get<DiffView['diff']>('diff'), optimizer }));
   }

@@ -7,6 +7,7 @@ import type { Chart } from './axes';
 import { type ProbabilityGrid, paintBands, paintHalfLine, probabilityAt } from './field';
 import { follow, reportRun } from './follow';
 import { fitText, formatShare, listed } from './format';
+import { fitting } from './layer-panels';
 import type { Painter } from './mark';
 import { painted } from './painted';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from './panels';
@@ -18,6 +19,9 @@ import { label, nothing, root, svg } from './svg';
 /** What the figure needs of a run. */
 export interface BoundaryView extends SplitView {
   readonly grid: ProbabilityGrid;
+  /** The epoch after which the field is the network's, and the one that its training ends with. */
+  readonly epoch: number;
+  readonly epochs: number;
 }
 
 /** The points among those indices that lie on the wrong side. */
@@ -35,6 +39,20 @@ export function misplaced({ dataset, grid }: BoundaryView, indices: Uint32Array)
 interface Wrong {
   readonly train: Uint32Array;
   readonly test: Uint32Array;
+  /** The class that the whole plane is taken for, where no boundary crosses it. */
+  readonly everywhere?: 0 | 1;
+  /** The class of all points to train on, where there is only one. */
+  readonly only?: 0 | 1;
+}
+
+/** The class of all of these, where it is one. */
+function oneOf(values: ArrayLike<number>, isOne: (value: number) => boolean): 0 | 1 | undefined {
+  let [zeros, ones] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    if (isOne(values[i] ?? Number.NaN)) ones++;
+    else zeros++;
+  }
+  return ones > 0 && zeros > 0 ? undefined : ones > 0 ? 1 : 0;
 }
 
 const known = new WeakMap<BoundaryView, Wrong>();
@@ -43,7 +61,14 @@ const known = new WeakMap<BoundaryView, Wrong>();
 function wrongOf(view: BoundaryView): Wrong {
   let wrong = known.get(view);
   if (!wrong) {
-    wrong = { train: misplaced(view, view.split.train), test: misplaced(view, view.split.test) };
+    const everywhere = oneOf(view.grid.probabilities, (probability) => probability > 0.5);
+    const only = oneOf(view.split.train, (index) => view.dataset.y[index] === 1);
+    wrong = {
+      train: misplaced(view, view.split.train),
+      test: misplaced(view, view.split.test),
+      ...(everywhere !== undefined && { everywhere }),
+      ...(only !== undefined && { only }),
+    };
     known.set(view, wrong);
   }
   return wrong;
@@ -71,10 +96,36 @@ const paintPanel = (
   }
 };
 
+/** "At epoch 62, " where some training has gone on since. */
+const epochText = (runs: readonly Shown<BoundaryView>[]): string =>
+  runs.some(({ value }) => value.epoch < value.epochs)
+    ? `At epoch ${Math.max(...runs.map(({ value }) => value.epoch))}, `
+    : '';
+
+/** How many are on the wrong side, in a panel's header: the longest of these that fits. */
+function headerTexts({ split }: BoundaryView, { train, test }: Wrong): string[] {
+  return [
+    `wrong: ${train.length} of ${split.train.length} train, ${test.length} of ${split.test.length} test`,
+    `wrong: ${train.length} train, ${test.length} test`,
+    `wrong: ${train.length} + ${test.length} test`,
+    `${train.length + test.length} wrong`,
+  ];
+}
+
+/** What is odd of a run's data or field, in a sentence. */
+function oddity({ id, value }: Shown<BoundaryView>): string[] {
+  const { everywhere, only } = wrongOf(value);
+  if (only !== undefined) return [`All points that ${id} trains on are of class ${only}.`];
+  if (everywhere !== undefined)
+    return [`${id} takes the whole plane for class ${everywhere}: no boundary crosses it.`];
+  return [];
+}
+
 export const boundaryFigure: Figure<BoundaryView> = {
   name: 'boundary',
   title(all) {
-    const runs = ready(all).map((run) => {
+    const known = ready(all);
+    const runs = known.map((run) => {
       const { train, test } = wrongOf(run.value);
       return { id: run.id, wrong: train.length + test.length, of: total(run.value) };
     });
@@ -87,8 +138,10 @@ export const boundaryFigure: Figure<BoundaryView> = {
         ? `${id} has ${wrong} of ${of} points on the wrong side`
         : `${id} ${wrong}${of === sorted[0]?.of ? '' : ` of ${of}`}`,
     );
-    return parts.length === 1 ? (parts[0] ?? '') : `${parts[0]}, ${listed(parts.slice(1))}`;
+    const [lead = '', ...rest] = parts;
+    return `${epochText(known)}${lead}${rest.length > 0 ? `, ${listed(rest)}` : ''}`;
   },
+  note: (all) => ready(all).flatMap(oddity).slice(0, 3).join(' ') || undefined,
   describe(all) {
     const runs = ready(all);
     if (runs.length === 0) return 'No boundary is known yet.';
@@ -96,7 +149,8 @@ export const boundaryFigure: Figure<BoundaryView> = {
       const { train, test } = wrongOf(value);
       return `${id} (${name}): on the wrong side are ${train.length} of ${value.split.train.length} training points and ${test.length} of ${value.split.test.length} test points (${formatShare(test.length / value.split.test.length)}).`;
     });
-    return `The plane, shaded by the network’s probability of class 1 in tenths, with the line where it is one half, and the points: filled to train on, hollow to test. ${parts.join(' ')}`;
+    const at = epochText(runs);
+    return `${at ? `${at}the` : 'The'} plane, shaded by the network’s probability of class 1 in tenths, with the line where it is one half, and the points: filled to train on, hollow to test, ringed on the wrong side. ${parts.join(' ')}`;
   },
   table: (all) => [
     ['run', 'x0', 'x1', 'probability of class 1'],
@@ -131,9 +185,9 @@ export const boundaryFigure: Figure<BoundaryView> = {
       const { x, y } = grid.place(index);
       const wrong = wrongOf(run.value);
       const panel = svg('g', { transform: `translate(${x} ${y})`, 'data-runs': idsOf([run]).join(' ') });
-      const text = `${wrong.train.length + wrong.test.length} wrong`;
-      panel.append(header([run], grid.width - 58), below(chart));
-      panel.append(label(text, grid.width - 4, 12, { 'text-anchor': 'end' }));
+      const room = grid.width - 32 - 6 * Math.min(run.name.length, 9);
+      const text = fitting(headerTexts(run.value, wrong), room);
+      panel.append(header([run], grid.width - 4, text), below(chart));
       reportRun(panel, run.id, frame);
       drawing.append(panel);
     });

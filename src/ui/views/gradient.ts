@@ -41,7 +41,7 @@ const measure: LayerMeasure = {
     layer === layers - 1
       ? { words: 'output', short: 'out' }
       : { words: `layer ${layer + 1}`, short: String(layer + 1) },
-  format: (value) => formatNumber(value, 2),
+  format: (value) => tickText(Number(value.toPrecision(2))),
   readout(run, epoch) {
     // With its epoch: the title speaks of the first one, and the ratio changes as the network learns.
     const { first, last, range } = ratioAt(run, epoch);

@@ -7,7 +7,16 @@ import type { Frame, Shown } from '../figure';
 import type { Trained } from './curve-words';
 import { follow, reportRun } from './follow';
 import { fitText } from './format';
-import { countOf, fitting, followLayers, type LayerMeasure, panelsOf, readoutOf } from './layer-panels';
+import {
+  countOf,
+  fitting,
+  followLayers,
+  type LayerMeasure,
+  ownLayer,
+  type Pointed,
+  panelsOf,
+  readoutOf,
+} from './layer-panels';
 import type { Layered } from './layers';
 import type { Mark } from './mark';
 import { painted } from './painted';
@@ -158,15 +167,18 @@ export function drawHeatMap(
     group.append(mark, row, readout);
     reportRun(group, run.id, frame);
     drawing.append(group);
-    return (chosen: number, layer: number | undefined): void => {
+    return (chosen: number, pointed: Pointed | undefined): void => {
       const epoch = Math.max(1, Math.min(chosen, layered.epochs));
       const thick = Math.max(3, inner / epochs);
       mark.setAttribute('x', (xOf(epoch) - thick / 2).toFixed(2));
       mark.setAttribute('width', thick.toFixed(2));
-      const isThere = layer !== undefined && layer < layered.layers;
+      const layer = pointed === undefined ? undefined : ownLayer(measure, panel, pointed);
       // A tick at the row's start, beside its name.
-      row.setAttribute('d', isThere ? `M${LEFT - 3} ${top + layer * rowHeight}v${rowHeight - 1}` : 'M0 0');
-      readout.replaceChildren(fitting(readoutOf(measure, panel, chosen, layer), inner + 8));
+      row.setAttribute(
+        'd',
+        layer === undefined ? 'M0 0' : `M${LEFT - 3} ${top + layer * rowHeight}v${rowHeight - 1}`,
+      );
+      readout.replaceChildren(fitting(readoutOf(measure, panel, chosen, pointed), inner + 8));
     };
   });
   const legend = rampLegend(fitText(map.legend, frame.width, 5.5), Math.min(280, frame.width - 8), map.ticks);
@@ -177,16 +189,17 @@ export function drawHeatMap(
   const move = followLayers(
     drawing,
     frame,
+    measure,
     (pixel) => {
       const across = within(pixel);
       if (across < 0 || across > inner) return undefined;
       return Math.min(epochs, Math.floor((across / inner) * epochs) + 1);
     },
     ({ x, y }) => {
+      const panel = panels[grid.at(x, y) ?? -1];
       const layer = Math.floor(((y % (grid.panelHeight + PANEL_GAP)) - top) / rowHeight);
-      return within(x) >= 0 && within(x) <= inner && layer >= 0 && layer < layers && y < grid.height
-        ? layer
-        : undefined;
+      const isWithin = within(x) >= 0 && within(x) <= inner;
+      return panel && isWithin && layer >= 0 && layer < panel.layered.layers ? { panel, layer } : undefined;
     },
     (epoch, layer) => {
       for (const show of moves) show(epoch, layer);

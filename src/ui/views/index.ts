@@ -3,6 +3,7 @@
 
 export { createBands } from '../bands';
 export { createBoundaries } from '../boundaries';
+export { createPlayer } from '../playing';
 export { waitingText } from '../waiting-text';
 
 import { boundaryFigure } from './boundary';

@@ -13,7 +13,9 @@ import {
   fitting,
   followLayers,
   type LayerMeasure,
+  ownLayer,
   type Panel,
+  type Pointed,
   panelsOf,
   readoutOf,
 } from './layer-panels';
@@ -134,12 +136,13 @@ function panelMarks(measure: LayerMeasure, panel: Panel, chart: Chart, epochs: n
     ...dots,
     readout,
   );
-  const move = (chosen: number, layer: number | undefined): void => {
+  const move = (chosen: number, pointed: Pointed | undefined): void => {
+    const layer = pointed === undefined ? undefined : ownLayer(measure, panel, pointed);
     const epoch = Math.max(1, Math.min(chosen, layered.epochs));
     const across = chart.x(epoch).toFixed(1);
     rule.setAttribute('x1', across);
     rule.setAttribute('x2', across);
-    const shown = layer === undefined ? ends : [layer];
+    const shown = pointed === undefined ? ends : layer === undefined ? [] : [layer];
     dots.forEach((dot, index) => {
       const value = layerAt(layered, epoch, shown[index] ?? -1).value;
       const isThere = (shown[index] ?? layers) < layers && !Number.isNaN(value);
@@ -150,7 +153,7 @@ function panelMarks(measure: LayerMeasure, panel: Panel, chart: Chart, epochs: n
     lines.forEach((line, index) => {
       line.setAttribute('class', `layer-line${drawn[index] === layer ? ' pointed' : ''}`);
     });
-    readout.replaceChildren(fitting(readoutOf(measure, panel, chosen, layer), room));
+    readout.replaceChildren(fitting(readoutOf(measure, panel, chosen, pointed), room));
   };
   return { element, move };
 }
@@ -213,13 +216,14 @@ export function drawLayerLines(
   const move = followLayers(
     drawing,
     frame,
+    measure,
     epochAt,
     ({ x, y }) => {
-      const row = Math.floor(y / (grid.panelHeight + PANEL_GAP));
-      const panel = panels[row * grid.columns + Math.floor(x / (grid.width + PANEL_GAP))];
+      const panel = panels[grid.at(x, y) ?? -1];
       const epoch = epochAt(x);
-      const up = (y % (grid.panelHeight + PANEL_GAP)) - HEADER;
-      return panel && epoch !== undefined ? nearestLayer(panel, chart, epoch, up) : undefined;
+      if (!panel || epoch === undefined) return undefined;
+      const layer = nearestLayer(panel, chart, epoch, (y % (grid.panelHeight + PANEL_GAP)) - HEADER);
+      return layer === undefined ? undefined : { panel, layer };
     },
     (epoch, layer) => {
       for (const show of moves) show(epoch, layer);

@@ -1,6 +1,7 @@
 // What heat maps and lines by layer have in common: panels, one a run, over one axis of epochs, each with a readout; and
 // the layer under the pointer, which is named in all panels at once.
-// Invariant: one layer and one epoch at a time, the same in every panel. Knows nothing of how layers are drawn.
+// Invariant: one layer and one epoch at a time, the same in every panel: the output layer is the output layer, however deep
+// the networks are. Knows nothing of how layers are drawn.
 
 import type { Frame, Shown } from '../figure';
 import type { Trained } from './curve-words';
@@ -60,18 +61,38 @@ export const fitting = (texts: readonly string[], room: number): string =>
 const rangeOf = ({ format }: LayerMeasure, { range }: LayerReading): string =>
   range ? ` (${format(range[0])}–${format(range[1])})` : '';
 
+/** The layer under the pointer: a hidden one by its place, counted from 0, or the output layer. */
+export type Pointed = number | 'output';
+
+/** A panel's own layer as it is pointed at. */
+const pointedAt = ({ name }: LayerMeasure, { layered }: Panel, layer: number): Pointed =>
+  name === 'gradientRms' && layer === layered.layers - 1 ? 'output' : layer;
+
+/** The layer of a panel that is the one pointed at, perhaps in another panel; undefined where it has none such. */
+export function ownLayer(
+  { name }: LayerMeasure,
+  { layered: { layers } }: Panel,
+  pointed: Pointed,
+): number | undefined {
+  const hidden = name === 'gradientRms' ? layers - 1 : layers;
+  if (pointed === 'output') return layers - 1;
+  return pointed < hidden ? pointed : undefined;
+}
+
 /** What a panel says: of the layer that is pointed at its value, else what the measure has to say. */
 export function readoutOf(
   measure: LayerMeasure,
-  { run, layered }: Panel,
+  panel: Panel,
   chosen: number,
-  layer: number | undefined,
+  pointed: Pointed | undefined,
 ): readonly string[] {
+  const { run, layered } = panel;
   const epoch = Math.max(1, Math.min(chosen, layered.epochs));
-  if (layer === undefined) return measure.readout(run, epoch);
-  const { words, short } = measure.layer(layer, layered.layers);
-  if (layer >= layered.layers) return [`no ${words}`, '–'];
-  const reading = layerAt(layered, epoch, layer);
+  if (pointed === undefined) return measure.readout(run, epoch);
+  const own = ownLayer(measure, panel, pointed);
+  if (own === undefined) return [`no layer ${Number(pointed) + 1}`, '–'];
+  const { words, short } = measure.layer(own, layered.layers);
+  const reading = layerAt(layered, epoch, own);
   const value = measure.format(reading.value);
   return [
     `${words}, epoch ${epoch} · ${value}${rangeOf(measure, reading)}`,
@@ -82,24 +103,29 @@ export function readoutOf(
   ];
 }
 
-/** Follows the epoch and, by `layerAt`, the layer under the pointer; `move` shows both in every panel. */
+/** Follows the epoch and the layer under the pointer, which `layerOf` finds in a panel; `move` shows both in every panel. */
 export function followLayers(
   drawing: Mark,
   frame: Frame,
+  measure: LayerMeasure,
   epochAt: (x: number) => number | undefined,
-  layerOf: (place: { readonly x: number; readonly y: number }) => number | undefined,
-  move: (epoch: number, layer: number | undefined) => void,
+  layerOf: (place: {
+    readonly x: number;
+    readonly y: number;
+  }) => { readonly panel: Panel; readonly layer: number } | undefined,
+  move: (epoch: number, layer: Pointed | undefined) => void,
 ): (epoch: number) => void {
-  let [epoch, layer]: [number, number | undefined] = [frame.epoch, undefined];
+  let [epoch, pointed]: [number, Pointed | undefined] = [frame.epoch, undefined];
   reportEpoch(drawing, frame, epochAt, undefined, (place) => {
-    const next = place && layerOf(place);
-    if (next === layer) return;
-    layer = next;
-    move(epoch, layer);
+    const found = place && layerOf(place);
+    const next = found && pointedAt(measure, found.panel, found.layer);
+    if (next === pointed) return;
+    pointed = next;
+    move(epoch, pointed);
   });
   return (chosen) => {
     epoch = chosen;
-    move(epoch, layer);
+    move(epoch, pointed);
   };
 }
 

@@ -47,6 +47,8 @@ export interface Grid {
   readonly columns: number;
   place(index: number): { readonly x: number; readonly y: number };
   readonly panelHeight: number;
+  /** Which panel stands at a pixel of the drawing, the gap behind it included. */
+  at(x: number, y: number): number | undefined;
   /** The height of all panels together. */
   readonly height: number;
 }
@@ -69,6 +71,11 @@ export function panelGrid(
     width: panel,
     columns,
     panelHeight: height,
+    at(x, y) {
+      const [column, row] = [Math.floor(x / (panel + gap)), Math.floor(y / (height + gap))];
+      const index = row * columns + column;
+      return column >= 0 && column < columns && row >= 0 && index < count ? index : undefined;
+    },
     place: (index) => ({
       x: (index % columns) * (panel + gap),
       y: Math.floor(index / columns) * (height + gap),

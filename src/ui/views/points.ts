@@ -67,6 +67,9 @@ const toneOf = (look: Look, kind: 0 | 1): string =>
 
 const TURN = 2 * Math.PI;
 
+/** How much wider than its point the ring around one on the wrong side is. */
+const RING = 2.1;
+
 /** Paints the points of the given indices, in one path a class; `share` is the number of all points of the figure. */
 export function paintPoints(
   context: CanvasRenderingContext2D,
@@ -80,12 +83,14 @@ export function paintPoints(
   const radius = (points.y.length > 600 ? 0.7 : 1) * (place.width < 240 ? 1.6 : 2.2);
   const step = Math.max(1, share / LIMIT);
   for (const kind of [0, 1] as const) {
+    const middles: [number, number][] = [];
     context.beginPath();
     for (let at = 0; Math.floor(at) < indices.length; at += step) {
       const index = indices[Math.floor(at)] ?? 0;
       if ((points.y[index] === 1 ? 1 : 0) !== kind) continue;
       const x = place.x(points.x.data[2 * index] ?? 0);
       const y = place.y(points.x.data[2 * index + 1] ?? 0);
+      middles.push([x, y]);
       if (kind === 0) {
         context.moveTo(x + radius, y);
         context.arc(x, y, radius, 0, TURN);
@@ -97,12 +102,21 @@ export function paintPoints(
       }
     }
     const own = tone(toneOf(look, kind));
+    const isWrong = look.endsWith('wrong');
     context.fillStyle = look.startsWith('hollow') ? tone('--surface') : own;
     context.fill();
-    if (!look.startsWith('hollow')) continue;
     context.strokeStyle = own;
-    context.lineWidth = 1.2;
     context.lineJoin = 'round';
+    context.lineWidth = 1.2;
+    if (look.startsWith('hollow')) context.stroke();
+    if (!isWrong) continue;
+    // A ring besides the tone: the wrong side is not told by colour alone.
+    context.beginPath();
+    for (const [x, y] of middles) {
+      context.moveTo(x + RING * radius, y);
+      context.arc(x, y, RING * radius, 0, TURN);
+    }
+    context.lineWidth = 1;
     context.stroke();
   }
 }
@@ -112,7 +126,7 @@ export function pointKey(withParts: boolean, misplaced = false): Mark {
   const items: [kind: 0 | 1, look: Look, text: string][] = [[0, 'filled', 'class 0']];
   items.push([1, 'filled', withParts ? 'class 1, train' : 'class 1']);
   if (withParts) items.push([0, 'hollow', ''], [1, 'hollow', 'test']);
-  if (misplaced) items.push([0, 'filled wrong', ''], [1, 'hollow wrong', 'wrong side']);
+  if (misplaced) items.push([0, 'filled wrong', ''], [1, 'hollow wrong', 'wrong']);
   const group = svg('g', { class: 'key' });
   let x = 4;
   for (const [kind, look, text] of items) {
@@ -121,10 +135,11 @@ export function pointKey(withParts: boolean, misplaced = false): Mark {
         'g',
         { class: `points ${look}` },
         svg('path', { d: shapes[kind](x, 8, 3), class: `class-${kind}` }),
+        ...(look.endsWith('wrong') ? [svg('circle', { cx: x, cy: 8, r: 6, class: 'ring' })] : []),
       ),
     );
     if (text) group.append(label(text, x + 8, 12));
-    x += text ? 18 + text.length * 5.8 : 10;
+    x += text ? 20 + text.length * 5.8 : look.endsWith('wrong') ? 14 : 10;
   }
   return group;
 }
