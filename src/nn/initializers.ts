@@ -1,7 +1,7 @@
 // The weights that a network starts with.
 // Invariant: one RandomState per architecture, drawn kernel by kernel, row by row, cast to float32 at the end; so anyone
 // can have them again from numpy. Does not know how the network is trained.
-import type { Activation, Layer } from './network';
+import type { Activation, BatchNorm, Layer } from './network';
 import { RandomState } from './random-state';
 
 type Variance = (fanIn: number, fanOut: number) => number;
@@ -29,10 +29,15 @@ export interface InitialNetwork {
   readonly activations: readonly Activation[];
   readonly kernelInitializer: KernelInitializer;
   readonly seed: number;
+  /** Whether all hidden layers are batch-normalized. */
+  readonly batchNorm?: boolean;
+  /** Whether hidden layers after the first add their inputs to their outputs, those that have as many of either. */
+  readonly residual?: boolean;
 }
 
 /**
- * The hidden layers and then one sigmoid output unit, with drawn kernels [inputs][units] and biases of zero.
+ * The hidden layers and then one sigmoid output unit, with drawn kernels [inputs][units] and biases of zero. Batch
+ * normalization begins as in Keras, with gamma and movingVariance 1, beta and movingMean 0; nothing is drawn for it.
  * Throws RangeError if units and activations differ in number, a size is no positive integer, or the seed is bad.
  */
 export function initialLayers(network: InitialNetwork): Layer[] {
@@ -54,9 +59,24 @@ export function initialLayers(network: InitialNetwork): Layer[] {
     inputs = size;
     return { units: size, activation, kernel, bias: new Float32Array(size) };
   };
-  const layers = units.map((size, i) => layer(size, activations[i] ?? 'sigmoid'));
+  const layers = units.map(
+    (size, i): Layer => ({
+      ...layer(size, activations[i] ?? 'sigmoid'),
+      ...(network.batchNorm && { batchNorm: initialBatchNorm(size) }),
+      ...(network.residual && size === units[i - 1] && { residual: true }),
+    }),
+  );
   layers.push(layer(1, 'sigmoid'));
   return layers;
+}
+
+function initialBatchNorm(units: number): BatchNorm {
+  return {
+    gamma: new Float32Array(units).fill(1),
+    beta: new Float32Array(units),
+    movingMean: new Float32Array(units),
+    movingVariance: new Float32Array(units).fill(1),
+  };
 }
 
 /** How an architecture's kernels were drawn. */

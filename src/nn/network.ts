@@ -37,3 +37,11 @@ export interface Layer {
   readonly batchNorm?: BatchNorm;
   readonly residual?: true;
 }
+
+/** A layer's trainable variables in Keras' order, each row by row: kernel, bias, and where it normalizes gamma, beta. */
+export const variablesOf = ({ kernel, bias, batchNorm }: Layer): Float32Array[] =>
+  batchNorm ? [kernel.data, bias, batchNorm.gamma, batchNorm.beta] : [kernel.data, bias];
+
+/** What a layer holds beside them, which no optimizer steps: where it normalizes, movingMean and movingVariance. */
+export const movingOf = ({ batchNorm }: Layer): Float32Array[] =>
+  batchNorm ? [batchNorm.movingMean, batchNorm.movingVariance] : [];

@@ -3,7 +3,7 @@
 // any state ends to the byte as one that never stopped. Deliberately knows no engine, clock or store.
 import { type Curves, curvesOf, sumsLength } from './curves';
 import type { Turn } from './gradient';
-import type { Layer, Matrix } from './network';
+import { type Layer, type Matrix, movingOf, variablesOf } from './network';
 import { initialState, type Optimizer, type OptimizerState } from './optimizers';
 import { RandomState, type RandomStateSnapshot } from './random-state';
 
@@ -57,8 +57,10 @@ export interface TrainingState {
   readonly batches: number;
   /** What `EpochSums` holds of those batches. */
   readonly sums: Float64Array;
-  /** kernel₀, bias₀, kernel₁, … one after the other, each row by row. */
+  /** The layers' trainable variables, one after the other: kernel₀, bias₀, where normalized gamma₀, beta₀, kernel₁, … */
   readonly weights: Float32Array;
+  /** Of the normalized layers movingMean and movingVariance in turn; absent where there are none. */
+  readonly moving?: Float32Array | undefined;
   readonly optimizer: OptimizerState;
   /** The batch order's stream where the next epoch begins. */
   readonly random: RandomStateSnapshot;
@@ -108,14 +110,25 @@ export function placeOf(state: Pick<TrainingState, 'epoch' | 'batches'>, task: T
   return state.epoch + state.batches / Math.ceil(task.train.length / task.batchSize);
 }
 
-/** Throws RangeError for layers that do not lead from so many inputs, one to the next, to one unit. */
+/**
+ * Throws RangeError for layers that do not lead from so many inputs, one to the next, to one unit that is neither normalized
+ * nor passed by, and for a residual connection in the first layer or between widths that differ.
+ */
 export function checkLayers(layers: readonly Layer[], inputs: number): void {
   let width = inputs;
-  for (const { units, kernel } of layers) {
+  for (const [index, layer] of layers.entries()) {
+    const { units, kernel, bias, batchNorm, residual } = layer;
+    const isHidden = index < layers.length - 1;
     if (kernel.shape[0] !== width) throw new RangeError('a layer does not fit what comes before it');
+    const perUnit = [bias, ...Object.values<Float32Array>({ ...batchNorm })];
+    if (perUnit.some(({ length }) => length !== units))
+      throw new RangeError('a layer does not fit its units');
+    if (batchNorm && !isHidden) throw new RangeError('the last layer is not batch-normalized');
+    if (residual && !(isHidden && index > 0 && units === width))
+      throw new RangeError('a residual connection joins hidden layers of as many units');
     width = units;
   }
-  if (layers.at(-1)?.units !== 1) throw new RangeError('the last layer has one unit');
+  if (width !== 1 || layers.length === 0) throw new RangeError('the last layer has one unit');
 }
 
 /** Throws RangeError for a task that makes no sense. */
@@ -132,35 +145,77 @@ export function checkTask({ layers, x, y, train, test, epochs, batchSize }: Trai
   }
 }
 
-/** Float32 weights of all layers together. */
-export function sizeOf(layers: readonly Layer[]): number {
-  return layers.reduce((sum, { kernel, bias }) => sum + kernel.data.length + bias.length, 0);
-}
+const lengthOf = (arrays: readonly Float32Array[]): number =>
+  arrays.reduce((sum, { length }) => sum + length, 0);
 
-/** Layers of the same shapes as `like` whose weights are views on `flat`, one after the other. */
-export function layersOver(flat: Float32Array, like: readonly Layer[]): Layer[] {
+/** Float32 numbers that all layers together train. */
+export const sizeOf = (layers: readonly Layer[]): number => lengthOf(layers.flatMap(variablesOf));
+
+/** Moving statistics of all layers together, float32. */
+export const movingSizeOf = (layers: readonly Layer[]): number => lengthOf(layers.flatMap(movingOf));
+
+/** Takes arrays of given lengths from the front of `flat`, one after the other, as views on it. */
+function viewsOf(flat: Float32Array): (length: number) => Float32Array {
   let at = 0;
-  const next = (length: number) => {
+  return (length) => {
     at += length;
     return flat.subarray(at - length, at);
   };
-  return like.map(({ units, activation, kernel, bias }) => ({
-    units,
-    activation,
+}
+
+/**
+ * Layers of the same shapes as `like` whose trainable variables are views on `flat`, one after the other, and whose moving
+ * statistics are views on `moving`, or those of `like` where it is not given.
+ */
+export function layersOver(flat: Float32Array, like: readonly Layer[], moving?: Float32Array): Layer[] {
+  const next = viewsOf(flat);
+  const nextMoving = moving && viewsOf(moving);
+  return like.map(({ kernel, bias, batchNorm, ...rest }) => ({
+    ...rest,
     kernel: { shape: kernel.shape, data: next(kernel.data.length) },
     bias: next(bias.length),
+    ...(batchNorm && {
+      batchNorm: {
+        gamma: next(bias.length),
+        beta: next(bias.length),
+        movingMean: nextMoving?.(bias.length) ?? batchNorm.movingMean,
+        movingVariance: nextMoving?.(bias.length) ?? batchNorm.movingVariance,
+      },
+    }),
   }));
+}
+
+/** All that `arrays` hold, one after the other. */
+function joined(arrays: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const all = new Float32Array(lengthOf(arrays));
+  let at = 0;
+  for (const values of arrays) {
+    all.set(values, at);
+    at += values.length;
+  }
+  return all;
 }
 
 /** Copies of such layers, each with buffers of its own. */
 export function copyLayers(layers: readonly Layer[]): Layer[] {
-  return layers.map(({ units, activation, kernel, bias }) => ({
-    units,
-    activation,
+  return layers.map(({ kernel, bias, batchNorm, ...rest }) => ({
+    ...rest,
     kernel: { shape: kernel.shape, data: kernel.data.slice() },
     bias: bias.slice(),
+    ...(batchNorm && {
+      batchNorm: {
+        gamma: batchNorm.gamma.slice(),
+        beta: batchNorm.beta.slice(),
+        movingMean: batchNorm.movingMean.slice(),
+        movingVariance: batchNorm.movingVariance.slice(),
+      },
+    }),
   }));
 }
+
+/** Moving statistics as a state holds them: not at all where there are none. */
+export const movingState = (moving: Float32Array): Pick<TrainingState, 'moving'> =>
+  moving.length > 0 ? { moving } : {};
 
 /**
  * Where a training begins: at its initial weights, or where `resume` stands. Curves have room for all epochs; the rest are
@@ -171,17 +226,12 @@ export function startOf(task: TrainingTask, resume: TrainingState | undefined): 
   const size = sizeOf(layers);
   const fresh = initialState(optimizer, size);
   if (!resume) {
-    const weights = new Float32Array(size);
-    for (const [l, view] of layersOver(weights, layers).entries()) {
-      const { kernel, bias } = layers[l] as Layer;
-      view.kernel.data.set(kernel.data);
-      view.bias.set(bias);
-    }
     return {
       epoch: 0,
       batches: 0,
       sums: new Float64Array(sumsLength(layers.length)),
-      weights,
+      weights: joined(layers.flatMap(variablesOf)),
+      ...movingState(joined(layers.flatMap(movingOf))),
       optimizer: fresh,
       random: new RandomState(seed).getState(),
       curves: curvesOf(epochs, layers.length),
@@ -198,6 +248,7 @@ export function startOf(task: TrainingTask, resume: TrainingState | undefined): 
     resume.sums.length !== sumsLength(layers.length) ||
     resume.curves.loss.length !== resume.epoch ||
     resume.weights.length !== size ||
+    (resume.moving?.length ?? 0) !== movingSizeOf(layers) ||
     slots.length !== fresh.slots.length ||
     slots.some(({ length }) => length !== size)
   ) {

@@ -77,6 +77,50 @@ describe('one layer is drawn anew', () => {
   });
 });
 
+describe('batch normalization and residual connections', () => {
+  const made = (units: readonly number[], features: { batchNorm?: boolean; residual?: boolean }) =>
+    initialLayers({
+      ...{ inputs: 2, units, activations: tanh(units.length), kernelInitializer: 'heNormal', seed: 3 },
+      ...features,
+    });
+
+  test('begin as in Keras: gamma and moving variance 1, beta and moving mean 0, in hidden layers only', () => {
+    const layers = made([3, 1], { batchNorm: true });
+    expect(layers.map(({ batchNorm }) => batchNorm)).toEqual([
+      {
+        gamma: Float32Array.of(1, 1, 1),
+        beta: Float32Array.of(0, 0, 0),
+        movingMean: Float32Array.of(0, 0, 0),
+        movingVariance: Float32Array.of(1, 1, 1),
+      },
+      {
+        gamma: Float32Array.of(1),
+        beta: Float32Array.of(0),
+        movingMean: Float32Array.of(0),
+        movingVariance: Float32Array.of(1),
+      },
+      undefined,
+    ]);
+  });
+
+  test('pass by hidden layers after the first, where they have as many inputs as units', () => {
+    const residual = (units: readonly number[]) =>
+      made(units, { residual: true }).map((layer) => layer.residual ?? false);
+    expect(residual([4, 4, 5, 5, 5])).toEqual([false, true, false, true, true, false]);
+    // Neither the two inputs nor the output count.
+    expect(residual([2, 1])).toEqual([false, false, false]);
+    expect(residual([])).toEqual([false]);
+  });
+
+  test('draw nothing: kernels are the same with and without them', () => {
+    const kernels = (features: { batchNorm?: boolean; residual?: boolean }) =>
+      made([4, 4, 5], features).map(({ kernel }) => kernel);
+    expect(kernels({ batchNorm: true, residual: true })).toEqual(kernels({}));
+    expect(made([4, 4], { batchNorm: false, residual: false })).toEqual(made([4, 4], {}));
+    expect(Object.keys(made([4, 4], {})[1] ?? {})).toEqual(['units', 'activation', 'kernel', 'bias']);
+  });
+});
+
 describe('what makes no network is refused', () => {
   test('activations that do not match the units', () => {
     const network = { inputs: 2, units: [3], activations: [], kernelInitializer: 'zeros', seed: 0 } as const;
