@@ -48,6 +48,20 @@ const SEEDS =
   '#v1&A=sigmoid&A.seeds=20&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu&B.seeds=5' +
   '&C=twin&C.base=A&C.architecture.activation=relu&C.seeds=1&D=many%20epochs&D.base=A&D.train.epochs=900&D.seeds=3';
 
+/** Fifty layers; one unit a layer; a kernel that no numbers fit into. */
+const DEEP =
+  '#v1&A=fifty%20layers&A.architecture.hiddenLayers=50&A.architecture.units=4&A.train.epochs=30' +
+  '&B=fifty%20relus&B.base=A&B.architecture.activation=relu&C=single%20unit&C.architecture.units=1&C.train.epochs=30' +
+  '&D=broad&D.architecture.units=60&D.architecture.hiddenLayers=2&D.train.epochs=10' +
+  '&E=fifty%20tanh&E.base=A&E.architecture.activation=tanh&E.seeds=3';
+
+/** Points of one class to train on, points without any variance, weights that stay zero, and no hidden layer. */
+const ODD =
+  '#v1&A=one%20class&A.dataset.nSamples=2&A.split.testSize=0.5&A.train.epochs=20' +
+  '&B=no%20variance&B.dataset.generator=blobs&B.dataset.noise=0&B.dataset.nSamples=20&B.train.epochs=20' +
+  '&C=zeros&C.architecture.kernelInitializer=zeros&C.architecture.activation=relu&C.train.epochs=20' +
+  '&D=no%20hidden%20layer&D.architecture.hiddenLayers=0&D.train.epochs=20';
+
 async function cases(): Promise<Record<string, Values>> {
   const opening = await valuesOf('#v1');
   const cut = (epochs: readonly number[]): Values => ({
@@ -74,6 +88,8 @@ async function cases(): Promise<Record<string, Values>> {
     ) as unknown as Values,
     hard: await valuesOf(HARD),
     seeds: await valuesOf(SEEDS),
+    deep: await valuesOf(DEEP),
+    odd: await valuesOf(ODD),
   };
 }
 
@@ -204,6 +220,10 @@ const LOOKS: readonly Look[] = [
   { name: 'hard', width: 560 },
   { name: 'hard', width: 358, dark: true },
   { name: 'hard', width: 700 },
+  { name: 'deep', width: 560 },
+  { name: 'deep', width: 358, dark: true },
+  { name: 'odd', width: 560, dark: true },
+  { name: 'odd', width: 358 },
   { name: 'seeds', width: 560 },
   { name: 'seeds', width: 560, dark: true, search: '&half=1&marked=A' },
   { name: 'seeds', width: 358 },

@@ -19,23 +19,27 @@ function unpack(_: string, value: unknown): unknown {
 type AnyFigure = Figure<unknown>;
 type Cases = Readonly<Record<string, Readonly<Record<string, readonly Shown<unknown>[]>>>>;
 
-/** A figure in all its forms, as far as they do not depend on what is shown. */
-const formsOf = (kind: string, figure: AnyFigure): { kind: string; figure: AnyFigure }[] => {
-  const forms = figure.forms?.of([]) ?? [];
-  return (forms.length > 0 ? forms.map((form) => form.figure) : [figure]).map((own) => ({
-    kind,
-    figure: own,
-  }));
-};
+type Runs = readonly Shown<unknown>[];
 
-const every = Object.entries(figures).flatMap(([kind, list]) =>
-  (list as unknown as readonly AnyFigure[]).flatMap((figure) => formsOf(kind, figure)),
-);
+/** A figure in its forms: the first two and the last, since a deep network has fifty. */
+function formsOf(figure: AnyFigure, runs: Runs): AnyFigure[] {
+  const forms = (figure.forms?.of(runs) ?? []).map((form) => form.figure);
+  return forms.length > 0 ? [...new Set([...forms.slice(0, 2), ...forms.slice(-1)])] : [figure];
+}
+
+/** All figures of what is shown, each with its kind. */
+const everyFigure = (values: Cases[string]): { readonly kind: string; readonly figure: AnyFigure }[] =>
+  Object.entries(figures).flatMap(([kind, list]) =>
+    (list as unknown as readonly AnyFigure[]).flatMap((figure) =>
+      formsOf(figure, values[kind] ?? []).map((form) => ({ kind, figure: form })),
+    ),
+  );
 
 async function show(): Promise<void> {
   const search = new URLSearchParams(location.search);
   const cases = JSON.parse(await (await fetch(`values.json`)).text(), unpack) as Cases;
   const runs = cases[search.get('case') ?? 'opening'] ?? {};
+  const every = everyFigure(runs);
   const width = Number(search.get('width') ?? 560);
   const epoch = Number(search.get('epoch') ?? 62);
   const marked = search.get('marked');
@@ -64,6 +68,13 @@ async function show(): Promise<void> {
     heading.textContent = title;
     const place = document.createElement('div');
     holder.append(heading, place);
+    const note = figure.note?.(own);
+    if (note) {
+      const words = document.createElement('p');
+      words.className = 'figure-note';
+      words.textContent = note;
+      holder.append(words);
+    }
     main?.append(holder);
     put(place, undefined, element);
     holder.getBoundingClientRect();

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Shown } from '../../src/ui/figure';
 import { accuracyFigure, lossFigure, type Trained } from '../../src/ui/views/curves';
 import { datasetFigure } from '../../src/ui/views/dataset';
-import { type DiffView, diffFigure, disagreement } from '../../src/ui/views/diff';
+import { type DiffView, diffFigure, diffFigureOf, disagreement } from '../../src/ui/views/diff';
 import { probabilityAt } from '../../src/ui/views/field';
 import {
   fitText,
@@ -17,6 +17,7 @@ import {
 } from '../../src/ui/views/format';
 import { gradientFigure } from '../../src/ui/views/gradient';
 import { figures } from '../../src/ui/views/index';
+import { matrixShape } from '../../src/ui/views/matrix';
 import { networkFigure } from '../../src/ui/views/network';
 import type { Network } from '../../src/ui/views/network-summary';
 import { type Optimizer, optimizerFigure, stepsAt } from '../../src/ui/views/optimizer';
@@ -328,6 +329,58 @@ describe('diff', () => {
       'A’s first layer moved 1.5 times as far as C’s, on 1/20 of its gradient',
     );
     expect(disagreement([shown('A', view(0.001, 0.1)), shown('C', view(0.02, 0.4))])).toBeUndefined();
+  });
+
+  test('says so of every pair in which it is plain, and with the note who lacks the layer', () => {
+    const runs = [
+      shown('A', view(0.001, 0.6)),
+      shown('B', view(0.005, 0.5)),
+      shown('C', view(0.02, 0.4)),
+      shown('D', view(0.03, 0.9)),
+    ];
+    expect(disagreement(runs)).toMatch(
+      /^A’s first layer starts with 1\/20 .* own size\. So it is with B beside C\.$/,
+    );
+    const deep = shown('E', {
+      ...view(1, 1),
+      diff: { layers: [...'123'].flatMap(() => view(1, 1).diff.layers) },
+    });
+    expect(diffFigureOf(1).note?.([shown('A', view(1, 1)), deep])).toBe('A has no hidden layer 2.');
+    expect(diffFigureOf(1).title([shown('A', view(1, 1)), deep])).toBe(
+      'Layer 2’s weights moved by 1 in E (root mean square)',
+    );
+  });
+
+  test('is had of every hidden layer and of each run’s output layer', () => {
+    const deep = shown('E', {
+      ...view(1, 1),
+      diff: { layers: [...'123'].flatMap(() => view(1, 1).diff.layers) },
+    });
+    const runs = [shown('A', view(1, 1)), deep];
+    const forms = diffFigure.forms?.of(runs) ?? [];
+    expect(forms.map(({ word }) => word)).toEqual(['layer 1', 'layer 2', 'output']);
+    expect(forms.map(({ figure }) => figure)).toEqual(diffFigure.forms?.of(runs).map(({ figure }) => figure));
+    const rows = forms.at(-1)?.figure.table(runs).slice(1) ?? [];
+    expect(rows.map(([run, layer]) => `${run}${layer}`)).toEqual(['A1', 'A1', 'E3', 'E3']);
+  });
+
+  test('a large kernel is painted whole, or as many of its entries as there are pixels, and that is said', () => {
+    const of = (inputs: number, units: number) => ({
+      shape: [inputs, units] as const,
+      data: new Float64Array(inputs * units),
+    });
+    expect(matrixShape(of(2, 10), 100)).toMatchObject({
+      isPainted: false,
+      words: 'units down, inputs across',
+    });
+    const middle = matrixShape(of(40, 30), 100);
+    expect(middle).toMatchObject({ isPainted: true, rows: 40, columns: 30 });
+    expect(middle.words).toBe('inputs down, units across, 40 × 30');
+    const large = matrixShape(of(1_024, 1_024), 100);
+    expect([large.rows, large.columns, large.height]).toEqual([144, 100, 144]);
+    expect(large.words).toBe(
+      'units down, inputs across, 1024 × 1024, 144 × 100 of them drawn, evenly chosen',
+    );
   });
 
   test('an entry without a percent change is an empty field', () => {

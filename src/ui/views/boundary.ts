@@ -181,12 +181,19 @@ export const boundaryFigure: Figure<BoundaryView> = {
       ),
     );
     drawing.append(...painted(frame.width, grid.height, parts, [extent], frame));
+    const room = grid.width - 32 - 6 * Math.max(...runs.map(({ name }) => Math.min(name.length, 9)));
+    // The same words in every panel, so that they can be compared.
+    const form = Math.max(
+      ...runs.map(({ value }) => {
+        const texts = headerTexts(value, wrongOf(value));
+        return texts.indexOf(fitting(texts, room));
+      }),
+    );
     runs.forEach((run, index) => {
       const { x, y } = grid.place(index);
       const wrong = wrongOf(run.value);
       const panel = svg('g', { transform: `translate(${x} ${y})`, 'data-runs': idsOf([run]).join(' ') });
-      const room = grid.width - 32 - 6 * Math.min(run.name.length, 9);
-      const text = fitting(headerTexts(run.value, wrong), room);
+      const text = headerTexts(run.value, wrong)[form] ?? '';
       panel.append(header([run], grid.width - 4, text), below(chart));
       reportRun(panel, run.id, frame);
       drawing.append(panel);

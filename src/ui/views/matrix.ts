@@ -1,9 +1,9 @@
-// A matrix as a heat map with numbers where they fit; its longer side runs down.
+// A matrix as cells with numbers where they fit, and a large one as a heat map of pixels; its longer side runs down.
 // Invariant: colour is centred on 0 and opacity is |value| / largest, so the text on it keeps its contrast.
 // Deliberately knows nothing of what the entries mean.
 
 import { formatSigned } from './format';
-import type { Mark } from './mark';
+import type { Mark, Painter } from './mark';
 import { label, svg } from './svg';
 
 /** [inputs][units], row by row; NaN where there is no value. */
@@ -12,42 +12,103 @@ export interface Matrix {
   readonly data: Float32Array | Float64Array;
 }
 
+/** More rows or columns than these are painted, without numbers and names. */
 const MOST = 24;
+
+/** What a painted matrix is high at most, and a row of it, in pixels. */
+const PAINTED = { height: 144, row: 6, column: 10 } as const;
 
 /** How matrices of one shape are drawn at a width. */
 export interface MatrixShape {
   readonly rows: number;
   readonly columns: number;
   readonly turned: boolean;
+  /** Painted on a canvas, each cell one entry; where there are more than pixels, evenly chosen ones. */
+  readonly isPainted: boolean;
   readonly cell: { readonly width: number; readonly height: number };
   readonly height: number;
   /** What runs down and across, and what is left out. */
   readonly words: string;
 }
 
-/** The layout of a kernel: its longer side down, at most 24 rows and columns of it. */
+/** The layout of a kernel, its longer side down. */
 export function matrixShape({ shape: [inputs, units] }: Matrix, width: number): MatrixShape {
   const turned = units >= inputs;
   const [down, along] = turned ? [units, inputs] : [inputs, units];
-  const [rows, columns] = [Math.min(down, MOST), Math.min(along, MOST)];
-  const cell = { width: Math.min(56, width / columns), height: rows > 16 ? 10 : 15 };
-  const cut = down > MOST || along > MOST ? `, the first ${rows} × ${columns} of ${down} × ${along}` : '';
+  const isPainted = down > MOST || along > MOST;
+  const rows = isPainted ? Math.min(down, PAINTED.height) : down;
+  const columns = isPainted ? Math.min(along, Math.floor(width)) : along;
+  const cell = isPainted
+    ? {
+        width: Math.min(PAINTED.column, width / columns),
+        height: Math.min(PAINTED.row, Math.max(1, PAINTED.height / rows)),
+      }
+    : { width: Math.min(56, width / columns), height: rows > 16 ? 10 : 15 };
+  const size = isPainted ? `, ${down} × ${along}` : '';
+  const cut = rows < down || columns < along ? `, ${rows} × ${columns} of them drawn, evenly chosen` : '';
   return {
     rows,
     columns,
     turned,
+    isPainted,
     cell,
     height: rows * cell.height,
-    words: `${turned ? 'units down, inputs across' : 'inputs down, units across'}${cut}`,
+    words: `${turned ? 'units down, inputs across' : 'inputs down, units across'}${size}${cut}`,
   };
 }
 
-/** The largest size among the entries that have a value. */
-export function largestOf({ data }: Matrix): number {
-  let largest = 0;
-  for (const value of data) if (Math.abs(value) > largest) largest = Math.abs(value);
-  return largest;
+interface Statistics {
+  readonly largest: number;
+  readonly rms: number;
 }
+
+const known = new WeakMap<Matrix['data'], Statistics>();
+
+/** Taken once of each matrix: titles, words and scales all ask for it. */
+function statisticsOf({ data }: Matrix): Statistics {
+  let found = known.get(data);
+  if (!found) {
+    let [largest, squares] = [0, 0];
+    for (const value of data) {
+      const size = Math.abs(value);
+      if (size > largest) largest = size;
+      squares += value * value;
+    }
+    found = { largest, rms: Math.sqrt(squares / data.length) };
+    known.set(data, found);
+  }
+  return found;
+}
+
+/** The largest size among the entries that have a value. */
+export const largestOf = (matrix: Matrix): number => statisticsOf(matrix).largest;
+
+/** The root mean square of the entries; NaN where one has no value. */
+export const rmsOf = (matrix: Matrix): number => statisticsOf(matrix).rms;
+
+/** Paints a large matrix, at the origin, in the tones of the cells. */
+export const paintMatrix =
+  (matrix: Matrix, { rows, columns, turned, cell }: MatrixShape, largest: number): Painter =>
+  (context, tone) => {
+    const [inputs, units] = matrix.shape;
+    const [down, along] = turned ? [units, inputs] : [inputs, units];
+    const colors = { negative: tone('--figure-negative-cell'), positive: tone('--figure-positive-cell') };
+    for (let row = 0; row < rows; row++) {
+      const place = Math.floor((row * down) / rows);
+      const [top, bottom] = [row, row + 1].map((at) => Math.round(at * cell.height));
+      for (let column = 0; column < columns; column++) {
+        const other = Math.floor((column * along) / columns);
+        const [input, unit] = turned ? [other, place] : [place, other];
+        const value = matrix.data[input * units + unit] ?? Number.NaN;
+        if (Number.isNaN(value) || value === 0) continue;
+        const [left, right] = [column, column + 1].map((at) => Math.round(at * cell.width));
+        context.globalAlpha = Math.round((Math.abs(value) / (largest || 1)) * LEVELS) / LEVELS;
+        context.fillStyle = value < 0 ? colors.negative : colors.positive;
+        context.fillRect(left ?? 0, top ?? 0, (right ?? 0) - (left ?? 0), (bottom ?? 0) - (top ?? 0));
+      }
+    }
+    context.globalAlpha = 1;
+  };
 
 const LEVELS = 12;
 

@@ -1,4 +1,4 @@
-// The training played before a person's eyes: one epoch moves every figure, boundaries follow, nothing holds the page up.
+// Figures in a person's hands: a training played, which moves all of them at once; their forms, and the layer pointed at.
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,8 +21,8 @@ const titleOf = async (page: Page, figure: string): Promise<string> =>
 /** What the readouts of a figure say. */
 const drawnIn = (page: Page, figure: string) => page.locator(`#figure-${figure} .drawing`).textContent();
 
-describe('playing', () => {
-  test('walks from the first epoch to the last, and every figure with it', async () => {
+describe('figures in hand', () => {
+  test('play a training from the first epoch to the last, all together', async () => {
     const { page, expectClean } = await app.openPage();
     await settled(page);
     await soon(() => titleOf(page, 'boundary')).toMatch(/^A has \d+ of 250 points on the wrong side/);
@@ -56,7 +56,7 @@ describe('playing', () => {
     await page.close();
   });
 
-  test('is stopped and taken up again by Space on the slider, and ends where a hand takes the slider', async () => {
+  test('stop and go on at Space on the slider, and leave it to a hand that takes it', async () => {
     const { page, expectClean } = await app.openPage();
     await settled(page);
     await slider(page).fill('2');
@@ -78,7 +78,7 @@ describe('playing', () => {
     await page.close();
   });
 
-  test('moves nothing by itself where less motion is wanted: it goes on a step at a time', async () => {
+  test('move nothing by themselves where less motion is wanted: they go on a step at a time', async () => {
     const { page, expectClean } = await app.openPage({ address: null });
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto(app.origin);
@@ -94,7 +94,7 @@ describe('playing', () => {
     await page.close();
   });
 
-  test('shows the gradient as lines where that is chosen, and names the layer under the pointer', async () => {
+  test('show the gradient as lines where that is chosen, and name the layer under the pointer', async () => {
     const { page, expectClean } = await app.openPage();
     await settled(page);
     const drawing = page.locator('#figure-gradient .drawing');
@@ -108,6 +108,21 @@ describe('playing', () => {
     await soon(() => drawing.locator('.layer-line').count()).toBe(4 + 3 + 4);
     await drawing.locator('.layer-line').nth(3).hover({ force: true });
     await soon(() => drawing.textContent()).toContain('output');
+    expectClean();
+    await page.close();
+  });
+
+  test('show the diff of any layer, and say in a sentence where gradient and step disagree', async () => {
+    const { page, expectClean } = await app.openPage();
+    await settled(page);
+    await page.locator('.inspector nav').getByRole('button', { name: 'diff' }).click();
+    const note = page.locator('#figure-diff .figure-note');
+    await soon(() => note.textContent()).toMatch(
+      /^A’s first layer starts with 1\/\d+ of the gradient of C’s, .*Adam/,
+    );
+    await page.getByRole('combobox', { name: 'Layer: diff' }).selectOption('layer 3');
+    await soon(() => titleOf(page, 'diff')).toMatch(/^Layer 3/);
+    await soon(() => note.textContent()).toContain('B has no hidden layer 3.');
     expectClean();
     await page.close();
   });
