@@ -96,6 +96,11 @@ export function App(props: AppProps) {
   const quietly = (): string | undefined =>
     session.receipt()?.startsWith('nothing') && !session.done() ? session.undoLabel() : undefined;
 
+  // Whoever goes to an address wants to see its sheet.
+  const onArrive = (): void => void setLibraryOpen(false);
+  addEventListener('hashchange', onArrive);
+  onCleanup(() => removeEventListener('hashchange', onArrive));
+
   function closeLibrary(): void {
     setLibraryOpen(false);
     document.querySelector<HTMLElement>('.top-bar [aria-pressed]')?.focus();

@@ -19,6 +19,7 @@ import type { RunId } from '../core/sheet';
 import type { Probabilities } from './boundaries';
 import { CheckLines } from './check-lines';
 import type { Checks } from './checks';
+import { createExample, ExamplePanel } from './example-panel';
 import type { Figure } from './figure';
 import { type Figures, FigureView, type Pointer } from './figure-view';
 import { EpochSlider, ShownRuns } from './inspector-head';
@@ -33,7 +34,8 @@ type Of<K extends keyof Figures['figures']> = Figures['figures'][K][number] exte
   : never;
 type Trained = Of<'train'>;
 
-/** The figures of train that stand before the boundary: loss, accuracy, gradient flow. */
+/** The figures of train that stand before the boundary: loss and accuracy, gradient flow. */
+const CURVES = 2;
 const FLOW = 3;
 
 const DifferencePanel = lazy(() =>
@@ -68,6 +70,12 @@ export function Inspector(props: {
   }));
 
   const banded = props.figures.createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
+
+  const example = createExample(session);
+  const curves = createMemo(() => {
+    const references = example()?.example.references;
+    return references ? props.figures.curveFigures(references) : figures.train.slice(0, CURVES);
+  });
 
   const epochs = createMemo(() => Math.max(1, ...trained().runs.map(({ value }) => value.loss.length)));
   const epoch = () => Math.min(chosenEpoch() ?? epochs(), epochs());
@@ -131,6 +139,7 @@ export function Inspector(props: {
   return (
     <section class="inspector" aria-label="Inspector">
       <h2 class="unseen">Inspector</h2>
+      <Show when={example()}>{(shown) => <ExamplePanel shown={shown()} />}</Show>
       <nav aria-label="Kind">
         <For each={session.registry.kinds}>
           {({ name }) => (
@@ -171,7 +180,8 @@ export function Inspector(props: {
           <CheckLines session={session} checks={checks} />
           <Show when={trained().runs.length > 0} fallback={nothing('train')}>
             <div class="figure-list train">
-              {draw(figures.train.slice(0, FLOW), banded)}
+              {draw(curves(), banded)}
+              {draw(figures.train.slice(CURVES, FLOW), banded)}
               <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
               {draw(figures.train.slice(FLOW), banded)}
               <Show when={checks.results().length > 0}>

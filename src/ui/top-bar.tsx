@@ -58,6 +58,15 @@ export function TopBar(props: {
         >
           Add run
         </button>
+        <button
+          type="button"
+          aria-expanded="false"
+          onClick={({ currentTarget }) =>
+            void import('./example-menu').then(({ openExamples }) => openExamples(currentTarget))
+          }
+        >
+          Examples
+        </button>
         <button type="button" aria-pressed={props.library.open} onClick={props.library.toggle}>
           Library {props.library.count}
         </button>

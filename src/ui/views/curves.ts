@@ -24,6 +24,7 @@ import {
 import { follow, reportEpoch } from './follow';
 import { formatNumber } from './format';
 import type { Mark } from './mark';
+import { type Reference, referenceLines, referencePoints, referenceRows, referenceWords } from './references';
 import { epochTicks, logExtent, logTicks, spread, thin, tickText } from './series';
 import { label, nothing, root, svg } from './svg';
 
@@ -49,8 +50,9 @@ const listsOf = (measure: Measure, runs: Runs): Float64Array[] =>
 function valueAxis(
   measure: Measure,
   runs: Runs,
+  references: readonly Reference[],
 ): { type: 'log' | 'linear'; domain: [number, number]; ticks: number[] } {
-  const lists = listsOf(measure, runs);
+  const lists = [...listsOf(measure, runs), Float64Array.from(references, ({ value }) => value)];
   if (measure.name === 'loss') {
     const [low, high] = logExtent(lists);
     const domain: [number, number] = [low / 1.08, high * 1.08];
@@ -208,13 +210,13 @@ function curve(
   );
 }
 
-function drawCurves(measure: Measure, all: Runs, frame: Frame): Mark {
+function drawCurves(measure: Measure, references: readonly Reference[], all: Runs, frame: Frame): Mark {
   const runs = started(all);
   if (runs.length === 0) return nothing('The curves grow here as soon as the first epoch is trained.');
   const { width } = frame;
   const height = Math.round(Math.min(Math.max(width * 0.55, 190), 250));
-  const epochs = longest(runs);
-  const { ticks, ...y } = valueAxis(measure, runs);
+  const epochs = Math.max(longest(runs), ...references.map(({ epoch }) => epoch));
+  const { ticks, ...y } = valueAxis(measure, runs, references);
   const right = labelRoom(measure, runs, width);
   const drawn = chartOf({
     width,
@@ -234,10 +236,12 @@ function drawCurves(measure: Measure, all: Runs, frame: Frame): Mark {
     axisLeft(drawn, { at: ticks, text: tickText, lines: 'grid' }),
     axisBelow(drawn, { at: epochTicks(epochs, width - LEFT - right), text: String, lines: 'none' }, 'epoch'),
     ...bands,
+    ...referenceLines(references, drawn),
     ...runs.flatMap((run) => [
       curve(run, measure.test, drawn, 'test'),
       curve(run, measure.name, drawn, 'train'),
     ]),
+    ...referencePoints(references, drawn),
     label(width < (isBanded(runs) ? ROOMY : 360) ? measure.short : measure.axis, 0, 12, { class: 'quiet' }),
     key(width, isBanded(runs)),
     ...endLabels(measure, runs, drawn),
@@ -248,18 +252,30 @@ function drawCurves(measure: Measure, all: Runs, frame: Frame): Mark {
   return follow(drawing, frame, ({ epoch, marked }) => move(epoch, marked));
 }
 
-export const lossFigure: Figure<Trained> = {
-  name: 'loss',
-  title: lossTitle,
-  describe: (runs) => describe(LOSS, runs),
-  table: (runs) => table(LOSS, runs),
-  draw: (runs, frame) => drawCurves(LOSS, runs, frame),
+const figureOf = (
+  measure: Measure,
+  title: Figure<Trained>['title'],
+  published: readonly Reference[],
+): Figure<Trained> => {
+  const references = published.filter((reference) => reference.measure === measure.name);
+  return {
+    name: measure.name,
+    title,
+    describe: (runs) => `${describe(measure, runs)}${referenceWords(references)}`,
+    table(runs) {
+      const [head = [], ...rows] = table(measure, runs);
+      return [head, ...rows, ...referenceRows(references, head.length)];
+    },
+    draw: (runs, frame) => drawCurves(measure, references, runs, frame),
+  };
 };
 
-export const accuracyFigure: Figure<Trained> = {
-  name: 'accuracy',
-  title: accuracyTitle,
-  describe: (runs) => describe(ACCURACY, runs),
-  table: (runs) => table(ACCURACY, runs),
-  draw: (runs, frame) => drawCurves(ACCURACY, runs, frame),
-};
+/** Loss and accuracy by epoch, beside what was published of them. */
+export const curveFigures = (
+  references: readonly Reference[],
+): readonly [Figure<Trained>, Figure<Trained>] => [
+  figureOf(LOSS, lossTitle, references),
+  figureOf(ACCURACY, accuracyTitle, references),
+];
+
+export const [lossFigure, accuracyFigure] = curveFigures([]);

@@ -30,6 +30,7 @@ export const figures = {
 } as const;
 
 export type { BoundaryView } from './boundary';
+export { curveFigures } from './curves';
 export { type DiffView, diffFigureOf, disagreement } from './diff';
 export type { ProbabilityGrid } from './field';
 export { followFrame } from './follow';
