@@ -1,6 +1,7 @@
 // By how much two engines differ on one training, epoch by epoch. Invariant: each engine goes its own way from the same
 // task, from its own state of the epoch before; neither is ever set right by the other. Knows no engine.
 import type { Turn } from './gradient';
+import { variablesOf } from './network';
 import {
   Diverged,
   type Trainer,
@@ -9,7 +10,7 @@ import {
   type TrainingTask,
 } from './training';
 
-/** The largest absolute differences after each epoch: of all weights, and of the loss; float64 [epochs] each. */
+/** The largest absolute differences after each epoch: of all trained weights, and of the loss; float64 [epochs] each. */
 export interface Differences {
   readonly weights: Float64Array;
   readonly loss: Float64Array;
@@ -77,14 +78,12 @@ export async function differences(
   for (let epoch = 1; epoch <= task.epochs; epoch++) {
     const [a, b] = [await orDiverged(one(epoch)), await orDiverged(other(epoch))];
     if (a instanceof Diverged || b instanceof Diverged) throw divergence(trainers, a, b);
-    for (const [l, { kernel, bias }] of a.layers.entries()) {
+    for (const [l, layer] of a.layers.entries()) {
       const twin = b.layers[l];
       if (!twin) throw new RangeError('two engines trained networks of different depths');
-      weights[epoch - 1] = Math.max(
-        weights[epoch - 1] as number,
-        largest(kernel.data, twin.kernel.data),
-        largest(bias, twin.bias),
-      );
+      const variables = variablesOf(twin);
+      const distances = variablesOf(layer).map((values, i) => largest(values, variables[i] ?? []));
+      weights[epoch - 1] = Math.max(weights[epoch - 1] as number, ...distances);
     }
     loss[epoch - 1] = Math.abs((a.loss[epoch - 1] as number) - (b.loss[epoch - 1] as number));
     progress(epoch / task.epochs);

@@ -3,7 +3,7 @@
 // no engine, clock or store.
 import { curvesOf, EpochSums } from './curves';
 import type { Gradient } from './gradient';
-import type { Layer, Matrix } from './network';
+import { BATCH_NORM, type Layer, type Matrix, movingOf, variablesOf } from './network';
 import { applyGradient } from './optimizers';
 import { RandomState } from './random-state';
 import { takeRows } from './rows';
@@ -14,6 +14,7 @@ import {
   Diverged,
   isCheckpoint,
   layersOver,
+  movingState,
   placeOf,
   startOf,
   type Trainer,
@@ -51,9 +52,11 @@ async function trainByBatches(
 
   const before = new Float32Array(size);
   const gradients = new Float32Array(size);
-  const layers = layersOver(weights, task.layers);
+  const moving = from.moving?.slice() ?? new Float32Array(0);
+  const layers = layersOver(weights, task.layers, moving);
+  const statistics = layers.flatMap(movingOf);
   const gradientLayers = layersOver(gradients, task.layers);
-  const variableGradients = gradientLayers.flatMap(({ kernel, bias }) => [kernel.data, bias]);
+  const variableGradients = gradientLayers.flatMap(variablesOf);
   const kernelGradients = kernelsOf(gradientLayers);
   const kernelsBefore = kernelsOf(layersOver(before, task.layers));
   const kernels = kernelsOf(layers);
@@ -73,6 +76,7 @@ async function trainByBatches(
         batches,
         sums: sums.values.slice(),
         weights: weights.slice(),
+        ...movingState(moving.slice()),
         optimizer: { step: state.step, slots: state.slots.map((slot) => slot.slice()) },
         random: batches === 0 ? random.getState() : atEpoch,
         curves: curvesOf(epoch, layers.length, curves),
@@ -94,6 +98,7 @@ async function trainByBatches(
       for (let i = 0; i < size; i++) {
         if (!Number.isFinite(weights[i])) throw new Diverged('a weight', weights[i] as number, epoch);
       }
+      for (const [i, values] of statistics.entries()) follow(values, figures.moments[i]);
       sums.addBatch(figures, batch.y.length);
       sums.addStep(kernelGradients, kernelsBefore, kernels);
       await run.turn();
@@ -110,6 +115,17 @@ async function trainByBatches(
 
   function result(epoch: number): TrainingResult {
     return { ...curvesOf(epoch, layers.length, curves), layers: copyLayers(layers) };
+  }
+}
+
+/** Lets moving statistics follow a batch's, as `BatchNormalization.call` of Keras does, in float32. */
+function follow(moving: Float32Array, moments: Float32Array | undefined): void {
+  const { fround } = Math;
+  const keep = fround(BATCH_NORM.momentum);
+  const take = fround(1 - BATCH_NORM.momentum);
+  for (let i = 0; i < moving.length; i++) {
+    const kept = fround((moving[i] as number) * keep);
+    moving[i] = kept + fround((moments?.[i] as number) * take);
   }
 }
 

@@ -1,5 +1,6 @@
 // What training and diff ask of an engine: the loss of a network and its gradients, and nothing of optimizers.
-// Invariant: gradients come in the order of Keras's trainable variables, kernel and bias of each layer in turn.
+// Invariant: gradients come in the order of Keras's trainable variables, layer by layer as `variablesOf` has them. Batch
+// normalization is by the statistics of the rows given, but for `evaluate`, which takes the moving ones.
 // Deliberately knows no engine, so that another can take tfjs's place.
 import type { Layer, Matrix } from './network';
 
@@ -13,9 +14,11 @@ export interface Figures {
 export interface BatchFigures {
   readonly loss: number;
   readonly correct: number;
+  /** By normalized layer the batch's mean and biased variance, [units] each, in the order of `movingOf`. */
+  readonly moments: readonly Float32Array[];
 }
 
-/** Called with the pre-activations z of some rows of hidden layer `layer`; `z` is only lent, and row order is kept. */
+/** Called with the pre-activations z, normalized where the layer does so, of some rows of hidden layer `layer`; `z` is only lent, and row order is kept. */
 export type HiddenObserver = (layer: number, z: Float32Array) => void;
 
 /** Lets other work run, where a computation is long; it rejects when the computation has been aborted. */
@@ -30,7 +33,7 @@ export interface Gradient {
   /** The engine's name and version: part of the recipe of whatever is computed with it. */
   readonly version: string;
 
-  /** The figures of a batch; writes ∂loss/∂kernel₀, ∂loss/∂bias₀, ∂loss/∂kernel₁, … over what `into` holds. */
+  /** The figures of a batch; writes ∂loss/∂variable, variable by variable, over what `into` holds. */
   batch(
     layers: readonly Layer[],
     x: Matrix,

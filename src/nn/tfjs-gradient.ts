@@ -1,17 +1,15 @@
 // The loss of a network and its gradients by TensorFlow.js on its plain CPU backend, behind our own interface.
 // Invariant: every call leaves as many tensors as it found, an aborted one too; nothing is printed.
-// Rows are worked off in chunks whose size depends on the network only, so memory is bounded and results repeat.
+// Rows are worked off in chunks whose size depends on the network only, so memory is bounded and results repeat; but batch
+// normalization has to see all rows at once where it takes its statistics from them.
 // Deliberately knows nothing of optimizers, epochs or batch order.
 import * as tf from '@tensorflow/tfjs';
-import { LEAKY_RELU_SLOPE } from './activations';
 import type { BatchFigures, Figures, Gradient, HiddenObserver, Turn } from './gradient';
-import type { Activation, Layer, Matrix } from './network';
+import { type Layer, type Matrix, variablesOf } from './network';
+import { logits, tensors, trainableOf, withGradient } from './tfjs-network';
 
 /** The version of @tensorflow/tfjs that computes. */
 export const TFJS_VERSION = tf.version.tfjs;
-
-const SELU_SCALE = 1.0507009873554805;
-const SELU_SCALE_ALPHA = 1.7580993408473766;
 
 /** How many outputs of all layers together one chunk may have; some four float32 tensors of this size live at once. */
 const CHUNK_OUTPUTS = 2 ** 22;
@@ -24,60 +22,6 @@ export async function tfjsGradient(): Promise<Gradient> {
   return { version: `tfjs ${TFJS_VERSION}`, batch, evaluate, full };
 }
 
-type Operation = (z: tf.Tensor) => tf.Tensor;
-
-const ACTIVATIONS: Readonly<Record<Activation, Operation>> = {
-  sigmoid: (z) => tf.sigmoid(z),
-  linear: (z) => z,
-  tanh: (z) => tf.tanh(z),
-  relu: (z) => tf.relu(z),
-  leakyRelu: (z) => tf.leakyRelu(z, LEAKY_RELU_SLOPE),
-  elu: (z) => tf.elu(z),
-  // At 0, which units behind dead ones do reach, tfjs would take the slope from below, and Keras takes that from above.
-  selu: withGradient(
-    (z) => tf.selu(z),
-    (dy, z) =>
-      tf.mul(dy, tf.where(tf.less(z, 0), tf.mul(SELU_SCALE_ALPHA, tf.exp(z)), tf.scalar(SELU_SCALE))),
-  ),
-  swish: (z) => tf.mul(z, tf.sigmoid(z)),
-};
-
-/** An operation with its own derivative: `gradient` takes ∂loss/∂value to ∂loss/∂z. */
-function withGradient(value: Operation, gradient: (dy: tf.Tensor, z: tf.Tensor) => tf.Tensor): Operation {
-  return tf.customGrad((...inputs) => {
-    const [z, save] = inputs as [tf.Tensor, (tensors: tf.Tensor[]) => void];
-    save([z]);
-    return { value: value(z), gradFunc: (dy, saved) => gradient(dy, saved[0] as tf.Tensor) };
-  });
-}
-
-/** A layer with its weights as tensors that last until the surrounding tidy ends. */
-interface Weights {
-  readonly activation: Activation;
-  readonly kernel: tf.Tensor2D;
-  readonly bias: tf.Tensor1D;
-}
-
-function tensors(layers: readonly Layer[]): Weights[] {
-  return layers.map(({ activation, kernel, bias }) => ({
-    activation,
-    kernel: tf.tensor2d(kernel.data, [...kernel.shape]),
-    bias: tf.tensor1d(bias),
-  }));
-}
-
-/** The pre-activation of the last layer, [rows][1]; those of the hidden layers are handed to `hidden`. */
-function logits(weights: readonly Weights[], x: tf.Tensor, hidden?: (z: tf.Tensor) => void): tf.Tensor {
-  let output = x;
-  for (const [l, { activation, kernel, bias }] of weights.entries()) {
-    const z = tf.add(tf.matMul(output, kernel), bias);
-    if (l === weights.length - 1) return z;
-    hidden?.(z);
-    output = ACTIVATIONS[activation](z);
-  }
-  throw new RangeError('a network has at least one layer');
-}
-
 /** A run of consecutive rows. */
 interface Chunk {
   readonly x: Float32Array;
@@ -85,11 +29,12 @@ interface Chunk {
   readonly shape: [rows: number, inputs: number];
 }
 
-function* chunks(layers: readonly Layer[], x: Matrix, y: Uint8Array): Generator<Chunk> {
+/** The rows in chunks; in one where `atOnce` says so. */
+function* chunks(layers: readonly Layer[], x: Matrix, y: Uint8Array, atOnce: boolean): Generator<Chunk> {
   const [rows, inputs] = x.shape;
   if (rows < 1) throw new RangeError('figures need at least one row');
   const outputs = layers.reduce((sum, { units }) => sum + units, 0);
-  const size = Math.max(1, Math.floor(CHUNK_OUTPUTS / outputs));
+  const size = atOnce ? rows : Math.max(1, Math.floor(CHUNK_OUTPUTS / outputs));
   for (let from = 0; from < rows; from += size) {
     const to = Math.min(rows, from + size);
     yield {
@@ -99,6 +44,8 @@ function* chunks(layers: readonly Layer[], x: Matrix, y: Uint8Array): Generator<
     };
   }
 }
+
+const hasBatchNorm = (layers: readonly Layer[]): boolean => layers.some(({ batchNorm }) => batchNorm);
 
 /** The sum of the losses of some rows, and how many of them have the right class. */
 interface Sums {
@@ -121,7 +68,10 @@ function crossEntropy(z: Float32Array, y: Uint8Array, sums: Sums, slopes?: Float
   }
 }
 
-/** Hands `take` the gradients of one chunk's part in the mean loss over `rows`, variable by variable. */
+/**
+ * Hands `take` the gradients of one chunk's part in the mean loss over `rows`, variable by variable; returns the moments
+ * that batch normalization took.
+ */
 function chunkGradients(
   layers: readonly Layer[],
   { x, y, shape }: Chunk,
@@ -129,9 +79,11 @@ function chunkGradients(
   sums: Sums,
   take: (variable: number, gradient: Float32Array) => void,
   observe?: HiddenObserver,
-): void {
+): Float32Array[] {
   const hidden: Float32Array[] = [];
-  const keep = observe && ((z: tf.Tensor) => void hidden.push(z.dataSync() as Float32Array));
+  const moments: Float32Array[] = [];
+  const keepIn = (kept: Float32Array[], values: tf.Tensor) =>
+    void kept.push(values.dataSync() as Float32Array);
   tf.tidy(() => {
     const weights = tensors(layers);
     const slopes = new Float32Array(y.length);
@@ -144,12 +96,19 @@ function chunkGradients(
       (_, z) => tf.tensor(slopes, z.shape),
     );
     const input = tf.tensor2d(x, shape);
-    const gradients = tf.grads(() => loss(logits(weights, input, keep)));
-    const variables = weights.flatMap(({ kernel, bias }) => [kernel, bias]);
-    for (const [i, g] of gradients(variables).entries()) take(i, g.dataSync() as Float32Array);
+    const seen = {
+      hidden: (z: tf.Tensor) => observe && keepIn(hidden, z),
+      moments(mean: tf.Tensor, variance: tf.Tensor) {
+        keepIn(moments, mean);
+        keepIn(moments, variance);
+      },
+    };
+    const gradients = tf.grads(() => loss(logits(weights, input, seen)));
+    for (const [i, g] of gradients(trainableOf(weights)).entries()) take(i, g.dataSync() as Float32Array);
   });
   // Not before: what throws while tfjs records would leave its tensors behind.
   for (const [l, z] of hidden.entries()) observe?.(l, z);
+  return moments;
 }
 
 function batch(
@@ -161,18 +120,17 @@ function batch(
 ): BatchFigures {
   const sums = { loss: 0, correct: 0 };
   const rows = x.shape[0];
-  let first = true;
-  for (const chunk of chunks(layers, x, y)) {
-    const take = first ? copyTo(into) : addTo(into);
-    chunkGradients(layers, chunk, rows, sums, take, observe);
-    first = false;
+  let moments: Float32Array[] | undefined;
+  for (const chunk of chunks(layers, x, y, hasBatchNorm(layers))) {
+    const take = moments ? addTo(into) : copyTo(into);
+    moments = chunkGradients(layers, chunk, rows, sums, take, observe);
   }
-  return { loss: sums.loss / rows, correct: sums.correct };
+  return { loss: sums.loss / rows, correct: sums.correct, moments: moments ?? [] };
 }
 
 async function evaluate(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Figures> {
   const sums = { loss: 0, correct: 0 };
-  for (const chunk of chunks(layers, x, y)) {
+  for (const chunk of chunks(layers, x, y, false)) {
     tf.tidy(() => {
       const z = logits(tensors(layers), tf.tensor2d(chunk.x, chunk.shape));
       crossEntropy(z.dataSync() as Float32Array, chunk.y, sums);
@@ -193,11 +151,12 @@ async function full(
     shape: kernel.shape,
     data: new Float64Array(kernel.data.length),
   }));
-  const add = addTo(kernels.map(({ data }) => data));
-  for (const chunk of chunks(layers, x, y)) {
-    chunkGradients(layers, chunk, x.shape[0], sums, (variable, gradient) => {
-      if (variable % 2 === 0) add(variable / 2, gradient);
-    });
+  const targets = layers.flatMap((layer, l) =>
+    variablesOf(layer).map((_, i) => (i === 0 ? kernels[l]?.data : undefined)),
+  );
+  const add = addTo(targets);
+  for (const chunk of chunks(layers, x, y, hasBatchNorm(layers))) {
+    chunkGradients(layers, chunk, x.shape[0], sums, add);
     await turn();
   }
   return kernels;
@@ -211,7 +170,7 @@ function copyTo(targets: readonly Float32Array[]) {
   return (variable: number, values: Float32Array): void => targets[variable]?.set(values);
 }
 
-function addTo(targets: readonly (Float32Array | Float64Array)[]) {
+function addTo(targets: readonly (Float32Array | Float64Array | undefined)[]) {
   return (variable: number, values: Float32Array): void => {
     const target = targets[variable];
     if (!target) return;
