@@ -15,7 +15,8 @@ export const BATCH_NORM = { momentum: 0.99, epsilon: 1e-3 } as const;
 
 /**
  * Batch normalization (Ioffe and Szegedy, 2015) of a layer's sums, per unit, float32 [units] each: `gamma · (s − μ) /
- * √(σ² + epsilon) + beta`, with the batch's mean and (biased) variance in training and the moving ones elsewhere.
+ * √(σ² + epsilon) + beta`, with the batch's mean and (biased) variance in training and the moving ones elsewhere. The mean
+ * takes away what the layer's bias adds, so in training a bias here has a gradient of exactly 0.
  */
 export interface BatchNorm {
   readonly gamma: Float32Array;

@@ -2,14 +2,9 @@
 // times what was measured with both: they round in float32, only in another order. Gradient flow is held to a float64
 // network in numpy, which drifts from float32 where training is chaotic.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Dataset, makeBlobs, makeCircles, makeMoons } from '../../src/nn/datasets';
-import { initialLayers, type KernelInitializer } from '../../src/nn/initializers';
-import type { Activation } from '../../src/nn/network';
-import type { Optimizer } from '../../src/nn/optimizers';
-import { RandomState } from '../../src/nn/random-state';
-import { trainTestSplit } from '../../src/nn/split';
-import type { TrainingResult, TrainingTask } from '../../src/nn/training';
+import type { TrainingResult } from '../../src/nn/training';
 import keras from '../fixtures/keras-training.json' with { type: 'json' };
+import { absolute, epochOf, firstStepOf, largest, relative, taskOf } from './keras-task';
 import { flat, quiet, TRAINERS } from './tasks';
 
 /**
@@ -42,54 +37,6 @@ const MEASURED: Readonly<Record<string, readonly [number, number, number, number
 };
 
 type Case = (typeof keras.cases)[number];
-
-const GENERATORS: Readonly<Record<string, (n: number, noise: number, seed: number) => Dataset>> = {
-  moons: makeMoons,
-  circles: makeCircles,
-  blobs: makeBlobs,
-};
-
-function taskOf({ dataset, split, ...spec }: Case): TrainingTask {
-  const { generator, nSamples, noise, randomState } = dataset;
-  const generate = GENERATORS[generator];
-  if (!generate) throw new Error(`no generator ${generator}`);
-  return {
-    layers: initialLayers({
-      inputs: 2,
-      units: spec.units,
-      activations: spec.activations as Activation[],
-      kernelInitializer: spec.kernelInitializer as KernelInitializer,
-      seed: spec.architectureSeed,
-    }),
-    ...generate(nSamples, noise, randomState),
-    ...trainTestSplit(nSamples, split.testSize, split.randomState),
-    optimizer: spec.optimizer as Optimizer,
-    epochs: spec.epochs,
-    batchSize: spec.batchSize,
-    seed: spec.seed,
-  };
-}
-
-type Distance = (value: number, expected: number) => number;
-const absolute: Distance = (value, expected) => Math.abs(value - expected);
-const relative: Distance = (value, expected) =>
-  value === expected ? 0 : Math.abs(value - expected) / Math.abs(expected);
-
-function largest(values: Iterable<number>, expected: readonly number[], distance: Distance): number {
-  const list = [...values];
-  expect(list.length).toBe(expected.length);
-  return list.reduce((worst, value, i) => Math.max(worst, distance(value, expected[i] as number)), 0);
-}
-
-/** The task cut down to its first batch: a training of one step on the same rows in the same order. */
-function firstStepOf(task: TrainingTask): TrainingTask {
-  const batch = new RandomState(task.seed).permutation(task.train.length).subarray(0, task.batchSize);
-  const train = new Uint32Array(batch.length);
-  for (const [i, place] of new RandomState(task.seed).permutation(batch.length).entries()) {
-    train[place] = task.train[batch[i] as number] as number;
-  }
-  return { ...task, train, epochs: 1 };
-}
 
 describe.each(TRAINERS)('training as Keras does, by $name', ({ make }) => {
   describe.each(keras.cases)('$name', (spec) => {
@@ -126,8 +73,7 @@ describe.each(TRAINERS)('training as Keras does, by $name', ({ make }) => {
 
     it('records the gradient flow that a plain float64 network has', () => {
       for (const [epoch, flow] of Object.entries(spec.flow)) {
-        const row = ({ shape: [, columns], data }: TrainingResult['saturated']) =>
-          data.subarray((Number(epoch) - 1) * columns, Number(epoch) * columns);
+        const row = epochOf(Number(epoch));
         expect(largest(row(result.gradientRms), flow.gradientRms, relative)).toBeLessThan(gradientRms ?? 0);
         expect(largest(row(result.updateRms), flow.updateRms, relative)).toBeLessThan(updateRms ?? 0);
         expect(largest(row(result.saturated), flow.saturated, absolute)).toBeLessThan(1e-9);

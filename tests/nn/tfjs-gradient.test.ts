@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Gradient } from '../../src/nn/gradient';
-import type { Layer, Matrix } from '../../src/nn/network';
+import { initialLayers } from '../../src/nn/initializers';
+import { type Layer, type Matrix, variablesOf as variablesOfLayer } from '../../src/nn/network';
 import { tfjsGradient } from '../../src/nn/tfjs-gradient';
 import {
   differences,
@@ -205,16 +206,39 @@ describe('tfjsGradient', () => {
     expect(worst).toBeLessThan(5e-7);
   });
 
+  it('takes all rows at once where batch normalization needs their statistics, but not where it has the moving ones', async () => {
+    const rows = 4200;
+    const { x, y } = randomProblem([], rows, 3);
+    const layers = initialLayers({
+      ...{ inputs: 2, units: [1024], activations: ['relu'], kernelInitializer: 'heNormal', seed: 3 },
+      batchNorm: true,
+    });
+    let turns = 0;
+    const counting = async () => void turns++;
+    await gradient.full(layers, x, y, counting);
+    expect(turns).toBe(1);
+    await gradient.evaluate(layers, x, y, counting);
+    expect(turns).toBe(3);
+    const { moments } = gradient.batch(layers, x, y, [], ignore);
+    const [first] = layers as [Layer];
+    const sums = Float64Array.from({ length: rows }, (_, row) => {
+      const [a = 0, b = 0] = rowOf(x, row);
+      return a * (first.kernel.data[0] as number) + b * (first.kernel.data[1024] as number);
+    });
+    const mean = sums.reduce((sum, s) => sum + s) / rows;
+    const variance = sums.reduce((sum, s) => sum + (s - mean) ** 2, 0) / rows;
+    expect(moments.map(({ length }) => length)).toEqual([1024, 1024]);
+    expect(moments[0]?.[0]).toBeCloseTo(mean, 5);
+    expect(moments[1]?.[0]).toBeCloseTo(variance, 5);
+  });
+
   it('leaves no tensor behind, neither when all goes well nor when something throws', async () => {
-    const { layers, x, y } = randomProblem(
-      [
-        ['selu', 3],
-        ['swish', 2],
-      ],
-      4,
-      2,
-    );
-    const into = buffers(layers);
+    const { x, y } = randomProblem([], 4, 2);
+    const layers = initialLayers({
+      ...{ inputs: 2, units: [3, 3], activations: ['selu', 'swish'], kernelInitializer: 'heNormal', seed: 2 },
+      ...{ batchNorm: true, residual: true },
+    });
+    const into = layers.flatMap(variablesOfLayer).map(({ length }) => new Float32Array(length));
     gradient.batch(layers, x, y, into, ignore);
     await gradient.evaluate(layers, x, y, turn);
     await gradient.full(layers, x, y, turn);
