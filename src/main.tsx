@@ -184,6 +184,7 @@ async function start(root: HTMLElement): Promise<void> {
         session={opened}
         scheduler={scheduler}
         probabilities={(layers, points, signal) => engine.probabilities(layers, points, signal)}
+        probe={engine.probe}
         check={async (cells, signal, progress) => {
           const { checkTraining } = await import('./platform/check');
           return checkTraining(scheduler, engine, cells, signal, progress);

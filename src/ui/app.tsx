@@ -20,6 +20,7 @@ import { focusActiveCell } from './focus';
 import { FormulaBar } from './formula-bar';
 import { Grid } from './grid';
 import type { LibraryProps } from './library/library-view';
+import type { ProbeNetwork } from './probes';
 import type { Session } from './session';
 import { type Standing, TopBar } from './top-bar';
 import './tones.css';
@@ -44,6 +45,7 @@ export interface AppProps {
   readonly session: Session;
   readonly scheduler: Scheduler;
   readonly probabilities: Probabilities;
+  readonly probe: ProbeNetwork;
   /** Trains a run's cells in TensorFlow.js to compare; where it is left out nothing offers it. */
   readonly check?: Check | undefined;
   readonly library: LibraryPort;
@@ -218,6 +220,7 @@ export function App(props: AppProps) {
                     scheduler={props.scheduler}
                     figures={figures}
                     probabilities={props.probabilities}
+                    probe={props.probe}
                     checks={checks}
                   />
                 );

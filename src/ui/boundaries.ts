@@ -3,9 +3,10 @@
 // what did not change is the same object as before, so that nothing is drawn for it.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
-import { type Node, nodeAt } from '../core/node';
+import type { Node } from '../core/node';
 import type { Scheduler } from '../core/scheduler';
 import type { Plain } from '../core/value';
+import { type Training, weightsAt } from './epoch-weights';
 import type { Shown } from './figure';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
@@ -20,11 +21,9 @@ export type Probabilities = (
 ) => Promise<Float32Array>;
 
 /** What a boundary is made from. */
-interface Source {
+interface Source extends Training {
   readonly dataset: BoundaryView['dataset'];
   readonly split: BoundaryView['split'];
-  readonly train: Trained;
-  readonly node: Node | undefined;
 }
 
 const KINDS = ['dataset', 'split', 'train'] as const;
@@ -103,32 +102,13 @@ export function createBoundaries(
   /** Whether what is under way came too late: something newer is shown already. */
   let overtaken = false;
 
-  /** The weights after the epoch: those at hand, or those of the same training gone only so far. */
-  async function layersAt(
-    { node, train }: Source,
-    at: number,
-    signal: AbortSignal,
-  ): Promise<Trained['layers'] | undefined> {
-    if (!node || at >= train.loss.length) return train.layers;
-    // Allowed: it is a part of what was computed already, and there is no cell that could ask.
-    const terms = { urgency: 'selected', transient: true, allowed: true } as const;
-    const demand = scheduler.demand(nodeAt(node, at), terms);
-    signal.addEventListener('abort', demand.release, { once: true });
-    try {
-      const { result } = await demand.outcome;
-      return result && (result.value as unknown as Trained).layers;
-    } finally {
-      signal.removeEventListener('abort', demand.release);
-      demand.release();
-    }
-  }
   async function compute(
     source: Source,
     at: number,
     size: number,
     signal: AbortSignal,
   ): Promise<BoundaryView | undefined> {
-    const layers = await layersAt(source, at, signal);
+    const layers = await weightsAt(scheduler, source, at, signal);
     if (!layers || signal.aborted) return undefined;
     const { extent, points } = planeOf(source.dataset, size);
     const grid = {

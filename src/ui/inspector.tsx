@@ -23,6 +23,7 @@ import { createExample, ExamplePanel } from './example-panel';
 import type { Figure } from './figure';
 import { type Figures, FigureView, type Pointer } from './figure-view';
 import { EpochSlider, ShownRuns } from './inspector-head';
+import type { ProbeNetwork } from './probes';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
 import './views/figures.css';
@@ -38,6 +39,10 @@ type Trained = Of<'train'>;
 const CURVES = 2;
 const FLOW = 3;
 
+const LedgerPanel = lazy(() =>
+  import('./ledger-panel').then(({ LedgerPanel: panel }) => ({ default: panel })),
+);
+
 const DifferencePanel = lazy(() =>
   import('./difference-panel').then(({ DifferencePanel: panel }) => ({ default: panel })),
 );
@@ -47,6 +52,7 @@ export function Inspector(props: {
   scheduler: Scheduler;
   figures: Figures;
   probabilities: Probabilities;
+  probe: ProbeNetwork;
   checks: Checks;
 }) {
   const { session, checks } = props;
@@ -183,6 +189,9 @@ export function Inspector(props: {
               {draw(curves(), banded)}
               {draw(figures.train.slice(CURVES, FLOW), banded)}
               <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
+              <Suspense>
+                <LedgerPanel {...props} epoch={epoch()} pointer={pointer} />
+              </Suspense>
               {draw(figures.train.slice(FLOW), banded)}
               <Show when={checks.results().length > 0}>
                 {draw(figures.check, () => ({ runs: checks.results(), old: false }))}

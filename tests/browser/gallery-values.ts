@@ -6,6 +6,8 @@ import { inlineEngine } from '../../src/core/engine';
 import { createPlanner } from '../../src/core/plan';
 import { createScheduler } from '../../src/core/scheduler';
 import { memoryStore } from '../../src/core/store';
+import { probeNetwork } from '../../src/nn/probe';
+import { takeRows } from '../../src/nn/rows';
 import { parseAddress } from '../../src/platform/address';
 import type { Bands, Shown } from '../../src/ui/figure';
 import { runColor } from '../../src/ui/palette';
@@ -16,6 +18,7 @@ import type { Trained } from '../../src/ui/views/curves';
 import type { DiffView } from '../../src/ui/views/diff';
 import type { ProbabilityGrid } from '../../src/ui/views/field';
 import { TRAIN_BANDS } from '../../src/ui/views/layers';
+import type { LedgerView } from '../../src/ui/views/ledger';
 import type { Network } from '../../src/ui/views/network-summary';
 import type { Optimizer } from '../../src/ui/views/optimizer';
 import type { SplitView } from '../../src/ui/views/split';
@@ -58,8 +61,19 @@ export interface Values {
   readonly optimizer: Shown<Optimizer>[];
   readonly train: Shown<Trained>[];
   readonly boundary: Shown<BoundaryView>[];
+  readonly ledger: Shown<LedgerView>[];
   readonly check: Shown<Differences>[];
   readonly diff: Shown<DiffView>[];
+}
+
+/** The ledger of the weights before training. */
+async function ledgerOf(
+  { layers }: Network,
+  { x, y }: SplitView['dataset'],
+  { train }: SplitView['split'],
+): Promise<LedgerView> {
+  const rows = takeRows(x, y, train);
+  return { epoch: 0, ledger: await probeNetwork(layers, rows.x, rows.y, async () => {}) };
 }
 
 /** The bands of some members. */
@@ -84,6 +98,7 @@ export async function valuesOf(address: string): Promise<Values> {
     optimizer: [],
     train: [],
     boundary: [],
+    ledger: [],
     check: [],
     diff: [],
   };
@@ -107,7 +122,9 @@ export async function valuesOf(address: string): Promise<Values> {
     const train = await get<Trained>('train');
     values.dataset.push(shown(dataset));
     values.split.push(shown({ dataset, split }));
-    values.architecture.push(shown(await get<Network>('architecture')));
+    const architecture = await get<Network>('architecture');
+    values.architecture.push(shown(architecture));
+    values.ledger.push(shown(await ledgerOf(architecture, dataset, split)));
     values.optimizer.push(shown(optimizer));
     const members = await Promise.all(
       Array.from({ length: seeds.count }, (_, of) => get<Trained>('train', of)),

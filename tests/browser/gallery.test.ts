@@ -34,6 +34,7 @@ const none: Values = {
   optimizer: [],
   train: [],
   boundary: [],
+  ledger: [],
   check: [],
   diff: [],
 };
@@ -269,7 +270,7 @@ describe('figures in the browser', () => {
 
   test('a figure is saved as an SVG that stands alone, as PNG and as CSV', async () => {
     const { page, complaints } = await open({ name: 'opening', width: 560 });
-    for (const name of ['loss', 'gradient', 'boundary', 'diff', 'network']) {
+    for (const name of ['loss', 'gradient', 'boundary', 'ledger', 'diff', 'network']) {
       const saved = await page.evaluate(
         (figure) =>
           (

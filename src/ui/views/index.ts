@@ -12,12 +12,13 @@ import { accuracyFigure, lossFigure } from './curves';
 import { datasetFigure } from './dataset';
 import { diffFigure } from './diff';
 import { gradientFigure } from './gradient';
+import { ledgerFigure } from './ledger';
 import { networkFigure } from './network';
 import { optimizerFigure } from './optimizer';
 import { saturationFigure } from './saturation';
 import { splitFigure } from './split';
 
-/** Figures by kind; those of train but the last take a training, the boundary what `BoundaryView` says. */
+/** Figures by kind; those of train take a training, boundary and ledger what `BoundaryView` and `LedgerView` say. */
 export const figures = {
   dataset: [datasetFigure],
   split: [splitFigure],
@@ -25,6 +26,7 @@ export const figures = {
   optimizer: [optimizerFigure],
   train: [lossFigure, accuracyFigure, gradientFigure, saturationFigure],
   boundary: [boundaryFigure],
+  ledger: [ledgerFigure],
   check: [checkFigure],
   diff: [diffFigure],
 } as const;
@@ -35,6 +37,7 @@ export { type DiffView, diffFigureOf, disagreement } from './diff';
 export type { ProbabilityGrid } from './field';
 export { followFrame } from './follow';
 export { TRAIN_BANDS } from './layers';
+export type { LedgerView } from './ledger';
 export { put, repaint } from './mark';
 export { csvText, saveCsv, savePng, saveSvg } from './save';
 export type { SplitView } from './split';

@@ -1,0 +1,153 @@
+// Networks looked at with their weights held still: the ledgers of the shown runs at the chosen epoch, asked for beside the
+// sheet, and what one of them would be with one layer changed.
+// Invariant: one set at a time is awaited, and the newest wish comes next; nothing is trained for a change.
+
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
+import type { Scheduler } from '../core/scheduler';
+import type { RunId } from '../core/sheet';
+import { type Training, weightsAt } from './epoch-weights';
+import type { Shown } from './figure';
+import type { Session } from './session';
+import { createSeries, type Series } from './values';
+import type { BoundaryView } from './views';
+import type { Trained } from './views/curves';
+import type { Ledger, LedgerView } from './views/ledger';
+
+/** How a layer's kernel is to be drawn anew: by which initializer, and how the network's kernels were drawn. */
+export interface Redraw {
+  readonly layer: number;
+  readonly kernelInitializer: string;
+  readonly drawn: { readonly kernelInitializer: string; readonly seed: number };
+}
+
+/** Looks at layers over the training rows of a data set. */
+export type ProbeNetwork = (
+  layers: Trained['layers'],
+  rows: BoundaryView['dataset'] & { readonly train: Uint32Array },
+  redraw: Redraw | undefined,
+  signal: AbortSignal,
+) => Promise<Ledger>;
+
+/** One layer of one run, counted from 0, given another activation or drawn anew by another initializer. */
+export interface Change {
+  readonly run: RunId;
+  readonly layer: number;
+  readonly param: 'activation' | 'kernelInitializer';
+  readonly choice: string;
+}
+
+interface Source extends Training {
+  readonly dataset: BoundaryView['dataset'];
+  readonly split: BoundaryView['split'];
+  readonly architecture: Pick<Trained, 'layers'>;
+}
+
+const KINDS = ['dataset', 'split', 'architecture', 'train'] as const;
+
+/** Ledgers of one training that are kept. */
+const KEPT = 32;
+
+/** What `createProbes` follows: the chosen epoch, 0 being before training, and the change that is tried. */
+export interface Looking {
+  readonly epoch: Accessor<number>;
+  readonly change: Accessor<Change | undefined>;
+}
+
+/** The ledgers of the shown runs; behind its run comes what that is with the change. */
+export function createProbes(
+  session: Session,
+  scheduler: Scheduler,
+  probe: ProbeNetwork,
+  { epoch, change }: Looking,
+): Accessor<Series<LedgerView>> {
+  const [views, setViews] = createSignal<readonly Shown<LedgerView>[]>([]);
+  const sources = createSeries<Source>(
+    session,
+    KINDS,
+    ([dataset, split, architecture, train], run) =>
+      ({ dataset, split, architecture, train, node: run.cells.get('train')?.node }) as unknown as Source,
+  );
+  const abort = new AbortController();
+  const { signal } = abort;
+  const known = new WeakMap<Trained, Map<string, Promise<LedgerView>>>();
+  let busy = false;
+  let next: (() => Promise<readonly Shown<LedgerView>[]>) | undefined;
+
+  async function look(source: Source, at: number, tried: Change | undefined): Promise<LedgerView> {
+    const { dataset, split, architecture, node } = source;
+    const layers = at === 0 ? architecture.layers : await weightsAt(scheduler, source, at, signal);
+    if (!layers) return { epoch: at, trouble: 'its weights at this epoch cannot be had' };
+    const changed =
+      tried?.param === 'activation'
+        ? layers.map((layer, index) =>
+            index === tried.layer ? { ...layer, activation: tried.choice as typeof layer.activation } : layer,
+          )
+        : layers;
+    const drawn = node?.inputs['architecture']?.params;
+    const redraw = tried?.param === 'kernelInitializer' &&
+      drawn && {
+        layer: tried.layer,
+        kernelInitializer: tried.choice,
+        drawn: { kernelInitializer: String(drawn['kernelInitializer']), seed: Number(drawn['seed']) },
+      };
+    const rows = { ...dataset, train: split.train };
+    return { epoch: at, ledger: await probe(changed, rows, redraw || undefined, signal) };
+  }
+  /** A ledger, which is made once. */
+  function viewOf(source: Source, chosen: number, tried: Change | undefined): Promise<LedgerView> {
+    const at = Math.min(chosen, source.train.loss.length);
+    const own = known.get(source.train) ?? new Map<string, Promise<LedgerView>>();
+    known.set(source.train, own);
+    const name = tried ? `${at} ${tried.layer} ${tried.choice}` : String(at);
+    const there = own.get(name);
+    if (there) return there;
+    const made = look(source, at, tried).catch((error: unknown): LedgerView => {
+      // What failed may be the machine's fault, and is tried again.
+      own.delete(name);
+      return { epoch: at, trouble: error instanceof Error ? error.message : String(error) };
+    });
+    const [oldest] = own.keys();
+    if (own.size >= KEPT && oldest !== undefined) own.delete(oldest);
+    own.set(name, made);
+    return made;
+  }
+  async function work(): Promise<void> {
+    busy = true;
+    while (next && !signal.aborted) {
+      const wish = next;
+      next = undefined;
+      const made = await wish();
+      if (!signal.aborted) setViews(made);
+    }
+    busy = false;
+  }
+
+  const runs = createMemo(() => sources().runs);
+  createEffect(() => {
+    const shown = runs();
+    const [at, tried] = [epoch(), change()];
+    next = async () => {
+      const all = shown.flatMap((run) => {
+        const asIs = viewOf(run.value, at, undefined).then((value) => ({ ...run, value }));
+        if (tried?.run !== run.id) return [asIs];
+        const name = `layer ${tried.layer + 1} ${tried.choice}`;
+        const whatIf = viewOf(run.value, at, tried).then((value) => ({
+          ...run,
+          id: `${run.id}′`,
+          name,
+          value,
+        }));
+        return [asIs, whatIf];
+      });
+      return Promise.all(all);
+    };
+    if (!busy) void work();
+  });
+  onCleanup(() => abort.abort());
+
+  return createMemo(() => {
+    const { runs: now, old } = sources();
+    const present = new Set(now.map(({ id }) => id));
+    return { runs: views().filter(({ id }) => present.has(id.replace('′', ''))), old };
+  });
+}

@@ -1,0 +1,170 @@
+// The chain rule as a ledger, in words and numbers: how much of the signal each layer leaves on its way back, and by what.
+// Invariant: the factors of a step multiply to the step, and the steps to the ratio that the title states.
+
+import type { LayerProbe, Passage, Probe } from '../../nn/probe';
+import type { Shown, Table } from '../figure';
+import { formatNumber, formatTimes, listed } from './format';
+
+/** A layer as the ledger needs it, of a network looked at over its training rows; see `nn/probe.ts`. */
+export type LedgerLayer = Pick<LayerProbe, 'units' | 'delta' | 'input' | 'agreement' | 'gradient'> & {
+  readonly passage?: Passage | undefined;
+};
+
+/** A network looked at, the output layer last. */
+export interface Ledger extends Pick<Probe, 'rows' | 'of' | 'loss'> {
+  readonly layers: readonly LedgerLayer[];
+}
+
+/** What the figure needs of a run: the ledger at an epoch, 0 being before training, or why there is none. */
+export interface LedgerView {
+  readonly epoch: number;
+  readonly ledger?: Ledger;
+  readonly trouble?: string;
+}
+
+export type Runs = readonly Shown<LedgerView>[];
+
+/** A run that has a ledger. */
+export interface Known {
+  readonly run: Shown<LedgerView>;
+  readonly ledger: Ledger;
+}
+
+export const knownOf = (runs: Runs): Known[] =>
+  runs.flatMap((run) => (run.value.ledger ? [{ run, ledger: run.value.ledger }] : []));
+
+/** By how much a step changes the signal: the product of its factors. */
+export const stepOf = ({ weights, skip, slope, batchNorm }: Passage): number =>
+  weights * skip * slope * batchNorm;
+
+/** The signal at the first layer and at the output. */
+export function endsOf({ layers }: Ledger): { first: number; last: number } {
+  return { first: layers[0]?.delta ?? Number.NaN, last: layers.at(-1)?.delta ?? Number.NaN };
+}
+
+/** The product of one factor over all steps. */
+export const productOf = ({ layers }: Ledger, factor: keyof Passage): number =>
+  layers.reduce((product, { passage }) => product * (passage?.[factor] ?? 1), 1);
+
+/** A magnitude of so many digits, small ones too, since the steps multiply: "0.00278". */
+export const magnitude = (value: number, digits: number): string =>
+  value >= 1e-4 && value < 1 ? value.toPrecision(digits) : formatNumber(value, digits + 1);
+
+/** A factor as it is written: "×0.21". */
+export const times = (factor: number): string => `×${magnitude(factor, 2)}`;
+
+const FACTORS = [
+  ['slope', 'f′'],
+  ['weights', 'weights'],
+  ['skip', 'skip'],
+  ['batchNorm', 'batch norm'],
+] as const;
+
+/** The factors of a step or of all of them, those that are no matter for the network left out. */
+export function factorsText(factor: (name: keyof Passage) => number): string {
+  return FACTORS.filter(([name]) => name === 'slope' || name === 'weights' || factor(name) !== 1)
+    .map(([name, word]) => `${word} ${times(factor(name))}`)
+    .join(' · ');
+}
+
+const layerName = (index: number, layers: number): string =>
+  index === layers - 1 ? 'the output' : `layer ${index + 1}`;
+
+const whenText = (epoch: number): string => (epoch === 0 ? 'Before training' : `After epoch ${epoch}`);
+
+const ratioOf = ({ ledger }: Known): number => {
+  const { first, last } = endsOf(ledger);
+  return first / last;
+};
+
+/** What is seen, stated: by how much the signal changes on its way back, and by what. */
+export function title(runs: Runs): string {
+  const known = knownOf(runs);
+  const troubled = runs.find(({ value }) => value.trouble);
+  if (known.length === 0)
+    return troubled
+      ? `${troubled.id} has no signal to follow: ${troubled.value.trouble}`
+      : 'No signal is known yet';
+  const deep = known.filter(({ ledger }) => ledger.layers.length > 1);
+  const [lead, ...rest] = deep.sort((a, b) => ratioOf(a) - ratioOf(b));
+  if (!lead) return 'With one layer, the signal has no way back to be lost on';
+  const others = rest.length > 3 ? [rest[0], rest.at(-1)].flatMap((one) => one ?? []) : rest;
+  const tail = others.map(({ run, ledger }) => {
+    const { first, last } = endsOf(ledger);
+    return `${run.id}’s ${formatTimes(first, last).replace(/ (of|as)$/, '')}`;
+  });
+  const { first, last } = endsOf(lead.ledger);
+  const whole = factorsText((name) => productOf(lead.ledger, name));
+  return `${whenText(lead.run.value.epoch)}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${whole})${tail.length > 0 ? `; ${listed(tail)}` : ''}`;
+}
+
+/** One line for each layer from the loss back: how its signal and its kernel's gradient come about, with the numbers. */
+export function formulas({ layers }: Ledger): { readonly signal: string; readonly gradient: string }[] {
+  return layers
+    .map(({ delta, passage, input, agreement, gradient }, index) => {
+      const next = layers[index + 1];
+      const name = index === layers.length - 1 ? 'out' : String(index + 1);
+      const after = index === layers.length - 2 ? 'out' : String(index + 2);
+      const signal =
+        passage && next
+          ? `δ(${name}) = δ(${after}) × ${factorsText((factor) => passage[factor])} = ${magnitude(next.delta, 3)} × ${magnitude(stepOf(passage), 3)} = ${magnitude(delta, 3)}`
+          : `δ(${name}) = p − y, of the loss itself = ${magnitude(delta, 3)}`;
+      return {
+        signal,
+        gradient: `∂L/∂W(${name}) = δ(${name}) × input × agreement = ${magnitude(delta, 3)} × ${magnitude(input, 3)} × ${magnitude(agreement, 3)} = ${magnitude(gradient, 3)}`,
+      };
+    })
+    .reverse();
+}
+
+/** The rows that were looked at, where they are not all. */
+export const sampleText = ({ rows, of }: Ledger): string =>
+  rows < of ? `over ${formatNumber(rows)} of ${formatNumber(of)} training rows` : 'over all training rows';
+
+/** The text alternative. */
+export function describe(runs: Runs): string {
+  const parts = runs.map(({ id, name, value: { epoch, ledger, trouble } }) => {
+    if (!ledger) return `${id} (${name}): ${trouble ?? 'not known yet'}.`;
+    const { layers } = ledger;
+    const steps = layers
+      .map(({ delta, passage }, index) =>
+        passage
+          ? `${layerName(index, layers.length)} ${magnitude(delta, 3)}, ${times(stepOf(passage))} (${factorsText((factor) => passage[factor])})`
+          : `${layerName(index, layers.length)} ${magnitude(delta, 3)}`,
+      )
+      .reverse();
+    return `${id} (${name}), ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}, from the loss back: ${steps.join('; ')}.`;
+  });
+  return `Bars, one panel a run: the root mean square of the back-propagated signal by layer, from the output down to the first, on one logarithmic scale; a diamond for the gradient of the layer’s kernel. ${parts.join(' ')}`;
+}
+
+/** The numbers behind the drawing, factors unrounded. */
+export const table = (runs: Runs): Table => [
+  [
+    'run',
+    'epoch',
+    'layer',
+    'units',
+    'signal',
+    'weights',
+    'skip',
+    'slope',
+    'batchNorm',
+    'input',
+    'agreement',
+    'gradient',
+  ],
+  ...knownOf(runs).flatMap(({ run, ledger }) =>
+    ledger.layers.map(({ units, delta, passage, input, agreement, gradient }, index) => [
+      run.id,
+      run.value.epoch,
+      index + 1,
+      units,
+      delta,
+      ...(passage ? [passage.weights, passage.skip, passage.slope, passage.batchNorm] : ['', '', '', '']),
+      input,
+      agreement,
+      gradient,
+    ]),
+  ),
+];

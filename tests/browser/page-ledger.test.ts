@@ -1,0 +1,77 @@
+// The ledger as a person meets it: numbers of the real worker, another epoch, and one layer changed without training.
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, startApp } from './app';
+import { openOwn, receipt, runs, settled, soon, textOf, violations } from './steps';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await startApp();
+});
+
+afterAll(() => app?.close());
+
+const title = (page: Page): Promise<string | null> => page.locator('#figure-ledger h3').textContent();
+const whatIf = (page: Page) => page.getByRole('combobox', { name: 'What it would be' });
+
+describe('the ledger', () => {
+  test('follows the signal back before training and at the chosen epoch, with its formulas at the keyboard', async () => {
+    const { page, context, expectClean } = await app.openPage();
+    await settled(page);
+    await soon(() => title(page)).toMatch(
+      /^Before training, the signal at A’s first layer is 1\/200 of that at its output .*; C’s 1\/6\.4 and B’s 1\/4\.2$/,
+    );
+    await page.getByRole('button', { name: 'epoch 100', exact: true }).click();
+    await soon(() => title(page)).toMatch(/^After epoch 100, the signal at A’s first layer/);
+    const last = await title(page);
+    await page.locator('#epoch').focus();
+    await page.keyboard.press('Home');
+    await soon(() => title(page)).toMatch(/^After epoch 1, the signal at A’s first layer/);
+    await page.keyboard.press('End');
+    await soon(() => title(page)).toBe(last);
+    const summary = page.locator('#figure-ledger summary').first();
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    await soon(() => page.locator('#figure-ledger li').first().isVisible()).toBe(true);
+    expect(await page.locator('#figure-ledger li').first().textContent()).toMatch(
+      /^δ\(out\) = p − y, .*∂L\/∂W\(out\) = δ\(out\) × input × agreement/,
+    );
+    expect(await violations(page)).toEqual([]);
+    expectClean();
+    await context.close();
+  });
+
+  test('shows what one layer with another activation or initialiser would do, at once and without training', async () => {
+    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5');
+    await settled(page);
+    await soon(() => title(page)).toMatch(/A’s first layer is 1\/200 of that at its output/);
+    const before = await receipt(page);
+    await whatIf(page).selectOption('activation relu');
+    await soon(() => title(page)).toMatch(/A’s first layer is 1\/200 .*; A′’s 1\//);
+    const once = await title(page);
+    await page.getByRole('combobox', { name: 'Layer of A to change' }).selectOption({ index: 1 });
+    await soon(() => title(page)).not.toBe(once);
+    await whatIf(page).selectOption('kernelInitializer heNormal');
+    await soon(() => page.locator('#figure-ledger .drawing').textContent()).toContain('layer 2 heNormal');
+    expect(await receipt(page)).toBe(before);
+    expect(await runs(page)).toBe('A');
+    expect(await violations(page)).toEqual([]);
+    expectClean();
+    await context.close();
+  });
+
+  test('makes a run of the change in one step, which undo takes back', async () => {
+    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5');
+    await settled(page);
+    await whatIf(page).selectOption('activation relu');
+    await page.getByRole('button', { name: 'Try it as a run' }).click();
+    await soon(() => runs(page)).toBe('AB');
+    await soon(() => textOf(page, 'B', 'activation')).toBe('relu,sigmoid,sigmoid');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await soon(() => runs(page)).toBe('A');
+    expectClean();
+    await context.close();
+  });
+});

@@ -1,0 +1,148 @@
+// The chain rule as a ledger: what it shows multiplies to what it states, for networks that the real cells make.
+
+import { describe, expect, test } from 'vitest';
+import { registry } from '../../src/cells';
+import { inlineEngine } from '../../src/core/engine';
+import { createPlanner } from '../../src/core/plan';
+import { createScheduler } from '../../src/core/scheduler';
+import { memoryStore } from '../../src/core/store';
+import type { Layer, Matrix } from '../../src/nn/network';
+import { probeNetwork } from '../../src/nn/probe';
+import { takeRows } from '../../src/nn/rows';
+import { parseAddress } from '../../src/platform/address';
+import type { Shown } from '../../src/ui/figure';
+import { type LedgerView, ledgerFigure } from '../../src/ui/views/ledger';
+import { endsOf, formulas, type Ledger, productOf, stepOf } from '../../src/ui/views/ledger-words';
+
+const noTurn = async (): Promise<void> => {};
+
+/** The ledger of a run's weights, before training or after it. */
+async function ledgerOf(address: string, run: string, kind: 'architecture' | 'train'): Promise<Ledger> {
+  const parsed = parseAddress(address, registry);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
+  const cells = createPlanner(registry)(parsed.sheet).runs.get(run)?.cells;
+  const get = async <V>(name: string): Promise<V> => {
+    const node = cells?.get(name)?.node;
+    if (!node) throw new Error(`${run} has no ${name}`);
+    const { result } = await scheduler.demand(node).outcome;
+    if (!result) throw new Error(`${run}.${name} failed`);
+    return result.value as V;
+  };
+  const { x, y } = await get<{ x: Matrix; y: Uint8Array }>('dataset');
+  const { train } = await get<{ train: Uint32Array }>('split');
+  const rows = takeRows(x, y, train);
+  return probeNetwork((await get<{ layers: Layer[] }>(kind)).layers, rows.x, rows.y, noTurn);
+}
+
+const shown = (id: string, value: LedgerView): Shown<LedgerView> => ({
+  id,
+  name: `run ${id}`,
+  color: '#000000',
+  value,
+});
+
+const view = async (address: string, run = 'A'): Promise<LedgerView> => ({
+  epoch: 0,
+  ledger: await ledgerOf(address, run, 'architecture'),
+});
+
+const DEEP = '#v1&A=a&A.architecture.hiddenLayers=50';
+
+const NETWORKS = [
+  ['#v1', 'A', 'architecture'],
+  ['#v1', 'A', 'train'],
+  ['#v1', 'C', 'train'],
+  ['#v1&A=a&A.architecture.hiddenLayers=12&A.architecture.activation=tanh', 'A', 'train'],
+  ['#v1&A=a&A.architecture.units=1&A.train.epochs=3', 'A', 'train'],
+  [DEEP, 'A', 'architecture'],
+] as const;
+
+/** The numbers of a formula's last two equals signs: the factors that are written, and what they come to. */
+function written(line: string): { factors: number[]; result: number } {
+  const [, product = '', result = ''] = line.split(' = ').slice(-3);
+  return { factors: product.split(' × ').map(Number), result: Number(result) };
+}
+
+describe('the ledger', () => {
+  test.each(NETWORKS)(
+    'of %s %s %s: the factors multiply to the ratio of first and last signal',
+    async (...of) => {
+      const ledger = await ledgerOf(...of);
+      const { first, last } = endsOf(ledger);
+      const steps = ledger.layers.reduce((all, { passage }) => all * (passage ? stepOf(passage) : 1), 1);
+      const factors = (['weights', 'skip', 'slope', 'batchNorm'] as const).reduce(
+        (all, name) => all * productOf(ledger, name),
+        1,
+      );
+      expect(steps / (first / last)).toBeCloseTo(1, 10);
+      expect(factors / (first / last)).toBeCloseTo(1, 10);
+    },
+  );
+
+  test.each(NETWORKS)(
+    'of %s %s %s: with inputs and agreement they multiply to the ratio of the gradients',
+    async (...of) => {
+      const { layers } = await ledgerOf(...of);
+      const [first, last] = [layers[0], layers.at(-1)];
+      if (!first || !last) throw new Error('there is no layer');
+      const steps = layers.reduce((all, { passage }) => all * (passage ? stepOf(passage) : 1), 1);
+      const kernel = (steps * first.input * first.agreement) / (last.input * last.agreement);
+      expect(kernel / (first.gradient / last.gradient)).toBeCloseTo(1, 10);
+    },
+  );
+
+  test.each(NETWORKS)(
+    'of %s %s %s: what its formulas write multiplies to what they write, to their digits',
+    async (...of) => {
+      const lines = formulas(await ledgerOf(...of));
+      for (const [place, { signal, gradient }] of lines.entries()) {
+        for (const line of place === 0 ? [gradient] : [signal, gradient]) {
+          const { factors, result } = written(line);
+          if (result === 0) continue;
+          expect(factors.reduce((all, factor) => all * factor, 1) / result, line).toBeGreaterThan(0.9);
+          expect(factors.reduce((all, factor) => all * factor, 1) / result, line).toBeLessThan(1.1);
+        }
+      }
+    },
+  );
+
+  test('of the opening sheet states what the sigmoid’s slope takes', async () => {
+    const runs = [shown('A', await view('#v1')), shown('C', await view('#v1', 'C'))];
+    const title = ledgerFigure.title(runs);
+    expect(title).toMatch(
+      /^Before training, the signal at A’s first layer is 1\/200 of that at its output \(f′ ×0\.01\d · weights ×0\.3\d\); C’s 1\/6\.4$/,
+    );
+    expect(ledgerFigure.describe(runs)).toContain(
+      'over all training rows, from the loss back: the output 0.555;',
+    );
+    expect(ledgerFigure.table(runs)).toHaveLength(1 + 4 + 4);
+    expect(ledgerFigure.table(runs)[1]?.slice(0, 4)).toEqual(['A', 0, 1, 10]);
+  });
+
+  test('says what is wrong where there is nothing to follow', async () => {
+    const none = shown('B', { epoch: 3, trouble: 'the loss is too large to be told' });
+    expect(ledgerFigure.title([none])).toBe('B has no signal to follow: the loss is too large to be told');
+    expect(ledgerFigure.describe([none])).toContain('B (run B): the loss is too large to be told.');
+    expect(ledgerFigure.title([])).toBe('No signal is known yet');
+    const flat = shown('A', await view('#v1&A=a&A.architecture.hiddenLayers=0'));
+    expect(ledgerFigure.title([flat])).toBe('With one layer, the signal has no way back to be lost on');
+  });
+
+  test('of kernels of zeros has factors of nothing, and no number that is none', async () => {
+    const zeros = await view('#v1&A=a&A.architecture.kernelInitializer=zeros');
+    const runs = [shown('A', zeros)];
+    expect(ledgerFigure.title(runs)).toContain('nothing of that at its output');
+    expect(JSON.stringify(ledgerFigure.table(runs))).not.toMatch(/null|NaN/);
+    expect(ledgerFigure.describe(runs)).not.toMatch(/NaN|undefined/);
+  });
+
+  test('of fifty layers is drawn with a row each and no words above the bars', async () => {
+    const drawing = ledgerFigure.draw([shown('A', await view(DEEP))], { width: 560, epoch: 1 });
+    const names = [...drawing.all()].map(({ name }) => name);
+    expect(names.filter((name) => name === 'rect')).toHaveLength(50 + 1 + 1);
+    expect(names.filter((name) => name === 'li')).toHaveLength(51);
+    for (const { attributes } of drawing.all())
+      for (const value of attributes.values()) expect(value).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});
