@@ -26,6 +26,7 @@ import { EpochSlider, ShownRuns } from './inspector-head';
 import type { ProbeNetwork } from './probes';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
+import './inspector.css';
 import './views/figures.css';
 
 type Of<K extends keyof Figures['figures']> = Figures['figures'][K][number] extends {

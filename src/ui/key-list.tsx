@@ -3,6 +3,7 @@
 
 import { For, onMount } from 'solid-js';
 import { KEYS } from './grid-keys';
+import './key-list.css';
 
 export function KeyList(props: { close: () => void }) {
   let dialog: HTMLDialogElement | undefined;

@@ -2,6 +2,7 @@
 // Invariant: what cannot be read back is said before it is sent to anybody.
 
 import { createSignal, onMount, Show } from 'solid-js';
+import './share-dialog.css';
 
 export function ShareDialog(props: {
   link: { readonly url: string; readonly readable: boolean };
