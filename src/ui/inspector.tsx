@@ -19,6 +19,7 @@ import type { RunId } from '../core/sheet';
 import type { Probabilities } from './boundaries';
 import { CheckLines } from './check-lines';
 import type { Checks } from './checks';
+import { DiagnosisPanel } from './diagnosis/diagnosis-panel';
 import { createExample, ExamplePanel } from './example-panel';
 import type { Figure } from './figure';
 import { type Figures, FigureView, type Pointer } from './figure-view';
@@ -185,6 +186,7 @@ export function Inspector(props: {
         {part('diff', figures.diff, diffs)}
         <Match when={session.inspected() === 'train'}>
           <CheckLines session={session} checks={checks} />
+          <DiagnosisPanel session={session} />
           <Show when={trained().runs.length > 0} fallback={nothing('train')}>
             <div class="figure-list train">
               {draw(curves(), banded)}

@@ -1,0 +1,157 @@
+// Rules that look at the course of a training: how long its steps are, and what its losses do.
+// Invariant: a step is only called too large where harm is seen besides, since some networks learn by large steps.
+
+import { formatNumber, formatShare } from '../views/format';
+import type { Evidence } from './evidence';
+import { chanceLoss, epochsOf, fallAtEnd, lowest, stepRatio, tailOf } from './measures';
+import { AT_CHANCE, isAtChance, LOSS, lastLoss, lossStanding, type Rule, STEP, type Standing } from './rule';
+
+/**
+ * "A rough heuristic is that this ratio should be somewhere around 1e-3" (A. Karpathy, CS231n, Neural Networks 3, "Ratio of
+ * weights:updates"): a tenth of that and a hundred times that are told.
+ */
+const SMALL_STEP = 1e-4;
+const LARGE_STEP = 0.1;
+/** The last loss above the lowest by a quarter, or no better than chance: the harm that large steps did. */
+const WORSE = 1.25;
+/** After fewer epochs hardly any training has got anywhere. */
+const ENOUGH = 10;
+/** A tenth above its lowest is more than a test loss moves about from epoch to epoch. */
+const RISEN = 1.1;
+/** By this share over the last tenth of the epochs: more epochs would be worth their time. */
+const FALLING = 0.05;
+/** Below this a loss that still falls is no news. */
+const SMALL_LOSS = 0.01;
+
+/** A ratio to two digits: "0.001", "1.7". */
+const ratioText = (ratio: number): string =>
+  ratio < 1e6 ? String(Number(ratio.toPrecision(2))) : formatNumber(ratio);
+
+const steps = ({ trained, initial }: Evidence): number | undefined =>
+  trained && initial && stepRatio(trained, initial);
+
+const stepStanding = (evidence: Evidence): Standing | undefined => {
+  const ratio = steps(evidence);
+  return ratio === undefined
+    ? undefined
+    : {
+        what: 'step : weights',
+        text: ratioText(ratio),
+        // Either side of the rule is worse.
+        size: Math.abs(Math.log(ratio / 1e-3)),
+      };
+};
+
+export const diverged: Rule = {
+  name: 'diverged',
+  word: 'Diverged',
+  threshold: 'loss, test loss or a weight is no longer finite',
+  sight: STEP,
+  find: ({ diverged }) => diverged,
+  stand: lossStanding,
+  remedies: ['lowerRate', 'clip', 'fittingInitializer', 'batchNorm'],
+};
+
+export const rateLarge: Rule = {
+  name: 'rate-large',
+  word: 'Learning rate too large',
+  threshold: `a step is above ${LARGE_STEP} of a layer’s weights in epoch 1, and the last loss is ${WORSE} times the lowest or more, or no better than chance`,
+  sight: LOSS,
+  find(evidence) {
+    const ratio = steps(evidence);
+    const { trained } = evidence;
+    if (!trained || ratio === undefined || ratio <= LARGE_STEP) return undefined;
+    const least = lowest(trained.loss);
+    const isWorse = lastLoss(trained) >= WORSE * least.value;
+    if (!isWorse && !isAtChance(evidence)) return undefined;
+    const harm = isWorse
+      ? `the loss ends at ${formatNumber(lastLoss(trained))} after ${formatNumber(least.value)} in epoch ${least.epoch}`
+      : `the loss ends at ${formatNumber(lastLoss(trained))}, no better than chance`;
+    return `a step is ${ratioText(ratio)} of the weights in epoch 1, where about 0.001 is usual; ${harm}`;
+  },
+  stand: lossStanding,
+  remedies: ['lowerRate'],
+};
+
+export const rateSmall: Rule = {
+  name: 'rate-small',
+  word: 'Learning rate too small',
+  threshold: `in no layer a step is above ${SMALL_STEP} of the weights in epoch 1`,
+  explainedBy: ['dead', 'symmetric'],
+  sight: LOSS,
+  find(evidence) {
+    const ratio = steps(evidence);
+    if (ratio === undefined || ratio > SMALL_STEP || !evidence.trained) return undefined;
+    return `a step is at most ${ratioText(ratio)} of the weights in epoch 1, where about 0.001 is usual; the loss ends at ${formatNumber(lastLoss(evidence.trained))}`;
+  },
+  stand: stepStanding,
+  remedies: ['higherRate', 'adam'],
+};
+
+export const stuck: Rule = {
+  name: 'stuck',
+  word: 'Learns nothing',
+  threshold: `after ${ENOUGH} epochs or more, the last loss is at least ${AT_CHANCE} of that of the classes’ shares`,
+  explainedBy: [
+    'one-class',
+    'constant-input',
+    'symmetric',
+    'exploding',
+    'vanishing',
+    'dead',
+    'rate-large',
+    'saturated',
+    'rate-small',
+  ],
+  sight: LOSS,
+  find(evidence) {
+    const chance = chanceLoss(evidence);
+    const { trained } = evidence;
+    return trained && epochsOf(trained) >= ENOUGH && isAtChance(evidence) && chance !== undefined
+      ? `the loss ends at ${formatNumber(lastLoss(trained))}; whoever knows only the classes’ shares has ${formatNumber(chance)}`
+      : undefined;
+  },
+  stand: lossStanding,
+  remedies: ['hiddenLayers', 'relu', 'adam'],
+};
+
+export const testRising: Rule = {
+  name: 'test-rising',
+  word: 'Test loss rising',
+  threshold: `the last test loss is ${RISEN} times the lowest or more, while the training loss fell`,
+  explainedBy: ['one-class', 'rate-large'],
+  sight: LOSS,
+  find({ trained }) {
+    if (!trained) return undefined;
+    const least = lowest(trained.testLoss);
+    const last = trained.testLoss.at(-1) ?? Number.NaN;
+    const then = trained.loss[least.epoch - 1] ?? Number.NaN;
+    return last >= RISEN * least.value && lastLoss(trained) < then
+      ? `it was lowest in epoch ${least.epoch}, at ${formatNumber(least.value)}, and ends at ${formatNumber(last)}, while the training loss fell on`
+      : undefined;
+  },
+  stand({ trained }) {
+    const last = trained?.testLoss.at(-1);
+    return last === undefined ? undefined : { what: 'test loss', text: formatNumber(last), size: last };
+  },
+  remedies: ['earlierEnd'],
+};
+
+export const stillFalling: Rule = {
+  name: 'still-falling',
+  word: 'Still falling',
+  threshold: `the loss fell by at least ${formatShare(FALLING)} over the last tenth of the epochs and is above ${SMALL_LOSS}`,
+  isNote: true,
+  explainedBy: ['test-rising', 'rate-large'],
+  sight: LOSS,
+  find({ trained }) {
+    if (!trained || lastLoss(trained) <= SMALL_LOSS) return undefined;
+    const fall = fallAtEnd(trained);
+    const tail = tailOf(trained);
+    return fall >= FALLING
+      ? `the loss fell by ${formatShare(fall)} over the last ${tail === 1 ? 'epoch' : `${tail} epochs`}`
+      : undefined;
+  },
+  stand: lossStanding,
+  remedies: ['moreEpochs'],
+};

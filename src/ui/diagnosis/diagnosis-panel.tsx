@@ -1,0 +1,161 @@
+// What ails the shown runs, above the figures of training: a finding a line, with the figure that shows it and its
+// remedies. Invariant: it is there where nothing can be drawn, since what diverged has a finding and no figure.
+// Loaded with the figures.
+
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { runColor } from '../palette';
+import type { Session } from '../session';
+import { listed } from '../views/format';
+import { createDiagnosis, type Diagnosis, tryRemedy } from './diagnosis';
+import type { Finding } from './findings';
+import type { Sight } from './rule';
+import { RULES } from './rules';
+import './diagnosis.css';
+
+/** More lines than these would push the figures out of view. */
+const MOST_LINES = 3;
+
+/** Puts the focus on a figure, which comes into view with it. */
+function goTo(session: Session, { kind, figure }: Sight): void {
+  session.inspect(kind);
+  const element = document.querySelector<HTMLElement>(`#figure-${figure}`);
+  if (!element) return;
+  element.tabIndex = -1;
+  element.focus();
+}
+
+export function DiagnosisPanel(props: { session: Session }): JSX.Element {
+  const diagnosis = createDiagnosis(props.session);
+  const [isUnfolded, setUnfolded] = createSignal(false);
+  const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
+  const ailments = createMemo(() => diagnosis.findings().filter(({ rule }) => !rule.isNote));
+  const folded = createMemo(() => Math.min(MOST_LINES, ailments().length));
+  const lines = () => (isUnfolded() ? diagnosis.findings() : diagnosis.findings().slice(0, folded()));
+  const rest = () => diagnosis.findings().length - folded();
+  const restWords = (): string => {
+    const [more, notes] = [ailments().length - folded(), diagnosis.findings().length - ailments().length];
+    if (isUnfolded()) return 'fewer';
+    if (more > 0) return `${more + notes} more`;
+    return notes === 1 ? '1 note' : `${notes} notes`;
+  };
+  const toggle = (id: string): void => {
+    const next = new Set(opened());
+    if (!next.delete(id)) next.add(id);
+    setOpened(next);
+  };
+
+  return (
+    <section
+      class="diagnosis"
+      classList={{ old: diagnosis.old() && props.session.lagging() }}
+      aria-label="Diagnosis"
+    >
+      <Show when={diagnosis.runs().length > 0 && ailments().length === 0}>
+        <p class="quiet">
+          Nothing ails {listed(diagnosis.runs())} by {RULES.length} rules.
+        </p>
+      </Show>
+      <Show when={lines().length > 0}>
+        <ul>
+          <For each={lines()}>
+            {(finding) => {
+              const id = `${finding.run}-${finding.rule.name}`;
+              return (
+                <FindingLine
+                  session={props.session}
+                  diagnosis={diagnosis}
+                  finding={finding}
+                  isOpen={opened().has(id)}
+                  onToggle={() => toggle(id)}
+                />
+              );
+            }}
+          </For>
+        </ul>
+      </Show>
+      <Show when={rest() > 0}>
+        <button
+          type="button"
+          class="rest"
+          aria-expanded={isUnfolded()}
+          onClick={() => setUnfolded(!isUnfolded())}
+        >
+          {restWords()}
+        </button>
+      </Show>
+    </section>
+  );
+}
+
+function FindingLine(props: {
+  session: Session;
+  diagnosis: Diagnosis;
+  finding: Finding;
+  isOpen: boolean;
+  onToggle: () => void;
+}): JSX.Element {
+  const { run, rule, sentence, remedies } = props.finding;
+  const effects = () => props.diagnosis.effects(props.finding);
+  const members = () => props.diagnosis.members(run);
+  const hasMore = () => remedies.length > 0 || effects().length > 0;
+  return (
+    <li>
+      <p>
+        <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
+          <circle cx="4" cy="4" r="4" fill={runColor(run)} />
+        </svg>
+        <strong>{run}</strong> <strong>{rule.word}</strong>
+        <Show when={members() > 1}>
+          <span class="quiet"> in member 0 of {members()}</span>
+        </Show>
+        : {sentence}{' '}
+        <button
+          type="button"
+          class="sight"
+          aria-label={`see ${rule.sight.words} of ${run}`}
+          onClick={() => goTo(props.session, rule.sight)}
+        >
+          see {rule.sight.word}
+        </button>
+        <Show when={hasMore()}>
+          <button
+            type="button"
+            aria-expanded={props.isOpen}
+            aria-label={`${remedies.length > 0 ? 'Remedies' : 'Effects'} for ${run}: ${rule.word}`}
+            onClick={() => props.onToggle()}
+          >
+            {remedies.length > 0 ? 'remedies' : 'effects'}
+          </button>
+        </Show>
+      </p>
+      <Show when={props.isOpen && hasMore()}>
+        <Show when={remedies.length > 0}>
+          <p class="remedies">
+            <span class="quiet">Try {run} with</span>
+            <For each={remedies}>
+              {(remedy) => (
+                <button
+                  type="button"
+                  title={`Adds a run based on ${run} that has ${remedy.words}, and computes it`}
+                  onClick={() => tryRemedy(props.session, props.finding, remedy)}
+                >
+                  {remedy.words}
+                </button>
+              )}
+            </For>
+          </p>
+        </Show>
+        <p class="effects" role="status">
+          <For each={effects()}>
+            {(effect) => (
+              <span>
+                <strong>{effect.run}</strong> {props.session.plan().runs.get(effect.run)?.run.name}:{' '}
+                {effect.text}.{' '}
+              </span>
+            )}
+          </For>
+        </p>
+      </Show>
+    </li>
+  );
+}

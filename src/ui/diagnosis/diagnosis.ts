@@ -1,0 +1,123 @@
+// The findings of the shown runs as signals, what became of them in runs based on these, and a remedy as an edit.
+// Invariants: while a run's training is awaited its last findings stay, and are told to be old; a remedy adds a run and
+// leaves the others as they are, in one step of the history. Knows no elements.
+
+import { type Accessor, createMemo } from 'solid-js';
+import type { RunPlan } from '../../core/plan';
+import type { Outcome } from '../../core/scheduler';
+import { addRun, type RunId, type Sheet, setOverride } from '../../core/sheet';
+import type { Session } from '../session';
+import { type Evidence, evidenceOf } from './evidence';
+import { effectOf, type Finding, findingsOf } from './findings';
+import type { Remedy } from './remedies';
+
+/** What is known of a run, and whether that belongs to the sheet as it was before. */
+interface Known {
+  readonly plan: RunPlan;
+  readonly outcomes: readonly (Outcome | undefined)[];
+  readonly evidence: Evidence;
+  readonly findings: readonly Finding[];
+}
+
+/** What a finding came to in another run. */
+export interface Effect {
+  readonly run: RunId;
+  readonly text: string;
+}
+
+export interface Diagnosis {
+  /** All findings of the shown runs, ailments before notes. */
+  readonly findings: Accessor<readonly Finding[]>;
+  /** The shown runs that were looked at. */
+  readonly runs: Accessor<readonly RunId[]>;
+  /** Whether some of it belongs to the sheet as it was before. */
+  readonly old: Accessor<boolean>;
+  /** How many members a run has, of which member 0 is looked at. */
+  members(run: RunId): number;
+  effects(finding: Finding): readonly Effect[];
+}
+
+/** Whether there is an outcome of the training to be told of: a value, or that it diverged. */
+const isTold = ({ trained, diverged }: Evidence): boolean => trained !== undefined || diverged !== undefined;
+
+const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);
+
+/** The diagnosis of the runs that a session shows; must be made inside a Solid root. */
+export function createDiagnosis(session: Session): Diagnosis {
+  const outcomesOf = (plan: RunPlan): (Outcome | undefined)[] =>
+    [...plan.cells.values()].map(({ node }) => node && session.live.state(node.key).outcome);
+
+  function look(plan: RunPlan, outcomes: readonly (Outcome | undefined)[]): Known {
+    const byKey = new Map([...plan.cells.values()].map(({ node }, index) => [node?.key, outcomes[index]]));
+    const evidence = evidenceOf(plan, 0, (key) => byKey.get(key));
+    return { plan, outcomes, evidence, findings: isTold(evidence) ? findingsOf(evidence) : [] };
+  }
+
+  interface State {
+    readonly known: ReadonlyMap<RunId, Known>;
+    readonly old: boolean;
+  }
+  const nothing: State = { known: new Map(), old: false };
+  const state = createMemo<State>((before) => {
+    const known = new Map<RunId, Known>();
+    let old = false;
+    for (const id of session.shown()) {
+      const plan = session.plan().runs.get(id);
+      if (!plan) continue;
+      const last = before.known.get(id);
+      const outcomes = outcomesOf(plan);
+      const isSame = last?.plan === plan && sameItems(last.outcomes, outcomes);
+      const next = isSame ? last : look(plan, outcomes);
+      const isAwaited = !isTold(next.evidence) && plan.cells.get('train')?.node !== undefined;
+      if (isAwaited && last && isTold(last.evidence)) {
+        known.set(id, last);
+        old = true;
+      } else known.set(id, next);
+    }
+    const isSame = old === before.old && sameItems([...known.values()], [...before.known.values()]);
+    return isSame ? before : { known, old };
+  }, nothing);
+
+  return {
+    findings: createMemo(() => {
+      const all = [...state().known.values()].flatMap(({ findings }) => findings);
+      return [...all.filter(({ rule }) => !rule.isNote), ...all.filter(({ rule }) => rule.isNote)];
+    }),
+    runs: createMemo(() =>
+      [...state().known].flatMap(([id, { evidence }]) => (isTold(evidence) ? [id] : [])),
+    ),
+    old: () => state().old,
+    members: (run) => session.plan().runs.get(run)?.seeds.count ?? 1,
+    effects(finding) {
+      const { known } = state();
+      const base = known.get(finding.run)?.evidence;
+      return [...known.values()].flatMap(({ plan, evidence }): Effect[] => {
+        if (!base || plan.run.base !== finding.run) return [];
+        const text = effectOf(finding, base, evidence);
+        return text === undefined ? [] : [{ run: plan.run.id, text }];
+      });
+    },
+  };
+}
+
+/** The sheet with a run behind `base` that has the remedy; throws `SheetError` where there is no room for it. */
+export function withRemedy(sheet: Sheet, base: RunId, remedy: Remedy): Sheet {
+  const grown = addRun(sheet, { name: remedy.words, base, after: base });
+  const added = grown.runs[grown.runs.findIndex(({ id }) => id === base) + 1]?.id ?? '';
+  return [...remedy.changes].reduce((made, [path, text]) => setOverride(made, added, path, text), grown);
+}
+
+/** Adds a run that has the remedy, and shows it beside the run that it is based on. */
+export function tryRemedy(session: Session, { run, rule }: Finding, remedy: Remedy): void {
+  const before = session.sheet();
+  session.edit(`try ${remedy.words} against ${rule.word.toLowerCase()} in ${run}`, (sheet) =>
+    withRemedy(sheet, run, remedy),
+  );
+  if (session.sheet() === before) return;
+  const added = session.sheet().runs[session.sheet().runs.findIndex(({ id }) => id === run) + 1];
+  const [row = 'architecture.activation'] = remedy.changes.keys();
+  if (!added) return;
+  session.activate({ run: added.id, row }, { quiet: true });
+  session.select({ corner: { run, row } });
+}

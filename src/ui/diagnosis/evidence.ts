@@ -1,0 +1,79 @@
+// What the rules of diagnosis read of a run: its params and the values of its finished cells.
+// Invariant: a pure function of plan and outcomes; what is not computed is absent, and nothing that is running is taken
+// for a result. Knows neither rules nor screen.
+
+import type { architecture } from '../../cells/architecture';
+import type { dataset } from '../../cells/dataset';
+import type { split } from '../../cells/split';
+import type { train } from '../../cells/train';
+import type { Key } from '../../core/key';
+import type { Params, ValueOf } from '../../core/kind';
+import type { ParamValue } from '../../core/param';
+import { type RunPlan, settingIn } from '../../core/plan';
+import type { Outcome } from '../../core/scheduler';
+import { isFormula } from '../../core/settings';
+import type { RunId } from '../../core/sheet';
+
+export type Trained = ValueOf<typeof train>;
+export type Layers = ValueOf<typeof architecture>['layers'];
+
+/** One member of a run, as far as it is computed. */
+export interface Evidence {
+  readonly id: RunId;
+  /** The run's params by kind; a kind whose params cannot be read is absent. */
+  readonly params: Readonly<Record<string, Params>>;
+  /** Of the params that are set by a formula, their paths: "optimizer.learningRate". */
+  readonly formulas: ReadonlySet<string>;
+  readonly dataset?: ValueOf<typeof dataset>;
+  readonly split?: ValueOf<typeof split>;
+  /** The weights before training. */
+  readonly initial?: Layers;
+  readonly trained?: Trained;
+  /** Why the training ended before its end: "loss became NaN in epoch 3". */
+  readonly diverged?: string;
+}
+
+/** The value of a param by its path; undefined where the kind has none of that name or none can be read. */
+export function paramIn({ params }: Pick<Evidence, 'params'>, path: string): ParamValue | undefined {
+  const [kind = '', name = ''] = path.split('.');
+  return params[kind]?.[name];
+}
+
+/** What is known of a member of a run; `outcome` tells how a cell ended, or nothing. The values have passed their kinds' schemas. */
+export function evidenceOf(
+  run: RunPlan,
+  member: number,
+  outcome: (key: Key) => Outcome | undefined,
+): Evidence {
+  const cells = run.member(member);
+  const ended = (kind: string): Outcome | undefined => {
+    const node = cells.get(kind)?.node;
+    return node && outcome(node.key);
+  };
+  const value = <V>(kind: string): V | undefined => ended(kind)?.result?.value as V | undefined;
+  const [points, rows, network, trained] = [
+    value<ValueOf<typeof dataset>>('dataset'),
+    value<ValueOf<typeof split>>('split'),
+    value<ValueOf<typeof architecture>>('architecture'),
+    value<Trained>('train'),
+  ];
+  const failure = ended('train')?.failure;
+  return {
+    id: run.run.id,
+    params: Object.fromEntries(
+      [...run.settings].flatMap(([kind, { params }]) => (params ? [[kind, params] as const] : [])),
+    ),
+    formulas: new Set(
+      [...run.settings].flatMap(([kind, { texts }]) =>
+        [...texts.keys()]
+          .map((name) => `${kind}.${name}`)
+          .filter((path) => isFormula(settingIn(run, path)?.text ?? '')),
+      ),
+    ),
+    ...(points && { dataset: points }),
+    ...(rows && { split: rows }),
+    ...(network && { initial: network.layers }),
+    ...(trained && { trained }),
+    ...(failure?.kind === 'diverged' && failure.node.kind.name === 'train' && { diverged: failure.message }),
+  };
+}

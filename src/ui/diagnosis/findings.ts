@@ -1,0 +1,43 @@
+// Findings: what the rules say of a run, and what became of them in the runs that are based on it.
+// Invariant: pure; a finding that another one explains is not told. Knows no screen.
+
+import type { RunId } from '../../core/sheet';
+import type { Evidence } from './evidence';
+import { type Remedy, remedyFor } from './remedies';
+import type { Rule } from './rule';
+import { RULES } from './rules';
+
+/** What a rule found in a run, with the remedies that the run can still have. */
+export interface Finding {
+  readonly run: RunId;
+  readonly rule: Rule;
+  readonly sentence: string;
+  readonly remedies: readonly Remedy[];
+}
+
+/** What the rules find in a run, in the order of their table. */
+export function findingsOf(evidence: Evidence): Finding[] {
+  const found = RULES.flatMap((rule): Finding[] => {
+    const sentence = rule.find(evidence);
+    if (sentence === undefined) return [];
+    const remedies = rule.remedies.flatMap((name) => remedyFor(name, evidence) ?? []);
+    return [{ run: evidence.id, rule, sentence, remedies }];
+  });
+  const names = new Set(found.map(({ rule }) => rule.name));
+  return found.filter(({ rule }) => !rule.explainedBy?.some((name) => names.has(name)));
+}
+
+/**
+ * What changed from a run to one that is based on it: "first : last from 1 : 125 to 1.5 : 1"; undefined while that is not
+ * known.
+ */
+export function effectOf({ rule }: Finding, base: Evidence, other: Evidence): string | undefined {
+  const { diverged } = other;
+  if (diverged !== undefined)
+    return base.diverged === undefined ? `diverges: ${diverged}` : `diverges too: ${diverged}`;
+  const [before, after] = [rule.stand(base), rule.stand(other)];
+  if (!after) return undefined;
+  if (!before) return `does not diverge; ${after.what} ${after.text}`;
+  const worse = after.size < before.size ? '' : ', which is no better';
+  return `${before.what} from ${before.text} to ${after.text}${worse}`;
+}

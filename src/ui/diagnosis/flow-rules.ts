@@ -1,0 +1,124 @@
+// Rules that look at what comes back from the loss, layer by layer: gradients, and units that do not pass them on.
+// Invariant: gradients are judged in the first epoch, before training has hidden what the network began with; units in the last.
+
+import { formatNumber, formatRatio, formatShare } from '../views/format';
+import type { Evidence } from './evidence';
+import { epochsOf, gradientEnds, largestGradient, saturatedShares } from './measures';
+import { GRADIENT, lastLoss, layerWords, type Rule, SATURATION, type Standing } from './rule';
+
+/**
+ * Two sigmoid layers divide a gradient by 16 at the least where weights keep its size, their slopes being at most 1/4: what
+ * is divided by more than that has vanished.
+ */
+const VANISHED = 20;
+/**
+ * The loss changes by at most 1 with the network's output, so that a kernel's gradient is at most the size of what comes
+ * into its layer, which is about 1 in a network that keeps its scale.
+ */
+const EXPLODED = 10;
+const HALF = 0.5;
+/** A network that has learnt its data saturates as it should. */
+const LEARNT = 0.1;
+const RELU = 'relu';
+/** Activations that are flat on both sides; of the others a half is flat, and that is no loss. */
+const TWO_SIDED: readonly string[] = ['sigmoid', 'tanh'];
+
+/** The hidden layers, counted from 1, with at least this share of saturated outputs in the last epoch. */
+function flatLayers(
+  { trained, initial }: Evidence,
+  activations: readonly string[],
+  share: number,
+): readonly { layer: number; share: number }[] {
+  if (!trained || !initial) return [];
+  return saturatedShares(trained, epochsOf(trained)).flatMap((own, index) =>
+    own >= share && activations.includes(initial[index]?.activation ?? '')
+      ? [{ layer: index + 1, share: own }]
+      : [],
+  );
+}
+
+/** The largest share of saturated outputs of a layer in the last epoch. */
+function flatStanding(evidence: Evidence): Standing | undefined {
+  const { trained } = evidence;
+  if (!trained) return undefined;
+  const size = Math.max(0, ...saturatedShares(trained, epochsOf(trained)));
+  return { what: 'largest saturated share', text: formatShare(size), size };
+}
+
+export const exploding: Rule = {
+  name: 'exploding',
+  word: 'Exploding gradient',
+  threshold: `in epoch 1 a layer’s gradient is above ${EXPLODED}, or first : last above ${VANISHED} : 1`,
+  explainedBy: ['rate-large'],
+  sight: GRADIENT,
+  find({ trained }) {
+    if (!trained) return undefined;
+    const { layer, value } = largestGradient(trained, 1);
+    if (value > EXPLODED) return `it is ${formatNumber(value, 3)} in layer ${layer} in epoch 1`;
+    const { first, last } = gradientEnds(trained, 1);
+    return first > VANISHED * last && last > 0
+      ? `first : last ${formatRatio(first, last)} in epoch 1`
+      : undefined;
+  },
+  stand({ trained }) {
+    if (!trained) return undefined;
+    const { value } = largestGradient(trained, 1);
+    return { what: 'largest gradient', text: formatNumber(value, 3), size: value };
+  },
+  remedies: ['leCun', 'fewerLayers', 'batchNorm'],
+};
+
+export const vanishing: Rule = {
+  name: 'vanishing',
+  word: 'Vanishing gradient',
+  threshold: `first : last below 1 : ${VANISHED} in epoch 1`,
+  explainedBy: ['symmetric', 'dead', 'rate-large'],
+  sight: GRADIENT,
+  find({ trained }) {
+    if (!trained) return undefined;
+    const { first, last } = gradientEnds(trained, 1);
+    if (!(first * VANISHED < last)) return undefined;
+    const epochs = epochsOf(trained);
+    const end = gradientEnds(trained, epochs);
+    return `first : last ${formatRatio(first, last)} in epoch 1${epochs > 1 ? `, ${formatRatio(end.first, end.last)} in ${epochs}` : ''}`;
+  },
+  stand({ trained }) {
+    if (!trained) return undefined;
+    const { first, last } = gradientEnds(trained, 1);
+    return { what: 'first : last', text: formatRatio(first, last), size: last / first };
+  },
+  remedies: ['relu', 'leakyRelu', 'elu', 'selu', 'he', 'fewerLayers', 'batchNorm', 'residual'],
+};
+
+export const dead: Rule = {
+  name: 'dead',
+  word: 'Dead layer',
+  threshold: 'no unit of a relu layer is active for any training point in the last epoch',
+  explainedBy: ['symmetric', 'rate-large'],
+  sight: SATURATION,
+  find(evidence) {
+    const layers = flatLayers(evidence, [RELU], 1).map(({ layer }) => layer);
+    return layers.length === 0
+      ? undefined
+      : `no unit of ${layerWords(layers)} is active for any training point, and so nothing before it learns`;
+  },
+  stand: flatStanding,
+  remedies: ['leak', 'elu', 'fewerLayers', 'batchNorm', 'residual'],
+};
+
+export const saturated: Rule = {
+  name: 'saturated',
+  word: 'Saturated',
+  threshold: `at least half of a sigmoid or tanh layer’s outputs are saturated in the last epoch, at a loss above ${LEARNT}`,
+  explainedBy: ['rate-large'],
+  sight: SATURATION,
+  find(evidence) {
+    if (!evidence.trained || lastLoss(evidence.trained) <= LEARNT) return undefined;
+    const [most] = [...flatLayers(evidence, TWO_SIDED, HALF)].sort((a, b) => b.share - a.share);
+    return (
+      most && `${formatShare(most.share)} of the outputs of layer ${most.layer} hardly pass a gradient back`
+    );
+  },
+  stand: flatStanding,
+  remedies: ['leakyRelu', 'lowerRate', 'batchNorm'],
+};

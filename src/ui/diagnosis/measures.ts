@@ -1,0 +1,111 @@
+// What the rules of diagnosis measure in a training: ratios, shares and steps, each a number with a name.
+// Invariant: pure; what cannot be measured is NaN or undefined, never a guess. Knows no thresholds.
+
+import { flowAt } from '../views/layers';
+import type { Evidence, Layers, Trained } from './evidence';
+
+export const epochsOf = ({ loss }: Trained): number => loss.length;
+
+const layersOf = ({ gradientRms }: Trained): number => gradientRms.shape[1];
+
+/** The root mean square of the first and of the last layer's kernel gradient in an epoch, counted from 1. */
+export function gradientEnds(trained: Trained, epoch: number): { first: number; last: number } {
+  return {
+    first: flowAt(trained.gradientRms, epoch, 0),
+    last: flowAt(trained.gradientRms, epoch, layersOf(trained) - 1),
+  };
+}
+
+/** The layer, counted from 1, with the largest gradient in an epoch, and that gradient. */
+export function largestGradient(trained: Trained, epoch: number): { layer: number; value: number } {
+  let [layer, value] = [1, 0];
+  for (let at = 0; at < layersOf(trained); at++) {
+    const own = flowAt(trained.gradientRms, epoch, at);
+    if (own > value) [layer, value] = [at + 1, own];
+  }
+  return { layer, value };
+}
+
+/** Of larger kernels so many weights are read, evenly spread, or so many from the beginning: enough for two digits. */
+const MOST_READ = 65_536;
+
+function rms(values: Float32Array): number {
+  const stride = Math.ceil(values.length / MOST_READ);
+  let [sum, read] = [0, 0];
+  for (let at = 0; at < values.length; at += stride, read++) sum += (values[at] ?? 0) ** 2;
+  return Math.sqrt(sum / read);
+}
+
+/**
+ * The largest over the layers of step : weights in the first epoch: the root mean square of the steps over that of the
+ * initial kernel. Undefined where no kernel has weights other than 0.
+ */
+export function stepRatio(trained: Trained, initial: Layers): number | undefined {
+  const ratios = initial.flatMap(({ kernel }, layer) => {
+    const weights = rms(kernel.data);
+    return weights > 0 ? flowAt(trained.updateRms, 1, layer) / weights : [];
+  });
+  return ratios.length > 0 ? Math.max(...ratios) : undefined;
+}
+
+/** The share of a hidden layer's outputs that are saturated (of relu: inactive) in an epoch, by layer. */
+export const saturatedShares = ({ saturated }: Trained, epoch: number): number[] =>
+  Array.from({ length: saturated.shape[1] }, (_, layer) => flowAt(saturated, epoch, layer));
+
+/** The lowest value of a curve and its epoch, the first of equals. */
+export function lowest(curve: Float64Array): { value: number; epoch: number } {
+  const value = curve.reduce((least, next) => Math.min(least, next), Number.POSITIVE_INFINITY);
+  return { value, epoch: curve.indexOf(value) + 1 };
+}
+
+/** The epochs that make the last tenth of a training, one at least. */
+export const tailOf = (trained: Trained): number => Math.max(1, Math.round(epochsOf(trained) / 10));
+
+/** By what share the loss fell over the last tenth of the epochs; 0 where there are too few. */
+export function fallAtEnd(trained: Trained): number {
+  const epochs = epochsOf(trained);
+  const before = trained.loss[epochs - 1 - tailOf(trained)];
+  return before === undefined || before <= 0 ? 0 : 1 - (trained.loss[epochs - 1] ?? before) / before;
+}
+
+/** How many training points have each class. */
+export function classCounts({ dataset, split }: Evidence): readonly [number, number] | undefined {
+  if (!dataset || !split) return undefined;
+  let ones = 0;
+  for (const row of split.train) ones += dataset.y[row] ?? 0;
+  return [split.train.length - ones, ones];
+}
+
+/** The loss of whoever knows the classes' shares among the training points and nothing else, in nats. */
+export function chanceLoss(evidence: Evidence): number | undefined {
+  const counts = classCounts(evidence);
+  if (!counts) return undefined;
+  const all = counts[0] + counts[1];
+  return counts.reduce((sum, own) => (own === 0 ? sum : sum - (own / all) * Math.log(own / all)), 0);
+}
+
+/** The inputs, counted from 0, that have one value in all training points. */
+export function constantInputs({ dataset, split }: Evidence): number[] {
+  if (!dataset || !split) return [];
+  const { data, shape } = dataset.x;
+  const at = (row: number, column: number): number => data[row * shape[1] + column] ?? Number.NaN;
+  const first = split.train[0] ?? 0;
+  return Array.from({ length: shape[1] }, (_, column) => column).filter((column) =>
+    split.train.every((row) => at(row, column) === at(first, column)),
+  );
+}
+
+/** The hidden layers, counted from 1, whose units all begin with the same weights, of those that have several units. */
+export function symmetricLayers(layers: Layers): number[] {
+  return layers.flatMap(({ kernel, bias }, index) => {
+    const units = kernel.shape[1];
+    const isEqual =
+      kernel.data.subarray(0, MOST_READ).every((weight, at) => weight === kernel.data[at - (at % units)]) &&
+      bias.every((value) => value === bias[0]);
+    return index < layers.length - 1 && units > 1 && isEqual ? [index + 1] : [];
+  });
+}
+
+/** The hidden layers, counted from 1, that have a single unit, where others have more or are none. */
+export const narrowLayers = (layers: Layers): number[] =>
+  layers.slice(0, -1).flatMap(({ units }, index) => (units === 1 ? [index + 1] : []));

@@ -1,0 +1,25 @@
+// The rules of diagnosis, one table, in the order of their weight.
+// Invariant: what another rule explains is not found twice: a rule names those that explain it. README has the same table.
+
+import { diverged, rateLarge, rateSmall, stillFalling, stuck, testRising } from './course-rules';
+import { dead, exploding, saturated, vanishing } from './flow-rules';
+import type { Rule } from './rule';
+import { bottleneck, constantInput, oneClass, symmetric } from './start-rules';
+
+/** All rules; of one run's findings those that come first weigh more. */
+export const RULES: readonly Rule[] = [
+  oneClass,
+  constantInput,
+  diverged,
+  symmetric,
+  exploding,
+  vanishing,
+  dead,
+  rateLarge,
+  saturated,
+  rateSmall,
+  bottleneck,
+  stuck,
+  testRising,
+  stillFalling,
+];

@@ -1,0 +1,65 @@
+// Rules that look at what a training begins with: the training points, and the network before its first step.
+// Invariant: they need no training, and find the same after any.
+
+import { formatNumber, listed } from '../views/format';
+import { classCounts, constantInputs, narrowLayers, symmetricLayers } from './measures';
+import { layerWords, lossStanding, NETWORK, type Rule } from './rule';
+
+export const oneClass: Rule = {
+  name: 'one-class',
+  word: 'One class only',
+  threshold: 'all training points have one class',
+  sight: { kind: 'split', figure: 'split', word: 'split', words: 'split' },
+  find(evidence) {
+    const counts = classCounts(evidence);
+    if (!counts?.includes(0)) return undefined;
+    return `all ${formatNumber(counts[0] + counts[1])} training points are of class ${counts[0] === 0 ? 1 : 0}, and so there is nothing to tell apart`;
+  },
+  stand: lossStanding,
+  remedies: [],
+};
+
+export const constantInput: Rule = {
+  name: 'constant-input',
+  word: 'Constant input',
+  threshold: 'an input has one value in all training points',
+  sight: { kind: 'dataset', figure: 'dataset', word: 'points', words: 'points' },
+  find(evidence) {
+    const columns = constantInputs(evidence);
+    if (columns.length === 0) return undefined;
+    const names = listed(columns.map((column) => `x${'₀₁'[column] ?? column}`));
+    return `${names} ${columns.length === 1 ? 'is' : 'are'} the same in all training points, and so tell${columns.length === 1 ? 's' : ''} nothing of the classes`;
+  },
+  stand: lossStanding,
+  remedies: [],
+};
+
+export const symmetric: Rule = {
+  name: 'symmetric',
+  word: 'Symmetric start',
+  threshold: 'all units of a hidden layer begin with the same weights',
+  sight: NETWORK,
+  find({ initial }) {
+    const layers = initial ? symmetricLayers(initial) : [];
+    return layers.length === 0
+      ? undefined
+      : `all units of ${layerWords(layers)} begin alike, get the same gradient and stay alike`;
+  },
+  stand: lossStanding,
+  remedies: ['fittingInitializer'],
+};
+
+export const bottleneck: Rule = {
+  name: 'bottleneck',
+  word: 'Bottleneck',
+  threshold: 'a hidden layer has a single unit',
+  sight: NETWORK,
+  find({ initial }) {
+    const layers = initial ? narrowLayers(initial) : [];
+    return layers.length === 0
+      ? undefined
+      : `${layerWords(layers)} ${layers.length === 1 ? 'has' : 'have'} a single unit, so that one number is all that comes through`;
+  },
+  stand: lossStanding,
+  remedies: ['moreUnits'],
+};
