@@ -2,7 +2,7 @@
 // Invariant: it is drawn anew only for new values or another width, in the nodes that are there; the cursor moves in the
 // drawing as it is. What nobody sees, words and figures out of view, follows when the values rest: the last ones, exactly.
 
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { RunId } from '../core/sheet';
 import type { Figure, Frame, Shown } from './figure';
 import { FigureMenu } from './figure-menu';
@@ -34,6 +34,8 @@ export function FigureView<V>(props: {
   pointer: Pointer;
   /** Whether what is shown belongs to the sheet as it was before, while the new values are still awaited. */
   old?: boolean;
+  /** What lies over the drawing, at its width, for hands. */
+  over?: (width: number) => JSX.Element;
 }) {
   const { followFrame, put, repaint, saveCsv, savePng, saveSvg } = props.figures;
   const owner = {};
@@ -146,6 +148,7 @@ export function FigureView<V>(props: {
           ]}
         />
       </figcaption>
+      {props.over?.(width())}
       <div
         ref={(element) => {
           holder = element;

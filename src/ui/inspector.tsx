@@ -45,6 +45,8 @@ const LedgerPanel = lazy(() =>
   import('./ledger-panel').then(({ LedgerPanel: panel }) => ({ default: panel })),
 );
 
+const MapPanel = lazy(() => import('./map-panel').then(({ MapPanel: panel }) => ({ default: panel })));
+
 const DifferencePanel = lazy(() =>
   import('./difference-panel').then(({ DifferencePanel: panel }) => ({ default: panel })),
 );
@@ -160,10 +162,19 @@ export function Inspector(props: {
             </button>
           )}
         </For>
+        <button
+          type="button"
+          aria-pressed={session.inspected() === 'map'}
+          onClick={() => session.inspect('map')}
+        >
+          map
+        </button>
       </nav>
       <div class="shown-line">
-        <ShownRuns session={session} banded={banded().runs} marked={marked()} onMark={setMarked} />
-        <Show when={session.inspected() === 'train' && trained().runs.length > 0}>
+        <Show when={session.inspected() !== 'map'}>
+          <ShownRuns session={session} banded={banded().runs} marked={marked()} onMark={setMarked} />
+        </Show>
+        <Show when={['train', 'map'].includes(session.inspected()) && trained().runs.length > 0}>
           <EpochSlider
             epochs={epochs()}
             epoch={epoch()}
@@ -184,6 +195,11 @@ export function Inspector(props: {
         {part('architecture', figures.architecture, networks)}
         {part('optimizer', figures.optimizer, optimizers)}
         {part('diff', figures.diff, diffs)}
+        <Match when={session.inspected() === 'map'}>
+          <Suspense>
+            <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
+          </Suspense>
+        </Match>
         <Match when={session.inspected() === 'train'}>
           <CheckLines session={session} checks={checks} />
           <DiagnosisPanel session={session} />

@@ -26,6 +26,8 @@ export type Companion = (sheet: Sheet, outcomes: ReadonlyMap<Key, Promise<Outcom
 export interface Preview {
   /** The sheet that is shown in the place of the real one; undefined while no hand moves. */
   readonly sheet: Accessor<Sheet | undefined>;
+  /** Whether something is being computed for a hand that moves. */
+  isBusy(): boolean;
   /** Wishes for a sheet; what was wished for before and is not begun is skipped. */
   wish(sheet: Sheet): void;
   /** Has a companion at work beside each value; returns the way to end that. */
@@ -100,6 +102,7 @@ export function createPreview(scheduler: Scheduler, wanted: (sheet: Sheet) => re
 
   return {
     sheet,
+    isBusy: () => busy,
     wish(wished) {
       next = wished;
       if (!busy) void work();

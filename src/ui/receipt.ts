@@ -83,7 +83,7 @@ export interface Receipt {
 }
 
 /**
- * Follows the plan and the scheduler. What ran for a hand that moved, before its edit was made, counts as run for it;
+ * Follows the plan and the scheduler. What ran while a hand `moves`, before its edit was made, counts as run for it;
  * `wants` says what is waited for, which is less than the plan where members were told to stop.
  */
 export function watchReceipt(
@@ -91,6 +91,7 @@ export function watchReceipt(
   scheduler: Scheduler,
   plan: Accessor<Plan>,
   wants: Accessor<readonly Wanted[]>,
+  moves: () => boolean,
 ): Receipt {
   const [text, setText] = createSignal<string>();
   let places = new Map<Key, Place>();
@@ -154,7 +155,8 @@ export function watchReceipt(
     scheduler.subscribe((event) => {
       if (event.type === 'store-failed') return;
       const { key } = event.node;
-      if (event.type === 'started') (places.has(key) ? ran : ahead).add(key);
+      if (event.type === 'started' && places.has(key)) ran.add(key);
+      else if (event.type === 'started' && moves()) ahead.add(key);
       if (asked || event.type === 'asking') lookSoon();
       if (!places.has(key) || (event.type !== 'finished' && event.type !== 'failed')) return;
       pending.delete(key);

@@ -146,7 +146,7 @@ export function createSession(
   });
   const members = createMembers(scheduler, lasting);
   const lagging = createLag(scheduler, seen);
-  const receipt = watchReceipt(registry, scheduler, lasting, wants);
+  const receipt = watchReceipt(registry, scheduler, lasting, wants, preview.isBusy);
 
   createEffect(
     on(sheet, (present) => {

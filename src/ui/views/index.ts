@@ -13,6 +13,7 @@ import { datasetFigure } from './dataset';
 import { diffFigure } from './diff';
 import { gradientFigure } from './gradient';
 import { ledgerFigure } from './ledger';
+import { mapFigure } from './map';
 import { networkFigure } from './network';
 import { optimizerFigure } from './optimizer';
 import { saturationFigure } from './saturation';
@@ -27,6 +28,7 @@ export const figures = {
   train: [lossFigure, accuracyFigure, gradientFigure, saturationFigure],
   boundary: [boundaryFigure],
   ledger: [ledgerFigure],
+  map: [mapFigure],
   check: [checkFigure],
   diff: [diffFigure],
 } as const;
@@ -38,6 +40,8 @@ export type { ProbabilityGrid } from './field';
 export { followFrame } from './follow';
 export { TRAIN_BANDS } from './layers';
 export type { LedgerView } from './ledger';
+export { mapPlace } from './map';
+export { tileWords } from './map-words';
 export { put, repaint } from './mark';
 export { csvText, saveCsv, savePng, saveSvg } from './save';
 export type { SplitView } from './split';

@@ -1,0 +1,267 @@
+// What is said of a map: its title, its text alternative, its table, and each tile by itself.
+// Invariant: what is said of some tiles is said of those that are there; how many are not is said too.
+
+import type { Shown, Table } from '../figure';
+import { formatRatio, formatTimes, listed } from './format';
+import {
+  epochOf,
+  figureOf,
+  figuresOf,
+  type MapAxis,
+  type MapMeasure,
+  type MapTile,
+  type MapView,
+} from './map-values';
+
+type Runs = readonly Shown<MapView>[];
+
+/** Below this the first layer learns next to nothing of what the last one is told. */
+export const VANISHED = 1 / 100;
+
+export const MEASURES: Readonly<Record<MapMeasure, string>> = {
+  ratio: 'first : last',
+  testAccuracy: 'test accuracy',
+  accuracy: 'accuracy',
+};
+
+/** A figure as it is written: a ratio as "1 : 125", an accuracy in three decimals. */
+export const valueText = (value: number, measure: MapMeasure): string =>
+  measure !== 'ratio'
+    ? value.toFixed(3)
+    : value === Number.POSITIVE_INFINITY
+      ? '1 : 0'
+      : formatRatio(value, 1);
+
+/** A value with its param: "4 hidden layers", "sigmoid", "learning rate 0.01". */
+export function phraseOf({ name, values, isWord, isOrdered }: MapAxis, index: number): string {
+  const value = values[index] ?? '';
+  if (isWord) return value;
+  const isCount = isOrdered && name.endsWith('s') && /^\d+$/.test(value);
+  if (!isCount) return `${name} ${value}`;
+  return `${value} ${value === '1' ? name.slice(0, -1) : name}`;
+}
+
+/** Row and column of a tile. */
+const placeOf = ({ columns }: MapView, index: number): [row: number, column: number] => [
+  Math.floor(index / columns.values.length),
+  index % columns.values.length,
+];
+
+/** "4 hidden layers with sigmoid". */
+export function tilePhrase(view: MapView, index: number): string {
+  const [row, column] = placeOf(view, index);
+  return `${phraseOf(view.rows, row)} with ${phraseOf(view.columns, column)}`;
+}
+
+/** When the figures were taken: the epoch where all tiles have the same, and what they are medians of. */
+function whenText({ tiles, measure, epoch }: MapView): string {
+  const epochs = new Set(tiles.filter(({ curves }) => curves.length > 0).map((tile) => epochOf(tile, epoch)));
+  const [only] = epochs;
+  const word = measure === 'ratio' ? 'in' : 'after';
+  return epochs.size === 1 ? `${word} epoch ${only}` : `${word} the last epoch`;
+}
+
+function medianText({ tiles }: MapView): string {
+  const most = Math.max(0, ...tiles.map(({ curves }) => curves.length));
+  const of = Math.max(0, ...tiles.map((tile) => tile.of));
+  if (of < 2) return '';
+  return ` (medians of ${most < of ? `up to ${most} of ${of}` : of} members)`;
+}
+
+/** Where along the ordered side a line is below the bound for good: a place, or undefined where it nowhere is. */
+function vanishesFrom(line: readonly number[]): number | undefined {
+  let from: number | undefined;
+  for (let place = line.length - 1; place >= 0; place--) {
+    const value = line[place] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    if (value >= VANISHED) break;
+    from = place;
+  }
+  return from;
+}
+
+/** "from 4 hidden layers on with sigmoid, … and nowhere with relu"; undefined where no side is ordered. */
+function vanishingText(view: MapView, values: readonly number[]): string | undefined {
+  const { rows, columns } = view;
+  const isDown = rows.isOrdered;
+  const [along, other] = isDown ? [rows, columns] : [columns, rows];
+  if (!along.isOrdered || along.values.length < 2) return undefined;
+  const order = along.values
+    .map((_, place) => place)
+    .sort((a, b) => Number(along.values[a]) - Number(along.values[b]));
+  const valueAt = (place: number, line: number): number =>
+    values[isDown ? place * columns.values.length + line : line * columns.values.length + place] ??
+    Number.NaN;
+  const lines = new Map<number | undefined, string[]>();
+  for (const line of other.values.keys()) {
+    const known = order.map((place) => valueAt(place, line));
+    if (known.every(Number.isNaN)) continue;
+    const from = vanishesFrom(known);
+    lines.set(from, [...(lines.get(from) ?? []), phraseOf(other, line)]);
+  }
+  const found = [...lines].flatMap(([from, names]) => (from === undefined ? [] : [{ from, names }]));
+  if (found.length === 0) return undefined;
+  found.sort((a, b) => a.from - b.from);
+  const lead = 'the first layer’s gradient is below 1/100 of the last’s';
+  if (lines.size === 1 && found[0]?.from === 0) return `${lead} everywhere`;
+  const parts = found.slice(0, 2).map(({ from, names }, index) => {
+    const value = along.values[order[from] ?? 0] ?? '';
+    const where =
+      from === 0 ? 'everywhere' : `from ${index === 0 ? phraseOf(along, order[from] ?? 0) : value} on`;
+    return `${where} with ${listed(names)}`;
+  });
+  if (found.length > 2) parts.push('later with others');
+  const nowhere = lines.get(undefined);
+  const last = nowhere
+    ? `, and nowhere with ${nowhere.length > 3 ? `the other ${nowhere.length}` : listed(nowhere)}`
+    : '';
+  return `${lead} ${parts.join(', ')}${last}`;
+}
+
+/** The places of the least and the greatest of these. */
+function extremes(values: readonly number[]): { least: number; greatest: number } {
+  let [least, greatest] = [-1, -1];
+  for (const [place, value] of values.entries()) {
+    if (Number.isNaN(value)) continue;
+    if (least < 0 || value < (values[least] ?? Number.NaN)) least = place;
+    if (greatest < 0 || value > (values[greatest] ?? Number.NaN)) greatest = place;
+  }
+  return { least, greatest };
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+function saidOf(view: MapView): string {
+  const values = figuresOf(view);
+  const { least, greatest } = extremes(values);
+  const { measure } = view;
+  const [low = Number.NaN, high = Number.NaN] = [values[least], values[greatest]];
+  if (least < 0) {
+    const lost = view.tiles.filter(({ state }) => state === 'diverged').length;
+    if (lost > 0 && lost === view.tiles.length) return 'Every training of this map diverges';
+    return view.tiles.every(({ state }) => state === 'invalid')
+      ? 'No tile of this map is a valid run'
+      : 'No tile of this map is there yet';
+  }
+  const when = whenText(view);
+  const end = medianText(view);
+  if (measure !== 'ratio') {
+    const name = capital(MEASURES[measure]);
+    if (low === high) return `${name} ${when} is ${valueText(low, measure)} everywhere${end}`;
+    return `${name} ${when} is highest, ${valueText(high, measure)}, at ${tilePhrase(view, greatest)}, and lowest, ${valueText(low, measure)}, at ${tilePhrase(view, least)}${end}`;
+  }
+  const vanishing = vanishingText(view, values);
+  if (vanishing) return `${capital(when)}, ${vanishing}${end}`;
+  const first = `the first layer has ${formatTimes(low, 1)} the gradient of the last`;
+  if (low === high) return `${capital(when)}, ${first} everywhere${end}`;
+  const where = low < VANISHED ? 'least' : 'nowhere below 1/100';
+  return `${capital(when)}, ${first} at ${tilePhrase(view, least)}, which is ${where}, and ${formatTimes(high, 1)} at ${tilePhrase(view, greatest)}${end}`;
+}
+
+export const mapTitle = ([run]: Runs): string => (run ? saidOf(run.value) : 'There is no map yet');
+
+const STATES: Readonly<Record<MapTile['state'], string>> = {
+  waiting: 'waiting',
+  asking: 'asks before it is computed',
+  running: 'running',
+  done: 'done',
+  diverged: 'diverged',
+  failed: 'failed',
+  invalid: 'not valid',
+};
+
+/** A tile in words: both values, its figure, how it stands, and which runs of the sheet it is. */
+export function tileWords(view: MapView, index: number): string {
+  const tile = view.tiles[index];
+  if (!tile) return '';
+  const { rows, columns, measure, epoch } = view;
+  const [row, column] = placeOf(view, index);
+  const names = `${rows.name} ${rows.values[row]}, ${columns.name} ${columns.values[column]}`;
+  const value = figureOf(tile, measure, epoch);
+  const over = tile.of > 1 ? `, median of ${tile.curves.length} of ${tile.of} members` : '';
+  const figure = Number.isNaN(value)
+    ? tile.state === 'done'
+      ? `${MEASURES[measure]} has no value: no gradient reaches either layer`
+      : ''
+    : `${MEASURES[measure]} ${valueText(value, measure)} in epoch ${epochOf(tile, epoch)}${over}`;
+  const state =
+    tile.state === 'done' ? '' : `${tile.old ? 'was so before the edit, ' : ''}${STATES[tile.state]}`;
+  const held = tile.runs.length > 0 ? `run ${listed(tile.runs)} of the sheet` : '';
+  return [names, figure, [state, tile.message].filter(Boolean).join(': '), held].filter(Boolean).join('; ');
+}
+
+export function describeMap([run]: Runs): string {
+  if (!run) return 'There is no map yet.';
+  const { value: view } = run;
+  const { rows, columns, tiles, measure } = view;
+  const counts = Object.entries(STATES).flatMap(([state, words]) => {
+    const count = tiles.filter((tile) => tile.state === state).length;
+    return count > 0 ? [`${count} ${words}`] : [];
+  });
+  const { least, greatest } = extremes(figuresOf(view));
+  const ends = [least, greatest]
+    .filter((place, index, all) => place >= 0 && all.indexOf(place) === index)
+    .map((place) => `${tileWords(view, place)}.`);
+  return [
+    `A grid of ${tiles.length} tiles, runs based on ${run.id}: ${rows.name} down (${rows.values.join(', ')}), ${columns.name} across (${columns.values.join(', ')}); colour and number for ${MEASURES[measure]}.`,
+    `${counts.join(', ')}.`,
+    ...(ends.length > 0 ? [`From least to greatest: ${ends.join(' ')}`] : []),
+  ].join(' ');
+}
+
+export function mapTable([run]: Runs): Table {
+  if (!run) return [['state']];
+  const { value: view } = run;
+  const { rows, columns, epoch } = view;
+  const measures = Object.keys(MEASURES) as MapMeasure[];
+  return [
+    [
+      rows.path,
+      columns.path,
+      'runs',
+      'state',
+      'members',
+      'of',
+      'epoch',
+      'firstToLast',
+      'testAccuracy',
+      'accuracy',
+    ],
+    ...view.tiles.map((tile, index) => {
+      const [row, column] = placeOf(view, index);
+      const values = measures.map((measure) => figureOf(tile, measure, epoch));
+      const at = epochOf(tile, epoch);
+      return [
+        rows.values[row] ?? '',
+        columns.values[column] ?? '',
+        tile.runs.join(' '),
+        tile.old ? 'old' : tile.state,
+        tile.curves.length,
+        tile.of,
+        Number.isNaN(at) ? '' : at,
+        ...values.map((value) => (Number.isNaN(value) ? '' : value)),
+      ];
+    }),
+  ];
+}
+
+/** What stands with the map where some of it needs a word. */
+export function mapNote([run]: Runs): string | undefined {
+  if (!run) return undefined;
+  const { tiles, measure, rows, columns } = run.value;
+  const notes: string[] = [];
+  const invalid = tiles.filter(({ state }) => state === 'invalid');
+  if (invalid[0]?.message)
+    notes.push(
+      `${invalid.length} of ${tiles.length} tiles are no valid runs and are left out (${invalid[0].message}).`,
+    );
+  const diverged = tiles.filter(({ state }) => state === 'diverged').length;
+  if (diverged > 0)
+    notes.push(`${diverged} of ${tiles.length} trainings diverged: their loss became no number.`);
+  const flat = [rows, columns].some(
+    ({ path, values }) => path === 'architecture.hiddenLayers' && values.includes('0'),
+  );
+  if (flat && measure === 'ratio')
+    notes.push('Without a hidden layer the first layer is the last, and the ratio 1 : 1.');
+  return notes.join(' ') || undefined;
+}
