@@ -3,16 +3,17 @@
 
 import { batch, createMemo, createSignal, Show } from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
-import { paramAt } from '../core/settings';
-import { type Crossing, mapAxis, tileSweep } from './crossing';
+import { mapAxis, tileSweep } from './crossing';
 import type { Shown } from './figure';
 import { type Figures, FigureView, type Pointer } from './figure-view';
 import { FormChoice } from './form-choice';
+import { createMapChoice } from './map-choice';
+import { MapChooser } from './map-chooser';
 import { MapGrid } from './map-grid';
+import { MapRuns } from './map-runs';
 import { createTiles } from './map-tiles';
 import { runColor } from './palette';
 import type { Session } from './session';
-import { suggestedForm, textsOf } from './sweep';
 import type { MapMeasure, MapView } from './views/map-values';
 import './map-panel.css';
 
@@ -32,7 +33,7 @@ export function MapPanel(props: {
 }) {
   const { session } = props;
   const { registry } = session;
-  const [chosenBase] = createSignal(session.active().run);
+  const [chosenBase, setBase] = createSignal(session.active().run);
   const base = createMemo(() =>
     session.sheet().runs.some(({ id }) => id === chosenBase()) ? chosenBase() : session.active().run,
   );
@@ -40,20 +41,8 @@ export function MapPanel(props: {
   const [isFirst, setFirst] = createSignal(true);
   const [pointed, setPointed] = createSignal<number>();
 
-  const crossing = createMemo<Crossing>(() => ({
-    base: base(),
-    rows: {
-      path: 'architecture.hiddenLayers',
-      texts: Array.from({ length: 10 }, (_, index) => String(index + 1)),
-    },
-    columns: { path: 'architecture.activation', texts: activations() },
-  }));
-  function activations(): readonly string[] {
-    const param = paramAt(registry, 'architecture.activation');
-    const texts = param && textsOf(param, suggestedForm(param, ''));
-    return texts?.ok ? texts.value : [];
-  }
-  const tiles = createTiles(session, props.scheduler, crossing);
+  const choice = createMapChoice(session, base);
+  const tiles = createTiles(session, props.scheduler, choice.crossing);
 
   const runs = createMemo<readonly Shown<MapView>[]>(() => {
     const shown = tiles.shown();
@@ -119,8 +108,9 @@ export function MapPanel(props: {
 
   return (
     <section class="map" aria-label="Map">
+      <MapChooser session={session} choice={choice} base={base()} onBase={setBase} />
       <div class="map-line">
-        <span>{`Runs based on ${base()}, coloured by`}</span>
+        <span>coloured by</span>
         <FormChoice
           label="Coloured by"
           words={MEASURES.map(([, name]) => name)}
@@ -140,7 +130,7 @@ export function MapPanel(props: {
       </div>
       <p class="map-cost" role="status">
         <Show
-          when={tiles.reason()}
+          when={choice.reason() ?? tiles.reason()}
           fallback={
             <>
               {[
@@ -163,7 +153,7 @@ export function MapPanel(props: {
             </>
           }
         >
-          {(why) => <span class="bad">{`There is no map: ${why()}.`}</span>}
+          {(why) => <span class="bad">{`${why().charAt(0).toUpperCase()}${why().slice(1)}.`}</span>}
         </Show>
       </p>
       <Show when={view()}>
@@ -187,6 +177,9 @@ export function MapPanel(props: {
               )}
             />
             <p class="map-readout quiet">{readout(shown())}</p>
+            <Show when={tiles.shown()}>
+              {(now) => <MapRuns session={session} crossing={now().crossing} view={shown()} />}
+            </Show>
           </>
         )}
       </Show>

@@ -90,4 +90,31 @@ describe('the map', () => {
     expectClean();
     await context.close();
   });
+
+  test('crosses any two params over the values that are typed, and adds a row as runs', async () => {
+    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=20');
+    await openMap(page);
+    await page.getByRole('combobox', { name: 'down' }).selectOption('optimizer.learningRate');
+    await soon(() => costs(page)).toMatch(/^40 runs, /);
+    await page.getByRole('combobox', { name: 'across' }).selectOption('dataset.noise');
+    await soon(() => costs(page)).toMatch(/^25 runs, /);
+    await button(page, 'Values').click();
+    await page.getByRole('group', { name: 'Values of noise' }).getByText('List').click();
+    const list = page.getByRole('textbox', { name: 'Separated by commas' });
+    await list.fill('0, 0.1, 11');
+    await soon(() => costs(page)).toContain('Noise: value 3: "11" is not a number from 0 to 10.');
+    await list.fill('0, 0.1');
+    await soon(() => costs(page)).toMatch(/^10 runs, /);
+    await soon(() => page.locator('.map-grid td').count()).toBe(10);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('combobox', { name: 'add to the sheet' }).selectOption('learning rate 0.01');
+    await button(page, 'Add 2 runs').click();
+    await soon(() => runs(page)).toBe('ABC');
+    await soon(() => receipt(page)).toMatch(
+      /^swept learning rate over 0\.01 and noise over 0, 0\.1, 2 runs based on A/,
+    );
+    expect(await textOf(page, 'C', 'noise')).toBe('0.1');
+    expectClean();
+    await context.close();
+  });
 });

@@ -3,15 +3,8 @@
 
 import type { Shown, Table } from '../figure';
 import { formatRatio, formatTimes, listed } from './format';
-import {
-  epochOf,
-  figureOf,
-  figuresOf,
-  type MapAxis,
-  type MapMeasure,
-  type MapTile,
-  type MapView,
-} from './map-values';
+import { phraseOf } from './map-phrases';
+import { epochOf, figureOf, figuresOf, type MapMeasure, type MapTile, type MapView } from './map-values';
 
 type Runs = readonly Shown<MapView>[];
 
@@ -31,15 +24,6 @@ export const valueText = (value: number, measure: MapMeasure): string =>
     : value === Number.POSITIVE_INFINITY
       ? '1 : 0'
       : formatRatio(value, 1);
-
-/** A value with its param: "4 hidden layers", "sigmoid", "learning rate 0.01". */
-export function phraseOf({ name, values, isWord, isOrdered }: MapAxis, index: number): string {
-  const value = values[index] ?? '';
-  if (isWord) return value;
-  const isCount = isOrdered && name.endsWith('s') && /^\d+$/.test(value);
-  if (!isCount) return `${name} ${value}`;
-  return `${value} ${value === '1' ? name.slice(0, -1) : name}`;
-}
 
 /** Row and column of a tile. */
 const placeOf = ({ columns }: MapView, index: number): [row: number, column: number] => [
@@ -152,10 +136,12 @@ function saidOf(view: MapView): string {
   }
   const vanishing = vanishingText(view, values);
   if (vanishing) return `${capital(when)}, ${vanishing}${end}`;
-  const first = `the first layer has ${formatTimes(low, 1)} the gradient of the last`;
-  if (low === high) return `${capital(when)}, ${first} everywhere${end}`;
-  const where = low < VANISHED ? 'least' : 'nowhere below 1/100';
-  return `${capital(when)}, ${first} at ${tilePhrase(view, least)}, which is ${where}, and ${formatTimes(high, 1)} at ${tilePhrase(view, greatest)}${end}`;
+  const lead = 'the first layer’s gradient';
+  const [from, to] = [low, high].map((value) => `${formatTimes(value, 1)} the last’s`);
+  if (low === high) return `${capital(when)}, ${lead} is ${from} everywhere${end}`;
+  const range = `${from} at ${tilePhrase(view, least)} to ${to} at ${tilePhrase(view, greatest)}`;
+  const said = low < VANISHED ? `${lead} ranges` : `${lead} is nowhere below 1/100 of the last’s: it ranges`;
+  return `${capital(when)}, ${said} from ${range}${end}`;
 }
 
 export const mapTitle = ([run]: Runs): string => (run ? saidOf(run.value) : 'There is no map yet');

@@ -15,6 +15,8 @@ import './map.css';
 
 /** About the width of a character of the figures' type. */
 const CHARACTER = 6.2;
+/** That of a character in a tile. */
+const DIGIT = 5.6;
 const GAP = 1;
 /** The share of the colours on which white stands out more than ink does. */
 const DARK = 0.45;
@@ -45,18 +47,18 @@ export function mapPlace(
   return { left, top: 18 + head, cell, upright };
 }
 
-/** A factor in at most four characters. */
-function shortFactor(factor: number): string {
+/** A factor in at most four characters, in three where it is to be `short`. */
+function shortFactor(factor: number, short: boolean): string {
   if (factor < 9.95) return factor.toFixed(1).replace(/\.0$/, '');
-  return factor < 9_999.5 ? factor.toFixed(0) : factor.toExponential(0).replace('+', '');
+  return factor < (short ? 999.5 : 9_999.5) ? factor.toFixed(0) : factor.toExponential(0).replace('+', '');
 }
 
 /** A figure as it stands in a tile. */
-function tileText(value: number, measure: MapMeasure): string {
+function tileText(value: number, measure: MapMeasure, short = false): string {
   if (Number.isNaN(value)) return '';
-  if (measure !== 'ratio') return value.toFixed(3);
+  if (measure !== 'ratio') return value.toFixed(short ? 2 : 3);
   if (value === 0 || value === Number.POSITIVE_INFINITY) return value === 0 ? '0' : '1:0';
-  return value < 1 ? `1:${shortFactor(1 / value)}` : `${shortFactor(value)}:1`;
+  return value < 1 ? `1:${shortFactor(1 / value, short)}` : `${shortFactor(value, short)}:1`;
 }
 
 /** The colour scale of what is measured: where a value stands, and the legend's ticks. */
@@ -166,10 +168,14 @@ function drawTiles(
     const parts = [
       svg('rect', { ...box, ...(isKnown && { fill: colors[step] ?? '' }), class: 'tile-ground' }),
     ];
-    const text = tileText(value, view.measure);
     const sign = SIGNS[tile.state]?.[0];
-    const written = isKnown ? `${text}${tile.state === 'done' ? '' : ` ${sign}`}` : (sign ?? '–');
-    if (written.length * 5.6 + 3 <= width)
+    const fits = (text: string): boolean => text.length * DIGIT + 3 <= width;
+    const [long = '', short = ''] = [false, true].map((isShort) => {
+      const text = tileText(value, view.measure, isShort);
+      return isKnown ? `${text}${tile.state === 'done' ? '' : ` ${sign}`}` : (sign ?? '–');
+    });
+    const written = fits(long) ? long : short;
+    if (fits(written))
       parts.push(
         label(written, x + width / 2, y + height / 2 + 3.5, { class: 'tile-text', 'text-anchor': 'middle' }),
       );
@@ -184,7 +190,7 @@ function drawTiles(
         }),
       );
       const name = tile.runs.length > 1 ? `${tile.runs[0]}+` : (tile.runs[0] ?? '');
-      if ((written.length + 2 * name.length) * 5.6 + 12 <= width || written.length * 5.6 > width)
+      if ((written.length + 2 * name.length) * DIGIT + 12 <= width || !fits(written))
         parts.push(label(name, x + 5, y + 11, { class: 'tile-text tile-name' }));
     }
     group.append(svg('g', { class: `tile ${tone}${tile.old ? ' old' : ''}` }, ...parts));

@@ -1,0 +1,13 @@
+// A value of the map's sides as a phrase in a sentence.
+// Invariant: pure; it knows no tile.
+
+import type { MapAxis } from './map-values';
+
+/** A value with its param: "4 hidden layers", "sigmoid", "learning rate 0.01". */
+export function phraseOf({ name, values, isWord, isOrdered }: MapAxis, index: number): string {
+  const value = values[index] ?? '';
+  if (isWord) return value;
+  const isCount = isOrdered && name.endsWith('s') && /^\d+$/.test(value);
+  if (!isCount) return `${name} ${value}`;
+  return `${value} ${value === '1' ? name.slice(0, -1) : name}`;
+}
