@@ -86,7 +86,7 @@ test('follows an edit, and says when nothing is wrong', async () => {
   const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.architecture.hiddenLayers=10');
   await soon(() => lines(page)).toEqual([expect.stringMatching(/^A Vanishing gradient: first : last 1 : /)]);
   await type(page, 'A', 'activation', 'relu');
-  await button(page, 'train').click();
+  await page.getByRole('navigation', { name: 'Kind' }).getByRole('button', { name: 'train' }).click();
   await soon(() => panel(page).innerText()).toBe('Nothing ails A by 14 rules.');
   expectClean();
   await context.close();
