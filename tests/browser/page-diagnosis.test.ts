@@ -91,3 +91,33 @@ test('follows an edit, and says when nothing is wrong', async () => {
   expectClean();
   await context.close();
 });
+
+test('counts the members of a run with seeds, and what a remedy did says of which member it is', async () => {
+  const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.seeds=5');
+  // Member 2 begins at 1 : 16.
+  await soon(() => lines(page)).toEqual([
+    expect.stringMatching(
+      /^A Vanishing gradient in 4 of 5 members; in member 0: first : last 1 : 125 in epoch 1, 1 : 6\.5 in 100/,
+    ),
+  ]);
+  await remediesOf(page, 'A', 'Vanishing gradient').click();
+  await button(page, 'relu').click();
+  await soon(() => panel(page).innerText()).toContain(
+    'B relu: first : last from 1 : 125 to 1.5 : 1, in member 0.',
+  );
+  expect(await violations(page)).toEqual([]);
+  expectClean();
+  await context.close();
+});
+
+test('tells what is found in other members than the first', async () => {
+  const { page, context, expectClean } = await openOwn(
+    app,
+    '#v1&A=a&A.seeds=10&A.architecture.hiddenLayers=8&A.architecture.units=2&A.architecture.activation=relu',
+  );
+  await soon(() => lines(page)).toEqual([
+    expect.stringMatching(/^A Dead layer in 8 of 10 members; in member 1: no unit of layers? .* is active/),
+  ]);
+  expectClean();
+  await context.close();
+});

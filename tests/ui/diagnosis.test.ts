@@ -160,7 +160,7 @@ describe('each rule', () => {
   );
 
   test('says nothing of what is not computed', () => {
-    const known = { id: 'A', params: {}, formulas: new Set<string>() };
+    const known = { id: 'A', member: 0, params: {}, formulas: new Set<string>() };
     expect(findingsOf(known)).toEqual([]);
   });
 

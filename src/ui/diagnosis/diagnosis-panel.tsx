@@ -96,7 +96,6 @@ function FindingLine(props: {
 }): JSX.Element {
   const { run, rule, sentence, remedies } = props.finding;
   const effects = () => props.diagnosis.effects(props.finding);
-  const members = () => props.diagnosis.members(run);
   const hasMore = () => remedies.length > 0 || effects().length > 0;
   return (
     <li>
@@ -105,8 +104,8 @@ function FindingLine(props: {
           <circle cx="4" cy="4" r="4" fill={runColor(run)} />
         </svg>
         <strong>{run}</strong> <strong>{rule.word}</strong>
-        <Show when={members() > 1}>
-          <span class="quiet"> in member 0 of {members()}</span>
+        <Show when={props.diagnosis.extent(props.finding)}>
+          {(words) => <span class="quiet"> {words()}</span>}
         </Show>
         : {sentence}{' '}
         <button

@@ -9,6 +9,7 @@ import { addRun, type RunId, type Sheet, setOverride } from '../../core/sheet';
 import type { Session } from '../session';
 import { type Evidence, evidenceOf } from './evidence';
 import { effectOf, type Finding, findingsOf } from './findings';
+import { createTallies, memberEvidence } from './member-findings';
 import type { Remedy } from './remedies';
 
 /** What is known of a run, and whether that belongs to the sheet as it was before. */
@@ -32,8 +33,8 @@ export interface Diagnosis {
   readonly runs: Accessor<readonly RunId[]>;
   /** Whether some of it belongs to the sheet as it was before. */
   readonly old: Accessor<boolean>;
-  /** How many members a run has, of which member 0 is looked at. */
-  members(run: RunId): number;
+  /** In how many members a finding is, where its run has several: "in 17 of 20 members; in member 0". */
+  extent(finding: Finding): string | undefined;
   effects(finding: Finding): readonly Effect[];
 }
 
@@ -58,6 +59,7 @@ export function createDiagnosis(session: Session): Diagnosis {
     readonly known: ReadonlyMap<RunId, Known>;
     readonly old: boolean;
   }
+  const tallyOf = createTallies(session);
   const nothing: State = { known: new Map(), old: false };
   const state = createMemo<State>((before) => {
     const known = new Map<RunId, Known>();
@@ -81,21 +83,40 @@ export function createDiagnosis(session: Session): Diagnosis {
 
   return {
     findings: createMemo(() => {
-      const all = [...state().known.values()].flatMap(({ findings }) => findings);
+      const all = [...state().known.values()].flatMap(
+        ({ plan, findings }) =>
+          // Member 0's own stay the same objects, so that their lines stay when the other members are counted.
+          tallyOf(plan)?.findings.map(
+            (found) =>
+              findings.find(({ member, rule }) => member === found.member && rule === found.rule) ?? found,
+          ) ?? findings,
+      );
       return [...all.filter(({ rule }) => !rule.isNote), ...all.filter(({ rule }) => rule.isNote)];
     }),
     runs: createMemo(() =>
       [...state().known].flatMap(([id, { evidence }]) => (isTold(evidence) ? [id] : [])),
     ),
     old: () => state().old,
-    members: (run) => session.plan().runs.get(run)?.seeds.count ?? 1,
+    extent({ run, member, rule }) {
+      const plan = state().known.get(run)?.plan;
+      if (!plan || plan.seeds.count < 2) return undefined;
+      const tally = tallyOf(plan);
+      if (!tally) return `in member 0 of ${plan.seeds.count}`;
+      const soFar = tally.of < plan.seeds.count ? ' so far' : '';
+      return `in ${tally.counts.get(rule.name) ?? 0} of ${tally.of} members${soFar}; in member ${member}`;
+    },
     effects(finding) {
       const { known } = state();
-      const base = known.get(finding.run)?.evidence;
-      return [...known.values()].flatMap(({ plan, evidence }): Effect[] => {
-        if (!base || plan.run.base !== finding.run) return [];
-        const text = effectOf(finding, base, evidence);
-        return text === undefined ? [] : [{ run: plan.run.id, text }];
+      const base = known.get(finding.run);
+      const { member } = finding;
+      const evidenceIn = ({ plan, evidence }: Known): Evidence =>
+        member === 0 ? evidence : memberEvidence(session, plan, member);
+      return [...known.values()].flatMap((other): Effect[] => {
+        const { run, seeds } = other.plan;
+        if (!base || run.base !== finding.run || member >= seeds.count) return [];
+        const text = effectOf(finding, evidenceIn(base), evidenceIn(other));
+        if (text === undefined) return [];
+        return [{ run: run.id, text: seeds.count > 1 ? `${text}, in member ${member}` : text }];
       });
     },
   };

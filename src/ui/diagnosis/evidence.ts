@@ -20,6 +20,7 @@ export type Layers = ValueOf<typeof architecture>['layers'];
 /** One member of a run, as far as it is computed. */
 export interface Evidence {
   readonly id: RunId;
+  readonly member: number;
   /** The run's params by kind; a kind whose params cannot be read is absent. */
   readonly params: Readonly<Record<string, Params>>;
   /** Of the params that are set by a formula, their paths: "optimizer.learningRate". */
@@ -60,6 +61,7 @@ export function evidenceOf(
   const failure = ended('train')?.failure;
   return {
     id: run.run.id,
+    member,
     params: Object.fromEntries(
       [...run.settings].flatMap(([kind, { params }]) => (params ? [[kind, params] as const] : [])),
     ),

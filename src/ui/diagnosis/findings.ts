@@ -10,6 +10,8 @@ import { RULES } from './rules';
 /** What a rule found in a run, with the remedies that the run can still have. */
 export interface Finding {
   readonly run: RunId;
+  /** The member of the run in which it was found. */
+  readonly member: number;
   readonly rule: Rule;
   readonly sentence: string;
   readonly remedies: readonly Remedy[];
@@ -21,7 +23,7 @@ export function findingsOf(evidence: Evidence): Finding[] {
     const sentence = rule.find(evidence);
     if (sentence === undefined) return [];
     const remedies = rule.remedies.flatMap((name) => remedyFor(name, evidence) ?? []);
-    return [{ run: evidence.id, rule, sentence, remedies }];
+    return [{ run: evidence.id, member: evidence.member, rule, sentence, remedies }];
   });
   const names = new Set(found.map(({ rule }) => rule.name));
   return found.filter(({ rule }) => !rule.explainedBy?.some((name) => names.has(name)));

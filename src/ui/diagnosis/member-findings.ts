@@ -1,0 +1,112 @@
+// What the rules find in the members of runs with seeds: counted as members arrive, a share of a frame at a time.
+// Invariant: a count belongs to the plan that it was made of; each member is looked at once. Knows no elements.
+
+import { createEffect, createSignal, onCleanup } from 'solid-js';
+import type { RunPlan } from '../../core/plan';
+import type { Outcome } from '../../core/scheduler';
+import type { RunId } from '../../core/sheet';
+import { paced } from '../bands';
+import type { Session } from '../session';
+import { type Evidence, evidenceOf } from './evidence';
+import { type Finding, findingsOf } from './findings';
+import type { RuleName } from './rule';
+import { RULES } from './rules';
+
+/** How long the members of all runs rest before those that came are counted. */
+const REST_MS = 250;
+
+/** What is found in fewer members than this share, and not in member 0, is not told. */
+const TOLD_SHARE = 0.1;
+
+/** What was found in a run's members. */
+export interface Tally {
+  /** The members that were looked at, all that are there. */
+  readonly of: number;
+  /** By rule, in how many of them it found something. */
+  readonly counts: ReadonlyMap<RuleName, number>;
+  /** Of each rule that is worth telling its finding in the first member that has it, in the order of the rules. */
+  readonly findings: readonly Finding[];
+}
+
+/** What is known of a member of a run; reading it in a computation subscribes to what becomes of the run's members. */
+export function memberEvidence(session: Session, run: RunPlan, member: number): Evidence {
+  const nodes = [...run.member(member).values()].flatMap(({ node }) => node ?? []);
+  const states = session.members.states(run.run.id, nodes);
+  const outcomes = new Map(nodes.map(({ key }, index) => [key, states[index]?.outcome]));
+  return evidenceOf(run, member, (key) => outcomes.get(key));
+}
+
+/** Counts the findings of the shown runs with seeds; undefined while a run is not counted. Must be made inside a Solid root. */
+export function createTallies(session: Session): (run: RunPlan) => Tally | undefined {
+  const [made, setMade] = createSignal<ReadonlyMap<RunId, { run: RunPlan; tally: Tally }>>(new Map());
+  const wishes = new Map<RunId, RunPlan>();
+  const seen = new WeakMap<Outcome, readonly Finding[]>();
+  let isBusy = false;
+  let hasEnded = false;
+
+  function look(run: RunPlan, member: number): readonly Finding[] | undefined {
+    const node = run.member(member).get('train')?.node;
+    const outcome = node && session.members.states(run.run.id, [node])[0]?.outcome;
+    if (!outcome) return undefined;
+    const known = seen.get(outcome);
+    if (known) return known;
+    const evidence = memberEvidence(session, run, member);
+    if (!evidence.initial || !(evidence.trained || evidence.diverged !== undefined)) return undefined;
+    const found = findingsOf(evidence);
+    seen.set(outcome, found);
+    return found;
+  }
+
+  function* count(run: RunPlan): Generator<void, Tally> {
+    const counts = new Map<RuleName, number>();
+    const firsts = new Map<RuleName, Finding>();
+    let of = 0;
+    for (let member = 0; member < run.seeds.count; member++) {
+      const found = look(run, member);
+      if (found) of++;
+      for (const finding of found ?? []) {
+        const { name } = finding.rule;
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+        if (!firsts.has(name)) firsts.set(name, finding);
+      }
+      yield;
+    }
+    const findings = RULES.flatMap(({ name }) => firsts.get(name) ?? []).filter(
+      ({ member, rule }) => member === 0 || (counts.get(rule.name) ?? 0) >= TOLD_SHARE * of,
+    );
+    return { of, counts, findings };
+  }
+
+  async function work(): Promise<void> {
+    isBusy = true;
+    for (;;) {
+      const [next] = wishes;
+      if (!next || hasEnded) break;
+      const [id, run] = next;
+      wishes.delete(id);
+      const tally = await paced(count(run), () => !hasEnded && (wishes.get(id) ?? run) === run);
+      if (tally) setMade((before) => new Map(before).set(id, { run, tally }));
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    }
+    isBusy = false;
+  }
+
+  createEffect(() => {
+    if (session.isMoving()) return;
+    for (const id of session.shown()) {
+      const run = session.plan().runs.get(id);
+      if (!run || run.seeds.count < 2) continue;
+      session.members.told(id);
+      wishes.set(id, run);
+    }
+    if (wishes.size > 0 && !isBusy) void work();
+  });
+  onCleanup(() => {
+    hasEnded = true;
+  });
+
+  return (run) => {
+    const found = made().get(run.run.id);
+    return found?.run === run && found.tally.of > 0 ? found.tally : undefined;
+  };
+}
