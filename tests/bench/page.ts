@@ -4,6 +4,7 @@
 import { type App, startApp } from '../browser/app';
 import { benchDrag } from './drag';
 import { benchGrid } from './grid';
+import { benchMap } from './map';
 
 const ROUNDS = 3;
 
@@ -188,6 +189,7 @@ export async function benchPage(print: Print): Promise<void> {
     print('edit to paint', median(edits), `worst of ${edits.length}: ${Math.max(...edits).toFixed(0)} ms`);
     await benchDrag(app, print);
     await benchGrid(app, print);
+    await benchMap(app, print);
     await benchLibrary(app, print);
   } finally {
     await app.close();

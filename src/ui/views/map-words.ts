@@ -5,11 +5,9 @@ import type { Shown, Table } from '../figure';
 import { formatRatio, formatTimes, listed } from './format';
 import { phraseOf } from './map-phrases';
 import { epochOf, figureOf, figuresOf, type MapMeasure, type MapTile, type MapView } from './map-values';
+import { VANISHED, vanishingText } from './map-vanishing';
 
 type Runs = readonly Shown<MapView>[];
-
-/** Below this the first layer learns next to nothing of what the last one is told. */
-export const VANISHED = 1 / 100;
 
 export const MEASURES: Readonly<Record<MapMeasure, string>> = {
   ratio: 'first : last',
@@ -50,56 +48,6 @@ function medianText({ tiles }: MapView): string {
   const of = Math.max(0, ...tiles.map((tile) => tile.of));
   if (of < 2) return '';
   return ` (medians of ${most < of ? `up to ${most} of ${of}` : of} members)`;
-}
-
-/** Where along the ordered side a line is below the bound for good: a place, or undefined where it nowhere is. */
-function vanishesFrom(line: readonly number[]): number | undefined {
-  let from: number | undefined;
-  for (let place = line.length - 1; place >= 0; place--) {
-    const value = line[place] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    if (value >= VANISHED) break;
-    from = place;
-  }
-  return from;
-}
-
-/** "from 4 hidden layers on with sigmoid, … and nowhere with relu"; undefined where no side is ordered. */
-function vanishingText(view: MapView, values: readonly number[]): string | undefined {
-  const { rows, columns } = view;
-  const isDown = rows.isOrdered;
-  const [along, other] = isDown ? [rows, columns] : [columns, rows];
-  if (!along.isOrdered || along.values.length < 2) return undefined;
-  const order = along.values
-    .map((_, place) => place)
-    .sort((a, b) => Number(along.values[a]) - Number(along.values[b]));
-  const valueAt = (place: number, line: number): number =>
-    values[isDown ? place * columns.values.length + line : line * columns.values.length + place] ??
-    Number.NaN;
-  const lines = new Map<number | undefined, string[]>();
-  for (const line of other.values.keys()) {
-    const known = order.map((place) => valueAt(place, line));
-    if (known.every(Number.isNaN)) continue;
-    const from = vanishesFrom(known);
-    lines.set(from, [...(lines.get(from) ?? []), phraseOf(other, line)]);
-  }
-  const found = [...lines].flatMap(([from, names]) => (from === undefined ? [] : [{ from, names }]));
-  if (found.length === 0) return undefined;
-  found.sort((a, b) => a.from - b.from);
-  const lead = 'the first layer’s gradient is below 1/100 of the last’s';
-  if (lines.size === 1 && found[0]?.from === 0) return `${lead} everywhere`;
-  const parts = found.slice(0, 2).map(({ from, names }, index) => {
-    const value = along.values[order[from] ?? 0] ?? '';
-    const where =
-      from === 0 ? 'everywhere' : `from ${index === 0 ? phraseOf(along, order[from] ?? 0) : value} on`;
-    return `${where} with ${listed(names)}`;
-  });
-  if (found.length > 2) parts.push('later with others');
-  const nowhere = lines.get(undefined);
-  const last = nowhere
-    ? `, and nowhere with ${nowhere.length > 3 ? `the other ${nowhere.length}` : listed(nowhere)}`
-    : '';
-  return `${lead} ${parts.join(', ')}${last}`;
 }
 
 /** The places of the least and the greatest of these. */
@@ -235,6 +183,7 @@ export function mapTable([run]: Runs): Table {
 export function mapNote([run]: Runs): string | undefined {
   if (!run) return undefined;
   const { tiles, measure, rows, columns } = run.value;
+  const figures = figuresOf(run.value);
   const notes: string[] = [];
   const invalid = tiles.filter(({ state }) => state === 'invalid');
   if (invalid[0]?.message)
@@ -244,6 +193,11 @@ export function mapNote([run]: Runs): string | undefined {
   const diverged = tiles.filter(({ state }) => state === 'diverged').length;
   if (diverged > 0)
     notes.push(`${diverged} of ${tiles.length} trainings diverged: their loss became no number.`);
+  const dead = tiles.filter(({ state }, place) => state === 'done' && Number.isNaN(figures[place])).length;
+  if (dead > 0 && measure === 'ratio')
+    notes.push(
+      `${dead} of ${tiles.length} tiles have no ratio: no gradient reaches their first or last layer.`,
+    );
   const flat = [rows, columns].some(
     ({ path, values }) => path === 'architecture.hiddenLayers' && values.includes('0'),
   );

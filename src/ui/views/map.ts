@@ -6,7 +6,8 @@ import type { Figure, Frame, Shown } from '../figure';
 import { follow } from './follow';
 import { fitText, formatNumber } from './format';
 import { figuresOf, type MapAxis, type MapMeasure, type MapTile, type MapView } from './map-values';
-import { describeMap, MEASURES, mapNote, mapTable, mapTitle, VANISHED } from './map-words';
+import { VANISHED } from './map-vanishing';
+import { describeMap, MEASURES, mapNote, mapTable, mapTitle } from './map-words';
 import type { Mark } from './mark';
 import { RAMP_HEIGHT, type RampTicks, rampColors, rampLegend, rampStep, STEPS } from './ramp';
 import { evenTicks, logTicks } from './series';
@@ -92,6 +93,11 @@ function scaleOf(values: readonly number[], measure: MapMeasure, length: number)
   };
 }
 
+/** Of a training that is there and has no figure: no gradient reaches either layer. */
+const NO_FIGURE = '∅';
+/** Numbers stand in all tiles or in none, but for a few that are too long. */
+const MOST_FIT = 0.9;
+
 const SIGNS: Partial<Record<MapTile['state'], readonly [sign: string, words: string]>> = {
   waiting: ['○', 'waiting'],
   asking: ['?', 'asks first'],
@@ -158,6 +164,11 @@ function drawTiles(
   const colors = rampColors();
   const across = view.columns.values.length;
   const [width, height] = [cell.width - GAP, cell.height - GAP];
+  const fits = (text: string): boolean => text.length * DIGIT + 3 <= width;
+  const known = values.filter((value) => !Number.isNaN(value));
+  const isShort = !known.every((value) => fits(tileText(value, view.measure)));
+  const text = (value: number): string => tileText(value, view.measure, isShort);
+  const withNumbers = known.filter((value) => fits(text(value))).length >= known.length * MOST_FIT;
   for (const [place, tile] of view.tiles.entries()) {
     const value = values[place] ?? Number.NaN;
     const [x, y] = [left + (place % across) * cell.width, top + Math.floor(place / across) * cell.height];
@@ -169,13 +180,11 @@ function drawTiles(
       svg('rect', { ...box, ...(isKnown && { fill: colors[step] ?? '' }), class: 'tile-ground' }),
     ];
     const sign = SIGNS[tile.state]?.[0];
-    const fits = (text: string): boolean => text.length * DIGIT + 3 <= width;
-    const [long = '', short = ''] = [false, true].map((isShort) => {
-      const text = tileText(value, view.measure, isShort);
-      return isKnown ? `${text}${tile.state === 'done' ? '' : ` ${sign}`}` : (sign ?? '–');
-    });
-    const written = fits(long) ? long : short;
-    if (fits(written))
+    const written = isKnown
+      ? `${text(value)}${tile.state === 'done' ? '' : ` ${sign}`}`
+      : (sign ?? NO_FIGURE);
+    const isWritten = fits(written) && (withNumbers || !isKnown);
+    if (isWritten)
       parts.push(
         label(written, x + width / 2, y + height / 2 + 3.5, { class: 'tile-text', 'text-anchor': 'middle' }),
       );
@@ -190,7 +199,7 @@ function drawTiles(
         }),
       );
       const name = tile.runs.length > 1 ? `${tile.runs[0]}+` : (tile.runs[0] ?? '');
-      if ((written.length + 2 * name.length) * DIGIT + 12 <= width || !fits(written))
+      if ((written.length + 2 * name.length) * DIGIT + 12 <= width || !isWritten)
         parts.push(label(name, x + 5, y + 11, { class: 'tile-text tile-name' }));
     }
     group.append(svg('g', { class: `tile ${tone}${tile.old ? ' old' : ''}` }, ...parts));
@@ -199,11 +208,13 @@ function drawTiles(
 }
 
 /** What the signs mean that occur. */
-function signKey({ tiles }: MapView, y: number, width: number): Mark[] {
+function signKey({ tiles }: MapView, values: readonly number[], y: number, width: number): Mark[] {
   const states = new Set(tiles.map(({ state }) => state));
   const items = Object.entries(SIGNS).flatMap(([state, sign]) =>
     states.has(state as MapTile['state']) ? [`${sign[0]} ${sign[1]}`] : [],
   );
+  if (tiles.some(({ state }, place) => state === 'done' && Number.isNaN(values[place])))
+    items.push(`${NO_FIGURE} no gradient`);
   if (tiles.some(({ old }) => old)) items.push('pale: before the edit');
   if (tiles.some(({ runs }) => runs.length > 0)) items.push('framed: a run of the sheet');
   return items.length > 0 ? [label(fitText(items.join('   '), width), 0, y, { class: 'quiet' })] : [];
@@ -219,7 +230,7 @@ function draw(runs: readonly Shown<MapView>[], frame: Frame): Mark {
   const length = Math.min(360, frame.width - 16);
   const scale = scaleOf(values, view.measure, length);
   const bottom = place.top + place.cell.height * view.rows.values.length;
-  const key = signKey(view, bottom + 18, frame.width);
+  const key = signKey(view, values, bottom + 18, frame.width);
   const legendTop = bottom + 14 + (key.length > 0 ? 16 : 0);
   const legend = rampLegend(scale.words, length, scale.ticks);
   legend.setAttribute('transform', `translate(0 ${legendTop})`);
