@@ -19,6 +19,7 @@ import type { DiffView } from '../../src/ui/views/diff';
 import type { ProbabilityGrid } from '../../src/ui/views/field';
 import { TRAIN_BANDS } from '../../src/ui/views/layers';
 import type { LedgerView } from '../../src/ui/views/ledger';
+import type { MapView } from '../../src/ui/views/map-values';
 import type { Network } from '../../src/ui/views/network-summary';
 import type { Optimizer } from '../../src/ui/views/optimizer';
 import type { SplitView } from '../../src/ui/views/split';
@@ -62,6 +63,7 @@ export interface Values {
   readonly train: Shown<Trained>[];
   readonly boundary: Shown<BoundaryView>[];
   readonly ledger: Shown<LedgerView>[];
+  readonly map: Shown<MapView>[];
   readonly check: Shown<Differences>[];
   readonly diff: Shown<DiffView>[];
 }
@@ -99,6 +101,7 @@ export async function valuesOf(address: string): Promise<Values> {
     train: [],
     boundary: [],
     ledger: [],
+    map: [],
     check: [],
     diff: [],
   };

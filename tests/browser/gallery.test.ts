@@ -10,6 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from './chromium';
+import { maps } from './gallery-maps';
 import { cutTo, pack, type Values, valuesOf, zeroed } from './gallery-values';
 
 const POLICY =
@@ -35,6 +36,7 @@ const none: Values = {
   train: [],
   boundary: [],
   ledger: [],
+  map: [],
   check: [],
   diff: [],
 };
@@ -70,7 +72,7 @@ async function cases(): Promise<Record<string, Values>> {
     train: opening.train.map((run, index) => ({ ...run, value: cutTo(run.value, epochs[index] ?? 1) })),
   });
   const single = Object.fromEntries(Object.entries(opening).map(([kind, runs]) => [kind, runs.slice(0, 1)]));
-  return {
+  const all: Record<string, Values> = {
     opening,
     growing: cut([40, 7, 1]),
     started: cut([1, 1, 1]),
@@ -92,6 +94,11 @@ async function cases(): Promise<Record<string, Values>> {
     deep: await valuesOf(DEEP),
     odd: await valuesOf(ODD),
   };
+  for (const [name, map] of Object.entries(await maps())) {
+    const values = all[name];
+    if (values) all[name] = { ...values, map };
+  }
+  return all;
 }
 
 beforeAll(async () => {
@@ -270,7 +277,7 @@ describe('figures in the browser', () => {
 
   test('a figure is saved as an SVG that stands alone, as PNG and as CSV', async () => {
     const { page, complaints } = await open({ name: 'opening', width: 560 });
-    for (const name of ['loss', 'gradient', 'boundary', 'ledger', 'diff', 'network']) {
+    for (const name of ['loss', 'gradient', 'boundary', 'ledger', 'map', 'diff', 'network']) {
       const saved = await page.evaluate(
         (figure) =>
           (

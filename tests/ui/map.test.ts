@@ -323,3 +323,63 @@ describe('a map without figures', () => {
     expect(left + 2 * cell.width).toBeLessThanOrEqual(300);
   });
 });
+
+describe('where the gradient vanishes', () => {
+  /** A tile of each ratio, depth down and the lines across; NaN is a tile without a figure. */
+  const title = (rows: readonly (readonly number[])[], activations: readonly string[]): string => {
+    const tiles = rows.flat().map((ratio): MapTile => {
+      const figures = Float64Array.of(ratio);
+      const curves = { at: Int32Array.of(1), ratio: figures, accuracy: figures, testAccuracy: figures };
+      const isThere = !Number.isNaN(ratio);
+      return {
+        state: isThere ? 'done' : 'waiting',
+        curves: isThere ? [curves] : [],
+        of: 1,
+        old: false,
+        runs: [],
+      };
+    });
+    const depths = rows.map((_, row) => String(row + 1));
+    const value: MapView = {
+      rows: mapAxis(registry, { path: 'architecture.hiddenLayers', texts: depths }),
+      columns: mapAxis(registry, { path: 'architecture.activation', texts: activations }),
+      tiles,
+      measure: 'ratio',
+      epoch: 1,
+    };
+    return mapFigure.title([{ id: 'A', name: 'map', color: '#000000', value }]);
+  };
+  const lead = 'In epoch 1, the first layer’s gradient is';
+
+  test('is said line by line: from a depth on, at the last, in places, nowhere', () => {
+    const rows = [
+      [0.5, 0.5, 0.001, 1, 2],
+      [0.001, 0.5, 0.5, 1, 2],
+      [0.0001, 0.001, 0.5, 1, 2],
+    ];
+    expect(title(rows, ['sigmoid', 'tanh', 'elu', 'relu', 'selu'])).toBe(
+      `${lead} below 1/100 of the last’s from 2 hidden layers on with sigmoid, at 3 hidden layers with tanh, in places with elu, and nowhere with relu and selu`,
+    );
+  });
+
+  test('is everywhere where no tile is above, and a range where none is below', () => {
+    expect(title([[0.001], [0.002]], ['sigmoid'])).toBe(`${lead} below 1/100 of the last’s everywhere`);
+    expect(title([[0.5], [2]], ['sigmoid'])).toBe(
+      `${lead} nowhere below 1/100 of the last’s: it ranges from 1/2 of the last’s at 1 hidden layer with sigmoid to 2 times the last’s at 2 hidden layers with sigmoid`,
+    );
+    expect(title([[0], [0]], ['sigmoid'])).toBe(`${lead} below 1/100 of the last’s everywhere`);
+  });
+
+  test('is said of the tiles that are there', () => {
+    expect(
+      title(
+        [
+          [0.5, Number.NaN],
+          [0.001, Number.NaN],
+          [Number.NaN, Number.NaN],
+        ],
+        ['sigmoid', 'relu'],
+      ),
+    ).toBe(`${lead} below 1/100 of the last’s from 2 hidden layers on with sigmoid`);
+  });
+});

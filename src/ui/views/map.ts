@@ -19,6 +19,8 @@ const CHARACTER = 6.2;
 /** That of a character in a tile. */
 const DIGIT = 5.6;
 const GAP = 1;
+/** Room for a tick's text that stands near the legend's end. */
+const INSET = 10;
 /** The share of the colours on which white stands out more than ink does. */
 const DARK = 0.45;
 
@@ -89,7 +91,7 @@ function scaleOf(values: readonly number[], measure: MapMeasure, length: number)
   return {
     share,
     ticks: ticks.map((tick) => [share(tick), tileText(tick, 'ratio').replace(':', ' : ')] as const),
-    words: 'gradient, first : last layer, log scale; the line parts at 1 : 100',
+    words: length < 350 ? 'first : last layer’s gradient (log)' : 'gradient, first : last layer, log scale',
   };
 }
 
@@ -227,14 +229,15 @@ function draw(runs: readonly Shown<MapView>[], frame: Frame): Mark {
   const { value: view } = run;
   const place = mapPlace(view, frame.width);
   const values = figuresOf(view);
-  const length = Math.min(360, frame.width - 16);
+  const length = Math.min(360, frame.width - 2 * INSET);
   const scale = scaleOf(values, view.measure, length);
   const bottom = place.top + place.cell.height * view.rows.values.length;
   const key = signKey(view, values, bottom + 18, frame.width);
   const legendTop = bottom + 14 + (key.length > 0 ? 16 : 0);
-  const legend = rampLegend(scale.words, length, scale.ticks);
-  legend.setAttribute('transform', `translate(0 ${legendTop})`);
   const line = view.measure === 'ratio' ? parting(view, values, place) : '';
+  const words = `${scale.words}${line === '' ? '' : '; the line: 1 : 100'}`;
+  const legend = rampLegend(words, length, scale.ticks);
+  legend.setAttribute('transform', `translate(${INSET} ${legendTop})`);
   const drawing = root(
     frame.width,
     legendTop + RAMP_HEIGHT,
