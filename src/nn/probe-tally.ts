@@ -26,13 +26,21 @@ export const BINS = 128;
 export interface Shape {
   readonly value: Float64Array;
   readonly slope: Float64Array;
+  /** The stretches of z within that range where it is saturated. */
+  readonly saturated: readonly (readonly [from: number, to: number])[];
 }
 
 /** Samples an activation. */
 export function shapeOf(activation: Activation): Shape {
   const { value, slope } = ACTIVATION_FUNCTIONS[activation];
   const at = Float64Array.from({ length: BINS + 1 }, (_, edge) => Z_RANGE * ((2 * edge) / BINS - 1));
-  return { value: at.map(value), slope: at.map(slope) };
+  const { below, above } = SATURATION[activation];
+  const stretches = [[-Z_RANGE, below] as const, [above, Z_RANGE] as const];
+  return {
+    value: at.map(value),
+    slope: at.map(slope),
+    saturated: stretches.filter(([from, to]) => from < to),
+  };
 }
 
 /** A histogram that is being filled. */

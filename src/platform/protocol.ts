@@ -63,7 +63,14 @@ const probe = v.strictObject({
       dead: list(id),
     }),
   ),
-  shapes: v.record(v.string(), v.strictObject({ value: typed('float64'), slope: typed('float64') })),
+  shapes: v.record(
+    v.string(),
+    v.strictObject({
+      value: typed('float64'),
+      slope: typed('float64'),
+      saturated: list(v.pipe(v.tuple([v.number(), v.number()]), v.readonly())),
+    }),
+  ),
 });
 
 /**

@@ -13,6 +13,8 @@ export interface Shown<V> {
   readonly value: V;
   /** What its members come to, of a run with seeds: a figure that draws bands draws these, others member 0's `value`. */
   readonly members?: Bands;
+  /** How many members the run has whose values differ: `value` is member 0's. */
+  readonly standsFor?: number;
 }
 
 /** A curve's 5th, 50th and 95th percentile over members, at each epoch of the `Bands` that it belongs to. */

@@ -53,7 +53,9 @@ export function ShownRuns(props: {
         </span>
       </Show>
       <Show when={session.shown().some(hasBands)}>
-        <span class="quiet">Curves, gradients and saturation show all members, boundaries member 0.</span>
+        <span class="quiet">
+          Curves, gradients and saturation show all members; boundaries, chain rule and activations member 0.
+        </span>
       </Show>
     </p>
   );

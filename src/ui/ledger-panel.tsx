@@ -1,5 +1,5 @@
-// The chain rule as a ledger on the page: before training or at the chosen epoch, and with one layer of the active run
-// changed at fixed weights. Invariant: nothing is trained and the sheet stays as it is until the change is made a run.
+// Networks looked at on the page, the chain rule as a ledger and the activations: before training or at the chosen epoch,
+// and with one layer of the active run changed at fixed weights. Invariant: nothing is trained and the sheet stays as it is until the change is made a run.
 
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
@@ -38,10 +38,13 @@ export function LedgerPanel(props: {
     const wished = wish();
     return wished?.run === run() && wished.layer < hidden() ? wished : undefined;
   });
-  const ledgers = createProbes(session, props.scheduler, props.probe, {
+  const looks = createProbes(session, props.scheduler, props.probe, {
     epoch: () => (isBefore() ? 0 : props.epoch),
     change,
   });
+  const old = (): boolean => looks().old && session.lagging();
+  const { figures, pointer } = props;
+  const shared = { figures, pointer };
   const choicesOf = (param: string) => session.registry.get('architecture')?.params[param]?.choices ?? [];
   /** What a layer has now. */
   const current = (at: number): string => {
@@ -68,9 +71,9 @@ export function LedgerPanel(props: {
   }
 
   return (
-    <section class="ledger" aria-label="Chain rule">
+    <section class="ledger" aria-label="Chain rule and activations">
       <div class="ledger-line">
-        <fieldset aria-label="Weights of the ledger">
+        <fieldset aria-label="Weights to look at">
           <button type="button" aria-pressed={isBefore()} onClick={() => setBefore(true)}>
             before training
           </button>
@@ -136,13 +139,8 @@ export function LedgerPanel(props: {
           )}
         </Show>
       </div>
-      <FigureView
-        figures={props.figures}
-        figure={props.figures.figures.ledger[0]}
-        runs={ledgers().runs}
-        old={ledgers().old && session.lagging()}
-        pointer={props.pointer}
-      />
+      <FigureView {...shared} figure={props.figures.figures.ledger[0]} runs={looks().runs} old={old()} />
+      <FigureView {...shared} figure={props.figures.figures.activations[0]} runs={looks().runs} old={old()} />
     </section>
   );
 }

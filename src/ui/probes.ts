@@ -10,8 +10,9 @@ import type { Shown } from './figure';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
 import type { BoundaryView } from './views';
+import type { Activity } from './views/activation-words';
 import type { Trained } from './views/curves';
-import type { Ledger, LedgerView } from './views/ledger';
+import type { Ledger } from './views/ledger';
 
 /** How a layer's kernel is to be drawn anew: by which initializer, and how the network's kernels were drawn. */
 export interface Redraw {
@@ -20,13 +21,16 @@ export interface Redraw {
   readonly drawn: { readonly kernelInitializer: string; readonly seed: number };
 }
 
+/** A network looked at: what the chain rule and the activations are drawn from. */
+export type Looked = Ledger & Activity;
+
 /** Looks at layers over the training rows of a data set. */
 export type ProbeNetwork = (
   layers: Trained['layers'],
   rows: BoundaryView['dataset'] & { readonly train: Uint32Array },
   redraw: Redraw | undefined,
   signal: AbortSignal,
-) => Promise<Ledger>;
+) => Promise<Looked>;
 
 /** One layer of one run, counted from 0, given another activation or drawn anew by another initializer. */
 export interface Change {
@@ -40,6 +44,13 @@ interface Source extends Training {
   readonly dataset: BoundaryView['dataset'];
   readonly split: BoundaryView['split'];
   readonly architecture: Pick<Trained, 'layers'>;
+}
+
+/** A run's network looked at, at an epoch, 0 being before training; or why it could not be. */
+export interface Look {
+  readonly epoch: number;
+  readonly ledger?: Looked;
+  readonly trouble?: string;
 }
 
 const KINDS = ['dataset', 'split', 'architecture', 'train'] as const;
@@ -59,8 +70,8 @@ export function createProbes(
   scheduler: Scheduler,
   probe: ProbeNetwork,
   { epoch, change }: Looking,
-): Accessor<Series<LedgerView>> {
-  const [views, setViews] = createSignal<readonly Shown<LedgerView>[]>([]);
+): Accessor<Series<Look>> {
+  const [views, setViews] = createSignal<readonly Shown<Look>[]>([]);
   const sources = createSeries<Source>(
     session,
     KINDS,
@@ -69,11 +80,11 @@ export function createProbes(
   );
   const abort = new AbortController();
   const { signal } = abort;
-  const known = new WeakMap<Trained, Map<string, Promise<LedgerView>>>();
+  const known = new WeakMap<Trained, Map<string, Promise<Look>>>();
   let busy = false;
-  let next: (() => Promise<readonly Shown<LedgerView>[]>) | undefined;
+  let next: (() => Promise<readonly Shown<Look>[]>) | undefined;
 
-  async function look(source: Source, at: number, tried: Change | undefined): Promise<LedgerView> {
+  async function look(source: Source, at: number, tried: Change | undefined): Promise<Look> {
     const { dataset, split, architecture, node } = source;
     const layers = at === 0 ? architecture.layers : await weightsAt(scheduler, source, at, signal);
     if (!layers) return { epoch: at, trouble: 'its weights at this epoch cannot be had' };
@@ -94,14 +105,14 @@ export function createProbes(
     return { epoch: at, ledger: await probe(changed, rows, redraw || undefined, signal) };
   }
   /** A ledger, which is made once. */
-  function viewOf(source: Source, chosen: number, tried: Change | undefined): Promise<LedgerView> {
+  function viewOf(source: Source, chosen: number, tried: Change | undefined): Promise<Look> {
     const at = Math.min(chosen, source.train.loss.length);
-    const own = known.get(source.train) ?? new Map<string, Promise<LedgerView>>();
+    const own = known.get(source.train) ?? new Map<string, Promise<Look>>();
     known.set(source.train, own);
     const name = tried ? `${at} ${tried.layer} ${tried.choice}` : String(at);
     const there = own.get(name);
     if (there) return there;
-    const made = look(source, at, tried).catch((error: unknown): LedgerView => {
+    const made = look(source, at, tried).catch((error: unknown): Look => {
       // What failed may be the machine's fault, and is tried again.
       own.delete(name);
       return { epoch: at, trouble: error instanceof Error ? error.message : String(error) };

@@ -58,12 +58,15 @@ export function createSeries<V>(
         if (reads.includes('none')) continue;
         const sources = reads.flatMap((read) => (typeof read === 'object' ? [read.value] : []));
         const whole = sources.length === kinds.length;
-        if (last && (!whole || same(last, sources, run))) {
+        if (last && (!whole || same(last, sources, run, kinds))) {
           old ||= !whole;
           kept.set(id, last);
         } else if (whole) {
           const { name } = run.run;
-          kept.set(id, { sources, shown: { id, name, color: runColor(id), value: join(sources, run) as V } });
+          const standsFor = standsForOf(run, kinds);
+          const value = join(sources, run) as V;
+          const shown = { id, name, color: runColor(id), value, ...(standsFor && { standsFor }) };
+          kept.set(id, { sources, shown });
         }
       }
       const runs = [...kept.values()].map(({ shown }) => shown);
@@ -75,5 +78,18 @@ export function createSeries<V>(
   );
 }
 
-const same = <V>({ sources, shown }: Kept<V>, next: readonly Plain[], { run }: RunPlan): boolean =>
-  shown.name === run.name && sources.every((source, index) => source === next[index]);
+/** How many members a run has, where they do not share all of these kinds' cells. */
+const standsForOf = (run: RunPlan, kinds: readonly string[]): number | undefined =>
+  run.seeds.count > 1 && kinds.some((kind) => run.cells.get(kind)?.node !== run.member(1).get(kind)?.node)
+    ? run.seeds.count
+    : undefined;
+
+const same = <V>(
+  { sources, shown }: Kept<V>,
+  next: readonly Plain[],
+  run: RunPlan,
+  kinds: readonly string[],
+): boolean =>
+  shown.name === run.run.name &&
+  shown.standsFor === standsForOf(run, kinds) &&
+  sources.every((source, index) => source === next[index]);

@@ -11,6 +11,7 @@ import { takeRows } from '../../src/nn/rows';
 import { parseAddress } from '../../src/platform/address';
 import type { Bands, Shown } from '../../src/ui/figure';
 import { runColor } from '../../src/ui/palette';
+import type { Look } from '../../src/ui/probes';
 import { bandsOf } from '../../src/ui/views/bands';
 import type { BoundaryView } from '../../src/ui/views/boundary';
 import type { Differences } from '../../src/ui/views/check';
@@ -18,7 +19,6 @@ import type { Trained } from '../../src/ui/views/curves';
 import type { DiffView } from '../../src/ui/views/diff';
 import type { ProbabilityGrid } from '../../src/ui/views/field';
 import { TRAIN_BANDS } from '../../src/ui/views/layers';
-import type { LedgerView } from '../../src/ui/views/ledger';
 import type { MapView } from '../../src/ui/views/map-values';
 import type { Network } from '../../src/ui/views/network-summary';
 import type { Optimizer } from '../../src/ui/views/optimizer';
@@ -62,18 +62,19 @@ export interface Values {
   readonly optimizer: Shown<Optimizer>[];
   readonly train: Shown<Trained>[];
   readonly boundary: Shown<BoundaryView>[];
-  readonly ledger: Shown<LedgerView>[];
   readonly map: Shown<MapView>[];
+  readonly ledger: Shown<Look>[];
+  readonly activations: Shown<Look>[];
   readonly check: Shown<Differences>[];
   readonly diff: Shown<DiffView>[];
 }
 
-/** The ledger of the weights before training. */
-async function ledgerOf(
+/** The network as it is before training. */
+async function lookAt(
   { layers }: Network,
   { x, y }: SplitView['dataset'],
   { train }: SplitView['split'],
-): Promise<LedgerView> {
+): Promise<Look> {
   const rows = takeRows(x, y, train);
   return { epoch: 0, ledger: await probeNetwork(layers, rows.x, rows.y, async () => {}) };
 }
@@ -102,6 +103,7 @@ export async function valuesOf(address: string): Promise<Values> {
     boundary: [],
     ledger: [],
     map: [],
+    activations: [],
     check: [],
     diff: [],
   };
@@ -119,6 +121,11 @@ export async function valuesOf(address: string): Promise<Values> {
       color: runColor(run.id),
       value,
     });
+    /** Of member 0, where there are several. */
+    const ofMember = <V>(value: V): Shown<V> => ({
+      ...shown(value),
+      ...(seeds.count > 1 && { standsFor: seeds.count }),
+    });
     const dataset = await get<SplitView['dataset']>('dataset');
     const split = await get<SplitView['split']>('split');
     const optimizer = await get<Optimizer>('optimizer');
@@ -126,18 +133,23 @@ export async function valuesOf(address: string): Promise<Values> {
     values.dataset.push(shown(dataset));
     values.split.push(shown({ dataset, split }));
     const architecture = await get<Network>('architecture');
-    values.architecture.push(shown(architecture));
-    values.ledger.push(shown(await ledgerOf(architecture, dataset, split)));
+    values.architecture.push(ofMember(architecture));
+    const look = ofMember(await lookAt(architecture, dataset, split));
+    values.ledger.push(look);
+    values.activations.push(look);
     values.optimizer.push(shown(optimizer));
     const members = await Promise.all(
       Array.from({ length: seeds.count }, (_, of) => get<Trained>('train', of)),
     );
-    values.train.push({ ...shown(train), ...(members.length > 1 && { members: bandsOver(train, members) }) });
+    values.train.push({
+      ...ofMember(train),
+      ...(members.length > 1 && { members: bandsOver(train, members) }),
+    });
     values.boundary.push(
-      shown({ dataset, split, grid: field(train), epoch: train.loss.length, epochs: train.loss.length }),
+      ofMember({ dataset, split, grid: field(train), epoch: train.loss.length, epochs: train.loss.length }),
     );
     values.check.push(shown(differences(train)));
-    values.diff.push(shown({ diff: await get<DiffView['diff']>('diff'), optimizer }));
+    values.diff.push(ofMember({ diff: await get<DiffView['diff']>('diff'), optimizer }));
   }
   return values;
 }

@@ -37,6 +37,7 @@ const none: Values = {
   boundary: [],
   ledger: [],
   map: [],
+  activations: [],
   check: [],
   diff: [],
 };
@@ -277,7 +278,7 @@ describe('figures in the browser', () => {
 
   test('a figure is saved as an SVG that stands alone, as PNG and as CSV', async () => {
     const { page, complaints } = await open({ name: 'opening', width: 560 });
-    for (const name of ['loss', 'gradient', 'boundary', 'ledger', 'map', 'diff', 'network']) {
+    for (const name of ['loss', 'gradient', 'boundary', 'ledger', 'activations', 'map', 'diff', 'network']) {
       const saved = await page.evaluate(
         (figure) =>
           (

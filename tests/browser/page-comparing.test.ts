@@ -64,7 +64,7 @@ describe('a run with seeds', () => {
     expect(await page.locator('path.band').count()).toBe(6);
     const head = page.locator('.shown-runs');
     expect(await head.textContent()).toContain(
-      'Curves, gradients and saturation show all members, boundaries member 0.',
+      'Curves, gradients and saturation show all members; boundaries, chain rule and activations member 0.',
     );
     await select(page, 'A', 'A');
     const kind = (name: string) => page.locator('.inspector nav').getByRole('button', { name, exact: true });

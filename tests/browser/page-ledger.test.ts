@@ -2,6 +2,9 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { activationsFigure } from '../../src/ui/views/activations';
+import { ledgerFigure } from '../../src/ui/views/ledger';
+import { lookAt } from '../ui/looking';
 import { type App, startApp } from './app';
 import { openOwn, receipt, runs, settled, soon, textOf, violations } from './steps';
 
@@ -14,6 +17,8 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 const title = (page: Page): Promise<string | null> => page.locator('#figure-ledger h3').textContent();
+const words = (page: Page, figure: string): Promise<string | null> =>
+  page.locator(`#figure-${figure} > p.unseen`).textContent();
 const whatIf = (page: Page) => page.getByRole('combobox', { name: 'What it would be' });
 
 describe('the ledger', () => {
@@ -71,6 +76,43 @@ describe('the ledger', () => {
     await soon(() => textOf(page, 'B', 'activation')).toBe('relu,sigmoid,sigmoid');
     await page.getByRole('button', { name: 'Undo' }).click();
     await soon(() => runs(page)).toBe('A');
+    expectClean();
+    await context.close();
+  });
+
+  test('and the activations have the numbers of the same looks in Node, before training and at its end', async () => {
+    const address = '#v1&A=sigmoid&A.train.epochs=20&B=relu&B.base=A&B.architecture.activation=relu';
+    const { page, context, expectClean } = await openOwn(app, address);
+    await settled(page);
+    for (const kind of ['architecture', 'train'] as const) {
+      if (kind === 'train') await page.getByRole('button', { name: 'epoch 20', exact: true }).click();
+      const runs = await Promise.all(
+        (['sigmoid', 'relu'] as const).map(async (name, index) => ({
+          id: 'AB'[index] ?? '',
+          name,
+          color: '',
+          value: { epoch: kind === 'train' ? 20 : 0, ledger: await lookAt(address, 'AB'[index] ?? '', kind) },
+        })),
+      );
+      await soon(() => words(page, 'activations')).toBe(activationsFigure.describe(runs));
+      await soon(() => words(page, 'ledger')).toBe(ledgerFigure.describe(runs));
+      await soon(() => page.locator('#figure-activations h3').textContent()).toBe(
+        activationsFigure.title(runs),
+      );
+    }
+    expect(await violations(page)).toEqual([]);
+    expectClean();
+    await context.close();
+  });
+
+  test('of a run with seeds says that it is member 0, as boundaries and activations do', async () => {
+    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5&A.seeds=3');
+    await settled(page);
+    for (const figure of ['ledger', 'activations', 'boundary']) {
+      await soon(() => page.locator(`#figure-${figure} h3`).textContent()).toMatch(/; member 0 of 3 in A$/);
+      await soon(() => page.locator(`#figure-${figure} .drawing`).textContent()).toContain('member 0 of 3');
+      await soon(() => words(page, figure)).toContain('A (a, member 0 of 3)');
+    }
     expectClean();
     await context.close();
   });

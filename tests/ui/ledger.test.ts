@@ -1,39 +1,10 @@
 // The chain rule as a ledger: what it shows multiplies to what it states, for networks that the real cells make.
 
 import { describe, expect, test } from 'vitest';
-import { registry } from '../../src/cells';
-import { inlineEngine } from '../../src/core/engine';
-import { createPlanner } from '../../src/core/plan';
-import { createScheduler } from '../../src/core/scheduler';
-import { memoryStore } from '../../src/core/store';
-import type { Layer, Matrix } from '../../src/nn/network';
-import { probeNetwork } from '../../src/nn/probe';
-import { takeRows } from '../../src/nn/rows';
-import { parseAddress } from '../../src/platform/address';
 import type { Shown } from '../../src/ui/figure';
 import { type LedgerView, ledgerFigure } from '../../src/ui/views/ledger';
-import { endsOf, formulas, type Ledger, productOf, stepOf } from '../../src/ui/views/ledger-words';
-
-const noTurn = async (): Promise<void> => {};
-
-/** The ledger of a run's weights, before training or after it. */
-async function ledgerOf(address: string, run: string, kind: 'architecture' | 'train'): Promise<Ledger> {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
-  const cells = createPlanner(registry)(parsed.sheet).runs.get(run)?.cells;
-  const get = async <V>(name: string): Promise<V> => {
-    const node = cells?.get(name)?.node;
-    if (!node) throw new Error(`${run} has no ${name}`);
-    const { result } = await scheduler.demand(node).outcome;
-    if (!result) throw new Error(`${run}.${name} failed`);
-    return result.value as V;
-  };
-  const { x, y } = await get<{ x: Matrix; y: Uint8Array }>('dataset');
-  const { train } = await get<{ train: Uint32Array }>('split');
-  const rows = takeRows(x, y, train);
-  return probeNetwork((await get<{ layers: Layer[] }>(kind)).layers, rows.x, rows.y, noTurn);
-}
+import { endsOf, formulas, productOf, stepOf } from '../../src/ui/views/ledger-words';
+import { lookAt } from './looking';
 
 const shown = (id: string, value: LedgerView): Shown<LedgerView> => ({
   id,
@@ -44,7 +15,7 @@ const shown = (id: string, value: LedgerView): Shown<LedgerView> => ({
 
 const view = async (address: string, run = 'A'): Promise<LedgerView> => ({
   epoch: 0,
-  ledger: await ledgerOf(address, run, 'architecture'),
+  ledger: await lookAt(address, run, 'architecture'),
 });
 
 const DEEP = '#v1&A=a&A.architecture.hiddenLayers=50';
@@ -68,7 +39,7 @@ describe('the ledger', () => {
   test.each(NETWORKS)(
     'of %s %s %s: the factors multiply to the ratio of first and last signal',
     async (...of) => {
-      const ledger = await ledgerOf(...of);
+      const ledger = await lookAt(...of);
       const { first, last } = endsOf(ledger);
       const steps = ledger.layers.reduce((all, { passage }) => all * (passage ? stepOf(passage) : 1), 1);
       const factors = (['weights', 'skip', 'slope', 'batchNorm'] as const).reduce(
@@ -83,7 +54,7 @@ describe('the ledger', () => {
   test.each(NETWORKS)(
     'of %s %s %s: with inputs and agreement they multiply to the ratio of the gradients',
     async (...of) => {
-      const { layers } = await ledgerOf(...of);
+      const { layers } = await lookAt(...of);
       const [first, last] = [layers[0], layers.at(-1)];
       if (!first || !last) throw new Error('there is no layer');
       const steps = layers.reduce((all, { passage }) => all * (passage ? stepOf(passage) : 1), 1);
@@ -95,7 +66,7 @@ describe('the ledger', () => {
   test.each(NETWORKS)(
     'of %s %s %s: what its formulas write multiplies to what they write, to their digits',
     async (...of) => {
-      const lines = formulas(await ledgerOf(...of));
+      const lines = formulas(await lookAt(...of));
       for (const [place, { signal, gradient }] of lines.entries()) {
         for (const line of place === 0 ? [gradient] : [signal, gradient]) {
           const { factors, result } = written(line);

@@ -9,6 +9,7 @@ import { follow, reportRun } from './follow';
 import { fitText, formatShare, listed } from './format';
 import { fitting } from './layer-panels';
 import type { Painter } from './mark';
+import { memberText, memberWords } from './member-words';
 import { painted } from './painted';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from './panels';
 import { extents, paintPoints, pointKey, sampleNote } from './points';
@@ -139,15 +140,16 @@ export const boundaryFigure: Figure<BoundaryView> = {
         : `${id} ${wrong}${of === sorted[0]?.of ? '' : ` of ${of}`}`,
     );
     const [lead = '', ...rest] = parts;
-    return `${epochText(known)}${lead}${rest.length > 0 ? `, ${listed(rest)}` : ''}`;
+    return `${epochText(known)}${lead}${rest.length > 0 ? `, ${listed(rest)}` : ''}${memberWords(known)}`;
   },
   note: (all) => ready(all).flatMap(oddity).slice(0, 3).join(' ') || undefined,
   describe(all) {
     const runs = ready(all);
     if (runs.length === 0) return 'No boundary is known yet.';
-    const parts = runs.map(({ id, name, value }) => {
+    const parts = runs.map((run) => {
+      const { id, name, value } = run;
       const { train, test } = wrongOf(value);
-      return `${id} (${name}): on the wrong side are ${train.length} of ${value.split.train.length} training points and ${test.length} of ${value.split.test.length} test points (${formatShare(test.length / value.split.test.length)}).`;
+      return `${id} (${name}${memberText(run)}): on the wrong side are ${train.length} of ${value.split.train.length} training points and ${test.length} of ${value.split.test.length} test points (${formatShare(test.length / value.split.test.length)}).`;
     });
     const at = epochText(runs);
     return `${at ? `${at}the` : 'The'} plane, shaded by the network’s probability of class 1 in tenths, with the line where it is one half, and the points: filled to train on, hollow to test, ringed on the wrong side. ${parts.join(' ')}`;

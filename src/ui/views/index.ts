@@ -6,6 +6,7 @@ export { createBoundaries } from '../boundaries';
 export { createPlayer } from '../playing';
 export { waitingText } from '../waiting-text';
 
+import { activationsFigure } from './activations';
 import { boundaryFigure } from './boundary';
 import { checkFigure } from './check';
 import { accuracyFigure, lossFigure } from './curves';
@@ -19,7 +20,7 @@ import { optimizerFigure } from './optimizer';
 import { saturationFigure } from './saturation';
 import { splitFigure } from './split';
 
-/** Figures by kind; those of train take a training, boundary and ledger what `BoundaryView` and `LedgerView` say. */
+/** Figures by kind; those of train take a training, boundary, ledger and activations what their views say. */
 export const figures = {
   dataset: [datasetFigure],
   split: [splitFigure],
@@ -29,6 +30,7 @@ export const figures = {
   boundary: [boundaryFigure],
   ledger: [ledgerFigure],
   map: [mapFigure],
+  activations: [activationsFigure],
   check: [checkFigure],
   diff: [diffFigure],
 } as const;

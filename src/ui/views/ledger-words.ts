@@ -4,6 +4,7 @@
 import type { LayerProbe, Passage, Probe } from '../../nn/probe';
 import type { Shown, Table } from '../figure';
 import { formatNumber, formatTimes, listed } from './format';
+import { memberText, memberWords } from './member-words';
 
 /** A layer as the ledger needs it, of a network looked at over its training rows; see `nn/probe.ts`. */
 export type LedgerLayer = Pick<LayerProbe, 'units' | 'delta' | 'input' | 'agreement' | 'gradient'> & {
@@ -70,7 +71,8 @@ export function factorsText(factor: (name: keyof Passage) => number): string {
 const layerName = (index: number, layers: number): string =>
   index === layers - 1 ? 'the output' : `layer ${index + 1}`;
 
-const whenText = (epoch: number): string => (epoch === 0 ? 'Before training' : `After epoch ${epoch}`);
+/** At which weights a network was looked at: "Before training", "After epoch 5". */
+export const whenText = (epoch: number): string => (epoch === 0 ? 'Before training' : `After epoch ${epoch}`);
 
 const ratioOf = ({ ledger }: Known): number => {
   const { first, last } = endsOf(ledger);
@@ -95,7 +97,7 @@ export function title(runs: Runs): string {
   });
   const { first, last } = endsOf(lead.ledger);
   const whole = factorsText((name) => productOf(lead.ledger, name));
-  return `${whenText(lead.run.value.epoch)}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${whole})${tail.length > 0 ? `; ${listed(tail)}` : ''}`;
+  return `${whenText(lead.run.value.epoch)}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${whole})${tail.length > 0 ? `; ${listed(tail)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
 }
 
 /** One line for each layer from the loss back: how its signal and its kernel's gradient come about, with the numbers. */
@@ -118,13 +120,16 @@ export function formulas({ layers }: Ledger): { readonly signal: string; readonl
 }
 
 /** The rows that were looked at, where they are not all. */
-export const sampleText = ({ rows, of }: Ledger): string =>
+export const sampleText = ({ rows, of }: Pick<Ledger, 'rows' | 'of'>): string =>
   rows < of ? `over ${formatNumber(rows)} of ${formatNumber(of)} training rows` : 'over all training rows';
 
 /** The text alternative. */
 export function describe(runs: Runs): string {
-  const parts = runs.map(({ id, name, value: { epoch, ledger, trouble } }) => {
-    if (!ledger) return `${id} (${name}): ${trouble ?? 'not known yet'}.`;
+  const parts = runs.map((run) => {
+    const { id, name, value } = run;
+    const { epoch, ledger, trouble } = value;
+    const who = `${id} (${name}${memberText(run)})`;
+    if (!ledger) return `${who}: ${trouble ?? 'not known yet'}.`;
     const { layers } = ledger;
     const steps = layers
       .map(({ delta, passage }, index) =>
@@ -133,7 +138,7 @@ export function describe(runs: Runs): string {
           : `${layerName(index, layers.length)} ${magnitude(delta, 3)}`,
       )
       .reverse();
-    return `${id} (${name}), ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}, from the loss back: ${steps.join('; ')}.`;
+    return `${who}, ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}, from the loss back: ${steps.join('; ')}.`;
   });
   return `Bars, one panel a run: the root mean square of the back-propagated signal by layer, from the output down to the first, on one logarithmic scale; a diamond for the gradient of the layer’s kernel. ${parts.join(' ')}`;
 }

@@ -5,6 +5,7 @@ import type { RunId } from '../../core/sheet';
 import type { Shown } from '../figure';
 import { fitText } from './format';
 import type { Mark } from './mark';
+import { memberRemark } from './member-words';
 import { label, svg } from './svg';
 
 /** Runs with equal values, which one panel shows. */
@@ -87,7 +88,7 @@ export function panelGrid(
 /** The height that a header takes above a panel. */
 export const HEADER = 20;
 
-/** A panel's header: each run's colour and id, and the name where it stands alone, behind which a remark may stand. */
+/** A panel's header: each run's colour and id, and where it stands alone its name, which member it is, and a remark. */
 export function header(runs: readonly Shown<unknown>[], width: number, remark = ''): Mark {
   const group = svg('g', { class: 'header' });
   const step = 24;
@@ -103,7 +104,10 @@ export function header(runs: readonly Shown<unknown>[], width: number, remark = 
     const left = 15 + only.id.length * 9;
     const room = width - 28 - (remark ? 6 * remark.length + 8 : 0);
     // The remark first: a name may be cut, a count may not.
-    if (room > 24) group.append(label(fitText(only.name, room), left, 12));
+    const member = memberRemark(only);
+    const forms = member ? [`${only.name} · ${member}`, member, member.replace('member ', '')] : [];
+    const words = forms.find((form) => form.length * 6.8 <= room) ?? fitText(only.name, room);
+    if (room > 24) group.append(label(words, left, 12));
     if (remark) group.append(label(remark, width, 12, { 'text-anchor': 'end', class: 'quiet' }));
   } else if (shown.length < runs.length) {
     group.append(label(`+${runs.length - shown.length}`, shown.length * step, 12));

@@ -1,0 +1,30 @@
+// Looks at the network of a run that an address declares, by the real cells: what ledgers and activations are drawn from.
+
+import { registry } from '../../src/cells';
+import { inlineEngine } from '../../src/core/engine';
+import { createPlanner } from '../../src/core/plan';
+import { createScheduler } from '../../src/core/scheduler';
+import { memoryStore } from '../../src/core/store';
+import type { Layer, Matrix } from '../../src/nn/network';
+import { type Probe, probeNetwork } from '../../src/nn/probe';
+import { takeRows } from '../../src/nn/rows';
+import { parseAddress } from '../../src/platform/address';
+
+/** With a run's weights before training or after it. */
+export async function lookAt(address: string, run: string, kind: 'architecture' | 'train'): Promise<Probe> {
+  const parsed = parseAddress(address, registry);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
+  const cells = createPlanner(registry)(parsed.sheet).runs.get(run)?.cells;
+  const get = async <V>(name: string): Promise<V> => {
+    const node = cells?.get(name)?.node;
+    if (!node) throw new Error(`${run} has no ${name}`);
+    const { result } = await scheduler.demand(node).outcome;
+    if (!result) throw new Error(`${run}.${name} failed`);
+    return result.value as V;
+  };
+  const { x, y } = await get<{ x: Matrix; y: Uint8Array }>('dataset');
+  const { train } = await get<{ train: Uint32Array }>('split');
+  const rows = takeRows(x, y, train);
+  return probeNetwork((await get<{ layers: Layer[] }>(kind)).layers, rows.x, rows.y, async () => {});
+}
