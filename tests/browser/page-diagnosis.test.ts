@@ -1,5 +1,8 @@
 // Diagnosis as a person meets it: what ails a run, the figure that shows it, a remedy in one click and what it did.
+// With GALLERY=<folder> the screenshots of the panel, at both widths and in both themes, are kept there.
 
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from './app';
@@ -21,6 +24,13 @@ const focused = (page: Page): Promise<string | undefined> => page.evaluate(() =>
 
 const DIVERGING =
   '#v1&A=a&A.architecture.hiddenLayers=20&A.architecture.units=32&A.architecture.activation=linear&A.architecture.kernelInitializer=heNormal&A.optimizer.name=sgd&A.optimizer.learningRate=0.01';
+
+/** Six runs and what can be wrong with them, bad input among it. */
+const MANY =
+  '#v1&A=fifty%20layers&A.architecture.hiddenLayers=50&A.train.epochs=20' +
+  '&B=NaN&B.architecture.hiddenLayers=20&B.architecture.units=32&B.architecture.activation=linear&B.architecture.kernelInitializer=heNormal&B.optimizer.name=sgd&B.optimizer.learningRate=1' +
+  '&C=zeros&C.architecture.kernelInitializer=zeros&D=one%20class&D.dataset.nSamples=4&D.split.testSize=0.75' +
+  '&E=single%20units&E.architecture.units=1&F=seeds&F.seeds=3';
 
 describe.each([
   { looks: 'light and wide', size: { width: 1280, height: 800 }, dark: false },
@@ -60,6 +70,45 @@ describe.each([
     await button(page, 'Undo').click();
     await soon(() => runs(page)).toBe('ABC');
     await soon(() => lines(page)).toHaveLength(1);
+    expectClean();
+    await context.close();
+  });
+
+  test('holds all that is wrong with six runs in lines that fit, three of them until more are wanted', async () => {
+    const { page, context, expectClean } = await app.openPage({ size, dark, address: `/${MANY}` });
+    await settled(page);
+    await soon(() => panel(page).innerText()).toContain('A Vanishing gradient');
+    await soon(() =>
+      panel(page)
+        .getByRole('button', { name: /^\d+ more$/ })
+        .count(),
+    ).toBe(1);
+    expect(await lines(page)).toHaveLength(3);
+    await panel(page)
+      .getByRole('button', { name: /^\d+ more$/ })
+      .click();
+    await soon(() => panel(page).innerText()).toMatch(
+      /F Vanishing gradient in \d of 3 members; in member 0: /,
+    );
+    for (const words of [
+      'B Diverged: the loss became NaN in epoch 1',
+      'C Symmetric start: all units of layers 1, 2 and 3 begin alike',
+      'D One class only: the only training point is of class 0',
+      'E Bottleneck: layers 1, 2 and 3 have a single unit',
+    ])
+      expect(await panel(page).innerText()).toContain(words);
+    for (const more of await panel(page)
+      .getByRole('button', { name: /^Remedies for / })
+      .all())
+      await more.click();
+    expect(await panel(page).evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    const kept = process.env['GALLERY'];
+    if (kept) {
+      mkdirSync(kept, { recursive: true });
+      const path = join(kept, `diagnosis-${size.width}-${dark ? 'dark' : 'light'}.png`);
+      await panel(page).screenshot({ path });
+    }
     expectClean();
     await context.close();
   });

@@ -48,7 +48,7 @@ const CASES: Readonly<
 > = {
   'one-class': {
     found: ['dataset.nSamples=4 split.testSize=0.75', 'dataset.nSamples=2 split.testSize=0.5'],
-    says: 'all 1 training points are of class 0, and so there is nothing to tell apart',
+    says: 'the only training point is of class 0, and so there is nothing to tell apart',
     not: ['dataset.nSamples=4 split.testSize=0.25'],
   },
   'constant-input': {
@@ -126,7 +126,7 @@ const CASES: Readonly<
       'architecture.hiddenLayers=0 dataset.generator=xor dataset.nSamples=400 train.epochs=30',
       'architecture.activation=linear dataset.generator=xor dataset.nSamples=400',
     ],
-    says: 'the loss ends at 0.7056; whoever knows only the classes’ shares has 0.6931',
+    says: 'the loss ends at 0.7056; to know the classes’ shares and nothing else gives 0.6931',
     not: [
       'architecture.hiddenLayers=10',
       'architecture.hiddenLayers=0',

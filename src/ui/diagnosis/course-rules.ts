@@ -90,7 +90,7 @@ export const rateSmall: Rule = {
 
 export const stuck: Rule = {
   name: 'stuck',
-  word: 'Learns nothing',
+  word: 'No better than chance',
   threshold: `after ${ENOUGH} epochs or more, the last loss is at least ${AT_CHANCE} of that of the classes’ shares`,
   explainedBy: [
     'one-class',
@@ -108,11 +108,11 @@ export const stuck: Rule = {
     const chance = chanceLoss(evidence);
     const { trained } = evidence;
     return trained && epochsOf(trained) >= ENOUGH && isAtChance(evidence) && chance !== undefined
-      ? `the loss ends at ${formatNumber(lastLoss(trained))}; whoever knows only the classes’ shares has ${formatNumber(chance)}`
+      ? `the loss ends at ${formatNumber(lastLoss(trained))}; to know the classes’ shares and nothing else gives ${formatNumber(chance)}`
       : undefined;
   },
   stand: lossStanding,
-  remedies: ['hiddenLayers', 'relu', 'adam'],
+  remedies: ['hiddenLayers', 'relu', 'adam', 'moreEpochs'],
 };
 
 export const testRising: Rule = {

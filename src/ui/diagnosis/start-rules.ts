@@ -13,7 +13,9 @@ export const oneClass: Rule = {
   find(evidence) {
     const counts = classCounts(evidence);
     if (!counts?.includes(0)) return undefined;
-    return `all ${formatNumber(counts[0] + counts[1])} training points are of class ${counts[0] === 0 ? 1 : 0}, and so there is nothing to tell apart`;
+    const all = counts[0] + counts[1];
+    const points = all === 1 ? 'the only training point is' : `all ${formatNumber(all)} training points are`;
+    return `${points} of class ${counts[0] === 0 ? 1 : 0}, and so there is nothing to tell apart`;
   },
   stand: lossStanding,
   remedies: [],
