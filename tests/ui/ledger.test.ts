@@ -108,6 +108,17 @@ describe('the ledger', () => {
     expect(ledgerFigure.describe(runs)).not.toMatch(/NaN|undefined/);
   });
 
+  test('of fifty sigmoids has a bar for each, the shorter the further back: the scale goes as far as the signal', async () => {
+    const value = await view('#v1&A=a&A.architecture.hiddenLayers=50');
+    const bars = [...ledgerFigure.draw([shown('A', value)], { width: 358, epoch: 1 }).all()]
+      .filter(({ name, attributes }) => name === 'rect' && attributes.get('height') === '9')
+      .map(({ attributes }) => Number(attributes.get('width')));
+    expect(bars).toHaveLength(51);
+    expect(bars).toEqual([...bars].sort((a, b) => b - a));
+    expect(Math.min(...bars)).toBeGreaterThan(3);
+    expect(new Set(bars).size).toBe(51);
+  });
+
   test('of fifty layers is drawn with a row each and no words above the bars', async () => {
     const drawing = ledgerFigure.draw([shown('A', await view(DEEP))], { width: 560, epoch: 1 });
     const names = [...drawing.all()].map(({ name }) => name);

@@ -41,6 +41,8 @@ const AXIS = 18;
 /** A layer's row with its step in words above the bar, and without words where there are many layers. */
 const ROW = { full: 32, short: 13 } as const;
 const MANY = 12;
+/** Fifty sigmoids take 33 decades, of small weights 70, and the last of them is as much a step as the first. */
+const MOST_DECADES = 200;
 
 const rowOf = (layers: number): number => (layers > MANY ? ROW.short : ROW.full);
 
@@ -152,6 +154,7 @@ function drawLedger(runs: Runs, frame: Frame): Mark {
   const grid = panelGrid(shown.length, frame.width, 196, 420, () => HEADER + height + AXIS);
   const [low, high] = logExtent(
     shown.map(({ ledger }) => ledger.layers.flatMap(({ delta, gradient }) => [delta, gradient])),
+    MOST_DECADES,
   );
   // A bar begins somewhere: below the least of what is shown.
   const from = low / (high / low) ** 0.06 / 1.2;

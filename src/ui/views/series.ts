@@ -72,8 +72,8 @@ export const tickText = (value: number): string => {
   return text.replace(/^-/, '−');
 };
 
-/** The positive bounds of some values, at most twelve decades; 0.1 to 1 where there are none. */
-export function logExtent(lists: Iterable<ArrayLike<number>>): [number, number] {
+/** The positive bounds of some values, at most so many decades; 0.1 to 1 where there are none. */
+export function logExtent(lists: Iterable<ArrayLike<number>>, decades = 12): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
   for (const list of lists) {
     for (let i = 0; i < list.length; i++) {
@@ -85,7 +85,7 @@ export function logExtent(lists: Iterable<ArrayLike<number>>): [number, number] 
   }
   if (low > high) return [0.1, 1];
   if (low === high) return [low / 2, high * 2];
-  return [Math.max(low, high * 1e-12), high];
+  return [Math.max(low, high / 10 ** decades), high];
 }
 
 /** First, last and a round one or two between: the epochs that an axis names. */
