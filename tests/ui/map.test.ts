@@ -261,7 +261,7 @@ describe('the tiles', () => {
       const tiles = await over();
       expect(tiles.map(({ state }) => state)).toEqual(['done', 'diverged', 'invalid', 'invalid']);
       expect(mapFigure.note?.(view())).toBe(
-        '2 of 4 tiles are no valid runs and are left out (A.architecture.units: it lists 2 values for 3 hidden layers). 1 of 4 trainings diverged: their loss became no number.',
+        '2 of 4 tiles are no valid runs and are left out (A.architecture.units: it lists 2 values for 3 hidden layers). One value in its place would fit every depth. 1 of 4 trainings diverged: their loss became no number.',
       );
     });
   });
@@ -279,6 +279,27 @@ describe('the tiles', () => {
       },
       { ask: { ms: 0, bytes: 0 } },
     );
+  });
+
+  test('are let go of when the map is left, those that are on their way too', async () => {
+    const open = new Set<string>();
+    let own: string | undefined;
+    await mapOf(QUICK, crossing(DEPTH, ACTIVATION), async ({ session, events, tiles }) => {
+      own = session.plan().runs.get('A')?.cells.get('train')?.node?.key;
+      await vi.waitFor(() => expect(tiles.shown()?.tiles).toHaveLength(8), { timeout: 30_000 });
+      await vi.waitFor(() => expect(events.some(({ type }) => type === 'started')).toBe(true));
+      for (const event of events.splice(0)) follow(event);
+      // What comes when it is left is heard too.
+      events.push = (event) => follow(event);
+      expect(open.size).toBeGreaterThan(1);
+    });
+    function follow(event: SchedulerEvent): number {
+      if (!('node' in event) || event.node.kind.name !== 'train') return 0;
+      if (event.type === 'queued') open.add(event.node.key);
+      if (event.type === 'aborted' || event.type === 'finished') open.delete(event.node.key);
+      return 0;
+    }
+    expect([...open].filter((key) => key !== own)).toEqual([]);
   });
 
   test('show no figure of another crossing', async () => {

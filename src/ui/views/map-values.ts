@@ -54,7 +54,7 @@ export interface MapView {
 }
 
 /** So many epochs of a training are kept at most. */
-const MOST_EPOCHS = 2_000;
+const MOST_EPOCHS = 500;
 
 /** Takes from a training what tiles are coloured by. */
 export function curvesOf(trained: Trained): TileCurves {

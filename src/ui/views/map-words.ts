@@ -186,9 +186,10 @@ export function mapNote([run]: Runs): string | undefined {
   const figures = figuresOf(run.value);
   const notes: string[] = [];
   const invalid = tiles.filter(({ state }) => state === 'invalid');
+  const isList = /: it lists \d+ values for /.test(invalid[0]?.message ?? '');
   if (invalid[0]?.message)
     notes.push(
-      `${invalid.length} of ${tiles.length} tiles are no valid runs and are left out (${invalid[0].message}).`,
+      `${invalid.length} of ${tiles.length} tiles are no valid runs and are left out (${invalid[0].message}).${isList ? ' One value in its place would fit every depth.' : ''}`,
     );
   const diverged = tiles.filter(({ state }) => state === 'diverged').length;
   if (diverged > 0)

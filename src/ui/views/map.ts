@@ -21,6 +21,7 @@ const DIGIT = 5.6;
 const GAP = 1;
 /** Room for a tick's text that stands near the legend's end. */
 const INSET = 10;
+const KEY_LINE = 16;
 /** The share of the colours on which white stands out more than ink does. */
 const DARK = 0.45;
 
@@ -219,7 +220,13 @@ function signKey({ tiles }: MapView, values: readonly number[], y: number, width
     items.push(`${NO_FIGURE} no gradient`);
   if (tiles.some(({ old }) => old)) items.push('pale: before the edit');
   if (tiles.some(({ runs }) => runs.length > 0)) items.push('framed: a run of the sheet');
-  return items.length > 0 ? [label(fitText(items.join('   '), width), 0, y, { class: 'quiet' })] : [];
+  const lines: string[] = [];
+  for (const item of items) {
+    const longer = [...lines.slice(-1), item].join('   ');
+    if (lines.length > 0 && longer.length * CHARACTER <= width) lines[lines.length - 1] = longer;
+    else lines.push(item);
+  }
+  return lines.map((line, index) => label(fitText(line, width), 0, y + index * KEY_LINE, { class: 'quiet' }));
 }
 
 function draw(runs: readonly Shown<MapView>[], frame: Frame): Mark {
@@ -233,7 +240,7 @@ function draw(runs: readonly Shown<MapView>[], frame: Frame): Mark {
   const scale = scaleOf(values, view.measure, length);
   const bottom = place.top + place.cell.height * view.rows.values.length;
   const key = signKey(view, values, bottom + 18, frame.width);
-  const legendTop = bottom + 14 + (key.length > 0 ? 16 : 0);
+  const legendTop = bottom + 14 + key.length * KEY_LINE;
   const line = view.measure === 'ratio' ? parting(view, values, place) : '';
   const words = `${scale.words}${line === '' ? '' : '; the line: 1 : 100'}`;
   const legend = rampLegend(words, length, scale.ticks);
