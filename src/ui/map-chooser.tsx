@@ -27,7 +27,7 @@ export function MapChooser(props: {
     <>
       <div class="map-line">
         <label>
-          runs based on
+          based on
           <select onChange={(event) => props.onBase(event.currentTarget.value)}>
             <For each={props.session.sheet().runs}>
               {(run) => (

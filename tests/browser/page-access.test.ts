@@ -38,7 +38,7 @@ test.each([...LOOKS, ...OTHER_LOOKS])(
   async (_, look) => {
     const open = await openOwn(app, SHEET, look);
     const { page, context, expectClean } = open;
-    for (const kind of ['dataset', 'split', 'architecture', 'optimizer', 'train', 'diff']) {
+    for (const kind of ['dataset', 'split', 'architecture', 'optimizer', 'train', 'diff', 'map']) {
       await page.locator('.inspector nav').getByRole('button', { name: kind, exact: true }).click();
       await soon(() => page.locator('.inspector .drawing > *').count()).toBeGreaterThan(0);
       await sound(open, kind);

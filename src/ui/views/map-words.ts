@@ -193,7 +193,9 @@ export function mapNote([run]: Runs): string | undefined {
     );
   const diverged = tiles.filter(({ state }) => state === 'diverged').length;
   if (diverged > 0)
-    notes.push(`${diverged} of ${tiles.length} trainings diverged: their loss became no number.`);
+    notes.push(
+      `${diverged} of ${tiles.length} ${tiles.some(({ of }) => of > 1) ? 'tiles diverged with all their members' : 'trainings diverged'}: their loss became no number.`,
+    );
   const dead = tiles.filter(({ state }, place) => state === 'done' && Number.isNaN(figures[place])).length;
   if (dead > 0 && measure === 'ratio')
     notes.push(
