@@ -123,6 +123,16 @@ export function Inspector(props: {
     );
   }
 
+  /** Networks looked at: of a training that failed there is still what it began with. */
+  const looks = (): JSX.Element => (
+    <Suspense>
+      <LedgerPanel {...props} epoch={epoch()} pointer={pointer} />
+    </Suspense>
+  );
+  const hasFailed = (id: RunId): boolean => {
+    const node = session.plan().runs.get(id)?.cells.get('train')?.node;
+    return node !== undefined && session.live.state(node.key).outcome?.failure !== undefined;
+  };
   /** A kind's figures, or words where there is nothing to draw yet. */
   const part = <V,>(kind: string, list: readonly Figure<V>[], series: Accessor<Series<V>>): JSX.Element => (
     <Match when={session.inspected() === kind}>
@@ -203,14 +213,20 @@ export function Inspector(props: {
         <Match when={session.inspected() === 'train'}>
           <CheckLines session={session} checks={checks} />
           <DiagnosisPanel session={session} />
-          <Show when={trained().runs.length > 0} fallback={nothing('train')}>
+          <Show
+            when={trained().runs.length > 0}
+            fallback={
+              <>
+                {nothing('train')}
+                <Show when={session.shown().some(hasFailed)}>{looks()}</Show>
+              </>
+            }
+          >
             <div class="figure-list train">
               {draw(curves(), banded)}
               {draw(figures.train.slice(CURVES, FLOW), banded)}
               <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
-              <Suspense>
-                <LedgerPanel {...props} epoch={epoch()} pointer={pointer} />
-              </Suspense>
+              {looks()}
               {draw(figures.train.slice(FLOW), banded)}
               <Show when={checks.results().length > 0}>
                 {draw(figures.check, () => ({ runs: checks.results(), old: false }))}

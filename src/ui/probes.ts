@@ -3,6 +3,8 @@
 // Invariant: one set at a time is awaited, and the newest wish comes next; nothing is trained for a change.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
+import type { Node } from '../core/node';
+import type { RunPlan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
 import { type Training, weightsAt } from './epoch-weights';
@@ -40,7 +42,14 @@ export interface Change {
   readonly choice: string;
 }
 
-interface Source extends Training {
+/** What a run's network is looked at with; of a run whose training failed, only what it would have begun with. */
+interface Source {
+  readonly training?: Training;
+  /** Why there is no training. */
+  readonly failure?: string;
+  /** What looks at it are kept under. */
+  readonly of: object;
+  readonly node: Node | undefined;
   readonly dataset: BoundaryView['dataset'];
   readonly split: BoundaryView['split'];
   readonly architecture: Pick<Trained, 'layers'>;
@@ -53,7 +62,8 @@ export interface Look {
   readonly trouble?: string;
 }
 
-const KINDS = ['dataset', 'split', 'architecture', 'train'] as const;
+const STARTS = ['dataset', 'split', 'architecture'] as const;
+const KINDS = [...STARTS, 'train'] as const;
 
 /** Ledgers of one training that are kept. */
 const KEPT = 32;
@@ -72,21 +82,45 @@ export function createProbes(
   { epoch, change }: Looking,
 ): Accessor<Series<Look>> {
   const [views, setViews] = createSignal<readonly Shown<Look>[]>([]);
-  const sources = createSeries<Source>(
-    session,
-    KINDS,
-    ([dataset, split, architecture, train], run) =>
-      ({ dataset, split, architecture, train, node: run.cells.get('train')?.node }) as unknown as Source,
-  );
+  const nodeOf = (run: RunPlan): Node | undefined => run.cells.get('train')?.node;
+  const starts = createSeries<Source>(session, STARTS, ([dataset, split, architecture], run) => ({
+    ...({ dataset, split, architecture } as unknown as Pick<Source, 'dataset' | 'split' | 'architecture'>),
+    of: {},
+    node: nodeOf(run),
+  }));
+  const trained = createSeries<Source>(session, KINDS, ([dataset, split, architecture, train], run) => ({
+    ...({ dataset, split, architecture } as unknown as Pick<Source, 'dataset' | 'split' | 'architecture'>),
+    of: train as object,
+    node: nodeOf(run),
+    training: { train: train as unknown as Trained, node: nodeOf(run) },
+  }));
+  /** Why a run has no training, where it failed. */
+  const failureOf = (id: RunId): string | undefined => {
+    const node = session.plan().runs.get(id)?.cells.get('train')?.node;
+    return node && session.live.state(node.key).outcome?.failure?.message;
+  };
+  const sources = createMemo<Series<Source>>(() => {
+    const [{ runs, old }, begun] = [trained(), starts()];
+    const failed = begun.runs.flatMap((run) => {
+      const failure = runs.some(({ id }) => id === run.id) ? undefined : failureOf(run.id);
+      return failure === undefined ? [] : [{ ...run, value: { ...run.value, failure } }];
+    });
+    if (failed.length === 0) return { runs, old };
+    const order = session.shown();
+    const all = [...runs, ...failed].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+    return { runs: all, old };
+  });
   const abort = new AbortController();
   const { signal } = abort;
-  const known = new WeakMap<Trained, Map<string, Promise<Look>>>();
+  const known = new WeakMap<object, Map<string, Promise<Look>>>();
   let busy = false;
   let next: (() => Promise<readonly Shown<Look>[]>) | undefined;
 
   async function look(source: Source, at: number, tried: Change | undefined): Promise<Look> {
-    const { dataset, split, architecture, node } = source;
-    const layers = at === 0 ? architecture.layers : await weightsAt(scheduler, source, at, signal);
+    const { dataset, split, architecture, node, training, failure } = source;
+    if (at > 0 && !training) return { epoch: at, trouble: failure ?? 'it is not trained' };
+    const layers =
+      at === 0 || !training ? architecture.layers : await weightsAt(scheduler, training, at, signal);
     if (!layers) return { epoch: at, trouble: 'its weights at this epoch cannot be had' };
     const changed =
       tried?.param === 'activation'
@@ -106,9 +140,9 @@ export function createProbes(
   }
   /** A ledger, which is made once. */
   function viewOf(source: Source, chosen: number, tried: Change | undefined): Promise<Look> {
-    const at = Math.min(chosen, source.train.loss.length);
-    const own = known.get(source.train) ?? new Map<string, Promise<Look>>();
-    known.set(source.train, own);
+    const at = Math.min(chosen, source.training?.train.loss.length ?? chosen);
+    const own = known.get(source.of) ?? new Map<string, Promise<Look>>();
+    known.set(source.of, own);
     const name = tried ? `${at} ${tried.layer} ${tried.choice}` : String(at);
     const there = own.get(name);
     if (there) return there;

@@ -116,4 +116,22 @@ describe('the ledger', () => {
     expectClean();
     await context.close();
   });
+
+  test('of a training that diverged shows what it began with, and at an epoch says why there is nothing', async () => {
+    const wild =
+      '#v1&A=wild&A.architecture.activation=relu&A.architecture.kernelInitializer=heNormal&A.optimizer.name=sgd&A.optimizer.learningRate=1e9&A.train.epochs=5';
+    const { page, context, expectClean } = await openOwn(app, wild);
+    await soon(() => title(page)).toMatch(/^Before training, the signal at A’s first layer is /);
+    await soon(() => page.locator('#figure-activations h3').textContent()).toMatch(
+      /^Before training, saturated/,
+    );
+    await page.getByRole('button', { name: /^epoch \d/ }).click();
+    await soon(() => title(page)).toMatch(/^A has no signal to follow: .*epoch/);
+    await soon(() => page.locator('#figure-activations h3').textContent()).toMatch(
+      /^A has no activations to look at: /,
+    );
+    expect(await violations(page)).toEqual([]);
+    expectClean();
+    await context.close();
+  });
 });
