@@ -98,7 +98,11 @@ const CASES: Readonly<
   'rate-large': {
     found: [ADAM_1, 'optimizer.learningRate=1', `${SGD_RELU} optimizer.learningRate=3`],
     says: 'a step is 1.7 of the weights in epoch 1, where about 0.001 is usual; the loss ends at 0.7154, no better than chance',
-    not: ['architecture.activation=relu optimizer.learningRate=0.1', `${SGD_RELU} optimizer.learningRate=1`],
+    not: [
+      'architecture.activation=relu optimizer.learningRate=0.1',
+      `${SGD_RELU} optimizer.learningRate=1`,
+      'architecture.activation=relu optimizer.learningRate=0.03 train.batchSize=4 dataset.noise=0.2',
+    ],
   },
   saturated: {
     found: ['dataset.noise=10'],
@@ -131,6 +135,7 @@ const CASES: Readonly<
       'architecture.hiddenLayers=10',
       'architecture.hiddenLayers=0',
       'architecture.hiddenLayers=0 dataset.generator=xor dataset.nSamples=400 train.epochs=9',
+      'architecture.hiddenLayers=2 train.epochs=30',
     ],
   },
   'test-rising': {
@@ -247,6 +252,17 @@ describe('remedies', () => {
     const evidence = await lookAt('');
     expect(remedyFor('clip', evidence)).toBeUndefined();
     expect(remedyFor('batchNorm', { ...evidence, params: { architecture: {} } })).toBeUndefined();
+    const architecture = { hiddenLayers: 3, batchNorm: false, residual: false };
+    for (const [name, path] of [
+      ['batchNorm', 'architecture.batchNorm'],
+      ['residual', 'architecture.residual'],
+    ] as const)
+      expect([...(remedyFor(name, { ...evidence, params: { architecture } })?.changes ?? [])]).toEqual([
+        [path, 'true'],
+      ]);
+    const had = { ...architecture, batchNorm: true, hiddenLayers: 1 };
+    for (const name of ['batchNorm', 'residual'] as const)
+      expect(remedyFor(name, { ...evidence, params: { architecture: had } })).toBeUndefined();
   });
 
   test('keep lists as long as there are layers, and say that a formula goes', async () => {

@@ -98,14 +98,14 @@ export function constantInputs({ dataset, split }: Evidence): number[] {
   );
 }
 
-/** The hidden layers, counted from 1, whose units all begin with the same weights, of those that have several units. */
+/** The layers, counted from 1, whose units all begin with the same weights, of those that have several: the output has one. */
 export function symmetricLayers(layers: Layers): number[] {
   return layers.flatMap(({ kernel, bias }, index) => {
     const units = kernel.shape[1];
     const isEqual =
       kernel.data.subarray(0, MOST_READ).every((weight, at) => weight === kernel.data[at - (at % units)]) &&
       bias.every((value) => value === bias[0]);
-    return index < layers.length - 1 && units > 1 && isEqual ? [index + 1] : [];
+    return units > 1 && isEqual ? [index + 1] : [];
   });
 }
 
