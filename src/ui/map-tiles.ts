@@ -2,7 +2,7 @@
 // Invariants: a tile shows what belongs to its key, or what it showed before, marked as old; without leave nothing is
 // computed that would take long; what nobody looks at any more is released. Keeps, keys and computes nothing itself.
 
-import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
+import { type Accessor, batch, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
 import type { Key } from '../core/key';
 import type { Node } from '../core/node';
 import type { RunPlan } from '../core/plan';
@@ -92,14 +92,21 @@ export function createTiles(
       const trained = own && trainingsOf(memberNodes(own, 'train'));
       if (trained) holders.set(trained, [...(holders.get(trained) ?? []), id]);
     }
-    setReason(undefined);
-    setGranted(costs.ms <= UNASKED_MS);
-    setPlanned({ crossing: asked, runs, nodes, holders, costs });
+    // Leave is given for these trainings: an edit that asks for no others, as opening a tile does, leaves it as it is.
+    const isKnown = nodes.flat().every(({ key }) => wanted.has(key));
+    batch(() => {
+      setReason(undefined);
+      setGranted((before) => costs.ms <= UNASKED_MS || (before && isKnown));
+      setAllowed((before) => before && isKnown);
+      setPlanned({ crossing: asked, runs, nodes, holders, costs });
+    });
   }
   function refuse(why: string): void {
-    setReason(why);
-    setPlanned(undefined);
-    setShown(undefined);
+    batch(() => {
+      setReason(why);
+      setPlanned(undefined);
+      setShown(undefined);
+    });
   }
   createEffect(() => {
     const [sheet, asked] = [session.sheet(), crossing()];

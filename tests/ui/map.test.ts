@@ -303,6 +303,36 @@ describe('the tiles', () => {
     expect([...open].filter((key) => key !== own)).toEqual([]);
   });
 
+  test('that would take long wait for leave, which other trainings need anew and a tile made a run does not', async () => {
+    const asked = crossing(DEPTH, ACTIVATION);
+    await mapOf('#v1&A=a&A.train.epochs=100000', asked, async ({ session, tiles, cross }) => {
+      const planned = (runs: string): Promise<void> =>
+        vi.waitFor(
+          () =>
+            expect(
+              tiles
+                .shown()
+                ?.tiles.map((tile) => tile.runs)
+                .join(''),
+            ).toBe(runs),
+          {
+            timeout: 30_000,
+          },
+        );
+      await planned('A');
+      expect(tiles.asks()).toBe(true);
+      tiles.fill();
+      const opened = tileSweep(session.sheet(), asked, ['1'], ['relu']);
+      if (!opened.ok) throw new Error(opened.reason);
+      session.edit('open a tile', opened.value.make);
+      await planned('BA');
+      expect(tiles.asks()).toBe(false);
+      cross(crossing(DEPTH, ['architecture.activation', 'tanh']));
+      await vi.waitFor(() => expect(tiles.shown()?.tiles).toHaveLength(4), { timeout: 30_000 });
+      expect(tiles.asks()).toBe(true);
+    });
+  });
+
   test('show no figure of another crossing', async () => {
     await mapOf(QUICK, crossing(DEPTH, ACTIVATION), async ({ cross, over, view }) => {
       await over();
