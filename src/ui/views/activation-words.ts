@@ -157,7 +157,7 @@ export function describe(runs: Runs): string {
     const layers = ledger.layers.map((layer, index) => layerText(layer, index, ledger.layers.length));
     return `${who}, ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}: ${layers.join('. ')}.`;
   });
-  return `By layer, one panel a run: the activation’s curve and slope over z, histograms of z below and of f(z) beside it, and where the slope is below a tenth of its largest. ${parts.join(' ')}`;
+  return `By layer, one panel a run: the activation’s curve and slope over z, which is what the activation gets, after batch normalization where there is one; histograms of z below and of f(z) beside it, and where the slope is below a tenth of its largest. ${parts.join(' ')}`;
 }
 
 /** Every bin that something is in. */
