@@ -64,12 +64,20 @@ export function coarseFirst(rows: number, columns: number): number[] {
   return places.toSorted((a, b) => level(a) - level(b) || a - b);
 }
 
+/** What a param is called on a side: by its kind too where it alone would not say what it is. */
+function sideName(registry: Registry, path: string): string {
+  const [kind = '', param = ''] = path.split('.');
+  if (param === 'name') return kind;
+  const isShared = registry.kinds.filter(({ params }) => Object.hasOwn(params, param)).length > 1;
+  return isShared ? `${kind} ${words(param)}` : words(param);
+}
+
 /** A side as the figure takes it. */
 export function mapAxis(registry: Registry, { path, texts }: Axis): MapAxis {
   const param = paramAt(registry, path);
   return {
     path,
-    name: words(path.split('.').at(-1) ?? path),
+    name: sideName(registry, path),
     values: texts,
     isOrdered: param?.range !== undefined && texts.every((text) => Number.isFinite(Number(text))),
     isWord: param?.choices !== undefined && param.type !== 'bool',

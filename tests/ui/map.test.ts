@@ -147,6 +147,14 @@ describe('a crossing', () => {
     expect(reasonOf(crossing(DEPTH, ['architecture.activation']))).toBe('there are no values');
   });
 
+  test('names a side by its kind where the param alone would not say what it is', () => {
+    const nameOf = (path: string): string => mapAxis(registry, { path, texts: ['1'] }).name;
+    expect(nameOf('optimizer.name')).toBe('optimizer');
+    expect(nameOf('train.seed')).toBe('train seed');
+    expect(nameOf('split.randomState')).toBe('split random state');
+    expect(nameOf('optimizer.learningRate')).toBe('learning rate');
+  });
+
   test('is filled coarse first, each tile once', () => {
     const order = coarseFirst(10, 8);
     expect(order.slice(0, 6)).toEqual([0, 4, 32, 36, 64, 68]);
@@ -186,7 +194,7 @@ describe('the tiles', () => {
         'In epoch 1, the first layer’s gradient is below 1/100 of the last’s from 3 hidden layers on with sigmoid, and nowhere with relu',
       );
       expect(mapFigure.title(view('testAccuracy', 100))).toBe(
-        'Test accuracy after epoch 100 is highest, 1.000, at 3 hidden layers with relu, and lowest, 0.820, at 1 hidden layer with sigmoid',
+        'Test accuracy after epoch 100 is highest, 1.000, at 3 hidden layers with relu (and 1 more), and lowest, 0.820, at 1 hidden layer with sigmoid',
       );
       expect(mapFigure.table(view('accuracy', 100)).slice(0, 2)).toEqual([
         [

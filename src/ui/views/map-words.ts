@@ -76,11 +76,16 @@ function saidOf(view: MapView): string {
       : 'No tile of this map is there yet';
   }
   const when = whenText(view);
+  /** A tile, and how many more have the same. */
+  const at = (place: number): string => {
+    const more = values.filter((value) => value === values[place]).length - 1;
+    return `${tilePhrase(view, place)}${more > 0 ? ` (and ${more} more)` : ''}`;
+  };
   const end = medianText(view);
   if (measure !== 'ratio') {
     const name = capital(MEASURES[measure]);
     if (low === high) return `${name} ${when} is ${valueText(low, measure)} everywhere${end}`;
-    return `${name} ${when} is highest, ${valueText(high, measure)}, at ${tilePhrase(view, greatest)}, and lowest, ${valueText(low, measure)}, at ${tilePhrase(view, least)}${end}`;
+    return `${name} ${when} is highest, ${valueText(high, measure)}, at ${at(greatest)}, and lowest, ${valueText(low, measure)}, at ${at(least)}${end}`;
   }
   const vanishing = vanishingText(view, values);
   if (vanishing) return `${capital(when)}, ${vanishing}${end}`;

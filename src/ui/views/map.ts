@@ -4,7 +4,7 @@
 
 import type { Figure, Frame, Shown } from '../figure';
 import { follow } from './follow';
-import { fitText, formatNumber } from './format';
+import { fitText } from './format';
 import { figuresOf, type MapAxis, type MapMeasure, type MapTile, type MapView } from './map-values';
 import { VANISHED } from './map-vanishing';
 import { describeMap, MEASURES, mapNote, mapTable, mapTitle } from './map-words';
@@ -80,7 +80,7 @@ function scaleOf(values: readonly number[], measure: MapMeasure, length: number)
     const ticks = evenTicks(low, 1, Math.max(2, length / 60));
     return {
       share,
-      ticks: ticks.map((tick) => [share(tick), formatNumber(tick, 3)] as const),
+      ticks: ticks.map((tick) => [share(tick), String(Number(tick.toPrecision(3)))] as const),
       words: `${MEASURES[measure]}: share of points`,
     };
   }
