@@ -136,7 +136,7 @@ test('follows an edit, and says when nothing is wrong', async () => {
   await soon(() => lines(page)).toEqual([expect.stringMatching(/^A Vanishing gradient: first : last 1 : /)]);
   await type(page, 'A', 'activation', 'relu');
   await page.getByRole('navigation', { name: 'Kind' }).getByRole('button', { name: 'train' }).click();
-  await soon(() => panel(page).innerText()).toBe('Nothing ails A by 14 rules.');
+  await soon(() => panel(page).innerText()).toBe('Nothing ails A by 15 rules.');
   expectClean();
   await context.close();
 });

@@ -125,6 +125,17 @@ const CASES: Readonly<
     says: 'layers 1, 2 and 3 have a single unit, so that one number is all that comes through',
     not: ['architecture.units=2'],
   },
+  unsteady: {
+    found: [
+      'architecture.activation=relu optimizer.learningRate=0.04 train.batchSize=1 dataset.noise=0.2',
+      'architecture.activation=relu optimizer.learningRate=0.04 train.batchSize=4 dataset.noise=0.3',
+    ],
+    says: 'in 94\u00a0% of the epochs of the second half it is at least a quarter above its lowest until then',
+    not: [
+      'architecture.activation=relu optimizer.learningRate=0.04 train.batchSize=1 dataset.noise=0.3',
+      'architecture.activation=relu optimizer.learningRate=0.02 train.batchSize=1 dataset.noise=0.1',
+    ],
+  },
   stuck: {
     found: [
       'architecture.hiddenLayers=0 dataset.generator=xor dataset.nSamples=400 train.epochs=30',

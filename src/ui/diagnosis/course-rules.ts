@@ -3,7 +3,7 @@
 
 import { formatNumber, formatShare } from '../views/format';
 import type { Evidence } from './evidence';
-import { chanceLoss, epochsOf, fallAtEnd, lowest, stepRatio, tailOf } from './measures';
+import { chanceLoss, epochsOf, fallAtEnd, lowest, shareAbove, stepRatio, tailOf } from './measures';
 import { AT_CHANCE, isAtChance, LOSS, lastLoss, lossStanding, type Rule, STEP, type Standing } from './rule';
 
 /**
@@ -16,6 +16,8 @@ const LARGE_STEP = 0.1;
 const WORSE = 1.25;
 /** After fewer epochs hardly any training has got anywhere. */
 const ENOUGH = 10;
+/** A quarter of the epochs: a single leap is no unsteadiness. */
+const OFTEN = 0.25;
 /** A tenth above its lowest is more than a test loss moves about from epoch to epoch. */
 const RISEN = 1.1;
 /** By this share over the last tenth of the epochs: more epochs would be worth their time. */
@@ -86,6 +88,27 @@ export const rateSmall: Rule = {
   },
   stand: stepStanding,
   remedies: ['higherRate', 'adam'],
+};
+
+export const unsteady: Rule = {
+  name: 'unsteady',
+  word: 'Unsteady loss',
+  threshold: `in at least ${formatShare(OFTEN)} of the epochs of the second half the loss is ${WORSE} times its lowest until then or more, and ends above ${SMALL_LOSS}`,
+  explainedBy: ['rate-large'],
+  sight: LOSS,
+  find({ trained }) {
+    if (!trained || epochsOf(trained) < ENOUGH || lastLoss(trained) <= SMALL_LOSS) return undefined;
+    const share = shareAbove(trained.loss, WORSE);
+    return share >= OFTEN
+      ? `in ${formatShare(share)} of the epochs of the second half it is at least a quarter above its lowest until then`
+      : undefined;
+  },
+  stand({ trained }) {
+    if (!trained) return undefined;
+    const size = shareAbove(trained.loss, WORSE);
+    return { what: 'epochs above the lowest loss', text: formatShare(size), size };
+  },
+  remedies: ['lowerRate'],
 };
 
 export const stuck: Rule = {

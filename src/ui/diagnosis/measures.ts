@@ -61,6 +61,17 @@ export function lowest(curve: Float64Array): { value: number; epoch: number } {
   return { value, epoch: curve.indexOf(value) + 1 };
 }
 
+/** In what share of the epochs of the second half a curve is at least so many times its lowest value until then. */
+export function shareAbove(curve: Float64Array, times: number): number {
+  const half = Math.floor(curve.length / 2);
+  let [least, above] = [Number.POSITIVE_INFINITY, 0];
+  for (const [at, value] of curve.entries()) {
+    least = Math.min(least, value);
+    if (at >= half && value >= times * least) above++;
+  }
+  return above / (curve.length - half);
+}
+
 /** The epochs that make the last tenth of a training, one at least. */
 export const tailOf = (trained: Trained): number => Math.max(1, Math.round(epochsOf(trained) / 10));
 

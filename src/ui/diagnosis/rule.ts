@@ -53,6 +53,7 @@ export type RuleName =
   | 'saturated'
   | 'rate-small'
   | 'bottleneck'
+  | 'unsteady'
   | 'stuck'
   | 'test-rising'
   | 'still-falling';

@@ -1,7 +1,7 @@
 // The rules of diagnosis, one table, in the order of their weight.
 // Invariant: what another rule explains is not found twice: a rule names those that explain it. README has the same table.
 
-import { diverged, rateLarge, rateSmall, stillFalling, stuck, testRising } from './course-rules';
+import { diverged, rateLarge, rateSmall, stillFalling, stuck, testRising, unsteady } from './course-rules';
 import { dead, exploding, saturated, vanishing } from './flow-rules';
 import type { Rule } from './rule';
 import { bottleneck, constantInput, oneClass, symmetric } from './start-rules';
@@ -19,6 +19,7 @@ export const RULES: readonly Rule[] = [
   saturated,
   rateSmall,
   bottleneck,
+  unsteady,
   stuck,
   testRising,
   stillFalling,
