@@ -2,6 +2,7 @@
 // Invariant: finite for every finite z, and exact to a few units in the last place far out in the tails too, where 1 − f
 // would have lost its digits. Deliberately used by no training: an engine has its own, in float32.
 import { LEAKY_RELU_SLOPE } from './activations';
+import { exp, expm1, tanh } from './exponentials';
 import type { Activation } from './network';
 
 /** f and f′ at a pre-activation z. */
@@ -15,13 +16,13 @@ const SELU_SCALE_ALPHA = 1.7580993408473766;
 
 /** The logistic function 1 / (1 + e⁻ᶻ). */
 export function sigmoid(z: number): number {
-  const small = Math.exp(-Math.abs(z));
+  const small = exp(-Math.abs(z));
   return (z < 0 ? small : 1) / (1 + small);
 }
 
 /** e⁻ᵗ / (1 + e⁻ᵗ)² for t = |z|: the slope of the logistic function. */
 function bell(z: number): number {
-  const small = Math.exp(-Math.abs(z));
+  const small = exp(-Math.abs(z));
   return small / (1 + small) ** 2;
 }
 
@@ -29,16 +30,16 @@ function bell(z: number): number {
 export const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunction>> = {
   sigmoid: { value: sigmoid, slope: bell },
   linear: { value: (z) => z, slope: () => 1 },
-  tanh: { value: Math.tanh, slope: (z) => 4 * bell(2 * z) },
+  tanh: { value: tanh, slope: (z) => 4 * bell(2 * z) },
   relu: { value: (z) => (z > 0 ? z : 0), slope: (z) => (z > 0 ? 1 : 0) },
   leakyRelu: {
     value: (z) => (z > 0 ? z : LEAKY_RELU_SLOPE * z),
     slope: (z) => (z > 0 ? 1 : LEAKY_RELU_SLOPE),
   },
-  elu: { value: (z) => (z > 0 ? z : Math.expm1(z)), slope: (z) => (z > 0 ? 1 : Math.exp(z)) },
+  elu: { value: (z) => (z > 0 ? z : expm1(z)), slope: (z) => (z > 0 ? 1 : exp(z)) },
   selu: {
-    value: (z) => (z > 0 ? SELU_SCALE * z : SELU_SCALE_ALPHA * Math.expm1(z)),
-    slope: (z) => (z >= 0 ? SELU_SCALE : SELU_SCALE_ALPHA * Math.exp(z)),
+    value: (z) => (z > 0 ? SELU_SCALE * z : SELU_SCALE_ALPHA * expm1(z)),
+    slope: (z) => (z >= 0 ? SELU_SCALE : SELU_SCALE_ALPHA * exp(z)),
   },
   swish: {
     value: (z) => z * sigmoid(z),
