@@ -1,9 +1,11 @@
 // Training, gradients and probabilities by the fused kernel. Invariant: how the work is cut changes no bit, and what the
 // kernel says is copied out before it goes on. Deliberately knows no clock: it comes back after so many operations.
+import { batchTrainer } from './batch-training';
 import { type Curves, curvesOf, sumsLength } from './curves';
 import { FUSED_VERSION, type FusedKernel, PLACE, STATUS, withKernel } from './fused-kernel';
 import type { Turn } from './gradient';
 import type { Layer, Matrix } from './network';
+import { plainGradient, plainProbabilities } from './plain-gradient';
 import { takeRows } from './rows';
 import {
   checkLayers,
@@ -30,11 +32,27 @@ const FIGURES_BYTES = 2 ** 16;
 
 const WORDS = 624;
 
-/** The fused kernel's mathematics. Its methods reject where WebAssembly or its SIMD is missing. */
+/** Whether the kernel holds such a network: it takes rows in parts, and batch normalization needs them all at once. */
+const isHeld = (layers: readonly Layer[]): boolean =>
+  layers.every(({ batchNorm, residual }) => !batchNorm && !residual);
+
+/** What trains networks that the kernel does not hold. */
+const plainTrainer = (): Trainer => batchTrainer(plainGradient(FUSED_VERSION));
+
+/**
+ * The fused kernel's mathematics, and of networks with batch normalization or residual connections the same in plain
+ * float64, batch by batch. Its methods reject where WebAssembly or its SIMD is missing.
+ */
 export const fusedTrainer: Trainer = {
   version: FUSED_VERSION,
-  train: (task, run) => withKernel((kernel) => trainFused(kernel, task, run)),
-  gradients: (layers, x, y, turn) => withKernel((kernel) => gradientsFused(kernel, layers, x, y, turn)),
+  train: (task, run) =>
+    isHeld(task.layers)
+      ? withKernel((kernel) => trainFused(kernel, task, run))
+      : plainTrainer().train(task, run),
+  gradients: (layers, x, y, turn) =>
+    isHeld(layers)
+      ? withKernel((kernel) => gradientsFused(kernel, layers, x, y, turn))
+      : plainTrainer().gradients(layers, x, y, turn),
 };
 
 function place(kernel: FusedKernel, task: TrainingTask, from: TrainingState): void {
@@ -222,6 +240,7 @@ export async function probabilities(
   if (points.length % inputs !== 0) throw new RangeError('a point has not as many coordinates as inputs');
   const rows = points.length / inputs;
   if (rows === 0) return new Float32Array(0);
+  if (!isHeld(layers)) return plainProbabilities(layers, points, turn);
   return withKernel(async (kernel) => {
     const { calls } = kernel;
     kernel.begin(layers);

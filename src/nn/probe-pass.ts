@@ -2,8 +2,17 @@
 // Invariant: a row's numbers do not depend on which rows are in memory with it, but for batch normalization, which needs
 // all of them at once. Knows neither how many rows there are in all nor what becomes of the sums.
 
+import {
+  addGradient,
+  addSums,
+  denormalize,
+  momentsOf,
+  type Normalized,
+  normalize,
+  passBack,
+} from './dense-pass';
 import type { Turn } from './gradient';
-import { BATCH_NORM, type BatchNorm, type Layer } from './network';
+import type { BatchNorm, Layer } from './network';
 import { ACTIVATION_FUNCTIONS, sigmoid } from './probe-functions';
 import { type LayerTally, sumOfSquares } from './probe-tally';
 
@@ -36,56 +45,12 @@ export function blocks(turn: Turn): InBlocks {
   };
 }
 
-/** Normalized sums ŝ, [rows][units], and by unit what they were divided by. */
-interface Normalized {
-  readonly values: Float64Array;
-  readonly deviation: Float64Array;
-}
-
 /** A layer after its rows went through it; `z` is what the activation got. All are [rows][columns]. */
 export interface Passed {
   readonly inputs: Float64Array;
   readonly z: Float64Array;
   readonly outputs: Float64Array;
   readonly normalized: Normalized | undefined;
-}
-
-function addSums({ kernel, bias, units }: Layer, inputs: Float64Array, sums: Float64Array) {
-  const [columns] = kernel.shape;
-  const weights = kernel.data;
-  return (from: number, to: number): void => {
-    for (let row = from; row < to; row++) {
-      const at = row * units;
-      for (let unit = 0; unit < units; unit++) sums[at + unit] = bias[unit] as number;
-      for (let i = 0; i < columns; i++) {
-        const input = inputs[row * columns + i] as number;
-        if (input === 0) continue;
-        const line = i * units;
-        for (let unit = 0; unit < units; unit++)
-          sums[at + unit] = (sums[at + unit] as number) + input * (weights[line + unit] as number);
-      }
-    }
-  };
-}
-
-/** The means over the rows of `values` [rows][units], or of its products with `others`, entry by entry. */
-function means(values: Float64Array, others: Float64Array | undefined, units: number): Float64Array {
-  const sums = new Float64Array(units);
-  for (let i = 0; i < values.length; i++) {
-    const unit = i % units;
-    sums[unit] = (sums[unit] as number) + (values[i] as number) * (others ? (others[i] as number) : 1);
-  }
-  const rows = values.length / units;
-  return sums.map((sum) => sum / rows);
-}
-
-/** Normalizes `sums` in place by the mean and the biased variance of these rows, as Keras does in training. */
-function normalize(sums: Float64Array, units: number): Normalized {
-  const mean = means(sums, undefined, units);
-  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) - (mean[i % units] as number);
-  const deviation = means(sums, sums, units).map((variance) => Math.sqrt(variance + BATCH_NORM.epsilon));
-  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) / (deviation[i % units] as number);
-  return { values: sums, deviation };
 }
 
 /** γ · ŝ + β. */
@@ -110,8 +75,10 @@ export async function forward(
     const { units, kernel, batchNorm, residual } = layer;
     const tally = tallies[l] as LayerTally;
     const sums = new Float64Array(rows * units);
-    await inBlocks(rows, kernel.data.length, addSums(layer, inputs, sums));
-    const normalized = batchNorm && normalize(sums, units);
+    const from = inputs;
+    await inBlocks(rows, kernel.data.length, (first, end) => addSums(layer, from, sums, first, end));
+    const normalized = batchNorm && { values: sums, moments: momentsOf(units) };
+    if (normalized) normalize(sums, normalized.moments);
     const z = normalized && batchNorm ? scaled(normalized.values, batchNorm, units) : sums;
     const outputs = new Float64Array(z.length);
     await inBlocks(rows, ENTRY * units, (from, to) => tally.activate(z, outputs, from, to));
@@ -121,62 +88,6 @@ export async function forward(
     inputs = outputs;
   }
   return passed;
-}
-
-/** Σ over rows of input · signal, added to a kernel's gradient. */
-function addGradient(gradient: Float64Array, inputs: Float64Array, signal: Float64Array, units: number) {
-  const columns = gradient.length / units;
-  return (from: number, to: number): void => {
-    for (let row = from; row < to; row++) {
-      const at = row * units;
-      for (let i = 0; i < columns; i++) {
-        const input = inputs[row * columns + i] as number;
-        if (input === 0) continue;
-        const line = i * units;
-        for (let unit = 0; unit < units; unit++)
-          gradient[line + unit] = (gradient[line + unit] as number) + input * (signal[at + unit] as number);
-      }
-    }
-  };
-}
-
-/** signal · kernelᵀ, [rows][inputs]. */
-function passBack({ kernel, units }: Layer, signal: Float64Array, into: Float64Array) {
-  const [columns] = kernel.shape;
-  const weights = kernel.data;
-  return (from: number, to: number): void => {
-    for (let row = from; row < to; row++) {
-      const at = row * units;
-      for (let i = 0; i < columns; i++) {
-        const line = i * units;
-        let sum = 0;
-        for (let unit = 0; unit < units; unit++)
-          sum += (signal[at + unit] as number) * (weights[line + unit] as number);
-        into[row * columns + i] = sum;
-      }
-    }
-  };
-}
-
-/**
- * The way back through batch normalization (Ioffe and Szegedy, 2015), its statistics included: from ∂ℓ/∂z to ∂ℓ/∂s, in
- * place. With d = γ · ∂ℓ/∂z it is (d − mean(d) − ŝ · mean(d · ŝ)) / deviation, the means taken over the rows.
- */
-function denormalize(
-  signal: Float64Array,
-  { gamma }: BatchNorm,
-  { values, deviation }: Normalized,
-  units: number,
-): void {
-  for (let i = 0; i < signal.length; i++) signal[i] = (signal[i] as number) * (gamma[i % units] as number);
-  const mean = means(signal, undefined, units);
-  const along = means(signal, values, units);
-  for (let i = 0; i < signal.length; i++) {
-    const unit = i % units;
-    const rest =
-      (signal[i] as number) - (mean[unit] as number) - (values[i] as number) * (along[unit] as number);
-    signal[i] = rest / (deviation[unit] as number);
-  }
 }
 
 /**
@@ -203,17 +114,17 @@ export async function backward(
     const { units, kernel } = layer;
     tally.gradient ??= new Float64Array(kernel.data.length);
     const own = signal;
-    await inBlocks(
-      rows,
-      kernel.data.length,
-      addGradient(tally.gradient, (passed[l] as Passed).inputs, own, units),
+    const { gradient } = tally;
+    const { inputs } = passed[l] as Passed;
+    await inBlocks(rows, kernel.data.length, (from, to) =>
+      addGradient(gradient, inputs, own, units, from, to),
     );
     finish(tally);
     const [before, at] = [layers[l - 1], passed[l - 1]];
     const squares = tallies[l - 1]?.squares;
     if (!before || !at || !squares) break;
     const back = new Float64Array(rows * before.units);
-    await inBlocks(rows, kernel.data.length, passBack(layer, own, back));
+    await inBlocks(rows, kernel.data.length, (from, to) => passBack(layer, own, back, from, to));
     squares.weights += sumOfSquares(back);
     if (layer.residual && around) add(back, around);
     squares.skip += sumOfSquares(back);
@@ -225,7 +136,7 @@ export async function backward(
         sloped[i] = (back[i] as number) * slope(at.z[i] as number);
     });
     squares.slope += sumOfSquares(sloped);
-    if (before.batchNorm && at.normalized) denormalize(sloped, before.batchNorm, at.normalized, before.units);
+    if (before.batchNorm && at.normalized) denormalize(sloped, before.batchNorm, at.normalized);
     squares.delta += sumOfSquares(sloped);
     signal = sloped;
   }

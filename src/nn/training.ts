@@ -60,7 +60,7 @@ export interface TrainingState {
   /** The layers' trainable variables, one after the other: kernel₀, bias₀, where normalized gamma₀, beta₀, kernel₁, … */
   readonly weights: Float32Array;
   /** Of the normalized layers movingMean and movingVariance in turn; absent where there are none. */
-  readonly moving?: Float32Array | undefined;
+  readonly moving?: Float32Array;
   readonly optimizer: OptimizerState;
   /** The batch order's stream where the next epoch begins. */
   readonly random: RandomStateSnapshot;

@@ -106,7 +106,8 @@ describe('layers are refused', () => {
     const task = taskOf([], { layers: both });
     const { moving, ...state } = startOf(task, undefined);
     const resume = { ...state, curves: { ...state.curves, loss: new Float64Array(0) } };
-    expect(startOf(task, { ...resume, moving }).moving).toEqual(moving);
+    expect(startOf(task, { ...resume, ...(moving && { moving }) }).moving).toEqual(moving);
+    expect(moving).toHaveLength(movingSizeOf(both));
     expect(() => startOf(task, resume)).toThrow(/not one of this training/);
     expect(() => startOf(task, { ...resume, moving: new Float32Array(4) })).toThrow(RangeError);
   });

@@ -1,0 +1,149 @@
+// A dense layer's rows on their way through and back, in float64 over float32 weights: sums, gradients, batch normalization.
+// Invariant: rows count from `from` up to `to`, and nothing is allocated. Knows neither activations nor losses.
+
+import { BATCH_NORM, type BatchNorm, type Layer } from './network';
+
+/** By unit: mean and biased variance of some rows, the root that they are divided by, and room for two more means. */
+export interface Moments {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  readonly deviation: Float64Array;
+  readonly spare: Float64Array;
+  readonly along: Float64Array;
+}
+
+/** Normalized sums ŝ, [rows][units], and by unit what they were normalized by. */
+export interface Normalized {
+  readonly values: Float64Array;
+  readonly moments: Moments;
+}
+
+/** Room for the moments of so many units. */
+export const momentsOf = (units: number): Moments => ({
+  mean: new Float64Array(units),
+  variance: new Float64Array(units),
+  deviation: new Float64Array(units),
+  spare: new Float64Array(units),
+  along: new Float64Array(units),
+});
+
+/** Writes inputs · kernel + bias to `sums`, [rows][units]. */
+export function addSums(
+  { kernel, bias, units }: Layer,
+  inputs: Float64Array,
+  sums: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const [columns] = kernel.shape;
+  const weights = kernel.data;
+  for (let row = from; row < to; row++) {
+    const at = row * units;
+    for (let unit = 0; unit < units; unit++) sums[at + unit] = bias[unit] as number;
+    for (let i = 0; i < columns; i++) {
+      const input = inputs[row * columns + i] as number;
+      if (input === 0) continue;
+      const line = i * units;
+      for (let unit = 0; unit < units; unit++)
+        sums[at + unit] = (sums[at + unit] as number) + input * (weights[line + unit] as number);
+    }
+  }
+}
+
+/** Adds Σ over rows of input · signal to a kernel's gradient, [inputs][units]. */
+export function addGradient(
+  gradient: Float64Array,
+  inputs: Float64Array,
+  signal: Float64Array,
+  units: number,
+  from: number,
+  to: number,
+): void {
+  const columns = gradient.length / units;
+  for (let row = from; row < to; row++) {
+    const at = row * units;
+    for (let i = 0; i < columns; i++) {
+      const input = inputs[row * columns + i] as number;
+      if (input === 0) continue;
+      const line = i * units;
+      for (let unit = 0; unit < units; unit++)
+        gradient[line + unit] = (gradient[line + unit] as number) + input * (signal[at + unit] as number);
+    }
+  }
+}
+
+/** Writes signal · kernelᵀ, [rows][inputs]. */
+export function passBack(
+  { kernel, units }: Layer,
+  signal: Float64Array,
+  into: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const [columns] = kernel.shape;
+  const weights = kernel.data;
+  for (let row = from; row < to; row++) {
+    const at = row * units;
+    for (let i = 0; i < columns; i++) {
+      const line = i * units;
+      let sum = 0;
+      for (let unit = 0; unit < units; unit++)
+        sum += (signal[at + unit] as number) * (weights[line + unit] as number);
+      into[row * columns + i] = sum;
+    }
+  }
+}
+
+/** Writes by unit the mean over all rows of `values`, or of its products with `others`. */
+function writeMeans(into: Float64Array, values: Float64Array, others?: Float64Array): void {
+  const units = into.length;
+  into.fill(0);
+  for (let row = 0; row < values.length; row += units) {
+    for (let unit = 0; unit < units; unit++) {
+      const value = values[row + unit] as number;
+      into[unit] = (into[unit] as number) + value * (others ? (others[row + unit] as number) : 1);
+    }
+  }
+  const rows = values.length / units;
+  for (let unit = 0; unit < units; unit++) into[unit] = (into[unit] as number) / rows;
+}
+
+/** Normalizes `sums` in place by the mean and the biased variance of these rows, as Keras does in training. */
+export function normalize(sums: Float64Array, { mean, variance, deviation }: Moments): void {
+  const units = mean.length;
+  writeMeans(mean, sums);
+  for (let row = 0; row < sums.length; row += units)
+    for (let unit = 0; unit < units; unit++)
+      sums[row + unit] = (sums[row + unit] as number) - (mean[unit] as number);
+  writeMeans(variance, sums, sums);
+  for (let unit = 0; unit < units; unit++)
+    deviation[unit] = Math.sqrt((variance[unit] as number) + BATCH_NORM.epsilon);
+  for (let row = 0; row < sums.length; row += units)
+    for (let unit = 0; unit < units; unit++)
+      sums[row + unit] = (sums[row + unit] as number) / (deviation[unit] as number);
+}
+
+/**
+ * The way back through batch normalization (Ioffe and Szegedy, 2015), its statistics included: from ∂ℓ/∂z to ∂ℓ/∂s, in
+ * place. With d = γ · ∂ℓ/∂z it is (d − mean(d) − ŝ · mean(d · ŝ)) / deviation, the means taken over the rows.
+ */
+export function denormalize(
+  signal: Float64Array,
+  { gamma }: BatchNorm,
+  { values, moments: { deviation, spare, along } }: Normalized,
+): void {
+  const units = gamma.length;
+  for (let row = 0; row < signal.length; row += units)
+    for (let unit = 0; unit < units; unit++)
+      signal[row + unit] = (signal[row + unit] as number) * (gamma[unit] as number);
+  writeMeans(spare, signal);
+  writeMeans(along, signal, values);
+  for (let row = 0; row < signal.length; row += units) {
+    for (let unit = 0; unit < units; unit++) {
+      const i = row + unit;
+      const rest =
+        (signal[i] as number) - (spare[unit] as number) - (values[i] as number) * (along[unit] as number);
+      signal[i] = rest / (deviation[unit] as number);
+    }
+  }
+}
