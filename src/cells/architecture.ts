@@ -2,11 +2,13 @@
 // Two inputs and one sigmoid output; `units` and `activation` are given once for all hidden layers or as a list.
 
 import { defineKind } from '../core/kind';
-import { choice, int, listOf, seed } from '../core/param';
+import { bool, choice, int, listOf, seed } from '../core/param';
 import {
   array,
   check,
+  exactOptional,
   integer,
+  literal,
   matrix,
   minValue,
   number,
@@ -34,17 +36,25 @@ export const INITIALIZERS = [
 
 const MAX_LAYERS = 50;
 
-/** Dense layers in order, the output last: kernel float32 [inputs][units], bias float32 [units]. */
+const perUnit = typed('float32');
+
+/** Dense layers in order, the output last: kernel float32 [inputs][units], all else by unit, float32. */
 export const layersValue = array(
   pipe(
     strictObject({
       units: pipe(number(), integer(), minValue(1)),
       activation: picklist(ACTIVATIONS),
       kernel: matrix('float32'),
-      bias: typed('float32'),
+      bias: perUnit,
+      batchNorm: exactOptional(
+        strictObject({ gamma: perUnit, beta: perUnit, movingMean: perUnit, movingVariance: perUnit }),
+      ),
+      residual: exactOptional(literal(true)),
     }),
     check(
-      ({ units, kernel, bias }) => kernel.shape[1] === units && bias.length === units,
+      ({ units, kernel, bias, batchNorm }) =>
+        kernel.shape[1] === units &&
+        [bias, ...Object.values<Float32Array>({ ...batchNorm })].every(({ length }) => length === units),
       'a layer does not fit its units',
     ),
   ),
@@ -63,8 +73,13 @@ export const architecture = defineKind({
     activation: listOf(choice(ACTIVATIONS), MAX_LAYERS),
     kernelInitializer: choice(INITIALIZERS),
     seed: seed({ default: 0 }),
+    batchNorm: bool({ default: false }),
+    residual: bool({ default: false }),
   },
-  applies: (param, { hiddenLayers }) => hiddenLayers > 0 || (param !== 'units' && param !== 'activation'),
+  applies: (param, { hiddenLayers }) =>
+    param === 'residual'
+      ? hiddenLayers > 1
+      : hiddenLayers > 0 || (param !== 'units' && param !== 'activation' && param !== 'batchNorm'),
   inputs: {},
   value: strictObject({ layers: layersValue }),
   check({ hiddenLayers, units, activation }) {
@@ -82,7 +97,7 @@ export const architecture = defineKind({
     return undefined;
   },
   estimate: (params) => perItem(networkSize(params).weights, 150, 16, 'units or layers'),
-  async compute({ hiddenLayers, units, activation, kernelInitializer, seed: seedValue }) {
+  async compute({ hiddenLayers, units, activation, kernelInitializer, seed: seedValue, ...extra }) {
     const { initialLayers } = await import('../nn/initializers');
     const layers = initialLayers({
       inputs: INPUTS,
@@ -90,6 +105,7 @@ export const architecture = defineKind({
       activations: perLayer(activation, hiddenLayers),
       kernelInitializer,
       seed: seedValue,
+      ...extra,
     });
     return { layers };
   },

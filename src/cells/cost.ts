@@ -18,14 +18,23 @@ const TFJS_LAYER_FLOPS = 6e5;
 /** The most outputs that it has in memory at once. */
 const TFJS_CHUNK = 2 ** 22;
 
+/** Plain float64 mathematics in terms of the fused kernel, for networks that the kernel does not hold. */
+const PLAIN_SLOWER = 30;
+/** Of one output there, in all that is held of it in a pass. */
+const PLAIN_BYTES = 44;
+
 type Ancestors = Readonly<Record<string, Params>>;
 
 const isTfjs = (engine: string): boolean => engine.startsWith('tfjs');
 
 const numberOf = (params: Params | undefined, name: string): number => Number(params?.[name] ?? 0);
 
-/** A network's size: multiplications of a forward pass for one row, weights, outputs of hidden layers, all layers. */
+/**
+ * A network's size: multiplications of a forward pass for one row, weights, outputs of hidden layers, all layers; whether
+ * it is one that the fused kernel does not hold.
+ */
 export interface NetworkSize {
+  readonly isPlain: boolean;
   readonly products: number;
   readonly weights: number;
   readonly hidden: number;
@@ -41,10 +50,13 @@ export function networkSize(architecture: Params | undefined): NetworkSize {
   const widths = [INPUTS, ...hiddenUnits, 1];
   const outputs = widths.slice(1);
   const products = outputs.reduce((sum, width, index) => sum + width * (widths[index] ?? 0), 0);
+  const hidden = hiddenUnits.reduce((sum, width) => sum + width, 0);
+  const batchNorm = architecture?.['batchNorm'] === true;
   return {
+    isPlain: batchNorm || architecture?.['residual'] === true,
     products,
-    weights: products + outputs.reduce((sum, width) => sum + width, 0),
-    hidden: hiddenUnits.reduce((sum, width) => sum + width, 0),
+    weights: products + outputs.reduce((sum, width) => sum + width, 0) + (batchNorm ? 4 * hidden : 0),
+    hidden,
     layers: outputs.length,
   };
 }
@@ -74,8 +86,12 @@ const passFlops = ({ products, hidden }: NetworkSize, rows: number, backward: bo
   rows * (2 * products * (backward ? 3 : 1) + ACTIVATION_FLOPS * hidden);
 
 /** Of the outputs that are in memory at once, there and back. */
-const outputBytes = ({ hidden }: NetworkSize, rows: number): number =>
-  Math.min(rows * (hidden + 1), TFJS_CHUNK) * 16;
+const outputBytes = ({ hidden, isPlain }: NetworkSize, rows: number): number =>
+  isPlain ? rows * (hidden + 1) * PLAIN_BYTES : Math.min(rows * (hidden + 1), TFJS_CHUNK) * 16;
+
+/** How much slower than the fused kernel such a network's passes are. */
+const slownessOf = ({ isPlain }: NetworkSize, engine: string): number =>
+  isTfjs(engine) ? TFJS_SLOWER : isPlain ? PLAIN_SLOWER : 1;
 
 /** What a training with these params costs from its first epoch to its last. */
 export function trainingCost(params: Params, ancestors: Ancestors, engine: string): Cost {
@@ -89,7 +105,7 @@ export function trainingCost(params: Params, ancestors: Ancestors, engine: strin
   const overhead = isTfjs(engine) ? steps * size.layers * TFJS_LAYER_FLOPS : 0;
   const curves = epochs * (4 + 3 * size.layers) * 8;
   return {
-    flops: epochs * (work * (isTfjs(engine) ? TFJS_SLOWER : 1) + update + overhead),
+    flops: epochs * (work * slownessOf(size, engine) + update + overhead),
     bytes:
       TRAINING_BYTES * size.weights +
       outputBytes(size, Math.max(batch, test)) +
@@ -106,7 +122,7 @@ export function comparisonCost(ancestors: Ancestors, engine: string): Cost {
   const chunks = Math.ceil((train * (size.hidden + 1)) / TFJS_CHUNK);
   const overhead = isTfjs(engine) ? 2 * chunks * size.layers * TFJS_LAYER_FLOPS : 0;
   return {
-    flops: 2 * passFlops(size, train, true) * (isTfjs(engine) ? TFJS_SLOWER : 1) + overhead,
+    flops: 2 * passFlops(size, train, true) * slownessOf(size, engine) + overhead,
     bytes: 48 * size.weights + outputBytes(size, train) + train * 16,
     lower: { flops: 'units, layers or samples', bytes: 'units or layers' },
   };

@@ -7,6 +7,7 @@ import { CellError } from '../core/problem';
 import {
   array,
   boolean,
+  exactOptional,
   integer,
   matrix,
   minValue,
@@ -57,6 +58,7 @@ const trainingState = strictObject({
   batches: count,
   sums: typed('float64'),
   weights: typed('float32'),
+  moving: exactOptional(typed('float32')),
   optimizer: strictObject({ step: count, slots: pipe(array(typed('float32')), readonly()) }),
   random: strictObject({ key: typed('uint32'), pos: count, hasGauss: boolean(), gauss: number() }),
   curves: strictObject(curves),

@@ -9,6 +9,7 @@ export {
   array,
   boolean,
   check,
+  exactOptional,
   integer,
   literal,
   minValue,

@@ -37,6 +37,11 @@ describe('costs', () => {
       weights: 2 * 3 + 3 + 3 * 4 + 4 + 4 * 1 + 1,
       hidden: 7,
       layers: 3,
+      isPlain: false,
+    });
+    expect(networkSize({ hiddenLayers: 2, units: [3, 4], batchNorm: true })).toMatchObject({
+      weights: 2 * 3 + 3 + 3 * 4 + 4 + 4 * 1 + 1 + 4 * 7,
+      isPlain: true,
     });
     expect(networkSize({ hiddenLayers: 0, units: 10 })).toMatchObject({ products: 2, weights: 3, layers: 1 });
   });
