@@ -1,5 +1,6 @@
 // The summary of networks as a table: layers, their units and activations, and how many parameters they hold.
-// Invariant: parameters are a kernel's entries and the biases, counted as Keras' summary counts them.
+// Invariant: parameters are counted as Keras' summary counts them: a kernel's entries, biases, and of batch normalization
+// gamma, beta and the two moving statistics, of which the latter are not trained.
 
 import type { architecture } from '../../cells/architecture';
 import type { ValueOf } from '../../core/kind';
@@ -12,8 +13,20 @@ import { html } from './svg';
 export type Network = Pick<ValueOf<typeof architecture>, 'layers'>;
 export type Layer = Network['layers'][number];
 
-/** A layer's parameters. */
-export const parametersOf = (layer: Layer): number => layer.kernel.data.length + layer.bias.length;
+/** A layer's parameters, those that are not trained included. */
+export const parametersOf = ({ kernel, bias, batchNorm }: Layer): number =>
+  kernel.data.length + bias.length * (batchNorm ? 5 : 1);
+
+/** How many parameters of a network are moving statistics, which no optimizer steps. */
+export const untrained = ({ layers }: Network): number =>
+  layers.reduce((sum, { batchNorm, units }) => sum + (batchNorm ? 2 * units : 0), 0);
+
+/** What a layer is, in words: "10 relu, batch norm, adds its inputs". */
+export const layerWords = ({ layers }: Network, index: number): string => {
+  const { units, activation, batchNorm, residual } = layers[index] as Layer;
+  if (index === layers.length - 1) return `${units} sigmoid`;
+  return `${units} ${activation}${batchNorm ? ', batch norm' : ''}${residual ? ', adds its inputs' : ''}`;
+};
 
 /** A network's parameters. */
 export const allParameters = ({ layers }: Network): number =>
@@ -27,7 +40,7 @@ export function summary(groups: readonly Group<Network>[]): Mark {
     const layer = value.layers[index];
     if (!layer) return [html('td', {}, '–'), html('td', { class: 'number' }, '')];
     return [
-      html('td', {}, `${layer.units} ${index === value.layers.length - 1 ? 'sigmoid' : layer.activation}`),
+      html('td', {}, layerWords(value, index)),
       html('td', { class: 'number' }, formatNumber(parametersOf(layer))),
     ];
   };
@@ -56,11 +69,17 @@ export function summary(groups: readonly Group<Network>[]): Mark {
   for (const { value } of groups) {
     foot.append(html('td'), html('td', { class: 'number' }, formatNumber(allParameters(value))));
   }
+  const moving = html('tr', {}, html('th', { scope: 'row' }, 'not trained'));
+  for (const { value } of groups) {
+    moving.append(html('td', {}, untrained(value) > 0 ? 'moving means and variances' : ''));
+    moving.append(html('td', { class: 'number' }, formatNumber(untrained(value))));
+  }
+  const hasUntrained = groups.some(({ value }) => untrained(value) > 0);
   return html(
     'table',
     { class: 'figure-table' },
     html('thead', {}, head),
     html('tbody', {}, ...body),
-    html('tfoot', {}, foot),
+    html('tfoot', {}, foot, ...(hasUntrained ? [moving] : [])),
   );
 }

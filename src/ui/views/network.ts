@@ -6,7 +6,14 @@ import type { Figure, Shown } from '../figure';
 import { follow, reportRun } from './follow';
 import { count, formatNumber, formatSigned, listed } from './format';
 import type { Mark } from './mark';
-import { allParameters, type Layer, type Network, parametersOf, summary } from './network-summary';
+import {
+  allParameters,
+  type Layer,
+  layerWords,
+  type Network,
+  parametersOf,
+  summary,
+} from './network-summary';
 import {
   type Group,
   groupRuns,
@@ -24,7 +31,12 @@ const sameNetwork = (a: Network, b: Network): boolean =>
   a.layers.length === b.layers.length &&
   a.layers.every((layer, index) => {
     const other = b.layers[index];
-    return other?.activation === layer.activation && sameNumbers(layer.kernel.data, other.kernel.data);
+    return (
+      other?.activation === layer.activation &&
+      !other.batchNorm === !layer.batchNorm &&
+      !other.residual === !layer.residual &&
+      sameNumbers(layer.kernel.data, other.kernel.data)
+    );
   });
 
 const groupsOf = (runs: readonly Shown<Network>[]): Group<Network>[] => groupRuns(runs, sameNetwork);
@@ -86,13 +98,24 @@ function weightLines(layer: Layer, from: Column, to: Column, largest: number): M
   });
 }
 
+/** A residual connection, as an arc over the units of two neighbouring columns. */
+function skipLine(from: Column, to: Column): Mark {
+  const y = unitY(to.units, 0) - 6;
+  return svg('path', {
+    d: `M${from.x.toFixed(1)} ${y.toFixed(1)}C${from.x.toFixed(1)} ${(y - 10).toFixed(1)} ${to.x.toFixed(1)} ${(y - 10).toFixed(1)} ${to.x.toFixed(1)} ${y.toFixed(1)}`,
+    class: 'skip',
+  });
+}
+
 function diagram(network: Network, width: number, largest: number): Mark {
   const columns = columnsOf(network, width);
   const group = svg('g', {});
   columns.forEach((column, index) => {
     const before = columns[index - 1];
     const layer = column.layer === undefined ? undefined : network.layers[column.layer];
-    if (layer && before?.layer !== undefined) group.append(...weightLines(layer, before, column, largest));
+    if (!layer || before?.layer === undefined) return;
+    group.append(...weightLines(layer, before, column, largest));
+    if (layer.residual) group.append(skipLine(before, column));
   });
   let named = Number.NEGATIVE_INFINITY;
   for (const { units, x, layer } of columns) {
@@ -165,15 +188,14 @@ export const networkFigure: Figure<Network> = {
     if (runs.length === 0) return 'There is no network yet.';
     const parts = groupsOf(runs).map(({ runs: own, value }) => {
       const layers = value.layers.map(
-        ({ units, activation }, index) =>
-          `${units} ${index === value.layers.length - 1 ? 'sigmoid output' : activation}`,
+        (_, index) => `${layerWords(value, index)}${index === value.layers.length - 1 ? ' output' : ''}`,
       );
       return `${listed(idsOf(own))}: ${value.layers[0]?.kernel.shape[0] ?? 0} inputs, then ${layers.join(', ')}; ${count(allParameters(value), 'parameter')}.`;
     });
     return `Diagram of units and weights, from the inputs at the left to the output at the right, and a table of layers. ${parts.join(' ')}`;
   },
   table: (runs) => [
-    ['runs', 'layer', 'inputs', 'units', 'activation', 'parameters'],
+    ['runs', 'layer', 'inputs', 'units', 'activation', 'parameters', 'batch norm', 'adds its inputs'],
     ...groupsOf(runs).flatMap(({ runs: own, value }) =>
       value.layers.map((layer, index) => [
         idsOf(own).join(' '),
@@ -182,6 +204,8 @@ export const networkFigure: Figure<Network> = {
         layer.units,
         index === value.layers.length - 1 ? 'sigmoid' : layer.activation,
         parametersOf(layer),
+        layer.batchNorm ? 'yes' : 'no',
+        layer.residual ? 'yes' : 'no',
       ]),
     ),
   ],
@@ -196,9 +220,12 @@ export const networkFigure: Figure<Network> = {
     }
     const grid = panelGrid(groups.length, frame.width, 100, 340, () => HEADER + BODY + 22);
     const wide = groups.some(({ value }) => value.layers.some(({ units }) => units > MOST_UNITS));
-    const notes = [wide ? `12+ : the first 12 units of more are drawn.` : '', restNote(all.length)].filter(
-      Boolean,
-    );
+    const skips = groups.some(({ value }) => value.layers.some(({ residual }) => residual));
+    const notes = [
+      skips ? 'Arcs: the layer adds its inputs to its outputs.' : '',
+      wide ? `12+ : the first 12 units of more are drawn.` : '',
+      restNote(all.length),
+    ].filter(Boolean);
     const drawing = root(frame.width, grid.height + 26 + notes.length * 16);
     groups.forEach(({ runs: own, value }, index) => {
       const { x, y } = grid.place(index);
