@@ -65,7 +65,7 @@ export const exploding: Rule = {
     const { value } = largestGradient(trained, 1);
     return { what: 'largest gradient', text: formatNumber(value, 3), size: value };
   },
-  remedies: ['leCun', 'fewerLayers', 'batchNorm'],
+  remedies: ['leCun', 'fewerLayers'],
 };
 
 export const vanishing: Rule = {
