@@ -1,4 +1,4 @@
-// The fused kernel's bits in a real browser: fifty random sheets through the page's own worker, under the page's content
+// The bits of training in a real browser: fifty random sheets through the page's own worker, under the page's content
 // security policy, and through Node's inline engine. Invariant: every value of every cell is the same to the byte.
 
 import fc from 'fast-check';
@@ -28,6 +28,17 @@ const seeds = fc.nat(2 ** 32 - 1);
 const from = (...values: (string | number)[]) => fc.constantFrom(...values);
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 
+/** What makes a network one that the kernel does not hold, in a third of those that can have it. */
+const extras = (hiddenLayers: number) =>
+  fc.constantFrom(
+    {},
+    {},
+    {},
+    {},
+    ...(hiddenLayers > 0 ? [{ 'architecture.batchNorm': 'true' }] : []),
+    ...(hiddenLayers > 1 ? [{ 'architecture.batchNorm': 'true', 'architecture.residual': 'true' }] : []),
+  );
+
 const network = fc
   .array(fc.tuple(from(...ACTIVATIONS), fc.integer({ min: 1, max: 40 })), { maxLength: 6 })
   .map((hidden) => ({
@@ -36,7 +47,8 @@ const network = fc
       'architecture.activation': hidden.map(([activation]) => activation).join(','),
       'architecture.units': hidden.map(([, units]) => units).join(','),
     }),
-  }));
+  }))
+  .chain((drawn) => extras(drawn['architecture.hiddenLayers']).map((extra) => ({ ...drawn, ...extra })));
 
 const clipping = fc.record(
   { 'optimizer.globalClipNorm': between(0.01, 2), 'optimizer.learningRate': between(1e-4, 0.5) },

@@ -66,8 +66,14 @@ describe('the probabilities of a network', () => {
     },
   );
 
-  test('give the accuracy that the training reports, for every run of the opening sheet', async () => {
-    const parsed = parseAddress('#v1', registry);
+  test.each([
+    ['the opening sheet', '#v1'],
+    [
+      'batch normalization and residual connections',
+      '#v1&A=a&A.architecture.batchNorm=true&B=b&B.base=A&B.architecture.residual=true&C=c&C.architecture.residual=true',
+    ],
+  ])('give the accuracy that the training reports, for every run of %s', async (_, address) => {
+    const parsed = parseAddress(address, registry);
     if (!parsed.ok) throw new Error(parsed.message);
     const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
     for (const [, { cells }] of createPlanner(registry)(parsed.sheet).runs) {
