@@ -123,7 +123,11 @@ describe('activations', () => {
     const drawing = activationsFigure.draw([await run(DEEP)], { width: 358, epoch: 1 });
     const classes = [...drawing.all()].map(({ attributes }) => attributes.get('class'));
     expect(classes.filter((name) => name === 'activation-curve')).toHaveLength(1);
-    expect(classes.filter((name) => name === 'saturated-ground')).toHaveLength(1 + 51);
+    // Under the curve, the hidden layers and the output.
+    expect(classes.filter((name) => name === 'saturated-ground')).toHaveLength(3);
+    expect([...drawing.all()].filter(({ attributes }) => attributes.get('fill') === '#000000')).toHaveLength(
+      1 + 51,
+    );
   });
 
   test('a run with seeds is said to be its member 0, in title, words and header, here and in the ledger', async () => {

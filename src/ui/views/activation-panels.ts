@@ -130,9 +130,10 @@ function ridge({ run, activity }: Known, index: number, scene: Scene, from: numb
   return svg(
     'g',
     {},
-    ground(shape, scene, top, RIDGE),
-    svg('path', { d: areaPath(layer.z, scene.x, RIDGE - 3, up), fill: run.color }),
-    svg('path', { d: areaPath(layer.output, across, RIDGE - 3, up), fill: run.color }),
+    svg('path', {
+      d: areaPath(layer.z, scene.x, RIDGE - 3, up) + areaPath(layer.output, across, RIDGE - 3, up),
+      fill: run.color,
+    }),
     ...(isOutput || index % 2 === 0
       ? [label(isOutput ? 'out' : String(index + 1), LEFT - 5, base - 2, { 'text-anchor': 'end' })]
       : []),
@@ -145,6 +146,17 @@ function ridge({ run, activity }: Known, index: number, scene: Scene, from: numb
           }),
         ]),
   );
+}
+
+/** Neighbours of one name, each stretch of them once: twelve networks of fifty layers are drawn in one go. */
+function stretches(names: readonly string[]): { name: string; start: number; count: number }[] {
+  const found: { name: string; start: number; count: number }[] = [];
+  names.forEach((name, start) => {
+    const last = found.at(-1);
+    if (last?.name === name) last.count++;
+    else found.push({ name, start, count: 1 });
+  });
+  return found;
 }
 
 /** The activations of a run's hidden layers, or of its output where it has none, those that occur most first. */
@@ -188,7 +200,11 @@ function ridges(known: Known, scene: Scene): Mark[] {
     label('f(z)', endOf(scene) + GAP + SIDE / 2, from - 5, { 'text-anchor': 'middle', class: 'quiet' }),
     label('satur.', scene.width, from - 5, { 'text-anchor': 'end', class: 'quiet' }),
   );
-  return [...heads, names, ...layers.map((_, index) => ridge(known, index, scene, from))];
+  const grounds = stretches(layers.map(({ activation }) => activation)).flatMap(({ name, start, count }) => {
+    const shape = shapes[name];
+    return shape ? [ground(shape, scene, from + start * RIDGE, count * RIDGE)] : [];
+  });
+  return [...heads, names, ...grounds, ...layers.map((_, index) => ridge(known, index, scene, from))];
 }
 
 /** A run's panel: its header, its layers from the first down, and the axis of z. */
