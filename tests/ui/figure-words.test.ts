@@ -5,7 +5,7 @@ import type { Shown } from '../../src/ui/figure';
 import { accuracyFigure, lossFigure, type Trained } from '../../src/ui/views/curves';
 import { datasetFigure } from '../../src/ui/views/dataset';
 import { type DiffView, diffFigure, diffFigureOf, disagreement } from '../../src/ui/views/diff';
-import { probabilityAt } from '../../src/ui/views/field';
+import { bandPixels, probabilityAt } from '../../src/ui/views/field';
 import {
   fitText,
   formatNumber,
@@ -418,5 +418,44 @@ describe('a field of probabilities', () => {
     expect(probabilityAt(grid, 1, 1.3)).toBe(0.5);
     expect(probabilityAt(grid, 1.25, 1)).toBe(0.75);
     expect(probabilityAt(grid, -9, 9)).toBe(0);
+  });
+
+  test('is shaded, pixel by pixel, by the tenth that it has there', () => {
+    const shades = Uint32Array.from({ length: 10 }, (_, tenth) => tenth + 1);
+    const fieldOf = (columns: number, rows: number, value: (x: number, y: number) => number) => ({
+      probabilities: Float32Array.from({ length: columns * rows }, (_, at) =>
+        value((at % columns) / columns, Math.floor(at / columns) / rows),
+      ),
+      columns,
+      rows,
+      extent: [-1, 2, 0, 1.5] as const,
+    });
+    const fields = [
+      fieldOf(32, 24, (x, y) => 1 / (1 + Math.exp(-20 * (x - y * y - 0.2)))),
+      fieldOf(7, 3, (x, y) => (Math.sin(9 * x) * Math.cos(7 * y) + 1) / 2),
+      fieldOf(1, 5, (_, y) => y),
+      fieldOf(5, 1, (x) => x),
+      fieldOf(1, 1, () => 0.95),
+    ];
+    // The whole plane, a part of it, and more than it.
+    for (const extent of [
+      [-1, 2, 0, 1.5] as const,
+      [-0.3, 1.1, 0.2, 0.7] as const,
+      [-2, 3, -1, 2] as const,
+    ]) {
+      for (const field of fields) {
+        const [width, height] = [61, 47];
+        const pixels = bandPixels(field, { width, height, extent }, shades);
+        const wrong = [...pixels].flatMap((shade, at) => {
+          const x = extent[0] + (((at % width) + 0.5) / width) * (extent[1] - extent[0]);
+          const y = extent[3] - ((Math.floor(at / width) + 0.5) / height) * (extent[3] - extent[2]);
+          const tenths = probabilityAt(field, x, y) * 10;
+          // Where a tenth begins, rounding decides.
+          const isEdge = Math.abs(tenths - Math.round(tenths)) < 1e-9;
+          return isEdge || shade === Math.min(9, Math.floor(tenths)) + 1 ? [] : [at];
+        });
+        expect(wrong).toEqual([]);
+      }
+    }
   });
 });

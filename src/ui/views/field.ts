@@ -56,16 +56,109 @@ function covered({ extent }: ProbabilityGrid, { x, y, inner }: Chart, scale: num
   };
 }
 
-/** Where `count` pixels from `start` on stand between the grid's middles: the lower one of each, and how far on. */
-function places(count: number, start: number, from: number, to: number, size: number) {
+/** Where so many pixels stand between the middles of a grid that goes from one pixel to another: the lower one, and how far on. */
+function places(count: number, from: number, to: number, size: number) {
   const [low, on] = [new Uint16Array(count), new Float64Array(count)];
   for (let pixel = 0; pixel < count; pixel++) {
-    const place = between((start + pixel + 0.5 - from) / (to - from), size);
+    const place = between((pixel + 0.5 - from) / (to - from), size);
     // The last middle is the upper end of a stretch, so that there always is a next one.
     low[pixel] = Math.min(place.low, Math.max(0, size - 2));
     on[pixel] = place.low > size - 2 ? 1 : place.on;
   }
   return { low, on };
+}
+
+/** The tenth that each of the grid's probabilities lies in; −1 where it is none. */
+const tenthsOf = ({ probabilities }: ProbabilityGrid): Int8Array =>
+  Int8Array.from(probabilities, (value) =>
+    Number.isNaN(value) ? -1 : Math.min(BANDS - 1, Math.floor(value * BANDS)),
+  );
+
+/** A stretch of a pixel row: cells whose corners lie in one tenth, or a single cell, `tenth` −1, that must be looked at. */
+interface Stretch {
+  readonly cell: number;
+  readonly from: number;
+  to: number;
+  readonly tenth: number;
+}
+
+/**
+ * The stretches of the pixels between two rows of middles; `starts` says at which pixel each cell begins, `step` how far
+ * its other side is.
+ */
+function stretchesOf(
+  tenths: Int8Array,
+  low: number,
+  high: number,
+  starts: Uint16Array,
+  step: number,
+): Stretch[] {
+  const stretches: Stretch[] = [];
+  const last = starts.length - 2;
+  for (let cell = 0; cell <= last; cell++) {
+    const [from, to] = [starts[cell] as number, starts[cell + 1] as number];
+    if (from === to) continue;
+    const right = cell + step;
+    const tenth = tenths[low + cell] as number;
+    const isOne =
+      tenth === tenths[low + right] && tenth === tenths[high + cell] && tenth === tenths[high + right];
+    const before = stretches.at(-1);
+    if (isOne && tenth >= 0 && before?.tenth === tenth) before.to = to;
+    else stretches.push({ cell, from, to, tenth: isOne ? tenth : -1 });
+  }
+  return stretches;
+}
+
+/** A part of the plane as so many pixels, the first one at the extent's left and top. */
+export interface PixelArea {
+  readonly width: number;
+  readonly height: number;
+  readonly extent: ProbabilityGrid['extent'];
+}
+
+/**
+ * The shade of each pixel's tenth, row by row from the top. What lies between four middles of one tenth is of that tenth,
+ * and is filled without looking at each pixel.
+ */
+export function bandPixels(
+  grid: ProbabilityGrid,
+  { width, height, extent: [left, right, bottom, top] }: PixelArea,
+  shades: Uint32Array,
+): Uint32Array<ArrayBuffer> {
+  const { probabilities, columns, rows } = grid;
+  const [x0, x1, y0, y1] = grid.extent;
+  const [dx, dy] = [(right - left) / width, (bottom - top) / height];
+  const across = places(width, (x0 - left) / dx, (x1 - left) / dx, columns);
+  const up = places(height, (y0 - top) / dy, (y1 - top) / dy, rows);
+  const pixels = new Uint32Array(width * height);
+  const tenths = tenthsOf(grid);
+  const cells = Math.max(1, columns - 1);
+  // A grid of one column has no other side.
+  const step = columns > 1 ? 1 : 0;
+  const starts = new Uint16Array(cells + 1).fill(width);
+  for (let x = width - 1; x >= 0; x--) starts.fill(x, 0, (across.low[x] as number) + 1);
+  let stretches: Stretch[] = [];
+  for (let y = 0, at = 0; y < height; y++, at += width) {
+    const low = (up.low[y] as number) * columns;
+    const high = rows > 1 ? low + columns : low;
+    if (y === 0 || up.low[y] !== up.low[y - 1]) stretches = stretchesOf(tenths, low, high, starts, step);
+    const share = up.on[y] as number;
+    for (const { cell, from, to, tenth } of stretches) {
+      if (tenth >= 0) {
+        pixels.fill(shades[tenth] as number, at + from, at + to);
+        continue;
+      }
+      const next = cell + step;
+      const [a, b] = [probabilities[low + cell] as number, probabilities[low + next] as number];
+      const start = a + ((probabilities[high + cell] as number) - a) * share;
+      const end = b + ((probabilities[high + next] as number) - b) * share;
+      for (let x = from; x < to; x++) {
+        const value = start + (end - start) * (across.on[x] as number);
+        pixels[at + x] = shades[Math.min(BANDS - 1, Math.floor(value * BANDS))] as number;
+      }
+    }
+  }
+  return pixels;
 }
 
 /** Bands of a tenth each, as shades of the tone, pixel by pixel; they replace what is there. */
@@ -79,32 +172,18 @@ export function paintBands(
   const { left, right, top, bottom } = covered(grid, chart, scale);
   const [width, height] = [right - left, bottom - top];
   if (!(width > 0 && height > 0)) return;
-  const { probabilities, columns, rows } = grid;
-  const [x0, x1, y0, y1] = grid.extent;
-  const across = places(width, left, chart.x(x0) * scale, chart.x(x1) * scale, columns);
-  const up = places(height, top, chart.y(y0) * scale, chart.y(y1) * scale, rows);
-  const image = new ImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
   const shades = Uint32Array.from({ length: BANDS }, (_, band) =>
     pixelOf(tone, Math.round((band / (BANDS - 1)) * 0.3 * 255)),
   );
-  const line = new Float64Array(columns + 1);
-  for (let y = 0, at = 0; y < height; y++) {
-    const low = (up.low[y] as number) * columns;
-    const high = rows > 1 ? low + columns : low;
-    const share = up.on[y] as number;
-    for (let i = 0; i < columns; i++) {
-      const below = probabilities[low + i] as number;
-      line[i] = below + ((probabilities[high + i] as number) - below) * share;
-    }
-    line[columns] = line[columns - 1] as number;
-    for (let x = 0; x < width; x++, at++) {
-      const i = across.low[x] as number;
-      const value =
-        (line[i] as number) + ((line[i + 1] as number) - (line[i] as number)) * (across.on[x] as number);
-      pixels[at] = shades[Math.min(BANDS - 1, Math.floor(value * BANDS))] as number;
-    }
-  }
+  const [x0, x1, y0, y1] = grid.extent;
+  // The chart's scales are even, so that two places of each tell all.
+  const xAt = (pixel: number): number =>
+    x0 + ((pixel / scale - chart.x(x0)) / (chart.x(x1) - chart.x(x0))) * (x1 - x0);
+  const yAt = (pixel: number): number =>
+    y0 + ((pixel / scale - chart.y(y0)) / (chart.y(y1) - chart.y(y0))) * (y1 - y0);
+  const extent = [xAt(left), xAt(right), yAt(bottom), yAt(top)] as const;
+  const pixels = bandPixels(grid, { width, height, extent }, shades);
+  const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
   // Pixels are put where the canvas' own count says, whatever was moved.
   const { e, f } = context.getTransform();
   context.putImageData(image, Math.round(left + e), Math.round(top + f));
