@@ -3,6 +3,7 @@
 
 import { type App, startApp } from '../browser/app';
 import { benchDrag } from './drag';
+import { benchPlaying } from './figures';
 import { benchGrid } from './grid';
 import { benchMap } from './map';
 
@@ -187,6 +188,7 @@ export async function benchPage(print: Print): Promise<void> {
       );
     }
     print('edit to paint', median(edits), `worst of ${edits.length}: ${Math.max(...edits).toFixed(0)} ms`);
+    await benchPlaying(app, print);
     await benchDrag(app, print);
     await benchGrid(app, print);
     await benchMap(app, print);

@@ -1,32 +1,18 @@
 // Every figure in a real browser under the page's policy of content: no report, no NaN, nothing clipped or empty.
 // With GALLERY=<folder> the screenshots, at both widths and in both themes, are kept there.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from './chromium';
 import { maps } from './gallery-maps';
-import { cutTo, pack, type Values, valuesOf, zeroed } from './gallery-values';
-
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.json': 'application/json',
-};
+import { type Gallery, serveGallery } from './gallery-server';
+import { cutTo, type Values, valuesOf, zeroed } from './gallery-values';
 
 const kept = process.env['GALLERY'];
-const folder = mkdtempSync(join(tmpdir(), 'gallery-'));
-let server: Server;
+let gallery: Gallery;
 let browser: Browser;
-let origin = '';
 
 const none: Values = {
   dataset: [],
@@ -103,43 +89,14 @@ async function cases(): Promise<Record<string, Values>> {
 }
 
 beforeAll(async () => {
-  const output = join(folder, 'page');
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: import.meta.dirname,
-    base: './',
-    build: {
-      outDir: output,
-      emptyOutDir: true,
-      target: 'es2023',
-      modulePreload: { polyfill: false },
-      rollupOptions: { input: join(import.meta.dirname, 'gallery.html') },
-    },
-  });
-  writeFileSync(join(output, 'values.json'), pack(await cases()));
-  server = createServer((request, response) => {
-    const path = join(output, new URL(request.url ?? '/', 'http://localhost').pathname);
-    if (!existsSync(path)) {
-      response.writeHead(path.endsWith('favicon.ico') ? 204 : 404).end();
-      return;
-    }
-    response.writeHead(200, {
-      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
-      'content-security-policy': POLICY,
-    });
-    response.end(readFileSync(path));
-  });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  gallery = await serveGallery(await cases());
   browser = await launchBrowser();
   if (kept) mkdirSync(kept, { recursive: true });
 });
 
 afterAll(async () => {
   await browser?.close();
-  server?.close();
-  rmSync(folder, { recursive: true, force: true });
+  gallery?.close();
 });
 
 interface Look {
@@ -160,7 +117,7 @@ async function open({ name, width, dark, search = '' }: Look): Promise<{ page: P
     if (message.type() !== 'log') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${origin}/gallery.html?case=${name}&width=${width}${search}`);
+  await page.goto(`${gallery.origin}/gallery.html?case=${name}&width=${width}${search}`);
   await page
     .waitForFunction(() => 'gallery' in globalThis, undefined, { timeout: 20_000 })
     .catch(() => {

@@ -17,7 +17,7 @@ function unpack(_: string, value: unknown): unknown {
 }
 
 type AnyFigure = Figure<unknown>;
-type Cases = Readonly<Record<string, Readonly<Record<string, readonly Shown<unknown>[]>>>>;
+type Case = Readonly<Record<string, readonly Shown<unknown>[]>>;
 
 type Runs = readonly Shown<unknown>[];
 
@@ -28,7 +28,7 @@ function formsOf(figure: AnyFigure, runs: Runs): AnyFigure[] {
 }
 
 /** All figures of what is shown, each with its kind. */
-const everyFigure = (values: Cases[string]): { readonly kind: string; readonly figure: AnyFigure }[] =>
+const everyFigure = (values: Case): { readonly kind: string; readonly figure: AnyFigure }[] =>
   Object.entries(figures).flatMap(([kind, list]) =>
     (list as unknown as readonly AnyFigure[]).flatMap((figure) =>
       formsOf(figure, values[kind] ?? []).map((form) => ({ kind, figure: form })),
@@ -37,8 +37,8 @@ const everyFigure = (values: Cases[string]): { readonly kind: string; readonly f
 
 async function show(): Promise<void> {
   const search = new URLSearchParams(location.search);
-  const cases = JSON.parse(await (await fetch(`values.json`)).text(), unpack) as Cases;
-  const runs = cases[search.get('case') ?? 'opening'] ?? {};
+  const name = search.get('case') ?? 'opening';
+  const runs = JSON.parse(await (await fetch(`values-${name}.json`)).text(), unpack) as Case;
   const every = everyFigure(runs);
   const width = Number(search.get('width') ?? 560);
   const epoch = Number(search.get('epoch') ?? 62);
@@ -86,33 +86,34 @@ async function show(): Promise<void> {
     };
   }
 
-  /** Median milliseconds to draw, lay out and put into the page, once warm; of following, of 20 each. */
-  const measure = (name: string): { draw: number; follow: number } => {
+  /** Milliseconds to draw, lay out and put into the page, once warm, and of following: the middle and the worst of 20. */
+  const measure = (name: string): { draw: number; follow: number; worst: number } => {
     const found = every.find(({ figure }) => figure.name === name);
     const own = found ? (runs[found.kind] ?? []) : [];
-    const median = (task: (turn: number) => void): number => {
-      const taken = Array.from({ length: 20 }, (_, turn) => {
+    const taken = (task: (turn: number) => void): readonly [middle: number, worst: number] => {
+      const times = Array.from({ length: 20 }, (_, turn) => {
         const from = performance.now();
         task(turn);
         main?.getBoundingClientRect();
         return performance.now() - from;
       });
-      return taken.sort((a, b) => a - b)[10] ?? 0;
+      times.sort((a, b) => a - b);
+      return [times[10] ?? 0, times[19] ?? 0];
     };
-    if (!found || !main) return { draw: 0, follow: 0 };
+    if (!found || !main) return { draw: 0, follow: 0, worst: 0 };
     const place = document.createElement('div');
     main.append(place);
     let drawing = found.figure.draw(own, frame);
     put(place, undefined, drawing);
     // Alternately of two sets of runs, so that something changes each time.
-    const draw = median((turn) => {
+    const [draw, worst] = taken((turn) => {
       const next = found.figure.draw(turn % 2 ? own : own.slice().reverse(), frame);
       put(place, drawing, next);
       drawing = next;
     });
-    const follow = median((turn) => followFrame(drawing, { ...frame, epoch: turn + 1 }));
+    const [follow] = taken((turn) => followFrame(drawing, { ...frame, epoch: turn + 1 }));
     place.remove();
-    return { draw, follow };
+    return { draw, follow, worst };
   };
 
   const save = async (name: string): Promise<{ svg: string; png: number[]; csv: string }> => {
