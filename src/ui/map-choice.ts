@@ -42,6 +42,8 @@ export function createMapChoice(session: Session, base: Accessor<RunId>) {
   const [forms, setForms] = createSignal<Forms>(before?.forms ?? {});
   createEffect(() => remembered.set(session, { paths: paths(), forms: forms() }));
 
+  const begun = new Map<string, ValuesForm>();
+
   const paramOf = (side: Side): Param | undefined => paramAt(registry, paths()[side]);
 
   /** How the values of a side are given; as the form begins where nothing was changed yet. */
@@ -51,7 +53,13 @@ export function createMapChoice(session: Session, base: Accessor<RunId>) {
     const plan = session.plan().runs.get(base());
     const [kind = '', name = ''] = path.split('.');
     const reading = plan && readParam(registry, plan, { type: 'param', id: path, kind, param: name });
-    return forms()[path] ?? (param && firstForm(param, path, reading?.shown ?? ''));
+    const typed = forms()[path];
+    if (typed || !param) return typed;
+    // What was there when it was first looked at: values that moved with the base under a hand would be another map.
+    const place = `${base()} ${path}`;
+    const form = begun.get(place) ?? firstForm(param, path, reading?.shown ?? '');
+    begun.set(place, form);
+    return form;
   }
   function axisOf(side: Side): Parsed<Axis> {
     const [param, form] = [paramOf(side), formOf(side)];

@@ -114,6 +114,8 @@ describe('the map', () => {
       /^swept learning rate over 0\.01 and noise over 0, 0\.1, 2 runs based on A/,
     );
     expect(await textOf(page, 'C', 'noise')).toBe('0.1');
+    await button(page, 'Undo').click();
+    await soon(() => runs(page)).toBe('A');
     expectClean();
     await context.close();
   });

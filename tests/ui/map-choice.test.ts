@@ -6,6 +6,7 @@ import { registry } from '../../src/cells';
 import { inlineEngine } from '../../src/core/engine';
 import { createScheduler } from '../../src/core/scheduler';
 import { paramAt } from '../../src/core/settings';
+import { setOverride } from '../../src/core/sheet';
 import { memoryStore } from '../../src/core/store';
 import { parseAddress, writeAddress } from '../../src/platform/address';
 import { createMapChoice, firstForm, type MapChoice } from '../../src/ui/map-choice';
@@ -92,6 +93,20 @@ describe('what the map crosses', () => {
       rest();
       expect(crossing()?.columns.texts).toEqual(['0.01', '0.0316', '0.1', '0.316', '1']);
     });
+  });
+
+  test('stays as it began where the base’s own value is edited', () => {
+    withSession('#v1&A=a', (session) =>
+      choosing(session, ({ choose, crossing }, rest) => {
+        choose('columns', 'dataset.noise');
+        rest();
+        const before = crossing()?.columns.texts;
+        expect(before).toEqual(['0.005', '0.0158', '0.05', '0.158', '0.5']);
+        session.edit('edit noise', (sheet) => setOverride(sheet, 'A', 'dataset.noise', '1'));
+        rest();
+        expect(crossing()?.columns.texts).toEqual(before);
+      }),
+    );
   });
 
   test('changes places where the other side’s param is chosen', () => {

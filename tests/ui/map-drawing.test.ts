@@ -28,6 +28,12 @@ describe('the drawing of a map', () => {
     expect(drawn(whole, 560)).toMatchSnapshot();
   });
 
+  test('notes that without a hidden layer there is nothing to vanish on', () => {
+    expect(mapFigure.note?.(whole)).toBe(
+      'Without a hidden layer the first layer is the last, and the ratio 1 : 1.',
+    );
+  });
+
   test('tells by signs what is waiting, running, diverged, not valid, without gradient or of before', () => {
     const states: readonly MapTile['state'][] = [
       'waiting',
