@@ -3,13 +3,13 @@
 
 import { BATCH_NORM, type BatchNorm, type Layer } from './network';
 
-/** By unit: mean and biased variance of some rows, the root that they are divided by, and room for two more means. */
+/** By unit: mean and biased variance of some rows, the root that they are divided by, and ∂ℓ/∂gamma and ∂ℓ/∂beta. */
 export interface Moments {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
   readonly deviation: Float64Array;
-  readonly spare: Float64Array;
-  readonly along: Float64Array;
+  readonly gammaGradient: Float64Array;
+  readonly betaGradient: Float64Array;
 }
 
 /** Normalized sums ŝ, [rows][units], and by unit what they were normalized by. */
@@ -23,8 +23,8 @@ export const momentsOf = (units: number): Moments => ({
   mean: new Float64Array(units),
   variance: new Float64Array(units),
   deviation: new Float64Array(units),
-  spare: new Float64Array(units),
-  along: new Float64Array(units),
+  gammaGradient: new Float64Array(units),
+  betaGradient: new Float64Array(units),
 });
 
 /** Writes inputs · kernel + bias to `sums`, [rows][units]. */
@@ -94,8 +94,8 @@ export function passBack(
   }
 }
 
-/** Writes by unit the mean over all rows of `values`, or of its products with `others`. */
-function writeMeans(into: Float64Array, values: Float64Array, others?: Float64Array): void {
+/** Writes by unit the sum over all rows of `values`, or of its products with `others`. */
+export function sumByUnit(into: Float64Array, values: Float64Array, others?: Float64Array): void {
   const units = into.length;
   into.fill(0);
   for (let row = 0; row < values.length; row += units) {
@@ -104,18 +104,23 @@ function writeMeans(into: Float64Array, values: Float64Array, others?: Float64Ar
       into[unit] = (into[unit] as number) + value * (others ? (others[row + unit] as number) : 1);
     }
   }
-  const rows = values.length / units;
-  for (let unit = 0; unit < units; unit++) into[unit] = (into[unit] as number) / rows;
+}
+
+/** Likewise the mean. */
+function meanByUnit(into: Float64Array, values: Float64Array, others?: Float64Array): void {
+  sumByUnit(into, values, others);
+  const rows = values.length / into.length;
+  for (let unit = 0; unit < into.length; unit++) into[unit] = (into[unit] as number) / rows;
 }
 
 /** Normalizes `sums` in place by the mean and the biased variance of these rows, as Keras does in training. */
 export function normalize(sums: Float64Array, { mean, variance, deviation }: Moments): void {
   const units = mean.length;
-  writeMeans(mean, sums);
+  meanByUnit(mean, sums);
   for (let row = 0; row < sums.length; row += units)
     for (let unit = 0; unit < units; unit++)
       sums[row + unit] = (sums[row + unit] as number) - (mean[unit] as number);
-  writeMeans(variance, sums, sums);
+  meanByUnit(variance, sums, sums);
   for (let unit = 0; unit < units; unit++)
     deviation[unit] = Math.sqrt((variance[unit] as number) + BATCH_NORM.epsilon);
   for (let row = 0; row < sums.length; row += units)
@@ -124,26 +129,24 @@ export function normalize(sums: Float64Array, { mean, variance, deviation }: Mom
 }
 
 /**
- * The way back through batch normalization (Ioffe and Szegedy, 2015), its statistics included: from ∂ℓ/∂z to ∂ℓ/∂s, in
- * place. With d = γ · ∂ℓ/∂z it is (d − mean(d) − ŝ · mean(d · ŝ)) / deviation, the means taken over the rows.
+ * The way back through batch normalization (Ioffe and Szegedy, 2015), its statistics included: from d = ∂ℓ/∂z to ∂ℓ/∂s, in
+ * place, which is γ / deviation · (d − mean(d) − ŝ · mean(d · ŝ)), the means taken over the rows. Their sums are the
+ * gradients of beta and gamma.
  */
 export function denormalize(
   signal: Float64Array,
   { gamma }: BatchNorm,
-  { values, moments: { deviation, spare, along } }: Normalized,
+  { values, moments: { deviation, gammaGradient, betaGradient } }: Normalized,
 ): void {
   const units = gamma.length;
-  for (let row = 0; row < signal.length; row += units)
-    for (let unit = 0; unit < units; unit++)
-      signal[row + unit] = (signal[row + unit] as number) * (gamma[unit] as number);
-  writeMeans(spare, signal);
-  writeMeans(along, signal, values);
-  for (let row = 0; row < signal.length; row += units) {
-    for (let unit = 0; unit < units; unit++) {
-      const i = row + unit;
-      const rest =
-        (signal[i] as number) - (spare[unit] as number) - (values[i] as number) * (along[unit] as number);
-      signal[i] = rest / (deviation[unit] as number);
-    }
+  const rows = signal.length / units;
+  sumByUnit(betaGradient, signal);
+  sumByUnit(gammaGradient, signal, values);
+  for (let unit = 0; unit < units; unit++) {
+    const scale = (gamma[unit] as number) / (deviation[unit] as number);
+    const mean = (betaGradient[unit] as number) / rows;
+    const along = (gammaGradient[unit] as number) / rows;
+    for (let i = unit; i < signal.length; i += units)
+      signal[i] = scale * ((signal[i] as number) - mean - (values[i] as number) * along);
   }
 }

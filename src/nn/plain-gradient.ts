@@ -1,5 +1,5 @@
 // The loss of a network and its gradients in plain float64, for what the fused kernel does not hold: batch normalization and
-// residual connections. Invariant: the same bits in every browser, and nothing is allocated once a number of rows was met.
+// residual connections. Invariant: the same bits in every browser, and a batch of as many rows as one before needs no new room.
 // A batch goes through layer by layer, all of its rows at once. Deliberately knows nothing of optimizers or epochs.
 import {
   addGradient,
@@ -9,10 +9,11 @@ import {
   type Normalized,
   normalize,
   passBack,
+  sumByUnit,
 } from './dense-pass';
 import { exp, log1p } from './exponentials';
 import type { BatchFigures, Figures, Gradient, HiddenObserver, Turn } from './gradient';
-import { BATCH_NORM, type BatchNorm, type Layer, type Matrix } from './network';
+import { BATCH_NORM, type BatchNorm, type Layer, type Matrix, movingOf } from './network';
 import { ACTIVATION_FUNCTIONS, sigmoid } from './probe-functions';
 
 /** How many outputs of all layers together a part of many rows may have: some milliseconds of work. */
@@ -31,8 +32,6 @@ interface Room {
   /** By unit. */
   readonly unitSums: Float64Array;
   readonly normalized: Normalized | undefined;
-  /** Mean and variance as they are told: float32. */
-  readonly told: readonly Float32Array[];
 }
 
 /** A network with room for so many rows. */
@@ -40,6 +39,8 @@ interface Pass {
   readonly rows: number;
   readonly inputs: Float64Array;
   readonly rooms: readonly Room[];
+  /** What normalized layers normalize by, in float32, in the order of `movingOf`. */
+  readonly told: readonly Float32Array[];
 }
 
 function roomOf({ units, kernel, batchNorm }: Layer, rows: number): Room {
@@ -55,7 +56,6 @@ function roomOf({ units, kernel, batchNorm }: Layer, rows: number): Room {
     kernelGradient: new Float64Array(kernel.data.length),
     unitSums: new Float64Array(units),
     normalized: batchNorm && { values: sums, moments: momentsOf(units) },
-    told: batchNorm ? [new Float32Array(units), new Float32Array(units)] : [],
   };
 }
 
@@ -63,6 +63,7 @@ const passOf = (layers: readonly Layer[], rows: number): Pass => ({
   rows,
   inputs: new Float64Array(rows * (layers[0]?.kernel.shape[0] ?? 0)),
   rooms: layers.map((layer) => roomOf(layer, rows)),
+  told: layers.flatMap(movingOf).map(({ length }) => new Float32Array(length)),
 });
 
 /** γ · ŝ + β. */
@@ -147,41 +148,6 @@ function backward(
   }
 }
 
-/** Writes by unit the sum over the rows of `values`, or of its products with `others`. */
-function writeSums(
-  into: Float32Array,
-  sums: Float64Array,
-  values: Float64Array,
-  others?: Float64Array,
-): void {
-  const units = into.length;
-  sums.fill(0);
-  for (let row = 0; row < values.length; row += units) {
-    for (let unit = 0; unit < units; unit++) {
-      const value = values[row + unit] as number;
-      sums[unit] = (sums[unit] as number) + value * (others ? (others[row + unit] as number) : 1);
-    }
-  }
-  into.set(sums);
-}
-
-/** ∂ℓ/∂z, which the way back through the normalization has overwritten in `signal`: ∂ℓ/∂outputs · f′(z). */
-function slopes({ around, z, outputs }: Room, { activation }: Layer): Float64Array {
-  const { slope } = ACTIVATION_FUNCTIONS[activation];
-  for (let i = 0; i < z.length; i++) outputs[i] = (around[i] as number) * slope(z[i] as number);
-  return outputs;
-}
-
-/** Writes what normalized layers normalized by, in the order of `movingOf`. */
-function momentsTold({ rooms }: Pass): Float32Array[] {
-  return rooms.flatMap(({ normalized, told: [mean, variance] }) => {
-    if (!normalized || !mean || !variance) return [];
-    mean.set(normalized.moments.mean);
-    variance.set(normalized.moments.variance);
-    return [mean, variance];
-  });
-}
-
 /** Takes rows through the network by its moving statistics, some at a time, and hands over their logits. */
 async function throughParts(
   passFor: typeof passOf,
@@ -242,10 +208,14 @@ export function plainGradient(version: string): Gradient {
     forward(layers, pass, true);
     const sums = { loss: 0, correct: 0 };
     addFigures((pass.rooms.at(-1) as Room).z, y, 0, sums);
+    let told = 0;
     for (let l = 0; l + 1 < layers.length; l++) {
-      const { z, lent } = pass.rooms[l] as Room;
+      const { z, lent, normalized } = pass.rooms[l] as Room;
       lent.set(z);
       observe(l, lent);
+      if (!normalized) continue;
+      pass.told[told++]?.set(normalized.moments.mean);
+      pass.told[told++]?.set(normalized.moments.variance);
     }
     let variable = into.length;
     backward(layers, pass, y, (l, inputs, room) => {
@@ -257,16 +227,16 @@ export function plainGradient(version: string): Gradient {
       into[variable]?.set(kernelGradient);
       const bias = into[variable + 1] as Float32Array;
       if (!normalized) {
-        writeSums(bias, unitSums, signal);
+        sumByUnit(unitSums, signal);
+        bias.set(unitSums);
         return;
       }
       // The mean takes away what this bias adds: what the sums come to is rounding noise, of which Adam would make steps.
       bias.fill(0);
-      const back = slopes(room, layer);
-      writeSums(into[variable + 2] as Float32Array, unitSums, back, normalized.values);
-      writeSums(into[variable + 3] as Float32Array, unitSums, back);
+      into[variable + 2]?.set(normalized.moments.gammaGradient);
+      into[variable + 3]?.set(normalized.moments.betaGradient);
     });
-    return { loss: sums.loss / rows, correct: sums.correct, moments: momentsTold(pass) };
+    return { loss: sums.loss / rows, correct: sums.correct, moments: pass.told };
   }
 
   async function evaluate(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Figures> {
