@@ -2,7 +2,7 @@
 // Invariant: what cannot be read back is said before it is sent to anybody.
 
 import { createSignal, onMount, Show } from 'solid-js';
-import './share-dialog.css';
+import './panels.css';
 
 export function ShareDialog(props: {
   link: { readonly url: string; readonly readable: boolean };
@@ -29,7 +29,7 @@ export function ShareDialog(props: {
       ref={(element) => {
         dialog = element;
       }}
-      class="share"
+      class="panel"
       aria-labelledby="share-title"
       onClose={() => props.close()}
     >
@@ -51,7 +51,7 @@ export function ShareDialog(props: {
         aria-label="Address of this sheet"
         value={props.link.url}
       />
-      <form method="dialog">
+      <form class="choices" method="dialog">
         <span role="status">{said()}</span>
         <button type="button" onClick={copy}>
           Copy
