@@ -19,7 +19,7 @@ const TFJS_LAYER_FLOPS = 6e5;
 const TFJS_CHUNK = 2 ** 22;
 
 /** Plain float64 mathematics in terms of the fused kernel, for networks that the kernel does not hold. */
-const PLAIN_SLOWER = 30;
+const PLAIN_SLOWER = 40;
 /** Of one output there, in all that is held of it in a pass. */
 const PLAIN_BYTES = 44;
 
