@@ -6,6 +6,7 @@ import type { LayerProbe, Probe, Shape } from '../../nn/probe';
 import type { Shown, Table } from '../figure';
 import { count, formatShare, formatSigned, listed } from './format';
 import { sampleText, whenText } from './ledger-words';
+import type { LookedAt } from './looked';
 import { memberText, memberWords } from './member-words';
 
 /** A layer as the figure needs it; see `nn/probe.ts`. */
@@ -19,12 +20,8 @@ export interface Activity extends Pick<Probe, 'rows' | 'of'> {
   readonly shapes: Readonly<Record<string, Shape | undefined>>;
 }
 
-/** What the figure needs of a run: its network at an epoch, 0 being before training, or why there is nothing to see. */
-export interface ActivationsView {
-  readonly epoch: number;
-  readonly ledger?: Activity;
-  readonly trouble?: string;
-}
+/** What the figure needs of a run. */
+export type ActivationsView = LookedAt<Activity>;
 
 export type Runs = readonly Shown<ActivationsView>[];
 

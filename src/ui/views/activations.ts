@@ -8,9 +8,10 @@ import { reachOf } from './activation-parts';
 import { type ActivationsView, describe, knownOf, note, type Runs, table, title } from './activation-words';
 import { follow } from './follow';
 import { fitting } from './layer-panels';
+import { insteadOf, troublesOf } from './looked';
 import type { Mark } from './mark';
 import { HEADER, MAX_PANELS, panelGrid, restNote } from './panels';
-import { html, label, nothing, root, svg } from './svg';
+import { html, label, root, svg } from './svg';
 
 export type { ActivationsView } from './activation-words';
 
@@ -27,13 +28,9 @@ const KEYS = [
 function draw(runs: Runs, frame: Frame): Mark {
   const known = knownOf(runs);
   const shown = known.slice(0, MAX_PANELS);
-  const troubles = runs.flatMap(({ id, value: { trouble } }) =>
-    trouble ? [html('p', { class: 'figure-empty' }, `${id}: ${trouble}.`)] : [],
-  );
+  const troubles = troublesOf(runs);
   if (shown.length === 0)
-    return troubles.length > 0
-      ? html('div', {}, ...troubles)
-      : nothing('Activations are drawn as soon as there is a network to look at.');
+    return insteadOf(troubles, 'Activations are drawn as soon as there is a network to look at.');
   const isRidged = shown.some(({ activity }) => activity.layers.length > MANY);
   const height = Math.max(...shown.map((one) => bodyHeight(one, isRidged)));
   const grid = panelGrid(shown.length, frame.width, 164, 420, () => HEADER + height + AXIS);

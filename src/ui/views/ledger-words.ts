@@ -4,6 +4,7 @@
 import type { LayerProbe, Passage, Probe } from '../../nn/probe';
 import type { Shown, Table } from '../figure';
 import { formatNumber, formatTimes, listed } from './format';
+import type { LookedAt } from './looked';
 import { memberText, memberWords } from './member-words';
 
 /** A layer as the ledger needs it, of a network looked at over its training rows; see `nn/probe.ts`. */
@@ -16,12 +17,8 @@ export interface Ledger extends Pick<Probe, 'rows' | 'of' | 'loss'> {
   readonly layers: readonly LedgerLayer[];
 }
 
-/** What the figure needs of a run: the ledger at an epoch, 0 being before training, or why there is none. */
-export interface LedgerView {
-  readonly epoch: number;
-  readonly ledger?: Ledger;
-  readonly trouble?: string;
-}
+/** What the figure needs of a run. */
+export type LedgerView = LookedAt<Ledger>;
 
 export type Runs = readonly Shown<LedgerView>[];
 

@@ -21,10 +21,11 @@ import {
   times,
   title,
 } from './ledger-words';
+import { insteadOf, troublesOf } from './looked';
 import type { Mark } from './mark';
 import { HEADER, header, MAX_PANELS, panelGrid, restNote } from './panels';
 import { logExtent, logTicks, tickText } from './series';
-import { html, label, nothing, root, svg } from './svg';
+import { html, label, root, svg } from './svg';
 
 export type { Ledger, LedgerView } from './ledger-words';
 
@@ -142,13 +143,9 @@ const numbers = ({ run, ledger }: Known): Mark =>
 function drawLedger(runs: Runs, frame: Frame): Mark {
   const known = knownOf(runs);
   const shown = known.slice(0, MAX_PANELS);
-  const troubles = runs.flatMap(({ id, value: { trouble } }) =>
-    trouble ? [html('p', { class: 'figure-empty' }, `${id}: ${trouble}.`)] : [],
-  );
+  const troubles = troublesOf(runs);
   if (shown.length === 0)
-    return troubles.length > 0
-      ? html('div', {}, ...troubles)
-      : nothing('The signal is followed back as soon as there is a training to look at.');
+    return insteadOf(troubles, 'The signal is followed back as soon as there is a training to look at.');
   const layers = Math.max(...shown.map(({ ledger }) => ledger.layers.length));
   const height = layers * rowOf(layers);
   const grid = panelGrid(shown.length, frame.width, 196, 420, () => HEADER + height + AXIS);
