@@ -23,6 +23,7 @@ interface Matrix {
 
 interface Trained {
   readonly loss: Float64Array;
+  readonly testLoss: Float64Array;
   readonly accuracy: Float64Array;
   readonly gradientRms: Matrix;
   readonly saturated: Matrix;
@@ -114,6 +115,27 @@ type Claims = (look: Look) => Promise<readonly [readonly string[], readonly stri
 
 /** What guessing one half for every point costs: ln 2. */
 const COIN = Math.LN2;
+
+/** First : last in epoch 1, the median of a run's members. */
+const medianRatio = async (look: Look, id: string): Promise<string> =>
+  formatRatio(median(await look.members(id, firstToLast)), 1);
+
+/** The loss at which every member of a run ends, which is a coin's. */
+async function coinOf(look: Look, id: string): Promise<string> {
+  for (const end of await look.members(id, lastLoss)) expect(end).toBeCloseTo(COIN, 3);
+  return COIN.toFixed(3);
+}
+
+/** That two runs begin with the same kernels. */
+async function expectSameStart(look: Look, a: string, b: string): Promise<void> {
+  const [kernels, others] = await Promise.all(
+    [a, b].map(async (id) => {
+      const { layers } = await look.value<{ layers: { kernel: Matrix }[] }>(id, 'architecture');
+      return layers.map(({ kernel }) => kernel);
+    }),
+  );
+  expect(kernels).toEqual(others);
+}
 
 const CLAIMS: Readonly<Record<string, Claims>> = {
   async notebook(look) {
@@ -211,6 +233,39 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
         Math.max(...(await look.members('C', lastLoss))).toFixed(2),
       ],
       ['10', '30', loss4(b ?? Number.NaN), loss4(c ?? Number.NaN)],
+    ];
+  },
+
+  async 'batch-norm'(look) {
+    await expectSameStart(look, 'A', 'B');
+    const losses = await look.members('B', lastLoss);
+    const tests = await look.members('B', ({ testLoss }) => at(testLoss, -1));
+    const worst = Math.max(...tests);
+    return [
+      ['0', '1', '1', '5', await medianRatio(look, 'A'), await medianRatio(look, 'B')],
+      [await coinOf(look, 'A'), loss4(Math.min(...losses)), loss4(Math.max(...losses))],
+      [loss4(worst), loss4(at(losses, tests.indexOf(worst)))],
+    ];
+  },
+
+  async residual(look) {
+    await expectSameStart(look, 'A', 'B');
+    const losses = await look.members('B', lastLoss);
+    const deep = look.but('A', 'architecture.hiddenLayers', '30');
+    const medianLoss = async (at: Look, id: string): Promise<string> =>
+      loss4(median(await at.members(id, lastLoss)));
+    return [
+      ['1', '5', await medianRatio(look, 'A'), await medianRatio(look, 'B')],
+      [await coinOf(look, 'A'), loss4(Math.min(...losses)), loss4(Math.max(...losses))],
+      [
+        await medianLoss(look, 'C'),
+        await medianLoss(look, 'D'),
+        '5',
+        '30',
+        '10',
+        await medianLoss(deep, 'C'),
+        await medianLoss(deep, 'D'),
+      ],
     ];
   },
 
