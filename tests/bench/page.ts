@@ -22,7 +22,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Set up before the page's own scripts: notes long tasks and the moment at which the receipt is there. */
-function observe(): void {
+export function observe(): void {
   const seen = { tasks: [] as number[], results: Number.NaN };
   Object.assign(window, { seen });
   new PerformanceObserver((list) => {
@@ -39,13 +39,14 @@ function observe(): void {
 
 type Page = Awaited<ReturnType<App['openPage']>>['page'];
 
-async function loading(page: Page): Promise<Loading> {
+/** Waits for the receipt and as many drawings, and tells what was noted until then. */
+export async function loading(page: Page, drawings = 4): Promise<Loading> {
   await page.waitForFunction(
-    () => {
+    (least) => {
       const { seen } = window as unknown as { seen: { results: number } };
-      return seen.results > 0 && document.querySelectorAll('.inspector .drawing svg').length > 3;
+      return seen.results > 0 && document.querySelectorAll('.inspector .drawing svg').length >= least;
     },
-    undefined,
+    drawings,
     { timeout: 120_000 },
   );
   return page.evaluate(() => {
