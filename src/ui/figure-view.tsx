@@ -127,7 +127,10 @@ export function FigureView<V>(props: {
   return (
     <figure id={`figure-${props.figure.name}`} class="figure-view" classList={{ old: props.old === true }}>
       <figcaption>
-        <h3>{title()}</h3>
+        {/* A heading only once it says something: the first drawing may be frames away. */}
+        <Show when={title()}>
+          <h3>{title()}</h3>
+        </Show>
         <Show when={forms().length > 1 && props.figure.forms?.label}>
           {(label) => (
             <FormChoice
