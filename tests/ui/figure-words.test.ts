@@ -74,6 +74,7 @@ describe('numbers', () => {
       '0.061',
       '0.445',
     ]);
+    expect([0.0039, 0.03, 0.09996].map((value) => formatNumber(value, 2))).toEqual(['0.004', '0.03', '0.10']);
     expect(
       [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((v) => formatNumber(v)),
     ).toEqual(['–', '∞', '-∞']);
@@ -329,6 +330,17 @@ describe('diff', () => {
       'A’s first layer moved 1.5 times as far as C’s, on 1/20 of its gradient',
     );
     expect(disagreement([shown('A', view(0.001, 0.1)), shown('C', view(0.02, 0.4))])).toBeUndefined();
+  });
+
+  test('names both optimizers where they differ, and not what one of them does', () => {
+    const byAdam = shown('A', view(0.02, 0.4));
+    const bySgd = shown<DiffView>('B', {
+      ...view(0.001, 0.6),
+      optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0, nesterov: false, globalClipNorm: 0 },
+    });
+    expect(disagreement([byAdam, bySgd])).toMatch(
+      /all the same: B is trained by sgd with learning rate 0\.1, A by adam with 0\.001\.$/,
+    );
   });
 
   test('says so of every pair in which it is plain, and with the note who lacks the layer', () => {

@@ -3,7 +3,7 @@
 
 import type { Figure, Shown } from '../figure';
 import { follow, reportRun } from './follow';
-import { count, fitText, formatNumber, listed } from './format';
+import { count, fitText, formatSigned, listed } from './format';
 import { painted } from './painted';
 import {
   type Group,
@@ -56,7 +56,7 @@ export const datasetFigure: Figure<Points> = {
         `${listed(idsOf(own))}: ${count(value.y.length, 'point')}, ${classes(value)}.`,
     );
     const range = (of: readonly [number, number]): string =>
-      `${formatNumber(of[0], 2)} to ${formatNumber(of[1], 2)}`;
+      `${formatSigned(of[0], 2)} to ${formatSigned(of[1], 2)}`;
     return `Scatter of points in the plane, x₀ ${range(x)}, x₁ ${range(y)}; circles are class 0, triangles class 1. ${parts.join(' ')}`;
   },
   table: (runs) => [

@@ -105,8 +105,12 @@ function strangePairs(runs: Runs, layer: Chosen): readonly Pair[] {
   return (fair.length > 0 ? fair : pairs).sort((a, b) => oddity(b) - oddity(a));
 }
 
-/** Why sizes of gradients and of steps need not agree, by optimizer. */
-function reason({ name }: Optimizer): string {
+/** Why sizes of gradients and of steps need not agree: by what took the steps. */
+function reason({ run: small }: Size, { run: large }: Size): string {
+  const { name, learningRate } = small.value.optimizer;
+  const other = large.value.optimizer;
+  if (name !== other.name || learningRate !== other.learningRate)
+    return `${small.id} is trained by ${name} with learning rate ${learningRate}, ${large.id} by ${other.name} with ${other.learningRate}`;
   if (name === 'adam') return 'Adam divides each step by the gradient’s own size';
   if (name === 'rmsprop') return 'RMSprop divides each step by the gradient’s own size';
   return 'the update adds up every step of the training, the gradient is that of its start alone';
@@ -119,7 +123,7 @@ export function disagreement(runs: Runs, layer: Chosen = 0): string | undefined 
   const [small, large] = pair;
   const others = listed(more.map(([less, greater]) => `${less.run.id} beside ${greater.run.id}`));
   const also = others ? ` So it is with ${others}.` : '';
-  return `${small.run.id}’s ${nameOf(layer)} starts with ${formatTimes(small.gradient, large.gradient)} the gradient of ${large.run.id}’s, and moved ${formatTimes(small.update, large.update)} as far all the same: ${reason(small.run.value.optimizer)}.${also}`;
+  return `${small.run.id}’s ${nameOf(layer)} starts with ${formatTimes(small.gradient, large.gradient)} the gradient of ${large.run.id}’s, and moved ${formatTimes(small.update, large.update)} as far all the same: ${reason(small, large)}.${also}`;
 }
 
 function title(runs: Runs, layer: Chosen): string {

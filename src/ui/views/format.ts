@@ -4,8 +4,8 @@
 const DASH = '–';
 
 /**
- * The number with about `digits` significant digits: decimals below 1 are at most `digits`; below 0.001 and from
- * a million on it is written with an exponent, two digits shorter. Whole numbers stay whole.
+ * The number with about `digits` significant digits: decimals below 1 are at most `digits`, but as many as one that is not
+ * 0 takes; below 0.001 and from a million on it is written with an exponent, two digits shorter. Whole numbers stay whole.
  */
 export function formatNumber(value: number, digits = 4): string {
   if (Number.isNaN(value)) return DASH;
@@ -18,8 +18,8 @@ export function formatNumber(value: number, digits = 4): string {
     const [mantissa = '', exponent = ''] = value.toExponential(Math.max(digits - 3, 0)).split('e');
     return `${mantissa.replace(/\.0+$/, '')}e${exponent.replace('+', '')}`;
   }
-  const decimals = digits - 1 - Math.floor(Math.log10(rounded));
-  return value.toFixed(Math.min(Math.max(decimals, 0), digits));
+  const order = Math.floor(Math.log10(rounded));
+  return value.toFixed(Math.max(Math.min(digits - 1 - order, digits), -order, 0));
 }
 
 /** The same with a true minus sign, for drawings and sentences, where nothing is copied into a formula. */

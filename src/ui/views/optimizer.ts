@@ -101,7 +101,7 @@ export const optimizerFigure: Figure<Optimizer> = {
         const { first, lasting } = stepsAt(value, g);
         return `for a gradient of ${g}, ${formatNumber(first, 3)} first and ${formatNumber(lasting, 3)} in the long run`;
       };
-      return `${listed(idsOf(own))} (${value.name}, learning rate ${formatNumber(value.learningRate)}): ${at(1e-6)}; ${at(0.01)}; ${at(1)}.`;
+      return `${listed(idsOf(own))} (${value.name}, learning rate ${value.learningRate}): ${at(1e-6)}; ${at(0.01)}; ${at(1)}.`;
     });
     return `The step of one weight against the size of a gradient that stays the same, both on log scales; dashed the first step, solid the long run. ${parts.join(' ')}`;
   },

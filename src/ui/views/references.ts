@@ -4,7 +4,7 @@
 
 import type { Table } from '../figure';
 import type { Chart } from './axes';
-import { count, formatNumber } from './format';
+import { count } from './format';
 import type { Mark } from './mark';
 import { label, svg } from './svg';
 
@@ -18,8 +18,8 @@ export interface Reference {
   readonly label: string;
 }
 
-const words = ({ label: whose, value, epoch }: Reference): string =>
-  `${whose}: ${formatNumber(value)} at epoch ${epoch}`;
+/** As it was printed: no digit more. */
+const words = ({ label: whose, value, epoch }: Reference): string => `${whose}: ${value} at epoch ${epoch}`;
 
 /** Half the size of the point at a reference's epoch. */
 const POINT = 4;
