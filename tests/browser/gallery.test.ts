@@ -224,7 +224,7 @@ describe('figures in the browser', () => {
 
   test('the pointer reports the epoch and the run under it', async () => {
     const { page } = await open({ name: 'opening', width: 560 });
-    const chart = page.locator('svg.figure').filter({ hasText: 'cross-entropy' });
+    const chart = page.locator('[data-figure="loss"] svg.figure');
     await chart.hover({ position: { x: 250, y: 120 } });
     const reported = await page.evaluate(
       () => (globalThis as unknown as { gallery: { reported: unknown[] } }).gallery.reported,

@@ -4,8 +4,9 @@
 import '../../src/ui/tones.css';
 import '../../src/ui/views/figures.css';
 import './gallery.css';
-import type { Figure, Frame, Shown } from '../../src/ui/figure';
-import { csvText, figures, followFrame, put, savePng, saveSvg } from '../../src/ui/views';
+import type { Frame, Shown } from '../../src/ui/figure';
+import { csvText, followFrame, put, savePng, saveSvg } from '../../src/ui/views';
+import { everyFigure } from '../ui/every-figure';
 
 const TYPED = { Float32Array, Float64Array, Uint8Array, Uint32Array, Int32Array };
 
@@ -16,24 +17,7 @@ function unpack(_: string, value: unknown): unknown {
   return TYPED[typed].from(data.map((number) => number ?? Number.NaN));
 }
 
-type AnyFigure = Figure<unknown>;
 type Case = Readonly<Record<string, readonly Shown<unknown>[]>>;
-
-type Runs = readonly Shown<unknown>[];
-
-/** A figure in its forms: the first two and the last, since a deep network has fifty. */
-function formsOf(figure: AnyFigure, runs: Runs): AnyFigure[] {
-  const forms = (figure.forms?.of(runs) ?? []).map((form) => form.figure);
-  return forms.length > 0 ? [...new Set([...forms.slice(0, 2), ...forms.slice(-1)])] : [figure];
-}
-
-/** All figures of what is shown, each with its kind. */
-const everyFigure = (values: Case): { readonly kind: string; readonly figure: AnyFigure }[] =>
-  Object.entries(figures).flatMap(([kind, list]) =>
-    (list as unknown as readonly AnyFigure[]).flatMap((figure) =>
-      formsOf(figure, values[kind] ?? []).map((form) => ({ kind, figure: form })),
-    ),
-  );
 
 async function show(): Promise<void> {
   const search = new URLSearchParams(location.search);
@@ -64,6 +48,7 @@ async function show(): Promise<void> {
     const title = figure.title(own);
     const element = figure.draw(own, half ? { ...frame, width: (width - 16) / 2 } : frame);
     const holder = document.createElement('section');
+    holder.dataset['figure'] = figure.name;
     const heading = document.createElement('h2');
     heading.textContent = title;
     const place = document.createElement('div');
