@@ -121,8 +121,24 @@ describe('over members', () => {
     expect(gradientFigure.title([shown('A', none)])).toBe(
       'In epoch 1, no gradient reaches A’s first or last layer',
     );
+    const well = training(3, 2, 0.5);
+    const all = [shown('A', none), shown('B', well), shown('C', none), shown('D', well)];
+    expect(gradientFigure.title(all)).toBe(
+      'In epoch 1, B’s first layer has 1/4 of the gradient of its last; D’s 1/4; none reaches A’s and C’s first or last layer',
+    );
     expect(gradientFigure.title([shown('A', still)])).toBe(
       'In epoch 1, A’s first layer has nothing of the gradient of its last',
+    );
+  });
+});
+
+describe('saturated shares in words', () => {
+  test('those of layers that follow one another alike are said once, so that fifty layers are a sentence', () => {
+    const deep = training(51, 2, 1);
+    const data = deep.saturated.data.map((_, index) => [0.25, 0.5, 0.5][index % 50] ?? 1);
+    const run = shown('A', { ...deep, saturated: { ...deep.saturated, data } });
+    expect(saturationFigure.describe([run])).toContain(
+      '25\u00a0%, 50\u00a0%, 50\u00a0%, 100\u00a0% in 47 layers.',
     );
   });
 });

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Shown } from '../../src/ui/figure';
 import { type LedgerView, ledgerFigure } from '../../src/ui/views/ledger';
-import { endsOf, formulas, productOf, stepOf } from '../../src/ui/views/ledger-words';
+import { endsOf, formulas, type Ledger, productOf, stepOf } from '../../src/ui/views/ledger-words';
 import { lookAt } from './looking';
 
 const shown = (id: string, value: LedgerView): Shown<LedgerView> => ({
@@ -103,9 +103,44 @@ describe('the ledger', () => {
   test('of kernels of zeros has factors of nothing, and no number that is none', async () => {
     const zeros = await view('#v1&A=a&A.architecture.kernelInitializer=zeros');
     const runs = [shown('A', zeros)];
-    expect(ledgerFigure.title(runs)).toContain('nothing of that at its output');
+    expect(ledgerFigure.title(runs)).toBe(
+      'Before training, the signal at A’s first layer is nothing of that at its output (lost on the way from the output to layer 3: weights ×0)',
+    );
+    expect(ledgerFigure.describe(runs)).toMatch(
+      /layer 3 0, ×0 \(weights ×0\); layers 2 to 1: nothing arrives\.$/,
+    );
+    expect(formulas(zeros.ledger as Ledger).map(({ signal }) => signal)).toEqual([
+      'δ(out) = p − y, of the loss itself = 0.500',
+      'δ(3) = δ(out) × weights ×0 = 0.500 × 0 = 0',
+      'δ(2), nothing arrives = 0',
+      'δ(1), nothing arrives = 0',
+    ]);
     expect(JSON.stringify(ledgerFigure.table(runs))).not.toMatch(/null|NaN/);
     expect(ledgerFigure.describe(runs)).not.toMatch(/NaN|undefined/);
+  });
+
+  test('names the layer whose units are dead, and no factor that has nothing to change', async () => {
+    const dead = await view(
+      '#v1&A=a&A.architecture.hiddenLayers=50&A.architecture.activation=relu&A.architecture.units=1',
+    );
+    const title = ledgerFigure.title([shown('A', dead)]);
+    expect(title).toMatch(/\(lost on the way from the output to layer 50: f′ ×0 · weights ×\d\.\d+\)$/);
+  });
+
+  test('says where residual connections alone carry the signal', async () => {
+    const address = '#v1&A=a&A.architecture.activation=tanh&A.architecture.residual=true';
+    const ledger = await lookAt(address, 'A', 'architecture', (layers) =>
+      layers.map((layer, index) =>
+        index === 2 ? { ...layer, kernel: { ...layer.kernel, data: new Float32Array(100) } } : layer,
+      ),
+    );
+    const runs = [shown('A', { epoch: 0, ledger })];
+    expect(ledgerFigure.describe(runs)).toMatch(
+      /layer 2 0\.\d+, ×0\.9\d \(f′ ×0\.\d+ · weights ×0 · skip alone\); layer 1/,
+    );
+    expect(ledgerFigure.title(runs)).toMatch(/\(f′ ×0\.\d+ · weights ×0 · skip alone\)$/);
+    for (const words of [ledgerFigure.describe(runs), ...formulas(ledger).map(({ signal }) => signal)])
+      expect(words).not.toMatch(/∞|–|NaN/);
   });
 
   test('of fifty sigmoids has a bar for each, the shorter the further back: the scale goes as far as the signal', async () => {

@@ -10,8 +10,13 @@ import { type Probe, probeNetwork } from '../../src/nn/probe';
 import { takeRows } from '../../src/nn/rows';
 import { parseAddress } from '../../src/platform/address';
 
-/** With a run's weights before training or after it. */
-export async function lookAt(address: string, run: string, kind: 'architecture' | 'train'): Promise<Probe> {
+/** With a run's weights before training or after it, as they are or changed. */
+export async function lookAt(
+  address: string,
+  run: string,
+  kind: 'architecture' | 'train',
+  change = (layers: readonly Layer[]): readonly Layer[] => layers,
+): Promise<Probe> {
   const parsed = parseAddress(address, registry);
   if (!parsed.ok) throw new Error(parsed.message);
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
@@ -26,5 +31,6 @@ export async function lookAt(address: string, run: string, kind: 'architecture' 
   const { x, y } = await get<{ x: Matrix; y: Uint8Array }>('dataset');
   const { train } = await get<{ train: Uint32Array }>('split');
   const rows = takeRows(x, y, train);
-  return probeNetwork((await get<{ layers: Layer[] }>(kind)).layers, rows.x, rows.y, async () => {});
+  const { layers } = await get<{ layers: Layer[] }>(kind);
+  return probeNetwork(change(layers), rows.x, rows.y, async () => {});
 }

@@ -146,6 +146,7 @@ function layerText(layer: ActivationLayer, index: number, layers: number): strin
 
 /** The text alternative. */
 export function describe(runs: Runs): string {
+  if (runs.length === 0) return 'No activations are known yet.';
   const parts = runs.map((run) => {
     const { id, name, value } = run;
     const { epoch, ledger, trouble } = value;
@@ -154,6 +155,7 @@ export function describe(runs: Runs): string {
     const layers = ledger.layers.map((layer, index) => layerText(layer, index, ledger.layers.length));
     return `${who}, ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}: ${layers.join('. ')}.`;
   });
+  if (runs.every(({ value }) => !value.ledger)) return parts.join(' ');
   return `By layer, one panel a run: the activation’s curve and slope over z, which is what the activation gets, after batch normalization where there is one; histograms of z below and of f(z) beside it, and where the slope is below a tenth of its largest. ${parts.join(' ')}`;
 }
 

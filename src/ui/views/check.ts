@@ -4,7 +4,7 @@
 import type { Figure, Frame, Shown } from '../figure';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from './axes';
 import { follow, reportEpoch } from './follow';
-import { formatNumber } from './format';
+import { count, formatNumber } from './format';
 import type { Mark } from './mark';
 import { epochTicks, logExtent, logTicks, spread, thin, tickText } from './series';
 import { label, nothing, root, svg } from './svg';
@@ -109,7 +109,7 @@ export const checkFigure: Figure<Differences> = {
     if (runs.length === 0) return 'Nothing was checked yet.';
     const parts = runs.map(
       ({ id, name, value }) =>
-        `${id} (${name}): weights by at most ${formatNumber(most(value.weights))}, loss by at most ${formatNumber(most(value.loss))}, over ${value.weights.length} epochs.`,
+        `${id} (${name}): weights by at most ${formatNumber(most(value.weights))}, loss by at most ${formatNumber(most(value.loss))}, over ${count(value.weights.length, 'epoch')}.`,
     );
     return `Curves by epoch of the largest absolute difference between this training and the same in TensorFlow.js, weights solid, loss dashed. ${parts.join(' ')}`;
   },

@@ -22,10 +22,14 @@ const factor = (run: Run): number => {
   return first / last;
 };
 
+/** Whether a run's first and last layer have a ratio in the first epoch. */
+function hasRatio(run: Run): boolean {
+  const { first, last } = ratioAt(run, 1);
+  return first !== 0 || last !== 0;
+}
+
 function phrase(run: Run, leading: boolean): string {
   const { first, last } = ratioAt(run, 1);
-  if (first === 0 && last === 0)
-    return `${leading ? 'no gradient reaches' : 'none reaches'} ${run.id}’s first or last layer`;
   const times = formatTimes(first, last);
   return leading
     ? `${run.id}’s first layer has ${times} the gradient of its last`
@@ -89,11 +93,17 @@ function title(all: Runs): string {
   const known = started(all);
   if (known.length === 0) return 'No gradient is known yet';
   const deep = known.filter(({ value }) => value.gradientRms.shape[1] > 1);
-  const [first, ...rest] = deep.sort((a, b) => factor(a) - factor(b));
-  if (!first) return 'With one layer, there is nothing for the gradient to vanish on';
+  if (deep.length === 0) return 'With one layer, there is nothing for the gradient to vanish on';
+  const unreached = deep.filter((run) => !hasRatio(run)).map(({ id }) => `${id}’s`);
+  const [first, ...rest] = deep.filter(hasRatio).sort((a, b) => factor(a) - factor(b));
+  if (!first) return `In epoch 1, no gradient reaches ${listed(unreached)} first or last layer`;
   const others = rest.length > 3 ? [rest[0], rest.at(-1)].flatMap((run) => run ?? []) : rest;
-  const tail = listed(others.map((run) => phrase(run, false)));
-  return `In epoch 1, ${phrase(first, true)}${tail ? `; ${tail}` : ''}${medianWords(known)}`;
+  const parts = [
+    phrase(first, true),
+    listed(others.map((run) => phrase(run, false))),
+    unreached.length > 0 ? `none reaches ${listed(unreached)} first or last layer` : '',
+  ];
+  return `In epoch 1, ${parts.filter(Boolean).join('; ')}${medianWords(known)}`;
 }
 
 function describe(all: Runs, form: string): string {

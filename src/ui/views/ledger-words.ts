@@ -58,11 +58,50 @@ const FACTORS = [
   ['batchNorm', 'batch norm'],
 ] as const;
 
+/** The order in which the signal meets them. */
+const WAY = ['weights', 'skip', 'slope', 'batchNorm'] as const;
+
+/** The factor that leaves nothing of the signal; what comes after it has nothing to change. */
+const endOf = (factor: (name: keyof Passage) => number): (typeof WAY)[number] | undefined =>
+  WAY.find(
+    (name) => factor(name) === 0 && !(name === 'weights' && factor('skip') === Number.POSITIVE_INFINITY),
+  );
+
 /** The factors of a step or of all of them, those that are no matter for the network left out. */
 export function factorsText(factor: (name: keyof Passage) => number): string {
-  return FACTORS.filter(([name]) => name === 'slope' || name === 'weights' || factor(name) !== 1)
-    .map(([name, word]) => `${word} ${times(factor(name))}`)
+  const end = endOf(factor);
+  const met = end ? WAY.slice(0, WAY.indexOf(end) + 1) : WAY;
+  return FACTORS.filter(([name]) => met.includes(name) && (!isOptional(name) || factor(name) !== 1))
+    .map(
+      ([name, word]) =>
+        `${word} ${factor(name) === Number.POSITIVE_INFINITY ? 'alone' : times(factor(name))}`,
+    )
     .join(' · ');
+}
+
+const isOptional = (name: keyof Passage): boolean => name === 'skip' || name === 'batchNorm';
+
+/** "×0.21 = f′ ×0.22 · weights ×0.95" as "×0.21 (f′ ×0.22 · weights ×0.95)". */
+const parenthesized = (step: string): string => step.replace(/ = (.*)$/, ' ($1)');
+
+/** A step in words: by how much it changes the signal, and by what; of nothing it can make nothing but what skips. */
+export function stepText({ layers }: Pick<Ledger, 'layers'>, index: number): string {
+  const [layer, next] = [layers[index], layers[index + 1]];
+  if (!layer?.passage || !next) return 'at the output, from the loss';
+  const { passage, delta } = layer;
+  const factors = factorsText((name) => passage[name]);
+  if (next.delta > 0) return `${times(delta / next.delta)} = ${factors}`;
+  return delta > 0 ? factors : 'nothing arrives';
+}
+
+/** What the way back does to the signal as a whole, or where it is lost for good. */
+function wholeText(ledger: Ledger): string {
+  const { layers } = ledger;
+  if (endsOf(ledger).last === 0) return 'the loss sends none';
+  const reached = layers.findIndex(({ delta }) => delta > 0);
+  const passage = layers[reached - 1]?.passage;
+  if (!passage) return factorsText((name) => productOf(ledger, name));
+  return `lost on the way from ${layerName(reached, layers.length)} to layer ${reached}: ${factorsText((name) => passage[name])}`;
 }
 
 const layerName = (index: number, layers: number): string =>
@@ -93,8 +132,7 @@ export function title(runs: Runs): string {
     return `${run.id}’s ${formatTimes(first, last).replace(/ (of|as)$/, '')}`;
   });
   const { first, last } = endsOf(lead.ledger);
-  const whole = factorsText((name) => productOf(lead.ledger, name));
-  return `${whenText(lead.run.value.epoch)}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${whole})${tail.length > 0 ? `; ${listed(tail)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
+  return `${whenText(lead.run.value.epoch)}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${wholeText(lead.ledger)})${tail.length > 0 ? `; ${listed(tail)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
 }
 
 /** One line for each layer from the loss back: how its signal and its kernel's gradient come about, with the numbers. */
@@ -104,10 +142,12 @@ export function formulas({ layers }: Ledger): { readonly signal: string; readonl
       const next = layers[index + 1];
       const name = index === layers.length - 1 ? 'out' : String(index + 1);
       const after = index === layers.length - 2 ? 'out' : String(index + 2);
-      const signal =
-        passage && next
-          ? `δ(${name}) = δ(${after}) × ${factorsText((factor) => passage[factor])} = ${magnitude(next.delta, 3)} × ${magnitude(stepOf(passage), 3)} = ${magnitude(delta, 3)}`
-          : `δ(${name}) = p − y, of the loss itself = ${magnitude(delta, 3)}`;
+      const end = magnitude(delta, 3);
+      const signal = !(passage && next)
+        ? `δ(${name}) = p − y, of the loss itself = ${end}`
+        : next.delta > 0
+          ? `δ(${name}) = δ(${after}) × ${factorsText((factor) => passage[factor])} = ${magnitude(next.delta, 3)} × ${magnitude(delta / next.delta, 3)} = ${end}`
+          : `δ(${name}), ${stepText({ layers }, index)} = ${end}`;
       return {
         signal,
         gradient: `∂L/∂W(${name}) = δ(${name}) × input × agreement = ${magnitude(delta, 3)} × ${magnitude(input, 3)} × ${magnitude(agreement, 3)} = ${magnitude(gradient, 3)}`,
@@ -122,21 +162,27 @@ export const sampleText = ({ rows, of }: Pick<Ledger, 'rows' | 'of'>): string =>
 
 /** The text alternative. */
 export function describe(runs: Runs): string {
+  if (runs.length === 0) return 'No signal is known yet.';
   const parts = runs.map((run) => {
     const { id, name, value } = run;
     const { epoch, ledger, trouble } = value;
     const who = `${id} (${name}${memberText(run)})`;
     if (!ledger) return `${who}: ${trouble ?? 'not known yet'}.`;
     const { layers } = ledger;
+    const reached = layers.findIndex(({ delta }) => delta > 0);
     const steps = layers
-      .map(({ delta, passage }, index) =>
-        passage
-          ? `${layerName(index, layers.length)} ${magnitude(delta, 3)}, ${times(stepOf(passage))} (${factorsText((factor) => passage[factor])})`
-          : `${layerName(index, layers.length)} ${magnitude(delta, 3)}`,
-      )
+      .flatMap(({ delta, passage }, index) => {
+        // Of those that nothing arrives at one stands for all.
+        if (index < reached - 2) return [];
+        const range = reached - 1 > 1 ? `layers ${reached - 1} to 1` : 'layer 1';
+        if (passage && index === reached - 2) return [`${range}: nothing arrives`];
+        const step = passage ? `, ${parenthesized(stepText(ledger, index))}` : '';
+        return [`${layerName(index, layers.length)} ${magnitude(delta, 3)}${step}`];
+      })
       .reverse();
     return `${who}, ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}, from the loss back: ${steps.join('; ')}.`;
   });
+  if (knownOf(runs).length === 0) return parts.join(' ');
   return `Bars, one panel a run: the root mean square of the back-propagated signal by layer, from the output down to the first, on one logarithmic scale; a diamond for the gradient of the layer’s kernel. ${parts.join(' ')}`;
 }
 

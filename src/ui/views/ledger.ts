@@ -8,7 +8,6 @@ import { fitText } from './format';
 import { fitting } from './layer-panels';
 import {
   describe,
-  factorsText,
   formulas,
   type Known,
   knownOf,
@@ -16,9 +15,8 @@ import {
   magnitude,
   type Runs,
   sampleText,
-  stepOf,
+  stepText,
   table,
-  times,
   title,
 } from './ledger-words';
 import { insteadOf, troublesOf } from './looked';
@@ -59,15 +57,13 @@ function bars({ run, ledger }: Known, axis: Axis, width: number, row: number): M
   const full = row === ROW.full;
   const every = full ? 1 : 2;
   return layers
-    .map(({ delta, passage, gradient }, index) => {
+    .map(({ delta, gradient }, index) => {
       const place = layers.length - 1 - index;
       const top = place * row + (full ? row - BAR - 4 : 2);
       const isOutput = index === layers.length - 1;
       const end = Math.max(LEFT + 1, axis.x(delta));
       const across = axis.x(gradient).toFixed(1);
-      const words = passage
-        ? `${times(stepOf(passage))} = ${factorsText((factor) => passage[factor])}`
-        : 'at the output, from the loss';
+      const words = stepText(ledger, index);
       const [middle, reach] = [top + BAR / 2, full ? 4.5 : 3];
       return svg(
         'g',

@@ -125,7 +125,8 @@ export function tileWords(view: MapView, index: number): string {
     : `${MEASURES[measure]} ${valueText(value, measure)} in epoch ${epochOf(tile, epoch)}${over}`;
   const state =
     tile.state === 'done' ? '' : `${tile.old ? 'was so before the edit, ' : ''}${STATES[tile.state]}`;
-  const held = tile.runs.length > 0 ? `run ${listed(tile.runs)} of the sheet` : '';
+  const held =
+    tile.runs.length > 0 ? `${tile.runs.length > 1 ? 'runs' : 'run'} ${listed(tile.runs)} of the sheet` : '';
   return [names, figure, [state, tile.message].filter(Boolean).join(': '), held].filter(Boolean).join('; ');
 }
 

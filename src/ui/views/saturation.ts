@@ -60,6 +60,19 @@ function title(all: Runs): string {
   return `Saturated at the end, of all hidden outputs: ${listed(parts)}${medianWords(runs)}`;
 }
 
+/** Items that follow one another alike, from three on, as one: "100 % in 42 layers". */
+function inStreaks(items: readonly string[]): string[] {
+  const streaks: { item: string; length: number }[] = [];
+  for (const item of items) {
+    const last = streaks.at(-1);
+    if (last?.item === item) last.length++;
+    else streaks.push({ item, length: 1 });
+  }
+  return streaks.flatMap(({ item, length }) =>
+    length > 2 ? [`${item} in ${length} layers`] : Array.from({ length }, () => item),
+  );
+}
+
 function describe(all: Runs, form: string): string {
   const runs = started(all);
   if (runs.length === 0) return `${nothing(all)}.`;
@@ -74,7 +87,7 @@ function describe(all: Runs, form: string): string {
     const over = members
       ? `, medians of ${members.there} of ${members.of} members with 5th to 95th percentile`
       : '';
-    return `${id} (${name}${over}), epoch ${epoch}, from the first hidden layer on: ${shares.join(', ')}.`;
+    return `${id} (${name}${over}), epoch ${epoch}, from the first hidden layer on: ${inStreaks(shares).join(', ')}.`;
   });
   return `${form} the share of outputs whose slope is below a tenth of the activation’s largest; for relu, the inactive ones. ${parts.join(' ')}`;
 }
