@@ -30,7 +30,7 @@ test('fifty layers of sigmoid, of relu and of tanh, one unit each too', async ()
   ).toMatchInlineSnapshot(`
     [
       "A Vanishing gradient: first : last 1 : 8.5e33 in epoch 1, 1 : 8.9e32 in 30",
-      "B Dead layer: no unit of layers 9, 10, 11 and 39 more is active for any training point, and so nothing before it learns",
+      "B Dead layer: no unit of layers 9, 10, 11 and 39 more is active for any training point, and so nothing before layer 50 learns",
       "D Vanishing gradient: first : last 1 : 2.2e42 in epoch 1, 1 : 2e42 in 30",
       "D Bottleneck: layers 1, 2, 3 and 47 more have a single unit, so that one number is all that comes through",
     ]

@@ -9,6 +9,7 @@ import { createPlanner } from '../../src/core/plan';
 import { withRemedy } from '../../src/ui/diagnosis/diagnosis';
 import type { Evidence } from '../../src/ui/diagnosis/evidence';
 import { effectOf, type Finding, findingsOf } from '../../src/ui/diagnosis/findings';
+import { gradientEnds } from '../../src/ui/diagnosis/measures';
 import { type RemedyName, remedyFor } from '../../src/ui/diagnosis/remedies';
 import type { RuleName } from '../../src/ui/diagnosis/rule';
 import { RULES } from '../../src/ui/diagnosis/rules';
@@ -92,7 +93,7 @@ const CASES: Readonly<
   },
   dead: {
     found: ['architecture.activation=relu architecture.hiddenLayers=50'],
-    says: 'no unit of layers 37, 42, 43 and 3 more is active for any training point, and so nothing before it learns',
+    says: 'no unit of layers 37, 42, 43 and 3 more is active for any training point, and so nothing before layer 49 learns',
     not: ['architecture.activation=relu optimizer.learningRate=0.3', ADAM_1],
   },
   'rate-large': {
@@ -185,13 +186,31 @@ describe('each rule', () => {
       'architecture.activation=relu architecture.hiddenLayers=10',
       'architecture.hiddenLayers=0',
       'architecture.activation=relu train.epochs=1',
-    ])
-      expect((await lookAt(overrides)).trained).toBeDefined();
-    for (const overrides of [
-      'architecture.activation=relu architecture.hiddenLayers=10',
-      'architecture.hiddenLayers=0',
-    ])
-      expect(findingsOf(await lookAt(overrides))).toEqual([]);
+    ]) {
+      const evidence = await lookAt(overrides);
+      expect(evidence.trained).toBeDefined();
+      expect(findingsOf(evidence), overrides).toEqual([]);
+    }
+  });
+
+  test('a dead layer with a residual connection keeps nothing before it from learning, and that is not said', async () => {
+    const residual =
+      'architecture.activation=relu architecture.residual=true architecture.units=3 optimizer.learningRate=0.05 train.epochs=40';
+    for (const [layers, says] of [
+      [
+        4,
+        'no unit of layer 3 is active for any training point, and so it learns nothing; the gradient passes by its residual connection alone',
+      ],
+      [
+        10,
+        'no unit of layers 4, 6, 7, 9 and 10 is active for any training point, and so they learn nothing; the gradient passes by their residual connections alone',
+      ],
+    ] as const) {
+      const overrides = `${residual} architecture.hiddenLayers=${layers}`;
+      expect((await found('dead', overrides)).sentence).toBe(says);
+      const { trained } = await lookAt(overrides);
+      expect(trained && gradientEnds(trained, 40).first).toBeGreaterThan(0.1);
+    }
   });
 });
 

@@ -98,9 +98,15 @@ export const dead: Rule = {
   sight: SATURATION,
   find(evidence) {
     const layers = flatLayers(evidence, [RELU], 1).map(({ layer }) => layer);
-    return layers.length === 0
-      ? undefined
-      : `no unit of ${layerWords(layers)} is active for any training point, and so nothing before it learns`;
+    if (layers.length === 0) return undefined;
+    const isOne = layers.length === 1;
+    // A residual connection takes the gradient past its layer, to those before it.
+    const barrier = layers.findLast((layer) => !evidence.initial?.[layer - 1]?.residual);
+    const harm =
+      barrier === undefined
+        ? `${isOne ? 'it learns nothing; the gradient passes by its residual connection' : 'they learn nothing; the gradient passes by their residual connections'} alone`
+        : `nothing before ${isOne ? 'it' : `layer ${barrier}`} learns`;
+    return `no unit of ${layerWords(layers)} is active for any training point, and so ${harm}`;
   },
   stand: flatStanding,
   remedies: ['leak', 'elu', 'fewerLayers', 'batchNorm', 'residual'],
