@@ -1,6 +1,6 @@
-// The activations of hidden layers and their slopes, in float64, for looking at a network.
-// Invariant: finite for every finite z, and exact to a few units in the last place far out in the tails too, where 1 − f
-// would have lost its digits. Deliberately used by no training: an engine has its own, in float32.
+// The activations of hidden layers and their slopes, in float64: for looking at a network, and for training by plain
+// mathematics. Invariant: finite for every finite z, exact to a few units in the last place far out in the tails too, where
+// 1 − f would have lost its digits, and the same bits in every browser. Knows no layers; the kernel has its own, in float32.
 import { LEAKY_RELU_SLOPE } from './activations';
 import { exp, expm1, tanh } from './exponentials';
 import type { Activation } from './network';
@@ -23,7 +23,7 @@ export function sigmoid(z: number): number {
 /** e⁻ᵗ / (1 + e⁻ᵗ)² for t = |z|: the slope of the logistic function. */
 function bell(z: number): number {
   const small = exp(-Math.abs(z));
-  return small / (1 + small) ** 2;
+  return small / ((1 + small) * (1 + small));
 }
 
 /** By Keras' definitions; where a slope jumps at 0, the side that TensorFlow takes. */

@@ -1,10 +1,11 @@
-// The bits of the fused kernel, frozen: results are kept for ever under recipes that name its version, so a change of any
+// The bits of the fused kernel and of the plain mathematics beside it, frozen: results are kept for ever under recipes that name its version, so a change of any
 // bit needs another. Where it is meant: raise FUSED_VERSION, and write the digests anew by `vitest run -u`.
 import { describe, expect, it } from 'vitest';
 import { digest, type Plain } from '../../src/core/value';
 import { FUSED_VERSION } from '../../src/nn/fused-kernel';
 import { fusedTrainer, probabilities } from '../../src/nn/fused-training';
 import { initialLayers } from '../../src/nn/initializers';
+import type { Activation, Layer } from '../../src/nn/network';
 import type { TrainingTask } from '../../src/nn/training';
 import { ADAM, type Hidden, quiet, RMSPROP, SGD, sized } from './tasks';
 
@@ -13,7 +14,22 @@ const task = (hidden: Hidden, rows: number, changes: Partial<TrainingTask>): Tra
 
 const DEEP = 12;
 
-/** All activations, all optimizers, chunks and tiles that are full and such that are not. */
+/** Layers of six units that the kernel does not hold. */
+const plain = (
+  activations: readonly Activation[],
+  { batchNorm, residual }: { batchNorm: boolean; residual: boolean },
+): Layer[] =>
+  initialLayers({
+    inputs: 2,
+    units: activations.map(() => 6),
+    activations,
+    kernelInitializer: 'glorotNormal',
+    seed: 5,
+    batchNorm,
+    residual,
+  });
+
+/** All activations, all optimizers, chunks and tiles that are full and such that are not; and what the kernel does not hold. */
 const TASKS: Readonly<Record<string, TrainingTask>> = {
   'three sigmoid layers by adam': task(
     [
@@ -56,6 +72,24 @@ const TASKS: Readonly<Record<string, TrainingTask>> = {
       seed: 9,
     }),
     optimizer: { ...ADAM, globalClipNorm: 0.05 },
+    batchSize: 16,
+  }),
+  'every activation in turn with batchNorm and residual, a last batch of one row': task([], 97, {
+    layers: plain(['sigmoid', 'tanh', 'swish', 'selu', 'elu', 'leakyRelu', 'relu', 'linear'], {
+      batchNorm: true,
+      residual: true,
+    }),
+    optimizer: ADAM,
+    batchSize: 32,
+  }),
+  'sigmoid, tanh and swish with batchNorm, clipped': task([], 130, {
+    layers: plain(['sigmoid', 'tanh', 'swish'], { batchNorm: true, residual: false }),
+    optimizer: { ...RMSPROP, momentum: 0.5, globalClipNorm: 0.1 },
+    batchSize: 65,
+  }),
+  'sigmoid, tanh and swish with residual': task([], 70, {
+    layers: plain(['sigmoid', 'tanh', 'swish'], { batchNorm: false, residual: true }),
+    optimizer: { ...SGD, momentum: 0.9, nesterov: true },
     batchSize: 16,
   }),
 };
