@@ -19,6 +19,8 @@ const view = async (address: string, run = 'A'): Promise<LedgerView> => ({
 });
 
 const DEEP = '#v1&A=a&A.architecture.hiddenLayers=50';
+const BATCH_NORM = '&A.architecture.batchNorm=true';
+const RESIDUAL = '&A.architecture.residual=true';
 
 const NETWORKS = [
   ['#v1', 'A', 'architecture'],
@@ -27,6 +29,9 @@ const NETWORKS = [
   ['#v1&A=a&A.architecture.hiddenLayers=12&A.architecture.activation=tanh', 'A', 'train'],
   ['#v1&A=a&A.architecture.units=1&A.train.epochs=3', 'A', 'train'],
   [DEEP, 'A', 'architecture'],
+  [`#v1&A=a${BATCH_NORM}`, 'A', 'architecture'],
+  [`#v1&A=a${RESIDUAL}&A.architecture.hiddenLayers=10&A.train.epochs=5`, 'A', 'train'],
+  [`#v1&A=a${BATCH_NORM}${RESIDUAL}&A.architecture.activation=relu&A.train.epochs=5`, 'A', 'train'],
 ] as const;
 
 /** The numbers of a formula's last two equals signs: the factors that are written, and what they come to. */
@@ -89,6 +94,17 @@ describe('the ledger', () => {
     );
     expect(ledgerFigure.table(runs)).toHaveLength(1 + 4 + 4);
     expect(ledgerFigure.table(runs)[1]?.slice(0, 4)).toEqual(['A', 0, 1, 10]);
+  });
+
+  test('names what batch normalization and residual connections do, and only where there are such', async () => {
+    const titleOf = async (extra: string): Promise<string> =>
+      ledgerFigure.title([shown('A', await view(`#v1&A=a${extra}`))]);
+    expect(await titleOf(BATCH_NORM + RESIDUAL)).toMatch(
+      /\(f′ ×[\d.]+ · weights ×[\d.]+ · skip ×[\d.]+ · batch norm ×[\d.]+\)$/,
+    );
+    expect(await titleOf(RESIDUAL)).not.toContain('batch norm');
+    expect(await titleOf(BATCH_NORM)).not.toContain('skip');
+    expect(await titleOf('')).not.toMatch(/batch norm|skip/);
   });
 
   test('says what is wrong where there is nothing to follow', async () => {
