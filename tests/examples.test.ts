@@ -10,6 +10,7 @@ import { type Sheet, setOverride } from '../src/core/sheet';
 import { memoryStore } from '../src/core/store';
 import { parseAddress, writeAddress } from '../src/platform/address';
 import { EXAMPLES, type Example, exampleAt, NOTEBOOK } from '../src/ui/examples';
+import { formatSpread } from '../src/ui/result-spread';
 import { percentile } from '../src/ui/spread';
 import { formatNumber, formatRatio, formatTimes } from '../src/ui/views/format';
 
@@ -174,10 +175,14 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
   },
 
   async depth(look) {
+    // As the row of the sheet sums members up.
+    const rows: string[] = [];
     const ratios: number[] = [];
     const ends: number[] = [];
     for (const id of look.ids) {
-      ratios.push(median(await look.members(id, firstToLast)));
+      const members = await look.members(id, firstToLast);
+      rows.push(formatSpread({ format: 'ratio' }, members).center);
+      ratios.push(median(members));
       ends.push(median(await look.members(id, lastLoss)));
     }
     expect(ratios).toEqual([...ratios].sort((one, two) => two - one));
@@ -186,7 +191,7 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     const [three, five] = [lastLoss(await look.trained('C')), lastLoss(await look.trained('E'))];
     expect(five).toBeLessThan(three);
     return [
-      ['10', formatRatio(at(ratios, 0), 1), formatRatio(at(ratios, -1), 1)],
+      ['10', rows[0] ?? '', rows.at(-1) ?? ''],
       [loss4(Math.max(...ends.slice(0, 6))), COIN.toFixed(3)],
       ['0', loss4(five), loss4(three)],
     ];
@@ -246,10 +251,12 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     const [a, b, c, d] = await Promise.all(['A', 'B', 'C', 'D'].map(look.trained));
     if (!a || !b || !c || !d) throw new Error('a run is missing');
     expect(lastLoss(a)).toBeCloseTo(COIN, 3);
+    const other = look.but('A', 'architecture.seed', '5').but('A', 'train.seed', '5');
+    const [otherC, otherD] = [await other.trained('C'), await other.trained('D')];
     return [
       ['1', ratioOf(a), ratioOf(b)],
       [COIN.toFixed(3), loss4(lastLoss(b))],
-      [loss4(lastLoss(c)), loss4(lastLoss(d))],
+      [loss4(lastLoss(c)), loss4(lastLoss(d)), '5', loss4(lastLoss(otherC)), loss4(lastLoss(otherD))],
     ];
   },
 

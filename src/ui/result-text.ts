@@ -10,7 +10,7 @@ const digits = (value: number, count: number): string =>
 /** A factor from 1 on, in the digits that mean something: "1.5", "125". */
 export const factorText = (value: number): string =>
   value >= 1e5
-    ? value.toExponential(0)
+    ? value.toExponential(0).replace('+', '')
     : value >= 10
       ? value.toFixed(0)
       : value.toFixed(1).replace(/\.0$/, '');

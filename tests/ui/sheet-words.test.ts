@@ -219,7 +219,7 @@ describe('figures in digits', () => {
     expect(formatSpread({ format: 'accuracy' }, [0.8, 0.9]).text).toBe('0.850 ± 0.071');
     expect(formatSpread({ format: 'ratio' }, [0.01, 0.04]).text).toBe('1 : 50 ×÷ 2.7');
     expect(formatSpread({ format: 'loss' }, [0.4]).text).toBe('0.4000');
-    expect(formatResult({ format: 'ratio' }, 1e-9)).toBe('1 : 1e+9');
+    expect(formatResult({ format: 'ratio' }, 1e-9)).toBe('1 : 1e9');
   });
 
   test('a small curve stays in its box, has at most a point a pixel, and is nothing for a single value', () => {
