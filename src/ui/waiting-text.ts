@@ -16,8 +16,13 @@ export interface Standings {
   isStopped(key: Key): boolean;
 }
 
+/** A divergence is told of its run, all else of its cell. */
 const problemText = ({ kind, cell, message }: Problem): string =>
-  kind === 'blocked' ? message : `${cell}: ${message}`;
+  kind === 'blocked' || kind === 'diverged' ? message : `${cell}: ${message}`;
+
+/** Whether a cell's training, or the one that it takes, diverged: nothing will come of it. */
+const hasDiverged = ({ node }: Cell, from: Standings): boolean =>
+  node !== undefined && from.state(node.key).outcome?.failure?.kind === 'diverged';
 
 /** What keeps a cell from having a value; undefined where it has one. */
 function reasonOf(cell: Cell, { run }: RunPlan, from: Standings): string | undefined {
@@ -40,16 +45,16 @@ function reasonOf(cell: Cell, { run }: RunPlan, from: Standings): string | undef
 /** Why none of these runs has the values of these kinds, inputs before what takes them. */
 export function waitingText(runs: readonly RunId[], kinds: readonly string[], from: Standings): string {
   const told = new Map<string, RunId[]>();
+  let isOver = true;
   for (const id of runs) {
     const run = from.plan.runs.get(id);
-    const reason =
-      run &&
-      kinds
-        .map((kind) => run.cells.get(kind))
-        .flatMap((cell) => (cell && reasonOf(cell, run, from)) ?? [])[0];
-    if (reason) told.set(reason, [...(told.get(reason) ?? []), id]);
+    const cells = run ? kinds.flatMap((kind) => run.cells.get(kind) ?? []) : [];
+    const reason = run && cells.flatMap((cell) => reasonOf(cell, run, from) ?? [])[0];
+    if (!reason) continue;
+    told.set(reason, [...(told.get(reason) ?? []), id]);
+    isOver &&= cells.some((cell) => hasDiverged(cell, from));
   }
   if (told.size === 0) return 'Nothing to draw yet.';
   const parts = [...told].map(([reason, ids]) => `${listed(ids)}: ${reason}`);
-  return `Nothing to draw yet. ${parts.join('; ')}.`;
+  return `Nothing to draw${isOver ? '' : ' yet'}. ${parts.join('; ')}.`;
 }

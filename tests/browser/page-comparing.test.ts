@@ -102,7 +102,7 @@ describe('a run with seeds', () => {
     );
     await page.locator('.inspector nav').getByRole('button', { name: 'train', exact: true }).click();
     await soon(() => page.locator('.inspector').textContent()).toMatch(
-      /Nothing to draw yet\. A: A\.train: the (test )?loss became (NaN|infinite) in epoch \d/,
+      /Nothing to draw\. A: the (test )?loss became (NaN|infinite) in epoch \d/,
     );
     expectClean();
   });

@@ -365,8 +365,8 @@ describe('where there is nothing to draw', () => {
     const node = plan.runs.get('B')?.cells.get('train')?.node;
     if (!node) throw new Error('no node');
     const failure = { kind: 'diverged', message: 'the loss became NaN in epoch 7', node } as const;
-    expect(words({ dataset: there, split: there, train: { outcome: { failure } } })).toContain(
-      'B: B.train: the loss became NaN in epoch 7',
+    expect(words({ dataset: there, split: there, train: { outcome: { failure } } })).toBe(
+      'Nothing to draw. A, B and C: the loss became NaN in epoch 7.',
     );
   });
 });
