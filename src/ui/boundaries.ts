@@ -32,11 +32,12 @@ const KINDS = ['dataset', 'split', 'train'] as const;
 const sourceOf = ([dataset, split, train]: readonly Plain[], node: Node | undefined): Source =>
   ({ dataset, split, train, node }) as unknown as Source;
 
-/** Cells across and up: fewer while a hand moves, which sees the way of the line and not its last bend. */
-const FINE = 64;
+/** Cells across and up; fewer while a hand moves, which sees the way of the line and not its last bend. */
+export const FINE = 64;
 const COARSE = 32;
 
-interface Plane {
+/** Cells of a plane, and the points in their middles. */
+export interface Plane {
   readonly size: number;
   readonly extent: readonly [x0: number, x1: number, y0: number, y1: number];
   readonly points: Float32Array;
@@ -45,7 +46,7 @@ interface Plane {
 const planes = new WeakMap<BoundaryView['dataset'], Plane>();
 
 /** The plane around the points and the middles of its cells, row by row from y0 up; runs with the same points share it. */
-function planeOf(dataset: BoundaryView['dataset'], size: number): Plane {
+export function planeOf(dataset: BoundaryView['dataset'], size: number): Plane {
   const known = planes.get(dataset);
   if (known?.size === size) return known;
   const extent = extentOf(dataset.x.data);

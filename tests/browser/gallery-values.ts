@@ -6,9 +6,11 @@ import { inlineEngine } from '../../src/core/engine';
 import { createPlanner } from '../../src/core/plan';
 import { createScheduler } from '../../src/core/scheduler';
 import { memoryStore } from '../../src/core/store';
+import { probabilities } from '../../src/nn/fused-training';
 import { probeNetwork } from '../../src/nn/probe';
 import { takeRows } from '../../src/nn/rows';
 import { parseAddress } from '../../src/platform/address';
+import { FINE, planeOf } from '../../src/ui/boundaries';
 import type { Bands, Shown } from '../../src/ui/figure';
 import { runColor } from '../../src/ui/palette';
 import type { Look } from '../../src/ui/probes';
@@ -24,34 +26,15 @@ import type { Network } from '../../src/ui/views/network-summary';
 import type { Optimizer } from '../../src/ui/views/optimizer';
 import type { SplitView } from '../../src/ui/views/split';
 
-const SLOPES: Readonly<Record<string, (z: number) => number>> = {
-  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
-  relu: (z) => Math.max(0, z),
-  tanh: Math.tanh,
-  linear: (z) => z,
-};
-
-function probability({ layers }: Network, point: readonly number[]): number {
-  let values = point;
-  layers.forEach(({ kernel, bias, activation }, index) => {
-    const f = SLOPES[index === layers.length - 1 ? 'sigmoid' : activation] ?? ((z: number) => z);
-    const inputs = values;
-    values = Array.from(bias, (start, unit) =>
-      f(inputs.reduce((sum, value, i) => sum + value * (kernel.data[i * bias.length + unit] ?? 0), start)),
-    );
-  });
-  return values[0] ?? Number.NaN;
-}
-
-function field(network: Network, columns = 64, rows = 48): ProbabilityGrid {
-  const extent = [-1.6, 2.6, -1.1, 1.6] as const;
-  const probabilities = Float32Array.from({ length: columns * rows }, (_, index) =>
-    probability(network, [
-      extent[0] + (((index % columns) + 0.5) / columns) * (extent[1] - extent[0]),
-      extent[2] + ((Math.floor(index / columns) + 0.5) / rows) * (extent[3] - extent[2]),
-    ]),
-  );
-  return { probabilities, columns, rows, extent };
+/** The trained network's field over the plane around the points, as the page asks for it. */
+async function field({ layers }: Network, dataset: SplitView['dataset']): Promise<ProbabilityGrid> {
+  const { size, extent, points } = planeOf(dataset, FINE);
+  return {
+    probabilities: await probabilities(layers, points, async () => {}),
+    columns: size,
+    rows: size,
+    extent,
+  };
 }
 
 /** What each kind's figures are given. */
@@ -69,28 +52,33 @@ export interface Values {
   readonly diff: Shown<DiffView>[];
 }
 
-/** The network as it is before training. */
-async function lookAt(
-  { layers }: Network,
-  { x, y }: SplitView['dataset'],
-  { train }: SplitView['split'],
-): Promise<Look> {
-  const rows = takeRows(x, y, train);
-  return { epoch: 0, ledger: await probeNetwork(layers, rows.x, rows.y, async () => {}) };
+/** A network after so many epochs, looked at over the rows that it is trained on. */
+export async function lookAt({ layers }: Network, { dataset, split }: SplitView, epoch = 0): Promise<Look> {
+  const { x, y } = takeRows(dataset.x, dataset.y, split.train);
+  return { epoch, ledger: await probeNetwork(layers, x, y, async () => {}) };
 }
 
-/** The bands of some members. */
-function bandsOver(first: Trained, members: readonly Trained[]): Bands {
+/** The bands of those members of so many that are there. */
+function bandsOver(first: Trained, members: readonly Trained[], of: number): Bands {
   const lines = TRAIN_BANDS.lines(first);
-  const work = bandsOf(members, lines, TRAIN_BANDS.epochs(first), { of: members.length, lost: 0 });
+  const lost = of - members.length;
+  const work = bandsOf(members, lines, TRAIN_BANDS.epochs(first), { of, lost });
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;
   }
 }
 
-/** Computes all cells of the sheet that an address declares; of runs with seeds the trainings of all members. */
-export async function valuesOf(address: string): Promise<Values> {
+/**
+ * Computes all cells of the sheet that an address declares; of runs with seeds the trainings of all members. `onFailure` is
+ * told of each training that fails; its run is then shown as on the page, by what it began with. Without it a failure throws.
+ */
+export async function valuesOf(
+  address: string,
+  onFailure = (run: string, message: string): void => {
+    throw new Error(`${run}.train: ${message}`);
+  },
+): Promise<Values> {
   const parsed = parseAddress(address, registry);
   if (!parsed.ok) throw new Error(parsed.message);
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
@@ -112,7 +100,7 @@ export async function valuesOf(address: string): Promise<Values> {
       const cell = member(of).get(kind);
       if (!cell || cell.problem) throw new Error(`${run.id}.${kind}: ${cell?.problem?.message}`);
       const { result, failure } = await scheduler.demand(cell.node).outcome;
-      if (failure) throw new Error(`${run.id}.${kind}: ${JSON.stringify(failure)}`);
+      if (failure) throw new Error(failure.message);
       return result.value as V;
     };
     const shown = <V>(value: V): Shown<V> => ({
@@ -129,25 +117,29 @@ export async function valuesOf(address: string): Promise<Values> {
     const dataset = await get<SplitView['dataset']>('dataset');
     const split = await get<SplitView['split']>('split');
     const optimizer = await get<Optimizer>('optimizer');
-    const train = await get<Trained>('train');
     values.dataset.push(shown(dataset));
     values.split.push(shown({ dataset, split }));
     const architecture = await get<Network>('architecture');
     values.architecture.push(ofMember(architecture));
-    const look = ofMember(await lookAt(architecture, dataset, split));
+    const look = ofMember(await lookAt(architecture, { dataset, split }));
     values.ledger.push(look);
     values.activations.push(look);
     values.optimizer.push(shown(optimizer));
-    const members = await Promise.all(
-      Array.from({ length: seeds.count }, (_, of) => get<Trained>('train', of)),
+    const trainings = await Promise.all(
+      Array.from({ length: seeds.count }, (_, of) =>
+        get<Trained>('train', of).catch((error: Error) => onFailure(run.id, error.message)),
+      ),
     );
+    const [train] = trainings;
+    if (!train) continue;
+    const members = trainings.flatMap((member) => member ?? []);
     values.train.push({
       ...ofMember(train),
-      ...(members.length > 1 && { members: bandsOver(train, members) }),
+      ...(members.length > 1 && { members: bandsOver(train, members, seeds.count) }),
     });
-    values.boundary.push(
-      ofMember({ dataset, split, grid: field(train), epoch: train.loss.length, epochs: train.loss.length }),
-    );
+    const grid = await field(train, dataset);
+    const epochs = train.loss.length;
+    values.boundary.push(ofMember({ dataset, split, grid, epoch: epochs, epochs }));
     values.check.push(shown(differences(train)));
     values.diff.push(ofMember({ diff: await get<DiffView['diff']>('diff'), optimizer }));
   }

@@ -1,0 +1,116 @@
+// Every figure of sheets that nobody hopes for: each is drawn and said, or a sentence says why there is nothing to draw.
+// Invariant: no drawing is empty, and no "NaN" is shown but as what a loss became.
+
+import { describe, expect, test } from 'vitest';
+import type { Shown } from '../../src/ui/figure';
+import { csvText } from '../../src/ui/views';
+import type { Mark } from '../../src/ui/views/mark';
+import { BAD_SHEETS, type BadValues, badValuesOf } from './bad-sheets';
+import { type AnyFigure, type Entry, everyFigure, type Runs } from './every-figure';
+import { paintingText } from './painting-text';
+
+/** No number, or no value at all, as scripts write them. */
+const BROKEN = /NaN|undefined|Infinity|\bnull\b|\[object/;
+
+/** Why a training failed may name what its loss became. */
+const isBroken = (text: string): boolean => BROKEN.test(text.replaceAll('the loss became NaN', ''));
+
+const textsOf = (mark: Mark): string[] => mark.children.filter((child) => typeof child === 'string');
+
+/** What is wrong with a drawing, each with where it is. */
+const faultsOf = (drawing: Mark): string[] =>
+  [...drawing.all()].flatMap((mark) => {
+    const at = `${mark.name}.${mark.attributes.get('class') ?? ''}`;
+    const attributes = [...mark.attributes].map(([name, value]) => `${name}="${value}"`);
+    return [...attributes, ...textsOf(mark), ...paintingText(mark)]
+      .filter(isBroken)
+      .map((text) => `${at}: ${text.slice(0, 80)}`);
+  });
+
+const SHAPES = ['path', 'rect', 'circle', 'td'];
+
+/** Whether there is something to see: more than axes, a key and a ground. */
+const isDrawn = (drawing: Mark): boolean =>
+  [...drawing.all()].some(
+    (mark) =>
+      paintingText(mark).length > 0 ||
+      (SHAPES.includes(mark.name) &&
+        !/^M0 0$|^$/.test(mark.attributes.get('d') ?? 'drawn') &&
+        !/grid|tick|key|veil|mark/.test(mark.attributes.get('class') ?? '')),
+  );
+
+/** The sentences that stand where nothing is drawn. */
+const sentencesOf = (drawing: Mark): string[] =>
+  [...drawing.all()]
+    .filter(({ attributes }) => attributes.get('class') === 'figure-empty')
+    .map((mark) => textsOf(mark).join(''));
+
+/** A table's fields as RFC 4180 has them. */
+function fieldsOf(text: string): string[][] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
+    if (end === '\r\n') rows.push([]);
+  }
+  return rows.slice(0, -1);
+}
+
+const FRAMES = [
+  { width: 560, epoch: 1 },
+  { width: 560, epoch: 99, marked: 'A' },
+  { width: 358, epoch: 2 },
+  { width: 300, epoch: 0, marked: 'Z' },
+] as const;
+
+function examine(figure: AnyFigure, runs: readonly Shown<unknown>[]): void {
+  for (const words of [
+    figure.title(runs),
+    figure.describe(runs),
+    figure.note?.(runs) ?? 'Nothing to note.',
+  ]) {
+    expect(words).toMatch(/^\S.*\S$/s);
+    expect(words).not.toSatisfy(isBroken);
+  }
+  expect(figure.describe(runs)).toMatch(/\.$/);
+  for (const frame of FRAMES) {
+    const drawing = figure.draw(runs, frame);
+    expect(faultsOf(drawing)).toEqual([]);
+    const sentences = sentencesOf(drawing);
+    for (const sentence of sentences) expect(sentence).toMatch(/^\S+( \S+){3,}\.$/);
+    if (sentences.length === 0) expect(drawing).toSatisfy(isDrawn);
+  }
+  const [head = [], ...rows] = fieldsOf(csvText(figure.table(runs)));
+  expect(new Set(head).size).toBe(head.length);
+  expect(head).not.toContain('');
+  const malformed = rows.filter(
+    (row) => row.length !== head.length || /NaN|undefined|\bnull\b|\[object/.test(row.join(' ')),
+  );
+  expect(malformed).toEqual([]);
+}
+
+const entries = (runs: Runs): (readonly [string, Entry])[] =>
+  everyFigure(runs).map((entry) => [entry.figure.name, entry]);
+
+const bad = new Map<string, BadValues>();
+for (const [name, address] of Object.entries(BAD_SHEETS)) bad.set(name, await badValuesOf(address));
+
+describe.each([...bad])('a sheet of %s', (_, { values, after }) => {
+  const runs: Runs = { ...values };
+  test.each(entries(runs))('is drawn and said: %s', (_, { kind, figure }) => {
+    examine(figure, runs[kind] ?? []);
+  });
+
+  test.each(['ledger', 'activations'])('is looked at after training: %s', (kind) => {
+    for (const [, { figure }] of entries({ ...runs, [kind]: after }).filter(
+      ([, entry]) => entry.kind === kind,
+    ))
+      examine(figure, after);
+  });
+});
+
+describe('a sheet without runs', () => {
+  test.each(entries({}))('is said: %s', (_, { figure }) => {
+    examine(figure, []);
+    expect(sentencesOf(figure.draw([], FRAMES[0]))).toHaveLength(1);
+  });
+});
