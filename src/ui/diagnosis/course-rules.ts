@@ -29,6 +29,9 @@ const SMALL_LOSS = 0.01;
 const ratioText = (ratio: number): string =>
   ratio < 1e6 ? String(Number(ratio.toPrecision(2))) : formatNumber(ratio);
 
+/** A step beside the weights in words: "0.34 of the weights", "830 times the weights". */
+const stepText = (ratio: number): string => `${ratioText(ratio)} ${ratio < 1 ? 'of' : 'times'} the weights`;
+
 const steps = ({ trained, initial }: Evidence): number | undefined =>
   trained && initial && stepRatio(trained, initial);
 
@@ -69,7 +72,7 @@ export const rateLarge: Rule = {
     const harm = isWorse
       ? `the loss ends at ${formatNumber(lastLoss(trained))} after ${formatNumber(least.value)} in epoch ${least.epoch}`
       : `the loss ends at ${formatNumber(lastLoss(trained))}, no better than chance`;
-    return `a step is ${ratioText(ratio)} of the weights in epoch 1, where about 0.001 is usual; ${harm}`;
+    return `a step is ${stepText(ratio)} in epoch 1, where about 0.001 is usual; ${harm}`;
   },
   stand: lossStanding,
   remedies: ['lowerRate'],
@@ -84,7 +87,7 @@ export const rateSmall: Rule = {
   find(evidence) {
     const ratio = steps(evidence);
     if (ratio === undefined || ratio > SMALL_STEP || !evidence.trained) return undefined;
-    return `a step is at most ${ratioText(ratio)} of the weights in epoch 1, where about 0.001 is usual; the loss ends at ${formatNumber(lastLoss(evidence.trained))}`;
+    return `a step is at most ${stepText(ratio)} in epoch 1, where about 0.001 is usual; the loss ends at ${formatNumber(lastLoss(evidence.trained))}`;
   },
   stand: stepStanding,
   remedies: ['higherRate', 'adam'],
