@@ -65,6 +65,12 @@ describe('activations', () => {
     );
   });
 
+  test('say which epoch each run stands at, where they differ', async () => {
+    const [a, b] = [await run('#v1', 'A'), await run('#v1', 'B')];
+    const at = (one: Run, epoch: number): Run => ({ ...one, value: { ...one.value, epoch } });
+    expect(activationsFigure.title([at(a, 80), at(b, 50)])).toMatch(/^After epoch 80 \(B 50\), saturated/);
+  });
+
   test('the table counts every output of every row, and the share that is saturated is that of its z', async () => {
     const one = await run('#v1', 'C');
     const [head = [], ...rows] = activationsFigure.table([one]);

@@ -417,6 +417,22 @@ describe('files', () => {
   });
 });
 
+test('boundaries say which epoch each run stands at, where they differ', () => {
+  const view = (epoch: number, epochs: number) => ({
+    dataset: { x: { shape: [2, 2] as [number, number], data: new Float32Array(4) }, y: Uint8Array.of(0, 1) },
+    split: { train: Uint32Array.of(0), test: Uint32Array.of(1) },
+    grid: { probabilities: Float32Array.of(0), columns: 1, rows: 1, extent: [-1, 1, -1, 1] as const },
+    epoch,
+    epochs,
+  });
+  const [boundary] = figures.boundary;
+  const titleOf = (b: ReturnType<typeof view>): string =>
+    boundary.title([shown('A', view(80, 100)), shown('B', b)]);
+  expect(titleOf(view(80, 100))).toMatch(/^At epoch 80, A has 1 of 2 points/);
+  expect(titleOf(view(50, 50))).toMatch(/^At epoch 80 \(B 50\), A has/);
+  expect(boundary.title([shown('A', view(100, 100)), shown('B', view(50, 50))])).toMatch(/^A has/);
+});
+
 describe('a field of probabilities', () => {
   const grid = {
     probabilities: Float32Array.of(0, 1, 0, 1),

@@ -107,6 +107,15 @@ describe('the ledger', () => {
     expect(await titleOf('')).not.toMatch(/batch norm|skip/);
   });
 
+  test('says which epoch each run stands at, where they differ', async () => {
+    const [a, c] = [await view('#v1'), await view('#v1', 'C')];
+    const titleAt = (epochs: readonly [number, number]): string =>
+      ledgerFigure.title([shown('A', { ...a, epoch: epochs[0] }), shown('C', { ...c, epoch: epochs[1] })]);
+    expect(titleAt([80, 80])).toMatch(/^After epoch 80, the signal/);
+    expect(titleAt([80, 50])).toMatch(/^After epoch 80 \(C 50\), the signal at A’s/);
+    expect(titleAt([50, 80])).toMatch(/^After epoch 80 \(A 50\), the signal at A’s/);
+  });
+
   test('says what is wrong where there is nothing to follow', async () => {
     const none = shown('B', { epoch: 3, trouble: 'the loss is too large to be told' });
     expect(ledgerFigure.title([none])).toBe('B has no signal to follow: the loss is too large to be told');

@@ -5,7 +5,7 @@
 import type { LayerProbe, Probe, Shape } from '../../nn/probe';
 import type { Shown, Table } from '../figure';
 import { count, formatShare, formatSigned, listed } from './format';
-import { sampleText, whenText } from './ledger-words';
+import { sampleText, whenAll, whenText } from './ledger-words';
 import type { LookedAt } from './looked';
 import { memberText, memberWords } from './member-words';
 
@@ -81,7 +81,7 @@ export function title(runs: Runs): string {
       ? `${only} in ${run.id} ${areDead(activity)}`
       : `${deadUnits(activity)} units in ${run.id} are dead`;
   });
-  const when = whenText(Math.max(...deep.map(({ run }) => run.value.epoch)));
+  const when = whenAll(deep.map(({ run }) => run));
   return `${when}, saturated of all hidden outputs: ${shares}${counts.length > 0 ? `; ${listed(counts)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
 }
 

@@ -6,7 +6,7 @@ import type { Figure, Shown } from '../figure';
 import type { Chart } from './axes';
 import { type ProbabilityGrid, paintBands, paintHalfLine, probabilityAt } from './field';
 import { follow, reportRun } from './follow';
-import { fitText, formatShare, listed } from './format';
+import { fitText, formatShare, lastEpochOf, listed } from './format';
 import { fitting } from './layer-panels';
 import type { Painter } from './mark';
 import { memberText, memberWords } from './member-words';
@@ -97,11 +97,12 @@ const paintPanel = (
   }
 };
 
-/** "At epoch 62, " where some training has gone on since. */
-const epochText = (runs: readonly Shown<BoundaryView>[]): string =>
-  runs.some(({ value }) => value.epoch < value.epochs)
-    ? `At epoch ${Math.max(...runs.map(({ value }) => value.epoch))}, `
-    : '';
+/** "At epoch 62, " where some training has gone on since, with those that ended before: "At epoch 62 (B 50), ". */
+function epochText(runs: readonly Shown<BoundaryView>[]): string {
+  if (!runs.some(({ value }) => value.epoch < value.epochs)) return '';
+  const { last, earlier } = lastEpochOf(runs);
+  return `At epoch ${last}${earlier}, `;
+}
 
 /** How many are on the wrong side, in a panel's header: the longest of these that fits. */
 function headerTexts({ split }: BoundaryView, { train, test }: Wrong): string[] {

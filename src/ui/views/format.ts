@@ -72,3 +72,16 @@ export function fitText(text: string, width: number, perCharacter = 6): string {
   const room = Math.max(1, Math.floor(width / perCharacter));
   return [...text].length <= room ? text : `${[...text].slice(0, Math.max(1, room - 1)).join('')}…`;
 }
+
+/** Of runs with their epochs the last epoch, and which ended before it: " (B 50)", or nothing. */
+export function lastEpochOf(
+  runs: readonly { readonly id: string; readonly value: { readonly epoch: number } }[],
+): {
+  readonly last: number;
+  readonly earlier: string;
+} {
+  const last = Math.max(...runs.map(({ value }) => value.epoch));
+  const earlier = runs.filter(({ value }) => value.epoch < last);
+  const texts = earlier.map(({ id, value }) => `${id} ${value.epoch}`);
+  return { last, earlier: texts.length > 0 ? ` (${listed(texts)})` : '' };
+}

@@ -3,7 +3,7 @@
 
 import type { LayerProbe, Passage, Probe } from '../../nn/probe';
 import type { Shown, Table } from '../figure';
-import { formatNumber, formatTimes, listed } from './format';
+import { formatNumber, formatTimes, lastEpochOf, listed } from './format';
 import type { LookedAt } from './looked';
 import { memberText, memberWords } from './member-words';
 
@@ -110,6 +110,12 @@ const layerName = (index: number, layers: number): string =>
 /** At which weights a network was looked at: "Before training", "After epoch 5". */
 export const whenText = (epoch: number): string => (epoch === 0 ? 'Before training' : `After epoch ${epoch}`);
 
+/** The same of several runs, those named that ended earlier: "After epoch 100 (B 50)". */
+export function whenAll(runs: Parameters<typeof lastEpochOf>[0]): string {
+  const { last, earlier } = lastEpochOf(runs);
+  return whenText(last) + earlier;
+}
+
 const ratioOf = ({ ledger }: Known): number => {
   const { first, last } = endsOf(ledger);
   return first / last;
@@ -132,7 +138,7 @@ export function title(runs: Runs): string {
     return `${run.id}’s ${formatTimes(first, last).replace(/ (of|as)$/, '')}`;
   });
   const { first, last } = endsOf(lead.ledger);
-  return `${whenText(lead.run.value.epoch)}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${wholeText(lead.ledger)})${tail.length > 0 ? `; ${listed(tail)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
+  return `${whenAll(deep.map(({ run }) => run))}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${wholeText(lead.ledger)})${tail.length > 0 ? `; ${listed(tail)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
 }
 
 /** One line for each layer from the loss back: how its signal and its kernel's gradient come about, with the numbers. */
