@@ -5,7 +5,7 @@ import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
 import type { Language } from './core/formula';
-import { createScheduler } from './core/scheduler';
+import { createScheduler, type Scheduler } from './core/scheduler';
 import { isFormula } from './core/settings';
 import type { Sheet } from './core/sheet';
 import { memoryStore, tiered } from './core/store';
@@ -14,7 +14,6 @@ import { storageReason } from './platform/idb';
 import { idbStore } from './platform/idb-store';
 import { lateEngine } from './platform/late-engine';
 import { type Arrival, createNavigation } from './platform/navigation';
-import { registerOffline } from './platform/offline';
 import { ownSheet } from './platform/own-sheet';
 import { App, type LibraryPort } from './ui/app';
 import { createSession, type Session } from './ui/session';
@@ -51,6 +50,24 @@ const PATIENCE_MS = 300;
 /** What a promise yields within the patience that there is; `late` where it has not come by then. */
 const soon = <T,>(promise: Promise<T>): Promise<T | 'late'> =>
   Promise.race([promise, new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), PATIENCE_MS))]);
+
+/** What is kept for offline use is fetched once nothing was computed for so long, or at last after so long. */
+const QUIET = { rest: 500, most: 10_000 };
+
+/** Resolves once the scheduler rests: what is on its way to the screen is not to share the machine with what can wait. */
+async function quiet(scheduler: Scheduler): Promise<void> {
+  const start = performance.now();
+  let last = start;
+  const stop = scheduler.subscribe(() => {
+    last = performance.now();
+  });
+  let rest = QUIET.rest;
+  while (rest > 0) {
+    await new Promise((resolve) => setTimeout(resolve, rest));
+    rest = Math.min(last + QUIET.rest, start + QUIET.most) - performance.now();
+  }
+  stop();
+}
 
 async function start(root: HTMLElement): Promise<void> {
   const [trouble, setTrouble] = createSignal<string>();
@@ -213,6 +230,8 @@ async function start(root: HTMLElement): Promise<void> {
 
   // While the page is being edited, a service worker would go on serving what was there before.
   if (import.meta.env.PROD) {
+    await quiet(scheduler);
+    const { registerOffline } = await import('./platform/offline');
     void registerOffline({
       onReady: () => stand({ offline: true }),
       onUpdate: (update) => stand({ update }),
