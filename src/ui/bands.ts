@@ -6,6 +6,7 @@ import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from
 import type { RunPlan } from '../core/plan';
 import type { RunId } from '../core/sheet';
 import { macrotask } from '../core/turn';
+import { untilBeat } from './beat';
 import type { Bands, Shown } from './figure';
 import { memberNodes } from './members';
 import type { Session } from './session';
@@ -14,9 +15,6 @@ import { bandsOf, type Line } from './views/bands';
 
 /** What a stretch of work may take of a frame. */
 const SHARE_MS = 6;
-
-/** How long a run's bands rest before they are made of more members. */
-const REST_MS = 250;
 
 /** Runs work in stretches with pauses between them; undefined once it is superseded. */
 export async function paced<T>(work: Generator<void, T>, isWanted: () => boolean): Promise<T | undefined> {
@@ -83,6 +81,13 @@ export function createBands<V>(
     busy = true;
     const turn = [...wishes];
     wishes.clear();
+    let fresh: (readonly [RunId, Made<V>])[] = [];
+    // Not run by run: whatever shows bands draws all of its runs anew for one.
+    const show = (): void => {
+      if (fresh.length > 0) setMade((before) => new Map([...before, ...fresh]));
+      fresh = [];
+    };
+    let shown = performance.now();
     for (const [id, wish] of turn) {
       const found = gather(wish);
       if (!found || found.values.length < 2 || sameList(begun.get(id), found.values)) continue;
@@ -92,12 +97,16 @@ export function createBands<V>(
       const { epochs, lines } = source;
       const work = bandsOf(found.values, lines(wish.value), epochs(wish.value), found);
       const bands = await paced(work, isWanted);
-      if (bands) setMade((before) => new Map(before).set(id, { value: wish.value, bands }));
+      if (bands) fresh.push([id, { value: wish.value, bands }]);
       else begun.delete(id);
       if (ended) return;
+      if (untilBeat(shown) > 0) continue;
+      show();
+      shown = performance.now();
     }
+    show();
     // A few times a second, however fast members arrive.
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    await new Promise((resolve) => setTimeout(resolve, untilBeat()));
     busy = false;
     if (wishes.size > 0 && !ended) void work();
   }

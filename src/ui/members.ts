@@ -8,8 +8,7 @@ import type { Node } from '../core/node';
 import type { Plan, RunPlan } from '../core/plan';
 import type { KeyState, Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
-
-const EVERY_MS = 100;
+import { untilBeat } from './beat';
 
 /** The nodes of one kind in all members of a run, each once; member 0 first. */
 export function memberNodes(run: RunPlan, kind: string): readonly Node[] {
@@ -65,7 +64,7 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
   const stop = scheduler.subscribe((event) => {
     if (event.type !== 'finished' && event.type !== 'failed' && event.type !== 'asking') return;
     for (const run of runsOf.get(event.node.key) ?? []) changed.add(run);
-    if (changed.size > 0) timer ??= setTimeout(tell, EVERY_MS);
+    if (changed.size > 0) timer ??= setTimeout(tell, untilBeat());
   });
   onCleanup(() => {
     stop();

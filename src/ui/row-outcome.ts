@@ -9,6 +9,7 @@ import type { Problem } from '../core/problem';
 import { evaluateRow, type RowSource } from '../core/row-values';
 import { problemOf } from '../core/scheduler';
 import type { RunId, SheetRow } from '../core/sheet';
+import { untilBeat } from './beat';
 import { memberOutcome, type Reads, readsOf } from './member-memory';
 import type { Session } from './session';
 import { summarize } from './spread';
@@ -162,15 +163,13 @@ export function memberOutcomes(session: Session, row: SheetRow, run: RunPlan): r
   return source ? allMembers(source, row, run, readsOf(source, row)) : [];
 }
 
-const EVERY_MS = 250;
-
 const told = new WeakMap<Plan, Map<string, { readonly shown: RowOutcome; readonly at: number }>>();
 
 /** What is made, or for a moment what was made last for the same plan; a computation that reads it is run again then. */
 function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): RowOutcome | undefined {
   const known = told.get(plan) ?? new Map();
   const last = known.get(key);
-  const rest = last ? last.at + EVERY_MS - performance.now() : 0;
+  const rest = last ? untilBeat(last.at) : 0;
   if (last && rest > 0 && getListener()) {
     const [due, setDue] = createSignal(false);
     const timer = setTimeout(() => setDue(true), rest);

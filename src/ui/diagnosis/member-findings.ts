@@ -6,14 +6,12 @@ import type { RunPlan } from '../../core/plan';
 import type { Outcome } from '../../core/scheduler';
 import type { RunId } from '../../core/sheet';
 import { paced } from '../bands';
+import { untilBeat } from '../beat';
 import type { Session } from '../session';
 import { type Evidence, evidenceOf } from './evidence';
 import { type Finding, findingsOf } from './findings';
 import type { RuleName } from './rule';
 import { RULES } from './rules';
-
-/** How long the members of all runs rest before those that came are counted. */
-const REST_MS = 250;
 
 /** What is found in fewer members than this share, and not in member 0, is not told. */
 const TOLD_SHARE = 0.1;
@@ -79,14 +77,17 @@ export function createTallies(session: Session): (run: RunPlan) => Tally | undef
 
   async function work(): Promise<void> {
     isBusy = true;
-    for (;;) {
-      const [next] = wishes;
-      if (!next || hasEnded) break;
-      const [id, run] = next;
-      wishes.delete(id);
-      const tally = await paced(count(run), () => !hasEnded && (wishes.get(id) ?? run) === run);
-      if (tally) setMade((before) => new Map(before).set(id, { run, tally }));
-      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    while (wishes.size > 0 && !hasEnded) {
+      const turn = [...wishes];
+      wishes.clear();
+      const fresh: (readonly [RunId, { run: RunPlan; tally: Tally }])[] = [];
+      for (const [id, run] of turn) {
+        const tally = await paced(count(run), () => !hasEnded && (wishes.get(id) ?? run) === run);
+        if (tally) fresh.push([id, { run, tally }]);
+      }
+      // Not run by run: the panel is written anew for each telling.
+      if (fresh.length > 0) setMade((before) => new Map([...before, ...fresh]));
+      await new Promise((resolve) => setTimeout(resolve, untilBeat()));
     }
     isBusy = false;
   }

@@ -1,0 +1,12 @@
+// The beat in which what arrives by and by is told: members of many runs, rows over them, bands.
+// Invariant: whatever keeps it changes the page in the same moment, so that the page is laid out and painted once for all
+// of them, a few times a second.
+
+const BEAT_MS = 250;
+
+/** Milliseconds until the next beat, or 0 where none was kept since that moment of `performance.now()`. */
+export function untilBeat(since = Number.POSITIVE_INFINITY): number {
+  const now = performance.now();
+  const isKept = Math.floor(since / BEAT_MS) >= Math.floor(now / BEAT_MS);
+  return isKept ? Math.ceil(BEAT_MS - (now % BEAT_MS)) : 0;
+}
