@@ -4,7 +4,7 @@
 // Reads of one task, and writes of a moment, share a transaction; entries that wait when the page goes away are written
 // at once.
 
-import { del, getMany, promisifyRequest, type UseStore } from 'idb-keyval';
+import { del, promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
 import { type Held, thin } from '../core/checkpoints';
 import { hashText } from '../core/key';
@@ -18,7 +18,7 @@ const MAX_FAILURES = 3;
 
 /** What is read or written in one transaction: little enough that copying it leaves the page responsive. */
 const BATCH = { most: 64, heaviest: 4 * 2 ** 20 };
-const WRITE_AFTER_MS = 25;
+const WRITE_AFTER_MS = 100;
 /** So much is still hashed and written while the page goes away. */
 const MAX_LEAVING_BYTES = 16 * 2 ** 20;
 
@@ -122,6 +122,26 @@ async function writeCheckpoints(use: UseStore, checkpoints: readonly TraceCheckp
   await transactAll(use, await Promise.all(steps));
 }
 
+/** So many keys of a store are read at once in place of as many reads of what is not there. */
+const FEW_KEYS = 256;
+
+/**
+ * What lies under each of the keys, or undefined. Of a store that holds little, as in a profile that is new, the keys are
+ * read before, in one request: a first sheet asks for a thousand results of which there are none.
+ */
+function sparingReader(use: UseStore): (keys: readonly string[]) => Promise<readonly unknown[]> {
+  let isLarge = false;
+  return (keys) =>
+    use('readonly', async (store) => {
+      const known = isLarge ? [] : await promisifyRequest(store.getAllKeys(undefined, FEW_KEYS));
+      isLarge ||= known.length === FEW_KEYS;
+      const there = isLarge ? undefined : new Set(known);
+      return Promise.all(
+        keys.map((key) => (!there || there.has(key) ? promisifyRequest<unknown>(store.get(key)) : undefined)),
+      );
+    });
+}
+
 /** Those of the keys under which something lies; what lies there is not read. */
 function heldKeys(use: UseStore, keys: readonly string[]): Promise<string[]> {
   return use('readonly', async (store) => {
@@ -155,12 +175,13 @@ export function idbStore(options: { onTrouble?(message: string): void } = {}): S
   }
 
   // One failure of a batch is one failure.
-  const reader = (use: UseStore): ((key: string) => Promise<unknown>) =>
-    batched({
+  const reader = (use: UseStore): ((key: string) => Promise<unknown>) => {
+    const read = sparingReader(use);
+    return batched({
       most: BATCH.most,
-      work: async (keys: readonly string[]) =>
-        (await attempt(() => getMany<unknown>([...keys], use))) ?? keys.map(() => undefined),
+      work: async (keys: readonly string[]) => (await attempt(() => read(keys))) ?? keys.map(() => undefined),
     });
+  };
   const readEntry = reader(entries);
   const readCheckpoint = reader(checkpoints);
   const done =

@@ -78,6 +78,37 @@ describe('the store on disk', () => {
     await context.close();
   });
 
+  test('gives back what lies there and nothing else, whether it holds few entries or many', async () => {
+    const { page, context } = await app.openPage();
+    const seen = await page.evaluate(async () => {
+      const { idbStore, keyval, nodeOf } = window.harness;
+      const nodes = Array.from({ length: 300 }, (_, seed) =>
+        nodeOf(`#v1&A=a&A.dataset.randomState=${seed}`, 'dataset'),
+      );
+      const keys = nodes.map(({ key }) => key);
+      const raw = keyval.createStore('gradsheet-entries', 'keyval');
+      const counts: number[][] = [];
+      // As they are written and read in turn, so that the store grows large under one that knew it small.
+      const store = idbStore();
+      for (const held of [0, 1, 255, 256, 257, 299]) {
+        const before = (await keyval.keys(raw)).length;
+        await Promise.all(
+          nodes
+            .slice(before, held)
+            .map(({ key, recipe }, at) => store.put({ key, recipe, value: before + at, ms: 1 })),
+        );
+        const found = await Promise.all(keys.map((key) => store.get(key)));
+        const right = found.filter((hit, at) => hit?.entry.value === at).length;
+        counts.push([right, found.filter((hit) => hit === undefined).length]);
+      }
+      const fresh = await Promise.all(keys.map((key) => idbStore().get(key)));
+      counts.push([fresh.filter((hit, at) => hit?.entry.value === at).length]);
+      return counts;
+    });
+    expect(seen).toEqual([[0, 300], [1, 299], [255, 45], [256, 44], [257, 43], [299, 1], [299]]);
+    await context.close();
+  });
+
   test('gives the latest checkpoint at or below an extent, and keeps few of a trace', async () => {
     const { page, context } = await app.openPage();
     const seen = await page.evaluate(async () => {
