@@ -7,7 +7,7 @@ import type { Checkpoint, Params, Registry } from './kind';
 import { CellError } from './problem';
 import { outranks, type Urgency } from './queue';
 import { macrotask } from './turn';
-import { byteSize, digest, type Plain, parseValue } from './value';
+import { byteSize, digestAside, type Plain, parseValue } from './value';
 
 /** A cell to compute: plain data, so that it can be posted to a worker. */
 export interface Task {
@@ -130,6 +130,12 @@ export function inlineEngine(registry: Registry, gate = createGate()): Engine {
         let lastSave = start;
         let away = 0;
         let tooLarge = false;
+        // One after the other, so that checkpoints come in their order.
+        let sealing = Promise.resolve();
+        const offer = async (at: number, state: Plain): Promise<void> => {
+          const checksum = await digestAside(state);
+          if (!signal.aborted) save({ at, state, checksum });
+        };
         const due = (): boolean => performance.now() - away - lastSave >= SAVE_MS;
         const value = await kind.compute(task.params, task.inputs, {
           signal,
@@ -158,7 +164,8 @@ export function inlineEngine(registry: Registry, gate = createGate()): Engine {
             const made = state();
             tooLarge = byteSize(made) > MAX_CHECKPOINT_BYTES;
             if (tooLarge) return;
-            save({ at, state: made, ...(seal && { checksum: digest(made) }) });
+            if (seal) sealing = sealing.then(() => offer(at, made));
+            else save({ at, state: made });
             lastSave = performance.now() - away;
           },
         });
@@ -167,7 +174,11 @@ export function inlineEngine(registry: Registry, gate = createGate()): Engine {
         const parsed = parseValue(kind.value, value);
         if (!parsed.ok)
           throw new CellError('failed', `${kind.name} yielded what it should not: ${parsed.reason}`);
-        return { value: parsed.value, ms, ...(seal && { checksum: digest(parsed.value) }) };
+        if (!seal) return { value: parsed.value, ms };
+        await sealing;
+        const checksum = await digestAside(parsed.value);
+        signal.throwIfAborted();
+        return { value: parsed.value, ms, checksum };
       } finally {
         leave();
       }
