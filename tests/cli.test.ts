@@ -67,7 +67,7 @@ const SMALL =
 beforeAll(async () => {
   // The first call builds; the others then measure themselves against a test's usual time.
   await sheet('#v1&A=a', '--cells', 'optimizer');
-});
+}, 120_000);
 
 describe('what is printed', () => {
   test('every cell with its key, recipe, time and value, in the shapes that the design gives', async () => {
