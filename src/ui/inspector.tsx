@@ -74,10 +74,10 @@ export function Inspector(props: {
   const networks = single<Of<'architecture'>>('architecture');
   const optimizers = single<Of<'optimizer'>>('optimizer');
   const trained = single<Trained>('train');
-  const diffs = createSeries<Of<'diff'>>(session, ['diff', 'optimizer'], ([diff, optimizer]) => ({
-    diff,
-    optimizer,
-  }));
+  const diffs = createSeries<Of<'diff'>>(session, ['diff', 'optimizer'], ([diff, optimizer], run) => {
+    const { epochs, batchSize } = run.settings.get('train')?.params ?? {};
+    return { diff, optimizer, epochs, batchSize };
+  });
 
   const banded = props.figures.createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
 

@@ -343,6 +343,21 @@ describe('diff', () => {
     );
   });
 
+  test('lays nothing to the optimizer where one is trained for longer or in smaller batches', () => {
+    const sentence = (a: Partial<DiffView>, b: Partial<DiffView>): string | undefined =>
+      disagreement([
+        shown('A', { ...view(0.001, 0.6), epochs: 100, batchSize: 32, ...a }),
+        shown('B', { ...view(0.02, 0.4), epochs: 100, batchSize: 32, ...b }),
+      ]);
+    expect(sentence({}, {})).toMatch(/all the same: Adam divides each step/);
+    expect(sentence({ epochs: 300 }, { batchSize: 1 })).toMatch(
+      /all the same: A is trained for 300 epochs, B for 100\.$/,
+    );
+    expect(sentence({ batchSize: 8 }, {})).toMatch(
+      /all the same: A takes a step for every 8 points, B for every 32\.$/,
+    );
+  });
+
   test('says so of every pair in which it is plain, and with the note who lacks the layer', () => {
     const runs = [
       shown('A', view(0.001, 0.6)),

@@ -14,10 +14,12 @@ import { type Part, painted } from './painted';
 import { HEADER, header, MAX_PANELS } from './panels';
 import { label, nothing, root, svg } from './svg';
 
-/** What training did, and what took the steps. */
+/** What training did, what took the steps, and how many there were. */
 export interface DiffView {
   readonly diff: ValueOf<typeof diff>;
   readonly optimizer: Optimizer;
+  readonly epochs?: number;
+  readonly batchSize?: number;
 }
 
 type Runs = readonly Shown<DiffView>[];
@@ -105,12 +107,17 @@ function strangePairs(runs: Runs, layer: Chosen): readonly Pair[] {
   return (fair.length > 0 ? fair : pairs).sort((a, b) => oddity(b) - oddity(a));
 }
 
-/** Why sizes of gradients and of steps need not agree: by what took the steps. */
+/** Why sizes of gradients and of steps need not agree: by what took the steps, and how many it took. */
 function reason({ run: small }: Size, { run: large }: Size): string {
   const { name, learningRate } = small.value.optimizer;
+  const [mine, theirs] = [small.value, large.value];
   const other = large.value.optimizer;
   if (name !== other.name || learningRate !== other.learningRate)
     return `${small.id} is trained by ${name} with learning rate ${learningRate}, ${large.id} by ${other.name} with ${other.learningRate}`;
+  if (mine.epochs !== theirs.epochs)
+    return `${small.id} is trained for ${mine.epochs} epochs, ${large.id} for ${theirs.epochs}`;
+  if (mine.batchSize !== theirs.batchSize)
+    return `${small.id} takes a step for every ${mine.batchSize} points, ${large.id} for every ${theirs.batchSize}`;
   if (name === 'adam') return 'Adam divides each step by the gradient’s own size';
   if (name === 'rmsprop') return 'RMSprop divides each step by the gradient’s own size';
   return 'the update adds up every step of the training, the gradient is that of its start alone';
