@@ -7,7 +7,7 @@ import type { RunId } from '../core/sheet';
 import type { Figure, Frame, Shown } from './figure';
 import { FigureMenu } from './figure-menu';
 import { FormChoice } from './form-choice';
-import { cancelPaint, paint } from './paint';
+import { cancelPaint, finishPaint, paint } from './paint';
 import type * as FiguresModule from './views';
 
 /** The module of all figures, which is loaded once the sheet stands. */
@@ -37,8 +37,7 @@ export function FigureView<V>(props: {
   /** What lies over the drawing, at its width, for hands. */
   over?: (width: number) => JSX.Element;
 }) {
-  const { followFrame, put, repaint, saveCsv, savePng, saveSvg } = props.figures;
-  const owner = {};
+  const { followFrame, putting, repaint, saveCsv, savePng, saveSvg } = props.figures;
   const [width, setWidth] = createSignal(0);
   const [title, setTitle] = createSignal('');
   const [description, setDescription] = createSignal('');
@@ -51,6 +50,7 @@ export function FigureView<V>(props: {
   let holder: HTMLDivElement | undefined;
   let drawing: Drawing | undefined;
   let seen = true;
+  const owner = { isSeen: () => seen };
   let rest: ReturnType<typeof setTimeout> | undefined;
 
   const frame = (): Frame => {
@@ -64,13 +64,17 @@ export function FigureView<V>(props: {
     };
   };
 
-  function draw(): void {
+  /** Draws in steps, and says last what is seen: a title never speaks of what is not drawn yet. */
+  function* draw(): Generator<void> {
     if (!holder) return;
-    const next = figure().draw(props.runs, frame());
-    put(holder, drawing, next);
+    const [chosen, { runs }, before] = [figure(), props, drawing];
+    const next = chosen.draw(runs, frame());
     drawing = next;
-    setTitle(figure().title(props.runs));
-    setNote(figure().note?.(props.runs));
+    yield;
+    yield* putting(holder, before, next);
+    const [words, remark] = [chosen.title(runs), chosen.note?.(runs)];
+    setTitle(words);
+    setNote(remark);
   }
   function settle(): void {
     rest = undefined;
@@ -87,7 +91,10 @@ export function FigureView<V>(props: {
       seen = now;
     });
     const scheme = matchMedia('(prefers-color-scheme: dark)');
-    const onScheme = (): void => drawing && repaint(drawing);
+    const onScheme = (): void => {
+      finishPaint(owner);
+      if (drawing) repaint(drawing);
+    };
     scheme.addEventListener('change', onScheme);
     if (holder) {
       sized.observe(holder);
@@ -118,9 +125,9 @@ export function FigureView<V>(props: {
   });
 
   const words = () => ({ title: title(), description: figure().describe(props.runs) });
-  const drawn = (): Element | undefined => drawing?.element;
   const save = (as: typeof saveSvg | typeof savePng) => {
-    const element = drawn();
+    finishPaint(owner);
+    const element = drawing?.element;
     return element && as(element, words());
   };
 

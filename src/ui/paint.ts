@@ -1,24 +1,43 @@
-// Drawing just before a frame is painted: every figure at most once a frame, with the newest that was asked for.
-// Invariant: what does not fit into the frame's share of time is drawn in the next one, in the order of asking, so that
-// neither a key press waits for all figures nor a figure for ever.
+// Drawing just before a frame is painted, step by step: every figure at most once a frame, with the newest that was asked for.
+// Invariant: what does not fit into the frame's share of time is drawn in the next one, what is in view first and else in the
+// order of asking, so that no key press waits for all figures; and what was begun is ended before it is drawn again.
 
-const waiting = new Map<object, () => void>();
+/** A drawing's steps, between any two of which a frame may be painted. */
+type Steps = Iterator<void>;
+
+/** Who draws, and whether anybody sees it. */
+export interface Owner {
+  isSeen(): boolean;
+}
+
+const waiting = new Map<Owner, () => Steps>();
+const begun = new Map<Owner, Steps>();
 let due = false;
 
-/** What drawing may take of a frame before the rest is put off. */
+/** What drawing may take of a frame before the rest is put off: the browser lays out and paints what was drawn besides. */
 const SHARE_MS = 8;
+
+/** The steps to take now: of what was begun, else of what has waited longest in view, else of what has waited longest. */
+function next(): [owner: Owner, steps: Steps] | undefined {
+  for (const one of begun) return one;
+  const owner = [...waiting.keys()].find((one) => one.isSeen()) ?? waiting.keys().next().value;
+  const steps = owner && waiting.get(owner)?.();
+  if (!owner || !steps) return undefined;
+  waiting.delete(owner);
+  begun.set(owner, steps);
+  return [owner, steps];
+}
 
 function drawAll(): void {
   due = false;
   const start = performance.now();
   try {
-    for (const [owner, draw] of waiting) {
-      waiting.delete(owner);
-      draw();
+    for (let one = next(); one; one = next()) {
+      if (one[1].next().done) begun.delete(one[0]);
       if (performance.now() - start > SHARE_MS) break;
     }
   } finally {
-    if (waiting.size > 0) schedule();
+    if (waiting.size + begun.size > 0) schedule();
   }
 }
 
@@ -29,12 +48,20 @@ function schedule(): void {
 }
 
 /** Draws before the next frame; an earlier request of the same owner that still waits is dropped. */
-export function paint(owner: object, draw: () => void): void {
+export function paint(owner: Owner, draw: () => Steps): void {
   waiting.set(owner, draw);
   schedule();
 }
 
+/** Ends what was begun for an owner at once, for whoever needs it whole. */
+export function finishPaint(owner: Owner): void {
+  const steps = begun.get(owner);
+  begun.delete(owner);
+  while (steps && !steps.next().done);
+}
+
 /** Takes back what an owner asked for. */
-export function cancelPaint(owner: object): void {
+export function cancelPaint(owner: Owner): void {
   waiting.delete(owner);
+  begun.delete(owner);
 }

@@ -1,12 +1,14 @@
-// Measures every figure in a real browser at 3, 12 and 50 runs: drawn for the first time, drawn again in the nodes that are
-// there, and followed to another epoch; and the page's longest task while a training plays.
+// Measures every figure in a real browser at 3, 12 and 50 runs: drawn for the first time and drawn again in the nodes that
+// are there, in all and by its longest task, and followed to another epoch; and the page's longest task while a training plays.
 // Every figure is taken inside of the page, so that the driving of the browser is not in it.
 
+import { join } from 'node:path';
 import type { App } from '../browser/app';
 import { launchBrowser } from '../browser/chromium';
 import { serveGallery } from '../browser/gallery-server';
 import { valuesOf } from '../browser/gallery-values';
-import { print } from './measure';
+import type { Timed } from './figures-page';
+import { median, print } from './measure';
 
 type Row = (label: string, ms: number, note?: string) => void;
 
@@ -23,61 +25,54 @@ const sheetOf = (count: number): string =>
     return `${run}=run%20${index}&${run}.architecture.seed=${index}${activation}`;
   }).join('&')}`;
 
-interface Drawn {
-  readonly first: number;
-  readonly draw: number;
-  readonly worst: number;
-  readonly follow: number;
-}
+/** Pages that each draw every figure; the middle of what they take counts. */
+const PAGES = 3;
 
-/** What each figure takes, by its name. */
-async function timesOf(origin: string, count: number): Promise<Map<string, Drawn>> {
+type Times = Readonly<Record<string, Timed>>;
+
+/** What each figure takes in a page of its own. */
+async function timesOf(origin: string, count: number): Promise<Times> {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 680, height: 900 } });
-    await page.goto(`${origin}/gallery.html?case=runs-${count}&width=640`);
-    await page.waitForFunction(() => 'gallery' in globalThis);
-    const measured = await page.evaluate(() => {
-      const { gallery } = globalThis as unknown as {
-        gallery: { times: Record<string, number>; measure(name: string): Omit<Drawn, 'first'> };
-      };
-      return Object.entries(gallery.times).map(
-        ([name, first]) => [name, { first, ...gallery.measure(name) }] as const,
-      );
-    });
-    return new Map(measured);
+    await page.goto(`${origin}/figures.html?case=runs-${count}&width=640`);
+    await page.waitForFunction(() => 'times' in globalThis, undefined, { timeout: 120_000 });
+    return await page.evaluate(() => (globalThis as unknown as { times: Times }).times);
   } finally {
     await browser.close();
   }
 }
 
-/** Prints a line for each figure: milliseconds at each number of runs, and how they grow from the first to the last. */
+const LISTED = ['first', 'firstTask', 'again', 'againTask', 'follow'] as const;
+
+/** Prints a line for each figure: milliseconds at each number of runs. */
 export async function benchFigures(): Promise<void> {
   const cases = Object.fromEntries(
     await Promise.all(
       COUNTS.map(async (count) => [`runs-${count}`, await valuesOf(sheetOf(count))] as const),
     ),
   );
-  const gallery = await serveGallery(cases);
+  const gallery = await serveGallery(cases, join(import.meta.dirname, 'figures.html'));
   try {
-    const all: Map<string, Drawn>[] = [];
-    for (const count of COUNTS) all.push(await timesOf(gallery.origin, count));
+    const all: Times[][] = [];
+    for (const count of COUNTS) {
+      const pages: Times[] = [];
+      for (let page = 0; page < PAGES; page++) pages.push(await timesOf(gallery.origin, count));
+      all.push(pages);
+    }
     print(
-      `\neach figure at ${COUNTS.join(', ')} runs, in ms: first drawing | drawn again, median of 20 (worst) | followed`,
+      `\neach figure at ${COUNTS.join(', ')} runs, in ms, median of ${PAGES} pages: first drawing | its longest task | drawn again | its longest task | followed`,
     );
     let worst = 0;
-    for (const name of all[0]?.keys() ?? []) {
-      const of = all.flatMap((times) => times.get(name) ?? []);
-      worst = Math.max(worst, ...of.flatMap(({ first, worst: longest }) => [first, longest]));
-      const list = (read: (drawn: Drawn) => number): string =>
-        of.map((drawn) => read(drawn).toFixed(1).padStart(6)).join('');
-      const growth = (of.at(-1)?.draw ?? Number.NaN) / (of[0]?.draw ?? Number.NaN);
-      const again = of.map((one) => `${one.draw.toFixed(1)} (${one.worst.toFixed(1)})`.padStart(14)).join('');
-      print(
-        `${name.padEnd(18)}${list(({ first }) => first)} |${again} |${list(({ follow }) => follow)} | ×${growth.toFixed(1)}`,
+    for (const name of Object.keys(all[0]?.[0] ?? {})) {
+      const lists = LISTED.map((part) =>
+        all.map((pages) => median(pages.map((times) => times[name]?.[part] ?? Number.NaN))),
       );
+      worst = Math.max(worst, ...(lists[1] ?? []), ...(lists[3] ?? []));
+      const texts = lists.map((list) => list.map((ms) => ms.toFixed(1).padStart(6)).join(''));
+      print(`${name.padEnd(26)}${texts.join(' |')}`);
     }
-    print(`the longest of all: ${worst.toFixed(1)} ms`);
+    print(`the longest task of all: ${worst.toFixed(1)} ms`);
   } finally {
     gallery.close();
   }

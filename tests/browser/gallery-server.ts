@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { build } from 'vite';
 import { pack, type Values } from './gallery-values';
 
@@ -24,13 +24,16 @@ export interface Gallery {
   close(): void;
 }
 
-/** Serves the gallery with values by the name of their case. */
-export async function serveGallery(cases: Readonly<Record<string, Values>>): Promise<Gallery> {
+/** Serves the gallery, or another page that fetches values, with values by the name of their case. */
+export async function serveGallery(
+  cases: Readonly<Record<string, Values>>,
+  page = join(import.meta.dirname, 'gallery.html'),
+): Promise<Gallery> {
   const folder = mkdtempSync(join(tmpdir(), 'gallery-'));
   await build({
     configFile: false,
     logLevel: 'error',
-    root: import.meta.dirname,
+    root: dirname(page),
     base: './',
     build: {
       outDir: folder,
@@ -38,7 +41,7 @@ export async function serveGallery(cases: Readonly<Record<string, Values>>): Pro
       target: 'es2023',
       minify: false,
       modulePreload: { polyfill: false },
-      rollupOptions: { input: join(import.meta.dirname, 'gallery.html') },
+      rollupOptions: { input: page },
     },
   });
   for (const [name, values] of Object.entries(cases))

@@ -7,15 +7,7 @@ import './gallery.css';
 import type { Frame, Shown } from '../../src/ui/figure';
 import { csvText, followFrame, put, savePng, saveSvg } from '../../src/ui/views';
 import { everyFigure } from '../ui/every-figure';
-
-const TYPED = { Float32Array, Float64Array, Uint8Array, Uint32Array, Int32Array };
-
-/** What `pack` of gallery-values made of typed arrays, made back. */
-function unpack(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('typed' in value) || !('data' in value)) return value;
-  const { typed, data } = value as { typed: keyof typeof TYPED; data: (number | null)[] };
-  return TYPED[typed].from(data.map((number) => number ?? Number.NaN));
-}
+import { unpack } from './unpack';
 
 type Case = Readonly<Record<string, readonly Shown<unknown>[]>>;
 

@@ -4,11 +4,11 @@
 
 import type { Figure, Shown } from '../figure';
 import type { Chart } from './axes';
+import type { Painter } from './canvas';
 import { type ProbabilityGrid, paintBands, paintHalfLine, probabilityAt } from './field';
 import { follow, reportRun } from './follow';
 import { fitText, formatShare, lastEpochOf, listed } from './format';
 import { fitting } from './layer-panels';
-import type { Painter } from './mark';
 import { memberText, memberWords } from './member-words';
 import { painted } from './painted';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from './panels';

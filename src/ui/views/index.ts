@@ -44,6 +44,6 @@ export { TRAIN_BANDS } from './layers';
 export type { LedgerView } from './ledger';
 export { mapPlace } from './map';
 export { tileWords } from './map-words';
-export { put, repaint } from './mark';
+export { put, putting, repaint } from './mark';
 export { csvText, saveCsv, savePng, saveSvg } from './save';
 export type { SplitView } from './split';

@@ -2,15 +2,7 @@
 // Invariant: after `put`, the page shows the mark and nothing of its predecessor; elements are used again, so that a
 // drawing that is drawn a thousand times has the nodes and listeners of one. Text goes in as text; no style attributes.
 
-/**
- * What a canvas mark paints with: a context in CSS pixels, the page's tones by the name of their property, and how many
- * of the canvas' own pixels are one of CSS.
- */
-export type Painter = (
-  context: CanvasRenderingContext2D,
-  tone: (name: string) => string,
-  scale: number,
-) => void;
+import { type Painting, painting } from './canvas';
 
 /** The events that marks listen to. */
 export type PointerKind = 'pointermove' | 'pointerenter' | 'pointerleave';
@@ -29,8 +21,8 @@ export class Mark {
   children: Child[] = [];
   /** Listeners by event; the element has one of each kind at most, however often it is drawn. */
   readonly handlers = new Map<PointerKind, Handler>();
-  /** What a canvas shows, and of what: it is painted again only where one of these is another. */
-  canvas?: { readonly paint: Painter; readonly of: readonly unknown[] };
+  /** What a canvas shows. */
+  canvas?: Painting;
   element?: Element;
 
   constructor(
@@ -86,48 +78,19 @@ function listen(mark: Mark, element: Element): void {
   }
 }
 
-const tones = new Map<string, string>();
-let scheme: MediaQueryList | undefined;
-
-/** A tone of the page's, read once for each scheme: asking for a computed style in every frame would cost a layout. */
-export function tone(name: string): string {
-  if (!scheme) {
-    scheme = matchMedia('(prefers-color-scheme: dark)');
-    scheme.addEventListener('change', () => tones.clear());
-  }
-  let value = tones.get(name);
-  if (value === undefined) {
-    value = getComputedStyle(document.documentElement).getPropertyValue(name).trim() || '#000000';
-    tones.set(name, value);
-  }
-  return value;
-}
-
-/** Paints a canvas mark at so many device pixels a CSS pixel. */
-export function paintCanvas(mark: Mark, canvas: HTMLCanvasElement, scale: number): void {
-  const [width, height] = ['width', 'height'].map((side) => Number(mark.attributes.get(`data-${side}`)));
-  const [across, down] = [
-    Math.max(1, Math.round((width ?? 0) * scale)),
-    Math.max(1, Math.round((height ?? 0) * scale)),
-  ];
-  if (canvas.width !== across) canvas.width = across;
-  if (canvas.height !== down) canvas.height = down;
-  // Small and painted anew in every frame: in memory that costs less than by way of the graphics card.
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (!context || !mark.canvas) return;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, across, down);
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  mark.canvas.paint(context, tone, scale);
+/** The element of a mark, with nothing in it yet. */
+function createBare(mark: Mark): Element {
+  const element = document.createElementNS(SPACES[mark.space], mark.name);
+  for (const [name, value] of mark.attributes) element.setAttribute(name, value);
+  return element;
 }
 
 function create(child: Child): Node {
   if (typeof child === 'string') return document.createTextNode(child);
-  const element = document.createElementNS(SPACES[child.space], child.name);
-  for (const [name, value] of child.attributes) element.setAttribute(name, value);
+  const element = createBare(child);
   for (const inner of child.children) element.append(create(inner));
   take(child, element);
-  if (element instanceof HTMLCanvasElement) paintCanvas(child, element, devicePixelRatio);
+  paintNow(undefined, child);
   return element;
 }
 
@@ -137,47 +100,104 @@ function take(mark: Mark, element: Element): void {
   listen(mark, element);
 }
 
-function putChildren(parent: Element, before: readonly Child[], next: readonly Child[]): void {
-  let node = parent.firstChild;
-  for (const [index, child] of next.entries()) {
-    const old = before[index];
-    const following: ChildNode | null = node?.nextSibling ?? null;
-    if (!node || old === undefined) parent.append(create(child));
-    else if (typeof child === 'string' && node instanceof Text) {
-      if (old !== child) node.data = child;
-    } else if (typeof child !== 'string' && typeof old !== 'string' && isLike(old, child)) change(old, child);
-    else node.replaceWith(create(child));
-    node = following;
-  }
-  while (node) {
+/** The steps of painting what is on the page, if it is a canvas. */
+function* paintSteps(before: Mark | undefined, { canvas, element, attributes }: Mark): Generator<void> {
+  if (canvas && element instanceof HTMLCanvasElement)
+    yield* painting(element, attributes, before?.canvas, canvas, devicePixelRatio);
+}
+
+function paintNow(before: Mark | undefined, mark: Mark): void {
+  if (mark.canvas) runAll(paintSteps(before, mark));
+}
+
+function runAll(steps: Iterator<void>): void {
+  while (!steps.next().done);
+}
+
+const isLike = (a: Mark, b: Mark): boolean =>
+  a.name === b.name && a.space === b.space && a.element !== undefined;
+
+/** Puts a child in the place of a node that shows another, or at the end where there is none. */
+function putChild(parent: Element, node: ChildNode | null, old: Child | undefined, child: Child): void {
+  if (!node || old === undefined) parent.append(create(child));
+  else if (typeof child === 'string' && node instanceof Text) {
+    if (old !== child) node.data = child;
+  } else if (typeof child !== 'string' && typeof old !== 'string' && isLike(old, child)) change(old, child);
+  else node.replaceWith(create(child));
+}
+
+function removeFrom(first: ChildNode | null): void {
+  for (let node = first; node; ) {
     const following = node.nextSibling;
     node.remove();
     node = following;
   }
 }
 
-const isLike = (a: Mark, b: Mark): boolean =>
-  a.name === b.name && a.space === b.space && a.element !== undefined;
+function putChildren(parent: Element, before: readonly Child[], next: readonly Child[]): void {
+  let node = parent.firstChild;
+  for (const [index, child] of next.entries()) {
+    const following: ChildNode | null = node?.nextSibling ?? null;
+    putChild(parent, node, before[index], child);
+    node = following;
+  }
+  removeFrom(node);
+}
 
-const sameSubject = (a: Mark, b: Mark): boolean =>
-  a.canvas?.of.length === b.canvas?.of.length &&
-  (a.canvas?.of ?? []).every((part, index) => part === b.canvas?.of[index]);
+function changeAttributes(old: Mark, next: Mark, element: Element): void {
+  for (const [name, value] of next.attributes)
+    if (old.attributes.get(name) !== value) element.setAttribute(name, value);
+  for (const name of old.attributes.keys()) if (!next.attributes.has(name)) element.removeAttribute(name);
+}
 
 function change(old: Mark, next: Mark): void {
   const { element } = old;
   if (!element || old === next) return;
-  let sized = false;
-  for (const [name, value] of next.attributes) {
-    if (old.attributes.get(name) === value) continue;
-    element.setAttribute(name, value);
-    sized ||= name.startsWith('data-');
-  }
-  for (const name of old.attributes.keys()) if (!next.attributes.has(name)) element.removeAttribute(name);
+  changeAttributes(old, next, element);
   putChildren(element, old.children, next.children);
   take(next, element);
-  if (element instanceof HTMLCanvasElement && (sized || !sameSubject(old, next)))
-    paintCanvas(next, element, devicePixelRatio);
+  paintNow(old, next);
 }
+
+/** So far down marks are put one by one: panels, and what panels consist of. */
+const DEPTH = 4;
+
+/** What may stand in the page with only some of its children. */
+const isDivisible = (child: Child): child is Mark =>
+  typeof child !== 'string' && ['svg', 'g', 'div', 'foreignObject', 'canvas'].includes(child.name);
+
+function* puttingChildren(
+  parent: Element,
+  before: readonly Child[],
+  next: readonly Child[],
+  depth: number,
+): Generator<void> {
+  let node = parent.firstChild;
+  for (const [index, child] of next.entries()) {
+    const old = before[index];
+    const following: ChildNode | null = node?.nextSibling ?? null;
+    if (depth > 0 && isDivisible(child) && child !== old) {
+      const like = node && typeof old === 'object' && isLike(old, child) ? old : undefined;
+      const element = like?.element ?? createBare(child);
+      if (like) changeAttributes(like, child, element);
+      else if (node) node.replaceWith(element);
+      else parent.append(element);
+      take(child, element);
+      yield* puttingChildren(element, like?.children ?? [], child.children, depth - 1);
+      yield* paintSteps(like, child);
+    } else putChild(parent, node, old, child);
+    node = following;
+    yield;
+  }
+  removeFrom(node);
+}
+
+/**
+ * The steps of showing a mark in the place of another, or alone in an element that is empty: between two of them the
+ * page may be painted, and all must be taken before the next mark is shown.
+ */
+export const putting = (holder: Element, before: Mark | undefined, next: Mark): Generator<void> =>
+  puttingChildren(holder, before ? [before] : [], [next], DEPTH);
 
 /** Shows a mark in the place of another, or alone in an element that is empty. */
 export function put(holder: Element, before: Mark | undefined, next: Mark): void {
@@ -186,7 +206,5 @@ export function put(holder: Element, before: Mark | undefined, next: Mark): void
 
 /** Paints all canvases of a drawing again, as for another scheme of colours. */
 export function repaint(drawing: Mark): void {
-  for (const mark of drawing.all())
-    if (mark.canvas && mark.element instanceof HTMLCanvasElement)
-      paintCanvas(mark, mark.element, devicePixelRatio);
+  for (const mark of drawing.all()) paintNow(undefined, mark);
 }

@@ -2,8 +2,9 @@
 // Invariant: colour is centred on 0 and opacity is |value| / largest, so the text on it keeps its contrast.
 // Deliberately knows nothing of what the entries mean.
 
+import type { Painter } from './canvas';
 import { formatSigned } from './format';
-import type { Mark, Painter } from './mark';
+import type { Mark } from './mark';
 import { label, svg } from './svg';
 
 /** [inputs][units], row by row; NaN where there is no value. */

@@ -4,19 +4,14 @@
 
 import type { RunId } from '../../core/sheet';
 import type { Frame } from '../figure';
+import { type PaintedPart, paintPart } from './canvas';
 import { reportRun } from './follow';
-import type { Mark, Painter } from './mark';
+import type { Mark } from './mark';
 import { html, svg } from './svg';
 
-/** A part of the canvas: whose it is, where it stands, of what it is and how it is painted. */
-export interface Part {
+/** A part of the canvas, and whose it is. */
+export interface Part extends PaintedPart {
   readonly runs: readonly RunId[];
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly of: readonly unknown[];
-  readonly paint: Painter;
 }
 
 /**
@@ -32,17 +27,10 @@ export function painted(
 ): Mark[] {
   const board = html('canvas', { 'data-width': width, 'data-height': height });
   board.canvas = {
-    of: [
-      JSON.stringify(of),
-      ...parts.flatMap(({ x, y, width: across, height: down, of: own }) => [x, y, across, down, ...own]),
-    ],
-    paint(context, tone, scale) {
-      for (const { x, y, paint } of parts) {
-        context.save();
-        context.translate(x, y);
-        paint(context, tone, scale);
-        context.restore();
-      }
+    parts,
+    of: [JSON.stringify(of)],
+    paint: (...by) => {
+      for (const part of parts) paintPart(part, ...by);
     },
   };
   const veils = parts.map(({ runs, x, y, width: across, height: down }) => {

@@ -2,7 +2,8 @@
 // Invariant: a saved drawing looks as it did on the page, theme included; it refers to nothing outside itself.
 
 import type { Table } from '../figure';
-import { markOf, paintCanvas } from './mark';
+import { paintWhole } from './canvas';
+import { markOf } from './mark';
 
 /** What a saved drawing says besides its lines. */
 export interface Words {
@@ -35,7 +36,7 @@ const FINE = 3;
 function picture(from: Element, canvas: HTMLCanvasElement): SVGImageElement {
   const fine = document.createElement('canvas');
   const mark = markOf(canvas);
-  if (mark) paintCanvas(mark, fine, FINE);
+  if (mark?.canvas) paintWhole(fine, mark.attributes, mark.canvas, FINE);
   const image = document.createElementNS(NAMESPACE, 'image');
   for (const name of ['x', 'y', 'width', 'height']) image.setAttribute(name, from.getAttribute(name) ?? '0');
   image.setAttribute('href', fine.toDataURL('image/png'));

@@ -3,7 +3,8 @@
 
 import type { RunId } from '../../core/sheet';
 import { axisBelow, axisLeft, type Chart, chartOf } from './axes';
-import type { Mark, Painter } from './mark';
+import type { Painter } from './canvas';
+import type { Mark } from './mark';
 import type { Part } from './painted';
 import { HEADER } from './panels';
 import type { Extent } from './points';

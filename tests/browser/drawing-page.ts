@@ -1,0 +1,56 @@
+// A page that puts every figure into it twice, at once and step by step, and tells whether both are the same.
+// Invariant: what is compared is what is seen, elements and the pixels of canvases. Knows no figure by name.
+
+import '../../src/ui/tones.css';
+import '../../src/ui/views/figures.css';
+import type { Frame } from '../../src/ui/figure';
+import { followFrame, put, putting } from '../../src/ui/views';
+import type { Mark } from '../../src/ui/views/mark';
+import { everyFigure, type Runs } from '../ui/every-figure';
+import { unpack } from './unpack';
+
+const FRAME: Frame = { width: 560, epoch: 62, onEpoch: () => {}, onRun: () => {} };
+
+const load = async (name: string): Promise<Runs> =>
+  JSON.parse(await (await fetch(`values-${name}.json`)).text(), unpack);
+
+const pixelsOf = (holder: Element): string[] =>
+  [...holder.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL());
+
+/** Where both drawings differ, in words; empty where they do not. */
+function differences(whole: Element, stepped: Element): string[] {
+  const found = whole.innerHTML === stepped.innerHTML ? [] : ['elements'];
+  const [a, b] = [pixelsOf(whole), pixelsOf(stepped)];
+  return a.length === b.length && a.every((one, at) => one === b[at]) ? found : [...found, 'pixels'];
+}
+
+/** One figure drawn from each of the values in turn: in how many steps each time, and what differed. */
+function compare(name: string, turns: readonly Runs[]): { steps: number[]; differ: string[] } {
+  const [whole, stepped] = [document.createElement('div'), document.createElement('div')];
+  document.querySelector('main')?.replaceChildren(whole, stepped);
+  const [steps, differ]: [number[], string[]] = [[], []];
+  let last: { whole: Mark; stepped: Mark } | undefined;
+  for (const values of turns) {
+    const entry = everyFigure(values).find(({ figure }) => figure.name === name);
+    if (!entry) continue;
+    const draw = (): Mark => entry.figure.draw(values[entry.kind] ?? [], FRAME);
+    const next = { whole: draw(), stepped: draw() };
+    put(whole, last?.whole, next.whole);
+    let count = 0;
+    for (const _ of putting(stepped, last?.stepped, next.stepped)) {
+      count++;
+      // A pointer may move meanwhile.
+      followFrame(next.stepped, { ...FRAME, epoch: count });
+    }
+    followFrame(next.stepped, FRAME);
+    steps.push(count);
+    differ.push(...differences(whole, stepped));
+    last = next;
+  }
+  return { steps, differ };
+}
+
+const [few = {}, many = {}] = await Promise.all(['few', 'many'].map(load));
+const names = everyFigure(few).map(({ figure }) => figure.name);
+const turns = [few, many, few, few];
+Object.assign(globalThis, { compared: names.map((name) => ({ name, ...compare(name, turns) })) });
