@@ -63,14 +63,19 @@ export function planeOf(dataset: BoundaryView['dataset'], size: number): Plane {
   return plane;
 }
 
-/** The plane around the points, with a margin; never of no width. */
+/** Of a side that is this much of the other, or less, nothing could be seen. */
+const THIN = 1e-3;
+
+/** The plane around the points, with a margin: a wide one where they lie on a line, to rounding, or in one place. */
 function extentOf(points: Float32Array): Plane['extent'] {
   let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i + 1 < points.length; i += 2) {
     const [x = 0, y = 0] = [points[i], points[i + 1]];
     [x0, x1, y0, y1] = [Math.min(x0, x), Math.max(x1, x), Math.min(y0, y), Math.max(y1, y)];
   }
-  const [dx, dy] = [(x1 - x0) * 0.1 || 0.5, (y1 - y0) * 0.1 || 0.5];
+  const margin = (side: number, other: number): number =>
+    side > THIN * other ? side * 0.1 : other / 2 || 0.5;
+  const [dx, dy] = [margin(x1 - x0, y1 - y0), margin(y1 - y0, x1 - x0)];
   return [x0 - dx, x1 + dx, y0 - dy, y1 + dy];
 }
 

@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Shown } from '../../src/ui/figure';
 import { csvText } from '../../src/ui/views';
+import { boundaryFigure } from '../../src/ui/views/boundary';
 import type { Mark } from '../../src/ui/views/mark';
 import { BAD_SHEETS, type BadValues, badValuesOf } from './bad-sheets';
 import { type AnyFigure, type Entry, everyFigure, type Runs } from './every-figure';
@@ -106,6 +107,17 @@ describe.each([...bad])('a sheet of %s', (_, { values, after }) => {
     ))
       examine(figure, after);
   });
+});
+
+test('the plane around points on a line, or to rounding on one, is high enough to be seen', () => {
+  const runs = bad.get('points without variance')?.values.boundary.slice(1) ?? [];
+  expect(runs).toHaveLength(2);
+  const painted = [...boundaryFigure.draw(runs, FRAMES[0]).all()].flatMap(paintingText);
+  const sizes = painted.flatMap((line) =>
+    [...line.matchAll(/^image (\d+) × (\d+)/g)].map((size) => size.slice(1)),
+  );
+  expect(sizes).toHaveLength(2);
+  for (const size of sizes.flat()) expect(Number(size)).toBeGreaterThan(15);
 });
 
 describe('a sheet without runs', () => {
