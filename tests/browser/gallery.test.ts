@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BAD_SHEETS, badValuesOf } from '../ui/bad-sheets';
 import { launchBrowser } from './chromium';
 import { maps } from './gallery-maps';
 import { type Gallery, serveGallery } from './gallery-server';
@@ -52,6 +53,9 @@ const ODD =
   '&C=zeros&C.architecture.kernelInitializer=zeros&C.architecture.activation=relu&C.train.epochs=20' +
   '&D=no%20hidden%20layer&D.architecture.hiddenLayers=0&D.train.epochs=20';
 
+/** A bad sheet's name, as addresses and files have it. */
+const caseOf = (name: string): string => name.replaceAll(' ', '-').toLowerCase();
+
 async function cases(): Promise<Record<string, Values>> {
   const opening = await valuesOf('#v1');
   const cut = (epochs: readonly number[]): Values => ({
@@ -81,6 +85,10 @@ async function cases(): Promise<Record<string, Values>> {
     deep: await valuesOf(DEEP),
     odd: await valuesOf(ODD),
   };
+  for (const [name, address] of Object.entries(BAD_SHEETS)) {
+    const { values, after } = await badValuesOf(address);
+    all[caseOf(name)] = { ...values, ledger: [...after], activations: [...after] };
+  }
   for (const [name, map] of Object.entries(await maps())) {
     const values = all[name];
     if (values) all[name] = { ...values, map };
@@ -194,6 +202,10 @@ const LOOKS: readonly Look[] = [
   { name: 'seeds', width: 560, dark: true, search: '&half=1&marked=A' },
   { name: 'seeds', width: 358 },
   { name: 'seeds', width: 300, dark: true, search: '&marked=B' },
+  ...Object.keys(BAD_SHEETS).flatMap((name) => [
+    { name: caseOf(name), width: 560 },
+    { name: caseOf(name), width: 358, dark: true },
+  ]),
 ];
 
 describe('figures in the browser', () => {

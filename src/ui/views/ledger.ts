@@ -91,9 +91,7 @@ function bars({ run, ledger }: Known, axis: Axis, width: number, row: number): M
               }),
             ]
           : []),
-        ...(full
-          ? [label(fitText(words, width - LEFT, 5.6), LEFT, place * row + 14, { class: 'quiet' })]
-          : []),
+        ...(full ? [label(fitText(words, width - LEFT), LEFT, place * row + 14, { class: 'quiet' })] : []),
       );
     })
     .reverse();
