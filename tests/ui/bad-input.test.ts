@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import type { Shown } from '../../src/ui/figure';
 import { csvText } from '../../src/ui/views';
 import { boundaryFigure } from '../../src/ui/views/boundary';
+import { ledgerFigure } from '../../src/ui/views/ledger';
 import type { Mark } from '../../src/ui/views/mark';
+import { networkFigure } from '../../src/ui/views/network';
 import { BAD_SHEETS, type BadValues, badValuesOf } from './bad-sheets';
 import { type AnyFigure, type Entry, everyFigure, type Runs } from './every-figure';
 import { paintingText } from './painting-text';
@@ -106,6 +108,52 @@ describe.each([...bad])('a sheet of %s', (_, { values, after }) => {
       ([, entry]) => entry.kind === kind,
     ))
       examine(figure, after);
+  });
+});
+
+/** Title and note of a figure of a sheet. */
+function saidOf(sheet: keyof typeof BAD_SHEETS, name: string): string {
+  const values: Runs = { ...bad.get(sheet)?.values };
+  const found = everyFigure(values).find(({ figure }) => figure.name === name);
+  const runs = values[found?.kind ?? ''] ?? [];
+  return [found?.figure.title(runs), found?.figure.note?.(runs)].filter(Boolean).join(' | ');
+}
+
+describe('what a drawing hides is said beside it', () => {
+  test('where points cover each other, or lie on a line', () => {
+    expect(saidOf('points without variance', 'dataset')).toBe(
+      '3 data sets: 8 points in A, 2 points in B and 4 points in C | The 8 points of A lie in 2 places. All points of B have the same x₁.',
+    );
+  });
+
+  test('where no gradient is, and nothing moves', () => {
+    expect(saidOf('no gradient', 'gradient')).toBe(
+      'In epoch 1, no gradient reaches A’s and B’s first or last layer | In A and B every gradient is 0, of each layer in each epoch.',
+    );
+    expect(saidOf('no gradient', 'diff-layer-2')).toBe(
+      'Layer 2’s weights did not move in A and B | In A and B no gradient reaches layer 2, and nothing moved: all that is shown of it is 0.',
+    );
+    const { architecture = [] } = bad.get('no gradient')?.values ?? {};
+    const drawing = networkFigure.draw(architecture, FRAMES[0]);
+    expect([...drawing.all()].flatMap(textsOf)).toContain('No lines: every weight is 0.');
+  });
+
+  test('where one class is trained on, or a unit is alone', () => {
+    expect(saidOf('one class', 'boundary')).toContain('All points that A trains on are of class 1.');
+    expect(saidOf('no hidden layer', 'saturation')).toBe(
+      'No hidden layer in A and B: there is nothing that could saturate',
+    );
+    expect(saidOf('a single unit', 'activations')).toContain('Dead in B: the only unit of layer 4');
+  });
+
+  test('where trainings diverged', () => {
+    const { failures, after } = bad.get('NaN from the first step') ?? {};
+    expect([...(failures ?? [])]).toEqual(['A', 'B'].map((run) => [run, 'the loss became NaN in epoch 1']));
+    expect(ledgerFigure.title(after ?? [])).toBe('A has no signal to follow: the loss became NaN in epoch 1');
+    expect(saidOf('NaN in some members', 'gradient')).toMatch(/; median of 2$/);
+    expect(saidOf('NaN beside a training', 'map')).toContain(
+      '1 of 4 trainings diverged: their loss became no number.',
+    );
   });
 });
 

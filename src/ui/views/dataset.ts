@@ -33,6 +33,35 @@ const classes = ({ y }: Points): string => {
 
 const groupsOf = (runs: readonly Shown<Points>[]): Group<Points>[] => groupRuns(runs, samePoints);
 
+/** More places than these need not be counted. */
+const FEW = 8;
+
+/** In how many places the points lie, where these are few and fewer than points. */
+function fewPlaces({ x, y }: Points): number | undefined {
+  const places = new Set<string>();
+  for (let i = 0; i < x.data.length && places.size <= FEW; i += 2)
+    places.add(`${x.data[i]} ${x.data[i + 1]}`);
+  return places.size <= FEW && places.size < y.length ? places.size : undefined;
+}
+
+/** A coordinate that all points share. */
+const constantOf = ({ x }: Points): string | undefined =>
+  ['x₀', 'x₁']
+    .filter((_, axis) => x.data.every((value, index) => index % 2 !== axis || value === x.data[axis]))
+    .join(' and ') || undefined;
+
+/** What points that cover each other hide. */
+function note(runs: readonly Shown<Points>[]): string | undefined {
+  const notes = groupsOf(runs).flatMap(({ runs: own, value }) => {
+    const [whose, places, constant] = [listed(idsOf(own)), fewPlaces(value), constantOf(value)];
+    return [
+      ...(places ? [`The ${value.y.length} points of ${whose} lie in ${count(places, 'place')}.`] : []),
+      ...(constant ? [`All points of ${whose} have the same ${constant}.`] : []),
+    ];
+  });
+  return notes.join(' ') || undefined;
+}
+
 export const datasetFigure: Figure<Points> = {
   name: 'dataset',
   title(runs) {
@@ -59,6 +88,7 @@ export const datasetFigure: Figure<Points> = {
       `${formatSigned(of[0], 2)} to ${formatSigned(of[1], 2)}`;
     return `Scatter of points in the plane, x₀ ${range(x)}, x₁ ${range(y)}; circles are class 0, triangles class 1. ${parts.join(' ')}`;
   },
+  note,
   table: (runs) => [
     ['runs', 'point', 'x0', 'x1', 'class'],
     ...groupsOf(runs).flatMap(({ runs: own, value }) =>

@@ -49,7 +49,7 @@ const measure: LayerMeasure = {
   readout(run, epoch) {
     // With its epoch: the title speaks of the first one, and the ratio changes as the network learns.
     const { first, last, range } = ratioAt(run, epoch);
-    const ratio = formatRatio(first, last);
+    const ratio = first === 0 && last === 0 ? 'no ratio' : formatRatio(first, last);
     const whole = range && !Number.isNaN(range[0]) ? [`epoch ${epoch} · ${ratio} (${ratioText(range)})`] : [];
     return [...whole, `epoch ${epoch} · ${ratio}`, ratio];
   },
@@ -89,6 +89,15 @@ function drawLines(runs: Runs, frame: Frame): Mark {
   return drawLayerLines(measure, axis, runs, frame);
 }
 
+/** Of whom every gradient is exactly 0, so that a panel without colours is no riddle. */
+function note(all: Runs): string | undefined {
+  const still = started(all).filter((run) =>
+    layeredOf(run, 'gradientRms').middle.every((value) => value === 0),
+  );
+  if (still.length === 0) return undefined;
+  return `In ${listed(still.map(({ id }) => id))} every gradient is 0, of each layer in each epoch.`;
+}
+
 function title(all: Runs): string {
   const known = started(all);
   if (known.length === 0) return 'No gradient is known yet';
@@ -118,7 +127,7 @@ function describe(all: Runs, form: string): string {
     const at = (epoch: number): string => {
       const { first, last, range } = ratioAt(run, epoch);
       const within = range ? `, 5th to 95th percentile ${ratioText(range)}` : '';
-      return `${size(epoch, 0)} in the first and ${size(epoch, layers - 1)} in the last layer (${formatRatio(first, last)}${within}) in epoch ${epoch}`;
+      return `${size(epoch, 0)} in the first and ${size(epoch, layers - 1)} in the last layer (${first === 0 && last === 0 ? 'no ratio' : formatRatio(first, last)}${within}) in epoch ${epoch}`;
     };
     const over = members ? `, medians of ${members.there} of ${members.of} members` : '';
     return `${id} (${name}${over}): ${at(1)}${epochs > 1 ? `, ${at(epochs)}` : ''}.`;
@@ -137,6 +146,7 @@ const heat: Figure<Trained> = {
       'Heat maps, one a run: layers down, epochs across, colour for the root mean square of the mini-batch gradient.',
     ),
   table,
+  note,
   draw: drawHeat,
 };
 
@@ -149,6 +159,7 @@ const lines: Figure<Trained> = {
       'Lines by epoch on a logarithmic axis, one panel a run, one line a layer: the root mean square of the mini-batch gradient.',
     ),
   table,
+  note,
   draw: drawLines,
 };
 

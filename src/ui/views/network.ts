@@ -143,6 +143,10 @@ function diagram(network: Network, width: number, largest: number): Mark {
 /** The key of the diverging scale, with the largest weight at its ends. */
 function weightKey(largest: number, width: number): Mark {
   const group = svg('g', { class: 'key' });
+  if (largest === 0) {
+    group.append(label('No lines: every weight is 0.', 0, 12));
+    return group;
+  }
   const half = Math.min(70, width / 5);
   const x = 52;
   for (let level = LEVELS; level >= 1; level--) {
