@@ -94,7 +94,9 @@ describe('a run with seeds', () => {
       `#v1&A=steep${steep}&A.optimizer.learningRate=100000&A.seeds=12`,
     );
     await soon(() => textOf(page, 'A', 'loss')).toMatch(/ n 10\/12$/);
-    expect(await title(page, 'A', 'loss')).toBe('mean ± standard deviation of 10 of 12 members, 2 diverged');
+    await soon(() => title(page, 'A', 'loss')).toBe(
+      'mean ± standard deviation of 10 of 12 members, 2 diverged',
+    );
     await type(page, 'A', 'activation', 'linear');
     await soon(() => textOf(page, 'A', 'loss')).toBe('');
     expect(await cell(page, 'A', 'loss').getAttribute('aria-label')).toBe(

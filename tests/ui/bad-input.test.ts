@@ -149,7 +149,12 @@ describe('what a drawing hides is said beside it', () => {
   test('where trainings diverged', () => {
     const { failures, after } = bad.get('NaN from the first step') ?? {};
     expect([...(failures ?? [])]).toEqual(['A', 'B'].map((run) => [run, 'the loss became NaN in epoch 1']));
-    expect(ledgerFigure.title(after ?? [])).toBe('A has no signal to follow: the loss became NaN in epoch 1');
+    expect(ledgerFigure.title(after ?? [])).toBe(
+      'A and B have no signal to follow: the loss became NaN in epoch 1',
+    );
+    expect(sentencesOf(ledgerFigure.draw(after ?? [], FRAMES[0]))).toEqual([
+      'A and B: the loss became NaN in epoch 1.',
+    ]);
     expect(saidOf('NaN in some members', 'gradient')).toMatch(/; median of 2$/);
     expect(saidOf('NaN beside a training', 'map')).toContain(
       '1 of 4 trainings diverged: their loss became no number.',

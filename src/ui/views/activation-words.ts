@@ -6,7 +6,7 @@ import type { LayerProbe, Probe, Shape } from '../../nn/probe';
 import type { Shown, Table } from '../figure';
 import { count, formatShare, formatSigned, listed } from './format';
 import { sampleText, whenAll, whenText } from './ledger-words';
-import type { LookedAt } from './looked';
+import { type LookedAt, troubleTitle } from './looked';
 import { memberText, memberWords } from './member-words';
 
 /** A layer as the figure needs it; see `nn/probe.ts`. */
@@ -62,11 +62,8 @@ const areDead = (activity: Activity): string => (deadUnits(activity) === 1 ? 'is
 /** What is seen, stated: how much is saturated, and what is dead. */
 export function title(runs: Runs): string {
   const known = knownOf(runs);
-  const troubled = runs.find(({ value }) => value.trouble);
   if (known.length === 0)
-    return troubled
-      ? `${troubled.id} has no activations to look at: ${troubled.value.trouble}`
-      : 'No activations are known yet';
+    return troubleTitle(runs, 'activations to look at') ?? 'No activations are known yet';
   const deep = known
     .filter(({ activity }) => activity.layers.length > 1)
     .map(({ run, activity }) => ({ run, activity, share: saturatedShare(activity) }))

@@ -4,7 +4,7 @@
 import type { LayerProbe, Passage, Probe } from '../../nn/probe';
 import type { Shown, Table } from '../figure';
 import { formatNumber, formatTimes, lastEpochOf, listed } from './format';
-import type { LookedAt } from './looked';
+import { type LookedAt, troubleTitle } from './looked';
 import { memberText, memberWords } from './member-words';
 
 /** A layer as the ledger needs it, of a network looked at over its training rows; see `nn/probe.ts`. */
@@ -124,11 +124,7 @@ const ratioOf = ({ ledger }: Known): number => {
 /** What is seen, stated: by how much the signal changes on its way back, and by what. */
 export function title(runs: Runs): string {
   const known = knownOf(runs);
-  const troubled = runs.find(({ value }) => value.trouble);
-  if (known.length === 0)
-    return troubled
-      ? `${troubled.id} has no signal to follow: ${troubled.value.trouble}`
-      : 'No signal is known yet';
+  if (known.length === 0) return troubleTitle(runs, 'signal to follow') ?? 'No signal is known yet';
   const deep = known.filter(({ ledger }) => ledger.layers.length > 1);
   const [lead, ...rest] = deep.sort((a, b) => ratioOf(a) - ratioOf(b));
   if (!lead) return 'With one layer, the signal has no way back to be lost on';

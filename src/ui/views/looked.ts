@@ -2,6 +2,7 @@
 // Invariant: a run that has trouble says so, beside the drawing or in its place. Knows no figure.
 
 import type { Shown } from '../figure';
+import { listed } from './format';
 import type { Mark } from './mark';
 import { html, nothing } from './svg';
 
@@ -12,11 +13,29 @@ export interface LookedAt<N> {
   readonly trouble?: string;
 }
 
-/** A line for each run that has trouble. */
+/** Troubles with the runs that have them, as sentences name these. */
+function troubled(
+  runs: readonly Shown<LookedAt<unknown>>[],
+): (readonly [trouble: string, whose: string[]])[] {
+  const found = new Map<string, string[]>();
+  for (const { id, value } of runs)
+    if (value.trouble) found.set(value.trouble, [...(found.get(value.trouble) ?? []), id]);
+  return [...found];
+}
+
+/** A line for each trouble, of all runs that have it. */
 export const troublesOf = (runs: readonly Shown<LookedAt<unknown>>[]): Mark[] =>
-  runs.flatMap(({ id, value: { trouble } }) =>
-    trouble ? [html('p', { class: 'figure-empty' }, `${id}: ${trouble}.`)] : [],
+  troubled(runs).map(([trouble, whose]) =>
+    html('p', { class: 'figure-empty' }, `${listed(whose)}: ${trouble}.`),
   );
+
+/** What a title says where no run has what is looked for: "A and B have no signal to follow: …"; undefined without trouble. */
+export function troubleTitle(runs: readonly Shown<LookedAt<unknown>>[], missing: string): string | undefined {
+  const [first] = troubled(runs);
+  if (!first) return undefined;
+  const [trouble, whose] = first;
+  return `${listed(whose)} ${whose.length > 1 ? 'have' : 'has'} no ${missing}: ${trouble}`;
+}
 
 /** What stands where no network is known: the troubles, or what is waited for. */
 export const insteadOf = (troubles: readonly Mark[], waiting: string): Mark =>
