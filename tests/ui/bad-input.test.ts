@@ -6,8 +6,10 @@ import type { Shown } from '../../src/ui/figure';
 import { csvText } from '../../src/ui/views';
 import { boundaryFigure } from '../../src/ui/views/boundary';
 import { ledgerFigure } from '../../src/ui/views/ledger';
+import { mapFigure } from '../../src/ui/views/map';
 import type { Mark } from '../../src/ui/views/mark';
 import { networkFigure } from '../../src/ui/views/network';
+import { mapOf } from '../browser/gallery-maps';
 import { BAD_SHEETS, type BadValues, badValuesOf } from './bad-sheets';
 import { type AnyFigure, type Entry, everyFigure, type Runs } from './every-figure';
 import { paintingText } from './painting-text';
@@ -171,6 +173,18 @@ test('the plane around points on a line, or to rounding on one, is high enough t
   );
   expect(sizes).toHaveLength(2);
   for (const size of sizes.flat()) expect(Number(size)).toBeGreaterThan(15);
+});
+
+test('a map on which every training diverges is drawn, and says so', async () => {
+  const [rows, columns] = [
+    { path: 'optimizer.learningRate', texts: ['1e+29', '1e+30'] },
+    { path: 'optimizer.name', texts: ['adam', 'sgd'] },
+  ];
+  for (const measure of ['ratio', 'testAccuracy'] as const) {
+    const runs = await mapOf(BAD_SHEETS['NaN from the first step'], rows, columns, measure);
+    examine(mapFigure as AnyFigure, runs);
+    expect(mapFigure.title(runs)).toBe('Every training of this map diverges');
+  }
 });
 
 describe('a sheet without runs', () => {
