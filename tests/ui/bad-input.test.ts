@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Shown } from '../../src/ui/figure';
 import { csvText } from '../../src/ui/views';
 import { boundaryFigure } from '../../src/ui/views/boundary';
+import { gradientFigure } from '../../src/ui/views/gradient';
 import { ledgerFigure } from '../../src/ui/views/ledger';
 import { mapFigure } from '../../src/ui/views/map';
 import type { Mark } from '../../src/ui/views/mark';
@@ -135,6 +136,10 @@ describe('what a drawing hides is said beside it', () => {
     expect(saidOf('no gradient', 'diff-layer-2')).toBe(
       'Layer 2’s weights did not move in A and B | In A and B no gradient reaches layer 2, and nothing moved: all that is shown of it is 0.',
     );
+    const { train = [] } = bad.get('no gradient')?.values ?? {};
+    const blank = [...gradientFigure.draw(train, FRAMES[0]).all()].flatMap(textsOf);
+    expect(blank).toContain('|∂L/∂W|, root mean square by layer, log scale; blank is 0');
+    expect(blank).not.toContain('0.1');
     const { architecture = [] } = bad.get('no gradient')?.values ?? {};
     const drawing = networkFigure.draw(architecture, FRAMES[0]);
     expect([...drawing.all()].flatMap(textsOf)).toContain('No lines: every weight is 0.');

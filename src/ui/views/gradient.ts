@@ -64,14 +64,16 @@ const hasZeros = (runs: Runs): boolean =>
 
 function drawHeat(runs: Runs, frame: Frame): Mark {
   const known = started(runs);
-  const [low, high] = logExtent(known.map((run) => layeredOf(run, 'gradientRms').middle));
+  const values = known.map((run) => layeredOf(run, 'gradientRms').middle);
+  const isBlank = values.every((middle) => !middle.some((value) => value > 0));
+  const [low, high] = logExtent(values);
   const span = Math.log(high / low);
   const share = (value: number): number => Math.log(value / low) / span;
   const map = {
     scale: `${low} ${high}`,
     share: (value: number) => (value > 0 ? Math.max(0, share(value)) : undefined),
     legend: `${LEGEND}${hasZeros(known) ? '; blank is 0' : ''}`,
-    ticks: logTicks(low, high, 5).map((tick) => [share(tick), tickText(tick)] as const),
+    ticks: isBlank ? [] : logTicks(low, high, 5).map((tick) => [share(tick), tickText(tick)] as const),
   };
   return drawHeatMap(measure, map, runs, frame);
 }

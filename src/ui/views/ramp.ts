@@ -26,9 +26,10 @@ export const rampStep = (share: number): number =>
 /** Ticks of a legend: where each stands, as a share of the length, and its text. */
 export type RampTicks = readonly (readonly [share: number, text: string])[];
 
-/** A legend of the given length: what is measured, the colours, and ticks below. Its height is RAMP_HEIGHT. */
+/** A legend of the given length: what is measured, the colours, and ticks below; without ticks no colours. It is RAMP_HEIGHT high. */
 export function rampLegend(words: string, length: number, ticks: RampTicks): Mark {
   const group = svg('g', { class: 'ramp' }, label(words, 0, 11, { class: 'quiet' }));
+  if (ticks.length === 0) return group;
   const step = length / STEPS;
   rampColors().forEach((fill, index) => {
     group.append(svg('rect', { x: index * step, y: 17, width: step + 0.5, height: 8, fill }));
