@@ -63,6 +63,8 @@ export function App(props: AppProps) {
   const { editing, checks } = desk;
   // The inspector comes with its figures, once the page stands.
   const [inspector] = createResource(async () => {
+    // In a task of its own: to ask for so many files takes as long as to draw the frame of the page.
+    await new Promise((asked) => setTimeout(asked));
     const [{ Inspector }, figures] = await Promise.all([import('./inspector'), import('./views')]);
     return { Inspector, figures };
   });
