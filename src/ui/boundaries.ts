@@ -8,6 +8,7 @@ import type { Scheduler } from '../core/scheduler';
 import type { Plain } from '../core/value';
 import { type Training, weightsAt } from './epoch-weights';
 import type { Shown } from './figure';
+import { keysOf, lateBeside } from './lag';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
 import type { BoundaryView } from './views';
@@ -79,6 +80,12 @@ function extentOf(points: Float32Array): Plane['extent'] {
   return [x0 - dx, x1 + dx, y0 - dy, y1 + dy];
 }
 
+/** Boundaries of runs, and the keys of the trainings that they are of. */
+interface Made {
+  readonly views: readonly Shown<BoundaryView>[];
+  readonly keys: ReturnType<typeof keysOf>;
+}
+
 /** A run's boundary as it was last asked for, there or under way. */
 interface Known {
   readonly at: number;
@@ -96,7 +103,7 @@ export function createBoundaries(
   epoch: Accessor<number>,
   playing: Accessor<boolean>,
 ): Accessor<Series<BoundaryView>> {
-  const [views, setViews] = createSignal<readonly Shown<BoundaryView>[]>([]);
+  const [made, setMade] = createSignal<Made>({ views: [], keys: new Map() });
   const sources = createSeries<Source>(session, KINDS, (values, run) =>
     sourceOf(values, run.cells.get('train')?.node),
   );
@@ -104,7 +111,7 @@ export function createBoundaries(
   const { signal } = abort;
   const known = new WeakMap<Trained, Known>();
   const [busy, setBusy] = createSignal(false);
-  let next: (() => Promise<{ views: readonly Shown<BoundaryView>[]; isWhole: boolean }>) | undefined;
+  let next: (() => Promise<Made & { isWhole: boolean }>) | undefined;
   /** Whether what is under way came too late: something newer is shown already. */
   let overtaken = false;
 
@@ -151,9 +158,9 @@ export function createBoundaries(
       const compute = next;
       next = undefined;
       overtaken = false;
-      const { views, isWhole } = await compute();
+      const { isWhole, ...found } = await compute();
       // What was superseded lacks runs, and something newer comes next.
-      if (!signal.aborted && !overtaken && (isWhole || !next)) setViews(views);
+      if (!signal.aborted && !overtaken && (isWhole || !next)) setMade(found);
     }
     setBusy(false);
   }
@@ -175,12 +182,16 @@ export function createBoundaries(
     if (there.length === found.length) {
       next = undefined;
       overtaken = true;
-      setViews(join(there));
+      setMade({ views: join(there), keys: keysOf(shown) });
       return;
     }
     next = async () => {
       const all = await Promise.all(found);
-      return { views: join(all), isWhole: all.every((view) => view !== undefined) };
+      return {
+        views: join(all),
+        keys: keysOf(shown),
+        isWhole: all.every((view) => view !== undefined),
+      };
     };
     if (!untrack(busy)) void work();
   });
@@ -201,9 +212,13 @@ export function createBoundaries(
     leave();
   });
 
-  return createMemo(() => {
-    const { runs, old } = sources();
-    const present = new Set(runs.map(({ id }) => id));
-    return { runs: views().filter(({ id }) => present.has(id)), old };
+  const isLate = lateBeside(
+    () => made().keys,
+    createMemo(() => keysOf(runs())),
+  );
+  const shown = createMemo(() => {
+    const present = new Set(runs().map(({ id }) => id));
+    return made().views.filter(({ id }) => present.has(id));
   });
+  return () => ({ runs: shown(), old: (sources().old && session.lagging()) || isLate() });
 }

@@ -43,7 +43,9 @@ export function FigureView<V>(props: {
   const [description, setDescription] = createSignal('');
   const [note, setNote] = createSignal<string>();
   const [word, setWord] = createSignal<string>();
-  const forms = createMemo(() => props.figure.forms?.of(props.runs) ?? []);
+  /** The same list as long as nothing is new in it: it is drawn anew for each other one. */
+  const runs = createMemo(() => props.runs);
+  const forms = createMemo(() => props.figure.forms?.of(runs()) ?? []);
   const form = createMemo(() => forms().find((one) => one.word === word()) ?? forms()[0]);
   /** The figure that is drawn: the chosen form of the one that stands here. */
   const figure = createMemo(() => form()?.figure ?? props.figure);
@@ -107,7 +109,7 @@ export function FigureView<V>(props: {
     });
   });
   createEffect(
-    on([() => props.runs, figure, width], () => {
+    on([runs, figure, width], () => {
       if (width() === 0) return;
       if (seen || !drawing) paint(owner, draw);
       clearTimeout(rest);

@@ -106,8 +106,8 @@ export function Inspector(props: {
     player.playing,
   );
 
-  /** A figure for each of the list, of the same series. */
-  function draw<V>(list: readonly Figure<V>[], series: Accessor<Series<V>>): JSX.Element {
+  /** A figure for each of the list, of the same series; it says itself whether it is old where it `knows`. */
+  function draw<V>(list: readonly Figure<V>[], series: Accessor<Series<V>>, knows = false): JSX.Element {
     return (
       <For each={list}>
         {(figure) => (
@@ -115,7 +115,7 @@ export function Inspector(props: {
             figures={props.figures}
             figure={figure}
             runs={series().runs}
-            old={series().old && session.lagging()}
+            old={series().old && (knows || session.lagging())}
             pointer={pointer}
           />
         )}
@@ -126,7 +126,7 @@ export function Inspector(props: {
   /** Networks looked at: of a training that failed there is still what it began with. */
   const looks = (): JSX.Element => (
     <Suspense>
-      <LedgerPanel {...props} epoch={epoch()} pointer={pointer} />
+      <LedgerPanel {...props} epoch={epoch()} chosen={chosenEpoch()} pointer={pointer} />
     </Suspense>
   );
   const hasFailed = (id: RunId): boolean => {
@@ -225,7 +225,7 @@ export function Inspector(props: {
             <div class="figure-list train">
               {draw(curves(), banded)}
               {draw(figures.train.slice(CURVES, FLOW), banded)}
-              <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
+              <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries, true)}</Show>
               {looks()}
               {draw(figures.train.slice(FLOW), banded)}
               <Show when={checks.results().length > 0}>

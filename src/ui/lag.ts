@@ -1,12 +1,42 @@
 // Whether what is awaited takes long enough to be told: what comes within a blink replaces the old without a word.
 // Invariant: once it is told, it stays until everything is there in good time again, so that nothing flickers.
 
-import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js';
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { Key } from '../core/key';
 import type { Node } from '../core/node';
 import type { Scheduler } from '../core/scheduler';
+import type { RunId } from '../core/sheet';
 
 const BLINK_MS = 150;
+
+/** Whether something has been so for longer than a blink. */
+export function lasting(what: Accessor<boolean>): Accessor<boolean> {
+  const [isLasting, setLasting] = createSignal(false);
+  createEffect(() => {
+    setLasting(false);
+    if (!what()) return;
+    const timer = setTimeout(() => setLasting(true), BLINK_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
+  return isLasting;
+}
+
+/** The keys by which things of runs are told from those of another sheet. */
+export const keysOf = (
+  runs: readonly { readonly id: RunId; readonly value: { readonly node: Node | undefined } }[],
+): ReadonlyMap<RunId, Key | undefined> => new Map(runs.map(({ id, value }) => [id, value.node?.key]));
+
+/** Whether what was made of runs with the first keys is shown where those with the second are awaited, for longer than a blink. */
+export const lateBeside = (
+  made: Accessor<ReadonlyMap<RunId, Key | undefined>>,
+  awaited: Accessor<ReadonlyMap<RunId, Key | undefined>>,
+): Accessor<boolean> => {
+  const differs = createMemo(() => {
+    const before = made();
+    return [...awaited()].some(([id, key]) => before.has(id) && before.get(id) !== key);
+  });
+  return lasting(differs);
+};
 
 /** Follows these nodes: true while, or since, some of them were awaited for longer than a blink. */
 export function createLag(scheduler: Scheduler, nodes: Accessor<readonly Node[]>): Accessor<boolean> {

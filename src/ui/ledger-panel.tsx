@@ -1,7 +1,7 @@
 // Networks looked at on the page, the chain rule as a ledger and the activations: before training or at the chosen epoch,
 // and with one layer of the active run changed at fixed weights. Invariant: nothing is trained and the sheet stays as it is until the change is made a run.
 
-import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
 import { addRun, nextId, setOverride } from '../core/sheet';
 import { type Figures, FigureView, type Pointer } from './figure-view';
@@ -19,30 +19,40 @@ export function LedgerPanel(props: {
   scheduler: Scheduler;
   figures: Figures;
   probe: ProbeNetwork;
-  /** The chosen epoch, counted from 1. */
+  /** The epoch at hand, counted from 1. */
   epoch: number;
+  /** The same where it was chosen. */
+  chosen: number | undefined;
   pointer: Pointer;
 }) {
   const { session } = props;
   const [isBefore, setBefore] = createSignal(true);
   const [wish, setWish] = createSignal<Change>();
-  /** The layer that a change would be of, counted from 0. */
-  const [layer, setLayer] = createSignal(0);
+  const [chosenLayer, setLayer] = createSignal(0);
   const run = createMemo(() => session.active().run);
   const architecture = createMemo(
     () => session.plan().runs.get(run())?.cells.get('architecture')?.node?.params,
   );
   const hidden = () => Number(architecture()?.['hiddenLayers'] ?? 0);
+  /** The layer that a change would be of, counted from 0: one that the active run has, whatever another's was. */
+  const layer = () => Math.max(0, Math.min(chosenLayer(), hidden() - 1));
   /** The change that is tried: of the active run, and of a layer that it has. */
   const change = createMemo(() => {
     const wished = wish();
     return wished?.run === run() && wished.layer < hidden() ? wished : undefined;
   });
+  // One slider moves every figure.
+  createEffect(
+    on(
+      () => props.chosen,
+      () => setBefore(false),
+      { defer: true },
+    ),
+  );
   const looks = createProbes(session, props.scheduler, props.probe, {
     epoch: () => (isBefore() ? 0 : props.epoch),
     change,
   });
-  const old = (): boolean => looks().old && session.lagging();
   const { figures, pointer } = props;
   const shared = { figures, pointer };
   const choicesOf = (param: string) => session.registry.get('architecture')?.params[param]?.choices ?? [];
@@ -139,8 +149,18 @@ export function LedgerPanel(props: {
           )}
         </Show>
       </div>
-      <FigureView {...shared} figure={props.figures.figures.ledger[0]} runs={looks().runs} old={old()} />
-      <FigureView {...shared} figure={props.figures.figures.activations[0]} runs={looks().runs} old={old()} />
+      <FigureView
+        {...shared}
+        figure={props.figures.figures.ledger[0]}
+        runs={looks().runs}
+        old={looks().old}
+      />
+      <FigureView
+        {...shared}
+        figure={props.figures.figures.activations[0]}
+        runs={looks().runs}
+        old={looks().old}
+      />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 // The map on the page: what is crossed, what filling it costs, the figure, and tiles that open as runs.
 // Invariant: the sheet stays as it is until a tile is opened, which is one step of undo. Loaded when it is first looked at.
 
-import { batch, createMemo, createSignal, Show } from 'solid-js';
+import { batch, createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
 import { mapAxis, tileSweep } from './crossing';
 import type { Shown } from './figure';
@@ -40,6 +40,15 @@ export function MapPanel(props: {
   const [measure, setMeasure] = createSignal<MapMeasure>('ratio');
   const [isFirst, setFirst] = createSignal(true);
   const [pointed, setPointed] = createSignal<number>();
+
+  // One slider moves every figure.
+  createEffect(
+    on(
+      () => props.epoch,
+      () => setFirst(false),
+      { defer: true },
+    ),
+  );
 
   const choice = createMapChoice(session, base);
   const tiles = createTiles(session, props.scheduler, choice.crossing);

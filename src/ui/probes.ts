@@ -9,6 +9,7 @@ import type { Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
 import { type Training, weightsAt } from './epoch-weights';
 import type { Shown } from './figure';
+import { keysOf, lateBeside } from './lag';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
 import type { BoundaryView } from './views';
@@ -65,6 +66,12 @@ export interface Look {
 const STARTS = ['dataset', 'split', 'architecture'] as const;
 const KINDS = [...STARTS, 'train'] as const;
 
+/** Looks at runs, and the keys of the trainings that they are of. */
+interface Made {
+  readonly views: readonly Shown<Look>[];
+  readonly keys: ReturnType<typeof keysOf>;
+}
+
 /** Ledgers of one training that are kept. */
 const KEPT = 32;
 
@@ -81,7 +88,7 @@ export function createProbes(
   probe: ProbeNetwork,
   { epoch, change }: Looking,
 ): Accessor<Series<Look>> {
-  const [views, setViews] = createSignal<readonly Shown<Look>[]>([]);
+  const [made, setMade] = createSignal<Made>({ views: [], keys: new Map() });
   const nodeOf = (run: RunPlan): Node | undefined => run.cells.get('train')?.node;
   const starts = createSeries<Source>(session, STARTS, ([dataset, split, architecture], run) => ({
     ...({ dataset, split, architecture } as unknown as Pick<Source, 'dataset' | 'split' | 'architecture'>),
@@ -114,7 +121,7 @@ export function createProbes(
   const { signal } = abort;
   const known = new WeakMap<object, Map<string, Promise<Look>>>();
   let busy = false;
-  let next: (() => Promise<readonly Shown<Look>[]>) | undefined;
+  let next: (() => Promise<Made>) | undefined;
 
   async function look(source: Source, at: number, tried: Change | undefined): Promise<Look> {
     const { dataset, split, architecture, node, training, failure } = source;
@@ -162,7 +169,7 @@ export function createProbes(
       const wish = next;
       next = undefined;
       const made = await wish();
-      if (!signal.aborted) setViews(made);
+      if (!signal.aborted) setMade(made);
     }
     busy = false;
   }
@@ -184,15 +191,19 @@ export function createProbes(
         }));
         return [asIs, whatIf];
       });
-      return Promise.all(all);
+      return { views: await Promise.all(all), keys: keysOf(shown) };
     };
     if (!busy) void work();
   });
   onCleanup(() => abort.abort());
 
-  return createMemo(() => {
-    const { runs: now, old } = sources();
-    const present = new Set(now.map(({ id }) => id));
-    return { runs: views().filter(({ id }) => present.has(id.replace('′', ''))), old };
+  const isLate = lateBeside(
+    () => made().keys,
+    createMemo(() => keysOf(runs())),
+  );
+  const shown = createMemo(() => {
+    const present = new Set(runs().map(({ id }) => id));
+    return made().views.filter(({ id }) => present.has(id.replace('′', '')));
   });
+  return () => ({ runs: shown(), old: (sources().old && session.lagging()) || isLate() });
 }

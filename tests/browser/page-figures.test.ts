@@ -52,6 +52,8 @@ describe('figures in hand', () => {
     await soon(() => titleOf(page, 'boundary')).toMatch(/^A has/);
     for (const figure of ['loss', 'accuracy', 'gradient', 'saturation'])
       await soon(() => drawnIn(page, figure)).toContain('epoch 100');
+    for (const figure of ['ledger', 'activations'])
+      await soon(() => titleOf(page, figure)).toMatch(/^After epoch 100/);
     expectClean();
     await page.close();
   });

@@ -6,7 +6,7 @@ import { activationsFigure } from '../../src/ui/views/activations';
 import { ledgerFigure } from '../../src/ui/views/ledger';
 import { lookAt } from '../ui/looking';
 import { type App, startApp } from './app';
-import { openOwn, receipt, runs, settled, soon, textOf, violations } from './steps';
+import { cell, openOwn, receipt, runs, settled, soon, textOf, violations } from './steps';
 
 let app: App;
 
@@ -31,6 +31,9 @@ describe('the ledger', () => {
     await page.getByRole('button', { name: 'epoch 100', exact: true }).click();
     await soon(() => title(page)).toMatch(/^After epoch 100, the signal at A’s first layer/);
     const last = await title(page);
+    await page.getByRole('button', { name: 'before training' }).click();
+    await soon(() => title(page)).toMatch(/^Before training/);
+    // Whoever moves the slider looks at an epoch.
     await page.locator('#epoch').focus();
     await page.keyboard.press('Home');
     await soon(() => title(page)).toMatch(/^After epoch 1, the signal at A’s first layer/);
@@ -63,6 +66,22 @@ describe('the ledger', () => {
     expect(await receipt(page)).toBe(before);
     expect(await runs(page)).toBe('A');
     expect(await violations(page)).toEqual([]);
+    expectClean();
+    await context.close();
+  });
+
+  test('changes a layer that the active run has, whichever was chosen of a deeper one', async () => {
+    const address =
+      '#v1&A=deep&A.train.epochs=5&A.architecture.hiddenLayers=4&B=shallow&B.base=A&B.architecture.hiddenLayers=1';
+    const { page, context, expectClean } = await openOwn(app, address);
+    await settled(page);
+    await cell(page, 'A', 'epochs').click();
+    await page.getByRole('combobox', { name: 'Layer of A to change' }).selectOption({ index: 3 });
+    await cell(page, 'B', 'epochs').click();
+    const layer = page.getByRole('combobox', { name: 'Layer of B to change' });
+    await soon(() => layer.inputValue()).toBe('only layer 1 of B');
+    await whatIf(page).selectOption('activation relu');
+    await soon(() => title(page)).toContain('B′’s');
     expectClean();
     await context.close();
   });
