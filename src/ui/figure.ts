@@ -22,6 +22,8 @@ export interface Band {
   readonly low: Float64Array;
   readonly middle: Float64Array;
   readonly high: Float64Array;
+  /** Of how many members, where some have no number at some epoch: a ratio of two gradients that are 0 is none. */
+  readonly counts?: Int32Array;
 }
 
 /** Curves over the members of a run that are there so far. */

@@ -110,6 +110,27 @@ describe('over members', () => {
     expect(steps / lines.length).toBeGreaterThanOrEqual(50);
   });
 
+  test('some members without any gradient do not count for the ratio, and n is of those that have one', () => {
+    const well = [0.5, 0.25, 0.1].map((factor) => training(3, 2, factor));
+    const still = training(3, 2, 0.5);
+    const none = {
+      ...still,
+      gradientRms: { ...still.gradientRms, data: still.gradientRms.data.map(() => 0) },
+    };
+    const all = [none, ...well, ...Array.from({ length: 16 }, () => none)];
+    const some = shown('A', none, bands(all, none));
+    const { first: a, last: b, range, of } = ratioAt(some, 1);
+    const ratios = [0.01, 0.0625, 0.25];
+    expect(a / b).toBeCloseTo(0.0625, 12);
+    expect(range?.[0]).toBeCloseTo(percentile(ratios, 0.05), 12);
+    expect(range?.[1]).toBeCloseTo(percentile(ratios, 0.95), 12);
+    expect(of).toBe(3);
+    const title = gradientFigure.title([some, shown('B', still, bands([still, still], still))]);
+    expect(title).toMatch(/1\/16 of the gradient of its last; B’s 1\/4; medians of 3 of 20 in A and 2 in B$/);
+    expect(gradientFigure.describe([some])).toContain('of the 3 that have a ratio');
+    expect(texts(gradientFigure.draw([some], FRAME)).join()).toMatch(/epoch 2 · 1 : 16 \(.* to .*, of 3\)/);
+  });
+
   test('members without any gradient have no ratio, and that is said', () => {
     const still = training(3, 2, 0);
     const none = {
@@ -125,6 +146,10 @@ describe('over members', () => {
     const all = [shown('A', none), shown('B', well), shown('C', none), shown('D', well)];
     expect(gradientFigure.title(all)).toBe(
       'In epoch 1, B’s first layer has 1/4 of the gradient of its last; D’s 1/4; none reaches A’s and C’s first or last layer',
+    );
+    const six = [...'ABCDEF'].map((id, index) => shown(id, training(3, 2, (index + 1) / 10)));
+    expect(gradientFigure.title(six)).toBe(
+      'In epoch 1, A’s first layer has 1/100 of the gradient of its last; B’s 1/25 and F’s 1/2.8, of 6 runs',
     );
     expect(gradientFigure.title([shown('A', still)])).toBe(
       'In epoch 1, A’s first layer has nothing of the gradient of its last',

@@ -258,6 +258,27 @@ describe('the tiles', () => {
     });
   });
 
+  test('whose members have no ratio in part say of how many it is the median', async () => {
+    // ReLU networks of two units a layer die in most seeds, all of a layer at once.
+    const address = '#v1&A=a&A.seeds=8&A.train.epochs=2&A.architecture.units=2';
+    await mapOf(
+      address,
+      crossing(['architecture.hiddenLayers', '8'], ['architecture.activation', 'relu', 'tanh']),
+      async ({ over, view }) => {
+        const [relu, tanh] = await over();
+        const [shown] = view();
+        if (!relu || !tanh || !shown) throw new Error('no tiles');
+        const ratios = relu.curves.map(({ ratio }) => ratio[0] ?? Number.NaN);
+        const count = ratios.filter((ratio) => !Number.isNaN(ratio)).length;
+        expect(count).toBeGreaterThan(0);
+        expect(count).toBeLessThan(8);
+        expect(mapFigure.title(view())).toContain(` (medians of ${count} to 8 members)`);
+        expect(tileWords(shown.value, 0)).toContain(`median of ${count} of 8 members`);
+        expect(tileWords(shown.value, 1)).toContain('median of 8 of 8 members');
+      },
+    );
+  });
+
   test('that are no valid runs are left out with the reason, and so are those that diverge', async () => {
     const address =
       '#v1&A=a&A.architecture.units=4,4&A.architecture.activation=linear&A.optimizer.name=sgd&A.train.epochs=2';

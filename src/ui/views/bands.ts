@@ -34,9 +34,16 @@ export interface Line<V> {
 /** As many numbers are sorted at most: deep networks with many members are taken at fewer epochs. */
 const MOST_NUMBERS = 8e6;
 
+/** How many of the sorted numbers are numbers: NaN stands last. */
+function countOf(ascending: Float64Array): number {
+  let count = ascending.length;
+  while (count > 0 && Number.isNaN(ascending[count - 1])) count--;
+  return count;
+}
+
 /**
  * Percentiles over members of these lines over so many epochs, in steps of one epoch of one line: a thousand members are
- * sorted in each. `of` is how many members there are to be, `lost` how many will not come.
+ * sorted in each. NaN counts for nothing. `of` is how many members there are to be, `lost` how many will not come.
  */
 export function* bandsOf<V>(
   members: readonly V[],
@@ -54,15 +61,18 @@ export function* bandsOf<V>(
       middle: new Float64Array(epochs.length),
       high: new Float64Array(epochs.length),
     };
+    const counts = new Int32Array(epochs.length);
     for (const [index, epoch] of epochs.entries()) {
       for (const [place, member] of members.entries()) column[place] = at(member, epoch);
       column.sort();
-      band.low[index] = percentile(column, LOW);
-      band.middle[index] = percentile(column, MIDDLE);
-      band.high[index] = percentile(column, HIGH);
+      const numbers = column.subarray(0, countOf(column));
+      band.low[index] = percentile(numbers, LOW);
+      band.middle[index] = percentile(numbers, MIDDLE);
+      band.high[index] = percentile(numbers, HIGH);
+      counts[index] = numbers.length;
       yield;
     }
-    curves[name] = band;
+    curves[name] = counts.every((count) => count === members.length) ? band : { ...band, counts };
   }
   return { there: members.length, of, lost, epochs, curves };
 }
@@ -110,14 +120,23 @@ export const endOf = <Name extends string>(run: Shown<Curves<Name>>, name: Name)
 export const medianPoints = ({ epochs }: Bands, { middle }: Band): [number, number][] =>
   Array.from(epochs, (epoch, index) => [epoch, middle[index] ?? Number.NaN]);
 
-/** The area between a band's percentiles, in the run's colour. */
-export function bandArea({ epochs }: Bands, { low, high }: Band, { x, y }: Chart, color: string): Mark {
+/** How much of the ground a band hides. */
+const OPACITY = 0.17;
+
+/** The area between a band's percentiles, in the run's colour, at a share of the usual strength. */
+export function bandArea(
+  { epochs }: Bands,
+  { low, high }: Band,
+  { x, y }: Chart,
+  color: string,
+  share = 1,
+): Mark {
   const edge = (values: Float64Array): string[] =>
     Array.from(values, (value, index) => `${x(epochs[index] ?? 1).toFixed(1)} ${y(value).toFixed(1)}`);
   return svg('path', {
     d: `M${[...edge(high), ...edge(low).reverse()].join('L')}Z`,
     fill: color,
-    'fill-opacity': 0.17,
+    'fill-opacity': share * OPACITY,
     class: 'band',
   });
 }

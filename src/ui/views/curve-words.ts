@@ -65,11 +65,21 @@ function endings(runs: Runs, name: Measure['name'], ascending: boolean, joint: s
   return `${part(first)}, best of ${sorted.length} runs${joint}${part(last)}, the worst`;
 }
 
-/** Which of the numbers are medians, and over how many members: "; medians of 20 in A and 5 in B"; empty where none is. */
-export function medianWords(runs: Runs): string {
-  const counts = new Map<number, string[]>();
-  for (const { id, members } of runs)
-    if (members) counts.set(members.there, [...(counts.get(members.there) ?? []), id]);
+/**
+ * Which of the numbers are medians, and over how many members: "; medians of 20 in A and 3 of 5 in B" where `of` says that
+ * only 3 have that number; empty where none is.
+ */
+export function medianWords(
+  runs: Runs,
+  of: (run: Runs[number]) => number | undefined = () => undefined,
+): string {
+  const counts = new Map<string, string[]>();
+  for (const run of runs) {
+    if (!run.members) continue;
+    const own = of(run);
+    const count = own === undefined ? `${run.members.there}` : `${own} of ${run.members.there}`;
+    counts.set(count, [...(counts.get(count) ?? []), run.id]);
+  }
   const whose = (ids: readonly string[]): string => (ids.length === runs.length ? '' : ` in ${listed(ids)}`);
   const parts = [...counts].map(([there, ids]) => `${there}${whose(ids)}`);
   const isOne = [...counts.values()].flat().length === 1;
@@ -117,7 +127,7 @@ export function describe(measure: Measure, all: Runs): string {
     return `${id} (${name}${over}): from ${number(first.value)} to ${number(last.value)}${within} in training, ${number(test.value)} on the test points, after ${count(value.loss.length, 'epoch')}.`;
   });
   const bands = runs.some(({ members }) => members)
-    ? ' Bands go from the 5th to the 95th percentile over members, in training.'
+    ? ' Bands go from the 5th to the 95th percentile over members, fainter on the test points.'
     : '';
   return `Curves of ${measure.name} by epoch, training solid, test dashed.${bands} ${parts.join(' ')}`;
 }

@@ -43,7 +43,9 @@ const isBanded = (runs: Runs): boolean => runs.some(({ members }) => members);
 const listsOf = (measure: Measure, runs: Runs): Float64Array[] =>
   runs.flatMap(({ value, members }) => {
     const [own, test] = [members?.curves[measure.name], members?.curves[measure.test]];
-    return own && test ? [own.low, own.high, test.middle] : [value[measure.name], value[measure.test]];
+    return own && test
+      ? [own.low, own.high, test.low, test.high]
+      : [value[measure.name], value[measure.test]];
   });
 
 /** The value axis: logarithmic for loss; for accuracy from the lowest tenth to 1. */
@@ -226,10 +228,16 @@ function drawCurves(measure: Measure, references: readonly Reference[], all: Run
     y,
   });
   const { element: marks, move } = cursor(measure, runs, drawn);
-  const bands = runs.flatMap(({ id, color, members }) => {
-    const band = members?.curves[measure.name];
-    return members && band ? [svg('g', { 'data-runs': id }, bandArea(members, band, drawn, color))] : [];
-  });
+  // The test points' band is fainter, as their curve is dashed.
+  const bands = ([measure.test, measure.name] as const).flatMap((name) =>
+    runs.flatMap(({ id, color, members }) => {
+      const band = members?.curves[name];
+      const share = name === measure.test ? 0.5 : 1;
+      return members && band
+        ? [svg('g', { 'data-runs': id }, bandArea(members, band, drawn, color, share))]
+        : [];
+    }),
+  );
   const drawing = root(
     width,
     height,

@@ -28,6 +28,10 @@ function hasRatio(run: Run): boolean {
   return first !== 0 || last !== 0;
 }
 
+/** A ratio as it is written, of two gradients that are 0 as well. */
+const writtenRatio = (first: number, last: number): string =>
+  first === 0 && last === 0 ? 'no ratio' : formatRatio(first, last);
+
 function phrase(run: Run, leading: boolean): string {
   const { first, last } = ratioAt(run, 1);
   const times = formatTimes(first, last);
@@ -48,9 +52,11 @@ const measure: LayerMeasure = {
   format: (value) => tickText(Number(value.toPrecision(2))),
   readout(run, epoch) {
     // With its epoch: the title speaks of the first one, and the ratio changes as the network learns.
-    const { first, last, range } = ratioAt(run, epoch);
-    const ratio = first === 0 && last === 0 ? 'no ratio' : formatRatio(first, last);
-    const whole = range && !Number.isNaN(range[0]) ? [`epoch ${epoch} · ${ratio} (${ratioText(range)})`] : [];
+    const { first, last, range, of } = ratioAt(run, epoch);
+    const ratio = writtenRatio(first, last);
+    const some = of === undefined ? '' : `, of ${of}`;
+    const whole =
+      range && !Number.isNaN(range[0]) ? [`epoch ${epoch} · ${ratio} (${ratioText(range)}${some})`] : [];
     return [...whole, `epoch ${epoch} · ${ratio}`, ratio];
   },
   nothing: () => WAITING,
@@ -111,10 +117,11 @@ function title(all: Runs): string {
   const others = rest.length > 3 ? [rest[0], rest.at(-1)].flatMap((run) => run ?? []) : rest;
   const parts = [
     phrase(first, true),
-    listed(others.map((run) => phrase(run, false))),
+    listed(others.map((run) => phrase(run, false))) +
+      (others.length < rest.length ? `, of ${rest.length + 1} runs` : ''),
     unreached.length > 0 ? `none reaches ${listed(unreached)} first or last layer` : '',
   ];
-  return `In epoch 1, ${parts.filter(Boolean).join('; ')}${medianWords(known)}`;
+  return `In epoch 1, ${parts.filter(Boolean).join('; ')}${medianWords(known, (run) => ratioAt(run, 1).of)}`;
 }
 
 function describe(all: Runs, form: string): string {
@@ -127,9 +134,10 @@ function describe(all: Runs, form: string): string {
     const size = (epoch: number, layer: number): string =>
       formatNumber(layered.middle[(epoch === 1 ? 0 : layered.rows - 1) * layers + layer] ?? Number.NaN);
     const at = (epoch: number): string => {
-      const { first, last, range } = ratioAt(run, epoch);
-      const within = range ? `, 5th to 95th percentile ${ratioText(range)}` : '';
-      return `${size(epoch, 0)} in the first and ${size(epoch, layers - 1)} in the last layer (${first === 0 && last === 0 ? 'no ratio' : formatRatio(first, last)}${within}) in epoch ${epoch}`;
+      const { first, last, range, of } = ratioAt(run, epoch);
+      const some = of === undefined ? '' : `, of the ${of} that have a ratio`;
+      const within = range ? `, 5th to 95th percentile ${ratioText(range)}${some}` : '';
+      return `${size(epoch, 0)} in the first and ${size(epoch, layers - 1)} in the last layer (${writtenRatio(first, last)}${within}) in epoch ${epoch}`;
     };
     const over = members ? `, medians of ${members.there} of ${members.of} members` : '';
     return `${id} (${name}${over}): ${at(1)}${epochs > 1 ? `, ${at(epochs)}` : ''}.`;

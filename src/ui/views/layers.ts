@@ -71,7 +71,7 @@ const known = new WeakMap<Flow | Band, Layered>();
 
 function joined({ epochs }: Bands, bands: readonly Band[]): Layered {
   const layers = bands.length;
-  const woven = (part: keyof Band): Float64Array => {
+  const woven = (part: 'low' | 'middle' | 'high'): Float64Array => {
     const values = new Float64Array(epochs.length * layers);
     for (const [layer, band] of bands.entries())
       for (let row = 0; row < epochs.length; row++)
@@ -130,6 +130,8 @@ export interface Ratio {
   readonly first: number;
   readonly last: number;
   readonly range?: readonly [low: number, high: number];
+  /** How many members have a ratio, where not all of them do. */
+  readonly of?: number;
 }
 
 /** Over members the median of their ratios, which is not the ratio of their medians. */
@@ -143,9 +145,10 @@ export function ratioAt({ value, members }: Run, epoch: number): Ratio {
       band.high[at],
     ];
     // No gradient in the last layer makes the ratio infinite, none in either no ratio at all.
-    if (middle === Number.POSITIVE_INFINITY) return { first: 1, last: 0, range: [low, high] };
     if (Number.isNaN(middle)) return { first: 0, last: 0 };
-    return { first: middle, last: 1, range: [low, high] };
+    const [first, last] = middle === Number.POSITIVE_INFINITY ? [1, 0] : [middle, 1];
+    const of = band.counts?.[at] ?? members.there;
+    return { first, last, range: [low, high], ...(of < members.there && { of }) };
   }
   const { gradientRms } = value;
   const [epochs, layers] = gradientRms.shape;

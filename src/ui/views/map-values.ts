@@ -85,13 +85,15 @@ export function epochOf({ curves: [first] }: MapTile, epoch: number): number {
   return first ? (first.at[placeOf(first, epoch)] ?? 1) : Number.NaN;
 }
 
-/** A tile's figure: the median over its members; NaN where there is none. */
-export function figureOf({ curves }: MapTile, measure: MapMeasure, epoch: number): number {
-  const values = curves
+/** What the members of a tile come to that have such a figure: a ratio of two gradients that are 0 is none. */
+export const valuesOf = ({ curves }: MapTile, measure: MapMeasure, epoch: number): number[] =>
+  curves
     .map((member) => member[measure][placeOf(member, epoch)] ?? Number.NaN)
     .filter((value) => !Number.isNaN(value));
-  return percentile(Float64Array.from(values).sort(), 0.5);
-}
+
+/** A tile's figure: the median over its members; NaN where there is none. */
+export const figureOf = (tile: MapTile, measure: MapMeasure, epoch: number): number =>
+  percentile(Float64Array.from(valuesOf(tile, measure, epoch)).sort(), 0.5);
 
 /** All figures of a map, row by row. */
 export const figuresOf = ({ tiles, measure, epoch }: MapView): number[] =>

@@ -4,7 +4,15 @@
 import type { Shown, Table } from '../figure';
 import { formatRatio, formatTimes, listed } from './format';
 import { phraseOf } from './map-phrases';
-import { epochOf, figureOf, figuresOf, type MapMeasure, type MapTile, type MapView } from './map-values';
+import {
+  epochOf,
+  figureOf,
+  figuresOf,
+  type MapMeasure,
+  type MapTile,
+  type MapView,
+  valuesOf,
+} from './map-values';
 import { VANISHED, vanishingText } from './map-vanishing';
 
 type Runs = readonly Shown<MapView>[];
@@ -43,11 +51,14 @@ function whenText({ tiles, measure, epoch }: MapView): string {
   return epochs.size === 1 ? `${word} epoch ${only}` : `${word} the last epoch`;
 }
 
-function medianText({ tiles }: MapView): string {
-  const most = Math.max(0, ...tiles.map(({ curves }) => curves.length));
+/** Over how many members: those that are there and have such a figure, of tiles that show one. */
+function medianText({ tiles, measure, epoch }: MapView): string {
+  const counts = tiles.map((tile) => valuesOf(tile, measure, epoch).length).filter((count) => count > 0);
+  const [least, most] = [Math.min(...counts), Math.max(0, ...counts)];
   const of = Math.max(0, ...tiles.map((tile) => tile.of));
   if (of < 2) return '';
-  return ` (medians of ${most < of ? `up to ${most} of ${of}` : of} members)`;
+  if (most < of) return ` (medians of up to ${most} of ${of} members)`;
+  return ` (medians of ${least < of ? `${least} to ${of}` : of} members)`;
 }
 
 /** The places of the least and the greatest of these. */
@@ -117,7 +128,8 @@ export function tileWords(view: MapView, index: number): string {
   const [row, column] = placeOf(view, index);
   const names = `${rows.name} ${rows.values[row]}, ${columns.name} ${columns.values[column]}`;
   const value = figureOf(tile, measure, epoch);
-  const over = tile.of > 1 ? `, median of ${tile.curves.length} of ${tile.of} members` : '';
+  const count = valuesOf(tile, measure, epoch).length;
+  const over = tile.of > 1 ? `, median of ${count} of ${tile.of} members` : '';
   const figure = Number.isNaN(value)
     ? tile.state === 'done'
       ? `${MEASURES[measure]} has no value: no gradient reaches either layer`
