@@ -58,7 +58,7 @@ describe('activations', () => {
       'Before training, saturated of all hidden outputs: 40\u00a0% in B, 40\u00a0% in C and 0\u00a0% in A; unit 6 of layer 2 in B is dead and 2 units in C are dead',
     );
     expect(activationsFigure.note?.(runs)).toBe(
-      'Dead in B: unit 6 of layer 2. Dead in C: unit 6 of layer 2 and unit 3 of layer 3.',
+      'Dead in B: unit 6 of layer 2. Dead in C: unit 6 of layer 2 and unit 3 of layer 3. A dead unit is saturated for every training point.',
     );
     expect(activationsFigure.describe(runs)).toContain(
       'A (run A), before training, over all training rows: layer 1 (10 units, sigmoid): z from ',
@@ -69,6 +69,13 @@ describe('activations', () => {
     const [a, b] = [await run('#v1', 'A'), await run('#v1', 'B')];
     const at = (one: Run, epoch: number): Run => ({ ...one, value: { ...one.value, epoch } });
     expect(activationsFigure.title([at(a, 80), at(b, 50)])).toMatch(/^After epoch 80 \(B 50\), saturated/);
+  });
+
+  test('of more than four runs name two, and say of how many', async () => {
+    const one = await run('#v1', 'A');
+    const runs = [...'ABCDE'].map((id) => ({ ...one, id }));
+    expect(activationsFigure.title(runs)).toMatch(/ in A and 0\u00a0% in E, of 5 runs$/);
+    expect(activationsFigure.title(runs.slice(1))).not.toContain(' runs');
   });
 
   test('the table counts every output of every row, and the share that is saturated is that of its z', async () => {
@@ -99,7 +106,7 @@ describe('activations', () => {
     );
     const all = await small('relu', [[1, -9]]);
     expect(activationsFigure.note?.([all])).toBe(
-      'Dead in A: the only unit of layer 1. In layer 1 of A, z goes as far as −10: what lies beyond ±8 is counted at the edge.',
+      'Dead in A: the only unit of layer 1. In layer 1 of A, z goes as far as −10: what lies beyond ±8 is counted at the edge. A dead unit is saturated for every training point.',
     );
   });
 

@@ -3,7 +3,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Shown } from '../../src/ui/figure';
 import { type LedgerView, ledgerFigure } from '../../src/ui/views/ledger';
-import { endsOf, formulas, type Ledger, productOf, stepOf } from '../../src/ui/views/ledger-words';
+import {
+  endsOf,
+  formulas,
+  type Ledger,
+  productOf,
+  ruleText,
+  signalText,
+  stepOf,
+} from '../../src/ui/views/ledger-words';
 import { lookAt } from './looking';
 
 const shown = (id: string, value: LedgerView): Shown<LedgerView> => ({
@@ -105,6 +113,39 @@ describe('the ledger', () => {
     expect(await titleOf(RESIDUAL)).not.toContain('batch norm');
     expect(await titleOf(BATCH_NORM)).not.toContain('skip');
     expect(await titleOf('')).not.toMatch(/batch norm|skip/);
+  });
+
+  test('says by what the signal is taken, and by which rule, for networks with such layers too', async () => {
+    const ledgerOf = async (extra: string): Promise<Ledger> => {
+      const { ledger } = await view(`#v1&A=a${extra}`);
+      if (!ledger) throw new Error('no ledger');
+      return ledger;
+    };
+    const [plain, normalised, both] = await Promise.all(
+      ['', BATCH_NORM, BATCH_NORM + RESIDUAL].map(ledgerOf),
+    );
+    if (!plain || !normalised || !both) throw new Error('no ledgers');
+    expect(signalText([plain])).toBe('∂ℓ/∂z');
+    expect(signalText([plain, normalised])).toBe('∂ℓ/∂s before batch norm');
+    expect(ruleText(plain)).toContain('= (δ(l+1) · W(l+1)ᵀ) ⊙ f′(z(l)). ∂L/∂W(l)');
+    expect(ruleText(normalised)).toContain(
+      '⊙ f′(z(l)); batch norm takes it back through the normalisation. ',
+    );
+    expect(ruleText(both)).toContain(
+      '; a residual connection adds ∂ℓ/∂output of the layer after; batch norm',
+    );
+  });
+
+  test('of more than four runs names three, and says of how many', async () => {
+    const runs = await Promise.all(
+      [...'ABCDEF'].map(async (id, index) =>
+        shown(id, await view(`#v1&A=a&A.architecture.hiddenLayers=${index + 1}`)),
+      ),
+    );
+    expect(ledgerFigure.title(runs)).toMatch(
+      /^Before training, the signal at F’s .*; E’s 1\/\d+ and A’s [^,]*, of 6 runs$/,
+    );
+    expect(ledgerFigure.title(runs.slice(0, 4))).not.toContain(' runs');
   });
 
   test('says which epoch each run stands at, where they differ', async () => {

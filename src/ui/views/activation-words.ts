@@ -70,7 +70,8 @@ export function title(runs: Runs): string {
     .sort((a, b) => b.share - a.share);
   if (deep.length === 0) return 'With no hidden layer, there is only the output to look at';
   const said = deep.length > 4 ? [deep[0], deep.at(-1)].flatMap((one) => one ?? []) : deep;
-  const shares = listed(said.map(({ run, share }) => `${formatShare(share)} in ${run.id}`));
+  const some = said.length < deep.length ? `, of ${deep.length} runs` : '';
+  const shares = listed(said.map(({ run, share }) => `${formatShare(share)} in ${run.id}`)) + some;
   const dead = deep.filter(({ activity }) => deadUnits(activity) > 0);
   const counts = dead.map(({ run, activity }) => {
     const [only, ...more] = deadTexts(activity);
@@ -120,13 +121,17 @@ function oddities({ run: { id }, activity }: Known): string[] {
 
 /** Dead units by name, and what is odd of a distribution; one plain line. */
 export const note = (runs: Runs): string | undefined => {
-  const sentences = knownOf(runs).flatMap(oddities);
+  const known = knownOf(runs);
+  const sentences = known.flatMap(oddities);
   const more = sentences.length - 6;
-  return (
-    [...sentences.slice(0, 6), ...(more > 0 ? [`The text and the table hold ${more} more.`] : [])].join(
-      ' ',
-    ) || undefined
-  );
+  const said = [
+    ...sentences.slice(0, 6),
+    ...(more > 0 ? [`The text and the table hold ${more} more.`] : []),
+    ...(known.some(({ activity }) => deadUnits(activity) > 0)
+      ? ['A dead unit is saturated for every training point.']
+      : []),
+  ];
+  return said.join(' ') || undefined;
 };
 
 /** One layer in the text alternative. */
@@ -153,7 +158,7 @@ export function describe(runs: Runs): string {
     return `${who}, ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}: ${layers.join('. ')}.`;
   });
   if (runs.every(({ value }) => !value.ledger)) return parts.join(' ');
-  return `By layer, one panel a run: the activation’s curve and slope over z, which is what the activation gets, after batch normalization where there is one; histograms of z below and of f(z) beside it, and where the slope is below a tenth of its largest. ${parts.join(' ')}`;
+  return `By layer, one panel a run: the activation’s curve and slope over z, which is what the activation gets, after batch normalisation where there is one; histograms of z below and of f(z) beside it, and where the slope is below a tenth of its largest. ${parts.join(' ')}`;
 }
 
 /** Every bin that something is in. */

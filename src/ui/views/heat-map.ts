@@ -181,7 +181,9 @@ export function drawHeatMap(
       readout.replaceChildren(fitting(readoutOf(measure, panel, chosen, pointed), inner + 8));
     };
   });
-  const legend = rampLegend(fitText(map.legend, frame.width, 5.5), Math.min(280, frame.width - 8), map.ticks);
+  const whole = `${map.legend}; layers down, epochs across`;
+  const words = fitText(whole, frame.width, 5.5) === whole ? whole : fitText(map.legend, frame.width, 5.5);
+  const legend = rampLegend(words, Math.min(280, frame.width - 8), map.ticks);
   legend.setAttribute('transform', `translate(0 ${grid.height + 8})`);
   drawing.append(legend);
   if (note) drawing.append(label(note, 0, grid.height + RAMP_HEIGHT + 24));

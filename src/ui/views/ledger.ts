@@ -14,7 +14,9 @@ import {
   type LedgerView,
   magnitude,
   type Runs,
+  ruleText,
   sampleText,
+  signalText,
   stepText,
   table,
   title,
@@ -31,10 +33,10 @@ const LEFT = 28;
 /** Room behind the bars for their numbers. */
 const RIGHT = 50;
 /** What is drawn, in words: the longest that fits. */
-const KEYS = [
-  'bar: signal ∂ℓ/∂z, diamond: gradient ∂L/∂W of the kernel; root mean squares, log scale',
-  'bar: ∂ℓ/∂z, diamond: ∂L/∂W; RMS, log scale',
-] as const;
+const keysOf = (signal: string): readonly string[] => [
+  `bar: signal ${signal}, diamond: gradient ∂L/∂W of the kernel; root mean squares, log scale`,
+  `bar: ${signal}, diamond: ∂L/∂W; RMS, log scale`,
+];
 const BAR = 9;
 const AXIS = 18;
 /** A layer's row with its step in words above the bar, and without words where there are many layers. */
@@ -125,6 +127,7 @@ const numbers = ({ run, ledger }: Known): Mark =>
     'details',
     { class: 'ledger-numbers' },
     html('summary', {}, `${run.id}: each step as a formula, ${sampleText(ledger)}`),
+    html('p', {}, ruleText(ledger)),
     html(
       'ol',
       {},
@@ -158,7 +161,7 @@ function drawLedger(runs: Runs, frame: Frame): Mark {
   const ticks = logTicks(from, high, Math.max(2, Math.floor(span / 44)));
   const note = restNote(known.length);
   const foot = grid.height + 20;
-  const key = fitting(KEYS, frame.width);
+  const key = fitting(keysOf(signalText(shown.map(({ ledger }) => ledger))), frame.width);
   const drawing = root(
     frame.width,
     foot + (note ? HEADER : 4),
