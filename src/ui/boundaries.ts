@@ -11,7 +11,7 @@ import type { Shown } from './figure';
 import { keysOf, lateBeside } from './lag';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
-import type { BoundaryView } from './views';
+import type { BoundaryView } from './views/boundary';
 import type { Trained } from './views/curves';
 
 /** The probability of class 1 at points float32 [points][2]. */

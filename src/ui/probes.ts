@@ -12,8 +12,8 @@ import type { Shown } from './figure';
 import { keysOf, lateBeside } from './lag';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
-import type { BoundaryView } from './views';
 import type { Activity } from './views/activation-words';
+import type { BoundaryView } from './views/boundary';
 import type { Trained } from './views/curves';
 import type { Ledger } from './views/ledger';
 

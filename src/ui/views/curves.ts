@@ -1,12 +1,14 @@
 // Curves by epoch, loss and accuracy: training solid, test dashed, one colour a run, named at their ends; of a run with
-// seeds the medians over its members, in training within a band.
+// seeds the medians over its members within bands.
 // Invariant: a curve is as long as it is known to be; runs of different lengths share one axis.
 // Deliberately knows nothing of where an epoch is chosen.
 
 import type { RunId } from '../../core/sheet';
 import type { Figure, Frame, Shown } from '../figure';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from './axes';
-import { bandArea, endOf, medianPoints, readingAt } from './bands';
+import { bandArea, medianPoints, readingAt } from './bands';
+import { valueAxis } from './curve-axis';
+import { endLabels, labelRoom, ROOMY } from './curve-ends';
 import {
   ACCURACY,
   accuracyTitle,
@@ -25,7 +27,7 @@ import { follow, reportEpoch } from './follow';
 import { formatNumber } from './format';
 import type { Mark } from './mark';
 import { type Reference, referenceLines, referencePoints, referenceRows, referenceWords } from './references';
-import { epochTicks, logExtent, logTicks, spread, thin, tickText } from './series';
+import { epochTicks, thin, tickText } from './series';
 import { label, nothing, root, svg } from './svg';
 
 export type { Trained } from './curve-words';
@@ -34,81 +36,7 @@ const LEFT = 40;
 const TOP = 40;
 const BOTTOM = 34;
 
-/** Narrower charts say n in their title only. */
-const ROOMY = 420;
-
 const isBanded = (runs: Runs): boolean => runs.some(({ members }) => members);
-
-/** All numbers that are drawn of a measure. */
-const listsOf = (measure: Measure, runs: Runs): Float64Array[] =>
-  runs.flatMap(({ value, members }) => {
-    const [own, test] = [members?.curves[measure.name], members?.curves[measure.test]];
-    return own && test
-      ? [own.low, own.high, test.low, test.high]
-      : [value[measure.name], value[measure.test]];
-  });
-
-/** The value axis: logarithmic for loss; for accuracy from the lowest tenth to 1. */
-function valueAxis(
-  measure: Measure,
-  runs: Runs,
-  references: readonly Reference[],
-): { type: 'log' | 'linear'; domain: [number, number]; ticks: number[] } {
-  const lists = [...listsOf(measure, runs), Float64Array.from(references, ({ value }) => value)];
-  if (measure.name === 'loss') {
-    const [low, high] = logExtent(lists);
-    const domain: [number, number] = [low / 1.08, high * 1.08];
-    return { type: 'log', domain, ticks: logTicks(...domain, 6) };
-  }
-  let low = 1;
-  for (const list of lists) for (const value of list) if (value < low) low = value;
-  const from = Math.min(0.9, Math.max(0, Math.floor(low * 10 - 0.001) / 10));
-  const step = 1 - from > 0.5 ? 0.2 : 1 - from > 0.1 ? 0.1 : 0.02;
-  const steps = Math.floor((1 - from) / step + 1e-9);
-  return {
-    type: 'linear',
-    domain: [from, 1.004],
-    ticks: Array.from({ length: steps + 1 }, (_, index) => Number((1 - (steps - index) * step).toFixed(2))),
-  };
-}
-
-/** What stands behind a curve's last value: n, where there is room for it. */
-const countText = ({ members }: Shown<Trained>, width: number): string =>
-  members && width >= ROOMY ? `n ${members.there}` : '';
-
-/** The room at the right for names, last values and n. */
-function labelRoom(measure: Measure, runs: Runs, width: number): number {
-  const counts = runs.map((run) => countText(run, width).length);
-  return Math.round(
-    18 + 6.2 * (2 + measure.digits + 2 + Math.max(...counts)) + (Math.max(...counts) ? 4 : 0),
-  );
-}
-
-/** The runs' names and last values at the ends of their curves; none where they would not fit. */
-function endLabels(measure: Measure, runs: Runs, { x, y, width, inner }: Chart): Mark[] {
-  const ends = runs.map((run) => y(endOf(run, measure.name).value));
-  const places = spread(ends, 13, TOP + 2, inner.bottom);
-  if (!places) return [];
-  return runs.map((run, index) => {
-    const { id, color, value } = run;
-    const right = Math.round(x(value.loss.length)) + 9;
-    const [from, place] = [Math.round(ends[index] ?? 0), Math.round(places[index] ?? 0)];
-    const leader = svg('path', {
-      d: `M${right - 6} ${from}L${right - 1} ${place}`,
-      stroke: color,
-      class: 'leader',
-    });
-    const count = countText(run, width);
-    const text = svg(
-      'text',
-      { x: right + 1, y: place + 4, class: 'label end' },
-      svg('tspan', { class: 'strong' }, id),
-      ` ${formatNumber(endOf(run, measure.name).value, measure.digits)}`,
-      ...(count ? [svg('tspan', { class: 'quiet', dx: 4 }, count)] : []),
-    );
-    return svg('g', { 'data-runs': id }, leader, text);
-  });
-}
 
 /** What a value takes in the row above the chart, with its range and without, in pixels. */
 const PART = { short: 62, full: 138 } as const;
