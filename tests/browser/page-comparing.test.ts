@@ -60,8 +60,8 @@ describe('a run with seeds', () => {
     await soon(async () => (await figureTitles(page))[0]).toMatch(
       /^Loss falls to .*; medians of 5 in A and B and 3 in C$/,
     );
-    // Three bands in each of the two figures of curves, and none elsewhere.
-    expect(await page.locator('path.band').count()).toBe(6);
+    // Of three runs a band in training and one on the test points, in each of the two figures of curves, and none elsewhere.
+    expect(await page.locator('path.band').count()).toBe(12);
     const head = page.locator('.shown-runs');
     expect(await head.textContent()).toContain(
       'Curves, gradients and saturation show all members; boundaries, chain rule and activations member 0.',
@@ -78,7 +78,7 @@ describe('a run with seeds', () => {
 
   test('says at the cursor the median and the range', async () => {
     const { page } = await openOwn(app, `${SMALL}&A.seeds=5`);
-    await soon(() => page.locator('path.band').count()).toBe(2);
+    await soon(() => page.locator('path.band').count()).toBe(4);
     const readout = page
       .locator('svg.figure')
       .first()
