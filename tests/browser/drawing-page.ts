@@ -1,9 +1,10 @@
-// A page that puts every figure into it twice, at once and step by step, and tells whether both are the same.
+// A page that puts every figure into it at once and step by step, and tells whether both are the same, and as if they were new.
 // Invariant: what is compared is what is seen, elements and the pixels of canvases. Knows no figure by name.
 
 import '../../src/ui/tones.css';
 import '../../src/ui/views/figures.css';
 import type { Frame } from '../../src/ui/figure';
+import { cancelPaint, finishPaint, paint } from '../../src/ui/paint';
 import { followFrame, put, putting } from '../../src/ui/views';
 import type { Mark } from '../../src/ui/views/mark';
 import { everyFigure, type Runs } from '../ui/every-figure';
@@ -17,12 +18,19 @@ const load = async (name: string): Promise<Runs> =>
 const pixelsOf = (holder: Element): string[] =>
   [...holder.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL());
 
-/** Where both drawings differ, in words; empty where they do not. */
-function differences(whole: Element, stepped: Element): string[] {
-  const found = whole.innerHTML === stepped.innerHTML ? [] : ['elements'];
-  const [a, b] = [pixelsOf(whole), pixelsOf(stepped)];
-  return a.length === b.length && a.every((one, at) => one === b[at]) ? found : [...found, 'pixels'];
+/** What differs between the drawings, in words; empty where nothing does. */
+function differences(whole: Element, stepped: Element, fresh: Element): string[] {
+  const pixels = JSON.stringify(pixelsOf(fresh));
+  return [
+    ...(whole.innerHTML === stepped.innerHTML ? [] : ['elements']),
+    ...(JSON.stringify(pixelsOf(whole)) === pixels ? [] : ['pixels put at once']),
+    ...(JSON.stringify(pixelsOf(stepped)) === pixels ? [] : ['pixels put in steps']),
+  ];
 }
+
+/** The same values with the runs in the opposite order: the same places, and something else in each. */
+const reversed = (values: Runs): Runs =>
+  Object.fromEntries(Object.entries(values).map(([kind, runs]) => [kind, runs.toReversed()]));
 
 /** One figure drawn from each of the values in turn: in how many steps each time, and what differed. */
 function compare(name: string, turns: readonly Runs[]): { steps: number[]; differ: string[] } {
@@ -44,7 +52,9 @@ function compare(name: string, turns: readonly Runs[]): { steps: number[]; diffe
     }
     followFrame(next.stepped, FRAME);
     steps.push(count);
-    differ.push(...differences(whole, stepped));
+    const fresh = document.createElement('div');
+    put(fresh, undefined, draw());
+    differ.push(...differences(whole, stepped, fresh));
     last = next;
   }
   return { steps, differ };
@@ -52,5 +62,6 @@ function compare(name: string, turns: readonly Runs[]): { steps: number[]; diffe
 
 const [few = {}, many = {}] = await Promise.all(['few', 'many'].map(load));
 const names = everyFigure(few).map(({ figure }) => figure.name);
-const turns = [few, many, few, few];
-Object.assign(globalThis, { compared: names.map((name) => ({ name, ...compare(name, turns) })) });
+const turns = [few, many, reversed(many), few, few];
+const compared = names.map((name) => ({ name, ...compare(name, turns) }));
+Object.assign(globalThis, { compared, painting: { paint, finishPaint, cancelPaint } });
