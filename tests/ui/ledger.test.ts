@@ -9,6 +9,7 @@ import {
   type Ledger,
   productOf,
   ruleText,
+  shorterSteps,
   signalText,
   stepOf,
 } from '../../src/ui/views/ledger-words';
@@ -102,6 +103,26 @@ describe('the ledger', () => {
     );
     expect(ledgerFigure.table(runs)).toHaveLength(1 + 4 + 4);
     expect(ledgerFigure.table(runs)[1]?.slice(0, 4)).toEqual(['A', 0, 1, 10]);
+  });
+
+  test('leads with the largest change, growth too', async () => {
+    const exploding = '&A.architecture.activation=linear&A.architecture.kernelInitializer=heNormal';
+    const deep = `#v1&A=a&A.architecture.hiddenLayers=20&A.architecture.units=32${exploding}`;
+    const runs = [shown('A', await view('#v1', 'C')), shown('B', await view(deep))];
+    expect(ledgerFigure.title(runs)).toMatch(
+      /^Before training, the signal at B’s first layer is \d+ times that at its output .*; A’s 1\/6\.4$/,
+    );
+  });
+
+  test('has ever shorter words for a step, which keep its numbers', () => {
+    const [full, ...shorter] = shorterSteps('×0.42 = f′ ×0.21 · weights ×0.39 · batch norm ×5.16');
+    expect(full).toContain('batch norm');
+    expect(shorter).toEqual([
+      '×0.42 = f′ ×0.21 · W ×0.39 · norm ×5.16',
+      '×0.42 = f′ 0.21 · W 0.39 · norm 5.16',
+      'f′ 0.21 · W 0.39 · norm 5.16',
+    ]);
+    expect(new Set(shorterSteps('at the output, from the loss')).size).toBe(1);
   });
 
   test('names what batch normalization and residual connections do, and only where there are such', async () => {

@@ -94,6 +94,13 @@ export function stepText({ layers }: Pick<Ledger, 'layers'>, index: number): str
   return delta > 0 ? factors : 'nothing arrives';
 }
 
+/** The same ever shorter, for narrow panels: W and norm for their names, factors without their sign, and without their product. */
+export function shorterSteps(step: string): readonly string[] {
+  const named = step.replace('weights', 'W').replace('batch norm', 'norm');
+  const bare = named.replace(/(?<=[a-z′W] )×/g, '');
+  return [step, named, bare, bare.replace(/^\S+ = /, '')];
+}
+
 /** What the way back does to the signal as a whole, or where it is lost for good. */
 function wholeText(ledger: Ledger): string {
   const { layers } = ledger;
@@ -116,9 +123,10 @@ export function whenAll(runs: Parameters<typeof lastEpochOf>[0]): string {
   return whenText(last) + earlier;
 }
 
-const ratioOf = ({ ledger }: Known): number => {
+/** How far the signal is from what it was, either way. */
+const changeOf = ({ ledger }: Known): number => {
   const { first, last } = endsOf(ledger);
-  return first / last;
+  return Math.max(first / last, last / first);
 };
 
 /** What is seen, stated: by how much the signal changes on its way back, and by what. */
@@ -126,7 +134,7 @@ export function title(runs: Runs): string {
   const known = knownOf(runs);
   if (known.length === 0) return troubleTitle(runs, 'signal to follow') ?? 'No signal is known yet';
   const deep = known.filter(({ ledger }) => ledger.layers.length > 1);
-  const [lead, ...rest] = deep.sort((a, b) => ratioOf(a) - ratioOf(b));
+  const [lead, ...rest] = deep.sort((a, b) => changeOf(b) - changeOf(a));
   if (!lead) return 'With one layer, the signal has no way back to be lost on';
   const others = rest.length > 3 ? [rest[0], rest.at(-1)].flatMap((one) => one ?? []) : rest;
   const tail = others.map(({ run, ledger }) => {

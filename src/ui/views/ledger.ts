@@ -16,6 +16,7 @@ import {
   type Runs,
   ruleText,
   sampleText,
+  shorterSteps,
   signalText,
   stepText,
   table,
@@ -93,7 +94,16 @@ function bars({ run, ledger }: Known, axis: Axis, width: number, row: number): M
               }),
             ]
           : []),
-        ...(full ? [label(fitText(words, width - LEFT), LEFT, place * row + 14, { class: 'quiet' })] : []),
+        ...(full
+          ? [
+              label(
+                fitText(fitting(shorterSteps(words), width - LEFT), width - LEFT),
+                LEFT,
+                place * row + 14,
+                { class: 'quiet' },
+              ),
+            ]
+          : []),
       );
     })
     .reverse();
