@@ -11,6 +11,10 @@ export interface Summary {
 /** Mean and standard deviation with n − 1 (Bessel's correction), as `numpy.std(values, ddof=1)`; in two passes. */
 export function summarize(values: readonly number[]): Summary {
   const n = values.length;
+  const [first = Number.NaN] = values;
+  // The rounded mean of equal figures may be none of them, and would leave a spread of 1e-17.
+  if (n > 1 && Number.isFinite(first) && values.every((value) => value === first))
+    return { n, mean: first, deviation: 0 };
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   return { n, mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : Number.NaN };

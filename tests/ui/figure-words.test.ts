@@ -83,6 +83,8 @@ describe('numbers', () => {
 
   test('compare as ratios, multiples and shares', () => {
     expect(formatRatio(0.001, 0.125)).toBe('1 : 125');
+    expect(formatRatio(1, 873_324)).toBe('1 : 873000');
+    expect(formatRatio(1, 1.81e7)).toBe('1 : 1.8e7');
     expect(formatRatio(1.5, 1)).toBe('1.5 : 1');
     expect(formatRatio(2, 2)).toBe('1 : 1');
     expect(formatRatio(0, 3)).toBe('0 : 1');

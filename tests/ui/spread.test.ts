@@ -24,6 +24,16 @@ describe('summaries', () => {
     else near(summary.deviation, deviation, largest);
   });
 
+  test('equal figures have no spread, whatever their mean is rounded to', () => {
+    const accuracy = 0.46000000834465027;
+    expect(summarize([accuracy, accuracy, accuracy, accuracy, accuracy])).toEqual({
+      n: 5,
+      mean: accuracy,
+      deviation: 0,
+    });
+    expect(summarize([accuracy]).deviation).toBeNaN();
+  });
+
   test('nothing has no percentiles', () => {
     expect(percentile([], 0.5)).toBeNaN();
   });

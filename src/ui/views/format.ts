@@ -26,10 +26,11 @@ export function formatNumber(value: number, digits = 4): string {
 export const formatSigned = (value: number, digits?: number): string =>
   formatNumber(value, digits).replace(/^-/, '−');
 
-/** A factor of at least 1: "1.5", "125". */
+/** A factor of at least 1 in the digits that mean something: "1.5", "125", "873000". */
 function formatFactor(factor: number): string {
-  const short = factor < 10 ? factor.toFixed(1).replace(/\.0$/, '') : factor.toFixed(0);
-  return factor < 1e6 ? short : formatNumber(factor);
+  if (factor >= 1e6) return formatNumber(factor);
+  if (factor >= 1e4) return String(Number(factor.toPrecision(3)));
+  return factor < 10 ? factor.toFixed(1).replace(/\.0$/, '') : factor.toFixed(0);
 }
 
 /** Two magnitudes as "1 : 125" or "1.5 : 1"; a dash where they have no ratio. */
