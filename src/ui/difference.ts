@@ -4,7 +4,7 @@
 import type { Bridged } from '../core/bridge';
 import type { Comparison, ParamDifference } from '../core/comparison';
 import type { RunId } from '../core/sheet';
-import { words } from './rows';
+import { pathWords, words } from './rows';
 
 /** "train", "train and diff", "split, train and diff". */
 const joined = (items: readonly string[]): string =>
@@ -48,7 +48,7 @@ export function comparisonText(comparison: Comparison, a: RunId, b: RunId): stri
 
 /** A run of a bridge: "A with hidden layers 2, activation relu". */
 export const bridgeName = (a: RunId, changes: readonly ParamDifference[]): string =>
-  `${a} with ${changes.map(({ param, texts: [, text] }) => `${words(param)} ${text}`).join(', ')}`;
+  `${a} with ${changes.map(({ kind, param, texts: [, text] }) => `${pathWords(kind === '' ? param : `${kind}.${param}`)} ${text}`).join(', ')}`;
 
 /** What is to be said of runs of a bridge that cannot be valid; nothing where all are. */
 export function refusalText({ refused }: Bridged): string | undefined {

@@ -10,7 +10,7 @@ import { problemOf } from '../core/scheduler';
 import { isFormula, paramAt, type Read, type Setting } from '../core/settings';
 import type { RunId } from '../core/sheet';
 import type { LiveState } from './live';
-import { type Row, words } from './rows';
+import { pathWords, type Row } from './rows';
 
 /** A param as a run has it: its text and what it comes to, whose text it is, and what is wrong with it. */
 export interface Reading {
@@ -121,7 +121,7 @@ export function readStatus(
 export function differenceText({ run }: RunPlan): string {
   if (run.base === undefined) return '';
   // In an order of their own: that of the edits is not in an address, and the same sheet is to say the same.
-  const paths = [...run.overrides.keys()].sort().map((path) => words(path.split('.').at(-1) ?? path));
+  const paths = [...run.overrides.keys()].sort().map(pathWords);
   if (paths.length === 0) return `twin of ${run.base}`;
   const listed =
     paths.length > 2 ? `${paths.slice(0, 2).join(', ')} and ${paths.length - 2} more` : paths.join(', ');

@@ -107,3 +107,14 @@ export function rowsOf(
 
 /** A camelCase name in words: "learningRate" is "learning rate". */
 export const words = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
+/** Params that two kinds have. */
+const SHARED: ReadonlySet<string> = new Set(['seed', 'randomState']);
+
+/** What a param is called away from its kind's rows: "learning rate", but "optimizer" for its name, and "train seed". */
+export function pathWords(path: string): string {
+  const [kind = '', param] = path.split('.');
+  if (param === undefined) return words(kind);
+  if (param === 'name') return kind;
+  return SHARED.has(param) ? `${kind} ${words(param)}` : words(param);
+}

@@ -198,6 +198,14 @@ describe('readings', () => {
     const twin = planOf(edits.addRun(opening.sheet, { name: 'd', base: 'C' }));
     expect(differenceText(runAt(twin, 'D'))).toBe('twin of C');
   });
+
+  test('a header names no param that could be another kind’s', () => {
+    const address =
+      '#v1&A=a&B=b&B.base=A&B.optimizer.name=sgd&C=c&C.base=A&C.train.seed=1&C.architecture.seed=1';
+    const plan = planAt(address);
+    expect(differenceText(runAt(plan, 'B'))).toBe('A but optimizer');
+    expect(differenceText(runAt(plan, 'C'))).toBe('A but architecture seed, train seed');
+  });
 });
 
 describe('figures in digits', () => {
