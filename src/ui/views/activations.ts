@@ -32,8 +32,8 @@ function draw(runs: Runs, frame: Frame): Mark {
   if (shown.length === 0)
     return insteadOf(troubles, 'Activations are drawn as soon as there is a network to look at.');
   const isRidged = shown.some(({ activity }) => activity.layers.length > MANY);
-  const height = Math.max(...shown.map((one) => bodyHeight(one, isRidged)));
-  const grid = panelGrid(shown.length, frame.width, 164, 420, () => HEADER + height + AXIS);
+  const heights = shown.map((one) => HEADER + bodyHeight(one, isRidged) + AXIS);
+  const grid = panelGrid(shown.length, frame.width, 164, 420, (_, index) => heights[index] ?? 0);
   const reach = reachOf(shown.flatMap(({ activity }) => activity.layers.map(({ z }) => z)));
   const sized = { reach, width: grid.width, isRidged, x: () => 0 };
   const span = endOf(sized) - LEFT;

@@ -153,9 +153,10 @@ function drawLedger(runs: Runs, frame: Frame): Mark {
   const troubles = troublesOf(runs);
   if (shown.length === 0)
     return insteadOf(troubles, 'The signal is followed back as soon as there is a training to look at.');
-  const layers = Math.max(...shown.map(({ ledger }) => ledger.layers.length));
-  const height = layers * rowOf(layers);
-  const grid = panelGrid(shown.length, frame.width, 196, 420, () => HEADER + height + AXIS);
+  const grid = panelGrid(shown.length, frame.width, 196, 420, (_, index) => {
+    const layers = shown[index]?.ledger.layers.length ?? 0;
+    return HEADER + layers * rowOf(layers) + AXIS;
+  });
   const [low, high] = logExtent(
     shown.map(({ ledger }) => ledger.layers.flatMap(({ delta, gradient }) => [delta, gradient])),
     MOST_DECADES,

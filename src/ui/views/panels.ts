@@ -1,5 +1,5 @@
 // Small multiples: which runs share a panel, where panels stand, and the header that names a panel's runs.
-// Invariant: panels of one figure have one size. Deliberately knows nothing of what is drawn inside.
+// Invariant: panels of one figure have one width, and those of a row one height. Deliberately knows nothing of what is drawn inside.
 
 import type { RunId } from '../../core/sheet';
 import type { Shown } from '../figure';
@@ -47,6 +47,7 @@ export interface Grid {
   readonly width: number;
   readonly columns: number;
   place(index: number): { readonly x: number; readonly y: number };
+  /** The height of the tallest row. */
   readonly panelHeight: number;
   /** Which panel stands at a pixel of the drawing, the gap behind it included. */
   at(x: number, y: number): number | undefined;
@@ -60,28 +61,41 @@ export function panelGrid(
   width: number,
   least: number,
   most: number,
-  heightOf: (width: number) => number,
+  heightOf: (width: number, index: number) => number,
 ): Grid {
   const gap = PANEL_GAP;
   const fitting = Math.max(1, Math.min(count, Math.floor((width + gap) / (least + gap))));
   const rows = Math.max(1, Math.ceil(count / fitting));
   const columns = Math.ceil(count / rows) || 1;
   const panel = Math.min(most, Math.floor((width - gap * (columns - 1)) / columns));
-  const height = heightOf(panel);
+  const heights = Array.from({ length: rows }, (_, row) => {
+    const own = Math.min(columns, count - row * columns);
+    return Math.max(
+      0,
+      ...Array.from({ length: own }, (_, column) => heightOf(panel, row * columns + column)),
+    );
+  });
+  // Where each row ends, the gap behind it included.
+  let end = 0;
+  const ends = heights.map((height) => {
+    end += height + gap;
+    return end;
+  });
   return {
     width: panel,
     columns,
-    panelHeight: height,
+    panelHeight: Math.max(...heights),
     at(x, y) {
-      const [column, row] = [Math.floor(x / (panel + gap)), Math.floor(y / (height + gap))];
+      const column = Math.floor(x / (panel + gap));
+      const row = y < 0 ? -1 : ends.findIndex((bottom) => y < bottom);
       const index = row * columns + column;
       return column >= 0 && column < columns && row >= 0 && index < count ? index : undefined;
     },
     place: (index) => ({
       x: (index % columns) * (panel + gap),
-      y: Math.floor(index / columns) * (height + gap),
+      y: ends[Math.floor(index / columns) - 1] ?? 0,
     }),
-    height: rows * height + (rows - 1) * gap,
+    height: end - gap,
   };
 }
 
