@@ -89,7 +89,8 @@ export function MapGrid(props: {
         classList={{ active: own.index === active() }}
         onPointerEnter={() => props.onPoint(own.index)}
         onClick={() => {
-          setAt(own.index);
+          // Taking the focus, the grid has told of the tile that was active before.
+          go(own.index);
           props.onOpen(own.index);
         }}
       />
