@@ -49,12 +49,13 @@ export function ShownRuns(props: {
       </For>
       <Show when={session.shown().length < session.sheet().runs.length}>
         <span class="quiet">
-          {session.shown().length} of {session.sheet().runs.length} runs
+          {session.shown().length} of {session.sheet().runs.length} runs,{' '}
+          {session.selected().length > 1 ? 'those selected' : 'those near the active cell'}
         </span>
       </Show>
       <Show when={session.shown().some(hasBands)}>
         <span class="quiet">
-          Curves, gradients and saturation show all members; boundaries, chain rule and activations member 0.
+          Boundaries, chain rule and activations show member 0, the other figures all members.
         </span>
       </Show>
     </p>

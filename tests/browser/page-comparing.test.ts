@@ -64,13 +64,13 @@ describe('a run with seeds', () => {
     expect(await page.locator('path.band').count()).toBe(12);
     const head = page.locator('.shown-runs');
     expect(await head.textContent()).toContain(
-      'Curves, gradients and saturation show all members; boundaries, chain rule and activations member 0.',
+      'Boundaries, chain rule and activations show member 0, the other figures all members.',
     );
     await select(page, 'A', 'A');
     const kind = (name: string) => page.locator('.inspector nav').getByRole('button', { name, exact: true });
     await kind('diff').click();
     expect(await head.textContent()).toContain('member 0 of 5');
-    expect(await head.textContent()).not.toContain('show all members');
+    expect(await head.textContent()).not.toContain('all members');
     await kind('dataset').click();
     expect(await head.textContent()).toContain('all 5 members');
     expectClean();
