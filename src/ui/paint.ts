@@ -14,8 +14,11 @@ const waiting = new Map<Owner, () => Steps>();
 const begun = new Map<Owner, Steps>();
 let due = false;
 
-/** What drawing may take of a frame before the rest is put off: the browser lays out and paints what was drawn besides. */
+/** What drawing may take of a frame before nothing more is begun in it: the browser paints what was drawn besides. */
 const SHARE_MS = 8;
+
+/** What is begun may take so much of a frame: most figures are ended in it, and only large ones are put off in the middle. */
+const END_MS = 12;
 
 /** The steps to take now: of what was begun, else of what has waited longest in view, else of what has waited longest. */
 function next(): [owner: Owner, steps: Steps] | undefined {
@@ -34,7 +37,7 @@ function drawAll(): void {
   try {
     for (let one = next(); one; one = next()) {
       if (one[1].next().done) begun.delete(one[0]);
-      if (performance.now() - start > SHARE_MS) break;
+      if (performance.now() - start > (begun.size > 0 ? END_MS : SHARE_MS)) break;
     }
   } finally {
     if (waiting.size + begun.size > 0) schedule();

@@ -74,13 +74,13 @@ test('what is in view is drawn first, no frame takes more than its share and a s
       );
     const below = draw('below', 'below', 0);
     void draw('above', 'dropped', 0);
-    void draw('above', 'first', 9);
+    void draw('above', 'first', 13);
     await below;
     // What somebody needs whole is ended at once; what nobody wants any more is not drawn.
     let steps = 0;
     painting.paint(owners.above, function* () {
       for (; steps < 5; steps++) {
-        for (const from = performance.now(); performance.now() - from < 9; );
+        for (const from = performance.now(); performance.now() - from < 13; );
         yield;
       }
     });

@@ -192,12 +192,24 @@ function* puttingChildren(
   removeFrom(node);
 }
 
+/** After so long the browser lays out what was put, before more is. */
+const LAYOUT_MS = 3;
+
 /**
  * The steps of showing a mark in the place of another, or alone in an element that is empty: between two of them the
  * page may be painted, and all must be taken before the next mark is shown.
  */
-export const putting = (holder: Element, before: Mark | undefined, next: Mark): Generator<void> =>
-  puttingChildren(holder, before ? [before] : [], [next], DEPTH);
+export function* putting(holder: Element, before: Mark | undefined, next: Mark): Generator<void> {
+  let start = performance.now();
+  for (const _ of puttingChildren(holder, before ? [before] : [], [next], DEPTH)) {
+    // Texts take longer to be laid out than to be made. In between, it counts in what a frame's drawing takes.
+    if (performance.now() - start > LAYOUT_MS) {
+      holder.getBoundingClientRect();
+      start = performance.now();
+    }
+    yield;
+  }
+}
 
 /** Shows a mark in the place of another, or alone in an element that is empty. */
 export function put(holder: Element, before: Mark | undefined, next: Mark): void {
