@@ -196,6 +196,9 @@ describe('the ledger', () => {
     expect(ledgerFigure.describe(runs)).toMatch(
       /layer 3 0, ×0 \(weights ×0\); layers 2 to 1: nothing arrives\.$/,
     );
+    // Where nothing arrives there is nothing that would be normalised, or that would skip.
+    expect(signalText([zeros.ledger as Ledger])).toBe('∂ℓ/∂z');
+    expect(ruleText(zeros.ledger as Ledger)).not.toMatch(/batch norm|residual/);
     expect(formulas(zeros.ledger as Ledger).map(({ signal }) => signal)).toEqual([
       'δ(out) = p − y, of the loss itself = 0.500',
       'δ(3) = δ(out) × weights ×0 = 0.500 × 0 = 0',

@@ -146,9 +146,12 @@ export function title(runs: Runs): string {
   return `${whenAll(deep.map(({ run }) => run))}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${wholeText(lead.ledger)})${tail.length > 0 ? `; ${listed(tail)}${some}` : ''}${memberWords(deep.map(({ run }) => run))}`;
 }
 
+/** Whether some layer has such a factor; one of 0 is that of a layer at which no signal arrives, normalised or not. */
+const has = ({ layers }: Ledger, factor: 'skip' | 'batchNorm'): boolean =>
+  layers.some(({ passage }) => passage && passage[factor] !== 1 && passage[factor] !== 0);
+
 /** Whether some layer of it is normalised, so that what the activation gets, z, is not the layer's own sums. */
-const isNormalised = ({ layers }: Ledger): boolean =>
-  layers.some(({ passage }) => passage !== undefined && passage.batchNorm !== 1);
+const isNormalised = (ledger: Ledger): boolean => has(ledger, 'batchNorm');
 
 /** What the signal is, as a formula: ∂ℓ by a layer's sums, which z is unless they are normalised. */
 export const signalText = (ledgers: readonly Ledger[]): string =>
@@ -156,9 +159,8 @@ export const signalText = (ledgers: readonly Ledger[]): string =>
 
 /** What stands behind the formulas, whose numbers are sizes: the chain rule row by row. */
 export function ruleText(ledger: Ledger): string {
-  const skips = ledger.layers.some(({ passage }) => passage !== undefined && passage.skip !== 1);
   const more = [
-    skips ? 'a residual connection adds ∂ℓ/∂output of the layer after' : '',
+    has(ledger, 'skip') ? 'a residual connection adds ∂ℓ/∂output of the layer after' : '',
     isNormalised(ledger) ? 'batch norm takes it back through the normalisation' : '',
   ].filter(Boolean);
   return `Each number is a root mean square over rows and units. Row by row, δ(l) = (δ(l+1) · W(l+1)ᵀ) ⊙ f′(z(l))${more.length > 0 ? `; ${more.join('; ')}` : ''}. ∂L/∂W(l) is the mean over the rows of input(l)ᵀ · δ(l).`;
