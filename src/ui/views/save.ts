@@ -68,15 +68,27 @@ function inline(from: Element, to: Element): void {
   }
 }
 
-/** Lines of at most so many characters, broken at spaces. */
-export function wrapped(text: string, most: number): string[] {
+/** Lines of at most so many characters, or of what `widthOf` measures, broken at spaces. */
+export function wrapped(
+  text: string,
+  most: number,
+  widthOf: (text: string) => number = (line) => line.length,
+): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last === undefined || last.length + word.length + 1 > most) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
+    const longer = `${last} ${word}`;
+    if (last === undefined || widthOf(longer) > most) lines.push(word);
+    else lines[lines.length - 1] = longer;
   }
   return lines;
+}
+
+/** How wide a line of a title is in this font. */
+function titleMeasure(family: string): (text: string) => number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context) context.font = `600 13px ${family}`;
+  return (text) => context?.measureText(text).width ?? text.length * 8;
 }
 
 const MARGIN = 12;
@@ -97,7 +109,7 @@ function standalone(drawing: Element, { title, description }: Words): Element {
   const style = getComputedStyle(drawing);
   const ground = style.getPropertyValue('--surface').trim() || '#ffffff';
   const text = { fill: style.color, 'font-family': style.fontFamily, 'font-size': 13, 'font-weight': 600 };
-  const lines = wrapped(title, Math.floor((width - 2 * MARGIN) / 7));
+  const lines = wrapped(title, width - 2 * MARGIN, titleMeasure(style.fontFamily));
   const saved = element('svg', {});
   saved.append(element('title', {}, title), element('desc', {}, description));
   let y = MARGIN + 14;
