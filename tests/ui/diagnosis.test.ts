@@ -98,7 +98,7 @@ const CASES: Readonly<
   },
   'rate-large': {
     found: [ADAM_1, 'optimizer.learningRate=1', `${SGD_RELU} optimizer.learningRate=3`],
-    says: 'a step is 1.7 times the weights in epoch 1, where about 0.001 is usual; the loss ends at 0.7154, no better than chance',
+    says: 'a step is 1.7 times the weights in epoch 1, where about 0.001 is usual; the loss ends at 0.7154, no better than chance; no unit of layers 2 and 3 is active for any training point, and so nothing before layer 3 learns',
     not: [
       'architecture.activation=relu optimizer.learningRate=0.1',
       `${SGD_RELU} optimizer.learningRate=1`,

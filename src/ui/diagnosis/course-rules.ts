@@ -3,6 +3,7 @@
 
 import { formatNumber, formatShare } from '../views/format';
 import type { Evidence } from './evidence';
+import { dead } from './flow-rules';
 import { chanceLoss, epochsOf, fallAtEnd, lowest, shareAbove, stepRatio, tailOf } from './measures';
 import { AT_CHANCE, isAtChance, LOSS, lastLoss, lossStanding, type Rule, STEP, type Standing } from './rule';
 
@@ -72,7 +73,9 @@ export const rateLarge: Rule = {
     const harm = isWorse
       ? `the loss ends at ${formatNumber(lastLoss(trained))} after ${formatNumber(least.value)} in epoch ${least.epoch}`
       : `the loss ends at ${formatNumber(lastLoss(trained))}, no better than chance`;
-    return `a step is ${stepText(ratio)} in epoch 1, where about 0.001 is usual; ${harm}`;
+    // It is what the steps have done, and explained by them, but is not to go unsaid.
+    const killed = dead.find(evidence);
+    return `a step is ${stepText(ratio)} in epoch 1, where about 0.001 is usual; ${harm}${killed ? `; ${killed}` : ''}`;
   },
   stand: lossStanding,
   remedies: ['lowerRate'],
