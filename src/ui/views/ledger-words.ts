@@ -147,7 +147,7 @@ export function title(runs: Runs): string {
 }
 
 /** Whether some layer has such a factor; one of 0 is that of a layer at which no signal arrives, normalised or not. */
-const has = ({ layers }: Ledger, factor: 'skip' | 'batchNorm'): boolean =>
+export const has = ({ layers }: Ledger, factor: 'skip' | 'batchNorm'): boolean =>
   layers.some(({ passage }) => passage && passage[factor] !== 1 && passage[factor] !== 0);
 
 /** Whether some layer of it is normalised, so that what the activation gets, z, is not the layer's own sums. */

@@ -9,6 +9,7 @@ import { fitting } from './layer-panels';
 import {
   describe,
   formulas,
+  has,
   type Known,
   knownOf,
   type LedgerView,
@@ -54,6 +55,12 @@ interface Axis {
   x(value: number): number;
 }
 
+/** The longest words for a step that fit whole, else what fits of the shortest. */
+function fitStep(step: string, room: number): string {
+  const texts = shorterSteps(step);
+  return texts.find((text) => fitText(text, room) === text) ?? fitText(texts.at(-1) ?? '', room);
+}
+
 /** The bars of one run, from the output at the top to the first layer. */
 function bars({ run, ledger }: Known, axis: Axis, width: number, row: number): Mark[] {
   const { layers } = ledger;
@@ -94,16 +101,7 @@ function bars({ run, ledger }: Known, axis: Axis, width: number, row: number): M
               }),
             ]
           : []),
-        ...(full
-          ? [
-              label(
-                fitText(fitting(shorterSteps(words), width - LEFT), width - LEFT),
-                LEFT,
-                place * row + 14,
-                { class: 'quiet' },
-              ),
-            ]
-          : []),
+        ...(full ? [label(fitStep(words, width - LEFT), LEFT, place * row + 14, { class: 'quiet' })] : []),
       );
     })
     .reverse();
@@ -153,7 +151,9 @@ function drawLedger(runs: Runs, frame: Frame): Mark {
   const troubles = troublesOf(runs);
   if (shown.length === 0)
     return insteadOf(troubles, 'The signal is followed back as soon as there is a training to look at.');
-  const grid = panelGrid(shown.length, frame.width, 196, 420, (_, index) => {
+  // Four factors take more room than two.
+  const isLong = shown.some(({ ledger }) => has(ledger, 'skip') && has(ledger, 'batchNorm'));
+  const grid = panelGrid(shown.length, frame.width, isLong ? 260 : 196, 420, (_, index) => {
     const layers = shown[index]?.ledger.layers.length ?? 0;
     return HEADER + layers * rowOf(layers) + AXIS;
   });
