@@ -31,6 +31,8 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
   const told = new Map<RunId, Signal<number>>();
   const runsOf = new Map<Key, Set<RunId>>();
   const changed = new Set<RunId>();
+  /** The nodes of members that are not there: the last of them is told of at once. */
+  const missing = new Set<Key>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const signalOf = (run: RunId): Signal<number> => {
@@ -42,6 +44,7 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
     return signal;
   };
   function tell(): void {
+    clearTimeout(timer);
     timer = undefined;
     for (const run of changed) signalOf(run)[1]((before) => before + 1);
     changed.clear();
@@ -49,6 +52,7 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
   createEffect(
     on(plan, ({ runs }) => {
       runsOf.clear();
+      missing.clear();
       for (const { run, seeds, member } of runs.values()) {
         if (seeds.count < 2) continue;
         for (let index = 0; index < seeds.count; index++) {
@@ -56,6 +60,7 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
             if (!node) continue;
             const known = runsOf.get(node.key) ?? new Set();
             runsOf.set(node.key, known.add(run.id));
+            if (!scheduler.state(node.key).outcome) missing.add(node.key);
           }
         }
       }
@@ -63,8 +68,10 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
   );
   const stop = scheduler.subscribe((event) => {
     if (event.type !== 'finished' && event.type !== 'failed' && event.type !== 'asking') return;
-    for (const run of runsOf.get(event.node.key) ?? []) changed.add(run);
-    if (changed.size > 0) timer ??= setTimeout(tell, untilBeat());
+    const { key } = event.node;
+    for (const run of runsOf.get(key) ?? []) changed.add(run);
+    if (event.type !== 'asking' && missing.delete(key) && missing.size === 0) tell();
+    else if (changed.size > 0) timer ??= setTimeout(tell, untilBeat());
   });
   onCleanup(() => {
     stop();
