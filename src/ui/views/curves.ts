@@ -140,6 +140,24 @@ function curve(
   );
 }
 
+/** Points of all curves, close enough to each other that no text fits between two. */
+function pointsOf(measure: Measure, runs: Runs, { x, y, inner }: Chart): [number, number][] {
+  const places = Array.from(
+    { length: Math.ceil((inner.right - inner.left) / 4) },
+    (_, at) => inner.left + 4 * at,
+  );
+  const last = longest(runs);
+  return runs.flatMap((run) =>
+    ([measure.name, measure.test] as const).flatMap((name) =>
+      places.flatMap((place): [number, number][] => {
+        const epoch = Math.round(1 + ((place - inner.left) / (inner.right - inner.left)) * (last - 1));
+        if (epoch > run.value.loss.length) return [];
+        return [[x(epoch), y(readingAt(run, name, epoch).value)]];
+      }),
+    ),
+  );
+}
+
 function drawCurves(measure: Measure, references: readonly Reference[], all: Runs, frame: Frame): Mark {
   const runs = started(all);
   if (runs.length === 0) return nothing('The curves grow here as soon as the first epoch is trained.');
@@ -177,7 +195,7 @@ function drawCurves(measure: Measure, references: readonly Reference[], all: Run
       curve(run, measure.test, drawn, 'test'),
       curve(run, measure.name, drawn, 'train'),
     ]),
-    ...referencePoints(references, drawn),
+    ...referencePoints(references, drawn, references.length > 0 ? pointsOf(measure, runs, drawn) : []),
     label(width < (isBanded(runs) ? ROOMY : 360) ? measure.short : measure.axis, 0, 12, { class: 'quiet' }),
     key(width, isBanded(runs)),
     ...endLabels(measure, runs, drawn),
