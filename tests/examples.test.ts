@@ -191,7 +191,7 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     const [three, five] = [lastLoss(await look.trained('C')), lastLoss(await look.trained('E'))];
     expect(five).toBeLessThan(three);
     return [
-      ['10', rows[0] ?? '', rows.at(-1) ?? ''],
+      ['5', rows[0] ?? '', rows.at(-1) ?? ''],
       [loss4(Math.max(...ends.slice(0, 6))), COIN.toFixed(3)],
       ['0', loss4(five), loss4(three)],
     ];
