@@ -8,7 +8,7 @@ import type { Scheduler } from '../core/scheduler';
 import type { Plain } from '../core/value';
 import { type Training, weightsAt } from './epoch-weights';
 import type { Shown } from './figure';
-import { keysOf, lateBeside } from './lag';
+import { lateBeside } from './lag';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
 import type { BoundaryView } from './views/boundary';
@@ -80,10 +80,10 @@ function extentOf(points: Float32Array): Plane['extent'] {
   return [x0 - dx, x1 + dx, y0 - dy, y1 + dy];
 }
 
-/** Boundaries of runs, and the keys of the trainings that they are of. */
+/** Boundaries of runs, and what they are of. */
 interface Made {
   readonly views: readonly Shown<BoundaryView>[];
-  readonly keys: ReturnType<typeof keysOf>;
+  readonly of: readonly Shown<Source>[];
 }
 
 /** A run's boundary as it was last asked for, there or under way. */
@@ -103,7 +103,7 @@ export function createBoundaries(
   epoch: Accessor<number>,
   playing: Accessor<boolean>,
 ): Accessor<Series<BoundaryView>> {
-  const [made, setMade] = createSignal<Made>({ views: [], keys: new Map() });
+  const [made, setMade] = createSignal<Made>({ views: [], of: [] });
   const sources = createSeries<Source>(session, KINDS, (values, run) =>
     sourceOf(values, run.cells.get('train')?.node),
   );
@@ -182,14 +182,14 @@ export function createBoundaries(
     if (there.length === found.length) {
       next = undefined;
       overtaken = true;
-      setMade({ views: join(there), keys: keysOf(shown) });
+      setMade({ views: join(there), of: shown });
       return;
     }
     next = async () => {
       const all = await Promise.all(found);
       return {
         views: join(all),
-        keys: keysOf(shown),
+        of: shown,
         isWhole: all.every((view) => view !== undefined),
       };
     };
@@ -212,13 +212,10 @@ export function createBoundaries(
     leave();
   });
 
-  const isLate = lateBeside(
-    () => made().keys,
-    createMemo(() => keysOf(runs())),
-  );
+  const isLate = lateBeside(() => made().of, runs);
   const shown = createMemo(() => {
     const present = new Set(runs().map(({ id }) => id));
     return made().views.filter(({ id }) => present.has(id));
   });
-  return () => ({ runs: shown(), old: (sources().old && session.lagging()) || isLate() });
+  return () => ({ runs: shown(), old: sources().old || isLate() });
 }

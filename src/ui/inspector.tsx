@@ -106,8 +106,8 @@ export function Inspector(props: {
     player.playing,
   );
 
-  /** A figure for each of the list, of the same series; it says itself whether it is old where it `knows`. */
-  function draw<V>(list: readonly Figure<V>[], series: Accessor<Series<V>>, knows = false): JSX.Element {
+  /** A figure for each of the list, of the same series. */
+  function draw<V>(list: readonly Figure<V>[], series: Accessor<Series<V>>): JSX.Element {
     return (
       <For each={list}>
         {(figure) => (
@@ -115,7 +115,7 @@ export function Inspector(props: {
             figures={props.figures}
             figure={figure}
             runs={series().runs}
-            old={series().old && (knows || session.lagging())}
+            old={series().old}
             pointer={pointer}
           />
         )}
@@ -225,7 +225,7 @@ export function Inspector(props: {
             <div class="figure-list train">
               {draw(curves(), banded)}
               {draw(figures.train.slice(CURVES, FLOW), banded)}
-              <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries, true)}</Show>
+              <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
               {looks()}
               {draw(figures.train.slice(FLOW), banded)}
               <Show when={checks.results().length > 0}>

@@ -10,7 +10,7 @@ import type { RunId } from '../core/sheet';
 const BLINK_MS = 150;
 
 /** Whether something has been so for longer than a blink. */
-export function lasting(what: Accessor<boolean>): Accessor<boolean> {
+function lasting(what: Accessor<boolean>): Accessor<boolean> {
   const [isLasting, setLasting] = createSignal(false);
   createEffect(() => {
     setLasting(false);
@@ -21,22 +21,17 @@ export function lasting(what: Accessor<boolean>): Accessor<boolean> {
   return isLasting;
 }
 
-/** The keys by which things of runs are told from those of another sheet. */
-export const keysOf = (
-  runs: readonly { readonly id: RunId; readonly value: { readonly node: Node | undefined } }[],
-): ReadonlyMap<RunId, Key | undefined> => new Map(runs.map(({ id, value }) => [id, value.node?.key]));
+/** Runs, and the cell that each is known by. */
+type Sources = readonly { readonly id: RunId; readonly value: { readonly node: Node | undefined } }[];
 
-/** Whether what was made of runs with the first keys is shown where those with the second are awaited, for longer than a blink. */
-export const lateBeside = (
-  made: Accessor<ReadonlyMap<RunId, Key | undefined>>,
-  awaited: Accessor<ReadonlyMap<RunId, Key | undefined>>,
-): Accessor<boolean> => {
-  const differs = createMemo(() => {
-    const before = made();
-    return [...awaited()].some(([id, key]) => before.has(id) && before.get(id) !== key);
-  });
-  return lasting(differs);
-};
+/** Whether something was made of a run as it was before, for longer than a blink. */
+export const lateBeside = (made: Accessor<Sources>, sources: Accessor<Sources>): Accessor<boolean> =>
+  lasting(
+    createMemo(() => {
+      const before = new Map(made().map(({ id, value }) => [id, value.node?.key]));
+      return sources().some(({ id, value }) => before.has(id) && before.get(id) !== value.node?.key);
+    }),
+  );
 
 /** Follows these nodes: true while, or since, some of them were awaited for longer than a blink. */
 export function createLag(scheduler: Scheduler, nodes: Accessor<readonly Node[]>): Accessor<boolean> {

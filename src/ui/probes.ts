@@ -9,7 +9,7 @@ import type { Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
 import { type Training, weightsAt } from './epoch-weights';
 import type { Shown } from './figure';
-import { keysOf, lateBeside } from './lag';
+import { lateBeside } from './lag';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
 import type { Activity } from './views/activation-words';
@@ -66,10 +66,10 @@ export interface Look {
 const STARTS = ['dataset', 'split', 'architecture'] as const;
 const KINDS = [...STARTS, 'train'] as const;
 
-/** Looks at runs, and the keys of the trainings that they are of. */
+/** Looks at runs, and what they are of. */
 interface Made {
   readonly views: readonly Shown<Look>[];
-  readonly keys: ReturnType<typeof keysOf>;
+  readonly of: readonly Shown<Source>[];
 }
 
 /** Ledgers of one training that are kept. */
@@ -88,7 +88,7 @@ export function createProbes(
   probe: ProbeNetwork,
   { epoch, change }: Looking,
 ): Accessor<Series<Look>> {
-  const [made, setMade] = createSignal<Made>({ views: [], keys: new Map() });
+  const [made, setMade] = createSignal<Made>({ views: [], of: [] });
   const nodeOf = (run: RunPlan): Node | undefined => run.cells.get('train')?.node;
   const starts = createSeries<Source>(session, STARTS, ([dataset, split, architecture], run) => ({
     ...({ dataset, split, architecture } as unknown as Pick<Source, 'dataset' | 'split' | 'architecture'>),
@@ -191,19 +191,16 @@ export function createProbes(
         }));
         return [asIs, whatIf];
       });
-      return { views: await Promise.all(all), keys: keysOf(shown) };
+      return { views: await Promise.all(all), of: shown };
     };
     if (!busy) void work();
   });
   onCleanup(() => abort.abort());
 
-  const isLate = lateBeside(
-    () => made().keys,
-    createMemo(() => keysOf(runs())),
-  );
+  const isLate = lateBeside(() => made().of, runs);
   const shown = createMemo(() => {
     const present = new Set(runs().map(({ id }) => id));
     return made().views.filter(({ id }) => present.has(id.replace('′', '')));
   });
-  return () => ({ runs: shown(), old: (sources().old && session.lagging()) || isLate() });
+  return () => ({ runs: shown(), old: sources().old || isLate() });
 }

@@ -10,7 +10,7 @@ import type { Shown } from './figure';
 import { runColor } from './palette';
 import type { Session } from './session';
 
-/** What a figure shows, and whether some of it belongs to the sheet as it was before. */
+/** What a figure shows, and whether some of it belongs, for longer than a blink, to the sheet as it was before. */
 export interface Series<V> {
   readonly runs: readonly Shown<V>[];
   readonly old: boolean;
@@ -71,7 +71,7 @@ export function createSeries<V>(
       }
       const runs = [...kept.values()].map(({ shown }) => shown);
       const isSame = runs.length === before.runs.length && runs.every((run, i) => run === before.runs[i]);
-      return { runs: isSame ? before.runs : runs, old, kept };
+      return { runs: isSame ? before.runs : runs, old: old && session.lagging(), kept };
     },
     nothing,
     { equals: (a, b) => a.runs === b.runs && a.old === b.old },

@@ -2,7 +2,9 @@
 
 import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type keysOf, lateBeside } from '../../src/ui/lag';
+import { createNode, recipeOf } from '../../src/core/node';
+import { lateBeside } from '../../src/ui/lag';
+import { source } from '../core/toy';
 
 // In Node the package stands for its server, where nothing is reactive.
 vi.mock('solid-js', () => vi.importActual('../../node_modules/solid-js/dist/solid.js'));
@@ -10,31 +12,35 @@ vi.mock('solid-js', () => vi.importActual('../../node_modules/solid-js/dist/soli
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-type Keys = ReturnType<typeof keysOf>;
-const keys = (...pairs: readonly [id: string, key: string][]): Keys => new Map(pairs);
+/** Runs, each known by a cell of so many points. */
+const runs = (sizes: Readonly<Record<string, number>>) =>
+  Object.entries(sizes).map(([id, size]) => {
+    const params = { size, scale: 1 };
+    return { id, value: { node: createNode(source, params, {}, recipeOf(source, params, {})) } };
+  });
 
 describe('what was made of runs', () => {
   test('is late once another training of one of them was awaited for longer than a blink', () => {
-    const [made, setMade] = createSignal(keys());
-    const [awaited, setAwaited] = createSignal(keys(['A', 'one'], ['B', 'two']));
-    const { isLate, dispose } = createRoot((end) => ({ isLate: lateBeside(made, awaited), dispose: end }));
+    const [made, setMade] = createSignal(runs({}));
+    const [sources, setSources] = createSignal(runs({ A: 1, B: 2 }));
+    const { isLate, dispose } = createRoot((end) => ({ isLate: lateBeside(made, sources), dispose: end }));
     vi.advanceTimersByTime(1_000);
     // What is not there yet is not old.
     expect(isLate()).toBe(false);
-    setMade(keys(['A', 'one'], ['B', 'two']));
-    setAwaited(keys(['A', 'three'], ['B', 'two']));
+    setMade(runs({ A: 1, B: 2 }));
+    setSources(runs({ A: 3, B: 2 }));
     vi.advanceTimersByTime(149);
     expect(isLate()).toBe(false);
     vi.advanceTimersByTime(1);
     expect(isLate()).toBe(true);
-    setMade(keys(['A', 'three'], ['B', 'two']));
+    setMade(runs({ A: 3, B: 2 }));
     expect(isLate()).toBe(false);
-    setAwaited(keys(['A', 'four'], ['B', 'two']));
+    setSources(runs({ A: 4, B: 2 }));
     vi.advanceTimersByTime(100);
-    setMade(keys(['A', 'four'], ['B', 'two']));
+    setMade(runs({ A: 4, B: 2 }));
     vi.advanceTimersByTime(1_000);
     expect(isLate()).toBe(false);
-    setAwaited(keys(['A', 'four']));
+    setSources(runs({ A: 4 }));
     vi.advanceTimersByTime(1_000);
     expect(isLate()).toBe(false);
     dispose();
