@@ -13,6 +13,7 @@ import {
 } from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
 import type { Sheet } from '../core/sheet';
+import { macrotask } from '../core/turn';
 import type { Probabilities } from './boundaries';
 import type { Check } from './checks';
 import { createDesk } from './desk';
@@ -64,7 +65,7 @@ export function App(props: AppProps) {
   // The inspector comes with its figures, once the page stands.
   const [inspector] = createResource(async () => {
     // In a task of its own: to ask for so many files takes as long as to draw the frame of the page.
-    await new Promise((asked) => setTimeout(asked));
+    await macrotask();
     const [{ Inspector }, figures] = await Promise.all([import('./inspector'), import('./views')]);
     return { Inspector, figures };
   });
