@@ -168,6 +168,38 @@ describe('saturated shares in words', () => {
   });
 });
 
+describe('heat maps', () => {
+  test('say what lies down and across, on a phone too, and never more than fits', () => {
+    const run = shown('A', training(3, 4, 0.5));
+    const still = {
+      ...run,
+      value: {
+        ...run.value,
+        gradientRms: {
+          ...run.value.gradientRms,
+          data: run.value.gradientRms.data.map((value, at) => (at === 0 ? 0 : value)),
+        },
+      },
+    };
+    for (const [figure, runs] of [
+      [gradientFigure, [run]],
+      [gradientFigure, [still]],
+      [saturationFigure, [run]],
+    ] as const) {
+      const legendAt = (width: number): string => {
+        const found = texts(figure.draw(runs, { ...FRAME, width })).filter((text) =>
+          /^(\|∂L|RMS|saturated s)/.test(text),
+        );
+        expect(found).toHaveLength(1);
+        return found[0] ?? '';
+      };
+      expect(legendAt(560)).toContain('; layers down, epochs across');
+      expect(legendAt(356)).toContain('; layers down, epochs across');
+      for (const width of [356, 240, 120]) expect(legendAt(width).length * 5.5).toBeLessThanOrEqual(width);
+    }
+  });
+});
+
 describe('lines by layer', () => {
   test('of fifty hidden layers are a dozen, evenly chosen, and that is said', () => {
     expect(chosenLayers(4)).toEqual([0, 1, 2, 3]);

@@ -63,6 +63,7 @@ const measure: LayerMeasure = {
 };
 
 const LEGEND = '|∂L/∂W|, root mean square by layer, log scale';
+const SHORT = 'RMS |∂L/∂W|, log scale';
 
 /** What a legend adds where some gradients are exactly zero. */
 const hasZeros = (runs: Runs): boolean =>
@@ -78,7 +79,7 @@ function drawHeat(runs: Runs, frame: Frame): Mark {
   const map = {
     scale: `${low} ${high}`,
     share: (value: number) => (value > 0 ? Math.max(0, share(value)) : undefined),
-    legend: `${LEGEND}${hasZeros(known) ? '; blank is 0' : ''}`,
+    legend: [LEGEND, SHORT].map((words) => words + (hasZeros(known) ? '; blank is 0' : '')),
     ticks: isBlank ? [] : logTicks(low, high, 5).map((tick) => [share(tick), tickText(tick)] as const),
   };
   return drawHeatMap(measure, map, runs, frame);

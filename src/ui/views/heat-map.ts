@@ -31,8 +31,8 @@ export interface HeatMap {
   readonly scale: string;
   /** Where a value stands on the colour scale, 0 to 1; undefined leaves it blank. */
   share(value: number): number | undefined;
-  /** The legend: what is measured, in which unit. */
-  readonly legend: string;
+  /** The legend: what is measured, in which unit; longest first, of which the first that fits is taken. */
+  readonly legend: readonly string[];
   readonly ticks: RampTicks;
 }
 
@@ -108,6 +108,13 @@ function rowLabels(measure: LayerMeasure, layers: number, rowHeight: number): Ma
     );
 }
 
+/** The legend with what lies down and across, where some wording of it has room for that. */
+function legendOf({ legend }: HeatMap, width: number): string {
+  const all = [...legend.map((words) => `${words}; layers down, epochs across`), ...legend];
+  const fits = all.find((words) => fitText(words, width, 5.5) === words);
+  return fits ?? fitText(all.at(-1) ?? '', width, 5.5);
+}
+
 /** Draws a panel a run, the epochs of the longest one across, and the legend below. */
 export function drawHeatMap(
   measure: LayerMeasure,
@@ -181,9 +188,7 @@ export function drawHeatMap(
       readout.replaceChildren(fitting(readoutOf(measure, panel, chosen, pointed), inner + 8));
     };
   });
-  const whole = `${map.legend}; layers down, epochs across`;
-  const words = fitText(whole, frame.width, 5.5) === whole ? whole : fitText(map.legend, frame.width, 5.5);
-  const legend = rampLegend(words, Math.min(280, frame.width - 8), map.ticks);
+  const legend = rampLegend(legendOf(map, frame.width), Math.min(280, frame.width - 8), map.ticks);
   legend.setAttribute('transform', `translate(0 ${grid.height + 8})`);
   drawing.append(legend);
   if (note) drawing.append(label(note, 0, grid.height + RAMP_HEIGHT + 24));

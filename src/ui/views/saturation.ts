@@ -108,7 +108,7 @@ const heat: Figure<Trained> = {
       {
         scale: '',
         share: (value) => (value >= 0 ? value : undefined),
-        legend: LEGEND,
+        legend: [LEGEND],
         ticks: TICKS.map((share) => [share, formatShare(share)] as const),
       },
       runs,
