@@ -114,6 +114,19 @@ describe('the ledger', () => {
     );
   });
 
+  test('leads with a run whose signal changes, and not with one that has no signal at all', async () => {
+    const shrinking = await view('#v1');
+    const { ledger } = shrinking;
+    if (!ledger) throw new Error('no ledger');
+    const layers = ledger.layers.map((layer) => ({ ...layer, delta: 0 }));
+    const silent = { ...shrinking, ledger: { ...ledger, layers } };
+    for (const order of [
+      [shown('A', silent), shown('B', shrinking), shown('C', silent)],
+      [shown('B', shrinking), shown('A', silent), shown('C', silent)],
+    ])
+      expect(ledgerFigure.title(order)).toMatch(/^Before training, the signal at B’s first layer is 1\/200 /);
+  });
+
   test('has ever shorter words for a step, which keep its numbers', () => {
     const [full, ...shorter] = shorterSteps('×0.42 = f′ ×0.21 · weights ×0.39 · batch norm ×5.16');
     expect(full).toContain('batch norm');

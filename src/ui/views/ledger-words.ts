@@ -123,10 +123,10 @@ export function whenAll(runs: Parameters<typeof lastEpochOf>[0]): string {
   return whenText(last) + earlier;
 }
 
-/** How far the signal is from what it was, either way. */
+/** How far the signal is from what it was, either way; where nothing comes of nothing, not at all. */
 const changeOf = ({ ledger }: Known): number => {
   const { first, last } = endsOf(ledger);
-  return Math.max(first / last, last / first);
+  return first === last ? 1 : Math.max(first / last, last / first);
 };
 
 /** What is seen, stated: by how much the signal changes on its way back, and by what. */
