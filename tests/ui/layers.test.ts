@@ -1,5 +1,6 @@
 // What figures by layer read, say and draw: single runs, runs with members, deep networks, and where there is nothing.
 
+import { scale } from '@observablehq/plot';
 import { describe, expect, test } from 'vitest';
 import type { Bands, Shown } from '../../src/ui/figure';
 import { percentile } from '../../src/ui/spread';
@@ -9,6 +10,7 @@ import { gradientFigure } from '../../src/ui/views/gradient';
 import { chosenLayers } from '../../src/ui/views/layer-lines';
 import { layerAt, layeredOf, ratioAt, TRAIN_BANDS } from '../../src/ui/views/layers';
 import type { Mark } from '../../src/ui/views/mark';
+import { RAMP_COLORS } from '../../src/ui/views/ramp';
 import { saturationFigure } from '../../src/ui/views/saturation';
 
 /** A training of so many layers and epochs whose gradient shrinks by `factor` from layer to layer, back to the first. */
@@ -169,6 +171,12 @@ describe('saturated shares in words', () => {
 });
 
 describe('heat maps', () => {
+  test('have the colours of viridis as Observable Plot has them', () => {
+    const viridis = scale({ color: { type: 'linear', scheme: 'viridis', domain: [0, 1] } });
+    expect(RAMP_COLORS).toHaveLength(40);
+    expect(RAMP_COLORS).toEqual(RAMP_COLORS.map((_, step) => viridis.apply(step / 39)));
+  });
+
   test('say what lies down and across, on a phone too, and never more than fits', () => {
     const run = shown('A', training(3, 4, 0.5));
     const still = {

@@ -21,7 +21,7 @@ import type { Layered } from './layers';
 import type { Mark } from './mark';
 import { painted } from './painted';
 import { HEADER, header, PANEL_GAP, panelGrid, restNote } from './panels';
-import { RAMP_HEIGHT, type RampTicks, rampColors, rampLegend, rampStep } from './ramp';
+import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep } from './ramp';
 import { epochTicks } from './series';
 import { label, nothing, root, svg } from './svg';
 
@@ -73,7 +73,6 @@ function paintCells(
 ): void {
   const { rows, layers } = layered;
   const columns = Math.max(1, Math.min(rows, Math.floor(width)));
-  const colors = rampColors();
   for (let layer = 0; layer < layers; layer++) {
     const values = columnsOf(layered, layer, columns, summary);
     const stepAt = (column: number): number | undefined => {
@@ -87,7 +86,7 @@ function paintCells(
       if (step !== undefined) {
         // On whole pixels, so that neither seams nor mixed colours are seen between two cells.
         const [from, to] = [Math.round((start * width) / columns), Math.round((column * width) / columns)];
-        context.fillStyle = colors[step] ?? '';
+        context.fillStyle = RAMP_COLORS[step] ?? '';
         context.fillRect(from, layer * rowHeight, to - from, rowHeight - 1);
       }
       [start, step] = [column, next];

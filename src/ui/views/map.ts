@@ -9,7 +9,7 @@ import { figuresOf, type MapAxis, type MapMeasure, type MapTile, type MapView } 
 import { VANISHED } from './map-vanishing';
 import { describeMap, MEASURES, mapNote, mapTable, mapTitle } from './map-words';
 import type { Mark } from './mark';
-import { RAMP_HEIGHT, type RampTicks, rampColors, rampLegend, rampStep, STEPS } from './ramp';
+import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep, STEPS } from './ramp';
 import { evenTicks, logTicks } from './series';
 import { label, nothing, root, svg } from './svg';
 import './map.css';
@@ -164,7 +164,6 @@ function drawTiles(
   { left, top, cell }: MapPlace,
 ): Mark {
   const group = svg('g', { class: 'numbers' });
-  const colors = rampColors();
   const across = view.columns.values.length;
   const [width, height] = [cell.width - GAP, cell.height - GAP];
   const fits = (text: string): boolean => text.length * DIGIT + 3 <= width;
@@ -180,7 +179,7 @@ function drawTiles(
     const tone = !isKnown ? 'blank' : step < STEPS * DARK ? 'on-dark' : 'on-light';
     const box = { x: x.toFixed(1), y, width: width.toFixed(1), height };
     const parts = [
-      svg('rect', { ...box, ...(isKnown && { fill: colors[step] ?? '' }), class: 'tile-ground' }),
+      svg('rect', { ...box, ...(isKnown && { fill: RAMP_COLORS[step] ?? '' }), class: 'tile-ground' }),
     ];
     const sign = SIGNS[tile.state]?.[0];
     const written = isKnown

@@ -1,23 +1,19 @@
 // The colours of magnitudes: viridis in steps, which colour-blind eyes and greyscale prints can read, and its legend.
 // Invariant: a step's colour depends on the share alone, so that equal values look equal in every panel and run.
 
-import { scale } from '@observablehq/plot';
 import type { Mark } from './mark';
 import { label, svg } from './svg';
 
+/** Viridis, dark for little, light for much: the colours of Observable Plot's scheme, which is a large module to load for them. */
+export const RAMP_COLORS: readonly string[] = [
+  '#440154 #460a5d #481467 #481c6e #482576 #472d7b #453581 #433d84 #404588 #3d4d8a',
+  '#3a538b #375b8d #34618d #31688e #2e6e8e #2b748e #297b8e #26818e #24878e #228d8d',
+  '#20938c #1f998a #1fa088 #21a585 #25ac82 #2db27d #35b779 #40bd72 #4cc26c #5ac864',
+  '#67cc5c #77d153 #89d548 #98d83e #aadc32 #bade28 #cde11d #dde318 #efe51c #fde725',
+].flatMap((colors) => colors.split(' '));
+
 /** How many steps a colour scale has: one path is drawn for each. */
-export const STEPS = 40;
-
-let colors: readonly string[] | undefined;
-
-/** Viridis in STEPS steps, dark for little, light for much. */
-export function rampColors(): readonly string[] {
-  if (!colors) {
-    const viridis = scale({ color: { type: 'linear', scheme: 'viridis', domain: [0, 1] } });
-    colors = Array.from({ length: STEPS }, (_, step) => String(viridis.apply(step / (STEPS - 1))));
-  }
-  return colors;
-}
+export const STEPS = RAMP_COLORS.length;
 
 /** The step of a share from 0 to 1. */
 export const rampStep = (share: number): number =>
@@ -31,7 +27,7 @@ export function rampLegend(words: string, length: number, ticks: RampTicks): Mar
   const group = svg('g', { class: 'ramp' }, label(words, 0, 11, { class: 'quiet' }));
   if (ticks.length === 0) return group;
   const step = length / STEPS;
-  rampColors().forEach((fill, index) => {
+  RAMP_COLORS.forEach((fill, index) => {
     group.append(svg('rect', { x: index * step, y: 17, width: step + 0.5, height: 8, fill }));
   });
   for (const [share, text] of ticks) {
