@@ -125,6 +125,8 @@ export const fromWorker = v.variant('type', [
     type: v.literal('computed'),
     id,
     computed: v.strictObject({ value: plain, ms: v.number(), checksum: v.exactOptional(v.string()) }),
+    /** Those that were not handed over before. */
+    checkpoints: v.array(saved),
   }),
   v.strictObject({ type: v.literal('probabilities'), id, values: typed('float32') }),
   v.strictObject({ type: v.literal('probed'), id, probe }),

@@ -69,7 +69,7 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
         }),
         take(said, held) {
           if (said.type === 'progress') progress(said.fraction, said.partial);
-          else if (said.type === 'saved') {
+          if (said.type === 'saved' || said.type === 'computed') {
             for (const saved of said.checkpoints) {
               checkpoint = saved;
               save(saved);

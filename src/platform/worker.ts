@@ -100,13 +100,12 @@ async function compute(message: Run, job: Job): Promise<void> {
       if (performance.now() - lastSave >= SAVE_MS) handSaved();
     },
   });
-  handSaved();
   if (signal.aborted) return;
   // What is kept for those who take it as an input is copied, as is what it shares with inputs that are.
   const given = new Set(key === undefined ? buffersOf(computed.value) : []);
   for (const buffer of buffersOf(inputs)) given.delete(buffer);
   if (key !== undefined) kept.set(key, { ok: true, value: computed.value });
-  say({ type: 'computed', id, computed }, given);
+  say({ type: 'computed', id, computed, checkpoints }, given);
 }
 
 /** A turn for work that is no cell's: every few milliseconds others come in, and who is more urgent goes first. */
@@ -219,3 +218,17 @@ addEventListener('message', (event: MessageEvent<unknown>) => {
 });
 
 say({ type: 'ready' });
+
+/** What almost every sheet asks for first, fetched and compiled while the page is still being drawn. */
+const EARLY = [
+  () => import('../nn/datasets'),
+  () => import('../nn/split'),
+  () => import('../nn/initializers'),
+  () => import('../nn/training'),
+  () => import('../nn/fused-training'),
+  () => import('../nn/fused-kernel').then(({ withKernel }) => withKernel(() => Promise.resolve())),
+  () => import('../nn/diff'),
+  () => import('../nn/rows'),
+];
+// Whoever needs what does not come now asks again, and can say why it does not come.
+for (const load of EARLY) load().catch(() => {});
