@@ -8,8 +8,11 @@ export interface BatchOptions<I, O> {
   /** How much an item weighs, and the most that a batch weighs unless it is of one item. */
   readonly weigh?: (item: I) => number;
   readonly heaviest?: number;
-  /** Milliseconds between two batches, the first of which goes at once; without it none waits for the one before. */
-  readonly waitMs?: number;
+  /**
+   * The first batch goes at once, each other one when nothing has come for `rest` milliseconds, or at last after `most`:
+   * who is busy is left alone. Without it none waits for the one before.
+   */
+  readonly wait?: { readonly rest: number; readonly most: number };
   work(items: readonly I[]): Promise<readonly O[]>;
 }
 
@@ -21,9 +24,10 @@ interface Waiting<I, O> {
 
 /** The function that does one of them. */
 export function batched<I, O>(options: BatchOptions<I, O>): (item: I) => Promise<O> {
-  const { most, weigh = () => 0, heaviest = Number.POSITIVE_INFINITY, waitMs, work } = options;
+  const { most, weigh = () => 0, heaviest = Number.POSITIVE_INFINITY, wait, work } = options;
   let waiting: Waiting<I, O>[] = [];
   let busy = false;
+  let lastCame = 0;
 
   function takeBatch(): Waiting<I, O>[] {
     let weight = 0;
@@ -45,14 +49,27 @@ export function batched<I, O>(options: BatchOptions<I, O>): (item: I) => Promise
     }
   }
 
+  /** Resolves once nothing comes any more, or it has been waited for long enough. */
+  async function pause(limits: { readonly rest: number; readonly most: number }): Promise<void> {
+    const latest = performance.now() + limits.most;
+    for (;;) {
+      const left = Math.min(lastCame + limits.rest, latest) - performance.now();
+      if (left <= 0) return;
+      await new Promise((resolve) => setTimeout(resolve, left));
+    }
+  }
+
   async function workOffAll(): Promise<void> {
     while (waiting.length > 0) {
-      if (waitMs === undefined) {
-        void workOff(takeBatch());
-      } else {
-        await workOff(takeBatch());
-        if (waiting.length < most) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      // Of much there are several batches; what comes while they are worked off waits for the next ones.
+      let left = waiting.length;
+      while (left > 0) {
+        const batch = takeBatch();
+        left -= batch.length;
+        const worked = workOff(batch);
+        if (wait) await worked;
       }
+      if (wait) await pause(wait);
     }
     busy = false;
   }
@@ -60,6 +77,7 @@ export function batched<I, O>(options: BatchOptions<I, O>): (item: I) => Promise
   return (item) =>
     new Promise<O>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
+      lastCame = performance.now();
       if (busy) return;
       busy = true;
       queueMicrotask(() => void workOffAll());

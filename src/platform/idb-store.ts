@@ -18,7 +18,8 @@ const MAX_FAILURES = 3;
 
 /** What is read or written in one transaction: little enough that copying it leaves the page responsive. */
 const BATCH = { most: 64, heaviest: 4 * 2 ** 20 };
-const WRITE_AFTER_MS = 100;
+/** Writing rests while results come fast, which are on their way to the screen: for no longer than the second number. */
+const WRITE_WAIT = { rest: 150, most: 2_000 };
 /** So much is still hashed and written while the page goes away. */
 const MAX_LEAVING_BYTES = 16 * 2 ** 20;
 
@@ -192,7 +193,7 @@ export function idbStore(options: { onTrouble?(message: string): void } = {}): S
     };
   const writeEntry = batched({
     ...BATCH,
-    waitMs: WRITE_AFTER_MS,
+    wait: WRITE_WAIT,
     weigh: ({ value }: Entry) => byteSize(value),
     work: done((items: readonly Entry[]) => writeEntries(entries, items)),
   });
@@ -202,7 +203,7 @@ export function idbStore(options: { onTrouble?(message: string): void } = {}): S
   });
   const writeCheckpoint = batched({
     ...BATCH,
-    waitMs: WRITE_AFTER_MS,
+    wait: WRITE_WAIT,
     weigh: ({ state }: TraceCheckpoint) => byteSize(state),
     work: done((items: readonly TraceCheckpoint[]) => writeCheckpoints(checkpoints, items)),
   });

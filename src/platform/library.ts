@@ -11,7 +11,7 @@ import { database, transact, transactAll, writeAll } from './idb';
 import { cleanNote, type Lineage, lineageSchema } from './lineage';
 
 /** A sweep finishes many trainings a second: they are written together. */
-const BATCH = { most: 200, waitMs: 100 };
+const BATCH = { most: 200, wait: { rest: 150, most: 2_000 } };
 
 /** Where lineages are kept. All operations reject where storage fails. */
 export interface Library {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { batched } from '../../src/platform/batch';
 import { HeldInputs } from '../../src/platform/held-inputs';
+
+afterEach(() => void vi.useRealTimers());
 
 describe('a batch', () => {
   test('whatever comes when, each gets its own answer, and no batch is too large', async () => {
@@ -10,14 +12,14 @@ describe('a batch', () => {
         fc.array(fc.record({ weight: fc.integer({ min: 1, max: 9 }), pause: fc.boolean() }), {
           maxLength: 40,
         }),
-        fc.option(fc.constant(0), { nil: undefined }),
-        async (items, waitMs) => {
+        fc.option(fc.constant({ rest: 0, most: 0 }), { nil: undefined }),
+        async (items, wait) => {
           const batches: number[][] = [];
           const double = batched({
             most: 5,
             heaviest: 12,
             weigh: (weight: number) => weight,
-            ...(waitMs !== undefined && { waitMs }),
+            ...(wait && { wait }),
             async work(weights) {
               batches.push([...weights]);
               return weights.map((weight) => 2 * weight);
@@ -39,6 +41,39 @@ describe('a batch', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  test('what comes fast waits until nothing comes any more, or at last for so long; the first does not wait', async () => {
+    vi.useFakeTimers();
+    const batches: (readonly [at: number, count: number])[] = [];
+    const start = performance.now();
+    const write = batched({
+      most: 3,
+      wait: { rest: 100, most: 450 },
+      async work(items: readonly number[]) {
+        batches.push([performance.now() - start, items.length]);
+        return items;
+      },
+    });
+    for (let item = 0; item < 12; item++) {
+      void write(item);
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    expect(batches).toEqual([
+      [0, 1],
+      [450, 3],
+      [450, 3],
+      [450, 2],
+    ]);
+    await vi.advanceTimersByTimeAsync(49);
+    expect(batches).toHaveLength(4);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(batches.slice(4)).toEqual([[650, 3]]);
+    // Whoever rested does not wait again.
+    await vi.advanceTimersByTimeAsync(100);
+    void write(12);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(batches.slice(5)).toEqual([[750, 1]]);
   });
 
   test('those of one task are one batch; one that fails fails its own and no others', async () => {
