@@ -47,7 +47,8 @@ export async function loading(page: Page, drawings = 4): Promise<Loading> {
       return seen.results > 0 && document.querySelectorAll('.inspector .drawing svg').length >= least;
     },
     drawings,
-    { timeout: 120_000 },
+    // By the clock: to look at each frame would make the page draw each frame.
+    { timeout: 120_000, polling: 50 },
   );
   return page.evaluate(() => {
     const { seen } = window as unknown as { seen: { tasks: number[]; results: number } };
