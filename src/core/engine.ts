@@ -3,11 +3,12 @@
 // urgent go on, the others are held at their next turn. This file has the clock: kinds and their mathematics have none.
 
 import { MAX_CHECKPOINT_BYTES } from './checkpoints';
+import { digestAside } from './digest';
 import type { Checkpoint, Params, Registry } from './kind';
 import { CellError } from './problem';
 import { outranks, type Urgency } from './queue';
 import { macrotask } from './turn';
-import { byteSize, digestAside, type Plain, parseValue } from './value';
+import { byteSize, type Plain, parseValue } from './value';
 
 /** A cell to compute: plain data, so that it can be posted to a worker. */
 export interface Task {

@@ -1,8 +1,6 @@
 // Plain values: what cells yield and stores keep. One form serves structured clone, IndexedDB and JSON.
-// Invariant: `digest` is a function of content alone: not of object identity, key order or the engine's clock.
+// Invariant: what is plain survives a copy by any of these unchanged.
 
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 
 export {
@@ -97,77 +95,7 @@ export function parseValue<V>(
   };
 }
 
-const isTyped = (value: Plain): value is Typed => ArrayBuffer.isView(value);
-
-const bytesOf = (value: Typed): Uint8Array =>
-  new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-
-/** UTF-8; the short names and counts that values are full of are made without an encoder, which costs more than they do. */
-function textBytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 128) return utf8ToBytes(text);
-    bytes[i] = code;
-  }
-  return bytes;
-}
-
-/** Hands `take` the value's canonical bytes piece by piece: type-tagged content, object keys in sorted order. */
-function feed(value: Plain, take: (bytes: Uint8Array) => void): void {
-  const text = (content: string): void => take(textBytes(content));
-  if (isTyped(value)) {
-    text(`${value.constructor.name} ${value.length}:`);
-    take(bytesOf(value));
-  } else if (Array.isArray(value)) {
-    text(`array ${value.length}:`);
-    for (const part of value) feed(part, take);
-  } else if (typeof value === 'object' && value !== null) {
-    const record = value as { readonly [name: string]: Plain };
-    const names = Object.keys(record).sort();
-    text(`object ${names.length}:`);
-    for (const name of names) {
-      feed(name, take);
-      feed(record[name] ?? null, take);
-    }
-  } else if (typeof value === 'number') {
-    text('number:');
-    take(bytesOf(new Float64Array([value])));
-  } else {
-    const content = String(value);
-    text(`${typeof value} ${content.length}:${content};`);
-  }
-}
-
-/** SHA-256, in hex, over the value's type-tagged content with object keys in sorted order. */
-export function digest(value: Plain): string {
-  const hash = sha256.create();
-  feed(value, (bytes) => hash.update(bytes));
-  return bytesToHex(hash.digest());
-}
-
-/** The platform's hash is ten times as fast as the one here, but is waited for. */
-const MAX_SYNC_BYTES = 2 ** 14;
-
-/** The same as `digest`, but all except small values are hashed by the platform where it can do that. */
-export async function digestAside(value: Plain): Promise<string> {
-  // Browsers have no `subtle` on pages from insecure origins.
-  const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
-  if (!subtle || byteSize(value) <= MAX_SYNC_BYTES) return digest(value);
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  feed(value, (bytes) => {
-    pieces.push(bytes);
-    length += bytes.length;
-  });
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', whole)));
-}
+export const isTyped = (value: Plain): value is Typed => ArrayBuffer.isView(value);
 
 /** About how many bytes a value takes in memory. */
 export function byteSize(value: Plain): number {

@@ -7,9 +7,10 @@
 import { del, promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
 import { type Held, thin } from '../core/checkpoints';
+import { digest, digestAside } from '../core/digest';
 import { hashText } from '../core/key';
 import type { Entry, Store, TraceCheckpoint } from '../core/store';
-import { byteSize, digest, digestAside, plain } from '../core/value';
+import { byteSize, plain } from '../core/value';
 import { batched } from './batch';
 import { database, storageReason, transact, transactAll, writeAll } from './idb';
 

@@ -4,11 +4,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
+import { digest } from '../../src/core/digest';
 import { inlineEngine } from '../../src/core/engine';
 import { createPlanner } from '../../src/core/plan';
 import { createScheduler } from '../../src/core/scheduler';
 import { memoryStore } from '../../src/core/store';
-import { digest } from '../../src/core/value';
 import { parseAddress } from '../../src/platform/address';
 import type { WatchedPage } from './app';
 import { startHarness } from './harness/start';

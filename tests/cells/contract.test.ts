@@ -3,12 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
+import { digest } from '../../src/core/digest';
 import { type Computed, inlineEngine, type Task } from '../../src/core/engine';
 import type { Checkpoint, Kind } from '../../src/core/kind';
 import type { Node } from '../../src/core/node';
 import { createPlanner } from '../../src/core/plan';
 import * as edits from '../../src/core/sheet';
-import { digest, type Plain, parseValue, toJson } from '../../src/core/value';
+import { type Plain, parseValue, toJson } from '../../src/core/value';
 
 const engine = inlineEngine(registry);
 const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { digest } from '../../src/core/digest';
 import { type Engine, inlineEngine } from '../../src/core/engine';
 import { createRegistry, defineKind, type Slots } from '../../src/core/kind';
 import type { Node } from '../../src/core/node';
@@ -11,7 +12,7 @@ import type { Urgency } from '../../src/core/queue';
 import { createScheduler, type SchedulerEvent, type SchedulerOptions } from '../../src/core/scheduler';
 import * as edits from '../../src/core/sheet';
 import { memoryStore, type Store, tiered } from '../../src/core/store';
-import { digest, number, strictObject } from '../../src/core/value';
+import { number, strictObject } from '../../src/core/value';
 import { toyRegistry } from './toy';
 
 const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { digest } from '../../src/core/digest';
 import { createGate, type EngineRun, inlineEngine, type Rank, type Saved } from '../../src/core/engine';
 import { createRegistry, defineKind } from '../../src/core/kind';
 import { int } from '../../src/core/param';
 import type { Urgency } from '../../src/core/queue';
-import { digest, number, strictObject } from '../../src/core/value';
+import { number, strictObject } from '../../src/core/value';
 
 const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 

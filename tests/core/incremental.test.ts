@@ -3,13 +3,13 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { digest } from '../../src/core/digest';
 import { inlineEngine } from '../../src/core/engine';
 import type { Node } from '../../src/core/node';
 import { createPlanner, type Plan } from '../../src/core/plan';
 import { createScheduler, problemOf, type SchedulerEvent } from '../../src/core/scheduler';
 import * as edits from '../../src/core/sheet';
 import { memoryStore } from '../../src/core/store';
-import { digest } from '../../src/core/value';
 import { buildNaively } from './naive';
 import { toyRegistry } from './toy';
 

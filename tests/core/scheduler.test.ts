@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { digest } from '../../src/core/digest';
 import { type Engine, inlineEngine } from '../../src/core/engine';
 import type { Node } from '../../src/core/node';
 import { createPlanner } from '../../src/core/plan';
 import { createScheduler, problemOf, type Scheduler, type SchedulerEvent } from '../../src/core/scheduler';
 import * as edits from '../../src/core/sheet';
 import { memoryStore, type Store, tiered } from '../../src/core/store';
-import { digest } from '../../src/core/value';
 import { toyRegistry } from './toy';
 
 const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });

@@ -1,7 +1,8 @@
 // The bits of the fused kernel and of the plain mathematics beside it, frozen: results are kept for ever under recipes that name its version, so a change of any
 // bit needs another. Where it is meant: raise FUSED_VERSION, and write the digests anew by `vitest run -u`.
 import { describe, expect, it } from 'vitest';
-import { digest, type Plain } from '../../src/core/value';
+import { digest } from '../../src/core/digest';
+import type { Plain } from '../../src/core/value';
 import { FUSED_VERSION } from '../../src/nn/fused-kernel';
 import { fusedTrainer, probabilities } from '../../src/nn/fused-training';
 import { initialLayers } from '../../src/nn/initializers';

@@ -2,7 +2,7 @@
 // is under way; and its memory does not grow with the number of tasks.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digest } from '../../src/core/value';
+import { digest } from '../../src/core/digest';
 import { type FusedKernel, withKernel } from '../../src/nn/fused-kernel';
 import { fusedTrainer, probabilities } from '../../src/nn/fused-training';
 import type { Optimizer } from '../../src/nn/optimizers';

@@ -4,12 +4,13 @@
 import * as Plot from '@observablehq/plot';
 import * as keyval from 'idb-keyval';
 import { registry } from '../../../src/cells';
+import { digest } from '../../../src/core/digest';
 import { inlineEngine } from '../../../src/core/engine';
 import type { Node } from '../../../src/core/node';
 import { createPlanner } from '../../../src/core/plan';
 import { createScheduler } from '../../../src/core/scheduler';
 import { memoryStore, tiered } from '../../../src/core/store';
-import { digest, type Plain } from '../../../src/core/value';
+import type { Plain } from '../../../src/core/value';
 import { parseAddress } from '../../../src/platform/address';
 import { idbStore } from '../../../src/platform/idb-store';
 import { openLibrary } from '../../../src/platform/library';
