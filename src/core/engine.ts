@@ -40,6 +40,8 @@ export interface EngineRun {
   readonly rank?: Rank;
   /** Offers the last checkpoint only, and one a second: for short runs the others cost more than they save. */
   readonly sparse?: boolean;
+  /** Says that it ends soon, so that it rather waits a moment than has its inputs copied to another core. */
+  readonly short?: boolean;
   /** Yields digests too, for who keeps the value and the checkpoints. */
   readonly seal?: boolean;
   progress(fraction: number, partial?: Plain): void;

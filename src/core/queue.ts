@@ -1,6 +1,7 @@
-// Who may work now. What is on the screen has one slot less than there are, bulk work beside it as many as there are.
+// Who may work now. What is on the screen has one slot less than there are, bulk work beside it as many as there are, and
+// twice as many while it is short: its next piece is then there before the last one's answer was heard.
 //
-//   selected starts ◀─ selected < slots − 1      visible ◀─ selected + visible < slots − 1      bulk ◀─ bulk < slots
+//   selected starts ◀─ selected < slots − 1   visible ◀─ selected + visible < slots − 1   bulk ◀─ bulk < slots, or 2 slots
 //
 // Invariants: a more urgent job never waits for a less urgent one (the engine lets it overtake where they share a core);
 // a place that is left is given on at once. Knows neither nodes nor engines.
@@ -25,12 +26,19 @@ export interface Ticket {
 }
 
 export interface Queue {
-  enter(urgency: Urgency): Ticket;
+  /** `isShort` says that it ends so soon that the way to an engine and back counts. */
+  enter(urgency: Urgency, isShort?: boolean): Ticket;
+}
+
+/** Somebody who waits. */
+interface Waiting {
+  readonly isShort: boolean;
+  call: () => void;
 }
 
 /** A queue before so many slots. */
 export function createQueue(slots: number): Queue {
-  const waiting: Record<Urgency, Set<() => void>> = {
+  const waiting: Record<Urgency, Set<Waiting>> = {
     selected: new Set(),
     visible: new Set(),
     bulk: new Set(),
@@ -43,26 +51,26 @@ export function createQueue(slots: number): Queue {
     callWhile('visible', () => running.selected + running.visible < screen);
     // Those on the screen do not count: bulk that shares a core with them is held until they are done, and must not let
     // another core stand idle meanwhile.
-    callWhile('bulk', () => running.bulk < slots);
+    callWhile('bulk', ({ isShort }) => running.bulk < (isShort ? 2 * slots : slots));
   }
 
-  function callWhile(urgency: Urgency, may: () => boolean): void {
-    for (const call of waiting[urgency]) {
-      if (!may()) return;
-      waiting[urgency].delete(call);
+  function callWhile(urgency: Urgency, may: (next: Waiting) => boolean): void {
+    for (const next of waiting[urgency]) {
+      if (!may(next)) return;
+      waiting[urgency].delete(next);
       running[urgency]++;
-      call();
+      next.call();
     }
   }
 
   return {
-    enter(first) {
+    enter(first, isShort = false) {
       let urgency = first;
       let state: 'waiting' | 'running' | 'left' = 'waiting';
-      let call = (): void => {};
+      const own: Waiting = { isShort, call: () => {} };
       let refuse = (): void => {};
       const called = new Promise<void>((resolve, reject) => {
-        call = () => {
+        own.call = () => {
           state = 'running';
           resolve();
         };
@@ -70,7 +78,7 @@ export function createQueue(slots: number): Queue {
       });
       // Whoever leaves need not listen.
       called.catch(() => {});
-      waiting[urgency].add(call);
+      waiting[urgency].add(own);
       callNext();
       return {
         called,
@@ -80,8 +88,8 @@ export function createQueue(slots: number): Queue {
             running[urgency]--;
             running[next]++;
           } else {
-            waiting[urgency].delete(call);
-            waiting[next].add(call);
+            waiting[urgency].delete(own);
+            waiting[next].add(own);
           }
           urgency = next;
           callNext();
@@ -90,7 +98,7 @@ export function createQueue(slots: number): Queue {
           if (state === 'left') return;
           if (state === 'running') running[urgency]--;
           else {
-            waiting[urgency].delete(call);
+            waiting[urgency].delete(own);
             refuse();
           }
           state = 'left';

@@ -12,6 +12,9 @@ import type { Queue } from './queue';
 import type { Shelf } from './shelf';
 import type { Plain } from './value';
 
+/** To be computed sooner than a few frames take. */
+const SHORT_MS = 50;
+
 /** What runs work with. */
 export interface RunOptions {
   readonly engine: Engine;
@@ -30,13 +33,14 @@ export interface Prepared {
 
 /** The function that computes a job's value once it is its turn; rejects with the abort's reason or the cell's problem. */
 export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
-  function engineRun(job: Job): EngineRun {
+  function engineRun(job: Job, short: boolean): EngineRun {
     const { node, abort } = job;
     const { signal } = abort;
     const bulk = job.urgency === 'bulk';
     return {
       signal,
       rank: job,
+      short,
       sparse: bulk || job.transient,
       seal: bulk && !job.transient,
       progress(fraction, partial) {
@@ -50,7 +54,7 @@ export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
     };
   }
 
-  async function atEngine(job: Job, { inputs, early, cost }: Prepared): Promise<Computed> {
+  async function atEngine(job: Job, { inputs, early, cost }: Prepared, short: boolean): Promise<Computed> {
     const { node, abort } = job;
     const { signal } = abort;
     // Meanwhile another extent of the same trace may have come further.
@@ -65,7 +69,7 @@ export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
     );
     const task = { kind: kind.name, params, inputs, key, inputKeys };
     try {
-      const computed = await engine.run(checkpoint ? { ...task, checkpoint } : task, engineRun(job));
+      const computed = await engine.run(checkpoint ? { ...task, checkpoint } : task, engineRun(job, short));
       signal.throwIfAborted();
       if (cost) speeds.learn(node, cost.flops * restAfter(node, checkpoint?.at ?? 0), computed.ms);
       return computed;
@@ -74,18 +78,21 @@ export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
       const useless = checkpoint && !final;
       if (signal.aborted || !useless) throw error;
       emit({ type: 'store-failed', reason: `a checkpoint could not be used: ${reasonOf(error)}` });
-      return engine.run(task, engineRun(job));
+      return engine.run(task, engineRun(job, short));
     }
   }
 
   return async (job: Job, prepared: Prepared): Promise<Computed> => {
     const { signal } = job.abort;
-    const ticket = queue.enter(job.urgency);
+    const { early, cost } = prepared;
+    const share = restAfter(job.node, early?.at ?? 0);
+    const short = !cost || (cost.flops * share) / speeds.of(job.node) <= SHORT_MS;
+    const ticket = queue.enter(job.urgency, short);
     const stop = job.watch(() => ticket.move(job.urgency));
     signal.addEventListener('abort', ticket.leave, { once: true });
     try {
       await ticket.called;
-      return await atEngine(job, prepared);
+      return await atEngine(job, prepared, short);
     } finally {
       stop();
       signal.removeEventListener('abort', ticket.leave);

@@ -48,12 +48,13 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
   const { ask, warm, dispose } = workerPool({ ...options, size });
   return {
     slots: size,
-    run(task, { signal, rank, sparse = false, seal = false, progress, save }) {
+    run(task, { signal, rank, short = false, sparse = false, seal = false, progress, save }) {
       let { checkpoint } = task;
       const urgency = () => rank?.urgency ?? 'visible';
       return ask<Computed>({
         signal,
         urgency: urgency(),
+        short,
         fit: (held) => held.known(task),
         message: (id, held) => ({
           type: 'run',

@@ -12,6 +12,7 @@ import { CellError } from '../core/problem';
 import { outranks, type Urgency } from '../core/queue';
 import { HeldInputs } from './held-inputs';
 import { type FromWorker, fromWorker, type ToWorker } from './protocol';
+import { soonest } from './soonest';
 
 /** How workers come to be, how many, and how long they are waited for. */
 export interface PoolOptions {
@@ -32,6 +33,8 @@ export interface PoolOptions {
 export interface Request<T> {
   readonly signal: AbortSignal | undefined;
   readonly urgency: Urgency;
+  /** Ends soon: of bulk it is then better to wait for the worker that has most of it than to send it all to another. */
+  readonly short?: boolean;
   /** How much of it a worker has already, of several that are as busy. */
   fit?(held: HeldInputs): number;
   message(id: number, held: HeldInputs): ToWorker;
@@ -52,6 +55,7 @@ export interface Pool {
 interface Job {
   readonly message: (id: number, held: HeldInputs) => ToWorker;
   readonly fit: (held: HeldInputs) => number;
+  readonly short: boolean;
   /** Takes what is said about the job; true once that settles it. */
   readonly hear: (message: FromWorker, held: HeldInputs) => boolean;
   readonly reject: (reason: unknown) => void;
@@ -67,16 +71,6 @@ interface Seat {
   readonly jobs: Map<number, Job>;
   ready: boolean;
   unanswered: number;
-}
-
-/** How busy a worker is for a job of that urgency: those that will not be held for it, then all. */
-function load({ jobs }: Seat, urgency: Urgency): readonly [number, number] {
-  let rivals = 0;
-  for (const job of jobs.values()) {
-    // Bulk is held for the screen anyway and is better spread over the workers, one for each.
-    if (urgency === 'bulk' ? job.urgency === 'bulk' : !outranks(urgency, job.urgency)) rivals++;
-  }
-  return [rivals, jobs.size];
 }
 
 /** A pool of up to `size` workers. */
@@ -103,18 +97,11 @@ export function workerPool(options: PoolOptions): Pool {
 
   /** The worker that will do it soonest; another one is started where all have something to do. */
   function pick(job: Job): Seat {
-    let best: { seat: Seat; rank: readonly number[] } | undefined;
-    for (const seat of seats) {
-      const rank = [...load(seat, job.urgency), seat.ready ? 0 : 1, -job.fit(seat.held)];
-      const differs = rank.findIndex((part, index) => part !== best?.rank[index]);
-      if (!best || (rank[differs] ?? 0) < (best.rank[differs] ?? 0)) best = { seat, rank };
-    }
-    if (!best || (best.seat.jobs.size > 0 && seats.length < size)) {
-      const opened = open();
-      // Whom others can be held for need not wait until the new one is loaded.
-      return best?.rank[0] === 0 && best.seat.ready ? best.seat : opened;
-    }
-    return best.seat;
+    const best = soonest(seats, job);
+    if (best && (best.seat.jobs.size === 0 || seats.length >= size)) return best.seat;
+    const opened = open();
+    // Whom others can be held for need not wait until the new one is loaded.
+    return best?.rivals === 0 && best.seat.ready ? best.seat : opened;
   }
 
   function post(id: number, job: Job): void {
@@ -208,7 +195,8 @@ export function workerPool(options: PoolOptions): Pool {
     setTimeout(insist, abortMs);
   }
 
-  function ask<T>({ signal, urgency, fit = () => 0, message, take, watch }: Request<T>): Promise<T> {
+  function ask<T>(request: Request<T>): Promise<T> {
+    const { signal, urgency, short = false, fit = () => 0, message, take, watch } = request;
     return new Promise<T>((resolve, reject) => {
       signal?.throwIfAborted();
       const id = nextId++;
@@ -224,6 +212,7 @@ export function workerPool(options: PoolOptions): Pool {
       const job: Job = {
         message,
         fit,
+        short,
         urgency,
         aborted: false,
         retried: false,

@@ -45,6 +45,31 @@ describe('the queue', () => {
     expect(called).toEqual(['first', 'selected', 'visible 2']);
   });
 
+  test('lets twice as much bulk work that is short, and what is not waits before it', async () => {
+    const queue = createQueue(2);
+    const called: string[] = [];
+    const enter = (name: string, isShort: boolean): Ticket => {
+      const ticket = queue.enter('bulk', isShort);
+      ticket.called.then(
+        () => called.push(name),
+        () => {},
+      );
+      return ticket;
+    };
+    const [first, second, third] = [enter('short 1', true), enter('short 2', true), enter('short 3', true)];
+    enter('long', false);
+    enter('short 4', true);
+    await soon();
+    expect(called).toEqual(['short 1', 'short 2', 'short 3']);
+    first?.leave();
+    await soon();
+    expect(called).toHaveLength(3);
+    second?.leave();
+    third?.leave();
+    await soon();
+    expect(called.slice(3)).toEqual(['long', 'short 4']);
+  });
+
   test('lets what is on the screen have one slot less than there are, and start beside bulk that has them all', async () => {
     const queue = createQueue(4);
     const called: string[] = [];

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Urgency } from '../../src/core/queue';
 import { batched } from '../../src/platform/batch';
 import { HeldInputs } from '../../src/platform/held-inputs';
+import { type Busy, soonest } from '../../src/platform/soonest';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -133,5 +135,42 @@ describe('what a worker has kept', () => {
       ),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('the worker that does a job soonest', () => {
+  /** A worker with so many jobs of each urgency that has kept the values under these keys. */
+  function worker(jobs: readonly Urgency[], ...keys: readonly string[]): Busy {
+    const held = new HeldInputs();
+    for (const key of keys) held.add(key, null);
+    return { held, jobs: new Map(jobs.map((urgency, id) => [id, { urgency }])), ready: true };
+  }
+  const job = (urgency: Urgency, short = false) => ({
+    urgency,
+    short,
+    fit: (held: HeldInputs) =>
+      held.known({ kind: 'any', params: {}, inputs: {}, inputKeys: { slot: 'mine' } }),
+  });
+
+  test('is the least busy one, and of those the one that has most of what it takes', () => {
+    const [idle, mine, busy] = [worker([]), worker([], 'mine'), worker(['bulk'], 'mine')];
+    expect(soonest([], job('bulk'))).toBeUndefined();
+    expect(soonest([busy, idle], job('bulk'))?.seat).toBe(idle);
+    expect(soonest([idle, mine], job('bulk'))?.seat).toBe(mine);
+    // Bulk is held for what is visible, but stays there.
+    expect(soonest([busy, worker(['visible'])], job('visible'))).toEqual({
+      seat: busy,
+      rivals: 0,
+      rank: expect.anything(),
+    });
+  });
+
+  test('may be one short job busier where that has it already, but only for a short job of bulk', () => {
+    const [idle, one, two] = [worker([]), worker(['bulk'], 'mine'), worker(['bulk', 'bulk'], 'mine')];
+    expect(soonest([idle, one], job('bulk', true))?.seat).toBe(one);
+    expect(soonest([idle, one], job('bulk'))?.seat).toBe(idle);
+    expect(soonest([idle, two], job('bulk', true))?.seat).toBe(idle);
+    const seen = worker(['visible'], 'mine');
+    expect(soonest([idle, seen], job('visible', true))?.seat).toBe(idle);
   });
 });
