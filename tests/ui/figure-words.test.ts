@@ -414,7 +414,7 @@ describe('diff', () => {
 
   test('an entry without a percent change is an empty field', () => {
     const csv = csvText(diffFigure.table([shown('A', view(0.001, 0.6))]));
-    expect(csv.split('\r\n')[1]).toBe('A,1,0,0,0.5,0.5,0.001,0.001,0.6,-600,');
+    expect(csv.split('\r\n')[1]).toBe('A,1,1,1,0.5,0.5,0.001,0.001,0.6,-600,');
   });
 });
 

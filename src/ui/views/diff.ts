@@ -6,7 +6,7 @@ import type { Figure, Form } from '../figure';
 import { type Chosen, type DiffView, describe, note, type Runs, title, withLayer } from './diff-words';
 import { follow, reportRun } from './follow';
 import type { Mark } from './mark';
-import { drawMatrix, largestOf, matrixShape, paintMatrix } from './matrix';
+import { drawMatrix, KEY_HEIGHT, largestOf, matrixKey, matrixShape, paintMatrix } from './matrix';
 import { type Part, painted } from './painted';
 import { HEADER, header, MAX_PANELS } from './panels';
 import { label, nothing, root, svg } from './svg';
@@ -42,8 +42,8 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
         Array.from(own.before.data, (before, index) => [
           run.id,
           place + 1,
-          Math.floor(index / own.before.shape[1]),
-          index % own.before.shape[1],
+          Math.floor(index / own.before.shape[1]) + 1,
+          (index % own.before.shape[1]) + 1,
           before,
           own.after.data[index] ?? '',
           ...COLUMNS.map(({ name }) => {
@@ -74,21 +74,26 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
         const shape = matrixShape(own.update, width);
         const panel = svg('g', { transform: `translate(0 ${y})`, 'data-runs': run.id });
         panel.append(header([run], frame.width * 0.5));
+        const head = 34 + (shape.hasNumbers ? 0 : KEY_HEIGHT);
         panel.append(label(shape.words, frame.width, 12, { 'text-anchor': 'end', class: 'quiet' }));
         COLUMNS.forEach((column, index) => {
           const x = left + (index % across) * (width + gap);
-          const top = HEADER + Math.floor(index / across) * (shape.height + 44);
+          const top = HEADER + Math.floor(index / across) * (shape.height + head + 10);
           const matrix = own[column.name];
           const most = largest.get(column.scale) ?? 0;
           panel.append(
             label(column.title, x, top + 14),
             label(column.detail, x, top + 27, { class: 'quiet' }),
           );
+          if (!shape.hasNumbers && most > 0) {
+            const key = matrixKey(most, Math.min(width, 120));
+            panel.append(svg('g', { transform: `translate(${x} ${top + 31})` }, key));
+          }
           if (shape.isPainted) {
             parts.push({
               runs: [run.id],
               x,
-              y: y + top + 34,
+              y: y + top + head,
               width: shape.columns * shape.cell.width,
               height: shape.height,
               of: [matrix, most],
@@ -96,12 +101,12 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
             });
           } else {
             const cells = drawMatrix(matrix, shape, most, index % across === 0);
-            panel.append(svg('g', { transform: `translate(${x} ${top + 34})` }, cells));
+            panel.append(svg('g', { transform: `translate(${x} ${top + head})` }, cells));
           }
         });
         reportRun(panel, run.id, frame);
         marks.push(panel);
-        y += HEADER + Math.ceil(COLUMNS.length / across) * (shape.height + 44) + 12;
+        y += HEADER + Math.ceil(COLUMNS.length / across) * (shape.height + head + 10) + 12;
       }
       if (known.length > shown.length) {
         marks.push(label(`${shown.length} of ${known.length} are drawn; the table holds all.`, 0, y + 4));

@@ -26,6 +26,8 @@ export interface MatrixShape {
   readonly turned: boolean;
   /** Painted on a canvas, each cell one entry; where there are more than pixels, evenly chosen ones. */
   readonly isPainted: boolean;
+  /** Whether cells have room for their numbers. */
+  readonly hasNumbers: boolean;
   readonly cell: { readonly width: number; readonly height: number };
   readonly height: number;
   /** What runs down and across, and what is left out. */
@@ -52,6 +54,7 @@ export function matrixShape({ shape: [inputs, units] }: Matrix, width: number): 
     columns,
     turned,
     isPainted,
+    hasNumbers: !isPainted && cell.width >= 34 && cell.height >= 14,
     cell,
     height: rows * cell.height,
     words: `${turned ? 'units down, inputs across' : 'inputs down, units across'}${size}${cut}`,
@@ -113,25 +116,45 @@ export const paintMatrix =
 
 const LEVELS = 12;
 
+/** What the tones of cells without numbers mean: the fullest of either sign, side by side in the width, KEY_HEIGHT high. */
+export function matrixKey(largest: number, width: number): Mark {
+  const signs = [
+    ['negative', -largest],
+    ['positive', largest],
+  ] as const;
+  return svg(
+    'g',
+    {},
+    ...signs.flatMap(([sign, value], index) => {
+      const x = (index * width) / 2;
+      return [
+        svg('rect', { x, y: 2, width: 8, height: 8, class: `cell ${sign}` }),
+        label(formatSigned(value, 2), x + 12, 10, { class: 'quiet' }),
+      ];
+    }),
+  );
+}
+
+export const KEY_HEIGHT = 14;
+
 /** Cells, coloured by sign and size, with numbers where cells are wide enough; row names if wanted. */
 export function drawMatrix(matrix: Matrix, shape: MatrixShape, largest: number, named: boolean): Mark {
-  const { rows, columns, turned, cell } = shape;
+  const { rows, columns, turned, hasNumbers, cell } = shape;
   const paths = new Map<string, string>();
   const numbers = svg('g', { class: 'numbers' });
-  const withNumbers = cell.width >= 34 && cell.height >= 14;
   const group = svg('g', {});
   for (let row = 0; row < rows; row++) {
     const y = row * cell.height;
     if (named && (rows <= 16 || row % 2 === 0)) {
       group.append(
-        label(String(row), -6, y + cell.height / 2 + 3.5, { 'text-anchor': 'end', class: 'quiet' }),
+        label(String(row + 1), -6, y + cell.height / 2 + 3.5, { 'text-anchor': 'end', class: 'quiet' }),
       );
     }
     for (let column = 0; column < columns; column++) {
       const [input, unit] = turned ? [column, row] : [row, column];
       const value = matrix.data[input * matrix.shape[1] + unit] ?? Number.NaN;
       const x = column * cell.width;
-      if (withNumbers) {
+      if (hasNumbers) {
         const text = formatSigned(value, Math.abs(value) < 0.01 ? 4 : 3);
         numbers.append(label(text, x + cell.width - 5, y + 11, { 'text-anchor': 'end' }));
       }
