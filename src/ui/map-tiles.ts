@@ -23,6 +23,9 @@ const UNASKED_MS = 10_000;
 const MOST_TRAININGS = 4_000;
 const EVERY_MS = 100;
 
+/** The states of tiles for which nothing is left to compute. */
+const OVER: ReadonlySet<MapTile['state']> = new Set(['done', 'diverged', 'invalid']);
+
 /** A crossing as it is planned: by tile, row by row, its plan and the trainings of its members. */
 interface Planned {
   readonly crossing: Crossing;
@@ -226,7 +229,10 @@ export function createTiles(
     reason,
     costs: createMemo(() => {
       const now = planned();
-      return now && costWords(now.costs);
+      const { crossing, tiles = [] } = shown() ?? {};
+      // What it took is there now.
+      const isFilled = crossing === now?.crossing && tiles.every(({ state }) => OVER.has(state));
+      return now && costWords(isFilled ? { ...now.costs, cached: now.costs.trainings } : now.costs);
     }),
     /** Whether the map waits for leave to be filled. */
     asks: createMemo(() => planned() !== undefined && !granted()),

@@ -41,6 +41,7 @@ describe('the map', () => {
     const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=20');
     await openMap(page);
     await soon(() => title(page)).toBe(TITLE);
+    await soon(() => costs(page)).toBe('80 runs, all cached');
     expect(await violations(page)).toEqual([]);
 
     await page.locator('.map-grid').focus();
