@@ -188,9 +188,11 @@ export function logarithmic(
   const factor = ratio ** (1 / (count - 1));
   const exact = (place: number): number => {
     const part = place / (count - 1);
-    return isFar
+    const value = isFar
       ? Math.sign(from) * Math.abs(from) ** (1 - part) * Math.abs(to) ** part
       : from * ratio ** part;
+    // Beside the largest number of all, what is rounded up would be none.
+    return Math.min(Math.max(value, Math.min(from, to)), Math.max(from, to));
   };
   if (whole)
     return distinct(

@@ -138,6 +138,7 @@ describe('values between two ends', () => {
         for (const made of [linear(isUp ? -from : from, to, count), logarithmic(from, to, count)])
           expect(made.ok && made.value.every(Number.isFinite)).toBe(true);
       }),
+      { examples: [[1.7976931348623143e308, Number.MAX_VALUE, 10, false]] },
     );
   });
 
