@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from './app';
-import { button, openOwn, runs, settled, soon, textOf, type, violations } from './steps';
+import { button, openOwn, receipt, runs, settled, soon, textOf, type, violations } from './steps';
 
 let app: App;
 
@@ -67,8 +67,15 @@ describe.each([
     expect(await textOf(page, 'A', 'first : last')).toBe('1 : 125');
     expect(await violations(page)).toEqual([]);
 
-    await button(page, 'Undo').click();
-    await soon(() => runs(page)).toBe('ABC');
+    // The opening sheet has such a run already.
+    await button(page, 'relu').click();
+    await soon(() => runs(page)).toBe('AEDBC');
+    await soon(() => receipt(page)).toMatch(/^added E, which trains the same as C/);
+
+    for (const before of ['ADBC', 'ABC']) {
+      await button(page, 'Undo').click();
+      await soon(() => runs(page)).toBe(before);
+    }
     await soon(() => lines(page)).toHaveLength(1);
     expectClean();
     await context.close();

@@ -3,7 +3,7 @@
 // leaves the others as they are, in one step of the history. Knows no elements.
 
 import { type Accessor, createMemo } from 'solid-js';
-import type { RunPlan } from '../../core/plan';
+import type { Plan, RunPlan } from '../../core/plan';
 import type { Outcome } from '../../core/scheduler';
 import { addRun, type RunId, type Sheet, setOverride } from '../../core/sheet';
 import type { Session } from '../session';
@@ -129,7 +129,18 @@ export function withRemedy(sheet: Sheet, base: RunId, remedy: Remedy): Sheet {
   return [...remedy.changes].reduce((made, [path, text]) => setOverride(made, added, path, text), grown);
 }
 
-/** Adds a run that has the remedy, and shows it beside the run that it is based on. */
+/** Another run that trains the same. */
+function twinOf({ runs }: Plan, id: RunId): RunId | undefined {
+  const trainingOf = (run: RunPlan | undefined) => run?.cells.get('train')?.node?.key;
+  const own = runs.get(id);
+  const alike = [...runs.values()].find(
+    (other) =>
+      other !== own && trainingOf(other) === trainingOf(own) && other.seeds.count === own?.seeds.count,
+  );
+  return trainingOf(own) && alike?.run.id;
+}
+
+/** Adds a run that has the remedy, and shows it beside the run that it is based on; says where there is such a run already. */
 export function tryRemedy(session: Session, { run, rule }: Finding, remedy: Remedy): void {
   const before = session.sheet();
   session.edit(`try ${remedy.words} against ${rule.word.toLowerCase()} in ${run}`, (sheet) =>
@@ -141,4 +152,6 @@ export function tryRemedy(session: Session, { run, rule }: Finding, remedy: Reme
   if (!added) return;
   session.activate({ run: added.id, row }, { quiet: true });
   session.select({ corner: { run, row } });
+  const twin = twinOf(session.plan(), added.id);
+  if (twin) session.report(`added ${added.id}, which trains the same as ${twin}`);
 }
