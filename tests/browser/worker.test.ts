@@ -262,7 +262,8 @@ describe('the worker', () => {
     const watched = await app.openPage();
     const seen = await watched.page.evaluate(async () => {
       const { digest, nodeOf, spawnWorker, taskOf, workerEngine } = window.harness;
-      const task = await taskOf(nodeOf('#v1&A=a&A.train.epochs=300', 'train'));
+      // Long enough that a checkpoint comes before the end.
+      const task = await taskOf(nodeOf('#v1&A=a&A.train.epochs=6000', 'train'));
       const { signal } = new AbortController();
       const resumedAt: number[] = [];
       const workers: Worker[] = [];
@@ -292,7 +293,7 @@ describe('the worker', () => {
       whole.dispose();
       return { resumedAt, same: digest(value) === digest(expected.value), last };
     });
-    expect(seen).toMatchObject({ same: true, last: 300 });
+    expect(seen).toMatchObject({ same: true, last: 6000 });
     expect(seen.resumedAt).toHaveLength(2);
     expect(seen.resumedAt[1]).toBeGreaterThan(0);
     await watched.context.close();
