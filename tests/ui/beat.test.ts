@@ -16,17 +16,17 @@ describe('the beat', () => {
     pass(37);
     expect(performance.now() + untilBeat()).toBe(first);
     pass(untilBeat());
-    expect(performance.now() + untilBeat()).toBe(first + 250);
+    expect(performance.now() + untilBeat()).toBe(first + 400);
   });
 
   test('is at once for who kept none in this stretch, and the next one for who did', () => {
     pass(1_100);
     const kept = performance.now();
-    expect(untilBeat(kept)).toBe(150);
-    pass(149);
+    expect(untilBeat(kept)).toBe(100);
+    pass(99);
     expect(untilBeat(kept)).toBe(1);
     pass(1);
     expect(untilBeat(kept)).toBe(0);
-    expect(untilBeat(performance.now())).toBe(250);
+    expect(untilBeat(performance.now())).toBe(400);
   });
 });
