@@ -7,26 +7,40 @@ import { log } from './elementary';
 const LN2_HI = 0.6931471803691238;
 const LN2_LO = 1.9082149292705877e-10;
 
-/** 1/k! for k = 0, 1, …: of the power series of exp, of which the terms left out are below 2^-53 for |r| ≤ log 2 / 2. */
-const INVERSE_FACTORIALS = Float64Array.from({ length: 15 }, (_, k) => {
+/** 1/k!, of the power series of exp, of which the terms left out are below 2^-53 for |r| ≤ log 2 / 2. */
+const inverseFactorial = (k: number): number => {
   let product = 1;
   for (let i = 2; i <= k; i++) product *= i;
   return 1 / product;
-});
+};
+const [C1, C2, C3, C4, C5, C6, C7] = [1, 2, 3, 4, 5, 6, 7].map(inverseFactorial) as Seven;
+const [C8, C9, C10, C11, C12, C13, C14] = [8, 9, 10, 11, 12, 13, 14].map(inverseFactorial) as Seven;
+type Seven = [number, number, number, number, number, number, number];
 
-const bits = new DataView(new ArrayBuffer(8));
+/** 2^k for −1022 ≤ k ≤ 1023, exactly: products with 2 and halves have no rounding. */
+const POWERS = new Float64Array(2046);
+POWERS[1022] = 1;
+for (let k = 1; k <= 1023; k++) POWERS[1022 + k] = (POWERS[1021 + k] as number) * 2;
+for (let k = 1; k <= 1022; k++) POWERS[1022 - k] = (POWERS[1023 - k] as number) / 2;
 
-/** 2^k for −1022 ≤ k ≤ 1023, exactly. */
-function powerOfTwo(k: number): number {
-  bits.setUint32(0, (k + 1023) << 20);
-  return bits.getFloat64(0);
-}
+const powerOfTwo = (k: number): number => POWERS[k + 1022] as number;
 
-/** (e^r − 1) / r by its power series. */
+/** (e^r − 1) / r by its power series, term by term: a loop over them takes a seventh of a training by plain mathematics. */
 function slopeOfExp(r: number): number {
-  let sum = 0;
-  for (let k = INVERSE_FACTORIALS.length - 1; k > 0; k--) sum = sum * r + (INVERSE_FACTORIALS[k] as number);
-  return sum;
+  let sum = C14;
+  sum = sum * r + C13;
+  sum = sum * r + C12;
+  sum = sum * r + C11;
+  sum = sum * r + C10;
+  sum = sum * r + C9;
+  sum = sum * r + C8;
+  sum = sum * r + C7;
+  sum = sum * r + C6;
+  sum = sum * r + C5;
+  sum = sum * r + C4;
+  sum = sum * r + C3;
+  sum = sum * r + C2;
+  return sum * r + C1;
 }
 
 /** e^x: 2^k · e^r with r = x − k · log 2 and |r| ≤ log 2 / 2. */
