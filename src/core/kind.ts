@@ -146,7 +146,17 @@ export interface Registry {
 }
 
 const NAME = /^[a-z][A-Za-z0-9]*$/;
-const RESERVED: ReadonlySet<string> = new Set(['row', 'base', 'seeds']);
+/** The address's own words, those of its later additions included (DESIGN, The address). */
+const RESERVED: ReadonlySet<string> = new Set([
+  'row',
+  'base',
+  'seeds',
+  'vary',
+  'data',
+  'proof',
+  'title',
+  'note',
+]);
 
 /** Puts kinds in order; throws where a name is taken or reserved, or an input is missing or later. */
 export function createRegistry(kinds: readonly Kind[]): Registry {

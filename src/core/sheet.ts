@@ -18,8 +18,9 @@ export interface SheetRow {
   readonly formula: string;
 }
 
-/** The document: an ordered list of runs, and of rows. */
+/** The document: its title where a person gave one, an ordered list of runs, and of rows. */
 export interface Sheet {
+  readonly title?: string;
   readonly runs: readonly Run[];
   readonly rows: readonly SheetRow[];
 }
@@ -51,6 +52,14 @@ export function cleanName(name: string): string {
     .replace(/\p{Cc}+/gu, ' ')
     .slice(0, MAX_NAME)
     .toWellFormed();
+}
+
+/** Gives the sheet a title; an empty one takes the title away. */
+export function setTitle(sheet: Sheet, title: string): Sheet {
+  const { title: before, ...untitled } = sheet;
+  const clean = cleanName(title).trim();
+  if (clean === (before ?? '')) return sheet;
+  return clean === '' ? untitled : { title: clean, ...untitled };
 }
 
 /** The run of that id; throws `SheetError` where there is none. */

@@ -3,11 +3,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
+import { commit, redo, startHistory, undo } from '../../src/core/history';
 import { createPlanner, type Plan } from '../../src/core/plan';
 import * as edits from '../../src/core/sheet';
 import { parseAddress } from '../../src/platform/address';
 import { curvePath } from '../../src/ui/curve-path';
-import { commit, redo, startHistory, undo } from '../../src/ui/history';
 import { differenceText, firstHolders, placeOf, readParam, readStatus } from '../../src/ui/reading';
 import { receiptText } from '../../src/ui/receipt';
 import { formatSpread } from '../../src/ui/result-spread';
@@ -45,6 +45,7 @@ describe('history', () => {
             history,
             edits.setOverride(history.present, 'A', 'train.epochs', String(value)),
             'edit',
+            String(history.past.length),
           );
         }
         const last = history.present;
@@ -61,10 +62,10 @@ describe('history', () => {
 
   test('an edit that changes nothing is no step, and a new edit forgets what was undone', () => {
     const history = startHistory(opening.sheet);
-    expect(commit(history, opening.sheet, 'nothing')).toBe(history);
-    const two = commit(history, edits.renameRun(opening.sheet, 'A', 'x'), 'rename A');
+    expect(commit(history, opening.sheet, 'nothing', '0')).toBe(history);
+    const two = commit(history, edits.renameRun(opening.sheet, 'A', 'x'), 'rename A', '1');
     expect(undo(two).future.map(({ label }) => label)).toEqual(['rename A']);
-    expect(commit(undo(two), edits.renameRun(opening.sheet, 'A', 'y'), 'other').future).toEqual([]);
+    expect(commit(undo(two), edits.renameRun(opening.sheet, 'A', 'y'), 'other', '2').future).toEqual([]);
   });
 });
 

@@ -1,0 +1,68 @@
+// What one edit changes of a sheet, as a small piece of data: undo steps are stored as these and not as whole sheets.
+// Invariant: applying the patch from one sheet to another gives that other sheet, sharing every run that is the same.
+// Knows neither history nor storage.
+
+import { type Run, type RunId, type Sheet, type SheetRow, setTitle } from './sheet';
+
+/** Only what differs; `order` is left out where the same runs stand in the same order. */
+export interface SheetPatch {
+  readonly order?: readonly RunId[];
+  /** The runs that are new or changed, whole. */
+  readonly runs?: readonly Run[];
+  readonly rows?: readonly SheetRow[];
+  /** The empty text takes the title away. */
+  readonly title?: string;
+}
+
+function sameTexts(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  if (a === b) return true;
+  const others = [...b];
+  return (
+    a.size === b.size &&
+    [...a].every(([path, text], index) => path === others[index]?.[0] && text === others[index][1])
+  );
+}
+
+const sameRun = (a: Run | undefined, b: Run): boolean =>
+  a === b ||
+  (a !== undefined && a.name === b.name && a.base === b.base && sameTexts(a.overrides, b.overrides));
+
+const sameRows = (a: readonly SheetRow[], b: readonly SheetRow[]): boolean =>
+  a === b ||
+  (a.length === b.length &&
+    a.every(({ name, formula }, index) => name === b[index]?.name && formula === b[index].formula));
+
+const runsById = ({ runs }: Sheet): Map<RunId, Run> => new Map(runs.map((run) => [run.id, run]));
+
+/** What leads from one sheet to the other. */
+export function patchBetween(from: Sheet, to: Sheet): SheetPatch {
+  const before = from.runs === to.runs ? undefined : runsById(from);
+  const changed = before ? to.runs.filter((run) => !sameRun(before.get(run.id), run)) : [];
+  const reordered =
+    from.runs.length !== to.runs.length || from.runs.some(({ id }, index) => id !== to.runs[index]?.id);
+  return {
+    ...(reordered && { order: to.runs.map(({ id }) => id) }),
+    ...(changed.length > 0 && { runs: changed }),
+    ...(!sameRows(from.rows, to.rows) && { rows: to.rows }),
+    ...(from.title !== to.title && { title: to.title ?? '' }),
+  };
+}
+
+/** The other sheet; undefined where the patch names a run that the sheet lacks, or leaves the sheet without runs. */
+export function applyPatch(sheet: Sheet, { order, runs, rows, title }: SheetPatch): Sheet | undefined {
+  let patched = sheet.runs;
+  if (order || runs) {
+    const known = runsById(sheet);
+    for (const run of runs ?? []) known.set(run.id, run);
+    const ids = order ?? sheet.runs.map(({ id }) => id);
+    patched = ids.flatMap((id) => known.get(id) ?? []);
+    if (patched.length !== ids.length || patched.length === 0) return undefined;
+  }
+  const next = { ...sheet, runs: patched, ...(rows && { rows }) };
+  return title === undefined ? next : setTitle(next, title);
+}
+
+/** Whether two sheets say the same, whatever objects they are made of. */
+export function sameSheet(a: Sheet, b: Sheet): boolean {
+  return a === b || Object.keys(patchBetween(a, b)).length === 0;
+}
