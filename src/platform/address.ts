@@ -1,5 +1,5 @@
 // The address: a whole sheet as readable text for a URL's fragment, and back.
-//   #v1&A=sigmoid&B=relu&B.base=A&B.architecture.activation=relu&row.gap=%3Dloss%20-%20A.loss
+//   #v1&A=sigmoid&B=relu&B.base=A&B.architecture.activation=relu&row.gap=%3Dloss%20-%20A.loss&title=Two%20nets
 // Invariants: equal sheets have equal addresses; parsing what was written gives the sheet back. An address is hostile
 // until parsed: it yields a sheet or one message that names the place, never a throw and never half a sheet.
 
@@ -71,7 +71,7 @@ const shown = (name: string): string => (/^[\w.]{1,60}$/.test(name) ? name : quo
 function declareRuns(pairs: ReadonlyMap<string, string>): Map<string, Draft> {
   const drafts = new Map<string, Draft>();
   for (const [id, name] of pairs) {
-    if (id.includes('.')) continue;
+    if (id.includes('.') || id === TITLE) continue;
     if (!isRunId(id)) throw new Refusal(`${shown(id)} is no run: runs are called A to Z, AA and so on`);
     if (name.length > MAX_NAME) throw new Refusal(`${id}: its name is longer than ${MAX_NAME} characters`);
     if (/\p{Cc}/u.test(name)) throw new Refusal(`${id}: its name ${quote(name)} has a control character`);
@@ -94,6 +94,16 @@ function canonical<T extends ParamValue>(param: Param<T>, text: string): Parsed<
 }
 
 const ROW = 'row.';
+const TITLE = 'title';
+
+/** The sheet's title, if the address gives one. */
+function readTitle(title: string | undefined): Pick<Sheet, 'title'> {
+  if (title === undefined) return {};
+  if (title.length > MAX_NAME) throw new Refusal(`${TITLE}: it is longer than ${MAX_NAME} characters`);
+  if (/\p{Cc}/u.test(title)) throw new Refusal(`${TITLE}: ${quote(title)} has a control character`);
+  const clean = title.trim();
+  return clean === '' ? {} : { title: clean };
+}
 
 /** The rows of the person's own, in the order in which they are declared. */
 function readRows(registry: Registry, pairs: ReadonlyMap<string, string>): SheetRow[] {
@@ -186,7 +196,10 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
         overrides,
       }),
     );
-    return { ok: true, sheet: { runs, rows: readRows(registry, pairs) } };
+    return {
+      ok: true,
+      sheet: { ...readTitle(pairs.get(TITLE)), runs, rows: readRows(registry, pairs) },
+    };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, message: `the address was refused: ${error.message}` };
     throw error;
@@ -220,10 +233,14 @@ function writeRuns(sheet: Sheet, registry: Registry): string {
     .join('');
 }
 
-/** The sheet's one address, with its `#`: runs in order, each with its base, its seeds and its overrides by kind; then rows. */
+/**
+ * The sheet's one address, with its `#`: runs in order, each with its base, its seeds and its overrides by kind; then rows,
+ * then the title.
+ */
 export function writeAddress(sheet: Sheet, registry: Registry): string {
   const rows = sheet.rows.map(({ name, formula }) => writePair(ROW + name, formula));
-  const written = writeRuns(sheet, registry) + rows.join('');
+  const title = sheet.title === undefined ? '' : writePair(TITLE, sheet.title);
+  const written = writeRuns(sheet, registry) + rows.join('') + title;
   return `#${VERSION}${written === `&${OPENING}` ? '' : written}`;
 }
 

@@ -1,6 +1,7 @@
 // IndexedDB as it is: a connection may be lost, an operation may hang, and the whole thing may be forbidden.
-// Invariant: every operation settles within its time, is tried a second time on a fresh connection where the first was
-// lost, and rejects with a sentence otherwise. Knows nothing of what is kept.
+// Invariants: every operation settles within its time, is tried a second time on a fresh connection where the first was
+// lost, and rejects with a sentence otherwise; what was not answered in time is aborted, unless its commit is under way; a
+// connection makes way for another tab that upgrades or deletes the database. Knows nothing of what is kept.
 
 import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
 
@@ -45,10 +46,28 @@ export function storageReason(error: unknown): string {
  */
 export function database(name: string, limitMs = LIMIT_MS): UseStore {
   let connection: UseStore | undefined;
+  const heeded = new WeakSet<IDBDatabase>();
+
+  /** Closes a connection that is in another tab's way; the next operation opens another one. */
+  function makeWay(db: IDBDatabase, used: UseStore): void {
+    if (heeded.has(db)) return;
+    heeded.add(db);
+    db.addEventListener('versionchange', () => {
+      db.close();
+      if (connection === used) connection = undefined;
+    });
+  }
+
   return async (mode, callback) => {
+    let running: IDBTransaction | undefined;
     const attempt = () => {
       connection ??= createStore(name, STORE);
-      return connection(mode, callback);
+      const used = connection;
+      return used(mode, (store) => {
+        running = store.transaction;
+        makeWay(running.db, used);
+        return callback(store);
+      });
     };
     const both = async () => {
       try {
@@ -64,9 +83,35 @@ export function database(name: string, limitMs = LIMIT_MS): UseStore {
     } catch (error) {
       // An open that never answered is never waited for again.
       if (error instanceof TimeLimit || LOST.has(nameOf(error))) connection = undefined;
+      if (error instanceof TimeLimit) abort(running);
       throw error;
     }
   };
+}
+
+/** Takes back what was not answered in time, so that it does not come true later; what is being committed stays. */
+function abort(transaction: IDBTransaction | undefined): void {
+  try {
+    transaction?.abort();
+  } catch {
+    // It is over, or its commit is under way.
+  }
+}
+
+/**
+ * Reads, decides and writes in one transaction that is committed at once when `work` is over; resolves once it is on its
+ * way to the disk as far as the browser says so. `work` awaits nothing but requests of the store.
+ */
+export function atomically<T>(use: UseStore, work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
+  return use('readwrite', async (store) => {
+    const done = promisifyRequest(store.transaction);
+    // What fails below is told below; the transaction tells the same once more.
+    done.catch(() => {});
+    const result = await work(store);
+    store.transaction.commit();
+    await done;
+    return result;
+  });
 }
 
 /**

@@ -1,34 +1,41 @@
 // The address bar: read on load and on navigation, written as the sheet changes.
 // Invariant: an entry of the history that this page wrote itself is marked as such; an address that came from elsewhere never is.
 
+/** A sheet of the person's at one of its steps. */
+export interface Place {
+  /** The sheet's id; empty for one that is not stored. */
+  readonly id: string;
+  /** The id of the step that led to the state; empty where none did. */
+  readonly step: string;
+}
+
 /** What arrives when the person goes somewhere. */
 export interface Arrival {
   /** The fragment with its #, or empty. */
   readonly address: string;
-  /** The own sheet's revision, where this page wrote that entry for it: going there is going back in it. */
-  readonly revision?: number;
+  /** Set where a page of Gradsheet wrote that entry for a sheet of the person's. */
+  readonly place?: Place;
 }
 
 export interface Navigation {
   current(): Arrival;
   /** Shows an address; `step` makes an entry that Back leaves, else the present one is changed. */
-  write(address: string, revision: number | undefined, step: boolean): void;
+  write(address: string, place: Place | undefined, step: boolean): void;
 }
 
-const MARK = 'own sheet, revision ';
+const MARK = /^sheet ([0-9a-z]*) ([\w-]*)$/;
 
 /** What the history's entry says, if this page wrote it; other pages of the origin may have written anything. */
-function revisionOf(state: unknown): number | undefined {
-  if (typeof state !== 'string' || !state.startsWith(MARK)) return undefined;
-  const revision = Number(state.slice(MARK.length));
-  return Number.isSafeInteger(revision) ? revision : undefined;
+function placeOf(state: unknown): Place | undefined {
+  const [, id, step] = (typeof state === 'string' && MARK.exec(state)) || [];
+  return id === undefined || step === undefined ? undefined : { id, step };
 }
 
 /** Listens to navigation for as long as the page lives; entries that the page writes itself are not told. */
 export function createNavigation(onArrive: (arrival: Arrival) => void): Navigation {
   function current(): Arrival {
-    const revision = revisionOf(history.state);
-    return { address: location.hash, ...(revision !== undefined && { revision }) };
+    const place = placeOf(history.state);
+    return { address: location.hash, ...(place && { place }) };
   }
   let known: unknown;
   const remember = (): void => {
@@ -45,8 +52,8 @@ export function createNavigation(onArrive: (arrival: Arrival) => void): Navigati
   addEventListener('hashchange', look);
   return {
     current,
-    write(address, revision, step) {
-      const state = revision === undefined ? null : `${MARK}${revision}`;
+    write(address, place, step) {
+      const state = place ? `sheet ${place.id} ${place.step}` : null;
       if (step && address !== location.hash) history.pushState(state, '', address);
       else history.replaceState(state, '', address);
       remember();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSheet, sheetData } from '../../src/platform/own-sheet';
+import { parseSheet, sheetData } from '../../src/platform/storage/sheet-data';
 
 const run = (id: string, base?: string) => ({ id, name: id, ...(base && { base }), overrides: [] });
 const sheet = (...runs: unknown[]) => ({ version: 1, runs });

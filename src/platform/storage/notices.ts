@@ -1,0 +1,64 @@
+// Notices between the tabs of one browser: what one tab posts, the others hear.
+// Invariant: a notice only says where to look; a tab that may have missed one is told to look again. Without a channel a tab
+// looks again whenever it becomes visible.
+// Does not know what the notices mean: they are hostile until parsed by the listener.
+
+/** Posts to the other tabs, never to its own. */
+export interface Notices {
+  post(message: unknown): void;
+  /** Stops listening; nothing is heard or posted any more. */
+  close(): void;
+}
+
+type Hears = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
+
+/** What notices use of a browser; a part that is absent is done without. */
+export interface NoticeEnvironment {
+  readonly BroadcastChannel?:
+    | (new (
+        name: string,
+      ) => Hears & Pick<BroadcastChannel, 'postMessage' | 'close'>)
+    | undefined;
+  readonly document?: (Hears & Pick<Document, 'visibilityState'>) | undefined;
+}
+
+/**
+ * Listens to the notices of a name. The listener gets the message of another tab, or undefined where something may have
+ * changed unheard: the page becomes visible or thaws, or a message cannot be read.
+ */
+export function openNotices(
+  name: string,
+  onNotice: (message: unknown | undefined) => void,
+  environment: NoticeEnvironment = globalThis,
+): Notices {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const { document } = environment;
+  let channel: InstanceType<NonNullable<NoticeEnvironment['BroadcastChannel']>> | undefined;
+  try {
+    channel = environment.BroadcastChannel && new environment.BroadcastChannel(name);
+  } catch {
+    // Some browsers have the class and refuse its use: private windows, opaque origins.
+  }
+  const lookAgain = (): void => onNotice(undefined);
+  channel?.addEventListener('message', (event) => 'data' in event && onNotice(event.data), { signal });
+  channel?.addEventListener('messageerror', lookAgain, { signal });
+  document?.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'visible') lookAgain();
+    },
+    { signal },
+  );
+  document?.addEventListener('resume', lookAgain, { signal });
+  return {
+    post(message) {
+      if (signal.aborted) return;
+      channel?.postMessage(message);
+    },
+    close() {
+      listening.abort();
+      channel?.close();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+// All sheets of this browser at a glance: their heads, removing and restoring them, and what lies there that cannot be read.
+// Loaded when a list is first shown.
+// Invariants: a removed sheet stays whole until its time is over; what cannot be read is listed and never changed, unless a
+// person discards it.
+
+import { promisifyRequest, type UseStore } from 'idb-keyval';
+import { atomically, database } from '../idb';
+import { parseSheet } from './sheet-data';
+import { type Head, headKey, keysFrom, LEGACY, parseHead, sheetKey } from './sheet-records';
+import type { SheetStore } from './sheets';
+
+/** A removed sheet can be restored for thirty days. */
+export const RESTORABLE_MS = 30 * 24 * 60 * 60_000;
+/** So many sheets that came by an address and were edited, but not kept, stay: those edited last. */
+const MOST_UNKEPT = 50;
+
+/** What cannot be read, under the key where it lies. */
+export interface UnreadableItem {
+  readonly key: string;
+  readonly held: unknown;
+}
+
+export interface SheetList {
+  /** All heads, the one that was edited last first; removed ones too. */
+  heads(): Promise<Head[]>;
+  /** Marks a sheet as removed at that time, or as not removed. */
+  mark(id: string, removed: number | undefined): Promise<void>;
+  /** What lies among the sheets and is none that this version can read. */
+  unreadable(): Promise<UnreadableItem[]>;
+  /** Deletes what a person does not want any more of the unreadable. */
+  discard(key: string): Promise<void>;
+  /** Deletes what was removed long ago, and what came by addresses and was not kept but for the newest. */
+  purge(now: number): Promise<void>;
+}
+
+/** What an older version could not read of its one sheet. */
+const LEFT = 'unreadable';
+
+const idOf = (key: string): string => key.slice(key.indexOf(' ') + 1);
+
+async function headsOf(use: UseStore): Promise<Head[]> {
+  const held = await use('readonly', (store) => promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))));
+  return held.flatMap((one) => parseHead(one) ?? []).sort((a, b) => b.edited - a.edited);
+}
+
+/** The list over one store of sheets. */
+export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
+  const use = database('gradsheet-sheet');
+  return {
+    heads: () => headsOf(use),
+    mark: (id, removed) =>
+      atomically(use, async (store) => {
+        const head = parseHead(await promisifyRequest<unknown>(store.get(headKey(id))));
+        if (!head) return;
+        const { removed: _, ...rest } = head;
+        store.put(removed === undefined ? rest : { ...rest, removed }, headKey(id));
+      }),
+    async unreadable() {
+      const [keys, old, own] = await use('readonly', (store) =>
+        Promise.all([
+          promisifyRequest(store.getAllKeys(keysFrom('sheet '))),
+          promisifyRequest<unknown>(store.get(LEFT)),
+          promisifyRequest<unknown>(store.get(LEGACY)),
+        ]),
+      );
+      const found: UnreadableItem[] = old === undefined ? [] : [{ key: LEFT, held: old }];
+      const isLost = own !== undefined && !parseSheet({ ...(own as { sheet?: unknown }) }.sheet);
+      if (isLost) found.push({ key: LEGACY, held: own });
+      for (const key of keys.map(String)) {
+        const read = await sheets.read(idOf(key), false);
+        if (!read || !('unreadable' in read)) continue;
+        const held = await use('readonly', (store) => promisifyRequest<unknown>(store.get(key)));
+        found.push({ key, held });
+      }
+      return found;
+    },
+    discard: (key) =>
+      atomically(use, async (store) => {
+        const id = idOf(key);
+        store.delete(key);
+        if (key !== sheetKey(id)) return;
+        store.delete(headKey(id));
+        store.delete(keysFrom(`step ${id} `));
+      }),
+    async purge(now) {
+      const heads = await headsOf(use);
+      const old = heads.filter(({ removed }) => removed !== undefined && now - removed > RESTORABLE_MS);
+      const unkept = heads.filter(({ kept, removed }) => !kept && removed === undefined).slice(MOST_UNKEPT);
+      for (const { id, edited } of [...old, ...unkept]) {
+        await atomically(use, async (store) => {
+          // Edited or restored meanwhile, it stays.
+          const head = parseHead(await promisifyRequest<unknown>(store.get(headKey(id))));
+          const gone = old.some((other) => other.id === id) ? head?.removed !== undefined : !head?.kept;
+          if (!head || head.edited !== edited || !gone) return;
+          store.delete(sheetKey(id));
+          store.delete(headKey(id));
+          store.delete(keysFrom(`step ${id} `));
+        });
+      }
+    },
+  };
+}
