@@ -1,0 +1,63 @@
+// Which sheet the page shows first, and what takes its place once storage answers: a state machine without effects.
+//
+//              answered
+//   asking ──────────────────────────────▶ open       shows what storage found, or the sheet of the start
+//     │ late, or failed                     ▲
+//     ▼                  answered           │
+//   provisional ────────────────────────────┘         shows the address's sheet, or that of the start
+//     │ edited
+//     ▼                  answered
+//   parted ──────────────────────────────▶ open       the edited sheet stays, what was found is offered
+//
+// Invariants: a failure is no answer, so "there is none" is said by storage alone; nothing that was edited is taken away.
+// Knows neither storage nor the screen.
+
+/** What the person came for. */
+export type Wanted =
+  /** No address, or one that was refused: the sheet that was edited last. */
+  | 'the last'
+  /** A page of Gradsheet wrote the address for a stored sheet: that sheet. */
+  | 'this one'
+  /** An address from elsewhere: its sheet, unless it is one of the person's. */
+  | 'a link';
+
+export type OpeningState = 'asking' | 'provisional' | 'parted' | 'open';
+
+export type OpeningEvent =
+  | { readonly type: 'answered'; readonly found: boolean }
+  | { readonly type: 'late' | 'failed' | 'edited' };
+
+/** What the page does next. */
+export type OpeningAction =
+  /** Shows the sheet that storage found. */
+  | 'show found'
+  /** Shows the address's sheet where there is one, else the sheet of the start. */
+  | 'show own'
+  /** Says that the sheet that storage found is in the list. */
+  | 'offer found'
+  /** Asks storage once more after a while. */
+  | 'ask again';
+
+const NOTHING: readonly OpeningAction[] = [];
+
+/** The next state, and what the page does on the way to it. */
+export function nextOpening(
+  state: OpeningState,
+  event: OpeningEvent,
+  wanted: Wanted,
+): readonly [OpeningState, readonly OpeningAction[]] {
+  switch (event.type) {
+    case 'answered':
+      if (state === 'asking') return ['open', [event.found ? 'show found' : 'show own']];
+      if (state === 'provisional') return ['open', event.found ? ['show found'] : NOTHING];
+      // A link that was edited lies beside the person's sheets anyway.
+      return ['open', state === 'parted' && event.found && wanted === 'the last' ? ['offer found'] : NOTHING];
+    case 'late':
+      return state === 'asking' ? ['provisional', ['show own']] : [state, NOTHING];
+    case 'failed':
+      if (state === 'asking') return ['provisional', ['show own', 'ask again']];
+      return [state, state === 'open' ? NOTHING : ['ask again']];
+    case 'edited':
+      return state === 'provisional' ? ['parted', NOTHING] : [state, NOTHING];
+  }
+}

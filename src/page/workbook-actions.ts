@@ -1,0 +1,141 @@
+// What a person does with sheets as wholes: opening, adding, naming, removing, and going where the address bar went.
+// Invariants: a sheet is removed only once nothing of it waits for storage, and can be restored; of two wishes the later one is
+// shown. Loaded when first asked for.
+
+import { startHistory, statesOf, stepsOf } from '../core/history';
+import { addRun, type Sheet, setTitle } from '../core/sheet';
+import { type Asked, beginningOf, isReadable, type WorkbookParts } from './workbook';
+
+/** How long a sheet that is to be removed may wait for its own last write. */
+const WRITTEN = { tries: 20, ms: 100 };
+
+export interface WorkbookActions {
+  /** Goes where the address bar went. */
+  arrive(asked: Asked): Promise<void>;
+  /** Shows one of the sheets. */
+  open(id: string): Promise<void>;
+  /** Adds a sheet beside the others and shows it; one run with every default where none is given. */
+  add(sheet?: Sheet): Promise<void>;
+  duplicate(id: string): Promise<void>;
+  /** Gives a sheet a title, the one on the screen where there is no id. */
+  rename(id: string | undefined, title: string): Promise<void>;
+  /** Removes a sheet; it can be restored. */
+  remove(id: string): Promise<void>;
+  restore(id: string): Promise<void>;
+  /** Makes the sheet that came by an address one of the person's, with a title where it has none. */
+  keepCopy(title?: string): Promise<void>;
+  /** Shows the sheet of the person's that was edited last. */
+  backToOwn(): Promise<void>;
+}
+
+/** The actions over the parts of one workbook. */
+export function createActions(parts: WorkbookParts): WorkbookActions {
+  const { ports, current, documents, show, act, openHidden, tell, writeAddress, goTo, findLast, find } =
+    parts;
+  const { store } = ports;
+
+  const open = (id: string, step: boolean): Promise<void> =>
+    goTo('The sheet cannot be opened', async () => {
+      const found = await store.read(id, false);
+      if (isReadable(found)) return () => show(beginningOf(found), step);
+      return () =>
+        tell(found ? 'The sheet cannot be read. It stays as it is.' : 'The sheet is not there any more.');
+    });
+
+  const backToOwn = (step: boolean): Promise<void> =>
+    goTo('Your sheets cannot be opened', async () => {
+      const found = await findLast();
+      return () =>
+        show(found ? beginningOf(found) : { history: startHistory(ports.start), kept: true }, step);
+    });
+
+  function add(sheet: Sheet): void {
+    show({ history: startHistory(sheet), kept: false }, true);
+    current().keep();
+    writeAddress(true);
+  }
+
+  /** Goes to a state of the sheet on the screen, to which an entry of the browser's history belongs. */
+  function goToStep(step: string, address: Sheet | undefined): void {
+    const { history } = current().state();
+    const at = stepsOf(history).findIndex(({ id }) => id === step);
+    const isKnown = at >= 0 || (step === '' && history.first === 0);
+    const sheet = isKnown ? statesOf(history)[at + 1] : address;
+    if (sheet) current().replace('go to another address', sheet);
+  }
+
+  /** Rejects where what is open of a sheet is not on disk after a while: a later write would bring the sheet back. */
+  async function written(id: string): Promise<void> {
+    const opened = documents().filter((document) => document.state().id === id);
+    for (let tries = 0; opened.some((document) => !document.isWritten()); tries++) {
+      if (tries === WRITTEN.tries) throw new Error('its last edit is not saved yet');
+      await new Promise<void>((then) => ports.after(WRITTEN.ms, then));
+    }
+  }
+
+  async function mark(id: string, removed: number | undefined): Promise<void> {
+    await (await ports.list()).mark(id, removed);
+    ports.post({ id });
+    tell();
+  }
+
+  return {
+    async arrive({ wanted, sheet, place, refused }) {
+      if (refused !== undefined) tell(refused);
+      else if (wanted === 'this one' && place) {
+        if (place.id === current().state().id) goToStep(place.step, sheet);
+        else await open(place.id, false);
+      } else if (wanted === 'a link' && sheet) {
+        await goTo('The address cannot be opened', async () => {
+          const found = await find({ wanted, sheet }).catch(() => undefined);
+          return () =>
+            show(found ? beginningOf(found) : { history: startHistory(sheet), kept: false }, false);
+        });
+      } else await backToOwn(false);
+    },
+    open: (id) => open(id, true),
+    add: async (sheet) => add(sheet ?? addRun({ runs: [], rows: [] }, { name: 'run' })),
+    duplicate: (id) =>
+      goTo('The sheet cannot be duplicated', async () => {
+        const own = current().state();
+        const found = id === own.id ? undefined : await store.read(id, false);
+        const sheet = isReadable(found) ? found.history.present : own.history.present;
+        return () => add(setTitle(sheet, `${sheet.title ?? 'Untitled'} (copy)`));
+      }),
+    async rename(id, title) {
+      const edit = (document: ReturnType<typeof current>): void =>
+        document.edit('rename the sheet', (sheet) => setTitle(sheet, title));
+      if (id === undefined || id === current().state().id) act(() => edit(current()));
+      else
+        await goTo('The sheet cannot be renamed', async () => {
+          const found = await store.read(id, true);
+          if (isReadable(found)) edit(openHidden(beginningOf(found)));
+          return undefined;
+        });
+    },
+    async remove(id) {
+      let isRemoved = false;
+      await goTo('The sheet cannot be removed', async () => {
+        await written(id);
+        await mark(id, ports.now());
+        isRemoved = true;
+        return undefined;
+      });
+      if (isRemoved && id === current().state().id) await backToOwn(true);
+    },
+    restore: (id) =>
+      goTo('The sheet cannot be restored', async () => {
+        await mark(id, undefined);
+        return undefined;
+      }),
+    async keepCopy(title) {
+      const { history } = current().state();
+      if (title !== undefined && history.present.title === undefined)
+        current().edit('name the copy', (sheet) => setTitle(sheet, title));
+      current().keep();
+      writeAddress(true);
+      tell();
+    },
+    backToOwn: () => backToOwn(true),
+  };
+}
