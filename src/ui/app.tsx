@@ -140,11 +140,11 @@ export function App(props: AppProps) {
       </Show>
       <Show when={session.isLinked()}>
         <p class="banner" role="status">
-          This is a linked sheet. Your own is as you left it.{' '}
-          <button type="button" onClick={session.backToOwn}>
-            Back to my sheet
+          This is a linked sheet. Your own sheets are as you left them.{' '}
+          <button type="button" onClick={() => void session.sheets.backToOwn()}>
+            Back to my sheets
           </button>{' '}
-          <button type="button" onClick={session.keepCopy}>
+          <button type="button" onClick={() => void session.sheets.keepCopy()}>
             Keep a copy
           </button>
         </p>

@@ -1,7 +1,7 @@
 // One draft at a time: the text being typed into a param's cell or into the formula bar, and what becomes of it.
 // Invariant: a draft is committed or cancelled, never lost; a text that is not valid is kept as it was typed.
 
-import { createEffect, createSignal, on } from 'solid-js';
+import { createEffect, createSignal, on, untrack } from 'solid-js';
 import type { Scope } from '../core/formula';
 import type { Param } from '../core/param';
 import { isFormula } from '../core/settings';
@@ -117,8 +117,32 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return member !== undefined;
   }
 
-  // A sheet that came by undo or navigation is not the one that the draft was meant for.
-  createEffect(on(session.sheet, () => setDraft(undefined), { defer: true }));
+  /** By what a reload knows the sheet again. */
+  const sheetName = (): string => session.open().id ?? untrack(session.address);
+
+  // Another sheet is not the one that the draft was meant for. The same sheet may change under the draft, by another tab.
+  createEffect(
+    on(
+      [() => session.open().id, () => session.sheet().runs],
+      ([id, runs], before) => {
+        const typing = untrack(draft);
+        if (!typing || !before) return;
+        const isOther = before[0] !== undefined && before[0] !== id;
+        if (!isOther && runs.some((run) => run.id === typing.run)) return;
+        if (!isOther) session.say(`${typing.run} was removed while “${typing.text}” was being typed there.`);
+        setDraft(undefined);
+      },
+      { defer: true },
+    ),
+  );
+
+  // What was being typed when the page was loaded anew is still being typed.
+  const left = session.typed?.load(sheetName());
+  if (left && textOf(left.run, left.row) !== undefined) {
+    session.activate({ run: left.run, row: left.row });
+    setDraft(left);
+  }
+  createEffect(on(draft, (typing) => session.typed?.save(sheetName(), typing), { defer: true }));
 
   return {
     draft,

@@ -1,37 +1,30 @@
 // What a person works on: the sheet with its history, the plan, what is demanded, what is selected, what was done.
-// Invariant: the own sheet changes by this person's edits alone; a linked sheet lies beside it until it is kept.
-// Knows neither elements nor storage: addresses and the own sheet's keeping come in from outside.
+// Invariant: the sheet on the screen is the one that the sheets from outside say is open, and changes by their edits alone.
+// Knows neither elements nor storage: addresses and the keeping of sheets come in from outside.
 
-import { batch, createEffect, createMemo, createSignal, on, untrack } from 'solid-js';
+import { batch, createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js';
 import type { Language } from '../core/formula';
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import { createPlanner, type Plan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import { type RunId, type Sheet, SheetError } from '../core/sheet';
-import { commit, type History, redo, startHistory, undo } from './history';
 import { createLag } from './lag';
 import { createLive } from './live';
 import { createMembers } from './members';
+import type { OpenSheets, TypedTexts } from './open-sheets';
 import { type Companion, createPreview } from './preview';
 import { firstHolders } from './reading';
 import { watchReceipt } from './receipt';
 import { lastingWants, passingWants, shownRuns } from './wants';
 
-/** Where the session begins: the own sheet, and the linked one where the address holds another. */
-export interface Beginning {
-  readonly own: Sheet;
-  readonly linked?: Sheet;
-}
-
-/** What happens outside when the sheet changes. */
+/** What the session works with outside of itself. */
 export interface SessionPorts {
   /** The sheet as its one address, by which sheets are compared. */
   write(sheet: Sheet): string;
-  /** Keeps the own sheet. */
-  keep(sheet: Sheet): void;
-  /** Puts the sheet's address into the address bar; `step` says whether Back should come back to what was there. */
-  navigate(sheet: Sheet, own: boolean, step: boolean): void;
+  /** The sheets of the person's, and the one that is open. */
+  readonly sheets: OpenSheets;
+  readonly typed?: TypedTexts;
   /** Remembers that a cell may cost what it costs. */
   remember?(key: Key): void;
   /** The language of formulas once it is loaded, which reading it in a computation waits for. */
@@ -64,23 +57,24 @@ const samePlan = (a: Plan | undefined, b: Plan | undefined): boolean =>
 export type Session = ReturnType<typeof createSession>;
 
 /** A session over one scheduler; must be made inside a Solid root. */
-export function createSession(
-  registry: Registry,
-  scheduler: Scheduler,
-  beginning: Beginning,
-  ports: SessionPorts,
-) {
-  const [own, setOwn] = createSignal<History>(startHistory(beginning.own));
-  const [linked, setLinked] = createSignal<History | undefined>(
-    beginning.linked && startHistory(beginning.linked),
-  );
+export function createSession(registry: Registry, scheduler: Scheduler, ports: SessionPorts) {
+  const { sheets } = ports;
+  const [open, setOpen] = createSignal(sheets.state());
   const [notice, setNotice] = createSignal<string>();
   const [done, setDone] = createSignal<string>();
   const live = createLive(scheduler);
   const language = (): Language | undefined => ports.language?.();
   const planner = createPlanner(registry, language);
 
-  const history = createMemo(() => linked() ?? own());
+  onCleanup(
+    sheets.subscribe((news) =>
+      batch(() => {
+        setOpen(sheets.state());
+        if (news !== undefined) setNotice(news);
+      }),
+    ),
+  );
+  const history = createMemo(() => open().history);
   const sheet = createMemo(() => history().present);
   const preview = createPreview(scheduler, passing);
   /** The plan of the sheet that is to be kept, and that of what is shown, which a moving hand may be ahead with. */
@@ -156,26 +150,12 @@ export function createSession(
     }),
   );
 
-  function change(next: (history: History) => History, step: boolean): void {
-    const before = history();
-    const after = next(before);
-    if (after === before || after.present === before.present) return;
-    const mine = linked() === undefined;
-    batch(() => {
-      if (mine) setOwn(after);
-      else setLinked(after);
-    });
-    if (mine) ports.keep(after.present);
-    ports.navigate(after.present, mine, step);
-  }
-
   /** Edits the sheet; an edit that cannot be made is said and changes nothing. */
   function edit(label: string, make: (sheet: Sheet) => Sheet): void {
     try {
-      const made = make(sheet());
       setNotice(undefined);
       setDone(undefined);
-      change((before) => commit(before, made, label), true);
+      sheets.edit(label, make);
     } catch (error) {
       if (!(error instanceof SheetError)) throw error;
       setNotice(error.message);
@@ -262,52 +242,20 @@ export function createSession(
     redoLabel: () => history().future[0]?.label,
     undo() {
       const label = history().past.at(-1)?.label;
-      change(undo, true);
+      sheets.undo();
       if (label) setDone(`undid: ${label}`);
     },
     redo() {
       const label = history().future[0]?.label;
-      change(redo, true);
+      sheets.redo();
       if (label) setDone(`redid: ${label}`);
     },
-    /** Whether the sheet on the screen is a linked one that lies beside the own. */
-    isLinked: () => linked() !== undefined,
-    /** Shows a sheet that came with an address: the own one where it is that, else beside it. */
-    open(arrived: Sheet, mine: boolean) {
-      batch(() => {
-        if (mine) {
-          setLinked(undefined);
-          setOwn(commit(own(), arrived, 'go to another address'));
-          ports.keep(arrived);
-        } else if (ports.write(arrived) === ports.write(own().present)) setLinked(undefined);
-        else setLinked(startHistory(arrived));
-      });
-    },
-    /** Takes the own sheet that storage yielded late: shown where nothing was edited yet, else a step to undo to. */
-    adopt(late: Sheet) {
-      const { past, present } = own();
-      if (past.length > 0) {
-        setOwn({ ...own(), past: [{ sheet: late, label: 'edit before the own sheet was there' }, ...past] });
-        return;
-      }
-      setOwn(startHistory(late));
-      if (!linked() && late !== present) ports.navigate(late, true, false);
-    },
-    /** Goes back to the own sheet; the linked one stays in its address. */
-    backToOwn() {
-      setLinked(undefined);
-      ports.navigate(own().present, true, true);
-    },
-    /** Makes the linked sheet the own one; the one before is a step back in its history. */
-    keepCopy() {
-      const copy = linked()?.present;
-      if (!copy) return;
-      batch(() => {
-        setOwn(commit(own(), copy, 'keep a copy of the linked sheet'));
-        setLinked(undefined);
-      });
-      ports.keep(copy);
-      ports.navigate(copy, true, true);
-    },
+    /** The sheets of the person's, and what can be done with them. */
+    sheets,
+    /** The sheet that is open, and how far it is on disk. */
+    open,
+    typed: ports.typed,
+    /** Whether the sheet on the screen came by an address and lies beside the person's own. */
+    isLinked: () => open().linked,
   };
 }

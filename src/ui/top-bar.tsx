@@ -3,6 +3,7 @@
 
 import { createSignal, type JSX, lazy, Show, Suspense } from 'solid-js';
 import { addRun } from '../core/sheet';
+import type { OpenSheet } from './open-sheets';
 import type { Session } from './session';
 
 const ShareDialog = lazy(() =>
@@ -11,10 +12,25 @@ const ShareDialog = lazy(() =>
 
 /** How the page stands outside of the sheet. */
 export interface Standing {
-  readonly saved: 'saved' | 'saving' | 'not saved';
   readonly offline: boolean;
   /** Changes to the newer page that waits, if one does. */
   readonly update?: (() => void) | undefined;
+}
+
+/** How far the sheet is on disk, in words. */
+function savingText({ saving, linked }: OpenSheet): string {
+  switch (saving.state) {
+    case 'saved':
+      return linked ? 'edits saved' : 'saved';
+    case 'saving':
+      return 'saving …';
+    case 'not saved':
+      return `not saved, trying again: ${saving.reason}`;
+    case 'unanswered':
+      return 'storage has not answered yet: the stored sheet may differ from this one';
+    case 'unwritten':
+      return linked ? 'in the address only' : 'nothing to save yet';
+  }
 }
 
 export function TopBar(props: {
@@ -86,7 +102,9 @@ export function TopBar(props: {
             </>
           )}
         </Show>
-        {props.standing.saved}
+        <span classList={{ saving: true, bad: session.open().saving.state === 'not saved' }}>
+          {savingText(session.open())}
+        </span>
         {props.standing.offline ? ' · offline ready' : ''}
       </p>
     </header>

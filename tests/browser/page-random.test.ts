@@ -9,7 +9,7 @@ import { seedsParam } from '../../src/core/settings';
 import { cleanName } from '../../src/core/sheet';
 import { rowFormula } from '../../src/core/sheet-rows';
 import { parseAddress } from '../../src/platform/address';
-import { parseSheet, sheetData } from '../../src/platform/own-sheet';
+import { parseSheet, sheetData } from '../../src/platform/storage/sheet-data';
 import { type App, startApp } from './app';
 import { button, openOwn, saved, soon, stored } from './steps';
 
@@ -142,8 +142,8 @@ function formsOf({ text, place }: { text: string; place: string }): string[] {
 /** The text that is kept at a place, inherited or default where the run has none of its own; empty for what is gone. */
 async function textAt(page: Page, place: string): Promise<string> {
   await saved(page);
-  const { own } = (await stored(page, 'gradsheet-sheet')) as { own: { sheet: unknown } };
-  const sheet = parseSheet(own.sheet);
+  const held = await stored(page, 'gradsheet-sheet');
+  const sheet = parseSheet((held[`sheet ${String(held['last'])}`] as { sheet: unknown }).sheet);
   const { run: id, path } = partsOf(place);
   let run = sheet?.runs.find((other) => other.id === id);
   if (path === undefined) return run?.name.trim() ?? '';

@@ -330,57 +330,6 @@ describe('the store on disk', () => {
   });
 });
 
-describe('the own sheet', () => {
-  test('comes back as it was, invalid texts included; of many saves at once the last one stays', async () => {
-    const { page, context } = await app.openPage();
-    const saved = await page.evaluate(async () => {
-      const { ownSheet } = window.harness;
-      const own = ownSheet();
-      const before = await own.load();
-      const sheet = (text: string) => ({
-        runs: [
-          { id: 'B', name: 'b', base: 'A', overrides: new Map() },
-          {
-            id: 'A',
-            name: 'é',
-            overrides: new Map([
-              ['train.epochs', text],
-              ['seeds', '3'],
-            ]),
-          },
-        ],
-        rows: [{ name: 'gap', formula: '=loss -' }],
-      });
-      await Promise.all(
-        ['1', 'many', '=B.', '-5 '].map((text, i) => own.save({ sheet: sheet(text), revision: i })),
-      );
-      return before;
-    });
-    expect(saved).toBeUndefined();
-    await page.reload();
-    const loaded = await page.evaluate(async () => {
-      const loaded = await window.harness.ownSheet().load();
-      return {
-        revision: loaded?.revision,
-        runs: loaded?.sheet.runs.map((run) => ({ ...run, overrides: [...run.overrides] })),
-      };
-    });
-    expect(loaded.revision).toBe(3);
-    expect(loaded.runs).toEqual([
-      { id: 'B', name: 'b', base: 'A', overrides: [] },
-      {
-        id: 'A',
-        name: 'é',
-        overrides: [
-          ['train.epochs', '-5 '],
-          ['seeds', '3'],
-        ],
-      },
-    ]);
-    await context.close();
-  });
-});
-
 describe('the library', () => {
   test('keeps lineages with names and notes, skips what is none, and tells other tabs', async () => {
     const { page, context } = await app.openPage();

@@ -12,6 +12,7 @@ import { parseAddress, writeAddress } from '../../src/platform/address';
 import { createMapChoice, firstForm, type MapChoice } from '../../src/ui/map-choice';
 import { createSession, type Session } from '../../src/ui/session';
 import { textsOf } from '../../src/ui/sweep';
+import { oneSheet } from './one-sheet';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../node_modules/solid-js/dist/solid.js'));
@@ -27,10 +28,9 @@ function sessionAt(address: string): Session {
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   const ports = {
     write: (sheet: typeof parsed.sheet) => writeAddress(sheet, registry),
-    keep: () => {},
-    navigate: () => {},
+    sheets: oneSheet(parsed.sheet),
   };
-  return createSession(registry, scheduler, { own: parsed.sheet }, ports);
+  return createSession(registry, scheduler, ports);
 }
 
 /** A choice of a new map on the session, for as long as `act` runs. */

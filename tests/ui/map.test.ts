@@ -16,6 +16,7 @@ import { createSession, type Session } from '../../src/ui/session';
 import { mapFigure, mapPlace } from '../../src/ui/views/map';
 import { figureOf, type MapMeasure, type MapTile, type MapView } from '../../src/ui/views/map-values';
 import { tileWords } from '../../src/ui/views/map-words';
+import { oneSheet } from './one-sheet';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../node_modules/solid-js/dist/solid.js'));
@@ -66,11 +67,10 @@ async function mapOf(
   scheduler.subscribe((event) => events.push(event));
   const ports = {
     write: (sheet: Sheet) => writeAddress(sheet, registry),
-    keep: () => {},
-    navigate: () => {},
+    sheets: oneSheet(sheetAt(address)),
   };
   const [filled, dispose] = createRoot((end) => {
-    const session = createSession(registry, scheduler, { own: sheetAt(address) }, ports);
+    const session = createSession(registry, scheduler, ports);
     const [asked, cross] = createSignal(first);
     const tiles = createTiles(session, scheduler, asked);
     const over = (): Promise<readonly MapTile[]> =>

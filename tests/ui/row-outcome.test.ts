@@ -13,6 +13,7 @@ import { parseAddress, writeAddress } from '../../src/platform/address';
 import { planRemoval } from '../../src/ui/removal-plan';
 import { rowOutcome } from '../../src/ui/row-outcome';
 import { createSession, type Session } from '../../src/ui/session';
+import { oneSheet } from './one-sheet';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../node_modules/solid-js/dist/solid.js'));
@@ -46,14 +47,10 @@ function at(address: string, act: (session: Session) => void): void {
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   const ports = {
     write: (sheet: Sheet) => writeAddress(sheet, registry),
-    keep: () => undefined,
-    navigate: () => undefined,
+    sheets: oneSheet(sheetAt(address)),
     language: () => language,
   };
-  const [session, dispose] = createRoot((end) => [
-    createSession(registry, scheduler, { own: sheetAt(address) }, ports),
-    end,
-  ]);
+  const [session, dispose] = createRoot((end) => [createSession(registry, scheduler, ports), end]);
   evaluations = 0;
   act(session);
   dispose();

@@ -14,6 +14,7 @@ import { createDesk, type Desk } from '../../src/ui/desk';
 import { moveRuns, shiftRuns } from '../../src/ui/moves';
 import { readParam } from '../../src/ui/reading';
 import { createSession } from '../../src/ui/session';
+import { oneSheet } from './one-sheet';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../node_modules/solid-js/dist/solid.js'));
@@ -33,12 +34,11 @@ function at(address: string, act: (desk: Desk, texts: () => string) => void): vo
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   const ports = {
     write: (sheet: Sheet) => writeAddress(sheet, registry),
-    keep: () => undefined,
-    navigate: () => undefined,
+    sheets: oneSheet(sheetAt(address)),
   };
   // What is done comes after the root is made: within it nothing would react yet.
   const [desk, dispose] = createRoot((end) => {
-    const session = createSession(registry, scheduler, { own: sheetAt(address) }, ports);
+    const session = createSession(registry, scheduler, ports);
     return [createDesk(session, undefined), end] as const;
   });
   act(desk, () => writeAddress(desk.session.sheet(), registry));

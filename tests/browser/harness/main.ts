@@ -16,7 +16,7 @@ import { idbStore } from '../../../src/platform/idb-store';
 import { openLibrary } from '../../../src/platform/library';
 import { lineageOf } from '../../../src/platform/lineage';
 import { registerOffline } from '../../../src/platform/offline';
-import { ownSheet } from '../../../src/platform/own-sheet';
+import { openSheets } from '../../../src/platform/storage/sheets';
 import { spawnWorker, workerEngine } from '../../../src/platform/worker-engine';
 
 const plan = createPlanner(registry);
@@ -88,7 +88,7 @@ const harness = {
   openLibrary,
   lineageOf,
   registerOffline,
-  ownSheet,
+  openSheets,
   spawnWorker,
   workerEngine,
 };
