@@ -33,10 +33,11 @@ export function commit(history: History, sheet: Sheet, label: string, id: string
   return forget({ ...history, past, present: sheet, future: [] }, past.length - MAX_STEPS);
 }
 
-/** The history without its oldest steps, so many of them. */
+/** The history without its oldest steps, so many of them or all of its past. */
 export function forget(history: History, steps: number): History {
-  if (steps <= 0) return history;
-  return { ...history, first: history.first + steps, past: history.past.slice(steps) };
+  const forgotten = Math.min(steps, history.past.length);
+  if (forgotten <= 0) return history;
+  return { ...history, first: history.first + forgotten, past: history.past.slice(forgotten) };
 }
 
 /** The history one step back; the same where there is none. */
