@@ -2,7 +2,7 @@
 // Invariant: applying the patch from one sheet to another gives that other sheet, sharing every run that is the same.
 // Knows neither history nor storage.
 
-import { type Run, type RunId, type Sheet, type SheetRow, setTitle } from './sheet';
+import { isForest, type Run, type RunId, type Sheet, type SheetRow, setTitle } from './sheet';
 
 /** Only what differs; `order` is left out where the same runs stand in the same order. */
 export interface SheetPatch {
@@ -48,7 +48,7 @@ export function patchBetween(from: Sheet, to: Sheet): SheetPatch {
   };
 }
 
-/** The other sheet; undefined where the patch names a run that the sheet lacks, or leaves the sheet without runs. */
+/** The other sheet; undefined where the patch names a run that the sheet lacks, or where what is left is no sheet. */
 export function applyPatch(sheet: Sheet, { order, runs, rows, title }: SheetPatch): Sheet | undefined {
   let patched = sheet.runs;
   if (order || runs) {
@@ -56,7 +56,7 @@ export function applyPatch(sheet: Sheet, { order, runs, rows, title }: SheetPatc
     for (const run of runs ?? []) known.set(run.id, run);
     const ids = order ?? sheet.runs.map(({ id }) => id);
     patched = ids.flatMap((id) => known.get(id) ?? []);
-    if (patched.length !== ids.length || patched.length === 0) return undefined;
+    if (patched.length !== ids.length || patched.length === 0 || !isForest(patched)) return undefined;
   }
   const next = { ...sheet, runs: patched, ...(rows && { rows }) };
   return title === undefined ? next : setTitle(next, title);

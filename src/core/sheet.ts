@@ -40,6 +40,21 @@ const ID = /^[A-Z]{1,3}$/;
 /** Whether the text is a run's id. */
 export const isRunId = (text: string): boolean => ID.test(text);
 
+/** Whether no two runs have one id, and each is based on one that there is, and never on itself. */
+export function isForest(runs: readonly { readonly id: RunId; readonly base?: RunId }[]): boolean {
+  const baseOf = new Map(runs.map(({ id, base }) => [id, base]));
+  const rooted = new Set<string>();
+  for (const { id } of runs) {
+    const chain = new Set<string>();
+    for (let at: string | undefined = id; at !== undefined && !rooted.has(at); at = baseOf.get(at)) {
+      if (chain.has(at) || !baseOf.has(at)) return false;
+      chain.add(at);
+    }
+    for (const member of chain) rooted.add(member);
+  }
+  return baseOf.size === runs.length;
+}
+
 /** An edit that cannot be made; the message is for people. */
 export class SheetError extends Error {
   override readonly name = 'SheetError';

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import {
   cleanName,
+  isForest,
   isRunId,
   MAX_NAME,
   MAX_ROWS,
@@ -56,23 +57,6 @@ const storedTitle = v.pipe(
 
 type StoredRun = v.InferOutput<typeof storedRun>;
 
-const bases = (runs: readonly StoredRun[]): Map<string, string | undefined> =>
-  new Map(runs.map(({ id, base }) => [id, base]));
-
-function isForest(runs: readonly StoredRun[]): boolean {
-  const baseOf = bases(runs);
-  const rooted = new Set<string>();
-  for (const { id } of runs) {
-    const chain = new Set<string>();
-    for (let at: string | undefined = id; at !== undefined && !rooted.has(at); at = baseOf.get(at)) {
-      if (chain.has(at) || !baseOf.has(at)) return false;
-      chain.add(at);
-    }
-    for (const member of chain) rooted.add(member);
-  }
-  return true;
-}
-
 function isBounded(runs: StoredRun[]): boolean {
   let characters = 0;
   for (const { overrides } of runs)
@@ -88,8 +72,10 @@ const storedSheet = v.strictObject({
     v.array(storedRun),
     v.minLength(1),
     v.maxLength(MAX_RUNS),
-    v.check((runs) => bases(runs).size === runs.length, 'two runs have one id'),
-    v.check((runs) => isForest(runs), 'a run is based on none that there is, or on itself'),
+    v.check(
+      (runs) => isForest(runs),
+      'two runs have one id, or a run is based on none that there is, or on itself',
+    ),
     v.check(isBounded, 'its texts are longer than any sheet’s'),
   ),
   /** Left out where there are none, as in sheets that were kept before there were rows. */
