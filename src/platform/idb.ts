@@ -3,7 +3,7 @@
 // lost, and rejects with a sentence otherwise; what was not answered in time is aborted, unless its commit is under way; a
 // connection makes way for another tab that upgrades or deletes the database. Knows nothing of what is kept.
 
-import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import { createStore, type UseStore } from 'idb-keyval';
 
 const STORE = 'keyval';
 const LIMIT_MS = 3_000;
@@ -16,11 +16,12 @@ const nameOf = (error: unknown): string =>
 
 class TimeLimit extends Error {
   override readonly name = 'TimeoutError';
+  override readonly message = 'the browser’s storage does not answer';
 }
 
 function within<T>(ms: number, operation: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new TimeLimit('the browser’s storage does not answer')), ms);
+    const timer = setTimeout(() => reject(new TimeLimit()), ms);
     operation.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
@@ -60,20 +61,23 @@ export function database(name: string, limitMs = LIMIT_MS): UseStore {
 
   return async (mode, callback) => {
     let running: IDBTransaction | undefined;
+    let isOver = false;
     const attempt = () => {
       connection ??= createStore(name, STORE);
       const used = connection;
       return used(mode, (store) => {
         running = store.transaction;
         makeWay(running.db, used);
-        return callback(store);
+        if (!isOver) return callback(store);
+        abort(running);
+        throw new TimeLimit();
       });
     };
     const both = async () => {
       try {
         return await attempt();
       } catch (error) {
-        if (!LOST.has(nameOf(error))) throw error;
+        if (isOver || !LOST.has(nameOf(error))) throw error;
         connection = undefined;
         return await attempt();
       }
@@ -81,6 +85,7 @@ export function database(name: string, limitMs = LIMIT_MS): UseStore {
     try {
       return await within(limitMs, both());
     } catch (error) {
+      isOver = true;
       // An open that never answered is never waited for again.
       if (error instanceof TimeLimit || LOST.has(nameOf(error))) connection = undefined;
       if (error instanceof TimeLimit) abort(running);
@@ -98,19 +103,36 @@ function abort(transaction: IDBTransaction | undefined): void {
   }
 }
 
+/** Settles as the transaction does; only its end knows why it failed. */
+function ended(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.addEventListener('complete', () => resolve());
+    transaction.addEventListener('abort', () =>
+      reject(transaction.error ?? new DOMException('the browser’s storage gave up', 'AbortError')),
+    );
+  });
+}
+
 /**
  * Reads, decides and writes in one transaction that is committed at once when `work` is over; resolves once it is on its
- * way to the disk as far as the browser says so. `work` awaits nothing but requests of the store.
+ * way to the disk as far as the browser says so. `work` awaits nothing but requests of the store; where it throws, nothing is
+ * written.
  */
 export function atomically<T>(use: UseStore, work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
   return use('readwrite', async (store) => {
-    const done = promisifyRequest(store.transaction);
+    const { transaction } = store;
+    const done = ended(transaction);
     // What fails below is told below; the transaction tells the same once more.
     done.catch(() => {});
-    const result = await work(store);
-    store.transaction.commit();
-    await done;
-    return result;
+    try {
+      const result = await work(store);
+      transaction.commit();
+      await done;
+      return result;
+    } catch (error) {
+      abort(transaction);
+      throw error;
+    }
   });
 }
 
@@ -135,7 +157,7 @@ export function writeAll(
     }
     const { transaction } = store;
     transaction.commit();
-    return promisifyRequest(transaction);
+    return ended(transaction);
   });
 }
 
@@ -155,9 +177,7 @@ export function transactAll(use: UseStore, steps: readonly Step[]): Promise<void
     (store) =>
       new Promise<void>((resolve, reject) => {
         const { transaction } = store;
-        transaction.addEventListener('complete', () => resolve());
-        for (const type of ['abort', 'error'])
-          transaction.addEventListener(type, () => reject(transaction.error));
+        ended(transaction).then(resolve, reject);
         for (const { key, decide } of steps) {
           const request = store.get(key);
           request.addEventListener('success', () => {

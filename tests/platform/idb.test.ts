@@ -1,0 +1,124 @@
+import { get, promisifyRequest } from 'idb-keyval';
+import { describe, expect, test } from 'vitest';
+import { atomically, database, storageReason, transact, writeAll } from '../../src/platform/idb';
+import { freshIdb, held } from './fresh-idb';
+
+const NAME = 'test';
+freshIdb();
+
+const pause = (ms: number): Promise<void> => new Promise((then) => setTimeout(then, ms));
+const request = <T>(opening: IDBRequest<T>): Promise<T> => promisifyRequest<T>(opening);
+
+/** Holds the database in a transaction of another page until it is released. */
+async function holdBack(): Promise<() => void> {
+  await writeAll(database(NAME), [['there', 0]]);
+  const db = await request(indexedDB.open(NAME));
+  const store = db.transaction('keyval', 'readwrite').objectStore('keyval');
+  let isHeld = true;
+  const again = (): void => {
+    if (isHeld) store.get('there').onsuccess = again;
+    else db.close();
+  };
+  again();
+  return () => {
+    isHeld = false;
+  };
+}
+
+describe('an operation that was not answered in time', () => {
+  test('does not come true once another page lets go of the database, neither at once nor by a second try', async () => {
+    const release = await holdBack();
+    const use = database(NAME, 50);
+    let tries = 0;
+    const late = atomically(use, async (store) => {
+      tries++;
+      await request(store.get('there'));
+      store.put('late', 'a');
+    });
+    await expect(late).rejects.toThrow('does not answer');
+    release();
+    await pause(100);
+    expect(tries).toBe(1);
+    expect([...(await held(NAME)).keys()]).toEqual(['there']);
+    await writeAll(use, [['b', 1]]);
+    expect((await held(NAME)).get('b')).toBe(1);
+  });
+
+  test('does not come true once the database opens after all', async () => {
+    const open = indexedDB.open.bind(indexedDB);
+    let started = 0;
+    indexedDB.open = (name, version) => {
+      const late = new EventTarget() as IDBOpenDBRequest;
+      setTimeout(() => {
+        const real = open(name, version);
+        real.onupgradeneeded = () => {
+          Object.defineProperty(late, 'result', { value: real.result });
+          late.onupgradeneeded?.(new Event('upgradeneeded') as IDBVersionChangeEvent);
+        };
+        real.onsuccess = () => late.onsuccess?.(new Event('success'));
+      }, 100);
+      return late;
+    };
+    const use = database(NAME, 50);
+    const write = use('readwrite', (store) => {
+      started++;
+      store.put('late', 'a');
+      return Promise.resolve();
+    });
+    await expect(write).rejects.toThrow('does not answer');
+    await pause(200);
+    indexedDB.open = open;
+    expect(started).toBe(0);
+    expect((await held(NAME)).size).toBe(0);
+  });
+});
+
+describe('a write of several things', () => {
+  test('writes nothing where its work throws halfway', async () => {
+    const use = database(NAME);
+    const half = atomically(use, async (store) => {
+      store.put(1, 'a');
+      await request(store.get('a'));
+      throw new Error('halfway');
+    });
+    await expect(half).rejects.toThrow('halfway');
+    expect((await held(NAME)).size).toBe(0);
+  });
+
+  test('says why it failed, whichever part of it failed', async () => {
+    const use = database(NAME);
+    await writeAll(use, [['a', 1]]);
+    const twice = atomically(use, async (store) => {
+      store.put(2, 'b');
+      store.add(2, 'a');
+    });
+    await expect(twice).rejects.toMatchObject({ name: 'ConstraintError' });
+    const clash = transact(use, 'a', () => ({ put: [['c', () => {}]] }));
+    await expect(clash).rejects.toMatchObject({ name: 'DataCloneError' });
+    expect([...(await held(NAME)).keys()]).toEqual(['a']);
+  });
+
+  test('is kept from nobody who upgrades or deletes the database, and goes on afterwards', async () => {
+    const use = database(NAME);
+    await writeAll(use, [['a', 1]]);
+    const upgrade = indexedDB.open(NAME, 2);
+    upgrade.onblocked = () => expect.unreachable('the upgrade is blocked');
+    (await request(upgrade)).close();
+    expect(await get('a', use)).toBe(1);
+    const removal = indexedDB.deleteDatabase(NAME);
+    removal.onblocked = () => expect.unreachable('the removal is blocked');
+    await request(removal);
+    await writeAll(use, [['b', 2]]);
+    expect(await held(NAME)).toEqual(new Map([['b', 2]]));
+  });
+});
+
+test.each([
+  [new DOMException('', 'QuotaExceededError'), 'it is full'],
+  [new DOMException('', 'SecurityError'), 'this browser does not allow it here'],
+  [new ReferenceError('indexedDB is not defined'), 'this browser does not allow it here'],
+  [new DOMException('an internal error', 'UnknownError'), 'an internal error'],
+  ['odd', 'odd'],
+])('%o is said as “%s”', (error, words) => {
+  expect(storageReason(error)).toBe(words);
+});
