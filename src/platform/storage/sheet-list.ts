@@ -3,10 +3,11 @@
 // Invariants: a removed sheet stays whole until its time is over; what cannot be read is listed and never changed, unless a
 // person discards it.
 
-import { promisifyRequest, type UseStore } from 'idb-keyval';
+import { promisifyRequest } from 'idb-keyval';
 import { atomically, database } from '../idb';
 import { parseSheet } from './sheet-data';
 import { type Head, headKey, keysFrom, LEGACY, parseHead, sheetKey } from './sheet-records';
+import { headOf } from './sheet-writing';
 import type { SheetStore } from './sheets';
 
 /** A removed sheet can be restored for thirty days. */
@@ -38,23 +39,43 @@ const LEFT = 'unreadable';
 
 const idOf = (key: string): string => key.slice(key.indexOf(' ') + 1);
 
-async function headsOf(use: UseStore): Promise<Head[]> {
-  const held = await use('readonly', (store) => promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))));
-  return held.flatMap((one) => parseHead(one) ?? []).sort((a, b) => b.edited - a.edited);
-}
-
 /** The list over one store of sheets. */
 export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
   const use = database('gradsheet-sheet');
+
+  /** The head of a sheet whose own is lost or damaged. */
+  async function madeHead(id: string): Promise<Head | undefined> {
+    const found = await sheets.read(id, false);
+    return found && !('unreadable' in found) ? headOf(found, found.history.present) : undefined;
+  }
+
+  async function heads(): Promise<Head[]> {
+    const [held, keys] = await use('readonly', (store) =>
+      Promise.all([
+        promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))),
+        promisifyRequest(store.getAllKeys(keysFrom('sheet '))),
+      ]),
+    );
+    const known = new Map(held.flatMap((one) => parseHead(one) ?? []).map((head) => [head.id, head]));
+    const found = await Promise.all(
+      keys.map(async (key) => known.get(idOf(String(key))) ?? madeHead(idOf(String(key)))),
+    );
+    return found.filter((head) => head !== undefined).sort((a, b) => b.edited - a.edited);
+  }
+
   return {
-    heads: () => headsOf(use),
-    mark: (id, removed) =>
-      atomically(use, async (store) => {
-        const head = parseHead(await promisifyRequest<unknown>(store.get(headKey(id))));
+    heads,
+    async mark(id, removed) {
+      const made = await madeHead(id);
+      await atomically(use, async (store) => {
+        const held = await promisifyRequest<unknown>(store.get(headKey(id)));
+        // What a newer version wrote besides stays.
+        const head = parseHead(held)?.id === id ? (held as Head) : made;
         if (!head) return;
         const { removed: _, ...rest } = head;
         store.put(removed === undefined ? rest : { ...rest, removed }, headKey(id));
-      }),
+      });
+    },
     async unreadable() {
       const [keys, old, own] = await use('readonly', (store) =>
         Promise.all([
@@ -83,9 +104,9 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
         store.delete(keysFrom(`step ${id} `));
       }),
     async purge(now) {
-      const heads = await headsOf(use);
-      const old = heads.filter(({ removed }) => removed !== undefined && now - removed > RESTORABLE_MS);
-      const unkept = heads.filter(({ kept, removed }) => !kept && removed === undefined).slice(MOST_UNKEPT);
+      const all = await heads();
+      const old = all.filter(({ removed }) => removed !== undefined && now - removed > RESTORABLE_MS);
+      const unkept = all.filter(({ kept, removed }) => !kept && removed === undefined).slice(MOST_UNKEPT);
       for (const { id, edited } of [...old, ...unkept]) {
         await atomically(use, async (store) => {
           // Edited or restored meanwhile, it stays.

@@ -107,9 +107,9 @@ export async function sealed<T extends Record<string, unknown>>(
   return { ...fields, checksum: await digestAside(fields as Plain) };
 }
 
-/** Whether the checksum is that of the other fields. */
+/** Whether the checksum is that of the other fields; what has none, such as an object within itself, is not sound. */
 export async function isSound({ checksum, ...fields }: { checksum: string }): Promise<boolean> {
-  return checksum === (await digestAside(fields as Plain));
+  return checksum === (await digestAside(fields as Plain).catch(() => undefined));
 }
 
 /** The sheet that a record holds, without its steps; nothing where the record is damaged. */

@@ -47,7 +47,8 @@ const storedStep = v.strictObject({
 
 type Described = Pick<SheetWrite, 'id' | 'edited' | 'kept' | 'print'>;
 
-const headOf = ({ id, edited, kept, print }: Described, { title, runs }: Sheet): Head => ({
+/** What a list shows of a sheet, made of the sheet. */
+export const headOf = ({ id, edited, kept, print }: Described, { title, runs }: Sheet): Head => ({
   format: FORMAT,
   id,
   ...(title !== undefined && { title }),

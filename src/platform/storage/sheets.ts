@@ -69,9 +69,11 @@ export function openSheets(): SheetStore {
 
   const lastIn = async (store: IDBObjectStore): Promise<string | undefined> => {
     const id = await promisifyRequest<unknown>(store.get(LAST));
-    const held = typeof id === 'string' && (await promisifyRequest<unknown>(store.get(headKey(id))));
-    const head = parseHead(held);
-    if (head && head.removed === undefined) return head.id;
+    if (typeof id === 'string' && (await promisifyRequest(store.count(sheetKey(id)))) > 0) {
+      const head = await promisifyRequest<unknown>(store.get(headKey(id)));
+      // A sheet is there though its head is damaged.
+      if (parseHead(head)?.removed === undefined) return id;
+    }
     return (await headsIn(store)).find(({ kept }) => kept)?.id;
   };
 
