@@ -12,7 +12,7 @@
 // of storage is under way. Knows neither elements nor which sheet opens first.
 
 import { commit, forget, type History, redo, type Step, stepsOf, undo } from '../core/history';
-import { type Sheet, SheetError } from '../core/sheet';
+import type { Sheet } from '../core/sheet';
 import { sameSheet } from '../core/sheet-patch';
 import type { SheetStore, StoredSheet } from '../platform/storage/sheets';
 
@@ -121,8 +121,9 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
   let wake = (): void => {};
 
   function saving(): Saving {
-    if (reason !== undefined) return { state: 'not saved', reason };
-    if (waiting.length > 0 || keeping) return { state: 'saving' };
+    if (waiting.length > 0 || keeping)
+      return reason === undefined ? { state: 'saving' } : { state: 'not saved', reason };
+    if (reason !== undefined) return { state: 'unanswered' };
     if (stored) return { state: 'saved' };
     return { state: id === undefined || answered ? 'unwritten' : 'unanswered' };
   }
@@ -175,7 +176,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
     let history = newest.history;
     const again: Made[] = [];
     for (const edit of waiting) {
-      if (newest.by.includes(edit.id) || edit.isIn(newest.history)) continue;
+      if (newest.by.includes(edit.id) || edit.isIn(history)) continue;
       let next = edit.apply(history, newest.revision);
       if (!next && edit.dropped !== undefined) {
         news = edit.dropped;
@@ -211,6 +212,8 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
       stale = true;
       throw error;
     });
+    // Meanwhile what is on the screen has got a place of its own.
+    if (at !== id) return;
     answered = true;
     let news: string | undefined;
     if (!found) stored = undefined;
@@ -298,9 +301,9 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
           if (history.present === seen) return commit(history, made, label, editId);
           try {
             return commit(history, make(history.present), label, editId);
-          } catch (error) {
-            if (error instanceof SheetError) return undefined;
-            throw error;
+          } catch {
+            // Whatever it breaks on: the edit is not lost.
+            return undefined;
           }
         },
         isIn: (history) => has(stepsOf(history), editId),
