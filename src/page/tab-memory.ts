@@ -12,13 +12,16 @@ const MAX_TEXT = 100_000;
 /** The most sheets of one tab that wait for storage. */
 const MOST = 20;
 
-const word = v.pipe(v.string(), v.maxLength(2_000));
+const MAX_WORD = 2_000;
+const MAX_EDITS = 1_000;
+
+const word = v.pipe(v.string(), v.maxLength(MAX_WORD));
 
 const storedUnwritten = v.strictObject({
   id: sheetId,
   kept: v.boolean(),
   base: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  edits: v.pipe(v.array(word), v.maxLength(1_000)),
+  edits: v.pipe(v.array(word), v.maxLength(MAX_EDITS)),
   label: word,
   sheet: v.unknown(),
 });
@@ -74,18 +77,22 @@ export function tabMemory(storage: () => TabStorage): TabMemory {
   return {
     unwritten() {
       const found = new Map<string, Unwritten>();
-      const parsed = v.safeParse(v.pipe(v.array(storedUnwritten), v.maxLength(MOST)), read('unwritten'));
-      for (const item of parsed.success ? parsed.output : []) {
-        const sheet = parseSheet(item.sheet);
-        if (!sheet) continue;
-        found.set(item.id, { ...item, sheet });
-        pending.set(item.id, item);
+      const held = read('unwritten');
+      for (const one of Array.isArray(held) ? held.slice(-MOST) : []) {
+        const item = v.safeParse(storedUnwritten, one);
+        const sheet = item.success && parseSheet(item.output.sheet);
+        if (!item.success || !sheet) continue;
+        found.set(item.output.id, { ...item.output, sheet });
+        pending.set(item.output.id, item.output);
       }
       return found;
     },
     rememberUnwritten(id, unwritten) {
-      if (unwritten) pending.set(id, { ...unwritten, sheet: sheetData(unwritten.sheet) });
-      else if (!pending.delete(id)) return;
+      if (unwritten) {
+        const edits = unwritten.edits.slice(-MAX_EDITS);
+        const label = unwritten.label.slice(0, MAX_WORD);
+        pending.set(id, { ...unwritten, edits, label, sheet: sheetData(unwritten.sheet) });
+      } else if (!pending.delete(id)) return;
       write('unwritten', pending.size > 0 ? [...pending.values()].slice(-MOST) : undefined);
     },
     load(sheet) {
