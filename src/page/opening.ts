@@ -51,7 +51,7 @@ export function nextOpening(
       if (state === 'asking') return ['open', [event.found ? 'show found' : 'show own']];
       if (state === 'provisional') return ['open', event.found ? ['show found'] : NOTHING];
       // A link that was edited lies beside the person's sheets anyway.
-      return ['open', state === 'parted' && event.found && wanted === 'the last' ? ['offer found'] : NOTHING];
+      return ['open', state === 'parted' && event.found && wanted !== 'a link' ? ['offer found'] : NOTHING];
     case 'late':
       return state === 'asking' ? ['provisional', ['show own']] : [state, NOTHING];
     case 'failed':

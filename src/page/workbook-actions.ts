@@ -4,6 +4,7 @@
 
 import { startHistory, statesOf, stepsOf } from '../core/history';
 import { addRun, type Sheet, setTitle } from '../core/sheet';
+import type { StoredSheet } from '../platform/storage/sheets';
 import { type Asked, beginningOf, isReadable, type WorkbookParts } from './workbook';
 
 /** How long a sheet that is to be removed may wait for its own last write. */
@@ -34,13 +35,17 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     parts;
   const { store } = ports;
 
-  const open = (id: string, step: boolean): Promise<void> =>
-    goTo('The sheet cannot be opened', async () => {
+  /** Does something with a stored sheet, or says why not. */
+  const withSheet = (id: string, what: string, then: (found: StoredSheet) => void): Promise<void> =>
+    goTo(what, async () => {
       const found = await store.read(id, false);
-      if (isReadable(found)) return () => show(beginningOf(found), step);
+      if (isReadable(found)) return () => then(found);
       return () =>
         tell(found ? 'The sheet cannot be read. It stays as it is.' : 'The sheet is not there any more.');
     });
+
+  const open = (id: string, step: boolean): Promise<void> =>
+    withSheet(id, 'The sheet cannot be opened', (found) => show(beginningOf(found), step));
 
   const backToOwn = (step: boolean): Promise<void> =>
     goTo('Your sheets cannot be opened', async () => {
@@ -95,13 +100,12 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     },
     open: (id) => open(id, true),
     add: async (sheet) => add(sheet ?? addRun({ runs: [], rows: [] }, { name: 'run' })),
-    duplicate: (id) =>
-      goTo('The sheet cannot be duplicated', async () => {
-        const own = current().state();
-        const found = id === own.id ? undefined : await store.read(id, false);
-        const sheet = isReadable(found) ? found.history.present : own.history.present;
-        return () => add(setTitle(sheet, `${sheet.title ?? 'Untitled'} (copy)`));
-      }),
+    async duplicate(id) {
+      const copy = (sheet: Sheet): void => add(setTitle(sheet, `${sheet.title ?? 'Untitled'} (copy)`));
+      const own = current().state();
+      if (id === own.id) copy(own.history.present);
+      else await withSheet(id, 'The sheet cannot be duplicated', ({ history }) => copy(history.present));
+    },
     async rename(id, title) {
       const edit = (document: ReturnType<typeof current>): void =>
         document.edit('rename the sheet', (sheet) => setTitle(sheet, title));

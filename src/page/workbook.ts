@@ -116,7 +116,8 @@ export function parseNotice(data: unknown): v.InferOutput<typeof notice> | undef
 export function createWorkbook(ports: WorkbookPorts): Workbook {
   const { store, navigation, start, tab } = ports;
   const listeners = new Set<(news?: string) => void>();
-  const left = tab.unwritten();
+  /** What this tab had not written when it was closed, until it is taken up. */
+  const left = new Map(tab.unwritten());
   /** Sheets that are not on the screen any more and wait for storage. */
   const lingering = new Set<OpenDocument>();
   const printOf = (sheet: Sheet): string => hashText(ports.write(sheet));
@@ -124,6 +125,9 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   let opening: OpeningState = 'asking';
   /** Counts what the person asked to see: what comes for an earlier wish is not shown. */
   let wish = 0;
+  /** The id of the sheet on the screen, as the address bar has it. */
+  let addressed: string | undefined;
+  let acting = false;
   let current = createHidden({ history: startHistory(start), kept: true });
 
   function tell(news?: string): void {
@@ -131,7 +135,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   }
 
   function createHidden(beginning: Beginning): OpenDocument {
-    let known: string | undefined;
+    let known = beginning.unwritten?.id;
     const made: OpenDocument = createDocument(beginning, {
       ...ports,
       store: {
@@ -140,12 +144,17 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       },
       announce: (id, revision) => ports.post({ id, revision }),
       remember(unwritten: Unwritten | undefined) {
+        // What was remembered of the sheet goes with it to another place.
+        if (unwritten && known !== undefined && known !== unwritten.id)
+          tab.rememberUnwritten(known, undefined);
         if (unwritten) known = unwritten.id;
         if (known !== undefined) tab.rememberUnwritten(known, unwritten);
       },
       onChange(news) {
-        if (made === current) tell(news);
-        else if (made?.isWritten()) lingering.delete(made);
+        if (made === current) {
+          followId();
+          tell(news);
+        } else if (made?.isWritten()) lingering.delete(made);
       },
     });
     return made;
@@ -158,17 +167,27 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
 
   const addressNow = (): string => ports.write(current.state().history.present);
 
+  /** A sheet that got another place on disk by itself keeps its entry in the browser's history. */
+  function followId(): void {
+    const { id } = current.state();
+    if (!acting && addressed !== undefined && id !== addressed)
+      navigation.write(addressNow(), placeNow(), false);
+    addressed = id;
+  }
+
   /** Shows a sheet; `step` makes an entry in the browser's history, `undefined` leaves the address bar as it is. */
   function show(beginning: Beginning, step: boolean | undefined, news?: string): void {
     wish++;
     const before = current;
     const unwritten = beginning.id === undefined ? undefined : left.get(beginning.id);
+    if (unwritten) left.delete(unwritten.id);
     const again = [...lingering].find((document) => document.state().id === beginning.id);
     if (again && beginning.id !== undefined) lingering.delete(again);
     current =
       again && beginning.id !== undefined
         ? again
         : createHidden(unwritten ? { ...beginning, unwritten } : beginning);
+    addressed = current.state().id;
     if (!before.isWritten()) lingering.add(before);
     if (step !== undefined && placeNow()) navigation.write(addressNow(), placeNow(), step);
     tell(news);
@@ -299,7 +318,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   /** Hands to storage what this tab left unwritten of sheets that are not on the screen. */
   function flushLeft(): void {
     for (const [id, unwritten] of left) {
-      if (id === current.state().id) continue;
+      left.delete(id);
       const hidden = createHidden({
         history: startHistory(unwritten.sheet),
         kept: unwritten.kept,
@@ -313,7 +332,12 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   /** Does something to the sheet on the screen; what changes it is written into the address bar. */
   function act(change: () => void): void {
     const { id, kept, history: before } = current.state();
-    change();
+    acting = true;
+    try {
+      change();
+    } finally {
+      acting = false;
+    }
     const { id: now = '', history: after } = current.state();
     if (after.present === before.present) return;
     edited();
@@ -337,7 +361,11 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     ports,
     current: () => current,
     documents: () => [current, ...lingering],
-    show,
+    show(beginning, step) {
+      // What storage still has to say of the first sheet does not take the place of this one.
+      edited();
+      show(beginning, step);
+    },
     act,
     openHidden(beginning) {
       const hidden = createHidden(beginning);
@@ -384,7 +412,10 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     rename: async (id, title) => (await later()).rename(id, title),
     remove: async (id) => (await later()).remove(id),
     restore: async (id) => (await later()).restore(id),
-    keepCopy: async (title) => (await later()).keepCopy(title),
+    async keepCopy(title) {
+      edited();
+      await (await later()).keepCopy(title);
+    },
     backToOwn: async () => (await later()).backToOwn(),
   };
 }
