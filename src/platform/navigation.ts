@@ -38,11 +38,12 @@ export function createNavigation(onArrive: (arrival: Arrival) => void): Navigati
     return { address: location.hash, ...(place && { place }) };
   }
   let known: unknown;
+  const entry = (): string => `${location.hash} ${typeof history.state === 'string' ? history.state : ''}`;
   const remember = (): void => {
-    known = `${location.hash} ${history.state}`;
+    known = entry();
   };
   const look = (): void => {
-    if (known === `${location.hash} ${history.state}`) return;
+    if (known === entry()) return;
     remember();
     onArrive(current());
   };
