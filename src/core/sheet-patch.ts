@@ -50,14 +50,21 @@ export function patchBetween(from: Sheet, to: Sheet): SheetPatch {
 
 /** The other sheet; undefined where the patch names a run that the sheet lacks, or where what is left is no sheet. */
 export function applyPatch(sheet: Sheet, { order, runs, rows, title }: SheetPatch): Sheet | undefined {
+  const changed = new Map(runs?.map((run) => [run.id, run]));
   let patched = sheet.runs;
-  if (order || runs) {
+  let isRebased = order !== undefined;
+  if (order) {
     const known = runsById(sheet);
-    for (const run of runs ?? []) known.set(run.id, run);
-    const ids = order ?? sheet.runs.map(({ id }) => id);
-    patched = ids.flatMap((id) => known.get(id) ?? []);
-    if (patched.length !== ids.length || patched.length === 0 || !isForest(patched)) return undefined;
+    patched = order.flatMap((id) => changed.get(id) ?? known.get(id) ?? []);
+    if (patched.length !== order.length || patched.length === 0) return undefined;
+  } else if (changed.size > 0) {
+    patched = sheet.runs.map((run) => {
+      const now = changed.get(run.id) ?? run;
+      isRebased ||= now.base !== run.base;
+      return now;
+    });
   }
+  if (isRebased && !isForest(patched)) return undefined;
   const next = { ...sheet, runs: patched, ...(rows && { rows }) };
   return title === undefined ? next : setTitle(next, title);
 }

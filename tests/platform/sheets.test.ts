@@ -146,6 +146,26 @@ describe('a sheet that is written', () => {
     expect([...(await held(NAME)).keys()].filter((key) => key.startsWith('step '))).toHaveLength(5);
   });
 
+  test('gives the page its turns while 500 steps of 1,000 runs are read', async () => {
+    let history = past.startHistory(sheetOf(...Array.from({ length: 1_000 }, (_, at) => `run ${at}`)));
+    for (let step = 0; step < past.MAX_STEPS; step++)
+      history = past.commit(history, renameRun(history.present, 'C', `${step}`), 'rename', `s${step}`);
+    await written('a', { history });
+    let turns = 0;
+    let isRead = false;
+    const count = (): void => {
+      turns++;
+      if (!isRead) setImmediate(count);
+    };
+    count();
+    const read = await readable('a');
+    isRead = true;
+    expect(read.history.past).toHaveLength(past.MAX_STEPS);
+    expect(read.history.past[0]?.sheet).toEqual(history.past[0]?.sheet);
+    // Reading the records alone takes some five.
+    expect(turns).toBeGreaterThan(40);
+  });
+
   test('cuts a label of 100,000 characters and keeps the step', async () => {
     const history = past.commit(past.startHistory(start), sheetOf('b'), 'x'.repeat(100_000), 's');
     await written('a', { history });

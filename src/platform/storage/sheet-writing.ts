@@ -82,23 +82,46 @@ async function parseStep(
   return { id: step, label, back: applyPatch(state, back), forth: applyPatch(state, forth) };
 }
 
+/** A step costs as much as so many runs of its sheet; after so many runs the page has a turn. */
+const COST = { step: 100, turn: 10_000 };
+
+/** Lets the page draw and answer, in a hidden tab without delay too. */
+const turn = (): Promise<void> =>
+  new Promise((then) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      then();
+    };
+    port2.postMessage(0);
+  });
+
 /** The sheet with the steps that lie on disk from `first` on, as far as they lead from the present without a gap. */
 async function withSteps(stored: StoredSheet, first: number, held: readonly unknown[]): Promise<StoredSheet> {
   const { id, history, sizes } = stored;
   const at = history.first;
   const past: Step[] = [];
   const future: Step[] = [];
+  let cost = 0;
+  async function pay({ runs }: Sheet): Promise<void> {
+    cost += COST.step + runs.length;
+    if (cost < COST.turn) return;
+    cost = 0;
+    await turn();
+  }
   for (let place = at - 1, state = history.present; place >= first; place--) {
     const step = await parseStep(id, place, held[place - first], state);
     if (!step?.back) break;
     state = step.back;
     past.push({ id: step.id, label: step.label, sheet: state });
+    await pay(state);
   }
   for (let place = at, state = history.present; place < first + held.length; place++) {
     const step = await parseStep(id, place, held[place - first], state);
     if (!step?.forth) break;
     state = step.forth;
     future.push({ id: step.id, label: step.label, sheet: state });
+    await pay(state);
   }
   const start = at - past.length;
   return {
