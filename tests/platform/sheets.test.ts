@@ -162,8 +162,9 @@ describe('a sheet that is written', () => {
     look();
     const read = await readable('a');
     isRead = true;
+    look();
     // However fast the machine is: no task has most of the work in it.
-    expect(longest).toBeLessThan((performance.now() - start) / 3);
+    expect(longest).toBeLessThan((performance.now() - start) / 2);
     expect(read.history.past).toHaveLength(past.MAX_STEPS);
     expect(read.history.past[0]?.sheet).toEqual(history.past[0]?.sheet);
   });
