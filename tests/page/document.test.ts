@@ -540,6 +540,21 @@ describe('what happens to the stored sheet elsewhere', () => {
     expect(status(tab.document)).toBe('saved');
   });
 
+  test('deleted while two tabs show it: the edits of both are stored', async () => {
+    const tab = await opened();
+    const other = await openTab(tab.id);
+    await idle();
+    globalThis.indexedDB.deleteDatabase(NAME);
+    await idle();
+    // Stored anew, the sheet has the revision that the other tab knows, and is another.
+    set(tab.document, 'A', '1');
+    await idle();
+    set(other.document, 'B', '2');
+    await idle();
+    expect(labels(await onDisk(tab.id))).toEqual(['name it', 'set A to 1', 'set B to 2']);
+    expect(other.news).toEqual([]);
+  });
+
   test.each([
     ['newer', { format: 3, more: 'fields' }, 'A newer version of Gradsheet wrote this sheet.'],
     ['unreadable', { checksum: 'damaged' }, 'The stored sheet cannot be read, and stays as it is.'],

@@ -184,11 +184,15 @@ function excess(sizes: readonly number[], pastSteps: number): number {
   return dropped;
 }
 
-/** Whether a write may take the place of what lies there. */
+/**
+ * Whether a write may take the place of what lies there: of the very write that it follows, and not of one that only has its
+ * number, after the sheet was deleted and stored anew.
+ */
 function follows(held: unknown, before: StoredSheet | undefined): boolean {
   if (held === undefined) return before === undefined;
-  const { format, revision } = { ...(held as { format?: unknown; revision?: unknown }) };
-  return before !== undefined && format === FORMAT && revision === before.revision;
+  const { format, revision, by } = { ...(held as { format?: unknown; revision?: unknown; by?: unknown }) };
+  if (!before || format !== FORMAT || revision !== before.revision) return false;
+  return JSON.stringify(by) === JSON.stringify(before.by);
 }
 
 /** Writes a sheet where what lies there is what the write was made on; else changes nothing and yields undefined. */
