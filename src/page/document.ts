@@ -13,7 +13,7 @@
 
 import { commit, forget, type History, redo, type Step, stepsOf, undo } from '../core/history';
 import type { Sheet } from '../core/sheet';
-import { sameSheet } from '../core/sheet-patch';
+import { applyPatch, patchBetween, sameSheet } from '../core/sheet-patch';
 import type { SheetStore, StoredSheet } from '../platform/storage/sheets';
 
 /** How far the sheet on the screen is on disk; `unwritten`: it has no place there; `unanswered`: that is not known yet. */
@@ -107,6 +107,12 @@ const ELSEWHERE = 'keep the version of another tab';
 
 const has = (steps: readonly Step[], id: string): boolean => steps.some((step) => step.id === id);
 
+/** The sheet, made of what it shares with one that is known, so that only what differs is made anew on the screen. */
+function sharing(known: Sheet | undefined, sheet: Sheet): Sheet {
+  if (!known) return sheet;
+  return sameSheet(known, sheet) ? known : (applyPatch(known, patchBetween(known, sheet)) ?? sheet);
+}
+
 /** Opens a document. Storage is asked for a sheet that has an id, as long as not all of it is there. */
 export function createDocument(beginning: Beginning, ports: DocumentPorts): OpenDocument {
   const { store } = ports;
@@ -171,9 +177,11 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
   }
 
   /** Takes what lies on disk for what is so, and makes the waiting edits again on that. */
-  function rebase(newest: StoredSheet): string | undefined {
+  function rebase(read: StoredSheet): string | undefined {
+    const present = sharing(stored?.history.present, read.history.present);
+    const newest = { ...read, history: { ...read.history, present } };
     let news: string | undefined;
-    let history = newest.history;
+    let history: History = newest.history;
     const again: Made[] = [];
     for (const edit of waiting) {
       if (newest.by.includes(edit.id) || edit.isIn(history)) continue;

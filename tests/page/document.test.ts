@@ -588,6 +588,25 @@ describe('what happens to the stored sheet elsewhere', () => {
     expect(epochsOf((await onDisk(tab.document.state().id ?? '')).history.present, 'A')).toBe('1');
   });
 
+  test('nothing, or an edit of one run: what is the same is the same object, and nothing of it is drawn anew', async () => {
+    const id = await makeSheet();
+    const tab = await openTab(id);
+    const { present } = tab.document.state().history;
+    await idle();
+    tab.document.look();
+    await idle();
+    expect(tab.document.state().history.present).toBe(present);
+    const other = await openTab(id);
+    await idle();
+    set(other.document, 'B', '5');
+    await idle();
+    tab.document.look();
+    await idle();
+    const after = tab.document.state().history.present;
+    expect(epochsOf(after, 'B')).toBe('5');
+    expect(after.runs[0]).toBe(present.runs[0]);
+  });
+
   test('announced: an older revision is not asked for, a newer one is shown', async () => {
     const tab = await opened();
     const before = tab.operations.length;
