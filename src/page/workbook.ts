@@ -154,7 +154,10 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
         if (made === current) {
           followId();
           tell(news);
-        } else if (made?.isWritten()) lingering.delete(made);
+          return;
+        }
+        if (made?.isWritten()) lingering.delete(made);
+        if (news !== undefined) tell(news);
       },
     });
     return made;

@@ -453,6 +453,26 @@ describe('another sheet', () => {
     expect(labels(again).filter((label) => label.includes('0.3'))).toEqual([]);
   });
 
+  test('does not keep quiet what becomes of an edit that waits', async () => {
+    const one = await makeSheet('one');
+    const two = await makeSheet('two');
+    const [tab, other] = [await openTab(), await openTab()];
+    await clock.pass(0);
+    set(tab, '0.1');
+    await clock.pass(0);
+    tab.fault = (operation) => (operation === 'write' ? 'fails' : undefined);
+    tab.workbook.undo();
+    await tab.workbook.open(one);
+    await clock.pass(0);
+    expect(other.workbook.state().id).toBe(two);
+    set(other, '0.2');
+    await clock.pass(0);
+    tab.fault = () => undefined;
+    await clock.pass(10_000);
+    expect(tab.news).toEqual(['Another tab changed this sheet: “set 0.1” was not undone.']);
+    expect(noise(other)).toBe('0.2');
+  });
+
   test('and back, with the edits that still wait', async () => {
     const one = await makeSheet('one');
     const two = await makeSheet('two');
