@@ -184,14 +184,15 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     const before = current;
     const unwritten = beginning.id === undefined ? undefined : left.get(beginning.id);
     if (unwritten) left.delete(unwritten.id);
-    const again = [...lingering].find((document) => document.state().id === beginning.id);
-    if (again && beginning.id !== undefined) lingering.delete(again);
-    current =
-      again && beginning.id !== undefined
-        ? again
-        : createHidden(unwritten ? { ...beginning, unwritten } : beginning);
+    const again = [current, ...lingering].find(
+      (document) => beginning.id !== undefined && document.state().id === beginning.id,
+    );
+    current = again ?? createHidden(unwritten ? { ...beginning, unwritten } : beginning);
+    if (again) lingering.delete(again);
+    // What is known of it may have aged.
+    again?.look();
     addressed = current.state().id;
-    if (!before.isWritten()) lingering.add(before);
+    if (before !== current && !before.isWritten()) lingering.add(before);
     if (step !== undefined && placeNow()) navigation.write(addressNow(), placeNow(), step);
     tell(news);
   }

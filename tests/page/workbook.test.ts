@@ -453,6 +453,27 @@ describe('another sheet', () => {
     expect(labels(again).filter((label) => label.includes('0.3'))).toEqual([]);
   });
 
+  test('that is the one on the screen keeps the edits that wait, and shows what is newer', async () => {
+    const id = await makeSheet('mine');
+    const tab = await openTab();
+    await clock.pass(0);
+    tab.fault = (operation) => (operation === 'write' ? 'fails' : undefined);
+    set(tab, '0.3');
+    await tab.workbook.open(id);
+    expect(noise(tab)).toBe('0.3');
+    tab.fault = () => undefined;
+    await clock.pass(10_000);
+    expect(noise(tab)).toBe('0.3');
+    expect(labels(tab)).toEqual(['set 0.3']);
+    const other = await openTab();
+    tabs.splice(tabs.indexOf(tab), 1);
+    set(other, '0.4');
+    await clock.pass(0);
+    await tab.workbook.open(id);
+    await clock.pass(0);
+    expect(noise(tab)).toBe('0.4');
+  });
+
   test('does not keep quiet what becomes of an edit that waits', async () => {
     const one = await makeSheet('one');
     const two = await makeSheet('two');
