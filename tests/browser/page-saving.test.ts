@@ -223,6 +223,7 @@ describe('what a person did', () => {
     const { page, context } = await pageIn(await app.browser.newContext());
     await failing(page, { write: 'QuotaExceededError' });
     await page.goto(`${app.origin}/`);
+    await settled(page);
     await type(page, 'A', 'noise', '0.33');
     await soon(() => status(page)).toBe('not saved, trying again: it is full');
     expect(await stored(page, SHEETS)).toEqual({});
