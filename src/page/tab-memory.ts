@@ -32,6 +32,16 @@ const storedDraft = v.strictObject({
   place: v.picklist(['cell', 'bar']),
 });
 
+const storedForm = v.strictObject({
+  of: v.string(),
+  form: v.picklist(['row', 'title']),
+  about: word,
+  texts: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_TEXT))), v.maxLength(4)),
+});
+
+/** What is being typed into a form over the sheet. */
+export type TypedForm = Omit<v.InferOutput<typeof storedForm>, 'of'>;
+
 /** A text being typed, and where. */
 export type TypedText = Omit<v.InferOutput<typeof storedDraft>, 'of'>;
 
@@ -45,6 +55,19 @@ export interface TabMemory {
   /** The text that was being typed into the sheet of that id or address. */
   load(sheet: string): TypedText | undefined;
   save(sheet: string, text: TypedText | undefined): void;
+  /** The same for what was being typed into a form. */
+  loadForm(sheet: string): TypedForm | undefined;
+  saveForm(sheet: string, form: TypedForm | undefined): void;
+}
+
+/** What was typed, where it was typed into that sheet. */
+function typedInto<T extends { readonly of: string }>(
+  sheet: string,
+  parsed: { readonly success: true; readonly output: T } | { readonly success: false },
+): Omit<T, 'of'> | undefined {
+  if (!parsed.success || parsed.output.of !== sheet) return undefined;
+  const { of: _, ...typed } = parsed.output;
+  return typed;
 }
 
 /** The memory of this tab; `storage` may be missing, and may throw whatever is done with it. */
@@ -88,12 +111,9 @@ export function tabMemory(storage: () => TabStorage): TabMemory {
       else if (!pending.delete(id)) return;
       write('unwritten', pending.size > 0 ? [...pending.values()].slice(-MOST) : undefined);
     },
-    load(sheet) {
-      const parsed = v.safeParse(storedDraft, read('typed'));
-      if (!parsed.success || parsed.output.of !== sheet) return undefined;
-      const { of: _, ...typed } = parsed.output;
-      return typed;
-    },
+    load: (sheet) => typedInto(sheet, v.safeParse(storedDraft, read('typed'))),
     save: (sheet, text) => write('typed', text && { of: sheet, ...text }),
+    loadForm: (sheet) => typedInto(sheet, v.safeParse(storedForm, read('form'))),
+    saveForm: (sheet, form) => write('form', form && { of: sheet, ...form }),
   };
 }

@@ -3,11 +3,21 @@
 // shown. Loaded when first asked for.
 
 import { startHistory, statesOf, stepsOf } from '../core/history';
-import { addRun, type Sheet, setTitle } from '../core/sheet';
+import { addRun, MAX_NAME, type Sheet, setTitle } from '../core/sheet';
+import type { UnreadableItem } from '../platform/storage/sheet-list';
+import type { Head } from '../platform/storage/sheets';
+import { fullName, namedBy } from '../ui/sheet-name';
 import { type Asked, beginningOf, isReadable, type WorkbookParts } from './workbook';
 
 /** How long a sheet that is to be removed may wait for its own last write. */
 const WRITTEN = { tries: 20, ms: 100 };
+
+const UNREADABLE = 'The sheet cannot be read. It stays as it is.';
+const GONE = 'The sheet is not there any more.';
+
+/** The title of a copy, within what a title holds. */
+const copyName = (name: string): string => `${name.slice(0, MAX_NAME - COPY.length)}${COPY}`;
+const COPY = ' (copy)';
 
 export interface WorkbookActions {
   /** Goes where the address bar went. */
@@ -26,6 +36,12 @@ export interface WorkbookActions {
   keepCopy(title?: string): Promise<void>;
   /** Shows the sheet of the person's that was edited last. */
   backToOwn(): Promise<void>;
+  /** All sheets at a glance, the one that was edited last first; removed and unkept ones too. Rejects where storage fails. */
+  heads(): Promise<readonly Head[]>;
+  /** What lies among the sheets and cannot be read. Rejects where storage fails. */
+  unreadable(): Promise<readonly UnreadableItem[]>;
+  /** Deletes for good what cannot be read. */
+  discard(key: string): Promise<void>;
 }
 
 /** The actions over the parts of one workbook. */
@@ -33,13 +49,13 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
   const { ports, current, documents, show, act, openHidden, tell, writeAddress, goTo, findLast, find } =
     parts;
   const { store } = ports;
+  let purged = false;
 
   const open = (id: string, step: boolean): Promise<void> =>
     goTo('The sheet cannot be opened', async () => {
       const found = await store.read(id, false);
       if (isReadable(found)) return () => show(beginningOf(found), step);
-      return () =>
-        tell(found ? 'The sheet cannot be read. It stays as it is.' : 'The sheet is not there any more.');
+      return () => tell(found ? UNREADABLE : GONE);
     });
 
   const backToOwn = (step: boolean): Promise<void> =>
@@ -98,9 +114,10 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     duplicate: (id) =>
       goTo('The sheet cannot be duplicated', async () => {
         const own = current().state();
-        const found = id === own.id ? undefined : await store.read(id, false);
-        const sheet = isReadable(found) ? found.history.present : own.history.present;
-        return () => add(setTitle(sheet, `${sheet.title ?? 'Untitled'} (copy)`));
+        const found = id === own.id ? own : await store.read(id, false);
+        if (!found || 'unreadable' in found) return () => tell(found ? UNREADABLE : GONE);
+        const sheet = found.history.present;
+        return () => add(setTitle(sheet, copyName(fullName(namedBy(sheet)))));
       }),
     async rename(id, title) {
       const edit = (document: ReturnType<typeof current>): void =>
@@ -137,5 +154,18 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
       tell();
     },
     backToOwn: () => backToOwn(true),
+    async heads() {
+      const list = await ports.list();
+      // What is past its time goes when the list is first looked at.
+      if (!purged) await list.purge(ports.now()).catch(() => {});
+      purged = true;
+      return list.heads();
+    },
+    unreadable: async () => (await ports.list()).unreadable(),
+    discard: (key) =>
+      goTo('It cannot be discarded', async () => {
+        await (await ports.list()).discard(key);
+        return undefined;
+      }),
   };
 }

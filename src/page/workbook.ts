@@ -145,7 +145,10 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       },
       onChange(news) {
         if (made === current) tell(news);
-        else if (made?.isWritten()) lingering.delete(made);
+        else {
+          if (made?.isWritten()) lingering.delete(made);
+          tell(news && `In another of your sheets: ${news}`);
+        }
       },
     });
     return made;
@@ -350,8 +353,12 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     findLast,
     find,
   };
-  const later = async (): Promise<WorkbookActions> =>
-    (await import('./workbook-actions')).createActions(parts);
+  let actions: WorkbookActions | undefined;
+  const later = async (): Promise<WorkbookActions> => {
+    const { createActions } = await import('./workbook-actions');
+    actions ??= createActions(parts);
+    return actions;
+  };
 
   function saving(): Saving {
     if (opening === 'asking' || opening === 'provisional') return { state: 'unanswered' };
@@ -376,6 +383,8 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     redo: () => act(() => current.redo()),
     hear(notice) {
       if (!notice || notice.id === current.state().id) current.look(notice?.revision);
+      // The list of sheets may have changed.
+      tell();
     },
     arrive: async (arrival) => (await later()).arrive(read(arrival)),
     open: async (id) => (await later()).open(id),
@@ -386,5 +395,8 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     restore: async (id) => (await later()).restore(id),
     keepCopy: async (title) => (await later()).keepCopy(title),
     backToOwn: async () => (await later()).backToOwn(),
+    heads: async () => (await later()).heads(),
+    unreadable: async () => (await later()).unreadable(),
+    discard: async (key) => (await later()).discard(key),
   };
 }

@@ -21,6 +21,7 @@ import { focusActiveCell } from './focus';
 import { FormulaBar } from './formula-bar';
 import { Grid } from './grid';
 import type { LibraryProps } from './library/library-view';
+import type { SheetFiles } from './open-sheets';
 import type { ProbeNetwork } from './probes';
 import type { Session } from './session';
 import { type Standing, TopBar } from './top-bar';
@@ -56,6 +57,8 @@ export interface AppProps {
   readonly dismissTrouble: () => void;
   /** The sheet's address as a URL, and whether it can be read back: not while a text in it is not valid. */
   readonly link: () => { readonly url: string; readonly readable: boolean };
+  /** What can be done with files of sheets; where it is left out nothing offers it. */
+  readonly files?: SheetFiles | undefined;
 }
 
 export function App(props: AppProps) {
@@ -73,6 +76,10 @@ export function App(props: AppProps) {
   // The grid comes a task after the frame around it, so that neither holds the page up for long.
   const [framed, setFramed] = createSignal(false);
   onMount(() => setTimeout(() => setFramed(true)));
+  // What was being typed into a form when the page was loaded anew.
+  const left = session.typed?.loadForm(session.typedKey());
+  if (left)
+    onMount(() => void import('./typed-form').then(({ openAgain }) => openAgain(session, left, props.files)));
   const [now, setNow] = createSignal(Date.now());
   const minute = setInterval(() => setNow(Date.now()), 60_000);
   onCleanup(() => clearInterval(minute));
@@ -131,6 +138,7 @@ export function App(props: AppProps) {
           },
         }}
         link={props.link}
+        files={props.files}
         showKeys={() => setKeysOpen(true)}
       />
       <Show when={keysOpen()}>
@@ -140,11 +148,14 @@ export function App(props: AppProps) {
       </Show>
       <Show when={session.isLinked()}>
         <p class="banner" role="status">
-          This is a linked sheet. Your own sheets are as you left them.{' '}
+          This sheet came by a link and is not in your list. Your own sheets are as you left them.{' '}
           <button type="button" onClick={() => void session.sheets.backToOwn()}>
             Back to my sheets
           </button>{' '}
-          <button type="button" onClick={() => void session.sheets.keepCopy()}>
+          <button
+            type="button"
+            onClick={() => void import('./keeping').then(({ keepCopy }) => keepCopy(session))}
+          >
             Keep a copy
           </button>
         </p>

@@ -117,19 +117,20 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return member !== undefined;
   }
 
-  /** By what a reload knows the sheet again. */
-  const sheetName = (): string => session.open().id ?? untrack(session.address);
-
-  // Another sheet is not the one that the draft was meant for. The same sheet may change under the draft, by another tab.
+  // Another sheet is not the one that the draft was meant for. The same sheet may change under the draft, by another tab,
+  // or get another id by an edit.
   createEffect(
     on(
-      [() => session.open().id, () => session.sheet().runs],
-      ([id, runs], before) => {
+      session.open,
+      ({ id, history }, before) => {
         const typing = untrack(draft);
         if (!typing || !before) return;
-        const isOther = before[0] !== undefined && before[0] !== id;
-        if (!isOther && runs.some((run) => run.id === typing.run)) return;
-        if (!isOther) session.say(`${typing.run} was removed while “${typing.text}” was being typed there.`);
+        const near = [history.present, history.past.at(-1)?.sheet];
+        const isOther = (id === undefined || id !== before.id) && !near.includes(before.history.present);
+        if (!isOther && history.present.runs.some((run) => run.id === typing.run)) return;
+        const { run, text } = typing;
+        if (isOther) session.say(`“${text}” was being typed into ${run} of another sheet, and is not in it.`);
+        else session.say(`${run} was removed while “${text}” was being typed there.`);
         setDraft(undefined);
       },
       { defer: true },
@@ -137,12 +138,14 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
   );
 
   // What was being typed when the page was loaded anew is still being typed.
-  const left = session.typed?.load(sheetName());
+  const left = session.typed?.load(session.typedKey());
   if (left && textOf(left.run, left.row) !== undefined) {
     session.activate({ run: left.run, row: left.row });
     setDraft(left);
   }
-  createEffect(on(draft, (typing) => session.typed?.save(sheetName(), typing), { defer: true }));
+  createEffect(
+    on([draft, session.typedKey], ([typing, key]) => session.typed?.save(key, typing), { defer: true }),
+  );
 
   return {
     draft,

@@ -255,6 +255,10 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     /** The sheet that is open, and how far it is on disk. */
     open,
     typed: ports.typed,
+    /** By what a reload knows the sheet again. */
+    typedKey: () => open().id ?? untrack(address),
+    /** The sheet as its one address. */
+    addressOf: ports.write,
     /** Whether the sheet on the screen came by an address and lies beside the person's own. */
     isLinked: () => open().linked,
   };

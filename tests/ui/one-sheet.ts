@@ -34,5 +34,8 @@ export function oneSheet(sheet: Sheet): OpenSheets {
     restore: none,
     keepCopy: none,
     backToOwn: none,
+    heads: async () => [],
+    unreadable: async () => [],
+    discard: none,
   };
 }
