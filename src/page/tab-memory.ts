@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { parseSheet, sheetData } from '../platform/storage/sheet-data';
 import { sheetId } from '../platform/storage/sheet-records';
 import type { Unwritten } from './document';
+import type { TypedForm } from './form-reading';
 
 const KEY = 'gradsheet';
 const MAX_TEXT = 100_000;
@@ -32,16 +33,6 @@ const storedDraft = v.strictObject({
   place: v.picklist(['cell', 'bar']),
 });
 
-const storedForm = v.strictObject({
-  of: v.string(),
-  form: v.picklist(['row', 'title']),
-  about: word,
-  texts: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_TEXT))), v.maxLength(4)),
-});
-
-/** What is being typed into a form over the sheet. */
-export type TypedForm = Omit<v.InferOutput<typeof storedForm>, 'of'>;
-
 /** A text being typed, and where. */
 export type TypedText = Omit<v.InferOutput<typeof storedDraft>, 'of'>;
 
@@ -55,19 +46,9 @@ export interface TabMemory {
   /** The text that was being typed into the sheet of that id or address. */
   load(sheet: string): TypedText | undefined;
   save(sheet: string, text: TypedText | undefined): void;
-  /** The same for what was being typed into a form. */
-  loadForm(sheet: string): TypedForm | undefined;
+  /** The form that was open over the sheet of that id or address. */
+  loadForm(sheet: string): Promise<TypedForm | undefined>;
   saveForm(sheet: string, form: TypedForm | undefined): void;
-}
-
-/** What was typed, where it was typed into that sheet. */
-function typedInto<T extends { readonly of: string }>(
-  sheet: string,
-  parsed: { readonly success: true; readonly output: T } | { readonly success: false },
-): Omit<T, 'of'> | undefined {
-  if (!parsed.success || parsed.output.of !== sheet) return undefined;
-  const { of: _, ...typed } = parsed.output;
-  return typed;
 }
 
 /** The memory of this tab; `storage` may be missing, and may throw whatever is done with it. */
@@ -111,9 +92,17 @@ export function tabMemory(storage: () => TabStorage): TabMemory {
       else if (!pending.delete(id)) return;
       write('unwritten', pending.size > 0 ? [...pending.values()].slice(-MOST) : undefined);
     },
-    load: (sheet) => typedInto(sheet, v.safeParse(storedDraft, read('typed'))),
+    load(sheet) {
+      const parsed = v.safeParse(storedDraft, read('typed'));
+      if (!parsed.success || parsed.output.of !== sheet) return undefined;
+      const { of: _, ...typed } = parsed.output;
+      return typed;
+    },
     save: (sheet, text) => write('typed', text && { of: sheet, ...text }),
-    loadForm: (sheet) => typedInto(sheet, v.safeParse(storedForm, read('form'))),
+    async loadForm(sheet) {
+      const held = read('form');
+      return held === undefined ? undefined : (await import('./form-reading')).parseForm(sheet, held);
+    },
     saveForm: (sheet, form) => write('form', form && { of: sheet, ...form }),
   };
 }

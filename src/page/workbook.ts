@@ -126,7 +126,11 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   let wish = 0;
   let current = createHidden({ history: startHistory(start), kept: true });
 
+  /** What is to be said and nobody hears yet. */
+  let unheard: string | undefined;
+
   function tell(news?: string): void {
+    if (listeners.size === 0) unheard = news ?? unheard;
     for (const listener of listeners) listener(news);
   }
 
@@ -375,6 +379,8 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     },
     subscribe(listener) {
       listeners.add(listener);
+      if (unheard !== undefined) listener(unheard);
+      unheard = undefined;
       return () => listeners.delete(listener);
     },
     edit: (label, make) => act(() => current.edit(label, make)),

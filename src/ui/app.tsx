@@ -77,9 +77,11 @@ export function App(props: AppProps) {
   const [framed, setFramed] = createSignal(false);
   onMount(() => setTimeout(() => setFramed(true)));
   // What was being typed into a form when the page was loaded anew.
-  const left = session.typed?.loadForm(session.typedKey());
-  if (left)
-    onMount(() => void import('./typed-form').then(({ openAgain }) => openAgain(session, left, props.files)));
+  onMount(() =>
+    session.typed?.loadForm(session.typedKey()).then(async (left) => {
+      if (left) (await import('./typed-form')).openAgain(session, left, props.files);
+    }),
+  );
   const [now, setNow] = createSignal(Date.now());
   const minute = setInterval(() => setNow(Date.now()), 60_000);
   onCleanup(() => clearInterval(minute));

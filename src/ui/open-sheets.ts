@@ -31,7 +31,7 @@ export interface TypedText {
 export interface TypedTexts {
   load(sheet: string): TypedText | undefined;
   save(sheet: string, text: TypedText | undefined): void;
-  loadForm(sheet: string): TypedForm | undefined;
+  loadForm(sheet: string): Promise<TypedForm | undefined>;
   saveForm(sheet: string, form: TypedForm | undefined): void;
 }
 

@@ -90,7 +90,7 @@ function Unreadable(props: { item: UnreadableItem; heads: Heads; discard: () => 
     <li class="aside">
       <p>
         <Show when={head()} fallback={<code>{key}</code>}>
-          {(known) => shortName(known())}
+          {(known) => <>{shortName(known())}</>}
         </Show>
         <span class="quiet">
           <Show when={head()}>

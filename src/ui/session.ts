@@ -69,7 +69,10 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   onCleanup(
     sheets.subscribe((news) =>
       batch(() => {
-        setOpen(sheets.state());
+        const next = sheets.state();
+        // What was done was done to another sheet.
+        if (next.id !== untrack(open).id) setDone(undefined);
+        setOpen(next);
         if (news !== undefined) setNotice(news);
       }),
     ),

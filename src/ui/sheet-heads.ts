@@ -100,8 +100,6 @@ export function createHeads(session: Session, isOpen: Accessor<boolean>) {
   });
 
   return {
-    /** Whether storage has answered yet. */
-    isKnown: () => heads() !== undefined,
     listed,
     removed: createMemo(() =>
       (heads() ?? []).filter((head) => head.removed !== undefined && isReadable(head)),

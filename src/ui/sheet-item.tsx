@@ -4,7 +4,7 @@
 import { Show } from 'solid-js';
 import { MAX_NAME } from '../core/sheet';
 import type { Listed } from './sheet-heads';
-import { fullName, type Named, shortName } from './sheet-name';
+import { fullName, shortName } from './sheet-name';
 import { runsText, whenText } from './sheet-words';
 
 export interface SheetItemProps {
@@ -27,13 +27,17 @@ export interface SheetItemProps {
 }
 
 /** For the moment in which a row is there and its sheet is not. */
-const NOTHING: Named = { names: [], runs: 0 };
+const NOTHING: Listed = { id: '', names: [], runs: 0, kept: true };
 
 /** What stands under a sheet's name. */
-function remarkOf({ runs, edited, kept }: Listed, now: number): string {
-  const when =
-    edited !== undefined ? whenText(edited, now) : kept ? 'not edited yet' : 'from a link, not kept';
-  return `${when} · ${runsText(runs)}`;
+function remarkOf(head: Listed, now: number): string {
+  return `${head.edited === undefined ? whyUnlisted(head) : whenText(head.edited, now)} · ${runsText(head.runs)}`;
+}
+
+/** Why storage has the sheet on the screen in no list. */
+function whyUnlisted({ kept, removed }: Listed): string {
+  if (!kept) return 'from a link, not kept';
+  return removed === undefined ? 'not edited yet' : 'removed by another tab; an edit brings it back';
 }
 
 export function SheetItem(props: SheetItemProps) {
@@ -55,9 +59,7 @@ export function SheetItem(props: SheetItemProps) {
           onClick={() => props.open()}
         >
           <span>{shortName(named())}</span>
-          <span class="quiet">
-            <Show when={props.head()}>{(head) => remarkOf(head(), props.now())}</Show>
-          </span>
+          <span class="quiet">{remarkOf(named(), props.now())}</span>
         </button>
         <button
           type="button"

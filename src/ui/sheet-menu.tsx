@@ -158,7 +158,10 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
                 props.close();
                 void import('./keeping').then(({ keepCopy }) => keepCopy(session));
               }}
-              beginRename={() => setRenaming(id)}
+              beginRename={() => {
+                setActionsOf(undefined);
+                setRenaming(id);
+              }}
               type={(text) =>
                 session.typed?.saveForm(session.typedKey(), { form: 'title', about: id, texts: [text] })
               }

@@ -62,7 +62,7 @@ export function TopBar(props: {
           void import('./sheet-menu').then(({ openSheetMenu }) => openSheetMenu(currentTarget, props))
         }
       >
-        {shortName(named())} ▾
+        <span>{shortName(named())}</span> ▾
       </button>
       <div class="tools">
         <ToolButton
