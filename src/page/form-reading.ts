@@ -10,7 +10,7 @@ const storedForm = v.strictObject({
   of: v.string(),
   form: v.picklist(['row', 'title']),
   about: word,
-  texts: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_TEXT))), v.maxLength(4)),
+  texts: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_TEXT))), v.maxLength(4), v.readonly()),
 });
 
 /** What is being typed into a form over the sheet. */

@@ -1,7 +1,7 @@
 // One draft at a time: the text being typed into a param's cell or into the formula bar, and what becomes of it.
 // Invariant: a draft is committed or cancelled, never lost; a text that is not valid is kept as it was typed.
 
-import { createEffect, createSignal, on, untrack } from 'solid-js';
+import { createComputed, createEffect, createSignal, on, untrack } from 'solid-js';
 import type { Scope } from '../core/formula';
 import type { Param } from '../core/param';
 import { isFormula } from '../core/settings';
@@ -118,8 +118,8 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
   }
 
   // Another sheet is not the one that the draft was meant for. The same sheet may change under the draft, by another tab,
-  // or get another id by an edit.
-  createEffect(
+  // or get another id by an edit. Looked at before anything is drawn: an input that goes with its cell commits its draft.
+  createComputed(
     on(
       session.open,
       ({ id, history }, before) => {
