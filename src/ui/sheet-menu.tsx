@@ -2,7 +2,7 @@
 // Invariants: to open one replaces none; what was removed can be brought back from here; the focus stays in the list while
 // its rows come and go, and goes back to the button when it closes. Loaded when it is first asked for.
 
-import { createSignal, For, Show } from 'solid-js';
+import { createEffect, createSignal, For, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { addRun, setTitle } from '../core/sheet';
 import { focusActiveCell } from './focus';
@@ -44,6 +44,10 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
   const [actionsOf, setActionsOf] = createSignal<string>();
   const [removed, setRemoved] = createSignal<Removed>();
   let root: HTMLDivElement | undefined;
+
+  createEffect(() => {
+    if (!props.isOpen()) setActionsOf(undefined);
+  });
 
   const focusItem = (id: string | undefined): void => {
     const item = id !== undefined && root?.querySelector<HTMLElement>(`[data-sheet="${id}"] [data-item]`);
