@@ -34,7 +34,8 @@ export function createHeads(session: Session, isOpen: Accessor<boolean>) {
       setHeads(found);
       setTrouble(undefined);
     } catch {
-      if (mine === asked) setTrouble('Storage does not answer. What it holds is listed as soon as it does.');
+      if (mine === asked)
+        setTrouble('Storage cannot be read now. What it holds is listed as soon as it can be.');
     }
   }
 

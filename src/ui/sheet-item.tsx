@@ -35,9 +35,10 @@ function remarkOf(head: Listed, now: number): string {
 }
 
 /** Why storage has the sheet on the screen in no list. */
-function whyUnlisted({ kept, removed }: Listed): string {
+function whyUnlisted({ id, kept, removed }: Listed): string {
   if (!kept) return 'from a link, not kept';
-  return removed === undefined ? 'not edited yet' : 'removed by another tab; an edit brings it back';
+  if (removed !== undefined) return 'removed by another tab; an edit brings it back';
+  return id === '' ? 'not edited yet' : 'not saved yet';
 }
 
 export function SheetItem(props: SheetItemProps) {

@@ -50,7 +50,7 @@ export function sizeText(bytes: number): string {
 
 /** What lies under a key of the sheets' storage, in words. */
 export function unreadableText(key: string): string {
-  if (key.startsWith('sheet ')) return 'a sheet that is damaged or of an unknown form';
+  if (key.startsWith('sheet ')) return 'a damaged sheet';
   if (key === 'own') return 'the sheet of an older version';
   return 'what an older version could not read';
 }

@@ -87,7 +87,7 @@ test('numbers of runs and sizes are said in words and units', () => {
 
 describe('what cannot be read', () => {
   test('is described by its key', () => {
-    expect(unreadableText('sheet abc')).toContain('a sheet');
+    expect(unreadableText('sheet abc')).toBe('a damaged sheet');
     expect(unreadableText('own')).toContain('an older version');
     expect(unreadableText('unreadable')).toContain('could not read');
   });
