@@ -344,7 +344,11 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     ports,
     current: () => current,
     documents: () => [current, ...lingering],
-    show,
+    show(beginning, step) {
+      // Whoever goes to a sheet is not taken away from it by the answer to what was asked before.
+      opening = 'open';
+      show(beginning, step);
+    },
     act,
     openHidden(beginning) {
       const hidden = createHidden(beginning);

@@ -174,6 +174,38 @@ describe('the menu of sheets', () => {
     await context.close();
   });
 
+  test('goes to a new sheet before storage has answered, and stays there', async () => {
+    const { page: holder, context } = await openOwn(app, SMALL);
+    await holder.goto(`${app.origin}/icon.svg`);
+    await holder.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const opening = indexedDB.open('gradsheet-sheet');
+          opening.onsuccess = () => {
+            const store = opening.result.transaction('keyval', 'readwrite').objectStore('keyval');
+            const end = performance.now() + 2_500;
+            const hold = (): void => {
+              if (performance.now() < end) store.get('last').onsuccess = hold;
+              else opening.result.close();
+            };
+            hold();
+            resolve();
+          };
+        }),
+    );
+    const { page, expectClean } = await app.openPage({ context });
+    await soon(() => page.locator('.standing').textContent()).toContain('storage has not answered yet');
+    await openMenu(page);
+    await button(page, 'New sheet').click();
+    await soon(() => shown(page)).toBe('Sheet 2');
+    await saved(page);
+    await openMenu(page);
+    await soon(() => listed(page)).toEqual(['Sheet 2', 'mine']);
+    expect(await shown(page)).toBe('Sheet 2');
+    expectClean();
+    await context.close();
+  });
+
   test('follows what other tabs do while it is open', async () => {
     const one = await openOwn(app, SMALL);
     await openMenu(one.page);

@@ -187,3 +187,21 @@ describe('while another tab edits the same sheet', () => {
     await end();
   });
 });
+
+test('what is being typed when Back leads to another sheet is said, and gets into neither', async () => {
+  const { page, context, expectClean } = await openOwn(app, SMALL);
+  await page.goto(`${app.origin}/${SMALL.replace('mine', 'theirs')}`);
+  await soon(() => header(page, 'A').textContent()).toContain('theirs');
+  await cell(page, 'A', 'noise').click();
+  await page.keyboard.type('0.444');
+  await page.goBack();
+  await soon(() => header(page, 'A').textContent()).toContain('mine');
+  await soon(() => page.getByRole('alert').textContent()).toContain('“0.444” was being typed into A');
+  expect(await textOf(page, 'A', 'noise')).toBe('0.05');
+  expect(page.url()).not.toContain('0.444');
+  await page.goForward();
+  await soon(() => header(page, 'A').textContent()).toContain('theirs');
+  expect(await textOf(page, 'A', 'noise')).toBe('0.05');
+  expectClean();
+  await context.close();
+});
