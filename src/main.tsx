@@ -9,9 +9,10 @@ import { createScheduler, type Scheduler } from './core/scheduler';
 import { isFormula } from './core/settings';
 import type { Sheet } from './core/sheet';
 import { memoryStore, tiered } from './core/store';
+import { startSheet } from './page/start-sheet';
 import { tabMemory } from './page/tab-memory';
 import { createWorkbook, parseNotice } from './page/workbook';
-import { parseAddress, writeAddress } from './platform/address';
+import { writeAddress } from './platform/address-writing';
 import { storageReason } from './platform/idb';
 import { lateEngine } from './platform/late-engine';
 import { lateStore } from './platform/late-store';
@@ -21,8 +22,6 @@ import { openSheets } from './platform/storage/sheets';
 import { App, type LibraryPort } from './ui/app';
 import { createSession } from './ui/session';
 import type { Standing } from './ui/top-bar';
-
-const OPENING = '#v1';
 
 /** An id that no other has, in any tab or browser: 80 random bits. */
 const newId = (): string =>
@@ -42,12 +41,6 @@ function rememberedBySheet<T extends string>(make: (sheet: Sheet) => T): (sheet:
   };
 }
 
-function openingSheet(): Sheet {
-  const parsed = parseAddress(OPENING, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-}
-
 /** The library until it is loaded, after the first paint. */
 const NO_LIBRARY: LibraryPort = {
   entries: () => [],
@@ -61,6 +54,9 @@ const NO_LIBRARY: LibraryPort = {
 /** Whether anything in the sheet has to be read as a formula. */
 const hasFormulas = (sheet: Sheet): boolean =>
   sheet.rows.length > 0 || sheet.runs.some(({ overrides }) => [...overrides.values()].some(isFormula));
+
+/** Reads addresses; loaded at once where there is one, since the sheet is in it. */
+const reading = () => import('./platform/address');
 
 /** What costs more than this asks first: two seconds, 256 MB. */
 const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
@@ -116,6 +112,7 @@ async function start(root: HTMLElement): Promise<void> {
     setLanguage(createLanguage(registry));
   };
 
+  const parse = async (address: string) => (await reading()).parseAddress(address, registry);
   const addressOf = rememberedBySheet((sheet) => writeAddress(sheet, registry));
   const store = openSheets();
   const navigation = createNavigation((arrival) => void workbook.arrive(arrival));
@@ -126,10 +123,10 @@ async function start(root: HTMLElement): Promise<void> {
     list: () => import('./platform/storage/sheet-list').then(({ openSheetList }) => openSheetList(store)),
     tab,
     post: notices.post,
-    parse: (address) => parseAddress(address, registry),
+    parse,
     write: addressOf,
     navigation,
-    start: openingSheet(),
+    start: startSheet(),
     now: Date.now,
     after(ms, then) {
       const timer = setTimeout(then, ms);
@@ -181,9 +178,9 @@ async function start(root: HTMLElement): Promise<void> {
         standing={standing()}
         trouble={trouble()}
         dismissTrouble={() => setTrouble(undefined)}
-        link={() => ({
+        link={async () => ({
           url: `${location.origin}${location.pathname}${opened.address()}`,
-          readable: parseAddress(opened.address(), registry).ok,
+          readable: (await parse(opened.address())).ok,
         })}
       />
     ),

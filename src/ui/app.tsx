@@ -19,7 +19,6 @@ import type { Check } from './checks';
 import { createDesk } from './desk';
 import { focusActiveCell } from './focus';
 import { FormulaBar } from './formula-bar';
-import { Grid } from './grid';
 import type { LibraryProps } from './library/library-view';
 import type { ProbeNetwork } from './probes';
 import type { Session } from './session';
@@ -30,6 +29,10 @@ import './page.css';
 const LibraryView = lazy(() =>
   import('./library/library-view').then(({ LibraryView: view }) => ({ default: view })),
 );
+
+/** The grid, asked for at once: it comes while storage is asked which sheet to show. */
+const loadingGrid = import('./grid');
+const Grid = lazy(() => loadingGrid.then(({ Grid: grid }) => ({ default: grid })));
 
 const KeyList = lazy(() => import('./key-list').then(({ KeyList: list }) => ({ default: list })));
 
@@ -55,7 +58,7 @@ export interface AppProps {
   readonly trouble?: string | undefined;
   readonly dismissTrouble: () => void;
   /** The sheet's address as a URL, and whether it can be read back: not while a text in it is not valid. */
-  readonly link: () => { readonly url: string; readonly readable: boolean };
+  readonly link: () => Promise<{ readonly url: string; readonly readable: boolean }>;
 }
 
 export function App(props: AppProps) {
@@ -194,7 +197,9 @@ export function App(props: AppProps) {
           <div class="sheet">
             <div class="grid-scroll">
               <Show when={framed()}>
-                <Grid desk={desk} />
+                <Suspense>
+                  <Grid desk={desk} />
+                </Suspense>
               </Show>
             </div>
             <p class="receipt" role="status">

@@ -137,11 +137,11 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
   );
 
   // What was being typed when the page was loaded anew is still being typed.
-  const left = session.typed?.load(sheetName());
-  if (left && textOf(left.run, left.row) !== undefined) {
+  void session.typed?.load(sheetName()).then((left) => {
+    if (!left || draft() || textOf(left.run, left.row) === undefined) return;
     session.activate({ run: left.run, row: left.row });
     setDraft(left);
-  }
+  });
   createEffect(on(draft, (typing) => session.typed?.save(sheetName(), typing), { defer: true }));
 
   return {

@@ -29,7 +29,7 @@ export interface TypedText {
 
 /** Remembers the text being typed over a reload, by the sheet's id or, where the sheet has none, its address. */
 export interface TypedTexts {
-  load(sheet: string): TypedText | undefined;
+  load(sheet: string): Promise<TypedText | undefined>;
   save(sheet: string, text: TypedText | undefined): void;
 }
 
