@@ -199,8 +199,25 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
   }
 }
 
-/** The address in a text: all of it where it begins with one, else from the first `#v1` or the like up to white space. */
+/** The fields of a sheet's file; nothing where the text is no JSON. */
+function fileFields(text: string): { readonly address?: unknown } | undefined {
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === 'object' && data !== null ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The address in a text: all of it where it begins with one, the one of a sheet's file, else from the first `#v1` or the
+ * like up to white space or a quotation mark.
+ */
 export function findAddress(text: string): string | undefined {
   const trimmed = text.trim();
-  return /^#v\d/.test(trimmed) ? trimmed : trimmed.match(/#v\d\S*/)?.[0];
+  if (/^#v\d/.test(trimmed)) return trimmed;
+  const file = trimmed.startsWith('{') ? fileFields(trimmed) : undefined;
+  // A name or a note in the file may look like an address.
+  if (file) return typeof file.address === 'string' ? file.address : undefined;
+  return trimmed.match(/#v\d[^\s"]*/)?.[0];
 }

@@ -25,17 +25,16 @@ const SPECIAL: ReadonlyMap<unknown, number> = new Map([
   ['-0', -0],
 ]);
 
-function numberData(value: number): number | string {
+function numberData(value: number, digits?: number): number | string {
   if (Object.is(value, -0)) return '-0';
-  return Number.isFinite(value) ? value : String(value);
+  if (!Number.isFinite(value)) return String(value);
+  return digits === undefined ? value : Number(value.toPrecision(digits));
 }
 
 function arrayData(value: Typed): object {
   const tag = `$${value.constructor.name.replace('Array', '').toLowerCase()}`;
-  const numbers =
-    value instanceof Float32Array
-      ? Array.from(value, (number) => numberData(Number(number.toPrecision(FLOAT32_DIGITS))))
-      : Array.from(value, numberData);
+  const digits = value instanceof Float32Array ? FLOAT32_DIGITS : undefined;
+  const numbers = Array.from(value, (number) => numberData(number, digits));
   return { [tag]: numbers };
 }
 

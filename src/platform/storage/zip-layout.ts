@@ -2,13 +2,22 @@
 // Invariant: what is written within these bounds is read within them. Knows nothing of what a zip holds.
 
 /** The bounds of a file: of the file itself, of one part, of all parts together (in bytes), of their number, of a path's length. */
-export const ZIP_BOUNDS = {
+export interface ZipBounds {
+  readonly file: number;
+  readonly part: number;
+  readonly total: number;
+  readonly parts: number;
+  readonly path: number;
+}
+
+/** The bounds of files of ours. */
+export const ZIP_BOUNDS: ZipBounds = {
   file: 256 * 2 ** 20,
   part: 64 * 2 ** 20,
   total: 256 * 2 ** 20,
   parts: 20_000,
   path: 200,
-} as const;
+};
 
 /** The header before a part's data. */
 export const LOCAL = { sign: 0x04034b50, size: 30 } as const;

@@ -6,7 +6,7 @@ import { Inflate } from 'fflate';
 import { crc32 } from './crc';
 import { FileFault, type Remark, shownPath } from './file-fault';
 import type { Pace } from './pace';
-import { CENTRAL, DEFLATED, END, FLAG, LOCAL, STORED, ZIP_BOUNDS } from './zip-layout';
+import { CENTRAL, DEFLATED, END, FLAG, LOCAL, STORED, ZIP_BOUNDS, type ZipBounds } from './zip-layout';
 
 /** A part of a file that was opened. */
 export interface ZipPart {
@@ -38,10 +38,8 @@ const STEP = 4_096;
 const IN_ZIP64 = 0xffffffff;
 const MAX_COMMENT = 0xffff;
 
-const tooMany = (count: number): FileFault =>
-  new FileFault(
-    `it has ${count.toLocaleString('en-US')} parts; at most ${ZIP_BOUNDS.parts.toLocaleString('en-US')} are read`,
-  );
+const inWords = (count: number): string => count.toLocaleString('en-US');
+const megabytes = (size: number): string => `${inWords(size / 2 ** 20)} MB`;
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
@@ -76,8 +74,7 @@ function readDirectory(view: DataView): Header[] | string {
   let at = view.getUint32(end + 16, true);
   if (count === 0xffff || size === IN_ZIP64 || at === IN_ZIP64)
     return 'it is in the form zip64, which is not read here';
-  if (count > ZIP_BOUNDS.parts) throw tooMany(count);
-  if (at + size !== end) return 'its directory is damaged';
+  if (at + size !== end || count * CENTRAL.size > size) return 'its directory is damaged';
   const headers: Header[] = [];
   for (let index = 0; index < count; index++) {
     if (at + CENTRAL.size > end || view.getUint32(at, true) !== CENTRAL.sign)
@@ -93,8 +90,8 @@ function readDirectory(view: DataView): Header[] | string {
 const dataAt = (view: DataView, at: number): number =>
   at + LOCAL.size + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
 
-/** The parts' own headers, one behind the other; what is between them is passed over. */
-function walkHeaders(bytes: Uint8Array, view: DataView): Header[] {
+/** The parts' own headers, one behind the other, and not many more than `most`; what is between them is passed over. */
+function walkHeaders(bytes: Uint8Array, view: DataView, most: number): Header[] {
   const headers: Header[] = [];
   let at = 0;
   while (at >= 0 && at + LOCAL.size <= bytes.length) {
@@ -102,7 +99,7 @@ function walkHeaders(bytes: Uint8Array, view: DataView): Header[] {
       at = bytes.indexOf(LOCAL.sign & 0xff, at + 1);
       continue;
     }
-    if (headers.length === ZIP_BOUNDS.parts) throw tooMany(headers.length + 1);
+    if (headers.length > most) break;
     const header = readFields(view, at + 6, at + LOCAL.size, at);
     headers.push(header);
     const end = dataAt(view, at) + header.packed;
@@ -113,10 +110,6 @@ function walkHeaders(bytes: Uint8Array, view: DataView): Header[] {
 }
 
 const PATH = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
-
-function pathOf(name: Uint8Array): string {
-  return new TextDecoder().decode(name.subarray(0, ZIP_BOUNDS.path + 1));
-}
 
 /** A part's packed bytes; throws where the two headers of the part differ, or the form is none that is read. */
 function locate(bytes: Uint8Array, view: DataView, header: Header): Uint8Array {
@@ -136,17 +129,16 @@ function locate(bytes: Uint8Array, view: DataView, header: Header): Uint8Array {
   return bytes.subarray(begin, begin + packed);
 }
 
-const megabytes = (size: number): string => `${size / 2 ** 20} MB`;
-
-/** Unpacks in small steps; throws as soon as there is more than was declared. */
+/** Unpacks in small steps; throws as soon as there is more than was declared. All that is unpacked is taken from `budget`. */
 async function unpack(
   data: Uint8Array,
-  size: number,
-  method: number,
+  { size, method }: Header,
+  budget: { left: number },
   pace: Pace,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (method === STORED) {
     if (data.length !== size) throw new FileFault('its size is not the one that it declares');
+    budget.left -= size;
     return data.slice();
   }
   const pieces: Uint8Array<ArrayBuffer>[] = [];
@@ -154,6 +146,7 @@ async function unpack(
   const inflate = new Inflate((piece) => {
     pieces.push(piece.slice());
     unpacked += piece.length;
+    budget.left -= piece.length;
   });
   for (let at = 0; at === 0 || at < data.length; at += STEP) {
     try {
@@ -184,27 +177,29 @@ async function checkCrc(bytes: Uint8Array, crc: number, pace: Pace): Promise<voi
 }
 
 /** Opens a zip file; throws `FileFault` where the bytes are none. The bytes must not change while parts are read. */
-export function openZip(bytes: Uint8Array): OpenZip {
+export function openZip(bytes: Uint8Array, bounds: ZipBounds = ZIP_BOUNDS): OpenZip {
   if (bytes.length === 0) throw new FileFault('it is empty');
-  if (bytes.length > ZIP_BOUNDS.file) throw new FileFault(`it is larger than ${megabytes(ZIP_BOUNDS.file)}`);
+  if (bytes.length > bounds.file) throw new FileFault(`it is larger than ${megabytes(bounds.file)}`);
   const view = viewOf(bytes);
   const directory = readDirectory(view);
-  const headers = typeof directory === 'string' ? walkHeaders(bytes, view) : directory;
+  const headers = typeof directory === 'string' ? walkHeaders(bytes, view, bounds.parts) : directory;
   if (typeof directory === 'string' && headers.length === 0) {
     const begins = bytes.length >= 4 && view.getUint32(0, true) === LOCAL.sign;
     throw new FileFault(begins || findEnd(view) !== undefined ? directory : 'it is no zip file');
   }
+  if (headers.length > bounds.parts)
+    throw new FileFault(`it has more than ${inWords(bounds.parts)} parts, which are the most that are read`);
   const faults: Remark[] =
     typeof directory === 'string'
       ? [{ place: 'the file', reason: `${directory}; the parts are found by their own headers` }]
       : [];
   const parts = new Map<string, ZipPart>();
   // Parts may overlap in the file, so that small ones together unpack to very much.
-  let left: number = ZIP_BOUNDS.total;
+  const budget = { left: bounds.total };
   for (const header of headers) {
-    const path = pathOf(header.name);
+    const path = new TextDecoder().decode(header.name.subarray(0, bounds.path + 1));
     if (path.endsWith('/') && header.size === 0) continue;
-    if (path.length > ZIP_BOUNDS.path || !PATH.test(path)) {
+    if (path.length > bounds.path || !PATH.test(path)) {
       faults.push({ place: shownPath(path), reason: 'no part of ours has such a path; it is left out' });
     } else if (parts.has(path)) {
       faults.push({ place: path, reason: 'a second part has this path; it is left out' });
@@ -213,12 +208,11 @@ export function openZip(bytes: Uint8Array): OpenZip {
         path,
         async read(pace) {
           const data = locate(bytes, view, header);
-          if (header.size > ZIP_BOUNDS.part)
-            throw new FileFault(`it unpacks to more than ${megabytes(ZIP_BOUNDS.part)}`);
-          if (header.size > left)
-            throw new FileFault(`with it the file unpacks to more than ${megabytes(ZIP_BOUNDS.total)}`);
-          left -= header.size;
-          const whole = await unpack(data, header.size, header.method, pace);
+          if (header.size > bounds.part)
+            throw new FileFault(`it unpacks to more than ${megabytes(bounds.part)}`);
+          if (header.size > budget.left)
+            throw new FileFault(`with it the file unpacks to more than ${megabytes(bounds.total)}`);
+          const whole = await unpack(data, header, budget, pace);
           await checkCrc(whole, header.crc, pace);
           return whole;
         },
