@@ -25,6 +25,8 @@ export interface LibraryProps {
   onAdd(lineages: readonly Lineage[]): void;
   onUpdate(key: string, change: { readonly name?: string; readonly note?: string }): void;
   onRemove(keys: readonly string[]): void;
+  /** Writes trainings to a file; where it is left out nothing offers that. */
+  onExport?(keys: readonly string[]): void;
   onUndoRemove(): void;
   onClose(): void;
 }
@@ -197,6 +199,16 @@ export function LibraryView(props: LibraryProps) {
             >
               Remove
             </button>
+            <Show when={props.onExport}>
+              <button
+                type="button"
+                class="library-button"
+                disabled={chosen().length === 0}
+                onClick={() => props.onExport?.(chosen().map(({ key }) => key))}
+              >
+                Export
+              </button>
+            </Show>
             <span class="library-quiet">{hint()}</span>
           </Show>
           <div role="status" class="library-status">
