@@ -196,7 +196,13 @@ describe('a manifest that lies', () => {
   });
 
   test('that is damaged or missing is named, and the parts are read by their own checksums', async () => {
-    for (const manifest of [{ 'manifest.json': '{"format":"gradsheet export"' }, {}]) {
+    const honest = await sealed({ format: 'gradsheet export', version: 1, parts: [] });
+    const manifests: Parts[] = [
+      { 'manifest.json': '{"format":"gradsheet export"' },
+      { 'manifest.json': JSON.stringify({ ...honest, version: 2 }) },
+      {},
+    ];
+    for (const manifest of manifests) {
       const read = await readArchive(await zipped({ ...manifest, 'sheets/a.gradsheet': sheetFile }));
       expect(read.sheets.length).toBe(1);
       expect(placesOf(read)).toEqual(['manifest.json']);

@@ -219,6 +219,13 @@ describe('a hostile zip file', () => {
     expect(await readFirst(byHand([part]))).toMatch(reason);
   });
 
+  test('is refused where a part is called one thing in the directory and another before its data', async () => {
+    const bytes = byHand([{ ...one, crc }]);
+    expect(await readFirst(bytes)).toEqual(bytesOf('hello'));
+    bytes[30] = 'b'.charCodeAt(0);
+    expect(await readFirst(bytes)).toMatch(/its header is damaged/);
+  });
+
   test('never does anything but be read or refused, whatever its bytes', () =>
     fc.assert(
       fc.asyncProperty(
