@@ -167,6 +167,7 @@ export async function readArchive(bytes: Uint8Array): Promise<ReadArchive> {
   async function readLineages(place: string, content: Uint8Array): Promise<void> {
     const parsed = parseValue(lineagesFile, parseJson(content));
     if (!parsed.ok) throw new FileFault(parsed.reason);
+    await pace();
     for (const [index, data] of parsed.value.lineages.entries()) {
       try {
         const lineage = parseValue(lineageSchema, fromJsonData(data));
