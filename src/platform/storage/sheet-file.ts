@@ -7,9 +7,9 @@
 import * as v from 'valibot';
 import { quote } from '../../core/param';
 import { cleanName, MAX_ROWS, MAX_RUNS, type Sheet } from '../../core/sheet';
-import { parseSheet, sheetData } from '../own-sheet';
 import { FileFault } from './file-fault';
 import { parseJson, sealed, sealOf } from './seal';
+import { parseSheet, sheetData } from './sheet-data';
 
 const FORMAT = 'gradsheet sheet';
 const VERSION = 1;
