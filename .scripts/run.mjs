@@ -145,6 +145,8 @@ function sourceHash() {
     'tsconfig.json',
     'vite.config.ts',
     '.scripts/assemblyscript.ts',
+    '.scripts/first-chunk.ts',
+    '.scripts/serving-worker.ts',
   ].map((name) => here(name));
   for (const file of [...single, ...filesBelow(here('src'))])
     hash.update(file.slice(root.length)).update(readFileSync(file));
