@@ -192,10 +192,11 @@ async function start(root: HTMLElement): Promise<void> {
   // While the page is being edited, a service worker would go on serving what was there before.
   if (import.meta.env.PROD) {
     await quiet(scheduler);
-    const { registerOffline } = await import('./platform/offline');
-    void registerOffline({
+    const { openServing } = await import('./page/serving');
+    void openServing({
       onReady: () => stand({ offline: true }),
       onUpdate: (update) => stand({ update }),
+      onTrouble: setTrouble,
     });
   }
 }

@@ -14,7 +14,7 @@ export interface OfflineNotices {
   /** A newer page waits, or another tab has changed to it, and `apply` changes to it; without `apply` none waits any more. */
   onUpdate(apply: (() => void) | undefined): void;
   /** A sentence on an update that did not come about. */
-  onTrouble?(message: string): void;
+  onTrouble(message: string): void;
 }
 
 interface WorkerPort extends EventTarget {
@@ -71,7 +71,7 @@ export async function registerOffline(
   function withdraw(message?: string): void {
     state = 'none';
     notices.onUpdate(undefined);
-    if (message) notices.onTrouble?.(message);
+    if (message) notices.onTrouble(message);
   }
 
   function apply(worker: WorkerPort): void {
