@@ -48,6 +48,7 @@ function visited(local: boolean) {
       note: {
         read: async () => state.note,
         async write(since) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
           state.note = since;
         },
         async clear() {
