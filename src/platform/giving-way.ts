@@ -25,8 +25,8 @@ export interface Address {
 /** An answer that takes longer is none. */
 export const ASK_MS = 5_000;
 
-/** A navigation waits for the network so long on this machine, where it answers in some milliseconds. */
-const LOCAL_WAIT_MS = 250;
+/** A navigation waits for the network so long on this machine, where it answers in some milliseconds unless it is busy. */
+const LOCAL_WAIT_MS = 50;
 
 /** Longer than a server takes to start or a page to build. */
 const PASSING_MS = 2 * 60_000;

@@ -31,6 +31,20 @@ export async function serveForeign(origin: string, status = 200): Promise<Foreig
   };
 }
 
+/** Visits an address of the other project's until it shows: at once, or at the second visit where the machine is busy. */
+export async function visitForeign(
+  visit: () => Promise<unknown>,
+  look: () => Promise<string>,
+): Promise<void> {
+  await visit();
+  if ((await look()) === FOREIGN_TITLE) return;
+  // Time for the answer to be noted; the visit that finds the note waits for the network.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await visit();
+  const title = await look();
+  if (title !== FOREIGN_TITLE) throw new Error(`the second visit shows ${title}`);
+}
+
 /** What an origin keeps in a browser; runs in the page. */
 export async function keptHere() {
   const registrations = await navigator.serviceWorker.getRegistrations();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMER_PORT, PORT } from '../../src/platform/former-address';
 import { type App, servePage, startApp } from './app';
 import { launchBrowser } from './chromium';
-import { FOREIGN_TITLE, keptHere, serveForeign } from './foreign';
+import { FOREIGN_TITLE, keptHere, serveForeign, visitForeign } from './foreign';
 import { startHarness } from './harness/start';
 
 /** A busy machine computes slowly. */
@@ -153,15 +153,17 @@ describe('the page at its address', () => {
     await context.close();
   });
 
-  test('gives way to another project, whose page shows at once; what is saved stays', async () => {
+  test('gives way to another project, whose page shows; what is saved stays', async () => {
     const { page, context } = await visited();
     const before = await page.evaluate(keptHere);
     expect(before).toMatchObject({ controlled: true, workers: 1 });
     expect(before.databases.length).toBeGreaterThan(0);
     await own.stopServer();
     const foreign = await serveForeign(own.origin);
-    await page.reload();
-    expect(await page.title()).toBe(FOREIGN_TITLE);
+    await visitForeign(
+      () => page.reload(),
+      () => page.title(),
+    );
     const after = { ...before, controlled: false, workers: 0, caches: [] };
     expect(await page.evaluate(keptHere)).toEqual(after);
     // Every path is the other project's again, in a new tab too.
@@ -184,8 +186,10 @@ describe('the page at its address', () => {
     await own.stopServer();
     const foreign = await serveForeign(own.origin);
     const third = await context.newPage();
-    await third.goto(own.origin);
-    expect(await third.title()).toBe(FOREIGN_TITLE);
+    await visitForeign(
+      () => third.goto(own.origin),
+      () => third.title(),
+    );
     // The library's view is loaded when it is opened.
     await page.getByRole('button', { name: /^Library/ }).click();
     await expect.poll(() => page.locator('.library-main').textContent()).toMatch(/./);
