@@ -28,6 +28,25 @@ const textOf = (page: Page, selector: string): Promise<string> =>
 
 const cell = (run: string, row: string): string => `[role="grid"] [aria-label^="${run}, ${row}, "]`;
 
+/** A person gives up a page that does not answer for so long. */
+const ANSWER_MS = 10_000;
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the page does not answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The letters of the run in a place, counted from 0. */
+const runId = (place: number): string =>
+  (place < 26 ? '' : runId(Math.floor(place / 26) - 1)) + String.fromCharCode(65 + (place % 26));
+
 const standing = (page: Page): Promise<string> => textOf(page, '.standing');
 
 const offlineReady = (page: Page) => expect.poll(() => standing(page), PATIENCE).toContain('offline ready');
@@ -60,6 +79,33 @@ describe.skipIf(!firefoxPath)('Firefox', () => {
       await context.close();
     }
   });
+
+  test('answers in the grid although a link asks for 1,000 runs of 1,000 seeds', async () => {
+    // A Firefox of its own: a page that hangs holds up the others.
+    const own = await launchFirefox();
+    try {
+      const ids = Array.from({ length: 999 }, (_, index) => runId(index + 1));
+      const runs = ids.map((id) => `&${id}=r&${id}.base=A`).join('');
+      const { page } = await within(
+        ANSWER_MS,
+        own.openPage(`${served.origin}/#v1&A=a&A.seeds=1000&A.dataset.nSamples=20&A.train.epochs=2${runs}`),
+      );
+      await within(ANSWER_MS, page.waitForSelector(cell('A', 'noise'), { timeout: 0 }));
+      for (const row of ['noise', 'learning rate', 'epochs']) {
+        await within(ANSWER_MS, page.click(cell('A', row)));
+        await within(
+          ANSWER_MS,
+          page.waitForFunction(
+            (start) => document.activeElement?.getAttribute('aria-label')?.startsWith(start),
+            { timeout: 0 },
+            `A, ${row}, `,
+          ),
+        );
+      }
+    } finally {
+      await own.close();
+    }
+  }, 120_000);
 
   test('shows another project at the address, and without any server the page', async () => {
     const { page, context } = await firefox.openPage(`${served.origin}/#v1&A=a`);
