@@ -9,6 +9,8 @@ import type { Plain, ValueSchema } from './value';
 export interface Checkpoint<T = Plain> {
   readonly at: number;
   readonly state: T;
+  /** The milliseconds of work that it stands for, from the very beginning. */
+  readonly ms?: number;
 }
 
 /** What a computation may use besides its params and inputs. */

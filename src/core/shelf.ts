@@ -45,7 +45,9 @@ export function createShelf(store: Store, emit: (event: SchedulerEvent) => void)
     const found = await attempt(() => store.checkpoint(trace, goal, reach));
     if (!found || found.trace !== trace || !(found.at <= goal)) return undefined;
     const parsed = parseValue(extent.state, found.state);
-    return parsed.ok ? { at: found.at, state: parsed.value } : undefined;
+    if (!parsed.ok) return undefined;
+    const { at, ms } = found;
+    return { at, state: parsed.value, ...(ms !== undefined && { ms }) };
   }
 
   return {
@@ -74,11 +76,19 @@ export function createShelf(store: Store, emit: (event: SchedulerEvent) => void)
       const { node } = job;
       const { recipe, trace } = node;
       job.unkept = false;
-      void attempt(() => store.put({ key, recipe, value, ms }));
-      if (trace === undefined) return;
-      void checkpoint(node, 'memory').then(
-        (saved) => saved && attempt(() => store.putCheckpoint({ ...saved, trace })),
-      );
+      void attempt(async () => {
+        // As it lies in memory it has its digest.
+        const found = await store.get(key, 'memory');
+        const held = found?.entry.recipe === recipe ? found.entry : undefined;
+        await store.put(held ?? { key, recipe, value, ms });
+      });
+      const { extent } = node.kind;
+      if (trace === undefined || !extent) return;
+      const goal = Number(node.params[extent.param]);
+      void attempt(async () => {
+        const saved = await store.checkpoint(trace, goal, 'memory');
+        if (saved) await store.putCheckpoint(saved);
+      });
     },
   };
 }

@@ -6,19 +6,19 @@ import { type Held, thin } from './checkpoints';
 import type { Checkpoint } from './kind';
 import { byteSize, type Plain } from './value';
 
-/** A stored result; `checksum` is the value's digest, made by who keeps it where it is left out; `ms` is what it cost. */
+/** A stored result; `digest` is the value's, made by the store on disk where it is left out; `ms` is what it cost. */
 export interface Entry {
   readonly key: string;
   readonly recipe: string;
   readonly value: Plain;
-  readonly checksum?: string;
+  readonly digest?: string;
   readonly ms: number;
 }
 
-/** A checkpoint of a trace, by the trace's text; `checksum` as of an entry. */
+/** A checkpoint of a trace, by the trace's text; `digest` is its state's. */
 export interface TraceCheckpoint extends Checkpoint {
   readonly trace: string;
-  readonly checksum?: string;
+  readonly digest?: string;
 }
 
 /** What was found, and in which tier; `transient` where it was put into memory only. */

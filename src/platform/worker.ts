@@ -34,7 +34,7 @@ const initializer = picklist(INITIALIZERS);
 const checkedParams = object({ epochs: number(), batchSize: number(), seed: number() });
 
 const gate = createGate();
-const engine = inlineEngine(registry, gate);
+const engine = inlineEngine(registry, gate, true);
 const kept = new Map<string, ReturnType<typeof parseValue<Plain>>>();
 
 /** A job under way: the page may abort it, and change how urgent it is. */
@@ -75,7 +75,7 @@ function takeInputs({ kind, inputs }: Run): Record<string, Plain> {
 }
 
 async function compute(message: Run, job: Job): Promise<void> {
-  const { id, kind, params, key, sparse, seal, checkpoint } = message;
+  const { id, kind, params, key, sparse, checkpoint } = message;
   for (const key of message.forget) kept.delete(key);
   const inputs = takeInputs(message);
   const { signal } = job.abort;
@@ -91,7 +91,6 @@ async function compute(message: Run, job: Job): Promise<void> {
     signal,
     rank: job,
     sparse,
-    seal,
     progress(fraction, partial) {
       if (!signal.aborted) say({ type: 'progress', id, fraction, ...(partial !== undefined && { partial }) });
     },

@@ -237,7 +237,7 @@ describe('stores', () => {
         key: node.key,
         recipe: node.recipe,
         value,
-        checksum: digest(value),
+        digest: digest(value),
         ms: 1,
         ...forged,
       });
@@ -257,7 +257,7 @@ describe('stores', () => {
 
   test('a full memory forgets what was used least recently', async () => {
     const store = memoryStore({ maxBytes: 3_000 });
-    const entry = (key: string) => ({ key, recipe: key, value: new Uint8Array(1_000), checksum: '', ms: 0 });
+    const entry = (key: string) => ({ key, recipe: key, value: new Uint8Array(1_000), digest: '', ms: 0 });
     for (const key of ['a', 'b']) await store.put(entry(key));
     await store.get('a');
     await store.put(entry('c'));
