@@ -81,10 +81,10 @@ async function quiet(scheduler: Scheduler): Promise<void> {
 
 async function start(root: HTMLElement): Promise<void> {
   const [trouble, setTrouble] = createSignal<string>();
-  const results = tiered(
-    memoryStore(),
-    lateStore(import('./platform/idb-store').then(({ idbStore }) => idbStore({ onTrouble: setTrouble }))),
+  const disk = lateStore(
+    import('./platform/idb-store').then(({ idbStore }) => idbStore({ onTrouble: setTrouble })),
   );
+  const results = tiered(memoryStore(), disk);
   // Some browsers do not say how many cores there are.
   const size = navigator.hardwareConcurrency || 2;
   const loading = import('./platform/worker-engine').then(({ spawnWorker, workerEngine }) =>
