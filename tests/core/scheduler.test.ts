@@ -265,6 +265,15 @@ describe('stores', () => {
       [await store.get('a'), await store.get('b'), await store.get('c')].map((found) => found?.entry.key),
     ).toEqual(['a', undefined, 'c']);
   });
+
+  test('memory holds so many checkpoints, those that were used last', async () => {
+    const store = memoryStore({ maxCheckpoints: 3 });
+    for (const trace of ['a', 'b', 'c']) await store.putCheckpoint({ trace, at: 1, state: null });
+    await store.checkpoint('a', 1);
+    await store.putCheckpoint({ trace: 'd', at: 1, state: null });
+    const left = await Promise.all(['a', 'b', 'c', 'd'].map((trace) => store.checkpoint(trace, 1)));
+    expect(left.map((found) => found?.trace)).toEqual(['a', undefined, 'c', 'd']);
+  });
 });
 
 describe('the fold', () => {
