@@ -4,6 +4,7 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { macrotask } from './turn';
 import { byteSize, isTyped, type Plain } from './value';
 
 const FIRST_BYTES = 2 ** 14;
@@ -88,12 +89,24 @@ export const digest = (value: Plain): string => bytesToHex(sha256(canonical.of(v
 
 /** The platform's hash is ten times as fast as the one here, but is waited for. */
 const MAX_SYNC_BYTES = 2 ** 14;
+/** So much is hashed here before other work of the thread has its turn: a few milliseconds. */
+const SLICE_BYTES = 2 ** 17;
 
-/** The same as `digest`, but all except small values are hashed by the platform where it can do that. */
+async function digestInSlices(bytes: Uint8Array): Promise<string> {
+  const hash = sha256.create();
+  for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
+    hash.update(bytes.subarray(at, at + SLICE_BYTES));
+    await macrotask();
+  }
+  return bytesToHex(hash.digest());
+}
+
+/** The same as `digest`, but all except small values are hashed by the platform where it can do that, else in slices. */
 export async function digestAside(value: Plain): Promise<string> {
+  if (byteSize(value) <= MAX_SYNC_BYTES) return digest(value);
   // Browsers have no `subtle` on pages from insecure origins.
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
-  if (!subtle || byteSize(value) <= MAX_SYNC_BYTES) return digest(value);
+  if (!subtle) return digestInSlices(canonical.of(value).slice());
   // The platform takes a copy at once.
   return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', canonical.of(value))));
 }
