@@ -10,7 +10,7 @@ import { createGate, inlineEngine, type Rank, type Saved } from '../core/engine'
 import { CellError } from '../core/problem';
 import type { Urgency } from '../core/queue';
 import { macrotask } from '../core/turn';
-import { type Plain, parseValue } from '../core/value';
+import { byteSize, type Plain, parseValue } from '../core/value';
 import { buffersOf, type FromWorker, type ToWorker, toWorker } from './protocol';
 
 type Run = Extract<ToWorker, { type: 'run' }>;
@@ -22,6 +22,9 @@ const SLICE_MS = 8;
 const REPORT_MS = 100;
 /** Checkpoints are held back for so long, so that those of a short run are one message. */
 const SAVE_MS = 100;
+
+/** Smaller values are copied sooner than they are given away. */
+const MIN_GIVEN_BYTES = 2 ** 17;
 
 const { dataset, split, architecture, optimizer } = train.inputs;
 const checkedInputs = object({
@@ -74,6 +77,13 @@ function takeInputs({ kind, inputs }: Run): Record<string, Plain> {
   return taken;
 }
 
+/** What is said, and what of it is given away: of what is large a copy, so that the page's thread need not make one. */
+function handedOver<T extends Plain>(said: T): { said: T; given: Iterable<ArrayBuffer> } {
+  if (byteSize(said) < MIN_GIVEN_BYTES) return { said, given: [] };
+  const copy = structuredClone(said);
+  return { said: copy, given: buffersOf(copy) };
+}
+
 async function compute(message: Run, job: Job): Promise<void> {
   const { id, kind, params, key, sparse, checkpoint } = message;
   for (const key of message.forget) kept.delete(key);
@@ -82,7 +92,10 @@ async function compute(message: Run, job: Job): Promise<void> {
   let checkpoints: Saved[] = [];
   let lastSave = performance.now();
   const handSaved = (): void => {
-    if (checkpoints.length > 0 && !signal.aborted) say({ type: 'saved', id, checkpoints });
+    if (checkpoints.length > 0 && !signal.aborted) {
+      const { said, given } = handedOver(checkpoints.map((saved) => ({ ...saved })));
+      say({ type: 'saved', id, checkpoints: said }, given);
+    }
     checkpoints = [];
     lastSave = performance.now();
   };
@@ -100,11 +113,13 @@ async function compute(message: Run, job: Job): Promise<void> {
     },
   });
   if (signal.aborted) return;
-  // What is kept for those who take it as an input is copied, as is what it shares with inputs that are.
-  const given = new Set(key === undefined ? buffersOf(computed.value) : []);
-  for (const buffer of buffersOf(inputs)) given.delete(buffer);
   if (key !== undefined) kept.set(key, { ok: true, value: computed.value });
-  say({ type: 'computed', id, computed, checkpoints }, given);
+  const value = handedOver(computed.value);
+  const last = handedOver(checkpoints.map((saved) => ({ ...saved })));
+  say({ type: 'computed', id, computed: { ...computed, value: value.said }, checkpoints: last.said }, [
+    ...value.given,
+    ...last.given,
+  ]);
 }
 
 /** A turn for work that is no cell's: every few milliseconds others come in, and who is more urgent goes first. */

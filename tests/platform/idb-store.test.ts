@@ -320,3 +320,43 @@ describe('storage that fails', () => {
     expect(troubles.at(-1)).toBeUndefined();
   });
 });
+
+describe('a large array', () => {
+  const value: Plain = {
+    layers: [{ kernel: { shape: [256, 256], data: Float32Array.from({ length: 65_536 }, (_, i) => i) } }],
+    sums: new Float64Array(40_000).fill(0.1).subarray(3),
+    bytes: new Uint8Array(2 ** 18).fill(7),
+    order: new Uint32Array([1, 2]),
+    name: 'small',
+  };
+
+  test('lies on disk as a blob, and comes back to the byte', async () => {
+    const entry = entryOf('large', value);
+    const store = idbStore();
+    await store.put(entry);
+    const held = await get<{ value: Record<string, unknown> }>(entry.key, entries);
+    expect(held?.value['bytes']).toBeInstanceOf(Blob);
+    expect(held?.value['order']).toBeInstanceOf(Uint32Array);
+    expect((await idbStore().get(entry.key))?.entry).toEqual({ ...entry, digest: digest(value) });
+    await store.putCheckpoint({ trace: 't', at: 1, state: value });
+    expect((await store.checkpoint('t', 1))?.state).toEqual(value);
+    const [item] = await store.usage.list();
+    await set(indexKey(entry.key), 'damaged', entries);
+    expect((await store.usage.list()).find(({ what }) => what === 'entry')?.bytes).toBe(item?.bytes);
+  });
+
+  test.each([
+    ['another’s bytes', new Blob([new Uint8Array(2 ** 18)], { type: 'uint8array' })],
+    ['a type that is none', new Blob([new Uint8Array(2 ** 18).fill(7)], { type: 'text/html' })],
+    ['a part of a number', new Blob([new Uint8Array(7)], { type: 'float64array' })],
+    ['a picture in place of a number', new Blob(['x'])],
+  ])('that holds %s makes its entry a miss, which goes', async (_, blob) => {
+    const entry = entryOf('large', value);
+    const store = idbStore();
+    await store.put(entry);
+    const held = await get<{ value: Record<string, unknown> }>(entry.key, entries);
+    await set(entry.key, { ...held, value: { ...held?.value, bytes: blob } }, entries);
+    expect(await store.get(entry.key)).toBeUndefined();
+    expect(await keys(entries)).toEqual([]);
+  });
+});

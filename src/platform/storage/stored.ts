@@ -7,10 +7,14 @@ import { type Held, MAX_CHECKPOINT_BYTES } from '../../core/checkpoints';
 import { digestAside } from '../../core/digest';
 import { hashText } from '../../core/key';
 import type { Entry, TraceCheckpoint } from '../../core/store';
-import { byteSize, plain } from '../../core/value';
+import { type Plain, plain } from '../../core/value';
+import { packedBytes, unpacked } from './packing';
 
 /** The format that is written. Format 1 had no number, and a checksum over the value alone: it counts as nothing. */
 export const FORMAT = 2;
+
+/** More than this, in bytes, is hashed on the page in slices. */
+export const MOST_COPIED = 4 * 2 ** 20;
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 const format = v.literal(FORMAT);
@@ -19,7 +23,8 @@ const storedEntry = v.strictObject({
   format,
   key: v.string(),
   recipe: v.string(),
-  value: plain,
+  /** Packed. */
+  value: v.unknown(),
   ms: amount,
   digest: v.string(),
   checksum: v.string(),
@@ -29,7 +34,8 @@ const storedCheckpoint = v.strictObject({
   format,
   trace: v.string(),
   at: amount,
-  state: plain,
+  /** Packed. */
+  state: v.unknown(),
   ms: amount,
   digest: v.string(),
   checksum: v.string(),
@@ -68,15 +74,20 @@ const entryChecksum = ({ key, recipe, ms, digest }: Omit<StoredEntry, 'value'>):
 const checkpointChecksum = ({ trace, at, ms, digest }: Omit<StoredCheckpoint, 'state'>): string =>
   hashText(JSON.stringify(['checkpoint', FORMAT, trace, at, ms, digest]));
 
-/** The record of an entry; `digest` is its value's. */
-export function entryRecord({ key, recipe, value, ms }: Entry, digest: string): StoredEntry {
+/** The record of an entry with its packed value; `digest` is the value's own. */
+export function entryRecord(
+  { key, recipe, ms }: Omit<Entry, 'value'>,
+  value: unknown,
+  digest: string,
+): StoredEntry {
   const unsealed = { format: FORMAT, key, recipe, value, ms, digest, checksum: '' } as const;
   return { ...unsealed, checksum: entryChecksum(unsealed) };
 }
 
-/** The record of a checkpoint; `digest` is its state's. */
+/** The record of a checkpoint with its packed state; `digest` is the state's own. */
 export function checkpointRecord(
-  { trace, at, state, ms = 0 }: TraceCheckpoint,
+  { trace, at, ms = 0 }: Omit<TraceCheckpoint, 'state'>,
+  state: unknown,
   digest: string,
 ): StoredCheckpoint {
   const unsealed = { format: FORMAT, trace, at, state, ms, digest, checksum: '' } as const;
@@ -89,14 +100,22 @@ export function parseEntry(held: unknown): StoredEntry | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
+/** A value as it was packed, where it has this digest. */
+async function sealedValue(held: unknown, digest: string): Promise<{ readonly value: Plain } | undefined> {
+  const parsed = v.safeParse(plain, await unpacked(held).catch(() => undefined));
+  if (!parsed.success) return undefined;
+  return digest === (await digestAside(parsed.output, MOST_COPIED)) ? { value: parsed.output } : undefined;
+}
+
 /** The entry under this key as it was written, or nothing. */
 export async function verifiedEntry(key: string, held: unknown): Promise<Entry | undefined> {
   const parsed = parseEntry(held);
   if (!parsed) return undefined;
   const { format, checksum, ...entry } = parsed;
   const own = entry.key === key && key.endsWith(`-${hashText(entry.recipe)}`);
-  const sound = own && checksum === entryChecksum(parsed);
-  return sound && entry.digest === (await digestAside(entry.value)) ? entry : undefined;
+  if (!own || checksum !== entryChecksum(parsed)) return undefined;
+  const value = await sealedValue(entry.value, entry.digest);
+  return value && { ...entry, value: value.value };
 }
 
 /** The checkpoint of a trace at this place as it was written, or nothing. */
@@ -109,13 +128,14 @@ export async function verifiedCheckpoint(
   if (!parsed.success) return undefined;
   const { format, checksum, ...checkpoint } = parsed.output;
   const own = checkpoint.trace === trace && checkpoint.at === at;
-  const sound = own && checksum === checkpointChecksum(parsed.output);
-  return sound && checkpoint.digest === (await digestAside(checkpoint.state)) ? checkpoint : undefined;
+  if (!own || checksum !== checkpointChecksum(parsed.output)) return undefined;
+  const state = await sealedValue(checkpoint.state, checkpoint.digest);
+  return state && { ...checkpoint, state: state.value };
 }
 
 /** About how many bytes an entry takes. */
-export const entryBytes = ({ recipe, value }: Pick<Entry, 'recipe' | 'value'>): number =>
-  byteSize(value) + byteSize(recipe);
+export const entryBytes = ({ recipe, value }: StoredEntry): number =>
+  packedBytes(value) + packedBytes(recipe);
 
 /** An entry's index record, or nothing where it is none of this format. */
 export function parseEntryIndex(held: unknown): EntryIndex | undefined {

@@ -4,7 +4,7 @@
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
-import { byteSize, plain } from '../../core/value';
+import { packedBytes } from './packing';
 import { workAll } from './records';
 import {
   entryBytes,
@@ -72,10 +72,7 @@ function contentsOf(use: UseStore): Promise<Contents> {
 /** What a record of a later release takes, as far as it can be told. */
 function strange(what: StoredItem['what'], id: string, held: unknown): StoredItem {
   const sizes = v.safeParse(v.object({ bytes: v.number(), used: v.number() }), held);
-  const whole = v.safeParse(plain, held);
-  const { bytes, used } = sizes.success
-    ? sizes.output
-    : { bytes: whole.success ? byteSize(whole.output) : 0, used: Date.now() };
+  const { bytes, used } = sizes.success ? sizes.output : { bytes: packedBytes(held), used: Date.now() };
   return { what, id, bytes, used };
 }
 

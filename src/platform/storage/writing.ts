@@ -8,6 +8,7 @@ import { digest, digestAside } from '../../core/digest';
 import { hashText } from '../../core/key';
 import type { Entry, TraceCheckpoint } from '../../core/store';
 import { byteSize } from '../../core/value';
+import { packed } from './packing';
 import { add, addAll, workAll } from './records';
 import {
   checkpointKey,
@@ -18,6 +19,7 @@ import {
   FORMAT,
   indexKey,
   isNewer,
+  MOST_COPIED,
   parseEntryIndex,
   parseTraceIndex,
   type StoredEntry,
@@ -40,10 +42,12 @@ function entryRecords(records: readonly StoredEntry[]): (readonly [IDBValidKey, 
 
 /** Writes entries under whose keys nothing lies. */
 export async function writeEntries(use: UseStore, entries: readonly Entry[]): Promise<void> {
-  const sealing = entries.map(async (entry) =>
-    entryRecord(entry, entry.digest ?? (await digestAside(entry.value))),
-  );
-  await addAll(use, entryRecords(await Promise.all(sealing)));
+  const records: StoredEntry[] = [];
+  for (const entry of entries) {
+    const digest = entry.digest ?? (await digestAside(entry.value, MOST_COPIED));
+    records.push(entryRecord(entry, await packed(entry.value), digest));
+  }
+  await addAll(use, entryRecords(records));
 }
 
 /** The same in one go, for a page that goes away: as many of the entries as there is time for. */
@@ -53,7 +57,7 @@ export async function writeEntriesNow(use: UseStore, entries: Iterable<Entry>): 
   for (const entry of entries) {
     bytes += byteSize(entry.value);
     if (bytes > MAX_LEAVING_BYTES) break;
-    records.push(entryRecord(entry, entry.digest ?? digest(entry.value)));
+    records.push(entryRecord(entry, entry.value, entry.digest ?? digest(entry.value)));
   }
   await addAll(use, entryRecords(records));
 }
@@ -94,11 +98,10 @@ export async function writeCheckpoints(
     traces.set(hash, [...(traces.get(hash) ?? []), checkpoint]);
   }
   const records = new Map<TraceCheckpoint, unknown>();
-  for (const checkpoint of checkpoints)
-    records.set(
-      checkpoint,
-      checkpointRecord(checkpoint, checkpoint.digest ?? (await digestAside(checkpoint.state))),
-    );
+  for (const checkpoint of checkpoints) {
+    const digest = checkpoint.digest ?? (await digestAside(checkpoint.state, MOST_COPIED));
+    records.set(checkpoint, checkpointRecord(checkpoint, await packed(checkpoint.state), digest));
+  }
   const groups = [...traces];
   await workAll(
     use,
