@@ -32,6 +32,8 @@ export interface RunContext<V = Plain, T = Plain> {
 export interface Cost {
   readonly flops: number;
   readonly bytes: number;
+  /** What is kept of it, states that it can be gone on from included; all that it needs at its peak where this is left out. */
+  readonly kept?: number;
   /** In words, after "fewer": "epochs, units or layers". */
   readonly lower: { readonly flops: string; readonly bytes: string };
 }

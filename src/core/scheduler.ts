@@ -11,7 +11,7 @@
 
 import type { Demand, Failure, KeyState, Outcome, Result, Scheduler, Terms } from './demand';
 import type { Engine } from './engine';
-import { beyondCap, costOf, createSpeeds, type Estimate, estimateSet } from './estimate';
+import { beyondCap, costOf, createSpeeds, type Estimate, estimateSet, workloadOf } from './estimate';
 import { type Awaits, pacedInterest } from './interest';
 import { Job } from './job';
 import type { Key } from './key';
@@ -239,6 +239,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     allow: permission.allow,
     estimate: (nodes, there) =>
       estimateSet(nodes, speeds, engine.slots, (key) => there?.has(key) === true || isThere(key)),
+    workload: (nodes, there) =>
+      workloadOf(nodes, speeds, engine.slots, (key) => there?.has(key) === true || isThere(key), ask),
     async cached(nodes) {
       const keys = [...new Set([...nodes].map(({ key }) => key))];
       const known = keys.filter((key) => isThere(key) || failures.has(key));
