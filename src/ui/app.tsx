@@ -34,6 +34,8 @@ const LibraryView = lazy(() =>
 const loadingGrid = import('./grid');
 const Grid = lazy(() => loadingGrid.then(({ Grid: grid }) => ({ default: grid })));
 
+const LeaveLine = lazy(() => import('./leave-line').then(({ LeaveLine: line }) => ({ default: line })));
+
 const KeyList = lazy(() => import('./key-list').then(({ KeyList: list }) => ({ default: list })));
 
 export type LibraryEntries = LibraryProps['lineages'];
@@ -151,6 +153,13 @@ export function App(props: AppProps) {
             Keep a copy
           </button>
         </p>
+      </Show>
+      <Show when={session.leave.asked()}>
+        {(load) => (
+          <Suspense>
+            <LeaveLine leave={session.leave} load={load()} />
+          </Suspense>
+        )}
       </Show>
       <Show when={props.trouble}>
         {(message) => (

@@ -5,24 +5,24 @@ import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } fro
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import type { Node } from '../core/node';
-import type { Plan } from '../core/plan';
+import type { Plan, RunPlan } from '../core/plan';
 import type { Scheduler, Wanted } from '../core/scheduler';
 import type { Place } from './receipt-text';
 
-function placesOf(plan: Plan): Map<Key, Place> {
-  const places = new Map<Key, Place>();
-  const add = (run: string, node: Node): void => {
-    const place = places.get(node.key) ?? { kind: node.kind.name, runs: new Set() };
-    place.runs.add(run);
-    places.set(node.key, place);
+function addPlaces(places: Map<Key, Place>, { run, seeds, member }: RunPlan): void {
+  const add = ({ key, kind }: Node): void => {
+    const place = places.get(key);
+    if (place) place.runs.add(run.id);
+    else places.set(key, { kind: kind.name, runs: new Set([run.id]) });
   };
-  for (const { run, seeds, member } of plan.runs.values()) {
-    for (let index = 0; index < seeds.count; index++) {
-      for (const { node } of member(index).values()) if (node) add(run.id, node);
-    }
+  for (let index = 0; index < seeds.count; index++) {
+    for (const { node } of member(index).values()) if (node) add(node);
   }
-  return places;
 }
+
+/** Whether two plans of a sheet differ in no more than in how many members their runs have. */
+const samePlans = (a: Plan, b: Plan): boolean =>
+  [...a.runs].every(([id, { settings }]) => b.runs.get(id)?.settings === settings);
 
 const problemsIn = (plan: Plan): number =>
   [...plan.runs.values()].flatMap(({ cells }) => [...cells.values()]).filter(({ problem }) => problem).length;
@@ -104,10 +104,21 @@ export function watchReceipt(
     lookSoon();
   };
 
+  let placed: ReadonlySet<RunPlan> = new Set();
   createEffect(
-    on(plan, (planned) => {
+    on(plan, (planned, previous: Plan | undefined) => {
+      const next = new Set(planned.runs.values());
+      if (planned.sheet === previous?.sheet && samePlans(planned, previous)) {
+        // More of the same sheet may start: no edit, and nothing that ran is another's.
+        for (const run of next) if (!placed.has(run)) addPlaces(places, run);
+        placed = next;
+        expect();
+        return;
+      }
       const before = places;
-      places = placesOf(planned);
+      places = new Map();
+      for (const run of next) addPlaces(places, run);
+      placed = next;
       blocked = problemsIn(planned);
       ran = new Set([...ahead].filter((key) => places.has(key) && !before.has(key)));
       ahead = new Set();

@@ -11,9 +11,11 @@ import type { RunId } from '../core/sheet';
 
 const nodesOf = (cells: Cells): Node[] => [...cells.values()].flatMap(({ node }) => node ?? []);
 
-/** A run's members after the first, which stands for the run. */
+/** What a run's members after the first have beside what the first one has, which stands for the run. */
 export const laterMembers = (run: RunPlan): Node[][] =>
-  Array.from({ length: Math.max(0, run.seeds.count - 1) }, (_, index) => nodesOf(run.member(index + 1)));
+  Array.from({ length: Math.max(0, run.seeds.count - 1) }, (_, index) =>
+    nodesOf(run.member(index + 1)).filter((node) => node !== run.cells.get(node.kind.name)?.node),
+  );
 
 /**
  * What a person decided: whose members are stopped, which cells are, and what was allowed to cost what it costs; what a
