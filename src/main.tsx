@@ -5,10 +5,12 @@ import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
 import type { Language } from './core/formula';
+import { createPlanner } from './core/plan';
 import { createScheduler, type Scheduler } from './core/scheduler';
 import { isFormula } from './core/settings';
 import type { Sheet } from './core/sheet';
 import { memoryStore, tiered } from './core/store';
+import { macrotask } from './core/turn';
 import { startSheet } from './page/start-sheet';
 import { tabMemory } from './page/tab-memory';
 import { createWorkbook, parseNotice } from './page/workbook';
@@ -60,6 +62,9 @@ const reading = () => import('./platform/address');
 
 /** What costs more than this asks first: two seconds, 256 MB. */
 const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
+
+/** So many runs are planned in one task; more are planned some at a time before the page opens. */
+const MANY_RUNS = 64;
 
 /** What is kept for offline use is fetched once nothing was computed for so long, or at last after so long. */
 const QUIET = { rest: 500, most: 10_000 };
@@ -136,10 +141,17 @@ async function start(root: HTMLElement): Promise<void> {
     reasonOf: storageReason,
   });
   await workbook.begin();
-  if (hasFormulas(workbook.state().history.present)) await speak();
+  const first = workbook.state().history.present;
+  if (hasFormulas(first)) await speak();
+  const planner = createPlanner(registry, language);
+  if (first.runs.length > MANY_RUNS) {
+    const { planGradually } = await import('./core/gradual-plan');
+    await planGradually(planner, undefined, first, () => macrotask().then(() => true));
+  }
   const opened = createRoot(() =>
     createSession(registry, scheduler, {
       write: addressOf,
+      planner,
       sheets: workbook,
       language,
       typed: tab,
@@ -155,7 +167,7 @@ async function start(root: HTMLElement): Promise<void> {
     // What was computed for the moment only, as while dragging, is noted once somebody wants it for longer.
     const lasting = event.type === 'finished' && event.result.from === 'computed' && !event.transient;
     if (!(lasting || event.type === 'kept') || event.node.kind.name !== 'train') return;
-    const plan = opened.plan();
+    const plan = opened.leave.opened();
     void libraryLoading.then(
       (port) => port.note(plan, event.node.key, event.result.value),
       () => {},
