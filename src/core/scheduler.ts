@@ -4,7 +4,10 @@
 //   demand ─▶ store has it? ─▶ outcome
 //                  │ no
 //                  ▼
-//       demand inputs, ask what is costly ─▶ wait for a slot ─▶ engine, from the latest checkpoint ─▶ store ─▶ outcome
+//       demand inputs, ask what is costly, agree with other pages ─▶ wait for a slot
+//                  ┌───────────────────────────────────────────────────────┘
+//                  ▼
+//       engine, from the latest checkpoint ─▶ store ─▶ outcome
 //
 // Invariants: only what is demanded computes; a job that nobody demands any more is aborted and never publishes;
 // what is wanted for the moment only leaves the disk alone; a store that fails costs time, never a result.
@@ -12,6 +15,7 @@
 import type { Demand, Failure, KeyState, Outcome, Result, Scheduler, Terms } from './demand';
 import type { Engine } from './engine';
 import { beyondCap, costOf, createSpeeds, type Estimate, estimateSet, workloadOf } from './estimate';
+import { computeAlone, type Exclusive, type Executed, isWorthSharing } from './exclusive';
 import { type Awaits, pacedInterest } from './interest';
 import { Job } from './job';
 import type { Key } from './key';
@@ -21,7 +25,7 @@ import { createPermission } from './permission';
 import { cellName } from './plan';
 import { blockedBy, CellError, type Problem, reasonOf } from './problem';
 import { createQueue } from './queue';
-import { createRuns } from './run';
+import { createRuns, type Prepared } from './run';
 import type { RunId } from './sheet';
 import { createShelf } from './shelf';
 import type { Store } from './store';
@@ -55,11 +59,13 @@ export interface SchedulerOptions {
   readonly engine: Engine;
   /** A node that would cost more than this asks first. */
   readonly ask?: Estimate;
+  /** How several pages over one store agree on who computes; each computes for itself where this is left out. */
+  readonly exclusive?: Exclusive;
 }
 
 /** A scheduler over one store and one engine. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, engine, ask } = options;
+  const { store, engine, ask, exclusive } = options;
   const jobs = new Map<Key, Job>();
   // A divergence is as much a function of the recipe as a value is, and costs as much. Other failures may be the
   // machine's (a lost worker, a module that did not load) and are tried again when next demanded.
@@ -114,13 +120,22 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (inputs.failure) return { failure: inputs.failure };
     await permitted;
     signal.throwIfAborted();
+    const prepared = { inputs: inputs.values, early: await checkpoint, cost };
+    if (!exclusive || !isWorthSharing(job, cost, speeds.of(node)))
+      return (await execute(job, prepared)).outcome;
+    return computeAlone(exclusive, job, shelf, (early) => execute(job, { ...prepared, early }));
+  }
+
+  async function execute(job: Job, prepared: Prepared): Promise<Executed> {
+    const { node, abort } = job;
+    const { signal } = abort;
     try {
-      const computed = await run(job, { inputs: inputs.values, early: await checkpoint, cost });
+      const computed = await run(job, prepared);
       signal.throwIfAborted();
       const { key, recipe } = node;
       const { value, ms } = computed;
-      shelf.put(job, { key, recipe, ...computed });
-      return { result: { key, value, from: 'computed', ms } };
+      const kept = shelf.put(job, { key, recipe, ...computed });
+      return { outcome: { result: { key, value, from: 'computed', ms } }, kept };
     } catch (error) {
       if (signal.aborted) throw error;
       const failure: Failure = {
@@ -132,7 +147,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         if (failures.size >= MAX_FAILURES) failures.clear();
         failures.set(node.key, { recipe: node.recipe, failure });
       }
-      return { failure };
+      return { outcome: { failure }, kept: Promise.resolve() };
     }
   }
 

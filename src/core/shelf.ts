@@ -22,7 +22,8 @@ export interface Shelf {
   /** The same for a job; a transient one looks no further than memory unless it is long. */
   checkpointOf(job: Job, isLong: boolean): Promise<Checkpoint | undefined>;
   save(job: Job, saved: Saved): void;
-  put(job: Job, entry: Entry): void;
+  /** Not to be awaited for a result: it resolves once the entry is as far as it goes, or failed to get there. */
+  put(job: Job, entry: Entry): Promise<void>;
   /** Hands down to the disk what so far is in memory only: the value, and the state that more can go on from. */
   keep(job: Job, result: Result): void;
 }
@@ -69,8 +70,8 @@ export function createShelf(store: Store, emit: (event: SchedulerEvent) => void)
     },
     put(job, entry) {
       job.unkept = job.transient;
-      // Not awaited: a slow disk must not hold a result back, and a memory tier has it at once.
-      void attempt(() => store.put(entry, reachOf(job)));
+      // A slow disk must not hold a result back, and a memory tier has it at once.
+      return attempt(() => store.put(entry, reachOf(job)));
     },
     keep(job, { key, value, ms }) {
       const { node } = job;

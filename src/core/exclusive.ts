@@ -1,0 +1,78 @@
+// One computation by one page at a time, where several pages of a browser want it: the others wait, and then find it in
+// the store. Knows no browser: how pages agree comes in from outside.
+// Invariants: waiting is bounded, so that a page that is frozen starves no other; without an agreement each page computes
+// for itself, which costs time and never a result.
+
+import type { Outcome } from './demand';
+import type { Job } from './job';
+import { hashText } from './key';
+import type { Checkpoint, Cost } from './kind';
+import type { Node } from './node';
+import type { Shelf } from './shelf';
+
+/** A way for pages to agree on who computes. */
+export interface Exclusive {
+  /**
+   * Resolves with the way to release once the name is held, or after a bounded wait without it; rejects where the signal
+   * is aborted before.
+   */
+  hold(name: string, signal: AbortSignal): Promise<() => void>;
+}
+
+/** What ends sooner is computed twice more cheaply than it is agreed on. */
+const WORTH_MS = 100;
+
+/** What pages agree on for a node: its trace, of which one page alone trains the next stretch, or else its key. */
+export const lockName = ({ key, trace }: Node): string =>
+  `gradsheet ${trace === undefined ? key : hashText(trace)}`;
+
+/** Whether it is worth agreeing on a job: what is for the moment only never reaches the store that pages share. */
+export const isWorthSharing = (job: Job, cost: Cost | undefined, speed: number): boolean =>
+  !job.transient && cost !== undefined && cost.flops / speed > WORTH_MS;
+
+/** What was computed; `kept` resolves once it is as far down in the store as it goes. */
+export interface Executed {
+  readonly outcome: Outcome;
+  readonly kept: Promise<void>;
+}
+
+/** Holds a job's node; what fails other than by an abort counts as held, for each page then computes for itself. */
+async function holdJob(exclusive: Exclusive, { node, abort }: Job): Promise<() => void> {
+  const { signal } = abort;
+  try {
+    const release = await exclusive.hold(lockName(node), signal);
+    if (!signal.aborted) return release;
+    release();
+  } catch {
+    if (!signal.aborted) return () => {};
+  }
+  throw signal.reason;
+}
+
+/** Computes a job while no other page does, unless one did meanwhile; `execute` goes on from what the latest one left. */
+export async function computeAlone(
+  exclusive: Exclusive,
+  job: Job,
+  shelf: Pick<Shelf, 'lookUp' | 'checkpointOf'>,
+  execute: (from: Checkpoint | undefined) => Promise<Executed>,
+): Promise<Outcome> {
+  const { signal } = job.abort;
+  const release = await holdJob(exclusive, job);
+  try {
+    const result = await shelf.lookUp(job);
+    signal.throwIfAborted();
+    if (result) {
+      release();
+      return { result };
+    }
+    const checkpoint = await shelf.checkpointOf(job, true);
+    signal.throwIfAborted();
+    const { outcome, kept } = await execute(checkpoint);
+    // Not before the others can find it.
+    void kept.then(release);
+    return outcome;
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
