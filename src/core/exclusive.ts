@@ -1,7 +1,7 @@
 // One computation by one page at a time, where several pages of a browser want it: the others wait, and then find it in
 // the store. Knows no browser: how pages agree comes in from outside.
-// Invariants: waiting is bounded, so that a page that is frozen starves no other; without an agreement each page computes
-// for itself, which costs time and never a result.
+// Invariants: a page waits for as long as the other one comes further, so that one that is frozen starves no other; without
+// an agreement each page computes for itself, which costs time and never a result.
 
 import type { Outcome } from './demand';
 import type { Job } from './job';
@@ -13,10 +13,10 @@ import type { Shelf } from './shelf';
 /** A way for pages to agree on who computes. */
 export interface Exclusive {
   /**
-   * Resolves with the way to release once the name is held, or after a bounded wait without it; rejects where the signal
-   * is aborted before.
+   * Resolves with the way to release once the name is held, or where there is no agreement at all, and with nothing after a
+   * bounded wait; rejects where the signal is aborted before.
    */
-  hold(name: string, signal: AbortSignal): Promise<() => void>;
+  hold(name: string, signal: AbortSignal): Promise<(() => void) | undefined>;
 }
 
 /** What ends sooner is computed twice more cheaply than it is agreed on. */
@@ -37,16 +37,31 @@ export interface Executed {
 }
 
 /** Holds a job's node; what fails other than by an abort counts as held, for each page then computes for itself. */
-async function holdJob(exclusive: Exclusive, { node, abort }: Job): Promise<() => void> {
+async function holdJob(exclusive: Exclusive, { node, abort }: Job): Promise<(() => void) | undefined> {
   const { signal } = abort;
   try {
     const release = await exclusive.hold(lockName(node), signal);
     if (!signal.aborted) return release;
-    release();
+    release?.();
   } catch {
     if (!signal.aborted) return () => {};
   }
   throw signal.reason;
+}
+
+/** Waits to hold a job's node while whoever holds it comes further. */
+async function waitForJob(
+  exclusive: Exclusive,
+  job: Job,
+  shelf: Pick<Shelf, 'checkpointOf'>,
+): Promise<() => void> {
+  for (let reached = 0; ; ) {
+    const release = await holdJob(exclusive, job);
+    if (release) return release;
+    const { at } = (await shelf.checkpointOf(job, true)) ?? { at: 0 };
+    if (at <= reached) return () => {};
+    reached = at;
+  }
 }
 
 /** Computes a job while no other page does, unless one did meanwhile; `execute` goes on from what the latest one left. */
@@ -57,8 +72,9 @@ export async function computeAlone(
   execute: (from: Checkpoint | undefined) => Promise<Executed>,
 ): Promise<Outcome> {
   const { signal } = job.abort;
-  const release = await holdJob(exclusive, job);
+  const release = await waitForJob(exclusive, job, shelf);
   try {
+    signal.throwIfAborted();
     const result = await shelf.lookUp(job);
     signal.throwIfAborted();
     if (result) {

@@ -139,6 +139,36 @@ describe('two pages over one store', () => {
     expect(second.from).toEqual([20]);
   });
 
+  test('whoever waits goes on waiting while the other one comes further, and no longer', async () => {
+    const [store, { exclusive }] = [memoryStore(), simpleLocks()];
+    const first = openPage(shared(store), exclusive);
+    const node = nodeOf(40);
+    let [asked, at] = [0, 0];
+    // A bounded wait that ends without the lock again and again.
+    const second = openPage(
+      { ...shared(store), checkpoint: async (...args) => (at > 0 ? store.checkpoint(...args) : undefined) },
+      {
+        async hold() {
+          asked++;
+          const reached = at;
+          if (asked < 4)
+            await expect
+              .poll(async () => (at = (await store.checkpoint(node.trace ?? '', 40))?.at ?? 0))
+              .toBeGreaterThan(reached);
+          return undefined;
+        },
+      },
+    );
+    const begun = first.scheduler.demand(node);
+    await expect.poll(() => first.started.length).toBe(1);
+    const other = second.scheduler.demand(node);
+    await expect.poll(() => asked).toBe(3);
+    begun.release();
+    expect((await other.outcome).result?.value).toEqual({ done: 40 });
+    expect(asked).toBeGreaterThanOrEqual(4);
+    expect(second.from[0]).toBeGreaterThan(2);
+  });
+
   test('what is cheap, and what is for the moment only, is agreed on by nobody', async () => {
     const { exclusive, names } = simpleLocks();
     const { scheduler } = openPage(memoryStore(), exclusive);

@@ -1,5 +1,5 @@
 // Web Locks: how the tabs of a browser agree on who computes what.
-// Invariants: a wait ends after WAIT_MS, with the lock or without, so that a tab that is frozen while it holds one starves no
+// Invariants: a wait ends after WAIT_MS, with the lock or with nothing, so that a tab that is frozen while it holds one starves no
 // other; a tab that is closed or killed lets go by itself. Where there are no locks every tab computes for itself.
 // Knows nothing of what is computed.
 
@@ -43,7 +43,7 @@ export function pageLocks({
         };
         const cancel = after(WAIT_MS, () => {
           stop();
-          resolve(nothing);
+          resolve(undefined);
         });
         signal.addEventListener('abort', onAbort);
         const held = (): Promise<void> | undefined => {
