@@ -98,13 +98,8 @@ async function start(root: HTMLElement): Promise<void> {
   const engine = lateEngine(loading, size);
   // Not in the task that evaluates this module: starting a worker takes its time.
   setTimeout(() => engine.warm());
-  const locks = import('./platform/storage/locks').then(({ pageLocks }) => pageLocks());
-  const scheduler = createScheduler({
-    store: results,
-    engine,
-    ask: ASK,
-    exclusive: { hold: async (name, signal) => (await locks).hold(name, signal) },
-  });
+  const turns = import('./platform/storage/locks').then(({ pageTurns }) => pageTurns());
+  const scheduler = createScheduler({ store: results, engine, ask: ASK, turns });
   // Of use only once a cell asks.
   const allowances = import('./platform/allowances').then(({ openAllowances }) => openAllowances());
   const [library, setLibrary] = createSignal<LibraryPort>(NO_LIBRARY);

@@ -6,7 +6,7 @@
 import type { Outcome } from './demand';
 import type { Job } from './job';
 import { hashText } from './key';
-import type { Checkpoint, Cost } from './kind';
+import type { Checkpoint } from './kind';
 import type { Node } from './node';
 import type { Shelf } from './shelf';
 
@@ -19,22 +19,22 @@ export interface Exclusive {
   hold(name: string, signal: AbortSignal): Promise<(() => void) | undefined>;
 }
 
-/** What ends sooner is computed twice more cheaply than it is agreed on. */
-const WORTH_MS = 100;
-
 /** What pages agree on for a node: its trace, of which one page alone trains the next stretch, or else its key. */
 export const lockName = ({ key, trace }: Node): string =>
   `gradsheet ${trace === undefined ? key : hashText(trace)}`;
-
-/** Whether it is worth agreeing on a job: what is for the moment only never reaches the store that pages share. */
-export const isWorthSharing = (job: Job, cost: Cost | undefined, speed: number): boolean =>
-  !job.transient && cost !== undefined && cost.flops / speed > WORTH_MS;
 
 /** What was computed; `kept` resolves once it is as far down in the store as it goes. */
 export interface Executed {
   readonly outcome: Outcome;
   readonly kept: Promise<void>;
 }
+
+/** Has a job computed by one page alone; `execute` goes on from a checkpoint, or from that which was found before. */
+export type TurnTaking = (
+  job: Job,
+  shelf: Pick<Shelf, 'lookUp' | 'checkpointOf'>,
+  execute: (from: Checkpoint | undefined) => Promise<Executed>,
+) => Promise<Outcome>;
 
 /** Holds a job's node; what fails other than by an abort counts as held, for each page then computes for itself. */
 async function holdJob(exclusive: Exclusive, { node, abort }: Job): Promise<(() => void) | undefined> {
@@ -64,31 +64,28 @@ async function waitForJob(
   }
 }
 
-/** Computes a job while no other page does, unless one did meanwhile; `execute` goes on from what the latest one left. */
-export async function computeAlone(
-  exclusive: Exclusive,
-  job: Job,
-  shelf: Pick<Shelf, 'lookUp' | 'checkpointOf'>,
-  execute: (from: Checkpoint | undefined) => Promise<Executed>,
-): Promise<Outcome> {
-  const { signal } = job.abort;
-  const release = await waitForJob(exclusive, job, shelf);
-  try {
-    signal.throwIfAborted();
-    const result = await shelf.lookUp(job);
-    signal.throwIfAborted();
-    if (result) {
+/** Computes jobs while no other page does, unless one did meanwhile. */
+export const takeTurns =
+  (exclusive: Exclusive): TurnTaking =>
+  async (job, shelf, execute) => {
+    const { signal } = job.abort;
+    const release = await waitForJob(exclusive, job, shelf);
+    try {
+      signal.throwIfAborted();
+      const result = await shelf.lookUp(job);
+      signal.throwIfAborted();
+      if (result) {
+        release();
+        return { result };
+      }
+      const checkpoint = await shelf.checkpointOf(job, true);
+      signal.throwIfAborted();
+      const { outcome, kept } = await execute(checkpoint);
+      // Not before the others can find it.
+      void kept.then(release);
+      return outcome;
+    } catch (error) {
       release();
-      return { result };
+      throw error;
     }
-    const checkpoint = await shelf.checkpointOf(job, true);
-    signal.throwIfAborted();
-    const { outcome, kept } = await execute(checkpoint);
-    // Not before the others can find it.
-    void kept.then(release);
-    return outcome;
-  } catch (error) {
-    release();
-    throw error;
-  }
-}
+  };

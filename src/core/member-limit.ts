@@ -23,6 +23,10 @@ const beyond = ({ run, seeds }: Counted, before: number): Problem => ({
     `the runs before ${run.id} have ${inWords(before)}, and ${run.id} would add ${inWords(seeds.count)}`,
 });
 
+/** How many members these runs have in all. */
+export const membersIn = (runs: Iterable<Pick<Counted, 'seeds'>>): number =>
+  [...runs].reduce((sum, { seeds }) => sum + seeds.count, 0);
+
 /** Counts members run by run; `refuse` makes of a run that does not fit one that has the problem, which is remembered. */
 export function createMemberLimit<P extends Counted>(
   refuse: (plan: P, problem: Problem) => P,

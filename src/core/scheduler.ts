@@ -15,7 +15,7 @@
 import type { Demand, Failure, KeyState, Outcome, Result, Scheduler, Terms } from './demand';
 import type { Engine } from './engine';
 import { beyondCap, costOf, createSpeeds, type Estimate, estimateSet, workloadOf } from './estimate';
-import { computeAlone, type Exclusive, type Executed, isWorthSharing } from './exclusive';
+import type { Executed, TurnTaking } from './exclusive';
 import { type Awaits, pacedInterest } from './interest';
 import { Job } from './job';
 import type { Key } from './key';
@@ -50,7 +50,10 @@ type Inputs =
   | { readonly failure: Failure; readonly values?: never };
 
 const MAX_FAILURES = 1_000;
-/** What takes longer than this is worth a look at the disk for where to go on, for the moment only or not. */
+/**
+ * What takes longer than this is worth a look at the disk for where to go on, for the moment only or not, and to be agreed
+ * on with other pages.
+ */
 const LONG_MS = 100;
 
 /** What a scheduler works with; without `ask` nothing is asked. */
@@ -59,13 +62,13 @@ export interface SchedulerOptions {
   readonly engine: Engine;
   /** A node that would cost more than this asks first. */
   readonly ask?: Estimate;
-  /** How several pages over one store agree on who computes; each computes for itself where this is left out. */
-  readonly exclusive?: Exclusive;
+  /** How several pages over one store agree on who computes; each computes for itself where this is left out or fails. */
+  readonly turns?: Promise<TurnTaking>;
 }
 
 /** A scheduler over one store and one engine. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, engine, ask, exclusive } = options;
+  const { store, engine, ask, turns } = options;
   const jobs = new Map<Key, Job>();
   // A divergence is as much a function of the recipe as a value is, and costs as much. Other failures may be the
   // machine's (a lost worker, a module that did not load) and are tried again when next demanded.
@@ -121,9 +124,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     await permitted;
     signal.throwIfAborted();
     const prepared = { inputs: inputs.values, early: await checkpoint, cost };
-    if (!exclusive || !isWorthSharing(job, cost, speeds.of(node)))
-      return (await execute(job, prepared)).outcome;
-    return computeAlone(exclusive, job, shelf, (early) => execute(job, { ...prepared, early }));
+    // What is for the moment only never reaches the store that pages share.
+    const isShared = turns && isLong && !job.transient;
+    const takeTurns = isShared ? await turns.catch(() => undefined) : undefined;
+    signal.throwIfAborted();
+    if (!takeTurns) return (await execute(job, prepared)).outcome;
+    return takeTurns(job, shelf, (late) => execute(job, { ...prepared, early: late ?? prepared.early }));
   }
 
   async function execute(job: Job, prepared: Prepared): Promise<Executed> {

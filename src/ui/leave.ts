@@ -10,17 +10,15 @@
 // later states that cost about as much; members of other runs are not even planned. Knows no elements.
 
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import { membersIn } from '../core/member-limit';
 import type { Plan, RunPlan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
-import { macrotask } from '../core/turn';
+import type { Decision } from './leave-decision';
 import type { Load } from './workload';
 
 /** So many members are planned and estimated at once, and need no look at what is there if they take no longer than this. */
 const FEW = { members: 100, ms: 5_000 };
-/** So many members more are let start in one task. */
-const STEP = 1_000;
-
 export interface Leave {
   /** The plan, in which runs that were not passed have no member but their first. */
   readonly opened: Accessor<Plan>;
@@ -35,8 +33,6 @@ export interface Leave {
   /** Forgets what was granted or declined: the next sheet is another one. */
   forget(): void;
 }
-
-const membersOf = (runs: readonly RunPlan[]): number => runs.reduce((sum, { seeds }) => sum + seeds.count, 0);
 
 /** The run as if it had no member but its first. */
 const closed = new WeakMap<RunPlan, RunPlan>();
@@ -55,108 +51,65 @@ export function createLeave(
   plan: Accessor<Plan>,
   inView: Accessor<readonly RunId[]>,
 ): Leave {
-  const [added, setAdded] = createSignal<readonly RunPlan[]>([]);
+  const [added, setAdded] = createSignal<ReadonlySet<RunPlan>>(new Set());
   const [asked, setAsked] = createSignal<Load>();
   const [isDeclined, setDeclined] = createSignal(false);
-  let granted: Load | undefined;
-  let version = 0;
+  let deciding: Promise<Decision> | undefined;
 
   function isFew(runs: readonly RunPlan[]): boolean {
-    if (membersOf(runs) > FEW.members) return false;
-    const nodes = runs.flatMap((run) =>
-      Array.from({ length: run.seeds.count }, (_, index) =>
-        [...run.member(index).values()].flatMap(({ node }) => node ?? []),
-      ).flat(),
+    if (membersIn(runs) > FEW.members) return false;
+    const cells = runs.flatMap(({ seeds, member }) =>
+      Array.from({ length: seeds.count }, (_, index) => [...member(index).values()]),
     );
-    return scheduler.workload(nodes).ms <= FEW.ms;
+    return scheduler.workload(cells.flat().flatMap(({ node }) => node ?? [])).ms <= FEW.ms;
   }
 
   const few = createMemo(() => isFew([...plan().runs.values()]));
   const passed = createMemo<ReadonlySet<RunPlan>>((before) => {
     const runs = [...plan().runs.values()];
-    if (few()) return new Set(runs);
-    const more = new Set(added());
-    return new Set(runs.filter((run) => before.has(run) || more.has(run)));
+    return new Set(few() ? runs : runs.filter((run) => before.has(run) || added().has(run)));
   }, new Set());
-
-  /** Lets runs start, as many at a time as a frame has room for. */
-  async function pass(runs: readonly RunPlan[]): Promise<void> {
-    const mine = ++version;
-    let next: RunPlan[] = [];
-    for (const run of runs) {
-      next.push(run);
-      if (membersOf(next) < STEP) continue;
-      setAdded(next);
-      next = [];
-      await macrotask();
-      if (mine !== version) return;
-    }
-    if (next.length > 0) setAdded(next);
-  }
-
-  async function assess(runs: readonly RunPlan[]): Promise<void> {
-    const mine = ++version;
-    const turn = async (): Promise<boolean> => {
-      await macrotask();
-      return mine === version;
-    };
-    const { asksFirst, loadOf } = await import('./workload');
-    const load = await loadOf(scheduler, runs, turn);
-    if (!load || mine !== version) return;
-    const asks = asksFirst(load, granted);
-    setAsked(asks ? load : undefined);
-    if (!asks) await pass(runs);
-  }
-
   const waiting = (): RunPlan[] => [...plan().runs.values()].filter((run) => !passed().has(run));
 
   createEffect(
     on([plan, few], () => {
-      version++;
-      const runs = waiting();
-      if (runs.length > 0) void assess(runs);
-      else setAsked(undefined);
+      if (few()) setAsked(undefined);
+      if (few() && !deciding) return;
+      deciding ??= import('./leave-decision').then(({ createDecision }) =>
+        createDecision(scheduler, { waiting, pass: setAdded, ask: setAsked }),
+      );
+      deciding.then(
+        (decision) => decision.assess(),
+        () => {
+          deciding = undefined;
+        },
+      );
     }),
   );
-  onCleanup(() => {
-    version++;
-  });
+  onCleanup(() => void deciding?.then((decision) => decision.stop()));
 
-  const restricted = (keep: (run: RunPlan) => RunPlan | undefined): Plan => {
+  /** The plan with only these runs, and only the first member of those that were not passed. */
+  function restricted(has: (run: RunPlan) => boolean): Plan {
     const whole = plan();
     if (passed().size === whole.runs.size) return whole;
-    return {
-      sheet: whole.sheet,
-      runs: new Map(
-        [...whole.runs].flatMap(([id, run]) => ((kept) => (kept ? [[id, kept]] : []))(keep(run))),
-      ),
-    };
-  };
-  const openedOf = (run: RunPlan): RunPlan => (passed().has(run) ? run : closedOf(run));
+    const runs = new Map<RunId, RunPlan>();
+    for (const [id, run] of whole.runs) if (has(run)) runs.set(id, passed().has(run) ? run : closedOf(run));
+    return { sheet: whole.sheet, runs };
+  }
 
   return {
-    opened: createMemo(() => restricted(openedOf)),
-    started: createMemo(() => {
-      const isAll = passed().size === plan().runs.size;
-      const seen = new Set(isAll ? [] : inView());
-      return restricted((run) => (passed().has(run) || seen.has(run.run.id) ? openedOf(run) : undefined));
-    }),
+    opened: createMemo(() => restricted(() => true)),
+    started: createMemo(() => restricted((run) => passed().has(run) || inView().includes(run.run.id))),
     asked,
     isDeclined,
     runAll() {
-      const load = asked();
-      if (!load) return;
-      void import('./workload').then(({ largerOf }) => {
-        granted = largerOf(granted, load);
-        setAsked(undefined);
-        setDeclined(false);
-        void pass(waiting());
-      });
+      setDeclined(false);
+      void deciding?.then((decision) => decision.grant(asked()));
     },
     decline: () => void setDeclined(true),
     forget() {
-      granted = undefined;
       setDeclined(false);
+      void deciding?.then((decision) => decision.forget());
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { inlineEngine } from '../../src/core/engine';
-import type { Exclusive } from '../../src/core/exclusive';
+import { type Exclusive, takeTurns } from '../../src/core/exclusive';
 import { createRegistry, defineKind } from '../../src/core/kind';
 import { createNode, type Node, recipeOf } from '../../src/core/node';
 import { int } from '../../src/core/param';
@@ -87,7 +87,7 @@ function openPage(
         return engine.run(task, run);
       },
     },
-    ...(exclusive && { exclusive }),
+    ...(exclusive && { turns: Promise.resolve(takeTurns(exclusive)) }),
   });
   const started: string[] = [];
   scheduler.subscribe((event) => {
