@@ -8,6 +8,7 @@ import { registry } from './cells';
 import { readInput, Unreadable } from './cli-input';
 import { inlineEngine } from './core/engine';
 import { createLanguage } from './core/formula-language';
+import { limitProblem } from './core/member-limit';
 import { quote } from './core/param';
 import { type Cell, type Cells, cellName, createPlanner, type Plan, type RunPlan } from './core/plan';
 import type { Problem } from './core/problem';
@@ -29,6 +30,9 @@ const IS_ADDRESS = /^v\d+(&|$)/;
 
 /** A command that cannot be carried out; the message is one line. */
 class Misuse extends Error {}
+
+/** A sheet that is too large as a whole; nothing of it was computed. */
+class TooLarge extends Error {}
 
 interface Request {
   readonly plan: Plan;
@@ -238,6 +242,11 @@ async function printRows(scheduler: Scheduler, { plan, runs, rows }: Request): P
 async function main(): Promise<number> {
   const request = parseCommand(process.argv.slice(2));
   const { plan, runs, kinds } = request;
+  // Said before ten thousand members are trained, and not after.
+  const beyond = runs.flatMap((run) => limitProblem(run) ?? [])[0];
+  if (beyond) {
+    throw new TooLarge(`${beyond.cell}: ${beyond.message}; --runs chooses runs that fit`);
+  }
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   let place = '';
   let problems = 0;

@@ -386,6 +386,18 @@ test('a value whose JSON is longer than any string is printed all the same', asy
   expect(end).toMatch(/"bias":\[0\]\}\]\}\}\}\}\}\n$/);
 });
 
+test('a sheet with too many members in all is said so before anything is computed, and runs of it can be chosen', async () => {
+  const ids = [...'ABCDEFGHIJKL'];
+  const address = `#v1${ids.map((id) => `&${id}=r&${id}.seeds=1000&${id}.train.epochs=100000`).join('')}`;
+  const { status, out, err } = await sheet(address);
+  expect([status, out]).toEqual([1, '']);
+  expect(err.trim()).toBe(
+    'K.seeds: a sheet holds at most 10,000 members in all; the runs before K have 10,000, and K would add 1,000; --runs chooses runs that fit',
+  );
+  const chosen = await sheet(address, '--runs', 'A', '--cells', 'optimizer');
+  expect(chosen.status).toBe(0);
+});
+
 test('a hundred and twenty runs in one address are no trouble', async () => {
   const ids = Array.from(
     { length: 119 },

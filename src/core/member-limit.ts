@@ -15,12 +15,16 @@ interface Counted {
 
 const inWords = (count: number): string => count.toLocaleString('en-US');
 
+const LIMIT = `a sheet holds at most ${inWords(MAX_MEMBERS)} members in all`;
+
+/** The problem of a run whose members do not fit, if they do not. */
+export const limitProblem = ({ seeds: { problem } }: Pick<Counted, 'seeds'>): Problem | undefined =>
+  problem?.message.startsWith(LIMIT) ? problem : undefined;
+
 const beyond = ({ run, seeds }: Counted, before: number): Problem => ({
   kind: 'bad-param',
   cell: `${run.id}.${SEEDS_PATH}`,
-  message:
-    `a sheet holds at most ${inWords(MAX_MEMBERS)} members in all; ` +
-    `the runs before ${run.id} have ${inWords(before)}, and ${run.id} would add ${inWords(seeds.count)}`,
+  message: `${LIMIT}; the runs before ${run.id} have ${inWords(before)}, and ${run.id} would add ${inWords(seeds.count)}`,
 });
 
 /** How many members these runs have in all. */
