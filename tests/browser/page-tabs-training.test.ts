@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from './app';
 import { keepOrders } from './orders';
-import { cell, settled, soon, stored } from './steps';
+import { cell, letAskingRun, settled, soon, stored } from './steps';
 
 let app: App;
 
@@ -14,18 +14,18 @@ beforeAll(async () => {
 
 afterAll(() => app?.close());
 
-/** Some seconds of training, which do not ask before. */
-const LONG = '/#v1&A=a&A.dataset.nSamples=2000&A.train.epochs=1900';
+/** A training of so many epochs: of some seconds, which asks before where they are many. */
+const addressOf = (epochs: number): string => `/#v1&A=a&A.dataset.nSamples=2000&A.train.epochs=${epochs}`;
 
-async function openTwo() {
+async function openTwo(epochs: number) {
   const first = await app.openPage({ address: null });
   const second = await app.openPage({ address: null, context: first.context });
   const orders = [await keepOrders(first.page), await keepOrders(second.page)] as const;
-  const trained = async (at: 0 | 1) => (await orders[at]()).orders.filter(({ epochs }) => epochs === 1_900);
-  return { first, second, trained };
+  const trained = async (at: 0 | 1) => (await orders[at]()).orders.filter((order) => order.epochs === epochs);
+  const go = (page: Page) => page.goto(new URL(addressOf(epochs), app.origin).href);
+  return { first, second, trained, go };
 }
 
-const go = (page: Page) => page.goto(new URL(LONG, app.origin).href);
 const status = (page: Page) => cell(page, 'A', 'train').textContent();
 
 /** How far the training is that can be gone on with, in epochs. */
@@ -39,7 +39,7 @@ const farthest = async (page: Page): Promise<number> =>
   );
 
 test('train it once', async () => {
-  const { first, second, trained } = await openTwo();
+  const { first, second, trained, go } = await openTwo(1_900);
   await go(first.page);
   await soon(() => status(first.page)).toMatch(/\d %/);
   await go(second.page);
@@ -54,8 +54,9 @@ test('train it once', async () => {
 }, 180_000);
 
 test('go on from the checkpoint of one that is killed', async () => {
-  const { first, second, trained } = await openTwo();
+  const { first, second, trained, go } = await openTwo(12_000);
   await go(first.page);
+  await letAskingRun(first.page, 'A', 'train');
   await soon(() => status(first.page)).toMatch(/\d %/);
   await go(second.page);
   await soon(() => status(second.page)).toContain('queued');
