@@ -46,6 +46,8 @@ export interface WorkbookPorts extends Pick<DocumentPorts, 'now' | 'after' | 'ne
 export interface WorkbookState extends DocumentState {
   /** Whether the sheet on the screen came by an address and is not kept. */
   readonly linked: boolean;
+  /** Another number for each sheet that comes on the screen. */
+  readonly opened: number;
 }
 
 export interface Workbook
@@ -125,6 +127,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   const printOf = (sheet: Sheet): string => hashText(ports.write(sheet));
   const isStart = (sheet: Sheet): boolean => ports.write(sheet) === ports.write(start);
   let opening: OpeningState = 'asking';
+  let opened = 0;
   /** Counts what the person asked to see: what comes for an earlier wish is not shown. */
   let wish = 0;
   let current = createHidden({ history: startHistory(start), kept: true });
@@ -164,6 +167,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   /** Shows a sheet; `step` makes an entry in the browser's history, `undefined` leaves the address bar as it is. */
   function show(beginning: Beginning, step: boolean | undefined, news?: string): void {
     wish++;
+    opened++;
     const before = current;
     const unwritten = beginning.id === undefined ? undefined : left.get(beginning.id);
     const again = [...lingering].find((document) => document.state().id === beginning.id);
@@ -388,7 +392,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     begin,
     state() {
       const state = current.state();
-      return { ...state, linked: !state.kept, saving: saving() };
+      return { ...state, linked: !state.kept, opened, saving: saving() };
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -17,6 +17,8 @@ export interface OpenSheet {
   readonly saving: SheetSaving;
   /** Whether the sheet came by an address and is none of the person's. */
   readonly linked: boolean;
+  /** Another number for each sheet that comes on the screen. */
+  readonly opened: number;
 }
 
 /** A text being typed, and where. */

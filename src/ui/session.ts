@@ -117,6 +117,14 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   const [allowed, setAllowed] = createSignal<ReadonlySet<Key>>(new Set());
   const isThere = (key: Key): boolean => scheduler.state(key).outcome !== undefined;
   const leave = createLeave(scheduler, lasting, shown);
+  // What was allowed for one sheet is not allowed for another.
+  createEffect(
+    on(
+      createMemo(() => open().opened),
+      leave.forget,
+      { defer: true },
+    ),
+  );
   const wants = createMemo(() =>
     lastingWants(
       leave.started(),
