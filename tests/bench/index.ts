@@ -15,6 +15,7 @@ import { benchFigures } from './figures';
 import { benchGrowth } from './growth';
 import { median, print, row, time } from './measure';
 import { benchPage } from './page';
+import { benchSheets } from './sheets';
 import { benchTraining } from './training';
 
 function sheetOf(address: string): Sheet {
@@ -147,4 +148,5 @@ await benchPage(row);
 await benchFigures();
 print('\nthe examples, from an empty profile to the last result');
 await benchExamples(row);
+await benchSheets();
 await benchGrowth();
