@@ -1,87 +1,226 @@
 // The library: the lineages of all finished trainings that this browser holds, with names and notes.
-// Invariant: a stored lineage is hostile until parsed; one that does not parse is skipped and removed.
-// A notice to other tabs carries nothing but "look again".
+// Invariant: a stored lineage is hostile until parsed; one that cannot be read is kept and listed as such. After the first
+// reading, which leaves the page free, only what changed is read or written, whichever tab changed it.
+// Tabs tell each other keys and nothing else.
 
-import { del, entries, type UseStore } from 'idb-keyval';
+import { del } from 'idb-keyval';
 import * as v from 'valibot';
 import type { Key } from '../core/key';
-import { cleanName } from '../core/sheet';
+import { macrotask } from '../core/turn';
 import { batched } from './batch';
-import { database, transact, transactAll, writeAll } from './idb';
-import { cleanNote, type Lineage, lineageSchema } from './lineage';
+import { database, type Step, transactAll, writeAll } from './idb';
+import { type Lineage, type LineageChanges, lineageSchema, merged } from './lineage';
+import { type Change, createListing } from './storage/lineage-listing';
+import { sealLineage } from './storage/lineage-record';
+import {
+  changing,
+  forgetting,
+  lineageKey,
+  puttingAside,
+  type Removed,
+  removing,
+  shelved,
+  storing,
+  type Tell,
+  type Unreadable,
+} from './storage/lineage-shelf';
+import { type NoticeEnvironment, openNotices } from './storage/notices';
+import { moveOldLineages, OLD_DATABASE } from './storage/old-lineages';
+import { eachPage, type Pair, readEach } from './storage/record-pages';
+
+const NAME = 'gradsheet-library';
 
 /** A sweep finishes many trainings a second: they are written together. */
 const BATCH = { most: 200, wait: { rest: 150, most: 2_000 } };
 
+/** So many records are read or written in one transaction. */
+const FEW = 64;
+/** Of more changed keys than this, everything is read again. */
+const MAX_TOLD = 1_000;
+
+const notice = v.strictObject({ changed: v.pipe(v.array(lineageKey), v.maxLength(MAX_TOLD)) });
+
+/** Records that cannot be read. */
+export interface UnreadableCount {
+  readonly all: number;
+  readonly newer: number;
+}
+
 /** Where lineages are kept. All operations reject where storage fails. */
 export interface Library {
-  /** All lineages, the newest first. */
-  list(): Promise<Lineage[]>;
+  /** Reads everything again and yields all lineages, the newest first. */
+  list(): Promise<readonly Lineage[]>;
+  /** The lineages known so far, the newest first; the same array until one changes. */
+  known(): readonly Lineage[];
   /**
    * Keeps lineages, those of a moment together; even if the page goes away meanwhile. Of one that is held already its time stays, and so do its name and note unless others are given;
    * an imported one never replaces what was computed here.
    */
   put(...lineages: readonly Lineage[]): Promise<void>;
-  /** Changes name or note; nothing happens where the lineage is gone. */
-  update(key: Key, changes: { readonly name?: string; readonly note?: string }): Promise<void>;
-  remove(key: Key): Promise<void>;
+  /** Changes name or note; nothing happens where the lineage is gone. Rejects where a newer version wrote the lineage. */
+  update(key: Key, changes: LineageChanges): Promise<void>;
+  /** Removes lineages; they are remembered as removed until forgotten, or until they are put again. */
+  remove(...keys: readonly Key[]): Promise<void>;
+  /** The lineages that were removed and not forgotten yet. */
+  removed(): Promise<readonly Removed[]>;
+  forget(removed: readonly Removed[]): Promise<void>;
+  /** How many records could not be read when everything was read last, and how many of them a newer version wrote. */
+  unreadableCount(): UnreadableCount;
+  /** What is stored and cannot be read; it stays until it is removed by its key. */
+  unreadable(): Promise<readonly Unreadable[]>;
+  removeUnreadable(key: IDBValidKey): Promise<void>;
   /** Calls the listener after each change, here or in another tab; returns the way to stop. */
   subscribe(listener: () => void): () => void;
   /** Stops listening to other tabs. */
   close(): void;
 }
 
-function parseLineage(key: unknown, held: unknown): Lineage | undefined {
-  const parsed = v.safeParse(lineageSchema, held);
-  return parsed.success && parsed.output.key === key ? parsed.output : undefined;
-}
-
-function merged(held: Lineage | undefined, given: Lineage): Lineage {
-  if (!held) return given;
-  const results = given.imported && !held.imported ? held : given;
-  return { ...results, when: held.when, name: given.name || held.name, note: given.note || held.note };
-}
-
-async function listAll(use: UseStore): Promise<Lineage[]> {
-  const lineages: Lineage[] = [];
-  for (const [key, held] of await entries<IDBValidKey, unknown>(use)) {
-    const lineage = parseLineage(key, held);
-    if (lineage) lineages.push(lineage);
-    else await del(key, use);
-  }
-  return lineages.sort((a, b) => b.when - a.when || (a.key < b.key ? -1 : 1));
-}
-
 /** The library of this browser, shared by its tabs. */
-export function openLibrary(): Library {
-  const use = database('gradsheet-lineages');
-  const channel = new BroadcastChannel('gradsheet-lineages');
+export function openLibrary(environment?: NoticeEnvironment): Library {
+  const use = database(NAME);
+  const old = database(OLD_DATABASE);
+  const listing = createListing();
   const listeners = new Set<() => void>();
   const notify = (): void => {
     for (const listener of listeners) listener();
   };
-  channel.addEventListener('message', notify);
-  const changed = (): void => {
-    channel.postMessage('look again');
-    notify();
-  };
+
+  /** Takes steps, a few in a transaction; takes over what they left once they are committed, and tells the other tabs. */
+  async function write(make: (tell: Tell) => readonly Step[]): Promise<void> {
+    // Of the moment at which the transaction left it: what another tab writes after that is read later than that.
+    let left: [moment: number, change: Change][] = [];
+    const steps = make((key, known) => left.push([listing.moment(), [key, known]]));
+    try {
+      for (let from = 0; from < steps.length; from += FEW) {
+        left = [];
+        await transactAll(use, steps.slice(from, from + FEW));
+        for (const [moment, change] of left) listing.apply(moment, [change]);
+        if (left.length > 0) notices.post({ changed: left.map(([, [key]]) => key) });
+      }
+    } finally {
+      notify();
+    }
+  }
+
+  let unreadableCount: UnreadableCount = { all: 0, newer: 0 };
+
+  async function moveOld(): Promise<void> {
+    await moveOldLineages(old, ({ lineages, unreadable }) =>
+      write((tell) => [
+        ...lineages.map((lineage) =>
+          storing(lineage, (held) => (held ? merged(lineage, held) : lineage), tell),
+        ),
+        ...unreadable.map(puttingAside),
+      ]),
+    );
+  }
+
+  /** The record's key where its checksum is that of what is known. */
+  function knownKey([key, held]: Pair): Key | undefined {
+    if (typeof key !== 'string' || typeof held !== 'object' || held === null) return undefined;
+    const known = listing.get(key);
+    return known && 'checksum' in held && held.checksum === known.checksum ? key : undefined;
+  }
+
+  /** Reads everything that is stored; lineages are taken over on the way. Unless all is verified, what is known by its checksum is not parsed again. */
+  async function readAll(verify: boolean) {
+    const moment = listing.moment();
+    const seen = new Set<Key>();
+    const removed: Removed[] = [];
+    const unreadable: Unreadable[] = [];
+    let changed = false;
+    await eachPage(use, (pairs) => {
+      const found: Change[] = [];
+      for (const pair of pairs) {
+        const known = verify ? undefined : knownKey(pair);
+        if (known !== undefined) {
+          seen.add(known);
+          continue;
+        }
+        const record = shelved(pair);
+        if (record.what === 'removed') removed.push(record.removed);
+        else if (record.what === 'unreadable') unreadable.push(record.unreadable);
+        else {
+          seen.add(record.key);
+          found.push([record.key, record.known]);
+        }
+      }
+      changed = listing.apply(moment, found) || changed;
+    });
+    changed = listing.keepOnly(moment, seen) || changed;
+    const count = { all: unreadable.length, newer: unreadable.filter(({ newer }) => newer).length };
+    changed ||= count.all !== unreadableCount.all || count.newer !== unreadableCount.newer;
+    unreadableCount = count;
+    if (changed) notify();
+    return { removed, unreadable };
+  }
+
+  async function look(verify: boolean): Promise<void> {
+    await moveOld();
+    await readAll(verify);
+  }
+
+  const told = new Set<Key>();
+  let reading = false;
+  /** Reads the told keys, and those that are told meanwhile. */
+  async function readTold(): Promise<void> {
+    if (reading) return;
+    reading = true;
+    try {
+      while (told.size > 0) {
+        const keys = [...told].slice(0, FEW);
+        for (const key of keys) told.delete(key);
+        const moment = listing.moment();
+        const values = await readEach(use, keys);
+        const changes = keys.map((key, index): Change => {
+          const record = shelved([key, values[index]]);
+          return [key, record.what === 'lineage' ? record.known : undefined];
+        });
+        if (listing.apply(moment, changes)) notify();
+      }
+    } finally {
+      reading = false;
+    }
+  }
+  const notices = openNotices(
+    NAME,
+    (message) => {
+      const parsed = v.safeParse(notice, message);
+      if (parsed.success) for (const key of parsed.output.changed) told.add(key);
+      // What fails here is read again at the next notice, or as the page becomes visible.
+      if (parsed.success && told.size <= MAX_TOLD) readTold().catch(() => {});
+      else {
+        told.clear();
+        lookOnce().catch(() => {});
+      }
+    },
+    environment,
+  );
+
+  let looking: Promise<void> | undefined;
+  let again = false;
+  /** However often it is asked for: one look at a time, and one more after it. */
+  async function lookOnce(): Promise<void> {
+    again = looking !== undefined;
+    looking ??= look(false).finally(() => {
+      looking = undefined;
+    });
+    await looking;
+    if (again) await lookOnce();
+  }
 
   const unwritten = new Set<Lineage>();
-
   async function writeTogether(lineages: readonly Lineage[]): Promise<readonly undefined[]> {
     const byKey = new Map<Key, Lineage>();
     for (const given of lineages) byKey.set(given.key, merged(byKey.get(given.key), given));
-    const steps = [...byKey].map(([key, given]) => ({
-      key,
-      decide: (held: unknown) => ({ put: [[key, merged(parseLineage(key, held), given)] as const] }),
-    }));
-    await transactAll(use, steps);
-    changed();
+    await write((tell) =>
+      [...byKey.values()].map((given) => storing(given, (held) => merged(held, given), tell)),
+    );
     return lineages.map(() => undefined);
   }
   const writeBatched = batched({ ...BATCH, work: writeTogether });
 
-  async function write(lineage: Lineage): Promise<void> {
+  async function keep(lineage: Lineage): Promise<void> {
     unwritten.add(lineage);
     try {
       await writeBatched(lineage);
@@ -90,37 +229,43 @@ export function openLibrary(): Library {
     }
   }
   // There is no time left to read what is held already; that stays as it is.
-  globalThis.addEventListener?.('pagehide', () => {
-    const pairs = [...unwritten].map((lineage) => [lineage.key, lineage] as const);
+  const onLeave = (): void => {
+    const pairs = [...unwritten].map((lineage) => [lineage.key, sealLineage(lineage)] as const);
     if (pairs.length > 0) writeAll(use, pairs, 'add').catch(() => {});
-  });
+  };
+  globalThis.addEventListener?.('pagehide', onLeave);
 
   return {
-    list: () => listAll(use),
+    async list() {
+      await look(true);
+      return listing.all();
+    },
+    known: listing.all,
     async put(...lineages) {
-      await Promise.all(lineages.map((lineage) => write(v.parse(lineageSchema, lineage))));
+      const kept: Promise<void>[] = [];
+      for (const [index, lineage] of lineages.entries()) {
+        if (index > 0 && index % FEW === 0) await macrotask();
+        const keeping = keep(v.parse(lineageSchema, lineage));
+        // Awaited below, maybe only after it has failed.
+        keeping.catch(() => {});
+        kept.push(keeping);
+      }
+      await Promise.all(kept);
     },
-    async update(key, { name, note }) {
-      await transact(use, key, (stored) => {
-        const held = parseLineage(key, stored);
-        if (!held) return {};
-        const next = {
-          ...held,
-          ...(name !== undefined && { name: cleanName(name) }),
-          ...(note !== undefined && { note: cleanNote(note) }),
-        };
-        return { put: [[key, next]] };
-      });
-      changed();
-    },
-    async remove(key) {
-      await del(key, use);
-      changed();
-    },
+    update: (key, changes) => write((tell) => [changing(key, changes, tell)]),
+    remove: (...keys) => write((tell) => keys.map((key) => removing(key, Date.now(), tell))),
+    removed: async () => (await readAll(true)).removed,
+    forget: (removed) => write(() => removed.map(forgetting)),
+    unreadableCount: () => unreadableCount,
+    unreadable: async () => (await readAll(true)).unreadable,
+    removeUnreadable: (key) => del(key, use),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => channel.close(),
+    close() {
+      notices.close();
+      globalThis.removeEventListener?.('pagehide', onLeave);
+    },
   };
 }

@@ -41,7 +41,8 @@ const KeyList = lazy(() => import('./key-list').then(({ KeyList: list }) => ({ d
 export type LibraryEntries = LibraryProps['lineages'];
 
 /** What the page needs of the library; `toSheet` adds entries to a sheet as columns. */
-export interface LibraryPort extends Pick<LibraryProps, 'onUpdate' | 'onRemove' | 'onUndoRemove'> {
+export interface LibraryPort
+  extends Pick<LibraryProps, 'onUpdate' | 'onRemove' | 'onUndoRemove' | 'unreadable'> {
   entries(): LibraryEntries;
   removed(): number | undefined;
   toSheet(sheet: Sheet, entries: LibraryEntries): Sheet;
@@ -195,6 +196,7 @@ export function App(props: AppProps) {
                 onUpdate={props.library.onUpdate}
                 onRemove={props.library.onRemove}
                 onUndoRemove={props.library.onUndoRemove}
+                unreadable={props.library.unreadable}
                 onClose={closeLibrary}
               />
             </Suspense>

@@ -55,7 +55,7 @@ const losses = async (page: Page): Promise<string[]> => [
 /** What lies in the stores of results and of the library. */
 const kept = async (page: Page): Promise<string[]> => [
   ...Object.keys(await digests(page)),
-  ...Object.keys(await stored(page, 'gradsheet-lineages')),
+  ...Object.keys(await stored(page, 'gradsheet-library')),
 ];
 
 describe('dragging a number', () => {

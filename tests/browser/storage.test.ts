@@ -349,15 +349,14 @@ describe('the store on disk', () => {
 });
 
 describe('the library', () => {
-  test('keeps lineages with names and notes, skips what is none, and tells other tabs', async () => {
+  test('keeps lineages with names and notes, and what is none too, and tells other tabs', async () => {
     const { page, context } = await app.openPage();
     const other = await app.openPage({ context });
     await other.page.evaluate(() => {
       const library = window.harness.openLibrary();
       library.subscribe(() => {
-        document.title = `${Number(document.title) + 1}`;
+        document.title = library.known().map(({ note }) => note).join() || 'none';
       });
-      document.title = '0';
     });
     const seen = await page.evaluate(async () => {
       const { cellsOf, createScheduler, keyval, lineageOf, memoryStore, nodeOf, openLibrary } =
@@ -368,7 +367,7 @@ describe('the library', () => {
       const { result } = await scheduler.demand(nodeOf('#v1', 'train', 'C')).outcome;
       const lineage = lineageOf(cellsOf('#v1', 'C'), result?.value ?? null, 5, 'twin');
       if (!lineage) throw new Error('it has no lineage');
-      const raw = keyval.createStore('gradsheet-lineages', 'keyval');
+      const raw = keyval.createStore('gradsheet-library', 'keyval');
       await keyval.set('train-bad', { key: 'train-bad' }, raw);
       const library = openLibrary();
       await library.put(lineage);
@@ -383,13 +382,13 @@ describe('the library', () => {
       const back = await library.list();
       return { listed, left, key: lineage.key, after, same: JSON.stringify(back) === JSON.stringify(listed) };
     });
-    expect(seen.left).toEqual([seen.key]);
+    expect(seen.left.toSorted()).toEqual([seen.key, 'train-bad'].toSorted());
     expect(seen.listed).toHaveLength(1);
     expect(seen.listed[0]).toMatchObject({ when: 5, name: 'twin', note: 'the fair one' });
     expect(seen.listed[0]?.params['architecture']).toMatchObject({ activation: 'relu', hiddenLayers: '3' });
     expect(seen.listed[0]?.results.testAccuracy).toBeGreaterThan(0.9);
     expect(seen).toMatchObject({ after: [], same: true });
-    await expect.poll(() => other.page.title()).toBe('6');
+    await expect.poll(() => other.page.title()).toBe('the fair one');
     await context.close();
   });
 });

@@ -8,10 +8,14 @@ import { count } from '../views/format';
 import { Comparison } from './comparison';
 import { createFilter, FILTER_EXAMPLE } from './filter';
 import { LibraryTable, type TableHandle } from './library-table';
-import { firstOrder, type Lineage, type Order, settingsOf, sorted } from './model';
+import { comparator, firstOrder, type Lineage, type Order, settingsOf, sorted } from './model';
+import { createSliced, filterInSlices, sortInSlices } from './slices';
+import { UnreadableLine, type UnreadableTrainings } from './unreadable-line';
 import './library.css';
 
 const MAX_COMPARED = 12;
+/** So many are put in order in one go. */
+const FEW = 1_000;
 
 /** What the library is given and what it asks for. */
 export interface LibraryProps {
@@ -28,6 +32,8 @@ export interface LibraryProps {
   /** Writes trainings to a file; where it is left out nothing offers that. */
   onExport?(keys: readonly string[]): void;
   onUndoRemove(): void;
+  /** What is stored and cannot be read; it stays until a person removes it. */
+  readonly unreadable?: UnreadableTrainings | undefined;
   onClose(): void;
 }
 
@@ -47,8 +53,14 @@ export function LibraryView(props: LibraryProps) {
 
   const settings = createMemo(() => settingsOf(props.kinds));
   const filter = createMemo(() => createFilter(settings()));
-  const ordered = createMemo(() => sorted(props.lineages, order()));
-  const shown = createMemo(() => filter()(ordered(), query()));
+  const ordered = createSliced(function* () {
+    const [all, by] = [props.lineages, order()];
+    return all.length <= FEW ? sorted(all, by) : yield* sortInSlices(all, comparator(by));
+  }, props.lineages);
+  const shown = createSliced(function* () {
+    const [all, keep, text] = [ordered(), filter(), query()];
+    return text.trim() === '' ? all : yield* filterInSlices(all, (some) => keep(some, text));
+  }, props.lineages);
   const chosen = createMemo(() => ordered().filter(({ key }) => picked().has(key)));
   const chosenKeys = createMemo(() => new Set(chosen().map(({ key }) => key)));
   const hidden = createMemo(() => {
@@ -227,6 +239,9 @@ export function LibraryView(props: LibraryProps) {
             </Show>
           </div>
         </div>
+        <Show when={props.unreadable?.count().all ? props.unreadable : undefined}>
+          {(unreadable) => <UnreadableLine unreadable={unreadable()} />}
+        </Show>
         <Show
           when={props.lineages.length > 0}
           fallback={

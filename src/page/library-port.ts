@@ -1,0 +1,149 @@
+// The library on the page: what this browser keeps of trainings, as signals and edits. A part of the composition root that is
+// loaded after the first paint.
+// Invariant: what storage refuses is said and tried again, and costs no result. A removal can be undone while the page lives.
+
+import { createSignal } from 'solid-js';
+import type { Key } from '../core/key';
+import type { Registry } from '../core/kind';
+import type { Cells, Plan } from '../core/plan';
+import { addRun, setOverride } from '../core/sheet';
+import { macrotask } from '../core/turn';
+import type { Plain } from '../core/value';
+import { storageReason } from '../platform/idb';
+import { type Library, openLibrary, type UnreadableCount } from '../platform/library';
+import { isKept, type Lineage, lineageOf, overridesOf } from '../platform/lineage';
+import { heldText } from '../platform/storage/held-text';
+import type { LibraryPort } from '../ui/app';
+
+/** So many are put at once: what is put back in a moment leaves the page free. */
+const FEW = 64;
+
+/** A reading that failed is tried again after these milliseconds, and then when the page becomes visible. */
+const RETRIES = [500, 2_000, 8_000, 30_000];
+
+/** The library as the page sees it, and the way to note what was trained. */
+export interface OpenLibraryPort extends LibraryPort {
+  /** The stored library itself. */
+  readonly library: Library;
+  /** Notes a finished training of a plan. */
+  note(plan: Plan, key: Key, value: Plain): void;
+  /** Calls the listener as a person names or notes a training, or removes some; returns the way to stop. */
+  onDone(listener: (what: 'noted' | 'removed') => void): () => void;
+}
+
+/** Opens this browser's library: its entries as a signal, removals that can be undone; what fails is said. */
+export function openLibraryPort(registry: Registry, say: (message: string) => void): OpenLibraryPort {
+  const library = openLibrary();
+  const [entries, setEntries] = createSignal<readonly Lineage[]>([]);
+  const [removed, setRemoved] = createSignal<readonly Lineage[]>([]);
+  const [unreadable, setUnreadable] = createSignal<UnreadableCount>({ all: 0, newer: 0 });
+  const listeners = new Set<(what: 'noted' | 'removed') => void>();
+  const done = (what: 'noted' | 'removed'): void => {
+    for (const listener of listeners) listener(what);
+  };
+  const refused = (what: string) => (error: unknown) => say(`${what} (${storageReason(error)}).`);
+  const cannotChange = refused('The library cannot be changed');
+
+  async function look(retries: readonly number[]): Promise<void> {
+    try {
+      await library.list();
+      setUnreadable(library.unreadableCount());
+    } catch (error) {
+      refused('The library cannot be read')(error);
+      const [wait, ...rest] = retries;
+      if (wait !== undefined) setTimeout(() => void look(rest), wait);
+    }
+  }
+  library.subscribe(() => {
+    setEntries(library.known());
+    setUnreadable(library.unreadableCount());
+  });
+  setTimeout(() => void look(RETRIES));
+
+  async function putBack(lineages: readonly Lineage[]): Promise<void> {
+    for (let from = 0; from < lineages.length; from += FEW) {
+      await library.put(...lineages.slice(from, from + FEW));
+      await macrotask();
+    }
+  }
+
+  return {
+    library,
+    entries,
+    removed: () => removed().length || undefined,
+    note(plan, key, value) {
+      const found = cellsWith(plan, key);
+      const lineage = found && lineageOf(found.cells, value, Date.now(), found.name);
+      if (lineage) library.put(lineage).catch(refused('A training cannot be noted in the library'));
+    },
+    onUpdate(key, change) {
+      library.update(key, change).then(() => {
+        const changed = entries().find((lineage) => lineage.key === key);
+        if (changed && isKept(changed)) done('noted');
+      }, cannotChange);
+    },
+    onRemove(keys) {
+      const gone = new Set(keys);
+      setRemoved(entries().filter(({ key }) => gone.has(key)));
+      library.remove(...keys).then(() => done('removed'), cannotChange);
+    },
+    onUndoRemove() {
+      putBack(removed()).catch(cannotChange);
+      setRemoved([]);
+    },
+    toSheet: (sheet, lineages) =>
+      lineages.reduce((grown, lineage) => {
+        const added = addRun(grown, { name: lineage.name || 'from the library' });
+        const id = added.runs.at(-1)?.id ?? '';
+        return [...overridesOf(lineage, registry)].reduce(
+          (s, [path, text]) => setOverride(s, id, path, text),
+          added,
+        );
+      }, sheet),
+    unreadable: {
+      count: unreadable,
+      async text() {
+        const held = await library.unreadable();
+        return heldText(held.map(({ key, reason, held: data }) => ({ key, reason, held: data })));
+      },
+      async remove() {
+        try {
+          for (const { key, newer } of await library.unreadable())
+            if (!newer) await library.removeUnreadable(key);
+        } catch (error) {
+          cannotChange(error);
+        }
+        await look([]);
+      },
+    },
+    onDone(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+interface Holder {
+  readonly cells: Cells;
+  readonly name: string;
+}
+
+const holdersOf = new WeakMap<Plan, Map<Key, Holder>>();
+
+/** The cells of the first run, or member, that has this training, and the run's name. */
+function cellsWith(plan: Plan, train: Key): Holder | undefined {
+  let holders = holdersOf.get(plan);
+  if (!holders) {
+    holders = new Map();
+    for (const { run, seeds, member } of plan.runs.values()) {
+      for (let index = 0; index < seeds.count; index++) {
+        const cells = member(index);
+        const key = cells.get('train')?.node?.key;
+        const name = seeds.count > 1 ? `${run.name} ${index}` : run.name;
+        if (key !== undefined && !holders.has(key)) holders.set(key, { cells, name });
+      }
+    }
+    holdersOf.set(plan, holders);
+  }
+  return holders.get(train);
+}
