@@ -103,7 +103,7 @@ async function start(root: HTMLElement): Promise<void> {
   // Of use only once a cell asks.
   const allowances = import('./platform/allowances').then(({ openAllowances }) => openAllowances());
   const [library, setLibrary] = createSignal<LibraryPort>(NO_LIBRARY);
-  const libraryLoading = import('./library-port').then(({ openLibraryPort }) => {
+  const libraryLoading = import('./page/library-port').then(({ openLibraryPort }) => {
     const port = openLibraryPort(registry, (message) => setTrouble((before) => before ?? message));
     setLibrary(port);
     return port;
