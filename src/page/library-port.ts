@@ -14,6 +14,8 @@ import { type Library, openLibrary, type UnreadableCount } from '../platform/lib
 import { isKept, type Lineage, lineageOf, overridesOf } from '../platform/lineage';
 import { heldText } from '../platform/storage/held-text';
 import type { LibraryPort } from '../ui/app';
+import type { LibraryProps } from '../ui/library/library-view';
+import type { StoragePort } from '../ui/storage-panel';
 
 /** So many are put at once: what is put back in a moment leaves the page free. */
 const FEW = 64;
@@ -29,6 +31,8 @@ export interface OpenLibraryPort extends LibraryPort {
   note(plan: Plan, key: Key, value: Plain): void;
   /** Calls the listener as a person names or notes a training, or removes some; returns the way to stop. */
   onDone(listener: (what: 'noted' | 'removed') => void): () => void;
+  /** From now on the library offers to show storage. */
+  attachStorage(port: StoragePort): void;
 }
 
 /** Opens this browser's library: its entries as a signal, removals that can be undone; what fails is said. */
@@ -37,6 +41,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
   const [entries, setEntries] = createSignal<readonly Lineage[]>([]);
   const [removed, setRemoved] = createSignal<readonly Lineage[]>([]);
   const [unreadable, setUnreadable] = createSignal<UnreadableCount>({ all: 0, newer: 0 });
+  const [storage, setStorage] = createSignal<LibraryProps['onStorage']>();
   const listeners = new Set<(what: 'noted' | 'removed') => void>();
   const done = (what: 'noted' | 'removed'): void => {
     for (const listener of listeners) listener(what);
@@ -115,6 +120,14 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
         }
         await look([]);
       },
+    },
+    storage,
+    attachStorage(port) {
+      const open = async (button: HTMLElement): Promise<void> => {
+        const { openStorage } = await import('../ui/storage-panel');
+        openStorage(button, port);
+      };
+      setStorage(() => (button: HTMLElement) => void open(button));
     },
     onDone(listener) {
       listeners.add(listener);

@@ -18,6 +18,7 @@ import {
   lineageKey,
   puttingAside,
   type Removed,
+  removedRange,
   removing,
   shelved,
   storing,
@@ -50,6 +51,8 @@ export interface UnreadableCount {
 export interface Library {
   /** Reads everything again and yields all lineages, the newest first. */
   list(): Promise<readonly Lineage[]>;
+  /** All lineages, the newest first, read only where not everything was read yet. */
+  all(): Promise<readonly Lineage[]>;
   /** The lineages known so far, the newest first; the same array until one changes. */
   known(): readonly Lineage[];
   /**
@@ -102,6 +105,7 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     }
   }
 
+  let isComplete = false;
   let unreadableCount: UnreadableCount = { all: 0, newer: 0 };
 
   async function moveOld(): Promise<void> {
@@ -126,7 +130,6 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
   async function readAll(verify: boolean) {
     const moment = listing.moment();
     const seen = new Set<Key>();
-    const removed: Removed[] = [];
     const unreadable: Unreadable[] = [];
     let changed = false;
     await eachPage(use, (pairs) => {
@@ -138,12 +141,10 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
           continue;
         }
         const record = shelved(pair);
-        if (record.what === 'removed') removed.push(record.removed);
-        else if (record.what === 'unreadable') unreadable.push(record.unreadable);
-        else {
-          seen.add(record.key);
-          found.push([record.key, record.known]);
-        }
+        if (record.what === 'unreadable') unreadable.push(record.unreadable);
+        if (record.what !== 'lineage') continue;
+        seen.add(record.key);
+        found.push([record.key, record.known]);
       }
       changed = listing.apply(moment, found) || changed;
     });
@@ -151,8 +152,18 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     const count = { all: unreadable.length, newer: unreadable.filter(({ newer }) => newer).length };
     changed ||= count.all !== unreadableCount.all || count.newer !== unreadableCount.newer;
     unreadableCount = count;
+    isComplete = true;
     if (changed) notify();
-    return { removed, unreadable };
+    return unreadable;
+  }
+
+  async function readRemoved(): Promise<readonly Removed[]> {
+    const found: Removed[] = [];
+    const take = (pairs: readonly Pair[]): void => {
+      for (const record of pairs.map(shelved)) if (record.what === 'removed') found.push(record.removed);
+    };
+    await eachPage(use, take, removedRange());
+    return found;
   }
 
   async function look(verify: boolean): Promise<void> {
@@ -235,11 +246,14 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
   };
   globalThis.addEventListener?.('pagehide', onLeave);
 
+  async function list(): Promise<readonly Lineage[]> {
+    await look(true);
+    return listing.all();
+  }
+
   return {
-    async list() {
-      await look(true);
-      return listing.all();
-    },
+    list,
+    all: async () => (isComplete ? listing.all() : list()),
     known: listing.all,
     async put(...lineages) {
       const kept: Promise<void>[] = [];
@@ -254,10 +268,10 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     },
     update: (key, changes) => write((tell) => [changing(key, changes, tell)]),
     remove: (...keys) => write((tell) => keys.map((key) => removing(key, Date.now(), tell))),
-    removed: async () => (await readAll(true)).removed,
+    removed: readRemoved,
     forget: (removed) => write(() => removed.map(forgetting)),
     unreadableCount: () => unreadableCount,
-    unreadable: async () => (await readAll(true)).unreadable,
+    unreadable: () => readAll(true),
     removeUnreadable: (key) => del(key, use),
     subscribe(listener) {
       listeners.add(listener);

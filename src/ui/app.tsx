@@ -44,6 +44,8 @@ export type LibraryEntries = LibraryProps['lineages'];
 export interface LibraryPort
   extends Pick<LibraryProps, 'onUpdate' | 'onRemove' | 'onUndoRemove' | 'unreadable'> {
   entries(): LibraryEntries;
+  /** Opens what shows storage, once that is there. */
+  storage?(): LibraryProps['onStorage'];
   removed(): number | undefined;
   toSheet(sheet: Sheet, entries: LibraryEntries): Sheet;
 }
@@ -197,6 +199,7 @@ export function App(props: AppProps) {
                 onRemove={props.library.onRemove}
                 onUndoRemove={props.library.onUndoRemove}
                 unreadable={props.library.unreadable}
+                onStorage={props.library.storage?.()}
                 onClose={closeLibrary}
               />
             </Suspense>

@@ -355,7 +355,11 @@ describe('the library', () => {
     await other.page.evaluate(() => {
       const library = window.harness.openLibrary();
       library.subscribe(() => {
-        document.title = library.known().map(({ note }) => note).join() || 'none';
+        document.title =
+          library
+            .known()
+            .map(({ note }) => note)
+            .join() || 'none';
       });
     });
     const seen = await page.evaluate(async () => {

@@ -17,6 +17,9 @@ export const lineageKey = v.pipe(v.string(), v.regex(/^train-[0-9a-f]{40}$/));
 const REMOVED = 'removed ';
 const ASIDE = 'aside ';
 
+/** The keys of all lineages that were removed. */
+export const removedRange = (): IDBKeyRange => IDBKeyRange.bound(REMOVED, `${REMOVED}\uffff`);
+
 /** Where a lineage lies once it was removed, for as long as what only it needed is still stored. */
 const removedKey = (key: Key): string => REMOVED + key;
 

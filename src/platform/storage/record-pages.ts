@@ -10,12 +10,15 @@ const SIZE = { first: 32, least: 4, most: 256 };
 /** A key and what lies under it. */
 export type Pair = readonly [IDBValidKey, unknown];
 
-async function readPage(
-  use: UseStore,
-  after: IDBValidKey | undefined,
-  size: number,
-): Promise<readonly Pair[]> {
-  const range = after === undefined ? null : IDBKeyRange.lowerBound(after, true);
+/** The range after a key, within a range that has both ends. */
+function rest(range: IDBKeyRange | undefined, after: IDBValidKey | undefined): IDBKeyRange | null {
+  if (after === undefined) return range ?? null;
+  return range === undefined
+    ? IDBKeyRange.lowerBound(after, true)
+    : IDBKeyRange.bound(after, range.upper, true, range.upperOpen);
+}
+
+async function readPage(use: UseStore, range: IDBKeyRange | null, size: number): Promise<readonly Pair[]> {
   const [keys, values] = await use('readonly', (store) =>
     Promise.all([
       promisifyRequest(store.getAllKeys(range, size)),
@@ -25,12 +28,16 @@ async function readPage(
   return keys.map((key, index) => [key, values[index]]);
 }
 
-/** Hands all records to `take`, in the order of their keys; `take` is to use them at once. */
-export async function eachPage(use: UseStore, take: (pairs: readonly Pair[]) => void): Promise<void> {
+/** Hands all records, or those of a range with both ends, to `take`, in the order of their keys; `take` is to use them at once. */
+export async function eachPage(
+  use: UseStore,
+  take: (pairs: readonly Pair[]) => void,
+  range?: IDBKeyRange,
+): Promise<void> {
   let size = SIZE.first;
   let after: IDBValidKey | undefined;
   for (;;) {
-    const pairs = await readPage(use, after, size);
+    const pairs = await readPage(use, rest(range, after), size);
     const start = performance.now();
     take(pairs);
     const end = pairs.at(-1);

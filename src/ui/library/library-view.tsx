@@ -34,6 +34,8 @@ export interface LibraryProps {
   onUndoRemove(): void;
   /** What is stored and cannot be read; it stays until a person removes it. */
   readonly unreadable?: UnreadableTrainings | undefined;
+  /** Shows what is stored; the focus goes back to the button. Left out while that is not known. */
+  readonly onStorage?: ((button: HTMLElement) => void) | undefined;
   onClose(): void;
 }
 
@@ -169,6 +171,17 @@ export function LibraryView(props: LibraryProps) {
             <output class="library-quiet library-count">
               {shown().length.toLocaleString('en')} of {props.lineages.length.toLocaleString('en')}
             </output>
+          </Show>
+          <Show when={props.onStorage}>
+            {(open) => (
+              <button
+                type="button"
+                class="library-button"
+                onClick={({ currentTarget }) => open()(currentTarget)}
+              >
+                Storage
+              </button>
+            )}
           </Show>
           <button type="button" class="library-button library-close" onClick={() => props.onClose()}>
             Back to the sheet
