@@ -10,9 +10,10 @@ import { addRun, setOverride } from '../core/sheet';
 import { macrotask } from '../core/turn';
 import type { Plain } from '../core/value';
 import { storageReason } from '../platform/idb';
-import { type Library, openLibrary, type UnreadableCount } from '../platform/library';
-import { isKept, type Lineage, lineageOf, overridesOf } from '../platform/lineage';
+import { type Library, openLibrary } from '../platform/library';
+import { isKept, type Lineage, lineageOf, NewerVersionError, overridesOf } from '../platform/lineage';
 import { heldText } from '../platform/storage/held-text';
+import type { UnreadableCount } from '../platform/storage/lineage-reading';
 import type { LibraryPort } from '../ui/app';
 import type { LibraryProps } from '../ui/library/library-view';
 import type { StoragePort } from '../ui/storage-panel';
@@ -20,8 +21,8 @@ import type { StoragePort } from '../ui/storage-panel';
 /** So many are put at once: what is put back in a moment leaves the page free. */
 const FEW = 64;
 
-/** A reading that failed is tried again after these milliseconds, and then when the page becomes visible. */
-const RETRIES = [500, 2_000, 8_000, 30_000];
+/** What storage refused is tried again after these milliseconds. */
+const RETRIES = [500, 2_000, 8_000, 30_000, 120_000];
 
 /** The library as the page sees it, and the way to note what was trained. */
 export interface OpenLibraryPort extends LibraryPort {
@@ -46,24 +47,31 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
   const done = (what: 'noted' | 'removed'): void => {
     for (const listener of listeners) listener(what);
   };
-  const refused = (what: string) => (error: unknown) => say(`${what} (${storageReason(error)}).`);
-  const cannotChange = refused('The library cannot be changed');
+  const refused = (what: string, error: unknown): void => say(`${what} (${storageReason(error)}).`);
 
-  async function look(retries: readonly number[]): Promise<void> {
-    try {
-      await library.list();
-      setUnreadable(library.unreadableCount());
-    } catch (error) {
-      refused('The library cannot be read')(error);
-      const [wait, ...rest] = retries;
-      if (wait !== undefined) setTimeout(() => void look(rest), wait);
+  /** Does it, again and again where storage refuses; whether it was done at last. The first refusal is said. */
+  async function insist(what: string, work: () => Promise<unknown>): Promise<boolean> {
+    for (const wait of [...RETRIES, undefined]) {
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        if (wait === RETRIES[0] || error instanceof NewerVersionError) refused(what, error);
+        if (wait === undefined || error instanceof NewerVersionError) return false;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
     }
+    return false;
   }
+  const change = (work: () => Promise<unknown>): Promise<boolean> =>
+    insist('The library cannot be changed', work);
+  const look = (): Promise<boolean> => insist('The library cannot be read', library.list);
+
   library.subscribe(() => {
     setEntries(library.known());
     setUnreadable(library.unreadableCount());
   });
-  setTimeout(() => void look(RETRIES));
+  setTimeout(() => void look());
 
   async function putBack(lineages: readonly Lineage[]): Promise<void> {
     for (let from = 0; from < lineages.length; from += FEW) {
@@ -79,22 +87,22 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
     note(plan, key, value) {
       const found = cellsWith(plan, key);
       const lineage = found && lineageOf(found.cells, value, Date.now(), found.name);
-      if (lineage) library.put(lineage).catch(refused('A training cannot be noted in the library'));
+      if (lineage) void insist('A training cannot be noted in the library', () => library.put(lineage));
     },
-    onUpdate(key, change) {
-      library.update(key, change).then(() => {
-        const changed = entries().find((lineage) => lineage.key === key);
-        if (changed && isKept(changed)) done('noted');
-      }, cannotChange);
+    async onUpdate(key, changes) {
+      if (!(await change(() => library.update(key, changes)))) return;
+      const changed = entries().find((lineage) => lineage.key === key);
+      if (changed && isKept(changed)) done('noted');
     },
-    onRemove(keys) {
+    async onRemove(keys) {
       const gone = new Set(keys);
       setRemoved(entries().filter(({ key }) => gone.has(key)));
-      library.remove(...keys).then(() => done('removed'), cannotChange);
+      if (await change(() => library.remove(...keys))) done('removed');
     },
     onUndoRemove() {
-      putBack(removed()).catch(cannotChange);
+      const lineages = removed();
       setRemoved([]);
+      void change(() => putBack(lineages));
     },
     toSheet: (sheet, lineages) =>
       lineages.reduce((grown, lineage) => {
@@ -112,13 +120,11 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
         return heldText(held.map(({ key, reason, held: data }) => ({ key, reason, held: data })));
       },
       async remove() {
-        try {
+        await change(async () => {
           for (const { key, newer } of await library.unreadable())
             if (!newer) await library.removeUnreadable(key);
-        } catch (error) {
-          cannotChange(error);
-        }
-        await look([]);
+        });
+        await look();
       },
     },
     storage,

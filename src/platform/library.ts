@@ -11,6 +11,7 @@ import { batched } from './batch';
 import { database, type Step, transactAll, writeAll } from './idb';
 import { type Lineage, type LineageChanges, lineageSchema, merged } from './lineage';
 import { type Change, createListing } from './storage/lineage-listing';
+import { createLineageReading, type UnreadableCount } from './storage/lineage-reading';
 import { sealLineage } from './storage/lineage-record';
 import {
   changing,
@@ -18,16 +19,13 @@ import {
   lineageKey,
   puttingAside,
   type Removed,
-  removedRange,
   removing,
-  shelved,
   storing,
   type Tell,
   type Unreadable,
 } from './storage/lineage-shelf';
 import { type NoticeEnvironment, openNotices } from './storage/notices';
 import { moveOldLineages, OLD_DATABASE } from './storage/old-lineages';
-import { eachPage, type Pair, readEach } from './storage/record-pages';
 
 const NAME = 'gradsheet-library';
 
@@ -36,16 +34,10 @@ const BATCH = { most: 200, wait: { rest: 150, most: 2_000 } };
 
 /** So many records are read or written in one transaction. */
 const FEW = 64;
-/** Of more changed keys than this, everything is read again. */
+/** A notice of more keys than this is none. */
 const MAX_TOLD = 1_000;
 
 const notice = v.strictObject({ changed: v.pipe(v.array(lineageKey), v.maxLength(MAX_TOLD)) });
-
-/** Records that cannot be read. */
-export interface UnreadableCount {
-  readonly all: number;
-  readonly newer: number;
-}
 
 /** Where lineages are kept. All operations reject where storage fails. */
 export interface Library {
@@ -105,105 +97,38 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     }
   }
 
+  const reading = createLineageReading(use, listing, notify);
   let isComplete = false;
-  let unreadableCount: UnreadableCount = { all: 0, newer: 0 };
 
-  async function moveOld(): Promise<void> {
-    await moveOldLineages(old, ({ lineages, unreadable }) =>
-      write((tell) => [
+  /** Moves what version 1 left; whether anything of it cannot be read. */
+  async function moveOld(): Promise<boolean> {
+    let isStrange = false;
+    await moveOldLineages(old, ({ lineages, unreadable }) => {
+      isStrange = unreadable.length > 0;
+      return write((tell) => [
         ...lineages.map((lineage) =>
           storing(lineage, (held) => (held ? merged(lineage, held) : lineage), tell),
         ),
         ...unreadable.map(puttingAside),
-      ]),
-    );
-  }
-
-  /** The record's key where its checksum is that of what is known. */
-  function knownKey([key, held]: Pair): Key | undefined {
-    if (typeof key !== 'string' || typeof held !== 'object' || held === null) return undefined;
-    const known = listing.get(key);
-    return known && 'checksum' in held && held.checksum === known.checksum ? key : undefined;
-  }
-
-  /** Reads everything that is stored; lineages are taken over on the way. Unless all is verified, what is known by its checksum is not parsed again. */
-  async function readAll(verify: boolean) {
-    const moment = listing.moment();
-    const seen = new Set<Key>();
-    const unreadable: Unreadable[] = [];
-    let changed = false;
-    await eachPage(use, (pairs) => {
-      const found: Change[] = [];
-      for (const pair of pairs) {
-        const known = verify ? undefined : knownKey(pair);
-        if (known !== undefined) {
-          seen.add(known);
-          continue;
-        }
-        const record = shelved(pair);
-        if (record.what === 'unreadable') unreadable.push(record.unreadable);
-        if (record.what !== 'lineage') continue;
-        seen.add(record.key);
-        found.push([record.key, record.known]);
-      }
-      changed = listing.apply(moment, found) || changed;
+      ]);
     });
-    changed = listing.keepOnly(moment, seen) || changed;
-    const count = { all: unreadable.length, newer: unreadable.filter(({ newer }) => newer).length };
-    changed ||= count.all !== unreadableCount.all || count.newer !== unreadableCount.newer;
-    unreadableCount = count;
-    isComplete = true;
-    if (changed) notify();
-    return unreadable;
-  }
-
-  async function readRemoved(): Promise<readonly Removed[]> {
-    const found: Removed[] = [];
-    const take = (pairs: readonly Pair[]): void => {
-      for (const record of pairs.map(shelved)) if (record.what === 'removed') found.push(record.removed);
-    };
-    await eachPage(use, take, removedRange());
-    return found;
+    return isStrange;
   }
 
   async function look(verify: boolean): Promise<void> {
-    await moveOld();
-    await readAll(verify);
+    await reading.all(verify);
+    // An old database that cannot be read does not hide what the present one holds.
+    if (await moveOld()) await reading.all(false);
+    isComplete = true;
   }
 
-  const told = new Set<Key>();
-  let reading = false;
-  /** Reads the told keys, and those that are told meanwhile. */
-  async function readTold(): Promise<void> {
-    if (reading) return;
-    reading = true;
-    try {
-      while (told.size > 0) {
-        const keys = [...told].slice(0, FEW);
-        for (const key of keys) told.delete(key);
-        const moment = listing.moment();
-        const values = await readEach(use, keys);
-        const changes = keys.map((key, index): Change => {
-          const record = shelved([key, values[index]]);
-          return [key, record.what === 'lineage' ? record.known : undefined];
-        });
-        if (listing.apply(moment, changes)) notify();
-      }
-    } finally {
-      reading = false;
-    }
-  }
   const notices = openNotices(
     NAME,
     (message) => {
       const parsed = v.safeParse(notice, message);
-      if (parsed.success) for (const key of parsed.output.changed) told.add(key);
-      // What fails here is read again at the next notice, or as the page becomes visible.
-      if (parsed.success && told.size <= MAX_TOLD) readTold().catch(() => {});
-      else {
-        told.clear();
-        lookOnce().catch(() => {});
-      }
+      const reread = parsed.success ? reading.keys(parsed.output.changed) : lookOnce();
+      // What fails is read again at the next notice, or as the page becomes visible.
+      reread.catch(() => {});
     },
     environment,
   );
@@ -268,10 +193,10 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     },
     update: (key, changes) => write((tell) => [changing(key, changes, tell)]),
     remove: (...keys) => write((tell) => keys.map((key) => removing(key, Date.now(), tell))),
-    removed: readRemoved,
+    removed: reading.removed,
     forget: (removed) => write(() => removed.map(forgetting)),
-    unreadableCount: () => unreadableCount,
-    unreadable: () => readAll(true),
+    unreadableCount: reading.unreadableCount,
+    unreadable: () => reading.all(true),
     removeUnreadable: (key) => del(key, use),
     subscribe(listener) {
       listeners.add(listener);

@@ -111,6 +111,11 @@ export interface Lineage {
 /** A note as it is kept. */
 const cleanNote = (note: string): string => note.toWellFormed().slice(0, MAX_NOTE).toWellFormed();
 
+/** A change to what only a newer version can change. */
+export class NewerVersionError extends Error {
+  override readonly name = 'NewerVersionError';
+}
+
 /** What a person changes of a lineage. */
 export interface LineageChanges {
   readonly name?: string;

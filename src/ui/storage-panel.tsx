@@ -140,10 +140,13 @@ function Budget(props: { port: StoragePort; budget: number }) {
 
 export function StoragePanel(props: { port: StoragePort; close: () => void }) {
   let dialog: HTMLDialogElement | undefined;
+  let heading: HTMLHeadingElement | undefined;
   const [said, setSaid] = createSignal('');
   const { port } = props;
   onMount(() => {
     dialog?.showModal();
+    // Not on a button that removes something.
+    heading?.focus();
     void port.look();
   });
 
@@ -165,7 +168,15 @@ export function StoragePanel(props: { port: StoragePort; close: () => void }) {
       aria-labelledby="storage-title"
       onClose={() => props.close()}
     >
-      <h2 id="storage-title">Stored in this browser</h2>
+      <h2
+        id="storage-title"
+        tabindex={-1}
+        ref={(element) => {
+          heading = element;
+        }}
+      >
+        Stored in this browser
+      </h2>
       <Show when={port.trouble()}>
         {(message) => (
           <p class="bad" role="alert">

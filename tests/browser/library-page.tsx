@@ -8,6 +8,7 @@ import { LibraryView } from '../../src/ui/library/library-view';
 import type { Lineage } from '../../src/ui/library/model';
 import { openStorage, type StoragePort, type StorageState } from '../../src/ui/storage-panel';
 import { madeUpLineages } from './library-lineages';
+import '../../src/ui/tones.css';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const parameters = new URLSearchParams(location.search);

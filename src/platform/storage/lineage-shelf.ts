@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import type { Key } from '../../core/key';
 import type { Step } from '../idb';
-import { LAST_MOMENT, type Lineage, type LineageChanges, renamed } from '../lineage';
+import { LAST_MOMENT, type Lineage, type LineageChanges, NewerVersionError, renamed } from '../lineage';
 import type { Known } from './lineage-listing';
 import { LINEAGE_VERSION, readLineage, sealLineage, whyUnreadable } from './lineage-record';
 import type { Pair } from './record-pages';
@@ -117,7 +117,7 @@ export const changing = (key: Key, changes: LineageChanges, tell: Tell): Step =>
   return {
     key,
     decide(held) {
-      if (read(key, held).newer) throw new Error('a newer version of Gradsheet wrote this training');
+      if (read(key, held).newer) throw new NewerVersionError('a newer version of Gradsheet wrote it');
       return step.decide(held);
     },
   };
