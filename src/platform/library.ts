@@ -33,7 +33,7 @@ const NAME = 'gradsheet-library';
 const BATCH = { most: 200, wait: { rest: 150, most: 2_000 } };
 
 /** So many records are read or written in one transaction. */
-const FEW = 64;
+const FEW = 128;
 /** A notice of more keys than this is none. */
 const MAX_TOLD = 1_000;
 
@@ -85,14 +85,12 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     // Of the moment at which the transaction left it: what another tab writes after that is read later than that.
     let left: [moment: number, change: Change][] = [];
     const steps = make((key, known) => left.push([listing.moment(), [key, known]]));
-    try {
-      for (let from = 0; from < steps.length; from += FEW) {
-        left = [];
-        await transactAll(use, steps.slice(from, from + FEW));
-        for (const [moment, change] of left) listing.apply(moment, [change]);
-        if (left.length > 0) notices.post({ changed: left.map(([, [key]]) => key) });
-      }
-    } finally {
+    for (let from = 0; from < steps.length; from += FEW) {
+      left = [];
+      await transactAll(use, steps.slice(from, from + FEW));
+      for (const [moment, change] of left) listing.apply(moment, [change]);
+      if (left.length === 0) continue;
+      notices.post({ changed: left.map(([, [key]]) => key) });
       notify();
     }
   }

@@ -7,13 +7,15 @@ import { registry } from '../../src/cells';
 import { LibraryView } from '../../src/ui/library/library-view';
 import type { Lineage } from '../../src/ui/library/model';
 import { openStorage, type StoragePort, type StorageState } from '../../src/ui/storage-panel';
-import { madeUpLineages } from './library-lineages';
+import { hostileLineages, madeUpLineages } from './library-lineages';
 import '../../src/ui/tones.css';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const parameters = new URLSearchParams(location.search);
 const count = Number(parameters.get('count') ?? 3);
-const [lineages, setLineages] = createSignal<readonly Lineage[]>(madeUpLineages(registry.kinds, count, NOW));
+const [lineages, setLineages] = createSignal<readonly Lineage[]>(
+  parameters.has('hostile') ? hostileLineages(registry.kinds) : madeUpLineages(registry.kinds, count, NOW),
+);
 const [unreadable, setUnreadable] = createSignal(parameters.has('unreadable') ? 3 : 0);
 const [removed, setRemoved] = createSignal<readonly Lineage[]>([]);
 const [open, setOpen] = createSignal(false);

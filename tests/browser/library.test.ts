@@ -241,6 +241,28 @@ test('what cannot be read is said, comes as a file, and only what is damaged can
     { query: '&unreadable' },
   ));
 
+test('fields as odd as a stored lineage may have them break neither the table nor a comparison', () =>
+  visit(
+    48,
+    async (page) => {
+      const header = (column: string) =>
+        page.getByRole('columnheader', { name: column, exact: true }).getByRole('button');
+      for (const column of ['name', 'when', 'loss', 'first : last']) {
+        await header(column).click();
+        await choice(page, 0).click();
+        await choice(page, 9).click({ modifiers: ['Shift'] });
+        await page.getByRole('button', { name: 'Compare' }).click();
+        expect(await page.locator('.comparison-table tbody tr').count()).toBeGreaterThan(0);
+        await page.keyboard.press('Escape');
+        for (let time = 0; time < 2; time++) await page.getByLabel('Choose all shown').click();
+        expect(await page.locator('.library-bulk').textContent()).toContain('Choose two or more');
+      }
+      for (const text of ['epochs>1', 'toString', 'relu', '1e300', 'loss<1', '<>='])
+        await page.getByLabel('Filter').fill(text);
+    },
+    { query: '&hostile' },
+  ));
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`${colorScheme}, the storage panel says what is stored by what, frees, and takes a budget, by keyboard`, () =>
     visit(

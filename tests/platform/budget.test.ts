@@ -47,7 +47,9 @@ describe('of stored items', () => {
     fc.assert(
       fc.property(fc.array(anyItem), fc.integer({ min: 0, max: 1_000 }), (made, budget) => {
         const items = made.map(({ bytes, used }, at) => item(`${at}`, bytes, used));
-        const holderOf = new Map<string, number>(made.flatMap(({ held }, at) => (held ? [[`${at}`, 0] as const] : [])));
+        const holderOf = new Map<string, number>(
+          made.flatMap(({ held }, at) => (held ? [[`${at}`, 0] as const] : [])),
+        );
         const share = shareBudget(items, holderOf, budget);
         expect(share.leaving.filter(({ id }) => holderOf.has(id))).toEqual([]);
         const left = share.bytes - share.leaving.reduce((sum, { bytes }) => sum + bytes, 0);

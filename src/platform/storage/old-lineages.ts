@@ -9,6 +9,9 @@ import type { Lineage } from '../lineage';
 import { readBareLineage } from './lineage-record';
 import { eachPage, type Pair } from './record-pages';
 
+/** So many records are removed in one transaction. */
+const FEW = 128;
+
 export const OLD_DATABASE = 'gradsheet-lineages';
 
 /** What was found in the old database. */
@@ -58,6 +61,6 @@ export async function moveOldLineages(
     },
   });
   const keys = [...lineages.map(({ key }) => key), ...unreadable.map(([key]) => key)];
-  for (let from = 0; from < keys.length; from += 64)
-    await transactAll(use, keys.slice(from, from + 64).map(removal));
+  for (let from = 0; from < keys.length; from += FEW)
+    await transactAll(use, keys.slice(from, from + FEW).map(removal));
 }

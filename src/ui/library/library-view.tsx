@@ -9,7 +9,7 @@ import { Comparison } from './comparison';
 import { createFilter, FILTER_EXAMPLE } from './filter';
 import { LibraryTable, type TableHandle } from './library-table';
 import { comparator, firstOrder, type Lineage, type Order, settingsOf, sorted } from './model';
-import { createSliced, filterInSlices, sortInSlices } from './slices';
+import { createSliced, filterInSlices, isInOrder, sortInSlices } from './slices';
 import { UnreadableLine, type UnreadableTrainings } from './unreadable-line';
 import './library.css';
 
@@ -57,7 +57,8 @@ export function LibraryView(props: LibraryProps) {
   const filter = createMemo(() => createFilter(settings()));
   const ordered = createSliced(function* () {
     const [all, by] = [props.lineages, order()];
-    return all.length <= FEW ? sorted(all, by) : yield* sortInSlices(all, comparator(by));
+    if (all.length <= FEW) return sorted(all, by);
+    return isInOrder(all, comparator(by)) ? all : yield* sortInSlices(all, comparator(by));
   }, props.lineages);
   const shown = createSliced(function* () {
     const [all, keep, text] = [ordered(), filter(), query()];

@@ -64,6 +64,13 @@ export function* filterInSlices<T>(
   return kept;
 }
 
+/** Whether the items are in order already, as those are that their owner keeps in it. */
+export const isInOrder = <T>(items: readonly T[], compare: (a: T, b: T) => number): boolean =>
+  items.every((item, at) => {
+    const before = items[at - 1];
+    return before === undefined || compare(before, item) <= 0;
+  });
+
 /** The items in order, stable; none of them is undefined. */
 export function* sortInSlices<T extends object>(
   items: readonly T[],
