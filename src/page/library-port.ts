@@ -7,7 +7,6 @@ import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import type { Cells, Plan } from '../core/plan';
 import { addRun, setOverride } from '../core/sheet';
-import { macrotask } from '../core/turn';
 import type { Plain } from '../core/value';
 import { storageReason } from '../platform/idb';
 import { type Library, openLibrary } from '../platform/library';
@@ -18,8 +17,11 @@ import type { LibraryPort } from '../ui/app';
 import type { LibraryProps } from '../ui/library/library-view';
 import type { StoragePort } from '../ui/storage-panel';
 
-/** So many are put at once: what is put back in a moment leaves the page free. */
-const FEW = 64;
+/** So many are put back at once. */
+const MANY = 2_000;
+
+/** After a change was shown, others are collected for so long. */
+const PAUSE_MS = 250;
 
 /** What storage refused is tried again after these milliseconds. */
 const RETRIES = [500, 2_000, 8_000, 30_000, 120_000];
@@ -67,17 +69,27 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
     insist('The library cannot be changed', work);
   const look = (): Promise<boolean> => insist('The library cannot be read', library.list);
 
-  library.subscribe(() => {
+  const publish = (): void => {
     setEntries(library.known());
     setUnreadable(library.unreadableCount());
+  };
+  // One change is shown at once; of thousands not each is worth putting the whole table in order.
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  let isBehind = false;
+  library.subscribe(() => {
+    isBehind = pause !== undefined;
+    if (isBehind) return;
+    publish();
+    pause = setTimeout(() => {
+      pause = undefined;
+      if (isBehind) publish();
+    }, PAUSE_MS);
   });
   setTimeout(() => void look());
 
   async function putBack(lineages: readonly Lineage[]): Promise<void> {
-    for (let from = 0; from < lineages.length; from += FEW) {
-      await library.put(...lineages.slice(from, from + FEW));
-      await macrotask();
-    }
+    for (let from = 0; from < lineages.length; from += MANY)
+      await library.put(...lineages.slice(from, from + MANY));
   }
 
   return {
@@ -91,7 +103,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
     },
     async onUpdate(key, changes) {
       if (!(await change(() => library.update(key, changes)))) return;
-      const changed = entries().find((lineage) => lineage.key === key);
+      const changed = library.known().find((lineage) => lineage.key === key);
       if (changed && isKept(changed)) done('noted');
     },
     async onRemove(keys) {

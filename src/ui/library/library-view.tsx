@@ -6,7 +6,8 @@ import { createEffect, createMemo, createSignal, onMount, Show } from 'solid-js'
 import type { Kind } from '../../core/kind';
 import { count } from '../views/format';
 import { Comparison } from './comparison';
-import { createFilter, FILTER_EXAMPLE } from './filter';
+import { createFilter } from './filter';
+import { LibraryHead } from './library-head';
 import { LibraryTable, type TableHandle } from './library-table';
 import { comparator, firstOrder, type Lineage, type Order, settingsOf, sorted } from './model';
 import { createSliced, filterInSlices, isInOrder, sortInSlices } from './slices';
@@ -126,6 +127,10 @@ export function LibraryView(props: LibraryProps) {
     event.preventDefault();
   }
 
+  // The table comes a task after the frame around it, so that neither holds the page up for long.
+  const [framed, setFramed] = createSignal(false);
+  onMount(() => setTimeout(() => setFramed(true)));
+
   // In the next frame, where the layout that focusing asks for is made anyway.
   onMount(() => requestAnimationFrame(() => heading?.focus()));
 
@@ -151,43 +156,17 @@ export function LibraryView(props: LibraryProps) {
         />
       </Show>
       <div class="library-page" hidden={comparing()}>
-        <header class="library-head">
-          <h2
-            tabindex={-1}
-            ref={(element) => {
-              heading = element;
-            }}
-          >
-            Library
-          </h2>
-          <Show when={props.lineages.length > 0}>
-            <input
-              type="search"
-              class="library-filter"
-              aria-label="Filter"
-              placeholder={`Filter: ${FILTER_EXAMPLE}`}
-              value={query()}
-              onInput={(event) => setQuery(event.currentTarget.value)}
-            />
-            <output class="library-quiet library-count">
-              {shown().length.toLocaleString('en')} of {props.lineages.length.toLocaleString('en')}
-            </output>
-          </Show>
-          <Show when={props.onStorage}>
-            {(open) => (
-              <button
-                type="button"
-                class="library-button"
-                onClick={({ currentTarget }) => open()(currentTarget)}
-              >
-                Storage
-              </button>
-            )}
-          </Show>
-          <button type="button" class="library-button library-close" onClick={() => props.onClose()}>
-            Back to the sheet
-          </button>
-        </header>
+        <LibraryHead
+          heading={(element) => {
+            heading = element;
+          }}
+          total={props.lineages.length}
+          shown={shown().length}
+          query={query()}
+          onQuery={setQuery}
+          onStorage={props.onStorage}
+          onClose={() => props.onClose()}
+        />
         <div class="library-bulk">
           <Show when={props.lineages.length > 0}>
             <button
@@ -268,21 +247,23 @@ export function LibraryView(props: LibraryProps) {
             when={shown().length > 0}
             fallback={<p class="library-empty">No training matches “{query()}”.</p>}
           >
-            <LibraryTable
-              lineages={shown()}
-              settings={settings()}
-              order={order()}
-              chosen={chosenKeys()}
-              now={props.now}
-              handle={(handle) => {
-                table = handle;
-              }}
-              onOrder={setOrder}
-              onChoose={choose}
-              onUpdate={(key, change) => props.onUpdate(key, change)}
-              onAdd={(key) => add(props.lineages.filter((lineage) => lineage.key === key))}
-              onRemove={(key, control) => remove([key], control)}
-            />
+            <Show when={framed()}>
+              <LibraryTable
+                lineages={shown()}
+                settings={settings()}
+                order={order()}
+                chosen={chosenKeys()}
+                now={props.now}
+                handle={(handle) => {
+                  table = handle;
+                }}
+                onOrder={setOrder}
+                onChoose={choose}
+                onUpdate={(key, change) => props.onUpdate(key, change)}
+                onAdd={(key) => add(props.lineages.filter((lineage) => lineage.key === key))}
+                onRemove={(key, control) => remove([key], control)}
+              />
+            </Show>
           </Show>
         </Show>
       </div>
