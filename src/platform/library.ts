@@ -143,7 +143,8 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     if (again) await lookOnce();
   }
 
-  const unwritten = new Set<Lineage>();
+  /** What is to be written still, or could not be: the page's last moment is one more chance. */
+  const unwritten = new Map<Key, Lineage>();
   async function writeTogether(lineages: readonly Lineage[]): Promise<readonly undefined[]> {
     const byKey = new Map<Key, Lineage>();
     for (const given of lineages) byKey.set(given.key, merged(byKey.get(given.key), given));
@@ -155,16 +156,13 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
   const writeBatched = batched({ ...BATCH, work: writeTogether });
 
   async function keep(lineage: Lineage): Promise<void> {
-    unwritten.add(lineage);
-    try {
-      await writeBatched(lineage);
-    } finally {
-      unwritten.delete(lineage);
-    }
+    unwritten.set(lineage.key, lineage);
+    await writeBatched(lineage);
+    if (unwritten.get(lineage.key) === lineage) unwritten.delete(lineage.key);
   }
   // There is no time left to read what is held already; that stays as it is.
   const onLeave = (): void => {
-    const pairs = [...unwritten].map((lineage) => [lineage.key, sealLineage(lineage)] as const);
+    const pairs = [...unwritten].map(([key, lineage]) => [key, sealLineage(lineage)] as const);
     if (pairs.length > 0) writeAll(use, pairs, 'add').catch(() => {});
   };
   globalThis.addEventListener?.('pagehide', onLeave);
@@ -190,7 +188,10 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
       await Promise.all(kept);
     },
     update: (key, changes) => write((tell) => [changing(key, changes, tell)]),
-    remove: (...keys) => write((tell) => keys.map((key) => removing(key, Date.now(), tell))),
+    remove(...keys) {
+      for (const key of keys) unwritten.delete(key);
+      return write((tell) => keys.map((key) => removing(key, Date.now(), tell)));
+    },
     removed: reading.removed,
     forget: (removed) => write(() => removed.map(forgetting)),
     unreadableCount: reading.unreadableCount,

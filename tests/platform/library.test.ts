@@ -229,6 +229,24 @@ describe('putting again', () => {
   });
 });
 
+test('what could not be written is tried once more as the page goes away', async () => {
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+  const library = open();
+  // From now on the connection is there.
+  await library.list();
+  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => {
+    throw new DOMException('the disk is busy', 'UnknownError');
+  });
+  await expect(library.put(lineage(1))).rejects.toThrow('busy');
+  transaction.mockRestore();
+  page.dispatchEvent(new Event('pagehide'));
+  vi.unstubAllGlobals();
+  const other = open();
+  await vi.waitFor(async () => expect(await other.list()).toEqual([lineage(1)]));
+});
+
 describe('removing', () => {
   test('is remembered until forgotten, and undone by putting again', async () => {
     const library = open();
