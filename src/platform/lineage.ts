@@ -109,7 +109,7 @@ export interface Lineage {
 }
 
 /** A note as it is kept. */
-const cleanNote = (note: string): string => note.toWellFormed().slice(0, MAX_NOTE).toWellFormed();
+export const cleanNote = (note: string): string => note.toWellFormed().slice(0, MAX_NOTE).toWellFormed();
 
 /** A change to what only a newer version can change. */
 export class NewerVersionError extends Error {
