@@ -142,7 +142,8 @@ describe('two pages over one store', () => {
   test('whoever waits goes on waiting while the other one comes further, and no longer', async () => {
     const [store, { exclusive }] = [memoryStore(), simpleLocks()];
     const first = openPage(shared(store), exclusive);
-    const node = nodeOf(40);
+    // Longer than what is waited for between two looks.
+    const node = nodeOf(400);
     let [asked, at] = [0, 0];
     // A bounded wait that ends without the lock again and again.
     const second = openPage(
@@ -153,7 +154,7 @@ describe('two pages over one store', () => {
           const reached = at;
           if (asked < 4)
             await expect
-              .poll(async () => (at = (await store.checkpoint(node.trace ?? '', 40))?.at ?? 0))
+              .poll(async () => (at = (await store.checkpoint(node.trace ?? '', 400))?.at ?? 0))
               .toBeGreaterThan(reached);
           return undefined;
         },
@@ -164,7 +165,7 @@ describe('two pages over one store', () => {
     const other = second.scheduler.demand(node);
     await expect.poll(() => asked).toBe(3);
     begun.release();
-    expect((await other.outcome).result?.value).toEqual({ done: 40 });
+    expect((await other.outcome).result?.value).toEqual({ done: 400 });
     expect(asked).toBeGreaterThanOrEqual(4);
     expect(second.from[0]).toBeGreaterThan(2);
   });
@@ -182,9 +183,9 @@ describe('two pages over one store', () => {
   test('whoever waits and is wanted no more waits no more, and holds nothing', async () => {
     const [store, { exclusive, held }] = [memoryStore(), simpleLocks()];
     const [first, second] = [openPage(shared(store), exclusive), openPage(shared(store), exclusive)];
-    const begun = first.scheduler.demand(nodeOf(20));
+    const begun = first.scheduler.demand(nodeOf(200));
     await expect.poll(() => first.started.length).toBe(1);
-    const other = second.scheduler.demand(nodeOf(20));
+    const other = second.scheduler.demand(nodeOf(200));
     await new Promise((resolve) => setTimeout(resolve, 5));
     other.release();
     await expect(other.outcome).rejects.toThrow();
