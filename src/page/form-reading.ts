@@ -2,6 +2,7 @@
 // Invariant: what is read is hostile until parsed, and is of the sheet that is asked for or nothing.
 
 import * as v from 'valibot';
+import { parseJson } from './tab-reading';
 
 const MAX_TEXT = 100_000;
 const word = v.pipe(v.string(), v.maxLength(2_000));
@@ -17,8 +18,8 @@ const storedForm = v.strictObject({
 export type TypedForm = Omit<v.InferOutput<typeof storedForm>, 'of'>;
 
 /** The form over the sheet of that id or address, if that is what was remembered. */
-export function parseForm(sheet: string, held: unknown): TypedForm | undefined {
-  const parsed = v.safeParse(storedForm, held);
+export function readForm(text: string, sheet: string): TypedForm | undefined {
+  const parsed = v.safeParse(storedForm, parseJson(text));
   if (!parsed.success || parsed.output.of !== sheet) return undefined;
   const { of: _, ...form } = parsed.output;
   return form;

@@ -46,8 +46,20 @@ export interface WorkbookActions {
 
 /** The actions over the parts of one workbook. */
 export function createActions(parts: WorkbookParts): WorkbookActions {
-  const { ports, current, documents, show, act, openHidden, tell, writeAddress, goTo, findLast, find } =
-    parts;
+  const {
+    ports,
+    current,
+    documents,
+    show,
+    act,
+    openHidden,
+    tell,
+    writeAddress,
+    goTo,
+    findLast,
+    find,
+    sheetOf,
+  } = parts;
   const { store } = ports;
   let purged = false;
 
@@ -72,11 +84,11 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
   }
 
   /** Goes to a state of the sheet on the screen, to which an entry of the browser's history belongs. */
-  function goToStep(step: string, address: Sheet | undefined): void {
+  async function goToStep(step: string, asked: Asked): Promise<void> {
     const { history } = current().state();
     const at = stepsOf(history).findIndex(({ id }) => id === step);
     const isKnown = at >= 0 || (step === '' && history.first === 0);
-    const sheet = isKnown ? statesOf(history)[at + 1] : address;
+    const sheet = isKnown ? statesOf(history)[at + 1] : await sheetOf(asked);
     if (sheet) current().replace('go to another address', sheet);
   }
 
@@ -96,10 +108,11 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
   }
 
   return {
-    async arrive({ wanted, sheet, place, refused }) {
+    async arrive(asked) {
+      const { wanted, sheet, place, refused } = asked;
       if (refused !== undefined) tell(refused);
       else if (wanted === 'this one' && place) {
-        if (place.id === current().state().id) goToStep(place.step, sheet);
+        if (place.id === current().state().id) await goToStep(place.step, asked);
         else await open(place.id, false);
       } else if (wanted === 'a link' && sheet) {
         await goTo('The address cannot be opened', async () => {

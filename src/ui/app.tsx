@@ -19,7 +19,6 @@ import type { Check } from './checks';
 import { createDesk } from './desk';
 import { focusActiveCell } from './focus';
 import { FormulaBar } from './formula-bar';
-import { Grid } from './grid';
 import type { LibraryProps } from './library/library-view';
 import type { SheetFiles } from './open-sheets';
 import type { ProbeNetwork } from './probes';
@@ -32,13 +31,22 @@ const LibraryView = lazy(() =>
   import('./library/library-view').then(({ LibraryView: view }) => ({ default: view })),
 );
 
+/** The grid, asked for at once: it comes while storage is asked which sheet to show. */
+const loadingGrid = import('./grid');
+const Grid = lazy(() => loadingGrid.then(({ Grid: grid }) => ({ default: grid })));
+
+const LeaveLine = lazy(() => import('./leave-line').then(({ LeaveLine: line }) => ({ default: line })));
+
 const KeyList = lazy(() => import('./key-list').then(({ KeyList: list }) => ({ default: list })));
 
 export type LibraryEntries = LibraryProps['lineages'];
 
 /** What the page needs of the library; `toSheet` adds entries to a sheet as columns. */
-export interface LibraryPort extends Pick<LibraryProps, 'onUpdate' | 'onRemove' | 'onUndoRemove'> {
+export interface LibraryPort
+  extends Pick<LibraryProps, 'onUpdate' | 'onRemove' | 'onUndoRemove' | 'unreadable'> {
   entries(): LibraryEntries;
+  /** Opens what shows storage, once that is there. */
+  storage?(): LibraryProps['onStorage'];
   removed(): number | undefined;
   toSheet(sheet: Sheet, entries: LibraryEntries): Sheet;
 }
@@ -56,7 +64,7 @@ export interface AppProps {
   readonly trouble?: string | undefined;
   readonly dismissTrouble: () => void;
   /** The sheet's address as a URL, and whether it can be read back: not while a text in it is not valid. */
-  readonly link: () => { readonly url: string; readonly readable: boolean };
+  readonly link: () => Promise<{ readonly url: string; readonly readable: boolean }>;
   /** What can be done with files of sheets; where it is left out nothing offers it. */
   readonly files?: SheetFiles | undefined;
 }
@@ -162,6 +170,13 @@ export function App(props: AppProps) {
           </button>
         </p>
       </Show>
+      <Show when={session.leave.asked()}>
+        {(load) => (
+          <Suspense>
+            <LeaveLine leave={session.leave} load={load()} />
+          </Suspense>
+        )}
+      </Show>
       <Show when={props.trouble}>
         {(message) => (
           <p class="banner" role="alert">
@@ -196,6 +211,8 @@ export function App(props: AppProps) {
                 onUpdate={props.library.onUpdate}
                 onRemove={props.library.onRemove}
                 onUndoRemove={props.library.onUndoRemove}
+                unreadable={props.library.unreadable}
+                onStorage={props.library.storage?.()}
                 onClose={closeLibrary}
               />
             </Suspense>
@@ -207,7 +224,9 @@ export function App(props: AppProps) {
           <div class="sheet">
             <div class="grid-scroll">
               <Show when={framed()}>
-                <Grid desk={desk} />
+                <Suspense>
+                  <Grid desk={desk} />
+                </Suspense>
               </Show>
             </div>
             <p class="receipt" role="status">

@@ -138,11 +138,11 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
   );
 
   // What was being typed when the page was loaded anew is still being typed.
-  const left = session.typed?.load(session.typedKey());
-  if (left && textOf(left.run, left.row) !== undefined) {
+  void session.typed?.load(session.typedKey()).then((left) => {
+    if (!left || draft() || textOf(left.run, left.row) === undefined) return;
     session.activate({ run: left.run, row: left.row });
     setDraft(left);
-  }
+  });
   createEffect(
     on([draft, session.typedKey], ([typing, key]) => session.typed?.save(key, typing), { defer: true }),
   );

@@ -17,6 +17,8 @@ export interface OpenSheet {
   readonly saving: SheetSaving;
   /** Whether the sheet came by an address and is none of the person's. */
   readonly linked: boolean;
+  /** Another number for each sheet that comes on the screen. */
+  readonly opened: number;
 }
 
 /** A text being typed, and where. */
@@ -29,7 +31,7 @@ export interface TypedText {
 
 /** Remembers the text being typed over a reload, by the sheet's id or, where the sheet has none, its address. */
 export interface TypedTexts {
-  load(sheet: string): TypedText | undefined;
+  load(sheet: string): Promise<TypedText | undefined>;
   save(sheet: string, text: TypedText | undefined): void;
   loadForm(sheet: string): Promise<TypedForm | undefined>;
   saveForm(sheet: string, form: TypedForm | undefined): void;

@@ -38,7 +38,7 @@ export function TopBar(props: {
   session: Session;
   standing: Standing;
   library: { count: number; open: boolean; toggle: () => void };
-  link: () => { readonly url: string; readonly readable: boolean };
+  link: () => Promise<{ readonly url: string; readonly readable: boolean }>;
   files?: SheetFiles | undefined;
   showKeys: () => void;
 }) {
@@ -159,11 +159,11 @@ function ToolButton(props: {
 }
 
 /** What is shared is made when it is asked for: each edit of a large sheet would make it anew. */
-function Share(props: { link: () => { readonly url: string; readonly readable: boolean } }) {
-  const [link, setLink] = createSignal<ReturnType<typeof props.link>>();
+function Share(props: { link: () => Promise<{ readonly url: string; readonly readable: boolean }> }) {
+  const [link, setLink] = createSignal<Awaited<ReturnType<typeof props.link>>>();
   return (
     <>
-      <button type="button" onClick={() => setLink(props.link())}>
+      <button type="button" onClick={() => void props.link().then(setLink)}>
         Share
       </button>
       <Show when={link()}>

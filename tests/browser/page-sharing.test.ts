@@ -5,7 +5,7 @@ import { type App, startApp } from './app';
 import {
   button,
   cell,
-  checksums,
+  digests,
   header,
   openOwn,
   receipt,
@@ -50,9 +50,9 @@ describe('an address', () => {
     expect(await results(other.page)).toEqual(await results(one.page));
     expect((await results(other.page)).filter((text) => /^\d/.test(text)).length).toBeGreaterThan(9);
     expect(await header(other.page, 'B').textContent()).toBe(await header(one.page, 'B').textContent());
-    const there = await checksums(other.page);
+    const there = await digests(other.page);
     expect(Object.keys(there).length).toBeGreaterThan(7);
-    expect(await checksums(one.page)).toMatchObject(there);
+    expect(await digests(one.page)).toMatchObject(there);
     one.expectClean();
     other.expectClean();
     await one.context.close();

@@ -1,7 +1,7 @@
 // What a tab remembers of an open form, which anything may have written.
 
 import { expect, test } from 'vitest';
-import { parseForm } from '../../src/page/form-reading';
+import { readForm } from '../../src/page/form-reading';
 import { tabMemory } from '../../src/page/tab-memory';
 
 function memory(): { held: Map<string, string>; tab: ReturnType<typeof tabMemory> } {
@@ -28,7 +28,7 @@ test('a form that is being filled in comes back for its own sheet only, until it
 
 test('what is no such form is nothing', () => {
   const good = { of: 'abc', ...FORM };
-  expect(parseForm('abc', good)).toEqual(FORM);
+  expect(readForm(JSON.stringify(good), 'abc')).toEqual(FORM);
   for (const bad of [
     undefined,
     null,
@@ -40,5 +40,5 @@ test('what is no such form is nothing', () => {
     { ...good, texts: ['x'.repeat(100_001)] },
     { ...good, more: true },
   ])
-    expect(parseForm('abc', bad)).toBeUndefined();
+    expect(readForm(JSON.stringify(bad ?? null), 'abc')).toBeUndefined();
 });
