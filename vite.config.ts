@@ -5,6 +5,7 @@ import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './.scripts/assemblyscript.ts';
 import { firstChunk } from './.scripts/first-chunk.ts';
+import { SERVING_WORKER, servingWorker } from './.scripts/serving-worker.ts';
 
 const offline = VitePWA({
   registerType: 'prompt',
@@ -16,7 +17,11 @@ const offline = VitePWA({
     globPatterns: ['**/*.{js,css,html,svg,png}'],
     // The README's pictures, and the page's own copies of tfjs and the kernel: only workers compute, and have theirs in
     // worker/.
-    globIgnores: ['screenshots/**', 'assets/{tfjs-gradient,fused-training}-*.js'],
+    globIgnores: ['screenshots/**', 'assets/{tfjs-gradient,fused-training}-*.js', SERVING_WORKER],
+    // Ours comes first: it sees a navigation before the generated part answers it.
+    importScripts: [SERVING_WORKER],
+    // Other projects at the same origin have caches by workbox's own name.
+    cacheId: 'gradsheet',
     maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
     cleanupOutdatedCaches: true,
     // The first visit's page is taken over too, so that "ready for offline" is true at once and not after a reload.
@@ -67,7 +72,11 @@ const first = firstChunk();
 export default defineConfig(({ mode }) => ({
   plugins: [
     assemblyScript(),
-    ...(mode === 'test' ? [] : mode === 'cli' ? [solid()] : [solid(), first.plugin, offline]),
+    ...(mode === 'test'
+      ? []
+      : mode === 'cli'
+        ? [solid()]
+        : [solid(), first.plugin, servingWorker(), offline]),
   ],
   publicDir: 'src/assets',
   build: {

@@ -23,8 +23,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const here = (...parts) => join(root, ...parts);
 const [command, ...args] = process.argv.slice(2);
 
-/** The port that holds people's saved runs: a browser keeps them by origin, so it never changes by itself. */
-const PORT = 4173;
+/**
+ * The port that holds people's saved sheets: a browser keeps them by origin, so it never changes by itself. No common
+ * server of pages, notebooks, figures or data takes it by default (those of Vite, Node, Python and Ruby are 3000 to 5500 and
+ * 8000 to 9000, Jupyter's 8888, TensorBoard's 6006, databases' 3306, 5432, 6379, 7474, 7687, 9042): at a shared port each
+ * project's service worker shows its own page in the other's place.
+ */
+const PORT = 7465;
+
+/** The port up to version 0.1, and of every Vite project's preview. It answers for one release more. */
+const FORMER_PORT = 4173;
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -145,6 +153,8 @@ function sourceHash() {
     'tsconfig.json',
     'vite.config.ts',
     '.scripts/assemblyscript.ts',
+    '.scripts/first-chunk.ts',
+    '.scripts/serving-worker.ts',
   ].map((name) => here(name));
   for (const file of [...single, ...filesBelow(here('src'))])
     hash.update(file.slice(root.length)).update(readFileSync(file));
@@ -178,14 +188,26 @@ async function build(target) {
 async function serve() {
   if (args.length > 0) throw new Error(`start takes no arguments, and ${args.join(' ')} would do nothing`);
   const { preview } = await import('vite');
-  const server = await preview({ root, preview: { port: PORT }, logLevel: 'warn' });
-  const { port } = server.httpServer.address();
+  const open = async (port) => {
+    const server = await preview({ root, preview: { port }, logLevel: 'warn' });
+    return { server, port: server.httpServer.address().port };
+  };
+  const { port } = await open(PORT);
   process.stdout.write(`Gradsheet is at http://localhost:${port}\n`);
   if (port !== PORT) {
     process.stdout.write(
-      `Port ${PORT} is taken. Saved runs belong to http://localhost:${PORT}: a browser keeps them by origin, so this page has its own.\n`,
+      `Port ${PORT} is taken. What is saved belongs to http://localhost:${PORT}: a browser keeps it by origin, so this page has its own.\n`,
     );
+    // The page at the former port names the port that is taken.
+    return;
   }
+  const former = await open(FORMER_PORT);
+  if (former.port !== FORMER_PORT) await former.server.close();
+  process.stdout.write(
+    former.port === FORMER_PORT
+      ? `What was saved at http://localhost:${FORMER_PORT} is there; the page there says how to bring it here.\n`
+      : `Port ${FORMER_PORT}, where Gradsheet was before, is taken: what was saved there is out of reach meanwhile.\n`,
+  );
 }
 
 const node = (path, ...nodeArgs) => run(process.execPath, [path, ...nodeArgs]);

@@ -2,12 +2,13 @@
 // Exit status: 0 all is well, 1 a cell has a problem, 2 an address that cannot be read or an unknown run or cell.
 // Invariant: nothing computes before the address, the runs and the cells are known to be good.
 
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { registry } from './cells';
+import { readInput, Unreadable } from './cli-input';
 import { inlineEngine } from './core/engine';
 import { createLanguage } from './core/formula-language';
+import { limitProblem } from './core/member-limit';
 import { quote } from './core/param';
 import { type Cell, type Cells, cellName, createPlanner, type Plan, type RunPlan } from './core/plan';
 import type { Problem } from './core/problem';
@@ -21,13 +22,17 @@ import { findAddress, parseAddress, writeAddress } from './platform/address';
 const USAGE =
   "usage: npm run --silent sheet -- '<address, whole URL, or a file that holds one>' [--runs A,B] [--cells dataset,train]";
 
-const MAX_FILE_BYTES = 16_000_000;
+/** An address has fewer bytes; what gives nothing for half a minute is waited for no longer. */
+const BOUNDS = { maxBytes: 16_000_000, patienceMs: 30_000 };
 
 /** An address without its #, which a shell takes for a comment where it is not quoted. */
 const IS_ADDRESS = /^v\d+(&|$)/;
 
 /** A command that cannot be carried out; the message is one line. */
 class Misuse extends Error {}
+
+/** A sheet that is too large as a whole; nothing of it was computed. */
+class TooLarge extends Error {}
 
 interface Request {
   readonly plan: Plan;
@@ -39,19 +44,13 @@ interface Request {
 
 const language = createLanguage(registry);
 
-/** The text of a file, or of a pipe; nothing where there is none. */
-function readText(path: string): string | undefined {
+/** The text of a file, a pipe or a device; nothing where there is none. */
+function readText(path: string, name: string): string | undefined {
   try {
-    const status = statSync(path, { throwIfNoEntry: false });
-    if (!status || status.isDirectory()) return undefined;
-    if (status.size > MAX_FILE_BYTES) {
-      throw new Misuse(`${quote(path)} has ${status.size} bytes; an address has at most ${MAX_FILE_BYTES}`);
-    }
-    return readFileSync(path, 'utf8').trim();
+    return readInput(path, BOUNDS)?.trim();
   } catch (error) {
-    if (error instanceof Misuse) throw error;
-    // A name that no file can have, a folder that may not be entered: there is no file to be read.
-    return undefined;
+    if (error instanceof Unreadable) throw new Misuse(`${quote(name)} ${error.message}`);
+    throw error;
   }
 }
 
@@ -64,7 +63,7 @@ function readAddress(argument: string): string {
     return address;
   }
   // npm changes into the package's folder; INIT_CWD is where the person was.
-  const text = readText(resolve(process.env['INIT_CWD'] ?? '.', argument));
+  const text = readText(resolve(process.env['INIT_CWD'] ?? '.', argument), argument);
   const address = text !== undefined && IS_ADDRESS.test(text) ? text : findAddress(text ?? argument);
   if (address !== undefined) return address;
   throw new Misuse(
@@ -243,6 +242,11 @@ async function printRows(scheduler: Scheduler, { plan, runs, rows }: Request): P
 async function main(): Promise<number> {
   const request = parseCommand(process.argv.slice(2));
   const { plan, runs, kinds } = request;
+  // Said before ten thousand members are trained, and not after.
+  const beyond = runs.flatMap((run) => limitProblem(run) ?? [])[0];
+  if (beyond) {
+    throw new TooLarge(`${beyond.cell}: ${beyond.message}; --runs chooses runs that fit`);
+  }
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   let place = '';
   let problems = 0;

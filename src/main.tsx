@@ -5,13 +5,16 @@ import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
 import type { Language } from './core/formula';
+import { createPlanner } from './core/plan';
 import { createScheduler, type Scheduler } from './core/scheduler';
 import { isFormula } from './core/settings';
 import type { Sheet } from './core/sheet';
 import { memoryStore, tiered } from './core/store';
+import { macrotask } from './core/turn';
+import { startSheet } from './page/start-sheet';
 import { tabMemory } from './page/tab-memory';
 import { createWorkbook, parseNotice } from './page/workbook';
-import { parseAddress, writeAddress } from './platform/address';
+import { writeAddress } from './platform/address-writing';
 import { storageReason } from './platform/idb';
 import { lateEngine } from './platform/late-engine';
 import { lateStore } from './platform/late-store';
@@ -21,8 +24,6 @@ import { openSheets } from './platform/storage/sheets';
 import { App, type LibraryPort } from './ui/app';
 import { createSession } from './ui/session';
 import type { Standing } from './ui/top-bar';
-
-const OPENING = '#v1';
 
 /** An id that no other has, in any tab or browser: 80 random bits. */
 const newId = (): string =>
@@ -42,12 +43,6 @@ function rememberedBySheet<T extends string>(make: (sheet: Sheet) => T): (sheet:
   };
 }
 
-function openingSheet(): Sheet {
-  const parsed = parseAddress(OPENING, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-}
-
 /** The library until it is loaded, after the first paint. */
 const NO_LIBRARY: LibraryPort = {
   entries: () => [],
@@ -62,8 +57,14 @@ const NO_LIBRARY: LibraryPort = {
 const hasFormulas = (sheet: Sheet): boolean =>
   sheet.rows.length > 0 || sheet.runs.some(({ overrides }) => [...overrides.values()].some(isFormula));
 
+/** Reads addresses; loaded at once where there is one, since the sheet is in it. */
+const reading = () => import('./platform/address');
+
 /** What costs more than this asks first: two seconds, 256 MB. */
 const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
+
+/** So many runs are planned in one task; more are planned some at a time before the page opens. */
+const MANY_RUNS = 64;
 
 /** What is kept for offline use is fetched once nothing was computed for so long, or at last after so long. */
 const QUIET = { rest: 500, most: 10_000 };
@@ -85,10 +86,10 @@ async function quiet(scheduler: Scheduler): Promise<void> {
 
 async function start(root: HTMLElement): Promise<void> {
   const [trouble, setTrouble] = createSignal<string>();
-  const results = tiered(
-    memoryStore(),
-    lateStore(import('./platform/idb-store').then(({ idbStore }) => idbStore({ onTrouble: setTrouble }))),
+  const disk = lateStore(
+    import('./platform/idb-store').then(({ idbStore }) => idbStore({ onTrouble: setTrouble })),
   );
+  const results = tiered(memoryStore(), disk);
   // Some browsers do not say how many cores there are.
   const size = navigator.hardwareConcurrency || 2;
   const loading = import('./platform/worker-engine').then(({ spawnWorker, workerEngine }) =>
@@ -97,11 +98,12 @@ async function start(root: HTMLElement): Promise<void> {
   const engine = lateEngine(loading, size);
   // Not in the task that evaluates this module: starting a worker takes its time.
   setTimeout(() => engine.warm());
-  const scheduler = createScheduler({ store: results, engine, ask: ASK });
+  const turns = import('./platform/storage/locks').then(({ pageTurns }) => pageTurns());
+  const scheduler = createScheduler({ store: results, engine, ask: ASK, turns });
   // Of use only once a cell asks.
   const allowances = import('./platform/allowances').then(({ openAllowances }) => openAllowances());
   const [library, setLibrary] = createSignal<LibraryPort>(NO_LIBRARY);
-  const libraryLoading = import('./library-port').then(({ openLibraryPort }) => {
+  const libraryLoading = import('./page/library-port').then(({ openLibraryPort }) => {
     const port = openLibraryPort(registry, (message) => setTrouble((before) => before ?? message));
     setLibrary(port);
     return port;
@@ -116,6 +118,7 @@ async function start(root: HTMLElement): Promise<void> {
     setLanguage(createLanguage(registry));
   };
 
+  const parse = async (address: string) => (await reading()).parseAddress(address, registry);
   const addressOf = rememberedBySheet((sheet) => writeAddress(sheet, registry));
   const store = openSheets();
   const navigation = createNavigation((arrival) => void workbook.arrive(arrival));
@@ -126,10 +129,10 @@ async function start(root: HTMLElement): Promise<void> {
     list: () => import('./platform/storage/sheet-list').then(({ openSheetList }) => openSheetList(store)),
     tab,
     post: notices.post,
-    parse: (address) => parseAddress(address, registry),
+    parse,
     write: addressOf,
     navigation,
-    start: openingSheet(),
+    start: startSheet(),
     now: Date.now,
     after(ms, then) {
       const timer = setTimeout(then, ms);
@@ -139,10 +142,17 @@ async function start(root: HTMLElement): Promise<void> {
     reasonOf: storageReason,
   });
   await workbook.begin();
-  if (hasFormulas(workbook.state().history.present)) await speak();
+  const first = workbook.state().history.present;
+  if (hasFormulas(first)) await speak();
+  const planner = createPlanner(registry, language);
+  if (first.runs.length > MANY_RUNS) {
+    const { planGradually } = await import('./core/gradual-plan');
+    await planGradually(planner, undefined, first, () => macrotask().then(() => true));
+  }
   const opened = createRoot(() =>
     createSession(registry, scheduler, {
       write: addressOf,
+      planner,
       sheets: workbook,
       language,
       typed: tab,
@@ -158,7 +168,7 @@ async function start(root: HTMLElement): Promise<void> {
     // What was computed for the moment only, as while dragging, is noted once somebody wants it for longer.
     const lasting = event.type === 'finished' && event.result.from === 'computed' && !event.transient;
     if (!(lasting || event.type === 'kept') || event.node.kind.name !== 'train') return;
-    const plan = opened.plan();
+    const plan = opened.leave.opened();
     void libraryLoading.then(
       (port) => port.note(plan, event.node.key, event.result.value),
       () => {},
@@ -181,9 +191,9 @@ async function start(root: HTMLElement): Promise<void> {
         standing={standing()}
         trouble={trouble()}
         dismissTrouble={() => setTrouble(undefined)}
-        link={() => ({
+        link={async () => ({
           url: `${location.origin}${location.pathname}${opened.address()}`,
-          readable: parseAddress(opened.address(), registry).ok,
+          readable: (await parse(opened.address())).ok,
         })}
       />
     ),
@@ -195,10 +205,11 @@ async function start(root: HTMLElement): Promise<void> {
   // While the page is being edited, a service worker would go on serving what was there before.
   if (import.meta.env.PROD) {
     await quiet(scheduler);
-    const { registerOffline } = await import('./platform/offline');
-    void registerOffline({
+    const { openServing } = await import('./page/serving');
+    void openServing({
       onReady: () => stand({ offline: true }),
       onUpdate: (update) => stand({ update }),
+      onTrouble: setTrouble,
     });
   }
 }

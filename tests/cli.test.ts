@@ -1,10 +1,13 @@
 // The command line as people call it: the script of package.json, with its set-up and its build.
 
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readInput } from '../src/cli-input';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'gradsheet-'));
@@ -174,13 +177,13 @@ describe('what is printed', () => {
 
 describe('where the address comes from', () => {
   test.each([
-    ['a URL', () => 'http://localhost:4173/x#v1&A=a'],
+    ['a URL', () => 'http://localhost:7465/x#v1&A=a'],
     ['a file that holds an address', () => written('address.txt', '#v1&A=a\n')],
     ['a file that holds a URL', () => written('url.txt', '  https://example.org/#v1&A=a  \n')],
     ['an address without its #', () => 'v1&A=a'],
     [
       'an address in the middle of a file',
-      () => written('notes.md', '# Notes\nsee http://localhost:4173/#v1&A=a here'),
+      () => written('notes.md', '# Notes\nsee http://localhost:7465/#v1&A=a here'),
     ],
   ])('%s', async (_, argument) => {
     const finished = await sheet(argument(), '--cells', 'optimizer');
@@ -254,7 +257,8 @@ describe('exit status', () => {
     ['a file that is not there', ['no-such-file.txt'], /"no-such-file.txt" is no address and no file/],
     ['an argument that no file can be called', ['x'.repeat(5_000)], /is no address and no file/],
     ['an option without its value', ['#v1', '--runs', '--cells'], /--runs.*usage: /],
-    ['a URL without an address', ['http://localhost:4173/'], /the URL holds no address/],
+    ['a URL without an address', ['http://localhost:7465/'], /the URL holds no address/],
+    ['a folder', ['src'], /^"src" is a folder$/m],
   ] as [string, string[], RegExp][])('2 and one line for %s', async (_, args, message) => {
     const finished = await sheet(...args);
     expect(finished.status).toBe(2);
@@ -278,6 +282,92 @@ describe('exit status', () => {
   });
 });
 
+// Windows has none of these.
+describe.skipIf(process.platform === 'win32')('what a path names besides files', () => {
+  const BOUNDS = { maxBytes: 100_000, patienceMs: 200 };
+  const shell = (script: string) => spawnSync('bash', ['-c', script], { cwd: root, encoding: 'utf8' });
+  const command = `'${process.execPath}' dist/cli/cli.js`;
+
+  function pipe(name: string): string {
+    const path = join(folder, name);
+    expect(spawnSync('mkfifo', [path]).status).toBe(0);
+    return path;
+  }
+
+  test('a device without end is refused after its first bytes, in a line that names it', async () => {
+    const start = performance.now();
+    const finished = await sheet('/dev/zero');
+    expect(finished).toMatchObject({ status: 2, out: '', err: '"/dev/zero" has more than 16000000 bytes\n' });
+    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(await sheet('/dev/null')).toMatchObject({
+      status: 2,
+      err: expect.stringMatching(/^"\/dev\/null" holds no address/),
+    });
+  });
+
+  test('a pipe without end is refused, by a name, a number or as standard input', () => {
+    const path = pipe('endless');
+    for (const script of [
+      `yes > '${path}' & ${command} '${path}'; status=$?; wait; exit $status`,
+      `${command} <(yes)`,
+      `yes | ${command} /dev/stdin`,
+    ]) {
+      const { status, stdout, stderr } = shell(script);
+      expect({ status, stdout, stderr }, script).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/^"[^"]+" has more than 16000000 bytes\n/),
+      });
+    }
+  });
+
+  test('a pipe that takes its time is waited for, by a name, a number or as standard input', () => {
+    const path = pipe('slow');
+    const address = `sleep 0.5; echo '#v1&A=a'`;
+    const option = '--cells optimizer';
+    for (const script of [
+      `(${address}) > '${path}' & ${command} '${path}' ${option}`,
+      `${command} <(${address}) ${option}`,
+      `(${address}) | ${command} /dev/stdin ${option}`,
+    ]) {
+      const { status, stdout, stderr } = shell(script);
+      expect({ status, stderr }, script).toEqual({ status: 0, stderr: '' });
+      expect(JSON.parse(stdout).address).toBe('#v1&A=a');
+    }
+    const { status, stderr } = shell(`${command} <(true)`);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/holds no address/);
+  });
+
+  test('a pipe to which nobody writes is given up', () => {
+    const path = pipe('silent');
+    expect(() => readInput(path, BOUNDS)).toThrow('gives nothing for 0.2 s');
+    const writer = openSync(path, constants.O_RDWR);
+    expect(() => readInput(path, BOUNDS)).toThrow('gives nothing for 0.2 s');
+    writeSync(writer, '#v1');
+    expect(() => readInput(path, BOUNDS)).toThrow('gives nothing for 0.2 s');
+    closeSync(writer);
+  });
+
+  test('a socket, a folder and what is not there are told apart', async () => {
+    const path = join(folder, 'socket');
+    const server = createServer().listen(path);
+    await once(server, 'listening');
+    expect(() => readInput(path, BOUNDS)).toThrow(/cannot be read \(\w+\)/);
+    server.close();
+    expect(() => readInput(folder, BOUNDS)).toThrow('is a folder');
+    expect(readInput(join(folder, 'nothing'), BOUNDS)).toBeUndefined();
+    expect(readInput(join(folder, 'a\0b'), BOUNDS)).toBeUndefined();
+  });
+
+  test('a file is read to the last byte within the bound, whatever size it claims', () => {
+    const text = 'ä'.repeat(50_000);
+    expect(readInput(written('full.txt', text), BOUNDS)).toBe(text);
+    expect(() => readInput(written('over.txt', `${text}x`), BOUNDS)).toThrow('has more than 100000 bytes');
+    expect(readInput(written('empty.txt', ''), BOUNDS)).toBe('');
+  });
+});
+
 test('a value whose JSON is longer than any string is printed all the same', async () => {
   // 27 layers of 1,024 units: 27 million weights, some 560 MB of text.
   const run = spawn(process.execPath, [
@@ -294,6 +384,18 @@ test('a value whose JSON is longer than any string is printed all the same', asy
   }
   expect(length).toBeGreaterThan(2 ** 29);
   expect(end).toMatch(/"bias":\[0\]\}\]\}\}\}\}\}\n$/);
+});
+
+test('a sheet with too many members in all is said so before anything is computed, and runs of it can be chosen', async () => {
+  const ids = [...'ABCDEFGHIJKL'];
+  const address = `#v1${ids.map((id) => `&${id}=r&${id}.seeds=1000&${id}.train.epochs=100000`).join('')}`;
+  const { status, out, err } = await sheet(address);
+  expect([status, out]).toEqual([1, '']);
+  expect(err.trim()).toBe(
+    'K.seeds: a sheet holds at most 10,000 members in all; the runs before K have 10,000, and K would add 1,000; --runs chooses runs that fit',
+  );
+  const chosen = await sheet(address, '--runs', 'A', '--cells', 'optimizer');
+  expect(chosen.status).toBe(0);
 });
 
 test('a hundred and twenty runs in one address are no trouble', async () => {

@@ -356,9 +356,9 @@ describe.each(EXAMPLES.map((example): [string, Example] => [example.name, exampl
 
 test('the README lists them as the menu does', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const lines = readme.match(/^- \[.*\]\(http:\/\/localhost:4173\/#v1.*$/gm);
+  const lines = readme.match(/^- \[.*\]\(http:\/\/localhost:7465\/#v1.*$/gm);
   expect(lines).toEqual(
-    EXAMPLES.map(({ title, lesson, address }) => `- [${title}](http://localhost:4173/${address}): ${lesson}`),
+    EXAMPLES.map(({ title, lesson, address }) => `- [${title}](http://localhost:7465/${address}): ${lesson}`),
   );
 });
 

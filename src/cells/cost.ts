@@ -111,6 +111,8 @@ export function trainingCost(params: Params, ancestors: Ancestors, engine: strin
       outputBytes(size, Math.max(batch, test)) +
       (train + test) * 24 +
       2 * curves,
+    // The value and the state that it can be gone on from: both have the curves.
+    kept: 2 * curves + 24 * size.weights,
     lower: { flops: 'epochs, units, layers or samples', bytes: 'units, layers or epochs' },
   };
 }
@@ -124,6 +126,7 @@ export function comparisonCost(ancestors: Ancestors, engine: string): Cost {
   return {
     flops: 2 * passFlops(size, train, true) * slownessOf(size, engine) + overhead,
     bytes: 48 * size.weights + outputBytes(size, train) + train * 16,
+    kept: 48 * size.weights,
     lower: { flops: 'units, layers or samples', bytes: 'units or layers' },
   };
 }

@@ -1,4 +1,5 @@
-// Which checkpoints of a trace are worth their space: those at log-spaced places, the latest, and the farthest.
+// Which checkpoints of a trace are worth their space: those at log-spaced places, the latest, and the farthest; and which
+// are worth a place on disk: those that stand for more work than it costs to keep them.
 // The budget of a trace: 24 checkpoints and 16 MB; the farthest stays even if it alone is larger, up to 64 MB.
 // Invariant: what is kept fits the budget whatever came in whatever order. Knows no store.
 
@@ -6,6 +7,15 @@ const MAX_CHECKPOINTS = 24;
 const MAX_BYTES = 16 * 2 ** 20;
 /** The largest state that is kept at all. */
 export const MAX_CHECKPOINT_BYTES = 64 * 2 ** 20;
+
+/** Work of less than this is done again sooner than anybody notices. */
+const MIN_WORK_MS = 500;
+/** What a disk writes in a millisecond, with much to spare: what is larger is to stand for more work. */
+const BYTES_PER_MS = 8_192;
+
+/** Whether a state that stands for so much work is worth a place on disk. */
+export const isWorthDisk = (ms: number, bytes: number): boolean =>
+  ms >= MIN_WORK_MS && ms * BYTES_PER_MS >= bytes;
 
 /** A checkpoint's place and size. */
 export interface Held {

@@ -1,7 +1,7 @@
 // What can be asked of a scheduler and what it tells: the words that screens, the command line and tests share.
 // Types alone; how it is done stands in scheduler.ts. A claim's terms say how a result is wanted, never what it is.
 
-import type { Estimate, SetEstimate } from './estimate';
+import type { Estimate, SetEstimate, Workload } from './estimate';
 import type { Key } from './key';
 import type { Node } from './node';
 import type { Urgency } from './queue';
@@ -111,6 +111,8 @@ export interface Scheduler {
   allow(key: Key): void;
   /** About what these nodes and all that they need would cost, without what is `there` or known to be there already. */
   estimate(nodes: Iterable<Node>, there?: ReadonlySet<Key>): SetEstimate;
+  /** About what these nodes, and not what they need, have to do without those that are there or ask before they start. */
+  workload(nodes: Iterable<Node>, there?: ReadonlySet<Key>): Workload;
   /** The keys of those nodes that would not have to run; of what the store has it asks for keys only. */
   cached(nodes: Iterable<Node>): Promise<ReadonlySet<Key>>;
   /** Calls the listener with each event from now on; returns the way to stop. */

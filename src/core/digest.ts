@@ -4,8 +4,11 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { macrotask } from './turn';
 import { byteSize, isTyped, type Plain } from './value';
 
+/** The platform's hash is ten times as fast as the one here, but is waited for: smaller values are hashed here. */
+const MAX_SYNC_BYTES = 2 ** 14;
 const FIRST_BYTES = 2 ** 14;
 const MAX_KEPT_BYTES = 2 ** 20;
 
@@ -16,6 +19,7 @@ const bytesOf = (value: ArrayBufferView): Uint8Array =>
 class Canonical {
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
+  #pieces: Uint8Array[] | undefined;
 
   /** The value's type-tagged content with object keys in sorted order; good until the next value is written. */
   of(value: Plain): Uint8Array<ArrayBuffer> {
@@ -24,6 +28,15 @@ class Canonical {
     this.#length = 0;
     this.#write(value);
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** The same in pieces, of which large arrays are the value's own memory. */
+  pieces(value: Plain): readonly Uint8Array[] {
+    const pieces: Uint8Array[] = [];
+    this.#pieces = pieces;
+    const rest = this.of(value).slice();
+    this.#pieces = undefined;
+    return [...pieces, rest];
   }
 
   #write(value: Plain): void {
@@ -67,6 +80,11 @@ class Canonical {
   }
 
   #take(bytes: Uint8Array): void {
+    if (this.#pieces && bytes.length > MAX_SYNC_BYTES) {
+      this.#pieces.push(this.#bytes.slice(0, this.#length), bytes);
+      this.#length = 0;
+      return;
+    }
     this.#makeRoom(bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
@@ -86,14 +104,49 @@ const canonical = new Canonical();
 /** SHA-256, in hex, over the value's type-tagged content with object keys in sorted order. */
 export const digest = (value: Plain): string => bytesToHex(sha256(canonical.of(value)));
 
-/** The platform's hash is ten times as fast as the one here, but is waited for. */
-const MAX_SYNC_BYTES = 2 ** 14;
+/** So much is hashed here before other work of the thread has its turn, or copied for the platform: a few milliseconds. */
+const SLICE_BYTES = { hashed: 2 ** 17, copied: 2 ** 22 };
 
-/** The same as `digest`, but all except small values are hashed by the platform where it can do that. */
-export async function digestAside(value: Plain): Promise<string> {
+/** Hands over the pieces, cut where they are long, and gives the thread away after so many bytes. */
+async function eachSlice(
+  pieces: readonly Uint8Array[],
+  size: number,
+  take: (slice: Uint8Array) => void,
+): Promise<void> {
+  let taken = 0;
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += size) {
+      const slice = piece.subarray(at, at + size);
+      if (taken > 0 && taken + slice.length > size) {
+        taken = 0;
+        await macrotask();
+      }
+      take(slice);
+      taken += slice.length;
+    }
+  }
+}
+
+/**
+ * The same as `digest`, but all except small values are hashed by the platform where it can do that, else in slices. The
+ * platform takes a copy in one go: a thread that has to stay responsive says how much it can bear, in bytes.
+ */
+export async function digestAside(value: Plain, mostCopied = Number.POSITIVE_INFINITY): Promise<string> {
+  if (byteSize(value) <= MAX_SYNC_BYTES) return digest(value);
+  const pieces = canonical.pieces(value);
+  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
   // Browsers have no `subtle` on pages from insecure origins.
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
-  if (!subtle || byteSize(value) <= MAX_SYNC_BYTES) return digest(value);
-  // The platform takes a copy at once.
-  return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', canonical.of(value))));
+  if (!subtle || bytes > mostCopied) {
+    const hash = sha256.create();
+    await eachSlice(pieces, SLICE_BYTES.hashed, (slice) => void hash.update(slice));
+    return bytesToHex(hash.digest());
+  }
+  const whole = new Uint8Array(bytes);
+  let length = 0;
+  await eachSlice(pieces, SLICE_BYTES.copied, (slice) => {
+    whole.set(slice, length);
+    length += slice.length;
+  });
+  return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', whole)));
 }

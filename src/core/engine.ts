@@ -2,7 +2,7 @@
 // Invariants: what an engine returns has passed the kind's value schema; of the runs that share a thread only the most
 // urgent go on, the others are held at their next turn. This file has the clock: kinds and their mathematics have none.
 
-import { MAX_CHECKPOINT_BYTES } from './checkpoints';
+import { isWorthDisk, MAX_CHECKPOINT_BYTES } from './checkpoints';
 import { digestAside } from './digest';
 import type { Checkpoint, Params, Registry } from './kind';
 import { CellError } from './problem';
@@ -28,9 +28,9 @@ export interface Rank {
   watch(listener: () => void): () => void;
 }
 
-/** A checkpoint, with its state's digest where that was asked for. */
+/** A checkpoint, with its state's digest where the engine seals and the checkpoint is worth a place on disk. */
 export interface Saved extends Checkpoint {
-  readonly checksum?: string;
+  readonly digest?: string;
 }
 
 /** How a run is wanted, and where the engine reports to while it works. */
@@ -42,17 +42,15 @@ export interface EngineRun {
   readonly sparse?: boolean;
   /** Says that it ends soon, so that it rather waits a moment than has its inputs copied to another core. */
   readonly short?: boolean;
-  /** Yields digests too, for who keeps the value and the checkpoints. */
-  readonly seal?: boolean;
   progress(fraction: number, partial?: Plain): void;
   save(checkpoint: Saved): void;
 }
 
-/** A value, the milliseconds of work that it took, and its digest where that was asked for. */
+/** A value, the milliseconds of work that it took, and its digest where the engine seals. */
 export interface Computed {
   readonly value: Plain;
   readonly ms: number;
-  readonly checksum?: string;
+  readonly digest?: string;
 }
 
 /**
@@ -114,11 +112,14 @@ export function createGate(): Gate {
 
 const usualRank = (): Rank => ({ urgency: 'visible', watch: () => () => {} });
 
-/** An engine that computes in this thread and lets other work in every few milliseconds; runs may share its gate. */
-export function inlineEngine(registry: Registry, gate = createGate()): Engine {
+/**
+ * An engine that computes in this thread and lets other work in every few milliseconds; runs may share its gate. One that
+ * seals yields digests too, so that whoever keeps what it yields need not walk over that again.
+ */
+export function inlineEngine(registry: Registry, gate = createGate(), seal = false): Engine {
   return {
     slots: 1,
-    async run(task, { signal, rank = usualRank(), sparse = false, seal = false, progress, save }) {
+    async run(task, { signal, rank = usualRank(), sparse = false, progress, save }) {
       const kind = registry.get(task.kind);
       if (!kind) throw new CellError('failed', `this engine knows no kind ${task.kind}`);
       const goal = kind.extent ? Number(task.params[kind.extent.param]) : 0;
@@ -135,9 +136,9 @@ export function inlineEngine(registry: Registry, gate = createGate()): Engine {
         let tooLarge = false;
         // One after the other, so that checkpoints come in their order.
         let sealing = Promise.resolve();
-        const offer = async (at: number, state: Plain): Promise<void> => {
-          const checksum = await digestAside(state);
-          if (!signal.aborted) save({ at, state, checksum });
+        const offer = async (checkpoint: Checkpoint): Promise<void> => {
+          const digest = await digestAside(checkpoint.state);
+          if (!signal.aborted) save({ ...checkpoint, digest });
         };
         const due = (): boolean => performance.now() - away - lastSave >= SAVE_MS;
         const value = await kind.compute(task.params, task.inputs, {
@@ -165,10 +166,13 @@ export function inlineEngine(registry: Registry, gate = createGate()): Engine {
           save(at, state) {
             if (tooLarge || (sparse && at < goal && !due())) return;
             const made = state();
-            tooLarge = byteSize(made) > MAX_CHECKPOINT_BYTES;
+            const bytes = byteSize(made);
+            tooLarge = bytes > MAX_CHECKPOINT_BYTES;
             if (tooLarge) return;
-            if (seal) sealing = sealing.then(() => offer(at, made));
-            else save({ at, state: made });
+            const worked = (task.checkpoint?.ms ?? 0) + performance.now() - start - away;
+            const checkpoint = { at, state: made, ms: worked };
+            if (seal && isWorthDisk(worked, bytes)) sealing = sealing.then(() => offer(checkpoint));
+            else save(checkpoint);
             lastSave = performance.now() - away;
           },
         });
@@ -179,9 +183,9 @@ export function inlineEngine(registry: Registry, gate = createGate()): Engine {
           throw new CellError('failed', `${kind.name} yielded what it should not: ${parsed.reason}`);
         if (!seal) return { value: parsed.value, ms };
         await sealing;
-        const checksum = await digestAside(parsed.value);
+        const digest = await digestAside(parsed.value);
         signal.throwIfAborted();
-        return { value: parsed.value, ms, checksum };
+        return { value: parsed.value, ms, digest };
       } finally {
         leave();
       }

@@ -16,6 +16,17 @@ export interface SetEstimate extends Estimate {
   readonly count: number;
 }
 
+/** About what many nodes have to do together: how many run, for how long on all cores, and what is kept of them. */
+export interface Workload {
+  readonly count: number;
+  readonly ms: number;
+  readonly bytes: number;
+}
+
+/** Whether a node that takes so much asks before it starts. */
+export const isBeyond = ({ ms, bytes }: Estimate, bounds: Estimate): boolean =>
+  ms > bounds.ms || bytes > bounds.bytes;
+
 /** The most that one node may need, here or anywhere. */
 export const MAX_BYTES = 2 ** 30;
 export const MAX_FLOPS = 1e15;
@@ -83,6 +94,30 @@ export function createSpeeds(): Speeds {
       msPerFlop.set(nameOf(node), before + (seen - before) * WEIGHT * telling);
     },
   };
+}
+
+/** About what these nodes, each counted once, have to do without those that are there or ask by themselves. */
+export function workloadOf(
+  nodes: Iterable<Node>,
+  speeds: Speeds,
+  cores: number,
+  isThere: (key: string) => boolean,
+  ask: Estimate | undefined,
+): Workload {
+  const seen = new Set<string>();
+  let [count, total, kept] = [0, 0, 0];
+  for (const node of nodes) {
+    if (seen.has(node.key)) continue;
+    seen.add(node.key);
+    if (isThere(node.key)) continue;
+    const cost = costOf(node);
+    const estimate = { ms: cost ? cost.flops / speeds.of(node) : 0, bytes: cost?.bytes ?? 0 };
+    if (ask && isBeyond(estimate, ask)) continue;
+    count++;
+    total += estimate.ms;
+    kept += cost?.kept ?? estimate.bytes;
+  }
+  return { count, ms: total / cores, bytes: kept };
 }
 
 /** About what the nodes and all that they need cost together, on so many cores, without those that are there. */

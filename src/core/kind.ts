@@ -9,6 +9,8 @@ import type { Plain, ValueSchema } from './value';
 export interface Checkpoint<T = Plain> {
   readonly at: number;
   readonly state: T;
+  /** The milliseconds of work that it stands for, from the very beginning. */
+  readonly ms?: number;
 }
 
 /** What a computation may use besides its params and inputs. */
@@ -30,6 +32,8 @@ export interface RunContext<V = Plain, T = Plain> {
 export interface Cost {
   readonly flops: number;
   readonly bytes: number;
+  /** What is kept of it, states that it can be gone on from included; all that it needs at its peak where this is left out. */
+  readonly kept?: number;
   /** In words, after "fewer": "epochs, units or layers". */
   readonly lower: { readonly flops: string; readonly bytes: string };
 }

@@ -4,7 +4,7 @@
 
 import type { SchedulerEvent } from './demand';
 import type { Estimate, Speeds } from './estimate';
-import { restAfter } from './estimate';
+import { isBeyond, restAfter } from './estimate';
 import type { Job } from './job';
 import type { Key } from './key';
 import type { Checkpoint, Cost } from './kind';
@@ -58,10 +58,9 @@ export function createPermission({ bounds, speeds, jobs, emit }: PermissionOptio
         ms: (cost.flops * share) / speeds.of(node),
         bytes: cost.bytes,
       });
-      const isCostly = ({ ms, bytes }: Estimate): boolean => ms > bounds.ms || bytes > bounds.bytes;
-      if (!isCostly(estimateOf(1))) return;
+      if (!isBeyond(estimateOf(1), bounds)) return;
       const estimate = estimateOf(restAfter(node, (await from)?.at ?? 0));
-      if (job.abort.signal.aborted || job.claims.allowed || !isCostly(estimate)) return;
+      if (job.abort.signal.aborted || job.claims.allowed || !isBeyond(estimate, bounds)) return;
       await new Promise<void>((allow) => {
         job.allow = allow;
         job.state = { activity: 'asking', estimate };

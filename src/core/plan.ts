@@ -4,11 +4,13 @@
 //                                                            ─▶ cell (params + input nodes → recipe → key)
 //
 // Invariants: the plan is a function of the sheet alone, and planning never throws. What did not change is the very
-// same object as before: runs are remembered by identity, nodes by recipe, so that an edit costs what it touches.
+// same object as before: runs are remembered by identity, nodes by recipe, so that an edit costs what it touches. The runs
+// of a plan have at most MAX_MEMBERS members in all, whatever each of them says.
 
 import { type Evaluation, type Evaluator, withoutLanguage } from './evaluation';
 import type { Language } from './formula';
 import type { Kind, Params, Registry } from './kind';
+import { createMemberLimit } from './member-limit';
 import { createNode, type Node, recipeOf } from './node';
 import { createOutliner, type Outline } from './outline';
 import type { Param } from './param';
@@ -69,7 +71,8 @@ export interface Plan {
   readonly runs: ReadonlyMap<RunId, RunPlan>;
 }
 
-const MAX_NODES = 20_000;
+/** Of more nodes than a sheet at its limits has, those of the sheets before are forgotten. */
+const MAX_NODES = 80_000;
 
 const noRead = (): Read => ({ problem: { kind: 'failed', cell: '', message: 'nothing was set' } });
 
@@ -94,6 +97,10 @@ export function createPlanner(
     { base: RunPlan | undefined; reads: readonly Read[]; plan: RunPlan }
   >();
   let last: ReadonlyMap<RunId, RunPlan> = new Map();
+  const limited = createMemberLimit<RunPlan>((plan, problem) => {
+    const cells = blockedCells(problem);
+    return { ...plan, seeds: { ...plan.seeds, count: 1, problem }, cells, member: () => cells };
+  });
   const nodes = new Map<string, Node>();
   const defaults = new Map<Kind, Settings>(
     registry.kinds.map((kind) => [kind, resolveSettings(kind, new Map(), '', noRead)]),
@@ -269,14 +276,6 @@ export function createPlanner(
       );
     }
     last = plans;
-    return {
-      sheet,
-      runs: new Map(
-        sheet.runs.flatMap(({ id }) => {
-          const planOf = plans.get(id);
-          return planOf ? [[id, planOf] as const] : [];
-        }),
-      ),
-    };
+    return { sheet, runs: limited(sheet.runs.flatMap(({ id }) => plans.get(id) ?? [])) };
   };
 }

@@ -64,23 +64,24 @@ const fieldOf = (value: Plain, name: string): Plain | undefined =>
     ? Object.getOwnPropertyDescriptor(value, name)?.value
     : undefined;
 
-/** What is known of the rows of one source. */
-interface Memo {
-  readonly rows: ReadonlyMap<string, SheetRow>;
+/** What is known of a sheet's rows, whatever their values are. */
+interface Rows {
+  readonly language: Language;
+  readonly byName: ReadonlyMap<string, SheetRow>;
   parse(formula: string): ParsedFormula;
   /** Rows in runs, as `RUN.row`, that read themselves. */
   readonly rings: Rings<string>;
-  readonly outcomes: Map<string, Referred>;
 }
 
-const memos = new WeakMap<RowSource, Memo>();
+const known = new WeakMap<readonly SheetRow[], Rows>();
 
-function memoOf(source: RowSource): Memo {
-  const known = memos.get(source);
-  if (known) return known;
-  const { language, plan } = source;
-  const rows = new Map(plan.sheet.rows.map((row) => [row.name, row]));
-  const scope = { rows: [...rows.keys()] };
+/** The rows of a source's sheet: a hundred rows in each column on the screen are parsed once. */
+export function rowsOf({ language, plan }: RowSheet): Rows {
+  const { rows } = plan.sheet;
+  const before = known.get(rows);
+  if (before?.language === language) return before;
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  const scope = { rows: [...byName.keys()] };
   const parsed = new Map<string, ParsedFormula>();
   const parse = (formula: string): ParsedFormula => {
     const found = parsed.get(formula) ?? language.parse(formula, scope);
@@ -89,27 +90,37 @@ function memoOf(source: RowSource): Memo {
   };
   const rings = new Rings<string>((place) => {
     const dot = place.indexOf('.');
-    const row = rows.get(place.slice(dot + 1));
+    const row = byName.get(place.slice(dot + 1));
     const references = row ? (parse(row.formula).formula?.references ?? []) : [];
     return references.flatMap(({ what, run, name }) =>
       what === 'row' ? [`${run ?? place.slice(0, dot)}.${name}`] : [],
     );
   });
-  const memo: Memo = { rows, parse, rings, outcomes: new Map() };
-  memos.set(source, memo);
-  return memo;
+  const made: Rows = { language, byName, parse, rings };
+  known.set(rows, made);
+  return made;
+}
+
+/** What the rows of one source came to. */
+const evaluated = new WeakMap<RowSource, Map<string, Referred>>();
+
+function outcomesOf(source: RowSource): Map<string, Referred> {
+  const outcomes = evaluated.get(source) ?? new Map();
+  evaluated.set(source, outcomes);
+  return outcomes;
 }
 
 /** What a row comes to in a run; `member` is the member's index, 0 where the run has none but itself. */
 export function evaluateRow(source: RowSource, row: SheetRow, run: RunPlan, member: number): Referred {
-  const { rows, parse, rings, outcomes } = memoOf(source);
+  const { byName, parse, rings } = rowsOf(source);
+  const outcomes = outcomesOf(source);
   const { formula, error } = parse(row.formula);
   if (!formula) return { error };
   // A formula that is being typed is no row of the sheet yet, and nothing reads it.
-  const isRow = rows.get(row.name)?.formula === row.formula;
+  const isRow = byName.get(row.name)?.formula === row.formula;
   const place = `${run.run.id}.${row.name}`;
-  const known = isRow ? outcomes.get(`${place} ${member}`) : undefined;
-  if (known) return known;
+  const before = isRow ? outcomes.get(`${place} ${member}`) : undefined;
+  if (before) return before;
   const outcome =
     isRow && rings.has(place)
       ? failed('#CYCLE!', 'it depends on itself')
@@ -166,7 +177,7 @@ const diverged = (held: Exclude<Referred, { value: FormulaValue }>): Referred =>
 
 /** Another row's value; what is wrong with it has its place there. */
 function referToRow(source: RowSource, name: string, run: RunPlan, member: number): Referred {
-  const row = memoOf(source).rows.get(name);
+  const row = rowsOf(source).byName.get(name);
   if (!row) return failed('#REF!', `there is no row ${name}`);
   const outcome = evaluateRow(source, row, run, member);
   return 'error' in outcome

@@ -42,7 +42,6 @@ export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
       rank: job,
       short,
       sparse: bulk || job.transient,
-      seal: bulk && !job.transient,
       progress(fraction, partial) {
         if (signal.aborted) return;
         job.state = { activity: 'running', progress: fraction };

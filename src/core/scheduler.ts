@@ -4,14 +4,18 @@
 //   demand ─▶ store has it? ─▶ outcome
 //                  │ no
 //                  ▼
-//       demand inputs, ask what is costly ─▶ wait for a slot ─▶ engine, from the latest checkpoint ─▶ store ─▶ outcome
+//       demand inputs, ask what is costly, agree with other pages ─▶ wait for a slot
+//                  ┌───────────────────────────────────────────────────────┘
+//                  ▼
+//       engine, from the latest checkpoint ─▶ store ─▶ outcome
 //
 // Invariants: only what is demanded computes; a job that nobody demands any more is aborted and never publishes;
 // what is wanted for the moment only leaves the disk alone; a store that fails costs time, never a result.
 
 import type { Demand, Failure, KeyState, Outcome, Result, Scheduler, Terms } from './demand';
 import type { Engine } from './engine';
-import { beyondCap, costOf, createSpeeds, type Estimate, estimateSet } from './estimate';
+import { beyondCap, costOf, createSpeeds, type Estimate, estimateSet, workloadOf } from './estimate';
+import type { Executed, TurnTaking } from './exclusive';
 import { type Awaits, pacedInterest } from './interest';
 import { Job } from './job';
 import type { Key } from './key';
@@ -21,7 +25,7 @@ import { createPermission } from './permission';
 import { cellName } from './plan';
 import { blockedBy, CellError, type Problem, reasonOf } from './problem';
 import { createQueue } from './queue';
-import { createRuns } from './run';
+import { createRuns, type Prepared } from './run';
 import type { RunId } from './sheet';
 import { createShelf } from './shelf';
 import type { Store } from './store';
@@ -46,7 +50,10 @@ type Inputs =
   | { readonly failure: Failure; readonly values?: never };
 
 const MAX_FAILURES = 1_000;
-/** What takes longer than this is worth a look at the disk for where to go on, for the moment only or not. */
+/**
+ * What takes longer than this is worth a look at the disk for where to go on, for the moment only or not, and to be agreed
+ * on with other pages.
+ */
 const LONG_MS = 100;
 
 /** What a scheduler works with; without `ask` nothing is asked. */
@@ -55,11 +62,13 @@ export interface SchedulerOptions {
   readonly engine: Engine;
   /** A node that would cost more than this asks first. */
   readonly ask?: Estimate;
+  /** How several pages over one store agree on who computes; each computes for itself where this is left out or fails. */
+  readonly turns?: Promise<TurnTaking>;
 }
 
 /** A scheduler over one store and one engine. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, engine, ask } = options;
+  const { store, engine, ask, turns } = options;
   const jobs = new Map<Key, Job>();
   // A divergence is as much a function of the recipe as a value is, and costs as much. Other failures may be the
   // machine's (a lost worker, a module that did not load) and are tried again when next demanded.
@@ -114,13 +123,25 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (inputs.failure) return { failure: inputs.failure };
     await permitted;
     signal.throwIfAborted();
+    const prepared = { inputs: inputs.values, early: await checkpoint, cost };
+    // What is for the moment only never reaches the store that pages share.
+    const isShared = turns && isLong && !job.transient;
+    const takeTurns = isShared ? await turns.catch(() => undefined) : undefined;
+    signal.throwIfAborted();
+    if (!takeTurns) return (await execute(job, prepared)).outcome;
+    return takeTurns(job, shelf, (late) => execute(job, { ...prepared, early: late ?? prepared.early }));
+  }
+
+  async function execute(job: Job, prepared: Prepared): Promise<Executed> {
+    const { node, abort } = job;
+    const { signal } = abort;
     try {
-      const computed = await run(job, { inputs: inputs.values, early: await checkpoint, cost });
+      const computed = await run(job, prepared);
       signal.throwIfAborted();
       const { key, recipe } = node;
       const { value, ms } = computed;
-      shelf.put(job, { key, recipe, ...computed });
-      return { result: { key, value, from: 'computed', ms } };
+      const kept = shelf.put(job, { key, recipe, ...computed });
+      return { outcome: { result: { key, value, from: 'computed', ms } }, kept };
     } catch (error) {
       if (signal.aborted) throw error;
       const failure: Failure = {
@@ -132,7 +153,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         if (failures.size >= MAX_FAILURES) failures.clear();
         failures.set(node.key, { recipe: node.recipe, failure });
       }
-      return { failure };
+      return { outcome: { failure }, kept: Promise.resolve() };
     }
   }
 
@@ -239,6 +260,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     allow: permission.allow,
     estimate: (nodes, there) =>
       estimateSet(nodes, speeds, engine.slots, (key) => there?.has(key) === true || isThere(key)),
+    workload: (nodes, there) =>
+      workloadOf(nodes, speeds, engine.slots, (key) => there?.has(key) === true || isThere(key), ask),
     async cached(nodes) {
       const keys = [...new Set([...nodes].map(({ key }) => key))];
       const known = keys.filter((key) => isThere(key) || failures.has(key));

@@ -26,6 +26,8 @@ export interface Sheet {
 }
 
 export const MAX_RUNS = 1_000;
+/** The most members that a sheet's runs have in all; a run without seeds has one. */
+export const MAX_MEMBERS = 10_000;
 export const MAX_ROWS = 100;
 
 /** The longest text of a param or a row, a formula's equals sign counted. */

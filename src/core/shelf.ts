@@ -22,7 +22,8 @@ export interface Shelf {
   /** The same for a job; a transient one looks no further than memory unless it is long. */
   checkpointOf(job: Job, isLong: boolean): Promise<Checkpoint | undefined>;
   save(job: Job, saved: Saved): void;
-  put(job: Job, entry: Entry): void;
+  /** Not to be awaited for a result: it resolves once the entry is as far as it goes, or failed to get there. */
+  put(job: Job, entry: Entry): Promise<void>;
   /** Hands down to the disk what so far is in memory only: the value, and the state that more can go on from. */
   keep(job: Job, result: Result): void;
 }
@@ -45,7 +46,9 @@ export function createShelf(store: Store, emit: (event: SchedulerEvent) => void)
     const found = await attempt(() => store.checkpoint(trace, goal, reach));
     if (!found || found.trace !== trace || !(found.at <= goal)) return undefined;
     const parsed = parseValue(extent.state, found.state);
-    return parsed.ok ? { at: found.at, state: parsed.value } : undefined;
+    if (!parsed.ok) return undefined;
+    const { at, ms } = found;
+    return { at, state: parsed.value, ...(ms !== undefined && { ms }) };
   }
 
   return {
@@ -67,18 +70,26 @@ export function createShelf(store: Store, emit: (event: SchedulerEvent) => void)
     },
     put(job, entry) {
       job.unkept = job.transient;
-      // Not awaited: a slow disk must not hold a result back, and a memory tier has it at once.
-      void attempt(() => store.put(entry, reachOf(job)));
+      // A slow disk must not hold a result back, and a memory tier has it at once.
+      return attempt(() => store.put(entry, reachOf(job)));
     },
     keep(job, { key, value, ms }) {
       const { node } = job;
       const { recipe, trace } = node;
       job.unkept = false;
-      void attempt(() => store.put({ key, recipe, value, ms }));
-      if (trace === undefined) return;
-      void checkpoint(node, 'memory').then(
-        (saved) => saved && attempt(() => store.putCheckpoint({ ...saved, trace })),
-      );
+      void attempt(async () => {
+        // As it lies in memory it has its digest.
+        const found = await store.get(key, 'memory');
+        const held = found?.entry.recipe === recipe ? found.entry : undefined;
+        await store.put(held ?? { key, recipe, value, ms });
+      });
+      const { extent } = node.kind;
+      if (trace === undefined || !extent) return;
+      const goal = Number(node.params[extent.param]);
+      void attempt(async () => {
+        const saved = await store.checkpoint(trace, goal, 'memory');
+        if (saved) await store.putCheckpoint(saved);
+      });
     },
   };
 }

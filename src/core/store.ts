@@ -6,19 +6,19 @@ import { type Held, thin } from './checkpoints';
 import type { Checkpoint } from './kind';
 import { byteSize, type Plain } from './value';
 
-/** A stored result; `checksum` is the value's digest, made by who keeps it where it is left out; `ms` is what it cost. */
+/** A stored result; `digest` is the value's, made by the store on disk where it is left out; `ms` is what it cost. */
 export interface Entry {
   readonly key: string;
   readonly recipe: string;
   readonly value: Plain;
-  readonly checksum?: string;
+  readonly digest?: string;
   readonly ms: number;
 }
 
-/** A checkpoint of a trace, by the trace's text; `checksum` as of an entry. */
+/** A checkpoint of a trace, by the trace's text; `digest` is its state's. */
 export interface TraceCheckpoint extends Checkpoint {
   readonly trace: string;
-  readonly checksum?: string;
+  readonly digest?: string;
 }
 
 /** What was found, and in which tier; `transient` where it was put into memory only. */
@@ -47,15 +47,20 @@ export interface Store {
   holds?(keys: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-/** A map that forgets what was used least recently once it holds more than `maxBytes`; `onDrop` hears of it. */
+interface Bounds {
+  readonly bytes: number;
+  readonly items: number;
+}
+
+/** A map that forgets what was used least recently once it holds more than its bounds say; `onDrop` hears of it. */
 class Recent<T> {
   #held = new Map<string, { item: T; bytes: number }>();
   #bytes = 0;
-  readonly #maxBytes: number;
+  readonly #bounds: Bounds;
   readonly #onDrop: (item: T) => void;
 
-  constructor(maxBytes: number, onDrop: (item: T) => void = () => {}) {
-    this.#maxBytes = maxBytes;
+  constructor(bounds: Bounds, onDrop: (item: T) => void = () => {}) {
+    this.#bounds = bounds;
     this.#onDrop = onDrop;
   }
 
@@ -82,7 +87,7 @@ class Recent<T> {
     this.#held.delete(key);
     this.#held.set(key, { item, bytes });
     for (const [oldest, { item: dropped, bytes: freed }] of this.#held) {
-      if (this.#bytes <= this.#maxBytes) break;
+      if (this.#bytes <= this.#bounds.bytes && this.#held.size <= this.#bounds.items) break;
       this.#held.delete(oldest);
       this.#bytes -= freed;
       this.#onDrop(dropped);
@@ -93,21 +98,27 @@ class Recent<T> {
 interface MemoryOptions {
   readonly maxBytes?: number;
   readonly maxCheckpointBytes?: number;
+  readonly maxCheckpoints?: number;
 }
 
 /**
- * A store in memory; what was used least recently goes when entries exceed `maxBytes` or checkpoints theirs, and of each
- * trace no more is kept than its budget.
+ * A store in memory; what was used least recently goes when entries exceed `maxBytes` or checkpoints their bytes or their
+ * number, and of each trace no more is kept than its budget.
  */
 export function memoryStore(options: MemoryOptions = {}): Store {
-  const { maxBytes = 256 * 2 ** 20, maxCheckpointBytes = maxBytes / 2 } = options;
-  const entries = new Recent<{ readonly entry: Entry; readonly transient: boolean }>(maxBytes);
+  // Checkpoints are many small buffers each, and are of use only for the few traces that somebody is working on.
+  const { maxBytes = 128 * 2 ** 20, maxCheckpointBytes = maxBytes / 2, maxCheckpoints = 256 } = options;
+  const entries = new Recent<{ readonly entry: Entry; readonly transient: boolean }>({
+    bytes: maxBytes,
+    items: Number.POSITIVE_INFINITY,
+  });
   const heldOf = new Map<string, readonly Held[]>();
   const keep = (trace: string, held: readonly Held[]): void => {
     if (held.length > 0) heldOf.set(trace, held);
     else heldOf.delete(trace);
   };
-  const checkpoints = new Recent<TraceCheckpoint>(maxCheckpointBytes, ({ trace, at }) =>
+  const bounds = { bytes: maxCheckpointBytes, items: maxCheckpoints };
+  const checkpoints = new Recent<TraceCheckpoint>(bounds, ({ trace, at }) =>
     keep(
       trace,
       (heldOf.get(trace) ?? []).filter((held) => held.at !== at),

@@ -2,60 +2,40 @@
 // at once, where IndexedDB may be too slow for a page that is being closed.
 // Invariants: what is read is hostile until parsed; a tab without sessionStorage forgets, and nothing else fails.
 
-import * as v from 'valibot';
-import { parseSheet, sheetData } from '../platform/storage/sheet-data';
-import { sheetId } from '../platform/storage/sheet-records';
+import { sheetData } from '../platform/storage/sheet-data';
 import type { Unwritten } from './document';
+import type { TypedForm } from './form-reading';
+import type { TypedText } from './tab-reading';
 
-const KEY = 'gradsheet';
-const MAX_TEXT = 100_000;
 /** The most sheets of one tab that wait for storage. */
-const MOST = 20;
-
-const MAX_WORD = 2_000;
-const MAX_EDITS = 1_000;
-
-const word = v.pipe(v.string(), v.maxLength(MAX_WORD));
-
-const storedUnwritten = v.strictObject({
-  id: sheetId,
-  kept: v.boolean(),
-  base: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  edits: v.pipe(v.array(word), v.maxLength(MAX_EDITS)),
-  label: word,
-  sheet: v.unknown(),
-});
-
-const storedDraft = v.strictObject({
-  /** The id of the sheet, or its address where it has none. */
-  of: v.string(),
-  run: word,
-  row: word,
-  text: v.pipe(v.string(), v.maxLength(MAX_TEXT)),
-  place: v.picklist(['cell', 'bar']),
-});
-
-/** A text being typed, and where. */
-export type TypedText = Omit<v.InferOutput<typeof storedDraft>, 'of'>;
+export const MOST_UNWRITTEN = 20;
+/** The longest label, and the most edits of one sheet. */
+export const MAX_WORD = 2_000;
+export const MAX_EDITS = 1_000;
 
 /** The part of sessionStorage that is used. */
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export interface TabMemory {
   /** What was not written when the tab was closed or loaded anew, by the sheet's id. */
-  unwritten(): ReadonlyMap<string, Unwritten>;
+  unwritten(): Promise<ReadonlyMap<string, Unwritten>>;
   rememberUnwritten(id: string, unwritten: Unwritten | undefined): void;
   /** The text that was being typed into the sheet of that id or address. */
-  load(sheet: string): TypedText | undefined;
+  load(sheet: string): Promise<TypedText | undefined>;
   save(sheet: string, text: TypedText | undefined): void;
+  /** The form that was open over the sheet of that id or address. */
+  loadForm(sheet: string): Promise<TypedForm | undefined>;
+  saveForm(sheet: string, form: TypedForm | undefined): void;
 }
 
 /** The memory of this tab; `storage` may be missing, and may throw whatever is done with it. */
 export function tabMemory(storage: () => TabStorage): TabMemory {
-  function read(key: string): unknown {
+  /** What each sheet has not written, as it is stored. */
+  const pending = new Map<string, unknown>();
+
+  function read(key: string): string | undefined {
     try {
-      const text = storage().getItem(`${KEY} ${key}`);
-      return text === null ? undefined : JSON.parse(text);
+      return storage().getItem(`gradsheet ${key}`) ?? undefined;
     } catch {
       return undefined;
     }
@@ -63,28 +43,21 @@ export function tabMemory(storage: () => TabStorage): TabMemory {
 
   function write(key: string, value: unknown): void {
     try {
-      if (value !== undefined) storage().setItem(`${KEY} ${key}`, JSON.stringify(value));
-      else storage().removeItem(`${KEY} ${key}`);
+      if (value !== undefined) storage().setItem(`gradsheet ${key}`, JSON.stringify(value));
+      else storage().removeItem(`gradsheet ${key}`);
     } catch {
       // Full or forbidden: the edit is on its way to IndexedDB all the same, and an older one must not come back.
       if (value !== undefined) write(key, undefined);
     }
   }
 
-  /** What each sheet has not written, as it is stored. */
-  const pending = new Map<string, unknown>();
-
   return {
-    unwritten() {
-      const found = new Map<string, Unwritten>();
-      const held = read('unwritten');
-      for (const one of Array.isArray(held) ? held.slice(-MOST) : []) {
-        const item = v.safeParse(storedUnwritten, one);
-        const sheet = item.success && parseSheet(item.output.sheet);
-        if (!item.success || !sheet) continue;
-        found.set(item.output.id, { ...item.output, sheet });
-        pending.set(item.output.id, item.output);
-      }
+    async unwritten() {
+      const text = read('unwritten');
+      if (text === undefined) return new Map();
+      const { readUnwritten } = await import('./tab-reading');
+      const found = readUnwritten(text);
+      for (const [id, item] of found) pending.set(id, { ...item, sheet: sheetData(item.sheet) });
       return found;
     },
     rememberUnwritten(id, unwritten) {
@@ -93,14 +66,21 @@ export function tabMemory(storage: () => TabStorage): TabMemory {
         const label = unwritten.label.slice(0, MAX_WORD);
         pending.set(id, { ...unwritten, edits, label, sheet: sheetData(unwritten.sheet) });
       } else if (!pending.delete(id)) return;
-      write('unwritten', pending.size > 0 ? [...pending.values()].slice(-MOST) : undefined);
+      write('unwritten', pending.size > 0 ? [...pending.values()].slice(-MOST_UNWRITTEN) : undefined);
     },
-    load(sheet) {
-      const parsed = v.safeParse(storedDraft, read('typed'));
-      if (!parsed.success || parsed.output.of !== sheet) return undefined;
-      const { of: _, ...typed } = parsed.output;
-      return typed;
+    async load(sheet) {
+      const text = read('typed');
+      if (text === undefined) return undefined;
+      const { readTyped } = await import('./tab-reading');
+      return readTyped(text, sheet);
     },
     save: (sheet, text) => write('typed', text && { of: sheet, ...text }),
+    async loadForm(sheet) {
+      const text = read('form');
+      if (text === undefined) return undefined;
+      const { readForm } = await import('./form-reading');
+      return readForm(text, sheet);
+    },
+    saveForm: (sheet, form) => write('form', form && { of: sheet, ...form }),
   };
 }

@@ -3,12 +3,21 @@
 // shown. Loaded when first asked for.
 
 import { startHistory, statesOf, stepsOf } from '../core/history';
-import { addRun, type Sheet, setTitle } from '../core/sheet';
-import type { StoredSheet } from '../platform/storage/sheets';
+import { addRun, MAX_NAME, type Sheet, setTitle } from '../core/sheet';
+import type { UnreadableItem } from '../platform/storage/sheet-list';
+import type { Head, StoredSheet } from '../platform/storage/sheets';
+import { fullName, namedBy } from '../ui/sheet-name';
 import { type Asked, beginningOf, isReadable, type WorkbookParts } from './workbook';
 
 /** How long a sheet that is to be removed may wait for its own last write. */
 const WRITTEN = { tries: 20, ms: 100 };
+
+const UNREADABLE = 'The sheet cannot be read. It stays as it is.';
+const GONE = 'The sheet is not there any more.';
+
+/** The title of a copy, within what a title holds. */
+const copyName = (name: string): string => `${name.slice(0, MAX_NAME - COPY.length)}${COPY}`;
+const COPY = ' (copy)';
 
 export interface WorkbookActions {
   /** Goes where the address bar went. */
@@ -27,21 +36,39 @@ export interface WorkbookActions {
   keepCopy(title?: string): Promise<void>;
   /** Shows the sheet of the person's that was edited last. */
   backToOwn(): Promise<void>;
+  /** All sheets at a glance, the one that was edited last first; removed and unkept ones too. Rejects where storage fails. */
+  heads(): Promise<readonly Head[]>;
+  /** What lies among the sheets and cannot be read. Rejects where storage fails. */
+  unreadable(): Promise<readonly UnreadableItem[]>;
+  /** Deletes for good what cannot be read. */
+  discard(key: string): Promise<void>;
 }
 
 /** The actions over the parts of one workbook. */
 export function createActions(parts: WorkbookParts): WorkbookActions {
-  const { ports, current, documents, show, act, openHidden, tell, writeAddress, goTo, findLast, find } =
-    parts;
+  const {
+    ports,
+    current,
+    documents,
+    show,
+    act,
+    openHidden,
+    tell,
+    writeAddress,
+    goTo,
+    findLast,
+    find,
+    sheetOf,
+  } = parts;
   const { store } = ports;
+  let purged = false;
 
   /** Does something with a stored sheet, or says why not. */
   const withSheet = (id: string, what: string, then: (found: StoredSheet) => void): Promise<void> =>
     goTo(what, async () => {
       const found = await store.read(id, false);
       if (isReadable(found)) return () => then(found);
-      return () =>
-        tell(found ? 'The sheet cannot be read. It stays as it is.' : 'The sheet is not there any more.');
+      return () => tell(found ? UNREADABLE : GONE);
     });
 
   const open = (id: string, step: boolean): Promise<void> =>
@@ -61,11 +88,11 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
   }
 
   /** Goes to a state of the sheet on the screen, to which an entry of the browser's history belongs. */
-  function goToStep(step: string, address: Sheet | undefined): void {
+  async function goToStep(step: string, asked: Asked): Promise<void> {
     const { history } = current().state();
     const at = stepsOf(history).findIndex(({ id }) => id === step);
     const isKnown = at >= 0 || (step === '' && history.first === 0);
-    const sheet = isKnown ? statesOf(history)[at + 1] : address;
+    const sheet = isKnown ? statesOf(history)[at + 1] : await sheetOf(asked);
     if (sheet) current().replace('go to another address', sheet);
   }
 
@@ -85,10 +112,11 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
   }
 
   return {
-    async arrive({ wanted, sheet, place, refused }) {
+    async arrive(asked) {
+      const { wanted, sheet, place, refused } = asked;
       if (refused !== undefined) tell(refused);
       else if (wanted === 'this one' && place) {
-        if (place.id === current().state().id) goToStep(place.step, sheet);
+        if (place.id === current().state().id) await goToStep(place.step, asked);
         else await open(place.id, false);
       } else if (wanted === 'a link' && sheet) {
         await goTo('The address cannot be opened', async () => {
@@ -101,7 +129,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     open: (id) => open(id, true),
     add: async (sheet) => add(sheet ?? addRun({ runs: [], rows: [] }, { name: 'run' })),
     async duplicate(id) {
-      const copy = (sheet: Sheet): void => add(setTitle(sheet, `${sheet.title ?? 'Untitled'} (copy)`));
+      const copy = (sheet: Sheet): void => add(setTitle(sheet, copyName(fullName(namedBy(sheet)))));
       const own = current().state();
       if (id === own.id) copy(own.history.present);
       else await withSheet(id, 'The sheet cannot be duplicated', ({ history }) => copy(history.present));
@@ -141,5 +169,18 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
       tell();
     },
     backToOwn: () => backToOwn(true),
+    async heads() {
+      const list = await ports.list();
+      // What is past its time goes when the list is first looked at.
+      if (!purged) await list.purge(ports.now()).catch(() => {});
+      purged = true;
+      return list.heads();
+    },
+    unreadable: async () => (await ports.list()).unreadable(),
+    discard: (key) =>
+      goTo('It cannot be discarded', async () => {
+        await (await ports.list()).discard(key);
+        return undefined;
+      }),
   };
 }

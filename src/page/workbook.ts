@@ -35,7 +35,7 @@ export interface WorkbookPorts extends Pick<DocumentPorts, 'now' | 'after' | 'ne
   readonly tab: Pick<TabMemory, 'unwritten' | 'rememberUnwritten'>;
   /** Tells other tabs that a sheet changed. */
   post(notice: { readonly id: string; readonly revision?: number }): void;
-  parse(address: string): { ok: true; sheet: Sheet } | { ok: false; message: string };
+  parse(address: string): Promise<{ ok: true; sheet: Sheet } | { ok: false; message: string }>;
   /** The sheet's one address, by which sheets are compared. */
   write(sheet: Sheet): string;
   readonly navigation: Navigation;
@@ -46,6 +46,8 @@ export interface WorkbookPorts extends Pick<DocumentPorts, 'now' | 'after' | 'ne
 export interface WorkbookState extends DocumentState {
   /** Whether the sheet on the screen came by an address and is not kept. */
   readonly linked: boolean;
+  /** Another number for each sheet that comes on the screen. */
+  readonly opened: number;
 }
 
 export interface Workbook
@@ -79,6 +81,7 @@ export interface WorkbookParts {
   goTo(what: string, look: () => Promise<(() => void) | undefined>): Promise<void>;
   findLast(): Promise<StoredSheet | undefined>;
   find(asked: Asked): Promise<StoredSheet | undefined>;
+  sheetOf(asked: Asked): Promise<Sheet | undefined>;
 }
 
 /** What an address, or the lack of one, asks for. */
@@ -86,6 +89,8 @@ export interface Asked {
   readonly wanted: Wanted;
   readonly sheet?: Sheet | undefined;
   readonly place?: Place | undefined;
+  /** Where the sheet can be read if it is needed. */
+  readonly address?: string | undefined;
   readonly refused?: string | undefined;
 }
 
@@ -117,12 +122,13 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   const { store, navigation, start, tab } = ports;
   const listeners = new Set<(news?: string) => void>();
   /** What this tab had not written when it was closed, until it is taken up. */
-  const left = new Map(tab.unwritten());
+  let left = new Map<string, Unwritten>();
   /** Sheets that are not on the screen any more and wait for storage. */
   const lingering = new Set<OpenDocument>();
   const printOf = (sheet: Sheet): string => hashText(ports.write(sheet));
   const isStart = (sheet: Sheet): boolean => ports.write(sheet) === ports.write(start);
   let opening: OpeningState = 'asking';
+  let opened = 0;
   /** Counts what the person asked to see: what comes for an earlier wish is not shown. */
   let wish = 0;
   /** The id of the sheet on the screen, as the address bar has it. */
@@ -130,7 +136,11 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   let acting = false;
   let current = createHidden({ history: startHistory(start), kept: true });
 
+  /** What is to be said and nobody hears yet. */
+  let unheard: string | undefined;
+
   function tell(news?: string): void {
+    if (listeners.size === 0) unheard = news ?? unheard;
     for (const listener of listeners) listener(news);
   }
 
@@ -157,7 +167,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
           return;
         }
         if (made?.isWritten()) lingering.delete(made);
-        if (news !== undefined) tell(news);
+        tell(news && `In another of your sheets: ${news}`);
       },
     });
     return made;
@@ -181,6 +191,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   /** Shows a sheet; `step` makes an entry in the browser's history, `undefined` leaves the address bar as it is. */
   function show(beginning: Beginning, step: boolean | undefined, news?: string): void {
     wish++;
+    opened++;
     const before = current;
     const unwritten = beginning.id === undefined ? undefined : left.get(beginning.id);
     if (unwritten) left.delete(unwritten.id);
@@ -198,17 +209,21 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   }
 
   /** What an address, or the lack of one, asks for. */
-  function read({ address, place }: Arrival): Asked {
-    if (place && place.id !== '') {
-      const sheet = left.get(place.id)?.sheet;
-      const parsed = sheet ? ({ ok: true, sheet } as const) : ports.parse(address);
-      return { wanted: 'this one', place, sheet: parsed.ok ? parsed.sheet : undefined };
-    }
+  async function read({ address, place }: Arrival): Promise<Asked> {
+    if (place && place.id !== '')
+      return { wanted: 'this one', place, address, sheet: left.get(place.id)?.sheet };
     if (place || address === '' || address === '#') return { wanted: 'the last' };
-    const parsed = ports.parse(address);
+    const parsed = await ports.parse(address);
     if (parsed.ok) return { wanted: 'a link', sheet: parsed.sheet };
     const refused = parsed.message.charAt(0).toUpperCase() + parsed.message.slice(1);
     return { wanted: 'the last', refused };
+  }
+
+  /** The sheet that this tab's memory or the address holds; an address is not read before it is needed. */
+  async function sheetOf({ sheet, address }: Asked): Promise<Sheet | undefined> {
+    if (sheet || address === undefined) return sheet;
+    const parsed = await ports.parse(address);
+    return parsed.ok ? parsed.sheet : undefined;
   }
 
   const lastId = (): Promise<string | undefined> => store.last(ports.newId, ports.now());
@@ -230,13 +245,14 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     return undefined;
   }
 
-  async function find({ wanted: want, place, sheet }: Asked): Promise<Found> {
+  async function find(asked: Asked): Promise<Found> {
+    const { wanted: want, place, sheet } = asked;
     if (want === 'this one' && place) {
       const found = await store.read(place.id, false);
       if (isReadable(found)) return found;
       if (found) unreadNews = 'This sheet cannot be read where it is stored. It stays there as it is.';
       // What the address or this tab holds of it is shown in its place.
-      return sheet ? undefined : findLast();
+      return (await sheetOf(asked)) ? undefined : findLast();
     }
     if (want === 'a link' && sheet) {
       const id = await store.find(printOf(sheet));
@@ -247,7 +263,9 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   }
 
   /** How a sheet begins that storage did not yield: from the address, from this tab's memory, or as on a first visit. */
-  function ownBeginning({ wanted: want, sheet, place }: Asked): Beginning {
+  async function ownBeginning(asked: Asked): Promise<Beginning> {
+    const { wanted: want, place } = asked;
+    const sheet = await sheetOf(asked);
     if (!sheet) return { history: startHistory(start), kept: true };
     const history = startHistory(sheet);
     if (want === 'this one' && place) {
@@ -258,26 +276,35 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   }
 
   async function begin(): Promise<void> {
-    const asked = read(navigation.current());
+    left = new Map(await tab.unwritten());
+    const asked = await read(navigation.current());
     let pauseMs = ASK_AGAIN.first;
     let first = (): void => {};
     const shown = new Promise<void>((resolve) => {
       first = resolve;
     });
-    const isAddressed = asked.wanted === 'this one' && asked.sheet !== undefined;
+
+    /** Shows what is there without storage, unless something else is shown by the time it is read. */
+    async function showOwn(step: false | undefined): Promise<void> {
+      const mine = ++wish;
+      const own = await ownBeginning(asked);
+      if (mine !== wish) return;
+      show(own, step, asked.refused ?? unreadNews);
+      // A document that has an id asks storage itself.
+      if (own.id !== undefined) opening = 'open';
+      first();
+    }
 
     function take(event: OpeningEvent, found?: StoredSheet): void {
       const [next, actions] = nextOpening(opening, event, asked.wanted);
       opening = next;
       for (const action of actions) {
-        if (action === 'show found' && found) show(beginningOf(found), false, asked.refused ?? unreadNews);
-        if (action === 'show own') {
-          // What is shown until storage answers has no place in the address bar yet.
-          const step = event.type === 'answered' ? false : undefined;
-          show(ownBeginning(asked), step, asked.refused ?? unreadNews);
-          // A document that has an id asks storage itself.
-          if (isAddressed) opening = 'open';
+        if (action === 'show found' && found) {
+          show(beginningOf(found), false, asked.refused ?? unreadNews);
+          first();
         }
+        // What is shown until storage answers has no place in the address bar yet.
+        if (action === 'show own') void showOwn(event.type === 'answered' ? false : undefined);
         if (action === 'offer found')
           tell('Storage answered late. Your sheets are as you left them: see the list of sheets.');
         if (action === 'ask again') {
@@ -285,8 +312,10 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
           pauseMs = Math.min(2 * pauseMs, ASK_AGAIN.most);
         }
       }
-      if (opening !== 'asking') first();
-      if (actions.length === 0) tell();
+      if (actions.length > 0) return;
+      // What was shown without storage has its place now.
+      if (event.type === 'answered' && placeNow()) navigation.write(addressNow(), placeNow(), false);
+      tell();
     }
 
     function ask(): void {
@@ -305,8 +334,10 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     }
 
     function startOwn(): void {
-      if (opening === 'asking') show({ history: startHistory(start), kept: true }, false);
-      if (opening === 'asking') opening = 'open';
+      if (opening !== 'asking') return;
+      show({ history: startHistory(start), kept: true }, false);
+      opening = 'open';
+      first();
     }
 
     edited = () => take({ type: 'edited' });
@@ -366,8 +397,9 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     current: () => current,
     documents: () => [current, ...lingering],
     show(beginning, step) {
-      // What storage still has to say of the first sheet does not take the place of this one.
+      // Whoever goes to a sheet is not taken away from it by the answer to what was asked before.
       edited();
+      opening = 'open';
       show(beginning, step);
     },
     act,
@@ -381,9 +413,14 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     goTo,
     findLast,
     find,
+    sheetOf,
   };
-  const later = async (): Promise<WorkbookActions> =>
-    (await import('./workbook-actions')).createActions(parts);
+  let actions: WorkbookActions | undefined;
+  const later = async (): Promise<WorkbookActions> => {
+    const { createActions } = await import('./workbook-actions');
+    actions ??= createActions(parts);
+    return actions;
+  };
 
   function saving(): Saving {
     if (opening === 'asking' || opening === 'provisional') return { state: 'unanswered' };
@@ -396,10 +433,12 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     begin,
     state() {
       const state = current.state();
-      return { ...state, linked: !state.kept, saving: saving() };
+      return { ...state, linked: !state.kept, opened, saving: saving() };
     },
     subscribe(listener) {
       listeners.add(listener);
+      if (unheard !== undefined) listener(unheard);
+      unheard = undefined;
       return () => listeners.delete(listener);
     },
     edit: (label, make) => act(() => current.edit(label, make)),
@@ -408,8 +447,10 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     redo: () => act(() => current.redo()),
     hear(notice) {
       if (!notice || notice.id === current.state().id) current.look(notice?.revision);
+      // The list of sheets may have changed.
+      tell();
     },
-    arrive: async (arrival) => (await later()).arrive(read(arrival)),
+    arrive: async (arrival) => (await later()).arrive(await read(arrival)),
     open: async (id) => (await later()).open(id),
     add: async (sheet) => (await later()).add(sheet),
     duplicate: async (id) => (await later()).duplicate(id),
@@ -421,5 +462,8 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       await (await later()).keepCopy(title);
     },
     backToOwn: async () => (await later()).backToOwn(),
+    heads: async () => (await later()).heads(),
+    unreadable: async () => (await later()).unreadable(),
+    discard: async (key) => (await later()).discard(key),
   };
 }

@@ -1,9 +1,9 @@
-// The address: a whole sheet as readable text for a URL's fragment, and back.
+// Reading an address: a whole sheet from the readable text of a URL's fragment.
 //   #v1&A=sigmoid&B=relu&B.base=A&B.architecture.activation=relu&row.gap=%3Dloss%20-%20A.loss&title=Two%20nets
 // Invariants: equal sheets have equal addresses; parsing what was written gives the sheet back. An address is hostile
 // until parsed: it yields a sheet or one message that names the place, never a throw and never half a sheet.
 
-import { type Kind, paramOf, type Registry } from '../core/kind';
+import { paramOf, type Registry } from '../core/kind';
 import { type Param, type ParamValue, type Parsed, quote } from '../core/param';
 import { isFormula, seedsParam } from '../core/settings';
 import {
@@ -18,16 +18,12 @@ import {
   type SheetRow,
 } from '../core/sheet';
 import { refuseRowName, rowFormula } from '../core/sheet-rows';
+import { OPENING, ROW, TITLE, VERSION } from './address-writing';
 
-const VERSION = 'v1';
+export { writeAddress } from './address-writing';
 
 /** Longer ones are refused unread. A sheet of a thousand runs with the longest names and lists has some 3,600,000. */
 const MAX_ADDRESS = 4_000_000;
-
-/** What `#v1` alone means, for ever: the notebook's two networks, and the fair twin that it lacked. */
-const OPENING =
-  'A=sigmoid&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu' +
-  '&C=twin&C.base=A&C.architecture.activation=relu';
 
 /** A sheet, or where and why the address was refused. */
 export type ParsedAddress =
@@ -92,9 +88,6 @@ function canonical<T extends ParamValue>(param: Param<T>, text: string): Parsed<
   const parsed = param.parse(text);
   return parsed.ok ? { ok: true, value: param.format(parsed.value) } : parsed;
 }
-
-const ROW = 'row.';
-const TITLE = 'title';
 
 /** The sheet's title, if the address gives one. */
 function readTitle(title: string | undefined): Pick<Sheet, 'title'> {
@@ -206,46 +199,25 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
   }
 }
 
-// encodeURIComponent leaves the apostrophe, which would end a shell's quotation of the address.
-const writePair = (name: string, value: string): string =>
-  `&${name}=${encodeURIComponent(value.toWellFormed()).replaceAll("'", '%27')}`;
-
-function writeOverrides(run: Run, kinds: readonly Kind[]): string {
-  let text = '';
-  const seeds = run.overrides.get(SEEDS_PATH);
-  if (seeds !== undefined) text += writePair(`${run.id}.${SEEDS_PATH}`, seeds);
-  for (const kind of kinds) {
-    for (const name of Object.keys(kind.params)) {
-      const path = `${kind.name}.${name}`;
-      const value = run.overrides.get(path);
-      if (value !== undefined) text += writePair(`${run.id}.${path}`, value);
-    }
+/** The fields of a sheet's file; nothing where the text is no JSON. */
+function fileFields(text: string): { readonly address?: unknown } | undefined {
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === 'object' && data !== null ? data : undefined;
+  } catch {
+    return undefined;
   }
-  return text;
-}
-
-function writeRuns(sheet: Sheet, registry: Registry): string {
-  return sheet.runs
-    .map((run) => {
-      const base = run.base === undefined ? '' : writePair(`${run.id}.base`, run.base);
-      return writePair(run.id, run.name) + base + writeOverrides(run, registry.kinds);
-    })
-    .join('');
 }
 
 /**
- * The sheet's one address, with its `#`: runs in order, each with its base, its seeds and its overrides by kind; then rows,
- * then the title.
+ * The address in a text: all of it where it begins with one, the one of a sheet's file, else from the first `#v1` or the
+ * like up to white space or a quotation mark.
  */
-export function writeAddress(sheet: Sheet, registry: Registry): string {
-  const rows = sheet.rows.map(({ name, formula }) => writePair(ROW + name, formula));
-  const title = sheet.title === undefined ? '' : writePair(TITLE, sheet.title);
-  const written = writeRuns(sheet, registry) + rows.join('') + title;
-  return `#${VERSION}${written === `&${OPENING}` ? '' : written}`;
-}
-
-/** The address in a text: all of it where it begins with one, else from the first `#v1` or the like up to white space. */
 export function findAddress(text: string): string | undefined {
   const trimmed = text.trim();
-  return /^#v\d/.test(trimmed) ? trimmed : trimmed.match(/#v\d\S*/)?.[0];
+  if (/^#v\d/.test(trimmed)) return trimmed;
+  const file = trimmed.startsWith('{') ? fileFields(trimmed) : undefined;
+  // A name or a note in the file may look like an address.
+  if (file) return typeof file.address === 'string' ? file.address : undefined;
+  return trimmed.match(/#v\d[^\s"]*/)?.[0];
 }

@@ -1,16 +1,21 @@
-// The store on disk, loaded beside the first paint: what is asked of the store before it is there waits for it.
-// Invariant: the same as of the store behind it; one that cannot be loaded finds nothing and keeps nothing, and fails nobody.
+// The store on disk, loaded beside the first paint: what is asked of it before it is there waits for it.
+// Invariant: the same as of the store behind it; one that cannot be loaded holds nothing, and nothing waits for it.
 
-import type { Store } from '../core/store';
+import type { DiskStore } from './idb-store';
 
 /** A store in the place of one that is being loaded. */
-export function lateStore(loading: Promise<Store>): Store {
-  const found = loading.catch(() => undefined);
+export function lateStore(loading: Promise<DiskStore>): DiskStore {
+  const loaded = loading.catch(() => undefined);
   return {
-    get: async (key, reach) => (await found)?.get(key, reach),
-    put: async (entry, reach) => (await found)?.put(entry, reach),
-    checkpoint: async (trace, atMost, reach) => (await found)?.checkpoint(trace, atMost, reach),
-    putCheckpoint: async (checkpoint, reach) => (await found)?.putCheckpoint(checkpoint, reach),
-    holds: async (keys) => (await (await found)?.holds?.(keys)) ?? new Set(),
+    get: async (key, reach) => (await loaded)?.get(key, reach),
+    put: async (entry, reach) => (await loaded)?.put(entry, reach),
+    checkpoint: async (trace, atMost, reach) => (await loaded)?.checkpoint(trace, atMost, reach),
+    putCheckpoint: async (checkpoint, reach) => (await loaded)?.putCheckpoint(checkpoint, reach),
+    holds: async (keys) => (await (await loaded)?.holds?.(keys)) ?? new Set(),
+    usage: {
+      list: async () => (await loading).usage.list(),
+      remove: async (items) => (await loading).usage.remove(items),
+      setFull: (full) => void loading.then((store) => store.usage.setFull(full)).catch(() => {}),
+    },
   };
 }

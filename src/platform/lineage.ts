@@ -15,6 +15,10 @@ export const MAX_NOTE = 2_000;
 const MAX_POINTS = 64;
 const MAX_TEXT = 2_000;
 const MAX_PARAMS = 100;
+/** The most characters of all params together, their names counted. */
+const MAX_CHARACTERS = 64_000;
+/** The last moment that a date can hold, in milliseconds since 1970; what is later has no year, and formatting it throws. */
+export const LAST_MOMENT = 8_640_000_000_000_000;
 
 /** The one kind that is known by name. */
 const TRAIN = 'train';
@@ -25,21 +29,48 @@ const points = v.pipe(
   typed('float32'),
   v.check((curve) => curve.length <= MAX_POINTS, `a curve has at most ${MAX_POINTS} points`),
 );
-const word = v.pipe(v.string(), v.maxLength(MAX_NAME));
+// An address cannot hold half a character, and refuses all of the sheet for it.
+const text = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(most),
+    v.check((input) => input.isWellFormed(), 'it holds half a character'),
+  );
+
+// Counted before they are read; and valibot passes over the prototype's names in silence, where nothing may be lost.
+const MAX_FEW = `it has more than ${MAX_PARAMS} names`;
+const isFew = (input: unknown): boolean =>
+  typeof input === 'object' && input !== null && Object.keys(input).length <= MAX_PARAMS;
+const hasPlainNames = (input: object): boolean =>
+  !Object.keys(input).some((name) => ['__proto__', 'prototype', 'constructor'].includes(name));
 
 const record = <V>(value: v.GenericSchema<unknown, V>) =>
   v.pipe(
-    v.record(word, value),
-    v.check((held) => Object.keys(held).length <= MAX_PARAMS, 'it has too many names'),
+    v.custom<object>(isFew, MAX_FEW),
+    v.check(hasPlainNames, 'it has a name that no param has'),
+    v.record(text(MAX_NAME), value),
   );
+
+function characters(params: Readonly<Record<string, Readonly<Record<string, string>>>>): number {
+  let sum = 0;
+  for (const [kind, texts] of Object.entries(params)) {
+    sum += kind.length;
+    for (const [name, value] of Object.entries(texts)) sum += name.length + value.length;
+  }
+  return sum;
+}
 
 /** What a stored or imported lineage must look like. */
 export const lineageSchema = v.strictObject({
   key: v.pipe(v.string(), v.regex(/^train-[0-9a-f]{40}$/)),
-  when: v.pipe(v.number(), v.finite(), v.minValue(0)),
-  name: v.pipe(v.string(), v.maxLength(MAX_NAME)),
-  note: v.pipe(v.string(), v.maxLength(MAX_NOTE)),
-  params: record(record(v.pipe(v.string(), v.maxLength(MAX_TEXT)))),
+  when: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LAST_MOMENT)),
+  name: text(MAX_NAME),
+  named: v.exactOptional(v.literal(true)),
+  note: text(MAX_NOTE),
+  params: v.pipe(
+    record(record(text(MAX_TEXT))),
+    v.check((params) => characters(params) <= MAX_CHARACTERS, 'its params are too long together'),
+  ),
   results: v.strictObject({
     loss: figure,
     accuracy: figure,
@@ -58,6 +89,8 @@ export interface Lineage {
   /** When it was computed, in milliseconds since 1970. */
   readonly when: number;
   readonly name: string;
+  /** Set where a person gave the name; a training that nobody named has its run's name. */
+  readonly named?: true;
   readonly note: string;
   /** The canonical texts of all params that apply, by kind and param, defaults included. */
   readonly params: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -77,6 +110,53 @@ export interface Lineage {
 
 /** A note as it is kept. */
 export const cleanNote = (note: string): string => note.toWellFormed().slice(0, MAX_NOTE).toWellFormed();
+
+/** A change to what only a newer version can change. */
+export class NewerVersionError extends Error {
+  override readonly name = 'NewerVersionError';
+}
+
+/** What a person changes of a lineage. */
+export interface LineageChanges {
+  readonly name?: string;
+  readonly note?: string;
+}
+
+/** The lineage with another name or note; one whose name is taken away counts as named by nobody. */
+export function renamed(lineage: Lineage, { name, note }: LineageChanges): Lineage {
+  const { named, ...rest } = lineage;
+  const given = name === undefined ? lineage.name : cleanName(name);
+  return {
+    ...rest,
+    name: given,
+    ...((name === undefined ? named : given !== '') && { named: true }),
+    note: note === undefined ? lineage.note : cleanNote(note),
+  };
+}
+
+/**
+ * One lineage of two with the same key. The time is the held one's. An imported one replaces nothing that is there; a name
+ * that a person gave is replaced by another such name only.
+ */
+export function merged(held: Lineage | undefined, given: Lineage): Lineage {
+  if (!held) return given;
+  const results = given.imported && !held.imported ? held : given;
+  const { named, ...rest } = results;
+  const prefersHeld = held.named === given.named ? given.imported === true : held.named === true;
+  const [first, second] = prefersHeld ? [held, given] : [given, held];
+  const namer = first.name === '' ? second : first;
+  const notes = given.imported ? [held.note, given.note] : [given.note, held.note];
+  return {
+    ...rest,
+    when: held.when,
+    name: namer.name,
+    ...(namer.named && { named: true }),
+    note: notes.find((note) => note !== '') ?? '',
+  };
+}
+
+/** Whether a person gave the training a name or a note: what it needs is kept then. */
+export const isKept = ({ named, note }: Lineage): boolean => named === true || note !== '';
 
 const figuresOfTrain = v.object({
   loss: typed('float64'),

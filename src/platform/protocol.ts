@@ -8,8 +8,9 @@ import { matrix, type Plain, plain, typed } from '../core/value';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const place = v.pipe(v.number(), v.finite(), v.minValue(0));
-const checkpoint = v.strictObject({ at: place, state: plain });
-const saved = v.strictObject({ at: place, state: plain, checksum: v.exactOptional(v.string()) });
+const point = { at: place, state: plain, ms: v.exactOptional(place) };
+const checkpoint = v.strictObject(point);
+const saved = v.strictObject({ ...point, digest: v.exactOptional(v.string()) });
 const urgency = v.picklist(URGENCIES);
 const paramValue = v.union([
   v.number(),
@@ -83,7 +84,6 @@ export const toWorker = v.variant('type', [
     id,
     urgency,
     sparse: v.boolean(),
-    seal: v.boolean(),
     kind: v.string(),
     params: v.record(v.string(), paramValue),
     inputs: v.record(v.string(), input),
@@ -124,7 +124,7 @@ export const fromWorker = v.variant('type', [
   v.strictObject({
     type: v.literal('computed'),
     id,
-    computed: v.strictObject({ value: plain, ms: v.number(), checksum: v.exactOptional(v.string()) }),
+    computed: v.strictObject({ value: plain, ms: v.number(), digest: v.exactOptional(v.string()) }),
     /** Those that were not handed over before. */
     checkpoints: v.array(saved),
   }),

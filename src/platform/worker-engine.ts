@@ -2,7 +2,7 @@
 // Invariant: nothing of the page is given away by a post; a second attempt goes on from the last checkpoint of the first.
 
 import type { Computed, Engine } from '../core/engine';
-import type { Params } from '../core/kind';
+import type { Checkpoint, Params } from '../core/kind';
 import type { Plain } from '../core/value';
 import type { NetworkLayer, Probed, ProbedRows, Redraw } from './protocol';
 import { type PoolOptions, workerPool } from './worker-pool';
@@ -38,6 +38,13 @@ export interface WorkerEngine extends Engine {
   dispose(): void;
 }
 
+/** A checkpoint as it is posted. */
+const plainCheckpoint = ({ at, state, ms }: Checkpoint): Checkpoint => ({
+  at,
+  state,
+  ...(ms !== undefined && { ms }),
+});
+
 /** Those of the pool; there are as many workers as cores unless said otherwise. */
 export type WorkerEngineOptions = Omit<PoolOptions, 'size'> & { readonly size?: number };
 
@@ -48,7 +55,7 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
   const { ask, warm, dispose } = workerPool({ ...options, size });
   return {
     slots: size,
-    run(task, { signal, rank, short = false, sparse = false, seal = false, progress, save }) {
+    run(task, { signal, rank, short = false, sparse = false, progress, save }) {
       let { checkpoint } = task;
       const urgency = () => rank?.urgency ?? 'visible';
       return ask<Computed>({
@@ -61,12 +68,11 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
           id,
           urgency: urgency(),
           sparse,
-          seal,
           kind: task.kind,
           params: { ...task.params },
           ...held.send(task),
           ...(task.key !== undefined && { key: task.key }),
-          ...(checkpoint && { checkpoint: { at: checkpoint.at, state: checkpoint.state } }),
+          ...(checkpoint && { checkpoint: plainCheckpoint(checkpoint) }),
         }),
         take(said, held) {
           if (said.type === 'progress') progress(said.fraction, said.partial);

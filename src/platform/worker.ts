@@ -10,7 +10,7 @@ import { createGate, inlineEngine, type Rank, type Saved } from '../core/engine'
 import { CellError } from '../core/problem';
 import type { Urgency } from '../core/queue';
 import { macrotask } from '../core/turn';
-import { type Plain, parseValue } from '../core/value';
+import { byteSize, type Plain, parseValue } from '../core/value';
 import { buffersOf, type FromWorker, type ToWorker, toWorker } from './protocol';
 
 type Run = Extract<ToWorker, { type: 'run' }>;
@@ -23,6 +23,9 @@ const REPORT_MS = 100;
 /** Checkpoints are held back for so long, so that those of a short run are one message. */
 const SAVE_MS = 100;
 
+/** Smaller values are copied sooner than they are given away. */
+const MIN_GIVEN_BYTES = 2 ** 17;
+
 const { dataset, split, architecture, optimizer } = train.inputs;
 const checkedInputs = object({
   dataset: dataset.value,
@@ -34,7 +37,7 @@ const initializer = picklist(INITIALIZERS);
 const checkedParams = object({ epochs: number(), batchSize: number(), seed: number() });
 
 const gate = createGate();
-const engine = inlineEngine(registry, gate);
+const engine = inlineEngine(registry, gate, true);
 const kept = new Map<string, ReturnType<typeof parseValue<Plain>>>();
 
 /** A job under way: the page may abort it, and change how urgent it is. */
@@ -74,15 +77,25 @@ function takeInputs({ kind, inputs }: Run): Record<string, Plain> {
   return taken;
 }
 
+/** What is said, and what of it is given away: of what is large a copy, so that the page's thread need not make one. */
+function handedOver<T extends Plain>(said: T): { said: T; given: Iterable<ArrayBuffer> } {
+  if (byteSize(said) < MIN_GIVEN_BYTES) return { said, given: [] };
+  const copy = structuredClone(said);
+  return { said: copy, given: buffersOf(copy) };
+}
+
 async function compute(message: Run, job: Job): Promise<void> {
-  const { id, kind, params, key, sparse, seal, checkpoint } = message;
+  const { id, kind, params, key, sparse, checkpoint } = message;
   for (const key of message.forget) kept.delete(key);
   const inputs = takeInputs(message);
   const { signal } = job.abort;
   let checkpoints: Saved[] = [];
   let lastSave = performance.now();
   const handSaved = (): void => {
-    if (checkpoints.length > 0 && !signal.aborted) say({ type: 'saved', id, checkpoints });
+    if (checkpoints.length > 0 && !signal.aborted) {
+      const { said, given } = handedOver(checkpoints.map((saved) => ({ ...saved })));
+      say({ type: 'saved', id, checkpoints: said }, given);
+    }
     checkpoints = [];
     lastSave = performance.now();
   };
@@ -91,7 +104,6 @@ async function compute(message: Run, job: Job): Promise<void> {
     signal,
     rank: job,
     sparse,
-    seal,
     progress(fraction, partial) {
       if (!signal.aborted) say({ type: 'progress', id, fraction, ...(partial !== undefined && { partial }) });
     },
@@ -101,11 +113,13 @@ async function compute(message: Run, job: Job): Promise<void> {
     },
   });
   if (signal.aborted) return;
-  // What is kept for those who take it as an input is copied, as is what it shares with inputs that are.
-  const given = new Set(key === undefined ? buffersOf(computed.value) : []);
-  for (const buffer of buffersOf(inputs)) given.delete(buffer);
   if (key !== undefined) kept.set(key, { ok: true, value: computed.value });
-  say({ type: 'computed', id, computed, checkpoints }, given);
+  const value = handedOver(computed.value);
+  const last = handedOver(checkpoints.map((saved) => ({ ...saved })));
+  say({ type: 'computed', id, computed: { ...computed, value: value.said }, checkpoints: last.said }, [
+    ...value.given,
+    ...last.given,
+  ]);
 }
 
 /** A turn for work that is no cell's: every few milliseconds others come in, and who is more urgent goes first. */

@@ -19,8 +19,8 @@ import type { Check } from './checks';
 import { createDesk } from './desk';
 import { focusActiveCell } from './focus';
 import { FormulaBar } from './formula-bar';
-import { Grid } from './grid';
 import type { LibraryProps } from './library/library-view';
+import type { SheetFiles } from './open-sheets';
 import type { ProbeNetwork } from './probes';
 import type { Session } from './session';
 import { type Standing, TopBar } from './top-bar';
@@ -31,13 +31,22 @@ const LibraryView = lazy(() =>
   import('./library/library-view').then(({ LibraryView: view }) => ({ default: view })),
 );
 
+/** The grid, asked for at once: it comes while storage is asked which sheet to show. */
+const loadingGrid = import('./grid');
+const Grid = lazy(() => loadingGrid.then(({ Grid: grid }) => ({ default: grid })));
+
+const LeaveLine = lazy(() => import('./leave-line').then(({ LeaveLine: line }) => ({ default: line })));
+
 const KeyList = lazy(() => import('./key-list').then(({ KeyList: list }) => ({ default: list })));
 
 export type LibraryEntries = LibraryProps['lineages'];
 
 /** What the page needs of the library; `toSheet` adds entries to a sheet as columns. */
-export interface LibraryPort extends Pick<LibraryProps, 'onUpdate' | 'onRemove' | 'onUndoRemove'> {
+export interface LibraryPort
+  extends Pick<LibraryProps, 'onUpdate' | 'onRemove' | 'onUndoRemove' | 'unreadable'> {
   entries(): LibraryEntries;
+  /** Opens what shows storage, once that is there. */
+  storage?(): LibraryProps['onStorage'];
   removed(): number | undefined;
   toSheet(sheet: Sheet, entries: LibraryEntries): Sheet;
 }
@@ -55,7 +64,9 @@ export interface AppProps {
   readonly trouble?: string | undefined;
   readonly dismissTrouble: () => void;
   /** The sheet's address as a URL, and whether it can be read back: not while a text in it is not valid. */
-  readonly link: () => { readonly url: string; readonly readable: boolean };
+  readonly link: () => Promise<{ readonly url: string; readonly readable: boolean }>;
+  /** What can be done with files of sheets; where it is left out nothing offers it. */
+  readonly files?: SheetFiles | undefined;
 }
 
 export function App(props: AppProps) {
@@ -73,6 +84,12 @@ export function App(props: AppProps) {
   // The grid comes a task after the frame around it, so that neither holds the page up for long.
   const [framed, setFramed] = createSignal(false);
   onMount(() => setTimeout(() => setFramed(true)));
+  // What was being typed into a form when the page was loaded anew.
+  onMount(() =>
+    session.typed?.loadForm(session.typedKey()).then(async (left) => {
+      if (left) (await import('./typed-form')).openAgain(session, left, props.files);
+    }),
+  );
   const [now, setNow] = createSignal(Date.now());
   const minute = setInterval(() => setNow(Date.now()), 60_000);
   onCleanup(() => clearInterval(minute));
@@ -131,6 +148,7 @@ export function App(props: AppProps) {
           },
         }}
         link={props.link}
+        files={props.files}
         showKeys={() => setKeysOpen(true)}
       />
       <Show when={keysOpen()}>
@@ -140,14 +158,24 @@ export function App(props: AppProps) {
       </Show>
       <Show when={session.isLinked()}>
         <p class="banner" role="status">
-          This is a linked sheet. Your own sheets are as you left them.{' '}
+          This sheet came by a link and is not in your list. Your own sheets are as you left them.{' '}
           <button type="button" onClick={() => void session.sheets.backToOwn()}>
             Back to my sheets
           </button>{' '}
-          <button type="button" onClick={() => void session.sheets.keepCopy()}>
+          <button
+            type="button"
+            onClick={() => void import('./keeping').then(({ keepCopy }) => keepCopy(session))}
+          >
             Keep a copy
           </button>
         </p>
+      </Show>
+      <Show when={session.leave.asked()}>
+        {(load) => (
+          <Suspense>
+            <LeaveLine leave={session.leave} load={load()} />
+          </Suspense>
+        )}
       </Show>
       <Show when={props.trouble}>
         {(message) => (
@@ -183,6 +211,8 @@ export function App(props: AppProps) {
                 onUpdate={props.library.onUpdate}
                 onRemove={props.library.onRemove}
                 onUndoRemove={props.library.onUndoRemove}
+                unreadable={props.library.unreadable}
+                onStorage={props.library.storage?.()}
                 onClose={closeLibrary}
               />
             </Suspense>
@@ -194,7 +224,9 @@ export function App(props: AppProps) {
           <div class="sheet">
             <div class="grid-scroll">
               <Show when={framed()}>
-                <Grid desk={desk} />
+                <Suspense>
+                  <Grid desk={desk} />
+                </Suspense>
               </Show>
             </div>
             <p class="receipt" role="status">

@@ -65,7 +65,7 @@ export function createBands<V>(
 
   /** The members' values that are as long as the one shown; undefined unless that is the plan's own member 0's. */
   function gather({ run, value }: Wish<V>): { values: V[]; of: number; lost: number } | undefined {
-    const states = session.members.states(run.run.id, memberNodes(run, kind));
+    const states = session.members.states(run.run.id, memberNodes(session.members.opened(run), kind));
     // The values were checked by the kind's schema before they were stored; V is what these make of them.
     const values = states.flatMap(({ outcome }) => (outcome?.result?.value as unknown as V) ?? []);
     if (values[0] !== value || states[0]?.outcome?.result === undefined) return undefined;

@@ -39,7 +39,7 @@ const meanOf = (values: readonly number[]): number => summarize(values).mean;
 
 /** A result with all its digits: of a run with members the mean, of a ratio the geometric one, over those that are there. */
 function resultText({ session }: Pick<Desk, 'session'>, planned: RunPlan, result: Result): string {
-  const nodes = memberNodes(planned, result.kind);
+  const nodes = memberNodes(session.members.opened(planned), result.kind);
   const figures = session.members.states(planned.run.id, nodes).flatMap(({ outcome }) => {
     const value = outcome?.result?.value;
     return value === undefined ? [] : (result.read(value) ?? []);

@@ -2,7 +2,7 @@
 // Invariant: one action a cell, the same for its button and for the Enter key.
 
 import type { RunId } from '../core/sheet';
-import { memberNodes } from './members';
+import { isShared, memberNodes } from './members';
 import type { Session } from './session';
 
 export interface CellAction {
@@ -21,20 +21,22 @@ export function memberProgress(
 ): { readonly done: number; readonly of: number; readonly asks: boolean } | undefined {
   const planned = session.plan().runs.get(run);
   if (!planned || planned.seeds.count < 2 || session.isMoving()) return undefined;
-  const nodes = memberNodes(planned, kind);
-  if (nodes.length < 2) return undefined;
+  if (isShared(planned, kind)) return undefined;
+  const nodes = memberNodes(session.members.opened(planned), kind);
+  if (nodes.length === 0) return undefined;
   const states = session.members.states(run, nodes);
   return {
     done: states.filter(({ outcome }) => outcome).length,
-    of: nodes.length,
+    of: planned.seeds.count,
     asks: states.some(({ activity }) => activity === 'asking'),
   };
 }
 
 /** What can be done in a cell, if anything. */
 export function cellAction(session: Session, run: RunId, kind: string): CellAction | undefined {
-  const node = session.plan().runs.get(run)?.cells.get(kind)?.node;
-  if (!node) return undefined;
+  const planned = session.plan().runs.get(run);
+  const node = planned?.cells.get(kind)?.node;
+  if (!planned || !node) return undefined;
   const members = memberProgress(session, run, kind);
   const { key } = node;
   if (session.stopped().has(key)) return { word: 'go on', of: key, act: () => session.stop(key, false) };
@@ -42,7 +44,8 @@ export function cellAction(session: Session, run: RunId, kind: string): CellActi
     return { word: 'cancel', of: key, act: () => session.stop(key, true) };
   if (session.live.state(node.key).activity === 'asking' || members?.asks)
     return { word: 'run', of: key, act: () => session.allow(key) };
-  if (!members || members.done === members.of) return undefined;
+  const isWaiting = session.members.opened(planned) !== planned;
+  if (!members || members.done === members.of || isWaiting) return undefined;
   const paused = session.paused().has(run);
   return { word: paused ? 'go on' : 'cancel', of: run, act: () => session.pause(run, !paused) };
 }

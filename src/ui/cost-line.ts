@@ -3,16 +3,15 @@
 // and what was superseded is given up; a look is made at most ten times a second.
 
 import { type Accessor, createSignal } from 'solid-js';
+import { planGradually } from '../core/gradual-plan';
 import type { Key } from '../core/key';
 import type { Node } from '../core/node';
-import type { Plan, RunPlan } from '../core/plan';
-import type { Run, Sheet } from '../core/sheet';
+import type { RunPlan } from '../core/plan';
+import type { Sheet } from '../core/sheet';
 import type { Foresight } from './fill-desk';
 
 const EVERY_MS = 100;
 const SLICE_MS = 6;
-/** So many runs are planned in one go. */
-const SLICE_RUNS = 64;
 /** So many nodes at most are estimated in one go. */
 const SLICE_NODES = 256;
 /** Of more trainings than these, which only runs with many members have, the rest is taken to be like the first. */
@@ -64,25 +63,6 @@ type Turn = () => Promise<boolean>;
 
 const keyOf = (run: RunPlan | undefined): Key | undefined => run?.cells.get('train')?.node?.key;
 
-/** Plans a sheet that differs from a planned one in many runs, some at a time: each plan goes on from the one before. */
-async function planSlowly(
-  foresight: Foresight,
-  before: Sheet,
-  after: Sheet,
-  turn: Turn,
-): Promise<Plan | undefined> {
-  const known = new Set(before.runs);
-  const old = new Map(before.runs.map((run) => [run.id, run]));
-  const changed = after.runs.filter((run) => !known.has(run));
-  for (let end = SLICE_RUNS; end < changed.length; end += SLICE_RUNS) {
-    const ready = new Set(changed.slice(0, end));
-    const partly = (run: Run): Run | undefined => (known.has(run) || ready.has(run) ? run : old.get(run.id));
-    foresight.plan({ ...after, runs: after.runs.flatMap((run) => partly(run) ?? []) });
-    if (!(await turn())) return undefined;
-  }
-  return foresight.plan(after);
-}
-
 /** What going from one sheet to another would cost; undefined where it was given up. */
 export async function costsOf(
   foresight: Foresight,
@@ -92,7 +72,7 @@ export async function costsOf(
 ): Promise<Costs | undefined> {
   const { scheduler } = foresight;
   const from = foresight.plan(before);
-  const to = await planSlowly(foresight, before, after, turn);
+  const to = await planGradually(foresight.plan, before, after, turn);
   if (!to) return undefined;
   const runs = [...to.runs].filter(([id, run]) => {
     const key = keyOf(run);

@@ -1,7 +1,7 @@
 // One draft at a time: the text being typed into a param's cell or into the formula bar, and what becomes of it.
 // Invariant: a draft is committed or cancelled, never lost; a text that is not valid is kept as it was typed.
 
-import { createEffect, createSignal, on, untrack } from 'solid-js';
+import { createComputed, createEffect, createSignal, on, untrack } from 'solid-js';
 import type { Scope } from '../core/formula';
 import type { Param } from '../core/param';
 import { isFormula } from '../core/settings';
@@ -117,19 +117,20 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return member !== undefined;
   }
 
-  /** By what a reload knows the sheet again. */
-  const sheetName = (): string => session.open().id ?? untrack(session.address);
-
-  // Another sheet is not the one that the draft was meant for. The same sheet may change under the draft, by another tab.
-  createEffect(
+  // Another sheet is not the one that the draft was meant for. The same sheet may change under the draft, by another tab,
+  // or get another id by an edit. Looked at before anything is drawn: an input that goes with its cell commits its draft.
+  createComputed(
     on(
-      [() => session.open().id, () => session.sheet().runs],
-      ([id, runs], before) => {
+      session.open,
+      ({ id, history }, before) => {
         const typing = untrack(draft);
         if (!typing || !before) return;
-        const isOther = before[0] !== undefined && before[0] !== id;
-        if (!isOther && runs.some((run) => run.id === typing.run)) return;
-        if (!isOther) session.say(`${typing.run} was removed while “${typing.text}” was being typed there.`);
+        const near = [history.present, history.past.at(-1)?.sheet];
+        const isOther = (id === undefined || id !== before.id) && !near.includes(before.history.present);
+        if (!isOther && history.present.runs.some((run) => run.id === typing.run)) return;
+        const { run, text } = typing;
+        if (isOther) session.say(`“${text}” was being typed into ${run} of another sheet, and is not in it.`);
+        else session.say(`${run} was removed while “${text}” was being typed there.`);
         setDraft(undefined);
       },
       { defer: true },
@@ -137,12 +138,14 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
   );
 
   // What was being typed when the page was loaded anew is still being typed.
-  const left = session.typed?.load(sheetName());
-  if (left && textOf(left.run, left.row) !== undefined) {
+  void session.typed?.load(session.typedKey()).then((left) => {
+    if (!left || draft() || textOf(left.run, left.row) === undefined) return;
     session.activate({ run: left.run, row: left.row });
     setDraft(left);
-  }
-  createEffect(on(draft, (typing) => session.typed?.save(sheetName(), typing), { defer: true }));
+  });
+  createEffect(
+    on([draft, session.typedKey], ([typing, key]) => session.typed?.save(key, typing), { defer: true }),
+  );
 
   return {
     draft,

@@ -2,6 +2,7 @@
 
 import { createUniqueId, For } from 'solid-js';
 import { placeBelow } from './popover';
+import { saveFile } from './save-file';
 
 /** A kind of file that a figure can be saved as. */
 export interface Saving {
@@ -18,14 +19,7 @@ export function FigureMenu(props: { title: string; file: string; savings: readon
   async function save({ name, make }: Saving): Promise<void> {
     popover?.hidePopover();
     const blob = await make();
-    if (!blob) return;
-    const url = URL.createObjectURL(blob);
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${props.file}.${name.toLowerCase()}`;
-    link.click();
-    // The browser reads the file after the click; a minute is more than it takes.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    if (blob) saveFile(blob, `${props.file}.${name.toLowerCase()}`);
   }
 
   return (

@@ -1,14 +1,14 @@
 // A row of the grid: its name, and a cell in each column that is drawn, with gaps in the place of the others.
 // Invariant: a cell is made once for as long as its column and its row are drawn, and never moved while they stay in order.
 
-import { createRenderEffect, type JSX, mapArray } from 'solid-js';
+import { createRenderEffect, type JSX, mapArray, Show } from 'solid-js';
 import { arrange } from './arrange';
 import type { CellProps } from './cell-input';
 import type { Gap } from './column-window';
 import type { Desk } from './desk';
 import type { ColumnView, GridColumns } from './grid-columns';
 import { moreText, RowHeader } from './grid-headers';
-import { OwnRowCell } from './own-row-cell';
+import { later } from './later';
 import { ParamCell } from './param-cell';
 import { ResultCell } from './result-cell';
 import type { Row } from './rows';
@@ -46,8 +46,24 @@ export function fillRow(
   createRenderEffect(() => arrange(row, [head, ...cells()].map(elementOf)));
 }
 
+/** The cells of rows of one's own come with the first such row. */
+const ownRows = later(() => import('./own-row-cell'));
+
+/** A row, which waits for what it is made of. */
 export function GridRow(props: RowProps & { row: Row; index: number }) {
+  return (
+    <Show when={props.row.type !== 'own' || ownRows()}>
+      <ReadyRow {...props} />
+    </Show>
+  );
+}
+
+function ReadyRow(props: RowProps & { row: Row; index: number }) {
   const { desk, columns, row } = props;
+  const ownCell = (own: Row & { type: 'own' }, view: ColumnView, cell: CellProps): JSX.Element => {
+    const Cell = ownRows()?.OwnRowCell;
+    return Cell ? <Cell desk={desk} run={view.plan()} row={own} cell={cell} /> : undefined;
+  };
   const cellOf = (view: ColumnView): JSX.Element => {
     const cell = props.cellProps(view, row.id);
     switch (row.type) {
@@ -58,7 +74,7 @@ export function GridRow(props: RowProps & { row: Row; index: number }) {
       case 'kind':
         return <StatusCell desk={desk} run={view.plan()} kind={row.kind} cell={cell} />;
       case 'own':
-        return <OwnRowCell desk={desk} run={view.plan()} row={row} cell={cell} />;
+        return ownCell(row, view, cell);
       case 'add':
         return <td ref={cell.ref} aria-label="add a row" />;
       case 'more':

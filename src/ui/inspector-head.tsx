@@ -4,7 +4,7 @@
 import { createEffect, For, Show } from 'solid-js';
 import type { RunId } from '../core/sheet';
 import type { Shown } from './figure';
-import { memberNodes } from './members';
+import { isShared } from './members';
 import { runColor } from './palette';
 import type { Player } from './playing';
 import type { Session } from './session';
@@ -25,9 +25,7 @@ export function ShownRuns(props: {
     const count = run?.seeds.count ?? 1;
     if (!run || count === 1) return '';
     if (hasBands(id)) return `${count} members`;
-    return memberNodes(run, session.inspected()).length === 1
-      ? `all ${count} members`
-      : `member 0 of ${count}`;
+    return isShared(run, session.inspected()) ? `all ${count} members` : `member 0 of ${count}`;
   };
   return (
     <p class="shown-runs">

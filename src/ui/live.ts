@@ -3,7 +3,7 @@
 
 import { createSignal, type Signal } from 'solid-js';
 import type { Key } from '../core/key';
-import type { KeyState, Scheduler } from '../core/scheduler';
+import type { KeyState, Outcome, Scheduler } from '../core/scheduler';
 import type { Plain } from '../core/value';
 
 /** A key's state and, while it is running, its value as far as it is known. */
@@ -12,6 +12,8 @@ export interface LiveState extends KeyState {
 }
 
 export interface Live {
+  /** How the key ended, if it did; a computation that reads it is not run again by what happens until then. */
+  outcome(key: Key): Outcome | undefined;
   /** The key's state; reading it in a computation subscribes to its changes. */
   state(key: Key): LiveState;
   /** Forgets the values of all keys but these, which are on the screen. */
@@ -21,9 +23,11 @@ export interface Live {
 /** Turns a scheduler's events to signals. */
 export function createLive(scheduler: Scheduler): Live {
   const signals = new Map<Key, Signal<LiveState>>();
+  const ends = new Map<Key, Signal<Outcome | undefined>>();
 
   scheduler.subscribe((event) => {
     if (event.type === 'store-failed') return;
+    ends.get(event.node.key)?.[1](scheduler.state(event.node.key).outcome);
     const signal = signals.get(event.node.key);
     if (!signal) return;
     const [known, set] = signal;
@@ -33,6 +37,14 @@ export function createLive(scheduler: Scheduler): Live {
   });
 
   return {
+    outcome(key) {
+      let signal = ends.get(key);
+      if (!signal) {
+        signal = createSignal(scheduler.state(key).outcome);
+        ends.set(key, signal);
+      }
+      return signal[0]();
+    },
     state(key) {
       let signal = signals.get(key);
       if (!signal) {
@@ -42,7 +54,8 @@ export function createLive(scheduler: Scheduler): Live {
       return signal[0]();
     },
     retain(keys) {
-      for (const key of signals.keys()) if (!keys.has(key)) signals.delete(key);
+      for (const known of [signals, ends])
+        for (const key of known.keys()) if (!keys.has(key)) known.delete(key);
     },
   };
 }

@@ -4,7 +4,7 @@
 
 import type { Referred } from '../core/formula';
 import type { Cells, RunPlan } from '../core/plan';
-import { evaluateRow, type RowSource } from '../core/row-values';
+import { evaluateRow, type RowSource, rowsOf } from '../core/row-values';
 import type { RunId, SheetRow } from '../core/sheet';
 
 /** What a row's value depends on besides its own run: the texts of the rows that it reads, and the runs that are named. */
@@ -16,22 +16,22 @@ export interface Reads {
 }
 
 /** Follows a row through the rows that it reads; undefined where it is no formula. */
-export function readsOf({ language, plan }: RowSource, row: SheetRow): Reads | undefined {
-  const scope = { rows: plan.sheet.rows.map(({ name }) => name) };
-  if (language.parse(row.formula, scope).error) return undefined;
+export function readsOf(source: RowSource, row: SheetRow): Reads | undefined {
+  const { byName, parse } = rowsOf(source);
+  if (parse(row.formula).error) return undefined;
   const rows = new Map([['', row]]);
   const named = new Set<RunId>();
   // The map grows while it is walked.
   for (const { formula } of rows.values()) {
-    for (const { what, run, name } of language.parse(formula, scope).formula?.references ?? []) {
+    for (const { what, run, name } of parse(formula).formula?.references ?? []) {
       if (run !== undefined) named.add(run);
-      const read = what === 'row' && plan.sheet.rows.find((other) => other.name === name);
+      const read = what === 'row' && byName.get(name);
       if (read) rows.set(name, read);
     }
   }
   return {
     text: [...rows.values()].map(({ name, formula }) => `${name}${formula}`).join('\n'),
-    runs: [...named].map((id) => plan.runs.get(id)),
+    runs: [...named].map((id) => source.plan.runs.get(id)),
     isLocal: named.size === 0 && rows.size === 1,
   };
 }

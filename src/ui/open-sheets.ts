@@ -17,6 +17,8 @@ export interface OpenSheet {
   readonly saving: SheetSaving;
   /** Whether the sheet came by an address and is none of the person's. */
   readonly linked: boolean;
+  /** Another number for each sheet that comes on the screen. */
+  readonly opened: number;
 }
 
 /** A text being typed, and where. */
@@ -29,8 +31,41 @@ export interface TypedText {
 
 /** Remembers the text being typed over a reload, by the sheet's id or, where the sheet has none, its address. */
 export interface TypedTexts {
-  load(sheet: string): TypedText | undefined;
+  load(sheet: string): Promise<TypedText | undefined>;
   save(sheet: string, text: TypedText | undefined): void;
+  loadForm(sheet: string): Promise<TypedForm | undefined>;
+  saveForm(sheet: string, form: TypedForm | undefined): void;
+}
+
+/** What is being typed into a form that is open over the sheet. */
+export interface TypedForm {
+  /** A row's panel, or the field for a sheet's title. */
+  readonly form: 'row' | 'title';
+  /** The row's name, or the sheet's id; empty for a new row and for a sheet that is not stored. */
+  readonly about: string;
+  readonly texts: readonly string[];
+}
+
+/** What a list shows of a sheet. */
+export interface SheetHead {
+  readonly id: string;
+  readonly title?: string;
+  /** The names of the first runs. */
+  readonly names: readonly string[];
+  /** How many runs there are. */
+  readonly runs: number;
+  /** When the sheet was edited, in milliseconds since 1970, by whatever clock. */
+  readonly edited: number;
+  /** Whether a person keeps the sheet; else it came by an address and was edited. */
+  readonly kept: boolean;
+  /** When the sheet was removed, if it was. */
+  readonly removed?: number;
+}
+
+/** What lies among the sheets and cannot be read, under its key. */
+export interface UnreadableItem {
+  readonly key: string;
+  readonly held: unknown;
 }
 
 export interface OpenSheets {
@@ -53,4 +88,17 @@ export interface OpenSheets {
   keepCopy(title?: string): Promise<void>;
   /** Goes back to the sheet of the person's that was edited last. */
   backToOwn(): Promise<void>;
+  /** All sheets, the one that was edited last first; removed and unkept ones too. Rejects where storage fails. */
+  heads(): Promise<readonly SheetHead[]>;
+  /** What cannot be read. Rejects where storage fails. */
+  unreadable(): Promise<readonly UnreadableItem[]>;
+  /** Deletes for good what cannot be read. */
+  discard(key: string): Promise<void>;
+}
+
+/** What can be done with files of sheets, each in a dialog of its own. */
+export interface SheetFiles {
+  saveSheet(): void;
+  openFile(): void;
+  exportAll(): void;
 }

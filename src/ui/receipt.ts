@@ -5,68 +5,27 @@ import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } fro
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import type { Node } from '../core/node';
-import type { Plan } from '../core/plan';
+import type { Plan, RunPlan } from '../core/plan';
 import type { Scheduler, Wanted } from '../core/scheduler';
+import type { Place } from './receipt-text';
 
-/** The runs that show this key, and its kind. */
-interface Place {
-  readonly kind: string;
-  readonly runs: Set<string>;
-}
-
-function placesOf(plan: Plan): Map<Key, Place> {
-  const places = new Map<Key, Place>();
-  const add = (run: string, node: Node): void => {
-    const place = places.get(node.key) ?? { kind: node.kind.name, runs: new Set() };
-    place.runs.add(run);
-    places.set(node.key, place);
+function addPlaces(places: Map<Key, Place>, { run, seeds, member }: RunPlan): void {
+  const add = ({ key, kind }: Node): void => {
+    const place = places.get(key);
+    if (place) place.runs.add(run.id);
+    else places.set(key, { kind: kind.name, runs: new Set([run.id]) });
   };
-  for (const { run, seeds, member } of plan.runs.values()) {
-    for (let index = 0; index < seeds.count; index++) {
-      for (const { node } of member(index).values()) if (node) add(run.id, node);
-    }
+  for (let index = 0; index < seeds.count; index++) {
+    for (const { node } of member(index).values()) if (node) add(node);
   }
-  return places;
 }
+
+/** Whether two plans of a sheet differ in no more than in how many members their runs have. */
+const samePlans = (a: Plan, b: Plan): boolean =>
+  [...a.runs].every(([id, { settings }]) => b.runs.get(id)?.settings === settings);
 
 const problemsIn = (plan: Plan): number =>
   [...plan.runs.values()].flatMap(({ cells }) => [...cells.values()]).filter(({ problem }) => problem).length;
-
-const duration = (ms: number): string =>
-  ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
-
-const listed = (names: readonly string[]): string =>
-  names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
-
-/**
- * The receipt in words: "recomputed train, diff of C · 14 cells from the cache · 6 ms"; `blocked` cells have a problem in the
- * sheet, `failed` ones have no value.
- */
-export function receiptText(
-  registry: Registry,
-  places: ReadonlyMap<Key, Place>,
-  ran: ReadonlySet<Key>,
-  ms: number,
-  blocked = 0,
-  failed: ReadonlySet<Key> = new Set(),
-): string {
-  const groups = new Map<string, string[]>();
-  for (const { name } of registry.kinds) {
-    const runs = new Set(
-      [...places].flatMap(([key, place]) => (place.kind === name && ran.has(key) ? [...place.runs] : [])),
-    );
-    if (runs.size === 0) continue;
-    const where = listed([...runs].sort((a, b) => a.length - b.length || (a < b ? -1 : 1)));
-    groups.set(where, [...(groups.get(where) ?? []), name]);
-  }
-  const cached = [...places.keys()].filter((key) => !ran.has(key) && !failed.has(key)).length;
-  const what = [...groups].map(([runs, kinds]) => `${kinds.join(', ')} of ${runs}`).join('; ');
-  const parts = [what ? `recomputed ${what}` : 'nothing to recompute'];
-  if (cached > 0) parts.push(`${cached} ${cached === 1 ? 'cell' : 'cells'} from the cache`);
-  if (blocked > 0) parts.push(`${blocked} ${blocked === 1 ? 'cell' : 'cells'} blocked`);
-  if (what) parts.push(duration(ms));
-  return parts.join(' · ');
-}
 
 /** Many cells may ask at once, and are looked at together. */
 const ASKING_MS = 100;
@@ -110,7 +69,16 @@ export function watchReceipt(
   const conclude = (): void => {
     if (pending.size > 0) return;
     const without = [...failed].filter((key) => !ran.has(key)).length;
-    setText(receiptText(registry, places, ran, last - since, blocked + without, failed));
+    const [ms, notThere] = [last - since, blocked + without];
+    const concluded = places;
+    // The words come once there is something to say.
+    import('./receipt-text').then(
+      ({ receiptText }) => {
+        if (places === concluded && pending.size === 0)
+          setText(receiptText(registry, places, ran, ms, notThere, failed));
+      },
+      () => {},
+    );
   };
   /** Says so where nothing goes on until a person lets it. */
   const lookForAsking = (): void => {
@@ -136,10 +104,21 @@ export function watchReceipt(
     lookSoon();
   };
 
+  let placed: ReadonlySet<RunPlan> = new Set();
   createEffect(
-    on(plan, (planned) => {
+    on(plan, (planned, previous: Plan | undefined) => {
+      const next = new Set(planned.runs.values());
+      if (planned.sheet === previous?.sheet && samePlans(planned, previous)) {
+        // More of the same sheet may start: no edit, and nothing that ran is another's.
+        for (const run of next) if (!placed.has(run)) addPlaces(places, run);
+        placed = next;
+        expect();
+        return;
+      }
       const before = places;
-      places = placesOf(planned);
+      places = new Map();
+      for (const run of next) addPlaces(places, run);
+      placed = next;
       blocked = problemsIn(planned);
       ran = new Set([...ahead].filter((key) => places.has(key) && !before.has(key)));
       ahead = new Set();

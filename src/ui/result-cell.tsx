@@ -49,7 +49,7 @@ export function ResultCell(props: { desk: Desk; run: RunPlan; result: Result; ce
   const keys = createMemo(() => {
     const first = props.run.cells.get(result.kind)?.node?.key ?? '';
     if (alone() || first === '') return first;
-    return memberNodes(props.run, result.kind)
+    return memberNodes(session.members.opened(props.run), result.kind)
       .map(({ key }) => key)
       .join(' ');
   });

@@ -5,7 +5,7 @@
 import type { Result } from '../core/kind';
 import type { RunPlan } from '../core/plan';
 import type { LiveState } from './live';
-import { memberNodes } from './members';
+import { isShared, memberNodes } from './members';
 import { factorText, formatResult } from './result-text';
 import type { Session } from './session';
 import { type Difference, differenceOf, pairedDifference, type Summary, summarize } from './spread';
@@ -172,18 +172,22 @@ export function tallyOf(session: Session, run: RunPlan, result: Result): Tally {
   }
   const last = known.get(result.name);
   if (last?.at === at) return last.tally;
-  const tally = tallied(result, session.members.states(run.run.id, memberNodes(run, result.kind)));
+  const nodes = memberNodes(session.members.opened(run), result.kind);
+  const tally = tallied(result, session.members.states(run.run.id, nodes), run);
   known.set(result.name, { at, tally });
   return tally;
 }
 
-function tallied(result: Result, states: readonly LiveState[]): Tally {
+function tallied(result: Result, states: readonly LiveState[], run?: RunPlan): Tally {
   const failures = states.flatMap(({ outcome }) => outcome?.failure ?? []);
+  const figures = states.map(({ outcome, partial }) => {
+    const value = outcome?.result?.value ?? partial;
+    return value === undefined ? undefined : result.read(value);
+  });
+  // Members that wait for a person's leave count as those that are not there yet.
+  const waiting = run && !isShared(run, result.kind) ? run.seeds.count - figures.length : 0;
   return {
-    figures: states.map(({ outcome, partial }) => {
-      const value = outcome?.result?.value ?? partial;
-      return value === undefined ? undefined : result.read(value);
-    }),
+    figures: [...figures, ...Array<undefined>(Math.max(0, waiting)).fill(undefined)],
     diverged: failures.filter(({ kind }) => kind === 'diverged').length,
     failed: failures.filter(({ kind }) => kind !== 'diverged').length,
   };

@@ -144,9 +144,9 @@ export function rowSource(session: Session): RowSource | undefined {
     plan: session.plan(),
     value(node, run, member) {
       const isOwn = member === undefined || session.isMoving();
-      const { outcome } = isOwn
-        ? session.live.state(node.key)
-        : (session.members.states(run, [node])[0] ?? { outcome: undefined });
+      const outcome = isOwn
+        ? session.live.outcome(node.key)
+        : session.members.states(run, [node])[0]?.outcome;
       if (!outcome) return { pending: true };
       if (outcome.failure) return { problem: problemOf(outcome.failure, node.kind.name, run, member) };
       return { value: outcome.result.value };
@@ -154,13 +154,24 @@ export function rowSource(session: Session): RowSource | undefined {
   };
 }
 
-const allMembers = (source: RowSource, row: SheetRow, run: RunPlan, reads: Reads | undefined) =>
-  Array.from({ length: run.seeds.count }, (_, index) => memberOutcome(source, row, run, index, reads));
+const WAITING: Referred = { pending: true };
+
+/** Of each member what the row comes to; those that wait for a person's leave are not even planned. */
+const allMembers = (
+  source: RowSource,
+  row: SheetRow,
+  run: RunPlan,
+  opened: RunPlan,
+  reads: Reads | undefined,
+) =>
+  Array.from({ length: run.seeds.count }, (_, index) =>
+    index < opened.seeds.count ? memberOutcome(source, row, run, index, reads) : WAITING,
+  );
 
 /** What a row comes to in each member of a run; one where the run has none but itself. */
 export function memberOutcomes(session: Session, row: SheetRow, run: RunPlan): readonly Referred[] {
   const source = rowSource(session);
-  return source ? allMembers(source, row, run, readsOf(source, row)) : [];
+  return source ? allMembers(source, row, run, session.members.opened(run), readsOf(source, row)) : [];
 }
 
 const told = new WeakMap<Plan, Map<string, { readonly shown: RowOutcome; readonly at: number }>>();
@@ -196,7 +207,7 @@ export function rowOutcome(
   // While a hand moves only the first member is computed, and stands for all.
   if (member !== undefined || run.seeds.count === 1 || session.isMoving())
     return showOutcome(memberOutcome(source, row, run, member ?? 0, reads), place);
-  const make = () => overMembers(allMembers(source, row, run, reads), place);
+  const make = () => overMembers(allMembers(source, row, run, session.members.opened(run), reads), place);
   // What waits for another run, or for other rows, is evaluated in all members each time that one of these is there.
   return !reads || reads.isLocal ? make() : paced(source.plan, `${run.run.id} ${reads.text}`, make);
 }

@@ -1,7 +1,7 @@
 // The panel in which a row of the person's own is made, renamed, moved and removed; its formula can be typed in the grid too.
 // Invariant: what is not valid is said as it is typed, and nothing is saved that has no name; one step of the history.
 
-import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { Language } from '../core/formula';
 import { MAX_TEXT } from '../core/sheet';
@@ -20,8 +20,8 @@ const EXAMPLES = [
   ['=train.gradientRms[0][0] / last(train.gradientRms[0])', 'the first layer’s gradient over the last’s'],
 ] as const;
 
-/** Opens the panel for a row, or for a new one. */
-export function openRowPanel(session: Session, name?: string): void {
+/** Opens the panel for a row, or for a new one; `texts` are a name and a formula that were typed before a reload. */
+export function openRowPanel(session: Session, name?: string, texts?: readonly string[]): void {
   const language = session.language();
   if (!language) return;
   const holder = document.createElement('div');
@@ -32,7 +32,9 @@ export function openRowPanel(session: Session, name?: string): void {
         session={session}
         language={language}
         name={name}
+        texts={texts}
         close={() => {
+          session.typed?.saveForm(session.typedKey(), undefined);
           dispose();
           holder.remove();
           queueMicrotask(focusActiveCell);
@@ -53,12 +55,18 @@ function RowPanel(props: {
   session: Session;
   language: Language;
   name: string | undefined;
+  texts: readonly string[] | undefined;
   close: () => void;
 }) {
   const { session, language, name: before } = props;
+  const [typedName, typedFormula] = props.texts ?? [];
   const place = session.sheet().rows.findIndex(({ name }) => name === before);
-  const [name, setName] = createSignal(before ?? freshName(session));
-  const [formula, setFormula] = createSignal(session.sheet().rows[place]?.formula ?? '=');
+  const [name, setName] = createSignal(typedName ?? before ?? freshName(session));
+  const [formula, setFormula] = createSignal(typedFormula ?? session.sheet().rows[place]?.formula ?? '=');
+  createEffect(() => {
+    const typed = { form: 'row', about: before ?? '', texts: [name(), formula()] } as const;
+    session.typed?.saveForm(session.typedKey(), typed);
+  });
   const written = () => (formula().trim().startsWith('=') ? formula().trim() : `=${formula().trim()}`);
   const scope = () => ({ rows: session.sheet().rows.map((row) => row.name) });
   const nameTrouble = createMemo(() => {
@@ -85,7 +93,7 @@ function RowPanel(props: {
   onMount(() => {
     dialog?.showModal();
     // Typing replaces the name that is offered.
-    if (before === undefined) dialog?.querySelector('input')?.select();
+    if (before === undefined && !props.texts) dialog?.querySelector('input')?.select();
     else field?.focus();
   });
 

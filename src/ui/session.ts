@@ -10,6 +10,7 @@ import { createPlanner, type Plan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import { type RunId, type Sheet, SheetError } from '../core/sheet';
 import { createLag } from './lag';
+import { createLeave } from './leave';
 import { createLive } from './live';
 import { createMembers } from './members';
 import type { OpenSheets, TypedTexts } from './open-sheets';
@@ -27,6 +28,8 @@ export interface SessionPorts {
   readonly typed?: TypedTexts;
   /** Remembers that a cell may cost what it costs. */
   remember?(key: Key): void;
+  /** A planner that already knows the sheet, where that was planned before. */
+  readonly planner?: (sheet: Sheet) => Plan;
   /** The language of formulas once it is loaded, which reading it in a computation waits for. */
   language?(): Language | undefined;
 }
@@ -64,12 +67,15 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   const [done, setDone] = createSignal<string>();
   const live = createLive(scheduler);
   const language = (): Language | undefined => ports.language?.();
-  const planner = createPlanner(registry, language);
+  const planner = ports.planner ?? createPlanner(registry, language);
 
   onCleanup(
     sheets.subscribe((news) =>
       batch(() => {
-        setOpen(sheets.state());
+        const next = sheets.state();
+        // What was done was done to another sheet.
+        if (next.id !== untrack(open).id) setDone(undefined);
+        setOpen(next);
         if (news !== undefined) setNotice(news);
       }),
     ),
@@ -113,9 +119,18 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   /** What was allowed to cost what it costs. */
   const [allowed, setAllowed] = createSignal<ReadonlySet<Key>>(new Set());
   const isThere = (key: Key): boolean => scheduler.state(key).outcome !== undefined;
+  const leave = createLeave(scheduler, lasting, shown);
+  // What was allowed for one sheet is not allowed for another.
+  createEffect(
+    on(
+      createMemo(() => open().opened),
+      leave.forget,
+      { defer: true },
+    ),
+  );
   const wants = createMemo(() =>
     lastingWants(
-      lasting(),
+      leave.started(),
       activeRun(),
       { paused: paused(), stopped: stopped(), allowed: allowed() },
       isThere,
@@ -138,9 +153,9 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     const kept = untrack(wants).map(({ node }) => node);
     live.retain(new Set([...kept, ...seen()].map(({ key }) => key)));
   });
-  const members = createMembers(scheduler, lasting);
+  const members = createMembers(scheduler, leave.opened);
   const lagging = createLag(scheduler, seen);
-  const receipt = watchReceipt(registry, scheduler, lasting, wants, preview.isBusy);
+  const receipt = watchReceipt(registry, scheduler, leave.opened, wants, preview.isBusy);
 
   createEffect(
     on(sheet, (present) => {
@@ -176,6 +191,8 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     /** The runs that figures show side by side. */
     shown,
     members,
+    /** How much of the sheet may be computed, and what a person is asked about the rest. */
+    leave,
     paused,
     /** Stops the members of a run after the first, or goes on with them. */
     pause: (run: RunId, stop: boolean) =>
@@ -255,6 +272,10 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     /** The sheet that is open, and how far it is on disk. */
     open,
     typed: ports.typed,
+    /** By what a reload knows the sheet again. */
+    typedKey: () => open().id ?? untrack(address),
+    /** The sheet as its one address. */
+    addressOf: ports.write,
     /** Whether the sheet on the screen came by an address and lies beside the person's own. */
     isLinked: () => open().linked,
   };

@@ -1,10 +1,11 @@
 // The line at the top: the name, undo and redo, the library, sharing, and how things stand with storage and offline.
 // Invariant: it holds no state of the sheet's; what it opens is loaded when it is opened.
 
-import { createSignal, type JSX, lazy, Show, Suspense } from 'solid-js';
+import { createEffect, createSignal, type JSX, lazy, Show, Suspense } from 'solid-js';
 import { addRun } from '../core/sheet';
-import type { OpenSheet } from './open-sheets';
+import type { OpenSheet, SheetFiles } from './open-sheets';
 import type { Session } from './session';
+import { fullName, namedBy, shortName } from './sheet-name';
 
 const ShareDialog = lazy(() =>
   import('./share-dialog').then(({ ShareDialog: dialog }) => ({ default: dialog })),
@@ -37,14 +38,32 @@ export function TopBar(props: {
   session: Session;
   standing: Standing;
   library: { count: number; open: boolean; toggle: () => void };
-  link: () => { readonly url: string; readonly readable: boolean };
+  link: () => Promise<{ readonly url: string; readonly readable: boolean }>;
+  files?: SheetFiles | undefined;
   showKeys: () => void;
 }) {
   const { session } = props;
+  const named = () => namedBy(session.sheet());
+  createEffect(() => {
+    document.title = `${shortName(named())} · Gradsheet`;
+  });
+  const saving = () => savingText(session.open());
   const lastRun = () => session.sheet().runs.at(-1)?.id ?? 'A';
   return (
     <header class="top-bar">
       <h1>Gradsheet</h1>
+      <button
+        type="button"
+        class="sheet-name"
+        aria-haspopup="dialog"
+        aria-expanded="false"
+        title={`Sheets: ${fullName(named())}`}
+        onClick={({ currentTarget }) =>
+          void import('./sheet-menu').then(({ openSheetMenu }) => openSheetMenu(currentTarget, props))
+        }
+      >
+        <span>{shortName(named())}</span> ▾
+      </button>
       <div class="tools">
         <ToolButton
           label="Undo"
@@ -91,20 +110,27 @@ export function TopBar(props: {
           Keys
         </button>
       </div>
-      <p class="standing" role="status">
-        <Show when={props.standing.update}>
-          {(apply) => (
-            <>
-              A newer version is ready.{' '}
-              <button type="button" onClick={apply()}>
-                Update
-              </button>{' '}
-            </>
-          )}
-        </Show>
-        <span classList={{ saving: true, bad: session.open().saving.state === 'not saved' }}>
-          {savingText(session.open())}
+      <p class="standing">
+        <span role="status">
+          <Show when={props.standing.update}>
+            {(apply) => (
+              <>
+                A newer version is ready.{' '}
+                <button type="button" onClick={apply()}>
+                  Update
+                </button>{' '}
+              </>
+            )}
+          </Show>
         </span>
+        <Show
+          when={session.open().saving.state === 'not saved'}
+          fallback={<span title={saving()}>{saving()}</span>}
+        >
+          <span class="bad" role="alert" title={saving()}>
+            {saving()}
+          </span>
+        </Show>
         {props.standing.offline ? ' · offline ready' : ''}
       </p>
     </header>
@@ -133,11 +159,11 @@ function ToolButton(props: {
 }
 
 /** What is shared is made when it is asked for: each edit of a large sheet would make it anew. */
-function Share(props: { link: () => { readonly url: string; readonly readable: boolean } }) {
-  const [link, setLink] = createSignal<ReturnType<typeof props.link>>();
+function Share(props: { link: () => Promise<{ readonly url: string; readonly readable: boolean }> }) {
+  const [link, setLink] = createSignal<Awaited<ReturnType<typeof props.link>>>();
   return (
     <>
-      <button type="button" onClick={() => setLink(props.link())}>
+      <button type="button" onClick={() => void props.link().then(setLink)}>
         Share
       </button>
       <Show when={link()}>

@@ -1,5 +1,6 @@
 // What a sheet on the screen wants computed, and how soon: all of it to be kept, or what is seen of it for the moment.
-// Invariant: pure functions of plan, selection and registry. The first member stands for its run; the others are bulk.
+// Invariant: pure functions of plan, selection and registry. The first member stands for its run; the others are bulk, as
+// are runs far from the active one, which nobody looks at.
 
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
@@ -10,9 +11,11 @@ import type { RunId } from '../core/sheet';
 
 const nodesOf = (cells: Cells): Node[] => [...cells.values()].flatMap(({ node }) => node ?? []);
 
-/** A run's members after the first, which stands for the run. */
+/** What a run's members after the first have beside what the first one has, which stands for the run. */
 export const laterMembers = (run: RunPlan): Node[][] =>
-  Array.from({ length: Math.max(0, run.seeds.count - 1) }, (_, index) => nodesOf(run.member(index + 1)));
+  Array.from({ length: Math.max(0, run.seeds.count - 1) }, (_, index) =>
+    nodesOf(run.member(index + 1)).filter((node) => node !== run.cells.get(node.kind.name)?.node),
+  );
 
 /**
  * What a person decided: whose members are stopped, which cells are, and what was allowed to cost what it costs; what a
@@ -29,6 +32,9 @@ const isStopped = (node: Node, stopped: ReadonlySet<Key>): boolean =>
   stopped.size > 0 &&
   (stopped.has(node.key) || Object.values(node.inputs).some((input) => isStopped(input, stopped)));
 
+/** A run that lies no further than this from the active one counts as seen: as many columns as a wide screen has. */
+const NEAR = 12;
+
 /** Every cell of a plan that is not stopped, to be kept; of paused members those that are there. */
 export function lastingWants(
   plan: Plan,
@@ -37,10 +43,11 @@ export function lastingWants(
   isThere: (key: Key) => boolean,
 ): Wanted[] {
   const runs = [...plan.runs.values()];
-  const own = runs.flatMap((run): Wanted[] =>
+  const place = runs.findIndex(({ run }) => run.id === active);
+  const own = runs.flatMap((run, at): Wanted[] =>
     nodesOf(run.cells).map((node) => ({
       node,
-      urgency: run.run.id === active ? 'selected' : 'visible',
+      urgency: at === place ? 'selected' : Math.abs(at - place) <= NEAR ? 'visible' : 'bulk',
       allowed: allowed.has(node.key),
     })),
   );

@@ -12,8 +12,10 @@ import { memoryStore } from '../../src/core/store';
 import { parseAddress, writeAddress } from '../../src/platform/address';
 import { benchExamples } from './examples';
 import { benchFigures } from './figures';
+import { benchGrowth } from './growth';
 import { median, print, row, time } from './measure';
 import { benchPage } from './page';
+import { benchSheets } from './sheets';
 import { benchTraining } from './training';
 
 function sheetOf(address: string): Sheet {
@@ -146,3 +148,5 @@ await benchPage(row);
 await benchFigures();
 print('\nthe examples, from an empty profile to the last result');
 await benchExamples(row);
+await benchSheets();
+await benchGrowth();

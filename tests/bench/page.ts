@@ -2,6 +2,7 @@
 // Every figure is taken inside of the page, so that the driving of the browser is not in it.
 
 import { type App, startApp } from '../browser/app';
+import { manyRecords, storeRecords } from '../browser/long-library';
 import { benchDrag } from './drag';
 import { benchPlaying } from './figures';
 import { benchGrid } from './grid';
@@ -87,36 +88,6 @@ function editToPaint(page: Page, text: string): Promise<number> {
   );
 }
 
-/** Fills the library with copies of its first entry, each with a key of its own. */
-function fillLibrary(page: Page, count: number): Promise<void> {
-  return page.evaluate(
-    (wanted) =>
-      new Promise<void>((done, fail) => {
-        const opening = indexedDB.open('gradsheet-lineages');
-        opening.onerror = () => fail(opening.error);
-        opening.onsuccess = () => {
-          const database = opening.result;
-          const [name = ''] = database.objectStoreNames;
-          const store = database.transaction(name, 'readwrite').objectStore(name);
-          const reading = store.getAll();
-          reading.onsuccess = () => {
-            const [first] = reading.result;
-            for (let i = reading.result.length; i < wanted; i++) {
-              const key = `train-${i.toString(16).padStart(40, '0')}`;
-              store.put({ ...first, key, when: first.when - i * 60_000 }, key);
-            }
-          };
-          store.transaction.oncomplete = () => {
-            database.close();
-            done();
-          };
-          store.transaction.onerror = () => fail(store.transaction.error);
-        };
-      }),
-    count,
-  );
-}
-
 /** From a click on Library to its painted table, in milliseconds. */
 function openingLibrary(page: Page): Promise<number> {
   return page.evaluate(
@@ -137,13 +108,14 @@ function openingLibrary(page: Page): Promise<number> {
   );
 }
 
-/** Measures opening the library with 100 and with 1,000 trainings, from the page as it stands. */
+/** Measures opening the library with 100, 1,000 and 10,000 trainings, from the page as it stands. */
 async function benchLibrary(app: App, print: Print): Promise<void> {
   const { page, context } = await app.openPage({ address: '/#v1&A=a&A.train.epochs=1' });
   await page.getByText(/recomputed/).waitFor();
-  for (const count of [100, 1_000]) {
+  for (const count of [100, 1_000, 10_000]) {
     await page.waitForFunction(() => /Library [1-9]/.test(document.body.textContent ?? ''));
-    await fillLibrary(page, count);
+    // One is the page's own.
+    await storeRecords(page, 'gradsheet-library', manyRecords(count - 1, 2));
     await page.reload();
     await page.waitForFunction((n) => document.body.textContent?.includes(`Library ${n}`), count);
     const times: number[] = [];

@@ -44,14 +44,18 @@ export interface WatchedPage {
   expectClean(): void;
 }
 
-/** A server that can be stopped and started again at the same address, and a browser. */
-export interface App {
+/** A server that can be stopped and started again at the same address. */
+export interface Served {
   readonly origin: string;
-  readonly browser: Browser;
-  openPage(options?: PageOptions): Promise<WatchedPage>;
   /** Stops the server: from now on nothing answers at the origin. */
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
+}
+
+/** The same, and a browser. */
+export interface App extends Served {
+  readonly browser: Browser;
+  openPage(options?: PageOptions): Promise<WatchedPage>;
   close(): Promise<void>;
 }
 
@@ -89,40 +93,44 @@ async function watch(context: BrowserContext, origin: string): Promise<WatchedPa
 }
 
 /** Serves a built folder, by default the page itself, which is built first where it is out of date. */
-export async function startApp(outDir = 'dist/page'): Promise<App> {
+export async function servePage(outDir = 'dist/page'): Promise<Served> {
   if (outDir === 'dist/page') await buildPage();
   let server: PreviewServer | undefined = await serve(outDir, 0);
   const port = portOf(server);
-  const origin = `http://localhost:${port}`;
-  const browser = await launchBrowser();
-
-  async function stopServer(): Promise<void> {
-    const stopped = server;
-    server = undefined;
-    if (!stopped) return;
-    const closed = stopped.close();
-    if ('closeAllConnections' in stopped.httpServer) stopped.httpServer.closeAllConnections();
-    await closed;
-  }
-
   return {
-    origin,
-    browser,
-    async openPage({ context, size = { width: 1280, height: 800 }, dark = false, address = '/' } = {}) {
-      const options = { viewport: size, colorScheme: dark ? 'dark' : 'light' } as const;
-      const watched = await watch(context ?? (await browser.newContext(options)), origin);
-      await watched.page.setViewportSize(size);
-      await watched.page.emulateMedia({ colorScheme: options.colorScheme });
-      if (address !== null) await watched.page.goto(new URL(address, origin).href);
-      return watched;
+    origin: `http://localhost:${port}`,
+    async stopServer() {
+      const stopped = server;
+      server = undefined;
+      if (!stopped) return;
+      const closed = stopped.close();
+      if ('closeAllConnections' in stopped.httpServer) stopped.httpServer.closeAllConnections();
+      await closed;
     },
-    stopServer,
     async startServer() {
       server ??= await serve(outDir, port);
     },
+  };
+}
+
+/** The served folder and a Chromium; `args` are further switches of it. */
+export async function startApp(outDir?: string, args: readonly string[] = []): Promise<App> {
+  const served = await servePage(outDir);
+  const browser = await launchBrowser(args);
+  return {
+    ...served,
+    browser,
+    async openPage({ context, size = { width: 1280, height: 800 }, dark = false, address = '/' } = {}) {
+      const options = { viewport: size, colorScheme: dark ? 'dark' : 'light' } as const;
+      const watched = await watch(context ?? (await browser.newContext(options)), served.origin);
+      await watched.page.setViewportSize(size);
+      await watched.page.emulateMedia({ colorScheme: options.colorScheme });
+      if (address !== null) await watched.page.goto(new URL(address, served.origin).href);
+      return watched;
+    },
     async close() {
       await browser.close();
-      await stopServer();
+      await served.stopServer();
     },
   };
 }

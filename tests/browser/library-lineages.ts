@@ -83,3 +83,37 @@ export function madeUpLineages(kinds: readonly Kind[], count: number, now: numbe
     };
   });
 }
+
+/** Lineages of which every field is as odd as a stored one can be and still be read. */
+export function hostileLineages(kinds: readonly Kind[]): Lineage[] {
+  const [plain] = madeUpLineages(kinds, 1, 0);
+  if (!plain) throw new Error('there is none');
+  const numbers = [Number.NaN, Number.POSITIVE_INFINITY, -Number.MAX_VALUE, 5e-324, -0, 1e16];
+  const texts = ['', '1e300', '-1', '\u202e<b>\u0000', ',,,', 'NaN', 'toString', '9'.repeat(2_000)];
+  const when = [0, 8.64e15, 1e15, 0.5];
+  return Array.from({ length: 48 }, (_, index): Lineage => {
+    const number = (at: number): number => numbers[(index + at) % numbers.length] ?? 0;
+    const text = (at: number): string => texts[(index * 3 + at) % texts.length] ?? '';
+    const params = Object.entries(plain.params).map(([kind, held]) => {
+      const odd = Object.keys(held).map((name, at) => [name, text(at + index)]);
+      return [kind, Object.fromEntries([...odd, ['toString', text(1)], ['', text(2)]])] as const;
+    });
+    const curve = Float32Array.from({ length: index % 65 }, (_, at) => number(at));
+    return {
+      ...plain,
+      key: `train-${index.toString(16).padStart(40, 'f')}`,
+      when: when[index % when.length] ?? 0,
+      name: text(index).slice(0, 200),
+      note: text(index + 1),
+      params: index % 5 === 0 ? {} : Object.fromEntries([...params, ['hasOwnProperty', { a: 'b' }]]),
+      results: {
+        loss: number(0),
+        accuracy: number(1),
+        testLoss: number(2),
+        testAccuracy: number(3),
+        firstToLast: number(4),
+      },
+      curves: { loss: curve, testLoss: curve.slice(index % 3) },
+    };
+  });
+}

@@ -6,13 +6,47 @@ import { render } from 'solid-js/web';
 import { registry } from '../../src/cells';
 import { LibraryView } from '../../src/ui/library/library-view';
 import type { Lineage } from '../../src/ui/library/model';
-import { madeUpLineages } from './library-lineages';
+import { openStorage, type StoragePort, type StorageState } from '../../src/ui/storage-panel';
+import { hostileLineages, madeUpLineages } from './library-lineages';
+import '../../src/ui/tones.css';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
-const count = Number(new URLSearchParams(location.search).get('count') ?? 3);
-const [lineages, setLineages] = createSignal<readonly Lineage[]>(madeUpLineages(registry.kinds, count, NOW));
+const parameters = new URLSearchParams(location.search);
+const count = Number(parameters.get('count') ?? 3);
+const [lineages, setLineages] = createSignal<readonly Lineage[]>(
+  parameters.has('hostile') ? hostileLineages(registry.kinds) : madeUpLineages(registry.kinds, count, NOW),
+);
+const [unreadable, setUnreadable] = createSignal(parameters.has('unreadable') ? 3 : 0);
 const [removed, setRemoved] = createSignal<readonly Lineage[]>([]);
 const [open, setOpen] = createSignal(false);
+
+const MB = 2 ** 20;
+const [state, setState] = createSignal<StorageState>({
+  results: { count: 230, bytes: 90 * MB },
+  checkpoints: { count: 41, bytes: 38 * MB },
+  library: { count, bytes: 2 * MB },
+  sheets: { count: 3, bytes: 100 * 2 ** 10 },
+  budget: 512 * MB,
+  free: 45 * MB,
+  needed: 83 * MB,
+  full: parameters.has('full'),
+  offers: [{ what: 'sheet', name: 'Vanishing gradients', bytes: 40 * MB }],
+  persistence: 'no',
+  used: 140 * MB,
+  quota: 2_000 * MB,
+});
+const change = (changes: Partial<StorageState>): void =>
+  void setState((before) => ({ ...before, ...changes }));
+const storage: StoragePort = {
+  state,
+  trouble: () => undefined,
+  bounds: { least: MB, most: 2 ** 40 },
+  look: async () => {},
+  free: async () => change({ free: 0, results: { count: 140, bytes: 45 * MB } }),
+  setBudget: async (budget) => change({ budget }),
+  keep: async () => change({ persistence: 'yes' }),
+  unreadable: { count: () => ({ all: 0, newer: 0 }), text: async () => '', remove: async () => {} },
+};
 
 const tell = (asked: string): void => {
   document.documentElement.dataset['asked'] = asked;
@@ -47,6 +81,12 @@ function Page() {
           setLineages([...removed(), ...lineages()]);
           setRemoved([]);
         }}
+        unreadable={{
+          count: () => ({ all: unreadable(), newer: Math.min(1, unreadable()) }),
+          text: async () => '[]\n',
+          remove: async () => void setUnreadable(1),
+        }}
+        onStorage={(button) => openStorage(button, storage)}
         onClose={() => setOpen(false)}
       />
     </Show>

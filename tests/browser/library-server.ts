@@ -1,4 +1,4 @@
-// Builds the library's page and serves it on a free port under the policy that the real page has.
+// Builds a page of these tests, the library's by default, and serves it on a free port under the policy that the real page has.
 // Invariant: nothing but the built files is served, and closing removes them.
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -23,7 +23,7 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
 
 /** The address of the page, and the way to end it. */
-export async function serveLibrary(): Promise<{ url: string; close(): Promise<void> }> {
+export async function serveLibrary(page = PAGE): Promise<{ url: string; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'gradsheet-library-'));
   await build({
     root: ROOT,
@@ -36,7 +36,7 @@ export async function serveLibrary(): Promise<{ url: string; close(): Promise<vo
       outDir: folder,
       emptyOutDir: true,
       target: 'es2023',
-      rolldownOptions: { input: join(ROOT, PAGE) },
+      rolldownOptions: { input: join(ROOT, page) },
     },
   });
   const server = createServer(async (request, response) => {
@@ -55,7 +55,7 @@ export async function serveLibrary(): Promise<{ url: string; close(): Promise<vo
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/${PAGE}`,
+    url: `http://127.0.0.1:${port}/${page}`,
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

@@ -28,7 +28,7 @@ afterAll(async () => {
 async function visit(
   count: number,
   story: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = {},
+  { query = '', ...options }: BrowserContextOptions & { query?: string } = {},
 ): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
@@ -36,7 +36,7 @@ async function visit(
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   page.on('pageerror', (error) => errors.push(String(error)));
   try {
-    await page.goto(`${server.url}?count=${count}`);
+    await page.goto(`${server.url}?count=${count}${query}`);
     await page.getByRole('button', { name: 'Open the library' }).click();
     await page.waitForFunction(() => document.activeElement?.tagName === 'H2');
     await story(page);
@@ -219,4 +219,85 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         { viewport, colorScheme },
       ));
   }
+}
+
+test('what cannot be read is said, comes as a file, and only what is damaged can be removed', () =>
+  visit(
+    3,
+    async (page) => {
+      const line = page.locator('.library-unreadable');
+      expect(await line.textContent()).toContain('2 trainings cannot be read');
+      expect(await line.textContent()).toContain('A newer version of Gradsheet wrote 1 training');
+      expect(await violations(page)).toEqual([]);
+      const downloading = page.waitForEvent('download');
+      await line.getByRole('button', { name: 'Download' }).click();
+      const file = await downloading;
+      expect(file.suggestedFilename()).toBe('gradsheet-unreadable-trainings.json');
+      expect(await readFile(await file.path(), 'utf8')).toBe('[]\n');
+      await line.getByRole('button', { name: 'Remove the damaged' }).click();
+      await expect.poll(() => line.textContent()).not.toContain('cannot be read');
+      expect(await line.getByRole('button').allTextContents()).toEqual(['Download']);
+    },
+    { query: '&unreadable' },
+  ));
+
+test('fields as odd as a stored lineage may have them break neither the table nor a comparison', () =>
+  visit(
+    48,
+    async (page) => {
+      const header = (column: string) =>
+        page.getByRole('columnheader', { name: column, exact: true }).getByRole('button');
+      for (const column of ['name', 'when', 'loss', 'first : last']) {
+        await header(column).click();
+        await choice(page, 0).click();
+        await choice(page, 9).click({ modifiers: ['Shift'] });
+        await page.getByRole('button', { name: 'Compare' }).click();
+        expect(await page.locator('.comparison-table tbody tr').count()).toBeGreaterThan(0);
+        await page.keyboard.press('Escape');
+        for (let time = 0; time < 2; time++) await page.getByLabel('Choose all shown').click();
+        expect(await page.locator('.library-bulk').textContent()).toContain('Choose two or more');
+      }
+      for (const text of ['epochs>1', 'toString', 'relu', '1e300', 'loss<1', '<>='])
+        await page.getByLabel('Filter').fill(text);
+    },
+    { query: '&hostile' },
+  ));
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`${colorScheme}, the storage panel says what is stored by what, frees, and takes a budget, by keyboard`, () =>
+    visit(
+      3,
+      async (page) => {
+        await page.getByRole('button', { name: 'Storage' }).press('Enter');
+        const panel = page.getByRole('dialog', { name: 'Stored in this browser' });
+        const text = () => panel.textContent();
+        expect(await text()).toContain('128 MB of 512 MB');
+        expect(await panel.getByRole('row').allTextContents()).toEqual([
+          'Results23090 MB',
+          'Checkpoints of trainings4138 MB',
+          'Library32 MB',
+          'Sheets3100 kB',
+        ]);
+        expect(await text()).toContain('sheet “Vanishing gradients”: 40 MB that nothing else needs');
+        expect(await violations(page)).toEqual([]);
+        if (SHOTS) await page.screenshot({ path: join(SHOTS, `storage-${colorScheme}.png`) });
+        await panel.getByRole('button', { name: /^Free 45 MB/ }).press('Enter');
+        await expect.poll(() => panel.getByRole('status').last().textContent()).toBe('Freed 45 MB.');
+        await panel.getByRole('button', { name: 'Ask the browser to keep it' }).press('Enter');
+        await expect.poll(text).toContain('keeps all of it');
+        const budget = panel.getByLabel('Budget in MB');
+        expect(await budget.inputValue()).toBe('512');
+        await budget.fill('0');
+        await budget.press('Tab');
+        await expect.poll(text).toContain('A budget is a number from 1 to');
+        expect(await violations(page)).toEqual([]);
+        await budget.fill('64');
+        await budget.press('Tab');
+        await expect.poll(text).toContain('of 64 MB');
+        await page.keyboard.press('Escape');
+        expect(await panel.count()).toBe(0);
+        expect(await focused(page)).toBe('Storage');
+      },
+      { query: '&full', colorScheme },
+    ));
 }

@@ -6,7 +6,7 @@ import { type App, startApp } from './app';
 import {
   button,
   cell,
-  checksums,
+  digests,
   openOwn,
   receipt,
   saved,
@@ -54,8 +54,8 @@ const losses = async (page: Page): Promise<string[]> => [
 
 /** What lies in the stores of results and of the library. */
 const kept = async (page: Page): Promise<string[]> => [
-  ...Object.keys(await checksums(page)),
-  ...Object.keys(await stored(page, 'gradsheet-lineages')),
+  ...Object.keys(await digests(page)),
+  ...Object.keys(await stored(page, 'gradsheet-library')),
 ];
 
 describe('dragging a number', () => {

@@ -83,7 +83,7 @@ describe('an example', () => {
         known,
       );
       expect(await violations(page)).toEqual([]);
-      await button(page, 'Back to my sheet').click();
+      await button(page, 'Back to my sheets').click();
       await soon(() => header(page, 'A').textContent()).toContain('mine');
       expect(await panel(page).count()).toBe(0);
       expectClean();
@@ -102,6 +102,7 @@ describe('an example', () => {
     await soon(() => textOf(page, 'B', 'epochs')).toBe('100');
     await soon(() => panel(page).textContent()).not.toContain('changed since');
     await button(page, 'Keep a copy').click();
+    await soon(() => page.title()).toBe(`${twin?.title} · Gradsheet`);
     await type(page, 'B', 'epochs', '50');
     await soon(() => panel(page).count()).toBe(0);
     expectClean();

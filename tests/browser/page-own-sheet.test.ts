@@ -66,23 +66,27 @@ describe('the own sheet', () => {
   test.each([
     ['fails', 'fails'],
     ['hangs', 'hangs'],
-  ])('where storage %s the page works, and says so until it is told to stop', async (_, way) => {
+  ])('where storage %s the page works, and says so until it is told to stop', async (how, way) => {
     const { page, context } = await app.openPage({ address: null });
-    await page.addInitScript((how) => {
+    await page.addInitScript((chosen) => {
       IDBFactory.prototype.open = function open() {
-        if (how === 'fails') throw new DOMException('no', 'SecurityError');
+        if (chosen === 'fails') throw new DOMException('no', 'SecurityError');
         return Object.assign(new EventTarget(), { result: null }) as unknown as IDBOpenDBRequest;
       };
     }, way);
     await page.goto(`${app.origin}/`);
     await page.locator('[role="grid"]').waitFor({ timeout: 3_000 });
     await settled(page, /^recomputed/);
-    const alert = page.getByRole('alert');
+    const alert = page.locator('.banner[role="alert"]');
     await alert.first().waitFor();
     await type(page, 'C', 'epochs', '3');
     await settled(page, /^recomputed train, diff of C/);
     expect(await alert.first().textContent()).toMatch(/storage|saved|library/i);
     await alert.first().getByRole('button', { name: 'Close' }).click();
+    const state = page.locator('.standing [role="alert"]');
+    const reason = how === 'fails' ? 'this browser does not allow it here' : 'it does not answer';
+    await soon(() => state.textContent()).toBe(`not saved, trying again: ${reason}`);
+    expect(await state.getAttribute('title')).toBe(await state.textContent());
     await context.close();
   });
 });

@@ -5,7 +5,7 @@ import { type App, startApp } from './app';
 import {
   button,
   cell,
-  checksums,
+  digests,
   header,
   openOwn,
   receipt,
@@ -50,9 +50,9 @@ describe('an address', () => {
     expect(await results(other.page)).toEqual(await results(one.page));
     expect((await results(other.page)).filter((text) => /^\d/.test(text)).length).toBeGreaterThan(9);
     expect(await header(other.page, 'B').textContent()).toBe(await header(one.page, 'B').textContent());
-    const there = await checksums(other.page);
+    const there = await digests(other.page);
     expect(Object.keys(there).length).toBeGreaterThan(7);
-    expect(await checksums(one.page)).toMatchObject(there);
+    expect(await digests(one.page)).toMatchObject(there);
     one.expectClean();
     other.expectClean();
     await one.context.close();
@@ -61,13 +61,13 @@ describe('an address', () => {
 
   test('never overwrites the own sheet: it lies beside it, with the way back in view', async () => {
     const { page, context, expectClean } = await openOwn(app, SMALL);
-    const banner = page.getByRole('status').filter({ hasText: 'This is a linked sheet' });
+    const banner = page.getByRole('status').filter({ hasText: 'This sheet came by a link' });
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => header(page, 'A').textContent()).toContain('theirs');
-    expect(await banner.textContent()).toContain('Your own is as you left it');
+    expect(await banner.textContent()).toContain('Your own sheets are as you left them');
     await type(page, 'A', 'epochs', '4');
     await settled(page, /^recomputed train, diff of A/);
-    await button(page, 'Back to my sheet').click();
+    await button(page, 'Back to my sheets').click();
     await soon(() => header(page, 'A').textContent()).toContain('mine');
     expect(await textOf(page, 'A', 'epochs')).toBe('2');
     expect(await banner.count()).toBe(0);
@@ -80,24 +80,24 @@ describe('an address', () => {
     await context.close();
   });
 
-  test('kept becomes the own sheet, and undo brings the former one back', async () => {
+  test('kept becomes one sheet more, and the former one is in the list', async () => {
     const { page, context, expectClean } = await openOwn(app, SMALL);
     await page.goto('about:blank');
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => header(page, 'A').textContent()).toContain('theirs');
     await button(page, 'Keep a copy').click();
-    expect(await button(page, 'Back to my sheet').count()).toBe(0);
-    await button(page, 'Undo').click();
-    await soon(() => header(page, 'A').textContent()).toContain('mine');
-    await button(page, 'Redo').click();
-    await soon(() => header(page, 'A').textContent()).toContain('theirs');
+    await soon(() => button(page, 'Back to my sheets').count()).toBe(0);
     await settled(page);
     await saved(page);
     await page.goto('about:blank');
     await page.goto(`${app.origin}/`);
     await soon(() => header(page, 'A').textContent()).toContain('theirs');
-    expect(await button(page, 'Back to my sheet').count()).toBe(0);
+    expect(await button(page, 'Back to my sheets').count()).toBe(0);
     await settled(page, /^nothing to recompute/);
+    await page.locator('.sheet-name').click();
+    const menu = page.getByRole('dialog', { name: 'Sheets' });
+    await menu.getByRole('button', { name: /^mine/ }).click();
+    await soon(() => header(page, 'A').textContent()).toContain('mine');
     expectClean();
     await context.close();
   });
@@ -111,7 +111,7 @@ describe('an address', () => {
     await soon(() => textOf(page, 'A', 'epochs')).toBe('3');
     await page.goBack();
     await soon(() => textOf(page, 'A', 'epochs')).toBe('2');
-    expect(await button(page, 'Back to my sheet').count()).toBe(0);
+    expect(await button(page, 'Back to my sheets').count()).toBe(0);
     await page.goForward();
     await soon(() => textOf(page, 'A', 'epochs')).toBe('3');
     await saved(page);

@@ -148,11 +148,14 @@ export const stored = (page: Page, database: string): Promise<Record<string, unk
     database,
   );
 
-/** The checksums of all stored results, by key. */
-export const checksums = (page: Page): Promise<Record<string, string>> =>
+/** The digests of all stored results, by key. */
+export const digests = (page: Page): Promise<Record<string, string>> =>
   stored(page, 'gradsheet-entries').then((held) =>
     Object.fromEntries(
-      Object.entries(held).map(([key, entry]) => [key, (entry as { checksum: string }).checksum]),
+      Object.entries(held).flatMap(([key, entry]) => {
+        const { digest } = entry as { digest?: string };
+        return digest === undefined ? [] : [[key, digest]];
+      }),
     ),
   );
 

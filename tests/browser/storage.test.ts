@@ -43,14 +43,23 @@ describe('the store on disk', () => {
       const { digest, idbStore, keyval, nodeOf } = window.harness;
       const { key, recipe } = nodeOf('#v1', 'dataset');
       const value = { x: { shape: [1, 2], data: new Float32Array([1, 2]) }, y: new Uint8Array(1) } as const;
-      const entry = { key, recipe, value, checksum: digest(value), ms: 1 };
       const raw = keyval.createStore('gradsheet-entries', 'keyval');
       const store = idbStore();
+      await store.put({ key, recipe, value, ms: 1 });
+      const entry = await keyval.get<Record<string, unknown>>(key, raw);
+      const other = nodeOf('#v1&A=a&A.dataset.noise=0.3', 'dataset');
+      await store.put({ ...other, value: { ...value, y: new Uint8Array([1]) }, ms: 1 });
+      const strange = await keyval.get<Record<string, unknown>>(other.key, raw);
+      const first = { key, recipe, value, ms: 1, checksum: digest(value) };
       const outcomes: Record<string, unknown> = {};
       const tries: [string, unknown][] = [
         ['sound', entry],
         ['value', { ...entry, value: { ...value, y: new Uint8Array([1]) } }],
-        ['checksum', { ...entry, checksum: 'f'.repeat(64) }],
+        ['checksum', { ...entry, checksum: 'f'.repeat(40) }],
+        ['digest', { ...entry, digest: 'f'.repeat(64) }],
+        ['another’s', { ...entry, value: strange?.['value'], digest: strange?.['digest'] }],
+        ['cost', { ...entry, ms: 2 }],
+        ['format 1', first],
         ['recipe', { ...entry, recipe: `${recipe} ` }],
         ['key', { ...entry, key: `${key.slice(0, -1)}x` }],
         ['extra', { ...entry, extra: true }],
@@ -69,6 +78,10 @@ describe('the store on disk', () => {
       sound: [true, true],
       value: removed,
       checksum: removed,
+      digest: removed,
+      'another’s': removed,
+      cost: removed,
+      'format 1': removed,
       recipe: removed,
       key: removed,
       extra: removed,
@@ -91,7 +104,7 @@ describe('the store on disk', () => {
       // As they are written and read in turn, so that the store grows large under one that knew it small.
       const store = idbStore();
       for (const held of [0, 1, 255, 256, 257, 299]) {
-        const before = (await keyval.keys(raw)).length;
+        const before = (await keyval.keys(raw)).length / 2;
         await Promise.all(
           nodes
             .slice(before, held)
@@ -119,7 +132,7 @@ describe('the store on disk', () => {
       }
       await store.putCheckpoint({ trace: 'train@1 b', at: 7, state: { at: 7 } });
       const raw = keyval.createStore('gradsheet-checkpoints', 'keyval');
-      const names = (await keyval.keys(raw)).map(String);
+      const names = (await keyval.keys(raw)).filter((name) => typeof name === 'string');
       const at = async (trace: string, most: number) => (await store.checkpoint(trace, most))?.at;
       const kept = names.filter((name) => name.includes(' ')).map((name) => Number(name.split(' ')[1]));
       const found = [await at('train@1 a', 60), await at('train@1 a', 1), await at('train@1 a', 0)];
@@ -164,7 +177,7 @@ describe('the store on disk', () => {
       await put(4.125);
       const after = [await at(4), await at(5)];
       const raw = keyval.createStore('gradsheet-checkpoints', 'keyval');
-      const places = (await keyval.keys(raw)).map(String).filter((name) => name.includes(' '));
+      const places = (await keyval.keys(raw)).filter((name) => typeof name === 'string');
       return { found, after, left: places.map((name) => Number(name.split(' ')[1])).sort((a, b) => a - b) };
     });
     expect(seen).toEqual({
@@ -189,18 +202,23 @@ describe('the store on disk', () => {
       );
       const counts = async () =>
         (await Promise.all(stores.map((store) => keyval.keys(store)))).map(({ length }) => length);
-      const passing = scheduler.demand(nodeOf('#v1&A=a&A.train.epochs=20', 'train'), { transient: true });
+      const passing = scheduler.demand(
+        nodeOf('#v1&A=a&A.dataset.nSamples=100000&A.train.epochs=30', 'train'),
+        { transient: true },
+      );
       await passing.outcome;
       passing.release();
       await new Promise((done) => setTimeout(done, 500));
       const before = await counts();
-      const { result } = await scheduler.demand(nodeOf('#v1&A=a&A.train.epochs=20', 'train')).outcome;
+      const { result } = await scheduler.demand(
+        nodeOf('#v1&A=a&A.dataset.nSamples=100000&A.train.epochs=30', 'train'),
+      ).outcome;
       for (let tries = 0; tries < 100 && (await counts()).includes(0); tries++)
         await new Promise((done) => setTimeout(done, 20));
       return { before, from: result?.from, after: await counts() };
     });
-    // One entry; of the trace its index and its last checkpoint.
-    expect(first).toEqual({ before: [0, 0], from: 'memory', after: [1, 2] });
+    // One entry, and of the trace its last checkpoint, each with its index record.
+    expect(first).toEqual({ before: [0, 0], from: 'memory', after: [2, 2] });
     await page.reload();
     const then = await page.evaluate(async () => {
       const { createScheduler, digest, idbStore, memoryStore, nodeOf, spawnWorker, tiered, workerEngine } =
@@ -215,7 +233,7 @@ describe('the store on disk', () => {
         },
       };
       const outcomeOf = async (store: ReturnType<typeof memoryStore>) => {
-        const node = nodeOf('#v1&A=a&A.train.epochs=30', 'train');
+        const node = nodeOf('#v1&A=a&A.dataset.nSamples=100000&A.train.epochs=40', 'train');
         const { result } = await createScheduler({ store, engine: spying }).demand(node).outcome;
         return digest(result?.value ?? null);
       };
@@ -223,7 +241,7 @@ describe('the store on disk', () => {
       const whole = await outcomeOf(memoryStore());
       return { from, same: more === whole };
     });
-    expect(then).toEqual({ from: [20, 0], same: true });
+    expect(then).toEqual({ from: [30, 0], same: true });
     await context.close();
   });
 
@@ -234,7 +252,7 @@ describe('the store on disk', () => {
       const store = idbStore();
       const puts = Array.from({ length: 1_000 }, (_, i) => {
         const { key, recipe } = nodeOf(`#v1&A=a&A.optimizer.learningRate=${i + 1}`, 'optimizer');
-        return store.put({ key, recipe, value: i, ms: 1, ...(i % 2 && { checksum: digest(i) }) });
+        return store.put({ key, recipe, value: i, ms: 1, ...(i % 2 && { digest: digest(i) }) });
       });
       await Promise.all(puts);
     });
@@ -270,7 +288,7 @@ describe('the store on disk', () => {
       await writing;
       return { held: keys.map((key) => held?.has(key)), later: (await idbStore().holds?.(keys))?.size };
     });
-    expect(seen).toEqual({ held: [true, true, true, false], later: 3 });
+    expect(seen).toEqual({ held: [true, true, false, false], later: 2 });
     await context.close();
   });
 
@@ -285,10 +303,10 @@ describe('the store on disk', () => {
         request.addEventListener('success', () => connections.push(request.result));
         return request;
       };
-      const troubles: string[] = [];
+      const troubles: unknown[] = [];
       const store = idbStore({ onTrouble: (message) => troubles.push(message) });
       const { key, recipe } = nodeOf('#v1', 'optimizer');
-      await store.put({ key, recipe, value: 1, checksum: digest(1), ms: 1 });
+      await store.put({ key, recipe, value: 1, digest: digest(1), ms: 1 });
       const found: unknown[] = [];
       for (let time = 0; time < 4; time++) {
         for (const connection of connections) connection.close();
@@ -311,10 +329,10 @@ describe('the store on disk', () => {
         if (how === 'throws') throw new DOMException('no', 'SecurityError');
         return new EventTarget() as IDBOpenDBRequest;
       };
-      const troubles: string[] = [];
+      const troubles: unknown[] = [];
       const store = idbStore({ onTrouble: (message) => troubles.push(message) });
       const start = performance.now();
-      const entry = { key: 'a-0', recipe: 'a', value: 1, checksum: '', ms: 1 };
+      const entry = { key: 'a-0', recipe: 'a', value: 1, digest: '', ms: 1 };
       const results: unknown[] = [];
       results.push(...(await Promise.all([store.get('a-0'), store.put(entry), store.checkpoint('t', 1)])));
       const waited = performance.now() - start;
@@ -331,15 +349,18 @@ describe('the store on disk', () => {
 });
 
 describe('the library', () => {
-  test('keeps lineages with names and notes, skips what is none, and tells other tabs', async () => {
+  test('keeps lineages with names and notes, and what is none too, and tells other tabs', async () => {
     const { page, context } = await app.openPage();
     const other = await app.openPage({ context });
     await other.page.evaluate(() => {
       const library = window.harness.openLibrary();
       library.subscribe(() => {
-        document.title = `${Number(document.title) + 1}`;
+        document.title =
+          library
+            .known()
+            .map(({ note }) => note)
+            .join() || 'none';
       });
-      document.title = '0';
     });
     const seen = await page.evaluate(async () => {
       const { cellsOf, createScheduler, keyval, lineageOf, memoryStore, nodeOf, openLibrary } =
@@ -350,7 +371,7 @@ describe('the library', () => {
       const { result } = await scheduler.demand(nodeOf('#v1', 'train', 'C')).outcome;
       const lineage = lineageOf(cellsOf('#v1', 'C'), result?.value ?? null, 5, 'twin');
       if (!lineage) throw new Error('it has no lineage');
-      const raw = keyval.createStore('gradsheet-lineages', 'keyval');
+      const raw = keyval.createStore('gradsheet-library', 'keyval');
       await keyval.set('train-bad', { key: 'train-bad' }, raw);
       const library = openLibrary();
       await library.put(lineage);
@@ -365,13 +386,13 @@ describe('the library', () => {
       const back = await library.list();
       return { listed, left, key: lineage.key, after, same: JSON.stringify(back) === JSON.stringify(listed) };
     });
-    expect(seen.left).toEqual([seen.key]);
+    expect(seen.left.toSorted()).toEqual([seen.key, 'train-bad'].toSorted());
     expect(seen.listed).toHaveLength(1);
     expect(seen.listed[0]).toMatchObject({ when: 5, name: 'twin', note: 'the fair one' });
     expect(seen.listed[0]?.params['architecture']).toMatchObject({ activation: 'relu', hiddenLayers: '3' });
     expect(seen.listed[0]?.results.testAccuracy).toBeGreaterThan(0.9);
     expect(seen).toMatchObject({ after: [], same: true });
-    await expect.poll(() => other.page.title()).toBe('6');
+    await expect.poll(() => other.page.title()).toBe('the fair one');
     await context.close();
   });
 });

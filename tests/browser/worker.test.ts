@@ -50,7 +50,6 @@ describe('the worker', () => {
       const { signal } = new AbortController();
       const whole = await engine.run(long, {
         signal,
-        seal: true,
         progress(fraction, partial) {
           // Between the ends of epochs it is the share alone.
           if (!partial) return;
@@ -61,8 +60,7 @@ describe('the worker', () => {
       });
       const from = saved.find(({ at }) => at === 12_288);
       const resumed =
-        from &&
-        (await engine.run({ ...long, checkpoint: from }, { signal, seal: true, progress() {}, save() {} }));
+        from && (await engine.run({ ...long, checkpoint: from }, { signal, progress() {}, save() {} }));
       // The inputs are still the page's.
       const inputs = long.inputs as unknown as { dataset: { y: Uint8Array } };
       engine.dispose();
@@ -70,7 +68,7 @@ describe('the worker', () => {
         fractions,
         epochs,
         at: saved.map(({ at }) => at),
-        same: whole.checksum === resumed?.checksum,
+        same: whole.digest === resumed?.digest,
         left: inputs.dataset.y.length,
       };
     });
@@ -106,7 +104,7 @@ describe('the worker', () => {
         .catch((reason: unknown) => reason);
       const short = await taskOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
       const { signal } = new AbortController();
-      const next = await engine.run(short, { signal, seal: true, progress() {}, save() {} });
+      const next = await engine.run(short, { signal, progress() {}, save() {} });
       await new Promise((done) => setTimeout(done, 1_200));
       const late = reports.length - reportsAtAbort;
       engine.dispose();
@@ -146,19 +144,19 @@ describe('the worker', () => {
         const once = spawner(how, 1);
         const patient = { pingMs: 100, patience: 5, abortMs: 200 };
         const mended = workerEngine({ ...patient, spawn: once.spawn });
-        const { checksum } = await mended.run(task, { signal, seal: true, progress() {}, save() {} });
+        const { digest } = await mended.run(task, { signal, progress() {}, save() {} });
         mended.dispose();
         const often = spawner(how, 2);
         const given = workerEngine({ ...patient, spawn: often.spawn });
         const error = await given
-          .run(task, { signal, seal: true, progress() {}, save() {} })
+          .run(task, { signal, progress() {}, save() {} })
           .catch((reason: unknown) => reason);
-        const again = await given.run(task, { signal, seal: true, progress() {}, save() {} });
+        const again = await given.run(task, { signal, progress() {}, save() {} });
         given.dispose();
         return {
           spawned: [once.spawned, often.spawned],
           error: { kind: (error as { kind: string }).kind, message: (error as Error).message },
-          same: again.checksum === checksum,
+          same: again.digest === digest,
         };
       }, how);
       expect(seen).toMatchObject({ spawned: [2, 3], error: { kind: 'failed' }, same: true });
@@ -179,11 +177,11 @@ describe('the worker', () => {
       setTimeout(() => abort.abort(), 500);
       const error = await first.catch((reason: unknown) => reason);
       const { signal } = new AbortController();
-      const next = await engine.run(task, { signal, seal: true, progress() {}, save() {} });
+      const next = await engine.run(task, { signal, progress() {}, save() {} });
       engine.dispose();
-      return { name: (error as Error).name, checksum: next.checksum?.length, spawned: counted.spawned };
+      return { name: (error as Error).name, digest: next.digest?.length, spawned: counted.spawned };
     });
-    expect(seen).toEqual({ name: 'AbortError', checksum: 64, spawned: 2 });
+    expect(seen).toEqual({ name: 'AbortError', digest: 64, spawned: 2 });
     await watched.context.close();
   });
 
@@ -309,7 +307,7 @@ describe('the worker', () => {
       const as = (urgency: 'selected' | 'bulk') =>
         engine.run(task, {
           signal,
-          seal: true,
+
           rank: { urgency, watch: () => () => {} },
           progress() {},
           save() {},

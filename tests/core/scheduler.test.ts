@@ -237,7 +237,7 @@ describe('stores', () => {
         key: node.key,
         recipe: node.recipe,
         value,
-        checksum: digest(value),
+        digest: digest(value),
         ms: 1,
         ...forged,
       });
@@ -257,13 +257,22 @@ describe('stores', () => {
 
   test('a full memory forgets what was used least recently', async () => {
     const store = memoryStore({ maxBytes: 3_000 });
-    const entry = (key: string) => ({ key, recipe: key, value: new Uint8Array(1_000), checksum: '', ms: 0 });
+    const entry = (key: string) => ({ key, recipe: key, value: new Uint8Array(1_000), digest: '', ms: 0 });
     for (const key of ['a', 'b']) await store.put(entry(key));
     await store.get('a');
     await store.put(entry('c'));
     expect(
       [await store.get('a'), await store.get('b'), await store.get('c')].map((found) => found?.entry.key),
     ).toEqual(['a', undefined, 'c']);
+  });
+
+  test('memory holds so many checkpoints, those that were used last', async () => {
+    const store = memoryStore({ maxCheckpoints: 3 });
+    for (const trace of ['a', 'b', 'c']) await store.putCheckpoint({ trace, at: 1, state: null });
+    await store.checkpoint('a', 1);
+    await store.putCheckpoint({ trace: 'd', at: 1, state: null });
+    const left = await Promise.all(['a', 'b', 'c', 'd'].map((trace) => store.checkpoint(trace, 1)));
+    expect(left.map((found) => found?.trace)).toEqual(['a', undefined, 'c', 'd']);
   });
 });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_RUNS, renameRun, type Sheet, setOverride, setTitle } from '../../src/core/sheet';
 import { applyPatch, patchBetween, sameSheet } from '../../src/core/sheet-patch';
-import { parsePatch, parseSheet, patchData, sheetData } from '../../src/platform/storage/sheet-data';
+import { parsePatch, patchData } from '../../src/platform/storage/patch-data';
+import { parseSheet, sheetData } from '../../src/platform/storage/sheet-data';
 import { anyEdit, anySheet, sheetOf } from './random-sheets';
 
 /** Two sheets of one origin, so that they have much in common. */

@@ -1,6 +1,6 @@
 // The sheets of a page: which one opens, how the address bar follows, and what becomes of each when another is opened.
 
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
 import { stepsOf } from '../../src/core/history';
 import { type Sheet, setOverride, setTitle } from '../../src/core/sheet';
@@ -19,6 +19,15 @@ freshIdb();
 let clock: Clock;
 /** The tabs of the test's browser, which hear each other. */
 let tabs: Tab[];
+
+// Loaded later on the page; the clock of these tests does not wait for files.
+beforeAll(() =>
+  Promise.all([
+    import('../../src/page/tab-reading'),
+    import('../../src/page/workbook-actions'),
+    import('../../src/platform/storage/sheet-writing'),
+  ]),
+);
 
 beforeEach(() => {
   clock = createClock();
@@ -101,7 +110,7 @@ function tabOf({
     post: (notice) => {
       for (const other of tabs) if (other.workbook !== workbook) other.workbook.hear(parseNotice(notice));
     },
-    parse: (address) => parseAddress(address, registry),
+    parse: async (address) => parseAddress(address, registry),
     write: (sheet) => writeAddress(sheet, registry),
     now: () => clock.now,
   });
@@ -490,7 +499,9 @@ describe('another sheet', () => {
     await clock.pass(0);
     tab.fault = () => undefined;
     await clock.pass(10_000);
-    expect(tab.news).toEqual(['Another tab changed this sheet: “set 0.1” was not undone.']);
+    expect(tab.news).toEqual([
+      'In another of your sheets: Another tab changed this sheet: “set 0.1” was not undone.',
+    ]);
     expect(noise(other)).toBe('0.2');
   });
 

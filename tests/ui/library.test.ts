@@ -18,7 +18,7 @@ import {
 } from '../../src/ui/library/model';
 import { rowWindow } from '../../src/ui/library/row-window';
 import { epochOfPoint, epochsOf, nearestStop, pointAt, pointsOf, stopsOf } from '../../src/ui/library/track';
-import { ago } from '../../src/ui/library/words';
+import { ago, fullDate, machineDate, resultText } from '../../src/ui/library/words';
 
 const { kinds } = registry;
 const settings = settingsOf(kinds);
@@ -324,5 +324,20 @@ describe('words', () => {
       '1 day ago',
       '1 week ago',
     ]);
+  });
+});
+
+describe('hostile figures and dates', () => {
+  const strange = [0, -1, 0.5, 1e16, -1e16, 8.64e15, Number.MAX_VALUE, Number.NaN, Number.POSITIVE_INFINITY];
+
+  test('are words or a dash, and never throw', () => {
+    for (const when of strange) {
+      expect(ago(when, 1_000)).toMatch(/./);
+      expect(fullDate(when)).toMatch(/./);
+      expect(machineDate(when) ?? 'none').toMatch(/./);
+    }
+    expect([fullDate(1e16), ago(Number.NaN, 0), machineDate(1e16)]).toEqual(['–', '–', undefined]);
+    for (const value of [...strange, -0, 5e-324, -Number.MAX_VALUE])
+      for (const { name } of RESULTS) expect(resultText(name, value)).toMatch(/./);
   });
 });

@@ -18,7 +18,7 @@ export function oneSheet(sheet: Sheet): OpenSheets {
     throw new Error('there is one sheet only');
   };
   return {
-    state: () => ({ id: 'one', history, saving: { state: 'saved' }, linked: false }),
+    state: () => ({ id: 'one', history, saving: { state: 'saved' }, linked: false, opened: 1 }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -34,5 +34,8 @@ export function oneSheet(sheet: Sheet): OpenSheets {
     restore: none,
     keepCopy: none,
     backToOwn: none,
+    heads: async () => [],
+    unreadable: async () => [],
+    discard: none,
   };
 }

@@ -9,7 +9,7 @@ import * as edits from '../../src/core/sheet';
 import { parseAddress } from '../../src/platform/address';
 import { curvePath } from '../../src/ui/curve-path';
 import { differenceText, firstHolders, placeOf, readParam, readStatus } from '../../src/ui/reading';
-import { receiptText } from '../../src/ui/receipt';
+import { receiptText } from '../../src/ui/receipt-text';
 import { formatSpread } from '../../src/ui/result-spread';
 import { formatResult } from '../../src/ui/result-text';
 import { type Row, rowsOf, words } from '../../src/ui/rows';

@@ -1,4 +1,4 @@
-// A sheet, and what an edit changes of one, as plain data for storage and files; and back.
+// A sheet as plain data for storage and files; and back.
 // Invariant: what was typed comes back, valid or not; data is hostile until parsed, and then is a whole sheet or nothing.
 // Knows no kind: whether a path or a text means anything is the plan's to say.
 
@@ -14,7 +14,6 @@ import {
   type Sheet,
   type SheetRow,
 } from '../../core/sheet';
-import type { SheetPatch } from '../../core/sheet-patch';
 import { ROW_NAME } from '../../core/sheet-rows';
 
 const VERSION = 1;
@@ -26,9 +25,9 @@ const MAX_CHARACTERS = 24_000_000;
 
 const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
 
-const runId = v.pipe(v.string(), v.check(isRunId));
+export const runId = v.pipe(v.string(), v.check(isRunId));
 
-const storedRun = v.strictObject({
+export const storedRun = v.strictObject({
   id: runId,
   name: text(MAX_NAME),
   base: v.exactOptional(text(MAX_NAME)),
@@ -44,20 +43,20 @@ const storedRow = v.strictObject({
   formula: text(MAX_TEXT),
 });
 
-const storedRows = v.pipe(
+export const storedRows = v.pipe(
   v.array(storedRow),
   v.maxLength(MAX_ROWS),
   v.check((rows) => new Set(rows.map(({ name }) => name)).size === rows.length, 'two rows have one name'),
 );
 
-const storedTitle = v.pipe(
+export const storedTitle = v.pipe(
   text(MAX_NAME),
   v.check((title) => cleanName(title).trim() === title),
 );
 
 type StoredRun = v.InferOutput<typeof storedRun>;
 
-function isBounded(runs: StoredRun[]): boolean {
+export function isBounded(runs: StoredRun[]): boolean {
   let characters = 0;
   for (const { overrides } of runs)
     for (const [path, held] of overrides) characters += path.length + held.length;
@@ -82,23 +81,16 @@ const storedSheet = v.strictObject({
   rows: v.exactOptional(storedRows),
 });
 
-const storedPatch = v.strictObject({
-  order: v.exactOptional(v.pipe(v.array(runId), v.maxLength(MAX_RUNS))),
-  runs: v.exactOptional(v.pipe(v.array(storedRun), v.maxLength(MAX_RUNS), v.check(isBounded))),
-  rows: v.exactOptional(storedRows),
-  title: v.exactOptional(storedTitle),
-});
+export const runOf = ({ overrides, ...run }: StoredRun): Run => ({ ...run, overrides: new Map(overrides) });
 
-const runOf = ({ overrides, ...run }: StoredRun): Run => ({ ...run, overrides: new Map(overrides) });
-
-const dataOf = ({ id, name, base, overrides }: Run) => ({
+export const dataOf = ({ id, name, base, overrides }: Run) => ({
   id,
   name,
   ...(base !== undefined && { base }),
   overrides: [...overrides].map(([path, held]): [string, string] => [path, held]),
 });
 
-const rowData = ({ name, formula }: SheetRow) => ({ name, formula });
+export const rowData = ({ name, formula }: SheetRow) => ({ name, formula });
 
 /** The sheet that plain data stands for, or nothing. */
 export function parseSheet(data: unknown): Sheet | undefined {
@@ -115,23 +107,5 @@ export function sheetData({ title, runs, rows }: Sheet): v.InferInput<typeof sto
     ...(title !== undefined && { title }),
     runs: runs.map(dataOf),
     ...(rows.length > 0 && { rows: rows.map(rowData) }),
-  };
-}
-
-/** The patch that plain data stands for, or nothing. */
-export function parsePatch(data: unknown): SheetPatch | undefined {
-  const parsed = v.safeParse(storedPatch, data);
-  if (!parsed.success) return undefined;
-  const { runs, ...patch } = parsed.output;
-  return { ...patch, ...(runs && { runs: runs.map(runOf) }) };
-}
-
-/** A patch as plain data. */
-export function patchData({ order, runs, rows, title }: SheetPatch): v.InferInput<typeof storedPatch> {
-  return {
-    ...(order && { order: [...order] }),
-    ...(runs && { runs: runs.map(dataOf) }),
-    ...(rows && { rows: rows.map(rowData) }),
-    ...(title !== undefined && { title }),
   };
 }

@@ -8,7 +8,8 @@ import { forget, MAX_STEPS, type Step, statesOf, stepsOf } from '../../core/hist
 import type { Sheet } from '../../core/sheet';
 import { applyPatch, patchBetween } from '../../core/sheet-patch';
 import { atomically } from '../idb';
-import { parsePatch, parseSheet, patchData, sheetData } from './sheet-data';
+import { parsePatch, patchData } from './patch-data';
+import { parseSheet, sheetData } from './sheet-data';
 import {
   ADOPTED,
   count,

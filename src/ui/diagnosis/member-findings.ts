@@ -59,7 +59,7 @@ export function createTallies(session: Session): (run: RunPlan) => Tally | undef
     const counts = new Map<RuleName, number>();
     const firsts = new Map<RuleName, Finding>();
     let of = 0;
-    for (let member = 0; member < run.seeds.count; member++) {
+    for (let member = 0; member < session.members.opened(run).seeds.count; member++) {
       const found = look(run, member);
       if (found) of++;
       for (const finding of found ?? []) {

@@ -131,8 +131,10 @@ export function createFilter(
     return [...tests, ...testsOf(loose)];
   }
 
+  let parsed: { readonly text: string; readonly tests: readonly Test[] } | undefined;
   return (lineages, text) => {
-    const tests = parse(text);
+    if (parsed?.text !== text) parsed = { text, tests: parse(text) };
+    const { tests } = parsed;
     return tests.length === 0 ? lineages : lineages.filter((lineage) => tests.every((test) => test(lineage)));
   };
 }

@@ -6,7 +6,7 @@ import { Match, onMount, Show, Switch } from 'solid-js';
 import { MAX_NAME } from '../../core/sheet';
 import { SmallCurve } from '../small-curve';
 import { type Lineage, RESULTS } from './model';
-import { ago, fullDate, resultText } from './words';
+import { ago, fullDate, machineDate, resultText } from './words';
 
 /** What of a lineage can be edited in place. */
 export type Field = 'name' | 'note';
@@ -162,7 +162,7 @@ export function LibraryRow(props: {
         </Switch>
       </th>
       <td>
-        <time datetime={new Date(props.lineage.when).toISOString()} title={fullDate(props.lineage.when)}>
+        <time datetime={machineDate(props.lineage.when)} title={fullDate(props.lineage.when)}>
           {ago(props.lineage.when, props.now)}
         </time>
         <Show when={props.lineage.imported}>

@@ -6,12 +6,17 @@ import { createEffect, createMemo, createSignal, onMount, Show } from 'solid-js'
 import type { Kind } from '../../core/kind';
 import { count } from '../views/format';
 import { Comparison } from './comparison';
-import { createFilter, FILTER_EXAMPLE } from './filter';
+import { createFilter } from './filter';
+import { LibraryHead } from './library-head';
 import { LibraryTable, type TableHandle } from './library-table';
-import { firstOrder, type Lineage, type Order, settingsOf, sorted } from './model';
+import { comparator, firstOrder, type Lineage, type Order, settingsOf, sorted } from './model';
+import { createSliced, filterInSlices, isInOrder, sortInSlices } from './slices';
+import { UnreadableLine, type UnreadableTrainings } from './unreadable-line';
 import './library.css';
 
 const MAX_COMPARED = 12;
+/** So many are put in order in one go. */
+const FEW = 1_000;
 
 /** What the library is given and what it asks for. */
 export interface LibraryProps {
@@ -25,7 +30,13 @@ export interface LibraryProps {
   onAdd(lineages: readonly Lineage[]): void;
   onUpdate(key: string, change: { readonly name?: string; readonly note?: string }): void;
   onRemove(keys: readonly string[]): void;
+  /** Writes trainings to a file; where it is left out nothing offers that. */
+  onExport?(keys: readonly string[]): void;
   onUndoRemove(): void;
+  /** What is stored and cannot be read; it stays until a person removes it. */
+  readonly unreadable?: UnreadableTrainings | undefined;
+  /** Shows what is stored; the focus goes back to the button. Left out while that is not known. */
+  readonly onStorage?: ((button: HTMLElement) => void) | undefined;
   onClose(): void;
 }
 
@@ -45,8 +56,15 @@ export function LibraryView(props: LibraryProps) {
 
   const settings = createMemo(() => settingsOf(props.kinds));
   const filter = createMemo(() => createFilter(settings()));
-  const ordered = createMemo(() => sorted(props.lineages, order()));
-  const shown = createMemo(() => filter()(ordered(), query()));
+  const ordered = createSliced(function* () {
+    const [all, by] = [props.lineages, order()];
+    if (all.length <= FEW) return sorted(all, by);
+    return isInOrder(all, comparator(by)) ? all : yield* sortInSlices(all, comparator(by));
+  }, props.lineages);
+  const shown = createSliced(function* () {
+    const [all, keep, text] = [ordered(), filter(), query()];
+    return text.trim() === '' ? all : yield* filterInSlices(all, (some) => keep(some, text));
+  }, props.lineages);
   const chosen = createMemo(() => ordered().filter(({ key }) => picked().has(key)));
   const chosenKeys = createMemo(() => new Set(chosen().map(({ key }) => key)));
   const hidden = createMemo(() => {
@@ -109,6 +127,10 @@ export function LibraryView(props: LibraryProps) {
     event.preventDefault();
   }
 
+  // The table comes a task after the frame around it, so that neither holds the page up for long.
+  const [framed, setFramed] = createSignal(false);
+  onMount(() => setTimeout(() => setFramed(true)));
+
   // In the next frame, where the layout that focusing asks for is made anyway.
   onMount(() => requestAnimationFrame(() => heading?.focus()));
 
@@ -134,32 +156,17 @@ export function LibraryView(props: LibraryProps) {
         />
       </Show>
       <div class="library-page" hidden={comparing()}>
-        <header class="library-head">
-          <h2
-            tabindex={-1}
-            ref={(element) => {
-              heading = element;
-            }}
-          >
-            Library
-          </h2>
-          <Show when={props.lineages.length > 0}>
-            <input
-              type="search"
-              class="library-filter"
-              aria-label="Filter"
-              placeholder={`Filter: ${FILTER_EXAMPLE}`}
-              value={query()}
-              onInput={(event) => setQuery(event.currentTarget.value)}
-            />
-            <output class="library-quiet library-count">
-              {shown().length.toLocaleString('en')} of {props.lineages.length.toLocaleString('en')}
-            </output>
-          </Show>
-          <button type="button" class="library-button library-close" onClick={() => props.onClose()}>
-            Back to the sheet
-          </button>
-        </header>
+        <LibraryHead
+          heading={(element) => {
+            heading = element;
+          }}
+          total={props.lineages.length}
+          shown={shown().length}
+          query={query()}
+          onQuery={setQuery}
+          onStorage={props.onStorage}
+          onClose={() => props.onClose()}
+        />
         <div class="library-bulk">
           <Show when={props.lineages.length > 0}>
             <button
@@ -197,6 +204,16 @@ export function LibraryView(props: LibraryProps) {
             >
               Remove
             </button>
+            <Show when={props.onExport}>
+              <button
+                type="button"
+                class="library-button"
+                disabled={chosen().length === 0}
+                onClick={() => props.onExport?.(chosen().map(({ key }) => key))}
+              >
+                Export
+              </button>
+            </Show>
             <span class="library-quiet">{hint()}</span>
           </Show>
           <div role="status" class="library-status">
@@ -215,6 +232,9 @@ export function LibraryView(props: LibraryProps) {
             </Show>
           </div>
         </div>
+        <Show when={props.unreadable?.count().all ? props.unreadable : undefined}>
+          {(unreadable) => <UnreadableLine unreadable={unreadable()} />}
+        </Show>
         <Show
           when={props.lineages.length > 0}
           fallback={
@@ -227,21 +247,23 @@ export function LibraryView(props: LibraryProps) {
             when={shown().length > 0}
             fallback={<p class="library-empty">No training matches “{query()}”.</p>}
           >
-            <LibraryTable
-              lineages={shown()}
-              settings={settings()}
-              order={order()}
-              chosen={chosenKeys()}
-              now={props.now}
-              handle={(handle) => {
-                table = handle;
-              }}
-              onOrder={setOrder}
-              onChoose={choose}
-              onUpdate={(key, change) => props.onUpdate(key, change)}
-              onAdd={(key) => add(props.lineages.filter((lineage) => lineage.key === key))}
-              onRemove={(key, control) => remove([key], control)}
-            />
+            <Show when={framed()}>
+              <LibraryTable
+                lineages={shown()}
+                settings={settings()}
+                order={order()}
+                chosen={chosenKeys()}
+                now={props.now}
+                handle={(handle) => {
+                  table = handle;
+                }}
+                onOrder={setOrder}
+                onChoose={choose}
+                onUpdate={(key, change) => props.onUpdate(key, change)}
+                onAdd={(key) => add(props.lineages.filter((lineage) => lineage.key === key))}
+                onRemove={(key, control) => remove([key], control)}
+              />
+            </Show>
           </Show>
         </Show>
       </div>

@@ -140,23 +140,27 @@ export function firstOrder(column: Column): Order {
   return { column, descending };
 }
 
-/** The lineages in order, stable; names and numbers that are missing come last in both directions. */
-export function sorted(lineages: readonly Lineage[], { column, descending }: Order): readonly Lineage[] {
+/** How two lineages compare in an order; names and numbers that are missing come last in both directions. */
+export function comparator({ column, descending }: Order): (a: Lineage, b: Lineage) => number {
   const sign = descending ? -1 : 1;
   if (column === 'name') {
-    return lineages.toSorted((a, b) => {
+    return (a, b) => {
       if (a.name === '' || b.name === '') return Number(a.name === '') - Number(b.name === '');
-      return sign * collator.compare(a.name, b.name);
-    });
+      return a.name === b.name ? 0 : sign * collator.compare(a.name, b.name);
+    };
   }
   const value = (lineage: Lineage): number => (column === 'when' ? lineage.when : lineage.results[column]);
-  return lineages.toSorted((a, b) => {
+  return (a, b) => {
     const [left, right] = [value(a), value(b)];
     if (Number.isNaN(left) || Number.isNaN(right))
       return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
     return left === right ? 0 : sign * (left < right ? -1 : 1);
-  });
+  };
 }
+
+/** The lineages in order, stable. */
+export const sorted = (lineages: readonly Lineage[], order: Order): readonly Lineage[] =>
+  lineages.toSorted(comparator(order));
 
 /** What a setting amounts to: its default where it does not count, as a plan holds it. */
 function heldText(setting: Setting, lineage: Lineage): string {

@@ -5,6 +5,8 @@ import { formatResult } from '../result-text';
 import { formatNumber } from '../views/format';
 import { differenceOf, type Lineage, type Result } from './model';
 
+const DASH = '–';
+
 const FORMATS = {
   loss: 'loss',
   accuracy: 'accuracy',
@@ -25,15 +27,23 @@ const UNITS = [
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'medium' });
 
+/** Whether a date can hold the moment; formatting another throws. */
+const isMoment = (when: number): boolean => Number.isFinite(new Date(when).getTime());
+
 /** How long ago, in words: "3 minutes ago". */
 export function ago(when: number, now: number): string {
+  if (!isMoment(when)) return DASH;
   const seconds = Math.max(0, Math.round((now - when) / 1_000));
   const unit = UNITS.find(([, length]) => seconds >= length);
   return unit ? relative.format(-Math.floor(seconds / unit[1]), unit[0]) : 'just now';
 }
 
 /** The whole date and time. */
-export const fullDate = (when: number): string => full.format(when);
+export const fullDate = (when: number): string => (isMoment(when) ? full.format(when) : DASH);
+
+/** The moment in the form of HTML's `datetime`; undefined where no date can hold it. */
+export const machineDate = (when: number): string | undefined =>
+  isMoment(when) ? new Date(when).toISOString() : undefined;
 
 /** A result as the sheet writes it. */
 export const resultText = (result: Result, value: number): string =>

@@ -89,6 +89,7 @@ const harness = {
   lineageOf,
   registerOffline,
   openSheets,
+  parseAddress,
   spawnWorker,
   workerEngine,
 };

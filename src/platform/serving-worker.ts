@@ -1,0 +1,80 @@
+// The part of the service worker that is Gradsheet's own: lets the page of another project through, and then leaves.
+// Invariant: it deletes no cache but Gradsheet's, no data, and answers only navigations that the worker itself answers.
+// Runs before the generated part and knows nothing of what that keeps; the decision is in giving-way.ts.
+
+import { type Address, ASK_MS, answerNavigation, recognise } from './giving-way';
+
+/** Of a worker's global object what is used here: TypeScript's own types for it exclude the page's. */
+interface WorkerScope {
+  readonly registration: ServiceWorkerRegistration;
+  readonly clients: { matchAll(options: { type: 'window' }): Promise<readonly unknown[]> };
+  addEventListener(type: 'fetch', listener: (event: NavigationEvent) => void): void;
+}
+
+interface NavigationEvent extends Event {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+  waitUntil(work: Promise<unknown>): void;
+}
+
+const scope = self as unknown as WorkerScope;
+const root = scope.registration.scope;
+
+const OWN_CACHES = 'gradsheet-';
+const NOTE_CACHE = 'gradsheet-address';
+const NOTE = new URL('another-answered', root).href;
+
+async function leave(request: Request): Promise<Response> {
+  const pages = await scope.clients.matchAll({ type: 'window' });
+  const names = (await caches.keys()).filter((name) => name.startsWith(OWN_CACHES));
+  // One page is the one that is being left. Others load what they need from the cache until they are closed.
+  const going = pages.length > 1 ? [NOTE_CACHE] : names;
+  await Promise.all(going.map((name) => caches.delete(name)));
+  const left = await scope.registration.unregister();
+  // The browser then asks again, and no worker stands between the address and its new page.
+  return left ? Response.redirect(request.url) : fetch(request);
+}
+
+const address = (request: Request): Address => ({
+  async ask() {
+    try {
+      const response = await fetch(root, {
+        cache: 'no-store',
+        headers: { accept: 'text/html' },
+        redirect: 'manual',
+        signal: AbortSignal.timeout(ASK_MS),
+      });
+      return await recognise(response);
+    } catch {
+      return 'silent';
+    }
+  },
+  local: /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/.test(new URL(root).hostname),
+  now: () => Date.now(),
+  note: {
+    async read() {
+      const noted = await caches.match(NOTE, { cacheName: NOTE_CACHE });
+      const since = Number(await noted?.text());
+      return Number.isFinite(since) ? Math.min(since, Date.now()) : undefined;
+    },
+    async write(since) {
+      const cache = await caches.open(NOTE_CACHE);
+      await cache.put(NOTE, new Response(String(since)));
+    },
+    async clear() {
+      await caches.delete(NOTE_CACHE);
+    },
+  },
+  leave: () => leave(request),
+});
+
+scope.addEventListener('fetch', (event) => {
+  if (event.request.mode !== 'navigate') return;
+  const respond = event.respondWith.bind(event);
+  // What the generated part answers with is what is kept; what it does not answer is the network's anyway.
+  event.respondWith = (kept) => {
+    const { response, settled } = answerNavigation(address(event.request), kept);
+    respond(response);
+    event.waitUntil(settled);
+  };
+});

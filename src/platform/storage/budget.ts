@@ -1,0 +1,56 @@
+// The budget of stored results: what goes, what could go, and when new results are kept in memory only.
+// Invariant: pure. What something refers to never goes by itself; of the rest the least used goes first, and no more of it
+// than the budget asks for.
+
+import type { StoredItem } from './usage';
+
+/** Results may take so many bytes unless a person says otherwise. */
+export const DEFAULT_BUDGET = 512 * 2 ** 20;
+
+/** What is removed leaves so much of the budget free, so that the next result does not ask for more. */
+const SPARE = 0.1;
+
+/** The holder of what several refer to. */
+export const SEVERAL = -1;
+
+/** Who refers to an item, by its id: a holder's number, or `SEVERAL`. */
+export type HolderOf = ReadonlyMap<string, number>;
+
+/** How the stored items stand to the budget; bytes in all of them. */
+export interface Share {
+  readonly bytes: number;
+  /** What something refers to. */
+  readonly needed: number;
+  /** What nothing refers to, least used first. */
+  readonly free: readonly StoredItem[];
+  /** Those of the free ones that have to go now. */
+  readonly leaving: readonly StoredItem[];
+  /** Whether what is needed alone exceeds the budget. */
+  readonly full: boolean;
+  /** What only one holder refers to, by the holder's number. */
+  readonly own: ReadonlyMap<number, number>;
+}
+
+const sum = (items: readonly StoredItem[]): number => items.reduce((bytes, item) => bytes + item.bytes, 0);
+
+/** Shares a budget, in bytes, among the items. */
+export function shareBudget(items: readonly StoredItem[], holderOf: HolderOf, budget: number): Share {
+  const free = items.filter(({ id }) => !holderOf.has(id)).sort((a, b) => a.used - b.used);
+  const own = new Map<number, number>();
+  for (const { id, bytes } of items) {
+    const holder = holderOf.get(id);
+    if (holder !== undefined && holder !== SEVERAL) own.set(holder, (own.get(holder) ?? 0) + bytes);
+  }
+  const bytes = sum(items);
+  const needed = bytes - sum(free);
+  const leaving: StoredItem[] = [];
+  let left = bytes;
+  if (bytes > budget) {
+    for (const item of free) {
+      if (left <= budget * (1 - SPARE)) break;
+      leaving.push(item);
+      left -= item.bytes;
+    }
+  }
+  return { bytes, needed, free, leaving, full: needed > budget, own };
+}

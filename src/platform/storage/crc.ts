@@ -1,0 +1,15 @@
+// CRC-32 as zip files have it (polynomial 0xEDB88320, reflected).
+// Invariant: the same bytes in any pieces give the same sum. Knows no file.
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+/** The sum over the bytes, going on from the sum over those before them. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let sum = ~before;
+  for (const byte of bytes) sum = (TABLE[(sum ^ byte) & 255] ?? 0) ^ (sum >>> 8);
+  return ~sum >>> 0;
+}

@@ -1,0 +1,71 @@
+// Whether storage answers: after some failures in a row it counts as unavailable, and is tried again by itself, at first
+// soon, later seldom.
+// Invariant: an operation never rejects; while storage is unavailable nothing waits for it. Knows nothing of what is kept.
+
+/** Milliseconds until the first trial, and at most between two; each waits twice as long as the one before. */
+const RETRY_MS = { first: 5_000, most: 300_000 };
+
+/** The error that made storage unavailable. */
+export interface Trouble {
+  readonly reason: unknown;
+}
+
+/** What there is to know and to do where storage fails. */
+export interface HealthOptions {
+  /** After so many failures in a row storage counts as unavailable. */
+  readonly most: number;
+  /** Hears of the trouble when it begins, and of none once storage answers again. */
+  onChange(trouble: Trouble | undefined): void;
+  /** Tries storage; rejects where it still fails. */
+  trial(): Promise<void>;
+}
+
+export interface Health {
+  isDown(): boolean;
+  /** Counts a failure that happened outside of an attempt. */
+  fail(reason: unknown): void;
+  /** What the operation yields, or nothing where storage fails or is unavailable. */
+  attempt<T>(operation: () => Promise<T>): Promise<T | undefined>;
+}
+
+/** The health of storage that is used for one purpose, such as reading. */
+export function createHealth({ most, onChange, trial }: HealthOptions): Health {
+  let failures = 0;
+
+  function fail(reason: unknown): void {
+    failures++;
+    if (failures !== most) return;
+    onChange({ reason });
+    tryLater(RETRY_MS.first);
+  }
+
+  function tryLater(ms: number): void {
+    const retry = (): void =>
+      void trial().then(
+        () => {
+          failures = 0;
+          onChange(undefined);
+        },
+        () => tryLater(Math.min(2 * ms, RETRY_MS.most)),
+      );
+    setTimeout(retry, ms);
+  }
+
+  const isDown = (): boolean => failures >= most;
+
+  return {
+    isDown,
+    fail,
+    async attempt(operation) {
+      if (isDown()) return undefined;
+      try {
+        const result = await operation();
+        if (!isDown()) failures = 0;
+        return result;
+      } catch (error) {
+        fail(error);
+        return undefined;
+      }
+    },
+  };
+}

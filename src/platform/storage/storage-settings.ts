@@ -1,0 +1,73 @@
+// What a person set about storage, and for what the browser was asked already to keep it.
+// Invariant: what is stored is hostile until parsed; what is damaged counts as never set. What a newer version wrote is not
+// overwritten.
+
+import { get } from 'idb-keyval';
+import * as v from 'valibot';
+import { database, transact } from '../idb';
+import { DEFAULT_BUDGET } from './budget';
+
+const KEY = 'settings';
+const VERSION = 1;
+
+/** The least and the largest budget, in bytes. */
+export const BUDGET_BOUNDS = { least: 2 ** 20, most: 2 ** 40 };
+
+/** Why the browser is asked to keep what is stored; it is asked once for each. */
+export const REASONS = ['sheet named', 'training noted', 'much stored'] as const;
+export type Reason = (typeof REASONS)[number];
+
+const budget = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.minValue(BUDGET_BOUNDS.least),
+  v.maxValue(BUDGET_BOUNDS.most),
+);
+
+const stored = v.object({
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(VERSION)),
+  budget,
+  asked: v.pipe(v.array(v.picklist(REASONS)), v.maxLength(REASONS.length)),
+});
+
+/** The budget in bytes, and what was asked for. */
+export interface StorageSettings {
+  readonly budget: number;
+  readonly asked: readonly Reason[];
+}
+
+const NONE: StorageSettings = { budget: DEFAULT_BUDGET, asked: [] };
+
+function read(held: unknown): StorageSettings & { readonly version: number } {
+  const parsed = v.safeParse(stored, held);
+  return parsed.success ? parsed.output : { ...NONE, version: VERSION };
+}
+
+const isNewer = (held: unknown): boolean =>
+  v.safeParse(v.object({ version: v.pipe(v.number(), v.minValue(VERSION + 1)) }), held).success;
+
+/** Where the settings are kept; operations reject where storage fails. */
+export interface SettingsStore {
+  load(): Promise<StorageSettings>;
+  /** Changes the settings and yields them as they are then. */
+  change(make: (before: StorageSettings) => StorageSettings): Promise<StorageSettings>;
+}
+
+/** The settings of this browser. */
+export function openSettings(): SettingsStore {
+  const use = database('gradsheet-storage');
+  return {
+    async load() {
+      return read(await get<unknown>(KEY, use));
+    },
+    async change(make) {
+      let next = NONE;
+      await transact(use, KEY, (held) => {
+        next = make(read(held));
+        const record = { version: VERSION, budget: v.parse(budget, next.budget), asked: [...next.asked] };
+        return isNewer(held) ? {} : { put: [[KEY, record]] };
+      });
+      return next;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// The head of the library: its heading, the filter, how many are shown, and the ways out.
+// Invariant: it holds no state; an empty library has nothing to filter.
+
+import { Show } from 'solid-js';
+import { FILTER_EXAMPLE } from './filter';
+
+/** The line above the library's table. */
+export function LibraryHead(props: {
+  heading(element: HTMLHeadingElement): void;
+  total: number;
+  shown: number;
+  query: string;
+  onQuery(query: string): void;
+  /** Shows what is stored; left out while that is not known. */
+  onStorage: ((button: HTMLElement) => void) | undefined;
+  onClose(): void;
+}) {
+  return (
+    <header class="library-head">
+      <h2 tabindex={-1} ref={props.heading}>
+        Library
+      </h2>
+      <Show when={props.total > 0}>
+        <input
+          type="search"
+          class="library-filter"
+          aria-label="Filter"
+          placeholder={`Filter: ${FILTER_EXAMPLE}`}
+          value={props.query}
+          onInput={(event) => props.onQuery(event.currentTarget.value)}
+        />
+        <output class="library-quiet library-count">
+          {props.shown.toLocaleString('en')} of {props.total.toLocaleString('en')}
+        </output>
+      </Show>
+      <Show when={props.onStorage}>
+        {(open) => (
+          <button type="button" class="library-button" onClick={({ currentTarget }) => open()(currentTarget)}>
+            Storage
+          </button>
+        )}
+      </Show>
+      <button type="button" class="library-button library-close" onClick={() => props.onClose()}>
+        Back to the sheet
+      </button>
+    </header>
+  );
+}

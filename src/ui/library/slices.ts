@@ -1,0 +1,114 @@
+// Long work in slices: what is made of signals is made at once where that is quick, else piece by piece between other tasks.
+// Invariant: the result belongs to the signals as they are, or to an earlier state of them while it is being made; what is
+// superseded is given up.
+
+import { type Accessor, createComputed, createSignal, onCleanup } from 'solid-js';
+import { macrotask } from '../../core/turn';
+
+/** So much is done in the task that changed a signal, and in each one after it, in milliseconds. */
+const FIRST_MS = 12;
+const NEXT_MS = 8;
+
+/** Goes on until the work is done or the time is over; undefined while it is not done. */
+function goOn<T>(work: Generator<void, T>, ms: number): { readonly result: T } | undefined {
+  const end = performance.now() + ms;
+  do {
+    const step = work.next();
+    if (step.done) return { result: step.value };
+  } while (performance.now() < end);
+  return undefined;
+}
+
+/** What `begin` makes; signals are to be read before its first `yield`. Each piece between two yields takes a few milliseconds. */
+export function createSliced<T>(begin: () => Generator<void, T>, first: T): Accessor<T> {
+  const [result, setResult] = createSignal<T>(first);
+  createComputed(() => {
+    const work = begin();
+    const quick = goOn(work, FIRST_MS);
+    if (quick) {
+      setResult(() => quick.result);
+      return;
+    }
+    let superseded = false;
+    onCleanup(() => {
+      superseded = true;
+    });
+    void (async () => {
+      for (;;) {
+        await macrotask();
+        if (superseded) return;
+        const done = goOn(work, NEXT_MS);
+        if (!done) continue;
+        // What reads the result draws it, which is a task's worth of its own.
+        await macrotask();
+        if (!superseded) setResult(() => done.result);
+        return;
+      }
+    })();
+  });
+  return result;
+}
+
+const CHUNK = 256;
+/** What a test costs is not known: the first one of a training reads all of it. */
+const FEW = 32;
+
+/** The items that `keep` keeps of each chunk, one chunk after the other. */
+export function* filterInSlices<T>(
+  items: readonly T[],
+  keep: (chunk: readonly T[]) => readonly T[],
+): Generator<void, readonly T[]> {
+  const kept: T[] = [];
+  for (let from = 0; from < items.length; from += FEW) {
+    kept.push(...keep(items.slice(from, from + FEW)));
+    yield;
+  }
+  return kept;
+}
+
+/** Whether the items are in order already, as those are that their owner keeps in it. */
+export const isInOrder = <T>(items: readonly T[], compare: (a: T, b: T) => number): boolean =>
+  items.every((item, at) => {
+    const before = items[at - 1];
+    return before === undefined || compare(before, item) <= 0;
+  });
+
+/** The items in order, stable; none of them is undefined. */
+export function* sortInSlices<T extends object>(
+  items: readonly T[],
+  compare: (a: T, b: T) => number,
+): Generator<void, readonly T[]> {
+  let runs: (readonly T[])[] = [];
+  for (let from = 0; from < items.length; from += CHUNK) {
+    runs.push(items.slice(from, from + CHUNK).sort(compare));
+    yield;
+  }
+  while (runs.length > 1) {
+    const wider: (readonly T[])[] = [];
+    for (let at = 0; at < runs.length; at += 2)
+      wider.push(yield* mergeInSlices(runs[at] ?? [], runs[at + 1] ?? [], compare));
+    runs = wider;
+  }
+  return runs[0] ?? [];
+}
+
+function* mergeInSlices<T extends object>(
+  left: readonly T[],
+  right: readonly T[],
+  compare: (a: T, b: T) => number,
+): Generator<void, readonly T[]> {
+  const merged: T[] = [];
+  let [i, j] = [0, 0];
+  for (;;) {
+    const [a, b] = [left[i], right[j]];
+    if (a === undefined || b === undefined) return [...merged, ...left.slice(i), ...right.slice(j)];
+    if (compare(a, b) <= 0) {
+      merged.push(a);
+      i++;
+    } else {
+      merged.push(b);
+      j++;
+    }
+    if ((i + j) % CHUNK === 0) yield;
+  }
+}

@@ -1,0 +1,63 @@
+// What the library's storage holds and cannot read: said, offered as a file, and removed only by a person.
+// Invariant: what a newer version wrote is never removed here.
+
+import { createSignal, Show } from 'solid-js';
+import { saveFile } from '../save-file';
+import { count } from '../views/format';
+
+/** What cannot be read, as the library's owner has it. */
+export interface UnreadableTrainings {
+  count(): { readonly all: number; readonly newer: number };
+  /** All of it as a text for people. */
+  text(): Promise<string>;
+  /** Removes what is damaged. */
+  remove(): Promise<void>;
+}
+
+/** One line about what cannot be read. */
+export function UnreadableLine(props: { unreadable: UnreadableTrainings }) {
+  const [busy, setBusy] = createSignal(false);
+  const damaged = () => props.unreadable.count().all - props.unreadable.count().newer;
+  const during = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    try {
+      await work();
+    } finally {
+      setBusy(false);
+    }
+  };
+  const download = () =>
+    during(async () =>
+      saveFile(
+        new Blob([await props.unreadable.text()], { type: 'application/json' }),
+        'gradsheet-unreadable-trainings.json',
+      ),
+    );
+  return (
+    <p class="library-unreadable" role="status">
+      <Show when={damaged()}>
+        {(some) =>
+          `${count(some(), 'training')} cannot be read: what is stored of ${some() === 1 ? 'it' : 'them'} is damaged. `
+        }
+      </Show>
+      <Show when={props.unreadable.count().newer}>
+        {(some) =>
+          `A newer version of Gradsheet wrote ${count(some(), 'training')}; this version keeps and does not change ${some() === 1 ? 'it' : 'them'}. `
+        }
+      </Show>
+      <button type="button" class="library-button" disabled={busy()} onClick={download}>
+        Download
+      </button>{' '}
+      <Show when={damaged() > 0}>
+        <button
+          type="button"
+          class="library-button"
+          disabled={busy()}
+          onClick={() => during(() => props.unreadable.remove())}
+        >
+          Remove the damaged
+        </button>
+      </Show>
+    </p>
+  );
+}

@@ -1,0 +1,54 @@
+// What came of opening a file, in words: what was added, what was here already, what is damaged.
+// Invariant: whatever is not added is named, or counted. Pure; knows neither files nor storage.
+
+/** The files that can be opened. */
+export const ACCEPTED = 'a sheet (.gradsheet) or an export (.zip) of Gradsheet';
+
+/** A place in a file and what is to be said of it. */
+export interface FileRemark {
+  readonly place: string;
+  readonly reason: string;
+}
+
+/** What came of one file. */
+export interface TransferReport {
+  /** The file's name. */
+  readonly file: string;
+  readonly sheets: { readonly added: number; readonly skipped: number };
+  readonly trainings: { readonly added: number; readonly known: number };
+  /** What the file was to hold and is lost, or could not be kept here. */
+  readonly damaged: readonly FileRemark[];
+  /** What loses nothing. */
+  readonly notes: readonly FileRemark[];
+}
+
+/** So many remarks are shown one by one. */
+const SHOWN = 20;
+
+const counted = (count: number, what: string): string =>
+  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+
+/** One sentence on what was added and what was there. */
+export function summaryWords({ sheets, trainings, damaged }: TransferReport): string {
+  const count = (n: number, what: string): string[] => (n > 0 ? [counted(n, what)] : []);
+  const added = [...count(sheets.added, 'sheet'), ...count(trainings.added, 'training')];
+  const known = [...count(sheets.skipped, 'sheet'), ...count(trainings.known, 'training')];
+  const sentences = [
+    ...(added.length > 0 ? [`Added ${listed(added)}.`] : []),
+    ...(known.length > 0
+      ? [`${listed(known)} ${sheets.skipped + trainings.known === 1 ? 'was' : 'were'} here already.`]
+      : []),
+  ];
+  if (sentences.length > 0) return sentences.join(' ');
+  return damaged.length > 0 ? 'Nothing could be added.' : 'There is nothing in it.';
+}
+
+/** The remarks as lines, the first few of them one by one. */
+export function remarkLines(remarks: readonly FileRemark[]): readonly string[] {
+  const lines = remarks.slice(0, SHOWN).map(({ place, reason }) => `${place}: ${reason}`);
+  const more = remarks.length - SHOWN;
+  return more > 0 ? [...lines, `and ${more.toLocaleString('en')} more`] : lines;
+}

@@ -1,0 +1,170 @@
+// Sheets each of whose bounds holds where their product is what would hang the page: they open, the page can be used, and
+// what costs much as a whole asks first.
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type App, startApp, type WatchedPage } from './app';
+import { keepOrders } from './orders';
+import { button, cell, receipt, settled, soon, textOf, violations } from './steps';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await startApp();
+});
+
+afterAll(() => app?.close());
+
+/** The id of the run at a place: A … Z, AA … */
+function idAt(place: number): string {
+  const last = String.fromCharCode(65 + (place % 26));
+  return place < 26 ? last : idAt(Math.floor(place / 26) - 1) + last;
+}
+
+const addressOf = (
+  runs: number,
+  overrides: (place: number) => Readonly<Record<string, string>>,
+  rows: readonly string[] = [],
+): string => {
+  const texts = Array.from({ length: runs }, (_, place) => {
+    const id = idAt(place);
+    return `&${id}=run${Object.entries(overrides(place))
+      .map(([path, text]) => `&${id}.${path}=${encodeURIComponent(text)}`)
+      .join('')}`;
+  });
+  return `/#v1${texts.join('')}${rows.map((formula, at) => `&row.r${at}=${encodeURIComponent(formula)}`).join('')}`;
+};
+
+/** A task this long is a page that hangs, on a machine with ten times as much to do as it can. */
+const HANGS_MS = 5_000;
+
+interface Opened extends WatchedPage {
+  readonly orders: Awaited<ReturnType<typeof keepOrders>>;
+  /** The tasks above 50 ms since it was asked last, in ms. */
+  takeLongTasks(): Promise<number[]>;
+}
+
+/** Opens an address, and says how long the page's longest tasks were until it stood there. */
+async function open(address: string, run: string): Promise<Opened> {
+  const watched = await app.openPage({ address: null });
+  const { page } = watched;
+  const orders = await keepOrders(page);
+  await page.addInitScript(() => {
+    const long: number[] = [];
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) long.push(Math.round(duration));
+    }).observe({ type: 'longtask' });
+    Object.assign(window, { takeLongTasks: () => long.splice(0) });
+  });
+  const takeLongTasks = (): Promise<number[]> =>
+    page.evaluate(() => (window as unknown as { takeLongTasks(): number[] }).takeLongTasks());
+  await page.goto(new URL(address, app.origin).href);
+  await soon(() => cell(page, run, 'train').count()).toBe(1);
+  return { ...watched, orders, takeLongTasks };
+}
+
+const tell = (what: string, long: readonly number[]): void => {
+  process.stderr.write(`page tasks above 50 ms, ${what}: ${long.join(', ') || 'none'}\n`);
+  expect(Math.max(0, ...long)).toBeLessThan(HANGS_MS);
+};
+
+const line = (page: Page) => page.locator('.banner', { hasText: 'trains' });
+
+/** Goes from a run's cell to that of the run before by a key: the page answers. */
+async function expectUsable(page: Page, run: string, before: string): Promise<void> {
+  await cell(page, run, 'noise').click();
+  await page.keyboard.press('ArrowLeft');
+  const active = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+  await soon(active).toContain(`${before}, noise, `);
+}
+
+const TIMEOUT = 300_000;
+
+test(
+  'a thousand runs of a thousand seeds open, name their limit, and ask before they train',
+  async () => {
+    const address = addressOf(1_000, (place) => ({ seeds: '1000', 'train.epochs': String(100 + place) }));
+    const { page, context, orders, takeLongTasks, expectClean } = await open(address, 'ALL');
+    await expectUsable(page, 'ALL', 'ALK');
+    expect(await cell(page, 'ALL', 'train').getAttribute('title')).toContain('at most 10,000 members in all');
+    // The ten that fit are far to the left: nothing of them is in view.
+    await page.keyboard.press('Control+Home');
+    await soon(() => line(page).textContent()).toMatch(
+      /^This sheet trains (9,99\d|10,000) networks: about [\d,]+ (s|min) and [\d,]+ MB\./,
+    );
+    await settled(page);
+    const few = (await orders()).orders.length;
+    expect(few).toBeLessThanOrEqual(6 * 3);
+    expect(await cell(page, 'A', 'train').textContent()).toContain('of 1000');
+    tell('while 1,000 runs of 1,000 seeds were opened', await takeLongTasks());
+    await button(page, 'Only what is selected').click();
+    await soon(() => line(page).textContent()).toContain('Only what is selected is computed');
+    expect(await violations(page)).toEqual([]);
+    expect((await orders()).orders.length).toBeLessThanOrEqual(few + 6);
+    await button(page, 'Run all').click();
+    await soon(() => line(page).count()).toBe(0);
+    await soon(async () => (await orders()).orders.length).toBeGreaterThan(few + 20);
+    await expectUsable(page, 'B', 'A');
+    await soon(() => receipt(page)).toContain('computing');
+    tell('while ten thousand members were let start', await takeLongTasks());
+    expectClean();
+    await context.close();
+  },
+  TIMEOUT,
+);
+
+test(
+  'ten thousand members in a thousand runs ask first, and an edit after their leave does not ask again',
+  async () => {
+    const address = addressOf(1_000, (place) => ({ seeds: '10', 'train.epochs': String(place + 1) }));
+    const { page, context, orders, takeLongTasks, expectClean } = await open(address, 'ALL');
+    await soon(() => line(page).textContent()).toMatch(/^This sheet trains (9,99\d|10,000) networks/);
+    await expectUsable(page, 'ALL', 'ALK');
+    tell('while 1,000 runs of 10 seeds were opened', await takeLongTasks());
+    const few = (await orders()).orders.length;
+    await button(page, 'Run all').click();
+    await soon(async () => (await orders()).orders.length).toBeGreaterThan(few + 20);
+    await cell(page, 'ALL', 'noise').click();
+    await page.keyboard.type('0.11');
+    await page.keyboard.press('Enter');
+    await soon(() => textOf(page, 'ALL', 'noise')).toBe('0.11');
+    await soon(() => cell(page, 'ALL', 'train').textContent()).toContain('10 members');
+    expect(await line(page).count()).toBe(0);
+    tell('while they were computed', await takeLongTasks());
+    expectClean();
+    await context.close();
+  },
+  TIMEOUT,
+);
+
+test(
+  'the largest networks, the largest data sets and a hundred rows of a thousand runs open',
+  async () => {
+    const products = {
+      'the largest networks': addressOf(1_000, (place) => ({
+        'architecture.hiddenLayers': '50',
+        'architecture.units': '1024',
+        'architecture.seed': String(place),
+      })),
+      'a thousand data sets of 100,000': addressOf(1_000, (place) => ({
+        'dataset.nSamples': '100000',
+        'dataset.randomState': String(place),
+        'train.epochs': '1',
+      })),
+      'a hundred rows, each of which reads the one before': addressOf(
+        1_000,
+        (place) => ({ 'train.epochs': String(place + 1) }),
+        Array.from({ length: 100 }, (_, at) => (at === 0 ? '=loss' : `=r${at - 1} + 1`)),
+      ),
+    };
+    for (const [name, address] of Object.entries(products)) {
+      const { page, context, takeLongTasks, expectClean } = await open(address, 'ALL');
+      await expectUsable(page, 'ALL', 'ALK');
+      await soon(() => receipt(page)).toMatch(/recomputed|wait/);
+      tell(name, await takeLongTasks());
+      expectClean();
+      await context.close();
+    }
+  },
+  TIMEOUT,
+);
