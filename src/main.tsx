@@ -22,6 +22,7 @@ import { createNavigation } from './platform/navigation';
 import { openNotices } from './platform/storage/notices';
 import { openSheets } from './platform/storage/sheets';
 import { App, type LibraryPort } from './ui/app';
+import type { SheetFiles } from './ui/open-sheets';
 import { createSession } from './ui/session';
 import type { Standing } from './ui/top-bar';
 
@@ -108,6 +109,7 @@ async function start(root: HTMLElement): Promise<void> {
     setLibrary(port);
     return port;
   });
+  const [files, setFiles] = createSignal<SheetFiles>();
   const [standing, setStanding] = createSignal<Standing>({ offline: false });
   const stand = (change: Partial<Standing>): void => void setStanding((before) => ({ ...before, ...change }));
 
@@ -191,6 +193,7 @@ async function start(root: HTMLElement): Promise<void> {
         standing={standing()}
         trouble={trouble()}
         dismissTrouble={() => setTrouble(undefined)}
+        files={files()}
         link={async () => ({
           url: `${location.origin}${location.pathname}${opened.address()}`,
           readable: (await parse(opened.address())).ok,
@@ -202,9 +205,17 @@ async function start(root: HTMLElement): Promise<void> {
 
   if (!language()) void speak();
 
+  await quiet(scheduler);
+  // Files and the view on storage; a page that cannot load them now, as offline, works without them.
+  Promise.all([libraryLoading, import('./page/late-parts')])
+    .then(([port, { openLateParts }]) => {
+      const parts = { registry, workbook, store, usage: disk.usage, library: port };
+      setFiles(openLateParts({ ...parts, say: setTrouble }));
+    })
+    .catch(() => {});
+
   // While the page is being edited, a service worker would go on serving what was there before.
   if (import.meta.env.PROD) {
-    await quiet(scheduler);
     const { openServing } = await import('./page/serving');
     void openServing({
       onReady: () => stand({ offline: true }),

@@ -36,6 +36,8 @@ export interface OpenLibraryPort extends LibraryPort {
   onDone(listener: (what: 'noted' | 'removed') => void): () => void;
   /** From now on the library offers to show storage. */
   attachStorage(port: StoragePort): void;
+  /** From now on the library offers to export the chosen trainings. */
+  attachExport(exportTrainings: (keys: readonly string[]) => void): void;
 }
 
 /** Opens this browser's library: its entries as a signal, removals that can be undone; what fails is said. */
@@ -45,6 +47,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
   const [removed, setRemoved] = createSignal<readonly Lineage[]>([]);
   const [unreadable, setUnreadable] = createSignal<UnreadableCount>({ all: 0, newer: 0 });
   const [storage, setStorage] = createSignal<LibraryProps['onStorage']>();
+  const [exporting, setExporting] = createSignal<LibraryProps['onExport']>();
   const listeners = new Set<(what: 'noted' | 'removed') => void>();
   const done = (what: 'noted' | 'removed'): void => {
     for (const listener of listeners) listener(what);
@@ -140,6 +143,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
       },
     },
     storage,
+    exporting,
     attachStorage(port) {
       const open = async (button: HTMLElement): Promise<void> => {
         const { openStorage } = await import('../ui/storage-panel');
@@ -147,6 +151,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
       };
       setStorage(() => (button: HTMLElement) => void open(button));
     },
+    attachExport: (exportTrainings) => void setExporting(() => exportTrainings),
     onDone(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

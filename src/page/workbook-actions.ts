@@ -19,6 +19,9 @@ const GONE = 'The sheet is not there any more.';
 const copyName = (name: string): string => `${name.slice(0, MAX_NAME - COPY.length)}${COPY}`;
 const COPY = ' (copy)';
 
+/** The label of a step by which a person names a sheet. */
+export const RENAMED = 'rename the sheet';
+
 export interface WorkbookActions {
   /** Goes where the address bar went. */
   arrive(asked: Asked): Promise<void>;
@@ -26,6 +29,8 @@ export interface WorkbookActions {
   open(id: string): Promise<void>;
   /** Adds a sheet beside the others and shows it; one run with every default where none is given. */
   add(sheet?: Sheet): Promise<void>;
+  /** Adds a sheet beside the others and leaves the screen as it is; resolves to its id once it is stored. */
+  addBeside(sheet: Sheet, title: string): Promise<string>;
   duplicate(id: string): Promise<void>;
   /** Gives a sheet a title, the one on the screen where there is no id. */
   rename(id: string | undefined, title: string): Promise<void>;
@@ -128,6 +133,16 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     },
     open: (id) => open(id, true),
     add: async (sheet) => add(sheet ?? addRun({ runs: [], rows: [] }, { name: 'run' })),
+    async addBeside(sheet, title) {
+      const titled = sheet.title === undefined ? setTitle(sheet, title) : sheet;
+      const hidden = openHidden({ history: startHistory(titled), kept: false });
+      hidden.keep();
+      const { id } = hidden.state();
+      if (id === undefined) throw new Error('the sheet has no place on disk');
+      await written(id);
+      tell();
+      return id;
+    },
     async duplicate(id) {
       const copy = (sheet: Sheet): void => add(setTitle(sheet, copyName(fullName(namedBy(sheet)))));
       const own = current().state();
@@ -136,7 +151,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     },
     async rename(id, title) {
       const edit = (document: ReturnType<typeof current>): void =>
-        document.edit('rename the sheet', (sheet) => setTitle(sheet, title));
+        document.edit(RENAMED, (sheet) => setTitle(sheet, title));
       if (id === undefined || id === current().state().id) act(() => edit(current()));
       else
         await goTo('The sheet cannot be renamed', async () => {

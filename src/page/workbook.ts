@@ -453,6 +453,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     arrive: async (arrival) => (await later()).arrive(await read(arrival)),
     open: async (id) => (await later()).open(id),
     add: async (sheet) => (await later()).add(sheet),
+    addBeside: async (sheet, title) => (await later()).addBeside(sheet, title),
     duplicate: async (id) => (await later()).duplicate(id),
     rename: async (id, title) => (await later()).rename(id, title),
     remove: async (id) => (await later()).remove(id),

@@ -47,6 +47,8 @@ export interface LibraryPort
   entries(): LibraryEntries;
   /** Opens what shows storage, once that is there. */
   storage?(): LibraryProps['onStorage'];
+  /** Exports chosen trainings, once that is there. */
+  exporting?(): LibraryProps['onExport'];
   removed(): number | undefined;
   toSheet(sheet: Sheet, entries: LibraryEntries): Sheet;
 }
@@ -213,6 +215,7 @@ export function App(props: AppProps) {
                 onUndoRemove={props.library.onUndoRemove}
                 unreadable={props.library.unreadable}
                 onStorage={props.library.storage?.()}
+                onExport={props.library.exporting?.()}
                 onClose={closeLibrary}
               />
             </Suspense>

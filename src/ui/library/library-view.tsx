@@ -31,7 +31,7 @@ export interface LibraryProps {
   onUpdate(key: string, change: { readonly name?: string; readonly note?: string }): void;
   onRemove(keys: readonly string[]): void;
   /** Writes trainings to a file; where it is left out nothing offers that. */
-  onExport?(keys: readonly string[]): void;
+  readonly onExport?: ((keys: readonly string[]) => void) | undefined;
   onUndoRemove(): void;
   /** What is stored and cannot be read; it stays until a person removes it. */
   readonly unreadable?: UnreadableTrainings | undefined;

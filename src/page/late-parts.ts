@@ -1,0 +1,101 @@
+// What the page connects after its first results: files that are saved, opened and dropped, and the view on storage. A part of
+// the composition root that is loaded late.
+// Invariant: nothing here is needed to see and edit a sheet; what fails is said.
+
+import type { Registry } from '../core/kind';
+import type { Sheet } from '../core/sheet';
+import { storageReason } from '../platform/idb';
+import { openSheetList } from '../platform/storage/sheet-list';
+import type { SheetStore } from '../platform/storage/sheets';
+import type { DiskUsage } from '../platform/storage/usage';
+import { watchDrops } from '../ui/file-drop';
+import type { SheetFiles } from '../ui/open-sheets';
+import { fullName, namedBy } from '../ui/sheet-name';
+import { openTransfer } from '../ui/transfer-panel';
+import { ACCEPTED } from '../ui/transfer-words';
+import type { OpenLibraryPort } from './library-port';
+import { openStoragePort } from './storage-port';
+import { openTransferPort } from './transfer-port';
+import type { Workbook } from './workbook';
+import { RENAMED } from './workbook-actions';
+
+export interface LatePartsOptions {
+  readonly registry: Registry;
+  readonly workbook: Workbook;
+  readonly store: SheetStore;
+  readonly usage: DiskUsage;
+  readonly library: OpenLibraryPort;
+  say(message: string): void;
+}
+
+interface ListedSheet {
+  readonly id: string;
+  readonly kept: boolean;
+  readonly sheet: Sheet;
+}
+
+/** Connects the parts; yields what can be done with files from now on. */
+export function openLateParts(options: LatePartsOptions): SheetFiles {
+  const { registry, workbook, store, usage, library, say } = options;
+  const list = openSheetList(store);
+
+  /** The present state of every sheet that is not removed; rejects where one cannot be read. */
+  async function allSheets(): Promise<ListedSheet[]> {
+    const sheets: ListedSheet[] = [];
+    for (const { id, kept, removed } of await list.heads()) {
+      if (removed !== undefined) continue;
+      const found = await store.read(id, false);
+      if (found && 'unreadable' in found) throw new Error(`the sheet ${id} cannot be read`);
+      if (found) sheets.push({ id, kept, sheet: found.history.present });
+    }
+    return sheets;
+  }
+
+  const storage = openStoragePort({
+    registry,
+    usage,
+    library,
+    say,
+    sheets: async () => (await allSheets()).map(({ sheet }) => ({ name: fullName(namedBy(sheet)), sheet })),
+  });
+  library.attachStorage(storage);
+  let last = workbook.state().history.past.at(-1);
+  workbook.subscribe(() => {
+    const before = last;
+    last = workbook.state().history.past.at(-1);
+    if (last?.id !== before?.id && last?.label === RENAMED) storage.sheetNamed();
+  });
+
+  const transfer = openTransferPort(registry, {
+    async listSheets() {
+      const listed: { id: string; title: string; sheet: Sheet }[] = [];
+      for (const { id, kept, removed } of await list.heads()) {
+        const found = kept && removed === undefined ? await store.read(id, false) : undefined;
+        if (found && !('unreadable' in found)) {
+          const { present } = found.history;
+          listed.push({ id, title: present.title ?? '', sheet: present });
+        }
+      }
+      return listed;
+    },
+    addSheet: workbook.addBeside,
+    showSheet: (id) => void workbook.open(id),
+    current() {
+      const { present } = workbook.state().history;
+      return { title: present.title ?? '', sheet: present };
+    },
+    lineages: () => library.library.list(),
+    putLineages: (lineages) => library.library.put(...lineages),
+  });
+  /** Waits for an export, and says where it fails. */
+  function insist(what: string, exported: Promise<string>): void {
+    exported.catch((error: unknown) => say(`${what} cannot be exported (${storageReason(error)}).`));
+  }
+  library.attachExport((keys) => insist('The trainings', transfer.exportTrainings(keys)));
+  watchDrops(`Drop to open ${ACCEPTED}`, (files) => openTransfer(undefined, transfer, files));
+  return {
+    saveSheet: () => insist('The sheet', transfer.exportSheet()),
+    openFile: () => openTransfer(undefined, transfer),
+    exportAll: () => openTransfer(undefined, transfer),
+  };
+}
