@@ -245,6 +245,7 @@ const commands = {
     await build('page');
     await runScript('tests', 'bench', 'index.ts');
   },
+  soak: () => runScript('tests', 'simulator', 'soak.ts'),
   async pictures() {
     await build('page');
     await runScript('tests', 'browser', 'make-screenshots.ts');

@@ -1,0 +1,424 @@
+// The disk of a simulation: one in-memory IndexedDB that all pages share, with its tasks in the scheduler's hands.
+//
+//     page ─▶ its own indexedDB ─▶ fake-indexeddb ─▶ setImmediate ─▶ lane of the transaction ─▶ event ─▶ its page
+//                    faults ─────────────▲
+// Invariant, as in a browser: a transaction is inactive outside of the tasks of its requests; what a page learns of a
+// commit or of an opened database comes in a task of its own, later than it became true; of a page that is killed every
+// transaction is aborted that was not committed by then. tests/browser/faults.test.ts holds this to Chromium.
+// Does not know what is stored.
+
+import {
+  type AsyncOperation,
+  type Connection,
+  connectionPrototype,
+  type FakeEvent,
+  forceClose,
+  newFactory,
+  OWN_LISTENERS,
+  objectStorePrototype,
+  type Request,
+  type Target,
+  type Transaction,
+  targetPrototype,
+  transactionPrototype,
+} from './fake-internals';
+import type { Injector, OperationKind, Way } from './faults';
+import type { Random } from './random';
+import type { Realm, Schedule } from './schedule';
+
+const LONGEST_DELAY_MS = 10_000;
+
+const isTransaction = (target: object): target is Transaction =>
+  target instanceof transactionPrototype.constructor;
+
+/** Openings, upgrades and deletions keep one order among themselves. */
+const OPENING = 'storage';
+
+/** The disk of the simulation that runs in this process, if one does. */
+let active: Disk | undefined;
+
+export class Disk {
+  inject: Injector;
+  readonly #schedule: Schedule;
+  readonly #random: Random;
+  readonly #factory = newFactory();
+  readonly #connections = new Map<Connection, Realm>();
+  readonly #opening = new Map<Request, Realm>();
+  readonly #failing = new Map<Request, Way>();
+  readonly #deaf = new WeakSet<Realm>();
+  readonly #activated = new Set<Transaction>();
+  readonly #judged = new WeakSet<Transaction>();
+  #lane: unknown;
+  #isWrite = false;
+  #operations = 0;
+  /** The faults that operations met, by their number. */
+  readonly met = new Map<number, Way>();
+
+  constructor(schedule: Schedule, random: Random, inject: Injector) {
+    this.#schedule = schedule;
+    this.#random = random;
+    this.inject = inject;
+    schedule.afterStep(() => this.#deactivate());
+  }
+
+  get operations(): number {
+    return this.#operations;
+  }
+
+  /** From now on this disk answers for all of fake-indexeddb; one at a time. */
+  mount(): void {
+    if (active) throw new Error('a simulation runs already');
+    active = this;
+  }
+
+  unmount(): void {
+    active = undefined;
+  }
+
+  /** What `setImmediate` is to fake-indexeddb. */
+  queue(task: () => void): void {
+    const lane = this.#lane ?? this.#schedule.lane ?? OPENING;
+    const realm = lane instanceof transactionPrototype.constructor ? this.#realmOf(lane) : undefined;
+    this.#schedule.enqueue(lane, realm?.state === 'dead' ? undefined : realm, task);
+  }
+
+  /** The `indexedDB` of a page. */
+  factoryFor(realm: Realm): IDBFactory {
+    const shared = this.#factory;
+    const open = (name: string, version?: number): IDBOpenDBRequest => {
+      const way = this.#fault(realm, 'open');
+      const request = this.#in(OPENING, () => shared.open(name, version));
+      const own = request as unknown as Request;
+      this.#opening.set(own, realm);
+      if (way === 'hang') this.#schedule.hold(own, realm, Number.POSITIVE_INFINITY);
+      else if (way === 'delay') this.#schedule.hold(own, realm, this.#delayed());
+      else if (way && way !== 'lost') this.#failing.set(own, way);
+      return request;
+    };
+    return {
+      open,
+      deleteDatabase: (name: string) => {
+        const request = this.#in(OPENING, () => shared.deleteDatabase(name));
+        this.#opening.set(request as unknown as Request, realm);
+        return request;
+      },
+      databases: () => shared.databases(),
+      cmp: (first: unknown, second: unknown) => shared.cmp(first, second),
+    } as IDBFactory;
+  }
+
+  /** Aborts what a page has open, unless it was committed, and closes its connections; its events are never told. */
+  kill(realm: Realm): void {
+    for (const connection of this.#connectionsOf(realm)) {
+      for (const transaction of [...connection._rawDatabase.transactions]) {
+        if (transaction.db !== connection) continue;
+        this.#schedule.release(transaction);
+        if (transaction._state !== 'committing' && transaction._state !== 'finished')
+          transaction._abort('AbortError');
+      }
+      connection.close();
+    }
+  }
+
+  /** The connections of a page are lost, as where the browser clears its data: they close, each with an event. */
+  disconnect(realm: Realm): void {
+    for (const connection of this.#connectionsOf(realm)) this.#lose(connection);
+  }
+
+  /** From now on the page does not hear `versionchange`, as a page that has no listener for it. */
+  deafen(realm: Realm): void {
+    this.#deaf.add(realm);
+  }
+
+  #connectionsOf(realm: Realm): Connection[] {
+    return [...this.#connections].filter(([, owner]) => owner === realm).map(([connection]) => connection);
+  }
+
+  #lose(connection: Connection): void {
+    for (const transaction of [...connection._rawDatabase.transactions])
+      if (transaction.db === connection && transaction._state !== 'finished') {
+        this.#schedule.release(transaction);
+        transaction._abort('AbortError');
+      }
+    this.#in(connection, () => forceClose(connection));
+  }
+
+  #in<T>(lane: unknown, work: () => T): T {
+    const before = this.#lane;
+    this.#lane = lane;
+    try {
+      return work();
+    } finally {
+      this.#lane = before;
+    }
+  }
+
+  #fault(realm: Realm, kind: OperationKind): Way | undefined {
+    const index = ++this.#operations;
+    const way = this.inject({ index, page: realm.name, kind });
+    if (way) this.met.set(index, way);
+    return way;
+  }
+
+  #delayed(): number {
+    return this.#schedule.now + 1 + this.#random.below(LONGEST_DELAY_MS);
+  }
+
+  #realmOf(target: object): Realm | undefined {
+    if (isTransaction(target)) return this.#connections.get(target.db);
+    const request = target as Request;
+    const opening = this.#opening.get(request);
+    if (opening) return opening;
+    if (request.transaction) return this.#connections.get(request.transaction.db);
+    return this.#connections.get(target as Connection);
+  }
+
+  /** A transaction is inactive once the task is over in which it was made or one of its requests was answered. */
+  #deactivate(): void {
+    for (const transaction of this.#activated)
+      if (transaction._state === 'active') transaction._state = 'inactive';
+    this.#activated.clear();
+  }
+
+  #laneOf(transaction: Transaction): unknown {
+    return transaction.mode === 'versionchange' ? OPENING : transaction;
+  }
+
+  #startLane(connection: Connection): string {
+    return `start ${connection._rawDatabase.name}`;
+  }
+
+  // What follows is called in place of fake-indexeddb's own functions.
+
+  onTransaction(connection: Connection, mode: unknown, make: () => Transaction): Transaction {
+    const realm = this.#connections.get(connection);
+    if (mode === 'versionchange') return this.#in(OPENING, make);
+    const way = realm && !connection._closePending ? this.#fault(realm, 'transaction') : undefined;
+    if (way === 'lost') this.#lose(connection);
+    else if (way && way !== 'delay' && way !== 'hang') throw new DOMException(`injected ${way}`, way);
+    const transaction = this.#in(this.#startLane(connection), make);
+    this.#activated.add(transaction);
+    if (way === 'delay') this.#schedule.hold(transaction, realm, this.#delayed());
+    if (way === 'hang') this.#schedule.hold(transaction, realm, Number.POSITIVE_INFINITY);
+    return transaction;
+  }
+
+  onStart(transaction: Transaction, start: () => void): void {
+    const realm = this.#realmOf(transaction);
+    const lane = this.#laneOf(transaction);
+    if (this.#schedule.lane !== lane) {
+      // The first call comes from the transaction before, or from the page that made this one.
+      transaction._started = true;
+      const owner = realm?.state === 'dead' || lane === OPENING ? undefined : realm;
+      this.#schedule.enqueue(lane, owner, () => this.onStart(transaction, start));
+      return;
+    }
+    const isOver = transaction._requests.every(({ request }) => request.readyState === 'done');
+    const isJudged = this.#judged.has(transaction) || transaction.mode === 'versionchange';
+    if (isOver && transaction._state !== 'finished' && realm && realm.state !== 'dead' && !isJudged) {
+      this.#judged.add(transaction);
+      const way = this.#fault(realm, 'commit');
+      if (way === 'hang' || way === 'delay') {
+        this.#schedule.hold(transaction, realm, way === 'hang' ? Number.POSITIVE_INFINITY : this.#delayed());
+        this.#schedule.enqueue(transaction, realm, () => this.onStart(transaction, start));
+      } else if (way === 'lost') this.#lose(transaction.db);
+      else if (way) transaction._abort(way);
+      else this.#in(lane, start);
+    } else this.#in(lane, start);
+  }
+
+  onAbort(transaction: Transaction, abort: () => void): void {
+    const lane = this.#laneOf(transaction);
+    // What is aborted waits for nothing any more.
+    if (lane === transaction) this.#schedule.free(transaction);
+    this.#in(lane, abort);
+  }
+
+  onClose(connection: Connection, close: () => void): void {
+    this.#in(connection, close);
+  }
+
+  onRequest(
+    transaction: Transaction,
+    asked: AsyncOperation,
+    ask: (asked: AsyncOperation) => Request,
+  ): Request {
+    const realm = this.#realmOf(transaction);
+    if (!realm || !asked.source || transaction._state !== 'active' || transaction.mode === 'versionchange')
+      return ask(asked);
+    const way = this.#fault(realm, this.#isWrite ? 'write' : 'read');
+    if (way === 'hang') this.#schedule.hold(transaction, realm, Number.POSITIVE_INFINITY);
+    else if (way === 'delay') this.#schedule.hold(transaction, realm, this.#delayed());
+    else if (way)
+      return ask({
+        ...asked,
+        operation: () => {
+          if (way === 'lost') this.#lose(transaction.db);
+          throw new DOMException(`injected ${way}`, way === 'lost' ? 'AbortError' : way);
+        },
+      });
+    return ask(asked);
+  }
+
+  onWrite<T>(write: () => T): T {
+    this.#isWrite = true;
+    try {
+      return write();
+    } finally {
+      this.#isWrite = false;
+    }
+  }
+
+  onDispatch(target: Target, event: FakeEvent, dispatch: (event: FakeEvent) => boolean): boolean {
+    this.#schedule.touch();
+    const realm = this.#realmOf(target);
+    if (!realm) return dispatch(event);
+    if (this.#opening.has(target as Request))
+      return this.#onOpening(target as Request, realm, event, dispatch);
+    if (isTransaction(target)) return this.#onTransactionEvent(target, realm, event, dispatch);
+    if (realm.state === 'dead') return true;
+    const isVersionChange = event.type === 'versionchange';
+    if (isVersionChange && this.#deaf.has(realm)) return true;
+    if (event.type === 'close' || (isVersionChange && realm.state === 'frozen')) {
+      this.#tell(target, realm, () => dispatch(event));
+      return true;
+    }
+    const { transaction } = target as Request;
+    if (transaction) this.#activated.add(transaction);
+    return this.#schedule.enter(realm, () => dispatch(event));
+  }
+
+  /** Tells a page in a task of its own. */
+  #tell(lane: object, realm: Realm, tell: () => void): void {
+    this.#schedule.enqueue(lane, realm, () => {
+      if (realm.state !== 'dead') this.#schedule.enter(realm, tell);
+    });
+  }
+
+  #onOpening(
+    request: Request,
+    realm: Realm,
+    event: FakeEvent,
+    dispatch: (event: FakeEvent) => boolean,
+  ): boolean {
+    const connection = request.result as Connection | undefined;
+    if (event.type === 'upgradeneeded') {
+      if (realm.state === 'dead' || !connection) throw new Error('the page is gone');
+      this.#connections.set(connection, realm);
+      return this.#schedule.enter(realm, () => dispatch(event));
+    }
+    if (realm.state === 'dead') {
+      if (event.type === 'success') connection?.close();
+      return true;
+    }
+    if (event.type === 'success' && connection?._rawDatabase) this.#connections.set(connection, realm);
+    this.#tell(request, realm, () => {
+      const way = this.#failing.get(request);
+      if (way && event.type !== 'blocked') {
+        connection?.close?.();
+        Object.assign(request, { result: undefined, error: new DOMException(`injected ${way}`, way) });
+        Object.assign(event, { type: 'error' });
+      }
+      dispatch(event);
+    });
+    return true;
+  }
+
+  #onTransactionEvent(
+    transaction: Transaction,
+    realm: Realm,
+    event: FakeEvent,
+    dispatch: (event: FakeEvent) => boolean,
+  ): boolean {
+    const isEnd = event.type === 'complete' || event.type === 'abort';
+    if (!isEnd || transaction.mode === 'versionchange') {
+      if (realm.state === 'dead') return isEnd ? this.#dispatchOwn(transaction, event, dispatch) : true;
+      return this.#schedule.enter(realm, () => dispatch(event));
+    }
+    const { eventPath } = event;
+    this.#dispatchOwn(transaction, event, dispatch);
+    if (realm.state === 'dead') return true;
+    this.#tell(transaction, realm, () => {
+      const { listeners } = transaction;
+      transaction.listeners = listeners.filter((_, at) => !this.#isOwn(transaction, at));
+      event.eventPath = eventPath;
+      dispatch(event);
+    });
+    return true;
+  }
+
+  #isOwn(transaction: Transaction, at: number): boolean {
+    return (
+      at < OWN_LISTENERS ||
+      transaction.listeners[at]?.callback === transaction.db._rawDatabase.processTransactions
+    );
+  }
+
+  /** Only what fake-indexeddb itself listens to. */
+  #dispatchOwn(transaction: Transaction, event: FakeEvent, dispatch: (event: FakeEvent) => boolean): boolean {
+    const { listeners, oncomplete, onabort } = transaction;
+    transaction.listeners = listeners.filter((_, at) => this.#isOwn(transaction, at));
+    Object.assign(transaction, { oncomplete: null, onabort: null });
+    event.eventPath = [];
+    try {
+      return this.#in(this.#startLane(transaction.db), () => dispatch(event));
+    } finally {
+      Object.assign(transaction, { listeners, oncomplete, onabort });
+    }
+  }
+}
+
+const original = {
+  dispatchEvent: targetPrototype.dispatchEvent,
+  start: transactionPrototype._start,
+  abort: transactionPrototype._abort,
+  request: transactionPrototype._execRequestAsync,
+  objectStore: transactionPrototype.objectStore,
+  transaction: connectionPrototype.transaction,
+  close: connectionPrototype.close,
+};
+
+targetPrototype.dispatchEvent = function (event) {
+  const dispatch = (given: FakeEvent): boolean => original.dispatchEvent.call(this, given);
+  return active ? active.onDispatch(this, event, dispatch) : dispatch(event);
+};
+transactionPrototype._start = function () {
+  const start = (): void => original.start.call(this);
+  if (active) active.onStart(this, start);
+  else start();
+};
+transactionPrototype._abort = function (name) {
+  const abort = (): void => original.abort.call(this, name);
+  if (active) active.onAbort(this, abort);
+  else abort();
+};
+transactionPrototype._execRequestAsync = function (asked) {
+  const ask = (given: AsyncOperation): Request => original.request.call(this, given);
+  return active ? active.onRequest(this, asked, ask) : ask(asked);
+};
+// A browser gives the store of a transaction that is inactive; what is asked of it is refused.
+transactionPrototype.objectStore = function (name) {
+  const isInactive = this._state === 'inactive';
+  if (isInactive) this._state = 'active';
+  try {
+    return original.objectStore.call(this, name);
+  } finally {
+    if (isInactive) this._state = 'inactive';
+  }
+};
+connectionPrototype.transaction = function (...args) {
+  const make = (): Transaction => original.transaction.apply(this, args);
+  return active ? active.onTransaction(this, args[1], make) : make();
+};
+connectionPrototype.close = function () {
+  const close = (): void => original.close.call(this);
+  if (active) active.onClose(this, close);
+  else close();
+};
+for (const name of ['put', 'add', 'delete', 'clear']) {
+  const write = objectStorePrototype[name];
+  if (!write) throw new Error(`this fake-indexeddb has no ${name}`);
+  objectStorePrototype[name] = function (this: unknown, ...args) {
+    return active ? active.onWrite(() => write.apply(this, args)) : write.apply(this, args);
+  };
+}

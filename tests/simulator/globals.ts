@@ -1,0 +1,84 @@
+// The globals that code under test finds: those of the page whose code runs, or the real ones where none does.
+// Invariant: they are installed for as long as a simulation runs, and then are what they were.
+// Does not know what uses them; code that takes ports does not need them.
+
+import * as fake from 'fake-indexeddb';
+import type { Disk } from './disk';
+import type { Environment } from './environment';
+import type { Schedule } from './schedule';
+
+type Install = (name: string, descriptor: PropertyDescriptor) => void;
+
+/** Installs them; returns the way to put everything back. */
+export function installGlobals(schedule: Schedule, disk: Disk): () => void {
+  const undo: (() => void)[] = [];
+  const installOn =
+    (holder: object): Install =>
+    (name, descriptor) => {
+      const before = Object.getOwnPropertyDescriptor(holder, name);
+      Object.defineProperty(holder, name, { configurable: true, ...descriptor });
+      undo.push(() => {
+        if (before) Object.defineProperty(holder, name, before);
+        else Reflect.deleteProperty(holder, name);
+      });
+    };
+  const install = installOn(globalThis);
+  const page = (): Environment | undefined => schedule.realm as Environment | undefined;
+
+  const real = { setTimeout, clearTimeout, now: Date.now, performanceNow: performance.now.bind(performance) };
+  const value = (given: unknown): PropertyDescriptor => ({ value: given, writable: true });
+  install(
+    'setImmediate',
+    value((task: () => void) => disk.queue(task)),
+  );
+  install(
+    'setTimeout',
+    value((run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
+      const at = page();
+      return at ? at.setTimeout(() => run(...args), ms) : real.setTimeout(run, ms, ...args);
+    }),
+  );
+  install(
+    'clearTimeout',
+    value((id: number) => (page() ? page()?.clearTimeout(id) : real.clearTimeout(id))),
+  );
+  installOn(Date)(
+    'now',
+    value(() => page()?.now() ?? real.now()),
+  );
+  installOn(performance)(
+    'now',
+    value(() => page()?.performanceNow() ?? real.performanceNow()),
+  );
+  for (const [name, held] of Object.entries(fake)) if (name.startsWith('IDB')) install(name, value(held));
+
+  /** A global that only a page has. */
+  const ofPage = (name: string, of: (at: Environment) => unknown): void => {
+    const held = Object.getOwnPropertyDescriptor(globalThis, name);
+    const before = held?.get ?? (() => held?.value);
+    install(name, {
+      get: () => {
+        const at = page();
+        return at ? of(at) : before.call(globalThis);
+      },
+    });
+  };
+  ofPage('indexedDB', (at) => at.indexedDB);
+  ofPage('BroadcastChannel', (at) => at.BroadcastChannel);
+  ofPage('sessionStorage', (at) => at.sessionStorage);
+  ofPage('navigator', (at) => ({ locks: at.locks, hardwareConcurrency: 2 }));
+  const listening = (at: Environment) => ({
+    addEventListener: at.events.addEventListener.bind(at.events),
+    removeEventListener: at.events.removeEventListener.bind(at.events),
+  });
+  ofPage('document', (at) => ({
+    ...listening(at),
+    visibilityState: at.visibility,
+    hidden: at.visibility === 'hidden',
+  }));
+  ofPage('addEventListener', (at) => listening(at).addEventListener);
+  ofPage('removeEventListener', (at) => listening(at).removeEventListener);
+  return () => {
+    for (const restore of undo.reverse()) restore();
+  };
+}

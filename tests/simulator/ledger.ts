@@ -1,0 +1,127 @@
+// The account of a schedule, kept outside of the pages: which edits were made, seen, called saved, taken back, or given up aloud.
+// Invariant: it believes what a person sees and nothing else; a loss is a violation unless a person took the edit back, a line
+// told of it, or its page went away while it did not yet say "saved".
+// Does not know storage.
+
+import type { Shown, SimulatedPage } from './page';
+
+interface Edit {
+  readonly sheet: string;
+  readonly by: string;
+  readonly step: number;
+  isSaved: boolean;
+  isTold: boolean;
+}
+
+interface Seen {
+  shown: Shown | undefined;
+  messages: number;
+  status: string;
+}
+
+const difference = (one: ReadonlySet<string>, other: ReadonlySet<string>): string[] =>
+  [...one].filter((tag) => !other.has(tag));
+
+export class Ledger {
+  readonly violations: string[] = [];
+  readonly #edits = new Map<string, Edit>();
+  readonly #takenBack = new Set<string>();
+  /** What was taken back at some time: another page may learn of that after it was done again. */
+  readonly #everTakenBack = new Set<string>();
+  readonly #seen = new Map<SimulatedPage, Seen>();
+  /** The last step at which a page may have been writing a sheet. */
+  readonly #busy = new Map<string, number>();
+  saves = 0;
+
+  get edits(): number {
+    return this.#edits.size;
+  }
+
+  /** Notes what the person does, and what the screen shows of it at once. */
+  act(name: string, page: SimulatedPage, step: number, act: () => void, tag?: string): void {
+    const before = page.shown();
+    const messages = page.messages();
+    if (tag && before) {
+      const edit = { sheet: before.sheet, by: name, step, isSaved: false, isTold: false };
+      this.#edits.set(tag, edit);
+      this.#busy.set(before.sheet, step);
+    }
+    act();
+    const after = page.shown();
+    if (tag && before && !after?.tags.has(tag)) {
+      if (page.messages() > messages) this.#tell(tag);
+      else this.violations.push(`${name}: edit ${tag} does not appear, and nothing says why`);
+    }
+    if (!before || after?.sheet !== before.sheet) return;
+    for (const gone of difference(before.tags, after.tags)) {
+      this.#takenBack.add(gone);
+      this.#everTakenBack.add(gone);
+    }
+    for (const back of difference(after.tags, before.tags)) {
+      this.#takenBack.delete(back);
+      // That it is back is not called saved yet.
+      const edit = this.#edits.get(back);
+      if (edit) edit.isSaved = false;
+    }
+    const seen = this.#seen.get(page);
+    if (seen) seen.shown = after;
+  }
+
+  /** Looks at the screen of a page. */
+  observe(name: string, page: SimulatedPage, step: number): void {
+    const shown = page.shown();
+    const status = page.status();
+    const messages = page.messages();
+    const seen = this.#seen.get(page);
+    if (shown && status !== 'saved') this.#busy.set(shown.sheet, step);
+    if (seen && seen.shown === shown && seen.status === status) {
+      seen.messages = messages;
+      return;
+    }
+    this.#seen.set(page, { shown, status, messages });
+    if (!shown) return;
+    for (const tag of shown.tags) {
+      const edit = this.#edits.get(tag);
+      if (edit?.sheet !== shown.sheet)
+        this.violations.push(`${name}: sheet ${shown.sheet} shows edit ${tag} of ${edit?.sheet}`);
+      if (status === 'saved' && edit && !edit.isSaved) {
+        edit.isSaved = true;
+        this.saves++;
+      }
+    }
+    if (seen?.shown?.sheet !== shown.sheet) return;
+    for (const tag of difference(seen.shown.tags, shown.tags)) {
+      if (this.#everTakenBack.has(tag) || this.#edits.get(tag)?.isTold) continue;
+      if (messages > seen.messages) this.#tell(tag);
+      else this.violations.push(`${name}: edit ${tag} vanished from the screen without a message`);
+    }
+  }
+
+  #tell(tag: string): void {
+    const edit = this.#edits.get(tag);
+    if (edit) edit.isTold = true;
+  }
+
+  /** The sheets that hold edits. */
+  sheets(): string[] {
+    return [...new Set([...this.#edits.values()].map(({ sheet }) => sheet))];
+  }
+
+  /** Compares what a fresh page finds with what was promised. */
+  audit(found: ReadonlyMap<string, ReadonlySet<string>>): void {
+    for (const [tag, { sheet, by, isSaved, isTold }] of this.#edits)
+      if (isSaved && !isTold && !this.#takenBack.has(tag) && !found.get(sheet)?.has(tag))
+        this.violations.push(`edit ${tag} of ${by} was called saved, and is not in sheet ${sheet}`);
+  }
+
+  /** Whether a page that opens this sheet first opens the one that was edited last. */
+  auditFirst(first: string | undefined): void {
+    if (this.#edits.size === 0) return;
+    const until = first === undefined ? -1 : (this.#busy.get(first) ?? -1);
+    for (const [tag, { sheet, isSaved, step }] of this.#edits)
+      if (isSaved && sheet !== first && step > until && !this.#takenBack.has(tag)) {
+        this.violations.push(`a fresh page opens ${first}, but ${sheet} was saved later (edit ${tag})`);
+        return;
+      }
+  }
+}

@@ -1,0 +1,9 @@
+// The kinds of pages that are simulated.
+// Invariant: each of them must pass every schedule.
+
+import type { Boot } from './page';
+import { samplePage } from './sample-page';
+
+export const pages: readonly (readonly [name: string, boot: Boot])[] = [
+  ['a sample page that keeps its promises', samplePage()],
+];

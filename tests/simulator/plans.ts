@@ -1,0 +1,144 @@
+// Plans by chance, plans of a fixed scenario, and the smallest plan that still fails.
+// Invariant: a seed gives one plan; shrinking only takes away, and what it yields has failed when it was run.
+// Does not know what a failure means.
+
+import { WAYS, type Way } from './faults';
+import type { Boot } from './page';
+import { random } from './random';
+import { type Action, DEEDS, type Outcome, type Plan, simulate } from './simulation';
+
+const WAITS = [0, 0, 1, 20, 200, 1_000, 4_000, 20_000];
+/** How often each deed, in parts. */
+const PARTS: Readonly<Record<(typeof DEEDS)[number], number>> = {
+  edit: 40,
+  undo: 8,
+  redo: 4,
+  create: 2,
+  open: 4,
+  boot: 2,
+  reload: 5,
+  crash: 4,
+  freeze: 3,
+  hide: 3,
+  clock: 1,
+  disconnect: 2,
+};
+const MOST_ACTIONS = 24;
+
+/** A plan by chance: one to four tabs, some without channel or locks, faults in two thirds of the schedules. */
+export function planOf(seed: number): Plan {
+  const chance = random(seed, 'plan');
+  const tabs = Array.from({ length: 1 + chance.below(4) }, () => ({
+    channel: chance.chance(0.15),
+    locks: chance.chance(0.15),
+  }));
+  const deeds = DEEDS.flatMap((deed) => Array<typeof deed>(PARTS[deed]).fill(deed));
+  const action = (tab: number): Action => ({
+    tab,
+    wait: chance.pick(WAITS),
+    deed: chance.pick(deeds),
+    amount: chance.below(30_000),
+  });
+  const boots = tabs.map((_, tab): Action => ({ tab, wait: chance.pick(WAITS), deed: 'boot', amount: 0 }));
+  const more = Array.from({ length: 2 + chance.below(MOST_ACTIONS) }, () =>
+    action(chance.below(tabs.length)),
+  );
+  const faults = chance.pick([0, 0.01, 0.05, 0.05, 0.2]);
+  return { seed, tabs, actions: [...boots, ...more], faults, loss: chance.pick([0, 0, 0.3, 1]) };
+}
+
+/** One page after the other and two at once: everything that a page does with storage, in a fixed order. */
+export function scenario(faults: Plan['faults'], lasting: boolean): Plan {
+  const deeds: readonly (readonly [number, number, Action['deed']])[] = [
+    [0, 0, 'boot'],
+    [0, 1_000, 'edit'],
+    [0, 1_000, 'edit'],
+    [0, 1_000, 'undo'],
+    [0, 1_000, 'edit'],
+    [0, 1_000, 'create'],
+    [0, 1_000, 'edit'],
+    [0, 1_000, 'reload'],
+    [0, 5_000, 'edit'],
+    [1, 15_000, 'boot'],
+    [1, 1_000, 'edit'],
+    [1, 1_000, 'undo'],
+    [1, 10_000, 'reload'],
+    [0, 20_000, 'edit'],
+  ];
+  const actions = deeds.map(([tab, wait, deed]): Action => ({ tab, wait, deed, amount: 0 }));
+  return { seed: 1, tabs: [{}, {}], actions, faults, loss: 0, lasting };
+}
+
+/** The passes of the scenario in which the n-th operation fails, for n from 1 until a pass meets no fault. */
+export async function* everyFault(
+  boot: Boot,
+  rule: (n: number, way: Way) => Plan['faults'],
+  lasting: boolean,
+): AsyncGenerator<{ readonly n: number; readonly way: Way; readonly outcome: Outcome }> {
+  for (const way of WAYS)
+    for (let n = 1; ; n++) {
+      const outcome = await simulate(scenario(rule(n, way), lasting), boot);
+      yield { n, way, outcome };
+      if (outcome.faults.size === 0) break;
+    }
+}
+
+/** What of a list can be left out without the failure going away. */
+async function without<T>(
+  items: readonly T[],
+  fails: (kept: readonly T[]) => Promise<boolean>,
+): Promise<T[]> {
+  let kept = [...items];
+  for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
+    for (let from = 0; from < kept.length; ) {
+      const fewer = [...kept.slice(0, from), ...kept.slice(from + size)];
+      if (await fails(fewer)) kept = fewer;
+      else from += size;
+    }
+  return kept;
+}
+
+const TRIES = 5;
+
+/** A smaller plan that fails as well: fewer faults, actions and tabs. */
+export async function shrink(
+  plan: Plan,
+  outcome: Outcome,
+  boot: Boot,
+): Promise<{ plan: Plan; outcome: Outcome }> {
+  let least: { plan: Plan; outcome: Outcome } = { plan, outcome };
+  const fails = async (smaller: Plan): Promise<boolean> => {
+    // Fewer actions are another order; some seeds are tried for each.
+    for (let at = 0; at < TRIES; at++) {
+      const tried = { ...smaller, seed: at === 0 ? smaller.seed : smaller.seed * 31 + at };
+      const result = await simulate(tried, boot);
+      if (result.violations.length === 0) continue;
+      least = { plan: tried, outcome: result };
+      return true;
+    }
+    return false;
+  };
+  const size = (): number => least.plan.actions.length + least.outcome.faults.size;
+  await fails({ ...plan, faults: outcome.faults });
+  for (let before = Number.POSITIVE_INFINITY; size() < before; ) {
+    before = size();
+    await without([...least.outcome.faults], (kept) => fails({ ...least.plan, faults: new Map(kept) }));
+    await without(least.plan.actions, (kept) => fails({ ...least.plan, actions: kept }));
+  }
+  await fails({ ...least.plan, loss: 0 });
+  return least;
+}
+
+/** A plan in words, to be read and to be run again. */
+export function describePlan({ plan, outcome }: { plan: Plan; outcome: Outcome }): string {
+  const lines = plan.actions.map(
+    ({ tab, wait, deed, amount }) => `  tab ${tab}: ${deed} after ${wait} ms (${amount})`,
+  );
+  const faults = [...outcome.faults].map(([index, way]) => `operation ${index}: ${way}`);
+  return [
+    `seed ${plan.seed}, ${plan.tabs.length} tabs, loss ${plan.loss}`,
+    ...lines,
+    `  faults: ${faults.join(', ') || 'none'}`,
+    ...outcome.violations.slice(0, 5).map((violation) => `  ✗ ${violation}`),
+  ].join('\n');
+}

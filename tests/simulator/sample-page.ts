@@ -1,0 +1,272 @@
+// A page for the simulator's own tests: sheets of tags in idb-keyval, kept as DESIGN wants it, or with one of the faults that
+// the page once had. The simulator must accept the first and find each of the others.
+// Invariant: without a flaw a write is a compare-and-swap, what was not read is never written over, and failures are told.
+// Does not know the real page; it uses the globals as the real code of before did.
+
+import { createStore, get, promisifyRequest, type UseStore } from 'idb-keyval';
+import type { Environment } from './environment';
+import type { Boot, Shown, SimulatedPage, Status } from './page';
+
+/** What can be wrong with a page. */
+export type Flaw =
+  /** A read that fails, or takes too long, counts as "there is no sheet". */
+  | 'failed read is empty'
+  /** The sheet that storage yields late replaces what was edited in the meantime. */
+  | 'late sheet replaces'
+  /** The whole sheet is written, whatever is stored by then. */
+  | 'blind write'
+  /** "Saved" is said before the transaction is complete. */
+  | 'early saved'
+  /** A write that fails is dropped, and nothing is said. */
+  | 'silent failure'
+  /** A notice of any sheet is taken for one of the sheet that is shown. */
+  | 'any notice';
+
+interface Stored {
+  readonly revision: number;
+  readonly tags: readonly string[];
+  readonly undo: readonly Change[];
+  readonly redo: readonly Change[];
+}
+
+interface Change {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+type Edit = (sheet: Stored) => Stored;
+
+const EMPTY: Stored = { revision: 0, tags: [], undo: [], redo: [] };
+const LIMIT_MS = 3_000;
+const PATIENCE_MS = 300;
+const LONGEST_WAIT_MS = 30_000;
+
+const changed = ({ tags }: Stored, { added, removed }: Change): string[] => [
+  ...tags.filter((tag) => !removed.includes(tag) && !added.includes(tag)),
+  ...added,
+];
+const reversed = ({ added, removed }: Change): Change => ({ added: removed, removed: added });
+
+/** The limit of an attempt; what answers later must not begin to write, because it was tried again by then. */
+interface Attempt {
+  isOver: boolean;
+}
+
+function within<T>(attempt: Attempt, operation: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      attempt.isOver = true;
+      reject(new Error('no answer'));
+    }, LIMIT_MS);
+    operation.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+class SamplePage implements SimulatedPage {
+  readonly #flaw: Flaw | undefined;
+  readonly #environment: Environment;
+  readonly #channel: BroadcastChannel | undefined;
+  #use: UseStore | undefined;
+  #sheet = '';
+  #newest = EMPTY;
+  #unwritten: Edit[] = [];
+  #shown: Shown | undefined;
+  #status: Status = 'unknown';
+  #messages = 0;
+  #known: string[] = [];
+  #isWriting = false;
+  #failures = 0;
+
+  constructor(environment: Environment, flaw: Flaw | undefined) {
+    this.#environment = environment;
+    this.#flaw = flaw;
+    this.#channel = environment.BroadcastChannel && new BroadcastChannel('sheets');
+    this.#channel?.addEventListener('message', ({ data }) => this.#hear(String(data)));
+    environment.events.addEventListener('visibilitychange', () => {
+      if (environment.visibility === 'visible') this.#hear(this.#sheet);
+    });
+    void this.#start();
+  }
+
+  shown = (): Shown | undefined => this.#shown;
+  status = (): Status => this.#status;
+  messages = (): number => this.#messages;
+  sheets = (): readonly string[] => this.#known;
+
+  edit(tag: string): void {
+    const change: Change = { added: [tag], removed: [] };
+    this.#do((sheet) => ({
+      ...sheet,
+      tags: changed(sheet, change),
+      undo: [...sheet.undo, change],
+      redo: [],
+    }));
+  }
+  undo(): void {
+    const change = this.#now().undo.at(-1);
+    if (!change) return;
+    this.#do((sheet) => ({
+      ...sheet,
+      tags: changed(sheet, reversed(change)),
+      undo: sheet.undo.slice(0, -1),
+      redo: [...sheet.redo, change],
+    }));
+  }
+  redo(): void {
+    const change = this.#now().redo.at(-1);
+    if (!change) return;
+    this.#do((sheet) => ({
+      ...sheet,
+      tags: changed(sheet, change),
+      undo: [...sheet.undo, change],
+      redo: sheet.redo.slice(0, -1),
+    }));
+  }
+  create(): void {
+    if (this.#unwritten.length === 0) this.#turn(this.#environment.randomUUID(), EMPTY, 'saved');
+  }
+  open(sheet: string): void {
+    if (this.#unwritten.length > 0 || sheet === this.#sheet) return;
+    void this.#read(sheet).then(
+      (stored) => {
+        if (stored && this.#unwritten.length === 0) this.#turn(sheet, stored, 'saved');
+      },
+      () => this.#messages++,
+    );
+  }
+
+  #now(): Stored {
+    return this.#unwritten.reduce((sheet, edit) => edit(sheet), this.#newest);
+  }
+  #show(): void {
+    this.#shown = { sheet: this.#sheet, tags: new Set(this.#now().tags) };
+  }
+  #turn(sheet: string, stored: Stored, status: Status): void {
+    this.#sheet = sheet;
+    this.#newest = stored;
+    this.#status = status;
+    if (!this.#known.includes(sheet)) this.#known.push(sheet);
+    this.#show();
+  }
+  #do(edit: Edit): void {
+    this.#unwritten.push(edit);
+    this.#status = 'saving';
+    this.#show();
+    void this.#write();
+  }
+
+  #connect(): UseStore {
+    this.#use ??= createStore('sample-sheets', 'keyval');
+    return this.#use;
+  }
+  async #attempt<T>(work: (use: UseStore, attempt: Attempt) => Promise<T>): Promise<T> {
+    const attempt: Attempt = { isOver: false };
+    try {
+      return await within(attempt, work(this.#connect(), attempt));
+    } catch (error) {
+      this.#use = undefined;
+      throw error;
+    }
+  }
+  #read(sheet: string): Promise<Stored | undefined> {
+    return this.#attempt((use) => get<Stored>(sheet, use));
+  }
+  #wait(): Promise<void> {
+    const ms = Math.min(LONGEST_WAIT_MS, 100 * 2 ** this.#failures++);
+    return new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  async #start(): Promise<void> {
+    const opening =
+      this.#flaw?.includes('sheet') || this.#flaw === 'failed read is empty' ? 'own' : undefined;
+    const started = opening ?? this.#environment.randomUUID();
+    const patience = setTimeout(() => this.#turn(started, EMPTY, 'unknown'), PATIENCE_MS);
+    for (;;)
+      try {
+        const last = (await this.#attempt((use) => get<string>('last', use))) ?? started;
+        const stored = await this.#read(last);
+        const isEdited = this.#unwritten.length > 0 || (this.#sheet === started && this.#newest.revision > 0);
+        const isMissed = this.#shown !== undefined && last !== started && isEdited;
+        if (!isMissed && (this.#flaw === 'late sheet replaces' || !isEdited)) {
+          if (this.#flaw === 'late sheet replaces') this.#unwritten = [];
+          this.#turn(last, stored ?? EMPTY, 'saved');
+        }
+        break;
+      } catch {
+        if (this.#flaw === 'failed read is empty') {
+          this.#turn(started, EMPTY, 'saving');
+          this.#do((sheet) => sheet);
+          break;
+        }
+        this.#messages++;
+        await this.#wait();
+      }
+    clearTimeout(patience);
+    this.#failures = 0;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    while (this.#unwritten.length > 0) {
+      const written = [...this.#unwritten];
+      try {
+        const next = await this.#attempt((use, attempt) => this.#swap(use, written, attempt));
+        this.#newest = next;
+        this.#unwritten = this.#unwritten.filter((edit) => !written.includes(edit));
+        this.#failures = 0;
+        this.#status = this.#unwritten.length === 0 ? 'saved' : 'saving';
+        this.#show();
+        this.#channel?.postMessage(this.#sheet);
+      } catch {
+        if (this.#flaw === 'silent failure') {
+          this.#newest = this.#now();
+          this.#unwritten = [];
+          this.#status = 'saved';
+          break;
+        }
+        this.#status = 'not saved';
+        await this.#wait();
+      }
+    }
+    this.#isWriting = false;
+  }
+
+  /** Writes the edits onto what is stored by now. */
+  #swap(use: UseStore, edits: readonly Edit[], attempt: Attempt): Promise<Stored> {
+    const sheet = this.#sheet;
+    const isBlind = this.#flaw === 'blind write' || this.#flaw === 'failed read is empty';
+    return use('readwrite', async (store) => {
+      if (attempt.isOver) throw new Error('tried again already');
+      const stored = await promisifyRequest<Stored | undefined>(store.get(sheet));
+      const base = isBlind ? this.#newest : (stored ?? EMPTY);
+      const next = edits.reduce((before, edit) => edit(before), base);
+      const written = { ...next, revision: base.revision + 1 };
+      store.put(written, sheet);
+      store.put(sheet, 'last');
+      if (this.#flaw === 'early saved') return written;
+      await promisifyRequest(store.transaction);
+      return written;
+    });
+  }
+
+  #hear(sheet: string): void {
+    const isMine = sheet === this.#sheet || this.#flaw === 'any notice';
+    if (!isMine || !this.#shown || this.#flaw === 'blind write') return;
+    this.#read(sheet).then(
+      (stored) => {
+        const isTaken = this.#flaw === 'any notice' || sheet === this.#sheet;
+        if (!isTaken || !stored || this.#isWriting || stored.revision <= this.#newest.revision) return;
+        this.#newest = stored;
+        this.#show();
+      },
+      () => {},
+    );
+  }
+}
+
+/** A page that is right, or that has a flaw. */
+export const samplePage =
+  (flaw?: Flaw): Boot =>
+  (environment) =>
+    new SamplePage(environment, flaw);

@@ -1,0 +1,256 @@
+// The scheduler: it owns all that is asynchronous in a simulation and chooses what runs next, from a seed.
+//
+//     lanes   (first in, first out)  tx 1: ▢▢▢   tx 2: ▢   channel: ▢▢ ┐
+//     timers  (due at a time)        page 1: 300 ms   page 2: 3,000 ms ┴─▶ one ready task by chance ─▶ microtasks ─▶ again
+//
+// Invariant: tasks of a lane keep their order, one step runs code of one realm at most, and one seed gives one order.
+// Time is virtual: it moves where nothing is ready, and now and then earlier, as on a slow machine.
+// Does not know storage or pages: a realm is only what can be frozen or dead.
+
+import type { Random } from './random';
+
+/** What owns tasks: a page. Tasks of a frozen realm wait; those of a dead one are dropped by `drop`. */
+export interface Realm {
+  readonly name: string;
+  state: 'live' | 'frozen' | 'dead';
+}
+
+type Task = () => void;
+
+interface Lane {
+  readonly key: unknown;
+  realm: Realm | undefined;
+  readonly tasks: Task[];
+  heldUntil: number;
+  /** How often in a row a task of the lane did nothing but ask to be called again, and what had been done by then. */
+  polls: number;
+  seen: number;
+}
+
+interface Timer {
+  readonly id: number;
+  /** Timers of one group run in the order in which they are due. */
+  readonly group: unknown;
+  readonly realm: Realm | undefined;
+  readonly due: number;
+  readonly run: Task;
+}
+
+const MAX_POLLS = 8;
+const setImmediateOfNode = globalThis.setImmediate;
+
+/** A schedule that does not come to rest. */
+export class NoRest extends Error {
+  override readonly name = 'NoRest';
+}
+
+export class Schedule {
+  readonly #random: Random;
+  /** The probability that time moves on before a step although something is ready, as on a slow machine. */
+  haste: number;
+  readonly #lanes = new Map<unknown, Lane>();
+  #timers: Timer[] = [];
+  #lastTimer = 0;
+  #now = 0;
+  #steps = 0;
+  #done = 0;
+  #touched = false;
+  #running: Lane | undefined;
+  #realm: Realm | undefined;
+  readonly #afterStep: (() => void)[] = [];
+  /** A hash over all choices: equal for equal schedules. */
+  #trace = 0;
+
+  constructor(random: Random, haste: number) {
+    this.#random = random;
+    this.haste = haste;
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+  get steps(): number {
+    return this.#steps;
+  }
+  get trace(): number {
+    return this.#trace;
+  }
+  /** The realm whose code runs in this step, its microtasks included. */
+  get realm(): Realm | undefined {
+    return this.#realm;
+  }
+  /** The key of the lane whose task runs. */
+  get lane(): unknown {
+    return this.#running?.key;
+  }
+
+  /** Calls the function after each step, once its microtasks are done. */
+  afterStep(observe: () => void): void {
+    this.#afterStep.push(observe);
+  }
+
+  /** Adds a task to the end of a lane; the lane is of this realm, or of none, from its first task on. */
+  enqueue(key: unknown, realm: Realm | undefined, run: Task): void {
+    this.#lane(key, realm).tasks.push(run);
+  }
+
+  /** Holds a lane until a time; for ever with Infinity. */
+  hold(key: unknown, realm: Realm | undefined, until: number): void {
+    const lane = this.#lane(key, realm);
+    lane.heldUntil = Math.max(lane.heldUntil, until);
+  }
+
+  /** Holds a lane no longer. */
+  free(key: unknown): void {
+    const lane = this.#lanes.get(key);
+    if (lane) lane.heldUntil = 0;
+  }
+
+  /** The lane goes on without its realm, and is held no longer: its page is gone, what it asked for is not. */
+  release(key: unknown): void {
+    const lane = this.#lanes.get(key);
+    if (!lane) return;
+    lane.realm = undefined;
+    lane.heldUntil = 0;
+  }
+
+  /** Runs the task once so much time has passed; returns a number for `cancel`. */
+  after(ms: number, realm: Realm | undefined, run: Task, group: unknown = realm): number {
+    const id = ++this.#lastTimer;
+    // A browser takes NaN and what is below zero for zero.
+    this.#timers.push({ id, group, realm, due: this.#now + (ms > 0 ? ms : 0), run });
+    return id;
+  }
+
+  cancel(id: number): void {
+    this.#timers = this.#timers.filter((timer) => timer.id !== id);
+  }
+
+  /** Drops all tasks and timers of a realm. */
+  drop(realm: Realm): void {
+    for (const [key, lane] of this.#lanes) if (lane.realm === realm) this.#lanes.delete(key);
+    this.#timers = this.#timers.filter((timer) => timer.realm !== realm);
+  }
+
+  /** Runs code of a realm in this step; a second realm in one step would get the first one's microtasks. */
+  enter<T>(realm: Realm, run: () => T): T {
+    if (this.#realm && this.#realm !== realm)
+      throw new Error(`a step runs code of ${this.#realm.name} and of ${realm.name}`);
+    this.#realm = realm;
+    this.#touched = true;
+    return run();
+  }
+
+  /** Says that the task that runs did more than look whether it can go on. */
+  touch(): void {
+    this.#touched = true;
+  }
+
+  /** Steps until nothing is ready and no timer is due before `until`, or until the condition holds. */
+  run(until: number, maxSteps: number, isOver: () => boolean = () => false): Promise<void> {
+    const last = this.#steps + maxSteps;
+    return new Promise((resolve, reject) => {
+      const step = (): void => {
+        try {
+          this.#realm = undefined;
+          for (const observe of this.#afterStep) observe();
+          const next = isOver() ? undefined : this.#choose(until);
+          if (!next) {
+            resolve();
+            return;
+          }
+          if (this.#steps >= last) throw new NoRest(`${maxSteps} steps, and no rest`);
+          this.#steps++;
+          next();
+          setImmediateOfNode(step);
+        } catch (error) {
+          this.#realm = undefined;
+          reject(error);
+        }
+      };
+      setImmediateOfNode(step);
+    });
+  }
+
+  #lane(key: unknown, realm: Realm | undefined): Lane {
+    const held = this.#lanes.get(key);
+    if (held) return held;
+    const lane: Lane = { key, realm, tasks: [], heldUntil: 0, polls: 0, seen: -1 };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+
+  #isReady(lane: Lane): boolean {
+    if (lane.tasks.length === 0 || lane.realm?.state === 'frozen' || lane.heldUntil > this.#now) return false;
+    return lane.polls < MAX_POLLS || lane.seen !== this.#done;
+  }
+
+  /** The next timer of each group that is due. */
+  #dueTimers(): Timer[] {
+    const first = new Map<unknown, Timer>();
+    for (const timer of this.#timers) {
+      if (timer.due > this.#now || timer.realm?.state === 'frozen') continue;
+      const earlier = first.get(timer.group);
+      if (!earlier || timer.due < earlier.due) first.set(timer.group, timer);
+    }
+    return [...first.values()];
+  }
+
+  /** The earliest time after now at which something becomes ready. */
+  #nextTime(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { due, realm } of this.#timers)
+      if (due > this.#now && realm?.state !== 'frozen') next = Math.min(next, due);
+    for (const lane of this.#lanes.values())
+      if (lane.tasks.length > 0 && lane.heldUntil > this.#now && lane.realm?.state !== 'frozen')
+        next = Math.min(next, lane.heldUntil);
+    return next;
+  }
+
+  #choose(until: number): Task | undefined {
+    for (;;) {
+      const lanes = [...this.#lanes.values()].filter((lane) => this.#isReady(lane));
+      const timers = this.#dueTimers();
+      const count = lanes.length + timers.length;
+      if (count === 0 || this.#random.chance(this.haste)) {
+        const next = this.#nextTime();
+        if (next <= until && next < Number.POSITIVE_INFINITY) {
+          this.#now = next;
+          continue;
+        }
+        if (count === 0) return undefined;
+      }
+      const at = this.#random.below(count);
+      this.#trace = (Math.imul(this.#trace, 31) + at * 7 + count + Math.floor(this.#now)) | 0;
+      const timer = timers[at - lanes.length];
+      const lane = lanes[at];
+      if (lane) return () => this.#runOf(lane);
+      if (timer) return () => this.#fire(timer);
+    }
+  }
+
+  #runOf(lane: Lane): void {
+    const task = lane.tasks.shift();
+    if (!task) return;
+    const waiting = lane.tasks.length;
+    this.#touched = false;
+    this.#running = lane;
+    try {
+      task();
+    } finally {
+      this.#running = undefined;
+    }
+    const isPoll = !this.#touched && lane.tasks.length === waiting + 1;
+    lane.polls = isPoll ? lane.polls + 1 : 0;
+    if (!isPoll) this.#done++;
+    lane.seen = this.#done;
+    if (lane.tasks.length === 0 && lane.heldUntil <= this.#now) this.#lanes.delete(lane.key);
+  }
+
+  #fire(timer: Timer): void {
+    this.cancel(timer.id);
+    this.#done++;
+    if (timer.realm) this.enter(timer.realm, timer.run);
+    else timer.run();
+  }
+}

@@ -1,0 +1,320 @@
+// One schedule: tabs with pages in them, a person who acts, faults, and an audit at the end.
+// Invariant: a plan and a kind of page give one outcome. After the last action the faults end, all pages are given time to
+// write, and then a page that is started afresh must find what was promised.
+// Does not know what a page is made of.
+
+import { Disk } from './disk';
+import { Channels, Environment, type Lacks, Locks, sessionMemory } from './environment';
+import { atRate, type Injector, listed, sound, type Way } from './faults';
+import { installGlobals } from './globals';
+import { Ledger } from './ledger';
+import type { Boot, SimulatedPage } from './page';
+import { random } from './random';
+import { Schedule } from './schedule';
+
+export const DEEDS = [
+  'edit',
+  'undo',
+  'redo',
+  'create',
+  'open',
+  'boot',
+  'reload',
+  'crash',
+  'freeze',
+  'hide',
+  'clock',
+  'disconnect',
+] as const;
+
+/** What happens in a tab, so many milliseconds after what happened there before; `amount` says which or how much. */
+export interface Action {
+  readonly tab: number;
+  readonly wait: number;
+  readonly deed: (typeof DEEDS)[number];
+  readonly amount: number;
+}
+
+export interface Plan {
+  readonly seed: number;
+  readonly tabs: readonly Lacks[];
+  readonly actions: readonly Action[];
+  /** Faults by chance at a rate, by the number of the operation, or by a rule. */
+  readonly faults: number | ReadonlyMap<number, Way> | Injector;
+  /** The probability that a message between tabs is lost. */
+  readonly loss: number;
+  /** Whether faults go on while the pages are given time at the end. */
+  readonly lasting?: boolean;
+}
+
+export interface Outcome {
+  readonly violations: readonly string[];
+  readonly steps: number;
+  readonly operations: number;
+  readonly edits: number;
+  readonly saves: number;
+  readonly kills: number;
+  readonly faults: ReadonlyMap<number, Way>;
+  /** Equal for equal schedules. */
+  readonly trace: number;
+}
+
+const MAX_STEPS = 50_000;
+const HASTE = 0.02;
+/** So long all pages have at the end, in virtual time: more than any retry waits. */
+const REST_MS = 10 * 60_000;
+
+interface Tab {
+  readonly index: number;
+  readonly session: Storage;
+  page: { readonly environment: Environment; readonly simulated: SimulatedPage } | undefined;
+}
+
+function injectorOf({ faults, seed }: Plan): Injector {
+  if (typeof faults === 'function') return faults;
+  return typeof faults === 'number' ? atRate(random(seed, 'faults'), faults) : listed(faults);
+}
+
+class Simulation {
+  readonly #plan: Plan;
+  readonly #boot: Boot;
+  readonly #schedule: Schedule;
+  readonly #disk: Disk;
+  readonly #channels: Channels;
+  readonly #locks: Locks;
+  readonly #ledger = new Ledger();
+  readonly #tabs: Tab[];
+  #pages = 0;
+  #tags = 0;
+  #kills = 0;
+  #waiting = 0;
+  #isClockMoved = false;
+
+  constructor(plan: Plan, boot: Boot) {
+    this.#plan = plan;
+    this.#boot = boot;
+    this.#schedule = new Schedule(random(plan.seed, 'order'), HASTE);
+    this.#disk = new Disk(this.#schedule, random(plan.seed, 'delays'), injectorOf(plan));
+    this.#channels = new Channels(this.#schedule, random(plan.seed, 'messages'));
+    this.#channels.loss = plan.loss;
+    this.#locks = new Locks(this.#schedule);
+    this.#tabs = plan.tabs.map((_, index) => ({ index, session: sessionMemory(), page: undefined }));
+  }
+
+  async run(): Promise<Outcome> {
+    this.#disk.mount();
+    const restore = installGlobals(this.#schedule, this.#disk);
+    try {
+      this.#schedule.afterStep(() => this.#observe());
+      for (const tab of this.#tabs) this.#live(tab);
+      await this.#rest(() => this.#waiting === 0);
+      await this.#settle();
+      await this.#audit();
+    } catch (error) {
+      this.#ledger.violations.push(`the schedule broke off: ${error instanceof Error ? error.stack : error}`);
+    } finally {
+      restore();
+      this.#disk.unmount();
+    }
+    const { violations, edits, saves } = this.#ledger;
+    const { steps, trace } = this.#schedule;
+    const { operations, met } = this.#disk;
+    return { violations, edits, saves, steps, trace, operations, kills: this.#kills, faults: met };
+  }
+
+  #rest(isOver?: () => boolean): Promise<void> {
+    return this.#schedule.run(this.#schedule.now + REST_MS, MAX_STEPS, isOver);
+  }
+
+  #observe(): void {
+    for (const { page } of this.#tabs)
+      if (page) this.#ledger.observe(page.environment.name, page.simulated, this.#schedule.steps);
+  }
+
+  /** Lets the actions of a tab happen, one after the other. */
+  #live(tab: Tab): void {
+    const actions = this.#plan.actions.filter((action) => action.tab === tab.index);
+    const next = (at: number): void => {
+      const action = actions[at];
+      if (!action) return;
+      this.#waiting++;
+      this.#schedule.after(
+        action.wait,
+        undefined,
+        () => {
+          this.#waiting--;
+          this.#act(tab, action);
+          next(at + 1);
+        },
+        tab,
+      );
+    };
+    next(0);
+  }
+
+  #start(tab: Tab): void {
+    const environment = new Environment(`tab ${tab.index} page ${++this.#pages}`, {
+      schedule: this.#schedule,
+      disk: this.#disk,
+      channels: this.#channels,
+      locks: this.#locks,
+      random: random(this.#plan.seed, `page ${this.#pages}`),
+      session: tab.session,
+      lacks: this.#plan.tabs[tab.index] ?? {},
+    });
+    this.#schedule.enter(environment, () => {
+      tab.page = { environment, simulated: this.#boot(environment) };
+    });
+  }
+
+  #kill(tab: Tab): void {
+    const environment = tab.page?.environment;
+    tab.page = undefined;
+    if (!environment) return;
+    this.#kills++;
+    environment.state = 'dead';
+    this.#disk.kill(environment);
+    this.#channels.kill(environment);
+    this.#locks.kill(environment);
+    this.#schedule.drop(environment);
+  }
+
+  #thaw(environment: Environment): void {
+    if (environment.state === 'frozen') environment.state = 'live';
+  }
+
+  #fire(environment: Environment, ...types: readonly string[]): void {
+    this.#schedule.enter(environment, () => {
+      for (const type of types) environment.events.dispatchEvent(new Event(type));
+    });
+  }
+
+  #show(environment: Environment, visibility: DocumentVisibilityState): void {
+    this.#thaw(environment);
+    environment.visibility = visibility;
+    this.#fire(environment, 'visibilitychange');
+  }
+
+  /** The page goes away as its person wants: it hears of it, and some moments later is gone. */
+  #leave(tab: Tab, environment: Environment, then: () => void): void {
+    environment.visibility = 'hidden';
+    this.#fire(environment, 'visibilitychange', 'pagehide');
+    this.#schedule.enqueue(`leaving ${environment.name}`, undefined, () => {
+      if (tab.page?.environment === environment) this.#kill(tab);
+      this.#schedule.enqueue(`leaving ${environment.name}`, undefined, then);
+    });
+  }
+
+  #act(tab: Tab, { deed, amount }: Action): void {
+    if (deed === 'boot' || !tab.page) {
+      if (!tab.page && deed !== 'crash') this.#start(tab);
+      return;
+    }
+    const { environment, simulated } = tab.page;
+    this.#thaw(environment);
+    const isVisible = environment.visibility === 'visible';
+    switch (deed) {
+      case 'reload':
+        this.#leave(tab, environment, () => {
+          if (!tab.page) this.#start(tab);
+        });
+        return;
+      case 'crash':
+        this.#kill(tab);
+        return;
+      case 'freeze':
+        environment.state = 'frozen';
+        this.#schedule.after(amount, undefined, () => this.#thaw(environment), {});
+        return;
+      case 'hide':
+        this.#show(environment, 'hidden');
+        this.#schedule.after(
+          amount,
+          undefined,
+          () => {
+            if (environment.state !== 'dead') this.#show(environment, 'visible');
+          },
+          {},
+        );
+        return;
+      case 'clock':
+        this.#isClockMoved = true;
+        environment.clockOffset += amount % 2 ? amount * 1_000 : -amount * 1_000;
+        return;
+      case 'disconnect':
+        this.#disk.disconnect(environment);
+        return;
+      default:
+        if (isVisible && simulated.shown()) this.#person(environment, simulated, deed, amount);
+    }
+  }
+
+  #person(environment: Environment, page: SimulatedPage, deed: string, amount: number): void {
+    const tag = deed === 'edit' ? `e${++this.#tags}` : undefined;
+    const act = (): void => {
+      if (tag) page.edit(tag);
+      else if (deed === 'undo') page.undo();
+      else if (deed === 'redo') page.redo();
+      else if (deed === 'create') page.create();
+      else {
+        const sheets = page.sheets();
+        const sheet = sheets[amount % Math.max(1, sheets.length)];
+        if (sheet !== undefined) page.open(sheet);
+      }
+    };
+    this.#schedule.enter(environment, () =>
+      this.#ledger.act(environment.name, page, this.#schedule.steps, act, tag),
+    );
+  }
+
+  /** All faults end, unless they last; every page is seen again and has time. */
+  async #settle(): Promise<void> {
+    if (!this.#plan.lasting) this.#disk.inject = sound;
+    this.#channels.loss = 0;
+    this.#schedule.haste = 0;
+    for (const { page } of this.#tabs) {
+      if (!page) continue;
+      this.#schedule.enqueue('settling', undefined, () => this.#show(page.environment, 'visible'));
+    }
+    await this.#rest();
+    for (const { page } of this.#tabs) {
+      if (!page) continue;
+      const status = page.simulated.status();
+      const isTold = status === 'not saved' || (status === 'unknown' && page.simulated.messages() > 0);
+      if (status !== 'saved' && !isTold)
+        this.#ledger.violations.push(`${page.environment.name}: says ${status} for ever`);
+    }
+    for (const tab of this.#tabs) this.#kill(tab);
+    this.#disk.inject = sound;
+    await this.#rest();
+  }
+
+  /** What a page finds that is started afresh. */
+  async #audit(): Promise<void> {
+    const tab: Tab = { index: 0, session: sessionMemory(), page: undefined };
+    this.#schedule.enqueue('fresh', undefined, () => this.#start(tab));
+    await this.#rest();
+    const page = tab.page?.simulated;
+    const environment = tab.page?.environment;
+    if (!page || !environment) return;
+    const first = page.shown();
+    const found = new Map<string, ReadonlySet<string>>();
+    if (!this.#isClockMoved) this.#ledger.auditFirst(first?.sheet);
+    for (const sheet of this.#ledger.sheets()) {
+      if (page.shown()?.sheet !== sheet) {
+        this.#schedule.enqueue('fresh', undefined, () =>
+          this.#schedule.enter(environment, () => page.open(sheet)),
+        );
+        await this.#rest();
+      }
+      const shown = page.shown();
+      if (shown?.sheet === sheet) found.set(sheet, shown.tags);
+    }
+    this.#ledger.audit(found);
+    this.#kill(tab);
+    this.#kills--;
+  }
+}
+
+/** Runs a plan over a kind of page. */
+export const simulate = (plan: Plan, boot: Boot): Promise<Outcome> => new Simulation(plan, boot).run();

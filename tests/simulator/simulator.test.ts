@@ -1,0 +1,57 @@
+// Thousands of schedules over the pages that there are; SCHEDULES sets how many.
+import { describe, expect, test } from 'vitest';
+import { nth } from './faults';
+import type { Boot } from './page';
+import { describePlan, everyFault, planOf, shrink } from './plans';
+import { type Flaw, samplePage } from './sample-page';
+import { simulate } from './simulation';
+
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 1_000);
+
+/** The first schedule that goes wrong, as small as it gets; nothing where all are right. */
+async function firstFault(boot: Boot, schedules: number): Promise<string | undefined> {
+  for (let seed = 1; seed <= schedules; seed++) {
+    const plan = planOf(seed);
+    const outcome = await simulate(plan, boot);
+    if (outcome.violations.length > 0) return describePlan(await shrink(plan, outcome, boot));
+  }
+  return undefined;
+}
+
+describe('the simulator', () => {
+  test('one seed is one schedule', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const one = await simulate(planOf(seed), samplePage());
+      expect(await simulate(planOf(seed), samplePage())).toEqual(one);
+    }
+  });
+
+  test('finds nothing wrong with a page that keeps its promises', async () => {
+    expect(await firstFault(samplePage(), SCHEDULES)).toBeUndefined();
+  });
+
+  const flaws: readonly Flaw[] = [
+    'failed read is empty',
+    'late sheet replaces',
+    'blind write',
+    'early saved',
+    'silent failure',
+    'any notice',
+  ];
+  test.each(flaws)('finds what is wrong with a page of this kind: %s', async (flaw) => {
+    const found = await firstFault(samplePage(flaw), 2_000);
+    expect(found).toMatch(/✗/);
+  });
+
+  test.each(['once', 'for ever'] as const)(
+    'each operation of the scenario fails in turn, %s',
+    async (how) => {
+      for await (const { n, way, outcome } of everyFault(
+        samplePage(),
+        (at, w) => nth(at, w, how),
+        how === 'for ever',
+      ))
+        expect(outcome.violations, `operation ${n}: ${way} ${how}`).toEqual([]);
+    },
+  );
+});
