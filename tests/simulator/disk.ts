@@ -34,6 +34,9 @@ const isTransaction = (target: object): target is Transaction =>
 /** Openings, upgrades and deletions keep one order among themselves. */
 const OPENING = 'storage';
 
+/** What Chromium says of a transaction whose connection it closed. */
+const LOST = 'UnknownError';
+
 /** The disk of the simulation that runs in this process, if one does. */
 let active: Disk | undefined;
 
@@ -48,6 +51,7 @@ export class Disk {
   readonly #deaf = new WeakSet<Realm>();
   readonly #activated = new Set<Transaction>();
   readonly #judged = new WeakSet<Transaction>();
+  readonly #unsure = new WeakSet<Transaction>();
   #lane: unknown;
   #isWrite = false;
   #operations = 0;
@@ -137,8 +141,7 @@ export class Disk {
   #lose(connection: Connection): void {
     for (const transaction of [...connection._rawDatabase.transactions])
       if (transaction.db === connection && transaction._state !== 'finished') {
-        this.#schedule.release(transaction);
-        transaction._abort('AbortError');
+        transaction._abort(LOST);
       }
     this.#in(connection, () => forceClose(connection));
   }
@@ -157,7 +160,7 @@ export class Disk {
     const index = ++this.#operations;
     const way = this.inject({ index, page: realm.name, kind });
     if (way) this.met.set(index, way);
-    return way;
+    return way === 'unsure' && kind !== 'commit' ? 'UnknownError' : way;
   }
 
   #delayed(): number {
@@ -221,10 +224,16 @@ export class Disk {
       if (way === 'hang' || way === 'delay') {
         this.#schedule.hold(transaction, realm, way === 'hang' ? Number.POSITIVE_INFINITY : this.#delayed());
         this.#schedule.enqueue(transaction, realm, () => this.onStart(transaction, start));
-      } else if (way === 'lost') this.#lose(transaction.db);
-      else if (way) transaction._abort(way);
-      else this.#in(lane, start);
-    } else this.#in(lane, start);
+        return;
+      }
+      if (way === 'unsure') this.#unsure.add(transaction);
+      else if (way) {
+        if (way === 'lost') this.#lose(transaction.db);
+        else transaction._abort(way);
+        return;
+      }
+    }
+    this.#in(lane, start);
   }
 
   onAbort(transaction: Transaction, abort: () => void): void {
@@ -254,7 +263,7 @@ export class Disk {
         ...asked,
         operation: () => {
           if (way === 'lost') this.#lose(transaction.db);
-          throw new DOMException(`injected ${way}`, way === 'lost' ? 'AbortError' : way);
+          throw new DOMException(`injected ${way}`, way === 'lost' ? LOST : way);
         },
       });
     return ask(asked);
@@ -301,7 +310,8 @@ export class Disk {
     event: FakeEvent,
     dispatch: (event: FakeEvent) => boolean,
   ): boolean {
-    const connection = request.result as Connection | undefined;
+    const hasResult = event.type === 'success' || event.type === 'upgradeneeded';
+    const connection = hasResult ? (request.result as Connection | undefined) : undefined;
     if (event.type === 'upgradeneeded') {
       if (realm.state === 'dead' || !connection) throw new Error('the page is gone');
       this.#connections.set(connection, realm);
@@ -342,6 +352,10 @@ export class Disk {
       const { listeners } = transaction;
       transaction.listeners = listeners.filter((_, at) => !this.#isOwn(transaction, at));
       event.eventPath = eventPath;
+      if (this.#unsure.has(transaction)) {
+        Object.assign(transaction, { error: new DOMException('injected', LOST) });
+        Object.assign(event, { type: 'abort' });
+      }
       dispatch(event);
     });
     return true;

@@ -12,10 +12,13 @@ export const ERRORS = [
   'InvalidStateError',
 ] as const;
 
-/** One of the errors; `delay`: it takes up to ten seconds; `hang`: it never settles; `lost`: its connection is lost. */
-export type Way = (typeof ERRORS)[number] | 'delay' | 'hang' | 'lost';
+/**
+ * One of the errors; `delay`: it takes up to ten seconds; `hang`: it never settles; `lost`: its connection is lost;
+ * `unsure`: it fails with UnknownError as far as the page knows, but a commit has happened.
+ */
+export type Way = (typeof ERRORS)[number] | 'delay' | 'hang' | 'lost' | 'unsure';
 
-export const WAYS: readonly Way[] = [...ERRORS, 'delay', 'hang', 'lost'];
+export const WAYS: readonly Way[] = [...ERRORS, 'delay', 'hang', 'lost', 'unsure'];
 
 export type OperationKind = 'open' | 'transaction' | 'read' | 'write' | 'commit';
 
@@ -35,7 +38,7 @@ const LIKELY: Readonly<Record<OperationKind, readonly Way[]>> = {
   transaction: ['InvalidStateError', 'lost'],
   read: ['UnknownError', 'DataError', 'AbortError', 'delay', 'hang', 'lost'],
   write: ['UnknownError', 'QuotaExceededError', 'AbortError', 'delay', 'hang', 'lost'],
-  commit: ['UnknownError', 'QuotaExceededError', 'AbortError', 'delay', 'hang', 'lost'],
+  commit: ['UnknownError', 'QuotaExceededError', 'AbortError', 'delay', 'hang', 'lost', 'unsure'],
 };
 
 /** No faults. */

@@ -37,6 +37,8 @@ interface Timer {
 }
 
 const MAX_POLLS = 8;
+/** What a step takes. */
+const STEP_MS = 0.02;
 const setImmediateOfNode = globalThis.setImmediate;
 
 /** A schedule that does not come to rest. */
@@ -161,6 +163,7 @@ export class Schedule {
           }
           if (this.#steps >= last) throw new NoRest(`${maxSteps} steps, and no rest`);
           this.#steps++;
+          this.#now += STEP_MS;
           next();
           setImmediateOfNode(step);
         } catch (error) {

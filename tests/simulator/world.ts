@@ -1,0 +1,113 @@
+// Pages that run a script, over the simulation's disk: what a test does with real pages too, to compare the two.
+// Invariant: a script sees only globals and the object that its page keeps; the schedule is one of the seed's.
+// Does not know what is compared.
+
+import { Disk } from './disk';
+import { Channels, Environment, Locks, sessionMemory } from './environment';
+import { type Injector, sound } from './faults';
+import { installGlobals } from './globals';
+import { random } from './random';
+import { Schedule } from './schedule';
+
+/** What a page keeps between scripts. */
+export type Held = Record<string, unknown>;
+
+/** A page of a browser, simulated or real. */
+export interface ScriptedPage {
+  /** Runs a script to the end of its promise. */
+  run<T>(script: (held: Held) => T | Promise<T>): Promise<T>;
+  /** The page goes away at once. */
+  kill(): Promise<void>;
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  /** The browser closes the page's connections, as where data is cleared. */
+  disconnect(): Promise<void>;
+}
+
+/** A browser, simulated or real. */
+export interface World {
+  open(): Promise<ScriptedPage>;
+  /** From now on there is no room for anything. */
+  fill(): Promise<void>;
+  /** Lets time pass. */
+  pass(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const MAX_STEPS = 100_000;
+const LONG_MS = 60_000;
+
+/** A simulated world; one at a time. */
+export function simulatedWorld(seed: number): World {
+  const schedule = new Schedule(random(seed, 'order'), 0);
+  const disk = new Disk(schedule, random(seed, 'delays'), sound);
+  const channels = new Channels(schedule, random(seed, 'messages'));
+  const locks = new Locks(schedule);
+  disk.mount();
+  const restore = installGlobals(schedule, disk);
+  let pages = 0;
+  const full: Injector = ({ kind }) => (kind === 'write' ? 'QuotaExceededError' : undefined);
+
+  function openPage(): ScriptedPage {
+    const environment = new Environment(`page ${++pages}`, {
+      ...{ schedule, disk, channels, locks, session: sessionMemory(), lacks: {} },
+      random: random(seed, `page ${pages}`),
+    });
+    const held: Held = {};
+    return {
+      async run<T>(script: (held: Held) => T | Promise<T>): Promise<T> {
+        let end: { readonly value: T } | { readonly error: unknown } | undefined;
+        schedule.enqueue('scripts', undefined, () =>
+          schedule.enter(environment, () => {
+            Promise.resolve(script(held)).then(
+              (value) => {
+                end = { value };
+              },
+              (error: unknown) => {
+                end = { error };
+              },
+            );
+          }),
+        );
+        await schedule.run(schedule.now + LONG_MS, MAX_STEPS, () => end !== undefined);
+        if (!end) throw new Error('the script never ends');
+        if ('error' in end) throw end.error;
+        return end.value;
+      },
+      async kill() {
+        environment.state = 'dead';
+        disk.kill(environment);
+        channels.kill(environment);
+        locks.kill(environment);
+        schedule.drop(environment);
+      },
+      async freeze() {
+        environment.state = 'frozen';
+      },
+      async thaw() {
+        environment.state = 'live';
+      },
+      async disconnect() {
+        disk.disconnect(environment);
+      },
+    };
+  }
+
+  return {
+    open: async () => openPage(),
+    async fill() {
+      disk.inject = full;
+    },
+    async pass(ms) {
+      let isOver = false;
+      schedule.after(ms, undefined, () => {
+        isOver = true;
+      });
+      await schedule.run(schedule.now + ms, MAX_STEPS, () => isOver);
+    },
+    async close() {
+      restore();
+      disk.unmount();
+    },
+  };
+}
