@@ -7,19 +7,17 @@
 // transaction is aborted that was not committed by then. tests/browser/faults.test.ts holds this to Chromium.
 // Does not know what is stored.
 
+import { type Hooks, hook } from './fake-hooks';
 import {
   type AsyncOperation,
   type Connection,
-  connectionPrototype,
   type FakeEvent,
   forceClose,
   newFactory,
   OWN_LISTENERS,
-  objectStorePrototype,
   type Request,
   type Target,
   type Transaction,
-  targetPrototype,
   transactionPrototype,
 } from './fake-internals';
 import type { Injector, OperationKind, Way } from './faults';
@@ -37,10 +35,7 @@ const OPENING = 'storage';
 /** What Chromium says of a transaction whose connection it closed. */
 const LOST = 'UnknownError';
 
-/** The disk of the simulation that runs in this process, if one does. */
-let active: Disk | undefined;
-
-export class Disk {
+export class Disk implements Hooks {
   inject: Injector;
   readonly #schedule: Schedule;
   readonly #random: Random;
@@ -71,12 +66,11 @@ export class Disk {
 
   /** From now on this disk answers for all of fake-indexeddb; one at a time. */
   mount(): void {
-    if (active) throw new Error('a simulation runs already');
-    active = this;
+    hook(this);
   }
 
   unmount(): void {
-    active = undefined;
+    hook(undefined);
   }
 
   /** What `setImmediate` is to fake-indexeddb. */
@@ -190,8 +184,6 @@ export class Disk {
   #startLane(connection: Connection): string {
     return `start ${connection._rawDatabase.name}`;
   }
-
-  // What follows is called in place of fake-indexeddb's own functions.
 
   onTransaction(connection: Connection, mode: unknown, make: () => Transaction): Transaction {
     const realm = this.#connections.get(connection);
@@ -380,59 +372,4 @@ export class Disk {
       Object.assign(transaction, { listeners, oncomplete, onabort });
     }
   }
-}
-
-const original = {
-  dispatchEvent: targetPrototype.dispatchEvent,
-  start: transactionPrototype._start,
-  abort: transactionPrototype._abort,
-  request: transactionPrototype._execRequestAsync,
-  objectStore: transactionPrototype.objectStore,
-  transaction: connectionPrototype.transaction,
-  close: connectionPrototype.close,
-};
-
-targetPrototype.dispatchEvent = function (event) {
-  const dispatch = (given: FakeEvent): boolean => original.dispatchEvent.call(this, given);
-  return active ? active.onDispatch(this, event, dispatch) : dispatch(event);
-};
-transactionPrototype._start = function () {
-  const start = (): void => original.start.call(this);
-  if (active) active.onStart(this, start);
-  else start();
-};
-transactionPrototype._abort = function (name) {
-  const abort = (): void => original.abort.call(this, name);
-  if (active) active.onAbort(this, abort);
-  else abort();
-};
-transactionPrototype._execRequestAsync = function (asked) {
-  const ask = (given: AsyncOperation): Request => original.request.call(this, given);
-  return active ? active.onRequest(this, asked, ask) : ask(asked);
-};
-// A browser gives the store of a transaction that is inactive; what is asked of it is refused.
-transactionPrototype.objectStore = function (name) {
-  const isInactive = this._state === 'inactive';
-  if (isInactive) this._state = 'active';
-  try {
-    return original.objectStore.call(this, name);
-  } finally {
-    if (isInactive) this._state = 'inactive';
-  }
-};
-connectionPrototype.transaction = function (...args) {
-  const make = (): Transaction => original.transaction.apply(this, args);
-  return active ? active.onTransaction(this, args[1], make) : make();
-};
-connectionPrototype.close = function () {
-  const close = (): void => original.close.call(this);
-  if (active) active.onClose(this, close);
-  else close();
-};
-for (const name of ['put', 'add', 'delete', 'clear']) {
-  const write = objectStorePrototype[name];
-  if (!write) throw new Error(`this fake-indexeddb has no ${name}`);
-  objectStorePrototype[name] = function (this: unknown, ...args) {
-    return active ? active.onWrite(() => write.apply(this, args)) : write.apply(this, args);
-  };
 }

@@ -2,7 +2,10 @@
 // Invariant: nothing of it reaches a real clock, timer or chance; what one page does reaches another as a task only.
 // Does not know what the page is.
 
+import { createHash } from 'node:crypto';
+import type { Channels } from './channels';
 import type { Disk } from './disk';
+import type { Locks } from './locks';
 import type { Random } from './random';
 import type { Realm, Schedule } from './schedule';
 
@@ -10,150 +13,6 @@ import type { Realm, Schedule } from './schedule';
 export interface Lacks {
   readonly channel?: boolean;
   readonly locks?: boolean;
-}
-
-type Listener = (event: Event) => void;
-
-/** All channels of a simulation. Between two of them messages keep their order, or are lost. */
-export class Channels {
-  readonly #open = new Set<{ readonly name: string; readonly realm: Realm; hear(data: unknown): void }>();
-  readonly #schedule: Schedule;
-  readonly #random: Random;
-  /** The probability that a message is lost. */
-  loss = 0;
-
-  constructor(schedule: Schedule, random: Random) {
-    this.#schedule = schedule;
-    this.#random = random;
-  }
-
-  /** The class BroadcastChannel of a page. */
-  classFor(realm: Realm): typeof BroadcastChannel {
-    const channels = this;
-    class Channel extends EventTarget {
-      onmessage: Listener | null = null;
-      readonly #end: { readonly name: string; readonly realm: Realm; hear(data: unknown): void };
-
-      constructor(readonly name: string) {
-        super();
-        const hear = (data: unknown): void => {
-          const event = new MessageEvent('message', { data });
-          this.dispatchEvent(event);
-          this.onmessage?.(event);
-        };
-        this.#end = { name: String(name), realm, hear };
-        channels.#open.add(this.#end);
-      }
-      postMessage(message: unknown): void {
-        if (!channels.#open.has(this.#end))
-          throw new DOMException('the channel is closed', 'InvalidStateError');
-        channels.#deliver(this.#end, structuredClone(message));
-      }
-      close(): void {
-        channels.#open.delete(this.#end);
-      }
-    }
-    return Channel as unknown as typeof BroadcastChannel;
-  }
-
-  #deliver(from: { readonly name: string }, data: unknown): void {
-    for (const to of this.#open) {
-      if (to === from || to.name !== from.name || this.#random.chance(this.loss)) continue;
-      this.#schedule.enqueue(`message to ${to.realm.name}`, to.realm, () => {
-        if (this.#open.has(to)) this.#schedule.enter(to.realm, () => to.hear(data));
-      });
-    }
-  }
-
-  kill(realm: Realm): void {
-    for (const end of this.#open) if (end.realm === realm) this.#open.delete(end);
-  }
-}
-
-interface Wish {
-  readonly realm: Realm;
-  readonly mode: 'exclusive' | 'shared';
-  granted: boolean;
-  readonly grant: () => void;
-}
-
-/** All locks of a simulation: first come, first served, as in navigator.locks; a page that goes away gives up its own. */
-export class Locks {
-  readonly #queues = new Map<string, Wish[]>();
-  readonly #schedule: Schedule;
-
-  constructor(schedule: Schedule) {
-    this.#schedule = schedule;
-  }
-
-  /** The `navigator.locks` of a page. */
-  managerFor(realm: Realm): LockManager {
-    const request = async (name: string, ...rest: unknown[]): Promise<unknown> => {
-      const work = rest.at(-1) as LockGrantedCallback<unknown>;
-      const {
-        mode = 'exclusive',
-        ifAvailable = false,
-        signal,
-      } = (rest.length > 1 ? rest[0] : {}) as LockOptions;
-      signal?.throwIfAborted();
-      const isGranted = await new Promise<Wish | undefined>((resolve, reject) => {
-        const wish: Wish = { realm, mode, granted: false, grant: () => resolve(wish) };
-        const queue = this.#queues.get(name) ?? [];
-        this.#queues.set(name, queue);
-        if (ifAvailable && !this.#isFree(queue, mode)) return this.#tell(realm, () => resolve(undefined));
-        queue.push(wish);
-        signal?.addEventListener('abort', () => {
-          if (wish.granted) return;
-          this.#give(name, wish);
-          reject(signal.reason);
-        });
-        this.#serve(name);
-      });
-      if (!isGranted) return work(null);
-      try {
-        return await work({ name, mode });
-      } finally {
-        this.#give(name, isGranted);
-      }
-    };
-    return { request, query: async () => ({ held: [], pending: [] }) } as unknown as LockManager;
-  }
-
-  #isFree(queue: readonly Wish[], mode: string): boolean {
-    return queue.every((held) => mode === 'shared' && held.mode === 'shared');
-  }
-
-  #tell(realm: Realm, run: () => void): void {
-    this.#schedule.enqueue(`locks of ${realm.name}`, realm, () => this.#schedule.enter(realm, run));
-  }
-
-  #serve(name: string): void {
-    const queue = this.#queues.get(name) ?? [];
-    for (const [at, wish] of queue.entries()) {
-      if (!this.#isFree(queue.slice(0, at), wish.mode)) break;
-      if (wish.granted) continue;
-      wish.granted = true;
-      this.#tell(wish.realm, wish.grant);
-    }
-  }
-
-  #give(name: string, wish: Wish): void {
-    this.#queues.set(
-      name,
-      (this.#queues.get(name) ?? []).filter((other) => other !== wish),
-    );
-    this.#serve(name);
-  }
-
-  kill(realm: Realm): void {
-    for (const [name, queue] of this.#queues) {
-      this.#queues.set(
-        name,
-        queue.filter((wish) => wish.realm !== realm),
-      );
-      this.#serve(name);
-    }
-  }
 }
 
 /** `sessionStorage` of a tab: it lives longer than the pages in it. */
@@ -221,6 +80,19 @@ export class Environment implements Realm {
   }
   clearTimeout(id: unknown): void {
     if (typeof id === 'number') this.#schedule.cancel(id);
+  }
+  /** `crypto.subtle` hashes beside the page: the answer is a task. */
+  sha256(bytes: Uint8Array): Promise<ArrayBuffer> {
+    const { buffer } = new Uint8Array(createHash('sha256').update(bytes).digest());
+    return new Promise((resolve) =>
+      this.#schedule.enqueue(`hashes of ${this.name}`, this, () =>
+        this.#schedule.enter(this, () => resolve(buffer)),
+      ),
+    );
+  }
+  fill(bytes: Uint8Array): Uint8Array {
+    for (let at = 0; at < bytes.length; at++) bytes[at] = this.#random.below(256);
+    return bytes;
   }
   randomUUID(): `${string}-${string}-${string}-${string}-${string}` {
     const digits = (length: number): string =>

@@ -71,6 +71,11 @@ export function installGlobals(schedule: Schedule, disk: Disk): () => void {
     addEventListener: at.events.addEventListener.bind(at.events),
     removeEventListener: at.events.removeEventListener.bind(at.events),
   });
+  ofPage('crypto', (at) => ({
+    subtle: { digest: (_: string, bytes: Uint8Array) => at.sha256(bytes) },
+    getRandomValues: at.fill.bind(at),
+    randomUUID: at.randomUUID.bind(at),
+  }));
   ofPage('document', (at) => ({
     ...listening(at),
     visibilityState: at.visibility,

@@ -3,11 +3,13 @@
 // write, and then a page that is started afresh must find what was promised.
 // Does not know what a page is made of.
 
+import { Channels } from './channels';
 import { Disk } from './disk';
-import { Channels, Environment, type Lacks, Locks, sessionMemory } from './environment';
+import { Environment, type Lacks, sessionMemory } from './environment';
 import { atRate, type Injector, listed, sound, type Way } from './faults';
 import { installGlobals } from './globals';
 import { Ledger } from './ledger';
+import { Locks } from './locks';
 import type { Boot, SimulatedPage } from './page';
 import { random } from './random';
 import { Schedule } from './schedule';

@@ -2,10 +2,12 @@
 // Invariant: a script sees only globals and the object that its page keeps; the schedule is one of the seed's.
 // Does not know what is compared.
 
+import { Channels } from './channels';
 import { Disk } from './disk';
-import { Channels, Environment, Locks, sessionMemory } from './environment';
+import { Environment, sessionMemory } from './environment';
 import { type Injector, sound } from './faults';
 import { installGlobals } from './globals';
+import { Locks } from './locks';
 import { random } from './random';
 import { Schedule } from './schedule';
 

@@ -1,0 +1,64 @@
+// The channels between the pages of a simulation.
+// Invariant: messages between two ends keep their order; each is a task of the page that hears it, or is lost.
+// Does not know what is said.
+
+import type { Random } from './random';
+import type { Realm, Schedule } from './schedule';
+
+type Listener = (event: Event) => void;
+
+/** All channels of a simulation. Between two of them messages keep their order, or are lost. */
+export class Channels {
+  readonly #open = new Set<{ readonly name: string; readonly realm: Realm; hear(data: unknown): void }>();
+  readonly #schedule: Schedule;
+  readonly #random: Random;
+  /** The probability that a message is lost. */
+  loss = 0;
+
+  constructor(schedule: Schedule, random: Random) {
+    this.#schedule = schedule;
+    this.#random = random;
+  }
+
+  /** The class BroadcastChannel of a page. */
+  classFor(realm: Realm): typeof BroadcastChannel {
+    const channels = this;
+    class Channel extends EventTarget {
+      onmessage: Listener | null = null;
+      readonly #end: { readonly name: string; readonly realm: Realm; hear(data: unknown): void };
+
+      constructor(readonly name: string) {
+        super();
+        const hear = (data: unknown): void => {
+          const event = new MessageEvent('message', { data });
+          this.dispatchEvent(event);
+          this.onmessage?.(event);
+        };
+        this.#end = { name: String(name), realm, hear };
+        channels.#open.add(this.#end);
+      }
+      postMessage(message: unknown): void {
+        if (!channels.#open.has(this.#end))
+          throw new DOMException('the channel is closed', 'InvalidStateError');
+        channels.#deliver(this.#end, structuredClone(message));
+      }
+      close(): void {
+        channels.#open.delete(this.#end);
+      }
+    }
+    return Channel as unknown as typeof BroadcastChannel;
+  }
+
+  #deliver(from: { readonly name: string }, data: unknown): void {
+    for (const to of this.#open) {
+      if (to === from || to.name !== from.name || this.#random.chance(this.loss)) continue;
+      this.#schedule.enqueue(`message to ${to.realm.name}`, to.realm, () => {
+        if (this.#open.has(to)) this.#schedule.enter(to.realm, () => to.hear(data));
+      });
+    }
+  }
+
+  kill(realm: Realm): void {
+    for (const end of this.#open) if (end.realm === realm) this.#open.delete(end);
+  }
+}
