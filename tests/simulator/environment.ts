@@ -16,7 +16,7 @@ export interface Lacks {
 }
 
 /** `sessionStorage` of a tab: it lives longer than the pages in it. */
-export function sessionMemory(): Storage {
+function sessionMemory(): Storage {
   const held = new Map<string, string>();
   return {
     get length() {
@@ -30,6 +30,43 @@ export function sessionMemory(): Storage {
   };
 }
 
+/** An entry of a tab's history: what follows the #, and what the page that made it said of it. */
+export interface HistoryEntry {
+  readonly address: string;
+  readonly mark: unknown;
+}
+
+/** The entries of a tab, which outlive its pages. */
+export class TabHistory {
+  #entries: HistoryEntry[] = [{ address: '', mark: undefined }];
+  #at = 0;
+
+  get current(): HistoryEntry {
+    return this.#entries[this.#at] ?? { address: '', mark: undefined };
+  }
+  push(entry: HistoryEntry): void {
+    this.#entries = [...this.#entries.slice(0, this.#at + 1), entry];
+    this.#at++;
+  }
+  replace(entry: HistoryEntry): void {
+    this.#entries[this.#at] = entry;
+  }
+  /** Goes back or forward; false where there is no such entry. */
+  go(by: number): boolean {
+    if (!this.#entries[this.#at + by]) return false;
+    this.#at += by;
+    return true;
+  }
+}
+
+/** What a tab has that outlives its pages. */
+export interface TabParts {
+  readonly session: Storage;
+  readonly history: TabHistory;
+}
+
+export const newTab = (): TabParts => ({ session: sessionMemory(), history: new TabHistory() });
+
 /** One page of a simulation, and the ports that code under test takes. */
 export class Environment implements Realm {
   state: Realm['state'] = 'live';
@@ -41,6 +78,7 @@ export class Environment implements Realm {
   readonly BroadcastChannel: typeof BroadcastChannel | undefined;
   readonly locks: LockManager | undefined;
   readonly sessionStorage: Storage;
+  readonly history: TabHistory;
   /** What `window` and `document` dispatch: pagehide, pageshow, visibilitychange, freeze, resume. */
   readonly events = new EventTarget();
   readonly #schedule: Schedule;
@@ -54,7 +92,7 @@ export class Environment implements Realm {
       readonly channels: Channels;
       readonly locks: Locks;
       readonly random: Random;
-      readonly session: Storage;
+      readonly tab: TabParts;
       readonly lacks: Lacks;
     },
   ) {
@@ -64,7 +102,8 @@ export class Environment implements Realm {
     this.indexedDB = parts.disk.factoryFor(this);
     this.BroadcastChannel = parts.lacks.channel ? undefined : parts.channels.classFor(this);
     this.locks = parts.lacks.locks ? undefined : parts.locks.managerFor(this);
-    this.sessionStorage = parts.session;
+    this.sessionStorage = parts.tab.session;
+    this.history = parts.tab.history;
   }
 
   /** The time of day that the page sees, in milliseconds. */

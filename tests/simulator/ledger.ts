@@ -29,6 +29,9 @@ export class Ledger {
   /** What was taken back at some time: another page may learn of that after it was done again. */
   readonly #everTakenBack = new Set<string>();
   readonly #seen = new Map<SimulatedPage, Seen>();
+  /** How often a person is on the way back in a page, and where that was done in this step. */
+  readonly #wishes = new Map<SimulatedPage, number>();
+  readonly #done: SimulatedPage[] = [];
   /** The last step at which a page may have been writing a sheet. */
   readonly #busy = new Map<string, number>();
   saves = 0;
@@ -37,22 +40,42 @@ export class Ledger {
     return this.#edits.size;
   }
 
-  /** Notes what the person does, and what the screen shows of it at once. */
-  act(name: string, page: SimulatedPage, step: number, act: () => void, tag?: string): void {
+  /** Notes what the person does, and what the screen shows of it: at once, or until going back is done. */
+  act(
+    name: string,
+    page: SimulatedPage,
+    step: number,
+    act: () => Promise<void> | undefined,
+    tag?: string,
+  ): void {
     const before = page.shown();
     const messages = page.messages();
     if (tag && before) {
-      const edit = { sheet: before.sheet, by: name, step, isSaved: false, isTold: false };
-      this.#edits.set(tag, edit);
+      this.#edits.set(tag, { sheet: before.sheet, by: name, step, isSaved: false, isTold: false });
       this.#busy.set(before.sheet, step);
     }
-    act();
+    const goingBack = act();
     const after = page.shown();
+    const edit = tag === undefined ? undefined : this.#edits.get(tag);
+    // A sheet gets its identity with its first edit at the latest.
+    if (tag && edit && after?.tags.has(tag)) this.#edits.set(tag, { ...edit, sheet: after.sheet });
     if (tag && before && !after?.tags.has(tag)) {
       if (page.messages() > messages) this.#tell(tag);
       else this.violations.push(`${name}: edit ${tag} does not appear, and nothing says why`);
     }
-    if (!before || after?.sheet !== before.sheet) return;
+    if (before && after?.sheet === before.sheet) {
+      this.#wish(before, after);
+      const seen = this.#seen.get(page);
+      if (seen) seen.shown = after;
+    }
+    if (!goingBack) return;
+    this.#wishes.set(page, (this.#wishes.get(page) ?? 0) + 1);
+    // The screen of the moment in which that is done is looked at before it counts as done.
+    void goingBack.finally(() => this.#done.push(page));
+  }
+
+  /** The person wanted what changed. */
+  #wish(before: Shown, after: Shown): void {
     for (const gone of difference(before.tags, after.tags)) {
       this.#takenBack.add(gone);
       this.#everTakenBack.add(gone);
@@ -60,11 +83,14 @@ export class Ledger {
     for (const back of difference(after.tags, before.tags)) {
       this.#takenBack.delete(back);
       // That it is back is not called saved yet.
-      const edit = this.#edits.get(back);
-      if (edit) edit.isSaved = false;
+      const again = this.#edits.get(back);
+      if (again) again.isSaved = false;
     }
-    const seen = this.#seen.get(page);
-    if (seen) seen.shown = after;
+  }
+
+  /** Is called once all screens were looked at after a step. */
+  observed(): void {
+    for (const page of this.#done.splice(0)) this.#wishes.set(page, (this.#wishes.get(page) ?? 1) - 1);
   }
 
   /** Looks at the screen of a page. */
@@ -80,6 +106,8 @@ export class Ledger {
     }
     this.#seen.set(page, { shown, status, messages });
     if (!shown) return;
+    const isWished = (this.#wishes.get(page) ?? 0) > 0;
+    if (isWished && seen?.shown?.sheet === shown.sheet) this.#wish(seen.shown, shown);
     for (const tag of shown.tags) {
       const edit = this.#edits.get(tag);
       if (edit?.sheet !== shown.sheet)
@@ -91,10 +119,15 @@ export class Ledger {
     }
     if (seen?.shown?.sheet !== shown.sheet) return;
     for (const tag of difference(seen.shown.tags, shown.tags)) {
-      if (this.#everTakenBack.has(tag) || this.#edits.get(tag)?.isTold) continue;
       if (messages > seen.messages) this.#tell(tag);
-      else this.violations.push(`${name}: edit ${tag} vanished from the screen without a message`);
+      else if (!this.#everTakenBack.has(tag) && !this.#edits.get(tag)?.isTold)
+        this.violations.push(`${name}: edit ${tag} vanished from the screen without a message`);
     }
+  }
+
+  /** The page is there to the end and says "saved": so all that was done in it is. */
+  promise(name: string): void {
+    for (const edit of this.#edits.values()) if (edit.by === name) edit.isSaved = true;
   }
 
   #tell(tag: string): void {

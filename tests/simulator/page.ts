@@ -10,8 +10,11 @@ export interface Shown {
   readonly tags: ReadonlySet<string>;
 }
 
-/** What the page says of the sheet that it shows; `unknown` before it says anything. */
-export type Status = 'unknown' | 'saving' | 'saved' | 'not saved';
+/**
+ * What the page says of the sheet that it shows; `unknown` before storage has answered, `unwritten` of a sheet that has no
+ * edits and is not kept.
+ */
+export type Status = 'unknown' | 'unwritten' | 'saving' | 'saved' | 'not saved';
 
 export interface SimulatedPage {
   /** Nothing before the first sheet is on the screen; the same object as long as nothing changes. */
@@ -23,12 +26,15 @@ export interface SimulatedPage {
   edit(tag: string): void;
   undo(): void;
   redo(): void;
-  /** The sheets that the page offers, in an order that does not depend on chance. */
-  sheets(): readonly string[];
-  /** Leads to another of the sheets. */
-  open(sheet: string): void;
+  // What follows may take time; what it changes on the screen is the person's wish until it resolves.
+  /** Leads to one of the sheets. */
+  open(sheet: string): Promise<void>;
+  /** The same, the sheet being one of those that the page offers; `amount` says which. */
+  openAny(amount: number): Promise<void>;
+  /** The person went back or forward in the tab's history. */
+  arrive(): Promise<void>;
   /** Makes a new sheet and shows it. */
-  create(): void;
+  create(): Promise<void>;
 }
 
 /** Starts a page in an environment; what takes time goes on in the page's tasks. */

@@ -3,7 +3,9 @@
 
 import type { Boot } from './page';
 import { samplePage } from './sample-page';
+import { workbookPage } from './workbook-page';
 
 export const pages: readonly (readonly [name: string, boot: Boot])[] = [
   ['a sample page that keeps its promises', samplePage()],
+  ['the page', workbookPage],
 ];

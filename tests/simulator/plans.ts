@@ -13,6 +13,7 @@ const PARTS: Readonly<Record<(typeof DEEDS)[number], number>> = {
   edit: 40,
   undo: 8,
   redo: 4,
+  back: 3,
   create: 2,
   open: 4,
   boot: 2,

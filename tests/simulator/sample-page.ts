@@ -91,7 +91,9 @@ class SamplePage implements SimulatedPage {
   shown = (): Shown | undefined => this.#shown;
   status = (): Status => this.#status;
   messages = (): number => this.#messages;
-  sheets = (): readonly string[] => this.#known;
+  openAny = (amount: number): Promise<void> =>
+    this.open(this.#known[amount % this.#known.length] ?? this.#sheet);
+  arrive = async (): Promise<void> => {};
 
   edit(tag: string): void {
     const change: Change = { added: [tag], removed: [] };
@@ -122,12 +124,12 @@ class SamplePage implements SimulatedPage {
       redo: sheet.redo.slice(0, -1),
     }));
   }
-  create(): void {
+  async create(): Promise<void> {
     if (this.#unwritten.length === 0) this.#turn(this.#environment.randomUUID(), EMPTY, 'saved');
   }
-  open(sheet: string): void {
+  async open(sheet: string): Promise<void> {
     if (this.#unwritten.length > 0 || sheet === this.#sheet) return;
-    void this.#read(sheet).then(
+    await this.#read(sheet).then(
       (stored) => {
         if (stored && this.#unwritten.length === 0) this.#turn(sheet, stored, 'saved');
       },

@@ -5,12 +5,12 @@
 
 import { Channels } from './channels';
 import { Disk } from './disk';
-import { Environment, type Lacks, sessionMemory } from './environment';
+import { Environment, type Lacks, newTab, type TabParts } from './environment';
 import { atRate, type Injector, listed, sound, type Way } from './faults';
 import { installGlobals } from './globals';
 import { Ledger } from './ledger';
 import { Locks } from './locks';
-import type { Boot, SimulatedPage } from './page';
+import type { Boot, SimulatedPage, Status } from './page';
 import { random } from './random';
 import { Schedule } from './schedule';
 
@@ -18,6 +18,7 @@ export const DEEDS = [
   'edit',
   'undo',
   'redo',
+  'back',
   'create',
   'open',
   'boot',
@@ -68,7 +69,7 @@ const REST_MS = 10 * 60_000;
 
 interface Tab {
   readonly index: number;
-  readonly session: Storage;
+  readonly parts: TabParts;
   page: { readonly environment: Environment; readonly simulated: SimulatedPage } | undefined;
 }
 
@@ -100,7 +101,7 @@ class Simulation {
     this.#channels = new Channels(this.#schedule, random(plan.seed, 'messages'));
     this.#channels.loss = plan.loss;
     this.#locks = new Locks(this.#schedule);
-    this.#tabs = plan.tabs.map((_, index) => ({ index, session: sessionMemory(), page: undefined }));
+    this.#tabs = plan.tabs.map((_, index) => ({ index, parts: newTab(), page: undefined }));
   }
 
   async run(): Promise<Outcome> {
@@ -131,6 +132,7 @@ class Simulation {
   #observe(): void {
     for (const { page } of this.#tabs)
       if (page) this.#ledger.observe(page.environment.name, page.simulated, this.#schedule.steps);
+    this.#ledger.observed();
   }
 
   /** Lets the actions of a tab happen, one after the other. */
@@ -161,7 +163,7 @@ class Simulation {
       channels: this.#channels,
       locks: this.#locks,
       random: random(this.#plan.seed, `page ${this.#pages}`),
-      session: tab.session,
+      tab: tab.parts,
       lacks: this.#plan.tabs[tab.index] ?? {},
     });
     this.#schedule.enter(environment, () => {
@@ -253,16 +255,16 @@ class Simulation {
 
   #person(environment: Environment, page: SimulatedPage, deed: string, amount: number): void {
     const tag = deed === 'edit' ? `e${++this.#tags}` : undefined;
-    const act = (): void => {
+    /** Only going back may take edits off the screen while it is under way. */
+    const act = (): Promise<void> | undefined => {
+      if (deed === 'back')
+        return environment.history.go(amount % 3 === 0 ? 1 : -1) ? page.arrive() : undefined;
       if (tag) page.edit(tag);
       else if (deed === 'undo') page.undo();
       else if (deed === 'redo') page.redo();
-      else if (deed === 'create') page.create();
-      else {
-        const sheets = page.sheets();
-        const sheet = sheets[amount % Math.max(1, sheets.length)];
-        if (sheet !== undefined) page.open(sheet);
-      }
+      else if (deed === 'create') void page.create();
+      else void page.openAny(amount);
+      return undefined;
     };
     this.#schedule.enter(environment, () =>
       this.#ledger.act(environment.name, page, this.#schedule.steps, act, tag),
@@ -279,12 +281,20 @@ class Simulation {
       this.#schedule.enqueue('settling', undefined, () => this.#show(page.environment, 'visible'));
     }
     await this.#rest();
+    // Storage that never answers leaves a page without an answer: that is what the page says then.
+    const isSilent = this.#plan.lasting || [...this.#disk.met.values()].includes('hang');
+    const final: readonly Status[] = [
+      'saved',
+      'unwritten',
+      'not saved',
+      ...(isSilent ? ['unknown' as const] : []),
+    ];
     for (const { page } of this.#tabs) {
-      if (!page) continue;
-      const status = page.simulated.status();
-      const isTold = status === 'not saved' || (status === 'unknown' && page.simulated.messages() > 0);
-      if (status !== 'saved' && !isTold)
+      const status = page?.simulated.status();
+      if (!page || !status) continue;
+      if (!final.includes(status))
         this.#ledger.violations.push(`${page.environment.name}: says ${status} for ever`);
+      if (status === 'saved') this.#ledger.promise(page.environment.name);
     }
     for (const tab of this.#tabs) this.#kill(tab);
     this.#disk.inject = sound;
@@ -293,7 +303,7 @@ class Simulation {
 
   /** What a page finds that is started afresh. */
   async #audit(): Promise<void> {
-    const tab: Tab = { index: 0, session: sessionMemory(), page: undefined };
+    const tab: Tab = { index: 0, parts: newTab(), page: undefined };
     this.#schedule.enqueue('fresh', undefined, () => this.#start(tab));
     await this.#rest();
     const page = tab.page?.simulated;
@@ -305,7 +315,7 @@ class Simulation {
     for (const sheet of this.#ledger.sheets()) {
       if (page.shown()?.sheet !== sheet) {
         this.#schedule.enqueue('fresh', undefined, () =>
-          this.#schedule.enter(environment, () => page.open(sheet)),
+          this.#schedule.enter(environment, () => void page.open(sheet)),
         );
         await this.#rest();
       }

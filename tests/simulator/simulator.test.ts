@@ -2,11 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { nth } from './faults';
 import type { Boot } from './page';
+import { pages } from './pages';
 import { describePlan, everyFault, planOf, shrink } from './plans';
 import { type Flaw, samplePage } from './sample-page';
 import { simulate } from './simulation';
 
-const SCHEDULES = Number(process.env['SCHEDULES'] ?? 1_000);
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 2_000);
+const LONG_MS = 600_000;
 
 /** The first schedule that goes wrong, as small as it gets; nothing where all are right. */
 async function firstFault(boot: Boot, schedules: number): Promise<string | undefined> {
@@ -19,15 +21,11 @@ async function firstFault(boot: Boot, schedules: number): Promise<string | undef
 }
 
 describe('the simulator', () => {
-  test('one seed is one schedule', async () => {
+  test.each(pages)('one seed is one schedule: %s', async (_, boot) => {
     for (let seed = 1; seed <= 20; seed++) {
-      const one = await simulate(planOf(seed), samplePage());
-      expect(await simulate(planOf(seed), samplePage())).toEqual(one);
+      const one = await simulate(planOf(seed), boot);
+      expect(await simulate(planOf(seed), boot)).toEqual(one);
     }
-  });
-
-  test('finds nothing wrong with a page that keeps its promises', async () => {
-    expect(await firstFault(samplePage(), SCHEDULES)).toBeUndefined();
   });
 
   const flaws: readonly Flaw[] = [
@@ -42,16 +40,27 @@ describe('the simulator', () => {
     const found = await firstFault(samplePage(flaw), 2_000);
     expect(found).toMatch(/✗/);
   });
+});
+
+describe.each(pages)('%s', (_, boot) => {
+  test(
+    'keeps its promises in each schedule',
+    async () => {
+      expect(await firstFault(boot, SCHEDULES)).toBeUndefined();
+    },
+    LONG_MS,
+  );
 
   test.each(['once', 'for ever'] as const)(
-    'each operation of the scenario fails in turn, %s',
+    'keeps them where each operation of a scenario fails in turn, %s',
     async (how) => {
       for await (const { n, way, outcome } of everyFault(
-        samplePage(),
-        (at, w) => nth(at, w, how),
+        boot,
+        (at, fault) => nth(at, fault, how),
         how === 'for ever',
       ))
         expect(outcome.violations, `operation ${n}: ${way} ${how}`).toEqual([]);
     },
+    LONG_MS,
   );
 });

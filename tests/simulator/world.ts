@@ -4,7 +4,7 @@
 
 import { Channels } from './channels';
 import { Disk } from './disk';
-import { Environment, sessionMemory } from './environment';
+import { Environment, newTab } from './environment';
 import { type Injector, sound } from './faults';
 import { installGlobals } from './globals';
 import { Locks } from './locks';
@@ -52,7 +52,7 @@ export function simulatedWorld(seed: number): World {
 
   function openPage(): ScriptedPage {
     const environment = new Environment(`page ${++pages}`, {
-      ...{ schedule, disk, channels, locks, session: sessionMemory(), lacks: {} },
+      ...{ schedule, disk, channels, locks, tab: newTab(), lacks: {} },
       random: random(seed, `page ${pages}`),
     });
     const held: Held = {};

@@ -1,0 +1,31 @@
+// The code under test as one script. What the page loads later by import() is in it, so that loading takes microtasks alone:
+// a test runner's own loading is asynchronous in ways that no scheduler owns.
+// Invariant: the script is built from src as it is, once in a process.
+
+import { resolve } from 'node:path';
+import { runInThisContext } from 'node:vm';
+import { build } from 'vite';
+
+type Source = typeof import('./source');
+
+async function load(): Promise<Source> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2023',
+      lib: { entry: resolve(import.meta.dirname, 'source.ts'), formats: ['iife'], name: 'source' },
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
+  });
+  const chunks = [built].flat().flatMap((part) => ('output' in part ? part.output : []));
+  const script = chunks.find((chunk) => chunk.type === 'chunk');
+  if (script?.type !== 'chunk' || chunks.length !== 1)
+    throw new Error('the code under test is not one script');
+  return runInThisContext(`${script.code};source`, { filename: 'source.js' }) as Source;
+}
+
+/** The code under test. */
+export const source = await load();

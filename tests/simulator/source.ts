@@ -1,0 +1,11 @@
+// What the simulated page uses of src, for the bundle.
+// Invariant: nothing but the real code; what the page loads later is in the bundle too.
+
+export { setOverride, setTitle } from '../../src/core/sheet';
+export { tabMemory } from '../../src/page/tab-memory';
+export { createWorkbook, parseNotice } from '../../src/page/workbook';
+export { storageReason } from '../../src/platform/idb';
+export { openNotices } from '../../src/platform/storage/notices';
+export { parseSheet, sheetData } from '../../src/platform/storage/sheet-data';
+export { openSheetList } from '../../src/platform/storage/sheet-list';
+export { openSheets } from '../../src/platform/storage/sheets';
