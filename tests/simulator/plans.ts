@@ -53,18 +53,14 @@ export function scenario(faults: Plan['faults'], lasting: boolean): Plan {
   const deeds: readonly (readonly [number, number, Action['deed']])[] = [
     [0, 0, 'boot'],
     [0, 1_000, 'edit'],
-    [0, 1_000, 'edit'],
     [0, 1_000, 'undo'],
     [0, 1_000, 'edit'],
-    [0, 1_000, 'create'],
-    [0, 1_000, 'edit'],
-    [0, 1_000, 'reload'],
-    [0, 5_000, 'edit'],
-    [1, 15_000, 'boot'],
+    [1, 3_500, 'boot'],
     [1, 1_000, 'edit'],
-    [1, 1_000, 'undo'],
-    [1, 10_000, 'reload'],
-    [0, 20_000, 'edit'],
+    [0, 2_000, 'create'],
+    [0, 500, 'edit'],
+    [0, 500, 'reload'],
+    [0, 4_000, 'edit'],
   ];
   const actions = deeds.map(([tab, wait, deed]): Action => ({ tab, wait, deed, amount: 0 }));
   return { seed: 1, tabs: [{}, {}], actions, faults, loss: 0, lasting };

@@ -59,7 +59,7 @@ export class Schedule {
   #touched = false;
   #running: Lane | undefined;
   #realm: Realm | undefined;
-  readonly #afterStep: (() => void)[] = [];
+  readonly #afterStep: ((realm: Realm | undefined) => void)[] = [];
   /** A hash over all choices: equal for equal schedules. */
   #trace = 0;
 
@@ -86,8 +86,8 @@ export class Schedule {
     return this.#running?.key;
   }
 
-  /** Calls the function after each step, once its microtasks are done. */
-  afterStep(observe: () => void): void {
+  /** Calls the function after each step, once its microtasks are done, with the realm whose code ran. */
+  afterStep(observe: (realm: Realm | undefined) => void): void {
     this.#afterStep.push(observe);
   }
 
@@ -154,8 +154,8 @@ export class Schedule {
     return new Promise((resolve, reject) => {
       const step = (): void => {
         try {
+          for (const observe of this.#afterStep) observe(this.#realm);
           this.#realm = undefined;
-          for (const observe of this.#afterStep) observe();
           const next = isOver() ? undefined : this.#choose(until);
           if (!next) {
             resolve();

@@ -12,7 +12,7 @@ import { Ledger } from './ledger';
 import { Locks } from './locks';
 import type { Boot, SimulatedPage, Status } from './page';
 import { random } from './random';
-import { Schedule } from './schedule';
+import { type Realm, Schedule } from './schedule';
 
 export const DEEDS = [
   'edit',
@@ -65,7 +65,7 @@ export interface Outcome {
 const MAX_STEPS = 50_000;
 const HASTE = 0.02;
 /** So long all pages have at the end, in virtual time: more than any retry waits. */
-const REST_MS = 10 * 60_000;
+const REST_MS = 2 * 60_000;
 
 interface Tab {
   readonly index: number;
@@ -108,9 +108,9 @@ class Simulation {
     this.#disk.mount();
     const restore = installGlobals(this.#schedule, this.#disk);
     try {
-      this.#schedule.afterStep(() => this.#observe());
+      this.#schedule.afterStep((realm) => this.#observe(realm));
       for (const tab of this.#tabs) this.#live(tab);
-      await this.#rest(() => this.#waiting === 0);
+      await this.#schedule.run(Number.POSITIVE_INFINITY, MAX_STEPS, () => this.#waiting === 0);
       await this.#settle();
       await this.#audit();
     } catch (error) {
@@ -129,9 +129,11 @@ class Simulation {
     return this.#schedule.run(this.#schedule.now + REST_MS, MAX_STEPS, isOver);
   }
 
-  #observe(): void {
+  #observe(realm: Realm | undefined): void {
+    if (!realm) return;
     for (const { page } of this.#tabs)
-      if (page) this.#ledger.observe(page.environment.name, page.simulated, this.#schedule.steps);
+      if (page?.environment === realm)
+        this.#ledger.observe(page.environment.name, page.simulated, this.#schedule.steps);
     this.#ledger.observed();
   }
 

@@ -64,6 +64,7 @@ class WorkbookPage implements SimulatedPage {
   #isOpen = false;
   #drawn: { readonly sheet: Sheet; readonly id: string | undefined } | undefined;
   #shown: Shown | undefined;
+  #status: Status = 'unknown';
 
   constructor(environment: Environment) {
     this.#name = environment.name;
@@ -94,25 +95,25 @@ class WorkbookPage implements SimulatedPage {
     });
     this.#workbook.subscribe((news) => {
       if (news !== undefined) this.#messages++;
+      this.#draw();
     });
     void this.#workbook.begin().then(() => {
       this.#isOpen = true;
+      this.#draw();
     });
   }
 
-  shown(): Shown | undefined {
-    if (!this.#isOpen) return undefined;
-    const { id, history } = this.#workbook.state();
-    if (this.#drawn?.sheet !== history.present || this.#drawn.id !== id) {
-      this.#drawn = { sheet: history.present, id };
-      this.#shown = { sheet: id ?? `new in ${this.#name}`, tags: tagsOf(history.present) };
-    }
-    return this.#shown;
+  /** As the screen, this looks at the state only where it was told of a change. */
+  #draw(): void {
+    const { id, history, saving } = this.#workbook.state();
+    this.#status = saving.state === 'unanswered' ? 'unknown' : saving.state;
+    if (!this.#isOpen || (this.#drawn?.sheet === history.present && this.#drawn.id === id)) return;
+    this.#drawn = { sheet: history.present, id };
+    this.#shown = { sheet: id ?? `new in ${this.#name}`, tags: tagsOf(history.present) };
   }
-  status(): Status {
-    const { state } = this.#workbook.state().saving;
-    return state === 'unanswered' ? 'unknown' : state;
-  }
+
+  shown = (): Shown | undefined => this.#shown;
+  status = (): Status => this.#status;
   messages = (): number => this.#messages;
   edit(tag: string): void {
     this.#workbook.edit(`set ${tag}`, (sheet) => setOverride(sheet, 'A', `${TAG}${tag}`, '1'));
