@@ -29,6 +29,10 @@ export class Ledger {
   /** What was taken back at some time: another page may learn of that after it was done again. */
   readonly #everTakenBack = new Set<string>();
   readonly #seen = new Map<SimulatedPage, Seen>();
+  /** Sheets that need not open first: those that a person removed. */
+  readonly #removed = new Set<string>();
+  /** The sheets that were seen to be the person's. */
+  readonly #kept = new Set<string>();
   /** How often a person is on the way back in a page, and where that was done in this step. */
   readonly #wishes = new Map<SimulatedPage, number>();
   readonly #done: SimulatedPage[] = [];
@@ -52,7 +56,7 @@ export class Ledger {
     const messages = page.messages();
     if (tag && before) {
       this.#edits.set(tag, { sheet: before.sheet, by: name, step, isSaved: false, isTold: false });
-      this.#busy.set(before.sheet, step);
+      this.#busy.set(before.sheet, Math.max(step, this.#busy.get(before.sheet) ?? 0));
     }
     const goingBack = act();
     const after = page.shown();
@@ -99,7 +103,9 @@ export class Ledger {
     const status = page.status();
     const messages = page.messages();
     const seen = this.#seen.get(page);
-    if (shown && status !== 'saved') this.#busy.set(shown.sheet, step);
+    if (shown?.kept) this.#kept.add(shown.sheet);
+    if (shown && status !== 'saved')
+      this.#busy.set(shown.sheet, Math.max(step, this.#busy.get(shown.sheet) ?? 0));
     if (seen && seen.shown === shown && seen.status === status) {
       seen.messages = messages;
       return;
@@ -117,7 +123,12 @@ export class Ledger {
         this.saves++;
       }
     }
-    if (seen?.shown?.sheet !== shown.sheet) return;
+    if (seen?.shown && seen.shown.sheet !== shown.sheet) {
+      // What waits for storage when its sheet leaves the screen is written at some time.
+      if (seen.status !== 'saved') this.#busy.set(seen.shown.sheet, Number.POSITIVE_INFINITY);
+      return;
+    }
+    if (!seen?.shown) return;
     for (const tag of difference(seen.shown.tags, shown.tags)) {
       if (messages > seen.messages) this.#tell(tag);
       else if (!this.#everTakenBack.has(tag) && !this.#edits.get(tag)?.isTold)
@@ -128,6 +139,11 @@ export class Ledger {
   /** The page is there to the end and says "saved": so all that was done in it is. */
   promise(name: string): void {
     for (const edit of this.#edits.values()) if (edit.by === name) edit.isSaved = true;
+  }
+
+  /** A person removed a sheet: it is there, and need not open first any more. */
+  remove(sheet: string | undefined): void {
+    if (sheet !== undefined) this.#removed.add(sheet);
   }
 
   #tell(tag: string): void {
@@ -150,9 +166,10 @@ export class Ledger {
   /** Whether a page that opens this sheet first opens the one that was edited last. */
   auditFirst(first: string | undefined): void {
     if (this.#edits.size === 0) return;
+    const isFirst = (sheet: string): boolean => this.#kept.has(sheet) && !this.#removed.has(sheet);
     const until = first === undefined ? -1 : (this.#busy.get(first) ?? -1);
     for (const [tag, { sheet, isSaved, step }] of this.#edits)
-      if (isSaved && sheet !== first && step > until && !this.#takenBack.has(tag)) {
+      if (isSaved && sheet !== first && isFirst(sheet) && step > until && !this.#takenBack.has(tag)) {
         this.violations.push(`a fresh page opens ${first}, but ${sheet} was saved later (edit ${tag})`);
         return;
       }

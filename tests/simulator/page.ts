@@ -7,6 +7,8 @@ import type { Environment } from './environment';
 /** A sheet on the screen: its identity, and the edits that are in it. */
 export interface Shown {
   readonly sheet: string;
+  /** Whether it is one of the person's; else it came by an address. */
+  readonly kept: boolean;
   readonly tags: ReadonlySet<string>;
 }
 
@@ -24,6 +26,8 @@ export interface SimulatedPage {
   messages(): number;
   /** Puts a tag into the sheet that is shown, at once. */
   edit(tag: string): void;
+  /** The same as a change of the whole sheet, which cannot be made again on another version of it. */
+  replace(tag: string): void;
   undo(): void;
   redo(): void;
   // What follows may take time; what it changes on the screen is the person's wish until it resolves.
@@ -33,6 +37,12 @@ export interface SimulatedPage {
   openAny(amount: number): Promise<void>;
   /** The person went back or forward in the tab's history. */
   arrive(): Promise<void>;
+  /** Removes one of the sheets, and in half of the cases restores it; its name once that is done. */
+  removeAny(amount: number): Promise<string | undefined>;
+  /** An address of a sheet that is none of the person's. */
+  linkTo(amount: number): string;
+  /** Keeps the sheet that came by an address. */
+  keep(): Promise<void>;
   /** Makes a new sheet and shows it. */
   create(): Promise<void>;
 }

@@ -10,12 +10,16 @@ import { type Action, DEEDS, type Outcome, type Plan, simulate } from './simulat
 const WAITS = [0, 0, 1, 20, 200, 1_000, 4_000, 20_000];
 /** How often each deed, in parts. */
 const PARTS: Readonly<Record<(typeof DEEDS)[number], number>> = {
-  edit: 40,
+  edit: 32,
+  replace: 8,
   undo: 8,
   redo: 4,
   back: 3,
   create: 2,
   open: 4,
+  remove: 2,
+  link: 2,
+  keep: 1,
   boot: 2,
   reload: 5,
   crash: 4,

@@ -104,6 +104,10 @@ class SamplePage implements SimulatedPage {
       redo: [],
     }));
   }
+  replace = (tag: string): void => this.edit(tag);
+  removeAny = async (): Promise<undefined> => undefined;
+  linkTo = (): string => '';
+  keep = async (): Promise<void> => {};
   undo(): void {
     const change = this.#now().undo.at(-1);
     if (!change) return;
@@ -141,7 +145,7 @@ class SamplePage implements SimulatedPage {
     return this.#unwritten.reduce((sheet, edit) => edit(sheet), this.#newest);
   }
   #show(): void {
-    this.#shown = { sheet: this.#sheet, tags: new Set(this.#now().tags) };
+    this.#shown = { sheet: this.#sheet, kept: true, tags: new Set(this.#now().tags) };
   }
   #turn(sheet: string, stored: Stored, status: Status): void {
     this.#sheet = sheet;

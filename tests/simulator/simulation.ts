@@ -16,11 +16,15 @@ import { type Realm, Schedule } from './schedule';
 
 export const DEEDS = [
   'edit',
+  'replace',
   'undo',
   'redo',
   'back',
   'create',
   'open',
+  'remove',
+  'link',
+  'keep',
   'boot',
   'reload',
   'crash',
@@ -256,16 +260,22 @@ class Simulation {
   }
 
   #person(environment: Environment, page: SimulatedPage, deed: string, amount: number): void {
-    const tag = deed === 'edit' ? `e${++this.#tags}` : undefined;
+    const tag = deed === 'edit' || deed === 'replace' ? `e${++this.#tags}` : undefined;
+    const { history } = environment;
     /** Only going back may take edits off the screen while it is under way. */
     const act = (): Promise<void> | undefined => {
-      if (deed === 'back')
-        return environment.history.go(amount % 3 === 0 ? 1 : -1) ? page.arrive() : undefined;
-      if (tag) page.edit(tag);
+      if (deed === 'back') return history.go(amount % 3 === 0 ? 1 : -1) ? page.arrive() : undefined;
+      if (deed === 'edit' && tag) page.edit(tag);
+      else if (tag) page.replace(tag);
       else if (deed === 'undo') page.undo();
       else if (deed === 'redo') page.redo();
       else if (deed === 'create') void page.create();
-      else void page.openAny(amount);
+      else if (deed === 'remove') void page.removeAny(amount).then((sheet) => this.#ledger.remove(sheet));
+      else if (deed === 'keep') void page.keep();
+      else if (deed === 'link') {
+        history.push({ address: page.linkTo(amount), mark: undefined });
+        void page.arrive();
+      } else void page.openAny(amount);
       return undefined;
     };
     this.#schedule.enter(environment, () =>

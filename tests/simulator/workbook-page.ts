@@ -29,7 +29,7 @@ const TAG = 'tag.';
 /** An address that holds any sheet of the simulation. */
 const write = (sheet: Sheet): string => `#${JSON.stringify(sheetData(sheet))}`;
 
-function parse(address: string): { ok: true; sheet: Sheet } | { ok: false; message: string } {
+async function parse(address: string): Promise<{ ok: true; sheet: Sheet } | { ok: false; message: string }> {
   const sheet = parseSheet(JSON.parse(address.slice(1)));
   return sheet ? { ok: true, sheet } : { ok: false, message: 'no sheet' };
 }
@@ -62,7 +62,7 @@ class WorkbookPage implements SimulatedPage {
   readonly #name: string;
   #messages = 0;
   #isOpen = false;
-  #drawn: { readonly sheet: Sheet; readonly id: string | undefined } | undefined;
+  #drawn: Sheet | undefined;
   #shown: Shown | undefined;
   #status: Status = 'unknown';
 
@@ -105,11 +105,15 @@ class WorkbookPage implements SimulatedPage {
 
   /** As the screen, this looks at the state only where it was told of a change. */
   #draw(): void {
-    const { id, history, saving } = this.#workbook.state();
+    const { id, history, saving, linked } = this.#workbook.state();
     this.#status = saving.state === 'unanswered' ? 'unknown' : saving.state;
-    if (!this.#isOpen || (this.#drawn?.sheet === history.present && this.#drawn.id === id)) return;
-    this.#drawn = { sheet: history.present, id };
-    this.#shown = { sheet: id ?? `new in ${this.#name}`, tags: tagsOf(history.present) };
+    const sheet = id ?? `new in ${this.#name}`;
+    const { present } = history;
+    if (!this.#isOpen) return;
+    const isSame = this.#drawn === present && this.#shown?.sheet === sheet && this.#shown.kept !== linked;
+    if (isSame) return;
+    this.#drawn = present;
+    this.#shown = { sheet, kept: !linked, tags: tagsOf(present) };
   }
 
   shown = (): Shown | undefined => this.#shown;
@@ -118,18 +122,40 @@ class WorkbookPage implements SimulatedPage {
   edit(tag: string): void {
     this.#workbook.edit(`set ${tag}`, (sheet) => setOverride(sheet, 'A', `${TAG}${tag}`, '1'));
   }
+  replace(tag: string): void {
+    const { present } = this.#workbook.state().history;
+    this.#workbook.replace(`replace by ${tag}`, setOverride(present, 'A', `${TAG}${tag}`, '1'));
+  }
   undo = (): void => this.#workbook.undo();
   redo = (): void => this.#workbook.redo();
   open = (sheet: string): Promise<void> => this.#workbook.open(sheet);
   async openAny(amount: number): Promise<void> {
     try {
-      const heads = await this.#list.heads();
-      const head = heads[amount % heads.length];
-      if (head) await this.#workbook.open(head.id);
+      const id = await this.#any(amount);
+      if (id !== undefined) await this.#workbook.open(id);
     } catch {
       this.#messages++;
     }
   }
+  async removeAny(amount: number): Promise<string | undefined> {
+    try {
+      const id = await this.#any(amount);
+      if (id === undefined) return undefined;
+      // Every second time it is restored at once.
+      await this.#workbook.remove(id);
+      if (amount % 2) await this.#workbook.restore(id);
+      return id;
+    } catch {
+      this.#messages++;
+      return undefined;
+    }
+  }
+  async #any(amount: number): Promise<string | undefined> {
+    const heads = await this.#list.heads();
+    return heads[amount % heads.length]?.id;
+  }
+  linkTo = (amount: number): string => write({ ...START, title: `link ${amount % 3}` });
+  keep = (): Promise<void> => this.#workbook.keepCopy();
   arrive = (): Promise<void> => this.#workbook.arrive(this.#navigation.current());
   create = (): Promise<void> => this.#workbook.add();
 }
