@@ -33,6 +33,8 @@ export class Ledger {
   readonly #removed = new Set<string>();
   /** The sheets that were seen to be the person's. */
   readonly #kept = new Set<string>();
+  /** What the pages show that are there to the end. */
+  readonly #last = new Map<string, Shown>();
   /** How often a person is on the way back in a page, and where that was done in this step. */
   readonly #wishes = new Map<SimulatedPage, number>();
   readonly #done: SimulatedPage[] = [];
@@ -112,6 +114,7 @@ export class Ledger {
     }
     this.#seen.set(page, { shown, status, messages });
     if (!shown) return;
+    for (const tag of shown.twice) this.violations.push(`${name}: edit ${tag} is made twice`);
     const isWished = (this.#wishes.get(page) ?? 0) > 0;
     if (isWished && seen?.shown?.sheet === shown.sheet) this.#wish(seen.shown, shown);
     for (const tag of shown.tags) {
@@ -137,7 +140,8 @@ export class Ledger {
   }
 
   /** The page is there to the end and says "saved": so all that was done in it is. */
-  promise(name: string): void {
+  promise(name: string, shown: Shown | undefined): void {
+    if (shown) this.#last.set(name, shown);
     for (const edit of this.#edits.values()) if (edit.by === name) edit.isSaved = true;
   }
 
@@ -156,8 +160,15 @@ export class Ledger {
     return [...new Set([...this.#edits.values()].map(({ sheet }) => sheet))];
   }
 
-  /** Compares what a fresh page finds with what was promised. */
-  audit(found: ReadonlyMap<string, ReadonlySet<string>>): void {
+  /** Compares what a fresh page finds with what was promised, and with what all others show by now. */
+  audit(found: ReadonlyMap<string, ReadonlySet<string>>, isHeard: boolean): void {
+    for (const [name, { sheet, tags }] of isHeard ? this.#last : []) {
+      const stored = found.get(sheet);
+      if (!stored) continue;
+      const [older, newer] = [difference(stored, tags), difference(tags, stored)];
+      if (older.length + newer.length > 0)
+        this.violations.push(`${name}: says saved, lacks ${older} and has ${newer} beside what is stored`);
+    }
     for (const [tag, { sheet, by, isSaved, isTold }] of this.#edits)
       if (isSaved && !isTold && !this.#takenBack.has(tag) && !found.get(sheet)?.has(tag))
         this.violations.push(`edit ${tag} of ${by} was called saved, and is not in sheet ${sheet}`);

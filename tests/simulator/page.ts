@@ -10,6 +10,8 @@ export interface Shown {
   /** Whether it is one of the person's; else it came by an address. */
   readonly kept: boolean;
   readonly tags: ReadonlySet<string>;
+  /** Edits that are in it twice. */
+  readonly twice: readonly string[];
 }
 
 /**

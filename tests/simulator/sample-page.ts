@@ -145,7 +145,7 @@ class SamplePage implements SimulatedPage {
     return this.#unwritten.reduce((sheet, edit) => edit(sheet), this.#newest);
   }
   #show(): void {
-    this.#shown = { sheet: this.#sheet, kept: true, tags: new Set(this.#now().tags) };
+    this.#shown = { sheet: this.#sheet, kept: true, tags: new Set(this.#now().tags), twice: [] };
   }
   #turn(sheet: string, stored: Stored, status: Status): void {
     this.#sheet = sheet;

@@ -283,30 +283,35 @@ class Simulation {
     );
   }
 
+  #isSilent(): boolean {
+    return this.#plan.lasting === true || [...this.#disk.met.values()].includes('hang');
+  }
+
   /** All faults end, unless they last; every page is seen again and has time. */
   async #settle(): Promise<void> {
     if (!this.#plan.lasting) this.#disk.inject = sound;
     this.#channels.loss = 0;
     this.#schedule.haste = 0;
-    for (const { page } of this.#tabs) {
-      if (!page) continue;
-      this.#schedule.enqueue('settling', undefined, () => this.#show(page.environment, 'visible'));
+    // Seen once more when everything is written: a page without a channel looks for news then.
+    for (let times = 0; times < 2; times++) {
+      for (const { page } of this.#tabs)
+        if (page)
+          this.#schedule.enqueue('settling', undefined, () => this.#show(page.environment, 'visible'));
+      await this.#rest();
     }
-    await this.#rest();
     // Storage that never answers leaves a page without an answer: that is what the page says then.
-    const isSilent = this.#plan.lasting || [...this.#disk.met.values()].includes('hang');
     const final: readonly Status[] = [
       'saved',
       'unwritten',
       'not saved',
-      ...(isSilent ? ['unknown' as const] : []),
+      ...(this.#isSilent() ? ['unknown' as const] : []),
     ];
     for (const { page } of this.#tabs) {
       const status = page?.simulated.status();
       if (!page || !status) continue;
       if (!final.includes(status))
         this.#ledger.violations.push(`${page.environment.name}: says ${status} for ever`);
-      if (status === 'saved') this.#ledger.promise(page.environment.name);
+      if (status === 'saved') this.#ledger.promise(page.environment.name, page.simulated.shown());
     }
     for (const tab of this.#tabs) this.#kill(tab);
     this.#disk.inject = sound;
@@ -334,7 +339,7 @@ class Simulation {
       const shown = page.shown();
       if (shown?.sheet === sheet) found.set(sheet, shown.tags);
     }
-    this.#ledger.audit(found);
+    this.#ledger.audit(found, !this.#isSilent());
     this.#kill(tab);
     this.#kills--;
   }

@@ -1,7 +1,7 @@
 // What the simulated page uses of src, for the bundle.
 // Invariant: nothing but the real code; what the page loads later is in the bundle too.
 
-export { setOverride, setTitle } from '../../src/core/sheet';
+export { addRun, setOverride } from '../../src/core/sheet';
 export { tabMemory } from '../../src/page/tab-memory';
 export { createWorkbook, parseNotice } from '../../src/page/workbook';
 export { storageReason } from '../../src/platform/idb';

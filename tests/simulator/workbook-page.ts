@@ -11,6 +11,7 @@ import type { Environment } from './environment';
 import type { Boot, Shown, SimulatedPage, Status } from './page';
 
 const {
+  addRun,
   createWorkbook,
   openNotices,
   openSheetList,
@@ -48,12 +49,18 @@ function navigationOf({ history }: Environment): Navigation {
   };
 }
 
-const tagsOf = (sheet: Sheet): ReadonlySet<string> =>
-  new Set(
-    sheet.runs.flatMap(({ overrides }) =>
-      [...overrides.keys()].filter((path) => path.startsWith(TAG)).map((path) => path.slice(TAG.length)),
-    ),
-  );
+/** The edits in a sheet: overrides, and runs that bear their name. */
+function tagsOf({ runs }: Sheet): string[] {
+  const paths = runs.flatMap(({ overrides }) => [...overrides.keys()].filter((path) => path.startsWith(TAG)));
+  const names = runs.map(({ name }) => name).filter((name) => name.startsWith(TAG));
+  return [...paths, ...names].map((text) => text.slice(TAG.length));
+}
+
+/** Every second edit adds a run, which is seen where it is made twice. */
+function tagged(sheet: Sheet, tag: string): Sheet {
+  const isRun = Number(tag.slice(1)) % 2 === 0;
+  return isRun ? addRun(sheet, { name: `${TAG}${tag}` }) : setOverride(sheet, 'A', `${TAG}${tag}`, '1');
+}
 
 class WorkbookPage implements SimulatedPage {
   readonly #workbook: Workbook;
@@ -113,18 +120,20 @@ class WorkbookPage implements SimulatedPage {
     const isSame = this.#drawn === present && this.#shown?.sheet === sheet && this.#shown.kept !== linked;
     if (isSame) return;
     this.#drawn = present;
-    this.#shown = { sheet, kept: !linked, tags: tagsOf(present) };
+    const tags = tagsOf(present);
+    const twice = tags.filter((tag, at) => tags.indexOf(tag) !== at);
+    this.#shown = { sheet, kept: !linked, tags: new Set(tags), twice };
   }
 
   shown = (): Shown | undefined => this.#shown;
   status = (): Status => this.#status;
   messages = (): number => this.#messages;
   edit(tag: string): void {
-    this.#workbook.edit(`set ${tag}`, (sheet) => setOverride(sheet, 'A', `${TAG}${tag}`, '1'));
+    this.#workbook.edit(`set ${tag}`, (sheet) => tagged(sheet, tag));
   }
   replace(tag: string): void {
     const { present } = this.#workbook.state().history;
-    this.#workbook.replace(`replace by ${tag}`, setOverride(present, 'A', `${TAG}${tag}`, '1'));
+    this.#workbook.replace(`replace by ${tag}`, tagged(present, tag));
   }
   undo = (): void => this.#workbook.undo();
   redo = (): void => this.#workbook.redo();
