@@ -229,6 +229,8 @@ export class Disk implements Hooks {
   }
 
   onAbort(transaction: Transaction, abort: () => void): void {
+    // A lost connection has aborted it while one of its requests failed: fake-indexeddb would undo everything twice.
+    if (transaction._state === 'finished') return;
     const lane = this.#laneOf(transaction);
     // What is aborted waits for nothing any more.
     if (lane === transaction) this.#schedule.free(transaction);

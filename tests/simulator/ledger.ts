@@ -22,6 +22,9 @@ interface Seen {
 const difference = (one: ReadonlySet<string>, other: ReadonlySet<string>): string[] =>
   [...one].filter((tag) => !other.has(tag));
 
+const isEqual = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+  one.size === other.size && difference(one, other).length === 0;
+
 export class Ledger {
   readonly violations: string[] = [];
   readonly #edits = new Map<string, Edit>();
@@ -31,6 +34,7 @@ export class Ledger {
   readonly #seen = new Map<SimulatedPage, Seen>();
   /** Sheets that need not open first: those that a person removed. */
   readonly #removed = new Set<string>();
+  #removals = 0;
   /** The sheets that were seen to be the person's. */
   readonly #kept = new Set<string>();
   /** What the pages show that are there to the end. */
@@ -38,6 +42,7 @@ export class Ledger {
   /** How often a person is on the way back in a page, and where that was done in this step. */
   readonly #wishes = new Map<SimulatedPage, number>();
   readonly #done: SimulatedPage[] = [];
+  readonly #later = new Set<SimulatedPage>();
   /** The last step at which a page may have been writing a sheet. */
   readonly #busy = new Map<string, number>();
   saves = 0;
@@ -74,18 +79,24 @@ export class Ledger {
       const seen = this.#seen.get(page);
       if (seen) seen.shown = after;
     }
+    // Undo before storage has answered may show later.
+    if (!tag && before && after && isEqual(before.tags, after.tags)) this.#later.add(page);
     if (!goingBack) return;
     this.#wishes.set(page, (this.#wishes.get(page) ?? 0) + 1);
     // The screen of the moment in which that is done is looked at before it counts as done.
     void goingBack.finally(() => this.#done.push(page));
   }
 
-  /** The person wanted what changed. */
-  #wish(before: Shown, after: Shown): void {
+  #takeBack(before: Shown, after: Shown): void {
     for (const gone of difference(before.tags, after.tags)) {
       this.#takenBack.add(gone);
       this.#everTakenBack.add(gone);
     }
+  }
+
+  /** The person wanted what changed. */
+  #wish(before: Shown, after: Shown): void {
+    this.#takeBack(before, after);
     for (const back of difference(after.tags, before.tags)) {
       this.#takenBack.delete(back);
       // That it is back is not called saved yet.
@@ -105,9 +116,10 @@ export class Ledger {
     const status = page.status();
     const messages = page.messages();
     const seen = this.#seen.get(page);
-    if (shown?.kept) this.#kept.add(shown.sheet);
+    if (shown?.kept && status === 'saved') this.#kept.add(shown.sheet);
     if (shown && status !== 'saved')
       this.#busy.set(shown.sheet, Math.max(step, this.#busy.get(shown.sheet) ?? 0));
+    if (seen && messages > seen.messages) this.#hear(name, shown);
     if (seen && seen.shown === shown && seen.status === status) {
       seen.messages = messages;
       return;
@@ -115,8 +127,8 @@ export class Ledger {
     this.#seen.set(page, { shown, status, messages });
     if (!shown) return;
     for (const tag of shown.twice) this.violations.push(`${name}: edit ${tag} is made twice`);
-    const isWished = (this.#wishes.get(page) ?? 0) > 0;
-    if (isWished && seen?.shown?.sheet === shown.sheet) this.#wish(seen.shown, shown);
+    const isWished = (this.#wishes.get(page) ?? 0) > 0 || this.#later.delete(page);
+    if (isWished && seen?.shown?.sheet === shown.sheet) this.#takeBack(seen.shown, shown);
     for (const tag of shown.tags) {
       const edit = this.#edits.get(tag);
       if (edit?.sheet !== shown.sheet)
@@ -145,9 +157,21 @@ export class Ledger {
     for (const edit of this.#edits.values()) if (edit.by === name) edit.isSaved = true;
   }
 
+  /** A person begins to remove a sheet; whether and when that happens is known later. */
+  beginRemoval(): void {
+    this.#removals++;
+  }
+
   /** A person removed a sheet: it is there, and need not open first any more. */
   remove(sheet: string | undefined): void {
+    this.#removals--;
     if (sheet !== undefined) this.#removed.add(sheet);
+  }
+
+  /** A line may be about edits that wait for storage on a sheet that is not on the screen. */
+  #hear(name: string, shown: Shown | undefined): void {
+    for (const edit of this.#edits.values())
+      if (edit.by === name && !edit.isSaved && edit.sheet !== shown?.sheet) edit.isTold = true;
   }
 
   #tell(tag: string): void {
@@ -176,7 +200,7 @@ export class Ledger {
 
   /** Whether a page that opens this sheet first opens the one that was edited last. */
   auditFirst(first: string | undefined): void {
-    if (this.#edits.size === 0) return;
+    if (this.#edits.size === 0 || this.#removals > 0) return;
     const isFirst = (sheet: string): boolean => this.#kept.has(sheet) && !this.#removed.has(sheet);
     const until = first === undefined ? -1 : (this.#busy.get(first) ?? -1);
     for (const [tag, { sheet, isSaved, step }] of this.#edits)

@@ -270,8 +270,10 @@ class Simulation {
       else if (deed === 'undo') page.undo();
       else if (deed === 'redo') page.redo();
       else if (deed === 'create') void page.create();
-      else if (deed === 'remove') void page.removeAny(amount).then((sheet) => this.#ledger.remove(sheet));
-      else if (deed === 'keep') void page.keep();
+      else if (deed === 'remove') {
+        this.#ledger.beginRemoval();
+        void page.removeAny(amount).then((sheet) => this.#ledger.remove(sheet));
+      } else if (deed === 'keep') void page.keep();
       else if (deed === 'link') {
         history.push({ address: page.linkTo(amount), mark: undefined });
         void page.arrive();
