@@ -200,7 +200,8 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
       again.push(made);
     }
     stored = newest;
-    kept ||= newest.kept;
+    // An address alone does not say whether the sheet was kept; what was to be written does.
+    kept = keeping || newest.kept || (beginning.unwritten?.kept ?? false);
     shown = history;
     waiting = again;
     return news;
