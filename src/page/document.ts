@@ -168,11 +168,16 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
 
   /** An edit as a version of its own: the other tab's stays on the screen, mine is one step back. */
   function beside(edit: Made): Made {
-    const other = ports.newId();
+    // Where the other version is another by now, the step to it is another too: an undo that waits does not mean that one.
+    let other: { readonly sheet: Sheet; readonly step: string } | undefined;
     return {
       ...edit,
-      apply: (history) =>
-        commit(commit(history, { ...edit.mine }, edit.label, edit.id), history.present, ELSEWHERE, other),
+      apply(history) {
+        const { present } = history;
+        if (!other || !sameSheet(other.sheet, present)) other = { sheet: present, step: ports.newId() };
+        const mine = commit(history, { ...edit.mine }, edit.label, edit.id);
+        return commit(mine, present, ELSEWHERE, other.step);
+      },
     };
   }
 
