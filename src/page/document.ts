@@ -91,8 +91,8 @@ export interface OpenDocument {
 interface Edit {
   readonly id: string;
   readonly label: string;
-  /** Undefined where the edit cannot be made on that history, which is stored under that revision. */
-  apply(history: History, revision: number | undefined): History | undefined;
+  /** Undefined where the edit cannot be made on that history; `on` is what is stored so far of it. */
+  apply(history: History, on: StoredSheet | undefined): History | undefined;
   /** Whether the history shows that the edit was made. */
   isIn(history: History): boolean;
   /** What is said where the edit is dropped; one without it becomes a version of its own instead. */
@@ -157,7 +157,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
   }
 
   function add(edit: Edit): void {
-    const next = edit.apply(shown, stored?.revision);
+    const next = edit.apply(shown, stored);
     if (!next || next === shown) return;
     // What a newer version wrote is not written over: from here on there are two sheets.
     if (id === undefined || stored?.newer) moveAway();
@@ -190,7 +190,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
     const again: Made[] = [];
     for (const edit of waiting) {
       if (newest.by.includes(edit.id) || edit.isIn(history)) continue;
-      let next = edit.apply(history, newest.revision);
+      let next = edit.apply(history, newest);
       if (!next && edit.dropped !== undefined) {
         news = edit.dropped;
         continue;
@@ -198,7 +198,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
       let made = edit;
       if (!next) {
         made = beside(edit);
-        next = made.apply(history, newest.revision) ?? history;
+        next = made.apply(history, newest) ?? history;
         news = `Another tab changed this sheet. “${edit.label}” cannot be made on that version: undo shows yours.`;
       }
       history = next;
@@ -290,10 +290,13 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
   /** Begins with what this tab had not written: on the revision on which it was made, else as a version of its own. */
   function takeUp({ edits, label, sheet, base }: Unwritten): void {
     const editId = edits.at(-1) ?? ports.newId();
+    // The last write that the closed page began may have been complete without its knowledge.
+    const isMine = (on: StoredSheet | undefined): boolean =>
+      (on?.revision ?? 0) === base ||
+      (on?.revision === base + 1 && on.by.length > 0 && on.by.every((by) => edits.includes(by)));
     const edit: Edit = {
       ...{ id: editId, label },
-      apply: (history, revision) =>
-        (revision ?? 0) === base ? commit(history, sheet, label, editId) : undefined,
+      apply: (history, on) => (isMine(on) ? commit(history, sheet, label, editId) : undefined),
       isIn: (history) => has(stepsOf(history), editId) || sameSheet(history.present, sheet),
     };
     waiting = [{ ...edit, mine: sheet }];

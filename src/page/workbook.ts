@@ -193,12 +193,6 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     wish++;
     opened++;
     const before = current;
-    if (beginning.id !== undefined && beginning.id === before.state().id) {
-      // It is on the screen, with edits that storage may not have yet: what was read of it may be older.
-      before.look();
-      tell(news);
-      return;
-    }
     const unwritten = beginning.id === undefined ? undefined : left.get(beginning.id);
     if (unwritten) left.delete(unwritten.id);
     const again = [current, ...lingering].find(
