@@ -62,3 +62,29 @@ export class Channels {
     for (const end of this.#open) if (end.realm === realm) this.#open.delete(end);
   }
 }
+
+/** The class MessageChannel of a page: what is posted to one port is a task of the other. */
+export function portsFor(schedule: Schedule, realm: Realm): typeof MessageChannel {
+  class Port {
+    onmessage: ((event: MessageEvent) => void) | null = null;
+    other: Port | undefined;
+    postMessage(message: unknown): void {
+      const data = structuredClone(message);
+      schedule.enqueue(`ports of ${realm.name}`, realm, () =>
+        schedule.enter(realm, () => this.other?.onmessage?.(new MessageEvent('message', { data }))),
+      );
+    }
+    close(): void {
+      this.other = undefined;
+    }
+  }
+  class Ports {
+    readonly port1 = new Port();
+    readonly port2 = new Port();
+    constructor() {
+      this.port1.other = this.port2;
+      this.port2.other = this.port1;
+    }
+  }
+  return Ports as unknown as typeof MessageChannel;
+}

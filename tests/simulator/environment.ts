@@ -3,7 +3,7 @@
 // Does not know what the page is.
 
 import { createHash } from 'node:crypto';
-import type { Channels } from './channels';
+import { type Channels, portsFor } from './channels';
 import type { Disk } from './disk';
 import type { Locks } from './locks';
 import type { Random } from './random';
@@ -76,6 +76,7 @@ export class Environment implements Realm {
   readonly name: string;
   readonly indexedDB: IDBFactory;
   readonly BroadcastChannel: typeof BroadcastChannel | undefined;
+  readonly MessageChannel: typeof MessageChannel;
   readonly locks: LockManager | undefined;
   readonly sessionStorage: Storage;
   readonly history: TabHistory;
@@ -101,6 +102,7 @@ export class Environment implements Realm {
     this.#random = parts.random;
     this.indexedDB = parts.disk.factoryFor(this);
     this.BroadcastChannel = parts.lacks.channel ? undefined : parts.channels.classFor(this);
+    this.MessageChannel = portsFor(parts.schedule, this);
     this.locks = parts.lacks.locks ? undefined : parts.locks.managerFor(this);
     this.sessionStorage = parts.tab.session;
     this.history = parts.tab.history;

@@ -65,6 +65,7 @@ export function installGlobals(schedule: Schedule, disk: Disk): () => void {
   };
   ofPage('indexedDB', (at) => at.indexedDB);
   ofPage('BroadcastChannel', (at) => at.BroadcastChannel);
+  ofPage('MessageChannel', (at) => at.MessageChannel);
   ofPage('sessionStorage', (at) => at.sessionStorage);
   ofPage('navigator', (at) => ({ locks: at.locks, hardwareConcurrency: 2 }));
   const listening = (at: Environment) => ({

@@ -28,7 +28,8 @@ const isEqual = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean 
 export class Ledger {
   readonly violations: string[] = [];
   readonly #edits = new Map<string, Edit>();
-  readonly #takenBack = new Set<string>();
+  /** The pages in which an edit was taken back and not done again: each of them may be the last to write. */
+  readonly #takenBack = new Map<string, Set<string>>();
   /** What was taken back at some time: another page may learn of that after it was done again. */
   readonly #everTakenBack = new Set<string>();
   readonly #seen = new Map<SimulatedPage, Seen>();
@@ -75,7 +76,7 @@ export class Ledger {
       else this.violations.push(`${name}: edit ${tag} does not appear, and nothing says why`);
     }
     if (before && after?.sheet === before.sheet) {
-      this.#wish(before, after);
+      this.#wish(name, before, after);
       const seen = this.#seen.get(page);
       if (seen) seen.shown = after;
     }
@@ -87,18 +88,22 @@ export class Ledger {
     void goingBack.finally(() => this.#done.push(page));
   }
 
-  #takeBack(before: Shown, after: Shown): void {
+  #takeBack(name: string, before: Shown, after: Shown): void {
     for (const gone of difference(before.tags, after.tags)) {
-      this.#takenBack.add(gone);
+      this.#takenBack.set(gone, new Set([...(this.#takenBack.get(gone) ?? []), name]));
       this.#everTakenBack.add(gone);
     }
   }
 
+  #isTakenBack(tag: string): boolean {
+    return (this.#takenBack.get(tag)?.size ?? 0) > 0;
+  }
+
   /** The person wanted what changed. */
-  #wish(before: Shown, after: Shown): void {
-    this.#takeBack(before, after);
+  #wish(name: string, before: Shown, after: Shown): void {
+    this.#takeBack(name, before, after);
     for (const back of difference(after.tags, before.tags)) {
-      this.#takenBack.delete(back);
+      this.#takenBack.get(back)?.delete(name);
       // That it is back is not called saved yet.
       const again = this.#edits.get(back);
       if (again) again.isSaved = false;
@@ -128,7 +133,7 @@ export class Ledger {
     if (!shown) return;
     for (const tag of shown.twice) this.violations.push(`${name}: edit ${tag} is made twice`);
     const isWished = (this.#wishes.get(page) ?? 0) > 0 || this.#later.delete(page);
-    if (isWished && seen?.shown?.sheet === shown.sheet) this.#takeBack(seen.shown, shown);
+    if (isWished && seen?.shown?.sheet === shown.sheet) this.#takeBack(name, seen.shown, shown);
     for (const tag of shown.tags) {
       const edit = this.#edits.get(tag);
       if (edit?.sheet !== shown.sheet)
@@ -154,7 +159,9 @@ export class Ledger {
   /** The page is there to the end and says "saved": so all that was done in it is. */
   promise(name: string, shown: Shown | undefined): void {
     if (shown) this.#last.set(name, shown);
-    for (const edit of this.#edits.values()) if (edit.by === name) edit.isSaved = true;
+    // One that was taken back may have been done again by a page that is gone.
+    for (const [tag, edit] of this.#edits)
+      if (edit.by === name && !this.#everTakenBack.has(tag)) edit.isSaved = true;
   }
 
   /** A person begins to remove a sheet; whether and when that happens is known later. */
@@ -194,7 +201,7 @@ export class Ledger {
         this.violations.push(`${name}: says saved, lacks ${older} and has ${newer} beside what is stored`);
     }
     for (const [tag, { sheet, by, isSaved, isTold }] of this.#edits)
-      if (isSaved && !isTold && !this.#takenBack.has(tag) && !found.get(sheet)?.has(tag))
+      if (isSaved && !isTold && !this.#isTakenBack(tag) && !found.get(sheet)?.has(tag))
         this.violations.push(`edit ${tag} of ${by} was called saved, and is not in sheet ${sheet}`);
   }
 
@@ -204,7 +211,7 @@ export class Ledger {
     const isFirst = (sheet: string): boolean => this.#kept.has(sheet) && !this.#removed.has(sheet);
     const until = first === undefined ? -1 : (this.#busy.get(first) ?? -1);
     for (const [tag, { sheet, isSaved, step }] of this.#edits)
-      if (isSaved && sheet !== first && isFirst(sheet) && step > until && !this.#takenBack.has(tag)) {
+      if (isSaved && sheet !== first && isFirst(sheet) && step > until && !this.#isTakenBack(tag)) {
         this.violations.push(`a fresh page opens ${first}, but ${sheet} was saved later (edit ${tag})`);
         return;
       }

@@ -39,10 +39,17 @@ export interface World {
 const MAX_STEPS = 100_000;
 const LONG_MS = 60_000;
 
+/** A simulated browser, whose faults can end. */
+export interface SimulatedWorld extends World {
+  /** From now on storage is sound, and fast enough. */
+  heal(): void;
+  faults(): number;
+}
+
 /** A simulated world; one at a time. */
-export function simulatedWorld(seed: number): World {
-  const schedule = new Schedule(random(seed, 'order'), 0);
-  const disk = new Disk(schedule, random(seed, 'delays'), sound);
+export function simulatedWorld(seed: number, inject: Injector = sound, haste = 0): SimulatedWorld {
+  const schedule = new Schedule(random(seed, 'order'), haste);
+  const disk = new Disk(schedule, random(seed, 'delays'), inject);
   const channels = new Channels(schedule, random(seed, 'messages'));
   const locks = new Locks(schedule);
   disk.mount();
@@ -97,6 +104,11 @@ export function simulatedWorld(seed: number): World {
 
   return {
     open: async () => openPage(),
+    heal() {
+      disk.inject = sound;
+      schedule.haste = 0;
+    },
+    faults: () => disk.met.size,
     async fill() {
       disk.inject = full;
     },
