@@ -1,9 +1,8 @@
 // Thousands of schedules over the pages that there are; SCHEDULES sets how many.
 import { describe, expect, test } from 'vitest';
-import { nth } from './faults';
 import type { Boot } from './page';
 import { pages } from './pages';
-import { describePlan, everyFault, planOf, shrink } from './plans';
+import { describePlan, planOf, shrink } from './plans';
 import { type Flaw, samplePage } from './sample-page';
 import { simulate } from './simulation';
 
@@ -47,19 +46,6 @@ describe.each(pages)('%s', (_, boot) => {
     'keeps its promises in each schedule',
     async () => {
       expect(await firstFault(boot, SCHEDULES)).toBeUndefined();
-    },
-    LONG_MS,
-  );
-
-  test.each(['once', 'for ever'] as const)(
-    'keeps them where each operation of a scenario fails in turn, %s',
-    async (how) => {
-      for await (const { n, way, outcome } of everyFault(
-        boot,
-        (at, fault) => nth(at, fault, how),
-        how === 'for ever',
-      ))
-        expect(outcome.violations, `operation ${n}: ${way} ${how}`).toEqual([]);
     },
     LONG_MS,
   );

@@ -1,11 +1,12 @@
 // Results and the library under schedules: what a page gets belongs to its key, what was promised is there, storage that is
 // sound again is used again.
+import { createStore, promisifyRequest } from 'idb-keyval';
 import { expect, test } from 'vitest';
 import { keyOf, lineage } from '../platform/lineages';
 import { source } from './bundle';
 import { atRate } from './faults';
 import { type Random, random } from './random';
-import { type ScriptedPage, type SimulatedWorld, simulatedWorld } from './world';
+import { type ScriptedPage, simulatedWorld } from './world';
 
 const { hashText, idbStore, openLibrary } = source;
 const SCHEDULES = Number(process.env['SCHEDULES'] ?? 2_000) / 10;
@@ -24,11 +25,23 @@ const traceOf = (n: number): string => `train@1 seed=${n}`;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Puts what lies under one key under another one, as damage or a hostile hand would. */
+const swap = (database: string, from: number, to: number): Promise<void> =>
+  createStore(database, 'keyval')('readwrite', async (store) => {
+    const [keys, values] = await Promise.all([
+      promisifyRequest(store.getAllKeys()),
+      promisifyRequest<unknown[]>(store.getAll()),
+    ]);
+    const key = keys[to % keys.length];
+    if (key !== undefined) store.put(values[from % values.length], key);
+  }).catch(() => {});
+
 /** Runs a schedule: pages that work, one of which is killed, and a page that looks at what is left. */
 async function schedule(
   seed: number,
   work: (chance: Random, wrong: string[]) => Promise<void>,
-  look: (page: ScriptedPage, world: SimulatedWorld) => Promise<string[]>,
+  look: (page: ScriptedPage) => Promise<string[]>,
+  damaged: readonly string[] = [],
 ): Promise<void> {
   const chance = random(seed, 'plan');
   const world = simulatedWorld(seed, atRate(random(seed, 'faults'), chance.pick(RATES)), HASTE);
@@ -38,12 +51,14 @@ async function schedule(
     for (const [at, page] of pages.entries())
       await page.run(() => void work(random(seed, `page ${at}`), wrong));
     await world.pass(chance.below(10_000));
+    for (const database of damaged)
+      await pages[1]?.run(() => void swap(database, chance.below(100), chance.below(100)));
     await pages[0]?.kill();
     await world.pass(chance.below(10_000));
     world.heal();
     await world.pass(120_000);
     await pages[1]?.kill();
-    wrong.push(...(await look(await world.open(), world)));
+    wrong.push(...(await look(await world.open())));
   } finally {
     await world.close();
   }
@@ -99,6 +114,7 @@ test(
             const again = await idbStore().get(entryKey(KEYS));
             return again ? wrong : [...wrong, 'sound storage keeps nothing'];
           }),
+        ['gradsheet-entries', 'gradsheet-checkpoints'],
       );
   },
   LONG_MS,
