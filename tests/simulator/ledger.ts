@@ -132,8 +132,11 @@ export class Ledger {
     this.#seen.set(page, { shown, status, messages });
     if (!shown) return;
     for (const tag of shown.twice) this.violations.push(`${name}: edit ${tag} is made twice`);
-    const isWished = (this.#wishes.get(page) ?? 0) > 0 || this.#later.delete(page);
-    if (isWished && seen?.shown?.sheet === shown.sheet) this.#takeBack(name, seen.shown, shown);
+    const isWished = (this.#wishes.get(page) ?? 0) > 0 || this.#later.has(page);
+    if (isWished && seen?.shown?.sheet === shown.sheet) {
+      this.#takeBack(name, seen.shown, shown);
+      if (difference(seen.shown.tags, shown.tags).length > 0) this.#later.delete(page);
+    }
     for (const tag of shown.tags) {
       const edit = this.#edits.get(tag);
       if (edit?.sheet !== shown.sheet)
