@@ -89,7 +89,7 @@ export function App(props: AppProps) {
   // What was being typed into a form when the page was loaded anew.
   onMount(() =>
     session.typed?.loadForm(session.typedKey()).then(async (left) => {
-      if (left) (await import('./typed-form')).openAgain(session, left, props.files);
+      if (left) (await import('./typed-form')).openAgain(session, left, () => props.files);
     }),
   );
   const [now, setNow] = createSignal(Date.now());

@@ -5,14 +5,20 @@ import { createEffect, createRoot } from 'solid-js';
 import type { SheetFiles, TypedForm } from './open-sheets';
 import type { Session } from './session';
 
-/** Opens again what was open; the language of formulas is waited for where that is needed. */
-export function openAgain(session: Session, typed: TypedForm, files: SheetFiles | undefined): void {
+/** Opens again what was open; the language of formulas is waited for where that is needed, `files` may come later. */
+export function openAgain(session: Session, typed: TypedForm, files: () => SheetFiles | undefined): void {
   const { form, about, texts } = typed;
   if (form === 'title') {
     const button = document.querySelector<HTMLButtonElement>('.sheet-name');
     if (button)
       void import('./sheet-menu').then(({ openSheetMenu }) =>
-        openSheetMenu(button, { session, files, typed: { id: about, text: texts[0] ?? '' } }),
+        openSheetMenu(button, {
+          session,
+          get files() {
+            return files();
+          },
+          typed: { id: about, text: texts[0] ?? '' },
+        }),
       );
     return;
   }
