@@ -167,6 +167,12 @@ export class Ledger {
       if (edit.by === name && !this.#everTakenBack.has(tag)) edit.isSaved = true;
   }
 
+  /** A page is gone: what it had not written its tab may write at any time, from its memory. */
+  end(name: string): void {
+    for (const { by, sheet, isSaved } of this.#edits.values())
+      if (by === name && !isSaved) this.#busy.set(sheet, Number.POSITIVE_INFINITY);
+  }
+
   /** A person begins to remove a sheet; whether and when that happens is known later. */
   beginRemoval(): void {
     this.#removals++;

@@ -182,6 +182,7 @@ class Simulation {
     tab.page = undefined;
     if (!environment) return;
     this.#kills++;
+    this.#ledger.end(environment.name);
     environment.state = 'dead';
     this.#disk.kill(environment);
     this.#channels.kill(environment);

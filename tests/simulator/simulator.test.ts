@@ -5,6 +5,7 @@ import { pages } from './pages';
 import { describePlan, planOf, shrink } from './plans';
 import { type Flaw, samplePage } from './sample-page';
 import { simulate } from './simulation';
+import { workbookPage } from './workbook-page';
 
 const SCHEDULES = Number(process.env['SCHEDULES'] ?? 2_000);
 const LONG_MS = 600_000;
@@ -45,7 +46,9 @@ describe.each(pages)('%s', (_, boot) => {
   test(
     'keeps its promises in each schedule',
     async () => {
-      expect(await firstFault(boot, SCHEDULES)).toBeUndefined();
+      // The sample page is there to hold the simulator itself to account.
+      const schedules = boot === workbookPage ? SCHEDULES : SCHEDULES / 4;
+      expect(await firstFault(boot, schedules)).toBeUndefined();
     },
     LONG_MS,
   );
