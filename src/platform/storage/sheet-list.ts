@@ -24,6 +24,8 @@ export interface UnreadableItem {
 export interface SheetList {
   /** All heads, the one that was edited last first; removed ones too. */
   heads(): Promise<Head[]>;
+  /** The ids of sheets that have no head and cannot be read, so that they are not among the heads. */
+  lost(): Promise<string[]>;
   /** Marks a sheet as removed at that time, or as not removed. */
   mark(id: string, removed: number | undefined): Promise<void>;
   /** What lies among the sheets and is none that this version can read. */
@@ -49,7 +51,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
     return found && !('unreadable' in found) ? headOf(found, found.history.present) : undefined;
   }
 
-  async function heads(): Promise<Head[]> {
+  async function look(): Promise<{ readonly id: string; readonly head: Head | undefined }[]> {
     const [held, keys] = await use('readonly', (store) =>
       Promise.all([
         promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))),
@@ -57,14 +59,21 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
       ]),
     );
     const known = new Map(held.flatMap((one) => parseHead(one) ?? []).map((head) => [head.id, head]));
-    const found = await Promise.all(
-      keys.map(async (key) => known.get(idOf(String(key))) ?? madeHead(idOf(String(key)))),
+    return Promise.all(
+      keys
+        .map((key) => idOf(String(key)))
+        .map(async (id) => ({ id, head: known.get(id) ?? (await madeHead(id)) })),
     );
-    return found.filter((head) => head !== undefined).sort((a, b) => b.edited - a.edited);
+  }
+
+  async function heads(): Promise<Head[]> {
+    const found = (await look()).flatMap(({ head }) => head ?? []);
+    return found.sort((a, b) => b.edited - a.edited);
   }
 
   return {
     heads,
+    lost: async () => (await look()).flatMap(({ id, head }) => (head ? [] : [id])),
     async mark(id, removed) {
       const made = await madeHead(id);
       await atomically(use, async (store) => {
