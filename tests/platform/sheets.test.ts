@@ -459,10 +459,11 @@ describe('the list', () => {
     await list.mark('new', 1 * day);
     await list.mark('future', 90 * day);
     for (let at = 0; at < 55; at++) await written(`link${at}`, { kept: false, edited: at });
-    await list.purge(30.5 * day);
+    const gone = await list.purge(30.5 * day, new Set(['link0']));
+    expect([...gone].sort()).toEqual(['link1', 'link2', 'link3', 'link4', 'old']);
     const ids = (await list.heads()).map(({ id }) => id);
     expect(ids.filter((id) => !id.startsWith('link')).sort()).toEqual(['future', 'kept', 'new']);
-    expect(ids.filter((id) => id.startsWith('link'))).toHaveLength(50);
+    expect(ids.filter((id) => id.startsWith('link'))).toHaveLength(51);
     expect(ids).not.toContain('link4');
     expect([...(await held(NAME)).keys()].some((key) => key.includes(' old'))).toBe(false);
     expect((await readable('new')).history.past).toHaveLength(2);

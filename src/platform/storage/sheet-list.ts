@@ -32,8 +32,11 @@ export interface SheetList {
   unreadable(): Promise<UnreadableItem[]>;
   /** Deletes what a person does not want any more of the unreadable. */
   discard(key: string): Promise<void>;
-  /** Deletes what was removed long ago, and what came by addresses and was not kept but for the newest. */
-  purge(now: number): Promise<void>;
+  /**
+   * Deletes what was removed long ago, and what came by addresses and was not kept but for the newest and those that are
+   * open; yields the ids.
+   */
+  purge(now: number, open: ReadonlySet<string>): Promise<readonly string[]>;
 }
 
 /** What an older version could not read of its one sheet. */
@@ -112,21 +115,26 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
         store.delete(headKey(id));
         store.delete(keysFrom(`step ${id} `));
       }),
-    async purge(now) {
+    async purge(now, open) {
       const all = await heads();
       const old = all.filter(({ removed }) => removed !== undefined && now - removed > RESTORABLE_MS);
       const unkept = all.filter(({ kept, removed }) => !kept && removed === undefined).slice(MOST_UNKEPT);
+      const gone: string[] = [];
       for (const { id, edited } of [...old, ...unkept]) {
-        await atomically(use, async (store) => {
+        if (open.has(id)) continue;
+        const isGone = await atomically(use, async (store) => {
           // Edited or restored meanwhile, it stays.
           const head = parseHead(await promisifyRequest<unknown>(store.get(headKey(id))));
-          const gone = old.some((other) => other.id === id) ? head?.removed !== undefined : !head?.kept;
-          if (!head || head.edited !== edited || !gone) return;
+          const isDue = old.some((other) => other.id === id) ? head?.removed !== undefined : !head?.kept;
+          if (!head || head.edited !== edited || !isDue) return false;
           store.delete(sheetKey(id));
           store.delete(headKey(id));
           store.delete(keysFrom(`step ${id} `));
+          return true;
         });
+        if (isGone) gone.push(id);
       }
+      return gone;
     },
   };
 }
