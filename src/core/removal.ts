@@ -113,6 +113,7 @@ export function removeRuns(at: RowSheet, ids: ReadonlySet<RunId>, keep: boolean,
   const written = (text: string, scope: Scope): string => withValues(at, text, scope, ids, resultOf);
   const kept: Sheet = keep
     ? {
+        ...sheet,
         runs: sheet.runs.map((run) => withTexts(run, (text) => written(text, {}))),
         rows: sheet.rows.map((row) => ({ ...row, formula: written(row.formula, { rows }) })),
       }

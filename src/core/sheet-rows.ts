@@ -58,7 +58,7 @@ export function setRow(sheet: Sheet, name: string, formula: string): Sheet {
   return { ...sheet, rows: sheet.rows.with(place, { name, formula: text }) };
 }
 
-/** Gives a row another name, in the formulas of the other rows as well; throws where the name is none. */
+/** Gives a row another name, in the formulas of the other rows as well; throws where the name is none, or a formula gets too long. */
 export function renameRow(
   sheet: Sheet,
   name: string,
@@ -70,12 +70,13 @@ export function renameRow(
   if (name === to) return sheet;
   checkName(sheet, to, registry);
   const scope = { rows: sheet.rows.map((row) => row.name) };
-  const rows = sheet.rows.map(({ name: own, formula }, index) => ({
-    name: index === place ? to : own,
-    formula: language.rewrite(formula, scope, ({ what, name: read, run }) =>
+  const rows = sheet.rows.map(({ name: own, formula }, index) => {
+    const text = language.rewrite(formula, scope, ({ what, name: read, run }) =>
       what === 'row' && read === name ? (run === undefined ? to : `${run}.${to}`) : undefined,
-    ),
-  }));
+    );
+    if (text !== formula) checkText(text, `the row ${own}`);
+    return { name: index === place ? to : own, formula: text };
+  });
   return { ...sheet, rows };
 }
 

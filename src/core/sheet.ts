@@ -33,6 +33,8 @@ export const MAX_ROWS = 100;
 /** The longest text of a param or a row, a formula's equals sign counted. */
 export const MAX_TEXT = 2_000;
 export const MAX_NAME = 200;
+/** The most overrides of a run; those of kinds that are not known count too. */
+export const MAX_OVERRIDES = 1_000;
 
 /** The override that is the run's own and no param of a kind. */
 export const SEEDS_PATH = 'seeds';
@@ -146,15 +148,20 @@ export function checkText(text: string, place: string): void {
   throw new SheetError(`the text for ${place} has ${has} characters; at most ${most} fit`);
 }
 
-/** Sets one override to a text, as typed; throws where it is longer than `MAX_TEXT`. */
+function checkOverrides({ id, overrides }: Run): void {
+  if (overrides.size > MAX_OVERRIDES)
+    throw new SheetError(`${id} holds at most ${MAX_OVERRIDES} params of its own`);
+}
+
+/** Sets one override to a text, as typed; throws where it is longer than `MAX_TEXT`, or the run holds no more. */
 export function setOverride(sheet: Sheet, id: RunId, path: string, text: string): Sheet {
   const run = findRun(sheet, id);
   if (run.overrides.get(path) === text) return sheet;
+  if (path.length > MAX_NAME) throw new SheetError(`the name of a param has at most ${MAX_NAME} characters`);
   checkText(text, `${path} of ${id}`);
-  return replaceRun(sheet, {
-    ...run,
-    overrides: new Map(run.overrides).set(path, text),
-  });
+  const changed = { ...run, overrides: new Map(run.overrides).set(path, text) };
+  checkOverrides(changed);
+  return replaceRun(sheet, changed);
 }
 
 /** Clears one override: the value is inherited again. */
@@ -186,7 +193,7 @@ export function moveRun(sheet: Sheet, id: RunId, place: number): Sheet {
 
 /**
  * Removes a run. Runs that are based on it keep their meaning: they take over its base and those of its overrides
- * that they do not have. Throws for the last run, since an address without runs would mean the opening sheet.
+ * that they do not have. Throws where those are too many, and for the last run, since an address without runs would mean the opening sheet.
  */
 export function removeRun(sheet: Sheet, id: RunId): Sheet {
   const removed = findRun(sheet, id);
@@ -195,11 +202,9 @@ export function removeRun(sheet: Sheet, id: RunId): Sheet {
     if (run.base !== id) return run;
     const { base: _, ...rest } = run;
     const overrides = new Map([...removed.overrides, ...run.overrides]);
-    return {
-      ...rest,
-      ...(removed.base !== undefined && { base: removed.base }),
-      overrides,
-    };
+    const adopted = { ...rest, ...(removed.base !== undefined && { base: removed.base }), overrides };
+    checkOverrides(adopted);
+    return adopted;
   };
   return {
     ...sheet,

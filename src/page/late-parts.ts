@@ -14,6 +14,7 @@ import { fullName, namedBy } from '../ui/sheet-name';
 import { openTransfer } from '../ui/transfer-panel';
 import { ACCEPTED } from '../ui/transfer-words';
 import type { OpenLibraryPort } from './library-port';
+import { presentSheets } from './present-sheets';
 import { openStoragePort } from './storage-port';
 import { openTransferPort } from './transfer-port';
 import type { Workbook } from './workbook';
@@ -28,35 +29,20 @@ export interface LatePartsOptions {
   say(message: string): void;
 }
 
-interface ListedSheet {
-  readonly id: string;
-  readonly kept: boolean;
-  readonly sheet: Sheet;
-}
-
 /** Connects the parts; yields what can be done with files from now on. */
 export function openLateParts(options: LatePartsOptions): SheetFiles {
   const { registry, workbook, store, usage, library, say } = options;
   const list = openSheetList(store);
-
-  /** The present state of every sheet that is not removed; rejects where one cannot be read. */
-  async function allSheets(): Promise<ListedSheet[]> {
-    const sheets: ListedSheet[] = [];
-    for (const { id, kept, removed } of await list.heads()) {
-      if (removed !== undefined) continue;
-      const found = await store.read(id, false);
-      if (found && 'unreadable' in found) throw new Error(`the sheet ${id} cannot be read`);
-      if (found) sheets.push({ id, kept, sheet: found.history.present });
-    }
-    return sheets;
-  }
 
   const storage = openStoragePort({
     registry,
     usage,
     library,
     say,
-    sheets: async () => (await allSheets()).map(({ sheet }) => ({ name: fullName(namedBy(sheet)), sheet })),
+    async sheets() {
+      const sheets = await presentSheets(list, store, workbook.state().history.present);
+      return sheets.map((sheet) => ({ name: fullName(namedBy(sheet)), sheet }));
+    },
   });
   library.attachStorage(storage);
   let last = workbook.state().history.past.at(-1);

@@ -31,7 +31,7 @@ export interface StoragePortOptions {
   readonly registry: Registry;
   readonly usage: DiskUsage;
   readonly library: Pick<OpenLibraryPort, 'library' | 'onDone' | 'unreadable'>;
-  /** The present states of all sheets that are stored. */
+  /** The present states of all sheets that are stored, and of the one on the screen. */
   sheets(): Promise<readonly NamedSheet[]>;
   /** Says what a person should know at once. */
   say(message: string): void;

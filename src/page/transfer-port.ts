@@ -121,13 +121,14 @@ async function addLineages(
     const known = held.get(lineage.key);
     const name = known?.name || cleanName(lineage.name);
     const note = known?.note || cleanNote(lineage.note);
-    if (!known) fresh.push({ ...lineage, name, note, imported: true });
+    // Of two with one key the first counts.
+    const kept: Lineage = { ...(known ?? { ...lineage, imported: true }), name, note };
+    held.set(lineage.key, kept);
+    if (!known) fresh.push(kept);
     else {
       draft.trainings.known++;
-      if (name !== known.name || note !== known.note) named.push({ ...known, name, note });
+      if (name !== known.name || note !== known.note) named.push(kept);
     }
-    // Of two with one key the first counts.
-    held.set(lineage.key, known ?? lineage);
     await pace();
   }
   const put = async (given: readonly Lineage[]): Promise<number> => {

@@ -155,8 +155,12 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
       if (id === undefined || id === current().state().id) act(() => edit(current()));
       else
         await goTo('The sheet cannot be renamed', async () => {
-          const found = await store.read(id, true);
-          if (isReadable(found)) edit(openHidden(beginningOf(found)));
+          // What of it waits for storage is in that document, and in no other.
+          const waiting = documents().find((document) => document.state().id === id);
+          const found = waiting ? undefined : await store.read(id, true);
+          if (waiting) edit(waiting);
+          else if (isReadable(found)) edit(openHidden(beginningOf(found)));
+          else return () => tell(found ? UNREADABLE : GONE);
           return undefined;
         });
     },
@@ -187,7 +191,11 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     async heads() {
       const list = await ports.list();
       // What is past its time goes when the list is first looked at.
-      if (!purged) await list.purge(ports.now()).catch(() => {});
+      if (!purged) {
+        const open = documents().map((document) => document.state().id ?? '');
+        const gone = await list.purge(ports.now(), new Set(open)).catch(() => []);
+        for (const id of gone) ports.post({ id });
+      }
       purged = true;
       return list.heads();
     },

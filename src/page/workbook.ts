@@ -257,7 +257,10 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     if (want === 'a link' && sheet) {
       const id = await store.find(printOf(sheet));
       const found = id === undefined ? undefined : await store.read(id, false);
-      return isReadable(found) ? found : undefined;
+      // A head says which sheet it may be; the sheet itself says whether it is.
+      return isReadable(found) && ports.write(found.history.present) === ports.write(sheet)
+        ? found
+        : undefined;
     }
     return findLast();
   }

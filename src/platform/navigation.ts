@@ -23,7 +23,8 @@ export interface Navigation {
   write(address: string, place: Place | undefined, step: boolean): void;
 }
 
-const MARK = /^sheet ([0-9a-z]*) ([\w-]*)$/;
+/** An id that is none could be written and not be read again. */
+const MARK = /^sheet ([0-9a-z]{0,40}) ([\w-]{0,40})$/;
 
 /** What the history's entry says, if this page wrote it; other pages of the origin may have written anything. */
 function placeOf(state: unknown): Place | undefined {

@@ -38,6 +38,12 @@ describe('a run that is read', () => {
     expect(removalOf(at(sheet), new Set(['C']), nothing)).toEqual({ based: [], dangling: [] });
   });
 
+  test('leaves the sheet its title, whether values are kept or not', () => {
+    const titled = edits.setTitle(sheet, 'mine');
+    for (const keep of [true, false])
+      expect(removeRuns(at(titled), new Set(['A']), keep, nothing).title).toBe('mine');
+  });
+
   test('leaves its values behind where they are kept, else #REF!', () => {
     const kept = removeRuns(at(sheet), new Set(['A']), true, nothing);
     expect(kept.runs.map(({ id }) => id)).toEqual(['B', 'C']);

@@ -38,6 +38,10 @@ describe('a row', () => {
     expect(() => add(sheet, 'testLoss', '=2')).toThrow('"testLoss" means something already');
     expect(() => renameRow(add(sheet, 'other', '=2'), 'gap', 'other', registry, language)).toThrow('already');
     expect(() => removeRow(sheet, 'none')).toThrow('there is no row "none"');
+    const reading = add(sheet, 'sum', `=${Array(900).fill('gap').join('+').slice(0, 1_999)}`);
+    expect(() => renameRow(reading, 'gap', 'x'.repeat(200), registry, language)).toThrow(
+      'the text for the row sum',
+    );
     const many = Array.from({ length: 100 }).reduce(
       (grown: edits.Sheet, _, i) => add(grown, `r${i}`, '=1'),
       first,

@@ -73,6 +73,19 @@ describe('edits', () => {
     expect(() => edits.renameRun(one, 'Q', 'x')).toThrow('there is no run Q');
   });
 
+  test('a run holds a thousand overrides and no more, however it gets them, and none of a longer name than a sheet keeps', () => {
+    const set = (of: edits.Sheet, id: string, kind: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${kind}.p${index}`).reduce(
+        (grown, path) => edits.setOverride(grown, id, path, '1'),
+        of,
+      );
+    const full = set(sheet, 'A', 'known', edits.MAX_OVERRIDES);
+    expect(() => edits.setOverride(full, 'A', 'one.more', '1')).toThrow('at most 1000 params');
+    expect(edits.setOverride(full, 'A', 'known.p0', '2').runs[0]?.overrides.get('known.p0')).toBe('2');
+    expect(() => edits.removeRun(set(full, 'B', 'other', 1), 'A')).toThrow('at most 1000 params');
+    expect(() => edits.setOverride(sheet, 'A', `${'k'.repeat(150)}.${'p'.repeat(150)}`, '1')).toThrow('200');
+  });
+
   test('a sheet holds a thousand runs and no more', () => {
     let full = sheet;
     while (full.runs.length < edits.MAX_RUNS) full = edits.addRun(full, { name: '' });

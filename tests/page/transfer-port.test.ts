@@ -109,6 +109,18 @@ describe('an import of trainings', () => {
     );
   });
 
+  test('that a file has twice are imported ones too, with the first results, and the name and note that one of them has', async () => {
+    const { port } = pageWith();
+    const other = { ...first.results, loss: 99 };
+    const twice = [
+      { ...first, name: '', note: '' },
+      { ...first, name: 'theirs', note: '', results: other },
+      { ...first, name: 'late', note: 'note', results: other },
+    ];
+    expect((await port.open(await zipOf(twice))).trainings).toEqual({ added: 1, known: 2 });
+    expect(await library.list()).toEqual([{ ...first, name: 'theirs', note: 'note', imported: true }]);
+  });
+
   test('names what storage refuses, and adds the rest', async () => {
     const { port, sheets } = pageWith([], {
       putLineages: () => Promise.reject(new DOMException('', 'QuotaExceededError')),

@@ -3,6 +3,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
 import { stepsOf } from '../../src/core/history';
+import { hashText } from '../../src/core/key';
 import { type Sheet, setOverride, setTitle } from '../../src/core/sheet';
 import { tabMemory } from '../../src/page/tab-memory';
 import { createWorkbook, parseNotice, type Workbook } from '../../src/page/workbook';
@@ -337,6 +338,17 @@ describe('a link', () => {
     expect(other.workbook.state()).toMatchObject({ id, linked: false });
   });
 
+  test('is not another sheet, though that one’s head says so', async () => {
+    const id = await makeSheet('mine');
+    const head = (await held(NAME)).get(`head ${id}`);
+    await hold(NAME, {
+      [`head ${id}`]: { ...(head as object), print: hashText(writeAddress(parsed(LINK), registry)) },
+    });
+    const tab = await openTab({ arrival: { address: LINK } });
+    expect(tab.workbook.state()).toMatchObject({ id: undefined, linked: true });
+    expect(shown(tab).runs[0]?.name).toBe('linked');
+  });
+
   test.each(['fails', 'waits'] as const)(
     'equal to one of the sheets is that sheet once storage answers, where it %s at first',
     async (fault) => {
@@ -574,6 +586,50 @@ describe('the actions on sheets', () => {
     await tab.workbook.duplicate(id);
     expect(shown(tab).title).toBe('two');
     expect(tab.news).toEqual(['The sheet cannot be read. It stays as it is.']);
+  });
+
+  test('rename a sheet that waits for storage with all that waits, also after a reload', async () => {
+    const one = await makeSheet('one');
+    const two = await makeSheet('two');
+    const tab = await openTab();
+    await clock.pass(0);
+    tab.fault = (operation) => (operation === 'write' ? 'fails' : undefined);
+    set(tab, '0.3');
+    await tab.workbook.open(one);
+    await tab.workbook.rename(two, 'named');
+    await clock.pass(0);
+    const again = await reload(tab);
+    await clock.pass(1_000);
+    await again.workbook.open(two);
+    await clock.pass(0);
+    expect([shown(again).title, noise(again)]).toEqual(['named', '0.3']);
+  });
+
+  test('do not rename a sheet that cannot be read, and say so', async () => {
+    const id = await makeSheet('one');
+    await makeSheet('two');
+    await hold(NAME, { [`sheet ${id}`]: 'damaged' });
+    const tab = await openTab();
+    await tab.workbook.rename(id, 'other');
+    expect(tab.news).toEqual(['The sheet cannot be read. It stays as it is.']);
+  });
+
+  test('delete no link that this tab shows as too many are kept, and tell the other tabs what is gone', async () => {
+    const links: Tab[] = [];
+    for (let at = 0; at < 52; at++) {
+      clock.now++;
+      const tab = await openTab({ arrival: { address: `#v1&A=${at}` } });
+      set(tab, '0.3');
+      await clock.pass(0);
+      if (at < 2) links.push(tab);
+      else tabs.splice(tabs.indexOf(tab), 1);
+    }
+    await links[0]?.workbook.heads();
+    await clock.pass(0);
+    expect(links.map(({ workbook }) => workbook.state().saving.state)).toEqual(['saved', 'unwritten']);
+    const ids = links.map(({ workbook }) => workbook.state().id);
+    expect(await openSheets().read(ids[0] ?? '', false)).toBeDefined();
+    expect(await openSheets().read(ids[1] ?? '', false)).toBeUndefined();
   });
 
   test('remove a sheet, show another one, and restore it', async () => {

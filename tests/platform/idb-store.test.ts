@@ -85,7 +85,9 @@ describe('an entry on disk', () => {
     expect(await store.get(entry.key)).toBeUndefined();
     await store.put(entry);
     expect(await store.holds?.([entry.key])).toEqual(new Set());
-    expect(await store.usage.list()).toEqual([{ what: 'entry', id: entry.key, bytes: 7, used: 1 }]);
+    expect(await store.usage.list()).toEqual([
+      { what: 'entry', id: entry.key, bytes: 7, used: 1, newer: true },
+    ]);
     expect(await get(entry.key, entries)).toEqual(later);
     expect(await get(indexKey(entry.key), entries)).toEqual(index);
   });

@@ -49,6 +49,8 @@ describe('the address bar', () => {
     'sheet A/.. x',
     'sheet abc',
     'sheet abc x y',
+    `sheet ${'a'.repeat(41)} `,
+    `sheet abc ${'x'.repeat(41)}`,
     { id: 'abc' },
     { toString: null, valueOf: 1 },
     ['sheet abc '],

@@ -106,6 +106,29 @@ describe('a sheet that is written', () => {
     );
   });
 
+  test('and could not be read again is refused, and what lies there stays', async () => {
+    const strange = (id: string, texts: [string, string][] = []): Sheet => ({
+      ...start,
+      runs: [{ id, name: '', overrides: new Map(texts) }],
+    });
+    // Each within its bound, all together more than is read again.
+    const long: Sheet = {
+      runs: Array.from({ length: 25 }, (_, run) => ({
+        ...{ id: String.fromCharCode(65 + run), name: '' },
+        overrides: new Map(Array.from({ length: 10 }, (_, at) => [`x.p${at}`, 'y'.repeat(99_999)])),
+      })),
+      rows: [],
+    };
+    const before = await written('mine');
+    for (const sheet of [strange('a'), strange('A', [['x'.repeat(201), '1']]), long]) {
+      await expect(write('new', { history: past.startHistory(sheet) })).rejects.toThrow('read again');
+      const history = past.commit(before.history, sheet, 'strange', 's1');
+      await expect(write('mine', { before, history })).rejects.toThrow('read again');
+    }
+    expect(await openSheets().read('new', true)).toBeUndefined();
+    expect(await readable('mine')).toEqual(before);
+  });
+
   test('goes back 200 steps after a reload, and 500 at most', async () => {
     let history = past.startHistory(start);
     let before: StoredSheet | undefined;
@@ -436,10 +459,11 @@ describe('the list', () => {
     await list.mark('new', 1 * day);
     await list.mark('future', 90 * day);
     for (let at = 0; at < 55; at++) await written(`link${at}`, { kept: false, edited: at });
-    await list.purge(30.5 * day);
+    const gone = await list.purge(30.5 * day, new Set(['link0']));
+    expect([...gone].sort()).toEqual(['link1', 'link2', 'link3', 'link4', 'old']);
     const ids = (await list.heads()).map(({ id }) => id);
     expect(ids.filter((id) => !id.startsWith('link')).sort()).toEqual(['future', 'kept', 'new']);
-    expect(ids.filter((id) => id.startsWith('link'))).toHaveLength(50);
+    expect(ids.filter((id) => id.startsWith('link'))).toHaveLength(51);
     expect(ids).not.toContain('link4');
     expect([...(await held(NAME)).keys()].some((key) => key.includes(' old'))).toBe(false);
     expect((await readable('new')).history.past).toHaveLength(2);

@@ -1,6 +1,6 @@
 // The budget of stored results: what goes, what could go, and when new results are kept in memory only.
-// Invariant: pure. What something refers to never goes by itself; of the rest the least used goes first, and no more of it
-// than the budget asks for.
+// Invariant: pure. What something refers to, or a later release wrote, never goes by itself; of the rest the least used goes
+// first, and no more of it than the budget asks for.
 
 import type { StoredItem } from './usage';
 
@@ -19,7 +19,7 @@ export type HolderOf = ReadonlyMap<string, number>;
 /** How the stored items stand to the budget; bytes in all of them. */
 export interface Share {
   readonly bytes: number;
-  /** What something refers to. */
+  /** What something refers to, and what a later release wrote. */
   readonly needed: number;
   /** What nothing refers to, least used first. */
   readonly free: readonly StoredItem[];
@@ -35,7 +35,7 @@ const sum = (items: readonly StoredItem[]): number => items.reduce((bytes, item)
 
 /** Shares a budget, in bytes, among the items. */
 export function shareBudget(items: readonly StoredItem[], holderOf: HolderOf, budget: number): Share {
-  const free = items.filter(({ id }) => !holderOf.has(id)).sort((a, b) => a.used - b.used);
+  const free = items.filter(({ id, newer }) => !newer && !holderOf.has(id)).sort((a, b) => a.used - b.used);
   const own = new Map<number, number>();
   for (const { id, bytes } of items) {
     const holder = holderOf.get(id);

@@ -8,6 +8,7 @@ import {
   isForest,
   isRunId,
   MAX_NAME,
+  MAX_OVERRIDES,
   MAX_ROWS,
   MAX_RUNS,
   type Run,
@@ -18,7 +19,6 @@ import { ROW_NAME } from '../../core/sheet-rows';
 
 const VERSION = 1;
 
-const MAX_OVERRIDES = 1_000;
 const MAX_TEXT = 100_000;
 /** The characters of all texts together: some six times the longest address. */
 const MAX_CHARACTERS = 24_000_000;

@@ -24,14 +24,19 @@ export interface UnreadableItem {
 export interface SheetList {
   /** All heads, the one that was edited last first; removed ones too. */
   heads(): Promise<Head[]>;
+  /** The ids of sheets that have no head and cannot be read, so that they are not among the heads. */
+  lost(): Promise<string[]>;
   /** Marks a sheet as removed at that time, or as not removed. */
   mark(id: string, removed: number | undefined): Promise<void>;
   /** What lies among the sheets and is none that this version can read. */
   unreadable(): Promise<UnreadableItem[]>;
   /** Deletes what a person does not want any more of the unreadable. */
   discard(key: string): Promise<void>;
-  /** Deletes what was removed long ago, and what came by addresses and was not kept but for the newest. */
-  purge(now: number): Promise<void>;
+  /**
+   * Deletes what was removed long ago, and what came by addresses and was not kept but for the newest and those that are
+   * open; yields the ids.
+   */
+  purge(now: number, open: ReadonlySet<string>): Promise<readonly string[]>;
 }
 
 /** What an older version could not read of its one sheet. */
@@ -49,7 +54,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
     return found && !('unreadable' in found) ? headOf(found, found.history.present) : undefined;
   }
 
-  async function heads(): Promise<Head[]> {
+  async function look(): Promise<{ readonly id: string; readonly head: Head | undefined }[]> {
     const [held, keys] = await use('readonly', (store) =>
       Promise.all([
         promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))),
@@ -57,14 +62,21 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
       ]),
     );
     const known = new Map(held.flatMap((one) => parseHead(one) ?? []).map((head) => [head.id, head]));
-    const found = await Promise.all(
-      keys.map(async (key) => known.get(idOf(String(key))) ?? madeHead(idOf(String(key)))),
+    return Promise.all(
+      keys
+        .map((key) => idOf(String(key)))
+        .map(async (id) => ({ id, head: known.get(id) ?? (await madeHead(id)) })),
     );
-    return found.filter((head) => head !== undefined).sort((a, b) => b.edited - a.edited);
+  }
+
+  async function heads(): Promise<Head[]> {
+    const found = (await look()).flatMap(({ head }) => head ?? []);
+    return found.sort((a, b) => b.edited - a.edited);
   }
 
   return {
     heads,
+    lost: async () => (await look()).flatMap(({ id, head }) => (head ? [] : [id])),
     async mark(id, removed) {
       const made = await madeHead(id);
       await atomically(use, async (store) => {
@@ -103,21 +115,26 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
         store.delete(headKey(id));
         store.delete(keysFrom(`step ${id} `));
       }),
-    async purge(now) {
+    async purge(now, open) {
       const all = await heads();
       const old = all.filter(({ removed }) => removed !== undefined && now - removed > RESTORABLE_MS);
       const unkept = all.filter(({ kept, removed }) => !kept && removed === undefined).slice(MOST_UNKEPT);
+      const gone: string[] = [];
       for (const { id, edited } of [...old, ...unkept]) {
-        await atomically(use, async (store) => {
+        if (open.has(id)) continue;
+        const isGone = await atomically(use, async (store) => {
           // Edited or restored meanwhile, it stays.
           const head = parseHead(await promisifyRequest<unknown>(store.get(headKey(id))));
-          const gone = old.some((other) => other.id === id) ? head?.removed !== undefined : !head?.kept;
-          if (!head || head.edited !== edited || !gone) return;
+          const isDue = old.some((other) => other.id === id) ? head?.removed !== undefined : !head?.kept;
+          if (!head || head.edited !== edited || !isDue) return false;
           store.delete(sheetKey(id));
           store.delete(headKey(id));
           store.delete(keysFrom(`step ${id} `));
+          return true;
         });
+        if (isGone) gone.push(id);
       }
+      return gone;
     },
   };
 }

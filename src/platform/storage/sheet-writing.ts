@@ -1,6 +1,6 @@
 // Writing sheets, and the undo steps behind them: a step is stored as what one edit changed, both ways.
-// Invariants: all of a write is one transaction with the read that allows it; a step that is stored is not written again; the
-// oldest steps go where all together take too much. Loaded after the first paint.
+// Invariants: all of a write is one transaction with the read that allows it; what could not be read again is not written; a
+// step that is stored is not written again; the oldest steps go where all together take too much. Loaded after the first paint.
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
@@ -9,7 +9,7 @@ import type { Sheet } from '../../core/sheet';
 import { applyPatch, patchBetween } from '../../core/sheet-patch';
 import { atomically } from '../idb';
 import { parsePatch, patchData } from './patch-data';
-import { parseSheet, sheetData } from './sheet-data';
+import { isBounded, parseSheet, sheetData } from './sheet-data';
 import {
   ADOPTED,
   count,
@@ -156,25 +156,27 @@ export async function readWithSteps(
   return withSteps(stored, first, byPlace);
 }
 
-/** The steps that are not stored yet, as records, and the size of every step. */
+/** The steps that are not stored yet, as records; whether they can be read again; the size of every step. */
 function stepRecords({ id, before, history }: SheetWrite) {
   const [steps, states] = [stepsOf(history), statesOf(history)];
   const known = before ? stepsOf(before.history) : [];
   const shift = history.first - (before?.history.first ?? 0);
   const records: { readonly place: number; readonly record: Promise<unknown> }[] = [];
+  let isReadable = true;
   const sizes = steps.map((step, index) => {
     if (known[index + shift]?.id === step.id) return before?.sizes[index + shift] ?? 0;
     const [from, to] = states.slice(index, index + 2) as [Sheet, Sheet];
     const place = history.first + index;
+    const [back, forth] = [patchData(patchBetween(to, from)), patchData(patchBetween(from, to))];
+    isReadable &&= parsePatch(back) !== undefined && parsePatch(forth) !== undefined;
     const fields = {
       ...{ format: FORMAT, sheet: id, place, id: step.id, label: step.label.slice(0, MAX_LABEL) },
-      back: patchData(patchBetween(to, from)),
-      forth: patchData(patchBetween(from, to)),
+      ...{ back, forth },
     };
     records.push({ place, record: sealed(fields) });
     return JSON.stringify(fields).length;
   });
-  return { sizes, records };
+  return { sizes, records, isReadable };
 }
 
 /** How many of the oldest steps of the past have to go, so that the rest fit. */
@@ -206,9 +208,13 @@ export async function write(use: UseStore, change: SheetWrite): Promise<StoredSh
   const by = change.by.slice(-MAX_STEPS);
   const revision = (before?.revision ?? 0) + 1;
   const { first, past, present } = history;
+  const data = sheetData(present);
+  // What changed is in the steps; a sheet that is new is looked at as a whole.
+  const isReadable = before ? made.isReadable && isBounded(data.runs) : parseSheet(data) !== undefined;
+  if (!isReadable) throw new Error('it holds more than a sheet that can be read again');
   const record = await sealed({
     ...{ format: FORMAT, id, revision, edited, kept, at: first + past.length, first, sizes, by },
-    sheet: sheetData(present),
+    sheet: data,
   });
   const end = first + sizes.length;
   const places = before ? stepsOf(before.history).map((_, index) => before.history.first + index) : [];

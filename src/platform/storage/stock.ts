@@ -1,5 +1,5 @@
 // The stock of stored results: measured, held within the budget, and freed of what nothing needs.
-// Invariant: nothing is removed unless all that may refer to it is known; where sheets or lineages cannot be read, everything
+// Invariant: nothing is removed unless all that may refer to it is known; where a sheet or a lineage cannot be read, everything
 // stays. One piece of work at a time.
 
 import type { Registry } from '../../core/kind';
@@ -7,7 +7,7 @@ import type { Plan } from '../../core/plan';
 import type { Sheet } from '../../core/sheet';
 import type { Library } from '../library';
 import { isKept } from '../lineage';
-import { type Share, shareBudget } from './budget';
+import { SEVERAL, type Share, shareBudget } from './budget';
 import { collectReferences, type Holder } from './references';
 import type { DiskUsage, StoredItem } from './usage';
 
@@ -18,8 +18,8 @@ export const UNDO_MS = 30_000;
 export interface StockOptions {
   readonly registry: Registry;
   readonly usage: DiskUsage;
-  readonly library: Pick<Library, 'all' | 'removed' | 'forget'>;
-  /** The present states of all sheets. */
+  readonly library: Pick<Library, 'all' | 'removed' | 'forget' | 'unreadableCount'>;
+  /** The present states of all sheets. Rejects where one of them cannot be read. */
   sheets(): Promise<readonly Sheet[]>;
   /** The way to plan a sheet, formulas included. */
   planner(): Promise<(sheet: Sheet) => Plan>;
@@ -44,12 +44,17 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
     return (await sheets()).map((sheet) => ({ sheet }));
   }
 
+  /** Whether there are lineages that cannot be read: what these refer to may be anything. */
+  const hasStrange = (): boolean => library.unreadableCount().all > 0;
+
   async function measure(budget: number): Promise<Stock> {
     // The items first: what is stored while the references are collected is not among them.
     const items = await usage.list();
     const kept = (await library.all()).filter(isKept);
     const holders = [...(await sheetHolders()), ...kept.map((lineage) => ({ lineage }))];
-    const holderOf = await collectReferences(holders, registry, await planner());
+    const holderOf = hasStrange()
+      ? new Map(items.map(({ id }) => [id, SEVERAL]))
+      : await collectReferences(holders, registry, await planner());
     return { items, holders, share: shareBudget(items, holderOf, budget) };
   }
 
@@ -85,6 +90,7 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
         if (due.length === 0) return;
         const plan = await planner();
         const listed = await library.all();
+        if (hasStrange()) return;
         const others: Holder[] = [...(await sheetHolders()), ...listed.map((lineage) => ({ lineage }))];
         const needed = await collectReferences(others, registry, plan);
         const gone = due.map(({ lineage }) => ({ lineage }));

@@ -1,6 +1,6 @@
 // What lies on disk and how much room it takes, known from the index records without reading a value.
 // Invariant: `list` names every entry and every trace once. An item without an index record gets one, what an earlier format
-// left behind goes, and what a later release wrote is listed and stays untouched. Knows nothing of budgets.
+// left behind goes, and what a later release wrote is listed as such and stays untouched. Knows nothing of budgets.
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
@@ -23,6 +23,8 @@ export interface StoredItem {
   readonly id: string;
   readonly bytes: number;
   readonly used: number;
+  /** Set where a later release wrote it: it is nobody's here to remove. */
+  readonly newer?: true;
 }
 
 /** The room that results take on disk. */
@@ -73,7 +75,7 @@ function contentsOf(use: UseStore): Promise<Contents> {
 function strange(what: StoredItem['what'], id: string, held: unknown): StoredItem {
   const sizes = v.safeParse(v.object({ bytes: v.number(), used: v.number() }), held);
   const { bytes, used } = sizes.success ? sizes.output : { bytes: packedBytes(held), used: Date.now() };
-  return { what, id, bytes, used };
+  return { what, id, bytes, used, newer: true };
 }
 
 async function listEntries(use: UseStore): Promise<StoredItem[]> {
@@ -154,14 +156,14 @@ async function removeAll(
     });
 }
 
-/** Removes items from the two databases. */
+/** Removes items from the two databases, but for those of a later release. */
 export async function removeStored(
   entries: UseStore,
   checkpoints: UseStore,
   items: readonly StoredItem[],
 ): Promise<void> {
   const ids = (what: StoredItem['what']): string[] =>
-    items.filter((item) => item.what === what).map(({ id }) => id);
+    items.filter((item) => item.what === what && !item.newer).map(({ id }) => id);
   await removeAll(entries, ids('entry'), (id) => id);
   await removeAll(checkpoints, ids('trace'), traceRange);
 }

@@ -1,0 +1,27 @@
+// The present states of all sheets, for what looks at what they need.
+// Invariant: all of them or none: where one cannot be read, nothing is told of the others. What is on the screen is among them,
+// stored or not. Knows no results.
+
+import type { Sheet } from '../core/sheet';
+import { sameSheet } from '../core/sheet-patch';
+import type { SheetList } from '../platform/storage/sheet-list';
+import type { SheetStore } from '../platform/storage/sheets';
+import { isReadable } from './workbook';
+
+/** The sheets that are stored and not removed, kept or not, and `shown`; rejects where one cannot be read. */
+export async function presentSheets(
+  list: Pick<SheetList, 'heads' | 'lost'>,
+  store: Pick<SheetStore, 'read'>,
+  shown: Sheet,
+): Promise<readonly Sheet[]> {
+  const sheets: Sheet[] = [];
+  const [lost] = await list.lost();
+  if (lost !== undefined) throw new Error(`the sheet ${lost} cannot be read`);
+  for (const { id, removed } of await list.heads()) {
+    if (removed !== undefined) continue;
+    const found = await store.read(id, false);
+    if (found && !isReadable(found)) throw new Error(`the sheet ${id} cannot be read`);
+    if (found) sheets.push(found.history.present);
+  }
+  return sheets.some((sheet) => sameSheet(sheet, shown)) ? sheets : [...sheets, shown];
+}
