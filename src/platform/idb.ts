@@ -38,8 +38,11 @@ export function storageReason(error: unknown): string {
     case 'SecurityError':
     case 'ReferenceError':
       return 'this browser does not allow it here';
-    default:
-      return error instanceof Error ? error.message : String(error);
+    default: {
+      const message = error instanceof Error ? error.message : String(error);
+      // Some browsers never ask again for a part that they could not load once.
+      return /import.* module/i.test(message) ? 'a part of the page did not load: reload the page' : message;
+    }
   }
 }
 

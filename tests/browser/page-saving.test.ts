@@ -283,3 +283,16 @@ test.each(['sheet-version-1', 'sheet-format-2'])('the stored sheet of the fixtur
   expectClean();
   await context.close();
 });
+
+test('the first edit is saved although the server is gone by then and no worker serves the page', async () => {
+  const context = await app.browser.newContext({ serviceWorkers: 'block' });
+  const { page } = await app.openPage({ context, address: null });
+  const writing = page.waitForResponse(/sheet-writing/);
+  await page.goto(`${app.origin}/`);
+  await writing;
+  await settled(page);
+  await context.route('**', (route) => route.abort('connectionrefused'));
+  await type(page, 'A', 'noise', '0.2');
+  await saved(page);
+  await context.close();
+});

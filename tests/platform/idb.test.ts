@@ -149,3 +149,11 @@ test.each([
 ])('%s is said as “%s”', (name, words) => {
   expect(storageReason(new DOMException('an internal error', name))).toBe(words);
 });
+
+test.each([
+  'Failed to fetch dynamically imported module: http://localhost/assets/a.js',
+  'error loading dynamically imported module: http://localhost/assets/a.js',
+  'Importing a module script failed.',
+])('a part that did not load is said as something to be done: %s', (message) => {
+  expect(storageReason(new TypeError(message))).toBe('a part of the page did not load: reload the page');
+});
