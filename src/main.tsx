@@ -204,6 +204,8 @@ async function start(root: HTMLElement): Promise<void> {
   );
 
   if (!language()) void speak();
+  // While the server answers, so that an edit is saved although it goes away.
+  import('./platform/storage/sheet-writing').catch(() => {});
 
   await quiet(scheduler);
   // Files and the view on storage; a page that cannot load them now, as offline, works without them.

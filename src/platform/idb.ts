@@ -3,13 +3,15 @@
 // lost, and rejects with a sentence otherwise; what was not answered in time is aborted, unless its commit is under way; a
 // connection makes way for another tab that upgrades or deletes the database. Knows nothing of what is kept.
 
-import { createStore, type UseStore } from 'idb-keyval';
+import { promisifyRequest, type UseStore } from 'idb-keyval';
 
 const STORE = 'keyval';
 const LIMIT_MS = 3_000;
 
-/** The errors of a connection that was closed under an operation; the operation itself was sound. */
-const LOST: ReadonlySet<string> = new Set(['InvalidStateError', 'AbortError', 'TransactionInactiveError']);
+/** The errors of a connection that was closed under an operation, the last one in WebKit; the operation itself was sound. */
+const LOST: ReadonlySet<string> = new Set([
+  ...['InvalidStateError', 'AbortError', 'TransactionInactiveError', 'UnknownError'],
+]);
 
 const nameOf = (error: unknown): string =>
   error instanceof Error || error instanceof DOMException ? error.name : '';
@@ -36,9 +38,26 @@ export function storageReason(error: unknown): string {
     case 'SecurityError':
     case 'ReferenceError':
       return 'this browser does not allow it here';
-    default:
-      return error instanceof Error ? error.message : String(error);
+    default: {
+      const message = error instanceof Error ? error.message : String(error);
+      // Some browsers never ask again for a part that they could not load once.
+      return /import.* module/i.test(message) ? 'a part of the page did not load: reload the page' : message;
+    }
   }
+}
+
+/** Opens a database, and makes its store where the making of it was cut short, as browsers leave it behind. */
+async function open(name: string, version?: number): Promise<IDBDatabase> {
+  const opening = indexedDB.open(name, version);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+  const db = await promisifyRequest(opening);
+  if (db.objectStoreNames.contains(STORE)) return db;
+  db.close();
+  return open(name, db.version + 1).catch((error: unknown) => {
+    // Another tab was faster.
+    if (nameOf(error) === 'VersionError') return open(name);
+    throw error;
+  });
 }
 
 /**
@@ -46,32 +65,33 @@ export function storageReason(error: unknown): string {
  * do anything but work on the store it is given.
  */
 export function database(name: string, limitMs = LIMIT_MS): UseStore {
-  let connection: UseStore | undefined;
-  const heeded = new WeakSet<IDBDatabase>();
+  let connection: Promise<IDBDatabase> | undefined;
 
-  /** Closes a connection that is in another tab's way; the next operation opens another one. */
-  function makeWay(db: IDBDatabase, used: UseStore): void {
-    if (heeded.has(db)) return;
-    heeded.add(db);
-    db.addEventListener('versionchange', () => {
-      db.close();
-      if (connection === used) connection = undefined;
-    });
+  /** A connection that is in another tab's way is closed; the next operation opens another one. */
+  function connect(): Promise<IDBDatabase> {
+    const opened = open(name);
+    const leave = (): void => {
+      if (connection === opened) connection = undefined;
+    };
+    opened.then((db) => {
+      db.onclose = leave;
+      db.onversionchange = () => {
+        db.close();
+        leave();
+      };
+    }, leave);
+    return opened;
   }
 
   return async (mode, callback) => {
     let running: IDBTransaction | undefined;
     let isOver = false;
-    const attempt = () => {
-      connection ??= createStore(name, STORE);
-      const used = connection;
-      return used(mode, (store) => {
-        running = store.transaction;
-        makeWay(running.db, used);
-        if (!isOver) return callback(store);
-        abort(running);
-        throw new TimeLimit();
-      });
+    const attempt = async () => {
+      connection ??= connect();
+      const db = await connection;
+      if (isOver) throw new TimeLimit();
+      running = db.transaction(STORE, mode);
+      return callback(running.objectStore(STORE));
     };
     const both = async () => {
       try {

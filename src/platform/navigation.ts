@@ -1,5 +1,6 @@
 // The address bar: read on load and on navigation, written as the sheet changes.
-// Invariant: an entry of the history that this page wrote itself is marked as such; an address that came from elsewhere never is.
+// Invariants: an entry of the history that this page wrote itself is marked as such; an address that came from elsewhere never is.
+// A browser that refuses to write, as after a hundred entries within some seconds, gets the newest address later.
 
 /** A sheet of the person's at one of its steps. */
 export interface Place {
@@ -26,6 +27,9 @@ export interface Navigation {
 /** An id that is none could be written and not be read again. */
 const MARK = /^sheet ([0-9a-z]{0,40}) ([\w-]{0,40})$/;
 
+/** After so long a browser that refused an address is asked again. */
+const AGAIN_MS = 1_000;
+
 /** What the history's entry says, if this page wrote it; other pages of the origin may have written anything. */
 function placeOf(state: unknown): Place | undefined {
   const [, id, step] = (typeof state === 'string' && MARK.exec(state)) || [];
@@ -39,12 +43,16 @@ export function createNavigation(onArrive: (arrival: Arrival) => void): Navigati
     return { address: location.hash, ...(place && { place }) };
   }
   let known: unknown;
+  /** What the browser refused to write, as long as the person does not go elsewhere. */
+  let refused: Parameters<Navigation['write']> | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
   const entry = (): string => `${location.hash} ${typeof history.state === 'string' ? history.state : ''}`;
   const remember = (): void => {
     known = entry();
   };
   const look = (): void => {
     if (known === entry()) return;
+    refused = undefined;
     remember();
     onArrive(current());
   };
@@ -52,13 +60,19 @@ export function createNavigation(onArrive: (arrival: Arrival) => void): Navigati
   // Both events come for most navigations, and in some browsers only one of them.
   addEventListener('popstate', look);
   addEventListener('hashchange', look);
-  return {
-    current,
-    write(address, place, step) {
-      const state = place ? `sheet ${place.id} ${place.step}` : null;
-      if (step && address !== location.hash) history.pushState(state, '', address);
+  function write(address: string, place: Place | undefined, step: boolean): void {
+    const state = place ? `sheet ${place.id} ${place.step}` : null;
+    const isStep = step || refused?.[2] === true;
+    clearTimeout(again);
+    refused = undefined;
+    try {
+      if (isStep && address !== location.hash) history.pushState(state, '', address);
       else history.replaceState(state, '', address);
       remember();
-    },
-  };
+    } catch {
+      refused = [address, place, isStep];
+      again = setTimeout(() => refused && write(...refused), AGAIN_MS);
+    }
+  }
+  return { current, write };
 }

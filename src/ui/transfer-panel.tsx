@@ -134,6 +134,7 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
           what is here and replaces nothing.
         </span>
       </div>
+      {/* Any file can be chosen: where a system does not know an ending, it would let nobody choose a sheet. */}
       <input
         ref={(element) => {
           chooser = element;
@@ -141,7 +142,6 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
         class="transfer-chooser"
         type="file"
         multiple
-        accept=".gradsheet,.zip"
         aria-label="Files to open"
         tabindex={-1}
         onChange={(event) => {

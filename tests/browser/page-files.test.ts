@@ -48,7 +48,7 @@ async function visit(
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const openFiles = (page: Page) => press(page, 'Files');
 const choose = (page: Page, ...files: Parameters<Page['setInputFiles']>[1][]) =>
-  page.locator('input[type=file]').setInputFiles(files.flat() as string[]);
+  page.locator('input[type=file]:not([accept])').setInputFiles(files.flat() as string[]);
 const opened = (page: Page) => page.getByRole('list', { name: 'Opened files' });
 const library = (page: Page) => page.locator('[data-library]');
 

@@ -190,9 +190,12 @@ test('the library’s port lists, notes, removes and undoes; what storage refuse
   library.onUndoRemove();
   await vi.waitFor(() => expect(library.entries()).toHaveLength(2));
   expect(library.removed()).toBeUndefined();
-  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => {
+  const busy = (): never => {
     throw new DOMException('the disk is busy', 'UnknownError');
-  });
+  };
+  // On the connection that is there, and on a fresh one.
+  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
+  transaction.mockImplementationOnce(busy).mockImplementationOnce(busy);
   library.onUpdate(keyOf(2), { name: 'kept' });
   await vi.waitFor(() => expect(library.entries()[0]?.name).toBe('kept'), 3_000);
   expect(said).toEqual(['The library cannot be changed (the disk is busy).']);

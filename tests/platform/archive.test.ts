@@ -9,6 +9,7 @@ import { parseAddress } from '../../src/platform/address';
 import { type ReadArchive, readArchive } from '../../src/platform/storage/archive';
 import { startPace } from '../../src/platform/storage/pace';
 import { sealed, sha256Hex } from '../../src/platform/storage/seal';
+import { openZip } from '../../src/platform/storage/zip-reader';
 import { packPart, zipOf } from '../../src/platform/storage/zip-writer';
 import { madeUpLineages } from '../browser/library-lineages';
 import { anyContent, fileOf, MADE } from './filed';
@@ -56,6 +57,17 @@ const LINES = (lineages: readonly unknown[]): string =>
   JSON.stringify({ format: 'gradsheet lineages', version: 1, lineages });
 
 describe('an export', () => {
+  test('that macOS unpacked by itself and a person packed again is read, in its folder, with what macOS adds', async () => {
+    const whole = await fileOf(CONTENT);
+    const { sheets, lineages } = await readArchive(whole);
+    const parts: Parts = { '__MACOSX/._gradsheet-2026-11-30': 'x' };
+    for (const { path, read } of openZip(whole).parts) {
+      parts[`gradsheet-2026-11-30/${path}`] = await read(startPace());
+      parts[`__MACOSX/gradsheet-2026-11-30/._${path}`] = 'x';
+    }
+    expect(await readArchive(await zipped(parts))).toEqual({ sheets, lineages, damaged: [], notes: [] });
+  });
+
   test('comes back as it was, whatever sheets and lineages hold', () =>
     fc.assert(
       fc.asyncProperty(anyContent, async (content) => {

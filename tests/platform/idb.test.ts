@@ -113,6 +113,34 @@ describe('a write of several things', () => {
   });
 });
 
+describe('a connection that the browser lost', () => {
+  test('is left for a fresh one where every request on it fails with an internal error', async () => {
+    const use = database(NAME);
+    await writeAll(use, [['a', 1]]);
+    let lost: IDBDatabase | undefined;
+    const connectionLost = (): never => {
+      throw new DOMException('Connection to Indexed Database server lost.', 'UnknownError');
+    };
+    await use('readonly', async (store) => {
+      lost = store.transaction.db;
+    });
+    Object.assign(lost ?? {}, { transaction: connectionLost });
+    expect(await get('a', use)).toBe(1);
+    await writeAll(use, [['b', 2]]);
+    expect((await held(NAME)).get('b')).toBe(2);
+  });
+});
+
+describe('a database whose making was cut short', () => {
+  test('gets its store from the first of several that ask, and what is written is there', async () => {
+    (await request(indexedDB.open(NAME))).close();
+    const tabs = [database(NAME), database(NAME), database(NAME)];
+    expect(await Promise.all(tabs.map((use) => get('a', use)))).toEqual([undefined, undefined, undefined]);
+    await Promise.all(tabs.map((use, index) => writeAll(use, [[`tab ${index}`, index]])));
+    expect([...(await held(NAME)).values()]).toEqual([0, 1, 2]);
+  });
+});
+
 test.each([
   ['QuotaExceededError', 'it is full'],
   ['SecurityError', 'this browser does not allow it here'],
@@ -120,4 +148,12 @@ test.each([
   ['UnknownError', 'an internal error'],
 ])('%s is said as “%s”', (name, words) => {
   expect(storageReason(new DOMException('an internal error', name))).toBe(words);
+});
+
+test.each([
+  'Failed to fetch dynamically imported module: http://localhost/assets/a.js',
+  'error loading dynamically imported module: http://localhost/assets/a.js',
+  'Importing a module script failed.',
+])('a part that did not load is said as something to be done: %s', (message) => {
+  expect(storageReason(new TypeError(message))).toBe('a part of the page did not load: reload the page');
 });

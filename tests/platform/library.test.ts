@@ -236,7 +236,7 @@ test('what could not be written is tried once more as the page goes away', async
   const library = open();
   // From now on the connection is there.
   await library.list();
-  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => {
+  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
     throw new DOMException('the disk is busy', 'UnknownError');
   });
   await expect(library.put(lineage(1))).rejects.toThrow('busy');

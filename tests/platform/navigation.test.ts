@@ -81,4 +81,32 @@ describe('the address bar', () => {
     ]);
     expect(navigate().current()).toEqual({ address: '#v1&a', place: { id: 'abc', step: '' } });
   });
+
+  test('gets the newest address later where the browser refuses it, and every write returns', () => {
+    vi.useFakeTimers();
+    const { go, entries } = windowOf('#v1', null);
+    const navigation = navigate();
+    const [push, replace] = [history.pushState, history.replaceState];
+    const refuse = (): never => {
+      throw new DOMException('more than 100 times per 10 seconds', 'SecurityError');
+    };
+    Object.assign(history, { pushState: refuse, replaceState: refuse });
+    navigation.write('#v1&a', { id: 'abc', step: 's1' }, true);
+    navigation.write('#v1&b', { id: 'abc', step: 's1' }, false);
+    vi.advanceTimersByTime(3_000);
+    expect(entries).toEqual([{ hash: '#v1', state: null }]);
+    Object.assign(history, { pushState: push, replaceState: replace });
+    vi.advanceTimersByTime(3_000);
+    expect(entries.slice(1)).toEqual([{ hash: '#v1&b', state: 'sheet abc s1' }]);
+    expect(arrivals).toEqual([]);
+
+    Object.assign(history, { pushState: refuse, replaceState: refuse });
+    navigation.write('#v1&c', { id: 'abc', step: 's2' }, true);
+    go(-1);
+    Object.assign(history, { pushState: push, replaceState: replace });
+    vi.advanceTimersByTime(3_000);
+    expect(arrivals).toEqual([{ address: '#v1' }]);
+    expect(entries.map(({ hash }) => hash)).toEqual(['#v1', '#v1&b']);
+    vi.useRealTimers();
+  });
 });

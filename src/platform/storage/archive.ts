@@ -128,6 +128,20 @@ function whatAt(path: string): string | undefined {
   return path.startsWith(LIBRARY) && path.endsWith('.json') ? 'lineages' : undefined;
 }
 
+/** What macOS adds to what it packs; nothing of it is ours. */
+const OF_MAC = '__MACOSX/';
+
+/** The parts as they lie in an export: one that was unpacked and packed again may have a folder around all of it. */
+function withoutFolder(parts: readonly ZipPart[]): ZipPart[] {
+  const own = parts.filter(({ path }) => !path.startsWith(OF_MAC));
+  const { path: found } = own.find(({ path }) => path.endsWith(`/${MANIFEST}`)) ?? {};
+  if (found === undefined || own.some(({ path }) => path === MANIFEST)) return own;
+  const folder = found.slice(0, -MANIFEST.length);
+  return own.map((part) =>
+    part.path.startsWith(folder) ? { ...part, path: part.path.slice(folder.length) } : part,
+  );
+}
+
 const lineagesFile = v.looseObject({
   format: v.literal('gradsheet lineages'),
   lineages: v.pipe(v.array(v.unknown()), v.maxLength(1_000)),
@@ -194,9 +208,10 @@ export async function readArchive(bytes: Uint8Array): Promise<ReadArchive> {
 
   async function readAll(): Promise<void> {
     const zip = openZip(bytes);
-    const parts = new Map(zip.parts.map((part) => [part.path, part]));
-    for (const { place, reason } of zip.faults) notes.add(place, reason);
-    const guessed = zip.parts.flatMap(({ path }): ListedPart[] => {
+    const own = withoutFolder(zip.parts);
+    const parts = new Map(own.map((part) => [part.path, part]));
+    for (const { place, reason } of zip.faults) if (!place.startsWith(OF_MAC)) notes.add(place, reason);
+    const guessed = own.flatMap(({ path }): ListedPart[] => {
       const what = whatAt(path);
       return what === undefined ? [] : [{ path, what }];
     });
@@ -232,7 +247,7 @@ export async function readArchive(bytes: Uint8Array): Promise<ReadArchive> {
         damaged.add(place, faultReason(error));
       }
     }
-    for (const { path } of zip.parts)
+    for (const { path } of own)
       if (!named.has(path)) notes.add(path, 'the manifest does not name it; it is left out');
   }
 
