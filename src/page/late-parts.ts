@@ -32,6 +32,7 @@ interface ListedSheet {
   readonly id: string;
   readonly kept: boolean;
   readonly sheet: Sheet;
+  readonly stepBytes: number;
 }
 
 /** Connects the parts; yields what can be done with files from now on. */
@@ -46,7 +47,9 @@ export function openLateParts(options: LatePartsOptions): SheetFiles {
       if (removed !== undefined) continue;
       const found = await store.read(id, false);
       if (found && 'unreadable' in found) throw new Error(`the sheet ${id} cannot be read`);
-      if (found) sheets.push({ id, kept, sheet: found.history.present });
+      if (!found) continue;
+      const stepBytes = found.sizes.reduce((sum, size) => sum + size, 0);
+      sheets.push({ id, kept, sheet: found.history.present, stepBytes });
     }
     return sheets;
   }
@@ -56,7 +59,8 @@ export function openLateParts(options: LatePartsOptions): SheetFiles {
     usage,
     library,
     say,
-    sheets: async () => (await allSheets()).map(({ sheet }) => ({ name: fullName(namedBy(sheet)), sheet })),
+    sheets: async () =>
+      (await allSheets()).map((found) => ({ name: fullName(namedBy(found.sheet)), ...found })),
   });
   library.attachStorage(storage);
   let last = workbook.state().history.past.at(-1);
