@@ -40,8 +40,8 @@ export function openLateParts(options: LatePartsOptions): SheetFiles {
     library,
     say,
     async sheets() {
-      const sheets = await presentSheets(list, store, workbook.state().history.present);
-      return sheets.map((sheet) => ({ name: fullName(namedBy(sheet)), sheet }));
+      const present = await presentSheets(list, store, workbook.state().history.present);
+      return present.map((found) => ({ name: fullName(namedBy(found.sheet)), ...found }));
     },
   });
   library.attachStorage(storage);

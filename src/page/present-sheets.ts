@@ -8,20 +8,29 @@ import type { SheetList } from '../platform/storage/sheet-list';
 import type { SheetStore } from '../platform/storage/sheets';
 import { isReadable } from './workbook';
 
+/** A present state, and the characters that its undo steps take on disk. */
+export interface PresentSheet {
+  readonly sheet: Sheet;
+  readonly stepBytes: number;
+}
+
 /** The sheets that are stored and not removed, kept or not, and `shown`; rejects where one cannot be read. */
 export async function presentSheets(
   list: Pick<SheetList, 'heads' | 'lost'>,
   store: Pick<SheetStore, 'read'>,
   shown: Sheet,
-): Promise<readonly Sheet[]> {
-  const sheets: Sheet[] = [];
+): Promise<readonly PresentSheet[]> {
+  const sheets: PresentSheet[] = [];
   const [lost] = await list.lost();
   if (lost !== undefined) throw new Error(`the sheet ${lost} cannot be read`);
   for (const { id, removed } of await list.heads()) {
     if (removed !== undefined) continue;
     const found = await store.read(id, false);
     if (found && !isReadable(found)) throw new Error(`the sheet ${id} cannot be read`);
-    if (found) sheets.push(found.history.present);
+    if (!found) continue;
+    const stepBytes = found.sizes.reduce((sum, size) => sum + size, 0);
+    sheets.push({ sheet: found.history.present, stepBytes });
   }
-  return sheets.some((sheet) => sameSheet(sheet, shown)) ? sheets : [...sheets, shown];
+  const isThere = sheets.some(({ sheet }) => sameSheet(sheet, shown));
+  return isThere ? sheets : [...sheets, { sheet: shown, stepBytes: 0 }];
 }

@@ -25,6 +25,8 @@ const MAX_OFFERS = 5;
 export interface NamedSheet {
   readonly name: string;
   readonly sheet: Sheet;
+  /** What its undo steps take, in bytes. */
+  readonly stepBytes: number;
 }
 
 export interface StoragePortOptions {
@@ -120,7 +122,7 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
       },
       sheets: {
         count: named.length,
-        bytes: named.reduce((sum, { sheet }) => sum + bytesOfSheet(sheet), 0),
+        bytes: named.reduce((sum, { sheet, stepBytes }) => sum + bytesOfSheet(sheet) + stepBytes, 0),
       },
       budget,
       free: part(share.free).bytes,
@@ -164,7 +166,7 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
     const full = state()?.full ?? false;
     if (full && !saidFull)
       say(
-        'What your sheets and the trainings that you named need takes more than the budget of storage. New results are kept in memory only, until this page is closed. “Storage” shows what could go.',
+        'What your sheets and the trainings that you named or noted need takes more than the budget. New results are kept in memory only, until this page is closed. “Storage” in the library shows what could go.',
       );
     saidFull = full;
   }

@@ -160,8 +160,8 @@ export function App(props: AppProps) {
       </Show>
       <Show when={session.isLinked()}>
         <p class="banner" role="status">
-          This sheet came by a link and is not in your list. Your own sheets are as you left them.{' '}
-          <button type="button" onClick={() => void session.sheets.backToOwn()}>
+          This sheet is not in your list. Your own sheets are as you left them.{' '}
+          <button type="button" onClick={() => void session.sheets.backToOwn().then(() => focusActiveCell())}>
             Back to my sheets
           </button>{' '}
           <button

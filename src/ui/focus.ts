@@ -1,6 +1,6 @@
 // Giving the focus back to the grid when what had it is gone.
 
 /** Focuses the grid's active cell; the active run's menu button, a tab stop too, is no cell. */
-export function focusActiveCell(): void {
-  document.querySelector<HTMLElement>('.grid :is(td, th)[tabindex="0"]')?.focus();
+export function focusActiveCell(options?: FocusOptions): void {
+  document.querySelector<HTMLElement>('.grid :is(td, th)[tabindex="0"]')?.focus(options);
 }

@@ -3,6 +3,7 @@
 
 import { statesOf } from '../core/history';
 import { exampleAt } from './examples';
+import { focusActiveCell } from './focus';
 import type { Session } from './session';
 import { fullName, namedBy } from './sheet-name';
 
@@ -11,5 +12,7 @@ export async function keepCopy(session: Session): Promise<void> {
   const [first = session.sheet()] = statesOf(session.open().history);
   const example = exampleAt(session.addressOf(first)) ?? exampleAt(session.address());
   await session.sheets.keepCopy(example?.title);
+  // The button that had the focus is gone with its line.
+  if (document.activeElement === document.body) focusActiveCell({ preventScroll: true });
   session.report(`Kept as “${fullName(namedBy(session.sheet()))}”`);
 }

@@ -4,7 +4,7 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { UnreadableItem } from './open-sheets';
 import type { Heads } from './sheet-heads';
-import { fullName, shortName } from './sheet-name';
+import { fullName } from './sheet-name';
 import { leftText, runsText, sizeText, unreadableJson, unreadableText } from './sheet-words';
 
 /** A line that opens what is under it. */
@@ -28,8 +28,8 @@ export function RemovedSheets(props: { heads: Heads; restore: (id: string) => vo
           <For each={props.heads.removed()}>
             {(head) => (
               <li class="aside">
-                <p title={fullName(head)}>
-                  {shortName(head)}
+                <p>
+                  {fullName(head)}
                   <span class="quiet">
                     {leftText(head.removed ?? 0, props.heads.now())} · {runsText(head.runs)}
                   </span>
@@ -90,7 +90,7 @@ function Unreadable(props: { item: UnreadableItem; heads: Heads; discard: () => 
     <li class="aside">
       <p>
         <Show when={head()} fallback={<code>{key}</code>}>
-          {(known) => <>{shortName(known())}</>}
+          {(known) => <>{fullName(known())}</>}
         </Show>
         <span class="quiet">
           <Show when={head()}>

@@ -4,7 +4,7 @@
 import { Show } from 'solid-js';
 import { MAX_NAME } from '../core/sheet';
 import type { Listed } from './sheet-heads';
-import { fullName, shortName } from './sheet-name';
+import { fullName } from './sheet-name';
 import { runsText, whenText } from './sheet-words';
 
 export interface SheetItemProps {
@@ -36,7 +36,7 @@ function remarkOf(head: Listed, now: number): string {
 
 /** Why storage has the sheet on the screen in no list. */
 function whyUnlisted({ id, kept, removed }: Listed): string {
-  if (!kept) return 'from a link, not kept';
+  if (!kept) return 'not kept';
   if (removed !== undefined) return 'removed by another tab; an edit brings it back';
   return id === '' ? 'not edited yet' : 'not saved yet';
 }
@@ -56,10 +56,9 @@ export function SheetItem(props: SheetItemProps) {
           data-item
           aria-current={props.isShown ? 'true' : undefined}
           aria-keyshortcuts="F2 Delete"
-          title={name()}
           onClick={() => props.open()}
         >
-          <span>{shortName(named())}</span>
+          <span>{name()}</span>
           <span class="quiet">{remarkOf(named(), props.now())}</span>
         </button>
         <button

@@ -66,7 +66,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
     props.close();
     session.say(undefined);
     session.report('');
-    void go().then(focusActiveCell);
+    void go().then(() => focusActiveCell());
   }
 
   function addSheet(): void {
@@ -189,7 +189,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
       <Show when={props.files}>
         <div class="files">
           <button type="button" data-item onClick={file((files) => files.saveSheet())}>
-            Save as file …
+            Save as file
           </button>
           <button type="button" data-item onClick={file((files) => files.openFile())}>
             Open file …

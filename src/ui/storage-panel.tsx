@@ -5,7 +5,7 @@
 import { createSignal, createUniqueId, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { UnreadableLine, type UnreadableTrainings } from './library/unreadable-line';
-import { formatNumber } from './views/format';
+import { bytesText } from './storage-words';
 import './panels.css';
 import './storage-panel.css';
 
@@ -30,6 +30,7 @@ export interface StorageState {
   readonly results: Amount;
   readonly checkpoints: Amount;
   readonly library: Amount;
+  /** Their undo steps too. */
   readonly sheets: Amount;
   /** Of results and checkpoints together. */
   readonly budget: number;
@@ -59,18 +60,6 @@ export interface StoragePort {
 }
 
 const MB = 2 ** 20;
-const UNITS = [
-  ['GB', 2 ** 30],
-  ['MB', MB],
-  ['kB', 2 ** 10],
-] as const;
-
-/** Bytes in words, with two digits at least: "128 MB", "1.5 kB". */
-export function bytesText(bytes: number): string {
-  const [unit, size] = UNITS.find(([, least]) => bytes >= least * 0.9995) ?? ['bytes', 1];
-  return `${formatNumber(Number((bytes / size).toPrecision(bytes < 10 * size ? 2 : 3)))} ${unit}`;
-}
-
 const PERSISTENCE: Readonly<Record<Persistence, string>> = {
   yes: 'The browser keeps all of it until you remove it.',
   no: 'The browser may remove all of it when the disk is full.',
@@ -83,7 +72,7 @@ function Amounts(props: { state: StorageState }) {
       ['Results', props.state.results],
       ['Checkpoints of trainings', props.state.checkpoints],
       ['Library', props.state.library],
-      ['Sheets', props.state.sheets],
+      ['Sheets and their undo steps', props.state.sheets],
     ] as const;
   return (
     <table>

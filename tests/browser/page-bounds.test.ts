@@ -97,12 +97,15 @@ test(
     expect(few).toBeLessThanOrEqual(6 * 3);
     expect(await cell(page, 'A', 'train').textContent()).toContain('of 1000');
     tell('while 1,000 runs of 1,000 seeds were opened', await takeLongTasks());
-    await button(page, 'Only what is selected').click();
-    await soon(() => line(page).textContent()).toContain('Only what is selected is computed');
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await button(page, 'Only the runs in the figures').click();
+    await soon(() => line(page).textContent()).toContain('Only the runs in the figures are computed');
+    expect(await focused()).toBe('Run all');
     expect(await violations(page)).toEqual([]);
     expect((await orders()).orders.length).toBeLessThanOrEqual(few + 6);
     await button(page, 'Run all').click();
     await soon(() => line(page).count()).toBe(0);
+    expect(await page.locator('.grid :focus').count()).toBe(1);
     await soon(async () => (await orders()).orders.length).toBeGreaterThan(few + 20);
     await expectUsable(page, 'B', 'A');
     await soon(() => receipt(page)).toContain('computing');

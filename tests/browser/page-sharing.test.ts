@@ -61,7 +61,7 @@ describe('an address', () => {
 
   test('never overwrites the own sheet: it lies beside it, with the way back in view', async () => {
     const { page, context, expectClean } = await openOwn(app, SMALL);
-    const banner = page.getByRole('status').filter({ hasText: 'This sheet came by a link' });
+    const banner = page.getByRole('status').filter({ hasText: 'This sheet is not in your list' });
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => header(page, 'A').textContent()).toContain('theirs');
     expect(await banner.textContent()).toContain('Your own sheets are as you left them');

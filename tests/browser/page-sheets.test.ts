@@ -254,10 +254,11 @@ describe('a name', () => {
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => shown(page)).toBe('Two nets');
     expect(await page.title()).toBe('Two nets · Gradsheet');
-    const banner = page.getByRole('status').filter({ hasText: 'This sheet came by a link' });
+    const banner = page.getByRole('status').filter({ hasText: 'This sheet is not in your list' });
     expect(await banner.count()).toBe(1);
     await button(page, 'Keep a copy').click();
     await soon(() => receipt(page)).toContain('Kept as “Two nets”');
+    expect(await page.locator('.grid :focus').count()).toBe(1);
     await saved(page);
     await openMenu(page);
     await soon(() => listed(page)).toEqual(['Two nets', 'mine']);
@@ -281,8 +282,12 @@ describe('a name', () => {
     await soon(() => page.locator('.standing').textContent()).toContain('edits saved');
     await openMenu(page);
     await soon(() => listed(page)).toEqual(['sigmoid, twin']);
-    expect(await menu(page).locator('[aria-current]').textContent()).toContain('from a link, not kept');
+    expect(await menu(page).locator('[aria-current]').textContent()).toContain('not kept');
     await page.keyboard.press('Escape');
+    await button(page, 'Back to my sheets').click();
+    await soon(() => page.locator('.grid :focus').count()).toBe(1);
+    await page.goBack();
+    await soon(() => shown(page)).toBe('sigmoid, twin');
     await page.reload();
     await button(page, 'Keep a copy').click();
     await soon(() => shown(page)).toBe(twin?.title);

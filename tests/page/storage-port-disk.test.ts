@@ -95,7 +95,10 @@ beforeEach(async () => {
     usage: disk.usage,
     say: () => {},
     sheets: async () =>
-      (await presentSheets(list, store, shown)).map((sheet) => ({ name: sheet.runs[0]?.name ?? '', sheet })),
+      (await presentSheets(list, store, shown)).map((found) => ({
+        name: found.sheet.runs[0]?.name ?? '',
+        ...found,
+      })),
   });
 });
 afterEach(() => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { registry } from '../../src/cells';
 import { createPlanner } from '../../src/core/plan';
 import { type OpenLibraryPort, openLibraryPort } from '../../src/page/library-port';
-import { openStoragePort, type StoragePort } from '../../src/page/storage-port';
+import { type NamedSheet, openStoragePort, type StoragePort } from '../../src/page/storage-port';
 import { parseAddress } from '../../src/platform/address';
 import type { DiskUsage, StoredItem } from '../../src/platform/storage/usage';
 import { keyOf, lineage } from '../platform/lineages';
@@ -42,7 +42,7 @@ let full: boolean[];
 let said: string[];
 let library: OpenLibraryPort;
 let ports: StoragePort[];
-let sheets: () => Promise<{ name: string; sheet: typeof SHEET }[]>;
+let sheets: () => Promise<NamedSheet[]>;
 
 const usage: DiskUsage = {
   list: async () => items,
@@ -55,7 +55,7 @@ const usage: DiskUsage = {
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
   [items, full, said, ports] = [[], [], [], []];
-  sheets = async () => [{ name: 'mine', sheet: SHEET }];
+  sheets = async () => [{ name: 'mine', sheet: SHEET, stepBytes: 3_000_000 }];
   library = openLibraryPort(registry, (message) => said.push(message));
 });
 afterEach(() => {
@@ -90,6 +90,7 @@ describe('the view on storage', () => {
     await library.library.put(lineage(1));
     const port = open(manager(false));
     await port.look();
+    expect(port.state()?.sheets.bytes).toBeGreaterThan(3_000_000);
     expect(port.state()).toMatchObject({
       results: { count: 2, bytes: 7 * MB },
       checkpoints: { count: 1, bytes: 5 * MB },

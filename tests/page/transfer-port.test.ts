@@ -239,10 +239,10 @@ describe('a file that is none of ours', () => {
     expect(await refusalOf('photo.png', 'PNG')).toBe(
       'it is not a sheet (.gradsheet) or an export (.zip) of Gradsheet',
     );
-    expect(await refusalOf('data.json', '{"a": 1}')).toBe('format: it is no file of a sheet');
+    expect(await refusalOf('data.json', '{"a": 1}')).toBe('it is not the file of a sheet');
     expect(await refusalOf('empty.zip', '')).toBe('it is empty');
     expect(await refusalOf('empty.gradsheet', '')).toBe('it is empty');
-    expect(await refusalOf('renamed.zip', '{"format": "gradsheet sheet"}')).toBe('it is no zip file');
+    expect(await refusalOf('renamed.zip', '{"format": "gradsheet sheet"}')).toBe('it is not a zip file');
     expect(await refusalOf('a.gradsheet', '#v1&A=a')).toBe('it is no JSON: it is cut short, or damaged');
   });
 

@@ -155,7 +155,7 @@ describe('an export', () => {
 describe('a file of another kind or another time', () => {
   test.each([
     ['nothing', new Uint8Array(), 'it is empty'],
-    ['a picture', Uint8Array.from({ length: 500 }, (_, index) => (index * 7) % 256), 'it is no zip file'],
+    ['a picture', Uint8Array.from({ length: 500 }, (_, index) => (index * 7) % 256), 'it is not a zip file'],
     ['the first bytes of a zip', new TextEncoder().encode('PK\u0003\u0004'), 'its end is missing'],
   ])('is refused in words: %s', async (_, bytes, reason) => {
     const read = await readArchive(bytes);

@@ -96,7 +96,7 @@ describe('the file of a sheet', () => {
   test.each([
     ['nothing', '', /it is no JSON/],
     ['half of a file', '{"format":"gradsheet sh', /it is no JSON/],
-    ['another thing', [1], /format: it is no file of a sheet/],
+    ['another thing', [1], /it is not the file of a sheet/],
     ['another format', { format: 'gradsheet export' }, /format: "gradsheet export" is not/],
     ['no sheet', { format: 'gradsheet sheet', version: 1 }, /sheet: /],
     ['a version that is none', file({}, { version: 0 }), /version: /],
@@ -110,7 +110,7 @@ describe('the file of a sheet', () => {
       /sheet\.rows\.1/,
     ],
     ['a ring of bases', file({ version: 1, runs: [run('A', { base: 'A' })] }), /sheet: /],
-    ['what is too deep', `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`, /format/],
+    ['what is too deep', `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`, /not the file of a sheet/],
     [
       'a sheet that is too deep',
       `{"format":"gradsheet sheet","version":1,"checksum":"","sheet":{"a":${'['.repeat(9_000)}${']'.repeat(9_000)}}}`,

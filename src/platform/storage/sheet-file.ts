@@ -71,7 +71,7 @@ export async function readSheetFile(
 ): Promise<FiledSheet & { readonly notes: readonly string[] }> {
   const data = parseJson(bytes);
   if (typeof data !== 'object' || data === null || !('format' in data))
-    throw new FileFault('format: it is no file of a sheet');
+    throw new FileFault('it is not the file of a sheet');
   if (data.format !== FORMAT)
     throw new FileFault(`format: ${quote(String(data.format))} is not ${quote(FORMAT)}`);
   const parsed = v.safeParse(sheetFile, data, { abortEarly: true });

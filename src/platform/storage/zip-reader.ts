@@ -185,7 +185,7 @@ export function openZip(bytes: Uint8Array, bounds: ZipBounds = ZIP_BOUNDS): Open
   const headers = typeof directory === 'string' ? walkHeaders(bytes, view, bounds.parts) : directory;
   if (typeof directory === 'string' && headers.length === 0) {
     const begins = bytes.length >= 4 && view.getUint32(0, true) === LOCAL.sign;
-    throw new FileFault(begins || findEnd(view) !== undefined ? directory : 'it is no zip file');
+    throw new FileFault(begins || findEnd(view) !== undefined ? directory : 'it is not a zip file');
   }
   if (headers.length > bounds.parts)
     throw new FileFault(`it has more than ${inWords(bounds.parts)} parts, which are the most that are read`);

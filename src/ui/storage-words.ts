@@ -1,0 +1,16 @@
+// Amounts of storage in words.
+// Invariant: pure, the same in every locale.
+
+const UNITS = [
+  ['GB', 2 ** 30],
+  ['MB', 2 ** 20],
+  ['kB', 2 ** 10],
+] as const;
+
+/** Bytes in words, with two or three digits and no zeros behind them: "128 MB", "1.5 kB". */
+export function bytesText(bytes: number): string {
+  const found = UNITS.find(([, least]) => bytes >= least * 0.9995);
+  if (!found) return `${Math.round(bytes)} bytes`;
+  const [unit, size] = found;
+  return `${Number((bytes / size).toPrecision(bytes < 10 * size ? 2 : 3))} ${unit}`;
+}
