@@ -37,15 +37,17 @@ export function storageReason(error: unknown): string {
     case 'ReferenceError':
       return 'this browser does not allow it here';
     default:
+      if (!globalThis.indexedDB) return 'this browser does not allow it here';
       return error instanceof Error ? error.message : String(error);
   }
 }
 
 /**
  * A database of its own with one object store, for idb-keyval's functions. A callback may be called twice, so it must not
- * do anything but work on the store it is given.
+ * do anything but work on the store it is given. `onGone` hears that what was stored may be gone: somebody upgrades or
+ * deletes the database, or the browser clears it.
  */
-export function database(name: string, limitMs = LIMIT_MS): UseStore {
+export function database(name: string, limitMs = LIMIT_MS, onGone = (): void => {}): UseStore {
   let connection: UseStore | undefined;
   const heeded = new WeakSet<IDBDatabase>();
 
@@ -53,10 +55,15 @@ export function database(name: string, limitMs = LIMIT_MS): UseStore {
   function makeWay(db: IDBDatabase, used: UseStore): void {
     if (heeded.has(db)) return;
     heeded.add(db);
-    db.addEventListener('versionchange', () => {
+    const leave = (): void => {
       db.close();
       if (connection === used) connection = undefined;
-    });
+      // In a task of its own: what asks storage now is not to hold up the other.
+      setTimeout(onGone);
+    };
+    db.addEventListener('versionchange', leave);
+    // Not by the page: the browser closes a connection under which the data goes, or breaks.
+    db.addEventListener('close', leave);
   }
 
   return async (mode, callback) => {
