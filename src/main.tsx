@@ -122,7 +122,7 @@ async function start(root: HTMLElement): Promise<void> {
 
   const parse = async (address: string) => (await reading()).parseAddress(address, registry);
   const addressOf = rememberedBySheet((sheet) => writeAddress(sheet, registry));
-  const store = openSheets();
+  const store = openSheets(() => workbook.hear(undefined));
   const navigation = createNavigation((arrival) => void workbook.arrive(arrival));
   const notices = openNotices('gradsheet-sheet', (notice) => workbook.hear(parseNotice(notice)));
   const tab = tabMemory(() => sessionStorage);

@@ -39,6 +39,7 @@ export function storageReason(error: unknown): string {
     case 'ReferenceError':
       return 'this browser does not allow it here';
     default: {
+      if (!globalThis.indexedDB) return 'this browser does not allow it here';
       const message = error instanceof Error ? error.message : String(error);
       // Some browsers never ask again for a part that they could not load once.
       return /import.* module/i.test(message) ? 'a part of the page did not load: reload the page' : message;
@@ -62,9 +63,10 @@ async function open(name: string, version?: number): Promise<IDBDatabase> {
 
 /**
  * A database of its own with one object store, for idb-keyval's functions. A callback may be called twice, so it must not
- * do anything but work on the store it is given.
+ * do anything but work on the store it is given. `onGone` hears that what was stored may be gone: somebody upgrades or
+ * deletes the database, or the browser clears it.
  */
-export function database(name: string, limitMs = LIMIT_MS): UseStore {
+export function database(name: string, limitMs = LIMIT_MS, onGone = (): void => {}): UseStore {
   let connection: Promise<IDBDatabase> | undefined;
 
   /** A connection that is in another tab's way is closed; the next operation opens another one. */
@@ -74,11 +76,15 @@ export function database(name: string, limitMs = LIMIT_MS): UseStore {
       if (connection === opened) connection = undefined;
     };
     opened.then((db) => {
-      db.onclose = leave;
-      db.onversionchange = () => {
+      const goAway = (): void => {
         db.close();
         leave();
+        // In a task of its own: what asks storage now is not to hold up the other.
+        setTimeout(onGone);
       };
+      db.onversionchange = goAway;
+      // Not by the page: the browser closes a connection under which the data goes, or breaks.
+      db.onclose = goAway;
     }, leave);
     return opened;
   }

@@ -19,7 +19,7 @@ export interface Standing {
 }
 
 /** How far the sheet is on disk, in words. */
-function savingText({ saving, linked }: OpenSheet): string {
+function savingText({ id, saving, linked }: OpenSheet): string {
   switch (saving.state) {
     case 'saved':
       return linked ? 'edits saved' : 'saved';
@@ -30,7 +30,8 @@ function savingText({ saving, linked }: OpenSheet): string {
     case 'unanswered':
       return 'storage has not answered yet: the stored sheet may differ from this one';
     case 'unwritten':
-      return linked ? 'in the address only' : 'nothing to save yet';
+      if (linked) return 'in the address only';
+      return id === undefined ? 'nothing to save yet' : 'not stored: the next edit stores it';
   }
 }
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 const status = async (page: Page): Promise<string> =>
-  (await page.locator('.standing .saving').textContent()) ?? '';
+  (await page.locator('.standing [title]').textContent()) ?? '';
 const banners = async (page: Page): Promise<string> =>
   (await page.getByRole('alert').allTextContents()).join(' ');
 
@@ -178,10 +178,27 @@ describe('tabs', () => {
       SHEETS,
     );
     expect(outcome).toBe('done');
+    await soon(() => status(page)).toContain('not stored');
     // What is on the screen is stored anew with the next edit.
     await type(page, 'A', 'noise', '0.5');
     await saved(page);
     expect(Object.keys(await sheetsOnDisk(page))).toHaveLength(1);
+    await context.close();
+  });
+
+  test('and that the browser clears are called saved no longer; the next edit stores what is on the screen', async () => {
+    const { context } = await profile();
+    const { page } = await app.openPage({ context });
+    await saved(page);
+    const browser = await context.newCDPSession(page);
+    const site = { origin: app.origin, storageTypes: 'indexeddb' } as const;
+    await browser.send('Storage.clearDataForOrigin', site);
+    await soon(() => status(page)).toContain('not stored');
+    expect(await textOf(page, 'A', 'noise')).toBe('0.21');
+    await type(page, 'A', 'noise', '0.5');
+    await saved(page);
+    await page.reload();
+    await soon(() => textOf(page, 'A', 'noise')).toBe('0.5');
     await context.close();
   });
 });

@@ -1,5 +1,5 @@
 import { get, promisifyRequest } from 'idb-keyval';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { atomically, database, storageReason, transact, writeAll } from '../../src/platform/idb';
 import { freshIdb, held } from './fresh-idb';
 
@@ -99,15 +99,18 @@ describe('a write of several things', () => {
   });
 
   test('is kept from nobody who upgrades or deletes the database, and goes on afterwards', async () => {
-    const use = database(NAME);
+    let gone = 0;
+    const use = database(NAME, undefined, () => gone++);
     await writeAll(use, [['a', 1]]);
     const upgrade = indexedDB.open(NAME, 2);
     upgrade.onblocked = () => expect.unreachable('the upgrade is blocked');
     (await request(upgrade)).close();
     expect(await get('a', use)).toBe(1);
+    await vi.waitFor(() => expect(gone).toBe(1));
     const removal = indexedDB.deleteDatabase(NAME);
     removal.onblocked = () => expect.unreachable('the removal is blocked');
     await request(removal);
+    await vi.waitFor(() => expect(gone).toBe(2));
     await writeAll(use, [['b', 2]]);
     expect(await held(NAME)).toEqual(new Map([['b', 2]]));
   });
@@ -156,4 +159,11 @@ test.each([
   'Importing a module script failed.',
 ])('a part that did not load is said as something to be done: %s', (message) => {
   expect(storageReason(new TypeError(message))).toBe('a part of the page did not load: reload the page');
+});
+
+test('a browser without IndexedDB is said not to allow it', async () => {
+  vi.stubGlobal('indexedDB', undefined);
+  const reason = await database(NAME)('readonly', async () => {}).then(() => '', storageReason);
+  vi.unstubAllGlobals();
+  expect(reason).toBe('this browser does not allow it here');
 });

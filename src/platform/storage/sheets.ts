@@ -62,9 +62,9 @@ async function headsIn(store: IDBObjectStore): Promise<Head[]> {
     .sort((a, b) => b.edited - a.edited);
 }
 
-/** The sheets of this browser. */
-export function openSheets(): SheetStore {
-  const use = database('gradsheet-sheet');
+/** The sheets of this browser; `onGone` hears that they may be gone. */
+export function openSheets(onGone?: () => void): SheetStore {
+  const use = database('gradsheet-sheet', undefined, onGone);
   const writing = () => import('./sheet-writing');
 
   const lastIn = async (store: IDBObjectStore): Promise<string | undefined> => {
