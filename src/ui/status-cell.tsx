@@ -43,6 +43,9 @@ export function StatusCell(props: { desk: Desk; run: RunPlan; kind: string; cell
       return members.done < members.of
         ? { sign: '◔', word: `${members.done} of ${members.of}` }
         : { sign: '●', word: `${members.of} members` };
+    // It starts only once a person has said so, above the sheet.
+    if (own.word === 'queued' && session.leave.asked() && !session.leave.started().runs.has(id()))
+      return { ...own, word: 'not run', passing: false };
     return own.passing && before && !session.lagging() ? before : own;
   });
   const checked = () => {

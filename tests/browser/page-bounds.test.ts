@@ -140,6 +140,21 @@ test(
   TIMEOUT,
 );
 
+test('a run that waits for its person’s leave is not said to be queued', async () => {
+  const address = addressOf(8, (place) => ({
+    seeds: '260',
+    'dataset.noise': String((place + 1) / 100),
+    'train.epochs': '2',
+  }));
+  const { page, context, expectClean } = await open(address, 'H');
+  await soon(() => line(page).textContent()).toMatch(/^This sheet trains 2,0\d\d networks/);
+  await soon(() => textOf(page, 'A', 'dataset')).toMatch(/not run$/);
+  await button(page, 'Run all').click();
+  await soon(() => textOf(page, 'A', 'dataset')).toMatch(/ms$/);
+  expectClean();
+  await context.close();
+});
+
 test(
   'the largest networks, the largest data sets and a hundred rows of a thousand runs open',
   async () => {
