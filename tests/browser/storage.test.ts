@@ -202,8 +202,9 @@ describe('the store on disk', () => {
       );
       const counts = async () =>
         (await Promise.all(stores.map((store) => keyval.keys(store)))).map(({ length }) => length);
+      // So much work that its state is worth a place on disk, on a fast machine too.
       const passing = scheduler.demand(
-        nodeOf('#v1&A=a&A.dataset.nSamples=100000&A.train.epochs=30', 'train'),
+        nodeOf('#v1&A=a&A.dataset.nSamples=100000&A.train.epochs=120', 'train'),
         { transient: true },
       );
       await passing.outcome;
@@ -211,7 +212,7 @@ describe('the store on disk', () => {
       await new Promise((done) => setTimeout(done, 500));
       const before = await counts();
       const { result } = await scheduler.demand(
-        nodeOf('#v1&A=a&A.dataset.nSamples=100000&A.train.epochs=30', 'train'),
+        nodeOf('#v1&A=a&A.dataset.nSamples=100000&A.train.epochs=120', 'train'),
       ).outcome;
       for (let tries = 0; tries < 100 && (await counts()).includes(0); tries++)
         await new Promise((done) => setTimeout(done, 20));
@@ -233,7 +234,7 @@ describe('the store on disk', () => {
         },
       };
       const outcomeOf = async (store: ReturnType<typeof memoryStore>) => {
-        const node = nodeOf('#v1&A=a&A.dataset.nSamples=100000&A.train.epochs=40', 'train');
+        const node = nodeOf('#v1&A=a&A.dataset.nSamples=100000&A.train.epochs=130', 'train');
         const { result } = await createScheduler({ store, engine: spying }).demand(node).outcome;
         return digest(result?.value ?? null);
       };
@@ -241,7 +242,7 @@ describe('the store on disk', () => {
       const whole = await outcomeOf(memoryStore());
       return { from, same: more === whole };
     });
-    expect(then).toEqual({ from: [30, 0], same: true });
+    expect(then).toEqual({ from: [120, 0], same: true });
     await context.close();
   });
 
