@@ -276,7 +276,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           'Results23090 MB',
           'Checkpoints of trainings4138 MB',
           'Library32 MB',
-          'Sheets3100 kB',
+          'Sheets and their undo steps3100 kB',
         ]);
         expect(await text()).toContain('sheet “Vanishing gradients”: 40 MB that nothing else needs');
         expect(await violations(page)).toEqual([]);
