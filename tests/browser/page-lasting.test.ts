@@ -193,7 +193,7 @@ describe('an update', () => {
         expect(text).toMatch(from);
         writeFileSync(path, text.replace(from, to));
       };
-      change('index.html', /<title>Gradsheet<\/title>/, '<title>Gradsheet, newer</title>');
+      change('index.html', /<html lang="en"/, '<html lang="en" data-version="newer"');
       change(
         'sw.js',
         /("?url"?:\s*"index\.html",\s*"?revision"?:\s*)"\w+"|("?revision"?:\s*)"\w+"(,\s*"?url"?:\s*"index\.html")/,
@@ -201,17 +201,18 @@ describe('an update', () => {
       );
       await page.reload();
       const standing = () => page.locator('.standing').textContent();
+      const version = () => page.evaluate(() => document.documentElement.dataset['version']);
       await soon(standing).toContain('A newer version is ready.');
       expect(await violations(page)).toEqual([]);
-      expect(await page.title()).toBe('Gradsheet');
+      expect(await version()).toBeUndefined();
       await type(page, 'A', 'epochs', '3');
       await settled(page, /^recomputed train, diff of A/);
       await saved(page);
       await page.reload();
       await soon(standing).toContain('A newer version is ready.');
-      expect(await page.title()).toBe('Gradsheet');
+      expect(await version()).toBeUndefined();
       await button(page, 'Update').click();
-      await soon(() => page.title()).toBe('Gradsheet, newer');
+      await soon(version).toBe('newer');
       await settled(page, /^nothing to recompute/);
       expect(await textOf(page, 'A', 'epochs')).toBe('3');
       expect(await standing()).not.toContain('newer');
