@@ -80,7 +80,7 @@ export async function openOwn(app: App, address: string, options: PageOptions = 
 
 /** Waits until the own sheet is kept. */
 export async function saved(page: Page): Promise<void> {
-  await soon(() => page.locator('.standing').textContent()).toMatch(/^(edits )?saved( |$)/);
+  await soon(() => page.locator('.standing [title]').textContent()).toMatch(/^(edits )?saved$/);
 }
 
 /** Waits until the page says that it works without its server. */
