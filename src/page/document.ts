@@ -11,15 +11,22 @@
 // Invariants: "saved" is said only of what a write confirmed; an edit is never dropped without news; at most one operation
 // of storage is under way. Knows neither elements nor which sheet opens first.
 
-import { commit, forget, type History, redo, type Step, stepsOf, undo } from '../core/history';
+import { commit, forget, type History, stepsOf } from '../core/history';
 import type { Sheet } from '../core/sheet';
 import { applyPatch, patchBetween, sameSheet } from '../core/sheet-patch';
 import type { SheetStore, StoredSheet } from '../platform/storage/sheets';
-
-/** How far the sheet on the screen is on disk; `unwritten`: it has no place there; `unanswered`: that is not known yet. */
-export type Saving =
-  | { readonly state: 'saved' | 'saving' | 'unanswered' | 'unwritten' }
-  | { readonly state: 'not saved'; readonly reason: string };
+import type { SheetSaving } from '../ui/open-sheets';
+import {
+  type Edit,
+  functionEdit,
+  type Made,
+  madeAgain,
+  redoing,
+  replacement,
+  takenUp,
+  type Unwritten,
+  undoing,
+} from './edits';
 
 export interface DocumentState {
   /** The id under which the sheet is stored; undefined until the first edit of a sheet that is not. */
@@ -27,20 +34,7 @@ export interface DocumentState {
   /** Whether the sheet is one of the person's; else it came by an address and lies beside them. */
   readonly kept: boolean;
   readonly history: History;
-  readonly saving: Saving;
-}
-
-/** Edits that wait for storage, as a tab remembers them meanwhile. */
-export interface Unwritten {
-  readonly id: string;
-  readonly kept: boolean;
-  /** The revision on which the edits were made; 0 where the sheet was new. */
-  readonly base: number;
-  /** The ids of the edits, and the label of the last one. */
-  readonly edits: readonly string[];
-  readonly label: string;
-  /** The sheet after all of them. */
-  readonly sheet: Sheet;
+  readonly saving: SheetSaving;
 }
 
 /** What a document needs of the page around it. */
@@ -88,25 +82,7 @@ export interface OpenDocument {
   isWritten(): boolean;
 }
 
-interface Edit {
-  readonly id: string;
-  readonly label: string;
-  /** Undefined where the edit cannot be made on that history; `on` is what is stored so far of it. */
-  apply(history: History, on: StoredSheet | undefined): History | undefined;
-  /** Whether the history shows that the edit was made. */
-  isIn(history: History): boolean;
-  /** What is said where the edit is dropped; one without it becomes a version of its own instead. */
-  readonly dropped?: string;
-}
-
-/** An edit that was made, with the sheet as the person had it then. */
-type Made = Edit & { readonly mine: Sheet };
-
 const PAUSE = { first: 250, most: 10_000 };
-const ELSEWHERE = 'keep the version of another tab';
-
-const has = (steps: readonly Step[], id: string): boolean => steps.some((step) => step.id === id);
-
 /** The sheet, made of what it shares with one that is known, so that only what differs is made anew on the screen. */
 function sharing(known: Sheet | undefined, sheet: Sheet): Sheet {
   if (!known) return sheet;
@@ -126,7 +102,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
   let reason: string | undefined;
   let wake = (): void => {};
 
-  function saving(): Saving {
+  function saving(): SheetSaving {
     if (waiting.length > 0 || keeping)
       return reason === undefined ? { state: 'saving' } : { state: 'not saved', reason };
     if (reason !== undefined) return { state: 'unanswered' };
@@ -156,9 +132,9 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
     answered = true;
   }
 
-  function add(edit: Edit): void {
-    const next = edit.apply(shown, stored);
-    if (!next || next === shown) return;
+  function add(edit: Edit | undefined): void {
+    const next = edit?.apply(shown, stored);
+    if (!edit || !next || next === shown) return;
     // What a newer version wrote is not written over: from here on there are two sheets.
     if (id === undefined || stored?.newer) moveAway();
     shown = next;
@@ -166,50 +142,17 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
     changed();
   }
 
-  /** An edit as a version of its own: the other tab's stays on the screen, mine is one step back. */
-  function beside(edit: Made): Made {
-    // Where the other version is another by now, the step to it is another too: an undo that waits does not mean that one.
-    let other: { readonly sheet: Sheet; readonly step: string } | undefined;
-    return {
-      ...edit,
-      apply(history) {
-        const { present } = history;
-        if (!other || !sameSheet(other.sheet, present)) other = { sheet: present, step: ports.newId() };
-        const mine = commit(history, { ...edit.mine }, edit.label, edit.id);
-        return commit(mine, present, ELSEWHERE, other.step);
-      },
-    };
-  }
-
   /** Takes what lies on disk for what is so, and makes the waiting edits again on that. */
   function rebase(read: StoredSheet): string | undefined {
     const present = sharing(stored?.history.present, read.history.present);
     const newest = { ...read, history: { ...read.history, present } };
-    let news: string | undefined;
-    let history: History = newest.history;
-    const again: Made[] = [];
-    for (const edit of waiting) {
-      if (newest.by.includes(edit.id) || edit.isIn(history)) continue;
-      let next = edit.apply(history, newest);
-      if (!next && edit.dropped !== undefined) {
-        news = edit.dropped;
-        continue;
-      }
-      let made = edit;
-      if (!next) {
-        made = beside(edit);
-        next = made.apply(history, newest) ?? history;
-        news = `Another tab changed this sheet. “${edit.label}” cannot be made on that version: undo shows yours.`;
-      }
-      history = next;
-      again.push(made);
-    }
+    const again = madeAgain(waiting, newest, ports.newId);
     stored = newest;
     // An address alone does not say whether the sheet was kept; what was to be written does.
     kept = keeping || newest.kept || (beginning.unwritten?.kept ?? false);
-    shown = history;
-    waiting = again;
-    return news;
+    shown = again.history;
+    waiting = again.waiting;
+    return again.news;
   }
 
   /** What lies under this id is not to be written over, so what is on the screen goes into a sheet of its own. */
@@ -287,75 +230,19 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
     ports.onChange();
   }
 
-  /** Begins with what this tab had not written: on the revision on which it was made, else as a version of its own. */
-  function takeUp({ edits, label, sheet, base }: Unwritten): void {
-    const editId = edits.at(-1) ?? ports.newId();
-    // The last write that the closed page began may have been complete without its knowledge.
-    const isMine = (on: StoredSheet | undefined): boolean =>
-      (on?.revision ?? 0) === base ||
-      (on?.revision === base + 1 && on.by.length > 0 && on.by.every((by) => edits.includes(by)));
-    const edit: Edit = {
-      ...{ id: editId, label },
-      apply: (history, on) => (isMine(on) ? commit(history, sheet, label, editId) : undefined),
-      isIn: (history) => has(stepsOf(history), editId) || sameSheet(history.present, sheet),
-    };
-    waiting = [{ ...edit, mine: sheet }];
-    shown = commit(shown, sheet, label, editId);
+  if (beginning.unwritten) {
+    const edit = takenUp(beginning.unwritten, ports.newId);
+    waiting = [edit];
+    shown = commit(shown, edit.mine, edit.label, edit.id);
   }
-
-  if (beginning.unwritten) takeUp(beginning.unwritten);
   void work();
 
   return {
     state: () => ({ id, kept, history: shown, saving: saving() }),
-    edit(label, make) {
-      const seen = shown.present;
-      const made = make(seen);
-      const editId = ports.newId();
-      add({
-        ...{ id: editId, label },
-        apply(history) {
-          if (history.present === seen) return commit(history, made, label, editId);
-          try {
-            return commit(history, make(history.present), label, editId);
-          } catch {
-            // Whatever it breaks on: the edit is not lost.
-            return undefined;
-          }
-        },
-        isIn: (history) => has(stepsOf(history), editId),
-      });
-    },
-    replace(label, sheet) {
-      const seen = shown.present;
-      const editId = ports.newId();
-      add({
-        ...{ id: editId, label },
-        apply: (history) =>
-          sameSheet(history.present, seen) ? commit(history, sheet, label, editId) : undefined,
-        isIn: (history) => has(stepsOf(history), editId),
-      });
-    },
-    undo() {
-      const step = shown.past.at(-1);
-      if (!step) return;
-      add({
-        ...{ id: ports.newId(), label: step.label },
-        apply: (history) => (history.past.at(-1)?.id === step.id ? undo(history) : undefined),
-        isIn: (history) => has(history.future, step.id),
-        dropped: `Another tab changed this sheet: “${step.label}” was not undone.`,
-      });
-    },
-    redo() {
-      const [step] = shown.future;
-      if (!step) return;
-      add({
-        ...{ id: ports.newId(), label: step.label },
-        apply: (history) => (history.future[0]?.id === step.id ? redo(history) : undefined),
-        isIn: (history) => has(history.past, step.id),
-        dropped: `Another tab changed this sheet: “${step.label}” was not done again.`,
-      });
-    },
+    edit: (label, make) => add(functionEdit(ports.newId(), label, shown.present, make)),
+    replace: (label, sheet) => add(replacement(ports.newId(), label, shown.present, sheet)),
+    undo: () => add(undoing(ports.newId(), shown)),
+    redo: () => add(redoing(ports.newId(), shown)),
     keep() {
       if (kept) return;
       kept = true;

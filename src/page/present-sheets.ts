@@ -6,7 +6,7 @@ import type { Sheet } from '../core/sheet';
 import { sameSheet } from '../core/sheet-patch';
 import type { SheetList } from '../platform/storage/sheet-list';
 import type { SheetStore } from '../platform/storage/sheets';
-import { isReadable } from './workbook';
+import { isReadable } from './finding';
 
 /** A present state, and the characters that its undo steps take on disk. */
 export interface PresentSheet {

@@ -3,7 +3,7 @@
 // Invariants: what is read is hostile until parsed; a tab without sessionStorage forgets, and nothing else fails.
 
 import { sheetData } from '../platform/storage/sheet-data';
-import type { Unwritten } from './document';
+import type { Unwritten } from './edits';
 import type { TypedForm } from './form-reading';
 import type { TypedText } from './tab-reading';
 

@@ -4,10 +4,11 @@
 
 import { startHistory, statesOf, stepsOf } from '../core/history';
 import { addRun, MAX_NAME, type Sheet, setTitle } from '../core/sheet';
-import type { UnreadableItem } from '../platform/storage/sheet-list';
-import type { Head, StoredSheet } from '../platform/storage/sheets';
+import type { StoredSheet } from '../platform/storage/sheets';
+import type { OpenSheets } from '../ui/open-sheets';
 import { fullName, namedBy } from '../ui/sheet-name';
-import { type Asked, beginningOf, isReadable, type WorkbookParts } from './workbook';
+import { type Asked, beginningOf, isReadable } from './finding';
+import type { WorkbookParts } from './workbook';
 
 /** How long a sheet that is to be removed may wait for its own last write. */
 const WRITTEN = { tries: 20, ms: 100 };
@@ -22,49 +23,16 @@ const COPY = ' (copy)';
 /** The label of a step by which a person names a sheet. */
 export const RENAMED = 'rename the sheet';
 
-export interface WorkbookActions {
+export interface WorkbookActions extends Omit<OpenSheets, 'state' | 'subscribe' | 'edit' | 'undo' | 'redo'> {
   /** Goes where the address bar went. */
   arrive(asked: Asked): Promise<void>;
-  /** Shows one of the sheets. */
-  open(id: string): Promise<void>;
-  /** Adds a sheet beside the others and shows it; one run with every default where none is given. */
-  add(sheet?: Sheet): Promise<void>;
   /** Adds a sheet beside the others and leaves the screen as it is; resolves to its id once it is stored. */
   addBeside(sheet: Sheet, title: string): Promise<string>;
-  duplicate(id: string): Promise<void>;
-  /** Gives a sheet a title, the one on the screen where there is no id. */
-  rename(id: string | undefined, title: string): Promise<void>;
-  /** Removes a sheet; it can be restored. */
-  remove(id: string): Promise<void>;
-  restore(id: string): Promise<void>;
-  /** Makes the sheet that came by an address one of the person's, with a title where it has none. */
-  keepCopy(title?: string): Promise<void>;
-  /** Shows the sheet of the person's that was edited last. */
-  backToOwn(): Promise<void>;
-  /** All sheets at a glance, the one that was edited last first; removed and unkept ones too. Rejects where storage fails. */
-  heads(): Promise<readonly Head[]>;
-  /** What lies among the sheets and cannot be read. Rejects where storage fails. */
-  unreadable(): Promise<readonly UnreadableItem[]>;
-  /** Deletes for good what cannot be read. */
-  discard(key: string): Promise<void>;
 }
 
 /** The actions over the parts of one workbook. */
 export function createActions(parts: WorkbookParts): WorkbookActions {
-  const {
-    ports,
-    current,
-    documents,
-    show,
-    act,
-    openHidden,
-    tell,
-    writeAddress,
-    goTo,
-    findLast,
-    find,
-    sheetOf,
-  } = parts;
+  const { ports, current, documents, show, act, openHidden, tell, writeAddress, goTo, finding } = parts;
   const { store } = ports;
   let purged = false;
 
@@ -81,7 +49,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
 
   const backToOwn = (step: boolean): Promise<void> =>
     goTo('Your sheets cannot be opened', async () => {
-      const found = await findLast();
+      const found = await finding.findLast();
       return () =>
         show(found ? beginningOf(found) : { history: startHistory(ports.start), kept: true }, step);
     });
@@ -97,7 +65,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     const { history } = current().state();
     const at = stepsOf(history).findIndex(({ id }) => id === step);
     const isKnown = at >= 0 || (step === '' && history.first === 0);
-    const sheet = isKnown ? statesOf(history)[at + 1] : await sheetOf(asked);
+    const sheet = isKnown ? statesOf(history)[at + 1] : await finding.sheetOf(asked);
     if (sheet) current().replace('go to another address', sheet);
   }
 
@@ -125,7 +93,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
         else await open(place.id, false);
       } else if (wanted === 'a link' && sheet) {
         await goTo('The address cannot be opened', async () => {
-          const found = await find({ wanted, sheet }).catch(() => undefined);
+          const found = await finding.find({ wanted, sheet }).catch(() => undefined);
           return () =>
             show(found ? beginningOf(found) : { history: startHistory(sheet), kept: false }, false);
         });

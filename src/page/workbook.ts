@@ -2,64 +2,46 @@
 // Invariants: no sheet ever takes the place of another; a sheet that came by an address lies beside the person's until it is
 // kept; what waits for storage goes on waiting when another sheet is opened. Knows neither elements nor storage itself.
 
-import * as v from 'valibot';
 import { startHistory } from '../core/history';
-import { hashText } from '../core/key';
 import type { Sheet } from '../core/sheet';
 import type { Arrival, Navigation, Place } from '../platform/navigation';
 import type { SheetList } from '../platform/storage/sheet-list';
-import { sheetId } from '../platform/storage/sheet-records';
-import type { SheetStore, StoredSheet, Unreadable } from '../platform/storage/sheets';
-import {
-  type Beginning,
-  createDocument,
-  type DocumentPorts,
-  type DocumentState,
-  type OpenDocument,
-  type Saving,
-  type Unwritten,
-} from './document';
-import { nextOpening, type OpeningEvent, type OpeningState, type Wanted } from './opening';
+import type { SheetStore } from '../platform/storage/sheets';
+import type { OpenSheet, OpenSheets, SheetSaving } from '../ui/open-sheets';
+import { type Beginning, createDocument, type DocumentPorts, type OpenDocument } from './document';
+import type { Unwritten } from './edits';
+import { createFinding, type Finding, type FindingPorts } from './finding';
+import { openFirstSheet } from './first-sheet';
+import type { SheetNotice } from './notice';
 import type { TabMemory } from './tab-memory';
 import type { WorkbookActions } from './workbook-actions';
 
-/** Storage that is slower than this is not waited for. */
-const PATIENCE_MS = 300;
-const ASK_AGAIN = { first: 500, most: 10_000 };
-
 /** What the workbook needs of the page around it. */
-export interface WorkbookPorts extends Pick<DocumentPorts, 'now' | 'after' | 'newId' | 'reasonOf'> {
+export interface WorkbookPorts
+  extends Pick<DocumentPorts, 'after' | 'reasonOf'>,
+    Omit<FindingPorts, 'store' | 'list'> {
   readonly store: SheetStore;
   /** The list of sheets, loaded when first asked for. */
   list(): Promise<SheetList>;
   readonly tab: Pick<TabMemory, 'unwritten' | 'rememberUnwritten'>;
   /** Tells other tabs that a sheet changed. */
-  post(notice: { readonly id: string; readonly revision?: number }): void;
-  parse(address: string): Promise<{ ok: true; sheet: Sheet } | { ok: false; message: string }>;
-  /** The sheet's one address, by which sheets are compared. */
-  write(sheet: Sheet): string;
+  post(notice: SheetNotice): void;
   readonly navigation: Navigation;
-  /** The sheet of a first visit. */
-  readonly start: Sheet;
 }
 
-export interface WorkbookState extends DocumentState {
-  /** Whether the sheet on the screen came by an address and is not kept. */
-  readonly linked: boolean;
-  /** Another number for each sheet that comes on the screen. */
-  readonly opened: number;
+export interface WorkbookState extends OpenSheet {
+  /** Whether the sheet is one of the person's; else it came by an address and lies beside them. */
+  readonly kept: boolean;
 }
 
-export interface Workbook
-  extends Omit<OpenDocument, 'state' | 'look' | 'isWritten' | 'keep'>,
-    Omit<WorkbookActions, 'arrive'> {
+export interface Workbook extends OpenSheets, Pick<WorkbookActions, 'addBeside'> {
   /** Shows the first sheet; resolves once there is one. */
   begin(): Promise<void>;
   state(): WorkbookState;
-  /** Hears each change, with a sentence for the person where there is something to say; returns the way to stop. */
-  subscribe(listener: (news?: string) => void): () => void;
+  /** Puts another sheet in the place of the one on the screen, as one step. */
+  replace(label: string, sheet: Sheet): void;
   /** Takes what another tab announced; undefined where announcements may have been missed. */
-  hear(notice: { readonly id: string; readonly revision?: number } | undefined): void;
+  hear(notice: SheetNotice | undefined): void;
   /** Goes where the address bar went. */
   arrive(arrival: Arrival): Promise<void>;
 }
@@ -79,62 +61,35 @@ export interface WorkbookParts {
   writeAddress(step: boolean): void;
   /** Runs what reads storage; what fails is said, and what comes when something else was asked for is not shown. */
   goTo(what: string, look: () => Promise<(() => void) | undefined>): Promise<void>;
-  findLast(): Promise<StoredSheet | undefined>;
-  find(asked: Asked): Promise<StoredSheet | undefined>;
-  sheetOf(asked: Asked): Promise<Sheet | undefined>;
-}
-
-/** What an address, or the lack of one, asks for. */
-export interface Asked {
-  readonly wanted: Wanted;
-  readonly sheet?: Sheet | undefined;
-  readonly place?: Place | undefined;
-  /** Where the sheet can be read if it is needed. */
-  readonly address?: string | undefined;
-  readonly refused?: string | undefined;
-}
-
-type Found = StoredSheet | undefined;
-
-/** How a stored sheet begins. */
-export const beginningOf = (stored: StoredSheet): Beginning => ({
-  ...{ history: stored.history, kept: stored.kept, id: stored.id },
-  stored,
-});
-
-/** Whether a sheet was found and can be read. */
-export const isReadable = (found: StoredSheet | Unreadable | undefined): found is StoredSheet =>
-  found !== undefined && !('unreadable' in found);
-
-const notice = v.object({
-  id: sheetId,
-  revision: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-});
-
-/** What another tab announced; undefined where that makes no sense, or where something may have been missed. */
-export function parseNotice(data: unknown): v.InferOutput<typeof notice> | undefined {
-  const parsed = v.safeParse(notice, data);
-  return parsed.success ? parsed.output : undefined;
+  readonly finding: Finding;
 }
 
 /** The sheets over one store; nothing is shown before `begin`. */
 export function createWorkbook(ports: WorkbookPorts): Workbook {
-  const { store, navigation, start, tab } = ports;
+  const { store, navigation, tab } = ports;
   const listeners = new Set<(news?: string) => void>();
   /** What this tab had not written when it was closed, until it is taken up. */
   let left = new Map<string, Unwritten>();
   /** Sheets that are not on the screen any more and wait for storage. */
   const lingering = new Set<OpenDocument>();
-  const printOf = (sheet: Sheet): string => hashText(ports.write(sheet));
-  const isStart = (sheet: Sheet): boolean => ports.write(sheet) === ports.write(start);
-  let opening: OpeningState = 'asking';
+  const finding = createFinding(ports, (id) => left.get(id));
+  const first = openFirstSheet({
+    ...{ finding, ports, placeNow: () => placeNow() !== undefined },
+    show,
+    tell,
+    writePlace: () => navigation.write(addressNow(), placeNow(), false),
+    wish: () => {
+      const mine = ++wish;
+      return () => mine === wish;
+    },
+  });
   let opened = 0;
   /** Counts what the person asked to see: what comes for an earlier wish is not shown. */
   let wish = 0;
   /** The id of the sheet on the screen, as the address bar has it. */
   let addressed: string | undefined;
   let acting = false;
-  let current = createHidden({ history: startHistory(start), kept: true });
+  let current = createHidden({ history: startHistory(ports.start), kept: true });
 
   /** What is to be said and nobody hears yet. */
   let unheard: string | undefined;
@@ -150,7 +105,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       ...ports,
       store: {
         read: store.read,
-        write: (change) => store.write({ ...change, print: printOf(change.history.present) }),
+        write: (change) => store.write({ ...change, print: finding.printOf(change.history.present) }),
       },
       announce: (id, revision) => ports.post({ id, revision }),
       remember(unwritten: Unwritten | undefined) {
@@ -208,151 +163,6 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     tell(news);
   }
 
-  /** What an address, or the lack of one, asks for. */
-  async function read({ address, place }: Arrival): Promise<Asked> {
-    if (place && place.id !== '')
-      return { wanted: 'this one', place, address, sheet: left.get(place.id)?.sheet };
-    if (place || address === '' || address === '#') return { wanted: 'the last' };
-    const parsed = await ports.parse(address);
-    if (parsed.ok) return { wanted: 'a link', sheet: parsed.sheet };
-    const refused = parsed.message.charAt(0).toUpperCase() + parsed.message.slice(1);
-    return { wanted: 'the last', refused };
-  }
-
-  /** The sheet that this tab's memory or the address holds; an address is not read before it is needed. */
-  async function sheetOf({ sheet, address }: Asked): Promise<Sheet | undefined> {
-    if (sheet || address === undefined) return sheet;
-    const parsed = await ports.parse(address);
-    return parsed.ok ? parsed.sheet : undefined;
-  }
-
-  const lastId = (): Promise<string | undefined> => store.last(ports.newId, ports.now());
-
-  let unreadNews: string | undefined;
-
-  /** The sheet of the person's that was edited last, of those that can be read. */
-  async function findLast(): Promise<Found> {
-    const last = await lastId();
-    if (last === undefined) return undefined;
-    const found = await store.read(last, false);
-    if (isReadable(found)) return found;
-    unreadNews = 'The sheet that was edited last cannot be read. It stays as it is: see the list of sheets.';
-    for (const { id, kept, removed } of await (await ports.list()).heads()) {
-      if (!kept || removed !== undefined || id === last) continue;
-      const other = await store.read(id, false);
-      if (isReadable(other)) return other;
-    }
-    return undefined;
-  }
-
-  async function find(asked: Asked): Promise<Found> {
-    const { wanted: want, place, sheet } = asked;
-    if (want === 'this one' && place) {
-      const found = await store.read(place.id, false);
-      if (isReadable(found)) return found;
-      if (found) unreadNews = 'This sheet cannot be read where it is stored. It stays there as it is.';
-      // What the address or this tab holds of it is shown in its place.
-      return (await sheetOf(asked)) ? undefined : findLast();
-    }
-    if (want === 'a link' && sheet) {
-      const id = await store.find(printOf(sheet));
-      const found = id === undefined ? undefined : await store.read(id, false);
-      // A head says which sheet it may be; the sheet itself says whether it is.
-      return isReadable(found) && ports.write(found.history.present) === ports.write(sheet)
-        ? found
-        : undefined;
-    }
-    return findLast();
-  }
-
-  /** How a sheet begins that storage did not yield: from the address, from this tab's memory, or as on a first visit. */
-  async function ownBeginning(asked: Asked): Promise<Beginning> {
-    const { wanted: want, place } = asked;
-    const sheet = await sheetOf(asked);
-    if (!sheet) return { history: startHistory(start), kept: true };
-    const history = startHistory(sheet);
-    if (want === 'this one' && place) {
-      const unwritten = left.get(place.id);
-      return { history, kept: unwritten?.kept ?? true, id: place.id };
-    }
-    return { history, kept: false };
-  }
-
-  async function begin(): Promise<void> {
-    left = new Map(await tab.unwritten());
-    const asked = await read(navigation.current());
-    let pauseMs = ASK_AGAIN.first;
-    let first = (): void => {};
-    const shown = new Promise<void>((resolve) => {
-      first = resolve;
-    });
-
-    /** Shows what is there without storage, unless something else is shown by the time it is read. */
-    async function showOwn(step: false | undefined): Promise<void> {
-      const mine = ++wish;
-      const own = await ownBeginning(asked);
-      if (mine !== wish) return;
-      show(own, step, asked.refused ?? unreadNews);
-      // A document that has an id asks storage itself.
-      if (own.id !== undefined) opening = 'open';
-      first();
-    }
-
-    function take(event: OpeningEvent, found?: StoredSheet): void {
-      const [next, actions] = nextOpening(opening, event, asked.wanted);
-      opening = next;
-      for (const action of actions) {
-        if (action === 'show found' && found) {
-          show(beginningOf(found), false, asked.refused ?? unreadNews);
-          first();
-        }
-        // What is shown until storage answers has no place in the address bar yet.
-        if (action === 'show own') void showOwn(event.type === 'answered' ? false : undefined);
-        if (action === 'offer found')
-          tell('Storage answered late. Your sheets are as you left them: see the list of sheets.');
-        if (action === 'ask again') {
-          ports.after(pauseMs, ask);
-          pauseMs = Math.min(2 * pauseMs, ASK_AGAIN.most);
-        }
-      }
-      if (actions.length > 0) return;
-      // What was shown without storage has its place now.
-      if (event.type === 'answered' && placeNow()) navigation.write(addressNow(), placeNow(), false);
-      tell();
-    }
-
-    function ask(): void {
-      if (opening === 'open') return;
-      find(asked)
-        .then(
-          async (found) => {
-            // The address of the start alone is the first visit's own sheet, as long as there is no other.
-            const isFirst = !found && asked.wanted === 'a link' && asked.sheet && isStart(asked.sheet);
-            if (isFirst && (await lastId()) === undefined) startOwn();
-            take({ type: 'answered', found: found !== undefined }, found);
-          },
-          () => take({ type: 'failed' }),
-        )
-        .catch(() => take({ type: 'failed' }));
-    }
-
-    function startOwn(): void {
-      if (opening !== 'asking') return;
-      show({ history: startHistory(start), kept: true }, false);
-      opening = 'open';
-      first();
-    }
-
-    edited = () => take({ type: 'edited' });
-    const callOff = ports.after(PATIENCE_MS, () => take({ type: 'late' }));
-    ask();
-    await shown;
-    callOff();
-    flushLeft();
-  }
-
-  let edited = (): void => {};
-
   /** Hands to storage what this tab left unwritten of sheets that are not on the screen. */
   function flushLeft(): void {
     for (const [id, unwritten] of left) {
@@ -378,7 +188,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     }
     const { id: now = '', history: after } = current.state();
     if (after.present === before.present) return;
-    edited();
+    first.edited();
     // The entry of a sheet that had no id so far is one of this sheet's, to which Back comes back.
     if (id === undefined && kept) navigation.write(ports.write(before.present), { id: now, step: '' }, false);
     navigation.write(addressNow(), placeNow(), true);
@@ -401,8 +211,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     documents: () => [current, ...lingering],
     show(beginning, step) {
       // Whoever goes to a sheet is not taken away from it by the answer to what was asked before.
-      edited();
-      opening = 'open';
+      first.leave();
       show(beginning, step);
     },
     act,
@@ -414,9 +223,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     tell,
     writeAddress: (step) => navigation.write(addressNow(), placeNow(), step),
     goTo,
-    findLast,
-    find,
-    sheetOf,
+    finding,
   };
   let actions: WorkbookActions | undefined;
   const later = async (): Promise<WorkbookActions> => {
@@ -425,15 +232,19 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     return actions;
   };
 
-  function saving(): Saving {
-    if (opening === 'asking' || opening === 'provisional') return { state: 'unanswered' };
+  function saving(): SheetSaving {
+    if (!first.isAnswered()) return { state: 'unanswered' };
     const own = current.state().saving;
     const unsaved = [...lingering].map((document) => document.state().saving);
     return unsaved.find(({ state }) => state === 'not saved') ?? own;
   }
 
   return {
-    begin,
+    async begin() {
+      left = new Map(await tab.unwritten());
+      await first.open(navigation.current());
+      flushLeft();
+    },
     state() {
       const state = current.state();
       return { ...state, linked: !state.kept, opened, saving: saving() };
@@ -453,7 +264,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       // The list of sheets may have changed.
       tell();
     },
-    arrive: async (arrival) => (await later()).arrive(await read(arrival)),
+    arrive: async (arrival) => (await later()).arrive(await finding.read(arrival)),
     open: async (id) => (await later()).open(id),
     add: async (sheet) => (await later()).add(sheet),
     addBeside: async (sheet, title) => (await later()).addBeside(sheet, title),
@@ -462,7 +273,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     remove: async (id) => (await later()).remove(id),
     restore: async (id) => (await later()).restore(id),
     async keepCopy(title) {
-      edited();
+      first.edited();
       await (await later()).keepCopy(title);
     },
     backToOwn: async () => (await later()).backToOwn(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Unwritten } from '../../src/page/document';
+import type { Unwritten } from '../../src/page/edits';
 import { type TabStorage, tabMemory } from '../../src/page/tab-memory';
 import { anySheet, sheetOf } from '../core/random-sheets';
 

@@ -3,8 +3,9 @@
 
 export { hashText } from '../../src/core/key';
 export { addRun, setOverride } from '../../src/core/sheet';
+export { parseNotice } from '../../src/page/notice';
 export { tabMemory } from '../../src/page/tab-memory';
-export { createWorkbook, parseNotice } from '../../src/page/workbook';
+export { createWorkbook } from '../../src/page/workbook';
 export { storageReason } from '../../src/platform/idb';
 export { idbStore } from '../../src/platform/idb-store';
 export { openLibrary } from '../../src/platform/library';
