@@ -67,8 +67,9 @@ export function openLateParts(options: LatePartsOptions): SheetFiles {
     addSheet: workbook.addBeside,
     showSheet: (id) => void workbook.open(id),
     current() {
-      const { present } = workbook.state().history;
-      return { title: present.title ?? '', sheet: present };
+      const { kept, saving, history } = workbook.state();
+      const { present } = history;
+      return { title: present.title ?? '', sheet: present, isUnstored: kept && saving.state === 'unwritten' };
     },
     lineages: () => library.library.list(),
     putLineages: (lineages) => library.library.put(...lineages),

@@ -1,4 +1,5 @@
-// What tabs announce to each other about sheets: which one changed, and its revision where there is a new one.
+// What tabs announce to each other about sheets: which one changed, its revision where there is a new one,
+// and whether the sheet was removed.
 // Invariant: an announcement is hostile until it is parsed; one that makes no sense counts as one that was missed.
 
 import * as v from 'valibot';
@@ -7,6 +8,7 @@ import { sheetId } from '../platform/storage/sheet-records';
 const notice = v.object({
   id: sheetId,
   revision: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  removed: v.exactOptional(v.literal(true)),
 });
 
 export type SheetNotice = v.InferOutput<typeof notice>;

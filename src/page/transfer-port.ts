@@ -25,6 +25,12 @@ export interface KeptSheet {
   readonly sheet: Sheet;
 }
 
+/** The sheet on the screen. */
+export interface ShownSheet extends Omit<KeptSheet, 'id'> {
+  /** Whether the sheet is one of the person's that is not stored, as on a first visit before the first edit. */
+  readonly isUnstored?: boolean;
+}
+
 /** What the port needs of the page. */
 export interface TransferSources {
   listSheets(): Promise<readonly KeptSheet[]>;
@@ -33,7 +39,7 @@ export interface TransferSources {
   /** Puts a kept sheet on the screen. */
   showSheet(id: string): void;
   /** The sheet on the screen, kept or not. */
-  current(): { readonly title: string; readonly sheet: Sheet };
+  current(): ShownSheet;
   lineages(): readonly Lineage[] | Promise<readonly Lineage[]>;
   /** As the library's `put`: what was computed here stays; names and notes are replaced. */
   putLineages(lineages: readonly Lineage[]): Promise<void>;
@@ -190,14 +196,20 @@ export function openTransferPort(registry: Registry, sources: TransferSources): 
     return name;
   }
 
+  /** All that is exported: the stored sheets, and the one on the screen where that is the person's and not stored. */
+  async function everything(): Promise<Parameters<typeof writeArchive>[0]> {
+    const [stored, lineages] = await Promise.all([sources.listSheets(), sources.lineages()]);
+    const { isUnstored = false, ...shown } = sources.current();
+    return { sheets: isUnstored ? [{ id: 'shown', ...shown }, ...stored] : stored, lineages };
+  }
+
   return {
     async count() {
-      const [sheets, lineages] = await Promise.all([sources.listSheets(), sources.lineages()]);
+      const { sheets, lineages } = await everything();
       return { sheets: sheets.length, trainings: lineages.length };
     },
     async exportAll() {
-      const [sheets, lineages] = await Promise.all([sources.listSheets(), sources.lineages()]);
-      return exportArchive(`gradsheet-${day()}.zip`, { sheets, lineages });
+      return exportArchive(`gradsheet-${day()}.zip`, await everything());
     },
     async exportSheet() {
       const { title, sheet } = sources.current();

@@ -16,9 +16,17 @@ const WRITTEN = { tries: 20, ms: 100 };
 const UNREADABLE = 'The sheet cannot be read. It stays as it is.';
 const GONE = 'The sheet is not there any more.';
 
-/** The title of a copy, within what a title holds. */
-const copyName = (name: string): string => `${name.slice(0, MAX_NAME - COPY.length)}${COPY}`;
-const COPY = ' (copy)';
+const COPY = / \(copy(?: \d+)?\)$/;
+
+/** The title of a copy, within what a title holds, and not one of those that are taken. */
+function copyName(name: string, taken: ReadonlySet<string>): string {
+  const plain = name.replace(COPY, '');
+  for (let number = 1; ; number++) {
+    const end = number === 1 ? ' (copy)' : ` (copy ${number})`;
+    const title = `${plain.slice(0, MAX_NAME - end.length)}${end}`;
+    if (!taken.has(title)) return title;
+  }
+}
 
 /** The label of a step by which a person names a sheet. */
 export const RENAMED = 'rename the sheet';
@@ -80,8 +88,17 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
 
   async function mark(id: string, removed: number | undefined): Promise<void> {
     await (await ports.list()).mark(id, removed);
-    ports.post({ id });
+    ports.post({ id, ...(removed !== undefined && { removed: true }) });
     tell();
+  }
+
+  /** The titles of all sheets that are not removed; none where storage fails, since a title may be there twice. */
+  async function titles(): Promise<ReadonlySet<string>> {
+    const heads = await ports
+      .list()
+      .then((list) => list.heads())
+      .catch(() => []);
+    return new Set(heads.flatMap(({ title, removed }) => (removed === undefined ? (title ?? []) : [])));
   }
 
   return {
@@ -112,8 +129,9 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
       return id;
     },
     async duplicate(id) {
-      const copy = (sheet: Sheet): void => add(setTitle(sheet, copyName(fullName(namedBy(sheet)))));
       const own = current().state();
+      const taken = await titles();
+      const copy = (sheet: Sheet): void => add(setTitle(sheet, copyName(fullName(namedBy(sheet)), taken)));
       if (id === own.id) copy(own.history.present);
       else await withSheet(id, 'The sheet cannot be duplicated', ({ history }) => copy(history.present));
     },

@@ -261,8 +261,13 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     redo: () => act(() => current.redo()),
     hear(notice) {
       if (!notice || notice.id === current.state().id) current.look(notice?.revision);
+      const isGone = notice?.removed === true && notice.id === current.state().id;
       // The list of sheets may have changed.
-      tell();
+      tell(
+        isGone
+          ? 'Another tab removed this sheet. An edit brings it back, and so does the list of sheets.'
+          : undefined,
+      );
     },
     arrive: async (arrival) => (await later()).arrive(await finding.read(arrival)),
     open: async (id) => (await later()).open(id),

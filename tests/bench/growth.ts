@@ -8,7 +8,7 @@ type Page = Awaited<ReturnType<App['openPage']>>['page'];
 
 const EDITS = 1_000;
 const PART = 50;
-const DATABASES = ['gradsheet-entries', 'gradsheet-checkpoints', 'gradsheet-lineages', 'gradsheet-sheet'];
+const DATABASES = ['gradsheet-entries', 'gradsheet-checkpoints', 'gradsheet-library', 'gradsheet-sheet'];
 
 /** What an edit sets: each text is a new one, and the sheet stays small. */
 const EDITED: readonly (readonly [label: string, text: (round: number) => string])[] = [

@@ -201,6 +201,21 @@ describe('an export', () => {
     expect(read.lineages).toEqual(await library.list());
   });
 
+  test('of everything holds what is on the screen and not stored, once and not where it is a link', async () => {
+    const shown = { title: 'first visit', sheet: sheetOf('#v1') };
+    const stored = [{ id: '1', title: 'one', sheet: sheetOf('#v1&A=a') }];
+    for (const [isUnstored, titles] of [
+      [true, ['first visit', 'one']],
+      [false, ['one']],
+    ] as const) {
+      const { port, exported } = pageWith([...stored], { current: () => ({ ...shown, isUnstored }) });
+      expect((await port.count()).sheets).toBe(titles.length);
+      await port.exportAll();
+      const read = await readArchive(new Uint8Array(await (await exported()).arrayBuffer()));
+      expect(read.sheets.map(({ title }) => title)).toEqual(titles);
+    }
+  });
+
   test('of chosen trainings holds these and no sheet', async () => {
     await library.put(first, second, third);
     const { port, exported } = pageWith([{ id: '1', title: '', sheet: sheetOf('#v1') }]);

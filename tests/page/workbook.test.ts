@@ -579,6 +579,40 @@ describe('the actions on sheets', () => {
     expect(labels(tab)).toEqual(['rename the sheet']);
   });
 
+  test('give each copy of a sheet a name of its own, and a copy of a copy the next one', async () => {
+    const id = await makeSheet('one');
+    const tab = await openTab();
+    for (let copies = 0; copies < 2; copies++) {
+      await tab.workbook.duplicate(id);
+      await clock.pass(0);
+    }
+    await tab.workbook.duplicate(tab.workbook.state().id ?? '');
+    await clock.pass(0);
+    expect((await titles(tab)).map(String).sort()).toEqual([
+      'one',
+      'one (copy 2)',
+      'one (copy 3)',
+      'one (copy)',
+    ]);
+    const long = await makeSheet('x'.repeat(100));
+    await tab.workbook.duplicate(long);
+    expect(shown(tab).title).toMatch(/^x+ \(copy\)$/);
+  });
+
+  test('say in the other tabs that show a sheet that it was removed; an edit there brings it back', async () => {
+    const id = await makeSheet('one');
+    const [remover, other] = [await openTab(), await openTab()];
+    await clock.pass(0);
+    await remover.workbook.remove(id);
+    await clock.pass(0);
+    expect(await titles(other)).toEqual([]);
+    expect(other.news).toEqual([expect.stringContaining('Another tab removed this sheet')]);
+    expect(remover.news).toEqual([]);
+    set(other, '0.3');
+    await clock.pass(0);
+    expect(await titles(other)).toEqual(['one']);
+  });
+
   test('duplicate nothing in the place of a sheet that cannot be read', async () => {
     const id = await makeSheet('one');
     await makeSheet('two');
