@@ -2,11 +2,8 @@
 // Invariant: an error is a value with a code that people know from spreadsheets, and a place in the text where there is one.
 
 import type { Evaluator } from './evaluation';
-import type { Problem } from './problem';
+import type { ErrorCode, Problem } from './problem';
 import type { RunId } from './sheet';
-
-/** Error values as spreadsheets write them, and one of our own: a training whose loss became NaN. */
-export type ErrorCode = '#REF!' | '#VALUE!' | '#CYCLE!' | '#DIV/0!' | '#NAME?' | '#DIVERGED!';
 
 /** A part of a formula's text, its equals sign counted: from the first character to behind the last. */
 export interface Span {

@@ -1,6 +1,7 @@
 // What can be wrong with a cell, as data. Errors have an origin: `cell` names the place to mend, which may be upstream.
 
-import type { ErrorCode } from './formula';
+/** Error values as spreadsheets write them, and one of our own: a training whose loss became NaN. */
+export type ErrorCode = '#REF!' | '#VALUE!' | '#CYCLE!' | '#DIV/0!' | '#NAME?' | '#DIVERGED!';
 
 /** A cell's problem; `cell` is the place it comes from, as "B.optimizer.learningRate", "B.train" or "B[3].train". */
 export interface Problem {

@@ -2,9 +2,10 @@
 // Invariant: what is said here is what the cell will show, since the sheet is planned with the draft in it; the place of an
 // error in the text is found by evaluating once more in that plan. Planning waits until it is asked for.
 
-import type { ErrorCode, Language, Reference, Referred, Span } from '../core/formula';
+import type { Language, Reference, Referred, Span } from '../core/formula';
 import type { Registry } from '../core/kind';
 import type { Plan } from '../core/plan';
+import type { ErrorCode } from '../core/problem';
 import { paramValue } from '../core/row-values';
 import { type RunId, type Sheet, setOverride } from '../core/sheet';
 import { readParam } from './reading';
