@@ -9,6 +9,7 @@
 
 import { type Evaluation, type Evaluator, withoutLanguage } from './evaluation';
 import type { Language } from './formula';
+import type { Key } from './key';
 import type { Kind, Params, Registry } from './kind';
 import { createMemberLimit } from './member-limit';
 import { createNode, type Node, recipeOf } from './node';
@@ -278,4 +279,13 @@ export function createPlanner(
     last = plans;
     return { sheet, runs: limited(sheet.runs.flatMap(({ id }) => plans.get(id) ?? [])) };
   };
+}
+
+/** The first run in the sheet's order that has each key: the others share its cell. */
+export function firstHolders(plan: Plan): ReadonlyMap<Key, RunId> {
+  const holders = new Map<Key, RunId>();
+  for (const { run, cells } of plan.runs.values()) {
+    for (const { node } of cells.values()) if (node && !holders.has(node.key)) holders.set(node.key, run.id);
+  }
+  return holders;
 }

@@ -1,10 +1,9 @@
 // What a cell of the grid says, as data: a param's text and where it comes from, a computed cell's status in words.
 // Invariant: pure functions of plan and state; nothing here is remembered.
 
-import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
 import type { Param } from '../core/param';
-import { type Plan, type RunPlan, readIn, settingIn } from '../core/plan';
+import { type RunPlan, readIn, settingIn } from '../core/plan';
 import type { Problem } from '../core/problem';
 import { problemOf } from '../core/scheduler';
 import { isFormula, paramAt, type Read, type Setting } from '../core/settings';
@@ -126,15 +125,6 @@ export function differenceText({ run }: RunPlan): string {
   const listed =
     paths.length > 2 ? `${paths.slice(0, 2).join(', ')} and ${paths.length - 2} more` : paths.join(', ');
   return `${run.base} but ${listed}`;
-}
-
-/** The first run in the sheet's order that has each key: the others share its cell. */
-export function firstHolders(plan: Plan): ReadonlyMap<Key, RunId> {
-  const holders = new Map<Key, RunId>();
-  for (const { run, cells } of plan.runs.values()) {
-    for (const { node } of cells.values()) if (node && !holders.has(node.key)) holders.set(node.key, run.id);
-  }
-  return holders;
 }
 
 /** The place that a problem names, as the grid knows it: the run, and the row of its param, its kind or its name. */

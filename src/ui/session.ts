@@ -6,7 +6,7 @@ import { batch, createEffect, createMemo, createSignal, on, onCleanup, untrack }
 import type { Language } from '../core/formula';
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
-import { createPlanner, type Plan } from '../core/plan';
+import { createPlanner, firstHolders, type Plan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import { type RunId, type Sheet, SheetError } from '../core/sheet';
 import { createLag } from './lag';
@@ -15,7 +15,6 @@ import { createLive } from './live';
 import { createMembers } from './members';
 import type { OpenSheets, TypedTexts } from './open-sheets';
 import { type Companion, createPreview } from './preview';
-import { firstHolders } from './reading';
 import { watchReceipt } from './receipt';
 import { lastingWants, passingWants, shownRuns } from './wants';
 
