@@ -8,7 +8,7 @@ import type { Key } from '../core/key';
 import type { Node } from '../core/node';
 import type { RunPlan } from '../core/plan';
 import type { Sheet } from '../core/sheet';
-import type { Foresight } from './fill-desk';
+import type { Foresight } from './session';
 
 const EVERY_MS = 100;
 const SLICE_MS = 6;

@@ -1,17 +1,9 @@
 // What filling and pasting work with besides the desk: a way to say what was done, and a look ahead at what it would cost.
 // Invariant: an edit is one step of the history, says what it did, and leaves selected what it wrote.
 
-import type { Plan } from '../core/plan';
-import type { Scheduler } from '../core/scheduler';
-import type { Sheet } from '../core/sheet';
 import type { BlockEdit } from './block';
 import type { Desk } from './desk';
-
-/** A look at a sheet that is not there yet. */
-export interface Foresight {
-  plan(sheet: Sheet): Plan;
-  readonly scheduler: Pick<Scheduler, 'cached' | 'estimate'>;
-}
+import type { Foresight } from './session';
 
 export interface FillDesk extends Desk {
   /** Says politely what was done, in the receipt line. */

@@ -56,6 +56,12 @@ const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
 const samePlan = (a: Plan | undefined, b: Plan | undefined): boolean =>
   a !== undefined && a.sheet === b?.sheet && [...a.runs].every(([id, run]) => b.runs.get(id) === run);
 
+/** A look at a sheet that is not there yet. */
+export interface Foresight {
+  plan(sheet: Sheet): Plan;
+  readonly scheduler: Pick<Scheduler, 'cached' | 'estimate'>;
+}
+
 export type Session = ReturnType<typeof createSession>;
 
 /** A session over one scheduler; must be made inside a Solid root. */
@@ -217,7 +223,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     /** Says in the receipt line what was done; the next edit takes its place. */
     report: (text: string) => void setDone(text),
     /** A look at sheets that are not there yet: their plans, and what of them would have to run. */
-    foresight: { plan: planner, scheduler },
+    foresight: { plan: planner, scheduler } satisfies Foresight as Foresight,
     /** Says something to the person, once; undefined takes it back. */
     say: setNotice,
     active,
