@@ -5,11 +5,18 @@
 import type { Language, Reference, Referred, Span } from '../core/formula';
 import type { Registry } from '../core/kind';
 import type { Plan } from '../core/plan';
-import type { ErrorCode } from '../core/problem';
+import type { ErrorCode, Problem } from '../core/problem';
 import { paramValue } from '../core/row-values';
 import { type RunId, type Sheet, setOverride } from '../core/sheet';
 import { readParam } from './reading';
 import type { Row } from './rows';
+
+/** What the formula bar says of a draft, or of a cell; `origin` is the problem that it tells of. */
+export interface FormulaRemark {
+  readonly text: string;
+  readonly bad: boolean;
+  readonly origin?: Problem;
+}
 
 /** A formula in a param's cell that is not committed yet. */
 export interface ParamDraft {

@@ -4,11 +4,11 @@
 
 import { createMemo, createRoot, type JSX } from 'solid-js';
 import type { Completion } from '../core/formula';
-import type { Problem } from '../core/problem';
 import { isFormula } from '../core/settings';
 import { type RunId, SEEDS_PATH } from '../core/sheet';
 import { type Mark, markCells } from './cell-marks';
 import type { Desk } from './desk';
+import type { FormulaRemark } from './draft-outcome';
 import { createDrafting } from './drafting';
 import { NAME_ROW, scopeOf } from './editing';
 import { furnish } from './formula-field';
@@ -20,13 +20,6 @@ import type { Session } from './session';
 import { nameOf, type Place } from './trace';
 import { createTracing } from './tracing';
 import './formulas.css';
-
-/** What the formula bar says of a draft, or of a cell; `origin` is the problem that it tells of. */
-export interface FormulaRemark {
-  readonly text: string;
-  readonly bad: boolean;
-  readonly origin?: Problem;
-}
 
 export interface Assistant {
   /** Makes an input one for the draft's formula, for as long as the owner lives. */
