@@ -16,7 +16,8 @@ import {
 } from 'solid-js';
 import type { Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
-import type { Probabilities } from './boundaries';
+import { createBands } from './bands';
+import { createBoundaries, type Probabilities } from './boundaries';
 import { CheckLines } from './check-lines';
 import type { Checks } from './checks';
 import { DiagnosisPanel } from './diagnosis/diagnosis-panel';
@@ -24,9 +25,11 @@ import { createExample, ExamplePanel } from './example-panel';
 import type { Figure } from './figure';
 import { type Figures, FigureView, type Pointer } from './figure-view';
 import { EpochSlider, ShownRuns } from './inspector-head';
+import { createPlayer } from './playing';
 import type { ProbeNetwork } from './probes';
 import type { Session } from './session';
 import { createSeries, type Series } from './values';
+import { waitingText } from './waiting-text';
 import './inspector.css';
 import './views/figures.css';
 
@@ -79,7 +82,7 @@ export function Inspector(props: {
     return { diff, optimizer, epochs, batchSize };
   });
 
-  const banded = props.figures.createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
+  const banded = createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
 
   const example = createExample(session);
   const curves = createMemo(() => {
@@ -90,7 +93,7 @@ export function Inspector(props: {
   const epochs = createMemo(() => Math.max(1, ...trained().runs.map(({ value }) => value.loss.length)));
   const epoch = () => Math.min(chosenEpoch() ?? epochs(), epochs());
   const choose = (at: number): void => void setChosenEpoch(at >= epochs() ? undefined : at);
-  const player = props.figures.createPlayer(epochs, epoch, choose);
+  const player = createPlayer(epochs, epoch, choose);
   createEffect(() => session.inspected() !== 'train' && player.stop());
   const pointer: Pointer = {
     epoch: () => (player.playing() ? undefined : hoveredEpoch()) ?? epoch(),
@@ -98,7 +101,7 @@ export function Inspector(props: {
     onEpoch: setHoveredEpoch,
     onRun: setMarked,
   };
-  const boundaries = props.figures.createBoundaries(
+  const boundaries = createBoundaries(
     session,
     props.scheduler,
     props.probabilities,
@@ -144,7 +147,7 @@ export function Inspector(props: {
   /** Says why there is nothing to draw of a kind and of what its figures show beside it. */
   const nothing = (kind: string) => (
     <p class="quiet">
-      {props.figures.waitingText(
+      {waitingText(
         session.shown(),
         [...Object.values(session.registry.get(kind)?.inputs ?? {}).map(({ name }) => name), kind],
         {

@@ -1,11 +1,6 @@
 // All figures by the kind of cell that they show: the module that is loaded once the page stands.
 // Invariant: a kind's figures are listed in the order in which the inspector shows them.
 
-export { createBands } from '../bands';
-export { createBoundaries } from '../boundaries';
-export { createPlayer } from '../playing';
-export { waitingText } from '../waiting-text';
-
 import { activationsFigure } from './activations';
 import { boundaryFigure } from './boundary';
 import { checkFigure } from './check';
