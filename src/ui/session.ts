@@ -73,6 +73,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   const live = createLive(scheduler);
   const language = (): Language | undefined => ports.language?.();
   const planner = ports.planner ?? createPlanner(registry, language);
+  const foresight: Foresight = { plan: planner, scheduler };
 
   onCleanup(
     sheets.subscribe((news) =>
@@ -223,7 +224,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     /** Says in the receipt line what was done; the next edit takes its place. */
     report: (text: string) => void setDone(text),
     /** A look at sheets that are not there yet: their plans, and what of them would have to run. */
-    foresight: { plan: planner, scheduler } satisfies Foresight as Foresight,
+    foresight,
     /** Says something to the person, once; undefined takes it back. */
     say: setNotice,
     active,
