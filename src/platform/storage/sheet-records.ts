@@ -55,6 +55,19 @@ export interface StoredSheet {
   readonly newer?: true;
 }
 
+/** What is to be stored of a sheet. */
+export interface SheetWrite {
+  readonly id: string;
+  /** What is stored so far, with its steps, on which the write is made; undefined for a sheet that is new. */
+  readonly before: StoredSheet | undefined;
+  readonly history: History;
+  readonly kept: boolean;
+  readonly edited: number;
+  readonly by: readonly string[];
+  /** The hash of the sheet's address. */
+  readonly print?: string;
+}
+
 /** What lies under a sheet's key and is no sheet: it stays there. */
 export interface Unreadable {
   readonly id: string;

@@ -21,6 +21,7 @@ import {
   keysFrom,
   LAST,
   parseRecord,
+  type SheetWrite,
   type StoredSheet,
   sealed,
   sheetId,
@@ -29,7 +30,6 @@ import {
   stepKey,
   type Unreadable,
 } from './sheet-records';
-import type { SheetWrite } from './sheets';
 
 /** What all undo steps of one sheet may take, in characters of JSON. */
 export const MAX_STEP_BYTES = 32 * 2 ** 20;

@@ -4,7 +4,6 @@
 
 import { promisifyRequest } from 'idb-keyval';
 import * as v from 'valibot';
-import type { History } from '../../core/history';
 import { database } from '../idb';
 import {
   ADOPTED,
@@ -16,25 +15,13 @@ import {
   LEGACY,
   parseHead,
   parseRecord,
+  type SheetWrite,
   type StoredSheet,
   sheetKey,
   type Unreadable,
 } from './sheet-records';
 
-export type { Head, StoredSheet, Unreadable } from './sheet-records';
-
-/** What is to be stored of a sheet. */
-export interface SheetWrite {
-  readonly id: string;
-  /** What is stored so far, with its steps, on which the write is made; undefined for a sheet that is new. */
-  readonly before: StoredSheet | undefined;
-  readonly history: History;
-  readonly kept: boolean;
-  readonly edited: number;
-  readonly by: readonly string[];
-  /** The hash of the sheet's address. */
-  readonly print?: string;
-}
+export type { Head, SheetWrite, StoredSheet, Unreadable } from './sheet-records';
 
 /** Where sheets are stored. All operations reject where storage fails or does not answer. */
 export interface SheetStore {
