@@ -8,7 +8,7 @@ import type { StoredSheet } from '../platform/storage/sheets';
 import type { OpenSheets } from '../ui/open-sheets';
 import { fullName, namedBy } from '../ui/sheet-name';
 import { type Asked, beginningOf, isReadable } from './finding';
-import type { WorkbookParts } from './workbook';
+import type { WorkbookParts } from './workbook-parts';
 
 /** How long a sheet that is to be removed may wait for its own last write. */
 const WRITTEN = { tries: 20, ms: 100 };

@@ -4,30 +4,15 @@
 
 import { startHistory } from '../core/history';
 import type { Sheet } from '../core/sheet';
-import type { Arrival, Navigation, Place } from '../platform/navigation';
-import type { SheetList } from '../platform/storage/sheet-list';
-import type { SheetStore } from '../platform/storage/sheets';
+import type { Arrival, Place } from '../platform/navigation';
 import type { OpenSheet, OpenSheets, SheetSaving } from '../ui/open-sheets';
-import { type Beginning, createDocument, type DocumentPorts, type OpenDocument } from './document';
+import { type Beginning, createDocument, type OpenDocument } from './document';
 import type { Unwritten } from './edits';
-import { createFinding, type Finding, type FindingPorts } from './finding';
+import { createFinding } from './finding';
 import { openFirstSheet } from './first-sheet';
 import type { SheetNotice } from './notice';
-import type { TabMemory } from './tab-memory';
 import type { WorkbookActions } from './workbook-actions';
-
-/** What the workbook needs of the page around it. */
-export interface WorkbookPorts
-  extends Pick<DocumentPorts, 'after' | 'reasonOf'>,
-    Omit<FindingPorts, 'store' | 'list'> {
-  readonly store: SheetStore;
-  /** The list of sheets, loaded when first asked for. */
-  list(): Promise<SheetList>;
-  readonly tab: Pick<TabMemory, 'unwritten' | 'rememberUnwritten'>;
-  /** Tells other tabs that a sheet changed. */
-  post(notice: SheetNotice): void;
-  readonly navigation: Navigation;
-}
+import type { WorkbookParts, WorkbookPorts } from './workbook-parts';
 
 export interface WorkbookState extends OpenSheet {
   /** Whether the sheet is one of the person's; else it came by an address and lies beside them. */
@@ -44,24 +29,6 @@ export interface Workbook extends OpenSheets, Pick<WorkbookActions, 'addBeside'>
   hear(notice: SheetNotice | undefined): void;
   /** Goes where the address bar went. */
   arrive(arrival: Arrival): Promise<void>;
-}
-
-/** What the actions on sheets use of the workbook. */
-export interface WorkbookParts {
-  readonly ports: WorkbookPorts;
-  current(): OpenDocument;
-  /** The document on the screen, and those that wait for storage. */
-  documents(): readonly OpenDocument[];
-  show(beginning: Beginning, step: boolean): void;
-  /** Does something to the sheet on the screen, and writes into the address bar what came of it. */
-  act(change: () => void): void;
-  /** Opens a document of a sheet that is not on the screen. */
-  openHidden(beginning: Beginning): OpenDocument;
-  tell(news?: string): void;
-  writeAddress(step: boolean): void;
-  /** Runs what reads storage; what fails is said, and what comes when something else was asked for is not shown. */
-  goTo(what: string, look: () => Promise<(() => void) | undefined>): Promise<void>;
-  readonly finding: Finding;
 }
 
 /** The sheets over one store; nothing is shown before `begin`. */
