@@ -41,6 +41,8 @@ export interface WorkbookPorts extends Pick<DocumentPorts, 'now' | 'after' | 'ne
   readonly navigation: Navigation;
   /** The sheet of a first visit. */
   readonly start: Sheet;
+  /** Makes ready what a sheet takes long for, before the sheet takes the place of the one on the screen. */
+  prepare(sheet: Sheet): Promise<void>;
 }
 
 export interface WorkbookState extends DocumentState {
