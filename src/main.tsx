@@ -65,7 +65,7 @@ const reading = () => import('./platform/address');
 /** What costs more than this asks first: two seconds, 256 MB. */
 const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
 
-/** So many runs are planned in one task; more are planned some at a time before the page opens. */
+/** So many runs are planned in one task; more are planned some at a time before the sheet is shown. */
 const MANY_RUNS = 64;
 
 /** What is kept for offline use is fetched once nothing was computed for so long, or at last after so long. */
@@ -121,6 +121,15 @@ async function start(root: HTMLElement): Promise<void> {
     setLanguage(createLanguage(registry));
   };
 
+  const planner = createPlanner(registry, language);
+  /** Has what a sheet is read with, and plans a large one some runs at a time. */
+  async function prepare(sheet: Sheet): Promise<void> {
+    if (!language() && hasFormulas(sheet)) await speak();
+    if (sheet.runs.length <= MANY_RUNS) return;
+    const { planGradually } = await import('./core/gradual-plan');
+    await planGradually(planner, undefined, sheet, () => macrotask().then(() => true));
+  }
+
   const parse = async (address: string) => (await reading()).parseAddress(address, registry);
   const addressOf = rememberedBySheet((sheet) => writeAddress(sheet, registry));
   const store = openSheets(() => workbook.hear(undefined));
@@ -136,6 +145,8 @@ async function start(root: HTMLElement): Promise<void> {
     write: addressOf,
     navigation,
     start: startSheet(),
+    // A sheet that cannot be prepared, as offline at the first visit, is planned once it is shown.
+    prepare: (sheet) => prepare(sheet).catch(() => {}),
     now: Date.now,
     after(ms, then) {
       const timer = setTimeout(then, ms);
@@ -146,12 +157,7 @@ async function start(root: HTMLElement): Promise<void> {
   });
   await workbook.begin();
   const first = workbook.state().history.present;
-  if (hasFormulas(first)) await speak();
-  const planner = createPlanner(registry, language);
-  if (first.runs.length > MANY_RUNS) {
-    const { planGradually } = await import('./core/gradual-plan');
-    await planGradually(planner, undefined, first, () => macrotask().then(() => true));
-  }
+  await prepare(first);
   const opened = createRoot(() =>
     createSession(registry, scheduler, {
       write: addressOf,

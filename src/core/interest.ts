@@ -46,6 +46,10 @@ function better(a: Wanted, b: Wanted): Wanted {
   };
 }
 
+/** Whether two wants for one node are on the same terms: of ten thousand wants most are as before. */
+const isSame = (a: Wanted, b: Wanted): boolean =>
+  a.urgency === b.urgency && a.transient === b.transient && a.allowed === b.allowed;
+
 /** An interest that demands at its own pace. */
 export function pacedInterest(options: InterestOptions): Interest {
   const { demand, subscribe, isAsking, awaiting, inFlight } = options;
@@ -137,8 +141,8 @@ export function pacedInterest(options: InterestOptions): Interest {
     for (const [key, want] of next) {
       const item: Item = items.get(key) ?? { want, status: 'backlog' };
       items.set(key, item);
+      if (item.want !== want && !isSame(item.want, want)) item.claim?.change(want);
       item.want = want;
-      item.claim?.change(want);
       letGo(item);
       if (isOver(item) && !item.claim && want.hold !== false) item.status = 'backlog';
       count(item, 1);

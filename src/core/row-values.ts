@@ -1,7 +1,7 @@
 // What the rows of a person's own come to in a run, or in one of its members: formulas over params, results and curves.
 // Invariants: rows read values that are there and are never inputs of a cell; a row that reads itself is #CYCLE!; member i reads
-// member i of another run with as many members. Over one source each row is evaluated once a run and member, however many read
-// it: what a source says must not change.
+// member i of another run with as many members. A row is evaluated again only where what it read says something else, and over
+// one source, which must not change, once a run and member, however many read it.
 
 import type { Outcome, Scheduler } from './demand';
 import {
@@ -17,6 +17,7 @@ import type { Node } from './node';
 import { type Plan, type RunPlan, readIn } from './plan';
 import { blockedBy, type Problem } from './problem';
 import { Rings } from './rings';
+import { type Evaluated, type Held, recall, remember, sameHeld, Trail } from './row-memory';
 import { problemOf } from './scheduler';
 import { memberSeed, paramAt } from './settings';
 import type { RunId, SheetRow } from './sheet';
@@ -31,11 +32,7 @@ export interface RowSheet {
 
 /** The same with values; `value` says what a cell's node yields, and is asked for what a formula needs only. */
 export interface RowSource extends RowSheet {
-  value(
-    node: Node,
-    run: RunId,
-    member: number | undefined,
-  ): Extract<Referred, { problem: unknown } | { pending: true }> | { readonly value: Plain };
+  value(node: Node, run: RunId, member: number | undefined): Held;
 }
 
 const failed = (code: '#REF!' | '#VALUE!' | '#CYCLE!', message: string): Referred => ({
@@ -101,32 +98,56 @@ export function rowsOf({ language, plan }: RowSheet): Rows {
   return made;
 }
 
-/** What the rows of one source came to. */
-const evaluated = new WeakMap<RowSource, Map<string, Referred>>();
+/** What the rows of one source came to, by run, member and name. */
+const evaluated = new WeakMap<RowSource, Map<string, Evaluated>>();
 
-function outcomesOf(source: RowSource): Map<string, Referred> {
-  const outcomes = evaluated.get(source) ?? new Map();
-  evaluated.set(source, outcomes);
-  return outcomes;
+function evaluatedIn(source: RowSource): Map<string, Evaluated> {
+  const known = evaluated.get(source) ?? new Map();
+  evaluated.set(source, known);
+  return known;
 }
 
 /** What a row comes to in a run; `member` is the member's index, 0 where the run has none but itself. */
 export function evaluateRow(source: RowSource, row: SheetRow, run: RunPlan, member: number): Referred {
-  const { byName, parse, rings } = rowsOf(source);
-  const outcomes = outcomesOf(source);
+  const { byName, parse } = rowsOf(source);
+  // A formula that is being typed is no row of the sheet yet, and nothing reads it.
+  const known = byName.get(row.name);
+  if (known?.formula === row.formula) return evaluatedRow(source, known, run, member).outcome;
   const { formula, error } = parse(row.formula);
   if (!formula) return { error };
-  // A formula that is being typed is no row of the sheet yet, and nothing reads it.
-  const isRow = byName.get(row.name)?.formula === row.formula;
+  return formula.evaluate((reference) => refer(source, reference, run, member, new Trail()));
+}
+
+/** What a row of the sheet comes to, taken from before where all that it read still says the same. */
+function evaluatedRow(source: RowSource, row: SheetRow, run: RunPlan, member: number): Evaluated {
+  const rows = rowsOf(source);
+  const inSource = evaluatedIn(source);
   const place = `${run.run.id}.${row.name}`;
-  const before = isRow ? outcomes.get(`${place} ${member}`) : undefined;
-  if (before) return before;
-  const outcome =
-    isRow && rings.has(place)
-      ? failed('#CYCLE!', 'it depends on itself')
-      : formula.evaluate((reference) => refer(source, reference, run, member));
-  if (isRow) outcomes.set(`${place} ${member}`, outcome);
-  return outcome;
+  const id = `${place} ${member}`;
+  const here = inSource.get(id);
+  if (here) return here;
+  const before = recall(rows, row, run, member);
+  const made = before && isAsBefore(source, before) ? before : freshRow(source, rows, row, run, member);
+  if (made !== before && made.reads) remember(rows, row, run, member, made);
+  inSource.set(id, made);
+  return made;
+}
+
+const isAsBefore = ({ plan, value }: RowSource, { reads }: Evaluated): boolean =>
+  reads?.every((read) =>
+    'id' in read
+      ? plan.runs.get(read.id) === read.plan
+      : sameHeld(value(read.node, read.run, read.member), read.held),
+  ) ?? false;
+
+function freshRow(source: RowSource, rows: Rows, row: SheetRow, run: RunPlan, member: number): Evaluated {
+  const { formula, error } = rows.parse(row.formula);
+  if (!formula) return { outcome: { error }, reads: [] };
+  if (rows.rings.has(`${run.run.id}.${row.name}`))
+    return { outcome: failed('#CYCLE!', 'it depends on itself'), reads: [] };
+  const trail = new Trail();
+  const outcome = formula.evaluate((reference) => refer(source, reference, run, member, trail));
+  return { outcome, reads: trail.reads() };
 }
 
 /** The run that a reference means, and which of its members. */
@@ -135,9 +156,11 @@ function target(
   { run: named }: Reference,
   own: RunPlan,
   member: number,
+  trail: Trail,
 ): { run: RunPlan; member: number } | Referred {
   if (named === undefined || named === own.run.id) return { run: own, member };
   const run = plan.runs.get(named);
+  trail.add({ id: named, plan: run });
   if (!run) return failed('#REF!', `there is no run ${named}`);
   const [mine, theirs] = [own.seeds.count, run.seeds.count];
   if (theirs === 1 || theirs === mine) return { run, member: theirs === 1 ? 0 : member };
@@ -147,13 +170,13 @@ function target(
   );
 }
 
-function refer(source: RowSource, reference: Reference, own: RunPlan, index: number): Referred {
-  const found = target(source, reference, own, index);
+function refer(source: RowSource, reference: Reference, own: RunPlan, index: number, trail: Trail): Referred {
+  const found = target(source, reference, own, index, trail);
   if (!('run' in found)) return found;
   const { run, member } = found;
   if (run.problem) return { problem: blockedBy(run.problem) };
   const { what, name } = reference;
-  if (what === 'row') return referToRow(source, name, run, member);
+  if (what === 'row') return referToRow(source, name, run, member, trail);
   if (what === 'param') return paramValue(source.registry, name, run, member);
   const result = what === 'result' ? source.registry.results.find((other) => other.name === name) : undefined;
   const [first = '', field = ''] = name.split('.');
@@ -161,7 +184,9 @@ function refer(source: RowSource, reference: Reference, own: RunPlan, index: num
   const cell = run.member(member).get(kind);
   if (!cell) return failed('#REF!', `there is no ${name}`);
   if (cell.problem) return { problem: blockedBy(cell.problem) };
-  const held = source.value(cell.node, run.run.id, run.seeds.count > 1 ? member : undefined);
+  const at = { node: cell.node, run: run.run.id, member: run.seeds.count > 1 ? member : undefined };
+  const held = source.value(at.node, at.run, at.member);
+  trail.add({ ...at, held });
   if (!('value' in held)) return diverged(held);
   const value = result ? result.read(held.value) : formulaValue(fieldOf(held.value, field) ?? null);
   return value === undefined ? failed('#VALUE!', `${name} is no number, word or list here`) : { value };
@@ -176,10 +201,12 @@ const diverged = (held: Exclude<Referred, { value: FormulaValue }>): Referred =>
       : held;
 
 /** Another row's value; what is wrong with it has its place there. */
-function referToRow(source: RowSource, name: string, run: RunPlan, member: number): Referred {
+function referToRow(source: RowSource, name: string, run: RunPlan, member: number, trail: Trail): Referred {
   const row = rowsOf(source).byName.get(name);
   if (!row) return failed('#REF!', `there is no row ${name}`);
-  const outcome = evaluateRow(source, row, run, member);
+  const known = evaluatedRow(source, row, run, member);
+  trail.join(known);
+  const { outcome } = known;
   return 'error' in outcome
     ? { problem: blockedBy(problemOfError(outcome.error, `${run.run.id}.${name}`)) }
     : outcome;

@@ -48,8 +48,9 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
   const withSheet = (id: string, what: string, then: (found: StoredSheet) => void): Promise<void> =>
     goTo(what, async () => {
       const found = await store.read(id, false);
-      if (isReadable(found)) return () => then(found);
-      return () => tell(found ? UNREADABLE : GONE);
+      if (!isReadable(found)) return () => tell(found ? UNREADABLE : GONE);
+      await ports.prepare(found.history.present);
+      return () => then(found);
     });
 
   const open = (id: string, step: boolean): Promise<void> =>
@@ -58,6 +59,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
   const backToOwn = (step: boolean): Promise<void> =>
     goTo('Your sheets cannot be opened', async () => {
       const found = await finding.findLast();
+      if (found) await ports.prepare(found.history.present);
       return () =>
         show(found ? beginningOf(found) : { history: startHistory(ports.start), kept: true }, step);
     });
@@ -111,13 +113,17 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
       } else if (wanted === 'a link' && sheet) {
         await goTo('The address cannot be opened', async () => {
           const found = await finding.find({ wanted, sheet }).catch(() => undefined);
-          return () =>
-            show(found ? beginningOf(found) : { history: startHistory(sheet), kept: false }, false);
+          const beginning = found ? beginningOf(found) : { history: startHistory(sheet), kept: false };
+          await ports.prepare(beginning.history.present);
+          return () => show(beginning, false);
         });
       } else await backToOwn(false);
     },
     open: (id) => open(id, true),
-    add: async (sheet) => add(sheet ?? addRun({ runs: [], rows: [] }, { name: 'run' })),
+    async add(sheet = addRun({ runs: [], rows: [] }, { name: 'run' })) {
+      await ports.prepare(sheet);
+      add(sheet);
+    },
     async addBeside(sheet, title) {
       const titled = sheet.title === undefined ? setTitle(sheet, title) : sheet;
       const hidden = openHidden({ history: startHistory(titled), kept: false });

@@ -1,5 +1,6 @@
 // What the workbook needs of the page around it, and what it offers to the actions on sheets. Types alone.
 
+import type { Sheet } from '../core/sheet';
 import type { Navigation } from '../platform/navigation';
 import type { SheetList } from '../platform/storage/sheet-list';
 import type { SheetStore } from '../platform/storage/sheets';
@@ -19,6 +20,8 @@ export interface WorkbookPorts
   /** Tells other tabs that a sheet changed. */
   post(notice: SheetNotice): void;
   readonly navigation: Navigation;
+  /** Makes ready what a sheet takes long for, before the sheet takes the place of the one on the screen. */
+  prepare(sheet: Sheet): Promise<void>;
 }
 
 /** What the actions on sheets use of the workbook. */

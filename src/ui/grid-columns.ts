@@ -1,5 +1,6 @@
 // The columns that the grid draws just now: their plans, and the gaps in the place of those out of sight.
-// Invariant: a column keeps its piece for as long as it is drawn, so that scrolling by one column draws one column.
+// Invariants: a column keeps its piece for as long as it is drawn, so that scrolling by one column draws one column; rows beyond
+// the first come to new columns some a task.
 // Knows the element that scrolls by its measures alone.
 
 import { type Accessor, createMemo, createSignal, mapArray, onCleanup } from 'solid-js';
@@ -24,6 +25,9 @@ export type Piece = ColumnView | Gap;
 /** So many columns beside those in view are drawn too, so that a hand that scrolls sees no gap. */
 const BESIDE = 4;
 
+/** So many rows are filled in the task that draws other columns, and so many more in each task after it. */
+const ROWS = { first: 40, more: 8 };
+
 const NARROW = '(max-width: 899px)';
 
 /** A column whose run is not planned, which lasts no longer than the change that takes it away. */
@@ -46,7 +50,7 @@ const needsWidth = (session: Session, { seeds, cells }: RunPlan): boolean =>
   [...cells.values()].some(({ node }) => node && session.live.state(node.key).activity === 'asking');
 
 /** The pieces of every row; the column that has the focus is always one of them. */
-export function createGridColumns({ session, columns }: Desk) {
+export function createGridColumns({ session, columns, rows }: Desk) {
   const media = matchMedia(NARROW);
   const [isNarrow, setNarrow] = createSignal(media.matches);
   const [left, setLeft] = createSignal(0);
@@ -94,10 +98,28 @@ export function createGridColumns({ session, columns }: Desk) {
     ),
   );
 
+  const pieces = createMemo(
+    mapArray(drawn, (piece): Piece => (typeof piece === 'string' ? piece : viewOf(session, piece))),
+  );
+  /** How many rows hold the pieces so far; a signal of its own for each change of pieces or rows. */
+  const filled = createMemo<Accessor<number>>(() => {
+    pieces();
+    const count = rows.rows().length;
+    const [ready, setReady] = createSignal(ROWS.first);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const goOn = (): void => {
+      setReady(ready() + ROWS.more);
+      timer = ready() < count ? setTimeout(goOn) : undefined;
+    };
+    if (count > ROWS.first) timer = setTimeout(goOn);
+    onCleanup(() => clearTimeout(timer));
+    return ready;
+  });
+
   return {
-    pieces: createMemo(
-      mapArray(drawn, (piece): Piece => (typeof piece === 'string' ? piece : viewOf(session, piece))),
-    ),
+    pieces,
+    /** Whether it is the turn of a row at this place to hold the pieces. */
+    isReady: (index: number): boolean => index < filled()(),
     gapWidth: (gap: Gap): number => gapWidth(offsets(), shown(), gap),
     isWide,
     /** Follows what is in view of this element. */

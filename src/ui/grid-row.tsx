@@ -1,12 +1,12 @@
 // A row of the grid: its name, and a cell in each column that is drawn, with gaps in the place of the others.
 // Invariant: a cell is made once for as long as its column and its row are drawn, and never moved while they stay in order.
 
-import { createRenderEffect, type JSX, mapArray, Show } from 'solid-js';
+import { type Accessor, createMemo, createRenderEffect, type JSX, mapArray, Show } from 'solid-js';
 import { arrange } from './arrange';
 import type { CellProps } from './cell-input';
 import type { Gap } from './column-window';
 import type { Desk } from './desk';
-import type { ColumnView, GridColumns } from './grid-columns';
+import type { ColumnView, GridColumns, Piece } from './grid-columns';
 import { moreText, RowHeader } from './grid-headers';
 import { later } from './later';
 import { ParamCell } from './param-cell';
@@ -27,13 +27,13 @@ function elementOf(made: JSX.Element): Element {
   throw new Error('a piece of a row is one element');
 }
 
-/** Fills a row with its head and a cell for each piece; `width` where the row is the one that says how wide gaps are. */
+/** Fills a row with its head and a cell for each piece; the first row is the one that says how wide gaps are. */
 export function fillRow(
   row: HTMLTableRowElement,
   head: JSX.Element,
   columns: GridColumns,
   cell: (view: ColumnView) => JSX.Element,
-  isFirst = false,
+  { isFirst = false, pieces = columns.pieces as Accessor<readonly Piece[]> } = {},
 ): void {
   const gapOf = (gap: Gap): JSX.Element => (
     <td
@@ -42,7 +42,7 @@ export function fillRow(
       style={isFirst ? { width: `${columns.gapWidth(gap)}px` } : undefined}
     />
   );
-  const cells = mapArray(columns.pieces, (piece) => (typeof piece === 'string' ? gapOf(piece) : cell(piece)));
+  const cells = mapArray(pieces, (piece) => (typeof piece === 'string' ? gapOf(piece) : cell(piece)));
   createRenderEffect(() => arrange(row, [head, ...cells()].map(elementOf)));
 }
 
@@ -81,11 +81,18 @@ function ReadyRow(props: RowProps & { row: Row; index: number }) {
         return <td ref={cell.ref} aria-label={moreText(row)} />;
     }
   };
+  /** What the row holds; until its turn what it held before, unseen, for that stands in the places of other columns. */
+  const pieces = createMemo<readonly Piece[]>(
+    (before) =>
+      columns.isReady(props.index) || desk.session.active().row === row.id ? columns.pieces() : before,
+    [],
+  );
   return (
     <tr
       class={row.type}
+      classList={{ unfilled: pieces() !== columns.pieces() }}
       aria-rowindex={props.index + 2}
-      ref={(element) => fillRow(element, <RowHeader row={row} desk={desk} />, columns, cellOf)}
+      ref={(element) => fillRow(element, <RowHeader row={row} desk={desk} />, columns, cellOf, { pieces })}
     />
   );
 }

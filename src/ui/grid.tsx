@@ -178,7 +178,7 @@ export function Grid(props: { desk: Desk }) {
                     cell={cellProps(view, NAME_ROW)}
                   />
                 ),
-                true,
+                { isFirst: true },
               )
             }
           />

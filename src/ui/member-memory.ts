@@ -15,10 +15,27 @@ export interface Reads {
   readonly isLocal: boolean;
 }
 
+/** The same, whatever the runs are. */
+interface Named extends Omit<Reads, 'runs'> {
+  readonly runs: readonly RunId[];
+}
+
+/** By a sheet's rows and a formula: each cell of a row asks. */
+const followed = new WeakMap<object, Map<string, Named>>();
+
 /** Follows a row through the rows that it reads; undefined where it is no formula. */
 export function readsOf(source: RowSource, row: SheetRow): Reads | undefined {
-  const { byName, parse } = rowsOf(source);
-  if (parse(row.formula).error) return undefined;
+  const all = rowsOf(source);
+  if (all.parse(row.formula).error) return undefined;
+  const known = followed.get(all) ?? new Map<string, Named>();
+  followed.set(all, known);
+  const id = `${row.name}${row.formula}`;
+  const named = known.get(id) ?? follow(all, row);
+  known.set(id, named);
+  return { ...named, runs: named.runs.map((run) => source.plan.runs.get(run)) };
+}
+
+function follow({ byName, parse }: ReturnType<typeof rowsOf>, row: SheetRow): Named {
   const rows = new Map([['', row]]);
   const named = new Set<RunId>();
   // The map grows while it is walked.
@@ -31,7 +48,7 @@ export function readsOf(source: RowSource, row: SheetRow): Reads | undefined {
   }
   return {
     text: [...rows.values()].map(({ name, formula }) => `${name}${formula}`).join('\n'),
-    runs: [...named].map((id) => source.plan.runs.get(id)),
+    runs: [...named],
     isLocal: named.size === 0 && rows.size === 1,
   };
 }

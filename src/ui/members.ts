@@ -70,15 +70,21 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
       }
     }
   }
+  function unfollow({ run, seeds, member }: RunPlan): void {
+    for (let index = 0; index < seeds.count; index++) {
+      for (const { node } of member(index).values()) {
+        const known = node && runsOf.get(node.key);
+        if (!node || !known?.delete(run.id) || known.size > 0) continue;
+        runsOf.delete(node.key);
+        missing.delete(node.key);
+      }
+    }
+  }
   createEffect(
     on(plan, ({ runs }) => {
       const next = new Set([...runs.values()].filter(({ seeds }) => seeds.count > 1));
-      // Where runs were only added, as while a large sheet is opened, those that were there need no look.
-      if (![...followed].every((run) => next.has(run))) {
-        followed = new Set();
-        runsOf.clear();
-        missing.clear();
-      }
+      // Of ten thousand members an edit changes some: those of the other runs need no look.
+      for (const run of followed) if (!next.has(run)) unfollow(run);
       for (const run of next) if (!followed.has(run)) follow(run);
       followed = next;
     }),

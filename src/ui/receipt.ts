@@ -9,14 +9,25 @@ import type { Plan, RunPlan } from '../core/plan';
 import type { Scheduler, Wanted } from '../core/scheduler';
 import type { Place } from './receipt-text';
 
-function addPlaces(places: Map<Key, Place>, { run, seeds, member }: RunPlan): void {
-  const add = ({ key, kind }: Node): void => {
+/** The nodes of all members of a run. */
+function* nodesOf({ seeds, member }: RunPlan): Generator<Node> {
+  for (let index = 0; index < seeds.count; index++)
+    for (const { node } of member(index).values()) if (node) yield node;
+}
+
+function addPlaces(places: Map<Key, Place>, run: RunPlan): void {
+  const { id } = run.run;
+  for (const { key, kind } of nodesOf(run)) {
     const place = places.get(key);
-    if (place) place.runs.add(run.id);
-    else places.set(key, { kind: kind.name, runs: new Set([run.id]) });
-  };
-  for (let index = 0; index < seeds.count; index++) {
-    for (const { node } of member(index).values()) if (node) add(node);
+    if (place) place.runs.add(id);
+    else places.set(key, { kind: kind.name, runs: new Set([id]) });
+  }
+}
+
+function removePlaces(places: Map<Key, Place>, run: RunPlan): void {
+  for (const { key } of nodesOf(run)) {
+    const runs = places.get(key)?.runs;
+    if (runs?.delete(run.run.id) && runs.size === 0) places.delete(key);
   }
 }
 
@@ -53,7 +64,9 @@ export function watchReceipt(
   moves: () => boolean,
 ): Receipt {
   const [text, setText] = createSignal<string>();
-  let places = new Map<Key, Place>();
+  const places = new Map<Key, Place>();
+  /** Counts the sheets that were followed. */
+  let edition = 0;
   let ran = new Set<Key>();
   let ahead = new Set<Key>();
   let since = performance.now();
@@ -70,11 +83,11 @@ export function watchReceipt(
     if (pending.size > 0) return;
     const without = [...failed].filter((key) => !ran.has(key)).length;
     const [ms, notThere] = [last - since, blocked + without];
-    const concluded = places;
+    const concluded = edition;
     // The words come once there is something to say.
     import('./receipt-text').then(
       ({ receiptText }) => {
-        if (places === concluded && pending.size === 0)
+        if (edition === concluded && pending.size === 0)
           setText(receiptText(registry, places, ran, ms, notThere, failed));
       },
       () => {},
@@ -115,12 +128,14 @@ export function watchReceipt(
         expect();
         return;
       }
-      const before = places;
-      places = new Map();
-      for (const run of next) addPlaces(places, run);
+      edition++;
+      const fresh = [...ahead].filter((key) => !places.has(key));
+      // Of a large sheet an edit changes some runs: the places of the others stay.
+      for (const run of placed) if (!next.has(run)) removePlaces(places, run);
+      for (const run of next) if (!placed.has(run)) addPlaces(places, run);
       placed = next;
       blocked = problemsIn(planned);
-      ran = new Set([...ahead].filter((key) => places.has(key) && !before.has(key)));
+      ran = new Set(fresh.filter((key) => places.has(key)));
       ahead = new Set();
       since = performance.now();
       last = since;

@@ -29,11 +29,23 @@ export interface Decisions {
 
 /** Whether a node or one that it needs was stopped. */
 const isStopped = (node: Node, stopped: ReadonlySet<Key>): boolean =>
-  stopped.size > 0 &&
-  (stopped.has(node.key) || Object.values(node.inputs).some((input) => isStopped(input, stopped)));
+  stopped.has(node.key) || Object.values(node.inputs).some((input) => isStopped(input, stopped));
 
 /** A run that lies no further than this from the active one counts as seen: as many columns as a wide screen has. */
 const NEAR = 12;
+
+const memberWants = new WeakMap<RunPlan, readonly Wanted[]>();
+
+/** What a run's later members want, if nothing was decided about them: the same each time, since an edit leaves most runs alone. */
+function wantsOfMembers(run: RunPlan): readonly Wanted[] {
+  const known = memberWants.get(run);
+  if (known) return known;
+  const made = laterMembers(run)
+    .flat()
+    .map((node): Wanted => ({ node, urgency: 'bulk', allowed: false }));
+  memberWants.set(run, made);
+  return made;
+}
 
 /** Every cell of a plan that is not stopped, to be kept; of paused members those that are there. */
 export function lastingWants(
@@ -51,17 +63,17 @@ export function lastingWants(
       allowed: allowed.has(node.key),
     })),
   );
-  const members = runs.flatMap((run): Wanted[] =>
-    laterMembers(run)
-      .flat()
-      .filter(({ key }) => !paused.has(run.run.id) || isThere(key))
-      .map((node) => ({
-        node,
-        urgency: 'bulk',
-        allowed: allowed.has(run.cells.get(node.kind.name)?.node?.key ?? ''),
-      })),
-  );
-  return [...own, ...members].filter(({ node }) => !isStopped(node, stopped));
+  const isAllowed = (run: RunPlan, { kind }: Node): boolean =>
+    allowed.has(run.cells.get(kind.name)?.node?.key ?? '');
+  const members = runs.flatMap((run): readonly Wanted[] => {
+    const all = wantsOfMembers(run);
+    const kept = paused.has(run.run.id) ? all.filter(({ node }) => isThere(node.key)) : all;
+    return allowed.size > 0
+      ? kept.map((want) => (isAllowed(run, want.node) ? { ...want, allowed: true } : want))
+      : kept;
+  });
+  const wanted = [...own, ...members];
+  return stopped.size > 0 ? wanted.filter(({ node }) => !isStopped(node, stopped)) : wanted;
 }
 
 /** The kinds that something on the screen reads: the sheet's results, the inspected kind, and what goes into these. */

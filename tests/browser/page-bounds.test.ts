@@ -186,3 +186,49 @@ test(
   },
   TIMEOUT,
 );
+
+test('rows that come to other columns later than the header show none of their cells in the meantime', async () => {
+  const small = { 'dataset.nSamples': '20', 'architecture.units': '2', 'train.epochs': '1' };
+  const formulas = Array.from({ length: 80 }, (_, at) => (at === 0 ? '=train.epochs' : `=r${at - 1} + 1`));
+  const { page, context, expectClean } = await open(
+    addressOf(100, () => small, formulas),
+    'CV',
+  );
+  await soon(() => textOf(page, 'CV', 'r79')).toBe('80');
+  await page.evaluate(() => {
+    const seen = { frames: 0, unfilled: 0, wrong: 0 };
+    const columnsOf = (row: Element): string =>
+      [...row.children].map(({ ariaColIndex }) => ariaColIndex ?? '').join(' ');
+    const look = (): void => {
+      seen.frames++;
+      const [head, ...rows] = document.querySelectorAll('[role="grid"] tr');
+      for (const row of rows) {
+        const last = row.lastElementChild;
+        if (!head || columnsOf(row) === columnsOf(head)) continue;
+        seen.unfilled++;
+        if (row.children.length > 1 && last && getComputedStyle(last).visibility !== 'hidden') seen.wrong++;
+      }
+      requestAnimationFrame(look);
+    };
+    look();
+    Object.assign(window, { seen });
+  });
+  await cell(page, 'CV', 'r70').click();
+  for (const [key, run] of [
+    ['Control+ArrowLeft', 'A'],
+    ['Control+ArrowRight', 'CV'],
+    ['Control+ArrowLeft', 'A'],
+  ] as const) {
+    await page.keyboard.press(key);
+    // The row of the active cell does not wait.
+    const active = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    await soon(active).toContain(`${run}, r70, 71`);
+    await soon(() => textOf(page, run, 'r79')).toBe('80');
+  }
+  const seen = await page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
+  expect(seen['wrong']).toBe(0);
+  expect(seen['unfilled']).toBeGreaterThan(0);
+  await soon(() => page.locator('[role="grid"] .unfilled').count()).toBe(0);
+  expectClean();
+  await context.close();
+});

@@ -66,6 +66,8 @@ interface Opening {
   readonly entries?: readonly Arrival[];
   readonly fault?: FaultyStore['fault'];
   readonly session?: ReadonlyMap<string, string>;
+  /** How long it takes to make a sheet ready, if it takes its time. */
+  readonly prepare?: (sheet: Sheet) => Promise<void>;
 }
 
 function createBar(entries: readonly Arrival[], arrive: (arrival: Arrival) => Promise<void>): Bar {
@@ -94,6 +96,7 @@ function tabOf({
   entries = [arrival],
   fault,
   session = new Map(),
+  prepare = async () => {},
 }: Opening = {}): Tab {
   const faulty = faultyStore();
   if (fault) faulty.fault = fault;
@@ -106,7 +109,7 @@ function tabOf({
   };
   const bar = createBar(entries, (to) => workbook.arrive(to));
   const workbook = createWorkbook({
-    ...{ store: faulty.store, navigation: bar, start: START, after: clock.after, newId, reasonOf },
+    ...{ store: faulty.store, navigation: bar, start: START, after: clock.after, newId, reasonOf, prepare },
     list: async () => list,
     tab: tabMemory(() => storage),
     post: (notice) => {
@@ -428,6 +431,40 @@ describe('Back', () => {
     await tab.release();
     await first;
     expect(tab.workbook.state().id).toBe(two);
+  });
+
+  test('shows no sheet before it is ready, and none that was made ready too late', async () => {
+    const id = await makeSheet('stored');
+    const prepared = new Set<Sheet>();
+    let isLate = true;
+    const tab = await openTab({
+      async prepare(sheet) {
+        if (isLate) await new Promise<void>((then) => clock.after(1_000, then));
+        prepared.add(sheet);
+      },
+    });
+    const before = shown(tab);
+    const link = setOverride(START, 'A', 'dataset.noise', '0.31');
+    void tab.workbook.arrive({ address: writeAddress(link, registry) });
+    await clock.pass(500);
+    expect(shown(tab)).toBe(before);
+    isLate = false;
+    await tab.workbook.open(id);
+    expect(shown(tab).title).toBe('stored');
+    await clock.pass(1_000);
+    expect(shown(tab).title).toBe('stored');
+    const ways = [
+      () => tab.workbook.arrive({ address: writeAddress(link, registry) }),
+      () => tab.workbook.backToOwn(),
+      () => tab.workbook.add(),
+      () => tab.workbook.open(id),
+      () => tab.workbook.add(setTitle(START, 'added')),
+    ];
+    for (const go of ways) {
+      prepared.clear();
+      await go();
+      expect(prepared.has(shown(tab))).toBe(true);
+    }
   });
 
   test('to a sheet that is gone says so and leaves the one that is open', async () => {

@@ -92,6 +92,7 @@ class WorkbookPage implements SimulatedPage {
       write,
       navigation: this.#navigation,
       start: START,
+      prepare: async () => {},
       now: Date.now,
       after(ms, then) {
         const timer = setTimeout(then, ms);

@@ -1,14 +1,16 @@
 // What is told of the members of runs with seeds: a few times while they arrive, and at once of the last.
 
-import { createRoot } from 'solid-js';
+import { createRoot, createSignal } from 'solid-js';
 import { expect, test, vi } from 'vitest';
 import { registry } from '../../src/cells';
 import { inlineEngine } from '../../src/core/engine';
 import { createPlanner } from '../../src/core/plan';
 import { createScheduler } from '../../src/core/scheduler';
+import { addRun, type Sheet, setOverride } from '../../src/core/sheet';
 import { memoryStore } from '../../src/core/store';
 import { parseAddress } from '../../src/platform/address';
 import { createMembers, memberNodes } from '../../src/ui/members';
+import { toyRegistry } from '../core/toy';
 
 // In Node the package stands for its server, where nothing is reactive.
 vi.mock('solid-js', () => vi.importActual('../../node_modules/solid-js/dist/solid.js'));
@@ -45,5 +47,45 @@ test('members are told of together, and of the last one in the moment in which i
   expect(members.states('A', nodes).every(({ outcome }) => outcome?.result)).toBe(true);
   stopBefore();
   stopAfter();
+  dispose();
+});
+
+test('after an edit of one run members are told of what they have now, and others still of what they share', async () => {
+  const plan = createPlanner(toyRegistry);
+  const twins = ['A', 'B'].reduce<Sheet>(
+    (sheet, id) => setOverride(addRun(sheet, { name: 'run' }), id, 'seeds', '2'),
+    { runs: [], rows: [] },
+  );
+  const [shown, show] = createSignal(plan(twins));
+  const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(toyRegistry) });
+  const { members, dispose } = createRoot((end) => ({
+    members: createMembers(scheduler, shown),
+    dispose: end,
+  }));
+  const compute = async (kind: string, run: string): Promise<void> => {
+    const node = shown().runs.get(run)?.cells.get(kind)?.node;
+    if (node) await scheduler.demand(node).outcome;
+  };
+  const told = (): number[] => [members.told('A'), members.told('B')];
+  show(plan(setOverride(twins, 'B', 'source.size', '4')));
+  await compute('source', 'A');
+  await expect.poll(told).toEqual([1, 0]);
+  await compute('source', 'B');
+  await expect.poll(told).toEqual([1, 1]);
+  await compute('shape', 'B');
+  await expect.poll(told).toEqual([2, 2]);
+  // Only what the members have now is waited for, so that the last of it is told of at once.
+  const nodes = [...shown().runs.values()].flatMap(({ seeds, member }) =>
+    Array.from({ length: seeds.count }, (_, index) => [...member(index).values()]).flat(),
+  );
+  let last: number[] = [];
+  const stop = scheduler.subscribe(({ type }) => {
+    if (type === 'finished') last = told();
+  });
+  await Promise.all(nodes.map(({ node }) => node && scheduler.demand(node).outcome));
+  await new Promise((beat) => setTimeout(beat, 500));
+  expect(last).toEqual(told());
+  expect(Math.max(...last)).toBeGreaterThan(2);
+  stop();
   dispose();
 });
