@@ -46,13 +46,15 @@ export class Copies {
     const come = [...tags].filter((tag) => !own.has(tag));
     // What comes of a sheet that another hand took over may have been copied before anybody saw it.
     const unseen = [...this.#loose].map(editsOf);
-    const isOf = (source: string): boolean => {
+    const isOf = (source: string, others: typeof unseen): boolean => {
       const edits = editsOf(source);
-      return come.every((tag) => edits.has(tag) || unseen.some((others) => others.has(tag)));
+      return come.every((tag) => edits.has(tag) || others.some((other) => other.has(tag)));
     };
     const known = this.#sourceOf.get(sheet);
-    const source = known ?? [...this.#sources].find((one) => one !== sheet && isOf(one));
-    if (source === undefined || !isOf(source)) return false;
+    if (known !== undefined) return isOf(known, unseen);
+    const sources = [...this.#sources].filter((one) => one !== sheet);
+    const source = sources.find((one) => isOf(one, [])) ?? sources.find((one) => isOf(one, unseen));
+    if (source === undefined) return false;
     this.#sourceOf.set(sheet, source);
     return true;
   }

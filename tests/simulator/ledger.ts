@@ -138,6 +138,11 @@ export class Ledger {
     }
   }
 
+  /** A line was said about an edit. */
+  told(tag: string): void {
+    for (const edit of this.#edits.values()) if (edit.tag === tag) edit.isTold = true;
+  }
+
   #withdraw(sheet: string, tag: string, by: string): void {
     const place = placeOf(sheet, tag);
     this.#takenBack.set(place, new Set([...(this.#takenBack.get(place) ?? []), by]));

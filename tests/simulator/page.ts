@@ -73,8 +73,8 @@ export interface SheetDeeds {
   /** Removes a sheet or restores it; resolves to whether nothing was said against it. */
   remove(amount: number, begin: (sheet: string) => void): Promise<boolean>;
   restore(amount: number, begin: (sheet: string) => void): Promise<boolean>;
-  /** Gives a sheet a title that is this edit. */
-  rename(amount: number, tag: string, begin: (sheet: string) => void): Promise<void>;
+  /** Gives a sheet a title that is this edit; resolves to whether nothing was said against it. */
+  rename(amount: number, tag: string, begin: (sheet: string) => void): Promise<boolean>;
   duplicate(amount: number, begin: (sheet: string) => void): Promise<void>;
   /** Makes a file of all sheets, or of the one on the screen; nothing where that fails. */
   exportFile(amount: number): Promise<Exported | undefined>;

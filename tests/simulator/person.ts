@@ -90,7 +90,10 @@ export class Person {
       });
     } else if (deed === 'rename') {
       const tag = this.newTag();
-      void deeds.rename(amount, tag, (sheet) => ledger.rename(name, sheet, tag, step()));
+      const begin = (sheet: string): void => ledger.rename(name, sheet, tag, step());
+      void deeds.rename(amount, tag, begin).then((isDone) => {
+        if (!isDone) ledger.told(tag);
+      });
     } else if (deed === 'duplicate') void deeds.duplicate(amount, (sheet) => ledger.copies.allow(sheet));
     else if (deed === 'export') void this.#export(amount, deeds);
     else if (deed === 'import') void this.#import(amount, acting, deeds);

@@ -69,9 +69,7 @@ export function openDeeds({ workbook, store, list, messages, fail }: DeedParts):
     remove: (amount, begin) => withAny(amount, begin, workbook.remove),
     restore: (amount, begin) =>
       withAny(amount, begin, workbook.restore, ({ removed }) => removed !== undefined),
-    async rename(amount, tag, begin) {
-      await withAny(amount, begin, (id) => workbook.rename(id, `${TAG}${tag}`));
-    },
+    rename: (amount, tag, begin) => withAny(amount, begin, (id) => workbook.rename(id, `${TAG}${tag}`)),
     async duplicate(amount, begin) {
       await withAny(amount, begin, workbook.duplicate);
     },
