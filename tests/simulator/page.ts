@@ -63,6 +63,8 @@ export interface Imported {
   readonly skipped: number;
   /** How many lines said that something could not be read or kept. */
   readonly damaged: number;
+  /** How many lines said that something was changed since it was written. */
+  readonly noted: number;
 }
 
 /**

@@ -1,4 +1,5 @@
 // `npm run soak`: hundreds of thousands of schedules, on all cores, and what was tried in them.
+// SCHEDULES says how many seeds, FIRST_SEED which is the first, MINUTES after how long no other is begun.
 // Invariant: a seed is run once; the first schedule that goes wrong is shrunk and printed, and the exit status is 1.
 // Does not know what is simulated: subjects.ts lists that.
 
@@ -8,6 +9,7 @@ import { subjects, trySeed } from './subjects';
 
 const SCHEDULES = Number(process.env['SCHEDULES'] ?? 200_000);
 const FIRST = Number(process.env['FIRST_SEED'] ?? 1);
+const LATEST = performance.now() + Number(process.env['MINUTES'] ?? Number.POSITIVE_INFINITY) * 60_000;
 const part = process.env['SOAK_PART'];
 
 type Tally = Record<string, number>;
@@ -33,7 +35,8 @@ function add(sum: Counts, more: Counts): void {
 /** Runs every `of`-th seed of each subject; resolves with what was tried, or with the schedule that went wrong. */
 async function runPart(at: number, of: number): Promise<Counts | string> {
   const sum = none();
-  for (let step = 0; step * of + at < SCHEDULES; step++)
+  for (let step = 0; step * of + at < SCHEDULES && performance.now() < LATEST; step++) {
+    count(sum.totals, [['seeds', 1]]);
     for (const subject of subjects) {
       const seed = FIRST + step * of + at;
       // Of a subject that is not tried with every seed each part tries its share.
@@ -49,6 +52,7 @@ async function runPart(at: number, of: number): Promise<Counts | string> {
         [...tried.faults.values()].map((way) => [way, 1] as const),
       );
     }
+  }
   return sum;
 }
 
@@ -81,7 +85,7 @@ function print({ subjects: tried, totals, deeds, faults }: Counts, seconds: numb
       .map(([name, value]) => `    ${name} ${number(value)}`);
   process.stdout.write(
     [
-      `${number(total(tried))} schedules in ${Math.round(seconds)} s, seeds ${FIRST} to ${FIRST + SCHEDULES - 1}`,
+      `${number(total(tried))} schedules in ${Math.round(seconds)} s, of ${number(totals['seeds'])} seeds from ${FIRST} on`,
       ...list(tried),
       `  ${number(totals['steps'])} steps, ${number(totals['operations'])} storage operations`,
       `  ${number(totals['edits'])} edits, ${number(totals['saves'])} called saved`,
@@ -102,12 +106,16 @@ if (part) {
 } else {
   const start = performance.now();
   const of = availableParallelism();
-  const parts = await Promise.all(Array.from({ length: of }, (_, at) => startPart(at, of)));
-  const wrong = parts.filter((result) => typeof result === 'string');
+  const parts = await Promise.all(
+    Array.from({ length: of }, async (_, at) => {
+      const result = await startPart(at, of);
+      // At once: the other parts may take their time.
+      if (typeof result === 'string') process.stdout.write(`${result}\n\n`);
+      return result;
+    }),
+  );
   const sum = none();
   for (const result of parts) if (typeof result !== 'string') add(sum, result);
-  if (wrong.length > 0) {
-    process.stdout.write(`${wrong.join('\n\n')}\n`);
-    process.exitCode = 1;
-  } else print(sum, (performance.now() - start) / 1_000);
+  if (parts.some((result) => typeof result === 'string')) process.exitCode = 1;
+  else print(sum, (performance.now() - start) / 1_000);
 }

@@ -118,11 +118,12 @@ export function openDeeds({ workbook, store, list, messages, fail }: DeedParts):
             return id;
           },
         });
-        const { sheets, trainings, damaged } = await port.open(fileOf(name, bytes));
+        const { sheets, trainings, damaged, notes } = await port.open(fileOf(name, bytes));
         return {
           added: sheets.added + trainings.added,
           skipped: sheets.skipped + trainings.known,
           damaged: damaged.length,
+          noted: notes.length,
         };
       } catch {
         fail();
