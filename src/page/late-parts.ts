@@ -3,7 +3,6 @@
 // Invariant: nothing here is needed to see and edit a sheet; what fails is said.
 
 import type { Registry } from '../core/kind';
-import type { Sheet } from '../core/sheet';
 import { storageReason } from '../platform/idb';
 import { openSheetList } from '../platform/storage/sheet-list';
 import type { SheetStore } from '../platform/storage/sheets';
@@ -17,6 +16,7 @@ import type { OpenLibraryPort } from './library-port';
 import { presentSheets } from './present-sheets';
 import { openStoragePort } from './storage-port';
 import { openTransferPort } from './transfer-port';
+import { transferSources } from './transfer-sources';
 import type { Workbook } from './workbook';
 import { RENAMED } from './workbook-actions';
 
@@ -52,28 +52,8 @@ export function openLateParts(options: LatePartsOptions): SheetFiles {
     if (last?.id !== before?.id && last?.label === RENAMED) storage.sheetNamed();
   });
 
-  const transfer = openTransferPort(registry, {
-    async listSheets() {
-      const listed: { id: string; title: string; sheet: Sheet }[] = [];
-      for (const { id, kept, removed } of await list.heads()) {
-        const found = kept && removed === undefined ? await store.read(id, false) : undefined;
-        if (found && !('unreadable' in found)) {
-          const { present } = found.history;
-          listed.push({ id, title: present.title ?? '', sheet: present });
-        }
-      }
-      return listed;
-    },
-    addSheet: workbook.addBeside,
-    showSheet: (id) => void workbook.open(id),
-    current() {
-      const { kept, saving, history } = workbook.state();
-      const { present } = history;
-      return { title: present.title ?? '', sheet: present, isUnstored: kept && saving.state === 'unwritten' };
-    },
-    lineages: () => library.library.list(),
-    putLineages: (lineages) => library.library.put(...lineages),
-  });
+  const sources = transferSources({ workbook, store, list, library: library.library });
+  const transfer = openTransferPort(registry, sources);
   /** Waits for an export, and says where it fails. */
   function insist(what: string, exported: Promise<string>): void {
     exported.catch((error: unknown) => say(`${what} cannot be exported (${storageReason(error)}).`));

@@ -152,7 +152,8 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
           const found = waiting ? undefined : await store.read(id, true);
           if (waiting) edit(waiting);
           else if (isReadable(found)) edit(openHidden(beginningOf(found)));
-          else return () => tell(found ? UNREADABLE : GONE);
+          // Said whatever was asked for meanwhile: the name was typed, and is lost.
+          else tell(found ? UNREADABLE : GONE);
           return undefined;
         });
     },

@@ -686,6 +686,18 @@ describe('the actions on sheets', () => {
     expect(tab.news).toEqual(['The sheet cannot be read. It stays as it is.']);
   });
 
+  test.each(['damaged', undefined])(
+    'say so too where another sheet is asked for meanwhile: %s',
+    async (held) => {
+      const id = await makeSheet('one');
+      await makeSheet('two');
+      if (held) await hold(NAME, { [`sheet ${id}`]: held });
+      const tab = await openTab();
+      await Promise.all([tab.workbook.rename(held ? id : 'nowhere', 'other'), tab.workbook.add()]);
+      expect(tab.news).toEqual([expect.stringMatching(held ? /cannot be read/ : /not there any more/)]);
+    },
+  );
+
   test('delete no link that this tab shows as too many are kept, and tell the other tabs what is gone', async () => {
     const links: Tab[] = [];
     for (let at = 0; at < 52; at++) {

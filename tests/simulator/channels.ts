@@ -20,8 +20,8 @@ export class Channels {
     this.#random = random;
   }
 
-  /** The class BroadcastChannel of a page. */
-  classFor(realm: Realm): typeof BroadcastChannel {
+  /** The class BroadcastChannel of a page; pages of one prefix hear each other. */
+  classFor(realm: Realm, prefix = ''): typeof BroadcastChannel {
     const channels = this;
     class Channel extends EventTarget {
       onmessage: Listener | null = null;
@@ -34,7 +34,7 @@ export class Channels {
           this.dispatchEvent(event);
           this.onmessage?.(event);
         };
-        this.#end = { name: String(name), realm, hear };
+        this.#end = { name: prefix + String(name), realm, hear };
         channels.#open.add(this.#end);
       }
       postMessage(message: unknown): void {

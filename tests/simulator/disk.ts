@@ -44,6 +44,7 @@ export class Disk implements Hooks {
   readonly #opening = new Map<Request, Realm>();
   readonly #failing = new Map<Request, Way>();
   readonly #deaf = new WeakSet<Realm>();
+  readonly #spared = new WeakSet<Realm>();
   readonly #activated = new Set<Transaction>();
   readonly #judged = new WeakSet<Transaction>();
   readonly #unsure = new WeakSet<Transaction>();
@@ -80,12 +81,12 @@ export class Disk implements Hooks {
     this.#schedule.enqueue(lane, realm?.state === 'dead' ? undefined : realm, task);
   }
 
-  /** The `indexedDB` of a page. */
-  factoryFor(realm: Realm): IDBFactory {
+  /** The `indexedDB` of a page; pages of one prefix share databases. */
+  factoryFor(realm: Realm, prefix = ''): IDBFactory {
     const shared = this.#factory;
     const open = (name: string, version?: number): IDBOpenDBRequest => {
       const way = this.#fault(realm, 'open');
-      const request = this.#in(OPENING, () => shared.open(name, version));
+      const request = this.#in(OPENING, () => shared.open(prefix + name, version));
       const own = request as unknown as Request;
       this.#opening.set(own, realm);
       if (way === 'hang') this.#schedule.hold(own, realm, Number.POSITIVE_INFINITY);
@@ -96,7 +97,7 @@ export class Disk implements Hooks {
     return {
       open,
       deleteDatabase: (name: string) => {
-        const request = this.#in(OPENING, () => shared.deleteDatabase(name));
+        const request = this.#in(OPENING, () => shared.deleteDatabase(prefix + name));
         this.#opening.set(request as unknown as Request, realm);
         return request;
       },
@@ -121,6 +122,11 @@ export class Disk implements Hooks {
   /** The connections of a page are lost, as where the browser clears its data: they close, each with an event. */
   disconnect(realm: Realm): void {
     for (const connection of this.#connectionsOf(realm)) this.#lose(connection);
+  }
+
+  /** What this realm asks for meets no fault and is not counted. */
+  spare(realm: Realm): void {
+    this.#spared.add(realm);
   }
 
   /** From now on the page does not hear `versionchange`, as a page that has no listener for it. */
@@ -151,6 +157,7 @@ export class Disk implements Hooks {
   }
 
   #fault(realm: Realm, kind: OperationKind): Way | undefined {
+    if (this.#spared.has(realm)) return undefined;
     const index = ++this.#operations;
     const way = this.inject({ index, page: realm.name, kind });
     if (way) this.met.set(index, way);

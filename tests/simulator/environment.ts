@@ -9,11 +9,15 @@ import type { Locks } from './locks';
 import type { Random } from './random';
 import type { Realm, Schedule } from './schedule';
 
-/** What a browser may lack, and how its clock stands. */
+/** What a browser may lack, and which of the person's profiles it is: profiles share nothing. */
 export interface Lacks {
   readonly channel?: boolean;
   readonly locks?: boolean;
+  readonly profile?: number;
 }
+
+/** What the names of everything that pages of a profile share begin with. */
+export const profilePrefix = (profile = 0): string => (profile === 0 ? '' : `profile ${profile} `);
 
 /** `sessionStorage` of a tab: it lives longer than the pages in it. */
 function sessionMemory(): Storage {
@@ -100,10 +104,11 @@ export class Environment implements Realm {
     this.name = name;
     this.#schedule = parts.schedule;
     this.#random = parts.random;
-    this.indexedDB = parts.disk.factoryFor(this);
-    this.BroadcastChannel = parts.lacks.channel ? undefined : parts.channels.classFor(this);
+    const prefix = profilePrefix(parts.lacks.profile);
+    this.indexedDB = parts.disk.factoryFor(this, prefix);
+    this.BroadcastChannel = parts.lacks.channel ? undefined : parts.channels.classFor(this, prefix);
     this.MessageChannel = portsFor(parts.schedule, this);
-    this.locks = parts.lacks.locks ? undefined : parts.locks.managerFor(this);
+    this.locks = parts.lacks.locks ? undefined : parts.locks.managerFor(this, prefix);
     this.sessionStorage = parts.tab.session;
     this.history = parts.tab.history;
   }

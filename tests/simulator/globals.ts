@@ -3,6 +3,7 @@
 // Does not know what uses them; code that takes ports does not need them.
 
 import * as fake from 'fake-indexeddb';
+import { SimulatedBlob } from './blob';
 import type { Disk } from './disk';
 import type { Environment } from './environment';
 import type { Schedule } from './schedule';
@@ -42,6 +43,16 @@ export function installGlobals(schedule: Schedule, disk: Disk): () => void {
     'clearTimeout',
     value((id: number) => (page() ? page()?.clearTimeout(id) : real.clearTimeout(id))),
   );
+  // What is made of no date is made of the page's time, so that a file holds the same in each pass.
+  install(
+    'Date',
+    value(
+      new Proxy(Date, {
+        construct: (made, args, target) =>
+          Reflect.construct(made, args.length > 0 ? args : [Date.now()], target),
+      }),
+    ),
+  );
   installOn(Date)(
     'now',
     value(() => page()?.now() ?? real.now()),
@@ -66,6 +77,7 @@ export function installGlobals(schedule: Schedule, disk: Disk): () => void {
   ofPage('indexedDB', (at) => at.indexedDB);
   ofPage('BroadcastChannel', (at) => at.BroadcastChannel);
   ofPage('MessageChannel', (at) => at.MessageChannel);
+  ofPage('Blob', () => SimulatedBlob);
   ofPage('sessionStorage', (at) => at.sessionStorage);
   ofPage('navigator', (at) => ({ locks: at.locks, hardwareConcurrency: 2 }));
   const listening = (at: Environment) => ({

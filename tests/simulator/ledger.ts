@@ -3,12 +3,18 @@
 // told of it, or its page went away while it did not yet say "saved".
 // Does not know storage.
 
+import { Copies } from './copies';
 import type { Shown, SimulatedPage } from './page';
+import { Removals } from './removals';
 
-interface Edit {
+/** An edit in one sheet; a copy of the sheet has its own. */
+export interface Edit {
+  readonly tag: string;
   readonly sheet: string;
   readonly by: string;
   readonly step: number;
+  /** Whether it came with a copy of another sheet. */
+  readonly came?: true;
   isSaved: boolean;
   isTold: boolean;
 }
@@ -19,23 +25,33 @@ interface Seen {
   status: string;
 }
 
+/** What a fresh page finds of a sheet. */
+export type Found = Pick<Shown, 'tags' | 'kept'>;
+
 const difference = (one: ReadonlySet<string>, other: ReadonlySet<string>): string[] =>
   [...one].filter((tag) => !other.has(tag));
 
 const isEqual = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
   one.size === other.size && difference(one, other).length === 0;
 
+const placeOf = (sheet: string, tag: string): string => `${sheet} ${tag}`;
+
 export class Ledger {
   readonly violations: string[] = [];
+  readonly removals = new Removals();
+  readonly copies = new Copies();
   readonly #edits = new Map<string, Edit>();
+  /** The profile of each page. */
+  readonly #profiles = new Map<string, number>();
   /** The pages in which an edit was taken back and not done again: each of them may be the last to write. */
   readonly #takenBack = new Map<string, Set<string>>();
   /** What was taken back at some time: another page may learn of that after it was done again. */
   readonly #everTakenBack = new Set<string>();
+  /** The same of whatever sheet: of one that is no page's to write a sheet beside it has the edit. */
+  readonly #tagsTakenBack = new Set<string>();
+  /** Edits that give a sheet its title: of these a sheet shows one. */
+  readonly #titles = new Set<string>();
   readonly #seen = new Map<SimulatedPage, Seen>();
-  /** Sheets that need not open first: those that a person removed. */
-  readonly #removed = new Set<string>();
-  #removals = 0;
   /** The sheets that were seen to be the person's. */
   readonly #kept = new Set<string>();
   /** What the pages show that are there to the end. */
@@ -52,6 +68,27 @@ export class Ledger {
     return this.#edits.size;
   }
 
+  /** A page begins, in one of the person's profiles. */
+  begin(name: string, profile: number): void {
+    this.#profiles.set(name, profile);
+  }
+
+  /** Edits that lie on disk before any page, or come there by another hand. */
+  give(sheet: string, tags: readonly string[]): void {
+    for (const tag of tags) this.#note({ tag, sheet, by: 'another hand', step: -1, isSaved: true });
+    this.copies.allow(sheet);
+  }
+
+  #note(edit: Omit<Edit, 'isTold'>): Edit {
+    const noted = { ...edit, isTold: false };
+    this.#edits.set(placeOf(edit.sheet, edit.tag), noted);
+    return noted;
+  }
+
+  #write(sheet: string, step: number): void {
+    this.#busy.set(sheet, Math.max(step, this.#busy.get(sheet) ?? 0));
+  }
+
   /** Notes what the person does, and what the screen shows of it: at once, or until going back is done. */
   act(
     name: string,
@@ -62,18 +99,16 @@ export class Ledger {
   ): void {
     const before = page.shown();
     const messages = page.messages();
-    if (tag && before) {
-      this.#edits.set(tag, { sheet: before.sheet, by: name, step, isSaved: false, isTold: false });
-      this.#busy.set(before.sheet, Math.max(step, this.#busy.get(before.sheet) ?? 0));
-    }
+    if (tag && before) this.#write(before.sheet, step);
     const goingBack = act();
     const after = page.shown();
-    const edit = tag === undefined ? undefined : this.#edits.get(tag);
-    // A sheet gets its identity with its first edit at the latest.
-    if (tag && edit && after?.tags.has(tag)) this.#edits.set(tag, { ...edit, sheet: after.sheet });
-    if (tag && before && !after?.tags.has(tag)) {
-      if (page.messages() > messages) this.#tell(tag);
-      else this.violations.push(`${name}: edit ${tag} does not appear, and nothing says why`);
+    if (tag && before && after) {
+      const isThere = after.tags.has(tag);
+      // A sheet gets its identity with its first edit at the latest.
+      const { sheet } = isThere ? after : before;
+      const edit = this.#note({ tag, sheet, by: name, step, isSaved: false });
+      if (!isThere && page.messages() > messages) edit.isTold = true;
+      else if (!isThere) this.violations.push(`${name}: edit ${tag} does not appear, and nothing says why`);
     }
     if (before && after?.sheet === before.sheet) {
       this.#wish(name, before, after);
@@ -88,24 +123,45 @@ export class Ledger {
     void goingBack.finally(() => this.#done.push(page));
   }
 
-  #takeBack(name: string, before: Shown, after: Shown): void {
-    for (const gone of difference(before.tags, after.tags)) {
-      this.#takenBack.set(gone, new Set([...(this.#takenBack.get(gone) ?? []), name]));
-      this.#everTakenBack.add(gone);
+  /** A person gives a sheet another title, in place of all that it had. */
+  rename(name: string, sheet: string, tag: string, step: number): void {
+    const before = [...this.#edits.values()].filter(
+      (edit) => edit.sheet === sheet && this.#titles.has(edit.tag),
+    );
+    this.#titles.add(tag);
+    this.#note({ tag, sheet, by: name, step, isSaved: false });
+    this.#busy.set(sheet, Number.POSITIVE_INFINITY);
+    for (const other of before) {
+      this.#withdraw(sheet, other.tag, name);
+      // What was not written yet may be written later than this.
+      if (!other.isSaved) this.#withdraw(sheet, tag, other.by);
     }
   }
 
-  #isTakenBack(tag: string): boolean {
-    return (this.#takenBack.get(tag)?.size ?? 0) > 0;
+  /** A line was said about an edit. */
+  told(tag: string): void {
+    for (const edit of this.#edits.values()) if (edit.tag === tag) edit.isTold = true;
+  }
+
+  #withdraw(sheet: string, tag: string, by: string): void {
+    const place = placeOf(sheet, tag);
+    this.#takenBack.set(place, new Set([...(this.#takenBack.get(place) ?? []), by]));
+    this.#everTakenBack.add(place);
+    this.#tagsTakenBack.add(tag);
+  }
+
+  #takeBack(name: string, before: Shown, after: Shown): void {
+    for (const gone of difference(before.tags, after.tags)) this.#withdraw(before.sheet, gone, name);
   }
 
   /** The person wanted what changed. */
   #wish(name: string, before: Shown, after: Shown): void {
     this.#takeBack(name, before, after);
     for (const back of difference(after.tags, before.tags)) {
-      this.#takenBack.get(back)?.delete(name);
+      const place = placeOf(after.sheet, back);
+      this.#takenBack.get(place)?.delete(name);
       // That it is back is not called saved yet.
-      const again = this.#edits.get(back);
+      const again = this.#edits.get(place);
       if (again) again.isSaved = false;
     }
   }
@@ -115,6 +171,27 @@ export class Ledger {
     for (const page of this.#done.splice(0)) this.#wishes.set(page, (this.#wishes.get(page) ?? 1) - 1);
   }
 
+  /** The edit that a screen shows in a sheet, made there or come there with a copy. */
+  #shownEdit(name: string, shown: Shown, tag: string, step: number): Edit | undefined {
+    const edit = this.#edits.get(placeOf(shown.sheet, tag));
+    if (edit) return edit;
+    const own = (sheet: string): ReadonlySet<string> =>
+      new Set([...this.#edits.values()].filter((one) => one.sheet === sheet).map((one) => one.tag));
+    if (!this.copies.isCopy(shown, own)) return undefined;
+    return this.#note({ tag, sheet: shown.sheet, by: name, step, came: true, isSaved: false });
+  }
+
+  /** A sheet with these edits was added beside the others, and that was called done. */
+  added(name: string, sheet: string, tags: ReadonlySet<string>, step: number): void {
+    this.#kept.add(sheet);
+    this.#busy.set(sheet, Number.POSITIVE_INFINITY);
+    for (const tag of tags) {
+      const edit = this.#edits.get(placeOf(sheet, tag));
+      if (edit) edit.isSaved = true;
+      else this.#note({ tag, sheet, by: name, step, came: true, isSaved: true });
+    }
+  }
+
   /** Looks at the screen of a page. */
   observe(name: string, page: SimulatedPage, step: number): void {
     const shown = page.shown();
@@ -122,8 +199,7 @@ export class Ledger {
     const messages = page.messages();
     const seen = this.#seen.get(page);
     if (shown?.kept && status === 'saved') this.#kept.add(shown.sheet);
-    if (shown && status !== 'saved')
-      this.#busy.set(shown.sheet, Math.max(step, this.#busy.get(shown.sheet) ?? 0));
+    if (shown && status !== 'saved') this.#write(shown.sheet, step);
     if (seen && messages > seen.messages) this.#hear(name, shown);
     if (seen && seen.shown === shown && seen.status === status) {
       seen.messages = messages;
@@ -138,9 +214,8 @@ export class Ledger {
       if (difference(seen.shown.tags, shown.tags).length > 0) this.#later.delete(page);
     }
     for (const tag of shown.tags) {
-      const edit = this.#edits.get(tag);
-      if (edit?.sheet !== shown.sheet)
-        this.violations.push(`${name}: sheet ${shown.sheet} shows edit ${tag} of ${edit?.sheet}`);
+      const edit = this.#shownEdit(name, shown, tag, step);
+      if (!edit) this.violations.push(`${name}: sheet ${shown.sheet} shows edit ${tag} of another`);
       if (status === 'saved' && edit && !edit.isSaved) {
         edit.isSaved = true;
         this.saves++;
@@ -153,8 +228,9 @@ export class Ledger {
     }
     if (!seen?.shown) return;
     for (const tag of difference(seen.shown.tags, shown.tags)) {
-      if (messages > seen.messages) this.#tell(tag);
-      else if (!this.#everTakenBack.has(tag) && !this.#edits.get(tag)?.isTold)
+      const edit = this.#edits.get(placeOf(shown.sheet, tag));
+      if (edit && messages > seen.messages) edit.isTold = true;
+      else if (!this.#everTakenBack.has(placeOf(shown.sheet, tag)) && !edit?.isTold)
         this.violations.push(`${name}: edit ${tag} vanished from the screen without a message`);
     }
   }
@@ -163,8 +239,8 @@ export class Ledger {
   promise(name: string, shown: Shown | undefined): void {
     if (shown) this.#last.set(name, shown);
     // One that was taken back may have been done again by a page that is gone.
-    for (const [tag, edit] of this.#edits)
-      if (edit.by === name && !this.#everTakenBack.has(tag)) edit.isSaved = true;
+    for (const [place, edit] of this.#edits)
+      if (edit.by === name && !this.#everTakenBack.has(place)) edit.isSaved = true;
   }
 
   /** A page is gone: what it had not written its tab may write at any time, from its memory. */
@@ -173,56 +249,56 @@ export class Ledger {
       if (by === name && !isSaved) this.#busy.set(sheet, Number.POSITIVE_INFINITY);
   }
 
-  /** A person begins to remove a sheet; whether and when that happens is known later. */
-  beginRemoval(): void {
-    this.#removals++;
-  }
-
-  /** A person removed a sheet: it is there, and need not open first any more. */
-  remove(sheet: string | undefined): void {
-    this.#removals--;
-    if (sheet !== undefined) this.#removed.add(sheet);
-  }
-
   /** A line may be about edits that wait for storage on a sheet that is not on the screen. */
   #hear(name: string, shown: Shown | undefined): void {
     for (const edit of this.#edits.values())
       if (edit.by === name && !edit.isSaved && edit.sheet !== shown?.sheet) edit.isTold = true;
   }
 
-  #tell(tag: string): void {
-    const edit = this.#edits.get(tag);
-    if (edit) edit.isTold = true;
+  /** The sheets of a profile that hold edits. */
+  sheets(profile: number): string[] {
+    const own = [...this.#edits.values()].filter(({ by }) => (this.#profiles.get(by) ?? 0) === profile);
+    return [...new Set(own.map(({ sheet }) => sheet))];
   }
 
-  /** The sheets that hold edits. */
-  sheets(): string[] {
-    return [...new Set([...this.#edits.values()].map(({ sheet }) => sheet))];
+  /** The last step at which a page may have been writing the sheet. */
+  busy(sheet: string): number {
+    return this.#busy.get(sheet) ?? -1;
   }
 
-  /** Compares what a fresh page finds with what was promised, and with what all others show by now. */
-  audit(found: ReadonlyMap<string, ReadonlySet<string>>, isHeard: boolean): void {
+  /** Compares what fresh pages find with what was promised, and with what all others show by now. */
+  audit(found: ReadonlyMap<string, Found>, isHeard: boolean): void {
     for (const [name, { sheet, tags }] of isHeard ? this.#last : []) {
       const stored = found.get(sheet);
       if (!stored) continue;
-      const [older, newer] = [difference(stored, tags), difference(tags, stored)];
+      const [older, newer] = [difference(stored.tags, tags), difference(tags, stored.tags)];
       if (older.length + newer.length > 0)
         this.violations.push(`${name}: says saved, lacks ${older} and has ${newer} beside what is stored`);
     }
-    for (const [tag, { sheet, by, isSaved, isTold }] of this.#edits)
-      if (isSaved && !isTold && !this.#isTakenBack(tag) && !found.get(sheet)?.has(tag))
+    for (const sheet of this.#kept)
+      if (found.get(sheet)?.kept === false) this.violations.push(`sheet ${sheet} was kept, and is not`);
+    const isTakenBack = (place: string, sheet: string, tag: string): boolean =>
+      (this.#takenBack.get(place)?.size ?? 0) > 0 ||
+      (this.copies.isLoose(sheet) && this.#tagsTakenBack.has(tag));
+    for (const [place, { tag, sheet, by, isSaved, isTold }] of this.#edits)
+      if (isSaved && !isTold && !isTakenBack(place, sheet, tag) && !this.copies.has(found, sheet, tag))
         this.violations.push(`edit ${tag} of ${by} was called saved, and is not in sheet ${sheet}`);
   }
 
-  /** Whether a page that opens this sheet first opens the one that was edited last. */
-  auditFirst(first: string | undefined): void {
-    if (this.#edits.size === 0 || this.#removals > 0) return;
-    const isFirst = (sheet: string): boolean => this.#kept.has(sheet) && !this.#removed.has(sheet);
-    const until = first === undefined ? -1 : (this.#busy.get(first) ?? -1);
-    for (const [tag, { sheet, isSaved, step }] of this.#edits)
-      if (isSaved && sheet !== first && isFirst(sheet) && step > until && !this.#isTakenBack(tag)) {
+  /** Whether a page that opens this sheet first opens the one of its profile that was edited last. */
+  auditFirst(first: string | undefined, profile: number, isStored: boolean): void {
+    // One that no page was seen to write came by a file, from the release before, or from a sheet that was not on the screen.
+    const isUnseen = first !== undefined && this.busy(first) < 0;
+    if (isUnseen && isStored && (!this.#kept.has(first) || this.copies.isParted(first))) return;
+    const isFirst = (sheet: string): boolean =>
+      this.#kept.has(sheet) && !this.removals.touched(sheet) && !this.copies.isLoose(sheet);
+    const until = first === undefined ? -1 : this.busy(first);
+    for (const [place, { tag, by, sheet, isSaved, step, came }] of this.#edits) {
+      const isIts = (this.#profiles.get(by) ?? 0) === profile && !came && sheet !== first && isFirst(sheet);
+      if (isIts && isSaved && step > until && !this.#takenBack.get(place)?.size) {
         this.violations.push(`a fresh page opens ${first}, but ${sheet} was saved later (edit ${tag})`);
         return;
       }
+    }
   }
 }

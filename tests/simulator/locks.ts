@@ -20,9 +20,10 @@ export class Locks {
     this.#schedule = schedule;
   }
 
-  /** The `navigator.locks` of a page. */
-  managerFor(realm: Realm): LockManager {
-    const request = async (name: string, ...rest: unknown[]): Promise<unknown> => {
+  /** The `navigator.locks` of a page; pages of one prefix share locks. */
+  managerFor(realm: Realm, prefix = ''): LockManager {
+    const request = async (asked: string, ...rest: unknown[]): Promise<unknown> => {
+      const name = prefix + asked;
       const work = rest.at(-1) as LockGrantedCallback<unknown>;
       const {
         mode = 'exclusive',
@@ -45,7 +46,7 @@ export class Locks {
       });
       if (!isGranted) return work(null);
       try {
-        return await work({ name, mode });
+        return await work({ name: asked, mode });
       } finally {
         this.#give(name, isGranted);
       }

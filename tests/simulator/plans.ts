@@ -3,9 +3,11 @@
 // Does not know what a failure means.
 
 import { WAYS, type Way } from './faults';
+import { REMAINS } from './foreign';
 import type { Boot } from './page';
+import { type Action, DEEDS, type Outcome, type Plan } from './plan';
 import { random } from './random';
-import { type Action, DEEDS, type Outcome, type Plan, simulate } from './simulation';
+import { simulate } from './simulation';
 
 const WAITS = [0, 0, 1, 20, 200, 1_000, 4_000, 20_000];
 /** How often each deed, in parts. */
@@ -18,6 +20,12 @@ const PARTS: Readonly<Record<(typeof DEEDS)[number], number>> = {
   create: 2,
   open: 4,
   remove: 2,
+  restore: 1,
+  rename: 4,
+  duplicate: 2,
+  export: 2,
+  import: 3,
+  train: 2,
   link: 2,
   keep: 1,
   boot: 2,
@@ -27,6 +35,9 @@ const PARTS: Readonly<Record<(typeof DEEDS)[number], number>> = {
   hide: 3,
   clock: 1,
   disconnect: 2,
+  'save own': 1,
+  upgrade: 1,
+  damage: 1,
 };
 const MOST_ACTIONS = 24;
 
@@ -36,7 +47,9 @@ export function planOf(seed: number): Plan {
   const tabs = Array.from({ length: 1 + chance.below(4) }, () => ({
     channel: chance.chance(0.15),
     locks: chance.chance(0.15),
+    profile: chance.chance(0.15) ? 1 : 0,
   }));
+  const before = chance.chance(0.6) ? [] : REMAINS.filter(() => chance.chance(0.4));
   const deeds = DEEDS.flatMap((deed) => Array<typeof deed>(PARTS[deed]).fill(deed));
   const action = (tab: number): Action => ({
     tab,
@@ -49,7 +62,7 @@ export function planOf(seed: number): Plan {
     action(chance.below(tabs.length)),
   );
   const faults = chance.pick([0, 0.01, 0.05, 0.05, 0.2]);
-  return { seed, tabs, actions: [...boots, ...more], faults, loss: chance.pick([0, 0, 0.3, 1]) };
+  return { seed, tabs, before, actions: [...boots, ...more], faults, loss: chance.pick([0, 0, 0.3, 1]) };
 }
 
 /** One page after the other and two at once: everything that a page does with storage, in a fixed order. */
@@ -137,7 +150,7 @@ export function describePlan({ plan, outcome }: { plan: Plan; outcome: Outcome }
   );
   const faults = [...outcome.faults].map(([index, way]) => `operation ${index}: ${way}`);
   return [
-    `seed ${plan.seed}, ${plan.tabs.length} tabs, loss ${plan.loss}`,
+    `seed ${plan.seed}, ${plan.tabs.length} tabs, loss ${plan.loss}, before: ${plan.before?.join(', ') || 'nothing'}`,
     ...lines,
     `  faults: ${faults.join(', ') || 'none'}`,
     ...outcome.violations.slice(0, 5).map((violation) => `  ✗ ${violation}`),

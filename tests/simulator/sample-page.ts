@@ -105,7 +105,6 @@ class SamplePage implements SimulatedPage {
     }));
   }
   replace = (tag: string): void => this.edit(tag);
-  removeAny = async (): Promise<undefined> => undefined;
   linkTo = (): string => '';
   keep = async (): Promise<void> => {};
   undo(): void {

@@ -3,68 +3,20 @@
 // write, and then a page that is started afresh must find what was promised.
 // Does not know what a page is made of.
 
+import { auditProfile } from './audit';
 import { Channels } from './channels';
 import { Disk } from './disk';
-import { Environment, type Lacks, newTab, type TabParts } from './environment';
-import { atRate, type Injector, listed, sound, type Way } from './faults';
+import { Environment, newTab, type TabParts } from './environment';
+import { atRate, type Injector, listed, sound } from './faults';
+import { Foreign, NEWER, OWN } from './foreign';
 import { installGlobals } from './globals';
-import { Ledger } from './ledger';
+import { type Found, Ledger } from './ledger';
 import { Locks } from './locks';
 import type { Boot, SimulatedPage, Status } from './page';
+import { Person } from './person';
+import type { Action, Outcome, Plan } from './plan';
 import { random } from './random';
 import { type Realm, Schedule } from './schedule';
-
-export const DEEDS = [
-  'edit',
-  'replace',
-  'undo',
-  'redo',
-  'back',
-  'create',
-  'open',
-  'remove',
-  'link',
-  'keep',
-  'boot',
-  'reload',
-  'crash',
-  'freeze',
-  'hide',
-  'clock',
-  'disconnect',
-] as const;
-
-/** What happens in a tab, so many milliseconds after what happened there before; `amount` says which or how much. */
-export interface Action {
-  readonly tab: number;
-  readonly wait: number;
-  readonly deed: (typeof DEEDS)[number];
-  readonly amount: number;
-}
-
-export interface Plan {
-  readonly seed: number;
-  readonly tabs: readonly Lacks[];
-  readonly actions: readonly Action[];
-  /** Faults by chance at a rate, by the number of the operation, or by a rule. */
-  readonly faults: number | ReadonlyMap<number, Way> | Injector;
-  /** The probability that a message between tabs is lost. */
-  readonly loss: number;
-  /** Whether faults go on while the pages are given time at the end. */
-  readonly lasting?: boolean;
-}
-
-export interface Outcome {
-  readonly violations: readonly string[];
-  readonly steps: number;
-  readonly operations: number;
-  readonly edits: number;
-  readonly saves: number;
-  readonly kills: number;
-  readonly faults: ReadonlyMap<number, Way>;
-  /** Equal for equal schedules. */
-  readonly trace: number;
-}
 
 const MAX_STEPS = 50_000;
 const HASTE = 0.02;
@@ -89,10 +41,12 @@ class Simulation {
   readonly #disk: Disk;
   readonly #channels: Channels;
   readonly #locks: Locks;
+  readonly #foreign: Foreign;
   readonly #ledger = new Ledger();
+  readonly #person = new Person(this.#ledger);
+  readonly #deeds = new Map<string, number>();
   readonly #tabs: Tab[];
   #pages = 0;
-  #tags = 0;
   #kills = 0;
   #waiting = 0;
   #isClockMoved = false;
@@ -105,6 +59,7 @@ class Simulation {
     this.#channels = new Channels(this.#schedule, random(plan.seed, 'messages'));
     this.#channels.loss = plan.loss;
     this.#locks = new Locks(this.#schedule);
+    this.#foreign = new Foreign(this.#schedule, this.#disk, boot.meetsOthers ? (plan.before ?? []) : []);
     this.#tabs = plan.tabs.map((_, index) => ({ index, parts: newTab(), page: undefined }));
   }
 
@@ -113,6 +68,7 @@ class Simulation {
     const restore = installGlobals(this.#schedule, this.#disk);
     try {
       this.#schedule.afterStep((realm) => this.#observe(realm));
+      await this.#lay();
       for (const tab of this.#tabs) this.#live(tab);
       await this.#schedule.run(Number.POSITIVE_INFINITY, MAX_STEPS, () => this.#waiting === 0);
       await this.#settle();
@@ -126,7 +82,22 @@ class Simulation {
     const { violations, edits, saves } = this.#ledger;
     const { steps, trace } = this.#schedule;
     const { operations, met } = this.#disk;
-    return { violations, edits, saves, steps, trace, operations, kills: this.#kills, faults: met };
+    return {
+      ...{ violations, edits, saves, steps, trace, operations },
+      ...{ kills: this.#kills, deeds: this.#deeds, faults: met },
+    };
+  }
+
+  /** What lies there before any page, known to the account. */
+  async #lay(): Promise<void> {
+    for (const [sheet, tags] of await this.#foreign.lay()) {
+      this.#ledger.give(sheet, tags);
+      if (sheet === NEWER || sheet === OWN) this.#ledger.copies.takeOver(sheet);
+    }
+  }
+
+  #profileOf(tab: Tab): number {
+    return this.#plan.tabs[tab.index]?.profile ?? 0;
   }
 
   #rest(isOver?: () => boolean): Promise<void> {
@@ -172,6 +143,7 @@ class Simulation {
       tab: tab.parts,
       lacks: this.#plan.tabs[tab.index] ?? {},
     });
+    this.#ledger.begin(environment.name, this.#profileOf(tab));
     this.#schedule.enter(environment, () => {
       tab.page = { environment, simulated: this.#boot(environment) };
     });
@@ -217,6 +189,7 @@ class Simulation {
   }
 
   #act(tab: Tab, { deed, amount }: Action): void {
+    this.#deeds.set(deed, (this.#deeds.get(deed) ?? 0) + 1);
     if (deed === 'boot' || !tab.page) {
       if (!tab.page && deed !== 'crash') this.#start(tab);
       return;
@@ -255,35 +228,39 @@ class Simulation {
       case 'disconnect':
         this.#disk.disconnect(environment);
         return;
+      case 'save own':
+        if (this.#foreign.hasOwn) {
+          const tag = this.#person.newTag();
+          this.#foreign.saveOwn(tag, () => this.#ledger.give(OWN, [tag]));
+        }
+        return;
+      case 'upgrade':
+      case 'damage':
+        this.#takeOver(tab, deed, amount);
+        return;
       default:
-        if (isVisible && simulated.shown()) this.#person(environment, simulated, deed, amount);
+        if (isVisible && simulated.shown()) this.#personActs(tab, environment, simulated, deed, amount);
     }
   }
 
-  #person(environment: Environment, page: SimulatedPage, deed: string, amount: number): void {
-    const tag = deed === 'edit' || deed === 'replace' ? `e${++this.#tags}` : undefined;
-    const { history } = environment;
-    /** Only going back may take edits off the screen while it is under way. */
-    const act = (): Promise<void> | undefined => {
-      if (deed === 'back') return history.go(amount % 3 === 0 ? 1 : -1) ? page.arrive() : undefined;
-      if (deed === 'edit' && tag) page.edit(tag);
-      else if (tag) page.replace(tag);
-      else if (deed === 'undo') page.undo();
-      else if (deed === 'redo') page.redo();
-      else if (deed === 'create') void page.create();
-      else if (deed === 'remove') {
-        this.#ledger.beginRemoval();
-        void page.removeAny(amount).then((sheet) => this.#ledger.remove(sheet));
-      } else if (deed === 'keep') void page.keep();
-      else if (deed === 'link') {
-        history.push({ address: page.linkTo(amount), mark: undefined });
-        void page.arrive();
-      } else void page.openAny(amount);
-      return undefined;
+  /** Another hand takes over one of the sheets that this profile has edits in. */
+  #takeOver(tab: Tab, deed: 'upgrade' | 'damage', amount: number): void {
+    const profile = this.#profileOf(tab);
+    const known = this.#ledger.sheets(profile).filter((sheet) => sheet !== OWN);
+    const sheet = known[amount % known.length];
+    if (!this.#boot.meetsOthers || sheet === undefined) return;
+    this.#ledger.copies.takeOver(sheet);
+    if (deed === 'upgrade') this.#foreign.upgrade(profile, sheet);
+    else this.#foreign.damage(profile, sheet, (tags) => this.#ledger.copies.destroy(tags));
+  }
+
+  #personActs(tab: Tab, environment: Environment, page: SimulatedPage, deed: string, amount: number): void {
+    const { name, history } = environment;
+    const acting = {
+      ...{ name, history, page, profile: this.#profileOf(tab), step: () => this.#schedule.steps },
+      isGone: () => environment.state === 'dead',
     };
-    this.#schedule.enter(environment, () =>
-      this.#ledger.act(environment.name, page, this.#schedule.steps, act, tag),
-    );
+    this.#schedule.enter(environment, () => this.#person.act(deed, amount, acting));
   }
 
   #isSilent(): boolean {
@@ -321,32 +298,36 @@ class Simulation {
     await this.#rest();
   }
 
-  /** What a page finds that is started afresh. */
+  /** What pages find that are started afresh, in each profile. */
   async #audit(): Promise<void> {
-    const tab: Tab = { index: 0, parts: newTab(), page: undefined };
-    this.#schedule.enqueue('fresh', undefined, () => this.#start(tab));
-    await this.#rest();
-    const page = tab.page?.simulated;
-    const environment = tab.page?.environment;
-    if (!page || !environment) return;
-    const first = page.shown();
-    const found = new Map<string, ReadonlySet<string>>();
-    if (!this.#isClockMoved) this.#ledger.auditFirst(first?.sheet);
-    for (const sheet of this.#ledger.sheets()) {
-      if (page.shown()?.sheet !== sheet) {
-        this.#schedule.enqueue('fresh', undefined, () =>
-          this.#schedule.enter(environment, () => void page.open(sheet)),
-        );
-        await this.#rest();
-      }
-      const shown = page.shown();
-      if (shown?.sheet === sheet) found.set(sheet, shown.tags);
+    const found = new Map<string, Found>();
+    for (const profile of new Set([0, ...this.#tabs.map((tab) => this.#profileOf(tab))])) {
+      const index = this.#tabs.findIndex((tab) => this.#profileOf(tab) === profile);
+      const tab: Tab = { index, parts: newTab(), page: undefined };
+      await auditProfile(
+        {
+          ...{ schedule: this.#schedule, foreign: this.#foreign, ledger: this.#ledger, person: this.#person },
+          startFresh: async () => {
+            this.#schedule.enqueue('fresh', undefined, () => this.#start(tab));
+            await this.#rest();
+            return tab.page;
+          },
+          rest: () => this.#rest(),
+          isOrdered: !this.#isClockMoved,
+          mayCopy: COPYING.some((deed) => this.#deeds.has(deed)),
+        },
+        profile,
+        found,
+      );
+      this.#kill(tab);
+      this.#kills--;
     }
     this.#ledger.audit(found, !this.#isSilent());
-    this.#kill(tab);
-    this.#kills--;
   }
 }
+
+/** Deeds by which there may be copies of a sheet. */
+const COPYING = ['duplicate', 'import', 'upgrade', 'damage'];
 
 /** Runs a plan over a kind of page. */
 export const simulate = (plan: Plan, boot: Boot): Promise<Outcome> => new Simulation(plan, boot).run();

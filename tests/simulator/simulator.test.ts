@@ -47,7 +47,7 @@ describe.each(pages)('%s', (_, boot) => {
     'keeps its promises in each schedule',
     async () => {
       // The sample page is there to hold the simulator itself to account.
-      const schedules = boot === workbookPage ? SCHEDULES : SCHEDULES / 4;
+      const schedules = boot === workbookPage ? SCHEDULES : SCHEDULES / 8;
       expect(await firstFault(boot, schedules)).toBeUndefined();
     },
     LONG_MS,

@@ -1,56 +1,58 @@
 // `npm run soak`: hundreds of thousands of schedules, on all cores, and what was tried in them.
+// SCHEDULES says how many seeds, FIRST_SEED which is the first, MINUTES after how long no other is begun.
 // Invariant: a seed is run once; the first schedule that goes wrong is shrunk and printed, and the exit status is 1.
-// Does not know what is simulated: pages.ts lists that.
+// Does not know what is simulated: subjects.ts lists that.
 
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { pages } from './pages';
-import { describePlan, planOf, shrink } from './plans';
-import { simulate } from './simulation';
+import { subjects, trySeed } from './subjects';
 
 const SCHEDULES = Number(process.env['SCHEDULES'] ?? 200_000);
 const FIRST = Number(process.env['FIRST_SEED'] ?? 1);
+const LATEST = performance.now() + Number(process.env['MINUTES'] ?? Number.POSITIVE_INFINITY) * 60_000;
 const part = process.env['SOAK_PART'];
 
+type Tally = Record<string, number>;
+
 interface Counts {
-  schedules: number;
-  steps: number;
-  operations: number;
-  edits: number;
-  saves: number;
-  kills: number;
-  faults: Record<string, number>;
+  readonly subjects: Tally;
+  readonly totals: Tally;
+  readonly deeds: Tally;
+  readonly faults: Tally;
 }
 
-const none = (): Counts => ({
-  schedules: 0,
-  steps: 0,
-  operations: 0,
-  edits: 0,
-  saves: 0,
-  kills: 0,
-  faults: {},
-});
+const none = (): Counts => ({ subjects: {}, totals: {}, deeds: {}, faults: {} });
+
+function count(tally: Tally, more: Iterable<readonly [string, number]>): void {
+  for (const [name, number] of more) tally[name] = (tally[name] ?? 0) + number;
+}
 
 function add(sum: Counts, more: Counts): void {
-  for (const name of ['schedules', 'steps', 'operations', 'edits', 'saves', 'kills'] as const)
-    sum[name] += more[name];
-  for (const [way, count] of Object.entries(more.faults)) sum.faults[way] = (sum.faults[way] ?? 0) + count;
+  for (const part of ['subjects', 'totals', 'deeds', 'faults'] as const)
+    count(sum[part], Object.entries(more[part]));
 }
 
-/** Runs every `of`-th seed of each kind of page; resolves with what was tried, or with the schedule that went wrong. */
+/** Runs every `of`-th seed of each subject; resolves with what was tried, or with the schedule that went wrong. */
 async function runPart(at: number, of: number): Promise<Counts | string> {
   const sum = none();
-  for (let seed = FIRST + at; seed < FIRST + SCHEDULES; seed += of)
-    for (const [name, boot] of pages) {
-      const plan = planOf(seed);
-      const outcome = await simulate(plan, boot);
-      if (outcome.violations.length > 0)
-        return `${name}, seed ${seed}\n${describePlan(await shrink(plan, outcome, boot))}`;
-      const faults: Record<string, number> = {};
-      for (const way of outcome.faults.values()) faults[way] = (faults[way] ?? 0) + 1;
-      add(sum, { ...outcome, schedules: 1, faults });
+  for (let step = 0; step * of + at < SCHEDULES && performance.now() < LATEST; step++) {
+    count(sum.totals, [['seeds', 1]]);
+    for (const subject of subjects) {
+      const seed = FIRST + step * of + at;
+      // Of a subject that is not tried with every seed each part tries its share.
+      const tried = Math.floor((seed - FIRST) / of) % subject.of === 0 && (await trySeed(subject, seed));
+      if (!tried) continue;
+      if (typeof tried === 'string') return tried;
+      const { steps, operations, edits, saves, kills } = tried;
+      count(sum.subjects, [[subject.name, 1]]);
+      count(sum.totals, Object.entries({ steps, operations, edits, saves, kills }));
+      count(sum.deeds, tried.deeds ?? []);
+      count(
+        sum.faults,
+        [...tried.faults.values()].map((way) => [way, 1] as const),
+      );
     }
+  }
   return sum;
 }
 
@@ -73,20 +75,25 @@ function startPart(at: number, of: number): Promise<Counts | string> {
   });
 }
 
-function print({ schedules, steps, operations, edits, saves, kills, faults }: Counts, seconds: number): void {
-  const total = Object.values(faults).reduce((sum, count) => sum + count, 0);
-  const number = (value: number): string => value.toLocaleString('en');
-  const ways = Object.entries(faults)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([way, count]) => `    ${way} ${number(count)}`);
+const total = (tally: Tally): number => Object.values(tally).reduce((sum, one) => sum + one, 0);
+
+function print({ subjects: tried, totals, deeds, faults }: Counts, seconds: number): void {
+  const number = (value = 0): string => value.toLocaleString('en');
+  const list = (tally: Tally): string[] =>
+    Object.entries(tally)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, value]) => `    ${name} ${number(value)}`);
   process.stdout.write(
     [
-      `${number(schedules)} schedules in ${Math.round(seconds)} s, seeds ${FIRST} to ${FIRST + SCHEDULES - 1}`,
-      `  ${number(steps)} steps, ${number(operations)} storage operations`,
-      `  ${number(edits)} edits, ${number(saves)} called saved`,
-      `  ${number(kills)} pages killed`,
-      `  ${number(total)} faults:`,
-      ...ways,
+      `${number(total(tried))} schedules in ${Math.round(seconds)} s, of ${number(totals['seeds'])} seeds from ${FIRST} on`,
+      ...list(tried),
+      `  ${number(totals['steps'])} steps, ${number(totals['operations'])} storage operations`,
+      `  ${number(totals['edits'])} edits, ${number(totals['saves'])} called saved`,
+      `  ${number(totals['kills'])} pages killed`,
+      `  ${number(total(deeds))} deeds of people and other hands:`,
+      ...list(deeds),
+      `  ${number(total(faults))} faults:`,
+      ...list(faults),
       'nothing lost',
       '',
     ].join('\n'),
@@ -99,12 +106,16 @@ if (part) {
 } else {
   const start = performance.now();
   const of = availableParallelism();
-  const parts = await Promise.all(Array.from({ length: of }, (_, at) => startPart(at, of)));
-  const wrong = parts.filter((result) => typeof result === 'string');
+  const parts = await Promise.all(
+    Array.from({ length: of }, async (_, at) => {
+      const result = await startPart(at, of);
+      // At once: the other parts may take their time.
+      if (typeof result === 'string') process.stdout.write(`${result}\n\n`);
+      return result;
+    }),
+  );
   const sum = none();
   for (const result of parts) if (typeof result !== 'string') add(sum, result);
-  if (wrong.length > 0) {
-    process.stdout.write(`${wrong.join('\n\n')}\n`);
-    process.exitCode = 1;
-  } else print(sum, (performance.now() - start) / 1_000);
+  if (parts.some((result) => typeof result === 'string')) process.exitCode = 1;
+  else print(sum, (performance.now() - start) / 1_000);
 }

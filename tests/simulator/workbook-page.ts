@@ -8,7 +8,8 @@ import type { Arrival, Navigation, Place } from '../../src/platform/navigation';
 import type { SheetList } from '../../src/platform/storage/sheet-list';
 import { source } from './bundle';
 import type { Environment } from './environment';
-import type { Boot, Shown, SimulatedPage, Status } from './page';
+import type { Boot, SheetDeeds, Shown, SimulatedPage, Status } from './page';
+import { openDeeds, TAG, tagsOf } from './workbook-deeds';
 
 const {
   addRun,
@@ -25,7 +26,6 @@ const {
 } = source;
 
 const START: Sheet = { runs: [{ id: 'A', name: 'sigmoid', overrides: new Map() }], rows: [] };
-const TAG = 'tag.';
 
 /** An address that holds any sheet of the simulation. */
 const write = (sheet: Sheet): string => `#${JSON.stringify(sheetData(sheet))}`;
@@ -49,13 +49,6 @@ function navigationOf({ history }: Environment): Navigation {
   };
 }
 
-/** The edits in a sheet: overrides, and runs that bear their name. */
-function tagsOf({ runs }: Sheet): string[] {
-  const paths = runs.flatMap(({ overrides }) => [...overrides.keys()].filter((path) => path.startsWith(TAG)));
-  const names = runs.map(({ name }) => name).filter((name) => name.startsWith(TAG));
-  return [...paths, ...names].map((text) => text.slice(TAG.length));
-}
-
 /** Every second edit adds a run, which is seen where it is made twice. */
 function tagged(sheet: Sheet, tag: string): Sheet {
   const isRun = Number(tag.slice(1)) % 2 === 0;
@@ -67,6 +60,7 @@ class WorkbookPage implements SimulatedPage {
   readonly #list: SheetList;
   readonly #navigation: Navigation;
   readonly #name: string;
+  readonly #deeds: SheetDeeds;
   #messages = 0;
   #isOpen = false;
   #drawn: Sheet | undefined;
@@ -105,6 +99,10 @@ class WorkbookPage implements SimulatedPage {
       if (news !== undefined) this.#messages++;
       this.#draw();
     });
+    this.#deeds = openDeeds({
+      ...{ workbook: this.#workbook, store, list: this.#list, messages: this.messages },
+      fail: () => void this.#messages++,
+    });
     void this.#workbook.begin().then(() => {
       this.#isOpen = true;
       this.#draw();
@@ -126,6 +124,9 @@ class WorkbookPage implements SimulatedPage {
     this.#shown = { sheet, kept: !linked, tags: new Set(tags), twice };
   }
 
+  get deeds(): SheetDeeds {
+    return this.#deeds;
+  }
   shown = (): Shown | undefined => this.#shown;
   status = (): Status => this.#status;
   messages = (): number => this.#messages;
@@ -147,19 +148,6 @@ class WorkbookPage implements SimulatedPage {
       this.#messages++;
     }
   }
-  async removeAny(amount: number): Promise<string | undefined> {
-    try {
-      const id = await this.#any(amount);
-      if (id === undefined) return undefined;
-      // Every second time it is restored at once.
-      await this.#workbook.remove(id);
-      if (amount % 2) await this.#workbook.restore(id);
-      return id;
-    } catch {
-      this.#messages++;
-      return undefined;
-    }
-  }
   async #any(amount: number): Promise<string | undefined> {
     const heads = await this.#list.heads();
     return heads[amount % heads.length]?.id;
@@ -171,4 +159,7 @@ class WorkbookPage implements SimulatedPage {
 }
 
 /** The page of this project. */
-export const workbookPage: Boot = (environment) => new WorkbookPage(environment);
+export const workbookPage: Boot = Object.assign(
+  (environment: Environment): SimulatedPage => new WorkbookPage(environment),
+  { meetsOthers: true } as const,
+);

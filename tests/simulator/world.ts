@@ -4,8 +4,8 @@
 
 import { Channels } from './channels';
 import { Disk } from './disk';
-import { Environment, newTab } from './environment';
-import { type Injector, sound } from './faults';
+import { Environment, type Lacks, newTab } from './environment';
+import { type Injector, sound, type Way } from './faults';
 import { installGlobals } from './globals';
 import { Locks } from './locks';
 import { random } from './random';
@@ -39,11 +39,25 @@ export interface World {
 const MAX_STEPS = 100_000;
 const LONG_MS = 60_000;
 
+/** What a schedule tried, and what was wrong. */
+export interface Tried {
+  readonly violations: readonly string[];
+  readonly steps: number;
+  readonly operations: number;
+  readonly edits: number;
+  readonly saves: number;
+  readonly kills: number;
+  readonly faults: ReadonlyMap<number, Way>;
+}
+
 /** A simulated browser, whose faults can end. */
 export interface SimulatedWorld extends World {
+  open(lacks?: Lacks): Promise<ScriptedPage>;
   /** From now on storage is sound, and fast enough. */
   heal(): void;
   faults(): number;
+  /** What was tried so far. */
+  tried(): Tried;
 }
 
 /** A simulated world; one at a time. */
@@ -55,11 +69,12 @@ export function simulatedWorld(seed: number, inject: Injector = sound, haste = 0
   disk.mount();
   const restore = installGlobals(schedule, disk);
   let pages = 0;
+  let kills = 0;
   const full: Injector = ({ kind }) => (kind === 'write' ? 'QuotaExceededError' : undefined);
 
-  function openPage(): ScriptedPage {
+  function openPage(lacks: Lacks): ScriptedPage {
     const environment = new Environment(`page ${++pages}`, {
-      ...{ schedule, disk, channels, locks, tab: newTab(), lacks: {} },
+      ...{ schedule, disk, channels, locks, tab: newTab(), lacks },
       random: random(seed, `page ${pages}`),
     });
     const held: Held = {};
@@ -84,6 +99,7 @@ export function simulatedWorld(seed: number, inject: Injector = sound, haste = 0
         return end.value;
       },
       async kill() {
+        kills++;
         environment.state = 'dead';
         disk.kill(environment);
         channels.kill(environment);
@@ -103,12 +119,16 @@ export function simulatedWorld(seed: number, inject: Injector = sound, haste = 0
   }
 
   return {
-    open: async () => openPage(),
+    open: async (lacks = {}) => openPage(lacks),
     heal() {
       disk.inject = sound;
       schedule.haste = 0;
     },
     faults: () => disk.met.size,
+    tried: () => ({
+      ...{ violations: [], edits: 0, saves: 0, kills, faults: disk.met },
+      ...{ steps: schedule.steps, operations: disk.operations },
+    }),
     async fill() {
       disk.inject = full;
     },

@@ -1,0 +1,224 @@
+// A schedule over results: pages that put and read entries and checkpoints, and hold them within a budget meanwhile.
+// Invariants: what a page gets belongs to its key; what a sheet refers to is never removed; what a later release wrote is never
+// changed; storage that is sound again is used again. Does not know the screen.
+
+import { isDeepStrictEqual } from 'node:util';
+import { createStore, promisifyRequest } from 'idb-keyval';
+import type { Node } from '../../src/core/node';
+import type { Sheet } from '../../src/core/sheet';
+import { source } from './bundle';
+import { atRate } from './faults';
+import { type Random, random } from './random';
+import { simulatedWorld, type Tried } from './world';
+
+const { createPlanner, createRegistry, createStock, defineKind, hashText, idbStore, int } = source;
+const { number, strictObject } = source;
+
+const HASTE = 0.02;
+const RATES = [0, 0.02, 0.1, 0.3];
+/** So many recipes there are; sheets refer to the first few, a later release wrote the last. */
+const RECIPES = 6;
+const REFERRED = 2;
+const NEWER = RECIPES - 1;
+const FARTHEST = 40;
+/** Room for about three entries with their checkpoints. */
+const BUDGET = 2_000;
+const DEEDS = [
+  ...['put', 'put', 'get', 'get', 'put a checkpoint', 'put a checkpoint', 'get a checkpoint'],
+  ...['hold', 'hold', 'free'],
+] as const;
+
+const kind = defineKind({
+  name: 'toy',
+  version: 1,
+  params: { n: int({ default: 0, min: 0, max: 99 }), steps: int({ default: 1, min: 1, max: 99 }) },
+  inputs: {},
+  value: strictObject({ of: number() }),
+  extent: { param: 'steps', state: strictObject({ of: number(), at: number() }) },
+  compute: ({ n }) => ({ of: n }),
+});
+const registry = createRegistry([kind as never]);
+
+const sheetOf = (n: number): Sheet => ({
+  runs: [{ id: 'A', name: '', overrides: new Map([['toy.n', String(n)]]) }],
+  rows: [],
+});
+const nodes = Array.from({ length: RECIPES + 1 }, (_, n): Node => {
+  const node = createPlanner(registry)(sheetOf(n)).runs.get('A')?.cells.get('toy')?.node;
+  if (!node) throw new Error('there is no such cell');
+  return node;
+});
+const nodeOf = (n: number): Node => nodes[n] as Node;
+const traceOf = (n: number): string => nodeOf(n).trace ?? '';
+const entryOf = (n: number) => ({
+  ...{ key: nodeOf(n).key, recipe: nodeOf(n).recipe, ms: 5_000 },
+  value: { of: n, data: new Float64Array(32).fill(n) },
+});
+
+type Store = ReturnType<typeof idbStore>;
+
+/** What the pages of a schedule saw on disk that sheets refer to: it has to be there at the end. */
+interface Seen {
+  readonly entries: Set<number>;
+  /** The farthest checkpoint of each trace. */
+  readonly farthest: Map<number, number>;
+}
+
+const stockOf = (store: Store) =>
+  createStock({
+    registry,
+    usage: store.usage,
+    library: {
+      all: async () => [],
+      removed: async () => [],
+      forget: async () => {},
+      unreadableCount: () => ({ all: 0, newer: 0 }),
+    },
+    sheets: async () => Array.from({ length: REFERRED }, (_, n) => sheetOf(n)),
+    planner: async () => createPlanner(registry),
+  });
+
+/** Whether an entry is there; a wrong one is a violation. */
+async function look(store: Store, n: number, wrong: string[]): Promise<boolean> {
+  const found = await store.get(nodeOf(n).key);
+  if (found === undefined) return false;
+  const { key, recipe, value } = found.entry;
+  const isRight = key === nodeOf(n).key && recipe === nodeOf(n).recipe && (value as { of?: number }).of === n;
+  if (!isRight) wrong.push(`key ${n} holds ${recipe}`);
+  return true;
+}
+
+/** How far the latest checkpoint up to a place is; a wrong one is a violation. */
+async function reach(store: Store, n: number, atMost: number, wrong: string[]): Promise<number> {
+  const found = await store.checkpoint(traceOf(n), atMost);
+  if (!found) return 0;
+  const { of, at } = found.state as { of: number; at: number };
+  if (of !== n || at !== found.at || at > atMost)
+    wrong.push(`trace ${n} up to ${atMost} holds ${of} at ${at}`);
+  return found.at;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function work(chance: Random, seen: Seen, wrong: string[]): Promise<void> {
+  const store = idbStore();
+  const stock = stockOf(store);
+  for (let times = 0; times < 25; times++) {
+    const n = chance.below(RECIPES);
+    const at = chance.below(4) * 10;
+    switch (chance.pick(DEEDS)) {
+      case 'put':
+        void store.put(entryOf(n));
+        break;
+      case 'get':
+        void look(store, n, wrong).then((isThere) => isThere && seen.entries.add(n));
+        break;
+      case 'put a checkpoint':
+        void store.putCheckpoint({ trace: traceOf(n), at, ms: 5_000, state: { of: n, at } });
+        break;
+      case 'get a checkpoint':
+        void reach(store, n, at, wrong).then((far) =>
+          seen.farthest.set(n, Math.max(far, seen.farthest.get(n) ?? 0)),
+        );
+        break;
+      case 'hold':
+        void stock.hold(BUDGET).catch(() => {});
+        break;
+      default:
+        void stock.free(BUDGET).catch(() => {});
+    }
+    await pause(chance.below(1_000));
+  }
+}
+
+const DATABASES = ['gradsheet-entries', 'gradsheet-checkpoints'] as const;
+
+const inDatabase = <T>(name: string, work: (store: IDBObjectStore) => Promise<T>): Promise<T> =>
+  createStore(name, 'keyval')('readwrite', work);
+
+/** What a later release wrote under a key of ours, by database. */
+function newerRecords(): readonly (readonly [string, IDBValidKey, unknown])[] {
+  const hash = hashText(traceOf(NEWER));
+  const { key } = nodeOf(NEWER);
+  return [
+    ['gradsheet-entries', key, { format: 3, key, pages: [new Uint8Array([1])] }],
+    ['gradsheet-entries', ['index', key], { format: 3, bytes: 900, used: 1 }],
+    ['gradsheet-checkpoints', `${hash} 10`, { format: 3, parts: [1, 2] }],
+    ['gradsheet-checkpoints', ['index', hash], { format: 3, bytes: 900, used: 1 }],
+  ];
+}
+
+async function layNewer(): Promise<void> {
+  for (const [database, key, value] of newerRecords())
+    await inDatabase(database, (store) => {
+      store.put(value, key);
+      return promisifyRequest(store.transaction);
+    });
+}
+
+/** Puts what lies under one key under another one, as damage or a hostile hand would. */
+const swap = (database: string, from: number, to: number): Promise<void> =>
+  inDatabase(database, async (store) => {
+    const [keys, values] = await Promise.all([
+      promisifyRequest(store.getAllKeys()),
+      promisifyRequest<unknown[]>(store.getAll()),
+    ]);
+    const key = keys[to % keys.length];
+    if (key !== undefined) store.put(values[from % values.length], key);
+  }).catch(() => {});
+
+/** What a page finds that is started afresh. */
+async function audit(seen: Seen, isDamaged: boolean, hasNewer: boolean): Promise<string[]> {
+  const store = idbStore();
+  const wrong: string[] = [];
+  for (let n = 0; n < RECIPES; n++) {
+    const isThere = await look(store, n, wrong);
+    const far = await reach(store, n, FARTHEST, wrong);
+    if (n >= REFERRED || isDamaged) continue;
+    if (seen.entries.has(n) && !isThere) wrong.push(`entry ${n} is referred to, and was removed`);
+    if (far < (seen.farthest.get(n) ?? 0))
+      wrong.push(`the checkpoints of ${n} are referred to, and were removed`);
+  }
+  const { items, share } = await stockOf(store).hold(BUDGET);
+  if (share.bytes > BUDGET && share.free.length > 0)
+    wrong.push(`${share.bytes} bytes are held, and ${share.free.length} of ${items.length} could go`);
+  for (const [database, key, value] of hasNewer ? newerRecords() : []) {
+    const held = await inDatabase(database, (use) => promisifyRequest(use.get(key)));
+    if (!isDeepStrictEqual(held, value)) wrong.push(`${key}: a later release's record was changed`);
+  }
+  // In a store that has not heard that what is needed alone exceeds the budget.
+  await idbStore().put(entryOf(RECIPES));
+  if (!(await look(idbStore(), RECIPES, wrong))) wrong.push('sound storage keeps nothing');
+  return wrong;
+}
+
+/** One schedule over results: two pages, one of which is killed; in a third of the schedules records are damaged. */
+export async function tryResults(seed: number): Promise<Tried> {
+  const chance = random(seed, 'plan');
+  const inject = atRate(random(seed, 'faults'), chance.pick(RATES));
+  let isLaid = false;
+  const world = simulatedWorld(seed, (operation) => (isLaid ? inject(operation) : undefined), HASTE);
+  const isDamaged = chance.chance(0.3);
+  const hasNewer = !isDamaged && chance.chance(0.5);
+  const seen: Seen = { entries: new Set(), farthest: new Map() };
+  const wrong: string[] = [];
+  try {
+    const pages = [await world.open(), await world.open()];
+    if (hasNewer) await pages[0]?.run(layNewer);
+    isLaid = true;
+    for (const [at, page] of pages.entries())
+      await page.run(() => void work(random(seed, `page ${at}`), seen, wrong));
+    await world.pass(chance.below(15_000));
+    for (const database of isDamaged ? DATABASES : [])
+      await pages[1]?.run(() => void swap(database, chance.below(100), chance.below(100)));
+    await pages[0]?.kill();
+    await world.pass(chance.below(15_000));
+    world.heal();
+    await world.pass(120_000);
+    await pages[1]?.kill();
+    wrong.push(...(await (await world.open()).run(() => audit(seen, isDamaged, hasNewer))));
+    return { ...world.tried(), violations: wrong };
+  } finally {
+    await world.close();
+  }
+}

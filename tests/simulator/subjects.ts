@@ -1,0 +1,54 @@
+// Everything that is put under schedules, each by a seed: pages with their sheets, results, the library, trainings.
+// Invariant: each of them must pass every schedule, and a seed gives one schedule of each.
+
+import { tryLibrary } from './library';
+import type { Boot } from './page';
+import { pages } from './pages';
+import { describePlan, planOf, shrink } from './plans';
+import { tryResults } from './results';
+import { simulate } from './simulation';
+import { tryTrainings } from './trainings';
+import type { Tried } from './world';
+
+export interface Subject {
+  readonly name: string;
+  /** One of so many seeds is tried: what is tried for the simulator's own sake is tried less. */
+  readonly of: number;
+  /** `deeds` counts what people and other hands did, where that is known. */
+  run(seed: number): Promise<Tried & { readonly deeds?: ReadonlyMap<string, number> }>;
+  /** The failing schedule in words, as small as it gets. */
+  describe(seed: number, tried: Tried): Promise<string>;
+}
+
+const ofPage = (name: string, boot: Boot): Subject => ({
+  name,
+  of: boot.meetsOthers ? 1 : 4,
+  run: (seed) => simulate(planOf(seed), boot),
+  async describe(seed) {
+    const plan = planOf(seed);
+    return describePlan(await shrink(plan, await simulate(plan, boot), boot));
+  },
+});
+
+const ofScripts = (name: string, of: number, run: Subject['run']): Subject => ({
+  ...{ name, of, run },
+  describe: async (seed, { violations }) =>
+    [`seed ${seed}`, ...violations.slice(0, 5).map((violation) => `  ✗ ${violation}`)].join('\n'),
+});
+
+export const subjects: readonly Subject[] = [
+  ...pages.map(([name, boot]) => ofPage(name, boot)),
+  ofScripts('results within a budget', 4, tryResults),
+  ofScripts('the library', 8, tryLibrary),
+  ofScripts('trainings that pages agree on', 4, tryTrainings),
+];
+
+/** The schedule of a seed; in words where it goes wrong. */
+export async function trySeed(
+  subject: Subject,
+  seed: number,
+): Promise<Awaited<ReturnType<Subject['run']>> | string> {
+  const tried = await subject.run(seed);
+  if (tried.violations.length === 0) return tried;
+  return `${subject.name}, seed ${seed}\n${await subject.describe(seed, tried)}`;
+}

@@ -1,0 +1,154 @@
+// What a person does in the real page with sheets as wholes, with files and with trainings.
+// Invariant: nothing of src is replaced; a file is read from and written to memory. Does not know faults.
+
+import type { Sheet } from '../../src/core/sheet';
+import type { Workbook } from '../../src/page/workbook';
+import type { Library } from '../../src/platform/library';
+import type { SheetList } from '../../src/platform/storage/sheet-list';
+import type { Head, SheetStore } from '../../src/platform/storage/sheets';
+import { keyOf, lineage } from '../platform/lineages';
+import { fileOf, type SimulatedBlob } from './blob';
+import { source } from './bundle';
+import type { Exported, SheetDeeds } from './page';
+
+const { createRegistry, openLibrary, openTransferPort, transferSources } = source;
+
+/** What the name of everything begins with that is an edit. */
+export const TAG = 'tag.';
+const TRAININGS = 8;
+
+/** The edits in a sheet: overrides, and runs and titles that bear their name; a copy's title says so behind it. */
+export function tagsOf({ runs, title = '' }: Sheet): string[] {
+  const paths = runs.flatMap(({ overrides }) => [...overrides.keys()]);
+  const names = [...runs.map(({ name }) => name), title.split(' ', 1)[0] ?? ''];
+  return [...paths, ...names].filter((text) => text.startsWith(TAG)).map((text) => text.slice(TAG.length));
+}
+
+interface DeedParts {
+  readonly workbook: Workbook;
+  readonly store: SheetStore;
+  readonly list: SheetList;
+  messages(): number;
+  /** Says that something failed. */
+  fail(): void;
+}
+
+/** The deeds in one page. */
+export function openDeeds({ workbook, store, list, messages, fail }: DeedParts): SheetDeeds {
+  let opened: Library | undefined;
+  const library = (): Library => (opened ??= openLibrary());
+
+  async function any(amount: number, among: (head: Head) => boolean): Promise<string | undefined> {
+    const heads = (await list.heads()).filter(among);
+    const { id } = workbook.state();
+    // Every third time it is the one on the screen.
+    return amount % 3 === 0 && heads.some((head) => head.id === id) ? id : heads[amount % heads.length]?.id;
+  }
+
+  /** Does something with one of the sheets; resolves to whether nothing was said meanwhile. */
+  async function withAny(
+    amount: number,
+    begin: (sheet: string) => void,
+    work: (id: string) => Promise<void>,
+    among: (head: Head) => boolean = () => true,
+  ): Promise<boolean> {
+    try {
+      const id = await any(amount, among);
+      if (id === undefined) return false;
+      const before = messages();
+      begin(id);
+      await work(id);
+      return messages() === before;
+    } catch {
+      fail();
+      return false;
+    }
+  }
+
+  return {
+    remove: (amount, begin) => withAny(amount, begin, workbook.remove),
+    restore: (amount, begin) =>
+      withAny(amount, begin, workbook.restore, ({ removed }) => removed !== undefined),
+    rename: (amount, tag, begin) => withAny(amount, begin, (id) => workbook.rename(id, `${TAG}${tag}`)),
+    async duplicate(amount, begin) {
+      await withAny(amount, begin, workbook.duplicate);
+    },
+    async exportFile(amount) {
+      try {
+        let made: Exported | undefined;
+        const given: { sheet: string; tags: ReadonlySet<string> }[] = [];
+        let trainings: readonly string[] = [];
+        const sources = transferSources({ workbook, store, list, library: library() });
+        const port = openTransferPort(createRegistry([]), {
+          ...sources,
+          async listSheets() {
+            const listed = await sources.listSheets();
+            for (const { id, sheet } of listed) given.push({ sheet: id, tags: new Set(tagsOf(sheet)) });
+            return listed;
+          },
+          async lineages() {
+            const found = await sources.lineages();
+            trainings = found.map(({ key }) => key);
+            return found;
+          },
+          download(name, file) {
+            const { bytes } = file as unknown as SimulatedBlob;
+            made = { name, bytes, sheets: given, trainings: numbersOf(trainings) };
+          },
+        });
+        const { id, history } = workbook.state();
+        if (amount % 3 === 0 && id !== undefined) {
+          given.push({ sheet: id, tags: new Set(tagsOf(history.present)) });
+          await port.exportSheet();
+        } else await port.exportAll();
+        return made;
+      } catch {
+        fail();
+        return undefined;
+      }
+    },
+    async importFile({ name, bytes }, added) {
+      try {
+        const sources = transferSources({ workbook, store, list, library: library() });
+        const port = openTransferPort(createRegistry([]), {
+          ...sources,
+          async addSheet(sheet, title) {
+            const id = await sources.addSheet(sheet, title);
+            added(id, new Set(tagsOf(sheet)));
+            return id;
+          },
+        });
+        const { sheets, trainings, damaged, notes } = await port.open(fileOf(name, bytes));
+        return {
+          added: sheets.added + trainings.added,
+          skipped: sheets.skipped + trainings.known,
+          damaged: damaged.length,
+          noted: notes.length,
+        };
+      } catch {
+        fail();
+        return undefined;
+      }
+    },
+    async train(number) {
+      return library()
+        .put(lineage(number % TRAININGS))
+        .then(
+          () => true,
+          () => false,
+        );
+    },
+    async trainings() {
+      const found = await library().list();
+      const own = found.filter(({ imported }) => !imported);
+      return {
+        all: new Set(numbersOf(found.map(({ key }) => key))),
+        own: new Set(numbersOf(own.map(({ key }) => key))),
+      };
+    },
+  };
+}
+
+const NUMBERS = new Map(Array.from({ length: TRAININGS }, (_, number) => [keyOf(number), number]));
+
+const numbersOf = (keys: readonly string[]): number[] => keys.flatMap((key) => NUMBERS.get(key) ?? []);
