@@ -4,8 +4,8 @@
 
 import { startHistory, statesOf, stepsOf } from '../core/history';
 import { addRun, MAX_NAME, type Sheet, setTitle } from '../core/sheet';
-import type { UnreadableItem } from '../platform/storage/sheet-list';
-import type { Head, StoredSheet } from '../platform/storage/sheets';
+import type { ListedHead, UnreadableItem } from '../platform/storage/sheet-list';
+import type { StoredSheet } from '../platform/storage/sheets';
 import { fullName, namedBy } from '../ui/sheet-name';
 import { type Asked, beginningOf, isReadable, type WorkbookParts } from './workbook';
 
@@ -42,7 +42,7 @@ export interface WorkbookActions {
   /** Shows the sheet of the person's that was edited last. */
   backToOwn(): Promise<void>;
   /** All sheets at a glance, the one that was edited last first; removed and unkept ones too. Rejects where storage fails. */
-  heads(): Promise<readonly Head[]>;
+  heads(): Promise<readonly ListedHead[]>;
   /** What lies among the sheets and cannot be read. Rejects where storage fails. */
   unreadable(): Promise<readonly UnreadableItem[]>;
   /** Deletes for good what cannot be read. */
@@ -190,7 +190,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     backToOwn: () => backToOwn(true),
     async heads() {
       const list = await ports.list();
-      // What is past its time goes when the list is first looked at.
+      // The days of what is aside are counted, and what is past them goes, when the list is first looked at.
       if (!purged) {
         const open = documents().map((document) => document.state().id ?? '');
         const gone = await list.purge(ports.now(), new Set(open)).catch(() => []);

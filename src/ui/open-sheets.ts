@@ -60,6 +60,8 @@ export interface SheetHead {
   readonly kept: boolean;
   /** When the sheet was removed, if it was. */
   readonly removed?: number;
+  /** On how many more days the list will show a removed sheet. */
+  readonly left?: number;
 }
 
 /** What lies among the sheets and cannot be read, under its key. */

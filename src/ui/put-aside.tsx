@@ -31,7 +31,7 @@ export function RemovedSheets(props: { heads: Heads; restore: (id: string) => vo
                 <p>
                   {fullName(head)}
                   <span class="quiet">
-                    {leftText(head.removed ?? 0, props.heads.now())} · {runsText(head.runs)}
+                    {leftText(head.left ?? 0)} · {runsText(head.runs)}
                   </span>
                 </p>
                 <button

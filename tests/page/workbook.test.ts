@@ -624,6 +624,11 @@ describe('the actions on sheets', () => {
       if (at < 2) links.push(tab);
       else tabs.splice(tabs.indexOf(tab), 1);
     }
+    const day = 24 * 60 * 60_000;
+    const list = openSheetList(openSheets());
+    const shownHere = new Set([links[0]?.workbook.state().id ?? '']);
+    for (let at = 0; at < 30; at++) await list.purge(at * day, shownHere);
+    clock.now = 30 * day;
     await links[0]?.workbook.heads();
     await clock.pass(0);
     expect(links.map(({ workbook }) => workbook.state().saving.state)).toEqual(['saved', 'unwritten']);
