@@ -229,6 +229,12 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   const lastId = (): Promise<string | undefined> => store.last(ports.newId, ports.now());
 
   let unreadNews: string | undefined;
+  /** What is to be said of a sheet that could not be shown, once. */
+  function takeNews(): string | undefined {
+    const news = unreadNews;
+    unreadNews = undefined;
+    return news;
+  }
 
   /** The sheet of the person's that was edited last, of those that can be read. */
   async function findLast(): Promise<Found> {
@@ -292,7 +298,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       const mine = ++wish;
       const own = await ownBeginning(asked);
       if (mine !== wish) return;
-      show(own, step, asked.refused ?? unreadNews);
+      show(own, step, asked.refused ?? takeNews());
       // A document that has an id asks storage itself.
       if (own.id !== undefined) opening = 'open';
       first();
@@ -303,7 +309,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       opening = next;
       for (const action of actions) {
         if (action === 'show found' && found) {
-          show(beginningOf(found), false, asked.refused ?? unreadNews);
+          show(beginningOf(found), false, asked.refused ?? takeNews());
           first();
         }
         // What is shown until storage answers has no place in the address bar yet.
@@ -318,7 +324,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       if (actions.length > 0) return;
       // What was shown without storage has its place now.
       if (event.type === 'answered' && placeNow()) navigation.write(addressNow(), placeNow(), false);
-      tell();
+      tell(takeNews());
     }
 
     function ask(): void {
@@ -403,7 +409,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       // Whoever goes to a sheet is not taken away from it by the answer to what was asked before.
       edited();
       opening = 'open';
-      show(beginning, step);
+      show(beginning, step, takeNews());
     },
     act,
     openHidden(beginning) {

@@ -68,6 +68,9 @@ export interface SheetHead {
 export interface UnreadableItem {
   readonly key: string;
   readonly held: unknown;
+  /** Set where the sheet itself is missing, and this is what is left of it. */
+  readonly missing?: true;
+  readonly head?: SheetHead;
 }
 
 export interface OpenSheets {

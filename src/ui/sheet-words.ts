@@ -1,6 +1,8 @@
 // What the list of sheets says: when a sheet was edited, how long a removed one can be restored, what is unreadable.
 // Invariant: nothing is said to be in the future, whatever a clock did. Knows neither elements nor the session.
 
+import type { UnreadableItem } from './open-sheets';
+
 const MINUTE = 60_000;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
@@ -42,7 +44,8 @@ export function sizeText(bytes: number): string {
 }
 
 /** What lies under a key of the sheets' storage, in words. */
-export function unreadableText(key: string): string {
+export function unreadableText({ key, missing }: Pick<UnreadableItem, 'key' | 'missing'>): string {
+  if (missing) return 'what is left of a sheet that is lost';
   if (key.startsWith('sheet ')) return 'a damaged sheet';
   if (key === 'own') return 'the sheet of an older version';
   return 'what an older version could not read';

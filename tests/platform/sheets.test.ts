@@ -11,7 +11,7 @@ import { sealed } from '../../src/platform/storage/sheet-records';
 import { MAX_STEP_BYTES } from '../../src/platform/storage/sheet-writing';
 import { openSheets, type SheetStore, type StoredSheet } from '../../src/platform/storage/sheets';
 import { anyEdit, sheetOf } from '../core/random-sheets';
-import { freshIdb, held, hold } from './fresh-idb';
+import { freshIdb, held, hold, lose } from './fresh-idb';
 
 const NAME = 'gradsheet-sheet';
 const DAY = 24 * 60 * 60_000;
@@ -423,13 +423,28 @@ describe('the sheet that was edited last', () => {
     expect((await list.heads()).find(({ id }) => id === 'a')).toMatchObject({ title: 'mine', removed: 7 });
   });
 
-  test('is another one where only its head is left', async () => {
+  test('is named though only its head is left, and no other such head is', async () => {
     await written('b', { edited: 1 });
     await written('a', { edited: 2 });
-    await hold(NAME, { last: 'c', 'head c': { ...(await record('head a')), id: 'c' } });
-    expect(await last()).toBe('a');
+    const head = await record('head a');
+    await hold(NAME, { last: 'c', 'head c': { ...head, id: 'c' } });
+    expect(await last()).toBe('c');
     expect((await list.heads()).map(({ id }) => id)).toEqual(['a', 'b']);
-    await hold(NAME, { last: { hostile: true } });
+    for (const lost of [{ hostile: true }, undefined, 'd'] as const) {
+      await hold(NAME, { last: lost, 'head c': { ...head, id: 'c', edited: 9_000, print: 'p' } });
+      expect(await last()).toBe('a');
+    }
+    expect(await store.find('p')).toBeUndefined();
+  });
+
+  test('is one without a head where there is no other', async () => {
+    await written('a', { edited: 2 });
+    await lose(NAME, 'last', 'head a');
+    expect(await last()).toBe('a');
+    await written('b', { edited: 1 });
+    await lose(NAME, 'last');
+    expect(await last()).toBe('b');
+    await list.mark('b', 5);
     expect(await last()).toBe('a');
   });
 });
@@ -537,6 +552,52 @@ describe('the list', () => {
     expect([...(await held(NAME)).keys()].sort()).toEqual(
       ['head ab', 'last', 'sheet ab', 'step ab 000000000', 'step ab 000000001'].sort(),
     );
+  });
+
+  describe('of a sheet that is lost', () => {
+    test.each([
+      ['its head and its steps', ['sheet a']],
+      ['its head', ['sheet a', 'step a 000000000', 'step a 000000001']],
+      ['its steps', ['sheet a', 'head a']],
+    ])('lists what is left, to be downloaded: %s', async (_, gone) => {
+      await written('a', { history: renamed(2) });
+      await written('ab', { history: renamed(2) });
+      const before = await held(NAME);
+      await lose(NAME, ...gone);
+      const [item, ...others] = await list.unreadable();
+      expect(others).toEqual([]);
+      expect(item).toMatchObject({ key: 'sheet a', missing: true });
+      expect(JSON.parse(JSON.stringify(item?.held))).toEqual({
+        ...(!gone.includes('head a') && { head: before.get('head a') }),
+        steps: ['step a 000000000', 'step a 000000001'].flatMap((key) =>
+          gone.includes(key) ? [] : [before.get(key)],
+        ),
+      });
+      expect(item?.head?.id).toBe(gone.includes('head a') ? undefined : 'a');
+      expect((await list.heads()).map(({ id }) => id)).toEqual(['ab']);
+      for (let day = 0; day < 40; day++) await list.purge(day * DAY, new Set());
+      expect(await list.unreadable()).toEqual([item]);
+      await list.discard('sheet a');
+      expect([...(await held(NAME)).keys()].some((key) => key.includes(' a '))).toBe(false);
+      expect(await list.unreadable()).toEqual([]);
+      expect((await readable('ab')).history.past).toHaveLength(2);
+    });
+
+    test('discards nothing once the sheet is there again', async () => {
+      await written('a', { history: renamed(2) });
+      await lose(NAME, 'sheet a');
+      await written('a', { history: renamed(1) });
+      await list.discard('sheet a');
+      expect((await readable('a')).history.past).toHaveLength(1);
+    });
+
+    test('a sheet whose head is lost is in the list as it was, with all its steps', async () => {
+      await written('a', { history: renamed(2) });
+      await lose(NAME, 'head a');
+      expect(await list.unreadable()).toEqual([]);
+      expect((await list.heads()).map(({ id, kept }) => [id, kept])).toEqual([['a', true]]);
+      expect((await readable('a')).history.past).toHaveLength(2);
+    });
   });
 
   test('finds a sheet by the hash of its address: the one that was edited last', async () => {

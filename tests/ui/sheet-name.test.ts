@@ -88,9 +88,10 @@ test('numbers of runs and sizes are said in words and units', () => {
 
 describe('what cannot be read', () => {
   test('is described by its key', () => {
-    expect(unreadableText('sheet abc')).toBe('a damaged sheet');
-    expect(unreadableText('own')).toContain('an older version');
-    expect(unreadableText('unreadable')).toContain('could not read');
+    expect(unreadableText({ key: 'sheet abc' })).toBe('a damaged sheet');
+    expect(unreadableText({ key: 'sheet abc', missing: true })).toContain('is lost');
+    expect(unreadableText({ key: 'own' })).toContain('an older version');
+    expect(unreadableText({ key: 'unreadable' })).toContain('could not read');
   });
 
   test('is written as JSON, whatever it is', () => {

@@ -18,6 +18,10 @@ const MOST_UNKEPT = 50;
 export interface UnreadableItem {
   readonly key: string;
   readonly held: unknown;
+  /** Set where nothing lies under the key: what is held is what is left of the sheet elsewhere. */
+  readonly missing?: true;
+  /** The head of a sheet that is missing, where that can be read. */
+  readonly head?: Head;
 }
 
 /** A head, and on how many more days the list will show it where it was removed. */
@@ -83,6 +87,31 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
     return found.sort((a, b) => b.edited - a.edited);
   }
 
+  /** What is left of sheets that are not there themselves: their heads, or undo steps. */
+  async function traces(): Promise<UnreadableItem[]> {
+    const [keys, ...others] = await use('readonly', (store) =>
+      Promise.all(
+        ['sheet ', 'head ', 'step '].map((prefix) => promisifyRequest(store.getAllKeys(keysFrom(prefix)))),
+      ),
+    );
+    const ids = new Set((keys ?? []).map((key) => idOf(String(key))));
+    const left = new Set(others.flat().map((key) => idOf(String(key)).split(' ')[0] ?? ''));
+    const lost = [...left].filter((id) => !ids.has(id));
+    return Promise.all(
+      lost.map(async (id) => {
+        const [head, steps] = await use('readonly', (store) =>
+          Promise.all([
+            promisifyRequest<unknown>(store.get(headKey(id))),
+            promisifyRequest<unknown[]>(store.getAll(keysFrom(`step ${id} `))),
+          ]),
+        );
+        const known = parseHead(head);
+        const held = { ...(head !== undefined && { head }), steps };
+        return { key: sheetKey(id), held, missing: true as const, ...(known && { head: known }) };
+      }),
+    );
+  }
+
   return {
     heads,
     lost: async () => (await look()).flatMap(({ id, head }) => (head ? [] : [id])),
@@ -114,16 +143,22 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
         const held = await use('readonly', (store) => promisifyRequest<unknown>(store.get(key)));
         found.push({ key, held });
       }
-      return found;
+      return [...found, ...(await traces())];
     },
-    discard: (key) =>
-      atomically(use, async (store) => {
-        const id = idOf(key);
+    async discard(key) {
+      const id = idOf(key);
+      const isSheet = key === sheetKey(id);
+      const read = isSheet ? await sheets.read(id, false) : undefined;
+      // What was missing may have been stored again from where it was still open.
+      if (read && !('unreadable' in read)) return;
+      await atomically(use, async (store) => {
+        if (isSheet && !read && (await promisifyRequest(store.count(key))) > 0) return;
         store.delete(key);
-        if (key !== sheetKey(id)) return;
+        if (!isSheet) return;
         store.delete(headKey(id));
         store.delete(keysFrom(`step ${id} `));
-      }),
+      });
+    },
     async purge(now, open) {
       const all = await heads();
       const removed = all.filter((head) => head.removed !== undefined);
