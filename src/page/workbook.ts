@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { startHistory } from '../core/history';
 import { hashText } from '../core/key';
+import { late } from '../core/late';
 import type { Sheet } from '../core/sheet';
 import type { Arrival, Navigation, Place } from '../platform/navigation';
 import type { SheetList } from '../platform/storage/sheet-list';
@@ -22,6 +23,8 @@ import {
 import { nextOpening, type OpeningEvent, type OpeningState, type Wanted } from './opening';
 import type { TabMemory } from './tab-memory';
 import type { WorkbookActions } from './workbook-actions';
+
+const workbookActions = late(() => import('./workbook-actions'));
 
 /** Storage that is slower than this is not waited for. */
 const PATIENCE_MS = 300;
@@ -426,7 +429,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   };
   let actions: WorkbookActions | undefined;
   const later = async (): Promise<WorkbookActions> => {
-    const { createActions } = await import('./workbook-actions');
+    const { createActions } = await workbookActions();
     actions ??= createActions(parts);
     return actions;
   };

@@ -5,6 +5,7 @@
 import { promisifyRequest } from 'idb-keyval';
 import * as v from 'valibot';
 import type { History } from '../../core/history';
+import { late } from '../../core/late';
 import { database } from '../idb';
 import {
   ADOPTED,
@@ -51,6 +52,8 @@ export interface SheetStore {
   write(change: SheetWrite): Promise<StoredSheet | undefined>;
 }
 
+const writing = late(() => import('./sheet-writing'));
+
 const legacy = v.object({ revision: count, sheet: v.unknown() });
 
 /** The ids of all sheets, and the heads of those that have one, the one that was edited last first; removed ones too. */
@@ -70,7 +73,6 @@ const isThere = ({ removed }: Head): boolean => removed === undefined;
 /** The sheets of this browser; `onGone` hears that they may be gone. */
 export function openSheets(onGone?: () => void): SheetStore {
   const use = database('gradsheet-sheet', undefined, onGone);
-  const writing = () => import('./sheet-writing');
 
   const lastIn = async (store: IDBObjectStore): Promise<string | undefined> => {
     const id = await promisifyRequest<unknown>(store.get(LAST));
