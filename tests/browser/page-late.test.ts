@@ -117,6 +117,9 @@ const STEPS: readonly Step[] = [
 /** The script of a part that comes late; workers have their own, and are replaced where they fail. */
 const isPart = (url: string): boolean => /\/assets\/[^/]+\.js$/.test(url) && !/\/assets\/index-/.test(url);
 
+/** A style sheet that comes with a part. */
+const isStyle = (url: string): boolean => /\/assets\/(?!index-)[^/]+\.css$/.test(url);
+
 /** Pages without a service worker, which would have every part. */
 const uncached = (): Promise<BrowserContext> =>
   app.browser.newContext({ serviceWorkers: 'block', viewport: { width: 1280, height: 800 } });
@@ -136,7 +139,7 @@ describe('a part that nothing answers for', () => {
     const page = await context.newPage();
     const refused = new Set<string>();
     await page.route(
-      (url) => isPart(url.href),
+      (url) => isPart(url.href) || isStyle(url.href),
       (route) => {
         const url = route.request().url();
         if (refused.has(url)) return route.continue();
@@ -152,6 +155,12 @@ describe('a part that nothing answers for', () => {
     await type(page, 'A', 'noise', '0.2');
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.2');
     expect(refused.size).toBeGreaterThan(30);
+    expect([...refused].filter(isStyle).length).toBeGreaterThan(5);
+    const isStyled = () =>
+      page
+        .locator('link[rel="stylesheet"]')
+        .evaluateAll((links) => links.filter((link) => !(link as HTMLLinkElement).sheet).length);
+    await soon(isStyled).toBe(0);
     expect(await line(page).count()).toBe(0);
     await context.close();
   });
