@@ -5,12 +5,14 @@ import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
 import type { Language } from './core/formula';
+import { late, withPart } from './core/late';
 import { createPlanner } from './core/plan';
 import { createScheduler, type Scheduler } from './core/scheduler';
 import { isFormula } from './core/settings';
 import type { Sheet } from './core/sheet';
 import { memoryStore, tiered } from './core/store';
 import { macrotask } from './core/turn';
+import { watchLostParts } from './page/lost-parts';
 import { parseNotice } from './page/notice';
 import { startSheet } from './page/start-sheet';
 import { tabMemory } from './page/tab-memory';
@@ -60,7 +62,23 @@ const hasFormulas = (sheet: Sheet): boolean =>
   sheet.rows.length > 0 || sheet.runs.some(({ overrides }) => [...overrides.values()].some(isFormula));
 
 /** Reads addresses; loaded at once where there is one, since the sheet is in it. */
-const reading = () => import('./platform/address');
+const reading = late(() => import('./platform/address'));
+
+/** What comes beside or after the first paint. */
+const parts = {
+  disk: late(() => import('./platform/idb-store')),
+  engine: late(() => import('./platform/worker-engine')),
+  locks: late(() => import('./platform/storage/locks')),
+  allowances: late(() => import('./platform/allowances')),
+  library: late(() => import('./page/library-port')),
+  language: late(() => import('./core/formula-language')),
+  sheetList: late(() => import('./platform/storage/sheet-list')),
+  gradualPlan: late(() => import('./core/gradual-plan')),
+  check: late(() => import('./platform/check')),
+  sheetWriting: late(() => import('./platform/storage/sheet-writing')),
+  others: late(() => import('./page/late-parts')),
+  serving: late(() => import('./page/serving')),
+};
 
 /** What costs more than this asks first: two seconds, 256 MB. */
 const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
@@ -88,24 +106,22 @@ async function quiet(scheduler: Scheduler): Promise<void> {
 
 async function start(root: HTMLElement): Promise<void> {
   const [trouble, setTrouble] = createSignal<string>();
-  const disk = lateStore(
-    import('./platform/idb-store').then(({ idbStore }) => idbStore({ onTrouble: setTrouble })),
-  );
+  const disk = lateStore(parts.disk().then(({ idbStore }) => idbStore({ onTrouble: setTrouble })));
   const results = tiered(memoryStore(), disk);
   // Some browsers do not say how many cores there are.
   const size = navigator.hardwareConcurrency || 2;
-  const loading = import('./platform/worker-engine').then(({ spawnWorker, workerEngine }) =>
-    workerEngine({ spawn: spawnWorker, size }),
-  );
+  const loading = parts
+    .engine()
+    .then(({ spawnWorker, workerEngine }) => workerEngine({ spawn: spawnWorker, size }));
   const engine = lateEngine(loading, size);
   // Not in the task that evaluates this module: starting a worker takes its time.
   setTimeout(() => engine.warm());
-  const turns = import('./platform/storage/locks').then(({ pageTurns }) => pageTurns());
+  const turns = parts.locks().then(({ pageTurns }) => pageTurns());
   const scheduler = createScheduler({ store: results, engine, ask: ASK, turns });
   // Of use only once a cell asks.
-  const allowances = import('./platform/allowances').then(({ openAllowances }) => openAllowances());
+  const allowances = parts.allowances().then(({ openAllowances }) => openAllowances());
   const [library, setLibrary] = createSignal<LibraryPort>(NO_LIBRARY);
-  const libraryLoading = import('./page/library-port').then(({ openLibraryPort }) => {
+  const libraryLoading = parts.library().then(({ openLibraryPort }) => {
     const port = openLibraryPort(registry, (message) => setTrouble((before) => before ?? message));
     setLibrary(port);
     return port;
@@ -117,7 +133,7 @@ async function start(root: HTMLElement): Promise<void> {
   // The language of formulas comes after the first paint, unless there is a formula to be read before it.
   const [language, setLanguage] = createSignal<Language>();
   const speak = async (): Promise<void> => {
-    const { createLanguage } = await import('./core/formula-language');
+    const { createLanguage } = await parts.language();
     setLanguage(createLanguage(registry));
   };
 
@@ -126,7 +142,7 @@ async function start(root: HTMLElement): Promise<void> {
   async function prepare(sheet: Sheet): Promise<void> {
     if (!language() && hasFormulas(sheet)) await speak();
     if (sheet.runs.length <= MANY_RUNS) return;
-    const { planGradually } = await import('./core/gradual-plan');
+    const { planGradually } = await parts.gradualPlan();
     await planGradually(planner, undefined, sheet, () => macrotask().then(() => true));
   }
 
@@ -138,7 +154,7 @@ async function start(root: HTMLElement): Promise<void> {
   const tab = tabMemory(() => sessionStorage);
   const workbook = createWorkbook({
     store,
-    list: () => import('./platform/storage/sheet-list').then(({ openSheetList }) => openSheetList(store)),
+    list: () => parts.sheetList().then(({ openSheetList }) => openSheetList(store)),
     tab,
     post: notices.post,
     parse,
@@ -193,7 +209,7 @@ async function start(root: HTMLElement): Promise<void> {
         probabilities={(layers, points, signal) => engine.probabilities(layers, points, signal)}
         probe={engine.probe}
         check={async (cells, signal, progress) => {
-          const { checkTraining } = await import('./platform/check');
+          const { checkTraining } = await parts.check();
           return checkTraining(scheduler, engine, cells, signal, progress);
         }}
         library={library()}
@@ -212,28 +228,32 @@ async function start(root: HTMLElement): Promise<void> {
 
   if (!language()) void speak();
   // While the server answers, so that an edit is saved although it goes away.
-  import('./platform/storage/sheet-writing').catch(() => {});
+  withPart(parts.sheetWriting, () => {});
 
   await quiet(scheduler);
   // Files and the view on storage; a page that cannot load them now, as offline, works without them.
-  Promise.all([libraryLoading, import('./page/late-parts')])
+  Promise.all([libraryLoading, parts.others()])
     .then(([port, { openLateParts }]) => {
-      const parts = { registry, workbook, store, usage: disk.usage, library: port };
-      setFiles(openLateParts({ ...parts, say: setTrouble }));
+      const used = { registry, workbook, store, usage: disk.usage, library: port };
+      setFiles(openLateParts({ ...used, say: setTrouble }));
     })
     .catch(() => {});
 
   // While the page is being edited, a service worker would go on serving what was there before.
   if (import.meta.env.PROD) {
-    const { openServing } = await import('./page/serving');
-    void openServing({
-      onReady: () => stand({ offline: true }),
-      onUpdate: (update) => stand({ update }),
-      onTrouble: setTrouble,
-    });
+    withPart(parts.serving, ({ openServing }) =>
+      openServing({
+        onReady: () => stand({ offline: true }),
+        onUpdate: (update) => stand({ update }),
+        onTrouble: setTrouble,
+      }),
+    );
   }
 }
 
 const root = document.getElementById('app');
 // In a task of its own: evaluating the modules is long enough without it.
-if (root) setTimeout(() => void start(root));
+if (root) {
+  watchLostParts(root);
+  setTimeout(() => void start(root));
+}

@@ -124,6 +124,24 @@ describe('who may import whom', () => {
     ]).toEqual(Array(8).fill(false));
   });
 
+  test('what the page loads later goes one way, so that its failure is said', () => {
+    // Cells and the worker load their parts in a worker, which another one takes the place of.
+    const own = files.filter(
+      (file) =>
+        ['ui', 'page', 'platform', 'main'].includes(folderOf(file)) && !file.endsWith('/platform/worker.ts'),
+    );
+    const calls = own.flatMap((file) =>
+      [...code(file).matchAll(/(.{0,16})(?<!typeof )\bimport\(/gs)].map(
+        ([, before = '']) => [file, before] as const,
+      ),
+    );
+    expect(calls.length).toBeGreaterThan(40);
+    const others = calls.filter(([, before]) => !before.endsWith('late(() => '));
+    expect(others.map(([file]) => relative(root, file))).toEqual([]);
+    const lazies = own.filter((file) => /\blazy\b/.test(code(file)));
+    expect(lazies.map((file) => relative(root, file))).toEqual([]);
+  });
+
   test('nothing random, timed or engine-dependent gets into what decides a result', () => {
     const forbidden =
       /\bMath\.(random|exp|expm1|log|log1p|log2|log10|sin|cos|tan|tanh|sinh|cosh|asin|acos|atan|atan2|pow|hypot|cbrt)\b|\bDate\b|\*\*(?!\/)|\beval\b|new Function|\.innerHTML\b/;

@@ -50,8 +50,8 @@ export interface Finding {
   lastId(): Promise<string | undefined>;
   /** Equal for sheets with equal addresses. */
   printOf(sheet: Sheet): string;
-  /** What is to be said of a sheet that could not be read. */
-  unreadNews(): string | undefined;
+  /** What is to be said of a sheet that could not be shown, once. */
+  takeNews(): string | undefined;
 }
 
 /** How a stored sheet begins. */
@@ -133,6 +133,10 @@ export function createFinding(ports: FindingPorts, left: (id: string) => Unwritt
     },
     lastId,
     printOf,
-    unreadNews: () => unreadNews,
+    takeNews() {
+      const news = unreadNews;
+      unreadNews = undefined;
+      return news;
+    },
   };
 }

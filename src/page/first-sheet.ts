@@ -54,14 +54,14 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
     isShown = resolve;
   });
 
-  const news = (): string | undefined => asked.refused ?? finding.unreadNews();
+  const takeNews = (): string | undefined => asked.refused ?? finding.takeNews();
 
   /** Shows what is there without storage, unless something else is shown by the time it is read. */
   async function showOwn(step: false | undefined): Promise<void> {
     const isWanted = parts.wish();
     const own = await finding.ownBeginning(asked);
     if (!isWanted()) return;
-    parts.show(own, step, news());
+    parts.show(own, step, takeNews());
     // A document that has an id asks storage itself.
     if (own.id !== undefined) state = 'open';
     isShown();
@@ -72,7 +72,7 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
     state = next;
     for (const action of actions) {
       if (action === 'show found' && found) {
-        parts.show(beginningOf(found), false, news());
+        parts.show(beginningOf(found), false, takeNews());
         isShown();
       }
       // What is shown until storage answers has no place in the address bar yet.
@@ -87,7 +87,7 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
     if (actions.length > 0) return;
     // What was shown without storage has its place now.
     if (event.type === 'answered' && parts.placeNow()) parts.writePlace();
-    parts.tell();
+    parts.tell(finding.takeNews());
   }
 
   function showStart(): void {

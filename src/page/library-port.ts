@@ -5,6 +5,7 @@
 import { createSignal } from 'solid-js';
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
+import { late, withPart } from '../core/late';
 import type { Cells, Plan } from '../core/plan';
 import { addRun, setOverride } from '../core/sheet';
 import type { Plain } from '../core/value';
@@ -25,6 +26,8 @@ const PAUSE_MS = 250;
 
 /** What storage refused is tried again after these milliseconds. */
 const RETRIES = [500, 2_000, 8_000, 30_000, 120_000];
+
+const storagePanel = late(() => import('../ui/storage-panel'));
 
 /** The library as the page sees it, and the way to note what was trained. */
 export interface OpenLibraryPort extends LibraryPort {
@@ -145,11 +148,9 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
     storage,
     exporting,
     attachStorage(port) {
-      const open = async (button: HTMLElement): Promise<void> => {
-        const { openStorage } = await import('../ui/storage-panel');
-        openStorage(button, port);
-      };
-      setStorage(() => (button: HTMLElement) => void open(button));
+      setStorage(() => (button: HTMLElement) => {
+        withPart(storagePanel, ({ openStorage }) => openStorage(button, port));
+      });
     },
     attachExport: (exportTrainings) => void setExporting(() => exportTrainings),
     onDone(listener) {

@@ -2,8 +2,11 @@
 // Invariant: a former address keeps the worker that it has, so that a saved sheet opens there, and gets none anew.
 // Loaded after the first paint; knows neither the sheet nor the library.
 
+import { late } from '../core/late';
 import { movedTo } from '../platform/former-address';
 import { type OfflineNotices, pageSetting, registerOffline } from '../platform/offline';
+
+const movedLine = late(() => import('./moved-line'));
 
 /** Registers the service worker and shows the line on a move, each where it applies; never rejects. */
 export async function openServing(notices: OfflineNotices): Promise<void> {
@@ -14,5 +17,7 @@ export async function openServing(notices: OfflineNotices): Promise<void> {
   });
   if (address === undefined) return;
   // A line that cannot be loaded is of no use for what is on the screen.
-  await import('./moved-line').then(({ showMoved }) => showMoved(address, registered)).catch(() => {});
+  await movedLine()
+    .then(({ showMoved }) => showMoved(address, registered))
+    .catch(() => {});
 }

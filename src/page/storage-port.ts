@@ -5,6 +5,7 @@
 
 import { createSignal } from 'solid-js';
 import type { Registry } from '../core/kind';
+import { late } from '../core/late';
 import { createPlanner } from '../core/plan';
 import type { Sheet } from '../core/sheet';
 import { storageReason } from '../platform/idb';
@@ -20,6 +21,8 @@ const LOOK_MS = 60_000;
 /** So much is worth asking the browser to keep it. */
 const MUCH = 50 * 2 ** 20;
 const MAX_OFFERS = 5;
+
+const formulaLanguage = late(() => import('../core/formula-language'));
 
 /** A sheet with its name, as the page's list of sheets has it. */
 export interface NamedSheet {
@@ -85,7 +88,7 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
       return named.map(({ sheet }) => sheet);
     },
     async planner() {
-      const { createLanguage } = await import('../core/formula-language');
+      const { createLanguage } = await formulaLanguage();
       const language = createLanguage(registry);
       return createPlanner(registry, () => language);
     },

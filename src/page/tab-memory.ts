@@ -2,10 +2,14 @@
 // at once, where IndexedDB may be too slow for a page that is being closed.
 // Invariants: what is read is hostile until parsed; a tab without sessionStorage forgets, and nothing else fails.
 
+import { late } from '../core/late';
 import { sheetData } from '../platform/storage/sheet-data';
 import type { Unwritten } from './edits';
 import type { TypedForm } from './form-reading';
 import type { TypedText } from './tab-reading';
+
+const tabReading = late(() => import('./tab-reading'));
+const formReading = late(() => import('./form-reading'));
 
 /** The most sheets of one tab that wait for storage. */
 export const MOST_UNWRITTEN = 20;
@@ -55,7 +59,7 @@ export function tabMemory(storage: () => TabStorage): TabMemory {
     async unwritten() {
       const text = read('unwritten');
       if (text === undefined) return new Map();
-      const { readUnwritten } = await import('./tab-reading');
+      const { readUnwritten } = await tabReading();
       const found = readUnwritten(text);
       for (const [id, item] of found) pending.set(id, { ...item, sheet: sheetData(item.sheet) });
       return found;
@@ -71,14 +75,14 @@ export function tabMemory(storage: () => TabStorage): TabMemory {
     async load(sheet) {
       const text = read('typed');
       if (text === undefined) return undefined;
-      const { readTyped } = await import('./tab-reading');
+      const { readTyped } = await tabReading();
       return readTyped(text, sheet);
     },
     save: (sheet, text) => write('typed', text && { of: sheet, ...text }),
     async loadForm(sheet) {
       const text = read('form');
       if (text === undefined) return undefined;
-      const { readForm } = await import('./form-reading');
+      const { readForm } = await formReading();
       return readForm(text, sheet);
     },
     saveForm: (sheet, form) => write('form', form && { of: sheet, ...form }),

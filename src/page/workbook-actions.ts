@@ -183,7 +183,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     backToOwn: () => backToOwn(true),
     async heads() {
       const list = await ports.list();
-      // What is past its time goes when the list is first looked at.
+      // The days of what is aside are counted, and what is past them goes, when the list is first looked at.
       if (!purged) {
         const open = documents().map((document) => document.state().id ?? '');
         const gone = await list.purge(ports.now(), new Set(open)).catch(() => []);

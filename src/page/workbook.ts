@@ -3,6 +3,7 @@
 // kept; what waits for storage goes on waiting when another sheet is opened. Knows neither elements nor storage itself.
 
 import { startHistory } from '../core/history';
+import { late } from '../core/late';
 import type { Sheet } from '../core/sheet';
 import type { Arrival, Place } from '../platform/navigation';
 import type { OpenSheet, OpenSheets, SheetSaving } from '../ui/open-sheets';
@@ -13,6 +14,8 @@ import { openFirstSheet } from './first-sheet';
 import type { SheetNotice } from './notice';
 import type { WorkbookActions } from './workbook-actions';
 import type { WorkbookParts, WorkbookPorts } from './workbook-parts';
+
+const workbookActions = late(() => import('./workbook-actions'));
 
 export interface WorkbookState extends OpenSheet {
   /** Whether the sheet is one of the person's; else it came by an address and lies beside them. */
@@ -179,7 +182,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     show(beginning, step) {
       // Whoever goes to a sheet is not taken away from it by the answer to what was asked before.
       first.leave();
-      show(beginning, step);
+      show(beginning, step, finding.takeNews());
     },
     act,
     openHidden(beginning) {
@@ -194,7 +197,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   };
   let actions: WorkbookActions | undefined;
   const later = async (): Promise<WorkbookActions> => {
-    const { createActions } = await import('./workbook-actions');
+    const { createActions } = await workbookActions();
     actions ??= createActions(parts);
     return actions;
   };

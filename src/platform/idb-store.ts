@@ -6,6 +6,7 @@
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import { isWorthDisk } from '../core/checkpoints';
 import { hashText } from '../core/key';
+import { late } from '../core/late';
 import type { Entry, Store, TraceCheckpoint } from '../core/store';
 import { byteSize } from '../core/value';
 import { batched } from './batch';
@@ -34,6 +35,9 @@ const MAX_NOTED = 10_000;
 const MAX_REFUSED_BYTES = 32 * 2 ** 20;
 /** So many keys of a store are read at once in place of as many reads of what is not there. */
 const FEW_KEYS = 512;
+
+const diskWriting = late(() => import('./storage/writing'));
+const measuring = late(() => import('./storage/usage'));
 
 /**
  * What lies under each of the keys, or undefined. Of a store that holds little, as in a profile that is new, the keys are
@@ -95,8 +99,7 @@ export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
   const entries = database('gradsheet-entries');
   const checkpoints = database('gradsheet-checkpoints');
   let writers: typeof import('./storage/writing') | undefined;
-  const writing = async () => (writers ??= await import('./storage/writing'));
-  const measuring = () => import('./storage/usage');
+  const writing = async () => (writers ??= await diskWriting());
   let isFull = false;
   /** Entries on their way to the disk; those that storage refused wait until it answers again. */
   const unwritten = new Set<Entry>();

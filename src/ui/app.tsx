@@ -1,16 +1,8 @@
 // The page: the top bar, the sheet with its formula bar and receipt, the inspector, the library in their place.
 // Invariant: it holds no state of the sheet's; what it shows comes from the session and from what it is given.
 
-import {
-  createResource,
-  createSignal,
-  ErrorBoundary,
-  lazy,
-  onCleanup,
-  onMount,
-  Show,
-  Suspense,
-} from 'solid-js';
+import { createSignal, ErrorBoundary, onCleanup, onMount, Show } from 'solid-js';
+import { late, withPart } from '../core/late';
 import type { Scheduler } from '../core/scheduler';
 import type { Sheet } from '../core/sheet';
 import { macrotask } from '../core/turn';
@@ -19,6 +11,8 @@ import type { Check } from './checks';
 import { createDesk } from './desk';
 import { focusActiveCell } from './focus';
 import { FormulaBar } from './formula-bar';
+import { lateView } from './late-view';
+import { later } from './later';
 import type { LibraryProps } from './library/library-view';
 import type { SheetFiles } from './open-sheets';
 import type { ProbeNetwork } from './probes';
@@ -27,17 +21,31 @@ import { type Standing, TopBar } from './top-bar';
 import './tones.css';
 import './page.css';
 
-const LibraryView = lazy(() =>
-  import('./library/library-view').then(({ LibraryView: view }) => ({ default: view })),
+const LibraryView = lateView(
+  late(() => import('./library/library-view')),
+  (found) => found.LibraryView,
+  () => <p class="quiet">Opening the library …</p>,
 );
 
 /** The grid, asked for at once: it comes while storage is asked which sheet to show. */
-const loadingGrid = import('./grid');
-const Grid = lazy(() => loadingGrid.then(({ Grid: grid }) => ({ default: grid })));
+const gridPart = late(() => import('./grid'));
+withPart(gridPart, () => {});
+const Grid = lateView(gridPart, (found) => found.Grid);
 
-const LeaveLine = lazy(() => import('./leave-line').then(({ LeaveLine: line }) => ({ default: line })));
+const LeaveLine = lateView(
+  late(() => import('./leave-line')),
+  (found) => found.LeaveLine,
+);
 
-const KeyList = lazy(() => import('./key-list').then(({ KeyList: list }) => ({ default: list })));
+const KeyList = lateView(
+  late(() => import('./key-list')),
+  (found) => found.KeyList,
+);
+
+const inspectorPart = late(() => import('./inspector'));
+const figuresPart = late(() => import('./views'));
+const typedForm = late(() => import('./typed-form'));
+const keeping = late(() => import('./keeping'));
 
 export type LibraryEntries = LibraryProps['lineages'];
 
@@ -76,10 +84,10 @@ export function App(props: AppProps) {
   const desk = createDesk(session, props.check);
   const { editing, checks } = desk;
   // The inspector comes with its figures, once the page stands.
-  const [inspector] = createResource(async () => {
+  const inspector = later(async () => {
     // In a task of its own: to ask for so many files takes as long as to draw the frame of the page.
     await macrotask();
-    const [{ Inspector }, figures] = await Promise.all([import('./inspector'), import('./views')]);
+    const [{ Inspector }, figures] = await Promise.all([inspectorPart(), figuresPart()]);
     return { Inspector, figures };
   });
   const [libraryOpen, setLibraryOpen] = createSignal(false);
@@ -88,8 +96,8 @@ export function App(props: AppProps) {
   onMount(() => setTimeout(() => setFramed(true)));
   // What was being typed into a form when the page was loaded anew.
   onMount(() =>
-    session.typed?.loadForm(session.typedKey()).then(async (left) => {
-      if (left) (await import('./typed-form')).openAgain(session, left, () => props.files);
+    session.typed?.loadForm(session.typedKey()).then((left) => {
+      if (left) withPart(typedForm, ({ openAgain }) => openAgain(session, left, () => props.files));
     }),
   );
   const [now, setNow] = createSignal(Date.now());
@@ -154,9 +162,7 @@ export function App(props: AppProps) {
         showKeys={() => setKeysOpen(true)}
       />
       <Show when={keysOpen()}>
-        <Suspense>
-          <KeyList close={() => setKeysOpen(false)} />
-        </Suspense>
+        <KeyList close={() => setKeysOpen(false)} />
       </Show>
       <Show when={session.isLinked()}>
         <p class="banner" role="status">
@@ -164,21 +170,12 @@ export function App(props: AppProps) {
           <button type="button" onClick={() => void session.sheets.backToOwn().then(() => focusActiveCell())}>
             Back to my sheets
           </button>{' '}
-          <button
-            type="button"
-            onClick={() => void import('./keeping').then(({ keepCopy }) => keepCopy(session))}
-          >
+          <button type="button" onClick={() => withPart(keeping, ({ keepCopy }) => keepCopy(session))}>
             Keep a copy
           </button>
         </p>
       </Show>
-      <Show when={session.leave.asked()}>
-        {(load) => (
-          <Suspense>
-            <LeaveLine leave={session.leave} load={load()} />
-          </Suspense>
-        )}
-      </Show>
+      <Show when={session.leave.asked()}>{(load) => <LeaveLine leave={session.leave} load={load()} />}</Show>
       <Show when={props.trouble}>
         {(message) => (
           <p class="banner" role="alert">
@@ -203,22 +200,20 @@ export function App(props: AppProps) {
         when={!libraryOpen()}
         fallback={
           <main class="library-main">
-            <Suspense fallback={<p class="quiet">Opening the library …</p>}>
-              <LibraryView
-                lineages={props.library.entries()}
-                kinds={session.registry.kinds}
-                now={now()}
-                removed={props.library.removed()}
-                onAdd={addToSheet}
-                onUpdate={props.library.onUpdate}
-                onRemove={props.library.onRemove}
-                onUndoRemove={props.library.onUndoRemove}
-                unreadable={props.library.unreadable}
-                onStorage={props.library.storage?.()}
-                onExport={props.library.exporting?.()}
-                onClose={closeLibrary}
-              />
-            </Suspense>
+            <LibraryView
+              lineages={props.library.entries()}
+              kinds={session.registry.kinds}
+              now={now()}
+              removed={props.library.removed()}
+              onAdd={addToSheet}
+              onUpdate={props.library.onUpdate}
+              onRemove={props.library.onRemove}
+              onUndoRemove={props.library.onUndoRemove}
+              unreadable={props.library.unreadable}
+              onStorage={props.library.storage?.()}
+              onExport={props.library.exporting?.()}
+              onClose={closeLibrary}
+            />
           </main>
         }
       >
@@ -227,9 +222,7 @@ export function App(props: AppProps) {
           <div class="sheet">
             <div class="grid-scroll">
               <Show when={framed()}>
-                <Suspense>
-                  <Grid desk={desk} />
-                </Suspense>
+                <Grid desk={desk} />
               </Show>
             </div>
             <p class="receipt" role="status">

@@ -3,12 +3,15 @@
 // Knows no formulas and no costs; it only brings the parts to the grid.
 
 import { render } from 'solid-js/web';
+import { late, withPart } from '../core/late';
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { attachClipboard } from './clipboard';
 import { fillDown, fillRight } from './fill';
 import { type FillDesk, makeEdit } from './fill-desk';
 import { FillHandle } from './fill-handle';
 import './filling.css';
+
+const sweepPanel = late(() => import('./sweep-panel'));
 
 /** What others may ask of it. */
 export interface Fillings {
@@ -36,15 +39,16 @@ export function attachFilling(host: HTMLElement, desk: FillDesk): Fillings {
     else desk.session.say(`Nothing was filled: ${reason}.`);
   }
 
-  async function open(use: 'fill' | 'sweep'): Promise<void> {
-    const { openPanel } = await import('./sweep-panel');
-    close?.();
-    close = openPanel(desk, use);
+  function open(use: 'fill' | 'sweep'): void {
+    withPart(sweepPanel, ({ openPanel }) => {
+      close?.();
+      close = openPanel(desk, use);
+    });
   }
 
   return {
     copy,
-    open: (use) => void open(use),
+    open,
     end() {
       close?.();
       detach();

@@ -2,8 +2,11 @@
 // Invariant: what is typed works without it; it comes with the language, after the first paint, and once for the page.
 
 import { createSignal } from 'solid-js';
+import { late } from '../core/late';
 import type { Desk } from './desk';
 import type { Assistant } from './formula-assistant';
+
+const formulaAssistant = late(() => import('./formula-assistant'));
 
 const [assistant, setAssistant] = createSignal<Assistant>();
 
@@ -17,7 +20,7 @@ export async function loadAssistant(desk: Desk): Promise<void> {
   if (asked === desk) return;
   asked = desk;
   try {
-    const { createAssistant } = await import('./formula-assistant');
+    const { createAssistant } = await formulaAssistant();
     setAssistant(() => createAssistant(desk));
   } catch {
     // Offline before the first visit was over: what is typed works without it.

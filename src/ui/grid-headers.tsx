@@ -1,9 +1,12 @@
 // The grid's first column: a row's name, with a button where there is something to fold; and its corner.
 // Invariant: what they say follows from the rows; they hold nothing.
 
+import { late, withPart } from '../core/late';
 import type { Desk } from './desk';
 import type { Rows } from './grid-rows';
 import { type Row, words } from './rows';
+
+const rowPanel = late(() => import('./row-panel'));
 
 let isOpening = false;
 
@@ -12,11 +15,13 @@ export function openRow(desk: Desk, row: Row & { type: 'own' | 'add' }): void {
   // The second press of a double click asks for what is being opened already.
   if (isOpening || document.querySelector('dialog[open]')) return;
   isOpening = true;
-  void import('./row-panel')
-    .then(({ openRowPanel }) => openRowPanel(desk.session, row.type === 'own' ? row.name : undefined))
-    .finally(() => {
-      isOpening = false;
-    });
+  const done = (): void => {
+    isOpening = false;
+  };
+  withPart(rowPanel, ({ openRowPanel }) =>
+    openRowPanel(desk.session, row.type === 'own' ? row.name : undefined),
+  );
+  rowPanel().then(done, done);
 }
 
 export function RowHeader(props: { row: Row; desk: Desk }) {

@@ -2,6 +2,7 @@
 // Invariant: a cell is made once for as long as its column and its row are drawn, and never moved while they stay in order.
 
 import { type Accessor, createMemo, createRenderEffect, type JSX, mapArray, Show } from 'solid-js';
+import { late } from '../core/late';
 import { arrange } from './arrange';
 import type { CellProps } from './cell-input';
 import type { Gap } from './column-window';
@@ -47,7 +48,7 @@ export function fillRow(
 }
 
 /** The cells of rows of one's own come with the first such row. */
-const ownRows = later(() => import('./own-row-cell'));
+const ownRows = later(late(() => import('./own-row-cell')));
 
 /** A row, which waits for what it is made of. */
 export function GridRow(props: RowProps & { row: Row; index: number }) {

@@ -12,6 +12,7 @@ import {
   onCleanup,
   onMount,
 } from 'solid-js';
+import { late, withPart } from '../core/late';
 import type { CellProps } from './cell-input';
 import { cellIn, columnName } from './columns';
 import type { Desk } from './desk';
@@ -22,6 +23,8 @@ import { Corner } from './grid-headers';
 import { fillRow, GridRow } from './grid-row';
 import { inMenu, RunHeader } from './run-header';
 import type { Active } from './session';
+
+const gridHands = late(() => import('./grid-hands'));
 
 const ROWS_A_TASK = 8;
 
@@ -49,7 +52,7 @@ export function Grid(props: { desk: Desk }) {
   onMount(() => {
     setTimeout(drawOn);
     if (table?.parentElement) drawn.follow(table.parentElement);
-    void import('./grid-hands').then(({ createGridHands }) => {
+    withPart(gridHands, ({ createGridHands }) => {
       hands = createGridHands(desk, {
         table: () => table,
         placeOf: (element) => places.get(element),

@@ -8,12 +8,11 @@ import {
   createSignal,
   For,
   type JSX,
-  lazy,
   Match,
   Show,
-  Suspense,
   Switch,
 } from 'solid-js';
+import { late } from '../core/late';
 import type { Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
 import { createBands } from './bands';
@@ -25,6 +24,7 @@ import { createExample, ExamplePanel } from './example-panel';
 import type { Figure } from './figure';
 import { type Figures, FigureView, type Pointer } from './figure-view';
 import { EpochSlider, ShownRuns } from './inspector-head';
+import { lateView } from './late-view';
 import { createPlayer } from './playing';
 import type { ProbeNetwork } from './probes';
 import type { Session } from './session';
@@ -44,14 +44,19 @@ type Trained = Of<'train'>;
 const CURVES = 2;
 const FLOW = 3;
 
-const LedgerPanel = lazy(() =>
-  import('./ledger-panel').then(({ LedgerPanel: panel }) => ({ default: panel })),
+const LedgerPanel = lateView(
+  late(() => import('./ledger-panel')),
+  (found) => found.LedgerPanel,
 );
 
-const MapPanel = lazy(() => import('./map-panel').then(({ MapPanel: panel }) => ({ default: panel })));
+const MapPanel = lateView(
+  late(() => import('./map-panel')),
+  (found) => found.MapPanel,
+);
 
-const DifferencePanel = lazy(() =>
-  import('./difference-panel').then(({ DifferencePanel: panel }) => ({ default: panel })),
+const DifferencePanel = lateView(
+  late(() => import('./difference-panel')),
+  (found) => found.DifferencePanel,
 );
 
 export function Inspector(props: {
@@ -128,9 +133,7 @@ export function Inspector(props: {
 
   /** Networks looked at: of a training that failed there is still what it began with. */
   const looks = (): JSX.Element => (
-    <Suspense>
-      <LedgerPanel {...props} epoch={epoch()} chosen={chosenEpoch()} pointer={pointer} />
-    </Suspense>
+    <LedgerPanel {...props} epoch={epoch()} chosen={chosenEpoch()} pointer={pointer} />
   );
   const hasFailed = (id: RunId): boolean => {
     const node = session.plan().runs.get(id)?.cells.get('train')?.node;
@@ -198,9 +201,7 @@ export function Inspector(props: {
         </Show>
       </div>
       <Show when={session.selected().length === 2}>
-        <Suspense>
-          <DifferencePanel session={session} />
-        </Suspense>
+        <DifferencePanel session={session} />
       </Show>
       <Switch>
         {part('dataset', figures.dataset, data)}
@@ -209,9 +210,7 @@ export function Inspector(props: {
         {part('optimizer', figures.optimizer, optimizers)}
         {part('diff', figures.diff, diffs)}
         <Match when={session.inspected() === 'map'}>
-          <Suspense>
-            <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
-          </Suspense>
+          <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
         </Match>
         <Match when={session.inspected() === 'train'}>
           <CheckLines session={session} checks={checks} />

@@ -2,16 +2,17 @@
 // Invariant: each is loaded once, whoever asks; until then there is nothing, and what asks shows itself without it.
 
 import { createSignal } from 'solid-js';
+import type { Part } from '../core/late';
 
 /** A module that the first read has loaded; reading it in a computation waits for it. */
-export function later<T>(load: () => Promise<T>): () => T | undefined {
+export function later<T>(part: Part<T>): () => T | undefined {
   const [loaded, setLoaded] = createSignal<T>();
   let asked = false;
   return () => {
     if (!asked) {
       asked = true;
       // What cannot be loaded, as offline before the first visit was over, is asked for again.
-      load().then(
+      part().then(
         (module) => setLoaded(() => module),
         () => {
           asked = false;

@@ -10,12 +10,15 @@
 // later states that cost about as much; members of other runs are not even planned. Knows no elements.
 
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import { late } from '../core/late';
 import { membersIn } from '../core/member-limit';
 import type { Plan, RunPlan } from '../core/plan';
 import type { Scheduler } from '../core/scheduler';
 import type { RunId } from '../core/sheet';
 import type { Decision } from './leave-decision';
 import type { Load } from './workload';
+
+const leaveDecision = late(() => import('./leave-decision'));
 
 /** So many members are planned and estimated at once, and need no look at what is there if they take no longer than this. */
 const FEW = { members: 100, ms: 5_000 };
@@ -75,7 +78,7 @@ export function createLeave(
     on([plan, few], () => {
       if (few()) setAsked(undefined);
       if (few() && !deciding) return;
-      deciding ??= import('./leave-decision').then(({ createDecision }) =>
+      deciding ??= leaveDecision().then(({ createDecision }) =>
         createDecision(scheduler, { waiting, pass: setAdded, ask: setAsked }),
       );
       deciding.then(

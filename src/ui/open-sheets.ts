@@ -60,12 +60,17 @@ export interface SheetHead {
   readonly kept: boolean;
   /** When the sheet was removed, if it was. */
   readonly removed?: number;
+  /** On how many more days the list will show a removed sheet. */
+  readonly left?: number;
 }
 
 /** What lies among the sheets and cannot be read, under its key. */
 export interface UnreadableItem {
   readonly key: string;
   readonly held: unknown;
+  /** Set where the sheet itself is missing, and this is what is left of it. */
+  readonly missing?: true;
+  readonly head?: SheetHead;
 }
 
 export interface OpenSheets {

@@ -2,6 +2,7 @@
 // Invariant: an error is shown by its value and told in words. Knows no formulas: these are loaded with the first such row.
 
 import { createMemo, Show } from 'solid-js';
+import { late } from '../core/late';
 import type { RunPlan } from '../core/plan';
 import { CellInput, type CellProps } from './cell-input';
 import type { Desk } from './desk';
@@ -10,7 +11,7 @@ import type { RowOutcome } from './row-outcome';
 import type { Row } from './rows';
 import { SmallCurve } from './small-curve';
 
-const evaluation = later(() => import('./row-outcome'));
+const evaluation = later(late(() => import('./row-outcome')));
 
 export function OwnRowCell(props: { desk: Desk; run: RunPlan; row: Row & { type: 'own' }; cell: CellProps }) {
   const { row, cell } = props;

@@ -31,7 +31,7 @@ export function RemovedSheets(props: { heads: Heads; restore: (id: string) => vo
                 <p>
                   {fullName(head)}
                   <span class="quiet">
-                    {leftText(head.removed ?? 0, props.heads.now())} · {runsText(head.runs)}
+                    {leftText(head.left ?? 0)} · {runsText(head.runs)}
                   </span>
                 </p>
                 <button
@@ -84,7 +84,7 @@ export function UnreadableItems(props: { heads: Heads; discard: (key: string) =>
 function Unreadable(props: { item: UnreadableItem; heads: Heads; discard: () => void }) {
   const { key, held } = props.item;
   const json = unreadableJson(key, held);
-  const head = () => props.heads.headOf(key.slice(key.indexOf(' ') + 1));
+  const head = () => props.item.head ?? props.heads.headOf(key.slice(key.indexOf(' ') + 1));
   const [isSure, setSure] = createSignal(false);
   return (
     <li class="aside">
@@ -97,7 +97,7 @@ function Unreadable(props: { item: UnreadableItem; heads: Heads; discard: () => 
             <code>{key}</code>
             {' · '}
           </Show>
-          {unreadableText(key)} · {sizeText(new Blob([json]).size)}
+          {unreadableText(props.item)} · {sizeText(new Blob([json]).size)}
         </span>
       </p>
       <span class="choices">

@@ -4,6 +4,7 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js';
 import type { Key } from '../core/key';
 import type { Registry } from '../core/kind';
+import { late } from '../core/late';
 import type { Node } from '../core/node';
 import type { Plan, RunPlan } from '../core/plan';
 import type { Scheduler, Wanted } from '../core/scheduler';
@@ -37,6 +38,8 @@ const samePlans = (a: Plan, b: Plan): boolean =>
 
 const problemsIn = (plan: Plan): number =>
   [...plan.runs.values()].flatMap(({ cells }) => [...cells.values()]).filter(({ problem }) => problem).length;
+
+const receiptWords = late(() => import('./receipt-text'));
 
 /** Many cells may ask at once, and are looked at together. */
 const ASKING_MS = 100;
@@ -85,7 +88,7 @@ export function watchReceipt(
     const [ms, notThere] = [last - since, blocked + without];
     const concluded = edition;
     // The words come once there is something to say.
-    import('./receipt-text').then(
+    receiptWords().then(
       ({ receiptText }) => {
         if (edition === concluded && pending.size === 0)
           setText(receiptText(registry, places, ran, ms, notThere, failed));

@@ -4,6 +4,7 @@
 
 import { createMemo, Show } from 'solid-js';
 import type { Result } from '../core/kind';
+import { late } from '../core/late';
 import type { RunPlan } from '../core/plan';
 import type { CellProps } from './cell-input';
 import type { Desk } from './desk';
@@ -28,7 +29,7 @@ interface Standing {
 }
 
 /** The statistics, which the first cell that needs them has loaded. */
-const statistics = later(() => import('./result-spread'));
+const statistics = later(late(() => import('./result-spread')));
 
 /** The figure of a single cell: of its value, or of a running training as far as it is known. */
 function figureOf(session: Session, result: Result, keys: string): Standing | undefined {

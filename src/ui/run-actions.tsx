@@ -1,6 +1,7 @@
 // What a run's menu offers. Invariant: each choice closes the menu first, and is one step of the history.
 
 import { onMount, Show } from 'solid-js';
+import { late, withPart } from '../core/late';
 import { addRun, type RunId } from '../core/sheet';
 import type { Desk } from './desk';
 import { NAME_ROW } from './editing';
@@ -8,6 +9,8 @@ import { fillDeskOf } from './fill-desk';
 import { focusActiveCell } from './focus';
 import { shiftRuns } from './moves';
 import { removeOrAsk } from './run-removal';
+
+const sweepPanel = late(() => import('./sweep-panel'));
 
 export function RunActions(props: { desk: Desk; id: RunId; placed: () => void; close: () => void }) {
   const { id } = props;
@@ -39,7 +42,7 @@ export function RunActions(props: { desk: Desk; id: RunId; placed: () => void; c
         onClick={choose(() => {
           session.activate({ ...session.active(), run: id });
           focusActiveCell();
-          void import('./sweep-panel').then(({ openPanel }) => openPanel(fillDeskOf(props.desk), 'sweep'));
+          withPart(sweepPanel, ({ openPanel }) => openPanel(fillDeskOf(props.desk), 'sweep'));
         })}
       >
         Sweep or fill …

@@ -1,13 +1,16 @@
 // What can be done to a run as a whole, behind one button in its header.
 // The browser's own popover does the opening, the closing and the Escape key; what is in it comes when it is first opened.
 
-import { createSignal, createUniqueId, lazy, Show, Suspense } from 'solid-js';
+import { createSignal, createUniqueId, Show } from 'solid-js';
+import { late } from '../core/late';
 import type { RunId } from '../core/sheet';
 import type { Desk } from './desk';
+import { lateView } from './late-view';
 import { placeBelow } from './popover';
 
-const RunActions = lazy(() =>
-  import('./run-actions').then(({ RunActions: actions }) => ({ default: actions })),
+const RunActions = lateView(
+  late(() => import('./run-actions')),
+  (found) => found.RunActions,
 );
 
 export function RunMenu(props: { desk: Desk; id: RunId }) {
@@ -42,14 +45,12 @@ export function RunMenu(props: { desk: Desk; id: RunId }) {
         onToggle={() => placeBelow(popover, button)}
       >
         <Show when={isOpened()}>
-          <Suspense>
-            <RunActions
-              desk={desk}
-              id={id}
-              placed={() => placeBelow(popover, button)}
-              close={() => popover?.hidePopover()}
-            />
-          </Suspense>
+          <RunActions
+            desk={desk}
+            id={id}
+            placed={() => placeBelow(popover, button)}
+            close={() => popover?.hidePopover()}
+          />
         </Show>
       </div>
     </>

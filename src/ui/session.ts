@@ -14,6 +14,7 @@ import { createLeave } from './leave';
 import { createLive } from './live';
 import { createMembers } from './members';
 import type { OpenSheets, TypedTexts } from './open-sheets';
+import { openingCell } from './opening-cell';
 import { type Companion, createPreview } from './preview';
 import { watchReceipt } from './receipt';
 import { lastingWants, passingWants, shownRuns } from './wants';
@@ -95,10 +96,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   const holders = createMemo(() => firstHolders(plan()));
   const address = createMemo(() => ports.write(sheet()));
 
-  const [active, setActive] = createSignal<Active>({
-    run: sheet().runs.at(-1)?.id ?? 'A',
-    row: 'architecture.activation',
-  });
+  const [active, setActive] = createSignal(openingCell(open()));
   const [span, setSpan] = createSignal<Span>(NO_SPAN);
   const [inspected, setInspected] = createSignal('train');
 
@@ -163,6 +161,19 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   const lagging = createLag(scheduler, seen);
   const receipt = watchReceipt(registry, scheduler, leave.opened, wants, preview.isBusy);
 
+  // A sheet that takes the place of another opens where it would open on a page of its own.
+  createEffect(
+    on(
+      createMemo(() => open().opened),
+      (_, __, before: string | undefined) => {
+        if (before !== undefined && before !== address()) {
+          setSpan(NO_SPAN);
+          setActive(openingCell(open()));
+        }
+        return address();
+      },
+    ),
+  );
   createEffect(
     on(sheet, (present) => {
       const runs = new Set(present.runs.map(({ id }) => id));

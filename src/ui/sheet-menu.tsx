@@ -4,6 +4,7 @@
 
 import { createEffect, createSignal, For, Show } from 'solid-js';
 import { render } from 'solid-js/web';
+import { late, withPart } from '../core/late';
 import { addRun, setTitle } from '../core/sheet';
 import { focusActiveCell } from './focus';
 import type { SheetFiles } from './open-sheets';
@@ -14,6 +15,8 @@ import { createHeads } from './sheet-heads';
 import { SheetItem } from './sheet-item';
 import { fullName } from './sheet-name';
 import './sheets.css';
+
+const keeping = late(() => import('./keeping'));
 
 export interface SheetMenuOptions {
   readonly session: Session;
@@ -160,7 +163,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
               open={() => leave(async () => (id === session.open().id ? undefined : sheets.open(id)))}
               keep={() => {
                 props.close();
-                void import('./keeping').then(({ keepCopy }) => keepCopy(session));
+                withPart(keeping, ({ keepCopy }) => keepCopy(session));
               }}
               beginRename={() => {
                 setActionsOf(undefined);

@@ -1,10 +1,9 @@
 // What the list of sheets says: when a sheet was edited, how long a removed one can be restored, what is unreadable.
 // Invariant: nothing is said to be in the future, whatever a clock did. Knows neither elements nor the session.
 
+import type { UnreadableItem } from './open-sheets';
+
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-/** A removed sheet can be restored for thirty days. */
-const RESTORABLE_DAYS = 30;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
@@ -32,12 +31,8 @@ export function whenText(when: number, now: number): string {
   return date.getFullYear() === today.getFullYear() || /^[a-z]/.test(day) ? `${day} ${clock(date)}` : day;
 }
 
-/** How long a removed sheet can still be restored. */
-export function leftText(removed: number, now: number): string {
-  const gone = Math.floor(Math.max(0, now - removed) / DAY);
-  const left = Math.max(1, RESTORABLE_DAYS - gone);
-  return left === 1 ? 'one day left' : `${left} days left`;
-}
+/** On how many days a removed sheet can still be restored. */
+export const leftText = (left: number): string => (left <= 1 ? 'one day left' : `${left} days left`);
 
 export const runsText = (runs: number): string => (runs === 1 ? '1 run' : `${runs} runs`);
 
@@ -49,7 +44,8 @@ export function sizeText(bytes: number): string {
 }
 
 /** What lies under a key of the sheets' storage, in words. */
-export function unreadableText(key: string): string {
+export function unreadableText({ key, missing }: Pick<UnreadableItem, 'key' | 'missing'>): string {
+  if (missing) return 'what is left of a sheet that is lost';
   if (key.startsWith('sheet ')) return 'a damaged sheet';
   if (key === 'own') return 'the sheet of an older version';
   return 'what an older version could not read';

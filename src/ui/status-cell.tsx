@@ -3,6 +3,7 @@
 
 import { createMemo, Show } from 'solid-js';
 import { beyondCap, costOf } from '../core/estimate';
+import { late } from '../core/late';
 import type { Node } from '../core/node';
 import type { RunPlan } from '../core/plan';
 import type { Problem } from '../core/problem';
@@ -13,7 +14,7 @@ import { later } from './later';
 import { readStatus, type Status } from './reading';
 
 /** What is said of checks, once there has been one. */
-const checkWords = later(() => import('./check-words'));
+const checkWords = later(late(() => import('./check-words')));
 
 /** Whether a cell has no value because it would take more than any machine is asked for, rather than by an accident. */
 function isTooLarge(node: Node | undefined, { kind, message }: Problem): boolean {

@@ -1,15 +1,20 @@
 // The line at the top: the name, undo and redo, the library, sharing, and how things stand with storage and offline.
 // Invariant: it holds no state of the sheet's; what it opens is loaded when it is opened.
 
-import { createEffect, createSignal, type JSX, lazy, Show, Suspense } from 'solid-js';
+import { createEffect, createSignal, type JSX, Show } from 'solid-js';
+import { late, withPart } from '../core/late';
 import { addRun } from '../core/sheet';
+import { lateView } from './late-view';
 import type { OpenSheet, SheetFiles } from './open-sheets';
 import type { Session } from './session';
 import { fullName, namedBy, shortName } from './sheet-name';
 
-const ShareDialog = lazy(() =>
-  import('./share-dialog').then(({ ShareDialog: dialog }) => ({ default: dialog })),
+const ShareDialog = lateView(
+  late(() => import('./share-dialog')),
+  (found) => found.ShareDialog,
 );
+const sheetMenu = late(() => import('./sheet-menu'));
+const exampleMenu = late(() => import('./example-menu'));
 
 /** How the page stands outside of the sheet. */
 export interface Standing {
@@ -60,7 +65,7 @@ export function TopBar(props: {
         aria-expanded="false"
         title={`Sheets: ${fullName(named())}`}
         onClick={({ currentTarget }) =>
-          void import('./sheet-menu').then(({ openSheetMenu }) => openSheetMenu(currentTarget, props))
+          withPart(sheetMenu, ({ openSheetMenu }) => openSheetMenu(currentTarget, props))
         }
       >
         <span>{shortName(named())}</span> ▾
@@ -98,7 +103,7 @@ export function TopBar(props: {
           type="button"
           aria-expanded="false"
           onClick={({ currentTarget }) =>
-            void import('./example-menu').then(({ openExamples }) => openExamples(currentTarget))
+            withPart(exampleMenu, ({ openExamples }) => openExamples(currentTarget))
           }
         >
           Examples
@@ -164,15 +169,11 @@ function Share(props: { link: () => Promise<{ readonly url: string; readonly rea
   const [link, setLink] = createSignal<Awaited<ReturnType<typeof props.link>>>();
   return (
     <>
-      <button type="button" onClick={() => void props.link().then(setLink)}>
+      <button type="button" onClick={() => withPart(props.link, setLink)}>
         Share
       </button>
       <Show when={link()}>
-        {(shared) => (
-          <Suspense>
-            <ShareDialog link={shared()} close={() => setLink(undefined)} />
-          </Suspense>
-        )}
+        {(shared) => <ShareDialog link={shared()} close={() => setLink(undefined)} />}
       </Show>
     </>
   );

@@ -2,8 +2,12 @@
 // Invariant: a form that was open when the page was loaded anew opens again with what was typed, and nothing is committed.
 
 import { createEffect, createRoot } from 'solid-js';
+import { late, withPart } from '../core/late';
 import type { SheetFiles, TypedForm } from './open-sheets';
 import type { Session } from './session';
+
+const sheetMenu = late(() => import('./sheet-menu'));
+const rowPanel = late(() => import('./row-panel'));
 
 /** Opens again what was open; the language of formulas is waited for where that is needed, `files` may come later. */
 export function openAgain(session: Session, typed: TypedForm, files: () => SheetFiles | undefined): void {
@@ -11,7 +15,7 @@ export function openAgain(session: Session, typed: TypedForm, files: () => Sheet
   if (form === 'title') {
     const button = document.querySelector<HTMLButtonElement>('.sheet-name');
     if (button)
-      void import('./sheet-menu').then(({ openSheetMenu }) =>
+      withPart(sheetMenu, ({ openSheetMenu }) =>
         openSheetMenu(button, {
           session,
           get files() {
@@ -27,7 +31,7 @@ export function openAgain(session: Session, typed: TypedForm, files: () => Sheet
     createEffect(() => {
       if (!session.language()) return;
       dispose();
-      void import('./row-panel').then(({ openRowPanel }) => openRowPanel(session, about || undefined, texts));
+      withPart(rowPanel, ({ openRowPanel }) => openRowPanel(session, about || undefined, texts));
     }),
   );
 }

@@ -66,6 +66,32 @@ describe.skipIf(!firefoxPath)('Firefox', () => {
     await context.close();
   });
 
+  test('offers a reload for a part that failed, which an import never yields again, and loses nothing by it', async () => {
+    const { page, context } = await firefox.openPage('about:blank');
+    let isBlocked = true;
+    await page.setRequestInterception(true);
+    // Without a service worker, which would have the part.
+    page.on('request', (request) => {
+      const isRefused = isBlocked && /\/assets\/key-list-|\/sw\.js/.test(request.url());
+      void (isRefused ? request.abort() : request.continue());
+    });
+    await page.goto(`${served.origin}/`);
+    await expect.poll(() => textOf(page, cell('A', 'loss')), PATIENCE).toContain('0.4448');
+    await page.click(cell('A', 'noise'));
+    await page.keyboard.type('0.2');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => textOf(page, cell('B', 'noise')), PATIENCE).toBe('0.2');
+    await page.click('.keys-button');
+    await expect.poll(() => textOf(page, '.banner.lost'), PATIENCE).toContain('could not be loaded');
+    isBlocked = false;
+    await page.click('.banner.lost button');
+    await expect.poll(() => textOf(page, '.banner.lost').catch(() => '?'), PATIENCE).toBe('');
+    await expect.poll(() => textOf(page, cell('A', 'noise')), PATIENCE).toBe('0.2');
+    await page.click('.keys-button');
+    await expect.poll(() => textOf(page, 'dialog[open]'), PATIENCE).toContain('Ctrl');
+    await context.close();
+  });
+
   test('announces no newer version where the page is loaded again during the first visit', async () => {
     for (const delayMs of [0, 100, 300]) {
       const { page, context } = await firefox.openPage(`${served.origin}/`);

@@ -59,6 +59,27 @@ describe('an address', () => {
     await other.context.close();
   });
 
+  test('opens at the training of its first run, as the own sheet does and as after the way back', async () => {
+    const { page, context, expectClean } = await openOwn(app, `${SMALL}&B=twin&B.base=A&C=other&C.base=A`);
+    const place = () => page.locator('label[for="formula"]').textContent();
+    await cell(page, 'C', 'noise').click();
+    expect(await place()).toBe('C.dataset.noise');
+    await page.goto('about:blank');
+    await page.goto(`${app.origin}/`);
+    await soon(() => header(page, 'A').textContent()).toContain('mine');
+    expect(await place()).toBe('A.train');
+    await cell(page, 'C', 'noise').click();
+    await page.goto(`${app.origin}/${LINKED}&B=twin&B.base=A&C=other&C.base=A`);
+    await soon(() => header(page, 'A').textContent()).toContain('theirs');
+    await soon(place).toBe('A.train');
+    await cell(page, 'C', 'noise').click();
+    await button(page, 'Back to my sheets').click();
+    await soon(() => header(page, 'A').textContent()).toContain('mine');
+    await soon(place).toBe('A.train');
+    expectClean();
+    await context.close();
+  });
+
   test('never overwrites the own sheet: it lies beside it, with the way back in view', async () => {
     const { page, context, expectClean } = await openOwn(app, SMALL);
     const banner = page.getByRole('status').filter({ hasText: 'This sheet is not in your list' });

@@ -12,7 +12,7 @@ import { parseAddress, writeAddress } from '../../src/platform/address';
 import type { Arrival, Navigation } from '../../src/platform/navigation';
 import { openSheetList, type SheetList } from '../../src/platform/storage/sheet-list';
 import { openSheets } from '../../src/platform/storage/sheets';
-import { freshIdb, held, hold } from '../platform/fresh-idb';
+import { freshIdb, held, hold, lose } from '../platform/fresh-idb';
 import { type Clock, createClock, type FaultyStore, faultyStore, newId, reasonOf } from './ports';
 
 const NAME = 'gradsheet-sheet';
@@ -267,6 +267,47 @@ describe('the first sheet', () => {
     await clock.pass(0);
     expect((await held(NAME)).get(`sheet ${id}`)).toEqual(damaged);
     expect(await tab.list.unreadable()).toEqual([{ key: `sheet ${id}`, held: damaged }]);
+  });
+
+  test.each([
+    ['missing, and its head is there', (id: string) => lose(NAME, `sheet ${id}`)],
+    [
+      'damaged, and has no head',
+      async (id: string) => {
+        await hold(NAME, { [`sheet ${id}`]: 'damaged' });
+        await lose(NAME, `head ${id}`);
+      },
+    ],
+  ])('where the last one is %s is another one, with a line, and it is listed', async (_, damage) => {
+    await makeSheet('one');
+    const id = await makeSheet('two');
+    await damage(id);
+    const tab = await openTab();
+    expect(shown(tab).title).toBe('one');
+    expect(tab.news).toEqual([expect.stringContaining('cannot be read. It stays as it is')]);
+    expect(await tab.list.unreadable()).toMatchObject([{ key: `sheet ${id}` }]);
+    set(tab, '0.3');
+    await clock.pass(0);
+    expect((await openTab()).news).toEqual([]);
+  });
+
+  test('where only a head is left is that of the start, with a line, however late storage answers', async () => {
+    const id = await makeSheet('one');
+    await lose(NAME, `sheet ${id}`);
+    const tab = await openTab();
+    expect([shown(tab), tab.news]).toEqual([START, [expect.stringContaining('cannot be read')]]);
+    const slow = await openTab({ fault: (operation) => (operation === 'last' ? 'waits' : undefined) });
+    expect(slow.news).toEqual([]);
+    await slow.release();
+    await clock.pass(0);
+    expect([shown(slow), slow.news]).toEqual([START, [expect.stringContaining('cannot be read')]]);
+  });
+
+  test('where its head alone is lost is that one, without a line', async () => {
+    const id = await makeSheet('one');
+    await lose(NAME, `head ${id}`, 'last');
+    const tab = await openTab();
+    expect([shown(tab).title, tab.news]).toEqual(['one', []]);
   });
 
   test('where all are damaged is that of the start, which replaces none of them', async () => {
@@ -708,6 +749,11 @@ describe('the actions on sheets', () => {
       if (at < 2) links.push(tab);
       else tabs.splice(tabs.indexOf(tab), 1);
     }
+    const day = 24 * 60 * 60_000;
+    const list = openSheetList(openSheets());
+    const shownHere = new Set([links[0]?.workbook.state().id ?? '']);
+    for (let at = 0; at < 30; at++) await list.purge(at * day, shownHere);
+    clock.now = 30 * day;
     await links[0]?.workbook.heads();
     await clock.pass(0);
     expect(links.map(({ workbook }) => workbook.state().saving.state)).toEqual(['saved', 'unwritten']);

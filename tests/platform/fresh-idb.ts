@@ -3,7 +3,7 @@
 
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { createStore, entries, setMany } from 'idb-keyval';
+import { createStore, delMany, entries, setMany } from 'idb-keyval';
 import { beforeEach } from 'vitest';
 
 /** Gives every test of the file an IndexedDB of its own. */
@@ -19,3 +19,7 @@ export const held = async (name: string): Promise<Map<string, unknown>> =>
 /** Puts records as they are. */
 export const hold = (name: string, records: Readonly<Record<string, unknown>>): Promise<void> =>
   setMany(Object.entries(records), createStore(name, 'keyval'));
+
+/** Deletes records. */
+export const lose = (name: string, ...keys: string[]): Promise<void> =>
+  delMany(keys, createStore(name, 'keyval'));

@@ -4,15 +4,17 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as past from '../../src/core/history';
 import { type Run, renameRun, type Sheet, setTitle } from '../../src/core/sheet';
+import { daysLeft, lookedAt } from '../../src/platform/storage/aside-days';
 import type { SheetList } from '../../src/platform/storage/sheet-list';
 import { openSheetList } from '../../src/platform/storage/sheet-list';
 import { sealed } from '../../src/platform/storage/sheet-records';
 import { MAX_STEP_BYTES } from '../../src/platform/storage/sheet-writing';
 import { openSheets, type SheetStore, type StoredSheet } from '../../src/platform/storage/sheets';
 import { anyEdit, sheetOf } from '../core/random-sheets';
-import { freshIdb, held, hold } from './fresh-idb';
+import { freshIdb, held, hold, lose } from './fresh-idb';
 
 const NAME = 'gradsheet-sheet';
+const DAY = 24 * 60 * 60_000;
 freshIdb();
 
 let store: SheetStore;
@@ -421,13 +423,28 @@ describe('the sheet that was edited last', () => {
     expect((await list.heads()).find(({ id }) => id === 'a')).toMatchObject({ title: 'mine', removed: 7 });
   });
 
-  test('is another one where only its head is left', async () => {
+  test('is named though only its head is left, and no other such head is', async () => {
     await written('b', { edited: 1 });
     await written('a', { edited: 2 });
-    await hold(NAME, { last: 'c', 'head c': { ...(await record('head a')), id: 'c' } });
-    expect(await last()).toBe('a');
+    const head = await record('head a');
+    await hold(NAME, { last: 'c', 'head c': { ...head, id: 'c' } });
+    expect(await last()).toBe('c');
     expect((await list.heads()).map(({ id }) => id)).toEqual(['a', 'b']);
-    await hold(NAME, { last: { hostile: true } });
+    for (const lost of [{ hostile: true }, undefined, 'd'] as const) {
+      await hold(NAME, { last: lost, 'head c': { ...head, id: 'c', edited: 9_000, print: 'p' } });
+      expect(await last()).toBe('a');
+    }
+    expect(await store.find('p')).toBeUndefined();
+  });
+
+  test('is one without a head where there is no other', async () => {
+    await written('a', { edited: 2 });
+    await lose(NAME, 'last', 'head a');
+    expect(await last()).toBe('a');
+    await written('b', { edited: 1 });
+    await lose(NAME, 'last');
+    expect(await last()).toBe('b');
+    await list.mark('b', 5);
     expect(await last()).toBe('a');
   });
 });
@@ -452,21 +469,79 @@ describe('the list', () => {
     expect((await list.heads())[0]).not.toHaveProperty('removed');
   });
 
-  test('deletes thirty days after removal, and of what came by addresses all but the newest fifty', async () => {
-    const day = 86_400_000;
-    for (const id of ['old', 'new', 'future', 'kept']) await written(id, { edited: 5, history: renamed(2) });
-    await list.mark('old', 0);
-    await list.mark('new', 1 * day);
-    await list.mark('future', 90 * day);
-    for (let at = 0; at < 55; at++) await written(`link${at}`, { kept: false, edited: at });
-    const gone = await list.purge(30.5 * day, new Set(['link0']));
-    expect([...gone].sort()).toEqual(['link1', 'link2', 'link3', 'link4', 'old']);
-    const ids = (await list.heads()).map(({ id }) => id);
-    expect(ids.filter((id) => !id.startsWith('link')).sort()).toEqual(['future', 'kept', 'new']);
-    expect(ids.filter((id) => id.startsWith('link'))).toHaveLength(51);
-    expect(ids).not.toContain('link4');
+  test('deletes what was removed once the list was seen on thirty days since, and says how many are left', async () => {
+    for (const id of ['old', 'new', 'kept']) await written(id, { edited: 5, history: renamed(2) });
+    await list.mark('old', 3);
+    expect((await list.heads()).find(({ id }) => id === 'old')).toMatchObject({ removed: 3, left: 30 });
+    for (let day = 0; day < 30; day++) {
+      // However often the list is looked at, a day is one day.
+      for (let hour = 0; hour < 24; hour += 8)
+        expect(await list.purge(day * DAY + hour * 3_600_000, new Set())).toEqual([]);
+      expect((await list.heads()).find(({ id }) => id === 'old')?.left).toBe(30 - day);
+    }
+    await list.mark('new', 29 * DAY);
+    expect(await list.purge(30 * DAY, new Set())).toEqual(['old']);
+    expect((await list.heads()).map(({ id }) => id).sort()).toEqual(['kept', 'new']);
     expect([...(await held(NAME)).keys()].some((key) => key.includes(' old'))).toBe(false);
     expect((await readable('new')).history.past).toHaveLength(2);
+  });
+
+  test('deletes of what came by addresses all but the newest fifty and those that are open, after as many days', async () => {
+    for (let at = 0; at < 55; at++) await written(`link${at}`, { kept: false, edited: at });
+    for (let day = 0; day < 30; day++)
+      expect(await list.purge(day * DAY, new Set(['link0', 'link1']))).toEqual([]);
+    // What is kept meanwhile stays, and what was open until now begins to be counted.
+    await written('link2', { before: await readable('link2'), kept: true, edited: 2 });
+    const gone = await list.purge(30 * DAY, new Set(['link0']));
+    expect([...gone].sort()).toEqual(['link3', 'link4']);
+    expect(await list.heads()).toHaveLength(53);
+  });
+
+  test('loses nothing by a clock that was wrong now and then, whatever it said', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ days: fc.nat(2), wrong: fc.option(fc.nat(80_000), { freq: 4 }) }), {
+          maxLength: 12,
+        }),
+        async (looks) => {
+          let day = 20_000;
+          let wrong = 0;
+          let aside: ReturnType<typeof lookedAt> | undefined;
+          const first = day;
+          for (const look of looks) {
+            day += look.days;
+            if (look.wrong !== null) wrong++;
+            aside = lookedAt(aside, 1, (look.wrong ?? day) * DAY);
+            expect(daysLeft(aside)).toBeGreaterThanOrEqual(30 - (day - first) - wrong);
+          }
+        },
+      ),
+    );
+    await written('a', { edited: 5 });
+    await list.mark('a', 5 * DAY);
+    for (const day of [5, 30_000, 6, 0, 90_000, 7]) {
+      expect(await list.purge(day * DAY, new Set())).toEqual([]);
+      expect(await readable('a')).toBeDefined();
+    }
+    // Two readings were years ahead; those that put the clock right count nothing.
+    expect((await list.heads())[0]?.left).toBe(28);
+    await list.mark('a', undefined);
+    await list.mark('a', 8 * DAY);
+    expect((await list.heads())[0]?.left).toBe(30);
+  });
+
+  test.each([
+    ['none', 'much'],
+    ['of nothing', { since: 4, days: 400, day: 0 }],
+    ['negative', { since: 5, days: -1, day: 0 }],
+    ['not whole', { since: 5, days: 30.5, day: 0 }],
+  ])('begins a count anew that is %s', async (_, aside) => {
+    await written('a', { edited: 5 });
+    await list.mark('a', 5);
+    await hold(NAME, { 'head a': { ...(await record('head a')), aside } });
+    expect(await list.purge(90 * DAY, new Set())).toEqual([]);
+    expect((await list.heads())[0]?.left).toBe(30);
+    expect(await record('head a')).toMatchObject({ aside: { since: 5, days: 0, day: 90 } });
   });
 
   test('discards what cannot be read with all that belongs to it, and nothing else', async () => {
@@ -477,6 +552,52 @@ describe('the list', () => {
     expect([...(await held(NAME)).keys()].sort()).toEqual(
       ['head ab', 'last', 'sheet ab', 'step ab 000000000', 'step ab 000000001'].sort(),
     );
+  });
+
+  describe('of a sheet that is lost', () => {
+    test.each([
+      ['its head and its steps', ['sheet a']],
+      ['its head', ['sheet a', 'step a 000000000', 'step a 000000001']],
+      ['its steps', ['sheet a', 'head a']],
+    ])('lists what is left, to be downloaded: %s', async (_, gone) => {
+      await written('a', { history: renamed(2) });
+      await written('ab', { history: renamed(2) });
+      const before = await held(NAME);
+      await lose(NAME, ...gone);
+      const [item, ...others] = await list.unreadable();
+      expect(others).toEqual([]);
+      expect(item).toMatchObject({ key: 'sheet a', missing: true });
+      expect(JSON.parse(JSON.stringify(item?.held))).toEqual({
+        ...(!gone.includes('head a') && { head: before.get('head a') }),
+        steps: ['step a 000000000', 'step a 000000001'].flatMap((key) =>
+          gone.includes(key) ? [] : [before.get(key)],
+        ),
+      });
+      expect(item?.head?.id).toBe(gone.includes('head a') ? undefined : 'a');
+      expect((await list.heads()).map(({ id }) => id)).toEqual(['ab']);
+      for (let day = 0; day < 40; day++) await list.purge(day * DAY, new Set());
+      expect(await list.unreadable()).toEqual([item]);
+      await list.discard('sheet a');
+      expect([...(await held(NAME)).keys()].some((key) => key.includes(' a '))).toBe(false);
+      expect(await list.unreadable()).toEqual([]);
+      expect((await readable('ab')).history.past).toHaveLength(2);
+    });
+
+    test('discards nothing once the sheet is there again', async () => {
+      await written('a', { history: renamed(2) });
+      await lose(NAME, 'sheet a');
+      await written('a', { history: renamed(1) });
+      await list.discard('sheet a');
+      expect((await readable('a')).history.past).toHaveLength(1);
+    });
+
+    test('a sheet whose head is lost is in the list as it was, with all its steps', async () => {
+      await written('a', { history: renamed(2) });
+      await lose(NAME, 'head a');
+      expect(await list.unreadable()).toEqual([]);
+      expect((await list.heads()).map(({ id, kept }) => [id, kept])).toEqual([['a', true]]);
+      expect((await readable('a')).history.past).toHaveLength(2);
+    });
   });
 
   test('finds a sheet by the hash of its address: the one that was edited last', async () => {

@@ -1,17 +1,16 @@
 // All sheets of this browser at a glance: their heads, removing and restoring them, and what lies there that cannot be read.
 // Loaded when a list is first shown.
-// Invariants: a removed sheet stays whole until its time is over; what cannot be read is listed and never changed, unless a
-// person discards it.
+// Invariants: a removed sheet stays whole until its days are over, which no single wrong clock can make them; what cannot be
+// read is listed and never changed, unless a person discards it.
 
 import { promisifyRequest } from 'idb-keyval';
 import { atomically, database } from '../idb';
+import { asideDays, daysLeft, lookedAt } from './aside-days';
 import { parseSheet } from './sheet-data';
 import { type Head, headKey, keysFrom, LEGACY, parseHead, sheetKey } from './sheet-records';
 import { headOf } from './sheet-writing';
 import type { SheetStore } from './sheets';
 
-/** A removed sheet can be restored for thirty days. */
-export const RESTORABLE_MS = 30 * 24 * 60 * 60_000;
 /** So many sheets that came by an address and were edited, but not kept, stay: those edited last. */
 const MOST_UNKEPT = 50;
 
@@ -19,11 +18,18 @@ const MOST_UNKEPT = 50;
 export interface UnreadableItem {
   readonly key: string;
   readonly held: unknown;
+  /** Set where nothing lies under the key: what is held is what is left of the sheet elsewhere. */
+  readonly missing?: true;
+  /** The head of a sheet that is missing, where that can be read. */
+  readonly head?: Head;
 }
+
+/** A head, and on how many more days the list will show it where it was removed. */
+export type ListedHead = Head & { readonly left?: number };
 
 export interface SheetList {
   /** All heads, the one that was edited last first; removed ones too. */
-  heads(): Promise<Head[]>;
+  heads(): Promise<ListedHead[]>;
   /** The ids of sheets that have no head and cannot be read, so that they are not among the heads. */
   lost(): Promise<string[]>;
   /** Marks a sheet as removed at that time, or as not removed. */
@@ -33,8 +39,8 @@ export interface SheetList {
   /** Deletes what a person does not want any more of the unreadable. */
   discard(key: string): Promise<void>;
   /**
-   * Deletes what was removed long ago, and what came by addresses and was not kept but for the newest and those that are
-   * open; yields the ids.
+   * Counts the day for what was removed, and for what came by addresses and was not kept but for the newest; deletes what
+   * has been aside on days enough and is not open, and yields the ids.
    */
   purge(now: number, open: ReadonlySet<string>): Promise<readonly string[]>;
 }
@@ -43,6 +49,13 @@ export interface SheetList {
 const LEFT = 'unreadable';
 
 const idOf = (key: string): string => key.slice(key.indexOf(' ') + 1);
+
+/** The head that lies under a key, as the list shows it. */
+function listedHead(held: unknown): ListedHead | undefined {
+  const head = parseHead(held);
+  if (head?.removed === undefined) return head;
+  return { ...head, left: daysLeft(asideDays(held, head.removed)) };
+}
 
 /** The list over one store of sheets. */
 export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
@@ -54,14 +67,14 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
     return found && !('unreadable' in found) ? headOf(found, found.history.present) : undefined;
   }
 
-  async function look(): Promise<{ readonly id: string; readonly head: Head | undefined }[]> {
+  async function look(): Promise<{ readonly id: string; readonly head: ListedHead | undefined }[]> {
     const [held, keys] = await use('readonly', (store) =>
       Promise.all([
         promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))),
         promisifyRequest(store.getAllKeys(keysFrom('sheet '))),
       ]),
     );
-    const known = new Map(held.flatMap((one) => parseHead(one) ?? []).map((head) => [head.id, head]));
+    const known = new Map(held.flatMap((one) => listedHead(one) ?? []).map((head) => [head.id, head]));
     return Promise.all(
       keys
         .map((key) => idOf(String(key)))
@@ -69,9 +82,34 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
     );
   }
 
-  async function heads(): Promise<Head[]> {
+  async function heads(): Promise<ListedHead[]> {
     const found = (await look()).flatMap(({ head }) => head ?? []);
     return found.sort((a, b) => b.edited - a.edited);
+  }
+
+  /** What is left of sheets that are not there themselves: their heads, or undo steps. */
+  async function traces(): Promise<UnreadableItem[]> {
+    const [keys, ...others] = await use('readonly', (store) =>
+      Promise.all(
+        ['sheet ', 'head ', 'step '].map((prefix) => promisifyRequest(store.getAllKeys(keysFrom(prefix)))),
+      ),
+    );
+    const ids = new Set((keys ?? []).map((key) => idOf(String(key))));
+    const left = new Set(others.flat().map((key) => idOf(String(key)).split(' ')[0] ?? ''));
+    const lost = [...left].filter((id) => !ids.has(id));
+    return Promise.all(
+      lost.map(async (id) => {
+        const [head, steps] = await use('readonly', (store) =>
+          Promise.all([
+            promisifyRequest<unknown>(store.get(headKey(id))),
+            promisifyRequest<unknown[]>(store.getAll(keysFrom(`step ${id} `))),
+          ]),
+        );
+        const known = parseHead(head);
+        const held = { ...(head !== undefined && { head }), steps };
+        return { key: sheetKey(id), held, missing: true as const, ...(known && { head: known }) };
+      }),
+    );
   }
 
   return {
@@ -105,28 +143,44 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
         const held = await use('readonly', (store) => promisifyRequest<unknown>(store.get(key)));
         found.push({ key, held });
       }
-      return found;
+      return [...found, ...(await traces())];
     },
-    discard: (key) =>
-      atomically(use, async (store) => {
-        const id = idOf(key);
+    async discard(key) {
+      const id = idOf(key);
+      const isSheet = key === sheetKey(id);
+      const read = isSheet ? await sheets.read(id, false) : undefined;
+      // What was missing may have been stored again from where it was still open.
+      if (read && !('unreadable' in read)) return;
+      await atomically(use, async (store) => {
+        if (isSheet && !read && (await promisifyRequest(store.count(key))) > 0) return;
         store.delete(key);
-        if (key !== sheetKey(id)) return;
+        if (!isSheet) return;
         store.delete(headKey(id));
         store.delete(keysFrom(`step ${id} `));
-      }),
+      });
+    },
     async purge(now, open) {
       const all = await heads();
-      const old = all.filter(({ removed }) => removed !== undefined && now - removed > RESTORABLE_MS);
-      const unkept = all.filter(({ kept, removed }) => !kept && removed === undefined).slice(MOST_UNKEPT);
+      const removed = all.filter((head) => head.removed !== undefined);
+      const unkept = all.filter((head) => !head.kept && head.removed === undefined).slice(MOST_UNKEPT);
       const gone: string[] = [];
-      for (const { id, edited } of [...old, ...unkept]) {
+      for (const { id, ...seen } of [...removed, ...unkept]) {
         if (open.has(id)) continue;
         const isGone = await atomically(use, async (store) => {
-          // Edited or restored meanwhile, it stays.
-          const head = parseHead(await promisifyRequest<unknown>(store.get(headKey(id))));
-          const isDue = old.some((other) => other.id === id) ? head?.removed !== undefined : !head?.kept;
-          if (!head || head.edited !== edited || !isDue) return false;
+          const held = await promisifyRequest<unknown>(store.get(headKey(id)));
+          const head = parseHead(held);
+          // Edited, kept or restored meanwhile, it stays.
+          const isSame =
+            head?.edited === seen.edited && head.removed === seen.removed && head.kept === seen.kept;
+          if (!isSame) return false;
+          const since = head.removed ?? head.edited;
+          const before = asideDays(held, since);
+          const aside = lookedAt(before, since, now);
+          if (daysLeft(aside) > 0) {
+            // What a newer version wrote besides stays.
+            if (aside.day !== before?.day) store.put({ ...(held as Head), aside }, headKey(id));
+            return false;
+          }
           store.delete(sheetKey(id));
           store.delete(headKey(id));
           store.delete(keysFrom(`step ${id} `));

@@ -2,7 +2,7 @@
 //
 //   "sheet <id>"            the present state, its revision, which steps there are
 //   "step <id> <place>"     what one edit changed, both ways
-//   "head <id>"             what a list shows; whether the sheet is removed
+//   "head <id>"             what a list shows; whether the sheet is removed, and on how many days a list showed it since
 //   "last"                  the id of the sheet that was edited last
 //   "own", "unreadable"     the one sheet of older versions, and what they could not read; read, never written
 //   "own adopted"           the revision of "own" that was made a sheet like the others

@@ -4,6 +4,7 @@
 
 import { promisifyRequest } from 'idb-keyval';
 import * as v from 'valibot';
+import { late } from '../../core/late';
 import { database } from '../idb';
 import {
   ADOPTED,
@@ -26,8 +27,8 @@ export type { Head, SheetWrite, StoredSheet, Unreadable } from './sheet-records'
 /** Where sheets are stored. All operations reject where storage fails or does not answer. */
 export interface SheetStore {
   /**
-   * The id of the sheet that was edited last and is not removed; undefined where there is none. A sheet that an older
-   * version kept since is first made one of these, under the new id.
+   * The id of the sheet that was edited last and is not removed, also where only its head is left of it; undefined where
+   * there is none. A sheet that an older version kept since is first made one of these, under the new id.
    */
   last(newId: () => string, now: number): Promise<string | undefined>;
   /** The id of a sheet whose address has this hash and that is not removed, the one that was edited last. */
@@ -38,30 +39,43 @@ export interface SheetStore {
   write(change: SheetWrite): Promise<StoredSheet | undefined>;
 }
 
+const writing = late(() => import('./sheet-writing'));
+
 const legacy = v.object({ revision: count, sheet: v.unknown() });
 
-/** The heads of the sheets that are not removed, the one that was edited last first. */
-async function headsIn(store: IDBObjectStore): Promise<Head[]> {
-  const held = await promisifyRequest<unknown[]>(store.getAll(keysFrom('head ')));
-  return held
-    .flatMap((one) => parseHead(one) ?? [])
-    .filter(({ removed }) => removed === undefined)
-    .sort((a, b) => b.edited - a.edited);
+/** The ids of all sheets, and the heads of those that have one, the one that was edited last first; removed ones too. */
+async function headsIn(store: IDBObjectStore): Promise<{ readonly ids: string[]; readonly heads: Head[] }> {
+  const [held, keys] = await Promise.all([
+    promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))),
+    promisifyRequest(store.getAllKeys(keysFrom('sheet '))),
+  ]);
+  const ids = keys.map((key) => String(key).slice(sheetKey('').length));
+  // A head whose sheet is lost leads nowhere.
+  const heads = held.flatMap((one) => parseHead(one) ?? []).filter(({ id }) => ids.includes(id));
+  return { ids, heads: heads.sort((a, b) => b.edited - a.edited) };
 }
+
+const isThere = ({ removed }: Head): boolean => removed === undefined;
 
 /** The sheets of this browser; `onGone` hears that they may be gone. */
 export function openSheets(onGone?: () => void): SheetStore {
   const use = database('gradsheet-sheet', undefined, onGone);
-  const writing = () => import('./sheet-writing');
 
   const lastIn = async (store: IDBObjectStore): Promise<string | undefined> => {
     const id = await promisifyRequest<unknown>(store.get(LAST));
-    if (typeof id === 'string' && (await promisifyRequest(store.count(sheetKey(id)))) > 0) {
-      const head = await promisifyRequest<unknown>(store.get(headKey(id)));
-      // A sheet is there though its head is damaged.
-      if (parseHead(head)?.removed === undefined) return id;
+    if (typeof id === 'string') {
+      const [sheets, held] = await Promise.all([
+        promisifyRequest(store.count(sheetKey(id))),
+        promisifyRequest<unknown>(store.get(headKey(id))),
+      ]);
+      const head = parseHead(held);
+      // A sheet is there though its head is damaged; of one that is lost its head is a trace, which is not passed over.
+      if (head ? isThere(head) : sheets > 0) return id;
     }
-    return (await headsIn(store)).find(({ kept }) => kept)?.id;
+    const { ids, heads } = await headsIn(store);
+    const found = heads.find((head) => head.kept && isThere(head));
+    // A sheet without a head is better than none.
+    return found?.id ?? ids.find((one) => heads.every((head) => head.id !== one));
   };
 
   return {
@@ -80,7 +94,10 @@ export function openSheets(onGone?: () => void): SheetStore {
       return use('readonly', lastIn);
     },
     find: (print) =>
-      use('readonly', async (store) => (await headsIn(store)).find((head) => head.print === print)?.id),
+      use('readonly', async (store) => {
+        const { heads } = await headsIn(store);
+        return heads.find((head) => head.print === print && isThere(head))?.id;
+      }),
     async read(id, steps) {
       if (steps) return (await writing()).readWithSteps(use, id);
       const held = await use('readonly', (store) => promisifyRequest<unknown>(store.get(sheetKey(id))));

@@ -2,12 +2,18 @@
 // Invariant: the cursor stands on kept epochs only, and a value from another epoch says which one.
 // The drawing itself is loaded when it is first seen.
 
-import { createEffect, createMemo, createSignal, For, lazy, Suspense } from 'solid-js';
+import { createEffect, createMemo, createSignal, For } from 'solid-js';
+import { late } from '../../core/late';
+import { lateView } from '../late-view';
 import { RunLabel } from './run-label';
 import { nearestStop, type Point, pointAt, stopsOf, type Track } from './track';
 import { resultText } from './words';
 
-const CurveDrawing = lazy(() => import('./curve-drawing'));
+const CurveDrawing = lateView(
+  late(() => import('./curve-drawing')),
+  (found) => found.CurveDrawing,
+  () => <div class="comparison-drawing" />,
+);
 
 /** The figure, its slider, and the table of values at the cursor. */
 export function ComparisonCurves(props: { tracks: readonly Track[] }) {
@@ -46,9 +52,7 @@ export function ComparisonCurves(props: { tracks: readonly Track[] }) {
       <figcaption>
         Loss by epoch <span class="library-quiet">solid: training, dashed: test; logarithmic</span>
       </figcaption>
-      <Suspense fallback={<div class="comparison-drawing" />}>
-        <CurveDrawing tracks={props.tracks} epoch={epoch()} onEpoch={setWanted} />
-      </Suspense>
+      <CurveDrawing tracks={props.tracks} epoch={epoch()} onEpoch={setWanted} />
       <input
         type="range"
         class="comparison-slider"

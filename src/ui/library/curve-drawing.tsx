@@ -126,7 +126,7 @@ function mark(drawing: Drawing, tracks: readonly Track[], epoch: number): void {
 }
 
 /** The curves as wide as there is room; pointing at them tells the epoch under the pointer. */
-export default function CurveDrawing(props: {
+export function CurveDrawing(props: {
   tracks: readonly Track[];
   epoch: number;
   onEpoch(epoch: number): void;
