@@ -1,26 +1,33 @@
-// Reads what this tab remembers of a form that was open over the sheet. Loaded only where there is something to read.
-// Invariant: what is read is hostile until parsed, and is of the sheet that is asked for or nothing.
+// Reads what this tab remembers of the forms that were open over the sheet. Loaded only where there is something to read.
+// Invariant: what is read is hostile until parsed, and is of the sheet that is asked for or nothing; what is none is left out.
 
 import * as v from 'valibot';
 import { parseJson } from './tab-reading';
 
 const MAX_TEXT = 100_000;
+const MAX_TEXTS = 200;
 const word = v.pipe(v.string(), v.maxLength(2_000));
+
+/** All forms that are remembered. */
+export const FORMS = ['row', 'title', 'fill', 'sweep', 'map', 'library', 'budget', 'removal'] as const;
 
 const storedForm = v.strictObject({
   of: v.string(),
-  form: v.picklist(['row', 'title']),
+  form: v.picklist(FORMS),
   about: word,
-  texts: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_TEXT))), v.maxLength(4), v.readonly()),
+  texts: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_TEXT))), v.maxLength(MAX_TEXTS), v.readonly()),
 });
 
 /** What is being typed into a form over the sheet. */
-export type TypedForm = Omit<v.InferOutput<typeof storedForm>, 'of'>;
+type TypedForm = Omit<v.InferOutput<typeof storedForm>, 'of'>;
 
-/** The form over the sheet of that id or address, if that is what was remembered. */
-export function readForm(text: string, sheet: string): TypedForm | undefined {
-  const parsed = v.safeParse(storedForm, parseJson(text));
-  if (!parsed.success || parsed.output.of !== sheet) return undefined;
-  const { of: _, ...form } = parsed.output;
-  return form;
+/** The forms over the sheet of that id or address. */
+export function readForms(text: string, sheet: string): readonly TypedForm[] {
+  const held = parseJson(text);
+  return (Array.isArray(held) ? held.slice(0, FORMS.length) : []).flatMap((item) => {
+    const parsed = v.safeParse(storedForm, item);
+    if (!parsed.success || parsed.output.of !== sheet) return [];
+    const { of: _, ...form } = parsed.output;
+    return form;
+  });
 }

@@ -15,6 +15,7 @@ import { isKept, type Lineage, lineageOf, NewerVersionError, overridesOf } from 
 import { heldText } from '../platform/storage/held-text';
 import type { UnreadableCount } from '../platform/storage/lineage-reading';
 import type { LibraryPort } from '../ui/app';
+import type { FormMemory } from '../ui/kept-form';
 import type { LibraryProps } from '../ui/library/library-view';
 import type { StoragePort } from '../ui/storage-panel';
 
@@ -49,7 +50,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
   const [entries, setEntries] = createSignal<readonly Lineage[]>([]);
   const [removed, setRemoved] = createSignal<readonly Lineage[]>([]);
   const [unreadable, setUnreadable] = createSignal<UnreadableCount>({ all: 0, newer: 0 });
-  const [storage, setStorage] = createSignal<LibraryProps['onStorage']>();
+  const [storage, setStorage] = createSignal<ReturnType<NonNullable<LibraryPort['storage']>>>();
   const [exporting, setExporting] = createSignal<LibraryProps['onExport']>();
   const listeners = new Set<(what: 'noted' | 'removed') => void>();
   const done = (what: 'noted' | 'removed'): void => {
@@ -148,8 +149,8 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
     storage,
     exporting,
     attachStorage(port) {
-      setStorage(() => (button: HTMLElement) => {
-        withPart(storagePanel, ({ openStorage }) => openStorage(button, port));
+      setStorage(() => (button: HTMLElement, memory: FormMemory) => {
+        withPart(storagePanel, ({ openStorage }) => openStorage(button, port, memory));
       });
     },
     attachExport: (exportTrainings) => void setExporting(() => exportTrainings),

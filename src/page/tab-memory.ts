@@ -4,8 +4,8 @@
 
 import { late } from '../core/late';
 import { sheetData } from '../platform/storage/sheet-data';
+import type { FormName, TypedForm } from '../ui/open-sheets';
 import type { Unwritten } from './edits';
-import type { TypedForm } from './form-reading';
 import type { TypedText } from './tab-reading';
 
 const tabReading = late(() => import('./tab-reading'));
@@ -27,15 +27,17 @@ export interface TabMemory {
   /** The text that was being typed into the sheet of that id or address. */
   load(sheet: string): Promise<TypedText | undefined>;
   save(sheet: string, text: TypedText | undefined): void;
-  /** The form that was open over the sheet of that id or address. */
-  loadForm(sheet: string): Promise<TypedForm | undefined>;
-  saveForm(sheet: string, form: TypedForm | undefined): void;
+  /** The forms that were open over the sheet of that id or address. */
+  loadForms(sheet: string): Promise<readonly TypedForm[]>;
+  saveForm(sheet: string, form: FormName, typed: Omit<TypedForm, 'form'> | undefined): void;
 }
 
 /** The memory of this tab; `storage` may be missing, and may throw whatever is done with it. */
 export function tabMemory(storage: () => TabStorage): TabMemory {
   /** What each sheet has not written, as it is stored. */
   const pending = new Map<string, unknown>();
+  /** The forms that are open, as they are stored. */
+  const forms = new Map<FormName, TypedForm & { readonly of: string }>();
 
   function read(key: string): string | undefined {
     try {
@@ -79,12 +81,18 @@ export function tabMemory(storage: () => TabStorage): TabMemory {
       return readTyped(text, sheet);
     },
     save: (sheet, text) => write('typed', text && { of: sheet, ...text }),
-    async loadForm(sheet) {
+    async loadForms(sheet) {
       const text = read('form');
-      if (text === undefined) return undefined;
-      const { readForm } = await formReading();
-      return readForm(text, sheet);
+      if (text === undefined) return [];
+      const { readForms } = await formReading();
+      const found = readForms(text, sheet);
+      for (const form of found) if (!forms.has(form.form)) forms.set(form.form, { of: sheet, ...form });
+      return found;
     },
-    saveForm: (sheet, form) => write('form', form && { of: sheet, ...form }),
+    saveForm(sheet, form, typed) {
+      if (typed) forms.set(form, { of: sheet, form, ...typed });
+      else if (!forms.delete(form)) return;
+      write('form', forms.size > 0 ? [...forms.values()] : undefined);
+    },
   };
 }

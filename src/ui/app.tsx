@@ -11,10 +11,11 @@ import type { Check } from './checks';
 import { createDesk } from './desk';
 import { focusActiveCell } from './focus';
 import { FormulaBar } from './formula-bar';
+import { type FormMemory, formMemory } from './kept-form';
 import { lateView } from './late-view';
 import { later } from './later';
 import type { LibraryProps } from './library/library-view';
-import type { SheetFiles } from './open-sheets';
+import type { FormName, SheetFiles, TypedForm } from './open-sheets';
 import type { ProbeNetwork } from './probes';
 import type { Session } from './session';
 import { type Standing, TopBar } from './top-bar';
@@ -54,7 +55,7 @@ export interface LibraryPort
   extends Pick<LibraryProps, 'onUpdate' | 'onRemove' | 'onUndoRemove' | 'unreadable'> {
   entries(): LibraryEntries;
   /** Opens what shows storage, once that is there. */
-  storage?(): LibraryProps['onStorage'];
+  storage?(): ((button: HTMLElement, memory: FormMemory) => void) | undefined;
   /** Exports chosen trainings, once that is there. */
   exporting?(): LibraryProps['onExport'];
   removed(): number | undefined;
@@ -91,13 +92,19 @@ export function App(props: AppProps) {
     return { Inspector, figures };
   });
   const [libraryOpen, setLibraryOpen] = createSignal(false);
+  /** What was being typed when the page was loaded anew, until the library is closed. */
+  const [left, setLeft] = createSignal<readonly TypedForm[]>([]);
+  const leftIn = (name: FormName): TypedForm | undefined => left().find(({ form }) => form === name);
   // The grid comes a task after the frame around it, so that neither holds the page up for long.
   const [framed, setFramed] = createSignal(false);
   onMount(() => setTimeout(() => setFramed(true)));
   // What was being typed into a form when the page was loaded anew.
   onMount(() =>
-    session.typed?.loadForm(session.typedKey()).then((left) => {
-      if (left) withPart(typedForm, ({ openAgain }) => openAgain(session, left, () => props.files));
+    session.typed?.loadForms(session.typedKey()).then((forms) => {
+      if (forms.length === 0) return;
+      setLeft(forms);
+      if (leftIn('library') || leftIn('budget')) setLibraryOpen(true);
+      withPart(typedForm, ({ openAgain }) => openAgain(desk, forms, () => props.files));
     }),
   );
   const [now, setNow] = createSignal(Date.now());
@@ -135,7 +142,19 @@ export function App(props: AppProps) {
 
   function closeLibrary(): void {
     setLibraryOpen(false);
+    setLeft([]);
     document.querySelector<HTMLElement>('.top-bar [aria-pressed]')?.focus();
+  }
+
+  const showStorage = () => {
+    const open = props.library.storage?.();
+    return open && ((button: HTMLElement) => open(button, formMemory(session, 'budget', takeBudget())));
+  };
+  /** What was being typed into the budget, once. */
+  function takeBudget(): TypedForm | undefined {
+    const budget = leftIn('budget');
+    setLeft((before) => before.filter((form) => form !== budget));
+    return budget;
   }
 
   function addToSheet(entries: LibraryEntries): void {
@@ -210,7 +229,9 @@ export function App(props: AppProps) {
               onRemove={props.library.onRemove}
               onUndoRemove={props.library.onUndoRemove}
               unreadable={props.library.unreadable}
-              onStorage={props.library.storage?.()}
+              onStorage={showStorage()}
+              showsStorage={leftIn('budget') !== undefined}
+              memory={formMemory(session, 'library', leftIn('library'))}
               onExport={props.library.exporting?.()}
               onClose={closeLibrary}
             />

@@ -49,6 +49,7 @@ export function CellInput(props: {
           createEffect(() => assistant()?.attach(input));
         }}
         class="cell-input"
+        data-kept="draft"
         aria-label={props.label}
         aria-describedby="remark"
         value={props.text}

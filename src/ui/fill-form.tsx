@@ -7,9 +7,10 @@ import type { BlockEdit } from './block';
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { fillSeries, fillTexts } from './fill';
 import type { FillDesk } from './fill-desk';
+import { cellsText, formMemory, type Kept, keepForm } from './kept-form';
 import { words } from './rows';
 import { MAX_VALUES } from './series';
-import { suggestedForm, textsOf, type ValuesForm } from './sweep';
+import { formOfTexts, formTexts, suggestedForm, textsOf, type ValuesForm } from './sweep';
 import { ValueList, ValuesEditor, waysOf } from './values-editor';
 
 /** What a form comes to: an edit, or why there is none yet; the button says what it does. */
@@ -21,7 +22,7 @@ export interface Outcome {
   readonly action: string;
 }
 
-export function FillForm(props: { desk: FillDesk; tell(outcome: Outcome): void }) {
+export function FillForm(props: { desk: FillDesk; left?: Kept; tell(outcome: Outcome): void }) {
   const { desk } = props;
   const { session } = desk;
   // Where it was when the panel was opened; behind a dialog nothing else can be selected.
@@ -35,13 +36,19 @@ export function FillForm(props: { desk: FillDesk; tell(outcome: Outcome): void }
   const present =
     readBlock(desk, { runs: area.runs, rows: [row] })[0]?.map((cell) => cell?.value ?? '') ?? [];
   const several = area.runs.length > 1;
-  const [goesOn, setGoesOn] = createSignal(!several);
-  const [further, setFurther] = createSignal('3');
+  const [wentOn, leftFurther = '3', ...leftForm] = props.left?.texts ?? [];
+  const [goesOn, setGoesOn] = createSignal(wentOn === undefined ? !several : wentOn !== '');
+  const [further, setFurther] = createSignal(leftFurther);
   const [form, setForm] = createSignal<ValuesForm>({
     ...(param ? suggestedForm(param, present[0] ?? '') : ({} as ValuesForm)),
     ...(several && { first: present[0] ?? '', last: present.at(-1) ?? '', count: String(area.runs.length) }),
     how: (param && waysOf(param)[0]) ?? 'list',
+    ...formOfTexts(leftForm),
   });
+  keepForm(formMemory(session, 'fill'), () => ({
+    about: cellsText(session),
+    texts: [goesOn() ? 'on' : '', further(), ...formTexts(form())],
+  }));
 
   const first = (sheet: Sheet): number => sheet.runs.findIndex(({ id }) => id === area.runs[0]);
 
@@ -108,6 +115,7 @@ export function FillForm(props: { desk: FillDesk; tell(outcome: Outcome): void }
                 param={known()}
                 name={name}
                 form={form()}
+                kept="fill"
                 heads={headAt}
                 update={(change) => setForm({ ...form(), ...change })}
               />
@@ -117,6 +125,7 @@ export function FillForm(props: { desk: FillDesk; tell(outcome: Outcome): void }
               <label>
                 Further cells
                 <input
+                  data-kept="fill"
                   inputmode="numeric"
                   autocomplete="off"
                   value={further()}

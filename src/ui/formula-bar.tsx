@@ -97,6 +97,7 @@ export function FormulaBar(props: { desk: Desk }) {
             createEffect(() => assistant()?.attach(element));
           }}
           id="formula"
+          data-kept="draft"
           value={text() ?? ''}
           maxLength={MAX_TEXT}
           spellcheck={false}

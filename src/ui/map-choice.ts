@@ -7,10 +7,19 @@ import type { Param, Parsed } from '../core/param';
 import { isFormula, paramAt } from '../core/settings';
 import type { RunId } from '../core/sheet';
 import type { Crossing } from './crossing';
+import { formMemory } from './kept-form';
 import { readParam } from './reading';
 import { words } from './rows';
 import type { Session } from './session';
-import { type Axis, suggestedForm, textsOf, type ValuesForm } from './sweep';
+import {
+  type Axis,
+  FORM_TEXTS,
+  formOfTexts,
+  formTexts,
+  suggestedForm,
+  textsOf,
+  type ValuesForm,
+} from './sweep';
 
 /** Rows down or columns across. */
 export type Side = 'rows' | 'columns';
@@ -25,6 +34,33 @@ const FIRST: Paths = { rows: DEPTH, columns: 'architecture.activation' };
 const REST_MS = 250;
 
 const remembered = new WeakMap<Session, { readonly paths: Paths; readonly forms: Forms }>();
+
+/** The params and the values that were typed, as texts. */
+const choiceTexts = (paths: Paths, forms: Forms): readonly string[] => [
+  paths.rows,
+  paths.columns,
+  ...Object.entries(forms).flatMap(([path, form]) => [path, ...formTexts(form)]),
+];
+
+/** Takes up what was typed before a reload; false where it is no choice. */
+export function recallChoice(
+  session: Session,
+  [rows = '', columns = '', ...rest]: readonly string[],
+): boolean {
+  if (!paramAt(session.registry, rows) || !paramAt(session.registry, columns)) return false;
+  const forms: Record<string, ValuesForm> = {};
+  for (let at = 0; at < rest.length; at += FORM_TEXTS + 1) {
+    const [path = '', ...texts] = rest.slice(at, at + FORM_TEXTS + 1);
+    const form = formOfTexts(texts);
+    if (form && paramAt(session.registry, path)) forms[path] = form;
+  }
+  remembered.set(session, { paths: { rows, columns }, forms });
+  return Object.keys(forms).length > 0;
+}
+
+/** Whether values were typed: then they are to be seen. */
+export const hasTyped = (session: Session): boolean =>
+  Object.keys(remembered.get(session)?.forms ?? {}).length > 0;
 
 /** Values to begin with: one to ten layers, a decade either way of what is a size, else what a sweep suggests. */
 export function firstForm(param: Param, path: string, text: string): ValuesForm {
@@ -41,6 +77,12 @@ export function createMapChoice(session: Session, base: Accessor<RunId>) {
   const [paths, setPaths] = createSignal<Paths>(before?.paths ?? FIRST);
   const [forms, setForms] = createSignal<Forms>(before?.forms ?? {});
   createEffect(() => remembered.set(session, { paths: paths(), forms: forms() }));
+  const memory = formMemory(session, 'map');
+  const typed = (about: string) =>
+    Object.keys(forms()).length > 0 ? { about, texts: choiceTexts(paths(), forms()) } : undefined;
+  createEffect(() => memory.keep(typed(base())));
+  // Whoever left the map finds it again as it was, and is not led back to it.
+  onCleanup(() => memory.keep(typed('')));
 
   const begun = new Map<string, ValuesForm>();
 

@@ -3,7 +3,7 @@
 
 import { createSignal, For, Show } from 'solid-js';
 import type { RunId } from '../core/sheet';
-import type { MapChoice, Side } from './map-choice';
+import { hasTyped, type MapChoice, type Side } from './map-choice';
 import { words } from './rows';
 import type { Session } from './session';
 import { ValuesEditor } from './values-editor';
@@ -20,7 +20,7 @@ export function MapChooser(props: {
   onBase(run: RunId): void;
 }) {
   const { registry } = props.session;
-  const [isOpen, setOpen] = createSignal(false);
+  const [isOpen, setOpen] = createSignal(hasTyped(props.session));
   const runText = ({ id, name }: { id: RunId; name: string }): string => (name ? `${id} ${name}` : id);
 
   return (
@@ -95,6 +95,7 @@ export function MapChooser(props: {
                 param={param()}
                 name={props.choice.nameOf(own.side)}
                 form={form()}
+                kept="map"
                 update={(change) => props.choice.update(own.side, change)}
               />
             )}

@@ -33,15 +33,19 @@ export interface TypedText {
 export interface TypedTexts {
   load(sheet: string): Promise<TypedText | undefined>;
   save(sheet: string, text: TypedText | undefined): void;
-  loadForm(sheet: string): Promise<TypedForm | undefined>;
-  saveForm(sheet: string, form: TypedForm | undefined): void;
+  /** The forms that were open over that sheet. */
+  loadForms(sheet: string): Promise<readonly TypedForm[]>;
+  /** Remembers one of them; forgets it where there is nothing. */
+  saveForm(sheet: string, form: FormName, typed: Omit<TypedForm, 'form'> | undefined): void;
 }
+
+/** The forms with fields for text, but for the grid's cells and the bar above it. */
+export type FormName = 'row' | 'title' | 'fill' | 'sweep' | 'map' | 'library' | 'budget' | 'removal';
 
 /** What is being typed into a form that is open over the sheet. */
 export interface TypedForm {
-  /** A row's panel, or the field for a sheet's title. */
-  readonly form: 'row' | 'title';
-  /** The row's name, or the sheet's id; empty for a new row and for a sheet that is not stored. */
+  readonly form: FormName;
+  /** The row, the sheet, the cells, the training or the runs that the form is about; empty for what is new. */
   readonly about: string;
   readonly texts: readonly string[];
 }

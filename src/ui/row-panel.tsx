@@ -1,12 +1,13 @@
 // The panel in which a row of the person's own is made, renamed, moved and removed; its formula can be typed in the grid too.
 // Invariant: what is not valid is said as it is typed, and nothing is saved that has no name; one step of the history.
 
-import { createEffect, createMemo, createSignal, For, onMount, Show } from 'solid-js';
+import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { Language } from '../core/formula';
 import { MAX_TEXT } from '../core/sheet';
 import { addRow, moveRow, refuseRowName, removeRow, renameRow, setRow } from '../core/sheet-rows';
 import { focusActiveCell } from './focus';
+import { formMemory, keepForm } from './kept-form';
 import { rowOutcome } from './row-outcome';
 import type { Session } from './session';
 import './panels.css';
@@ -34,7 +35,6 @@ export function openRowPanel(session: Session, name?: string, texts?: readonly s
         name={name}
         texts={texts}
         close={() => {
-          session.typed?.saveForm(session.typedKey(), undefined);
           dispose();
           holder.remove();
           queueMicrotask(focusActiveCell);
@@ -63,10 +63,7 @@ function RowPanel(props: {
   const place = session.sheet().rows.findIndex(({ name }) => name === before);
   const [name, setName] = createSignal(typedName ?? before ?? freshName(session));
   const [formula, setFormula] = createSignal(typedFormula ?? session.sheet().rows[place]?.formula ?? '=');
-  createEffect(() => {
-    const typed = { form: 'row', about: before ?? '', texts: [name(), formula()] } as const;
-    session.typed?.saveForm(session.typedKey(), typed);
-  });
+  keepForm(formMemory(session, 'row'), () => ({ about: before ?? '', texts: [name(), formula()] }));
   const written = () => (formula().trim().startsWith('=') ? formula().trim() : `=${formula().trim()}`);
   const scope = () => ({ rows: session.sheet().rows.map((row) => row.name) });
   const nameTrouble = createMemo(() => {
@@ -151,6 +148,7 @@ function RowPanel(props: {
         <label>
           Name
           <input
+            data-kept="row"
             value={name()}
             spellcheck={false}
             autocomplete="off"
@@ -168,6 +166,7 @@ function RowPanel(props: {
             ref={(element) => {
               field = element;
             }}
+            data-kept="row"
             value={formula()}
             maxLength={MAX_TEXT}
             spellcheck={false}

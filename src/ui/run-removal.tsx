@@ -6,6 +6,7 @@ import { render } from 'solid-js/web';
 import type { Removal } from '../core/removal';
 import type { RunId } from '../core/sheet';
 import { focusActiveCell } from './focus';
+import { type FormMemory, formMemory, keepForm } from './kept-form';
 import { listed, planRemoval, takeOver } from './removal-plan';
 import type { Session } from './session';
 import './panels.css';
@@ -20,11 +21,12 @@ export function removeOrAsk(session: Session, ids: readonly RunId[]): void {
   };
   if (!removal || removal.dangling.length === 0 || ids.length === session.sheet().runs.length)
     removeThen(false);
-  else ask(ids, removal, removeThen, done);
+  else ask(formMemory(session, 'removal'), ids, removal, removeThen, done);
 }
 
 /** Shows the question in a dialog of the browser's own, which goes with its answer. */
 function ask(
+  memory: FormMemory,
   ids: readonly RunId[],
   removal: Removal,
   remove: (keep: boolean) => void,
@@ -35,6 +37,7 @@ function ask(
   const dispose = render(
     () => (
       <RemovalDialog
+        memory={memory}
         ids={ids}
         removal={removal}
         close={(choice) => {
@@ -52,12 +55,14 @@ function ask(
 const MAX_LISTED = 8;
 
 function RemovalDialog(props: {
+  memory: FormMemory;
   ids: readonly RunId[];
   removal: Removal;
   close: (choice: 'keep' | 'break' | 'cancel') => void;
 }) {
   let dialog: HTMLDialogElement | undefined;
   onMount(() => dialog?.showModal());
+  keepForm(props.memory, () => ({ about: props.ids.join(' '), texts: [] }));
   const { based, dangling } = props.removal;
   const keepable = dangling.filter(({ kept }) => kept !== undefined).length;
   return (

@@ -112,6 +112,7 @@ function TitleField(props: SheetItemProps & { title: string }) {
           else input.select();
         })
       }
+      data-kept="title"
       aria-label="Name of the sheet"
       value={props.title}
       placeholder={fullName({ ...(props.head() ?? NOTHING), title: undefined })}

@@ -100,7 +100,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
 
   async function rename(id: string, text: string | undefined): Promise<void> {
     setRenaming(undefined);
-    session.typed?.saveForm(session.typedKey(), undefined);
+    session.typed?.saveForm(session.typedKey(), 'title', undefined);
     await keepingFocus(id, async () => {
       if (text !== undefined) await sheets.rename(id || undefined, text);
     });
@@ -170,7 +170,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
                 setRenaming(id);
               }}
               type={(text) =>
-                session.typed?.saveForm(session.typedKey(), { form: 'title', about: id, texts: [text] })
+                session.typed?.saveForm(session.typedKey(), 'title', { about: id, texts: [text] })
               }
               rename={(text) => void rename(id, text)}
               duplicate={() => leave(() => sheets.duplicate(id))}

@@ -2,9 +2,11 @@
 // Invariant: nothing is removed but by a button that says what it removes. Knows no storage: it shows a port's state.
 // Loaded when it is asked for.
 
-import { createSignal, createUniqueId, For, onMount, Show } from 'solid-js';
+import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
+import type { FormMemory } from './kept-form';
 import { UnreadableLine, type UnreadableTrainings } from './library/unreadable-line';
+import { Budget, type BudgetPort } from './storage-budget';
 import { bytesText } from './storage-words';
 import './panels.css';
 import './storage-panel.css';
@@ -47,19 +49,16 @@ export interface StorageState {
 }
 
 /** Storage as the panel needs it; operations never reject, `trouble` says what failed. */
-export interface StoragePort {
+export interface StoragePort extends BudgetPort {
   state(): StorageState | undefined;
   trouble(): string | undefined;
-  readonly bounds: { readonly least: number; readonly most: number };
   look(): Promise<void>;
   free(): Promise<void>;
-  setBudget(bytes: number): Promise<void>;
   /** Asks the browser to keep what is stored. */
   keep(): Promise<void>;
   readonly unreadable?: UnreadableTrainings | undefined;
 }
 
-const MB = 2 ** 20;
 const PERSISTENCE: Readonly<Record<Persistence, string>> = {
   yes: 'The browser keeps all of it until you remove it.',
   no: 'The browser may remove all of it when the disk is full.',
@@ -95,39 +94,11 @@ function Amounts(props: { state: StorageState }) {
   );
 }
 
-function Budget(props: { port: StoragePort; budget: number }) {
-  const id = createUniqueId();
-  const [refused, setRefused] = createSignal('');
-  const onChange = ({ currentTarget }: { currentTarget: HTMLInputElement }): void => {
-    const bytes = Math.round(Number(currentTarget.value) * MB);
-    const { least, most } = props.port.bounds;
-    const fits = bytes >= least && bytes <= most;
-    setRefused(fits ? '' : `A budget is a number from ${Math.ceil(least / MB)} to ${Math.floor(most / MB)}.`);
-    if (fits) void props.port.setBudget(bytes);
-  };
-  return (
-    <>
-      <label>
-        Budget in MB
-        <input
-          type="number"
-          min={Math.ceil(props.port.bounds.least / MB)}
-          max={Math.floor(props.port.bounds.most / MB)}
-          step="any"
-          value={Number((props.budget / MB).toFixed(1))}
-          aria-invalid={refused() ? 'true' : undefined}
-          aria-describedby={id}
-          onChange={onChange}
-        />
-      </label>
-      <p id={id} classList={{ bad: refused() !== '' }}>
-        {refused() || 'Beyond it, the page removes what is free, the least used first.'}
-      </p>
-    </>
-  );
-}
-
-export function StoragePanel(props: { port: StoragePort; close: () => void }) {
+export function StoragePanel(props: {
+  port: StoragePort;
+  memory?: FormMemory | undefined;
+  close: () => void;
+}) {
   let dialog: HTMLDialogElement | undefined;
   let heading: HTMLHeadingElement | undefined;
   const [said, setSaid] = createSignal('');
@@ -202,7 +173,7 @@ export function StoragePanel(props: { port: StoragePort; close: () => void }) {
                 ? `Free ${bytesText(state().free)} that no sheet and no named or noted training needs`
                 : 'Nothing to free: sheets, and named or noted trainings, need all of it'}
             </button>
-            <Budget port={port} budget={state().budget} />
+            <Budget port={port} budget={state().budget} memory={props.memory} />
             <p>
               {PERSISTENCE[state().persistence]}{' '}
               <Show when={state().persistence === 'no'}>
@@ -233,13 +204,14 @@ export function StoragePanel(props: { port: StoragePort; close: () => void }) {
 }
 
 /** Opens the panel; when it is closed, the focus goes back to the button. */
-export function openStorage(button: HTMLElement, port: StoragePort): void {
+export function openStorage(button: HTMLElement, port: StoragePort, memory?: FormMemory): void {
   const host = document.createElement('div');
   document.body.append(host);
   const dispose = render(
     () => (
       <StoragePanel
         port={port}
+        memory={memory}
         close={() => {
           dispose();
           host.remove();

@@ -2,19 +2,38 @@
 // Invariant: it makes no edit itself; what it would do is told as it is typed.
 
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
+import type { Registry } from '../core/kind';
 import type { Param } from '../core/param';
 import { isFormula, paramAt } from '../core/settings';
 import { SEEDS_PATH } from '../core/sheet';
 import type { FillDesk } from './fill-desk';
 import type { Outcome } from './fill-form';
+import { cellsText, formMemory, type Kept, keepForm } from './kept-form';
 import { readParam } from './reading';
 import { words } from './rows';
-import { suggestedForm, sweepRuns, textsOf, type ValuesForm } from './sweep';
+import {
+  FORM_TEXTS,
+  formOfTexts,
+  formTexts,
+  suggestedForm,
+  sweepRuns,
+  textsOf,
+  type ValuesForm,
+} from './sweep';
 import { ValuesEditor } from './values-editor';
 
 const nameOf = (path: string): string => words(path.split('.').at(-1) ?? path);
 
-export function SweepForm(props: { desk: FillDesk; tell(outcome: Outcome): void }) {
+/** The params and how their values are given, of a form that was open before a reload. */
+function leftForms(registry: Registry, texts: readonly string[]): [string, ValuesForm][] {
+  return [0, 1].flatMap((index): [string, ValuesForm][] => {
+    const [path = '', ...rest] = texts.slice(index * (FORM_TEXTS + 1), (index + 1) * (FORM_TEXTS + 1));
+    const form = formOfTexts(rest);
+    return form && paramAt(registry, path) ? [[path, form]] : [];
+  });
+}
+
+export function SweepForm(props: { desk: FillDesk; left?: Kept; tell(outcome: Outcome): void }) {
   const { session } = props.desk;
   const { registry } = session;
   const active = session.active();
@@ -30,9 +49,19 @@ export function SweepForm(props: { desk: FillDesk; tell(outcome: Outcome): void 
   }
 
   const start = paramAt(registry, active.row) ? active.row : 'optimizer.learningRate';
-  const [paths, setPaths] = createSignal<readonly string[]>([start]);
-  const [forms, setForms] = createSignal<Readonly<Record<string, ValuesForm>>>({});
+  const left = leftForms(registry, props.left?.texts ?? []);
+  const [paths, setPaths] = createSignal<readonly string[]>(
+    left.length > 0 ? left.map(([path]) => path) : [start],
+  );
+  const [forms, setForms] = createSignal<Readonly<Record<string, ValuesForm>>>(Object.fromEntries(left));
   const formOf = (path: string): ValuesForm | undefined => forms()[path] ?? begin(path);
+  keepForm(formMemory(session, 'sweep'), () => ({
+    about: cellsText(session),
+    texts: paths().flatMap((path) => {
+      const form = formOf(path);
+      return form ? [path, ...formTexts(form)] : [];
+    }),
+  }));
 
   const outcome = createMemo<Outcome>(() => {
     const axes: { path: string; texts: readonly string[] }[] = [];
@@ -128,6 +157,7 @@ export function SweepForm(props: { desk: FillDesk; tell(outcome: Outcome): void 
                       param={known()}
                       name={nameOf(chosen)}
                       form={form()}
+                      kept="sweep"
                       update={(change) => setForms({ ...forms(), [chosen]: { ...form(), ...change } })}
                     />
                   )}

@@ -9,6 +9,7 @@ import { createCostLine } from './cost-line';
 import { type FillDesk, makeEdit } from './fill-desk';
 import { FillForm, type Outcome } from './fill-form';
 import { focusActiveCell } from './focus';
+import type { Kept } from './kept-form';
 import { SweepForm } from './sweep-form';
 import './sweep.css';
 
@@ -20,11 +21,12 @@ const USES: readonly (readonly [Use, string])[] = [
   ['sweep', 'Sweep'],
 ];
 
-function Panel(props: { desk: FillDesk; use: Use; onClose: () => void }) {
+function Panel(props: { desk: FillDesk; use: Use; left?: Kept; onClose: () => void }) {
   const { session, rows } = props.desk;
   // A series has cells of a param to go to; a sweep chooses its param itself.
   const hasParam = rows.find(session.active().row)?.type === 'param';
   const [use, setUse] = createSignal<Use>(hasParam ? props.use : 'sweep');
+  const leftOf = (form: Use): Kept => (props.use === form ? props.left : undefined);
   const [outcome, setOutcome] = createSignal<Outcome>({ action: 'Fill' });
   const [refusal, setRefusal] = createSignal<string>();
   const costs = createCostLine(props.desk.foresight);
@@ -112,8 +114,11 @@ function Panel(props: { desk: FillDesk; use: Use; onClose: () => void }) {
           </For>
         </div>
         <div id="sweep-form" role="tabpanel" aria-labelledby={`tab-${use()}`}>
-          <Show when={use() === 'fill'} fallback={<SweepForm desk={props.desk} tell={tell} />}>
-            <FillForm desk={props.desk} tell={tell} />
+          <Show
+            when={use() === 'fill'}
+            fallback={<SweepForm desk={props.desk} left={leftOf('sweep')} tell={tell} />}
+          >
+            <FillForm desk={props.desk} left={leftOf('fill')} tell={tell} />
           </Show>
         </div>
         <footer>
@@ -136,8 +141,8 @@ function Panel(props: { desk: FillDesk; use: Use; onClose: () => void }) {
   );
 }
 
-/** Opens the panel over the page; returns the way to close it. */
-export function openPanel(desk: FillDesk, use: Use): () => void {
+/** Opens the panel over the page, with what was `left` in it by a reload; returns the way to close it. */
+export function openPanel(desk: FillDesk, use: Use, left?: Kept): () => void {
   const layer = document.createElement('div');
   document.body.append(layer);
   let dispose: (() => void) | undefined;
@@ -146,6 +151,9 @@ export function openPanel(desk: FillDesk, use: Use): () => void {
     dispose = undefined;
     layer.remove();
   };
-  dispose = render(() => <Panel desk={desk} use={use} onClose={() => queueMicrotask(close)} />, layer);
+  dispose = render(
+    () => <Panel desk={desk} use={use} left={left} onClose={() => queueMicrotask(close)} />,
+    layer,
+  );
   return close;
 }

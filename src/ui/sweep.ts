@@ -20,6 +20,29 @@ export interface ValuesForm {
   readonly chosen: readonly string[];
 }
 
+const WAYS = ['linear', 'logarithmic', 'list', 'choices'] as const;
+/** So many texts stand for how values are given. */
+export const FORM_TEXTS = 6;
+
+/** How values are given, as texts. */
+export const formTexts = ({ how, first, last, count, list, chosen }: ValuesForm): readonly string[] => [
+  how,
+  first,
+  last,
+  count,
+  list,
+  chosen.join('\n'),
+];
+
+/** How values are given that these texts stand for, if they do. */
+export function formOfTexts(texts: readonly string[]): ValuesForm | undefined {
+  const [word, first, last, count, list, chosen] = texts;
+  const how = WAYS.find((way) => way === word);
+  if (!how || first === undefined || last === undefined || count === undefined) return undefined;
+  if (list === undefined || chosen === undefined) return undefined;
+  return { how, first, last, count, list, chosen: chosen.split('\n').filter(Boolean) };
+}
+
 /** Whether a param takes numbers between which there are steps. */
 export const hasSteps = (param: Param): boolean =>
   param.range !== undefined && (param.type !== 'list' || typeof param.default === 'number');

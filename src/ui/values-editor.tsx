@@ -3,6 +3,7 @@
 
 import { createMemo, createUniqueId, For, Show } from 'solid-js';
 import type { Param } from '../core/param';
+import type { FormName } from './open-sheets';
 import { checkedTexts } from './series';
 import { hasSteps, type ValuesForm, writtenTexts } from './sweep';
 
@@ -24,6 +25,8 @@ export function ValuesEditor(props: {
   form: ValuesForm;
   /** What the values are of, in words, for those who hear it. */
   name: string;
+  /** The form that keeps what is typed. */
+  kept: FormName;
   /** What stands before each value, as the run that it goes to. */
   heads?: ((index: number) => string) | undefined;
   update(change: Partial<ValuesForm>): void;
@@ -33,6 +36,7 @@ export function ValuesEditor(props: {
     <label>
       {label}
       <input
+        data-kept={props.kept}
         inputmode="decimal"
         autocomplete="off"
         spellcheck={false}
@@ -71,6 +75,7 @@ export function ValuesEditor(props: {
         <label class="list">
           Separated by commas
           <textarea
+            data-kept={props.kept}
             rows="2"
             spellcheck={false}
             value={props.form.list}

@@ -1,34 +1,53 @@
-// What a tab remembers of an open form, which anything may have written.
+// What a tab remembers of open forms, which anything may have written.
 
 import { expect, test } from 'vitest';
-import { readForm } from '../../src/page/form-reading';
+import { FORMS, readForms } from '../../src/page/form-reading';
 import { tabMemory } from '../../src/page/tab-memory';
 
-function memory(): { held: Map<string, string>; tab: ReturnType<typeof tabMemory> } {
+const storageOf = (held: Map<string, string>) => () => ({
+  getItem: (key: string) => held.get(key) ?? null,
+  setItem: (key: string, text: string) => void held.set(key, text),
+  removeItem: (key: string) => void held.delete(key),
+});
+
+const ROW = { about: 'gap', texts: ['gap', '=lo'] } as const;
+const LIBRARY = { about: '', texts: ['rel'] } as const;
+
+test('forms that are being filled in come back for their own sheet only, each until it is closed', async () => {
   const held = new Map<string, string>();
-  const tab = tabMemory(() => ({
-    getItem: (key) => held.get(key) ?? null,
-    setItem: (key, text) => void held.set(key, text),
-    removeItem: (key) => void held.delete(key),
-  }));
-  return { held, tab };
-}
-
-const FORM = { form: 'row', about: 'gap', texts: ['gap', '=lo'] } as const;
-
-test('a form that is being filled in comes back for its own sheet only, until it is closed', async () => {
-  const { held, tab } = memory();
-  tab.saveForm('abc', FORM);
-  expect(await tab.loadForm('abc')).toEqual(FORM);
-  expect(await tab.loadForm('#v1')).toBeUndefined();
-  tab.saveForm('abc', undefined);
-  expect(await tab.loadForm('abc')).toBeUndefined();
+  const tab = tabMemory(storageOf(held));
+  tab.saveForm('abc', 'row', ROW);
+  tab.saveForm('abc', 'library', LIBRARY);
+  const forms = [
+    { form: 'row', ...ROW },
+    { form: 'library', ...LIBRARY },
+  ];
+  const again = tabMemory(storageOf(held));
+  expect(await again.loadForms('abc')).toEqual(forms);
+  expect(await again.loadForms('#v1')).toEqual([]);
+  again.saveForm('abc', 'row', undefined);
+  again.saveForm('abc', 'map', undefined);
+  expect(await tabMemory(storageOf(held)).loadForms('abc')).toEqual(forms.slice(1));
+  again.saveForm('abc', 'library', undefined);
+  expect(await again.loadForms('abc')).toEqual([]);
   expect(held.size).toBe(0);
 });
 
-test('what is no such form is nothing', () => {
-  const good = { of: 'abc', ...FORM };
-  expect(readForm(JSON.stringify(good), 'abc')).toEqual(FORM);
+test('what was not opened again yet is still there after one more reload', async () => {
+  const held = new Map<string, string>();
+  for (const form of FORMS) {
+    const tab = tabMemory(storageOf(held));
+    await tab.loadForms('abc');
+    tab.saveForm('abc', form, ROW);
+  }
+  expect((await tabMemory(storageOf(held)).loadForms('abc')).map(({ form }) => form)).toEqual([...FORMS]);
+});
+
+test('what is no such form is nothing, and takes none of the others with it', () => {
+  const good = { of: 'abc', form: 'row', ...ROW };
+  const { of: _, ...read } = good;
+  const readAll = (held: unknown) => readForms(JSON.stringify(held), 'abc');
+  expect(readAll([good])).toEqual([read]);
   for (const bad of [
     undefined,
     null,
@@ -36,9 +55,12 @@ test('what is no such form is nothing', () => {
     { ...good, form: 'script' },
     { ...good, about: 1 },
     { ...good, texts: [1] },
-    { ...good, texts: Array(5).fill('') },
+    { ...good, texts: Array(201).fill('') },
     { ...good, texts: ['x'.repeat(100_001)] },
     { ...good, more: true },
   ])
-    expect(readForm(JSON.stringify(bad ?? null), 'abc')).toBeUndefined();
+    expect(readAll([bad ?? null, good])).toEqual([read]);
+  for (const bad of [null, 5, {}, good, '[']) expect(readAll(bad)).toEqual([]);
+  expect(readForms('[{', 'abc')).toEqual([]);
+  expect(readAll(Array(1_000).fill(good)).length).toBeLessThanOrEqual(FORMS.length);
 });

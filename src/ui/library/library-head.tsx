@@ -13,6 +13,8 @@ export function LibraryHead(props: {
   onQuery(query: string): void;
   /** Shows what is stored; left out while that is not known. */
   onStorage: ((button: HTMLElement) => void) | undefined;
+  /** Whether storage was shown before a reload. */
+  showsStorage: boolean | undefined;
   onClose(): void;
 }) {
   return (
@@ -23,6 +25,7 @@ export function LibraryHead(props: {
       <Show when={props.total > 0}>
         <input
           type="search"
+          data-kept="library"
           class="library-filter"
           aria-label="Filter"
           placeholder={`Filter: ${FILTER_EXAMPLE}`}
@@ -35,7 +38,12 @@ export function LibraryHead(props: {
       </Show>
       <Show when={props.onStorage}>
         {(open) => (
-          <button type="button" class="library-button" onClick={({ currentTarget }) => open()(currentTarget)}>
+          <button
+            ref={(button) => props.showsStorage && queueMicrotask(() => open()(button))}
+            type="button"
+            class="library-button"
+            onClick={({ currentTarget }) => open()(currentTarget)}
+          >
             Storage
           </button>
         )}

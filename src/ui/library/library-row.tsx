@@ -15,6 +15,8 @@ export type Field = 'name' | 'note';
 export interface RowActions {
   choose(key: string, chosen: boolean, range: boolean): void;
   edit(key: string, field: Field): void;
+  /** Hears what is being typed. */
+  type(text: string): void;
   /** Ends the edit; `text` is undefined where it was cancelled, `refocus` false where the focus went elsewhere. */
   finish(key: string, field: Field, text: string | undefined, refocus: boolean): void;
   add(key: string): void;
@@ -27,7 +29,10 @@ const MAX_NOTE = 2_000;
 function Editor(props: {
   field: Field;
   text: string;
+  /** What was typed before a reload, to be gone on with. */
+  left: string | undefined;
   label: string;
+  type(text: string): void;
   finish(text: string | undefined, refocus: boolean): void;
 }) {
   let box: HTMLInputElement | HTMLTextAreaElement | undefined;
@@ -40,8 +45,9 @@ function Editor(props: {
   };
   const common = {
     get value() {
-      return props.text;
+      return props.left ?? props.text;
     },
+    onInput: () => props.type(box?.value ?? ''),
     get 'aria-label'() {
       return props.label;
     },
@@ -57,7 +63,8 @@ function Editor(props: {
   };
   onMount(() => {
     box?.focus();
-    box?.select();
+    if (props.left === undefined) box?.select();
+    else box?.setSelectionRange(box.value.length, box.value.length);
   });
   return (
     <Show
@@ -67,6 +74,7 @@ function Editor(props: {
           ref={(element) => {
             box = element;
           }}
+          data-kept="library"
           class="library-edit"
           maxLength={MAX_NAME}
           {...common}
@@ -77,6 +85,7 @@ function Editor(props: {
         ref={(element) => {
           box = element;
         }}
+        data-kept="library"
         class="library-edit"
         maxLength={MAX_NOTE}
         {...common}
@@ -97,6 +106,8 @@ export function LibraryRow(props: {
   /** Whether the Tab key stops in this row. */
   current: boolean;
   editing: Field | undefined;
+  /** What was typed before a reload. */
+  left: string | undefined;
   actions: RowActions;
 }) {
   const key = () => props.lineage.key;
@@ -124,7 +135,14 @@ export function LibraryRow(props: {
       <th scope="row" class="library-name">
         <Switch>
           <Match when={props.editing === 'name'}>
-            <Editor field="name" text={props.lineage.name} label="Name" finish={finish} />
+            <Editor
+              field="name"
+              text={props.lineage.name}
+              left={props.left}
+              label="Name"
+              type={props.actions.type}
+              finish={finish}
+            />
           </Match>
           <Match when={true}>
             <button
@@ -143,7 +161,14 @@ export function LibraryRow(props: {
         </Switch>
         <Switch>
           <Match when={props.editing === 'note'}>
-            <Editor field="note" text={props.lineage.note} label={`Note on ${props.title}`} finish={finish} />
+            <Editor
+              field="note"
+              text={props.lineage.note}
+              left={props.left}
+              label={`Note on ${props.title}`}
+              type={props.actions.type}
+              finish={finish}
+            />
           </Match>
           <Match when={true}>
             <button

@@ -26,6 +26,13 @@ export interface TableHandle {
   focusRow(key: string, control?: string): void;
 }
 
+/** A text being typed into a row. */
+export interface RowText {
+  readonly key: string;
+  readonly field: Field;
+  readonly text: string;
+}
+
 /** The table of the lineages shown, in the order given. */
 export function LibraryTable(props: {
   lineages: readonly Lineage[];
@@ -33,6 +40,9 @@ export function LibraryTable(props: {
   order: Order;
   chosen: ReadonlySet<string>;
   now: number;
+  /** What was being typed before a reload. */
+  left?: RowText | undefined;
+  onType(typed: RowText | undefined): void;
   handle(handle: TableHandle): void;
   onOrder(order: Order): void;
   onChoose(keys: readonly string[], chosen: boolean): void;
@@ -43,8 +53,10 @@ export function LibraryTable(props: {
   let scroller: HTMLElement | undefined;
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   const [view, setView] = createSignal({ top: 0, height: innerHeight });
-  const [wanted, setWanted] = createSignal<string>();
-  const [editing, setEditing] = createSignal<{ key: string; field: Field }>();
+  const [wanted, setWanted] = createSignal(props.left?.key);
+  const [editing, setEditing] = createSignal<{ key: string; field: Field; left?: string } | undefined>(
+    props.left && { key: props.left.key, field: props.left.field, left: props.left.text },
+  );
   let anchor: string | undefined;
 
   const places = createMemo(() => new Map(props.lineages.map(({ key }, index) => [key, index])));
@@ -108,7 +120,12 @@ export function LibraryTable(props: {
       );
     },
     edit: (key, field) => setEditing({ key, field }),
+    type(text) {
+      const at = editing();
+      if (at) props.onType({ key: at.key, field: at.field, text });
+    },
     finish(key, field, text, refocus) {
+      props.onType(undefined);
       setEditing(undefined);
       const lineage = props.lineages[places().get(key) ?? -1];
       if (text !== undefined && lineage && text.trim() !== lineage[field])
@@ -164,6 +181,7 @@ export function LibraryTable(props: {
               chosen={props.chosen.has(key)}
               current={isCurrent(key)}
               editing={editing()?.key === key ? editing()?.field : undefined}
+              left={editing()?.left}
               actions={actions}
             />
           </>

@@ -4,11 +4,12 @@
 
 import { createEffect, createMemo, createSignal, onMount, Show } from 'solid-js';
 import type { Kind } from '../../core/kind';
+import { type FormMemory, keepForm } from '../kept-form';
 import { count } from '../views/format';
 import { Comparison } from './comparison';
 import { createFilter } from './filter';
 import { LibraryHead } from './library-head';
-import { LibraryTable, type TableHandle } from './library-table';
+import { LibraryTable, type RowText, type TableHandle } from './library-table';
 import { comparator, firstOrder, type Lineage, type Order, settingsOf, sorted } from './model';
 import { createSliced, filterInSlices, isInOrder, sortInSlices } from './slices';
 import { UnreadableLine, type UnreadableTrainings } from './unreadable-line';
@@ -37,6 +38,10 @@ export interface LibraryProps {
   readonly unreadable?: UnreadableTrainings | undefined;
   /** Shows what is stored; the focus goes back to the button. Left out while that is not known. */
   readonly onStorage?: ((button: HTMLElement) => void) | undefined;
+  /** Whether storage was shown before a reload, and is to be again. */
+  readonly showsStorage?: boolean | undefined;
+  /** Keeps over a reload what is being typed. */
+  readonly memory?: FormMemory | undefined;
   onClose(): void;
 }
 
@@ -47,7 +52,18 @@ export function LibraryView(props: LibraryProps) {
   let table: TableHandle | undefined;
   let returning: string | undefined;
   let undone = false;
-  const [query, setQuery] = createSignal('');
+  const { about = '', texts: [leftQuery = '', leftField, leftText] = [] } = props.memory?.left ?? {};
+  const [query, setQuery] = createSignal(leftQuery);
+  const left: RowText | undefined =
+    about !== '' && (leftField === 'name' || leftField === 'note') && leftText !== undefined
+      ? { key: about, field: leftField, text: leftText }
+      : undefined;
+  const [typing, setTyping] = createSignal(left);
+  keepForm(props.memory, () => {
+    const row = typing();
+    if (!row) return query() === '' ? undefined : { about: '', texts: [query()] };
+    return { about: row.key, texts: [query(), row.field, row.text] };
+  });
   const [order, setOrder] = createSignal<Order>(firstOrder('when'));
   const [picked, setPicked] = createSignal<ReadonlySet<string>>(new Set());
   const [comparing, setComparing] = createSignal(false);
@@ -132,7 +148,7 @@ export function LibraryView(props: LibraryProps) {
   onMount(() => setTimeout(() => setFramed(true)));
 
   // In the next frame, where the layout that focusing asks for is made anyway.
-  onMount(() => requestAnimationFrame(() => heading?.focus()));
+  onMount(() => requestAnimationFrame(() => left || heading?.focus()));
 
   const hint = () => {
     const taken = chosen().length;
@@ -165,6 +181,7 @@ export function LibraryView(props: LibraryProps) {
           query={query()}
           onQuery={setQuery}
           onStorage={props.onStorage}
+          showsStorage={props.showsStorage}
           onClose={() => props.onClose()}
         />
         <div class="library-bulk">
@@ -257,6 +274,8 @@ export function LibraryView(props: LibraryProps) {
                 handle={(handle) => {
                   table = handle;
                 }}
+                left={left}
+                onType={setTyping}
                 onOrder={setOrder}
                 onChoose={choose}
                 onUpdate={(key, change) => props.onUpdate(key, change)}
