@@ -4,18 +4,12 @@
 
 import { late } from '../core/late';
 import { sheetData } from '../platform/storage/sheet-data';
-import type { FormName, TypedForm } from '../ui/open-sheets';
+import type { FormName, TypedForm, TypedText } from '../ui/open-sheets';
 import type { Unwritten } from './edits';
-import type { TypedText } from './tab-reading';
+import { MAX_EDITS, MAX_WORD, MOST_UNWRITTEN } from './tab-bounds';
 
 const tabReading = late(() => import('./tab-reading'));
 const formReading = late(() => import('./form-reading'));
-
-/** The most sheets of one tab that wait for storage. */
-export const MOST_UNWRITTEN = 20;
-/** The longest label, and the most edits of one sheet. */
-export const MAX_WORD = 2_000;
-export const MAX_EDITS = 1_000;
 
 /** The part of sessionStorage that is used. */
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { parseSheet } from '../platform/storage/sheet-data';
 import { sheetId } from '../platform/storage/sheet-records';
 import type { Unwritten } from './edits';
-import { MAX_EDITS, MAX_WORD, MOST_UNWRITTEN } from './tab-memory';
+import { MAX_EDITS, MAX_WORD, MOST_UNWRITTEN } from './tab-bounds';
 
 const MAX_TEXT = 100_000;
 

@@ -2,14 +2,14 @@
 // Invariant: it follows from the sheet and from whose it is, never from how fast storage answered or what was open before, so
 // that a link opens for whoever follows it as it opens for the person who sent it.
 
+import type { RunId } from '../core/sheet';
 import type { OpenSheet } from './open-sheets';
-import type { Active } from './session';
 
 /**
  * The training of the first run, which is in view in any sheet and computed first. The sheet of a first visit opens at what
  * its story is about: the activation of its last run, the fair twin.
  */
-export function openingCell({ id, linked, history }: OpenSheet): Active {
+export function openingCell({ id, linked, history }: OpenSheet): { run: RunId; row: string } {
   const { runs } = history.present;
   const isFirstVisit = id === undefined && !linked;
   return isFirstVisit

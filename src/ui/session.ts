@@ -96,7 +96,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   const holders = createMemo(() => firstHolders(plan()));
   const address = createMemo(() => ports.write(sheet()));
 
-  const [active, setActive] = createSignal(openingCell(open()));
+  const [active, setActive] = createSignal<Active>(openingCell(open()));
   const [span, setSpan] = createSignal<Span>(NO_SPAN);
   const [inspected, setInspected] = createSignal('train');
 
