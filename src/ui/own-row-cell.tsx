@@ -3,15 +3,22 @@
 
 import { createMemo, Show } from 'solid-js';
 import { late } from '../core/late';
-import type { RunPlan } from '../core/plan';
+import type { Plan, RunPlan } from '../core/plan';
 import { CellInput, type CellProps } from './cell-input';
 import type { Desk } from './desk';
+import { createGradual, isLate } from './gradual';
 import { later } from './later';
 import type { RowOutcome } from './row-outcome';
 import type { Row } from './rows';
 import { SmallCurve } from './small-curve';
 
 const evaluation = later(late(() => import('./row-outcome')));
+
+/** What the cell shows, and the plan that it belongs to. */
+interface Standing {
+  readonly outcome?: RowOutcome;
+  readonly plan?: Plan;
+}
 
 export function OwnRowCell(props: { desk: Desk; run: RunPlan; row: Row & { type: 'own' }; cell: CellProps }) {
   const { row, cell } = props;
@@ -23,21 +30,18 @@ export function OwnRowCell(props: { desk: Desk; run: RunPlan; row: Row & { type:
     const isHere = current?.place === 'cell' && current.run === id() && current.row === row.id;
     return isHere && cell.member === undefined ? current : undefined;
   };
-  /** The last outcome stays while the next is awaited, visibly old. */
-  const standing = createMemo<{ outcome?: RowOutcome | undefined; old: boolean }>(
-    (before) => {
-      const formula = own();
-      const planned = session.plan().runs.get(id());
-      if (!formula || !planned) return { old: false };
-      const outcome = evaluation()?.rowOutcome(session, formula, planned, cell.member);
-      return outcome
-        ? { outcome, old: false }
-        : { outcome: before.outcome, old: before.outcome !== undefined };
-    },
-    { old: false },
-  );
+  /** The last outcome stays while the next is awaited, or waits for its turn, visibly old. */
+  const standing = createGradual<Standing>((before) => {
+    const formula = own();
+    const plan = session.plan();
+    const planned = plan.runs.get(id());
+    if (!formula || !planned) return {};
+    const outcome = evaluation()?.rowOutcome(session, formula, planned, cell.member);
+    return outcome ? { outcome, plan } : before;
+  }, {});
+  const isOld = createMemo(() => standing().outcome !== undefined && standing().plan !== session.plan());
   const outcome = () => standing().outcome;
-  const stale = () => standing().old && session.lagging();
+  const stale = () => isOld() && (session.lagging() || isLate());
   const note = () => (stale() ? 'of the sheet before this edit' : (outcome()?.note ?? ''));
   const spoken = () => {
     const { text = 'none', over } = outcome() ?? {};

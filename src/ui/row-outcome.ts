@@ -2,8 +2,10 @@
 // Invariants: a value that is there was read from values that are there; over members it is said with its n, and no single
 // member's stands for all; what is told late, because it is costly, is told all the same.
 
-import { createSignal, getListener, onCleanup } from 'solid-js';
+import { createSignal, getListener, onCleanup, untrack } from 'solid-js';
+import type { Outcome } from '../core/demand';
 import { type FormulaValue, problemOfError, type Referred } from '../core/formula';
+import type { Node } from '../core/node';
 import type { Plan, RunPlan } from '../core/plan';
 import type { Problem } from '../core/problem';
 import { evaluateRow, type RowSource } from '../core/row-values';
@@ -134,19 +136,25 @@ function showOutcome(outcome: Referred, place: string): RowOutcome | undefined {
   return 'problem' in outcome ? troubled(outcome.problem) : undefined;
 }
 
-/** The values that the session holds, as rows read them; reading them in a computation waits for those that are missing. */
+/** The values that the session holds, as rows read them in one computation, which waits for those that are missing. */
 export function rowSource(session: Session): RowSource | undefined {
   const language = session.language();
   if (!language) return undefined;
+  const heard = new Set<RunId>();
+  /** The state of a member's cell; a computation subscribes to a run's members once, not for each of a thousand. */
+  const outcomeOf = (run: RunId, node: Node): Outcome | undefined => {
+    const look = (): Outcome | undefined => session.members.states(run, [node])[0]?.outcome;
+    if (heard.has(run)) return untrack(look);
+    heard.add(run);
+    return look();
+  };
   return {
     registry: session.registry,
     language,
     plan: session.plan(),
     value(node, run, member) {
       const isOwn = member === undefined || session.isMoving();
-      const outcome = isOwn
-        ? session.live.outcome(node.key)
-        : session.members.states(run, [node])[0]?.outcome;
+      const outcome = isOwn ? session.live.outcome(node.key) : outcomeOf(run, node);
       if (!outcome) return { pending: true };
       if (outcome.failure) return { problem: problemOf(outcome.failure, node.kind.name, run, member) };
       return { value: outcome.result.value };

@@ -56,7 +56,7 @@ test('after an edit of one run members are told of what they have now, and other
     (sheet, id) => setOverride(addRun(sheet, { name: 'run' }), id, 'seeds', '2'),
     { runs: [], rows: [] },
   );
-  const [shown, show] = createSignal(plan(twins));
+  const [shown, show] = createSignal(plan(setOverride(twins, 'B', 'fold.steps', '9')));
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(toyRegistry) });
   const { members, dispose } = createRoot((end) => ({
     members: createMembers(scheduler, shown),
