@@ -22,7 +22,10 @@ export interface Shelf {
   /** The same for a job; a transient one looks no further than memory unless it is long. */
   checkpointOf(job: Job, isLong: boolean): Promise<Checkpoint | undefined>;
   save(job: Job, saved: Saved): void;
-  /** Not to be awaited for a result: it resolves once the entry is as far as it goes, or failed to get there. */
+  /**
+   * Not to be awaited for a result: it resolves once the entry and the job's last checkpoint are as far as they go, or failed
+   * to get there.
+   */
   put(job: Job, entry: Entry): Promise<void>;
   /** Hands down to the disk what so far is in memory only: the value, and the state that more can go on from. */
   keep(job: Job, result: Result): void;
@@ -51,6 +54,9 @@ export function createShelf(store: Store, emit: (event: SchedulerEvent) => void)
     return { at, state: parsed.value, ...(ms !== undefined && { ms }) };
   }
 
+  /** The latest checkpoint that each job handed over, on its way. */
+  const saving = new WeakMap<Job, Promise<void>>();
+
   return {
     async lookUp(job) {
       const { node } = job;
@@ -66,12 +72,17 @@ export function createShelf(store: Store, emit: (event: SchedulerEvent) => void)
     checkpointOf: (job, isLong) => checkpoint(job.node, isLong ? 'disk' : reachOf(job)),
     save(job, saved) {
       const { trace } = job.node;
-      if (trace !== undefined) void attempt(() => store.putCheckpoint({ ...saved, trace }, reachOf(job)));
+      if (trace !== undefined)
+        saving.set(
+          job,
+          attempt(() => store.putCheckpoint({ ...saved, trace }, reachOf(job))),
+        );
     },
     put(job, entry) {
       job.unkept = job.transient;
       // A slow disk must not hold a result back, and a memory tier has it at once.
-      return attempt(() => store.put(entry, reachOf(job)));
+      const kept = [attempt(() => store.put(entry, reachOf(job))), saving.get(job)];
+      return Promise.all(kept).then(() => {});
     },
     keep(job, { key, value, ms }) {
       const { node } = job;

@@ -139,6 +139,23 @@ describe('two pages over one store', () => {
     expect(second.from).toEqual([20]);
   });
 
+  test('another extent of the same trace waits for the last checkpoint too, however slowly that is stored', async () => {
+    const [store, { exclusive }] = [memoryStore(), simpleLocks()];
+    const slowly: Store = {
+      ...shared(store),
+      async putCheckpoint(saved, reach) {
+        await new Promise((resolve) => setTimeout(resolve, saved.at === 20 ? 100 : 0));
+        await store.putCheckpoint(saved, reach);
+      },
+    };
+    const [first, second] = [openPage(slowly, exclusive), openPage(slowly, exclusive)];
+    const begun = first.scheduler.demand(nodeOf(20));
+    await expect.poll(() => first.started.length).toBe(1);
+    await second.scheduler.demand(nodeOf(30)).outcome;
+    begun.release();
+    expect(second.from).toEqual([20]);
+  });
+
   test('whoever waits goes on waiting while the other one comes further, and no longer', async () => {
     const [store, { exclusive }] = [memoryStore(), simpleLocks()];
     const first = openPage(shared(store), exclusive);

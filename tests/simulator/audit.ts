@@ -63,7 +63,7 @@ export async function auditProfile(
   if (profile === 0) ledger.violations.push(...foreign.adopted(after, audited.mayCopy));
   for (const sheet of idsIn(after, 'head ')) {
     const { removed } = after.get(`head ${sheet}`) as { readonly removed?: number };
-    ledger.violations.push(...ledger.removals.audit(sheet, removed !== undefined, ledger.busy(sheet)));
+    ledger.auditRemoval(sheet, removed !== undefined);
   }
   await enter(() => void deeds.trainings().then((held) => person.audit(profile, held)));
 }

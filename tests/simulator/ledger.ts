@@ -61,7 +61,9 @@ export class Ledger {
   readonly #done: SimulatedPage[] = [];
   readonly #later = new Set<SimulatedPage>();
   /** The last step at which a page may have been writing a sheet. */
-  readonly #busy = new Map<string, number>();
+  readonly #busy = new Map<string, Map<string, number>>();
+  /** The last step at which a person did something to a sheet in a page. */
+  readonly #acted = new Map<string, number>();
   saves = 0;
 
   get edits(): number {
@@ -85,8 +87,9 @@ export class Ledger {
     return noted;
   }
 
-  #write(sheet: string, step: number): void {
-    this.#busy.set(sheet, Math.max(step, this.#busy.get(sheet) ?? 0));
+  #write(sheet: string, name: string, step: number): void {
+    const pages = this.#busy.get(sheet) ?? new Map<string, number>();
+    this.#busy.set(sheet, pages.set(name, Math.max(step, pages.get(name) ?? 0)));
   }
 
   /** Notes what the person does, and what the screen shows of it: at once, or until going back is done. */
@@ -99,7 +102,8 @@ export class Ledger {
   ): void {
     const before = page.shown();
     const messages = page.messages();
-    if (tag && before) this.#write(before.sheet, step);
+    if (tag && before) this.#write(before.sheet, name, step);
+    if (before) this.#acted.set(placeOf(before.sheet, name), step);
     const goingBack = act();
     const after = page.shown();
     if (tag && before && after) {
@@ -130,7 +134,8 @@ export class Ledger {
     );
     this.#titles.add(tag);
     this.#note({ tag, sheet, by: name, step, isSaved: false });
-    this.#busy.set(sheet, Number.POSITIVE_INFINITY);
+    this.#write(sheet, name, Number.POSITIVE_INFINITY);
+    this.#acted.set(placeOf(sheet, name), step);
     for (const other of before) {
       this.#withdraw(sheet, other.tag, name);
       // What was not written yet may be written later than this.
@@ -184,7 +189,7 @@ export class Ledger {
   /** A sheet with these edits was added beside the others, and that was called done. */
   added(name: string, sheet: string, tags: ReadonlySet<string>, step: number): void {
     this.#kept.add(sheet);
-    this.#busy.set(sheet, Number.POSITIVE_INFINITY);
+    this.#write(sheet, name, Number.POSITIVE_INFINITY);
     for (const tag of tags) {
       const edit = this.#edits.get(placeOf(sheet, tag));
       if (edit) edit.isSaved = true;
@@ -199,7 +204,7 @@ export class Ledger {
     const messages = page.messages();
     const seen = this.#seen.get(page);
     if (shown?.kept && status === 'saved') this.#kept.add(shown.sheet);
-    if (shown && status !== 'saved') this.#write(shown.sheet, step);
+    if (shown && status !== 'saved') this.#write(shown.sheet, name, step);
     if (seen && messages > seen.messages) this.#hear(name, shown);
     if (seen && seen.shown === shown && seen.status === status) {
       seen.messages = messages;
@@ -223,7 +228,7 @@ export class Ledger {
     }
     if (seen?.shown && seen.shown.sheet !== shown.sheet) {
       // What waits for storage when its sheet leaves the screen is written at some time.
-      if (seen.status !== 'saved') this.#busy.set(seen.shown.sheet, Number.POSITIVE_INFINITY);
+      if (seen.status !== 'saved') this.#write(seen.shown.sheet, name, Number.POSITIVE_INFINITY);
       return;
     }
     if (!seen?.shown) return;
@@ -246,7 +251,7 @@ export class Ledger {
   /** A page is gone: what it had not written its tab may write at any time, from its memory. */
   end(name: string): void {
     for (const { by, sheet, isSaved } of this.#edits.values())
-      if (by === name && !isSaved) this.#busy.set(sheet, Number.POSITIVE_INFINITY);
+      if (by === name && !isSaved) this.#write(sheet, name, Number.POSITIVE_INFINITY);
   }
 
   /** A line may be about edits that wait for storage on a sheet that is not on the screen. */
@@ -263,7 +268,17 @@ export class Ledger {
 
   /** The last step at which a page may have been writing the sheet. */
   busy(sheet: string): number {
-    return this.#busy.get(sheet) ?? -1;
+    return Math.max(-1, ...(this.#busy.get(sheet)?.values() ?? []));
+  }
+
+  /** What is wrong with a sheet that is removed at the end, or is not. */
+  auditRemoval(sheet: string, isRemoved: boolean): void {
+    const wrong = this.removals.audit(sheet, isRemoved, ({ by, start }) => {
+      // A page that removes a sheet has written its own edits by then.
+      const others = [...(this.#busy.get(sheet) ?? [])].filter(([name]) => name !== by);
+      return others.some(([, step]) => step >= start) || (this.#acted.get(placeOf(sheet, by)) ?? -1) >= start;
+    });
+    this.violations.push(...wrong);
   }
 
   /** Compares what fresh pages find with what was promised, and with what all others show by now. */

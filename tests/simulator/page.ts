@@ -63,6 +63,8 @@ export interface Imported {
   readonly skipped: number;
   /** How many lines said that something could not be read or kept. */
   readonly damaged: number;
+  /** The edits in the sheets that were there before. */
+  readonly here: readonly ReadonlySet<string>[];
   /** How many lines said that something was changed since it was written. */
   readonly noted: number;
 }

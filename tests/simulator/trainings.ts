@@ -1,6 +1,7 @@
 // A schedule over trainings: pages that want the same ones and agree by locks on who trains; some are killed, some frozen.
-// Invariants: who still wants a training gets it, and the right one; where nothing fails and nobody is killed or frozen, each
-// stretch of a trace is trained once by all pages together. Does not know what a training is: a toy one counts.
+// Invariants: who still wants a training gets it, and the right one; where nothing fails, nobody is killed or frozen and no page
+// keeps a training waiting for its own slots, each stretch of a trace is trained once by all pages together.
+// Does not know what a training is: a toy one counts.
 
 import type { Node } from '../../src/core/node';
 import { source } from './bundle';
@@ -13,6 +14,8 @@ const { memoryStore, number, pageTurns, strictObject, takeTurns, tiered } = sour
 
 const STEP_MS = 400;
 const EXTENTS = [8, 16, 24];
+/** More slots than a page wants trainings. */
+const WIDE = 8;
 /** Longer than all trainings take one after the other, waits for locks included. */
 const PATIENCE_MS = 10 * 60_000;
 
@@ -72,7 +75,8 @@ function openPage(chance: Random, { trained, wrong, hasLocks, isStrict }: Shared
   const registry = createRegistry([kind as never]);
   const scheduler = createScheduler({
     store: tiered(memoryStore(), idbStore()),
-    engine: inlineEngine(registry, undefined, true),
+    // A page that waits for a slot of its own holds its lock meanwhile, and others do not wait for that for ever.
+    engine: { ...inlineEngine(registry, undefined, true), ...(isStrict && { slots: WIDE }) },
     turns: Promise.resolve(hasLocks ? pageTurns() : takeTurns({ hold: async () => () => {} })),
   });
   const planner = createPlanner(registry);

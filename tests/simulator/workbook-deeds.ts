@@ -110,8 +110,14 @@ export function openDeeds({ workbook, store, list, messages, fail }: DeedParts):
     async importFile({ name, bytes }, added) {
       try {
         const sources = transferSources({ workbook, store, list, library: library() });
+        const here: ReadonlySet<string>[] = [];
         const port = openTransferPort(createRegistry([]), {
           ...sources,
+          async listSheets() {
+            const listed = await sources.listSheets();
+            for (const { sheet } of listed) here.push(new Set(tagsOf(sheet)));
+            return listed;
+          },
           async addSheet(sheet, title) {
             const id = await sources.addSheet(sheet, title);
             added(id, new Set(tagsOf(sheet)));
@@ -124,6 +130,7 @@ export function openDeeds({ workbook, store, list, messages, fail }: DeedParts):
           skipped: sheets.skipped + trainings.known,
           damaged: damaged.length,
           noted: notes.length,
+          here,
         };
       } catch {
         fail();
