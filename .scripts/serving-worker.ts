@@ -21,7 +21,7 @@ export function servingWorker(): Plugin {
           write: false,
           target: 'es2023',
           rolldownOptions: {
-            input: resolve(import.meta.dirname, '../src/platform/serving-worker.ts'),
+            input: resolve(import.meta.dirname, '../src/platform/page/serving-worker.ts'),
             output: { format: 'iife', entryFileNames: SERVING_WORKER },
           },
         },

@@ -4,30 +4,30 @@
 import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
-import type { Language } from './core/formula';
+import { createScheduler, type Scheduler } from './core/compute/scheduler';
+import { memoryStore, tiered } from './core/compute/store';
 import { late, withPart } from './core/late';
-import { createPlanner } from './core/plan';
-import { createScheduler, type Scheduler } from './core/scheduler';
-import { isFormula } from './core/settings';
-import type { Sheet } from './core/sheet';
-import { memoryStore, tiered } from './core/store';
-import { macrotask } from './core/turn';
-import { watchLostParts } from './page/lost-parts';
-import { parseNotice } from './page/notice';
-import { startSheet } from './page/start-sheet';
-import { tabMemory } from './page/tab-memory';
-import { createWorkbook } from './page/workbook';
-import { writeAddress } from './platform/address-writing';
-import { storageReason } from './platform/idb';
-import { lateEngine } from './platform/late-engine';
-import { lateStore } from './platform/late-store';
-import { createNavigation } from './platform/navigation';
+import { macrotask } from './core/macrotask';
+import type { Language } from './core/plan/language';
+import { isFormula } from './core/plan/param-values';
+import { createPlanner } from './core/plan/plan';
+import type { Sheet } from './core/sheet/sheet';
+import { watchLostParts } from './page/serving/lost-parts';
+import { parseNotice } from './page/sheets/notice';
+import { startSheet } from './page/sheets/start-sheet';
+import { tabMemory } from './page/sheets/tab-memory';
+import { createWorkbook } from './page/sheets/workbook';
+import { writeAddress } from './platform/page/address-writing';
+import { createNavigation } from './platform/page/navigation';
+import { storageReason } from './platform/storage/idb';
 import { openNotices } from './platform/storage/notices';
-import { openSheets } from './platform/storage/sheets';
-import { App, type LibraryPort } from './ui/app';
-import type { SheetFiles } from './ui/open-sheets';
-import { createSession } from './ui/session';
-import type { Standing } from './ui/top-bar';
+import { lateStore } from './platform/storage/results/late-store';
+import { openSheets } from './platform/storage/sheets/sheets';
+import { lateEngine } from './platform/workers/late-engine';
+import type { SheetFiles } from './ui/session/open-sheets';
+import { createSession } from './ui/session/session';
+import { App, type LibraryPort } from './ui/shell/app';
+import type { Standing } from './ui/shell/top-bar';
 
 /** An id that no other has, in any tab or browser: 80 random bits. */
 const newId = (): string =>
@@ -62,22 +62,22 @@ const hasFormulas = (sheet: Sheet): boolean =>
   sheet.rows.length > 0 || sheet.runs.some(({ overrides }) => [...overrides.values()].some(isFormula));
 
 /** Reads addresses; loaded at once where there is one, since the sheet is in it. */
-const reading = late(() => import('./platform/address'));
+const reading = late(() => import('./platform/page/address'));
 
 /** What comes beside or after the first paint. */
 const parts = {
-  disk: late(() => import('./platform/idb-store')),
-  engine: late(() => import('./platform/worker-engine')),
+  disk: late(() => import('./platform/storage/results/idb-store')),
+  engine: late(() => import('./platform/workers/worker-engine')),
   locks: late(() => import('./platform/storage/locks')),
-  allowances: late(() => import('./platform/allowances')),
-  library: late(() => import('./page/library-port')),
-  language: late(() => import('./core/formula-language')),
-  sheetList: late(() => import('./platform/storage/sheet-list')),
-  gradualPlan: late(() => import('./core/gradual-plan')),
-  check: late(() => import('./platform/check')),
-  sheetWriting: late(() => import('./platform/storage/sheet-writing')),
-  others: late(() => import('./page/late-parts')),
-  serving: late(() => import('./page/serving')),
+  allowances: late(() => import('./platform/storage/allowances')),
+  library: late(() => import('./page/ports/library-port')),
+  language: late(() => import('./core/formulas/create-language')),
+  sheetList: late(() => import('./platform/storage/sheets/sheet-list')),
+  gradualPlan: late(() => import('./core/plan/gradual-plan')),
+  check: late(() => import('./platform/workers/cross-check')),
+  sheetWriting: late(() => import('./platform/storage/sheets/sheet-writing')),
+  others: late(() => import('./page/ports/late-parts')),
+  serving: late(() => import('./page/serving/serving')),
 };
 
 /** What costs more than this asks first: two seconds, 256 MB. */

@@ -3,16 +3,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../src/cells';
-import { inlineEngine } from '../src/core/engine';
-import { createPlanner } from '../src/core/plan';
-import { createScheduler, type Outcome } from '../src/core/scheduler';
-import { type Sheet, setOverride } from '../src/core/sheet';
-import { memoryStore } from '../src/core/store';
-import { parseAddress, writeAddress } from '../src/platform/address';
-import { EXAMPLES, type Example, exampleAt, NOTEBOOK } from '../src/ui/examples';
-import { formatSpread } from '../src/ui/result-spread';
-import { percentile } from '../src/ui/spread';
-import { formatNumber, formatRatio, formatTimes } from '../src/ui/views/format';
+import { inlineEngine } from '../src/core/compute/engine';
+import { createScheduler, type Outcome } from '../src/core/compute/scheduler';
+import { memoryStore } from '../src/core/compute/store';
+import { createPlanner } from '../src/core/plan/plan';
+import { type Sheet, setOverride } from '../src/core/sheet/sheet';
+import { parseAddress, writeAddress } from '../src/platform/page/address';
+import { EXAMPLES, type Example, exampleAt, NOTEBOOK } from '../src/ui/examples/examples';
+import { formatNumber, formatRatio, formatTimes } from '../src/ui/figures/draw/format';
+import { formatSpread } from '../src/ui/grid/result-spread';
+import { percentile } from '../src/ui/text/spread';
 
 const plan = createPlanner(registry);
 const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });

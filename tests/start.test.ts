@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { resolve } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { FORMER_PORT, movedTo, PORT } from '../src/platform/former-address';
+import { FORMER_PORT, movedTo, PORT } from '../src/platform/page/former-address';
 
 const root = resolve(import.meta.dirname, '..');
 

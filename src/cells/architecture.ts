@@ -1,8 +1,8 @@
 // The network before training: its layers with their initial weights, all from one seed.
 // Two inputs and one sigmoid output; `units` and `activation` are given once for all hidden layers or as a list.
 
-import { defineKind } from '../core/kind';
-import { bool, choice, int, listOf, seed } from '../core/param';
+import { defineKind } from '../core/kinds/kind';
+import { bool, choice, int, listOf, seed } from '../core/kinds/param';
 import {
   array,
   check,
@@ -16,7 +16,7 @@ import {
   pipe,
   strictObject,
   typed,
-} from '../core/value';
+} from '../core/kinds/value';
 import { INPUTS, networkSize, perItem } from './cost';
 
 /** What hidden layers may apply to their sums, by Keras' names. */
@@ -98,7 +98,7 @@ export const architecture = defineKind({
   },
   estimate: (params) => perItem(networkSize(params).weights, 150, 16, 'units or layers'),
   async compute({ hiddenLayers, units, activation, kernelInitializer, seed: seedValue, ...extra }) {
-    const { initialLayers } = await import('../nn/initializers');
+    const { initialLayers } = await import('../nn/network/initializers');
     const layers = initialLayers({
       inputs: INPUTS,
       units: perLayer(units, hiddenLayers),

@@ -1,7 +1,7 @@
 // What cells cost, roughly, from params alone: the arithmetic that the kinds' estimates share.
 // Invariant: light and pure, right within a factor of about three; nothing is decided by it but whether to ask first.
 
-import type { Cost, Params } from '../core/kind';
+import type { Cost, Params } from '../core/kinds/kind';
 
 /** How many inputs a network has. */
 export const INPUTS = 2;

@@ -1,9 +1,9 @@
 // The data set: points in the plane in two classes, as scikit-learn makes them, or as a few lines of numpy do.
 // Invariant: the value is theirs, cast to float32, for the same arguments.
 
-import { defineKind } from '../core/kind';
-import { choice, int, real, SEEDS } from '../core/param';
-import { check, matrix, pipe, strictObject, typed } from '../core/value';
+import { defineKind } from '../core/kinds/kind';
+import { choice, int, real, SEEDS } from '../core/kinds/param';
+import { check, matrix, pipe, strictObject, typed } from '../core/kinds/value';
 import { perItem } from './cost';
 
 /** A random state as numpy's legacy generator takes it. */
@@ -31,7 +31,7 @@ export const dataset = defineKind({
   value: datasetValue,
   estimate: ({ nSamples }) => perItem(nSamples, 3_000, 40, 'samples'),
   async compute({ generator, nSamples, noise, randomState: seed }) {
-    const { makeBlobs, makeCircles, makeMoons, makeSpirals, makeXor } = await import('../nn/datasets');
+    const { makeBlobs, makeCircles, makeMoons, makeSpirals, makeXor } = await import('../nn/data/datasets');
     const make = {
       moons: makeMoons,
       circles: makeCircles,

@@ -1,9 +1,9 @@
 // What training did to the weights, as three honest figures side by side: the true gradient before and after, the
 // update with the notebook's figure, and the percent change. The notebook called the second one "the gradient".
 
-import { defineKind } from '../core/kind';
-import { real } from '../core/param';
-import { array, matrix, strictObject } from '../core/value';
+import { defineKind } from '../core/kinds/kind';
+import { real } from '../core/kinds/param';
+import { array, matrix, strictObject } from '../core/kinds/value';
 import { architecture } from './architecture';
 import { comparisonCost } from './cost';
 import { dataset } from './dataset';
@@ -36,9 +36,9 @@ export const diff = defineKind({
   estimate: (_, ancestors, engine) => comparisonCost(ancestors, engine),
   async compute({ floor }, inputs, run) {
     const [{ change }, { takeRows }, { fusedTrainer }] = await Promise.all([
-      import('../nn/diff'),
-      import('../nn/rows'),
-      import('../nn/fused-training'),
+      import('../nn/training/diff'),
+      import('../nn/data/rows'),
+      import('../nn/training/fused-training'),
     ]);
     const { x, y } = takeRows(inputs.dataset.x, inputs.dataset.y, inputs.split.train);
     const gradientsBefore = await fusedTrainer.gradients(inputs.architecture.layers, x, y, run.turn);

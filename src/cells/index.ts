@@ -1,6 +1,6 @@
 // The kinds, in the order in which the sheet shows them. A new kind is one line here and a file of its own.
 
-import { createRegistry } from '../core/kind';
+import { createRegistry } from '../core/kinds/kind';
 import { architecture } from './architecture';
 import { dataset } from './dataset';
 import { diff } from './diff';

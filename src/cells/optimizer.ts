@@ -1,8 +1,8 @@
 // The optimizer: a name and those numbers that count for it, in Keras' terms.
 
-import { defineKind } from '../core/kind';
-import { bool, choice, real } from '../core/param';
-import { boolean, literal, number, strictObject, variant } from '../core/value';
+import { defineKind } from '../core/kinds/kind';
+import { bool, choice, real } from '../core/kinds/param';
+import { boolean, literal, number, strictObject, variant } from '../core/kinds/value';
 import { perItem } from './cost';
 
 const BOUND = 1e30;

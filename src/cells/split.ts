@@ -1,8 +1,8 @@
 // The split into training and test set: indices into the data set, in scikit-learn's order.
 
-import { defineKind } from '../core/kind';
-import { real } from '../core/param';
-import { strictObject, typed } from '../core/value';
+import { defineKind } from '../core/kinds/kind';
+import { real } from '../core/kinds/param';
+import { strictObject, typed } from '../core/kinds/value';
 import { perItem } from './cost';
 import { dataset, randomState } from './dataset';
 
@@ -17,7 +17,7 @@ export const split = defineKind({
   value: strictObject({ train: typed('uint32'), test: typed('uint32') }),
   estimate: (_, { dataset: data }) => perItem(Number(data?.['nSamples'] ?? 0), 200, 12, 'samples'),
   async compute({ testSize, randomState: seed }, inputs) {
-    const { trainTestSplit } = await import('../nn/split');
+    const { trainTestSplit } = await import('../nn/data/split');
     return trainTestSplit(inputs.dataset.y.length, testSize, seed);
   },
 });

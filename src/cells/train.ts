@@ -1,9 +1,9 @@
 // Training: a fold over epochs, from the initial weights to the final ones, with the curves on the way.
 // Invariant: the outcome is the same to the byte whether it was computed in one go or from any checkpoint.
 
-import { defineKind, type InputsOf } from '../core/kind';
-import { choice, int, seed as seedParam } from '../core/param';
-import { CellError } from '../core/problem';
+import { defineKind, type InputsOf } from '../core/kinds/kind';
+import { choice, int, seed as seedParam } from '../core/kinds/param';
+import { CellError } from '../core/kinds/problem';
 import {
   array,
   boolean,
@@ -16,7 +16,7 @@ import {
   readonly,
   strictObject,
   typed,
-} from '../core/value';
+} from '../core/kinds/value';
 import { architecture, layersValue } from './architecture';
 import { trainingCost } from './cost';
 import { dataset } from './dataset';
@@ -31,10 +31,10 @@ const ENGINES = { auto: FUSED_ENGINE, fused: FUSED_ENGINE, tfjs: 'tfjs 4.22.0' }
 
 /** The mathematics behind the param `engine`. */
 async function trainerOf(engine: keyof typeof ENGINES) {
-  if (engine !== 'tfjs') return (await import('../nn/fused-training')).fusedTrainer;
+  if (engine !== 'tfjs') return (await import('../nn/training/fused-training')).fusedTrainer;
   const [{ batchTrainer }, { tfjsGradient }] = await Promise.all([
-    import('../nn/batch-training'),
-    import('../nn/tfjs-gradient'),
+    import('../nn/training/batch-training'),
+    import('../nn/tfjs/tfjs-gradient'),
   ]);
   return batchTrainer(await tfjsGradient());
 }
@@ -111,7 +111,7 @@ export async function checkTraining(
   progress: (fraction: number) => void,
 ) {
   const [{ differences }, fused, tfjs] = await Promise.all([
-    import('../nn/agreement'),
+    import('../nn/tfjs/agreement'),
     trainerOf('fused'),
     trainerOf('tfjs'),
   ]);
@@ -141,7 +141,7 @@ export const train = defineKind({
   estimate: trainingCost,
   async compute(params, inputs, run) {
     const { epochs, engine } = params;
-    const [{ Diverged }, trainer] = await Promise.all([import('../nn/training'), trainerOf(engine)]);
+    const [{ Diverged }, trainer] = await Promise.all([import('../nn/training/training'), trainerOf(engine)]);
     try {
       return await trainer.train(taskOf(params, inputs), {
         resume: run.checkpoint?.state,

@@ -3,8 +3,8 @@
 // Invariant: what a move is counted as shown by is read off the page, the number and then figures drawn after it.
 
 import { registry } from '../../src/cells';
-import { scrubScale } from '../../src/ui/scrub-scale';
-import type { App } from '../browser/app';
+import { scrubScale } from '../../src/ui/scrub/scrub-scale';
+import type { App } from '../browser/support/app';
 
 const ROUNDS = 3;
 const FRAME_MS = 1_000 / 60;

@@ -2,8 +2,8 @@
 // that holds nothing, and from the choice in the menu of a page that stands.
 
 import type { Page } from 'playwright-core';
-import { EXAMPLES } from '../../src/ui/examples';
-import { startApp } from '../browser/app';
+import { EXAMPLES } from '../../src/ui/examples/examples';
+import { startApp } from '../browser/support/app';
 import { median } from './measure';
 import { loading, observe } from './page';
 

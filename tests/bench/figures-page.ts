@@ -2,15 +2,15 @@
 // Invariant: one figure stands in the page at a time, and each frame that it takes counts whole, with the browser's own
 // layout and painting. Knows nothing of how many runs there are.
 
-import '../../src/ui/tones.css';
-import '../../src/ui/views/figures.css';
-import '../browser/gallery.css';
-import type { Frame, Shown } from '../../src/ui/figure';
-import { paint } from '../../src/ui/paint';
-import { followFrame, putting } from '../../src/ui/views';
-import type { Mark } from '../../src/ui/views/mark';
-import { unpack } from '../browser/unpack';
-import { type AnyFigure, everyFigure } from '../ui/every-figure';
+import '../../src/ui/dom/tones.css';
+import '../../src/ui/figures/page/figures.css';
+import '../browser/gallery/gallery.css';
+import { followFrame, putting } from '../../src/ui/figures';
+import type { Frame, Shown } from '../../src/ui/figures/draw/figure';
+import type { Mark } from '../../src/ui/figures/draw/mark';
+import { paint } from '../../src/ui/figures/page/paint';
+import { unpack } from '../browser/support/unpack';
+import { type AnyFigure, everyFigure } from '../ui/figures/every-figure';
 
 /** Milliseconds: drawn for the first time in all, and its longest task; drawn again, middle and longest task; followed. */
 export interface Timed {

@@ -3,10 +3,10 @@
 // Every figure is taken inside of the page, so that the driving of the browser is not in it.
 
 import { join } from 'node:path';
-import type { App } from '../browser/app';
-import { launchBrowser } from '../browser/chromium';
-import { serveGallery } from '../browser/gallery-server';
-import { valuesOf } from '../browser/gallery-values';
+import { serveGallery } from '../browser/gallery/gallery-server';
+import { valuesOf } from '../browser/gallery/gallery-values';
+import type { App } from '../browser/support/app';
+import { launchBrowser } from '../browser/support/chromium';
 import type { Timed } from './figures-page';
 import { median, print } from './measure';
 

@@ -1,7 +1,7 @@
 // Measures the built page's grid with few and with many runs: a key press to its painted cell, an edit, scrolling sideways.
 // Every figure is taken inside of the page, so that the driving of the browser is not in it.
 
-import type { App, WatchedPage } from '../browser/app';
+import type { App, WatchedPage } from '../browser/support/app';
 
 type Page = WatchedPage['page'];
 type Print = (label: string, ms: number, note?: string) => void;

@@ -1,7 +1,7 @@
 // How much a browser holds after many edits: IndexedDB by database, and the page's heap after a collection of garbage.
 // Edits are typed into the opening sheet one after the other, each after the results of the one before.
 
-import { type App, startApp } from '../browser/app';
+import { type App, startApp } from '../browser/support/app';
 import { print } from './measure';
 
 type Page = Awaited<ReturnType<App['openPage']>>['page'];

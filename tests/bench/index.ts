@@ -3,13 +3,13 @@
 
 import { cpus } from 'node:os';
 import { registry } from '../../src/cells';
-import { inlineEngine } from '../../src/core/engine';
-import { createLanguage } from '../../src/core/formula-language';
-import { createPlanner } from '../../src/core/plan';
-import { createScheduler, type SchedulerEvent } from '../../src/core/scheduler';
-import { type Sheet, setOverride } from '../../src/core/sheet';
-import { memoryStore } from '../../src/core/store';
-import { parseAddress, writeAddress } from '../../src/platform/address';
+import { inlineEngine } from '../../src/core/compute/engine';
+import { createScheduler, type SchedulerEvent } from '../../src/core/compute/scheduler';
+import { memoryStore } from '../../src/core/compute/store';
+import { createLanguage } from '../../src/core/formulas/create-language';
+import { createPlanner } from '../../src/core/plan/plan';
+import { type Sheet, setOverride } from '../../src/core/sheet/sheet';
+import { parseAddress, writeAddress } from '../../src/platform/page/address';
 import { benchExamples } from './examples';
 import { benchFigures } from './figures';
 import { benchGrowth } from './growth';

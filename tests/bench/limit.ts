@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RandomState } from '../../src/nn/random-state';
-import type { TrainingTask } from '../../src/nn/training';
+import { RandomState } from '../../src/nn/random/random-state';
+import type { TrainingTask } from '../../src/nn/training/training';
 
 const SOURCE = fileURLToPath(new URL('../../../shared/limit/fused.c', import.meta.url));
 

@@ -1,7 +1,7 @@
 // The map: how long 8 × 10 and 10 × 10 tiles take that nobody has computed, and what that asks of the main thread.
 // Every figure is taken inside of the page. Longer tasks than 50 ms are what the browser itself reports as long.
 
-import type { App } from '../browser/app';
+import type { App } from '../browser/support/app';
 
 type Print = (label: string, ms: number, note?: string) => void;
 type Page = Awaited<ReturnType<App['openPage']>>['page'];

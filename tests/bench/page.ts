@@ -1,8 +1,8 @@
 // Measures the built page in a real browser: first paint, the opening sheet cold and from the cache, an edit, long tasks.
 // Every figure is taken inside of the page, so that the driving of the browser is not in it.
 
-import { type App, startApp } from '../browser/app';
-import { manyRecords, storeRecords } from '../browser/long-library';
+import { type App, startApp } from '../browser/support/app';
+import { manyRecords, storeRecords } from '../browser/support/long-library';
 import { benchDrag } from './drag';
 import { benchPlaying } from './figures';
 import { benchGrid } from './grid';

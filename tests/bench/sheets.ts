@@ -4,13 +4,13 @@
 import 'fake-indexeddb/auto';
 import type { Page } from 'playwright-core';
 import { registry } from '../../src/cells';
-import { commit, startHistory } from '../../src/core/history';
-import { setOverride, setTitle } from '../../src/core/sheet';
-import { parseAddress, writeAddress } from '../../src/platform/address';
-import { openSheets, type StoredSheet } from '../../src/platform/storage/sheets';
-import { type App, startApp } from '../browser/app';
+import { commit, startHistory } from '../../src/core/sheet/history';
+import { setOverride, setTitle } from '../../src/core/sheet/sheet';
+import { parseAddress, writeAddress } from '../../src/platform/page/address';
+import { openSheets, type StoredSheet } from '../../src/platform/storage/sheets/sheets';
 import { startHarness } from '../browser/harness/start';
-import { manyRecords, storeRecords } from '../browser/long-library';
+import { type App, startApp } from '../browser/support/app';
+import { manyRecords, storeRecords } from '../browser/support/long-library';
 import { median, print, row } from './measure';
 
 const ROUNDS = 5;

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import type { TrainingTask } from '../../src/nn/training';
+import type { TrainingTask } from '../../src/nn/training/training';
 
 /** Makes a backend of tfjs the one that computes. */
 export async function useBackend(name: 'cpu' | 'wasm'): Promise<void> {

@@ -1,14 +1,14 @@
 // Batch normalization and residual connections as cells: what is in a recipe, what a value holds, and both engines on one
-// sheet. The mathematics is held to Keras in tests/nn/keras-batch-norm.test.ts.
+// sheet. The mathematics is held to Keras in tests/nn/training/keras-batch-norm.test.ts.
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
-import { inlineEngine } from '../../src/core/engine';
-import type { Node } from '../../src/core/node';
-import { createPlanner, type Plan } from '../../src/core/plan';
-import { createScheduler } from '../../src/core/scheduler';
-import { memoryStore } from '../../src/core/store';
-import { parseValue, type ValueSchema } from '../../src/core/value';
-import { parseAddress } from '../../src/platform/address';
+import { inlineEngine } from '../../src/core/compute/engine';
+import { createScheduler } from '../../src/core/compute/scheduler';
+import { memoryStore } from '../../src/core/compute/store';
+import { parseValue, type ValueSchema } from '../../src/core/kinds/value';
+import type { Node } from '../../src/core/plan/node';
+import { createPlanner, type Plan } from '../../src/core/plan/plan';
+import { parseAddress } from '../../src/platform/page/address';
 
 const FEATURES = '&A.architecture.batchNorm=true&A.architecture.residual=true';
 

@@ -3,13 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
-import { digest } from '../../src/core/digest';
-import { type Computed, createGate, inlineEngine, type Task } from '../../src/core/engine';
-import type { Checkpoint, Kind } from '../../src/core/kind';
-import type { Node } from '../../src/core/node';
-import { createPlanner } from '../../src/core/plan';
-import * as edits from '../../src/core/sheet';
-import { type Plain, parseValue, toJson } from '../../src/core/value';
+import { type Computed, createGate, inlineEngine, type Task } from '../../src/core/compute/engine';
+import { digest } from '../../src/core/kinds/digest';
+import type { Checkpoint, Kind } from '../../src/core/kinds/kind';
+import { type Plain, parseValue, toJson } from '../../src/core/kinds/value';
+import type { Node } from '../../src/core/plan/node';
+import { createPlanner } from '../../src/core/plan/plan';
+import * as edits from '../../src/core/sheet/sheet';
 
 const engine = inlineEngine(registry, createGate(), true);
 const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });

@@ -3,12 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
 import { networkSize } from '../../src/cells/cost';
-import { beyondCap, costOf } from '../../src/core/estimate';
-import type { Cost } from '../../src/core/kind';
-import { createPlanner } from '../../src/core/plan';
-import { withKernel } from '../../src/nn/fused-kernel';
-import { initialLayers } from '../../src/nn/initializers';
-import { parseAddress } from '../../src/platform/address';
+import { beyondCap, costOf } from '../../src/core/compute/estimate';
+import type { Cost } from '../../src/core/kinds/kind';
+import { createPlanner } from '../../src/core/plan/plan';
+import { initialLayers } from '../../src/nn/network/initializers';
+import { withKernel } from '../../src/nn/training/fused-kernel';
+import { parseAddress } from '../../src/platform/page/address';
 
 function cost(kind: string, params = ''): Cost {
   const parsed = parseAddress(`#v1&A=a${params}`, registry);

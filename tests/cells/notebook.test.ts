@@ -3,14 +3,19 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
-import { inlineEngine } from '../../src/core/engine';
-import { createPlanner } from '../../src/core/plan';
-import { createScheduler, type Outcome, type Scheduler, type SchedulerEvent } from '../../src/core/scheduler';
-import { type Sheet, setOverride } from '../../src/core/sheet';
-import { memoryStore } from '../../src/core/store';
-import { toJson } from '../../src/core/value';
-import { RandomState } from '../../src/nn/random-state';
-import { parseAddress } from '../../src/platform/address';
+import { inlineEngine } from '../../src/core/compute/engine';
+import {
+  createScheduler,
+  type Outcome,
+  type Scheduler,
+  type SchedulerEvent,
+} from '../../src/core/compute/scheduler';
+import { memoryStore } from '../../src/core/compute/store';
+import { toJson } from '../../src/core/kinds/value';
+import { createPlanner } from '../../src/core/plan/plan';
+import { type Sheet, setOverride } from '../../src/core/sheet/sheet';
+import { RandomState } from '../../src/nn/random/random-state';
+import { parseAddress } from '../../src/platform/page/address';
 import keras from '../fixtures/notebook.json';
 
 const plan = createPlanner(registry);
@@ -195,8 +200,8 @@ describe('engines', () => {
   });
 
   test('recipes name the version that computes, and it is the one that does', async () => {
-    const { FUSED_VERSION } = await import('../../src/nn/fused-kernel');
-    const { TFJS_VERSION } = await import('../../src/nn/tfjs-gradient');
+    const { FUSED_VERSION } = await import('../../src/nn/training/fused-kernel');
+    const { TFJS_VERSION } = await import('../../src/nn/tfjs/tfjs-gradient');
     for (const [engine, version] of [
       ['auto', FUSED_VERSION],
       ['fused', FUSED_VERSION],

@@ -1,10 +1,10 @@
 // The naive builder that the core is held against: no keys, no sharing, no checkpoints, no memory of anything.
 // It reads params by walking a run's bases for each one and computes every cell from scratch, inputs and all.
 
-import type { Kind, Params, Registry } from '../../src/core/kind';
-import type { ParamValue } from '../../src/core/param';
-import type { Run, Sheet } from '../../src/core/sheet';
-import type { Plain } from '../../src/core/value';
+import type { Kind, Params, Registry } from '../../src/core/kinds/kind';
+import type { ParamValue } from '../../src/core/kinds/param';
+import type { Plain } from '../../src/core/kinds/value';
+import type { Run, Sheet } from '../../src/core/sheet/sheet';
 
 /** A value, or all the places that are to blame. */
 export type Built = { readonly value: Plain } | { readonly blames: readonly string[] };

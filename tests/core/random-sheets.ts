@@ -3,8 +3,8 @@
 // Knows neither storage nor tabs.
 
 import fc from 'fast-check';
-import * as edits from '../../src/core/sheet';
-import { removeRow, setRow } from '../../src/core/sheet-rows';
+import { removeRow, setRow } from '../../src/core/formulas/sheet-rows';
+import * as edits from '../../src/core/sheet/sheet';
 
 export type Edit = (sheet: edits.Sheet) => edits.Sheet;
 

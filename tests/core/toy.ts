@@ -1,10 +1,10 @@
 // A small registry for tests of the core: integer arithmetic in the shape of the real graph, with a fold, a seed,
 // a rule across params, failures, and computations that take their time at places that differ from cell to cell.
 
-import { createRegistry, defineKind } from '../../src/core/kind';
-import { bool, choice, int, listOf, real, seed } from '../../src/core/param';
-import { CellError } from '../../src/core/problem';
-import { array, integer, number, pipe, strictObject, typed } from '../../src/core/value';
+import { createRegistry, defineKind } from '../../src/core/kinds/kind';
+import { bool, choice, int, listOf, real, seed } from '../../src/core/kinds/param';
+import { CellError } from '../../src/core/kinds/problem';
+import { array, integer, number, pipe, strictObject, typed } from '../../src/core/kinds/value';
 
 const MODULUS = 9_973;
 const mix = (a: number, b: number): number => (a * 31 + b * 17 + 7) % MODULUS;

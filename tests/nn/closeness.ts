@@ -1,10 +1,10 @@
 // How near two trainings come to each other, figure by figure: for tests that hold one engine to the other.
 // Invariant: what is no number is near to nothing.
 import { expect } from 'vitest';
-import { batchTrainer } from '../../src/nn/batch-training';
-import { fusedTrainer } from '../../src/nn/fused-training';
-import { tfjsGradient } from '../../src/nn/tfjs-gradient';
-import type { TrainingResult, TrainingTask } from '../../src/nn/training';
+import { tfjsGradient } from '../../src/nn/tfjs/tfjs-gradient';
+import { batchTrainer } from '../../src/nn/training/batch-training';
+import { fusedTrainer } from '../../src/nn/training/fused-training';
+import type { TrainingResult, TrainingTask } from '../../src/nn/training/training';
 import { flat, quiet } from './tasks';
 
 /** The outcomes of a task by the fused kernel and by tfjs. */

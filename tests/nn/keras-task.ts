@@ -1,13 +1,13 @@
 // The trainings that Keras was given, and how far from its numbers ours are: shared by the tests that compare the two.
 // Invariant: a task is made of Gradsheet's own data, split and initial weights; nothing but numbers comes from a fixture.
 import { expect } from 'vitest';
-import { type Dataset, makeBlobs, makeCircles, makeMoons } from '../../src/nn/datasets';
-import { initialLayers, type KernelInitializer } from '../../src/nn/initializers';
-import type { Activation } from '../../src/nn/network';
-import type { Optimizer } from '../../src/nn/optimizers';
-import { RandomState } from '../../src/nn/random-state';
-import { trainTestSplit } from '../../src/nn/split';
-import type { TrainingResult, TrainingTask } from '../../src/nn/training';
+import { type Dataset, makeBlobs, makeCircles, makeMoons } from '../../src/nn/data/datasets';
+import { trainTestSplit } from '../../src/nn/data/split';
+import { initialLayers, type KernelInitializer } from '../../src/nn/network/initializers';
+import type { Activation } from '../../src/nn/network/network';
+import type { Optimizer } from '../../src/nn/network/optimizers';
+import { RandomState } from '../../src/nn/random/random-state';
+import type { TrainingResult, TrainingTask } from '../../src/nn/training/training';
 
 /** A case as keras_training.py and keras_batch_norm.py write it. */
 export interface KerasCase {

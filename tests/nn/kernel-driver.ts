@@ -1,9 +1,10 @@
 // Drives the fused kernel by hand, so that tests can stop it wherever they like and look at what it holds there.
-// Invariant: places a task as src/nn/fused-training.ts does, from its beginning.
-import { PLACE, STATUS, withKernel } from '../../src/nn/fused-kernel';
-import type { Layer, Matrix } from '../../src/nn/network';
-import { takeRows } from '../../src/nn/rows';
-import { sizeOf, startOf, type TrainingTask } from '../../src/nn/training';
+// Invariant: places a task as src/nn/training/fused-training.ts does, from its beginning.
+
+import { takeRows } from '../../src/nn/data/rows';
+import type { Layer, Matrix } from '../../src/nn/network/network';
+import { PLACE, STATUS, withKernel } from '../../src/nn/training/fused-kernel';
+import { sizeOf, startOf, type TrainingTask } from '../../src/nn/training/training';
 
 /** A training placed in a kernel. */
 export interface Driven {

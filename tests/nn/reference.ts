@@ -1,7 +1,7 @@
 // A dense network in plain float64 numbers, as a textbook writes it: what engines are compared with.
 // Invariant: shares no line with src, and knows nothing of batches, optimizers or float32.
-import type { Activation, Layer, Matrix } from '../../src/nn/network';
-import { RandomState } from '../../src/nn/random-state';
+import type { Activation, Layer, Matrix } from '../../src/nn/network/network';
+import { RandomState } from '../../src/nn/random/random-state';
 import type { Hidden } from './tasks';
 
 /** Those with a kink or a jump in the slope at 0, where finite differences mean nothing. */

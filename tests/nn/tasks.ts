@@ -1,14 +1,15 @@
 // Small trainings, the ways to run them, and both trainers: what the tests of training share.
 // Invariant: a run made here neither saves nor stops anything unless a test says so.
-import { batchTrainer } from '../../src/nn/batch-training';
-import { makeMoons } from '../../src/nn/datasets';
-import { fusedTrainer } from '../../src/nn/fused-training';
-import { initialLayers } from '../../src/nn/initializers';
-import type { Activation, Layer } from '../../src/nn/network';
-import type { Optimizer } from '../../src/nn/optimizers';
-import { trainTestSplit } from '../../src/nn/split';
-import { tfjsGradient } from '../../src/nn/tfjs-gradient';
-import type { Trainer, TrainingRun, TrainingState, TrainingTask } from '../../src/nn/training';
+
+import { makeMoons } from '../../src/nn/data/datasets';
+import { trainTestSplit } from '../../src/nn/data/split';
+import { initialLayers } from '../../src/nn/network/initializers';
+import type { Activation, Layer } from '../../src/nn/network/network';
+import type { Optimizer } from '../../src/nn/network/optimizers';
+import { tfjsGradient } from '../../src/nn/tfjs/tfjs-gradient';
+import { batchTrainer } from '../../src/nn/training/batch-training';
+import { fusedTrainer } from '../../src/nn/training/fused-training';
+import type { Trainer, TrainingRun, TrainingState, TrainingTask } from '../../src/nn/training/training';
 
 export const ADAM: Extract<Optimizer, { name: 'adam' }> = {
   name: 'adam',

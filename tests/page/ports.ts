@@ -2,11 +2,11 @@
 // Invariant: the storage is the real one over an IndexedDB in memory; a fault is something that happens between it and the page.
 // Knows neither documents nor workbooks.
 
-import { storageReason } from '../../src/platform/idb';
+import { storageReason } from '../../src/platform/storage/idb';
 // Loaded beforehand, since loading takes time that is not the clock's.
-import '../../src/platform/storage/sheet-writing';
-import '../../src/page/workbook-actions';
-import { openSheets, type SheetStore } from '../../src/platform/storage/sheets';
+import '../../src/platform/storage/sheets/sheet-writing';
+import '../../src/page/sheets/workbook-actions';
+import { openSheets, type SheetStore } from '../../src/platform/storage/sheets/sheets';
 
 const turn = (): Promise<void> => new Promise((then) => setImmediate(then));
 

@@ -2,9 +2,9 @@
 // Invariant: what is made here is what the page could hold: it passes the schemas of storage.
 
 import fc from 'fast-check';
-import type { Run, Sheet } from '../../src/core/sheet';
-import type { Lineage } from '../../src/platform/lineage';
-import { type ArchiveContent, writeArchive } from '../../src/platform/storage/archive';
+import type { Run, Sheet } from '../../src/core/sheet/sheet';
+import { type ArchiveContent, writeArchive } from '../../src/platform/storage/files/archive';
+import type { Lineage } from '../../src/platform/storage/library/lineage';
 
 /** Any text, halves of surrogate pairs and control characters included. */
 const anyText = (maxLength: number): fc.Arbitrary<string> =>

@@ -1,6 +1,6 @@
 // Lineages for the tests of storage: made of a number, so that equal numbers give equal lineages.
 
-import type { Lineage } from '../../src/platform/lineage';
+import type { Lineage } from '../../src/platform/storage/library/lineage';
 
 /** The key of the training with that number. */
 export const keyOf = (index: number): string => `train-${index.toString(16).padStart(40, '0')}`;

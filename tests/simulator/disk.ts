@@ -4,7 +4,7 @@
 //                    faults ─────────────▲
 // Invariant, as in a browser: a transaction is inactive outside of the tasks of its requests; what a page learns of a
 // commit or of an opened database comes in a task of its own, later than it became true; of a page that is killed every
-// transaction is aborted that was not committed by then. tests/browser/faults.test.ts holds this to Chromium.
+// transaction is aborted that was not committed by then. tests/browser/sheets/faults.test.ts holds this to Chromium.
 // Does not know what is stored.
 
 import { type Hooks, hook } from './fake-hooks';

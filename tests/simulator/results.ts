@@ -4,8 +4,8 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { createStore, promisifyRequest } from 'idb-keyval';
-import type { Node } from '../../src/core/node';
-import type { Sheet } from '../../src/core/sheet';
+import type { Node } from '../../src/core/plan/node';
+import type { Sheet } from '../../src/core/sheet/sheet';
 import { source } from './bundle';
 import { atRate } from './faults';
 import { type Random, random } from './random';

@@ -3,7 +3,7 @@
 // keeps a training waiting for its own slots, each stretch of a trace is trained once by all pages together.
 // Does not know what a training is: a toy one counts.
 
-import type { Node } from '../../src/core/node';
+import type { Node } from '../../src/core/plan/node';
 import { source } from './bundle';
 import { atRate, sound } from './faults';
 import { type Random, random } from './random';

@@ -1,11 +1,11 @@
 // What a person does in the real page with sheets as wholes, with files and with trainings.
 // Invariant: nothing of src is replaced; a file is read from and written to memory. Does not know faults.
 
-import type { Sheet } from '../../src/core/sheet';
-import type { Workbook } from '../../src/page/workbook';
-import type { Library } from '../../src/platform/library';
-import type { SheetList } from '../../src/platform/storage/sheet-list';
-import type { Head, SheetStore } from '../../src/platform/storage/sheets';
+import type { Sheet } from '../../src/core/sheet/sheet';
+import type { Workbook } from '../../src/page/sheets/workbook';
+import type { Library } from '../../src/platform/storage/library/library';
+import type { SheetList } from '../../src/platform/storage/sheets/sheet-list';
+import type { Head, SheetStore } from '../../src/platform/storage/sheets/sheets';
 import { keyOf, lineage } from '../platform/lineages';
 import { fileOf, type SimulatedBlob } from './blob';
 import { source } from './bundle';

@@ -2,10 +2,10 @@
 // Invariant: nothing of src is replaced; what main.tsx takes from the browser comes from the simulated one.
 // Does not know faults.
 
-import type { Sheet } from '../../src/core/sheet';
-import type { Workbook } from '../../src/page/workbook';
-import type { Arrival, Navigation, Place } from '../../src/platform/navigation';
-import type { SheetList } from '../../src/platform/storage/sheet-list';
+import type { Sheet } from '../../src/core/sheet/sheet';
+import type { Workbook } from '../../src/page/sheets/workbook';
+import type { Arrival, Navigation, Place } from '../../src/platform/page/navigation';
+import type { SheetList } from '../../src/platform/storage/sheets/sheet-list';
 import { source } from './bundle';
 import type { Environment } from './environment';
 import type { Boot, SheetDeeds, Shown, SimulatedPage, Status } from './page';

@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { FORMS } from '../../src/page/form-reading';
-import type { FormName } from '../../src/ui/open-sheets';
-import { formOfTexts, formTexts, type ValuesForm } from '../../src/ui/sweep';
+import { FORMS } from '../../src/page/sheets/form-reading';
+import { formOfTexts, formTexts, type ValuesForm } from '../../src/ui/fill/sweep';
+import type { FormName } from '../../src/ui/session/open-sheets';
 
 const ui = resolve(import.meta.dirname, '../../src');
 

@@ -1,7 +1,7 @@
 // Why a file, or a part of one, is not read.
 // Invariant: only this error stands for bad data; any other error is a fault of the program.
 
-import { quote } from '../../core/param';
+import { quote } from '../../core/kinds/param';
 
 /** A refusal of outside data; the message is a clause for people that names the place within the file. */
 export class FileFault extends Error {

@@ -3,7 +3,7 @@
 // other; a tab that is closed or killed lets go by itself. Where there are no locks every tab computes for itself.
 // Knows nothing of what is computed.
 
-import { type Exclusive, type TurnTaking, takeTurns } from '../../core/exclusive';
+import { type Exclusive, type TurnTaking, takeTurns } from '../../core/compute/exclusive';
 
 const WAIT_MS = 10_000;
 

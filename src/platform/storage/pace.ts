@@ -1,7 +1,7 @@
 // Long work in slices: an export or an import runs on the page's own thread and must cost the page no frame.
 // Invariant: between two calls that wait, a caller works for one slice and the step that ends it. Knows nothing of the work.
 
-import { macrotask } from '../../core/turn';
+import { macrotask } from '../../core/macrotask';
 
 const SLICE_MS = 10;
 

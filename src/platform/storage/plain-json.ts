@@ -2,7 +2,7 @@
 //   Float32Array [0.5, NaN] ↔ {"$float32": [0.5, "NaN"]}        -0 ↔ {"$number": "-0"}        {"$a": 1} ↔ {"$$a": 1}
 // Invariant: what was written comes back, to the bit (NaN as NaN). Knows no lineage and no file.
 
-import { isTyped, type Plain, type Typed } from '../../core/value';
+import { isTyped, type Plain, type Typed } from '../../core/kinds/value';
 import { FileFault } from './file-fault';
 
 const MAX_DEPTH = 32;

@@ -1,7 +1,7 @@
 // Rules that look at the course of a training: how long its steps are, and what its losses do.
 // Invariant: a step is only called too large where harm is seen besides, since some networks learn by large steps.
 
-import { formatNumber, formatShare } from '../views/format';
+import { formatNumber, formatShare } from '../figures/draw/format';
 import type { Evidence } from './evidence';
 import { dead } from './flow-rules';
 import { chanceLoss, epochsOf, fallAtEnd, lowest, shareAbove, stepRatio, tailOf } from './measures';

@@ -3,9 +3,9 @@
 // Loaded with the figures.
 
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import { runColor } from '../palette';
-import type { Session } from '../session';
-import { listed } from '../views/format';
+import { listed } from '../figures/draw/format';
+import type { Session } from '../session/session';
+import { runColor } from '../text/palette';
 import { createDiagnosis, type Diagnosis, tryRemedy } from './diagnosis';
 import type { Finding } from './findings';
 import type { Sight } from './rule';

@@ -3,10 +3,10 @@
 // leaves the others as they are, in one step of the history. Knows no elements.
 
 import { type Accessor, createMemo } from 'solid-js';
-import type { Plan, RunPlan } from '../../core/plan';
-import type { Outcome } from '../../core/scheduler';
-import { addRun, type RunId, type Sheet, setOverride } from '../../core/sheet';
-import type { Session } from '../session';
+import type { Outcome } from '../../core/compute/scheduler';
+import type { Plan, RunPlan } from '../../core/plan/plan';
+import { addRun, type RunId, type Sheet, setOverride } from '../../core/sheet/sheet';
+import type { Session } from '../session/session';
 import { type Evidence, evidenceOf } from './evidence';
 import { effectOf, type Finding, findingsOf } from './findings';
 import { createTallies, memberEvidence } from './member-findings';

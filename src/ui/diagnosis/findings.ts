@@ -1,7 +1,7 @@
 // Findings: what the rules say of a run, and what became of them in the runs that are based on it.
 // Invariant: pure; a finding that another one explains is not told. Knows no screen.
 
-import type { RunId } from '../../core/sheet';
+import type { RunId } from '../../core/sheet/sheet';
 import type { Evidence } from './evidence';
 import { type Remedy, remedyFor } from './remedies';
 import type { Rule } from './rule';

@@ -1,7 +1,7 @@
 // Rules that look at what comes back from the loss, layer by layer: gradients, and units that do not pass them on.
 // Invariant: gradients are judged in the first epoch, before training has hidden what the network began with; units in the last.
 
-import { formatNumber, formatRatio, formatShare } from '../views/format';
+import { formatNumber, formatRatio, formatShare } from '../figures/draw/format';
 import type { Evidence } from './evidence';
 import { epochsOf, gradientEnds, largestGradient, saturatedShares } from './measures';
 import { GRADIENT, lastLoss, layerWords, type Rule, SATURATION, type Standing } from './rule';

@@ -1,7 +1,7 @@
 // What the rules of diagnosis measure in a training: ratios, shares and steps, each a number with a name.
 // Invariant: pure; what cannot be measured is NaN or undefined, never a guess. Knows no thresholds.
 
-import { flowAt } from '../views/layers';
+import { flowAt } from '../figures/by-layer/layers';
 import type { Evidence, Layers, Trained } from './evidence';
 
 export const epochsOf = ({ loss }: Trained): number => loss.length;

@@ -2,12 +2,12 @@
 // Invariant: a count belongs to the plan that it was made of; each member is looked at once. Knows no elements.
 
 import { createEffect, createSignal, onCleanup } from 'solid-js';
-import type { RunPlan } from '../../core/plan';
-import type { Outcome } from '../../core/scheduler';
-import type { RunId } from '../../core/sheet';
-import { paced } from '../bands';
-import { untilBeat } from '../beat';
-import type { Session } from '../session';
+import type { Outcome } from '../../core/compute/scheduler';
+import type { RunPlan } from '../../core/plan/plan';
+import type { RunId } from '../../core/sheet/sheet';
+import { untilBeat } from '../session/redraw-tick';
+import type { Session } from '../session/session';
+import { paced } from '../sources/member-bands';
 import { type Evidence, evidenceOf } from './evidence';
 import { type Finding, findingsOf } from './findings';
 import type { RuleName } from './rule';

@@ -2,8 +2,8 @@
 // Invariant: a remedy changes what its words say and no more; where a run has it already, or the kind of cell has no such
 // param, it is not offered. Lists by layer stay as long as there are layers. Knows neither findings nor screen.
 
-import type { ParamValue } from '../../core/param';
-import { formatNumber } from '../views/format';
+import type { ParamValue } from '../../core/kinds/param';
+import { formatNumber } from '../figures/draw/format';
 import { type Evidence, paramIn } from './evidence';
 import { epochsOf, lowest } from './measures';
 

@@ -1,7 +1,7 @@
 // What a rule of diagnosis is, and what several rules have in common: where findings are seen, and how a loss is told.
 // Invariant: a rule is a pure function of evidence; it says nothing of what is not computed. Knows no screen.
 
-import { formatNumber, listed } from '../views/format';
+import { formatNumber, listed } from '../figures/draw/format';
 import type { Evidence, Trained } from './evidence';
 import { chanceLoss } from './measures';
 import type { RemedyName } from './remedies';

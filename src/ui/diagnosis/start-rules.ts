@@ -1,7 +1,7 @@
 // Rules that look at what a training begins with: the training points, and the network before its first step.
 // Invariant: they need no training, and find the same after any.
 
-import { formatNumber, listed } from '../views/format';
+import { formatNumber, listed } from '../figures/draw/format';
 import { classCounts, constantInputs, narrowLayers, symmetricLayers } from './measures';
 import { layerWords, lossStanding, NETWORK, type Rule } from './rule';
 

@@ -4,7 +4,7 @@
 
 import { createEffect, createMemo, createSignal, For } from 'solid-js';
 import { late } from '../../core/late';
-import { lateView } from '../late-view';
+import { lateView } from '../dom/late-view';
 import { RunLabel } from './run-label';
 import { nearestStop, type Point, pointAt, stopsOf, type Track } from './track';
 import { resultText } from './words';

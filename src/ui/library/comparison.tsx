@@ -3,9 +3,9 @@
 // Deliberately ignorant of the table that they were chosen in.
 
 import { createMemo, createUniqueId, For, onMount, Show } from 'solid-js';
-import type { Kind } from '../../core/kind';
-import { RUN_COLORS } from '../palette';
-import { count } from '../views/format';
+import type { Kind } from '../../core/kinds/kind';
+import { count } from '../figures/draw/format';
+import { RUN_COLORS } from '../text/palette';
 import { ComparisonCurves } from './comparison-curves';
 import { contrast, inWords, type Lineage, RESULTS, type Setting, settingsOf, titleOf } from './model';
 import { RunLabel } from './run-label';

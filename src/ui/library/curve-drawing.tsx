@@ -4,7 +4,7 @@
 
 import * as Plot from '@observablehq/plot';
 import { createEffect, createMemo, createSignal, onCleanup, onMount } from 'solid-js';
-import { formatNumber } from '../views/format';
+import { formatNumber } from '../figures/draw/format';
 import { pointAt, type Track } from './track';
 
 const HEIGHT = 280;

@@ -3,8 +3,8 @@
 // Deliberately ignorant of the other rows; the table tells it whether it is chosen, current or edited.
 
 import { Match, onMount, Show, Switch } from 'solid-js';
-import { MAX_NAME } from '../../core/sheet';
-import { SmallCurve } from '../small-curve';
+import { MAX_NAME } from '../../core/sheet/sheet';
+import { SmallCurve } from '../dom/small-curve';
 import { type Lineage, RESULTS } from './model';
 import { ago, fullDate, machineDate, resultText } from './words';
 

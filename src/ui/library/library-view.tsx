@@ -3,9 +3,9 @@
 // Deliberately ignorant of storage: it shows what it is given and says what people want.
 
 import { createEffect, createMemo, createSignal, onMount, Show } from 'solid-js';
-import type { Kind } from '../../core/kind';
-import { type FormMemory, keepForm } from '../kept-form';
-import { count } from '../views/format';
+import type { Kind } from '../../core/kinds/kind';
+import { count } from '../figures/draw/format';
+import { type FormMemory, keepForm } from '../session/kept-form';
 import { Comparison } from './comparison';
 import { createFilter } from './filter';
 import { LibraryHead } from './library-head';

@@ -2,8 +2,8 @@
 // Invariant: pure, and nothing is lost: sorting only reorders, and a contrast puts every param on exactly one side.
 // Deliberately ignorant of where lineages are kept and of how they are drawn.
 
-import type { Kind, Params } from '../../core/kind';
-import type { Param } from '../../core/param';
+import type { Kind, Params } from '../../core/kinds/kind';
+import type { Param } from '../../core/kinds/param';
 
 /** A finished training: its ancestors' resolved params as canonical texts, kind by kind, and its figures. */
 export interface Lineage {

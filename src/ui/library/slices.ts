@@ -3,7 +3,7 @@
 // superseded is given up.
 
 import { type Accessor, createComputed, createSignal, onCleanup } from 'solid-js';
-import { macrotask } from '../../core/turn';
+import { macrotask } from '../../core/macrotask';
 
 /** So much is done in the task that changed a signal, and in each one after it, in milliseconds. */
 const FIRST_MS = 12;

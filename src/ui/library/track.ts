@@ -1,7 +1,7 @@
 // The curves of lineages side by side: which epoch each kept point stands for, and what is known at a cursor.
 // Invariant: a value is shown with the epoch that it belongs to; between kept points nothing is made up.
 
-import type { Kind } from '../../core/kind';
+import type { Kind } from '../../core/kinds/kind';
 import type { Lineage } from './model';
 
 /** What a curve holds of one epoch, counted from 1. */

@@ -2,8 +2,8 @@
 // Invariant: what a newer version wrote is never removed here.
 
 import { createSignal, Show } from 'solid-js';
-import { saveFile } from '../save-file';
-import { count } from '../views/format';
+import { saveFile } from '../dom/save-file';
+import { count } from '../figures/draw/format';
 
 /** What cannot be read, as the library's owner has it. */
 export interface UnreadableTrainings {

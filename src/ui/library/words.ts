@@ -1,8 +1,8 @@
 // Numbers and times as the library says them.
 // Invariant: what is missing is a dash, and a minus is a minus sign, so that signed columns line up.
 
-import { formatResult } from '../result-text';
-import { formatNumber } from '../views/format';
+import { formatNumber } from '../figures/draw/format';
+import { formatResult } from '../text/result-text';
 import { differenceOf, type Lineage, type Result } from './model';
 
 const DASH = '–';

@@ -4,20 +4,20 @@
 import * as Plot from '@observablehq/plot';
 import * as keyval from 'idb-keyval';
 import { registry } from '../../../src/cells';
-import { digest } from '../../../src/core/digest';
-import { inlineEngine } from '../../../src/core/engine';
-import type { Node } from '../../../src/core/node';
-import { createPlanner } from '../../../src/core/plan';
-import { createScheduler } from '../../../src/core/scheduler';
-import { memoryStore, tiered } from '../../../src/core/store';
-import type { Plain } from '../../../src/core/value';
-import { parseAddress } from '../../../src/platform/address';
-import { idbStore } from '../../../src/platform/idb-store';
-import { openLibrary } from '../../../src/platform/library';
-import { lineageOf } from '../../../src/platform/lineage';
-import { registerOffline } from '../../../src/platform/offline';
-import { openSheets } from '../../../src/platform/storage/sheets';
-import { spawnWorker, workerEngine } from '../../../src/platform/worker-engine';
+import { inlineEngine } from '../../../src/core/compute/engine';
+import { createScheduler } from '../../../src/core/compute/scheduler';
+import { memoryStore, tiered } from '../../../src/core/compute/store';
+import { digest } from '../../../src/core/kinds/digest';
+import type { Plain } from '../../../src/core/kinds/value';
+import type { Node } from '../../../src/core/plan/node';
+import { createPlanner } from '../../../src/core/plan/plan';
+import { parseAddress } from '../../../src/platform/page/address';
+import { registerOffline } from '../../../src/platform/page/offline';
+import { openLibrary } from '../../../src/platform/storage/library/library';
+import { lineageOf } from '../../../src/platform/storage/library/lineage';
+import { idbStore } from '../../../src/platform/storage/results/idb-store';
+import { openSheets } from '../../../src/platform/storage/sheets/sheets';
+import { spawnWorker, workerEngine } from '../../../src/platform/workers/worker-engine';
 
 const plan = createPlanner(registry);
 

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { build } from 'vite';
-import { type App, startApp } from '../app';
+import { type App, startApp } from '../support/app';
 
 const root = resolve(import.meta.dirname, '../../..');
 

@@ -1,0 +1,184 @@
+// A changing set of demanded nodes, as a screen or a sweep has.
+// Invariants: no task demands more than a few hundred nodes; of bulk only a few are in flight at a time, in their order,
+// so that a thousand members need the memory of a dozen; what two shown sets share goes on.
+
+import { macrotask } from '../macrotask';
+import type { Key } from '../plan/key';
+import type { Node } from '../plan/node';
+import type { Demand, Interest, SchedulerEvent, Terms, Wanted } from './demand';
+import { outranks } from './queue';
+
+/** What an interest is made over. */
+export interface InterestOptions {
+  demand(node: Node, terms: Terms): Demand;
+  subscribe(listener: (event: SchedulerEvent) => void): () => void;
+  isAsking(key: Key): boolean;
+  /** Where it can be asked what it has not demanded yet, while it wants anything. */
+  readonly awaiting: Set<Awaits>;
+  /** How many nodes of bulk may be in flight. */
+  readonly inFlight: number;
+}
+
+/** Whether a key is wanted that has not been demanded yet. */
+export type Awaits = (key: Key) => boolean;
+
+const DEMANDS_A_TASK = 200;
+
+interface Item {
+  want: Wanted;
+  status: 'backlog' | 'under way' | 'asking' | 'done' | 'failed';
+  claim?: Demand | undefined;
+}
+
+const isBulk = ({ want }: Item): boolean => want.urgency === 'bulk';
+
+const isOver = ({ status }: Item): boolean => status === 'done' || status === 'failed';
+
+/** The better of two sets of terms for one node. */
+function better(a: Wanted, b: Wanted): Wanted {
+  const [urgencyA, urgencyB] = [a.urgency ?? 'visible', b.urgency ?? 'visible'];
+  return {
+    node: a.node,
+    urgency: outranks(urgencyB, urgencyA) ? urgencyB : urgencyA,
+    transient: Boolean(a.transient && b.transient),
+    allowed: Boolean(a.allowed || b.allowed),
+    hold: a.hold !== false || b.hold !== false,
+  };
+}
+
+/** Whether two wants for one node are on the same terms: of ten thousand wants most are as before. */
+const isSame = (a: Wanted, b: Wanted): boolean =>
+  a.urgency === b.urgency && a.transient === b.transient && a.allowed === b.allowed;
+
+/** An interest that demands at its own pace. */
+export function pacedInterest(options: InterestOptions): Interest {
+  const { demand, subscribe, isAsking, awaiting, inFlight } = options;
+  const items = new Map<Key, Item>();
+  let backlog: readonly Item[] = [];
+  let taken = 0;
+  let budget = DEMANDS_A_TASK;
+  let bulkUnderWay = 0;
+  let room = inFlight;
+  let counts = { done: 0, failed: 0, asking: 0 };
+  let stop: (() => void) | undefined;
+
+  const awaits: Awaits = (key) => items.get(key)?.status === 'backlog';
+
+  function count({ status, want }: Item, by: 1 | -1): void {
+    if (status === 'under way' && want.urgency === 'bulk') bulkUnderWay += by;
+    if (status === 'done' || status === 'failed' || status === 'asking') counts[status] += by;
+  }
+
+  function turnTo(item: Item, status: Item['status']): void {
+    count(item, -1);
+    item.status = status;
+    count(item, 1);
+  }
+
+  function begin(item: Item): void {
+    const { node } = item.want;
+    const claim = demand(node, item.want);
+    item.claim = claim;
+    turnTo(item, isAsking(node.key) ? 'asking' : 'under way');
+    claim.outcome.then(
+      ({ failure }) => {
+        if (items.get(node.key) !== item || item.claim !== claim) return;
+        turnTo(item, failure ? 'failed' : 'done');
+        letGo(item);
+        proceed();
+      },
+      () => {},
+    );
+  }
+
+  /** Releases what is over and was not to be held. */
+  function letGo(item: Item): void {
+    if (item.want.hold !== false || !isOver(item)) return;
+    item.claim?.release();
+    item.claim = undefined;
+  }
+
+  /** Demands what may be demanded now; the rest has its turn in later tasks. */
+  function proceed(): void {
+    // Many at a time, whose look into the store is then one look.
+    if (bulkUnderWay <= inFlight / 2) room = inFlight;
+    for (; taken < backlog.length; taken++) {
+      const item = backlog[taken];
+      if (!item || budget === 0) return;
+      if (isBulk(item) && bulkUnderWay >= room) {
+        room = 0;
+        return;
+      }
+      if (budget-- === DEMANDS_A_TASK) {
+        void macrotask().then(() => {
+          budget = DEMANDS_A_TASK;
+          proceed();
+        });
+      }
+      begin(item);
+    }
+  }
+
+  function hear(event: SchedulerEvent): void {
+    if (!('node' in event)) return;
+    const item = items.get(event.node.key);
+    if (event.type === 'asking' && item?.status === 'under way') turnTo(item, 'asking');
+    else if (event.type === 'queued' && item?.status === 'asking') turnTo(item, 'under way');
+    else return;
+    proceed();
+  }
+
+  /** Makes `next` what is wanted and yields the claims that are wanted no more. */
+  function take(next: ReadonlyMap<Key, Wanted>): Demand[] {
+    const dropped: Demand[] = [];
+    for (const [key, { claim }] of items) {
+      if (next.has(key)) continue;
+      items.delete(key);
+      if (claim) dropped.push(claim);
+    }
+    bulkUnderWay = 0;
+    counts = { done: 0, failed: 0, asking: 0 };
+    for (const [key, want] of next) {
+      const item: Item = items.get(key) ?? { want, status: 'backlog' };
+      items.set(key, item);
+      if (item.want !== want && !isSame(item.want, want)) item.claim?.change(want);
+      item.want = want;
+      letGo(item);
+      if (isOver(item) && !item.claim && want.hold !== false) item.status = 'backlog';
+      count(item, 1);
+    }
+    return dropped;
+  }
+
+  function show(wanted: Iterable<Node | Wanted>): void {
+    const next = new Map<Key, Wanted>();
+    for (const given of wanted) {
+      const want = 'node' in given ? given : { node: given };
+      const twice = next.get(want.node.key);
+      next.set(want.node.key, twice ? better(twice, want) : want);
+    }
+    const dropped = take(next);
+    const waiting = [...items.values()].filter(({ status }) => status === 'backlog');
+    backlog = [...waiting.filter((item) => !isBulk(item)), ...waiting.filter(isBulk)];
+    taken = 0;
+    if (items.size > 0) {
+      stop ??= subscribe(hear);
+      awaiting.add(awaits);
+    } else {
+      stop?.();
+      stop = undefined;
+      awaiting.delete(awaits);
+    }
+    proceed();
+    const placed = waiting.flatMap(({ claim }) => claim?.placed ?? []);
+    void Promise.all(placed).then(() => {
+      for (const claim of dropped) claim.release();
+    });
+  }
+
+  return {
+    show,
+    tally: () => ({ total: items.size, ...counts }),
+    release: () => show([]),
+  };
+}

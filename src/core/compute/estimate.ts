@@ -1,0 +1,146 @@
+// What a node will cost, before it runs: operations and bytes as its kind says, milliseconds by the speed measured here.
+// Invariants: what is refused for its size is refused on every machine alike; speeds are never part of a key.
+// Knows no kind by name.
+
+import type { Cost, Params } from '../kinds/kind';
+import type { Node } from '../plan/node';
+
+/** About what a node costs on this machine. */
+export interface Estimate {
+  readonly ms: number;
+  readonly bytes: number;
+}
+
+/** About what several nodes cost together, on all cores: how many have to run, for how long, and what they need at once. */
+export interface SetEstimate extends Estimate {
+  readonly count: number;
+}
+
+/** About what many nodes have to do together: how many run, for how long on all cores, and what is kept of them. */
+export interface Workload {
+  readonly count: number;
+  readonly ms: number;
+  readonly bytes: number;
+}
+
+/** Whether a node that takes so much asks before it starts. */
+export const isBeyond = ({ ms, bytes }: Estimate, bounds: Estimate): boolean =>
+  ms > bounds.ms || bytes > bounds.bytes;
+
+/** The most that one node may need, here or anywhere. */
+export const MAX_BYTES = 2 ** 30;
+export const MAX_FLOPS = 1e15;
+
+/** What a machine does unless it was seen to do otherwise, in operations a millisecond. */
+const USUAL_SPEED = 5e6;
+/** How much the latest run counts. */
+const WEIGHT = 0.3;
+/**
+ * A run that lasts so long, and was to, tells the speed. One that is slow at little work may owe it to what comes with
+ * every start: a second spent on what should take none makes the kind seem slower by a factor, never by its quotient.
+ */
+const TELLING_MS = 1_000;
+
+function paramsByKind(node: Node, into: Record<string, Params>): Readonly<Record<string, Params>> {
+  for (const input of Object.values(node.inputs)) {
+    if (into[input.kind.name]) continue;
+    into[input.kind.name] = input.params;
+    paramsByKind(input, into);
+  }
+  return into;
+}
+
+const engineOf = ({ kind, params }: Node): string => kind.engine?.resolve(params) ?? '';
+
+/** What the node costs from its beginning; undefined where its kind does not say. */
+export const costOf = (node: Node): Cost | undefined =>
+  node.kind.estimate?.(node.params, paramsByKind(node, {}), engineOf(node));
+
+/** The share of the work that is left after `at` units of the extent. */
+export function restAfter({ kind, params }: Node, at: number): number {
+  const goal = kind.extent ? Number(params[kind.extent.param]) : 0;
+  return goal > 0 ? Math.max(0, 1 - at / goal) : 1;
+}
+
+const inWords = (amount: number): string => String(Number(amount.toPrecision(2)));
+
+/** Why this is more than any machine is asked for, and what to lower; undefined where it is not. */
+export function beyondCap({ bytes, flops, lower }: Cost): string | undefined {
+  if (bytes > MAX_BYTES)
+    return `needs about ${inWords(bytes / 2 ** 30)} GB of memory, and the most is ${MAX_BYTES / 2 ** 30} GB: fewer ${lower.bytes}`;
+  if (flops > MAX_FLOPS)
+    return `needs about ${flops.toExponential(1)} operations, and the most is ${MAX_FLOPS.toExponential(0)}: fewer ${lower.flops}`;
+  return undefined;
+}
+
+/** How fast kinds are computed here, by kind and engine. */
+export interface Speeds {
+  /** Operations a millisecond. */
+  of(node: Node): number;
+  learn(node: Node, flops: number, ms: number): void;
+}
+
+export function createSpeeds(): Speeds {
+  const msPerFlop = new Map<string, number>();
+  const nameOf = (node: Node): string => `${node.kind.name} ${engineOf(node)}`;
+  return {
+    of: (node) => 1 / (msPerFlop.get(nameOf(node)) ?? 1 / USUAL_SPEED),
+    learn(node, flops, ms) {
+      if (ms <= 0 || flops <= 0) return;
+      const seen = ms / flops;
+      const before = msPerFlop.get(nameOf(node)) ?? 1 / USUAL_SPEED;
+      const share = (lasting: number): number => Math.min(1, lasting / TELLING_MS);
+      const telling = seen < before ? 1 : share(ms) * share(flops * before);
+      msPerFlop.set(nameOf(node), before + (seen - before) * WEIGHT * telling);
+    },
+  };
+}
+
+/** About what these nodes, each counted once, have to do without those that are there or ask by themselves. */
+export function workloadOf(
+  nodes: Iterable<Node>,
+  speeds: Speeds,
+  cores: number,
+  isThere: (key: string) => boolean,
+  ask: Estimate | undefined,
+): Workload {
+  const seen = new Set<string>();
+  let [count, total, kept] = [0, 0, 0];
+  for (const node of nodes) {
+    if (seen.has(node.key)) continue;
+    seen.add(node.key);
+    if (isThere(node.key)) continue;
+    const cost = costOf(node);
+    const estimate = { ms: cost ? cost.flops / speeds.of(node) : 0, bytes: cost?.bytes ?? 0 };
+    if (ask && isBeyond(estimate, ask)) continue;
+    count++;
+    total += estimate.ms;
+    kept += cost?.kept ?? estimate.bytes;
+  }
+  return { count, ms: total / cores, bytes: kept };
+}
+
+/** About what the nodes and all that they need cost together, on so many cores, without those that are there. */
+export function estimateSet(
+  nodes: Iterable<Node>,
+  speeds: Speeds,
+  cores: number,
+  isThere: (key: string) => boolean,
+): SetEstimate {
+  const seen = new Set<string>();
+  let [count, total, longest, bytes] = [0, 0, 0, 0];
+  function add(node: Node): void {
+    if (seen.has(node.key)) return;
+    seen.add(node.key);
+    if (isThere(node.key)) return;
+    const cost = costOf(node);
+    const ms = cost ? cost.flops / speeds.of(node) : 0;
+    count++;
+    total += ms;
+    longest = Math.max(longest, ms);
+    bytes = Math.max(bytes, cost?.bytes ?? 0);
+    for (const input of Object.values(node.inputs)) add(input);
+  }
+  for (const node of nodes) add(node);
+  return { count, ms: Math.max(longest, total / cores), bytes: bytes * Math.min(count, cores) };
+}

@@ -1,0 +1,91 @@
+// One computation by one page at a time, where several pages of a browser want it: the others wait, and then find it in
+// the store. Knows no browser: how pages agree comes in from outside.
+// Invariants: a page waits for as long as the other one comes further, so that one that is frozen starves no other; without
+// an agreement each page computes for itself, which costs time and never a result.
+
+import type { Checkpoint } from '../kinds/kind';
+import { hashText } from '../plan/key';
+import type { Node } from '../plan/node';
+import type { Outcome } from './demand';
+import type { Job } from './job';
+import type { Shelf } from './stored';
+
+/** A way for pages to agree on who computes. */
+export interface Exclusive {
+  /**
+   * Resolves with the way to release once the name is held, or where there is no agreement at all, and with nothing after a
+   * bounded wait; rejects where the signal is aborted before.
+   */
+  hold(name: string, signal: AbortSignal): Promise<(() => void) | undefined>;
+}
+
+/** What pages agree on for a node: its trace, of which one page alone trains the next stretch, or else its key. */
+export const lockName = ({ key, trace }: Node): string =>
+  `gradsheet ${trace === undefined ? key : hashText(trace)}`;
+
+/** What was computed; `kept` resolves once it is as far down in the store as it goes. */
+export interface Executed {
+  readonly outcome: Outcome;
+  readonly kept: Promise<void>;
+}
+
+/** Has a job computed by one page alone; `execute` goes on from a checkpoint, or from that which was found before. */
+export type TurnTaking = (
+  job: Job,
+  shelf: Pick<Shelf, 'lookUp' | 'checkpointOf'>,
+  execute: (from: Checkpoint | undefined) => Promise<Executed>,
+) => Promise<Outcome>;
+
+/** Holds a job's node; what fails other than by an abort counts as held, for each page then computes for itself. */
+async function holdJob(exclusive: Exclusive, { node, abort }: Job): Promise<(() => void) | undefined> {
+  const { signal } = abort;
+  try {
+    const release = await exclusive.hold(lockName(node), signal);
+    if (!signal.aborted) return release;
+    release?.();
+  } catch {
+    if (!signal.aborted) return () => {};
+  }
+  throw signal.reason;
+}
+
+/** Waits to hold a job's node while whoever holds it comes further. */
+async function waitForJob(
+  exclusive: Exclusive,
+  job: Job,
+  shelf: Pick<Shelf, 'checkpointOf'>,
+): Promise<() => void> {
+  for (let reached = 0; ; ) {
+    const release = await holdJob(exclusive, job);
+    if (release) return release;
+    const { at } = (await shelf.checkpointOf(job, true)) ?? { at: 0 };
+    if (at <= reached) return () => {};
+    reached = at;
+  }
+}
+
+/** Computes jobs while no other page does, unless one did meanwhile. */
+export const takeTurns =
+  (exclusive: Exclusive): TurnTaking =>
+  async (job, shelf, execute) => {
+    const { signal } = job.abort;
+    const release = await waitForJob(exclusive, job, shelf);
+    try {
+      signal.throwIfAborted();
+      const result = await shelf.lookUp(job);
+      signal.throwIfAborted();
+      if (result) {
+        release();
+        return { result };
+      }
+      const checkpoint = await shelf.checkpointOf(job, true);
+      signal.throwIfAborted();
+      const { outcome, kept } = await execute(checkpoint);
+      // Not before the others can find it.
+      void kept.then(release);
+      return outcome;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };

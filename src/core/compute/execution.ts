@@ -1,0 +1,101 @@
+// A job's turn at the engine: the place in the queue, the checkpoint to go on from, and what is reported on the way.
+// Invariants: a slot that was taken is given back; what is aborted is heard no more; a checkpoint that turns out to be of
+// no use costs time, and no result.
+
+import type { Checkpoint, Cost } from '../kinds/kind';
+import { CellError, reasonOf } from '../kinds/problem';
+import type { Plain } from '../kinds/value';
+import type { SchedulerEvent } from './demand';
+import type { Computed, Engine, EngineRun } from './engine';
+import { restAfter, type Speeds } from './estimate';
+import type { Job } from './job';
+import type { Queue } from './queue';
+import type { Shelf } from './stored';
+
+/** To be computed sooner than a few frames take. */
+const SHORT_MS = 50;
+
+/** What runs work with. */
+export interface RunOptions {
+  readonly engine: Engine;
+  readonly queue: Queue;
+  readonly shelf: Shelf;
+  readonly speeds: Speeds;
+  emit(event: SchedulerEvent): void;
+}
+
+/** What is known of a job before its turn; `early` is the checkpoint that was found when it was looked for. */
+export interface Prepared {
+  readonly inputs: Readonly<Record<string, Plain>>;
+  readonly early: Checkpoint | undefined;
+  readonly cost: Cost | undefined;
+}
+
+/** The function that computes a job's value once it is its turn; rejects with the abort's reason or the cell's problem. */
+export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
+  function engineRun(job: Job, short: boolean): EngineRun {
+    const { node, abort } = job;
+    const { signal } = abort;
+    const bulk = job.urgency === 'bulk';
+    return {
+      signal,
+      rank: job,
+      short,
+      sparse: bulk || job.transient,
+      progress(fraction, partial) {
+        if (signal.aborted) return;
+        job.state = { activity: 'running', progress: fraction };
+        emit({ type: 'progress', node, fraction, ...(partial !== undefined && { partial }) });
+      },
+      save(saved) {
+        if (!signal.aborted) shelf.save(job, saved);
+      },
+    };
+  }
+
+  async function atEngine(job: Job, { inputs, early, cost }: Prepared, short: boolean): Promise<Computed> {
+    const { node, abort } = job;
+    const { signal } = abort;
+    // Meanwhile another extent of the same trace may have come further.
+    const late = await shelf.checkpoint(node, 'memory');
+    signal.throwIfAborted();
+    const checkpoint = late && late.at > (early?.at ?? -1) ? late : early;
+    job.state = { activity: 'running', progress: 0 };
+    emit({ type: 'started', node });
+    const { kind, key, params } = node;
+    const inputKeys = Object.fromEntries(
+      Object.entries(node.inputs).map(([slot, input]) => [slot, input.key]),
+    );
+    const task = { kind: kind.name, params, inputs, key, inputKeys };
+    try {
+      const computed = await engine.run(checkpoint ? { ...task, checkpoint } : task, engineRun(job, short));
+      signal.throwIfAborted();
+      if (cost) speeds.learn(node, cost.flops * restAfter(node, checkpoint?.at ?? 0), computed.ms);
+      return computed;
+    } catch (error) {
+      const final = error instanceof CellError && (error.kind === 'diverged' || error.machine);
+      const useless = checkpoint && !final;
+      if (signal.aborted || !useless) throw error;
+      emit({ type: 'store-failed', reason: `a checkpoint could not be used: ${reasonOf(error)}` });
+      return engine.run(task, engineRun(job, short));
+    }
+  }
+
+  return async (job: Job, prepared: Prepared): Promise<Computed> => {
+    const { signal } = job.abort;
+    const { early, cost } = prepared;
+    const share = restAfter(job.node, early?.at ?? 0);
+    const short = !cost || (cost.flops * share) / speeds.of(job.node) <= SHORT_MS;
+    const ticket = queue.enter(job.urgency, short);
+    const stop = job.watch(() => ticket.move(job.urgency));
+    signal.addEventListener('abort', ticket.leave, { once: true });
+    try {
+      await ticket.called;
+      return await atEngine(job, prepared, short);
+    } finally {
+      stop();
+      signal.removeEventListener('abort', ticket.leave);
+      ticket.leave();
+    }
+  };
+}

@@ -1,0 +1,84 @@
+// Asking before what is costly: a node beyond the bounds waits until somebody allows it.
+// Invariant: what is there already, can be gone on with cheaply, or is claimed as allowed is never asked for; what needs an
+// asking node waits and says for which.
+
+import type { Checkpoint, Cost } from '../kinds/kind';
+import type { Key } from '../plan/key';
+import type { Node } from '../plan/node';
+import type { SchedulerEvent } from './demand';
+import type { Estimate, Speeds } from './estimate';
+import { isBeyond, restAfter } from './estimate';
+import type { Job } from './job';
+
+/** What asking works with. */
+export interface PermissionOptions {
+  /** A node that would cost more than this asks first; nothing is asked where it is left out. */
+  readonly bounds: Estimate | undefined;
+  readonly speeds: Speeds;
+  /** The jobs that there are. */
+  readonly jobs: ReadonlyMap<Key, Job>;
+  emit(event: SchedulerEvent): void;
+}
+
+export interface Permission {
+  /** Resolves once the job may cost what it costs from the checkpoint on; never where it is abandoned meanwhile. */
+  obtain(job: Job, cost: Cost | undefined, from: Promise<Checkpoint | undefined>): Promise<void>;
+  allow(key: Key): void;
+  /** Asks no more on behalf of the job. */
+  withdraw(job: Job): void;
+  /** The asking node that this one cannot do without, if any. */
+  askingBelow(node: Node): Node | undefined;
+}
+
+export function createPermission({ bounds, speeds, jobs, emit }: PermissionOptions): Permission {
+  const asking = new Map<Key, Job>();
+
+  function askingBelow(node: Node): Node | undefined {
+    if (asking.size === 0) return undefined;
+    for (const input of Object.values(node.inputs)) {
+      const found = asking.has(input.key) ? input : askingBelow(input);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  function tellDependents(on: Node): void {
+    const needs = (node: Node): boolean =>
+      Object.values(node.inputs).some((input) => input.key === on.key || needs(input));
+    for (const { node, state } of jobs.values()) {
+      if (state.activity === 'queued' && needs(node)) emit({ type: 'queued', node });
+    }
+  }
+
+  return {
+    async obtain(job, cost, from) {
+      const { node } = job;
+      if (!bounds || !cost || job.claims.allowed) return;
+      const estimateOf = (share: number): Estimate => ({
+        ms: (cost.flops * share) / speeds.of(node),
+        bytes: cost.bytes,
+      });
+      if (!isBeyond(estimateOf(1), bounds)) return;
+      const estimate = estimateOf(restAfter(node, (await from)?.at ?? 0));
+      if (job.abort.signal.aborted || job.claims.allowed || !isBeyond(estimate, bounds)) return;
+      await new Promise<void>((allow) => {
+        job.allow = allow;
+        job.state = { activity: 'asking', estimate };
+        asking.set(node.key, job);
+        emit({ type: 'asking', node, estimate });
+        tellDependents(node);
+      });
+      asking.delete(node.key);
+      job.allow = undefined;
+      if (job.abort.signal.aborted) return;
+      job.state = { activity: 'queued' };
+      emit({ type: 'queued', node });
+      tellDependents(node);
+    },
+    allow: (key) => asking.get(key)?.allow?.(),
+    withdraw(job) {
+      if (asking.get(job.node.key) === job) asking.delete(job.node.key);
+    },
+    askingBelow,
+  };
+}

@@ -1,0 +1,283 @@
+// Demand in, outcomes out. A demanded node is taken from the store, else computed from its inputs, which are
+// demanded in turn; all who demand one key share one job.
+//
+//   demand ─▶ store has it? ─▶ outcome
+//                  │ no
+//                  ▼
+//       demand inputs, ask what is costly, agree with other pages ─▶ wait for a slot
+//                  ┌───────────────────────────────────────────────────────┘
+//                  ▼
+//       engine, from the latest checkpoint ─▶ store ─▶ outcome
+//
+// Invariants: only what is demanded computes; a job that nobody demands any more is aborted and never publishes;
+// what is wanted for the moment only leaves the disk alone; a store that fails costs time, never a result.
+
+import { blockedBy, CellError, type Problem, reasonOf } from '../kinds/problem';
+import type { Plain } from '../kinds/value';
+import type { Key } from '../plan/key';
+import type { Node } from '../plan/node';
+import { cellName } from '../plan/plan';
+import type { RunId } from '../sheet/sheet';
+import type { Demand, Failure, KeyState, Outcome, Result, Scheduler, Terms } from './demand';
+import { type Awaits, pacedInterest } from './demand-set';
+import type { Engine } from './engine';
+import { beyondCap, costOf, createSpeeds, type Estimate, estimateSet, workloadOf } from './estimate';
+import type { Executed, TurnTaking } from './exclusive';
+import { createRuns, type Prepared } from './execution';
+import { Job } from './job';
+import { createListeners } from './listeners';
+import { createPermission } from './permission';
+import { createQueue } from './queue';
+import type { Store } from './store';
+import { createShelf } from './stored';
+
+export type {
+  Demand,
+  Failure,
+  Interest,
+  KeyState,
+  Outcome,
+  Result,
+  Scheduler,
+  SchedulerEvent,
+  Tally,
+  Terms,
+  Wanted,
+} from './demand';
+
+type Inputs =
+  | { readonly values: Record<string, Plain>; readonly failure?: never }
+  | { readonly failure: Failure; readonly values?: never };
+
+const MAX_FAILURES = 1_000;
+/**
+ * What takes longer than this is worth a look at the disk for where to go on, for the moment only or not, and to be agreed
+ * on with other pages.
+ */
+const LONG_MS = 100;
+
+/** What a scheduler works with; without `ask` nothing is asked. */
+export interface SchedulerOptions {
+  readonly store: Store;
+  readonly engine: Engine;
+  /** A node that would cost more than this asks first. */
+  readonly ask?: Estimate;
+  /** How several pages over one store agree on who computes; each computes for itself where this is left out or fails. */
+  readonly turns?: Promise<TurnTaking>;
+}
+
+/** A scheduler over one store and one engine. */
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { store, engine, ask, turns } = options;
+  const jobs = new Map<Key, Job>();
+  // A divergence is as much a function of the recipe as a value is, and costs as much. Other failures may be the
+  // machine's (a lost worker, a module that did not load) and are tried again when next demanded.
+  const failures = new Map<Key, { recipe: string; failure: Failure }>();
+  const awaiting = new Set<Awaits>();
+  const { emit, subscribe } = createListeners();
+  const speeds = createSpeeds();
+  const shelf = createShelf(store, emit);
+  const permission = createPermission({ bounds: ask, speeds, jobs, emit });
+  const run = createRuns({ engine, queue: createQueue(engine.slots), shelf, speeds, emit });
+
+  /** The inputs' values by slot, or the failure of the first slot that has one. */
+  async function gatherInputs(job: Job): Promise<Inputs> {
+    const slots = Object.entries(job.node.inputs);
+    job.inputs = slots.map(([, input]) => demand(input, job.terms));
+    void Promise.all(job.inputs.map(({ placed }) => placed)).then(job.setPlaced);
+    try {
+      const outcomes = await Promise.all(job.inputs.map((claim) => claim.outcome));
+      const values: Record<string, Plain> = {};
+      for (const [index, [slot]] of slots.entries()) {
+        const outcome = outcomes[index];
+        if (outcome?.failure) return { failure: outcome.failure };
+        if (outcome) values[slot] = outcome.result.value;
+      }
+      return { values };
+    } finally {
+      releaseInputs(job);
+    }
+  }
+
+  function releaseInputs(job: Job): void {
+    for (const claim of job.inputs) claim.release();
+    job.inputs = [];
+  }
+
+  async function resolve(job: Job): Promise<Outcome> {
+    const { node, abort } = job;
+    const { signal } = abort;
+    const remembered = failures.get(node.key);
+    if (remembered?.recipe === node.recipe) return { failure: remembered.failure };
+    const stored = await shelf.lookUp(job);
+    signal.throwIfAborted();
+    if (stored) return { result: stored };
+    const cost = costOf(node);
+    const tooMuch = cost && beyondCap(cost);
+    if (tooMuch !== undefined) return { failure: { kind: 'failed', message: tooMuch, node } };
+    const isLong = cost !== undefined && cost.flops / speeds.of(node) > LONG_MS;
+    const checkpoint = shelf.checkpointOf(job, isLong);
+    const permitted = permission.obtain(job, cost, checkpoint);
+    const inputs = await gatherInputs(job);
+    signal.throwIfAborted();
+    if (inputs.failure) return { failure: inputs.failure };
+    await permitted;
+    signal.throwIfAborted();
+    const prepared = { inputs: inputs.values, early: await checkpoint, cost };
+    // What is for the moment only never reaches the store that pages share.
+    const isShared = turns && isLong && !job.transient;
+    const takeTurns = isShared ? await turns.catch(() => undefined) : undefined;
+    signal.throwIfAborted();
+    if (!takeTurns) return (await execute(job, prepared)).outcome;
+    return takeTurns(job, shelf, (late) => execute(job, { ...prepared, early: late ?? prepared.early }));
+  }
+
+  async function execute(job: Job, prepared: Prepared): Promise<Executed> {
+    const { node, abort } = job;
+    const { signal } = abort;
+    try {
+      const computed = await run(job, prepared);
+      signal.throwIfAborted();
+      const { key, recipe } = node;
+      const { value, ms } = computed;
+      const kept = shelf.put(job, { key, recipe, ...computed });
+      return { outcome: { result: { key, value, from: 'computed', ms } }, kept };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const failure: Failure = {
+        kind: error instanceof CellError ? error.kind : 'failed',
+        message: reasonOf(error),
+        node,
+      };
+      if (failure.kind === 'diverged') {
+        if (failures.size >= MAX_FAILURES) failures.clear();
+        failures.set(node.key, { recipe: node.recipe, failure });
+      }
+      return { outcome: { failure }, kept: Promise.resolve() };
+    }
+  }
+
+  function settle(job: Job, outcome: Outcome): void {
+    const { node } = job;
+    job.setPlaced();
+    if (job.abort.signal.aborted) return;
+    job.state = { activity: 'idle', outcome };
+    permission.withdraw(job);
+    job.settle(outcome);
+    if (outcome.failure) {
+      emit({ type: 'failed', node, failure: outcome.failure });
+      return;
+    }
+    const { result } = outcome;
+    emit({ type: 'finished', node, result, transient: job.transient });
+    keepIfWanted(job, result);
+  }
+
+  /** What was for the moment, and is wanted for longer now, goes to the disk too. */
+  function keepIfWanted(job: Job, result: Result): void {
+    if (!job.unkept || job.transient) return;
+    shelf.keep(job, result);
+    emit({ type: 'kept', node: job.node, result });
+  }
+
+  function start(node: Node): Job {
+    const job = new Job(node);
+    jobs.set(node.key, job);
+    emit({ type: 'queued', node });
+    // In a later microtask, when it is known on what terms it is wanted.
+    Promise.resolve()
+      .then(() => resolve(job))
+      .then((outcome) => settle(job, outcome), job.refuse);
+    return job;
+  }
+
+  function abandon(job: Job): void {
+    const { node } = job;
+    if (jobs.get(node.key) === job) jobs.delete(node.key);
+    if (job.state.outcome) return;
+    permission.withdraw(job);
+    job.abort.abort();
+    job.refuse(job.abort.signal.reason);
+    job.setPlaced();
+    releaseInputs(job);
+    emit({ type: 'aborted', node });
+  }
+
+  function refresh(job: Job): void {
+    job.refresh();
+    const { result } = job.state.outcome ?? {};
+    if (result) keepIfWanted(job, result);
+  }
+
+  function demand(node: Node, first: Terms = {}): Demand {
+    const known = jobs.get(node.key);
+    const job = known?.node.recipe === node.recipe ? known : start(node);
+    let terms = first;
+    let held = true;
+    job.claims.count(terms, 1);
+    refresh(job);
+    return {
+      outcome: job.outcome,
+      placed: job.placed,
+      change(next) {
+        if (!held) return;
+        job.claims.count(terms, -1);
+        job.claims.count(next, 1);
+        terms = next;
+        refresh(job);
+      },
+      release() {
+        if (!held) return;
+        held = false;
+        job.claims.count(terms, -1);
+        if (job.claims.size === 0) abandon(job);
+        else refresh(job);
+      },
+    };
+  }
+
+  function state(key: Key): KeyState {
+    const job = jobs.get(key);
+    if (!job) return { activity: [...awaiting].some((awaits) => awaits(key)) ? 'queued' : 'idle' };
+    const waitsFor = job.state.activity === 'queued' ? permission.askingBelow(job.node) : undefined;
+    return waitsFor ? { ...job.state, waitsFor } : job.state;
+  }
+
+  const isThere = (key: Key): boolean =>
+    jobs.get(key)?.state.outcome !== undefined || store.has?.(key) === true;
+
+  return {
+    demand,
+    interest: () =>
+      pacedInterest({
+        demand,
+        subscribe,
+        isAsking: (key) => state(key).activity === 'asking',
+        awaiting,
+        inFlight: 16 + 16 * engine.slots,
+      }),
+    state,
+    allow: permission.allow,
+    estimate: (nodes, there) =>
+      estimateSet(nodes, speeds, engine.slots, (key) => there?.has(key) === true || isThere(key)),
+    workload: (nodes, there) =>
+      workloadOf(nodes, speeds, engine.slots, (key) => there?.has(key) === true || isThere(key), ask),
+    async cached(nodes) {
+      const keys = [...new Set([...nodes].map(({ key }) => key))];
+      const known = keys.filter((key) => isThere(key) || failures.has(key));
+      const held = await store.holds?.(keys).catch(() => undefined);
+      return new Set([...known, ...(held ?? [])]);
+    },
+    subscribe,
+  };
+}
+
+/** A failure as the problem of the cell `kind` in a run, or in one of its members: its own, or blocked by an input's. */
+export function problemOf(failure: Failure, kind: string, run: RunId, member?: number): Problem {
+  const origin: Problem = {
+    kind: failure.kind,
+    cell: cellName(run, failure.node.kind.name, member),
+    message: failure.message,
+  };
+  return failure.node.kind.name === kind ? origin : blockedBy(origin);
+}

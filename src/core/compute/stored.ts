@@ -1,0 +1,106 @@
+// What a job takes from the store and puts there.
+// Invariants: what comes from the store belongs to the job's recipe and has passed its kind's schema; a job that is wanted
+// for the moment only writes no further than memory; a store that fails is reported and costs time, never a result.
+
+import type { Checkpoint } from '../kinds/kind';
+import { reasonOf } from '../kinds/problem';
+import { parseValue } from '../kinds/value';
+import type { Node } from '../plan/node';
+import type { Result, SchedulerEvent } from './demand';
+import type { Saved } from './engine';
+import type { Job } from './job';
+import type { Entry, Reach, Store } from './store';
+
+const reachOf = ({ transient }: Job): Reach => (transient ? 'memory' : 'disk');
+
+/** The store as jobs use it. */
+export interface Shelf {
+  /** The job's value, if it is there; takes down whether it is in memory only. */
+  lookUp(job: Job): Promise<Result | undefined>;
+  /** The latest checkpoint that the node can go on from. */
+  checkpoint(node: Node, reach: Reach): Promise<Checkpoint | undefined>;
+  /** The same for a job; a transient one looks no further than memory unless it is long. */
+  checkpointOf(job: Job, isLong: boolean): Promise<Checkpoint | undefined>;
+  save(job: Job, saved: Saved): void;
+  /**
+   * Not to be awaited for a result: it resolves once the entry and the job's last checkpoint are as far as they go, or failed
+   * to get there.
+   */
+  put(job: Job, entry: Entry): Promise<void>;
+  /** Hands down to the disk what so far is in memory only: the value, and the state that more can go on from. */
+  keep(job: Job, result: Result): void;
+}
+
+export function createShelf(store: Store, emit: (event: SchedulerEvent) => void): Shelf {
+  async function attempt<T>(operation: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await operation();
+    } catch (error) {
+      emit({ type: 'store-failed', reason: reasonOf(error) });
+      return undefined;
+    }
+  }
+
+  async function checkpoint(node: Node, reach: Reach): Promise<Checkpoint | undefined> {
+    const { extent } = node.kind;
+    const { trace } = node;
+    if (!extent || trace === undefined) return undefined;
+    const goal = Number(node.params[extent.param]);
+    const found = await attempt(() => store.checkpoint(trace, goal, reach));
+    if (!found || found.trace !== trace || !(found.at <= goal)) return undefined;
+    const parsed = parseValue(extent.state, found.state);
+    if (!parsed.ok) return undefined;
+    const { at, ms } = found;
+    return { at, state: parsed.value, ...(ms !== undefined && { ms }) };
+  }
+
+  /** The latest checkpoint that each job handed over, on its way. */
+  const saving = new WeakMap<Job, Promise<void>>();
+
+  return {
+    async lookUp(job) {
+      const { node } = job;
+      const found = await attempt(() => store.get(node.key, reachOf(job)));
+      if (!found || found.entry.recipe !== node.recipe) return undefined;
+      const { entry, from, transient = false } = found;
+      const parsed = parseValue(node.kind.value, entry.value);
+      if (!parsed.ok) return undefined;
+      job.unkept = transient;
+      return { key: node.key, value: parsed.value, from, ms: entry.ms };
+    },
+    checkpoint,
+    checkpointOf: (job, isLong) => checkpoint(job.node, isLong ? 'disk' : reachOf(job)),
+    save(job, saved) {
+      const { trace } = job.node;
+      if (trace !== undefined)
+        saving.set(
+          job,
+          attempt(() => store.putCheckpoint({ ...saved, trace }, reachOf(job))),
+        );
+    },
+    put(job, entry) {
+      job.unkept = job.transient;
+      // A slow disk must not hold a result back, and a memory tier has it at once.
+      const kept = [attempt(() => store.put(entry, reachOf(job))), saving.get(job)];
+      return Promise.all(kept).then(() => {});
+    },
+    keep(job, { key, value, ms }) {
+      const { node } = job;
+      const { recipe, trace } = node;
+      job.unkept = false;
+      void attempt(async () => {
+        // As it lies in memory it has its digest.
+        const found = await store.get(key, 'memory');
+        const held = found?.entry.recipe === recipe ? found.entry : undefined;
+        await store.put(held ?? { key, recipe, value, ms });
+      });
+      const { extent } = node.kind;
+      if (trace === undefined || !extent) return;
+      const goal = Number(node.params[extent.param]);
+      void attempt(async () => {
+        const saved = await store.checkpoint(trace, goal, 'memory');
+        if (saved) await store.putCheckpoint(saved);
+      });
+    },
+  };
+}

@@ -1,0 +1,199 @@
+// What the formulas of a sheet's params come to, each in every run that has it, its own or inherited. Loaded with the language.
+//
+//   formula cells ─ references ─▶ graph ─ Tarjan ─▶ rings (#CYCLE!) and an order ─▶ evaluate what depends on a change
+//
+// Invariants: the outcome is a function of the outlines alone; a cell of a ring is #CYCLE!, and no other is; a cell whose
+// references read what they read before is not evaluated again, and is the same object. All in loops: chains may be as long
+// as the sheet.
+
+import type { Registry } from '../kinds/kind';
+import type { Param, ParamValue } from '../kinds/param';
+import { blockedBy, type Problem } from '../kinds/problem';
+import { Rings } from '../plan/cycles';
+import { cellId, type Evaluator, NO_READS, problemAt, readLiteral } from '../plan/evaluation';
+import { type Outline, settingAt } from '../plan/inheritance';
+import type { FormulaValue, Language, ParsedFormula, Reference, Referred } from '../plan/language';
+import { problemOfError } from '../plan/language';
+import { isFormula, type Read, seedsParam } from '../plan/param-values';
+import { SEEDS_PATH } from '../sheet/sheet';
+
+/** A formula in a run, with what it came to and what it read for that. */
+interface Cell {
+  readonly id: string;
+  readonly outline: Outline;
+  readonly path: string;
+  readonly param: Param;
+  readonly text: string;
+  readonly parsed: ParsedFormula;
+  readonly references: readonly Reference[];
+  sources: readonly Referred[] | undefined;
+  read: Read;
+  inRing: boolean;
+}
+
+const sameValue = (a: ParamValue | undefined, b: ParamValue | undefined): boolean =>
+  a === b ||
+  (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => item === b[i]));
+
+const sameRead = (a: Read, b: Read): boolean =>
+  a.problem && b.problem
+    ? a.problem.cell === b.problem.cell && a.problem.message === b.problem.message
+    : !a.problem && !b.problem && sameValue(a.value, b.value);
+
+/** What a cell of a ring reads. */
+const RING: readonly Referred[] = [];
+
+/** What a formula yielded, as a param's text: the param's own bounds decide whether it is taken. */
+function asText(value: FormulaValue): string | undefined {
+  if (typeof value !== 'object') return String(value);
+  return 'shape' in value ? undefined : Array.from<number | string>(value).join(',');
+}
+
+/** All params by path, the run's own among them. */
+function paramsByPath(registry: Registry): ReadonlyMap<string, Param> {
+  const params = new Map<string, Param>([[SEEDS_PATH, seedsParam]]);
+  for (const kind of registry.kinds)
+    for (const [name, param] of Object.entries(kind.params)) params.set(`${kind.name}.${name}`, param);
+  return params;
+}
+
+/** An evaluator that speaks a language; remembers what it evaluated. */
+export function createEvaluator(registry: Registry, language: Pick<Language, 'parse'>): Evaluator {
+  const params = paramsByPath(registry);
+  const defaults = new Map<string, Referred>();
+  const blocks = new WeakMap<Problem, Referred>();
+  const cellsOf = new WeakMap<Outline, readonly Cell[]>();
+  let present: readonly Cell[] = [];
+  let ordered: readonly Cell[] = [];
+  let known = new Map<string, Cell>();
+
+  function cellsIn(outline: Outline): readonly Cell[] {
+    let cells = cellsOf.get(outline);
+    if (!cells) {
+      cells = outline.formulas.flatMap((path): Cell[] => {
+        const id = cellId(outline.run.id, path);
+        const [param, setting] = [params.get(path), settingAt(outline, path)];
+        if (!param || !setting) return [];
+        const { text } = setting;
+        const read = problemAt('failed', id, 'it was not evaluated');
+        const parsed = language.parse(text);
+        const references = parsed.formula?.references ?? [];
+        return [
+          { id, outline, path, param, text, parsed, references, sources: undefined, read, inRing: false },
+        ];
+      });
+      cellsOf.set(outline, cells);
+    }
+    return cells;
+  }
+
+  /** Takes over the cells of another sheet; sorts them only where a formula was added, changed or taken away. */
+  function takeOver(cells: readonly Cell[]): void {
+    const isSame = cells.length === present.length;
+    const isSorted =
+      isSame && cells.every(({ id, text }, i) => id === present[i]?.id && text === present[i]?.text);
+    if (isSorted && cells.every((cell, i) => cell === present[i])) return;
+    const before = known;
+    known = new Map(cells.map((cell) => [cell.id, cell]));
+    for (const cell of cells) {
+      const last = before.get(cell.id);
+      if (last === cell || !last) continue;
+      if (cell.sources === undefined) cell.read = last.read;
+      cell.inRing = last.inRing;
+    }
+    present = cells;
+    ordered = isSorted ? ordered.flatMap(({ id }) => known.get(id) ?? []) : sort(cells);
+  }
+
+  function sort(cells: readonly Cell[]): readonly Cell[] {
+    const rings = new Rings<Cell>(({ references, outline }) =>
+      references.flatMap(({ run, name }) => known.get(cellId(run ?? outline.run.id, name)) ?? []),
+    );
+    for (const cell of cells) cell.inRing = rings.has(cell);
+    return rings.ordered;
+  }
+
+  function blocked(problem: Problem): Referred {
+    let found = blocks.get(problem);
+    if (!found) {
+      found = { problem: blockedBy(problem) };
+      blocks.set(problem, found);
+    }
+    return found;
+  }
+
+  /** Something that is always the same, made once. */
+  function constant(id: string, make: () => Referred): Referred {
+    let found = defaults.get(id);
+    if (!found) {
+      found = make();
+      defaults.set(id, found);
+    }
+    return found;
+  }
+
+  const missing = (what: string): Referred =>
+    constant(`missing ${what}`, () => ({ error: { code: '#REF!', message: `there is no ${what}` } }));
+
+  return (outlines) => {
+    const cells: Cell[] = [];
+    for (const outline of outlines.values())
+      if (outline.formulas.length > 0) for (const cell of cellsIn(outline)) cells.push(cell);
+    takeOver(cells);
+
+    /** What a reference of a cell yields now; the same object as long as it yields the same. */
+    function refer({ outline }: Cell, { run, name }: Reference): Referred {
+      const target = run === undefined ? outline : outlines.get(run);
+      if (!target) return missing(`run ${run}`);
+      if (target.problem) return blocked(target.problem);
+      const setting = settingAt(target, name);
+      const param = params.get(name);
+      if (!param) return missing(name);
+      if (!setting) return constant(name, () => ({ value: param.default }));
+      const read = isFormula(setting.text)
+        ? known.get(cellId(target.run.id, name))?.read
+        : readLiteral(name, param, setting);
+      if (!read) return missing(name);
+      return read.problem ? blocked(read.problem) : read;
+    }
+
+    function evaluate({ id, parsed, param, references, inRing }: Cell, sources: readonly Referred[]): Read {
+      if (inRing)
+        return { problem: problemOfError({ code: '#CYCLE!', message: 'it depends on itself' }, id) };
+      const { formula, error } = parsed;
+      if (!formula) return { problem: problemOfError(error, id) };
+      const outcome = formula.evaluate(
+        (reference) => sources[references.indexOf(reference)] ?? missing(reference.name),
+      );
+      if ('error' in outcome) return { problem: problemOfError(outcome.error, id) };
+      if ('problem' in outcome) return outcome;
+      if ('pending' in outcome) return problemAt('failed', id, 'it waits for a result, which no param can');
+      const written = asText(outcome.value);
+      const taken = written === undefined ? undefined : param.parse(written);
+      if (taken?.ok) return { value: taken.value };
+      const message = taken?.reason ?? `a table is not ${param.accepts}`;
+      return { problem: problemOfError({ code: '#VALUE!', message }, id) };
+    }
+
+    for (const cell of ordered) {
+      const { references, sources: before } = cell;
+      const sources = cell.inRing ? RING : references.map((reference) => refer(cell, reference));
+      const isFresh =
+        before?.length === sources.length &&
+        (before === RING) === (sources === RING) &&
+        sources.every((source, i) => source === before[i]);
+      if (isFresh) continue;
+      const read = evaluate(cell, sources);
+      cell.sources = sources;
+      if (!sameRead(cell.read, read)) cell.read = read;
+    }
+    return {
+      read(outline, path, param, setting) {
+        if (!isFormula(setting.text)) return readLiteral(path, param, setting);
+        const cell = cellsIn(outline).find((other) => other.path === path);
+        return cell?.read ?? problemAt('reference', cellId(outline.run.id, path), 'there is no such param');
+      },
+      reads: (outline) => (outline.formulas.length > 0 ? cellsIn(outline).map(({ read }) => read) : NO_READS),
+    };
+  };
+}

@@ -1,0 +1,288 @@
+// What formulas compute: operators and functions over numbers, words and lists, as spreadsheets and numpy define them.
+// Invariants: only + − × ÷ √ and rounding, so that every browser finds the same bits; every step is counted, so that a formula
+// over long curves ends. Nothing but finite numbers comes out.
+
+import type { FormulaValue, List, Span, Table } from '../plan/language';
+import { FormulaFault } from './syntax';
+
+/** Counts what a formula does; throws once it is too much. */
+export type Count = (steps: number) => void;
+
+const MAX_STEPS = 1_000_000;
+const MAX_EXPONENT = 1_000;
+
+/** A counter for one evaluation: a million elementary steps, list elements included. */
+export function countSteps(): Count {
+  let left = MAX_STEPS;
+  return (steps) => {
+    left -= steps;
+    if (left < 0)
+      throw new FormulaFault('#VALUE!', `it takes more than ${MAX_STEPS.toLocaleString('en-US')} steps`);
+  };
+}
+
+export const isList = (value: FormulaValue): value is List =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !('shape' in value));
+
+export const isTable = (value: FormulaValue): value is Table => typeof value === 'object' && 'shape' in value;
+
+/** What a value is, in words. */
+export function nameOf(value: FormulaValue): string {
+  if (typeof value === 'number') return 'a number';
+  if (typeof value === 'string') return `the word ${JSON.stringify(value.slice(0, 40))}`;
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  return isTable(value) ? 'a table (an index yields a row)' : 'a list';
+}
+
+const wrong = (wanted: string, value: FormulaValue, what: string): FormulaFault =>
+  new FormulaFault('#VALUE!', `${what} takes ${wanted}, not ${nameOf(value)}`);
+
+function toNumber(value: FormulaValue, what: string): number {
+  if (typeof value !== 'number') throw wrong('numbers', value, what);
+  return value;
+}
+
+/** What counts as true: `true`, and as in spreadsheets any number but 0. */
+export function toCondition(value: FormulaValue, what: string): boolean {
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'number') return value !== 0;
+  throw wrong('true or false', value, what);
+}
+
+function finite(value: number): number {
+  if (!Number.isFinite(value)) throw new FormulaFault('#VALUE!', 'the number is too large');
+  return value === 0 ? 0 : value;
+}
+
+/** x to a whole power by squaring, or its square root for 0.5. */
+function power(base: number, exponent: number): number {
+  if (exponent === 0.5) return squareRoot(base);
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > MAX_EXPONENT)
+    throw new FormulaFault(
+      '#VALUE!',
+      `^ takes 0.5 or whole numbers up to ${MAX_EXPONENT.toLocaleString('en-US')}, not ${exponent}`,
+    );
+  if (exponent < 0 && base === 0) throw divisionByZero();
+  let result = 1;
+  let square = base;
+  for (let rest = Math.abs(exponent); rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result *= square;
+    if (rest > 1) square *= square;
+  }
+  if (exponent >= 0) return result;
+  if (!Number.isFinite(result)) throw new FormulaFault('#VALUE!', 'the number is too small');
+  return 1 / result;
+}
+
+function squareRoot(value: number): number {
+  if (value < 0) throw new FormulaFault('#VALUE!', `there is no square root of ${value}`);
+  return Math.sqrt(value);
+}
+
+const divisionByZero = (): FormulaFault => new FormulaFault('#DIV/0!', 'it divides by 0');
+
+const ARITHMETIC: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
+  ['+', (a: number, b: number) => a + b],
+  ['-', (a: number, b: number) => a - b],
+  ['*', (a: number, b: number) => a * b],
+  [
+    '/',
+    (a: number, b: number) => {
+      if (b === 0) throw divisionByZero();
+      return a / b;
+    },
+  ],
+  ['^', power],
+]);
+
+const ORDER: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([
+  ['<', (a: number, b: number) => a < b],
+  ['>', (a: number, b: number) => a > b],
+  ['<=', (a: number, b: number) => a <= b],
+  ['>=', (a: number, b: number) => a >= b],
+]);
+
+/** Arithmetic element by element where one side is a list or both are, of one length. */
+function elementwise(operator: string, left: FormulaValue, right: FormulaValue, count: Count): FormulaValue {
+  const compute = ARITHMETIC.get(operator);
+  if (!compute) throw new FormulaFault('#NAME?', `there is no operator ${operator}`);
+  const [many, others] = [isList(left), isList(right)];
+  if (!many && !others) return finite(compute(toNumber(left, operator), toNumber(right, operator)));
+  const lengths = [left, right].flatMap((side) => (isList(side) ? [side.length] : []));
+  const [length = 0, other = length] = lengths;
+  if (length !== other)
+    throw new FormulaFault(
+      '#VALUE!',
+      `the lists have ${length} and ${other} values; ${operator} takes two of one length`,
+    );
+  count(length);
+  const result = new Float64Array(length);
+  const at = (side: FormulaValue, index: number): number =>
+    toNumber(isList(side) ? (side[index] ?? 0) : side, operator);
+  for (let i = 0; i < length; i++) result[i] = finite(compute(at(left, i), at(right, i)));
+  return result;
+}
+
+function equal(left: FormulaValue, right: FormulaValue, operator: string): boolean {
+  for (const side of [left, right])
+    if (typeof side === 'object') throw wrong('single values', side, operator);
+  if (typeof left !== typeof right)
+    throw new FormulaFault(
+      '#VALUE!',
+      `${operator} compares like with like, not ${nameOf(left)} with ${nameOf(right)}`,
+    );
+  return left === right;
+}
+
+/** What a binary operator yields; `&&` and `||` are the evaluator's, since they may leave out their right side. */
+export function applyOperator(
+  operator: string,
+  left: FormulaValue,
+  right: FormulaValue,
+  count: Count,
+): FormulaValue {
+  count(1);
+  if (operator === '==') return equal(left, right, operator);
+  if (operator === '!=') return !equal(left, right, operator);
+  const compare = ORDER.get(operator);
+  if (compare) return compare(toNumber(left, operator), toNumber(right, operator));
+  return elementwise(operator, left, right, count);
+}
+
+/** What a sign or a `!` makes of a value. */
+export function applySign(operator: string, value: FormulaValue, count: Count): FormulaValue {
+  if (operator === '!') return !toCondition(value, '!');
+  return operator === '-' ? elementwise('*', -1, value, count) : elementwise('*', 1, value, count);
+}
+
+/** The element of a list, or the row of a table, counted from 0; negative indices are refused, as they would hide mistakes. */
+export function elementOf(value: FormulaValue, index: FormulaValue, span: Span): FormulaValue {
+  const place = toNumber(index, 'an index');
+  const length = isTable(value) ? value.shape[0] : isList(value) ? value.length : undefined;
+  if (length === undefined) throw new FormulaFault('#VALUE!', `${nameOf(value)} has no elements`, span);
+  if (!Number.isInteger(place) || place < 0 || place >= length)
+    throw new FormulaFault(
+      '#REF!',
+      `there is no element ${place}; there are ${length}, from 0 to ${length - 1}`,
+      span,
+    );
+  if (!isTable(value)) return isList(value) ? (value[place] ?? 0) : 0;
+  const [, columns] = value.shape;
+  return value.data.subarray(place * columns, (place + 1) * columns);
+}
+
+/** All numbers of the arguments, lists taken apart. */
+function numbers(args: readonly FormulaValue[], name: string, count: Count): number[] {
+  const all: number[] = [];
+  for (const arg of args) {
+    const items = isList(arg) ? arg : [arg];
+    count(items.length);
+    for (const item of items) all.push(toNumber(item as FormulaValue, name));
+  }
+  if (all.length === 0) throw new FormulaFault('#VALUE!', `${name} has nothing to read: the list is empty`);
+  return all;
+}
+
+function theList(args: readonly FormulaValue[], name: string, count: Count): List {
+  const [list] = args;
+  if (list === undefined || !isList(list)) throw wrong('a list', list ?? '', name);
+  count(list.length);
+  if (list.length === 0) throw new FormulaFault('#VALUE!', `${name} has nothing to read: the list is empty`);
+  return list;
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const meanOf = (values: readonly number[]): number => sumOf(values) / values.length;
+
+/** The sample standard deviation (n − 1), as the sheet's ± is. */
+function deviationOf(values: readonly number[]): number {
+  if (values.length < 2) throw new FormulaFault('#DIV/0!', 'std takes at least two numbers');
+  const mean = meanOf(values);
+  return Math.sqrt(sumOf(values.map((value) => (value - mean) * (value - mean))) / (values.length - 1));
+}
+
+/** The place of the extreme, the first of several, counted from 0 as numpy does. */
+const placeOf = (values: readonly number[], better: (a: number, b: number) => boolean): number =>
+  values.reduce((best, value, index) => (better(value, values[best] ?? value) ? index : best), 0);
+
+/** The number with its decimal point so many places on, by its decimal text: a product would round. */
+function shifted(value: number, places: number): number {
+  const [digits, exponent = '0'] = String(value).split('e');
+  return Number(`${digits}e${Number(exponent) + places}`);
+}
+
+/** Rounds half away from zero to so many decimals, as spreadsheets do: what counts is the number as it is written. */
+function round([value, digits = 0]: readonly FormulaValue[]): number {
+  const places = toNumber(digits, 'round');
+  if (!Number.isInteger(places) || Math.abs(places) > 15)
+    throw new FormulaFault('#VALUE!', `round takes whole digits from -15 to 15, not ${places}`);
+  const number = toNumber(value ?? '', 'round');
+  const moved = shifted(Math.abs(number), places);
+  if (!Number.isFinite(moved)) return number;
+  return Math.sign(number) * shifted(Math.round(moved), -places);
+}
+
+interface FormulaFunction {
+  /** How many arguments it takes. */
+  readonly takes: readonly [number, number];
+  readonly about: string;
+  compute(args: readonly FormulaValue[], count: Count): FormulaValue;
+}
+
+const one = (compute: (value: number) => number, name: string, about: string): [string, FormulaFunction] => [
+  name,
+  { takes: [1, 1], about, compute: ([value = '']) => finite(compute(toNumber(value, name))) },
+];
+
+const overAll = (
+  compute: (values: readonly number[]) => number,
+  name: string,
+  about: string,
+): [string, FormulaFunction] => [
+  name,
+  { takes: [1, 100], about, compute: (args, count) => finite(compute(numbers(args, name, count))) },
+];
+
+/** The functions by name; `if`, `and` and `or` are the evaluator's, since they may leave out arguments. */
+export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map<string, FormulaFunction>([
+  // Not Math.min(...values): a curve may be longer than a call's arguments may be.
+  overAll((values) => values.reduce((a, b) => Math.min(a, b)), 'min', 'the smallest of numbers and lists'),
+  overAll((values) => values.reduce((a, b) => Math.max(a, b)), 'max', 'the largest of numbers and lists'),
+  overAll(sumOf, 'sum', 'the sum of numbers and lists'),
+  overAll(meanOf, 'mean', 'the mean of numbers and lists'),
+  overAll(deviationOf, 'std', 'the standard deviation (n − 1) of numbers and lists'),
+  overAll((values) => placeOf(values, (a, b) => a < b), 'argmin', 'where the smallest is, counted from 0'),
+  overAll((values) => placeOf(values, (a, b) => a > b), 'argmax', 'where the largest is, counted from 0'),
+  one(Math.abs, 'abs', 'without its sign'),
+  one(Math.floor, 'floor', 'the next whole number below'),
+  one(Math.ceil, 'ceil', 'the next whole number above'),
+  one(squareRoot, 'sqrt', 'the square root'),
+  ['round', { takes: [1, 2], about: 'rounded to so many decimals', compute: (args) => finite(round(args)) }],
+  [
+    'first',
+    {
+      takes: [1, 1],
+      about: 'a list’s first value',
+      compute: (args, count) => theList(args, 'first', count)[0] ?? 0,
+    },
+  ],
+  [
+    'last',
+    {
+      takes: [1, 1],
+      about: 'a list’s last value',
+      compute: (args, count) => {
+        const list = theList(args, 'last', count);
+        return list[list.length - 1] ?? 0;
+      },
+    },
+  ],
+  ['count', { takes: [1, 1], about: 'how many values a list has', compute: ([list = '']) => lengthOf(list) }],
+  ['not', { takes: [1, 1], about: 'the opposite', compute: ([value = '']) => !toCondition(value, 'not') }],
+]);
+
+function lengthOf(value: FormulaValue): number {
+  if (isTable(value)) return value.shape[0];
+  if (!isList(value)) throw wrong('a list', value, 'count');
+  return value.length;
+}

@@ -1,0 +1,101 @@
+// The rows of a sheet: their names, and the edits that make, change, move and remove them.
+// Invariant: names are unique and mean nothing else in a formula, so that a row can be read by its name.
+
+import type { Registry } from '../kinds/kind';
+import { quote } from '../kinds/param';
+import type { Language } from '../plan/language';
+import {
+  checkText,
+  MAX_NAME,
+  MAX_ROWS,
+  SEEDS_PATH,
+  type Sheet,
+  SheetError,
+  type SheetRow,
+} from '../sheet/sheet';
+
+/** What the name of a row looks like. */
+export const ROW_NAME = /^[a-z][A-Za-z0-9]*$/;
+const RESERVED: ReadonlySet<string> = new Set(['true', 'false', SEEDS_PATH]);
+
+/** Why a row cannot have this name; undefined where it can. */
+export function refuseRowName(name: string, registry: Registry): string | undefined {
+  if (name.length > MAX_NAME || !ROW_NAME.test(name))
+    return `${quote(name)} is no name for a row: it takes a small letter, then letters and digits`;
+  const isResult = registry.results.some((result) => result.name === name);
+  const isParam = registry.kinds.some((kind) => kind.name === name || Object.hasOwn(kind.params, name));
+  return isResult || isParam || RESERVED.has(name)
+    ? `${quote(name)} means something already in formulas`
+    : undefined;
+}
+
+/** A formula as a row keeps it: with its equals sign. */
+export function rowFormula(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.startsWith('=') ? trimmed : `=${trimmed}`;
+}
+
+function placeOf(sheet: Sheet, name: string): number {
+  const place = sheet.rows.findIndex((row) => row.name === name);
+  if (place < 0) throw new SheetError(`there is no row ${quote(name)}`);
+  return place;
+}
+
+function checkName(sheet: Sheet, name: string, registry: Registry): void {
+  const refused = refuseRowName(name, registry);
+  if (refused !== undefined) throw new SheetError(refused);
+  if (sheet.rows.some((row) => row.name === name))
+    throw new SheetError(`there is a row ${quote(name)} already`);
+}
+
+/** Adds a row at the end; throws where the name is none, or there are too many. */
+export function addRow(sheet: Sheet, row: SheetRow, registry: Registry): Sheet {
+  checkName(sheet, row.name, registry);
+  if (sheet.rows.length >= MAX_ROWS) throw new SheetError(`a sheet holds at most ${MAX_ROWS} rows`);
+  const formula = rowFormula(row.formula);
+  checkText(formula, `the row ${row.name}`);
+  return { ...sheet, rows: [...sheet.rows, { name: row.name, formula }] };
+}
+
+/** Gives a row another formula, valid or not. */
+export function setRow(sheet: Sheet, name: string, formula: string): Sheet {
+  const place = placeOf(sheet, name);
+  const text = rowFormula(formula);
+  if (sheet.rows[place]?.formula === text) return sheet;
+  checkText(text, `the row ${name}`);
+  return { ...sheet, rows: sheet.rows.with(place, { name, formula: text }) };
+}
+
+/** Gives a row another name, in the formulas of the other rows as well; throws where the name is none, or a formula gets too long. */
+export function renameRow(
+  sheet: Sheet,
+  name: string,
+  to: string,
+  registry: Registry,
+  language: Language,
+): Sheet {
+  const place = placeOf(sheet, name);
+  if (name === to) return sheet;
+  checkName(sheet, to, registry);
+  const scope = { rows: sheet.rows.map((row) => row.name) };
+  const rows = sheet.rows.map(({ name: own, formula }, index) => {
+    const text = language.rewrite(formula, scope, ({ what, name: read, run }) =>
+      what === 'row' && read === name ? (run === undefined ? to : `${run}.${to}`) : undefined,
+    );
+    if (text !== formula) checkText(text, `the row ${own}`);
+    return { name: index === place ? to : own, formula: text };
+  });
+  return { ...sheet, rows };
+}
+
+/** Removes a row; rows that read it say so by their error. */
+export function removeRow(sheet: Sheet, name: string): Sheet {
+  return { ...sheet, rows: sheet.rows.toSpliced(placeOf(sheet, name), 1) };
+}
+
+/** Moves a row to a place among the others, 0 being the first. */
+export function moveRow(sheet: Sheet, name: string, place: number): Sheet {
+  const at = placeOf(sheet, name);
+  const [row] = sheet.rows.slice(at, at + 1);
+  return row ? { ...sheet, rows: sheet.rows.toSpliced(at, 1).toSpliced(place, 0, row) } : sheet;
+}

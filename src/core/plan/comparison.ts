@@ -1,0 +1,93 @@
+// Why two runs differ: the cells in which their keys part though what goes into them is the same, and the params responsible.
+//
+//   A: dataset ─ split ─ architecture ─ optimizer ─ train ─ diff      architecture arises: hidden layers 3 → 2
+//   B: same      same    another        same        another another   train and diff follow
+//
+// Invariant: values are compared, never texts: a formula is what it comes to. What the second run does not use is no difference.
+
+import type { Kind, Registry } from '../kinds/kind';
+import type { Param, ParamValue } from '../kinds/param';
+import type { Problem } from '../kinds/problem';
+import { type RunId, SEEDS_PATH } from '../sheet/sheet';
+import { seedsParam } from './param-values';
+import type { Plan, RunPlan } from './plan';
+
+/** A param that two runs have differently, with the canonical texts of both values. */
+export interface ParamDifference {
+  /** "optimizer.learningRate", or "seeds". */
+  readonly path: string;
+  /** Empty for the run's own param. */
+  readonly kind: string;
+  readonly param: string;
+  readonly texts: readonly [own: string, other: string];
+}
+
+/** How two runs differ. */
+export type Comparison =
+  | { readonly type: 'problem'; readonly problems: readonly { run: RunId; problem: Problem }[] }
+  | {
+      readonly type: 'compared';
+      /** The params responsible, in the registry's order, `seeds` last: setting these makes the first run the second. */
+      readonly params: readonly ParamDifference[];
+      /** Kinds whose cells differ by themselves, and those that differ only because of what goes into them. */
+      readonly arising: readonly string[];
+      readonly following: readonly string[];
+    };
+
+/** The first thing that is wrong with a run; cells blocked by it name it too. */
+function problemIn(run: RunPlan): Problem | undefined {
+  if (run.problem ?? run.seeds.problem) return run.problem ?? run.seeds.problem;
+  for (const { problem } of run.cells.values()) if (problem) return problem;
+  return undefined;
+}
+
+/** What a run would have for a param wherever that applies; a resolved one that does not apply is held at its default. */
+export function givenValue(run: RunPlan, kind: string, name: string, param: Param): ParamValue {
+  return run.settings.get(kind)?.reads.get(name)?.value ?? param.default;
+}
+
+/** Whether a param counts in a run, for the recipe of its kind's cell. */
+function counts(kind: Kind, name: string, own: RunPlan, other: RunPlan): boolean {
+  const [before, after] = [own, other].map((run) => run.settings.get(kind.name)?.params);
+  if (!before || !after) return false;
+  if (kind.engine?.param === name) return kind.engine.resolve(before) !== kind.engine.resolve(after);
+  return kind.applies?.(name, after) ?? true;
+}
+
+/** The params of a kind that the second run has differently from the first, in declared order. */
+function differing(kind: Kind, own: RunPlan, other: RunPlan): ParamDifference[] {
+  return Object.entries(kind.params).flatMap(([name, param]): ParamDifference[] => {
+    const texts = [own, other].map((run) => param.format(givenValue(run, kind.name, name, param)));
+    const [before = '', after = ''] = texts;
+    if (before === after || !counts(kind, name, own, other)) return [];
+    return [{ path: `${kind.name}.${name}`, kind: kind.name, param: name, texts: [before, after] }];
+  });
+}
+
+/** How the second run differs from the first; undefined where one of them is not in the plan. */
+export function compareRuns(registry: Registry, plan: Plan, a: RunId, b: RunId): Comparison | undefined {
+  const [own, other] = [plan.runs.get(a), plan.runs.get(b)];
+  if (!own || !other) return undefined;
+  const problems = [own, other].flatMap((run) => {
+    const problem = problemIn(run);
+    return problem ? [{ run: run.run.id, problem }] : [];
+  });
+  if (problems.length > 0) return { type: 'problem', problems };
+  const isSame = (kind: string): boolean =>
+    own.cells.get(kind)?.node?.key === other.cells.get(kind)?.node?.key;
+  const params: ParamDifference[] = [];
+  const [arising, following]: [string[], string[]] = [[], []];
+  for (const kind of registry.kinds) {
+    if (isSame(kind.name)) continue;
+    const found = differing(kind, own, other);
+    params.push(...found);
+    const hasSameInputs = Object.values(kind.inputs).every(({ name }) => isSame(name));
+    (found.length > 0 || hasSameInputs ? arising : following).push(kind.name);
+  }
+  if (own.seeds.count !== other.seeds.count) {
+    const texts = [own, other].map(({ seeds }) => seedsParam.format(seeds.count));
+    const [before = '', after = ''] = texts;
+    params.push({ path: SEEDS_PATH, kind: '', param: SEEDS_PATH, texts: [before, after] });
+  }
+  return { type: 'compared', params, arising, following };
+}

@@ -1,0 +1,51 @@
+// What the texts of a sheet's params come to: literals by their param; formulas by an evaluator that comes with their language.
+// Invariant: while there is no language, a formula is a problem at its place, and everything else is what it is.
+
+import type { Param } from '../kinds/param';
+import type { Problem } from '../kinds/problem';
+import type { RunId } from '../sheet/sheet';
+import type { Outline } from './inheritance';
+import { isFormula, type Read, readText, type Setting } from './param-values';
+
+/** What a sheet's params come to; it holds until the next sheet is evaluated. */
+export interface Evaluation {
+  /** What the text of a run's param comes to; the very same object as long as it comes to the same. */
+  read(outline: Outline, path: string, param: Param, setting: Setting): Read;
+  /** What the run's formulas come to, in the outline's order. */
+  reads(outline: Outline): readonly Read[];
+}
+
+/** Evaluates one sheet after another. */
+export type Evaluator = (outlines: ReadonlyMap<RunId, Outline>) => Evaluation;
+
+/** A place as people write it: "A.train.epochs". */
+export const cellId = (run: RunId, path: string): string => `${run}.${path}`;
+
+export const problemAt = (kind: Problem['kind'], cell: string, message: string): Read => ({
+  problem: { kind, cell, message },
+});
+
+const literals = new WeakMap<Setting, Read>();
+
+/** What a literal comes to, the same object each time; a setting belongs to one param. */
+export function readLiteral(path: string, param: Param, setting: Setting): Read {
+  let read = literals.get(setting);
+  if (!read) {
+    read = readText(param, setting.text, cellId(setting.from, path));
+    literals.set(setting, read);
+  }
+  return read;
+}
+
+export const NO_READS: readonly Read[] = [];
+
+const unread = (outline: Outline, path: string): Read =>
+  problemAt('bad-param', cellId(outline.run.id, path), 'formulas are being loaded');
+
+/** What sheets come to while there is no language. */
+export const withoutLanguage: Evaluator = () => ({
+  read: (outline, path, param, setting) =>
+    isFormula(setting.text) ? unread(outline, path) : readLiteral(path, param, setting),
+  reads: (outline) =>
+    outline.formulas.length > 0 ? outline.formulas.map((path) => unread(outline, path)) : NO_READS,
+});

@@ -1,0 +1,30 @@
+// Planning a sheet of many runs some at a time, so that no frame waits for it.
+// Invariant: what it ends with is the plan of the whole sheet, and each step before only makes that one cheaper.
+
+import type { Run, Sheet } from '../sheet/sheet';
+import type { Plan } from './plan';
+
+/** So many runs are planned in one go. */
+export const SLICE_RUNS = 64;
+
+/**
+ * Plans a sheet that differs in many runs from one that was planned, if any was, with a planner that remembers; `turn` lets
+ * others work and resolves to whether the plan is still wanted. Undefined where it was given up.
+ */
+export async function planGradually(
+  plan: (sheet: Sheet) => Plan,
+  before: Sheet | undefined,
+  after: Sheet,
+  turn: () => Promise<boolean>,
+): Promise<Plan | undefined> {
+  const known = new Set(before?.runs);
+  const old = new Map(before?.runs.map((run) => [run.id, run]));
+  const changed = after.runs.filter((run) => !known.has(run));
+  for (let end = SLICE_RUNS; end < changed.length; end += SLICE_RUNS) {
+    const ready = new Set(changed.slice(0, end));
+    const partly = (run: Run): Run | undefined => (known.has(run) || ready.has(run) ? run : old.get(run.id));
+    plan({ ...after, runs: after.runs.flatMap((run) => partly(run) ?? []) });
+    if (!(await turn())) return undefined;
+  }
+  return plan(after);
+}

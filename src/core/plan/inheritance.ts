@@ -1,0 +1,131 @@
+// Outlines: the texts that each run ends up with, its own and inherited, before any of them is read.
+// Invariant: an outline is a function of its run and its base's outline, and shares with the base what it does not override.
+
+import type { Registry } from '../kinds/kind';
+import { quote } from '../kinds/param';
+import { blockedBy, type Problem } from '../kinds/problem';
+import { type Run, type RunId, SEEDS_PATH, type Sheet } from '../sheet/sheet';
+import { isFormula, type Setting } from './param-values';
+
+/** A run with all texts that count in it. */
+export interface Outline {
+  readonly run: Run;
+  readonly base?: Outline;
+  /** Set where the run's place among the others is broken, or it sets what there is not; then it has no texts. */
+  readonly problem?: Problem;
+  /** The texts by kind and param; the base's own map where the run overrides nothing of the kind. */
+  readonly texts: ReadonlyMap<string, ReadonlyMap<string, Setting>>;
+  readonly seeds?: Setting;
+  /** The paths whose text is a formula. */
+  readonly formulas: readonly string[];
+}
+
+const NONE: ReadonlyMap<string, Setting> = new Map();
+
+/** The text that a run has for a param; undefined where it is at its default. */
+export function settingAt(outline: Outline, path: string): Setting | undefined {
+  if (path === SEEDS_PATH) return outline.seeds;
+  const dot = path.indexOf('.');
+  return outline.texts.get(path.slice(0, dot))?.get(path.slice(dot + 1));
+}
+
+const broken = (run: Run, problem: Problem): Outline => ({ run, problem, texts: new Map(), formulas: [] });
+
+const cycleOf = (run: Run): Problem => ({
+  kind: 'cycle',
+  cell: `${run.id}.base`,
+  message: `${run.id} is based on itself, by way of ${run.base}`,
+  code: '#CYCLE!',
+});
+
+/** Outlines a sheet's runs, in the order in which bases come before what is based on them; remembers what it outlined. */
+export function createOutliner(registry: Registry): (sheet: Sheet) => ReadonlyMap<RunId, Outline> {
+  const outlined = new WeakMap<Run, { base: Outline | undefined; outline: Outline }>();
+
+  function textsOf(run: Run, base: Outline | undefined): Outline['texts'] {
+    const texts = new Map<string, ReadonlyMap<string, Setting>>();
+    for (const kind of registry.kinds) {
+      const inherited = base?.texts.get(kind.name) ?? NONE;
+      const prefix = `${kind.name}.`;
+      let own: Map<string, Setting> | undefined;
+      for (const [path, text] of run.overrides) {
+        if (!path.startsWith(prefix)) continue;
+        own ??= new Map(inherited);
+        own.set(path.slice(prefix.length), { text, from: run.id });
+      }
+      texts.set(kind.name, own ?? inherited);
+    }
+    return texts;
+  }
+
+  function formulasIn(texts: Outline['texts'], seeds: Setting | undefined): string[] {
+    const formulas: string[] = [];
+    for (const [kind, params] of texts) {
+      for (const [param, { text }] of params) if (isFormula(text)) formulas.push(`${kind}.${param}`);
+    }
+    if (seeds && isFormula(seeds.text)) formulas.push(SEEDS_PATH);
+    return formulas;
+  }
+
+  function fresh(run: Run, base: Outline | undefined): Outline {
+    const unknown = [...run.overrides.keys()].find(
+      (path) => path !== SEEDS_PATH && !registry.get(path.split('.')[0] ?? ''),
+    );
+    if (unknown !== undefined) {
+      return broken(run, {
+        kind: 'reference',
+        cell: `${run.id}.${unknown}`,
+        message: 'there is no such kind',
+      });
+    }
+    const texts = run.overrides.size === 0 && base ? base.texts : textsOf(run, base);
+    const text = run.overrides.get(SEEDS_PATH);
+    const seeds = text === undefined ? base?.seeds : { text, from: run.id };
+    return {
+      run,
+      ...(base && { base }),
+      texts,
+      ...(seeds && { seeds }),
+      formulas: texts === base?.texts && seeds === base.seeds ? base.formulas : formulasIn(texts, seeds),
+    };
+  }
+
+  function outline(run: Run, base: Outline | undefined): Outline {
+    const known = outlined.get(run);
+    if (known && known.base === base) return known.outline;
+    const made = fresh(run, base);
+    outlined.set(run, { base, outline: made });
+    return made;
+  }
+
+  return (sheet) => {
+    const byId = new Map(sheet.runs.map((run) => [run.id, run]));
+    const outlines = new Map<RunId, Outline>();
+
+    function based(run: Run): Outline {
+      if (run.base === undefined) return outline(run, undefined);
+      const base = outlines.get(run.base);
+      if (!base) {
+        const message = `there is no run ${quote(run.base)}`;
+        return broken(run, { kind: 'reference', cell: `${run.id}.base`, message, code: '#REF!' });
+      }
+      return base.problem ? broken(run, blockedBy(base.problem)) : outline(run, base);
+    }
+
+    for (const start of sheet.runs) {
+      // After its ancestors, in a loop: chains may be as long as the sheet.
+      const chain: Run[] = [];
+      const seen = new Set<Run>();
+      let next: Run | undefined = start;
+      while (next && !outlines.has(next.id) && !seen.has(next)) {
+        chain.push(next);
+        seen.add(next);
+        next = next.base === undefined ? undefined : byId.get(next.base);
+      }
+      const ring = next && !outlines.has(next.id) ? chain.slice(chain.indexOf(next)) : [];
+      for (const run of ring) outlines.set(run.id, broken(run, cycleOf(run)));
+      for (const run of chain.toReversed()) if (!outlines.has(run.id)) outlines.set(run.id, based(run));
+    }
+    return outlines;
+  };
+}

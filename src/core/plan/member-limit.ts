@@ -1,0 +1,58 @@
+// The limit of a sheet's members in all: each run's bound may hold where their sum does not.
+// Invariants: runs are counted in their order; one whose members do not fit any more has a problem and counts for nothing,
+// so that a shorter one after it still has its place; what is within the limit is the very same object.
+// Knows neither params nor cells.
+
+import type { Problem } from '../kinds/problem';
+import { MAX_MEMBERS, type Run, type RunId, SEEDS_PATH } from '../sheet/sheet';
+import type { Seeds } from './param-values';
+
+/** A run with what its seeds come to. */
+interface Counted {
+  readonly run: Run;
+  readonly seeds: Seeds;
+}
+
+const inWords = (count: number): string => count.toLocaleString('en-US');
+
+const LIMIT = `a sheet holds at most ${inWords(MAX_MEMBERS)} members in all`;
+
+/** The problem of a run whose members do not fit, if they do not. */
+export const limitProblem = ({ seeds: { problem } }: Pick<Counted, 'seeds'>): Problem | undefined =>
+  problem?.message.startsWith(LIMIT) ? problem : undefined;
+
+const beyond = ({ run, seeds }: Counted, before: number): Problem => ({
+  kind: 'bad-param',
+  cell: `${run.id}.${SEEDS_PATH}`,
+  message: `${LIMIT}; the runs before ${run.id} have ${inWords(before)}, and ${run.id} would add ${inWords(seeds.count)}`,
+});
+
+/** How many members these runs have in all. */
+export const membersIn = (runs: Iterable<Pick<Counted, 'seeds'>>): number =>
+  [...runs].reduce((sum, { seeds }) => sum + seeds.count, 0);
+
+/** Counts members run by run; `refuse` makes of a run that does not fit one that has the problem, which is remembered. */
+export function createMemberLimit<P extends Counted>(
+  refuse: (plan: P, problem: Problem) => P,
+): (runs: readonly P[]) => ReadonlyMap<RunId, P> {
+  const refused = new WeakMap<P, { before: number; made: P }>();
+
+  function refusedOf(plan: P, before: number): P {
+    const known = refused.get(plan);
+    if (known?.before === before) return known.made;
+    const made = refuse(plan, beyond(plan, before));
+    refused.set(plan, { before, made });
+    return made;
+  }
+
+  return (runs) => {
+    const plans = new Map<RunId, P>();
+    let count = 0;
+    for (const plan of runs) {
+      const fits = count + plan.seeds.count <= MAX_MEMBERS;
+      if (fits) count += plan.seeds.count;
+      plans.set(plan.run.id, fits ? plan : refusedOf(plan, count));
+    }
+    return plans;
+  };
+}

@@ -1,0 +1,291 @@
+// From a sheet to a key, or a problem, for every cell: synchronous, pure, no I/O.
+//
+//   run's overrides ─▶ outline (texts, inherited ones too) ─▶ formulas evaluated ─▶ settings (values, by kind)
+//                                                            ─▶ cell (params + input nodes → recipe → key)
+//
+// Invariants: the plan is a function of the sheet alone, and planning never throws. What did not change is the very
+// same object as before: runs are remembered by identity, nodes by recipe, so that an edit costs what it touches. The runs
+// of a plan have at most MAX_MEMBERS members in all, whatever each of them says.
+
+import type { Kind, Params, Registry } from '../kinds/kind';
+import type { Param } from '../kinds/param';
+import { blockedBy, type Problem } from '../kinds/problem';
+import { type Run, type RunId, SEEDS_PATH, type Sheet } from '../sheet/sheet';
+import { type Evaluation, type Evaluator, withoutLanguage } from './evaluation';
+import { createOutliner, type Outline } from './inheritance';
+import type { Key } from './key';
+import type { Language } from './language';
+import { createMemberLimit } from './member-limit';
+import { createNode, type Node, recipeOf } from './node';
+import {
+  isFormula,
+  memberSettings,
+  type Read,
+  resolveSettings,
+  type Seeds,
+  type Setting,
+  type Settings,
+  seedsParam,
+} from './param-values';
+
+/** A cell: the node that computes it, or why it has none. */
+export type Cell =
+  | { readonly node: Node; readonly problem?: never }
+  | { readonly problem: Problem; readonly node?: never };
+
+/** A run's cells by kind, in the registry's order. */
+export type Cells = ReadonlyMap<string, Cell>;
+
+/** One column, planned. */
+export interface RunPlan {
+  readonly run: Run;
+  /** Set where the run's place among the others is broken, so that nothing can be inherited; then no settings are. */
+  readonly problem?: Problem;
+  readonly settings: ReadonlyMap<string, Settings>;
+  readonly seeds: Seeds;
+  /** The cells of member 0, which are the run's own. */
+  readonly cells: Cells;
+  /** The cells of member i, its seeds raised by i; made when first asked for. */
+  member(index: number): Cells;
+}
+
+/** The text that a run has for the param of a path, and whose it is; undefined at the default. */
+export function settingIn({ settings, seeds }: RunPlan, path: string): Setting | undefined {
+  if (path === SEEDS_PATH)
+    return seeds.text === undefined || seeds.from === undefined
+      ? undefined
+      : { text: seeds.text, from: seeds.from };
+  const [kind = '', param = ''] = path.split('.');
+  return settings.get(kind)?.texts.get(param);
+}
+
+/** What that text comes to; undefined at the default. */
+export function readIn({ settings, seeds }: RunPlan, path: string): Read | undefined {
+  if (path === SEEDS_PATH) return seeds.problem ? { problem: seeds.problem } : { value: seeds.count };
+  const [kind = '', param = ''] = path.split('.');
+  return settings.get(kind)?.reads.get(param);
+}
+
+/** A whole sheet, planned. */
+export interface Plan {
+  readonly sheet: Sheet;
+  readonly runs: ReadonlyMap<RunId, RunPlan>;
+}
+
+/** Of more nodes than a sheet at its limits has, those of the sheets before are forgotten. */
+const MAX_NODES = 80_000;
+
+const noRead = (): Read => ({ problem: { kind: 'failed', cell: '', message: 'nothing was set' } });
+
+/** Where a cell stands, as people write it: "A.train", or "A[3].train" for a member of a run with seeds. */
+export function cellName(run: RunId, kind: string, member?: number): string {
+  return member === undefined ? `${run}.${kind}` : `${run}[${member}].${kind}`;
+}
+
+/**
+ * Plans sheets of one registry; remembers what it planned so that the next plan costs what has changed. `language` is asked
+ * each time; while it is not there, formulas are a problem.
+ */
+export function createPlanner(
+  registry: Registry,
+  language: () => Language | undefined = () => undefined,
+): (sheet: Sheet) => Plan {
+  const outliner = createOutliner(registry);
+  let spoken: Language | undefined;
+  let evaluate: Evaluator = withoutLanguage;
+  const planned = new WeakMap<
+    Outline,
+    { base: RunPlan | undefined; reads: readonly Read[]; plan: RunPlan }
+  >();
+  let last: ReadonlyMap<RunId, RunPlan> = new Map();
+  const limited = createMemberLimit<RunPlan>((plan, problem) => {
+    const cells = blockedCells(problem);
+    return { ...plan, seeds: { ...plan.seeds, count: 1, problem }, cells, member: () => cells };
+  });
+  const nodes = new Map<string, Node>();
+  const defaults = new Map<Kind, Settings>(
+    registry.kinds.map((kind) => [kind, resolveSettings(kind, new Map(), '', noRead)]),
+  );
+
+  function internNode(kind: Kind, params: Params, inputs: Readonly<Record<string, Node>>): Node {
+    const recipe = recipeOf(kind, params, inputs);
+    const known = nodes.get(recipe);
+    if (known) return known;
+    const node = createNode(kind, params, inputs, recipe);
+    // Dragging a number makes thousands of recipes that never return; forgetting all of them only costs hashing.
+    if (nodes.size >= MAX_NODES) nodes.clear();
+    nodes.set(recipe, node);
+    return node;
+  }
+
+  function planCell(kind: Kind, settings: Settings, cells: Cells): Cell {
+    if (!settings.params) {
+      return {
+        problem: settings.problem ?? {
+          kind: 'failed',
+          cell: kind.name,
+          message: 'it has no params',
+        },
+      };
+    }
+    const inputs: Record<string, Node> = {};
+    for (const [slot, input] of Object.entries(kind.inputs)) {
+      const cell = cells.get(input.name);
+      if (cell?.problem) return { problem: blockedBy(cell.problem) };
+      if (cell) inputs[slot] = cell.node;
+    }
+    return { node: internNode(kind, settings.params, inputs) };
+  }
+
+  /** Plans a run's cells, taking over those of `like` whose settings and inputs are the same objects. */
+  function planCells(
+    settings: ReadonlyMap<string, Settings>,
+    like?: { settings: ReadonlyMap<string, Settings>; cells: Cells },
+  ): Cells {
+    const cells = new Map<string, Cell>();
+    for (const kind of registry.kinds) {
+      const own = settings.get(kind.name);
+      if (!own) continue;
+      const twin = like?.settings.get(kind.name) === own ? like.cells.get(kind.name) : undefined;
+      const sameInputs = Object.values(kind.inputs).every(
+        (input) => cells.get(input.name) === like?.cells.get(input.name),
+      );
+      cells.set(kind.name, twin && sameInputs ? twin : planCell(kind, own, cells));
+    }
+    return cells;
+  }
+
+  /** A run's settings, kind by kind: its base's or its own as of before, where these came to the same. */
+  function settingsOf(outline: Outline, evaluation: Evaluation, like: readonly (RunPlan | undefined)[]) {
+    const settings = new Map<string, Settings>();
+    for (const kind of registry.kinds) {
+      const texts = outline.texts.get(kind.name);
+      if (!texts || texts.size === 0) {
+        const usual = defaults.get(kind);
+        if (usual) settings.set(kind.name, usual);
+        continue;
+      }
+      const read = (name: string, param: Param, setting: Setting): Read =>
+        evaluation.read(outline, `${kind.name}.${name}`, param, setting);
+      const known = like
+        .map((plan) => plan?.settings.get(kind.name))
+        .find((other) => other?.texts === texts && sameReads(kind, other, read));
+      settings.set(kind.name, known ?? resolveSettings(kind, texts, outline.run.id, read));
+    }
+    return settings;
+  }
+
+  /** Whether the formulas among the texts came to what they did before; literals did in any case. */
+  function sameReads(
+    kind: Kind,
+    { texts, reads }: Settings,
+    read: (name: string, param: Param, setting: Setting) => Read,
+  ): boolean {
+    for (const [name, setting] of texts) {
+      if (!isFormula(setting.text)) continue;
+      const param = kind.params[name];
+      if (!param || read(name, param, setting) !== reads.get(name)) return false;
+    }
+    return true;
+  }
+
+  function blockedCells(problem: Problem): Cells {
+    return new Map(registry.kinds.map((kind) => [kind.name, { problem: blockedBy(problem) }]));
+  }
+
+  function brokenRun(run: Run, problem: Problem): RunPlan {
+    const cells: Cells = new Map(registry.kinds.map((kind) => [kind.name, { problem }]));
+    return {
+      run,
+      problem,
+      settings: new Map(),
+      seeds: { count: 1 },
+      cells,
+      member: () => cells,
+    };
+  }
+
+  function seedsOf(outline: Outline, evaluation: Evaluation): Seeds {
+    const { seeds } = outline;
+    if (!seeds) return { count: 1 };
+    const { text, from } = seeds;
+    const read = evaluation.read(outline, SEEDS_PATH, seedsParam, seeds);
+    return read.problem
+      ? { count: 1, text, from, problem: read.problem }
+      : { count: Number(read.value), text, from };
+  }
+
+  function planRun(outline: Outline, base: RunPlan | undefined, evaluation: Evaluation): RunPlan {
+    const reads = evaluation.reads(outline);
+    const known = planned.get(outline);
+    if (known && known.base === base && known.reads.every((read, index) => read === reads[index]))
+      return known.plan;
+    const before = last.get(outline.run.id);
+    const plan = freshRun(outline, base, evaluation, before);
+    planned.set(outline, { base, reads, plan });
+    return plan;
+  }
+
+  function freshRun(
+    outline: Outline,
+    base: RunPlan | undefined,
+    evaluation: Evaluation,
+    before: RunPlan | undefined,
+  ): RunPlan {
+    const settings = settingsOf(outline, evaluation, [base, before]);
+    const seeds = seedsOf(outline, evaluation);
+    const cells = seeds.problem
+      ? blockedCells(seeds.problem)
+      : planCells(settings, base?.seeds.problem ? undefined : base);
+    const members = new Map<number, Cells>([[0, cells]]);
+    return {
+      run: outline.run,
+      settings,
+      seeds,
+      cells,
+      member(index) {
+        let member = members.get(index);
+        if (!member) {
+          const raised = new Map(
+            registry.kinds.flatMap((kind) => {
+              const own = settings.get(kind.name);
+              return own ? [[kind.name, memberSettings(kind, own, index)] as const] : [];
+            }),
+          );
+          member = planCells(raised, { settings, cells });
+          members.set(index, member);
+        }
+        return member;
+      },
+    };
+  }
+
+  return function plan(sheet) {
+    const outlines = outliner(sheet);
+    if (language() !== spoken) {
+      spoken = language();
+      evaluate = spoken?.evaluator() ?? withoutLanguage;
+    }
+    const evaluation = evaluate(outlines);
+    const plans = new Map<RunId, RunPlan>();
+    // Outlines come in the order in which bases are before what is based on them.
+    for (const [id, outline] of outlines) {
+      const base = outline.base && plans.get(outline.base.run.id);
+      plans.set(
+        id,
+        outline.problem ? brokenRun(outline.run, outline.problem) : planRun(outline, base, evaluation),
+      );
+    }
+    last = plans;
+    return { sheet, runs: limited(sheet.runs.flatMap(({ id }) => plans.get(id) ?? [])) };
+  };
+}
+
+/** The first run in the sheet's order that has each key: the others share its cell. */
+export function firstHolders(plan: Plan): ReadonlyMap<Key, RunId> {
+  const holders = new Map<Key, RunId>();
+  for (const { run, cells } of plan.runs.values()) {
+    for (const { node } of cells.values()) if (node && !holders.has(node.key)) holders.set(node.key, run.id);
+  }
+  return holders;
+}

@@ -1,0 +1,49 @@
+// The activations of hidden layers and their slopes, in float64: for looking at a network, and for training by plain
+// mathematics. Invariant: finite for every finite z, exact to a few units in the last place far out in the tails too, where
+// 1 − f would have lost its digits, and the same bits in every browser. Knows no layers; the kernel has its own, in float32.
+
+import { exp, expm1, tanh } from '../random/exponentials';
+import { LEAKY_RELU_SLOPE } from './activations';
+import type { Activation } from './network';
+
+/** f and f′ at a pre-activation z. */
+export interface ActivationFunction {
+  value(z: number): number;
+  slope(z: number): number;
+}
+
+const SELU_SCALE = 1.0507009873554805;
+const SELU_SCALE_ALPHA = 1.7580993408473766;
+
+/** The logistic function 1 / (1 + e⁻ᶻ). */
+export function sigmoid(z: number): number {
+  const small = exp(-Math.abs(z));
+  return (z < 0 ? small : 1) / (1 + small);
+}
+
+/** e⁻ᵗ / (1 + e⁻ᵗ)² for t = |z|: the slope of the logistic function. */
+function bell(z: number): number {
+  const small = exp(-Math.abs(z));
+  return small / ((1 + small) * (1 + small));
+}
+
+/** By Keras' definitions; where a slope jumps at 0, the side that TensorFlow takes. */
+export const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunction>> = {
+  sigmoid: { value: sigmoid, slope: bell },
+  linear: { value: (z) => z, slope: () => 1 },
+  tanh: { value: tanh, slope: (z) => 4 * bell(2 * z) },
+  relu: { value: (z) => (z > 0 ? z : 0), slope: (z) => (z > 0 ? 1 : 0) },
+  leakyRelu: {
+    value: (z) => (z > 0 ? z : LEAKY_RELU_SLOPE * z),
+    slope: (z) => (z > 0 ? 1 : LEAKY_RELU_SLOPE),
+  },
+  elu: { value: (z) => (z > 0 ? z : expm1(z)), slope: (z) => (z > 0 ? 1 : exp(z)) },
+  selu: {
+    value: (z) => (z > 0 ? SELU_SCALE * z : SELU_SCALE_ALPHA * expm1(z)),
+    slope: (z) => (z >= 0 ? SELU_SCALE : SELU_SCALE_ALPHA * exp(z)),
+  },
+  swish: {
+    value: (z) => z * sigmoid(z),
+    slope: (z) => sigmoid(z) + z * bell(z),
+  },
+};

@@ -1,0 +1,139 @@
+// What is counted and summed while a network is looked at: histograms, and sums of squares by layer.
+// Invariant: sums over chunks of rows are those over all rows; nothing here holds more than a kernel or a histogram.
+
+import { SATURATION } from '../network/activations';
+import type { Activation, Layer } from '../network/network';
+import { ACTIVATION_FUNCTIONS } from '../network/probe-functions';
+
+/** Counts of values over equal bins from `low` to `high`; what lies outside is counted in the bin at that end. */
+export interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: Float64Array;
+  /** The least, the greatest and the mean of the values themselves, wherever they lie. */
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+}
+
+/** The range over which z is counted: at its ends every activation has long become flat or straight. */
+export const Z_RANGE = 8;
+
+/** Bins of a histogram; their edges over Z_RANGE are where a `Shape` is sampled. */
+export const BINS = 128;
+
+/** An activation f and its slope f′ at the BINS + 1 edges of the bins from −Z_RANGE to Z_RANGE. */
+export interface Shape {
+  readonly value: Float64Array;
+  readonly slope: Float64Array;
+  /** The stretches of z within that range where it is saturated. */
+  readonly saturated: readonly (readonly [from: number, to: number])[];
+}
+
+/** Samples an activation. */
+export function shapeOf(activation: Activation): Shape {
+  const { value, slope } = ACTIVATION_FUNCTIONS[activation];
+  const at = Float64Array.from({ length: BINS + 1 }, (_, edge) => Z_RANGE * ((2 * edge) / BINS - 1));
+  const { below, above } = SATURATION[activation];
+  const stretches = [[-Z_RANGE, below] as const, [above, Z_RANGE] as const];
+  return {
+    value: at.map(value),
+    slope: at.map(slope),
+    saturated: stretches.filter(([from, to]) => from < to),
+  };
+}
+
+/** A histogram that is being filled. */
+export class Counter {
+  readonly #counts = new Float64Array(BINS);
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+  #sum = 0;
+  #count = 0;
+
+  constructor(
+    readonly low: number,
+    readonly high: number,
+  ) {}
+
+  add(value: number): void {
+    const bin = Math.floor(((value - this.low) / (this.high - this.low)) * BINS);
+    const held = bin > 0 ? (bin < BINS ? bin : BINS - 1) : 0;
+    this.#counts[held] = (this.#counts[held] as number) + 1;
+    if (value < this.#min) this.#min = value;
+    if (value > this.#max) this.#max = value;
+    this.#sum += value;
+    this.#count++;
+  }
+
+  histogram(): Histogram {
+    const [low, high] = [this.low, this.high];
+    return {
+      low,
+      high,
+      counts: this.#counts,
+      min: this.#min,
+      max: this.#max,
+      mean: this.#sum / this.#count,
+    };
+  }
+}
+
+/** Sums of squares over rows and units of the signal on its way back to a layer; each after the one before. */
+interface Squares {
+  /** Behind the next layer's kernel. */
+  weights: number;
+  /** With what the next layer's residual connection adds. */
+  skip: number;
+  /** Behind f′(z). */
+  slope: number;
+  /** ∂ℓ/∂s: behind batch normalization, where there is one. */
+  delta: number;
+  /** Of the layer's inputs, over rows and columns. */
+  input: number;
+}
+
+/** What is known so far of a layer. */
+export class LayerTally {
+  readonly squares: Squares = { weights: 0, skip: 0, slope: 0, delta: 0, input: 0 };
+  readonly z = new Counter(-Z_RANGE, Z_RANGE);
+  readonly output: Counter;
+  saturated = 0;
+  /** By unit: 1 where it was not saturated for some row. */
+  readonly alive: Uint8Array;
+  /** Σ inputs · signal over the rows so far, in the kernel's shape; only while it is needed. */
+  gradient: Float64Array | undefined;
+  /** The mean of the squares of ∂L/∂kernel, once all rows have been added. */
+  gradientSquare = 0;
+
+  constructor(
+    readonly layer: Layer,
+    { value }: Shape,
+  ) {
+    this.output = new Counter(Math.min(...value), Math.max(...value));
+    this.alive = new Uint8Array(layer.units);
+  }
+
+  /** Writes f(z) of rows `from` up to `to`, and counts z, f(z) and what is saturated. */
+  activate(z: Float64Array, outputs: Float64Array, from: number, to: number): void {
+    const { units, activation } = this.layer;
+    const { value } = ACTIVATION_FUNCTIONS[activation];
+    const { below, above } = SATURATION[activation];
+    for (let i = from * units; i < to * units; i++) {
+      const at = z[i] as number;
+      const made = value(at);
+      outputs[i] = made;
+      this.z.add(at);
+      this.output.add(made);
+      if (at <= below || at >= above) this.saturated++;
+      else this.alive[i % units] = 1;
+    }
+  }
+}
+
+/** Σ values², over all of them. */
+export function sumOfSquares(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2;
+  return sum;
+}

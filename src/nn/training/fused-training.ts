@@ -1,0 +1,254 @@
+// Training, gradients and probabilities by the fused kernel. Invariant: how the work is cut changes no bit, and what the
+// kernel says is copied out before it goes on. Deliberately knows no clock: it comes back after so many operations.
+
+import { takeRows } from '../data/rows';
+import type { Layer, Matrix } from '../network/network';
+import { batchTrainer } from './batch-training';
+import { type Curves, curvesOf, sumsLength } from './curves';
+import { FUSED_VERSION, type FusedKernel, PLACE, STATUS, withKernel } from './fused-kernel';
+import type { Turn } from './gradient';
+import { plainGradient, plainProbabilities } from './plain-gradient';
+import {
+  checkLayers,
+  checkTask,
+  copyLayers,
+  Diverged,
+  layersOver,
+  nextCheckpoint,
+  placeOf,
+  sizeOf,
+  startOf,
+  type Trainer,
+  type TrainingResult,
+  type TrainingRun,
+  type TrainingState,
+  type TrainingTask,
+} from './training';
+
+/** Operations between two turns: a few milliseconds on a slow machine. */
+const OPERATIONS = 2e7;
+
+/** Bytes of figures that may wait in the kernel to be read. */
+const FIGURES_BYTES = 2 ** 16;
+
+const WORDS = 624;
+
+/** Whether the kernel holds such a network: it takes rows in parts, and batch normalization needs them all at once. */
+const isHeld = (layers: readonly Layer[]): boolean =>
+  layers.every(({ batchNorm, residual }) => !batchNorm && !residual);
+
+/** What trains networks that the kernel does not hold. */
+const plainTrainer = (): Trainer => batchTrainer(plainGradient(FUSED_VERSION));
+
+/**
+ * The fused kernel's mathematics, and of networks with batch normalization or residual connections the same in plain
+ * float64, batch by batch. Its methods reject where WebAssembly or its SIMD is missing.
+ */
+export const fusedTrainer: Trainer = {
+  version: FUSED_VERSION,
+  train: (task, run) =>
+    isHeld(task.layers)
+      ? withKernel((kernel) => trainFused(kernel, task, run))
+      : plainTrainer().train(task, run),
+  gradients: (layers, x, y, turn) =>
+    isHeld(layers)
+      ? withKernel((kernel) => gradientsFused(kernel, layers, x, y, turn))
+      : plainTrainer().gradients(layers, x, y, turn),
+};
+
+function place(kernel: FusedKernel, task: TrainingTask, from: TrainingState): void {
+  const { calls } = kernel;
+  const { layers, optimizer, batchSize } = task;
+  kernel.begin(layers);
+  kernel.configure(optimizer);
+  const width = calls.figuresWidth() * 8;
+  const epochs = Math.max(1, Math.min(task.epochs - from.epoch, Math.floor(FIGURES_BYTES / width)));
+  calls.prepareTraining(task.train.length, task.test.length, Math.min(batchSize, task.train.length), epochs);
+  for (const [indices, rows, classes] of [
+    [task.train, PLACE.rows, PLACE.classes],
+    [task.test, PLACE.testRows, PLACE.testClasses],
+  ] as const) {
+    const taken = takeRows(task.x, task.y, indices);
+    kernel.float32(rows, taken.x.data.length).set(taken.x.data);
+    kernel.float32(classes, taken.y.length).set(taken.y);
+  }
+  const plain = kernel.float32(PLACE.plain, from.weights.length);
+  for (const [which, values] of [from.weights, ...from.optimizer.slots].entries()) {
+    plain.set(values);
+    calls.loadPacked(which);
+  }
+  kernel.uint32(PLACE.random, WORDS).set(from.random.key);
+  kernel.float64(PLACE.sums, from.sums.length).set(from.sums);
+  calls.resume(
+    from.epoch,
+    from.batches * Math.min(batchSize, task.train.length),
+    from.optimizer.step,
+    from.random.pos,
+  );
+}
+
+/** Moves the figures of finished epochs from the kernel to the curves; `epoch` of them were finished before. */
+function takeFigures(kernel: FusedKernel, curves: Curves, layers: number, epoch: number): number {
+  const { calls } = kernel;
+  const held = calls.figuresHeld();
+  const width = calls.figuresWidth();
+  const figures = kernel.float64(PLACE.figures, held * width);
+  for (let i = 0; i < held; i++) {
+    const row = epoch + i;
+    const from = i * width;
+    curves.loss[row] = figures[from] as number;
+    curves.accuracy[row] = figures[from + 1] as number;
+    curves.testLoss[row] = figures[from + 2] as number;
+    curves.testAccuracy[row] = figures[from + 3] as number;
+    let at = from + 4;
+    for (const [{ data }, columns] of [
+      [curves.gradientRms, layers],
+      [curves.updateRms, layers],
+      [curves.saturated, layers - 1],
+    ] as const) {
+      for (let l = 0; l < columns; l++) data[row * columns + l] = figures[at++] as number;
+    }
+  }
+  calls.clearFiguresHeld();
+  return epoch + held;
+}
+
+async function trainFused(
+  kernel: FusedKernel,
+  task: TrainingTask,
+  run: TrainingRun,
+): Promise<TrainingResult> {
+  checkTask(task);
+  const from = startOf(task, run.resume);
+  const { calls } = kernel;
+  const { epochs } = task;
+  const { curves, random } = from;
+  const count = task.layers.length;
+  const size = sizeOf(task.layers);
+  place(kernel, task, from);
+
+  const copy = (which: number): Float32Array => {
+    calls.storePlain(which);
+    return kernel.float32(PLACE.plain, size).slice();
+  };
+  const state = (): TrainingState => {
+    const batches = calls.rowsOfEpochDone() / Math.min(task.batchSize, task.train.length);
+    const [words, pos] =
+      batches === 0
+        ? [PLACE.random, calls.randomPosition()]
+        : [PLACE.randomAtEpoch, calls.positionAtEpochStart()];
+    return {
+      epoch: done,
+      batches,
+      sums:
+        batches === 0
+          ? new Float64Array(sumsLength(count))
+          : kernel.float64(PLACE.sums, sumsLength(count)).slice(),
+      weights: copy(0),
+      optimizer: {
+        step: calls.stepsTaken(),
+        slots: Array.from({ length: calls.slotCount() }, (_, i) => copy(i + 1)),
+      },
+      random: { ...random, key: kernel.uint32(words, WORDS).slice(), pos },
+      curves: curvesOf(done, count, curves),
+    };
+  };
+  const result = (): TrainingResult => ({
+    ...curvesOf(done, count, curves),
+    layers: copyLayers(layersOver(copy(0), task.layers)),
+  });
+
+  let done = from.epoch;
+  let shown = done;
+  let next = nextCheckpoint(done, epochs);
+  let within = false;
+  while (done < epochs) {
+    // An epoch that a slice ended in is gone on with to its end and no further: what is shown are weights at an epoch's end.
+    const goal: number = within ? done + 1 : next;
+    let status = calls.advance(OPERATIONS, goal);
+    const due = run.due();
+    if (due && status === STATUS.running) {
+      let finishing = calls.finishBatch(OPERATIONS);
+      while (finishing === STATUS.running) {
+        await run.turn();
+        finishing = calls.finishBatch(OPERATIONS);
+      }
+      // At the end of a batch there is more to do.
+      if (finishing !== STATUS.reached) status = finishing;
+    }
+    done = takeFigures(kernel, curves, count, done);
+    throwDiverged(status, calls.divergedTo(), done + 1);
+    const atEnd = due && calls.rowsOfEpochDone() === 0;
+    within = status === STATUS.running && done < goal && !atEnd;
+    if (!within && done > shown) {
+      run.progress(done, result);
+      shown = done;
+    } else run.progress(done + calls.rowsOfEpochDone() / task.train.length);
+    if (due || done === next) {
+      const batches = calls.rowsOfEpochDone() / Math.min(task.batchSize, task.train.length);
+      run.save(state, placeOf({ epoch: done, batches }, task));
+    }
+    if (done === next) next = nextCheckpoint(done, epochs);
+    await run.turn();
+  }
+  return result();
+}
+
+function throwDiverged(status: number, value: number, epoch: number): void {
+  if (status === STATUS.lossDiverged) throw new Diverged('the loss', value, epoch);
+  if (status === STATUS.weightDiverged) throw new Diverged('a weight', value, epoch);
+  if (status === STATUS.testLossDiverged) throw new Diverged('the test loss', value, epoch);
+}
+
+async function gradientsFused(
+  kernel: FusedKernel,
+  layers: readonly Layer[],
+  x: Matrix,
+  y: Uint8Array,
+  turn: Turn,
+): Promise<Matrix<Float64Array>[]> {
+  const [rows, inputs] = x.shape;
+  checkLayers(layers, inputs);
+  if (rows < 1) throw new RangeError('figures need at least one row');
+  const { calls } = kernel;
+  kernel.begin(layers);
+  calls.prepareGradient(rows);
+  kernel.float32(PLACE.rows, x.data.length).set(x.data);
+  kernel.float32(PLACE.classes, rows).set(y);
+  kernel.setWeights(layers);
+  while (calls.advance(OPERATIONS, 0) === STATUS.running) await turn();
+  calls.storeGradients();
+  const size = layers.reduce((sum, { kernel: { data } }) => sum + data.length, 0);
+  const all = kernel.float64(PLACE.gradients, size);
+  let at = 0;
+  return layers.map(({ kernel: { shape, data } }) => {
+    at += data.length;
+    return { shape, data: all.slice(at - data.length, at) };
+  });
+}
+
+/**
+ * The probability of class 1 at each point, float32 [points]; `points` is [points][inputs] row by row, and the last layer
+ * one unit. Rejects with RangeError where the shapes do not fit, and with what `turn` rejects with.
+ */
+export async function probabilities(
+  layers: readonly Layer[],
+  points: Float32Array,
+  turn: Turn,
+): Promise<Float32Array> {
+  const inputs = layers[0]?.kernel.shape[0] ?? 0;
+  checkLayers(layers, inputs);
+  if (points.length % inputs !== 0) throw new RangeError('a point has not as many coordinates as inputs');
+  const rows = points.length / inputs;
+  if (rows === 0) return new Float32Array(0);
+  if (!isHeld(layers)) return plainProbabilities(layers, points, turn);
+  return withKernel(async (kernel) => {
+    const { calls } = kernel;
+    kernel.begin(layers);
+    calls.prepareProbabilities(rows);
+    kernel.float32(PLACE.rows, points.length).set(points);
+    kernel.setWeights(layers);
+    while (calls.advance(OPERATIONS, 0) === STATUS.running) await turn();
+    return kernel.float32(PLACE.probabilities, rows).slice();
+  });
+}

@@ -1,0 +1,271 @@
+// The loss of a network and its gradients in plain float64, for what the fused kernel does not hold: batch normalization and
+// residual connections. Invariant: the same bits in every browser, and a batch of as many rows as one before needs no new room.
+// A batch goes through layer by layer, all of its rows at once. Deliberately knows nothing of optimizers or epochs.
+import {
+  addGradient,
+  addSums,
+  denormalize,
+  momentsOf,
+  type Normalized,
+  normalize,
+  passBack,
+  sumByUnit,
+} from '../network/dense-pass';
+import { BATCH_NORM, type BatchNorm, type Layer, type Matrix, movingOf } from '../network/network';
+import { ACTIVATION_FUNCTIONS, sigmoid } from '../network/probe-functions';
+import { exp, log1p } from '../random/exponentials';
+import type { BatchFigures, Figures, Gradient, HiddenObserver, Turn } from './gradient';
+
+/** How many outputs of all layers together a part of many rows may have: some milliseconds of work. */
+const CHUNK_OUTPUTS = 2 ** 15;
+
+/** What a layer holds of its rows: sums, normalized in place, what the activation gets, outputs and signal, [rows][units]. */
+interface Room {
+  readonly sums: Float64Array;
+  readonly z: Float64Array;
+  readonly lent: Float32Array;
+  readonly outputs: Float64Array;
+  readonly signal: Float64Array;
+  /** ∂ℓ/∂outputs, which a residual connection carries on. */
+  readonly around: Float64Array;
+  readonly kernelGradient: Float64Array;
+  /** By unit. */
+  readonly unitSums: Float64Array;
+  readonly normalized: Normalized | undefined;
+}
+
+/** A network with room for so many rows. */
+interface Pass {
+  readonly rows: number;
+  readonly inputs: Float64Array;
+  readonly rooms: readonly Room[];
+  /** What normalized layers normalize by, in float32, in the order of `movingOf`. */
+  readonly told: readonly Float32Array[];
+}
+
+function roomOf({ units, kernel, batchNorm }: Layer, rows: number): Room {
+  const array = (): Float64Array => new Float64Array(rows * units);
+  const sums = array();
+  return {
+    sums,
+    z: batchNorm ? array() : sums,
+    lent: new Float32Array(rows * units),
+    outputs: array(),
+    signal: array(),
+    around: array(),
+    kernelGradient: new Float64Array(kernel.data.length),
+    unitSums: new Float64Array(units),
+    normalized: batchNorm && { values: sums, moments: momentsOf(units) },
+  };
+}
+
+const passOf = (layers: readonly Layer[], rows: number): Pass => ({
+  rows,
+  inputs: new Float64Array(rows * (layers[0]?.kernel.shape[0] ?? 0)),
+  rooms: layers.map((layer) => roomOf(layer, rows)),
+  told: layers.flatMap(movingOf).map(({ length }) => new Float32Array(length)),
+});
+
+/** γ · ŝ + β. */
+function scale(values: Float64Array, { gamma, beta }: BatchNorm, into: Float64Array): void {
+  const units = gamma.length;
+  for (let row = 0; row < values.length; row += units)
+    for (let unit = 0; unit < units; unit++)
+      into[row + unit] = (values[row + unit] as number) * (gamma[unit] as number) + (beta[unit] as number);
+}
+
+/** Normalizes by the moving statistics, as Keras does elsewhere than in training. */
+function normalizeByMoving(sums: Float64Array, { movingMean, movingVariance }: BatchNorm): void {
+  const units = movingMean.length;
+  for (let unit = 0; unit < units; unit++) {
+    const mean = movingMean[unit] as number;
+    const deviation = Math.sqrt((movingVariance[unit] as number) + BATCH_NORM.epsilon);
+    for (let i = unit; i < sums.length; i += units) sums[i] = ((sums[i] as number) - mean) / deviation;
+  }
+}
+
+/** Takes the rows of `pass` through the network; the last layer's `z` are the logits then. */
+function forward(layers: readonly Layer[], { rows, inputs, rooms }: Pass, isTraining: boolean): void {
+  let before = inputs;
+  for (let l = 0; l < layers.length; l++) {
+    const layer = layers[l] as Layer;
+    const { sums, z, outputs, normalized } = rooms[l] as Room;
+    addSums(layer, before, sums, 0, rows);
+    if (layer.batchNorm && normalized) {
+      if (isTraining) normalize(sums, normalized.moments);
+      else normalizeByMoving(sums, layer.batchNorm);
+      scale(sums, layer.batchNorm, z);
+    }
+    if (l === layers.length - 1) return;
+    const { value } = ACTIVATION_FUNCTIONS[layer.activation];
+    for (let i = 0; i < z.length; i++)
+      outputs[i] = value(z[i] as number) + (layer.residual ? (before[i] as number) : 0);
+    before = outputs;
+  }
+}
+
+/** The sum of the rows' cross-entropies and how many have the right class, added to `sums`. */
+function addFigures(
+  logits: Float64Array,
+  y: Uint8Array,
+  from: number,
+  sums: { loss: number; correct: number },
+): void {
+  for (let i = 0; i < logits.length; i++) {
+    const z = logits[i] as number;
+    const isOne = y[from + i] === 1;
+    sums.loss += Math.max(z, 0) - (isOne ? z : 0) + log1p(exp(-Math.abs(z)));
+    if (z > 0 === isOne) sums.correct++;
+  }
+}
+
+/** Takes the signal of the mean loss back; hands `take` each layer, its inputs, and its room with ∂ℓ/∂s as `signal`. */
+function backward(
+  layers: readonly Layer[],
+  { rows, inputs, rooms }: Pass,
+  y: Uint8Array,
+  take: (layer: number, inputs: Float64Array, room: Room) => void,
+): void {
+  const last = layers.length - 1;
+  const { z: logits, signal: first } = rooms[last] as Room;
+  for (let i = 0; i < rows; i++) first[i] = (sigmoid(logits[i] as number) - (y[i] as number)) / rows;
+  for (let l = last; l >= 0; l--) {
+    const layer = layers[l] as Layer;
+    const room = rooms[l] as Room;
+    const below = rooms[l - 1];
+    take(l, below?.outputs ?? inputs, room);
+    const before = layers[l - 1];
+    if (!below || !before) return;
+    passBack(layer, room.signal, below.around, 0, rows);
+    if (layer.residual) {
+      for (let i = 0; i < below.around.length; i++)
+        below.around[i] = (below.around[i] as number) + (room.around[i] as number);
+    }
+    const { slope } = ACTIVATION_FUNCTIONS[before.activation];
+    for (let i = 0; i < below.signal.length; i++)
+      below.signal[i] = (below.around[i] as number) * slope(below.z[i] as number);
+    if (before.batchNorm && below.normalized) denormalize(below.signal, before.batchNorm, below.normalized);
+  }
+}
+
+/** Takes rows through the network by its moving statistics, some at a time, and hands over their logits. */
+async function throughParts(
+  passFor: typeof passOf,
+  layers: readonly Layer[],
+  x: Float32Array,
+  turn: Turn,
+  take: (logits: Float64Array, from: number) => void,
+): Promise<void> {
+  const columns = layers[0]?.kernel.shape[0] ?? 1;
+  const rows = x.length / columns;
+  const outputs = layers.reduce((sum, { units }) => sum + units, 0);
+  const size = Math.max(1, Math.floor(CHUNK_OUTPUTS / outputs));
+  for (let from = 0; from < rows; from += size) {
+    const to = Math.min(rows, from + size);
+    const pass = passFor(layers, to - from);
+    pass.inputs.set(x.subarray(from * columns, to * columns));
+    forward(layers, pass, false);
+    take((pass.rooms.at(-1) as Room).z, from);
+    await turn();
+  }
+}
+
+/** The probability of class 1 at each point, as `probabilities` of the fused kernel tells it. */
+export async function plainProbabilities(
+  layers: readonly Layer[],
+  points: Float32Array,
+  turn: Turn,
+): Promise<Float32Array> {
+  const told = new Float32Array(points.length / (layers[0]?.kernel.shape[0] ?? 1));
+  await throughParts(passOf, layers, points, turn, (logits, from) => told.set(logits.map(sigmoid), from));
+  return told;
+}
+
+/** Plain float64 mathematics with room of its own, which it keeps for the numbers of rows that it met last. */
+export function plainGradient(version: string): Gradient {
+  const passes = new Map<number, Pass>();
+  let known: readonly Layer[] | undefined;
+
+  function passFor(layers: readonly Layer[], rows: number): Pass {
+    if (rows < 1) throw new RangeError('figures need at least one row');
+    if (known !== layers) passes.clear();
+    known = layers;
+    const pass = passes.get(rows) ?? passOf(layers, rows);
+    passes.set(rows, pass);
+    return pass;
+  }
+
+  function batch(
+    layers: readonly Layer[],
+    x: Matrix,
+    y: Uint8Array,
+    into: readonly Float32Array[],
+    observe: HiddenObserver,
+  ): BatchFigures {
+    const rows = x.shape[0];
+    const pass = passFor(layers, rows);
+    pass.inputs.set(x.data);
+    forward(layers, pass, true);
+    const sums = { loss: 0, correct: 0 };
+    addFigures((pass.rooms.at(-1) as Room).z, y, 0, sums);
+    let told = 0;
+    for (let l = 0; l + 1 < layers.length; l++) {
+      const { z, lent, normalized } = pass.rooms[l] as Room;
+      lent.set(z);
+      observe(l, lent);
+      if (!normalized) continue;
+      pass.told[told++]?.set(normalized.moments.mean);
+      pass.told[told++]?.set(normalized.moments.variance);
+    }
+    let variable = into.length;
+    backward(layers, pass, y, (l, inputs, room) => {
+      const layer = layers[l] as Layer;
+      const { kernelGradient, unitSums, signal, normalized } = room;
+      variable -= layer.batchNorm ? 4 : 2;
+      kernelGradient.fill(0);
+      addGradient(kernelGradient, inputs, signal, layer.units, 0, rows);
+      into[variable]?.set(kernelGradient);
+      const bias = into[variable + 1] as Float32Array;
+      if (!normalized) {
+        sumByUnit(unitSums, signal);
+        bias.set(unitSums);
+        return;
+      }
+      // The mean takes away what this bias adds: what the sums come to is rounding noise, of which Adam would make steps.
+      bias.fill(0);
+      into[variable + 2]?.set(normalized.moments.gammaGradient);
+      into[variable + 3]?.set(normalized.moments.betaGradient);
+    });
+    return { loss: sums.loss / rows, correct: sums.correct, moments: pass.told };
+  }
+
+  async function evaluate(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Figures> {
+    const sums = { loss: 0, correct: 0 };
+    const rows = x.shape[0];
+    await throughParts(passFor, layers, x.data, turn, (logits, from) => addFigures(logits, y, from, sums));
+    return { loss: sums.loss / rows, accuracy: sums.correct / rows };
+  }
+
+  async function full(
+    layers: readonly Layer[],
+    x: Matrix,
+    y: Uint8Array,
+    turn: Turn,
+  ): Promise<Matrix<Float64Array>[]> {
+    const pass = passFor(layers, x.shape[0]);
+    pass.inputs.set(x.data);
+    forward(layers, pass, true);
+    await turn();
+    backward(layers, pass, y, (l, inputs, { kernelGradient, signal }) => {
+      kernelGradient.fill(0);
+      addGradient(kernelGradient, inputs, signal, (layers[l] as Layer).units, 0, pass.rows);
+    });
+    await turn();
+    return layers.map(({ kernel }, l) => ({
+      shape: kernel.shape,
+      data: (pass.rooms[l] as Room).kernelGradient.slice(),
+    }));
+  }
+
+  return { version, batch, evaluate, full };
+}

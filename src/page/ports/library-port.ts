@@ -1,0 +1,193 @@
+// The library on the page: what this browser keeps of trainings, as signals and edits. A part of the composition root that is
+// loaded after the first paint.
+// Invariant: what storage refuses is said and tried again, and costs no result. A removal can be undone while the page lives.
+
+import { createSignal } from 'solid-js';
+import type { Registry } from '../../core/kinds/kind';
+import type { Plain } from '../../core/kinds/value';
+import { late, withPart } from '../../core/late';
+import type { Key } from '../../core/plan/key';
+import type { Cells, Plan } from '../../core/plan/plan';
+import { addRun, setOverride } from '../../core/sheet/sheet';
+import { heldText } from '../../platform/storage/files/held-text';
+import { storageReason } from '../../platform/storage/idb';
+import { type Library, openLibrary } from '../../platform/storage/library/library';
+import {
+  isKept,
+  type Lineage,
+  lineageOf,
+  NewerVersionError,
+  overridesOf,
+} from '../../platform/storage/library/lineage';
+import type { UnreadableCount } from '../../platform/storage/library/lineage-reading';
+import type { LibraryProps } from '../../ui/library/library-view';
+import type { FormMemory } from '../../ui/session/kept-form';
+import type { LibraryPort } from '../../ui/shell/app';
+import type { StoragePort } from '../../ui/storage/storage-panel';
+
+/** So many are put back at once. */
+const MANY = 2_000;
+
+/** After a change was shown, others are collected for so long. */
+const PAUSE_MS = 250;
+
+/** What storage refused is tried again after these milliseconds. */
+const RETRIES = [500, 2_000, 8_000, 30_000, 120_000];
+
+const storagePanel = late(() => import('../../ui/storage/storage-panel'));
+
+/** The library as the page sees it, and the way to note what was trained. */
+export interface OpenLibraryPort extends LibraryPort {
+  /** The stored library itself. */
+  readonly library: Library;
+  /** Notes a finished training of a plan. */
+  note(plan: Plan, key: Key, value: Plain): void;
+  /** Calls the listener as a person names or notes a training, or removes some; returns the way to stop. */
+  onDone(listener: (what: 'noted' | 'removed') => void): () => void;
+  /** From now on the library offers to show storage. */
+  attachStorage(port: StoragePort): void;
+  /** From now on the library offers to export the chosen trainings. */
+  attachExport(exportTrainings: (keys: readonly string[]) => void): void;
+}
+
+/** Opens this browser's library: its entries as a signal, removals that can be undone; what fails is said. */
+export function openLibraryPort(registry: Registry, say: (message: string) => void): OpenLibraryPort {
+  const library = openLibrary();
+  const [entries, setEntries] = createSignal<readonly Lineage[]>([]);
+  const [removed, setRemoved] = createSignal<readonly Lineage[]>([]);
+  const [unreadable, setUnreadable] = createSignal<UnreadableCount>({ all: 0, newer: 0 });
+  const [storage, setStorage] = createSignal<ReturnType<NonNullable<LibraryPort['storage']>>>();
+  const [exporting, setExporting] = createSignal<LibraryProps['onExport']>();
+  const listeners = new Set<(what: 'noted' | 'removed') => void>();
+  const done = (what: 'noted' | 'removed'): void => {
+    for (const listener of listeners) listener(what);
+  };
+  const refused = (what: string, error: unknown): void => say(`${what} (${storageReason(error)}).`);
+
+  /** Does it, again and again where storage refuses; whether it was done at last. The first refusal is said. */
+  async function insist(what: string, work: () => Promise<unknown>): Promise<boolean> {
+    for (const wait of [...RETRIES, undefined]) {
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        if (wait === RETRIES[0] || error instanceof NewerVersionError) refused(what, error);
+        if (wait === undefined || error instanceof NewerVersionError) return false;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+    return false;
+  }
+  const change = (work: () => Promise<unknown>): Promise<boolean> =>
+    insist('The library cannot be changed', work);
+  const look = (): Promise<boolean> => insist('The library cannot be read', library.list);
+
+  const publish = (): void => {
+    setEntries(library.known());
+    setUnreadable(library.unreadableCount());
+  };
+  // One change is shown at once; of thousands not each is worth putting the whole table in order.
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  let isBehind = false;
+  library.subscribe(() => {
+    isBehind = pause !== undefined;
+    if (isBehind) return;
+    publish();
+    pause = setTimeout(() => {
+      pause = undefined;
+      if (isBehind) publish();
+    }, PAUSE_MS);
+  });
+  setTimeout(() => void look());
+
+  async function putBack(lineages: readonly Lineage[]): Promise<void> {
+    for (let from = 0; from < lineages.length; from += MANY)
+      await library.put(...lineages.slice(from, from + MANY));
+  }
+
+  return {
+    library,
+    entries,
+    removed: () => removed().length || undefined,
+    note(plan, key, value) {
+      const found = cellsWith(plan, key);
+      const lineage = found && lineageOf(found.cells, value, Date.now(), found.name);
+      if (lineage) void insist('A training cannot be noted in the library', () => library.put(lineage));
+    },
+    async onUpdate(key, changes) {
+      if (!(await change(() => library.update(key, changes)))) return;
+      const changed = library.known().find((lineage) => lineage.key === key);
+      if (changed && isKept(changed)) done('noted');
+    },
+    async onRemove(keys) {
+      const gone = new Set(keys);
+      setRemoved(entries().filter(({ key }) => gone.has(key)));
+      if (await change(() => library.remove(...keys))) done('removed');
+    },
+    onUndoRemove() {
+      const lineages = removed();
+      setRemoved([]);
+      void change(() => putBack(lineages));
+    },
+    toSheet: (sheet, lineages) =>
+      lineages.reduce((grown, lineage) => {
+        const added = addRun(grown, { name: lineage.name || 'from the library' });
+        const id = added.runs.at(-1)?.id ?? '';
+        return [...overridesOf(lineage, registry)].reduce(
+          (s, [path, text]) => setOverride(s, id, path, text),
+          added,
+        );
+      }, sheet),
+    unreadable: {
+      count: unreadable,
+      async text() {
+        const held = await library.unreadable();
+        return heldText(held.map(({ key, reason, held: data }) => ({ key, reason, held: data })));
+      },
+      async remove() {
+        await change(async () => {
+          for (const { key, newer } of await library.unreadable())
+            if (!newer) await library.removeUnreadable(key);
+        });
+        await look();
+      },
+    },
+    storage,
+    exporting,
+    attachStorage(port) {
+      setStorage(() => (button: HTMLElement, memory: FormMemory) => {
+        withPart(storagePanel, ({ openStorage }) => openStorage(button, port, memory));
+      });
+    },
+    attachExport: (exportTrainings) => void setExporting(() => exportTrainings),
+    onDone(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+interface Holder {
+  readonly cells: Cells;
+  readonly name: string;
+}
+
+const holdersOf = new WeakMap<Plan, Map<Key, Holder>>();
+
+/** The cells of the first run, or member, that has this training, and the run's name. */
+function cellsWith(plan: Plan, train: Key): Holder | undefined {
+  let holders = holdersOf.get(plan);
+  if (!holders) {
+    holders = new Map();
+    for (const { run, seeds, member } of plan.runs.values()) {
+      for (let index = 0; index < seeds.count; index++) {
+        const cells = member(index);
+        const key = cells.get('train')?.node?.key;
+        const name = seeds.count > 1 ? `${run.name} ${index}` : run.name;
+        if (key !== undefined && !holders.has(key)) holders.set(key, { cells, name });
+      }
+    }
+    holdersOf.set(plan, holders);
+  }
+  return holders.get(train);
+}

@@ -1,0 +1,36 @@
+// The present states of all sheets, for what looks at what they need.
+// Invariant: all of them or none: where one cannot be read, nothing is told of the others. What is on the screen is among them,
+// stored or not. Knows no results.
+
+import type { Sheet } from '../../core/sheet/sheet';
+import { sameSheet } from '../../core/sheet/sheet-patch';
+import type { SheetList } from '../../platform/storage/sheets/sheet-list';
+import type { SheetStore } from '../../platform/storage/sheets/sheets';
+import { isReadable } from '../sheets/finding';
+
+/** A present state, and the characters that its undo steps take on disk. */
+export interface PresentSheet {
+  readonly sheet: Sheet;
+  readonly stepBytes: number;
+}
+
+/** The sheets that are stored and not removed, kept or not, and `shown`; rejects where one cannot be read. */
+export async function presentSheets(
+  list: Pick<SheetList, 'heads' | 'lost'>,
+  store: Pick<SheetStore, 'read'>,
+  shown: Sheet,
+): Promise<readonly PresentSheet[]> {
+  const sheets: PresentSheet[] = [];
+  const [lost] = await list.lost();
+  if (lost !== undefined) throw new Error(`the sheet ${lost} cannot be read`);
+  for (const { id, removed } of await list.heads()) {
+    if (removed !== undefined) continue;
+    const found = await store.read(id, false);
+    if (found && !isReadable(found)) throw new Error(`the sheet ${id} cannot be read`);
+    if (!found) continue;
+    const stepBytes = found.sizes.reduce((sum, size) => sum + size, 0);
+    sheets.push({ sheet: found.history.present, stepBytes });
+  }
+  const isThere = sheets.some(({ sheet }) => sameSheet(sheet, shown));
+  return isThere ? sheets : [...sheets, { sheet: shown, stepBytes: 0 }];
+}

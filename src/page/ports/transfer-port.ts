@@ -1,0 +1,254 @@
+// Files on the page: gathers what is exported, and adds what a file holds to what is here. A part of the composition root that
+// is loaded when it is asked for.
+// Invariants: nothing that is here is replaced; what was computed elsewhere is marked as imported; what cannot be kept is named.
+
+import type { Registry } from '../../core/kinds/kind';
+import { quote } from '../../core/kinds/param';
+import { cleanName, type Sheet } from '../../core/sheet/sheet';
+import { parseAddress, writeAddress } from '../../platform/page/address';
+import { FileFault } from '../../platform/storage/file-fault';
+import { pathWord, type ReadArchive, readArchive, writeArchive } from '../../platform/storage/files/archive';
+import { readSheetFile, SHEET_SUFFIX, writeSheetFile } from '../../platform/storage/files/sheet-file';
+import { ZIP_BOUNDS } from '../../platform/storage/files/zip-layout';
+import { storageReason } from '../../platform/storage/idb';
+import { cleanNote, type Lineage } from '../../platform/storage/library/lineage';
+import { startPace } from '../../platform/storage/pace';
+import { canonicalText } from '../../platform/storage/seal';
+import { sheetData } from '../../platform/storage/sheets/sheet-data';
+import type { TransferPort } from '../../ui/files/transfer-panel';
+import { ACCEPTED, type TransferReport } from '../../ui/files/transfer-words';
+
+/** A sheet that is kept in this browser. */
+export interface KeptSheet {
+  readonly id: string;
+  readonly title: string;
+  readonly sheet: Sheet;
+}
+
+/** The sheet on the screen. */
+export interface ShownSheet extends Omit<KeptSheet, 'id'> {
+  /** Whether the sheet is one of the person's that is not stored, as on a first visit before the first edit. */
+  readonly isUnstored?: boolean;
+}
+
+/** What the port needs of the page. */
+export interface TransferSources {
+  listSheets(): Promise<readonly KeptSheet[]>;
+  /** Keeps a sheet as another one beside those that are there; resolves to its id once it is saved. */
+  addSheet(sheet: Sheet, title: string): Promise<string>;
+  /** Puts a kept sheet on the screen. */
+  showSheet(id: string): void;
+  /** The sheet on the screen, kept or not. */
+  current(): ShownSheet;
+  lineages(): readonly Lineage[] | Promise<readonly Lineage[]>;
+  /** As the library's `put`: what was computed here stays; names and notes are replaced. */
+  putLineages(lineages: readonly Lineage[]): Promise<void>;
+  /** Hands a file to the person; by default as a download. */
+  download?(name: string, file: Blob): void;
+}
+
+/** So long a download may take to begin; its bytes are held until then. */
+const DOWNLOAD_MS = 60_000;
+
+function downloadFile(name: string, file: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD_MS);
+}
+
+/** The sheet's address; nothing where that would not give back the whole sheet, as while a text is not valid. */
+export function wholeAddress(sheet: Sheet, registry: Registry): string | undefined {
+  const address = writeAddress(sheet, registry);
+  const parsed = parseAddress(address, registry);
+  if (!parsed.ok) return undefined;
+  const isWhole = parsed.sheet.runs.every(
+    ({ overrides }, index) => overrides.size === sheet.runs[index]?.overrides.size,
+  );
+  return isWhole ? address : undefined;
+}
+
+/** Equal for sheets that are the same, title included. */
+const identity = (title: string, sheet: Sheet): string => canonicalText({ title, sheet: sheetData(sheet) });
+
+interface Draft {
+  readonly sheets: { added: number; skipped: number };
+  readonly trainings: { added: number; known: number };
+  readonly damaged: { place: string; reason: string }[];
+}
+
+/** Adds sheets that are not here yet; resolves to the id of the last one, added or found. */
+async function addSheets(
+  sources: TransferSources,
+  sheets: ReadArchive['sheets'],
+  draft: Draft,
+): Promise<string | undefined> {
+  const pace = startPace();
+  const ids = new Map<string, string>();
+  for (const { id, title, sheet } of await sources.listSheets()) {
+    ids.set(identity(title, sheet), id);
+    await pace();
+  }
+  let last: string | undefined;
+  for (const { place, title, sheet } of sheets) {
+    const content = identity(title, sheet);
+    const held = ids.get(content);
+    if (held !== undefined) {
+      draft.sheets.skipped++;
+      last = held;
+      continue;
+    }
+    try {
+      last = await sources.addSheet(sheet, title);
+      ids.set(content, last);
+      draft.sheets.added++;
+    } catch (error) {
+      draft.damaged.push({ place, reason: `it cannot be kept here (${storageReason(error)})` });
+    }
+    await pace();
+  }
+  return last;
+}
+
+const BATCH = 100;
+
+/** Adds lineages that are not here yet, as imported ones; of the others, names and notes where there are none. */
+async function addLineages(
+  sources: TransferSources,
+  lineages: readonly Lineage[],
+  draft: Draft,
+): Promise<void> {
+  const pace = startPace();
+  const held = new Map((await sources.lineages()).map((lineage) => [lineage.key, lineage]));
+  const fresh: Lineage[] = [];
+  const named: Lineage[] = [];
+  for (const lineage of lineages) {
+    const known = held.get(lineage.key);
+    const name = known?.name || cleanName(lineage.name);
+    const note = known?.note || cleanNote(lineage.note);
+    // Of two with one key the first counts.
+    const kept: Lineage = { ...(known ?? { ...lineage, imported: true }), name, note };
+    held.set(lineage.key, kept);
+    if (!known) fresh.push(kept);
+    else {
+      draft.trainings.known++;
+      if (name !== known.name || note !== known.note) named.push(kept);
+    }
+    await pace();
+  }
+  const put = async (given: readonly Lineage[]): Promise<number> => {
+    // Written together where they come together, so that no batch is waited for before the next is given.
+    const written: Promise<void>[] = [];
+    for (let at = 0; at < given.length; at += BATCH) {
+      written.push(sources.putLineages(given.slice(at, at + BATCH)));
+      await pace();
+    }
+    let kept = 0;
+    for (const [index, outcome] of (await Promise.allSettled(written)).entries()) {
+      const count = Math.min(BATCH, given.length - index * BATCH);
+      if (outcome.status === 'fulfilled') kept += count;
+      else {
+        const reason = `${count} trainings cannot be kept here (${storageReason(outcome.reason)})`;
+        draft.damaged.push({ place: 'the library', reason });
+      }
+    }
+    return kept;
+  };
+  draft.trainings.added = await put(fresh);
+  await put(named);
+}
+
+const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
+
+/** What a file holds, by its name or its first bytes; throws `FileFault` where it is none of ours. */
+async function readFile(file: File): Promise<ReadArchive & { readonly isOneSheet: boolean }> {
+  if (file.size > ZIP_BOUNDS.file)
+    throw new FileFault(`it is larger than ${ZIP_BOUNDS.file / 2 ** 20} MB, the most that is read`);
+  const name = file.name.toLowerCase();
+  const isNamedSheet = name.endsWith(SHEET_SUFFIX);
+  const start = new Uint8Array(await file.slice(0, 64).arrayBuffer());
+  if (!isNamedSheet && (isZip(start) || name.endsWith('.zip')))
+    return { ...(await readArchive(new Uint8Array(await file.arrayBuffer()))), isOneSheet: false };
+  if (!isNamedSheet && !new TextDecoder().decode(start).trimStart().startsWith('{'))
+    throw new FileFault(`it is not ${ACCEPTED}`);
+  if (file.size === 0) throw new FileFault('it is empty');
+  if (file.size > ZIP_BOUNDS.part)
+    throw new FileFault(`it is larger than ${ZIP_BOUNDS.part / 2 ** 20} MB, the most that a sheet may have`);
+  const { notes, ...filed } = await readSheetFile(new Uint8Array(await file.arrayBuffer()));
+  return {
+    sheets: [{ place: 'the sheet', ...filed }],
+    lineages: [],
+    damaged: [],
+    notes: notes.map((reason) => ({ place: 'the sheet', reason })),
+    isOneSheet: true,
+  };
+}
+
+/** Ways to files and back over what the page keeps. */
+export function openTransferPort(registry: Registry, sources: TransferSources): TransferPort {
+  const download = sources.download ?? downloadFile;
+  const day = (): string => new Date().toISOString().slice(0, 10);
+
+  async function exportArchive(name: string, content: Parameters<typeof writeArchive>[0]): Promise<string> {
+    const addressOf = (sheet: Sheet) => wholeAddress(sheet, registry);
+    download(name, await writeArchive(content, { made: new Date(), addressOf }));
+    return name;
+  }
+
+  /** All that is exported: the stored sheets, and the one on the screen where that is the person's and not stored. */
+  async function everything(): Promise<Parameters<typeof writeArchive>[0]> {
+    const [stored, lineages] = await Promise.all([sources.listSheets(), sources.lineages()]);
+    const { isUnstored = false, ...shown } = sources.current();
+    return { sheets: isUnstored ? [{ id: 'shown', ...shown }, ...stored] : stored, lineages };
+  }
+
+  return {
+    async count() {
+      const { sheets, lineages } = await everything();
+      return { sheets: sheets.length, trainings: lineages.length };
+    },
+    async exportAll() {
+      return exportArchive(`gradsheet-${day()}.zip`, await everything());
+    },
+    async exportSheet() {
+      const { title, sheet } = sources.current();
+      const text = await writeSheetFile({ title, sheet }, wholeAddress(sheet, registry));
+      const name = `${pathWord(title)}${SHEET_SUFFIX}`;
+      download(name, new Blob([text], { type: 'application/json' }));
+      return name;
+    },
+    async exportTrainings(keys) {
+      const chosen = new Set(keys);
+      const lineages = (await sources.lineages()).filter(({ key }) => chosen.has(key));
+      return exportArchive(`gradsheet-trainings-${day()}.zip`, { sheets: [], lineages });
+    },
+    async open(file) {
+      const draft: Draft = {
+        sheets: { added: 0, skipped: 0 },
+        trainings: { added: 0, known: 0 },
+        damaged: [],
+      };
+      const report = (notes: TransferReport['notes'] = []): TransferReport => ({
+        file: quote(file.name),
+        ...draft,
+        notes,
+      });
+      let read: Awaited<ReturnType<typeof readFile>>;
+      try {
+        read = await readFile(file);
+      } catch (error) {
+        // A file that is gone meanwhile, or a folder, cannot be read at all.
+        if (!(error instanceof FileFault || error instanceof DOMException)) throw error;
+        const reason = error instanceof FileFault ? error.message : `it cannot be read (${error.message})`;
+        draft.damaged.push({ place: 'the file', reason });
+        return report();
+      }
+      draft.damaged.push(...read.damaged);
+      const last = read.sheets.length > 0 ? await addSheets(sources, read.sheets, draft) : undefined;
+      if (read.lineages.length > 0) await addLineages(sources, read.lineages, draft);
+      if (read.isOneSheet && last !== undefined) sources.showSheet(last);
+      return report(read.notes);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+// The line that says that a part of the page could not be loaded, with the way to load the page anew.
+// Invariants: it needs nothing that is loaded later; nothing is lost by its button: what was edited or typed lies in storage or
+// in the tab's memory, and a page that cannot be reached is not left. A style sheet that failed is a part like any other.
+
+import { late, onLost } from '../../core/late';
+
+const LOST = 'A part of the page could not be loaded. Load the page again: what you edited and typed stays. ';
+const UNREACHABLE = 'The page cannot be reached now, and stays as it is. Try again later. ';
+
+/** Whether the page would be there again, from its server or from what is kept for offline use. */
+const isReachable = (): Promise<boolean> =>
+  fetch(location.pathname).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+function createLine(): HTMLElement {
+  const line = document.createElement('p');
+  const text = document.createTextNode(LOST);
+  const button = document.createElement('button');
+  line.className = 'banner lost';
+  line.role = 'alert';
+  button.type = 'button';
+  button.textContent = 'Reload';
+  button.onclick = async () => {
+    if (await isReachable()) location.reload();
+    else text.data = UNREACHABLE;
+  };
+  line.append(text, button);
+  return line;
+}
+
+/** A style sheet comes with its part, which is not held up by it a second time: it is tried again by itself. */
+function mendStyles(): void {
+  const mended = new Set<string>();
+  const onError = ({ target }: Event): void => {
+    if (!(target instanceof HTMLLinkElement) || mended.has(target.href)) return;
+    mended.add(target.href);
+    let broken = target;
+    const style = late(
+      () =>
+        new Promise<void>((done, fail) => {
+          const again = target.cloneNode() as HTMLLinkElement;
+          again.onload = () => done();
+          again.onerror = fail;
+          broken.replaceWith(again);
+          broken = again;
+        }),
+    );
+    style().then(
+      () => mended.delete(target.href),
+      () => mended.delete(target.href),
+    );
+  };
+  document.addEventListener('error', onError, true);
+}
+
+/** Says on top of the page what could not be loaded, for as long as it is so. */
+export function watchLostParts(root: HTMLElement): void {
+  const line = createLine();
+  onLost((isLost) => {
+    if (!isLost) line.remove();
+    else if (!line.isConnected) root.prepend(line);
+  });
+  mendStyles();
+}

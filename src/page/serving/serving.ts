@@ -1,0 +1,23 @@
+// How this address serves the page: keeps it for offline use, and says where it has moved to.
+// Invariant: a former address keeps the worker that it has, so that a saved sheet opens there, and gets none anew.
+// Loaded after the first paint; knows neither the sheet nor the library.
+
+import { late } from '../../core/late';
+import { movedTo } from '../../platform/page/former-address';
+import { type OfflineNotices, pageSetting, registerOffline } from '../../platform/page/offline';
+
+const movedLine = late(() => import('./moved-line'));
+
+/** Registers the service worker and shows the line on a move, each where it applies; never rejects. */
+export async function openServing(notices: OfflineNotices): Promise<void> {
+  const address = movedTo(location);
+  const registered = await registerOffline(notices, {
+    ...pageSetting(),
+    onlyPresent: address !== undefined,
+  });
+  if (address === undefined) return;
+  // A line that cannot be loaded is of no use for what is on the screen.
+  await movedLine()
+    .then(({ showMoved }) => showMoved(address, registered))
+    .catch(() => {});
+}

@@ -1,0 +1,261 @@
+// One open sheet and its way to the disk. An edit is a function on a sheet: the edit is shown at once, written on the
+// revision that this page knows, and made again on the newest revision where another tab was faster.
+//
+//            edit                 written
+//   saved ─────────▶ saving ─────────────────────────▶ saved
+//                      │  ▲ refused: read the newest revision, make the unwritten edits again on it
+//                      │  └──────┐
+//                      ▼ failed  │ after a pause, or when the page is looked at again
+//                   not saved ───┘
+//
+// Invariants: "saved" is said only of what a write confirmed; an edit is never dropped without news; at most one operation
+// of storage is under way. Knows neither elements nor which sheet opens first.
+
+import { commit, forget, type History, stepsOf } from '../../core/sheet/history';
+import type { Sheet } from '../../core/sheet/sheet';
+import { applyPatch, patchBetween, sameSheet } from '../../core/sheet/sheet-patch';
+import type { SheetStore, StoredSheet } from '../../platform/storage/sheets/sheets';
+import type { SheetSaving } from '../../ui/session/open-sheets';
+import {
+  type Edit,
+  functionEdit,
+  type Made,
+  madeAgain,
+  redoing,
+  replacement,
+  takenUp,
+  type Unwritten,
+  undoing,
+} from './edits';
+
+export interface DocumentState {
+  /** The id under which the sheet is stored; undefined until the first edit of a sheet that is not. */
+  readonly id: string | undefined;
+  /** Whether the sheet is one of the person's; else it came by an address and lies beside them. */
+  readonly kept: boolean;
+  readonly history: History;
+  readonly saving: SheetSaving;
+}
+
+/** What a document needs of the page around it. */
+export interface DocumentPorts {
+  readonly store: Pick<SheetStore, 'read' | 'write'>;
+  now(): number;
+  /** Calls back after so many milliseconds; returns the way to call it off. */
+  after(ms: number, then: () => void): () => void;
+  /** An id that no other has, in any tab. */
+  newId(): string;
+  /** Why storage failed, as a clause for people. */
+  reasonOf(error: unknown): string;
+  /** Tells other tabs that a sheet has a new revision. */
+  announce(id: string, revision: number): void;
+  /** Remembers, in this tab, what is not written yet; undefined once there is nothing. */
+  remember(unwritten: Unwritten | undefined): void;
+  /** Hears each change of the state; `news` is a sentence for the person. */
+  onChange(news?: string): void;
+}
+
+/** How a document begins. */
+export interface Beginning {
+  readonly history: History;
+  readonly kept: boolean;
+  /** Set where the sheet is stored, or is being asked for. */
+  readonly id?: string;
+  readonly stored?: StoredSheet;
+  /** What this tab had not written when it was closed. */
+  readonly unwritten?: Unwritten;
+}
+
+export interface OpenDocument {
+  state(): DocumentState;
+  /** Makes an edit; throws SheetError, and changes nothing, where the edit cannot be made. */
+  edit(label: string, make: (sheet: Sheet) => Sheet): void;
+  /** Puts another sheet in the place of the one on the screen, as one step. */
+  replace(label: string, sheet: Sheet): void;
+  undo(): void;
+  redo(): void;
+  /** Makes the sheet one of the person's. */
+  keep(): void;
+  /** Looks for a newer revision: that one was announced, or announcements may have been missed. */
+  look(revision?: number): void;
+  /** Whether nothing waits for storage. */
+  isWritten(): boolean;
+}
+
+const PAUSE = { first: 250, most: 10_000 };
+/** The sheet, made of what it shares with one that is known, so that only what differs is made anew on the screen. */
+function sharing(known: Sheet | undefined, sheet: Sheet): Sheet {
+  if (!known) return sheet;
+  return sameSheet(known, sheet) ? known : (applyPatch(known, patchBetween(known, sheet)) ?? sheet);
+}
+
+/** Opens a document. Storage is asked for a sheet that has an id, as long as not all of it is there. */
+export function createDocument(beginning: Beginning, ports: DocumentPorts): OpenDocument {
+  const { store } = ports;
+  let { id, kept, stored, history: shown } = beginning;
+  let waiting: readonly Made[] = [];
+  let keeping = false;
+  /** Whether the disk may hold what was not read yet: a newer revision, or the steps of this one. */
+  let stale = id !== undefined && (!stored || stepsOf(stored.history).length < stored.sizes.length);
+  let answered = stored !== undefined;
+  let busy = false;
+  let reason: string | undefined;
+  let wake = (): void => {};
+
+  function saving(): SheetSaving {
+    if (waiting.length > 0 || keeping)
+      return reason === undefined ? { state: 'saving' } : { state: 'not saved', reason };
+    if (reason !== undefined) return { state: 'unanswered' };
+    if (stored) return { state: 'saved' };
+    return { state: id === undefined || answered ? 'unwritten' : 'unanswered' };
+  }
+
+  function remember(): void {
+    const last = waiting.at(-1);
+    const base = stored?.revision ?? 0;
+    const edits = waiting.map((edit) => edit.id);
+    const unwritten = last && id !== undefined && { id, kept, base, edits, label: last.label };
+    ports.remember(unwritten ? { ...unwritten, sheet: shown.present } : undefined);
+  }
+
+  function changed(news?: string): void {
+    remember();
+    ports.onChange(news);
+    void work();
+  }
+
+  /** Gives the sheet a place of its own on disk. */
+  function moveAway(): void {
+    id = ports.newId();
+    stored = undefined;
+    stale = false;
+    answered = true;
+  }
+
+  function add(edit: Edit | undefined): void {
+    const next = edit?.apply(shown, stored);
+    if (!edit || !next || next === shown) return;
+    // What a newer version wrote is not written over: from here on there are two sheets.
+    if (id === undefined || stored?.newer) moveAway();
+    shown = next;
+    waiting = [...waiting, { ...edit, mine: next.present }];
+    changed();
+  }
+
+  /** Takes what lies on disk for what is so, and makes the waiting edits again on that. */
+  function rebase(read: StoredSheet): string | undefined {
+    const present = sharing(stored?.history.present, read.history.present);
+    const newest = { ...read, history: { ...read.history, present } };
+    const again = madeAgain(waiting, newest, ports.newId);
+    stored = newest;
+    // An address alone does not say whether the sheet was kept; what was to be written does.
+    kept = keeping || newest.kept || (beginning.unwritten?.kept ?? false);
+    shown = again.history;
+    waiting = again.waiting;
+    return again.news;
+  }
+
+  /** What lies under this id is not to be written over, so what is on the screen goes into a sheet of its own. */
+  function part(why: string): string {
+    moveAway();
+    kept = true;
+    keeping = true;
+    return `${why} What you see is kept as another sheet.`;
+  }
+
+  async function readNewest(at: string): Promise<void> {
+    stale = false;
+    const found = await store.read(at, true).catch((error: unknown) => {
+      stale = true;
+      throw error;
+    });
+    // Meanwhile what is on the screen has got a place of its own.
+    if (at !== id) return;
+    answered = true;
+    let news: string | undefined;
+    if (!found) stored = undefined;
+    else if ('unreadable' in found) news = part('The stored sheet cannot be read, and stays as it is.');
+    else if (found.newer && (waiting.length > 0 || keeping))
+      news = part('A newer version of Gradsheet wrote this sheet.');
+    else news = rebase(found);
+    changed(news);
+  }
+
+  async function write(at: string): Promise<void> {
+    const batch = waiting;
+    const by = batch.map((edit) => edit.id);
+    const change = { id: at, before: stored, history: shown, kept, edited: ports.now(), by };
+    const written = await store.write(change);
+    if (!written) {
+      stale = true;
+      return;
+    }
+    stored = written;
+    // Kept since: that is one more thing to write.
+    keeping = kept && !written.kept;
+    waiting = waiting.filter((edit) => !batch.includes(edit));
+    shown = forget(shown, written.history.first - shown.first);
+    ports.announce(at, written.revision);
+    changed();
+  }
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const callOff = ports.after(ms, resolve);
+      wake = () => {
+        callOff();
+        resolve();
+      };
+    });
+
+  /** Reads and writes until nothing is left to be done; after a failure again and again. */
+  async function work(): Promise<void> {
+    const isIdle = (): boolean => !stale && waiting.length === 0 && !keeping;
+    if (busy || isIdle()) return;
+    busy = true;
+    let ms = PAUSE.first;
+    while (id !== undefined && !isIdle()) {
+      try {
+        await (stale ? readNewest(id) : write(id));
+        reason = undefined;
+        ms = PAUSE.first;
+      } catch (error) {
+        reason = ports.reasonOf(error);
+        ports.onChange();
+        await pause(ms);
+        ms = Math.min(2 * ms, PAUSE.most);
+      }
+    }
+    busy = false;
+    ports.onChange();
+  }
+
+  if (beginning.unwritten) {
+    const edit = takenUp(beginning.unwritten, ports.newId);
+    waiting = [edit];
+    shown = commit(shown, edit.mine, edit.label, edit.id);
+  }
+  void work();
+
+  return {
+    state: () => ({ id, kept, history: shown, saving: saving() }),
+    edit: (label, make) => add(functionEdit(ports.newId(), label, shown.present, make)),
+    replace: (label, sheet) => add(replacement(ports.newId(), label, shown.present, sheet)),
+    undo: () => add(undoing(ports.newId(), shown)),
+    redo: () => add(redoing(ports.newId(), shown)),
+    keep() {
+      if (kept) return;
+      kept = true;
+      keeping = true;
+      if (id === undefined || stored?.newer) moveAway();
+      changed();
+    },
+    look(revision) {
+      if (id === undefined || (revision !== undefined && revision <= (stored?.revision ?? -1))) return;
+      stale = true;
+      wake();
+      void work();
+    },
+    isWritten: () => waiting.length === 0 && !keeping,
+  };
+}

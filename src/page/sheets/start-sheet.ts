@@ -1,0 +1,17 @@
+// The sheet of a first visit, which is the one that the address #v1 alone means: the notebook's two networks, and the fair twin
+// that the notebook lacked. Built here without reading the address, for which a module would have to be loaded before the first
+// paint. Invariant: the sheet equals the one that is read from #v1; a test holds it to that.
+
+import { addRun, type Sheet, setOverride } from '../../core/sheet/sheet';
+
+export function startSheet(): Sheet {
+  const sigmoid = addRun({ runs: [], rows: [] }, { name: 'sigmoid' });
+  const relu = addRun(sigmoid, { name: 'relu', base: 'A' });
+  const twin = addRun(relu, { name: 'twin', base: 'A' });
+  const overrides = [
+    ['B', 'architecture.hiddenLayers', '2'],
+    ['B', 'architecture.activation', 'relu'],
+    ['C', 'architecture.activation', 'relu'],
+  ] as const;
+  return overrides.reduce((sheet, [run, path, text]) => setOverride(sheet, run, path, text), twin);
+}

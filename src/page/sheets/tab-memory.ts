@@ -1,0 +1,92 @@
+// What one tab remembers over a reload: edits that storage has not confirmed, and a text being typed. sessionStorage writes
+// at once, where IndexedDB may be too slow for a page that is being closed.
+// Invariants: what is read is hostile until parsed; a tab without sessionStorage forgets, and nothing else fails.
+
+import { late } from '../../core/late';
+import { sheetData } from '../../platform/storage/sheets/sheet-data';
+import type { FormName, TypedForm, TypedText } from '../../ui/session/open-sheets';
+import type { Unwritten } from './edits';
+import { MAX_EDITS, MAX_WORD, MOST_UNWRITTEN } from './tab-bounds';
+
+const tabReading = late(() => import('./tab-reading'));
+const formReading = late(() => import('./form-reading'));
+
+/** The part of sessionStorage that is used. */
+export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+export interface TabMemory {
+  /** What was not written when the tab was closed or loaded anew, by the sheet's id. */
+  unwritten(): Promise<ReadonlyMap<string, Unwritten>>;
+  rememberUnwritten(id: string, unwritten: Unwritten | undefined): void;
+  /** The text that was being typed into the sheet of that id or address. */
+  load(sheet: string): Promise<TypedText | undefined>;
+  save(sheet: string, text: TypedText | undefined): void;
+  /** The forms that were open over the sheet of that id or address. */
+  loadForms(sheet: string): Promise<readonly TypedForm[]>;
+  saveForm(sheet: string, form: FormName, typed: Omit<TypedForm, 'form'> | undefined): void;
+}
+
+/** The memory of this tab; `storage` may be missing, and may throw whatever is done with it. */
+export function tabMemory(storage: () => TabStorage): TabMemory {
+  /** What each sheet has not written, as it is stored. */
+  const pending = new Map<string, unknown>();
+  /** The forms that are open, as they are stored. */
+  const forms = new Map<FormName, TypedForm & { readonly of: string }>();
+
+  function read(key: string): string | undefined {
+    try {
+      return storage().getItem(`gradsheet ${key}`) ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  function write(key: string, value: unknown): void {
+    try {
+      if (value !== undefined) storage().setItem(`gradsheet ${key}`, JSON.stringify(value));
+      else storage().removeItem(`gradsheet ${key}`);
+    } catch {
+      // Full or forbidden: the edit is on its way to IndexedDB all the same, and an older one must not come back.
+      if (value !== undefined) write(key, undefined);
+    }
+  }
+
+  return {
+    async unwritten() {
+      const text = read('unwritten');
+      if (text === undefined) return new Map();
+      const { readUnwritten } = await tabReading();
+      const found = readUnwritten(text);
+      for (const [id, item] of found) pending.set(id, { ...item, sheet: sheetData(item.sheet) });
+      return found;
+    },
+    rememberUnwritten(id, unwritten) {
+      if (unwritten) {
+        const edits = unwritten.edits.slice(-MAX_EDITS);
+        const label = unwritten.label.slice(0, MAX_WORD);
+        pending.set(id, { ...unwritten, edits, label, sheet: sheetData(unwritten.sheet) });
+      } else if (!pending.delete(id)) return;
+      write('unwritten', pending.size > 0 ? [...pending.values()].slice(-MOST_UNWRITTEN) : undefined);
+    },
+    async load(sheet) {
+      const text = read('typed');
+      if (text === undefined) return undefined;
+      const { readTyped } = await tabReading();
+      return readTyped(text, sheet);
+    },
+    save: (sheet, text) => write('typed', text && { of: sheet, ...text }),
+    async loadForms(sheet) {
+      const text = read('form');
+      if (text === undefined) return [];
+      const { readForms } = await formReading();
+      const found = readForms(text, sheet);
+      for (const form of found) if (!forms.has(form.form)) forms.set(form.form, { of: sheet, ...form });
+      return found;
+    },
+    saveForm(sheet, form, typed) {
+      if (typed) forms.set(form, { of: sheet, form, ...typed });
+      else if (!forms.delete(form)) return;
+      write('form', forms.size > 0 ? [...forms.values()] : undefined);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+// Reads what a tab remembered over a reload. Loaded where there is something to be read.
+// Invariant: hostile until parsed; an item that is none is left out.
+
+import * as v from 'valibot';
+import { parseSheet } from '../../platform/storage/sheets/sheet-data';
+import { sheetId } from '../../platform/storage/sheets/sheet-records';
+import type { Unwritten } from './edits';
+import { MAX_EDITS, MAX_WORD, MOST_UNWRITTEN } from './tab-bounds';
+
+const MAX_TEXT = 100_000;
+
+const word = v.pipe(v.string(), v.maxLength(MAX_WORD));
+
+const storedUnwritten = v.strictObject({
+  id: sheetId,
+  kept: v.boolean(),
+  base: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  edits: v.pipe(v.array(word), v.maxLength(MAX_EDITS)),
+  label: word,
+  sheet: v.unknown(),
+});
+
+const storedTyped = v.strictObject({
+  /** The id of the sheet, or its address where it has none. */
+  of: v.string(),
+  run: word,
+  row: word,
+  text: v.pipe(v.string(), v.maxLength(MAX_TEXT)),
+  place: v.picklist(['cell', 'bar']),
+});
+
+/** A text being typed, and where. */
+export type TypedText = Omit<v.InferOutput<typeof storedTyped>, 'of'>;
+
+/** The data that a text of JSON stands for, or nothing. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was not written, by the sheet's id. */
+export function readUnwritten(text: string): ReadonlyMap<string, Unwritten> {
+  const found = new Map<string, Unwritten>();
+  const held = parseJson(text);
+  for (const item of Array.isArray(held) ? held.slice(-MOST_UNWRITTEN) : []) {
+    const parsed = v.safeParse(storedUnwritten, item);
+    const sheet = parsed.success ? parseSheet(parsed.output.sheet) : undefined;
+    if (parsed.success && sheet) found.set(parsed.output.id, { ...parsed.output, sheet });
+  }
+  return found;
+}
+
+/** The text that was being typed into this sheet, if it was one of its cells. */
+export function readTyped(text: string, sheet: string): TypedText | undefined {
+  const parsed = v.safeParse(storedTyped, parseJson(text));
+  if (!parsed.success || parsed.output.of !== sheet) return undefined;
+  const { of: _, ...typed } = parsed.output;
+  return typed;
+}

@@ -1,0 +1,43 @@
+// What the workbook needs of the page around it, and what it offers to the actions on sheets. Types alone.
+
+import type { Sheet } from '../../core/sheet/sheet';
+import type { Navigation } from '../../platform/page/navigation';
+import type { SheetList } from '../../platform/storage/sheets/sheet-list';
+import type { SheetStore } from '../../platform/storage/sheets/sheets';
+import type { Beginning, DocumentPorts, OpenDocument } from './document';
+import type { Finding, FindingPorts } from './finding';
+import type { SheetNotice } from './notice';
+import type { TabMemory } from './tab-memory';
+
+/** What the workbook needs of the page around it. */
+export interface WorkbookPorts
+  extends Pick<DocumentPorts, 'after' | 'reasonOf'>,
+    Omit<FindingPorts, 'store' | 'list'> {
+  readonly store: SheetStore;
+  /** The list of sheets, loaded when first asked for. */
+  list(): Promise<SheetList>;
+  readonly tab: Pick<TabMemory, 'unwritten' | 'rememberUnwritten'>;
+  /** Tells other tabs that a sheet changed. */
+  post(notice: SheetNotice): void;
+  readonly navigation: Navigation;
+  /** Makes ready what a sheet takes long for, before the sheet takes the place of the one on the screen. */
+  prepare(sheet: Sheet): Promise<void>;
+}
+
+/** What the actions on sheets use of the workbook. */
+export interface WorkbookParts {
+  readonly ports: WorkbookPorts;
+  current(): OpenDocument;
+  /** The document on the screen, and those that wait for storage. */
+  documents(): readonly OpenDocument[];
+  show(beginning: Beginning, step: boolean): void;
+  /** Does something to the sheet on the screen, and writes into the address bar what came of it. */
+  act(change: () => void): void;
+  /** Opens a document of a sheet that is not on the screen. */
+  openHidden(beginning: Beginning): OpenDocument;
+  tell(news?: string): void;
+  writeAddress(step: boolean): void;
+  /** Runs what reads storage; what fails is said, and what comes when something else was asked for is not shown. */
+  goTo(what: string, look: () => Promise<(() => void) | undefined>): Promise<void>;
+  readonly finding: Finding;
+}

@@ -1,0 +1,259 @@
+// The person's sheets and the one on the screen: opens the first one, goes from one to another, follows the address bar.
+// Invariants: no sheet ever takes the place of another; a sheet that came by an address lies beside the person's until it is
+// kept; what waits for storage goes on waiting when another sheet is opened. Knows neither elements nor storage itself.
+
+import { late } from '../../core/late';
+import { startHistory } from '../../core/sheet/history';
+import type { Sheet } from '../../core/sheet/sheet';
+import type { Arrival, Place } from '../../platform/page/navigation';
+import type { OpenSheet, OpenSheets, SheetSaving } from '../../ui/session/open-sheets';
+import { type Beginning, createDocument, type OpenDocument } from './document';
+import type { Unwritten } from './edits';
+import { createFinding } from './finding';
+import { openFirstSheet } from './first-sheet';
+import type { SheetNotice } from './notice';
+import type { WorkbookActions } from './workbook-actions';
+import type { WorkbookParts, WorkbookPorts } from './workbook-parts';
+
+const workbookActions = late(() => import('./workbook-actions'));
+
+export interface WorkbookState extends OpenSheet {
+  /** Whether the sheet is one of the person's; else it came by an address and lies beside them. */
+  readonly kept: boolean;
+}
+
+export interface Workbook extends OpenSheets, Pick<WorkbookActions, 'addBeside'> {
+  /** Shows the first sheet; resolves once there is one. */
+  begin(): Promise<void>;
+  state(): WorkbookState;
+  /** Puts another sheet in the place of the one on the screen, as one step. */
+  replace(label: string, sheet: Sheet): void;
+  /** Takes what another tab announced; undefined where announcements may have been missed. */
+  hear(notice: SheetNotice | undefined): void;
+  /** Goes where the address bar went. */
+  arrive(arrival: Arrival): Promise<void>;
+}
+
+/** The sheets over one store; nothing is shown before `begin`. */
+export function createWorkbook(ports: WorkbookPorts): Workbook {
+  const { store, navigation, tab } = ports;
+  const listeners = new Set<(news?: string) => void>();
+  /** What this tab had not written when it was closed, until it is taken up. */
+  let left = new Map<string, Unwritten>();
+  /** Sheets that are not on the screen any more and wait for storage. */
+  const lingering = new Set<OpenDocument>();
+  const finding = createFinding(ports, (id) => left.get(id));
+  const first = openFirstSheet({
+    ...{ finding, ports, placeNow: () => placeNow() !== undefined },
+    show,
+    tell,
+    writePlace: () => navigation.write(addressNow(), placeNow(), false),
+    wish: () => {
+      const mine = ++wish;
+      return () => mine === wish;
+    },
+  });
+  let opened = 0;
+  /** Counts what the person asked to see: what comes for an earlier wish is not shown. */
+  let wish = 0;
+  /** The id of the sheet on the screen, as the address bar has it. */
+  let addressed: string | undefined;
+  let acting = false;
+  let current = createHidden({ history: startHistory(ports.start), kept: true });
+
+  /** What is to be said and nobody hears yet. */
+  let unheard: string | undefined;
+
+  function tell(news?: string): void {
+    if (listeners.size === 0) unheard = news ?? unheard;
+    for (const listener of listeners) listener(news);
+  }
+
+  function createHidden(beginning: Beginning): OpenDocument {
+    let known = beginning.unwritten?.id;
+    const made: OpenDocument = createDocument(beginning, {
+      ...ports,
+      store: {
+        read: store.read,
+        write: (change) => store.write({ ...change, print: finding.printOf(change.history.present) }),
+      },
+      announce: (id, revision) => ports.post({ id, revision }),
+      remember(unwritten: Unwritten | undefined) {
+        // What was remembered of the sheet goes with it to another place.
+        if (unwritten && known !== undefined && known !== unwritten.id)
+          tab.rememberUnwritten(known, undefined);
+        if (unwritten) known = unwritten.id;
+        if (known !== undefined) tab.rememberUnwritten(known, unwritten);
+      },
+      onChange(news) {
+        if (made === current) {
+          followId();
+          tell(news);
+          return;
+        }
+        if (made?.isWritten()) lingering.delete(made);
+        tell(news && `In another of your sheets: ${news}`);
+      },
+    });
+    return made;
+  }
+
+  const placeNow = (): Place | undefined => {
+    const { id = '', kept, history } = current.state();
+    return kept || id !== '' ? { id, step: history.past.at(-1)?.id ?? '' } : undefined;
+  };
+
+  const addressNow = (): string => ports.write(current.state().history.present);
+
+  /** A sheet that got another place on disk by itself keeps its entry in the browser's history. */
+  function followId(): void {
+    const { id } = current.state();
+    if (!acting && addressed !== undefined && id !== addressed)
+      navigation.write(addressNow(), placeNow(), false);
+    addressed = id;
+  }
+
+  /** Shows a sheet; `step` makes an entry in the browser's history, `undefined` leaves the address bar as it is. */
+  function show(beginning: Beginning, step: boolean | undefined, news?: string): void {
+    wish++;
+    opened++;
+    const before = current;
+    const unwritten = beginning.id === undefined ? undefined : left.get(beginning.id);
+    if (unwritten) left.delete(unwritten.id);
+    const again = [current, ...lingering].find(
+      (document) => beginning.id !== undefined && document.state().id === beginning.id,
+    );
+    current = again ?? createHidden(unwritten ? { ...beginning, unwritten } : beginning);
+    if (again) lingering.delete(again);
+    // What is known of it may have aged.
+    again?.look();
+    addressed = current.state().id;
+    if (before !== current && !before.isWritten()) lingering.add(before);
+    if (step !== undefined && placeNow()) navigation.write(addressNow(), placeNow(), step);
+    tell(news);
+  }
+
+  /** Hands to storage what this tab left unwritten of sheets that are not on the screen. */
+  function flushLeft(): void {
+    for (const [id, unwritten] of left) {
+      left.delete(id);
+      const hidden = createHidden({
+        history: startHistory(unwritten.sheet),
+        kept: unwritten.kept,
+        id,
+        unwritten,
+      });
+      if (!hidden.isWritten()) lingering.add(hidden);
+    }
+  }
+
+  /** Does something to the sheet on the screen; what changes it is written into the address bar. */
+  function act(change: () => void): void {
+    const { id, kept, history: before } = current.state();
+    acting = true;
+    try {
+      change();
+    } finally {
+      acting = false;
+    }
+    const { id: now = '', history: after } = current.state();
+    if (after.present === before.present) return;
+    first.edited();
+    // The entry of a sheet that had no id so far is one of this sheet's, to which Back comes back.
+    if (id === undefined && kept) navigation.write(ports.write(before.present), { id: now, step: '' }, false);
+    navigation.write(addressNow(), placeNow(), true);
+  }
+
+  /** Runs what reads storage; what fails is said, and what comes when something else was asked for is not shown. */
+  async function goTo(what: string, look: () => Promise<(() => void) | undefined>): Promise<void> {
+    const mine = ++wish;
+    try {
+      const then = await look();
+      if (mine === wish) then?.();
+    } catch (error) {
+      tell(`${what} (${ports.reasonOf(error)}).`);
+    }
+  }
+
+  const parts: WorkbookParts = {
+    ports,
+    current: () => current,
+    documents: () => [current, ...lingering],
+    show(beginning, step) {
+      // Whoever goes to a sheet is not taken away from it by the answer to what was asked before.
+      first.leave();
+      show(beginning, step, finding.takeNews());
+    },
+    act,
+    openHidden(beginning) {
+      const hidden = createHidden(beginning);
+      lingering.add(hidden);
+      return hidden;
+    },
+    tell,
+    writeAddress: (step) => navigation.write(addressNow(), placeNow(), step),
+    goTo,
+    finding,
+  };
+  let actions: WorkbookActions | undefined;
+  const later = async (): Promise<WorkbookActions> => {
+    const { createActions } = await workbookActions();
+    actions ??= createActions(parts);
+    return actions;
+  };
+
+  function saving(): SheetSaving {
+    if (!first.isAnswered()) return { state: 'unanswered' };
+    const own = current.state().saving;
+    const unsaved = [...lingering].map((document) => document.state().saving);
+    return unsaved.find(({ state }) => state === 'not saved') ?? own;
+  }
+
+  return {
+    async begin() {
+      left = new Map(await tab.unwritten());
+      await first.open(navigation.current());
+      flushLeft();
+    },
+    state() {
+      const state = current.state();
+      return { ...state, linked: !state.kept, opened, saving: saving() };
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      if (unheard !== undefined) listener(unheard);
+      unheard = undefined;
+      return () => listeners.delete(listener);
+    },
+    edit: (label, make) => act(() => current.edit(label, make)),
+    replace: (label, sheet) => act(() => current.replace(label, sheet)),
+    undo: () => act(() => current.undo()),
+    redo: () => act(() => current.redo()),
+    hear(notice) {
+      if (!notice || notice.id === current.state().id) current.look(notice?.revision);
+      const isGone = notice?.removed === true && notice.id === current.state().id;
+      // The list of sheets may have changed.
+      tell(
+        isGone
+          ? 'Another tab removed this sheet. An edit brings it back, and so does the list of sheets.'
+          : undefined,
+      );
+    },
+    arrive: async (arrival) => (await later()).arrive(await finding.read(arrival)),
+    open: async (id) => (await later()).open(id),
+    add: async (sheet) => (await later()).add(sheet),
+    addBeside: async (sheet, title) => (await later()).addBeside(sheet, title),
+    duplicate: async (id) => (await later()).duplicate(id),
+    rename: async (id, title) => (await later()).rename(id, title),
+    remove: async (id) => (await later()).remove(id),
+    restore: async (id) => (await later()).restore(id),
+    async keepCopy(title) {
+      first.edited();
+      await (await later()).keepCopy(title);
+    },
+    backToOwn: async () => (await later()).backToOwn(),
+    heads: async () => (await later()).heads(),
+    unreadable: async () => (await later()).unreadable(),
+    discard: async (key) => (await later()).discard(key),
+  };
+}

@@ -1,0 +1,223 @@
+// Reading an address: a whole sheet from the readable text of a URL's fragment.
+//   #v1&A=sigmoid&B=relu&B.base=A&B.architecture.activation=relu&row.gap=%3Dloss%20-%20A.loss&title=Two%20nets
+// Invariants: equal sheets have equal addresses; parsing what was written gives the sheet back. An address is hostile
+// until parsed: it yields a sheet or one message that names the place, never a throw and never half a sheet.
+
+import { refuseRowName, rowFormula } from '../../core/formulas/sheet-rows';
+import { paramOf, type Registry } from '../../core/kinds/kind';
+import { type Param, type ParamValue, type Parsed, quote } from '../../core/kinds/param';
+import { isFormula, seedsParam } from '../../core/plan/param-values';
+import {
+  isRunId,
+  MAX_NAME,
+  MAX_ROWS,
+  MAX_RUNS,
+  MAX_TEXT,
+  type Run,
+  SEEDS_PATH,
+  type Sheet,
+  type SheetRow,
+} from '../../core/sheet/sheet';
+import { OPENING, ROW, TITLE, VERSION } from './address-writing';
+
+export { writeAddress } from './address-writing';
+
+/** Longer ones are refused unread. A sheet of a thousand runs with the longest names and lists has some 3,600,000. */
+const MAX_ADDRESS = 4_000_000;
+
+/** A sheet, or where and why the address was refused. */
+export type ParsedAddress =
+  | { readonly ok: true; readonly sheet: Sheet }
+  | { readonly ok: false; readonly message: string };
+
+/** Refusals travel as this error inside this file alone. */
+class Refusal extends Error {}
+
+function decode(text: string, place: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Refusal(`${place}: ${quote(text)} has a bad escape`);
+  }
+}
+
+interface Draft {
+  readonly name: string;
+  base?: string;
+  readonly overrides: Map<string, string>;
+}
+
+/** Splits at `&`, then at the first `=`, then decodes; a name that comes twice is refused. */
+function splitPairs(body: string): Map<string, string> {
+  const pairs = new Map<string, string>();
+  for (const [index, part] of body.split('&').entries()) {
+    const equals = part.indexOf('=');
+    if (equals < 0) throw new Refusal(`part ${index + 1}: ${quote(part)} should be name=value`);
+    const name = decode(part.slice(0, equals), `part ${index + 1}`);
+    const value = decode(part.slice(equals + 1), shown(name));
+    if (pairs.has(name)) throw new Refusal(`${shown(name)} is given twice`);
+    pairs.set(name, value);
+  }
+  return pairs;
+}
+
+/** A name as a message shows it: as it is where that is harmless, else quoted and cut. */
+const shown = (name: string): string => (/^[\w.]{1,60}$/.test(name) ? name : quote(name));
+
+function declareRuns(pairs: ReadonlyMap<string, string>): Map<string, Draft> {
+  const drafts = new Map<string, Draft>();
+  for (const [id, name] of pairs) {
+    if (id.includes('.') || id === TITLE) continue;
+    if (!isRunId(id)) throw new Refusal(`${shown(id)} is no run: runs are called A to Z, AA and so on`);
+    if (name.length > MAX_NAME) throw new Refusal(`${id}: its name is longer than ${MAX_NAME} characters`);
+    if (/\p{Cc}/u.test(name)) throw new Refusal(`${id}: its name ${quote(name)} has a control character`);
+    if (drafts.size === MAX_RUNS) throw new Refusal(`${id}: a sheet holds at most ${MAX_RUNS} runs`);
+    drafts.set(id, { name, overrides: new Map() });
+  }
+  if (drafts.size === 0) throw new Refusal('the address declares no run');
+  return drafts;
+}
+
+/** The text in canonical form; formulas stay as they are. */
+function canonical<T extends ParamValue>(param: Param<T>, text: string): Parsed<string> {
+  if (isFormula(text)) {
+    return text.length > MAX_TEXT
+      ? { ok: false, reason: `the formula is longer than ${MAX_TEXT} characters` }
+      : { ok: true, value: text };
+  }
+  const parsed = param.parse(text);
+  return parsed.ok ? { ok: true, value: param.format(parsed.value) } : parsed;
+}
+
+/** The sheet's title, if the address gives one. */
+function readTitle(title: string | undefined): Pick<Sheet, 'title'> {
+  if (title === undefined) return {};
+  if (title.length > MAX_NAME) throw new Refusal(`${TITLE}: it is longer than ${MAX_NAME} characters`);
+  if (/\p{Cc}/u.test(title)) throw new Refusal(`${TITLE}: ${quote(title)} has a control character`);
+  const clean = title.trim();
+  return clean === '' ? {} : { title: clean };
+}
+
+/** The rows of the person's own, in the order in which they are declared. */
+function readRows(registry: Registry, pairs: ReadonlyMap<string, string>): SheetRow[] {
+  const rows: SheetRow[] = [];
+  for (const [path, value] of pairs) {
+    if (!path.startsWith(ROW)) continue;
+    const name = path.slice(ROW.length);
+    const refused = refuseRowName(name, registry);
+    if (refused !== undefined) throw new Refusal(`${shown(path)}: ${refused}`);
+    if (rows.length === MAX_ROWS) throw new Refusal(`${path}: a sheet holds at most ${MAX_ROWS} rows`);
+    const formula = rowFormula(value);
+    if (formula.length > MAX_TEXT)
+      throw new Refusal(`${path}: the formula is longer than ${MAX_TEXT} characters`);
+    rows.push({ name, formula });
+  }
+  return rows;
+}
+
+function assign(registry: Registry, drafts: ReadonlyMap<string, Draft>, name: string, value: string): void {
+  const [id = '', ...path] = name.split('.');
+  const draft = drafts.get(id);
+  if (!draft) throw new Refusal(`${shown(name)}: there is no run ${shown(id)}`);
+  const [first = '', second, ...rest] = path;
+  if (first === 'base' && second === undefined) {
+    if (!drafts.has(value)) throw new Refusal(`${name}: there is no run ${shown(value)}`);
+    draft.base = value;
+    return;
+  }
+  if (first === SEEDS_PATH && second === undefined) {
+    draft.overrides.set(SEEDS_PATH, accept(name, canonical(seedsParam, value)));
+    return;
+  }
+  const kind = registry.get(first);
+  if (!kind)
+    throw new Refusal(
+      `${shown(name)}: there is no kind ${shown(first)}; ${oneOf(registry.kinds.map((k) => k.name))}`,
+    );
+  const param = second === undefined || rest.length > 0 ? undefined : paramOf(kind, second);
+  if (!param) {
+    throw new Refusal(
+      `${shown(name)}: ${first} has no param ${shown(path.slice(1).join('.'))}; ${oneOf(Object.keys(kind.params))}`,
+    );
+  }
+  draft.overrides.set(`${first}.${second}`, accept(name, canonical(param, value)));
+}
+
+const oneOf = (names: readonly string[]): string => `there are ${names.join(', ')}`;
+
+function accept(name: string, parsed: Parsed<string>): string {
+  if (!parsed.ok) throw new Refusal(`${name}: ${parsed.reason}`);
+  return parsed.value;
+}
+
+function refuseCycles(drafts: ReadonlyMap<string, Draft>): void {
+  const sound = new Set<string>();
+  for (const id of drafts.keys()) {
+    const chain = new Set<string>();
+    for (let at: string | undefined = id; at !== undefined && !sound.has(at); at = drafts.get(at)?.base) {
+      if (chain.has(at)) throw new Refusal(`${at}.base: ${at} is its own ancestor`);
+      chain.add(at);
+    }
+    for (const member of chain) sound.add(member);
+  }
+}
+
+/** Parses an address, with or without its `#`. Never throws. */
+export function parseAddress(address: string, registry: Registry): ParsedAddress {
+  try {
+    if (address.length > MAX_ADDRESS) {
+      throw new Refusal(
+        `it has ${address.length.toLocaleString('en-US')} characters; at most ${MAX_ADDRESS.toLocaleString('en-US')} are read`,
+      );
+    }
+    const text = address.startsWith('#') ? address.slice(1) : address;
+    const [version = '', ...rest] = text.split('&');
+    if (version !== VERSION)
+      throw new Refusal(
+        `${quote(version)} is no version that is known here; an address begins with #${VERSION}`,
+      );
+    const pairs = splitPairs(rest.length > 0 ? rest.join('&') : OPENING);
+    const drafts = declareRuns(pairs);
+    for (const [name, value] of pairs)
+      if (name.includes('.') && !name.startsWith(ROW)) assign(registry, drafts, name, value);
+    refuseCycles(drafts);
+    const runs = [...drafts].map(
+      ([id, { name, base, overrides }]): Run => ({
+        id,
+        name,
+        ...(base !== undefined && { base }),
+        overrides,
+      }),
+    );
+    return {
+      ok: true,
+      sheet: { ...readTitle(pairs.get(TITLE)), runs, rows: readRows(registry, pairs) },
+    };
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, message: `the address was refused: ${error.message}` };
+    throw error;
+  }
+}
+
+/** The fields of a sheet's file; nothing where the text is no JSON. */
+function fileFields(text: string): { readonly address?: unknown } | undefined {
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === 'object' && data !== null ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The address in a text: all of it where it begins with one, the one of a sheet's file, else from the first `#v1` or the
+ * like up to white space or a quotation mark.
+ */
+export function findAddress(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (/^#v\d/.test(trimmed)) return trimmed;
+  const file = trimmed.startsWith('{') ? fileFields(trimmed) : undefined;
+  // A name or a note in the file may look like an address.
+  if (file) return typeof file.address === 'string' ? file.address : undefined;
+  return trimmed.match(/#v\d[^\s"]*/)?.[0];
+}

@@ -1,0 +1,59 @@
+// What a person let run although it is costly, so that a training whose page was killed goes on without being asked again.
+// Invariant: the newest MOST keys are kept; what is stored is hostile until parsed, and nobody can make it more than MOST or
+// older than a new one by a date of the future. Where storage fails, it is asked again.
+
+import { promisifyRequest } from 'idb-keyval';
+import * as v from 'valibot';
+import type { Key } from '../../core/plan/key';
+import { database } from './idb';
+
+const MOST = 100;
+/** Others than ours are not read beyond this. */
+const MOST_READ = 10 * MOST;
+/** A clock that was wrong by more than this gave a time that means nothing. */
+const DAY_MS = 86_400_000;
+
+const key = v.pipe(v.string(), v.regex(/^[a-zA-Z]{1,40}-[0-9a-f]{40}$/));
+const time = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+/** Where they are kept, by key. */
+export interface Allowances {
+  /** What was allowed, the newest first; rejects where storage fails. */
+  load(): Promise<Key[]>;
+  /** Keeps one more; rejects where storage fails. */
+  add(key: Key): Promise<void>;
+}
+
+/** The allowances among records, the newest first; those of the future last. */
+function newestFirst(keys: readonly unknown[], times: readonly unknown[], now: number): Key[] {
+  const allowed = keys.flatMap((held, index) => {
+    const [parsedKey, parsedTime] = [v.safeParse(key, held), v.safeParse(time, times[index])];
+    if (!parsedKey.success || !parsedTime.success) return [];
+    const { output } = parsedTime;
+    return [{ key: parsedKey.output, when: output > now + DAY_MS ? -1 : output }];
+  });
+  return allowed.sort((a, b) => b.when - a.when).map((one) => one.key);
+}
+
+/** The allowances of this browser. */
+export function openAllowances(): Allowances {
+  const use = database('gradsheet-allowed');
+
+  const read = async (store: IDBObjectStore): Promise<Key[]> => {
+    const [keys, times] = await Promise.all([
+      promisifyRequest(store.getAllKeys(null, MOST_READ)),
+      promisifyRequest<unknown[]>(store.getAll(null, MOST_READ)),
+    ]);
+    return newestFirst(keys, times, Date.now());
+  };
+
+  return {
+    load: async () => (await use('readonly', read)).slice(0, MOST),
+    add: (allowed) =>
+      use('readwrite', async (store) => {
+        store.put(Date.now(), v.parse(key, allowed));
+        for (const old of (await read(store)).slice(MOST)) store.delete(old);
+        await promisifyRequest(store.transaction);
+      }),
+  };
+}

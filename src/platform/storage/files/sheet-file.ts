@@ -1,0 +1,91 @@
+// The file of one sheet, `.gradsheet`: JSON in UTF-8 that a person can read and compare line by line.
+//   { "format": "gradsheet sheet", "version": 1, "address"?, "title"?, "sheet", "checksum" }
+// `sheet` holds the document, texts that are not valid included; `address` is there for people and the command line, and only
+// where every text is valid; `checksum` is the SHA-256 of the canonical text of the other fields (seal.ts).
+// Invariant: what is read is a whole sheet or nothing; a sheet with a damaged checksum is offered and said to be one.
+
+import * as v from 'valibot';
+import { quote } from '../../../core/kinds/param';
+import { cleanName, MAX_ROWS, MAX_RUNS, type Sheet } from '../../../core/sheet/sheet';
+import { FileFault } from '../file-fault';
+import { parseJson, sealed, sealOf } from '../seal';
+import { parseSheet, sheetData } from '../sheets/sheet-data';
+
+const FORMAT = 'gradsheet sheet';
+const VERSION = 1;
+
+/** What the name of a sheet's file ends with. */
+export const SHEET_SUFFIX = '.gradsheet';
+
+/** A sheet as a file has it. */
+export interface FiledSheet {
+  readonly title: string;
+  readonly sheet: Sheet;
+}
+
+/** Puts a pair of texts on one line; a line break is never within a text of JSON. */
+const PAIR = /\[\n\s*("(?:[^"\\]|\\.)*"),\n\s*("(?:[^"\\]|\\.)*")\n\s*\]/g;
+
+/** The content of a sheet's file; `address` is left out where a text in the sheet is not valid. */
+export async function writeSheetFile({ title, sheet }: FiledSheet, address?: string): Promise<string> {
+  const file = await sealed({
+    format: FORMAT,
+    version: VERSION,
+    ...(address !== undefined && { address }),
+    ...(title !== '' && { title }),
+    sheet: sheetData(sheet),
+  });
+  return `${JSON.stringify(file, null, 2).replace(PAIR, '[$1, $2]')}\n`;
+}
+
+// Fields of later versions are let through.
+const sheetFile = v.looseObject({
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  title: v.exactOptional(v.string(), ''),
+  sheet: v.looseObject({}),
+});
+
+const PLAIN_RUN = { id: 'A', name: '', overrides: [] };
+
+function withoutBase(run: unknown): unknown {
+  if (typeof run !== 'object' || run === null) return run;
+  const { base: _, ...rest } = run as { readonly base?: unknown };
+  return rest;
+}
+
+/** Where within a sheet the fault is: the first run or row that is refused by itself. */
+function faultyPlace({ version, runs, rows }: Readonly<Record<string, unknown>>): string {
+  const isSound = (run: unknown, ...own: unknown[]): boolean =>
+    parseSheet({ version, runs: [withoutBase(run)], ...(own.length > 0 && { rows: own }) }) !== undefined;
+  if (!isSound(PLAIN_RUN)) return 'sheet.version';
+  if (!Array.isArray(runs)) return 'sheet.runs';
+  const run = runs.slice(0, MAX_RUNS).findIndex((one) => !isSound(one));
+  if (run >= 0) return `sheet.runs.${run}`;
+  const row = Array.isArray(rows) ? rows.slice(0, MAX_ROWS).findIndex((one) => !isSound(PLAIN_RUN, one)) : -1;
+  return row >= 0 ? `sheet.rows.${row}` : 'sheet';
+}
+
+/** Reads the file of a sheet, with notes on what is to be said of it; throws `FileFault`, which names the place. */
+export async function readSheetFile(
+  bytes: Uint8Array,
+): Promise<FiledSheet & { readonly notes: readonly string[] }> {
+  const data = parseJson(bytes);
+  if (typeof data !== 'object' || data === null || !('format' in data))
+    throw new FileFault('it is not the file of a sheet');
+  if (data.format !== FORMAT)
+    throw new FileFault(`format: ${quote(String(data.format))} is not ${quote(FORMAT)}`);
+  const parsed = v.safeParse(sheetFile, data, { abortEarly: true });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new FileFault(`${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`);
+  }
+  const { version, title, sheet: content } = parsed.output;
+  const notes: string[] = [];
+  if (version > VERSION) notes.push(`made by a newer Gradsheet (version ${version}); read as far as known`);
+  const seal = await sealOf(data);
+  if (seal === 'damaged') notes.push('read with a damaged checksum: it was changed after it was written');
+  if (seal === 'none') notes.push('read without a checksum: it has none');
+  const sheet = parseSheet(content);
+  if (!sheet) throw new FileFault(`${faultyPlace(content)}: it is not as this version has it`);
+  return { title: cleanName(title), sheet, notes };
+}

@@ -1,0 +1,223 @@
+// Reads zip files that may be damaged or hostile: the directory first, then each part when it is asked for.
+// Invariants: nothing is unpacked beyond the bounds, whatever sizes the file declares; a part is read whole, with its CRC, or
+// refused with the reason; where the directory is damaged, the parts are found by their own headers.
+
+import { Inflate } from 'fflate';
+import { FileFault, type Remark, shownPath } from '../file-fault';
+import type { Pace } from '../pace';
+import { crc32 } from './crc';
+import { CENTRAL, DEFLATED, END, FLAG, LOCAL, STORED, ZIP_BOUNDS, type ZipBounds } from './zip-layout';
+
+/** A part of a file that was opened. */
+export interface ZipPart {
+  /** Letters, digits and `._-`, in folders; never outside of the file's own. */
+  readonly path: string;
+  /** The unpacked bytes; rejects with `FileFault` where they are not what was packed. */
+  read(pace: Pace): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** The parts that can be asked for, the first of each path, and what is wrong with the others or the directory. */
+export interface OpenZip {
+  readonly parts: readonly ZipPart[];
+  readonly faults: readonly Remark[];
+}
+
+interface Header {
+  readonly name: Uint8Array;
+  readonly flags: number;
+  readonly method: number;
+  readonly crc: number;
+  readonly packed: number;
+  readonly size: number;
+  /** Where the part's own header is. */
+  readonly at: number;
+}
+
+/** So little packed data is unpacked at once, since it may become a thousand times as much. */
+const STEP = 4_096;
+const IN_ZIP64 = 0xffffffff;
+const MAX_COMMENT = 0xffff;
+
+const inWords = (count: number): string => count.toLocaleString('en-US');
+const megabytes = (size: number): string => `${inWords(size / 2 ** 20)} MB`;
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** The fields that a part's header and its line in the directory have in common, from `fields` on. */
+function readFields(view: DataView, fields: number, name: number, at: number): Header {
+  const length = Math.min(view.getUint16(fields + 20, true), view.byteLength - name);
+  return {
+    name: new Uint8Array(view.buffer, view.byteOffset + name, length),
+    flags: view.getUint16(fields, true),
+    method: view.getUint16(fields + 2, true),
+    crc: view.getUint32(fields + 8, true),
+    packed: view.getUint32(fields + 12, true),
+    size: view.getUint32(fields + 16, true),
+    at,
+  };
+}
+
+function findEnd(view: DataView): number | undefined {
+  const last = view.byteLength - END.size;
+  for (let at = last; at >= Math.max(0, last - MAX_COMMENT); at--) {
+    if (view.getUint32(at, true) === END.sign && view.getUint16(at + 20, true) === last - at) return at;
+  }
+  return undefined;
+}
+
+/** The lines of the directory, or why there are none. */
+function readDirectory(view: DataView): Header[] | string {
+  const end = findEnd(view);
+  if (end === undefined) return 'its end is missing';
+  const count = view.getUint16(end + 10, true);
+  const size = view.getUint32(end + 12, true);
+  let at = view.getUint32(end + 16, true);
+  if (count === 0xffff || size === IN_ZIP64 || at === IN_ZIP64)
+    return 'it is in the form zip64, which is not read here';
+  if (at + size !== end || count * CENTRAL.size > size) return 'its directory is damaged';
+  const headers: Header[] = [];
+  for (let index = 0; index < count; index++) {
+    if (at + CENTRAL.size > end || view.getUint32(at, true) !== CENTRAL.sign)
+      return 'its directory is damaged';
+    headers.push(readFields(view, at + 8, at + CENTRAL.size, view.getUint32(at + 42, true)));
+    const [name, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
+    at += CENTRAL.size + (name ?? 0) + (extra ?? 0) + (comment ?? 0);
+  }
+  return at === end ? headers : 'its directory is damaged';
+}
+
+/** Where a part's data begin, by its own header. */
+const dataAt = (view: DataView, at: number): number =>
+  at + LOCAL.size + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
+
+/** The parts' own headers, one behind the other, and not many more than `most`; what is between them is passed over. */
+function walkHeaders(bytes: Uint8Array, view: DataView, most: number): Header[] {
+  const headers: Header[] = [];
+  let at = 0;
+  while (at >= 0 && at + LOCAL.size <= bytes.length) {
+    if (view.getUint32(at, true) !== LOCAL.sign) {
+      at = bytes.indexOf(LOCAL.sign & 0xff, at + 1);
+      continue;
+    }
+    if (headers.length > most) break;
+    const header = readFields(view, at + 6, at + LOCAL.size, at);
+    headers.push(header);
+    const end = dataAt(view, at) + header.packed;
+    // A size that leads out of the file says nothing of where the next part is.
+    at = end <= bytes.length ? end : at + 1;
+  }
+  return headers;
+}
+
+const PATH = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
+
+/** A part's packed bytes; throws where the two headers of the part differ, or the form is none that is read. */
+function locate(bytes: Uint8Array, view: DataView, header: Header): Uint8Array {
+  const { at, name, flags, method, packed } = header;
+  if (at + LOCAL.size > bytes.length || view.getUint32(at, true) !== LOCAL.sign)
+    throw new FileFault('its header is damaged');
+  const own = readFields(view, at + 6, at + LOCAL.size, at);
+  const same = own.name.length === name.length && own.name.every((byte, index) => byte === name[index]);
+  if (!same || own.method !== method) throw new FileFault('its header is damaged');
+  if ((flags | own.flags) & FLAG.encrypted) throw new FileFault('it is encrypted');
+  if (method !== STORED && method !== DEFLATED)
+    throw new FileFault(`it is packed by method ${method}, which is not read here`);
+  if (packed === IN_ZIP64 || header.size === IN_ZIP64)
+    throw new FileFault('it is in the form zip64, which is not read here');
+  const begin = dataAt(view, at);
+  if (begin + packed > bytes.length) throw new FileFault('the file ends within it');
+  return bytes.subarray(begin, begin + packed);
+}
+
+/** Unpacks in small steps; throws as soon as there is more than was declared. All that is unpacked is taken from `budget`. */
+async function unpack(
+  data: Uint8Array,
+  { size, method }: Header,
+  budget: { left: number },
+  pace: Pace,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (method === STORED) {
+    if (data.length !== size) throw new FileFault('its size is not the one that it declares');
+    budget.left -= size;
+    return data.slice();
+  }
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let unpacked = 0;
+  const inflate = new Inflate((piece) => {
+    pieces.push(piece.slice());
+    unpacked += piece.length;
+    budget.left -= piece.length;
+  });
+  for (let at = 0; at === 0 || at < data.length; at += STEP) {
+    try {
+      inflate.push(data.subarray(at, at + STEP), at + STEP >= data.length);
+    } catch {
+      throw new FileFault('its packed data are damaged');
+    }
+    if (unpacked > size) throw new FileFault('it unpacks to more than it declares');
+    await pace();
+  }
+  if (unpacked !== size) throw new FileFault('it unpacks to less than it declares');
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+async function checkCrc(bytes: Uint8Array, crc: number, pace: Pace): Promise<void> {
+  let sum = 0;
+  for (let at = 0; at < bytes.length; at += 2 ** 20) {
+    sum = crc32(bytes.subarray(at, at + 2 ** 20), sum);
+    await pace();
+  }
+  if (sum !== crc) throw new FileFault('its checksum (CRC) is not that of its content');
+}
+
+/** Opens a zip file; throws `FileFault` where the bytes are none. The bytes must not change while parts are read. */
+export function openZip(bytes: Uint8Array, bounds: ZipBounds = ZIP_BOUNDS): OpenZip {
+  if (bytes.length === 0) throw new FileFault('it is empty');
+  if (bytes.length > bounds.file) throw new FileFault(`it is larger than ${megabytes(bounds.file)}`);
+  const view = viewOf(bytes);
+  const directory = readDirectory(view);
+  const headers = typeof directory === 'string' ? walkHeaders(bytes, view, bounds.parts) : directory;
+  if (typeof directory === 'string' && headers.length === 0) {
+    const begins = bytes.length >= 4 && view.getUint32(0, true) === LOCAL.sign;
+    throw new FileFault(begins || findEnd(view) !== undefined ? directory : 'it is not a zip file');
+  }
+  if (headers.length > bounds.parts)
+    throw new FileFault(`it has more than ${inWords(bounds.parts)} parts, which are the most that are read`);
+  const faults: Remark[] =
+    typeof directory === 'string'
+      ? [{ place: 'the file', reason: `${directory}; the parts are found by their own headers` }]
+      : [];
+  const parts = new Map<string, ZipPart>();
+  // Parts may overlap in the file, so that small ones together unpack to very much.
+  const budget = { left: bounds.total };
+  for (const header of headers) {
+    const path = new TextDecoder().decode(header.name.subarray(0, bounds.path + 1));
+    if (path.endsWith('/') && header.size === 0) continue;
+    if (path.length > bounds.path || !PATH.test(path)) {
+      faults.push({ place: shownPath(path), reason: 'no part of ours has such a path; it is left out' });
+    } else if (parts.has(path)) {
+      faults.push({ place: path, reason: 'a second part has this path; it is left out' });
+    } else {
+      parts.set(path, {
+        path,
+        async read(pace) {
+          const data = locate(bytes, view, header);
+          if (header.size > bounds.part)
+            throw new FileFault(`it unpacks to more than ${megabytes(bounds.part)}`);
+          if (header.size > budget.left)
+            throw new FileFault(`with it the file unpacks to more than ${megabytes(bounds.total)}`);
+          const whole = await unpack(data, header, budget, pace);
+          await checkCrc(whole, header.crc, pace);
+          return whole;
+        },
+      });
+    }
+  }
+  return { parts: [...parts.values()], faults };
+}

@@ -1,0 +1,111 @@
+// Reading the stored lineages into a listing: all of them page by page, or single keys.
+// Invariant: each reading leaves the page free; what could not be read is read again at the next one.
+// Knows nothing of tabs, and writes nothing.
+
+import type { UseStore } from 'idb-keyval';
+import type { Key } from '../../../core/plan/key';
+import { eachPage, type Pair, readEach } from '../record-pages';
+import type { Change, Listing } from './lineage-listing';
+import { type Removed, removedRange, shelved, type Unreadable } from './lineage-shelf';
+
+/** So many single keys are read in one transaction. */
+const FEW = 64;
+
+/** Records that cannot be read, and how many of them a newer version wrote. */
+export interface UnreadableCount {
+  readonly all: number;
+  readonly newer: number;
+}
+
+/** The readings of a store; all of them reject where storage fails. */
+export interface LineageReading {
+  /** Reads everything, and yields what cannot be read. Unless all is verified, what is known by its checksum is not parsed again. */
+  all(verify: boolean): Promise<readonly Unreadable[]>;
+  /** Reads some keys; of those that are added meanwhile the caller need not wait. */
+  keys(keys: readonly Key[]): Promise<void>;
+  /** The lineages that were removed and not forgotten yet. */
+  removed(): Promise<readonly Removed[]>;
+  /** As of the last reading of everything. */
+  unreadableCount(): UnreadableCount;
+}
+
+/** Readings into a listing; `notify` is called after each one that found something else than was known. */
+export function createLineageReading(use: UseStore, listing: Listing, notify: () => void): LineageReading {
+  let counted: UnreadableCount = { all: 0, newer: 0 };
+  const waiting = new Set<Key>();
+  let reading = false;
+
+  /** The record's key where its checksum is that of what is known. */
+  function knownKey([key, held]: Pair): Key | undefined {
+    if (typeof key !== 'string' || typeof held !== 'object' || held === null) return undefined;
+    const known = listing.get(key);
+    return known && 'checksum' in held && held.checksum === known.checksum ? key : undefined;
+  }
+
+  async function readFew(): Promise<void> {
+    const keys = [...waiting].slice(0, FEW);
+    for (const key of keys) waiting.delete(key);
+    const moment = listing.moment();
+    try {
+      const values = await readEach(use, keys);
+      const changes = keys.map((key, index): Change => {
+        const record = shelved([key, values[index]]);
+        return [key, record.what === 'lineage' ? record.known : undefined];
+      });
+      if (listing.apply(moment, changes)) notify();
+    } catch (error) {
+      for (const key of keys) waiting.add(key);
+      throw error;
+    }
+  }
+
+  return {
+    async all(verify) {
+      const moment = listing.moment();
+      const seen = new Set<Key>();
+      const unreadable: Unreadable[] = [];
+      let changed = false;
+      await eachPage(use, (pairs) => {
+        const found: Change[] = [];
+        for (const pair of pairs) {
+          const known = verify ? undefined : knownKey(pair);
+          if (known !== undefined) {
+            seen.add(known);
+            continue;
+          }
+          const record = shelved(pair);
+          if (record.what === 'unreadable') unreadable.push(record.unreadable);
+          if (record.what !== 'lineage') continue;
+          seen.add(record.key);
+          found.push([record.key, record.known]);
+        }
+        changed = listing.apply(moment, found) || changed;
+      });
+      changed = listing.keepOnly(moment, seen) || changed;
+      const count = { all: unreadable.length, newer: unreadable.filter(({ newer }) => newer).length };
+      changed ||= count.all !== counted.all || count.newer !== counted.newer;
+      counted = count;
+      if (changed) notify();
+      return unreadable;
+    },
+    async keys(keys) {
+      for (const key of keys) waiting.add(key);
+      if (reading) return;
+      reading = true;
+      try {
+        while (waiting.size > 0) await readFew();
+      } finally {
+        reading = false;
+      }
+    },
+    async removed() {
+      const found: Removed[] = [];
+      const take = (pairs: readonly Pair[]): void => {
+        for (const record of pairs.map(shelved)) if (record.what === 'removed') found.push(record.removed);
+      };
+      await eachPage(use, take, removedRange());
+      return found;
+    },
+    unreadableCount: () => counted,
+  };
+}

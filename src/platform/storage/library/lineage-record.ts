@@ -1,0 +1,98 @@
+// A lineage as storage holds it: { version, lineage, checksum }, the checksum over all the other fields.
+// Invariant: the checksum of every version is the digest of the record without `checksum`; version 1 was the bare lineage, in
+// a database of its own, and had none. A record is hostile until read.
+// The checksum finds damage; it does not keep anybody from making a record that fits.
+
+import * as v from 'valibot';
+import { digest } from '../../../core/kinds/digest';
+import { byteSize, type Plain, plain } from '../../../core/kinds/value';
+import type { Key } from '../../../core/plan/key';
+import { type Lineage, lineageSchema } from './lineage';
+
+/** The format that is written. */
+export const LINEAGE_VERSION = 2;
+
+const MAX_NEWER_BYTES = 2 ** 20;
+
+/** A stored lineage, sealed. */
+export interface LineageRecord {
+  readonly version: typeof LINEAGE_VERSION;
+  readonly lineage: Lineage;
+  readonly checksum: string;
+}
+
+/** What was found under a key: a lineage, one of a newer format (read where that was possible), or why it cannot be read. */
+export type Found =
+  | { readonly state: 'whole' | 'newer'; readonly lineage: Lineage; readonly checksum: string }
+  | { readonly state: 'unreadable'; readonly newer: boolean; readonly reason: string };
+
+const sealed = v.strictObject({
+  version: v.literal(LINEAGE_VERSION),
+  lineage: lineageSchema,
+  checksum: v.string(),
+});
+
+// What a later format adds is passed over.
+const newerRecord = v.object({
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(LINEAGE_VERSION + 1)),
+});
+const newerLineage = v.object({ lineage: v.object(lineageSchema.entries) });
+
+const checksumOf = (version: number, lineage: Lineage): string =>
+  digest({ version, lineage: { ...lineage } });
+
+/** The record of a lineage. */
+export function sealLineage(lineage: Lineage): LineageRecord {
+  return { version: LINEAGE_VERSION, lineage, checksum: checksumOf(LINEAGE_VERSION, lineage) };
+}
+
+const unreadable = (reason: string, newer = false): Found => ({ state: 'unreadable', newer, reason });
+
+function reasonOf([issue]: readonly [v.BaseIssue<unknown>, ...unknown[]]): string {
+  const place = v.getDotPath(issue);
+  return place ? `${place}: ${issue.message}` : issue.message;
+}
+
+function readNewer(key: unknown, version: number, held: unknown): Found {
+  const words = `a newer version of Gradsheet wrote it (format ${version})`;
+  const whole = v.safeParse(plain, held);
+  const parsed = v.safeParse(newerLineage, held);
+  if (!whole.success || !parsed.success || byteSize(whole.output) > MAX_NEWER_BYTES)
+    return unreadable(words, true);
+  const { checksum, ...rest } = whole.output as { readonly [name: string]: Plain };
+  const { lineage } = parsed.output;
+  if (lineage.key !== key || typeof checksum !== 'string' || checksum !== digest(rest))
+    return unreadable(words, true);
+  return { state: 'newer', lineage, checksum };
+}
+
+/** What lies under a key. */
+export function readLineage(key: unknown, held: unknown): Found {
+  const newer = v.safeParse(newerRecord, held);
+  if (newer.success) return readNewer(key, newer.output.version, held);
+  const parsed = v.safeParse(sealed, held, { abortEarly: true });
+  if (!parsed.success) return unreadable(reasonOf(parsed.issues));
+  const { version, lineage, checksum } = parsed.output;
+  if (lineage.key !== key) return unreadable('it lies under another key than its own');
+  if (checksum !== checksumOf(version, lineage)) return unreadable('its checksum does not fit what it holds');
+  return { state: 'whole', lineage, checksum };
+}
+
+/** A lineage of version 1 under its key; nothing where it cannot be read. */
+export function readBareLineage(key: Key, held: unknown): Lineage | undefined {
+  const parsed = v.safeParse(lineageSchema, held, { abortEarly: true });
+  return parsed.success && parsed.output.key === key && parsed.output.named === undefined
+    ? parsed.output
+    : undefined;
+}
+
+/** Why a record that was put aside could not be read, whichever version it is of. */
+export function whyUnreadable(key: unknown, held: unknown): string {
+  if (typeof held !== 'object' || held === null) return 'it is no training';
+  if ('version' in held) {
+    const found = readLineage(key, held);
+    return found.state === 'unreadable' ? found.reason : 'it lay under another key than its own';
+  }
+  const parsed = v.safeParse(lineageSchema, held, { abortEarly: true });
+  return parsed.success ? 'it lay under another key than its own' : reasonOf(parsed.issues);
+}

@@ -1,0 +1,66 @@
+// Lineages of version 1: bare ones without a checksum, in a database of their own. They move to the present one.
+// Invariant: a record leaves the old database after the new one has it; what cannot be read moves as it is. An older page in
+// another tab removes what it cannot read from its own database: so the versions do not share one.
+
+import { promisifyRequest, type UseStore } from 'idb-keyval';
+import type { Key } from '../../../core/plan/key';
+import { transactAll } from '../idb';
+import { eachPage, type Pair } from '../record-pages';
+import type { Lineage } from './lineage';
+import { readBareLineage } from './lineage-record';
+
+/** So many records are removed in one transaction. */
+const FEW = 128;
+
+export const OLD_DATABASE = 'gradsheet-lineages';
+
+/** What was found in the old database. */
+export interface OldLineages {
+  readonly lineages: readonly Lineage[];
+  readonly unreadable: readonly Pair[];
+}
+
+/**
+ * Version 1 did not say who gave a name. A name that one training alone has was hardly its run's, which every edit of the run
+ * handed on to one more training.
+ */
+function withNamers(lineages: readonly Lineage[]): readonly Lineage[] {
+  const uses = new Map<string, number>();
+  for (const { name } of lineages) uses.set(name, (uses.get(name) ?? 0) + 1);
+  return lineages.map((lineage) =>
+    lineage.name !== '' && uses.get(lineage.name) === 1 ? { ...lineage, named: true } : lineage,
+  );
+}
+
+/** Hands everything of the old database to `keep` and removes what `keep` has then stored. */
+export async function moveOldLineages(
+  use: UseStore,
+  keep: (old: OldLineages) => Promise<void>,
+): Promise<void> {
+  const count = await use('readonly', (store) => promisifyRequest(store.count()));
+  if (count === 0) return;
+  const lineages: Lineage[] = [];
+  const unreadable: Pair[] = [];
+  await eachPage(use, (pairs) => {
+    for (const [key, held] of pairs) {
+      const lineage = typeof key === 'string' ? readBareLineage(key, held) : undefined;
+      if (lineage) lineages.push(lineage);
+      else unreadable.push([key, held]);
+    }
+  });
+  await keep({ lineages: withNamers(lineages), unreadable });
+  const moved = new Map<Key, Lineage>(lineages.map((lineage) => [lineage.key, lineage]));
+  const removal = (key: IDBValidKey) => ({
+    key,
+    decide(held: unknown) {
+      const known = moved.get(String(key));
+      const now = readBareLineage(String(key), held);
+      // An older page may have renamed it meanwhile: it then moves once more.
+      const changed = known && (now?.name !== known.name || now.note !== known.note);
+      return changed ? {} : { remove: [key] };
+    },
+  });
+  const keys = [...lineages.map(({ key }) => key), ...unreadable.map(([key]) => key)];
+  for (let from = 0; from < keys.length; from += FEW)
+    await transactAll(use, keys.slice(from, from + FEW).map(removal));
+}

@@ -1,0 +1,102 @@
+// Which stored items sheets and trainings refer to: the keys and traces of all their cells, members included.
+// Invariant: a plan of some runs with all that they are based on or name gives the keys of the whole sheet. Thousands of runs
+// are planned in slices that leave the page free.
+// Knows no store: an item that is referred to need not be there.
+
+import type { Registry } from '../../../core/kinds/kind';
+import { macrotask } from '../../../core/macrotask';
+import { hashText } from '../../../core/plan/key';
+import type { Node } from '../../../core/plan/node';
+import { isFormula } from '../../../core/plan/param-values';
+import type { Cells, Plan } from '../../../core/plan/plan';
+import type { Run, RunId, Sheet } from '../../../core/sheet/sheet';
+import { type Lineage, overridesOf } from '../library/lineage';
+import { type HolderOf, SEVERAL } from './budget';
+
+/** So many runs are planned at once; and so long is worked before others have their turn. */
+const FEW_RUNS = 100;
+const SLICE_MS = 8;
+
+/** What refers to stored items: a sheet, or the training of a lineage. */
+export type Holder = { readonly sheet: Sheet } | { readonly lineage: Lineage };
+
+const RUN_NAME = /(?<![\w.])[A-Z]{1,3}(?=\s*\.)/g;
+
+/** The ids that a run's texts name, and its base. */
+function precedentsOf({ base, overrides }: Run): RunId[] {
+  const named = [...overrides.values()].filter(isFormula).flatMap((text) => text.match(RUN_NAME) ?? []);
+  return base === undefined ? named : [base, ...named];
+}
+
+/** The sheet in parts of a few runs, each with all the runs that these depend on. */
+function* partsOf(sheet: Sheet): Generator<{ readonly part: Sheet; readonly ids: readonly RunId[] }> {
+  const byId = new Map(sheet.runs.map((run) => [run.id, run]));
+  for (let from = 0; from < sheet.runs.length; from += FEW_RUNS) {
+    const ids = sheet.runs.slice(from, from + FEW_RUNS).map(({ id }) => id);
+    const wanted = new Set<RunId>();
+    const waiting = [...ids];
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      const run = byId.get(id);
+      if (!run || wanted.has(id)) continue;
+      wanted.add(id);
+      waiting.push(...precedentsOf(run));
+    }
+    yield { part: { ...sheet, runs: sheet.runs.filter(({ id }) => wanted.has(id)), rows: [] }, ids };
+  }
+}
+
+/** The ids of all items of a node and of what it is made of. */
+function* itemsOf(node: Node): Generator<string> {
+  yield node.key;
+  if (node.trace !== undefined) yield hashText(node.trace);
+  for (const input of Object.values(node.inputs)) yield* itemsOf(input);
+}
+
+/** Cells by cells, all that a sheet has. */
+function* cellsOf(sheet: Sheet, plan: (sheet: Sheet) => Plan): Generator<Cells> {
+  for (const { part, ids } of partsOf(sheet)) {
+    const planned = plan(part);
+    for (const id of ids) {
+      const run = planned.runs.get(id);
+      for (let index = 0; run && index < run.seeds.count; index++) yield run.member(index);
+    }
+  }
+}
+
+/** The sheet of the one run that a lineage's params make. */
+const sheetOf = (lineage: Lineage, registry: Registry): Sheet => ({
+  runs: [{ id: 'A', name: '', overrides: overridesOf(lineage, registry) }],
+  rows: [],
+});
+
+/** Who refers to which items; a holder's number is its place among the holders. */
+export async function collectReferences(
+  holders: readonly Holder[],
+  registry: Registry,
+  plan: (sheet: Sheet) => Plan,
+): Promise<HolderOf> {
+  const holderOf = new Map<string, number>();
+  const hashed = new WeakMap<Node, readonly string[]>();
+  const hold = (id: string, number: number): void => {
+    const before = holderOf.get(id);
+    if (before === undefined) holderOf.set(id, number);
+    else if (before !== number) holderOf.set(id, SEVERAL);
+  };
+  let start = performance.now();
+  for (const [number, holder] of holders.entries()) {
+    if ('lineage' in holder) hold(holder.lineage.key, number);
+    const sheet = 'sheet' in holder ? holder.sheet : sheetOf(holder.lineage, registry);
+    for (const cells of cellsOf(sheet, plan)) {
+      for (const { node } of cells.values()) {
+        if (!node) continue;
+        const items = hashed.get(node) ?? [...itemsOf(node)];
+        hashed.set(node, items);
+        for (const id of items) hold(id, number);
+      }
+      if (performance.now() - start < SLICE_MS) continue;
+      await macrotask();
+      start = performance.now();
+    }
+  }
+  return holderOf;
+}

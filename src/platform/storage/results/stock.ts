@@ -1,0 +1,105 @@
+// The stock of stored results: measured, held within the budget, and freed of what nothing needs.
+// Invariant: nothing is removed unless all that may refer to it is known; where a sheet or a lineage cannot be read, everything
+// stays. One piece of work at a time.
+
+import type { Registry } from '../../../core/kinds/kind';
+import type { Plan } from '../../../core/plan/plan';
+import type { Sheet } from '../../../core/sheet/sheet';
+import type { Library } from '../library/library';
+import { isKept } from '../library/lineage';
+import { SEVERAL, type Share, shareBudget } from './budget';
+import { collectReferences, type Holder } from './references';
+import type { DiskUsage, StoredItem } from './usage';
+
+/** What only a removed training needed stays this long, so that an undo brings back a result and not its computation. */
+export const UNDO_MS = 30_000;
+
+/** What a stock is made of. All of it may reject; then nothing is removed. */
+export interface StockOptions {
+  readonly registry: Registry;
+  readonly usage: DiskUsage;
+  readonly library: Pick<Library, 'all' | 'removed' | 'forget' | 'unreadableCount'>;
+  /** The present states of all sheets. Rejects where one of them cannot be read. */
+  sheets(): Promise<readonly Sheet[]>;
+  /** The way to plan a sheet, formulas included. */
+  planner(): Promise<(sheet: Sheet) => Plan>;
+}
+
+/** The stock as it was measured. */
+export interface Stock {
+  readonly items: readonly StoredItem[];
+  readonly holders: readonly Holder[];
+  readonly share: Share;
+}
+
+export function createStock({ registry, usage, library, sheets, planner }: StockOptions) {
+  let busy: Promise<unknown> = Promise.resolve();
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = busy.then(work);
+    busy = done.catch(() => {});
+    return done;
+  };
+
+  async function sheetHolders(): Promise<Holder[]> {
+    return (await sheets()).map((sheet) => ({ sheet }));
+  }
+
+  /** Whether there are lineages that cannot be read: what these refer to may be anything. */
+  const hasStrange = (): boolean => library.unreadableCount().all > 0;
+
+  async function measure(budget: number): Promise<Stock> {
+    // The items first: what is stored while the references are collected is not among them.
+    const items = await usage.list();
+    const kept = (await library.all()).filter(isKept);
+    const holders = [...(await sheetHolders()), ...kept.map((lineage) => ({ lineage }))];
+    const holderOf = hasStrange()
+      ? new Map(items.map(({ id }) => [id, SEVERAL]))
+      : await collectReferences(holders, registry, await planner());
+    return { items, holders, share: shareBudget(items, holderOf, budget) };
+  }
+
+  async function without(stock: Stock, gone: readonly StoredItem[], budget: number): Promise<Stock> {
+    if (gone.length === 0) return stock;
+    await usage.remove(gone);
+    return measure(budget);
+  }
+
+  return {
+    /** The stock as it is; nothing is removed. */
+    measure: (budget: number) => alone(() => measure(budget)),
+    /** Removes what exceeds the budget, and keeps new results in memory only where that is not enough. */
+    hold: (budget: number) =>
+      alone(async () => {
+        const before = await measure(budget);
+        const after = await without(before, before.share.leaving, budget);
+        usage.setFull(after.share.full);
+        return after;
+      }),
+    /** Removes all that nothing refers to. */
+    free: (budget: number) =>
+      alone(async () => {
+        const before = await measure(budget);
+        const after = await without(before, before.share.free, budget);
+        usage.setFull(after.share.full);
+        return after;
+      }),
+    /** Removes what only trainings needed that were removed from the library, `UNDO_MS` ago at least. */
+    forget: (now: number) =>
+      alone(async () => {
+        const due = (await library.removed()).filter(({ when }) => now - when >= UNDO_MS || when > now);
+        if (due.length === 0) return;
+        const plan = await planner();
+        const listed = await library.all();
+        if (hasStrange()) return;
+        const others: Holder[] = [...(await sheetHolders()), ...listed.map((lineage) => ({ lineage }))];
+        const needed = await collectReferences(others, registry, plan);
+        const gone = due.map(({ lineage }) => ({ lineage }));
+        const theirs = await collectReferences(gone, registry, plan);
+        const items = await usage.list();
+        await usage.remove(items.filter(({ id }) => theirs.has(id) && !needed.has(id)));
+        await library.forget(due);
+      }),
+  };
+}
+
+export type StockRoom = ReturnType<typeof createStock>;

@@ -1,0 +1,32 @@
+// What an edit changes of a sheet, as plain data for storage; and back.
+// Invariant: data is hostile until parsed, and then is a whole patch or nothing; whether the patch fits a sheet is not known here.
+
+import * as v from 'valibot';
+import { MAX_RUNS } from '../../../core/sheet/sheet';
+import type { SheetPatch } from '../../../core/sheet/sheet-patch';
+import { dataOf, isBounded, rowData, runId, runOf, storedRows, storedRun, storedTitle } from './sheet-data';
+
+const storedPatch = v.strictObject({
+  order: v.exactOptional(v.pipe(v.array(runId), v.maxLength(MAX_RUNS))),
+  runs: v.exactOptional(v.pipe(v.array(storedRun), v.maxLength(MAX_RUNS), v.check(isBounded))),
+  rows: v.exactOptional(storedRows),
+  title: v.exactOptional(storedTitle),
+});
+
+/** The patch that plain data stands for, or nothing. */
+export function parsePatch(data: unknown): SheetPatch | undefined {
+  const parsed = v.safeParse(storedPatch, data);
+  if (!parsed.success) return undefined;
+  const { runs, ...patch } = parsed.output;
+  return { ...patch, ...(runs && { runs: runs.map(runOf) }) };
+}
+
+/** A patch as plain data. */
+export function patchData({ order, runs, rows, title }: SheetPatch): v.InferInput<typeof storedPatch> {
+  return {
+    ...(order && { order: [...order] }),
+    ...(runs && { runs: runs.map(dataOf) }),
+    ...(rows && { rows: rows.map(rowData) }),
+    ...(title !== undefined && { title }),
+  };
+}

@@ -1,0 +1,111 @@
+// A sheet as plain data for storage and files; and back.
+// Invariant: what was typed comes back, valid or not; data is hostile until parsed, and then is a whole sheet or nothing.
+// Knows no kind: whether a path or a text means anything is the plan's to say.
+
+import * as v from 'valibot';
+import { ROW_NAME } from '../../../core/formulas/sheet-rows';
+import {
+  cleanName,
+  isForest,
+  isRunId,
+  MAX_NAME,
+  MAX_OVERRIDES,
+  MAX_ROWS,
+  MAX_RUNS,
+  type Run,
+  type Sheet,
+  type SheetRow,
+} from '../../../core/sheet/sheet';
+
+const VERSION = 1;
+
+const MAX_TEXT = 100_000;
+/** The characters of all texts together: some six times the longest address. */
+const MAX_CHARACTERS = 24_000_000;
+
+const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
+
+export const runId = v.pipe(v.string(), v.check(isRunId));
+
+export const storedRun = v.strictObject({
+  id: runId,
+  name: text(MAX_NAME),
+  base: v.exactOptional(text(MAX_NAME)),
+  overrides: v.pipe(
+    v.array(v.strictTuple([text(MAX_NAME), text(MAX_TEXT)])),
+    v.maxLength(MAX_OVERRIDES),
+    v.check((overrides) => new Set(overrides.map(([path]) => path)).size === overrides.length),
+  ),
+});
+
+const storedRow = v.strictObject({
+  name: v.pipe(text(MAX_NAME), v.regex(ROW_NAME)),
+  formula: text(MAX_TEXT),
+});
+
+export const storedRows = v.pipe(
+  v.array(storedRow),
+  v.maxLength(MAX_ROWS),
+  v.check((rows) => new Set(rows.map(({ name }) => name)).size === rows.length, 'two rows have one name'),
+);
+
+export const storedTitle = v.pipe(
+  text(MAX_NAME),
+  v.check((title) => cleanName(title).trim() === title),
+);
+
+type StoredRun = v.InferOutput<typeof storedRun>;
+
+export function isBounded(runs: StoredRun[]): boolean {
+  let characters = 0;
+  for (const { overrides } of runs)
+    for (const [path, held] of overrides) characters += path.length + held.length;
+  return characters <= MAX_CHARACTERS;
+}
+
+const storedSheet = v.strictObject({
+  version: v.literal(VERSION),
+  /** Left out where the sheet has none, as in sheets that were kept before there were titles. */
+  title: v.exactOptional(v.pipe(storedTitle, v.minLength(1))),
+  runs: v.pipe(
+    v.array(storedRun),
+    v.minLength(1),
+    v.maxLength(MAX_RUNS),
+    v.check(
+      (runs) => isForest(runs),
+      'two runs have one id, or a run is based on none that there is, or on itself',
+    ),
+    v.check(isBounded, 'its texts are longer than any sheet’s'),
+  ),
+  /** Left out where there are none, as in sheets that were kept before there were rows. */
+  rows: v.exactOptional(storedRows),
+});
+
+export const runOf = ({ overrides, ...run }: StoredRun): Run => ({ ...run, overrides: new Map(overrides) });
+
+export const dataOf = ({ id, name, base, overrides }: Run) => ({
+  id,
+  name,
+  ...(base !== undefined && { base }),
+  overrides: [...overrides].map(([path, held]): [string, string] => [path, held]),
+});
+
+export const rowData = ({ name, formula }: SheetRow) => ({ name, formula });
+
+/** The sheet that plain data stands for, or nothing. */
+export function parseSheet(data: unknown): Sheet | undefined {
+  const parsed = v.safeParse(storedSheet, data);
+  if (!parsed.success) return undefined;
+  const { title, runs, rows = [] } = parsed.output;
+  return { ...(title !== undefined && { title }), runs: runs.map(runOf), rows };
+}
+
+/** A sheet as plain data, invalid texts included. */
+export function sheetData({ title, runs, rows }: Sheet): v.InferInput<typeof storedSheet> {
+  return {
+    version: VERSION,
+    ...(title !== undefined && { title }),
+    runs: runs.map(dataOf),
+    ...(rows.length > 0 && { rows: rows.map(rowData) }),
+  };
+}

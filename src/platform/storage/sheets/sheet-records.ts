@@ -1,0 +1,143 @@
+// The records of sheets as they lie in IndexedDB: their keys, what they must look like, their checksums.
+//
+//   "sheet <id>"            the present state, its revision, which steps there are
+//   "step <id> <place>"     what one edit changed, both ways
+//   "head <id>"             what a list shows; whether the sheet is removed, and on how many days a list showed it since
+//   "last"                  the id of the sheet that was edited last
+//   "own", "unreadable"     the one sheet of older versions, and what they could not read; read, never written
+//   "own adopted"           the revision of "own" that was made a sheet like the others
+//
+// Invariant: a record is hostile until parsed, and then has the checksum with which it was written.
+
+import * as v from 'valibot';
+import { digestAside } from '../../../core/kinds/digest';
+import type { Plain } from '../../../core/kinds/value';
+import { type History, MAX_STEPS } from '../../../core/sheet/history';
+import { parseSheet } from './sheet-data';
+
+/** The version of the records that are written. */
+export const FORMAT = 2;
+const MAX_ID = 40;
+/** The names of so many runs are in a head. */
+export const HEAD_NAMES = 4;
+
+export const LAST = 'last';
+export const LEGACY = 'own';
+export const ADOPTED = 'own adopted';
+export const sheetKey = (id: string): string => `sheet ${id}`;
+export const headKey = (id: string): string => `head ${id}`;
+export const stepKey = (id: string, place: number): string => `step ${id} ${String(place).padStart(9, '0')}`;
+/** All keys that begin with this text. */
+export const keysFrom = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+
+export const sheetId = v.pipe(v.string(), v.regex(/^[0-9a-z]{1,40}$/));
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** A date that every browser can write out. */
+const date = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(8.64e15));
+export const stepId = v.pipe(v.string(), v.maxLength(MAX_ID));
+
+/** A sheet as it is stored. */
+export interface StoredSheet {
+  readonly id: string;
+  /** Raised by one with every write. */
+  readonly revision: number;
+  /** When it was written, in milliseconds since 1970 by the clock of the page that wrote it. */
+  readonly edited: number;
+  /** Whether a person keeps the sheet; else it came by an address and was edited. */
+  readonly kept: boolean;
+  /** Without its steps where these were not asked for; `first` is then the place of the present state. */
+  readonly history: History;
+  /** The stored size of each step, by place from the oldest on. */
+  readonly sizes: readonly number[];
+  /** The edits that the latest write brought. */
+  readonly by: readonly string[];
+  /** Set where a newer version wrote the record: it is read as far as possible and never written. */
+  readonly newer?: true;
+}
+
+/** What is to be stored of a sheet. */
+export interface SheetWrite {
+  readonly id: string;
+  /** What is stored so far, with its steps, on which the write is made; undefined for a sheet that is new. */
+  readonly before: StoredSheet | undefined;
+  readonly history: History;
+  readonly kept: boolean;
+  readonly edited: number;
+  readonly by: readonly string[];
+  /** The hash of the sheet's address. */
+  readonly print?: string;
+}
+
+/** What lies under a sheet's key and is no sheet: it stays there. */
+export interface Unreadable {
+  readonly id: string;
+  readonly unreadable: true;
+}
+
+const recordEntries = {
+  format: v.pipe(v.number(), v.safeInteger(), v.minValue(FORMAT)),
+  id: sheetId,
+  revision: v.pipe(count, v.minValue(1)),
+  edited: date,
+  kept: v.boolean(),
+  /** The place of the present state. */
+  at: count,
+  /** The place of the oldest step. */
+  first: count,
+  sizes: v.pipe(v.array(count), v.maxLength(MAX_STEPS)),
+  by: v.pipe(v.array(stepId), v.maxLength(MAX_STEPS)),
+  sheet: v.unknown(),
+};
+const storedRecord = v.strictObject({ ...recordEntries, checksum: v.string() });
+const newerRecord = v.object(recordEntries);
+
+const storedHead = v.object({
+  format: count,
+  id: sheetId,
+  title: v.exactOptional(v.string()),
+  names: v.pipe(v.array(v.string()), v.maxLength(HEAD_NAMES)),
+  runs: count,
+  edited: date,
+  kept: v.boolean(),
+  /** The hash of the sheet's address, by which an address is known to be one of these sheets. */
+  print: v.exactOptional(v.string()),
+  removed: v.exactOptional(date),
+});
+
+/** What a list shows of a sheet. */
+export type Head = v.InferOutput<typeof storedHead>;
+
+/** The head that lies under a key, or nothing. */
+export function parseHead(held: unknown): Head | undefined {
+  const parsed = v.safeParse(storedHead, held);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** The fields with the digest of all of them. */
+export async function sealed<T extends Record<string, unknown>>(
+  fields: T,
+): Promise<T & { checksum: string }> {
+  return { ...fields, checksum: await digestAside(fields as Plain) };
+}
+
+/** Whether the checksum is that of the other fields; what has none, such as an object within itself, is not sound. */
+export async function isSound({ checksum, ...fields }: { checksum: string }): Promise<boolean> {
+  return checksum === (await digestAside(fields as Plain).catch(() => undefined));
+}
+
+/** The sheet that a record holds, without its steps; nothing where the record is damaged. */
+export async function parseRecord(id: string, held: unknown): Promise<StoredSheet | undefined> {
+  const strict = v.safeParse(storedRecord, held);
+  const isKnown = strict.success && strict.output.format === FORMAT;
+  if (isKnown && !(await isSound(strict.output))) return undefined;
+  const record = isKnown ? strict : v.safeParse(newerRecord, held);
+  if (!record.success || (!isKnown && record.output.format === FORMAT)) return undefined;
+  const { revision, edited, kept, at, first, sizes, by, sheet: data } = record.output;
+  const sheet = parseSheet(data);
+  if (!sheet || record.output.id !== id || at < first || at > first + sizes.length) return undefined;
+  return {
+    ...{ id, revision, edited, kept, sizes, by },
+    history: { first: at, past: [], present: sheet, future: [] },
+    ...(!isKnown && { newer: true }),
+  };
+}

@@ -1,0 +1,109 @@
+// The sheets of this browser, shared by its tabs: which was edited last, what one holds, and writing it.
+// Invariants: a write states the revision that it was made on, and changes nothing unless that revision is the latest;
+// what cannot be read is never overwritten. Writing and undo steps are loaded after the first paint.
+
+import { promisifyRequest } from 'idb-keyval';
+import * as v from 'valibot';
+import { late } from '../../../core/late';
+import { database } from '../idb';
+import {
+  ADOPTED,
+  count,
+  type Head,
+  headKey,
+  keysFrom,
+  LAST,
+  LEGACY,
+  parseHead,
+  parseRecord,
+  type SheetWrite,
+  type StoredSheet,
+  sheetKey,
+  type Unreadable,
+} from './sheet-records';
+
+export type { Head, SheetWrite, StoredSheet, Unreadable } from './sheet-records';
+
+/** Where sheets are stored. All operations reject where storage fails or does not answer. */
+export interface SheetStore {
+  /**
+   * The id of the sheet that was edited last and is not removed, also where only its head is left of it; undefined where
+   * there is none. A sheet that an older version kept since is first made one of these, under the new id.
+   */
+  last(newId: () => string, now: number): Promise<string | undefined>;
+  /** The id of a sheet whose address has this hash and that is not removed, the one that was edited last. */
+  find(print: string): Promise<string | undefined>;
+  /** A sheet, with its steps or without; undefined where there is none of that id. */
+  read(id: string, steps: boolean): Promise<StoredSheet | Unreadable | undefined>;
+  /** What is stored from now on; undefined where the sheet was written since, and nothing has changed. */
+  write(change: SheetWrite): Promise<StoredSheet | undefined>;
+}
+
+const writing = late(() => import('./sheet-writing'));
+
+const legacy = v.object({ revision: count, sheet: v.unknown() });
+
+/** The ids of all sheets, and the heads of those that have one, the one that was edited last first; removed ones too. */
+async function headsIn(store: IDBObjectStore): Promise<{ readonly ids: string[]; readonly heads: Head[] }> {
+  const [held, keys] = await Promise.all([
+    promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))),
+    promisifyRequest(store.getAllKeys(keysFrom('sheet '))),
+  ]);
+  const ids = keys.map((key) => String(key).slice(sheetKey('').length));
+  // A head whose sheet is lost leads nowhere.
+  const heads = held.flatMap((one) => parseHead(one) ?? []).filter(({ id }) => ids.includes(id));
+  return { ids, heads: heads.sort((a, b) => b.edited - a.edited) };
+}
+
+const isThere = ({ removed }: Head): boolean => removed === undefined;
+
+/** The sheets of this browser; `onGone` hears that they may be gone. */
+export function openSheets(onGone?: () => void): SheetStore {
+  const use = database('gradsheet-sheet', undefined, onGone);
+
+  const lastIn = async (store: IDBObjectStore): Promise<string | undefined> => {
+    const id = await promisifyRequest<unknown>(store.get(LAST));
+    if (typeof id === 'string') {
+      const [sheets, held] = await Promise.all([
+        promisifyRequest(store.count(sheetKey(id))),
+        promisifyRequest<unknown>(store.get(headKey(id))),
+      ]);
+      const head = parseHead(held);
+      // A sheet is there though its head is damaged; of one that is lost its head is a trace, which is not passed over.
+      if (head ? isThere(head) : sheets > 0) return id;
+    }
+    const { ids, heads } = await headsIn(store);
+    const found = heads.find((head) => head.kept && isThere(head));
+    // A sheet without a head is better than none.
+    return found?.id ?? ids.find((one) => heads.every((head) => head.id !== one));
+  };
+
+  return {
+    async last(newId, now) {
+      const [id, own, adopted] = await use('readonly', (store) =>
+        Promise.all([
+          lastIn(store),
+          promisifyRequest<unknown>(store.get(LEGACY)),
+          promisifyRequest<unknown>(store.get(ADOPTED)),
+        ]),
+      );
+      const parsed = v.safeParse(legacy, own);
+      if (!parsed.success || parsed.output.revision === adopted) return id;
+      const { adopt } = await writing();
+      await adopt(use, { ...parsed.output, before: adopted, id: newId(), now });
+      return use('readonly', lastIn);
+    },
+    find: (print) =>
+      use('readonly', async (store) => {
+        const { heads } = await headsIn(store);
+        return heads.find((head) => head.print === print && isThere(head))?.id;
+      }),
+    async read(id, steps) {
+      if (steps) return (await writing()).readWithSteps(use, id);
+      const held = await use('readonly', (store) => promisifyRequest<unknown>(store.get(sheetKey(id))));
+      if (held === undefined) return undefined;
+      return (await parseRecord(id, held)) ?? { id, unreadable: true };
+    },
+    write: async (change) => (await writing()).write(use, change),
+  };
+}

@@ -1,0 +1,55 @@
+// Which of several workers will do a job soonest.
+// Invariant: a pure function of what they have to do and what they have kept.
+
+import { outranks, type Urgency } from '../../core/compute/queue';
+import type { HeldInputs } from './held-inputs';
+
+/** What a worker has to do. */
+export interface Busy {
+  readonly held: HeldInputs;
+  readonly jobs: ReadonlyMap<number, { readonly urgency: Urgency }>;
+  readonly ready: boolean;
+}
+
+/** A job that is to be done. */
+export interface Wanted {
+  readonly urgency: Urgency;
+  readonly short: boolean;
+  /** How much of what it needs a worker has kept. */
+  readonly fit: (held: HeldInputs) => number;
+}
+
+/** How many jobs a worker will not hold for one of that urgency. */
+function rivalsOf({ jobs }: Busy, urgency: Urgency): number {
+  let rivals = 0;
+  for (const job of jobs.values()) {
+    // Bulk is held for the screen anyway and is better spread over the workers, one for each.
+    if (urgency === 'bulk' ? job.urgency === 'bulk' : !outranks(urgency, job.urgency)) rivals++;
+  }
+  return rivals;
+}
+
+/** The worker, and how many of its jobs the new one has to share it with; nothing where there are no workers. */
+export function soonest<W extends Busy>(
+  workers: readonly W[],
+  job: Wanted,
+): { readonly seat: W; readonly rivals: number } | undefined {
+  const { urgency, short } = job;
+  const all = workers.map((seat) => ({ seat, rivals: rivalsOf(seat, urgency) }));
+  const least = Math.min(...all.map(({ rivals }) => rivals));
+  // One short job more is sooner done than its inputs are copied to another worker.
+  const spare = short && urgency === 'bulk' ? 1 : 0;
+  const ranked = all.map(({ seat, rivals }) => {
+    const unfit = -job.fit(seat.held);
+    const tooMany = Math.max(0, rivals - least - spare);
+    return {
+      seat,
+      rivals,
+      rank: [tooMany, spare * unfit, rivals, seat.jobs.size, seat.ready ? 0 : 1, unfit],
+    };
+  });
+  return ranked.reduce<(typeof ranked)[number] | undefined>((best, one) => {
+    const differs = one.rank.findIndex((part, index) => part !== best?.rank[index]);
+    return !best || (one.rank[differs] ?? 0) < (best.rank[differs] ?? 0) ? one : best;
+  }, undefined);
+}

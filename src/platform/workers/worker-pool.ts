@@ -1,0 +1,261 @@
+// Jobs on a pool of workers, each spawned when it is first needed and then kept.
+//
+//   ask ─▶ the least busy worker ─▶ what it says … ─▶ settled                  the usual way
+//            ├─ aborted: the caller hears at once; a worker that does not confirm it is ended and replaced
+//            └─ dead, or silent to pings: the worker is replaced and its jobs are tried once more
+//
+// Invariants: a job settles once, and what is said about it afterwards is not heard; a job that was held when its worker
+// broke is not blamed. Knows nothing of cells.
+
+import { safeParse } from 'valibot';
+import { outranks, type Urgency } from '../../core/compute/queue';
+import { CellError } from '../../core/kinds/problem';
+import { HeldInputs } from './held-inputs';
+import { type FromWorker, fromWorker, type ToWorker } from './protocol';
+import { soonest } from './soonest';
+
+/** How workers come to be, how many, and how long they are waited for. */
+export interface PoolOptions {
+  spawn(): Worker;
+  /** How many workers there may be. */
+  readonly size: number;
+  /** Milliseconds between two pings while there is work. */
+  readonly pingMs?: number | undefined;
+  /** Pings that may go unanswered before a worker counts as hung. */
+  readonly patience?: number | undefined;
+  /** The same for a worker that is still being loaded. */
+  readonly startPatience?: number | undefined;
+  /** Milliseconds within which an abort has to be confirmed. */
+  readonly abortMs?: number | undefined;
+}
+
+/** What is asked of a worker. */
+export interface Request<T> {
+  readonly signal: AbortSignal | undefined;
+  readonly urgency: Urgency;
+  /** Ends soon: of bulk it is then better to wait for the worker that has most of it than to send it all to another. */
+  readonly short?: boolean;
+  /** How much of it a worker has already, of several that are as busy. */
+  fit?(held: HeldInputs): number;
+  message(id: number, held: HeldInputs): ToWorker;
+  /** What it was all about, found in a message; undefined where it is not over. */
+  take(message: FromWorker, held: HeldInputs): T | undefined;
+  /** Is handed the way to change the urgency; returns what is to be done in the end. */
+  watch?(move: (urgency: Urgency) => void): () => void;
+}
+
+export interface Pool {
+  ask<T>(request: Request<T>): Promise<T>;
+  /** Starts a worker ahead of its first job. */
+  warm(): void;
+  /** Ends the workers; jobs under way are rejected. */
+  dispose(): void;
+}
+
+interface Job {
+  readonly message: (id: number, held: HeldInputs) => ToWorker;
+  readonly fit: (held: HeldInputs) => number;
+  readonly short: boolean;
+  /** Takes what is said about the job; true once that settles it. */
+  readonly hear: (message: FromWorker, held: HeldInputs) => boolean;
+  readonly reject: (reason: unknown) => void;
+  urgency: Urgency;
+  seat?: Seat;
+  aborted: boolean;
+  retried: boolean;
+}
+
+interface Seat {
+  readonly worker: Worker;
+  readonly held: HeldInputs;
+  readonly jobs: Map<number, Job>;
+  ready: boolean;
+  unanswered: number;
+}
+
+/** A pool of up to `size` workers. */
+export function workerPool(options: PoolOptions): Pool {
+  const { spawn, pingMs = 2_500, patience = 4, startPatience = 24, abortMs = 500 } = options;
+  let { size } = options;
+  let seats: readonly Seat[] = [];
+  let nextId = 0;
+  let heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  function open(): Seat {
+    const worker = spawn();
+    const opened: Seat = { worker, held: new HeldInputs(), jobs: new Map(), ready: false, unanswered: 0 };
+    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => hear(opened, data));
+    worker.addEventListener('messageerror', () => lose(opened, 'said what cannot be read'));
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      const reason = event instanceof ErrorEvent && event.message ? `: ${event.message}` : '';
+      lose(opened, opened.ready ? `broke down${reason}` : `could not be started${reason}`);
+    });
+    seats = [...seats, opened];
+    return opened;
+  }
+
+  /** The worker that will do it soonest; another one is started where all have something to do. */
+  function pick(job: Job): Seat {
+    const best = soonest(seats, job);
+    if (best && (best.seat.jobs.size === 0 || seats.length >= size)) return best.seat;
+    const opened = open();
+    // Whom others can be held for need not wait until the new one is loaded.
+    return best?.rivals === 0 && best.seat.ready ? best.seat : opened;
+  }
+
+  function post(id: number, job: Job): void {
+    let seat: Seat | undefined;
+    try {
+      seat = pick(job);
+      if (seat.jobs.size === 0) seat.unanswered = 0;
+      seat.worker.postMessage(job.message(id, seat.held));
+      seat.jobs.set(id, job);
+      job.seat = seat;
+      heartbeat ??= setInterval(beat, pingMs);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      job.reject(new CellError('failed', `nothing can be computed: ${reason}`, true));
+      // What was noted as sent to this worker may not have come.
+      if (seat) lose(seat);
+    }
+  }
+
+  function settle(seat: Seat, id: number): void {
+    seat.jobs.delete(id);
+    if (seats.some(({ jobs }) => jobs.size > 0)) return;
+    clearInterval(heartbeat);
+    heartbeat = undefined;
+  }
+
+  // Counted in pings rather than in time: a machine that slept has not waited for an answer.
+  function beat(): void {
+    for (const seat of seats) {
+      if (seat.jobs.size === 0) continue;
+      if (seat.unanswered >= (seat.ready ? patience : startPatience)) {
+        lose(seat, seat.ready ? 'stopped answering' : 'could not be started');
+        continue;
+      }
+      seat.unanswered++;
+      seat.worker.postMessage({ type: 'ping' } satisfies ToWorker);
+    }
+  }
+
+  function hear(from: Seat, data: unknown): void {
+    if (!seats.includes(from)) return;
+    const parsed = safeParse(fromWorker, data);
+    if (!parsed.success) {
+      lose(from, 'said what makes no sense');
+      return;
+    }
+    from.unanswered = 0;
+    const message = parsed.output;
+    if (message.type === 'ready') from.ready = true;
+    if (!('id' in message)) return;
+    const job = from.jobs.get(message.id);
+    if (!job) return;
+    // Of an aborted job a value may be on its way still: nobody waits for it, but the worker keeps it.
+    const heard = (!job.aborted || message.type === 'computed') && job.hear(message, from.held);
+    const settled = job.aborted ? message.type === 'aborted' : heard;
+    if (settled) settle(from, message.id);
+  }
+
+  /** Ends a worker and gives its jobs to others; who has lost a worker before is rejected with the reason, if any. */
+  function lose(lost: Seat, reason?: string): void {
+    if (!seats.includes(lost)) return;
+    lost.worker.terminate();
+    seats = seats.filter((seat) => seat !== lost);
+    // A machine that cannot have one more gets along with those that it has.
+    if (!lost.ready && reason !== undefined) size = Math.max(1, Math.min(size, seats.length));
+    const left = [...lost.jobs];
+    for (const [id, job] of left) {
+      settle(lost, id);
+      if (job.aborted) continue;
+      const held = left.some(([, other]) => outranks(other.urgency, job.urgency));
+      if (reason !== undefined && !held && job.retried) {
+        job.reject(new CellError('failed', `the worker that computes it ${reason}, twice`, true));
+        continue;
+      }
+      job.retried ||= reason !== undefined && !held;
+      post(id, job);
+    }
+  }
+
+  function abort(id: number, job: Job, reason: unknown): void {
+    const { seat } = job;
+    job.aborted = true;
+    job.reject(reason);
+    if (!seat?.jobs.has(id)) return;
+    seat.worker.postMessage({ type: 'abort', id } satisfies ToWorker);
+    const insist = (): void => {
+      if (!seat.jobs.has(id) || !seats.includes(seat)) return;
+      if (seat.ready) lose(seat);
+      else setTimeout(insist, abortMs);
+    };
+    setTimeout(insist, abortMs);
+  }
+
+  function ask<T>(request: Request<T>): Promise<T> {
+    const { signal, urgency, short = false, fit = () => 0, message, take, watch } = request;
+    return new Promise<T>((resolve, reject) => {
+      signal?.throwIfAborted();
+      const id = nextId++;
+      const onAbort = (): void => abort(id, job, signal?.reason);
+      const stop = watch?.((next) => {
+        job.urgency = next;
+        job.seat?.worker.postMessage({ type: 'urgency', id, urgency: next } satisfies ToWorker);
+      });
+      const end = (): void => {
+        signal?.removeEventListener('abort', onAbort);
+        stop?.();
+      };
+      const job: Job = {
+        message,
+        fit,
+        short,
+        urgency,
+        aborted: false,
+        retried: false,
+        reject(reason) {
+          end();
+          reject(reason);
+        },
+        hear(said, held) {
+          if (said.type === 'failed') {
+            job.reject(new CellError(said.kind, said.message));
+            return true;
+          }
+          const taken = take(said, held);
+          if (taken === undefined) return false;
+          end();
+          resolve(taken);
+          return true;
+        },
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      post(id, job);
+    });
+  }
+
+  return {
+    ask,
+    warm() {
+      try {
+        if (seats.length === 0) open();
+      } catch {
+        // The first job will try again, and can say so.
+      }
+    },
+    dispose() {
+      const ended = seats;
+      seats = [];
+      for (const seat of ended) {
+        seat.worker.terminate();
+        for (const [id, job] of [...seat.jobs]) {
+          settle(seat, id);
+          if (!job.aborted) job.reject(new CellError('failed', 'the worker that computes it was ended'));
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// What an example says while the sheet on the screen is it: three sentences on what to look at.
+// Invariant: the sentences stand beside the sheet that they are about; once that is edited they are marked as of before.
+// Knows the session, and no figures.
+
+import { createEffect, createMemo, on, Show } from 'solid-js';
+import type { Session } from '../session/session';
+import { type Example, exampleAt } from './examples';
+import './examples.css';
+
+/** The example that the sheet is, or was until it was edited. */
+export interface Shown {
+  readonly example: Example;
+  readonly changed: boolean;
+}
+
+/** The example that each session was last opened at, so that only coming to one moves what is looked at. */
+const openedAt = new WeakMap<Session, Example>();
+
+/** Follows the session's sheet; coming to an example shows the figures that it is about. Needs a Solid root. */
+export function createExample(session: Session): () => Shown | undefined {
+  const shown = createMemo<Shown | undefined>((before) => {
+    const example = exampleAt(session.address());
+    if (example) return example === before?.example && !before.changed ? before : { example, changed: false };
+    // An own sheet that once was an example is the person's, and no example any more.
+    if (!before || !session.isLinked() || session.undoLabel() === undefined) return undefined;
+    return before.changed ? before : { ...before, changed: true };
+  });
+  createEffect(
+    on(
+      () => shown()?.example,
+      (example) => {
+        if (!example) openedAt.delete(session);
+        else if (openedAt.get(session) !== example) {
+          openedAt.set(session, example);
+          if (example.run) session.activate({ ...session.active(), run: example.run });
+          session.inspect(example.inspect);
+        }
+      },
+    ),
+  );
+  return shown;
+}
+
+export function ExamplePanel(props: { shown: Shown }) {
+  return (
+    <section class="example" aria-label="Example">
+      <h3>
+        {props.shown.example.title}
+        <Show when={props.shown.changed}>
+          <span class="quiet">
+            {' '}
+            · changed since; this is about <a href={props.shown.example.address}>the sheet as it was</a>
+          </span>
+        </Show>
+      </h3>
+      <p classList={{ quiet: props.shown.changed }}>{props.shown.example.sentences.join(' ')}</p>
+    </section>
+  );
+}

@@ -1,0 +1,195 @@
+// The examples: sheets with a lesson each, as addresses, and three sentences on what to look at.
+// Invariant: every number in a sentence is computed from the sheet by a test, or is what the notebook printed; what a
+// sentence claims holds for the very values that are shown. Knows neither elements nor the session.
+
+import type { Reference } from '../figures/curves/published';
+
+/** What the notebook printed: three sigmoid layers after 100 epochs, two ReLU layers at epoch 91. */
+export const NOTEBOOK = {
+  sigmoid: { loss: 0.4164, accuracy: 0.81, epoch: 100 },
+  relu: { loss: 0.0048, accuracy: 1, epoch: 91 },
+} as const;
+
+export interface Example {
+  /** Kebab-case and unique. */
+  readonly name: string;
+  readonly title: string;
+  /** One line for a list of examples. */
+  readonly lesson: string;
+  /** In the form that the page writes, by which a sheet is known to be the example. */
+  readonly address: string;
+  /** What to look at, and what is not shown. */
+  readonly sentences: readonly [string, string, string];
+  /** The kind whose figures it opens at. */
+  readonly inspect: 'train' | 'diff';
+  /** The run that it opens at, where that is not the last: figures show the six around it. */
+  readonly run?: string;
+  readonly references?: readonly Reference[];
+}
+
+const { sigmoid, relu } = NOTEBOOK;
+
+const PRINTED_SIGMOID: readonly Reference[] = [
+  { measure: 'loss', value: sigmoid.loss, epoch: sigmoid.epoch, label: 'notebook, sigmoid' },
+  { measure: 'accuracy', value: sigmoid.accuracy, epoch: sigmoid.epoch, label: 'notebook, sigmoid' },
+];
+
+const PRINTED_RELU: readonly Reference[] = [
+  { measure: 'loss', value: relu.loss, epoch: relu.epoch, label: 'notebook, ReLU' },
+  { measure: 'accuracy', value: relu.accuracy, epoch: relu.epoch, label: 'notebook, ReLU' },
+];
+
+/** A row of runs that differ in their number of hidden layers, the first of which the others are based on. */
+function byDepth(
+  depths: readonly number[],
+  [seeds, activation]: readonly [seeds: number, activation?: string],
+): string {
+  return depths
+    .map((depth, index) => {
+      const id = String.fromCharCode(65 + index);
+      const name = encodeURIComponent(depth === 1 ? '1 layer' : `${depth} layers`);
+      return index === 0
+        ? `&A=${name}&A.seeds=${seeds}&A.architecture.hiddenLayers=${depth}${activation ? `&A.architecture.activation=${activation}` : ''}`
+        : `&${id}=${name}&${id}.base=A&${id}.architecture.hiddenLayers=${depth}`;
+    })
+    .join('');
+}
+
+export const EXAMPLES: readonly Example[] = [
+  {
+    name: 'notebook',
+    title: 'The notebook',
+    lesson: 'Three sigmoid layers beside two ReLU layers: two things differ at once.',
+    address: '#v1&A=sigmoid&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu',
+    sentences: [
+      'Depth and activation both differ here, so that neither explains by itself why A ends at a loss of 0.4448 and B at 0.2200.',
+      'A is near what the notebook printed for it, loss 0.4164 and accuracy 0.81; B stands at 0.2291 at epoch 91, where the notebook has 0.0048, the marked point.',
+      'Open diff: the figure that the notebook calls the gradient is 3.2 times as large in A’s first layer as in B’s, the opposite of its lesson, while the true gradient there, before training, is 1/40 of B’s.',
+    ],
+    inspect: 'train',
+    references: [...PRINTED_SIGMOID, ...PRINTED_RELU],
+  },
+  {
+    name: 'fair-twin',
+    title: 'The fair twin',
+    lesson: 'Nothing but the activation differs, down to the initial weights and the order of the batches.',
+    address: '#v1&A=sigmoid&B=twin&B.base=A&B.architecture.activation=relu',
+    sentences: [
+      'B is A with nothing but the activation changed: the data, the initial weights and the order of the batches are the same.',
+      'In the gradient by layer and epoch A’s first layer begins with 1/125 of its last layer’s, B’s with 1.5 times; A ends at a loss of 0.4448, B at 0.0611.',
+      'Open diff: A’s first layer moved 3.4 times as far as B’s all the same, on 1/23 of its gradient before training, because Adam divides each step by the gradient’s own size.',
+    ],
+    inspect: 'train',
+  },
+  {
+    name: 'depth',
+    title: 'Depth kills sigmoid',
+    lesson: 'One to ten sigmoid layers over 5 seeds: each divides the gradient again.',
+    address: `#v1${byDepth([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [5])}`,
+    sentences: [
+      'Each column has one sigmoid layer more, and in the row first : last the first layer’s share of the gradient falls: over 5 seeds its geometric mean goes from 1 : 3.5 with one hidden layer to 1 : 2e6 with ten.',
+      'The loss does not follow at once: up to six layers Adam brings the median to 0.5488 or lower; with ten every member stays at 0.693, the loss of a coin.',
+      'One seed would not have shown that: in member 0 five layers end lower than three, at 0.4294 against 0.4448.',
+    ],
+    inspect: 'train',
+  },
+  {
+    name: 'adam',
+    title: 'Adam hides it',
+    lesson: 'SGD beside Adam: how far weights move tells the gradient of one, and not of the other.',
+    address:
+      '#v1&A=adam&B=sgd&B.base=A&B.optimizer.name=sgd&C=sgd%2C%20large%20steps&C.base=B&C.optimizer.learningRate=1',
+    sentences: [
+      'All three start from the same weights, hence with the same true gradient: in the first layer 1/129 of what it is in the last.',
+      'B’s updates keep that proportion, its first layer moves 1/99 as far as its last; A’s moves 5.3 times as far as its last, because Adam divides each step by the gradient’s own size.',
+      'So under Adam a weight that moved says nothing about its gradient; nor does the loss tell Adam from depth: A ends at 0.4448 and B at 0.7267, but C, plain SGD with a rate of 1, at 0.2885.',
+    ],
+    inspect: 'diff',
+  },
+  {
+    name: 'he',
+    title: 'He initialisation',
+    lesson: 'Thirty ReLU layers under three scales of initial weights.',
+    address:
+      '#v1&A=small&A.seeds=5&A.architecture.hiddenLayers=30&A.architecture.units=16&A.architecture.activation=relu&A.architecture.kernelInitializer=randomNormal&A.train.epochs=40' +
+      '&B=glorot&B.base=A&B.architecture.kernelInitializer=glorotUniform&C=he&C.base=A&C.architecture.kernelInitializer=heNormal',
+    sentences: [
+      'The three differ in the scale of their initial weights alone; in the first epoch the first layer’s gradient, median of 5 seeds, is 5.6e-29 in A, 2.1e-7 in B and 0.0030 in C.',
+      'No member of A leaves a loss of 0.693, the loss of a coin, and B’s median is 0.693 too; the worst of C ends at 0.03.',
+      'It takes such depth to show: with 10 hidden layers instead of 30, Glorot’s median is 0.0119 and He’s 0.0078; He’s scale counts on ReLU, which lets half of the signal’s square through.',
+    ],
+    inspect: 'train',
+  },
+  {
+    name: 'batch-norm',
+    title: 'Batch normalisation',
+    lesson: 'Ten sigmoid layers, with and without what brings each layer’s sums to mean 0 and variance 1.',
+    address:
+      '#v1&A=sigmoid&A.architecture.hiddenLayers=10&B=batch%20norm&B.base=A&B.architecture.batchNorm=true',
+    sentences: [
+      'B has A’s initial weights, and brings each layer’s sums to mean 0 and variance 1 over the batch: first : last in epoch 1 is 1 : 1.8e7 in A and 1.2 : 1 in B.',
+      'A stays at a loss of 0.693, that of a coin; B ends at 0.1395, and in the ledger the factor named batch norm is what it gives back at each layer.',
+      'Over test points it goes by moving averages of the batches’ means and variances, which is another network: B’s test loss rises in 57 of 99 epochs, and ends at 0.2345.',
+    ],
+    inspect: 'train',
+  },
+  {
+    name: 'residual',
+    title: 'Residual connections',
+    lesson:
+      'Ten sigmoid layers that add their inputs to their outputs, and ten ReLU layers that seldom need to.',
+    address:
+      '#v1&A=sigmoid&A.architecture.hiddenLayers=10&B=residual&B.base=A&B.architecture.residual=true&C=relu&C.base=A&C.architecture.activation=relu&D=relu%2C%20residual&D.base=C&D.architecture.residual=true',
+    sentences: [
+      'Each layer of B but the first adds its inputs to its outputs, and so the signal has a way back past f′, the factor named skip in the ledger: first : last in epoch 1 is 1 : 1.8e7 in A and 1 : 88 in B.',
+      'A stays at a loss of 0.693, that of a coin; B ends at 0.2906.',
+      'ReLU needs them less, and one seed proves little: C ends at 0.0001 without them and D at 0.0011 with them, but where both seeds are 5, C ends at 0.2026 and D at 0.0019.',
+    ],
+    inspect: 'train',
+  },
+  {
+    name: 'exploding',
+    title: 'Exploding gradients',
+    lesson: 'Twenty linear layers whose weights are too large: the loss is NaN in the first epoch.',
+    address:
+      '#v1&A=linear%2C%20he&A.architecture.hiddenLayers=20&A.architecture.units=32&A.architecture.activation=linear&A.architecture.kernelInitializer=heNormal&A.optimizer.name=sgd&A.optimizer.learningRate=0.01' +
+      '&B=clipped&B.base=A&B.optimizer.globalClipNorm=1&C=lecun&C.base=A&C.architecture.kernelInitializer=leCunNormal&D=relu&D.base=A&D.architecture.activation=relu',
+    sentences: [
+      'He’s scale counts on ReLU, which lets half of the signal’s square through; each of these 20 linear layers doubles it, and A has no curve, since its loss is NaN in epoch 1.',
+      'Clipping keeps B finite and no more: its loss is 155.9 in the first epoch and 1.580 in the last; its first layer’s gradient in the first is 2354 times that of C, whose weights are on LeCun’s scale.',
+      'D has A’s very weights, with ReLU, and ends at 0.0037; C ends at 0.2702 and stays there, because linear layers, however many, draw one straight line.',
+    ],
+    inspect: 'train',
+  },
+  {
+    name: 'dead-relu',
+    title: 'Dead ReLUs',
+    lesson: 'Steps that are too long switch a whole layer off, and no gradient brings it back.',
+    address:
+      '#v1&A=small%20steps&A.architecture.activation=relu&A.optimizer.name=sgd&A.optimizer.learningRate=0.1&B=long%20steps&B.base=A&B.optimizer.learningRate=2&C=leaky&C.base=B&C.architecture.activation=leakyRelu',
+    sentences: [
+      'B takes 20 times A’s steps: its loss falls to 0.1094, then jumps, and from epoch 19 on its third hidden layer is inactive for every row.',
+      'From there every kernel’s gradient is exactly 0 and B stays at a loss of 0.7025, worse than a coin’s 0.693: nothing can bring the layer back.',
+      'C, with B’s steps, ends at 0.0001, since leaky ReLU lets a fifth of the gradient through; and inactive is not dead: of each of A’s layers 36 to 50 percent is inactive in any epoch, and A ends at 0.0069.',
+    ],
+    inspect: 'train',
+  },
+  {
+    name: 'two-relu-layers',
+    title: 'Could two ReLU layers have printed 0.0048?',
+    lesson: 'Two to eight ReLU layers over 20 seeds, beside what the notebook printed at its epoch 91.',
+    address: `#v1${byDepth([2, 3, 4, 5, 6, 7, 8], [20, 'relu'])}`,
+    sentences: [
+      'Hardly: at epoch 91, the marked point, the 20 members with two layers stand between 0.1602 and 0.2565, and none with three comes below 0.0669.',
+      'By then 0 of 20 members with four layers have come down to 0.0048, 0 with five and 10 with six, whose median is 0.0063; that of seven layers is 0.0040.',
+      'What the notebook did train this cannot say; its other figure, an accuracy of 1, is no witness, since 9 members with four layers have it at that epoch, though 0 with three.',
+    ],
+    inspect: 'train',
+    run: 'A',
+    references: PRINTED_RELU,
+  },
+];
+
+/** The example that a sheet is, by its address. */
+export const exampleAt = (address: string): Example | undefined =>
+  EXAMPLES.find((example) => example.address === address);

@@ -1,0 +1,182 @@
+// Gradient by layer and epoch: where it vanishes on its way back through the network, and when.
+// Invariant: one logarithmic scale for all runs, of colour or of height. What is shown is the mini-batch gradient, never the
+// step; of a run with seeds the medians over its members.
+
+import { medianWords, type Trained } from '../curves/curve-words';
+import type { Figure, Form, Frame, Shown } from '../draw/figure';
+import { formatNumber, formatRatio, formatTimes, listed } from '../draw/format';
+import type { Mark } from '../draw/mark';
+import { logExtent, logTicks, tickText } from '../draw/ticks';
+import { drawHeatMap } from './heat-map';
+import { drawLayerLines, extentLists } from './layer-lines';
+import type { LayerMeasure } from './layer-panels';
+import { layeredOf, layerTable, ratioAt, ratioText } from './layers';
+
+type Run = Shown<Trained>;
+type Runs = readonly Run[];
+
+const started = (runs: Runs): Runs => runs.filter(({ value }) => value.gradientRms.data.length > 0);
+
+const factor = (run: Run): number => {
+  const { first, last } = ratioAt(run, 1);
+  return first / last;
+};
+
+/** Whether a run's first and last layer have a ratio in the first epoch. */
+function hasRatio(run: Run): boolean {
+  const { first, last } = ratioAt(run, 1);
+  return first !== 0 || last !== 0;
+}
+
+/** A ratio as it is written, of two gradients that are 0 as well. */
+const writtenRatio = (first: number, last: number): string =>
+  first === 0 && last === 0 ? 'no ratio' : formatRatio(first, last);
+
+function phrase(run: Run, leading: boolean): string {
+  const { first, last } = ratioAt(run, 1);
+  const times = formatTimes(first, last);
+  return leading
+    ? `${run.id}’s first layer has ${times} the gradient of its last`
+    : `${run.id}’s ${times.replace(/ (of|as)$/, '')}`;
+}
+
+const WAITING = 'Layer by layer, this grows as soon as the first epoch is trained.';
+
+const measure: LayerMeasure = {
+  name: 'gradientRms',
+  summary: 'rms',
+  layer: (layer, layers) =>
+    layer === layers - 1
+      ? { words: 'output', short: 'out' }
+      : { words: `layer ${layer + 1}`, short: String(layer + 1) },
+  format: (value) => tickText(Number(value.toPrecision(2))),
+  readout(run, epoch) {
+    // With its epoch: the title speaks of the first one, and the ratio changes as the network learns.
+    const { first, last, range, of } = ratioAt(run, epoch);
+    const ratio = writtenRatio(first, last);
+    const some = of === undefined ? '' : `, of ${of}`;
+    const whole =
+      range && !Number.isNaN(range[0]) ? [`epoch ${epoch} · ${ratio} (${ratioText(range)}${some})`] : [];
+    return [...whole, `epoch ${epoch} · ${ratio}`, ratio];
+  },
+  nothing: () => WAITING,
+};
+
+const LEGEND = '|∂L/∂W|, root mean square by layer, log scale';
+const SHORT = 'RMS |∂L/∂W|, log scale';
+
+/** What a legend adds where some gradients are exactly zero. */
+const hasZeros = (runs: Runs): boolean =>
+  runs.some((run) => layeredOf(run, 'gradientRms').middle.includes(0));
+
+function drawHeat(runs: Runs, frame: Frame): Mark {
+  const known = started(runs);
+  const values = known.map((run) => layeredOf(run, 'gradientRms').middle);
+  const isBlank = values.every((middle) => !middle.some((value) => value > 0));
+  const [low, high] = logExtent(values);
+  const span = Math.log(high / low);
+  const share = (value: number): number => Math.log(value / low) / span;
+  const map = {
+    scale: `${low} ${high}`,
+    share: (value: number) => (value > 0 ? Math.max(0, share(value)) : undefined),
+    legend: [LEGEND, SHORT].map((words) => words + (hasZeros(known) ? '; blank is 0' : '')),
+    ticks: isBlank ? [] : logTicks(low, high, 5).map((tick) => [share(tick), tickText(tick)] as const),
+  };
+  return drawHeatMap(measure, map, runs, frame);
+}
+
+function drawLines(runs: Runs, frame: Frame): Mark {
+  const [low, high] = logExtent(extentLists(measure, runs));
+  const domain = [low / 1.15, high * 1.15] as const;
+  const axis = {
+    type: 'log',
+    domain,
+    ticks: logTicks(...domain, 5),
+    text: tickText,
+    legend: `${LEGEND}, by epoch${hasZeros(started(runs)) ? '; 0 lies on the axis' : ''}`,
+  } as const;
+  return drawLayerLines(measure, axis, runs, frame);
+}
+
+/** Of whom every gradient is exactly 0, so that a panel without colours is no riddle. */
+function note(all: Runs): string | undefined {
+  const still = started(all).filter((run) =>
+    layeredOf(run, 'gradientRms').middle.every((value) => value === 0),
+  );
+  if (still.length === 0) return undefined;
+  return `In ${listed(still.map(({ id }) => id))} every gradient is 0, of each layer in each epoch.`;
+}
+
+function title(all: Runs): string {
+  const known = started(all);
+  if (known.length === 0) return 'No gradient is known yet';
+  const deep = known.filter(({ value }) => value.gradientRms.shape[1] > 1);
+  if (deep.length === 0) return 'With one layer, there is nothing for the gradient to vanish on';
+  const unreached = deep.filter((run) => !hasRatio(run)).map(({ id }) => `${id}’s`);
+  const [first, ...rest] = deep.filter(hasRatio).sort((a, b) => factor(a) - factor(b));
+  if (!first) return `In epoch 1, no gradient reaches ${listed(unreached)} first or last layer`;
+  const others = rest.length > 3 ? [rest[0], rest.at(-1)].flatMap((run) => run ?? []) : rest;
+  const parts = [
+    phrase(first, true),
+    listed(others.map((run) => phrase(run, false))) +
+      (others.length < rest.length ? `, of ${rest.length + 1} runs` : ''),
+    unreached.length > 0 ? `none reaches ${listed(unreached)} first or last layer` : '',
+  ];
+  return `In epoch 1, ${parts.filter(Boolean).join('; ')}${medianWords(known, (run) => ratioAt(run, 1).of)}`;
+}
+
+function describe(all: Runs, form: string): string {
+  const runs = started(all);
+  if (runs.length === 0) return 'No gradient is known yet.';
+  const parts = runs.map((run) => {
+    const { id, name, value, members } = run;
+    const [epochs, layers] = value.gradientRms.shape;
+    const layered = layeredOf(run, 'gradientRms');
+    const size = (epoch: number, layer: number): string =>
+      formatNumber(layered.middle[(epoch === 1 ? 0 : layered.rows - 1) * layers + layer] ?? Number.NaN);
+    const at = (epoch: number): string => {
+      const { first, last, range, of } = ratioAt(run, epoch);
+      const some = of === undefined ? '' : `, of the ${of} that have a ratio`;
+      const within = range ? `, 5th to 95th percentile ${ratioText(range)}${some}` : '';
+      return `${size(epoch, 0)} in the first and ${size(epoch, layers - 1)} in the last layer (${writtenRatio(first, last)}${within}) in epoch ${epoch}`;
+    };
+    const over = members ? `, medians of ${members.there} of ${members.of} members` : '';
+    return `${id} (${name}${over}): ${at(1)}${epochs > 1 ? `, ${at(epochs)}` : ''}.`;
+  });
+  return `${form} ${parts.join(' ')}`;
+}
+
+const table = (all: Runs) => layerTable(started(all), 'gradientRms', 'layer');
+
+const heat: Figure<Trained> = {
+  name: 'gradient',
+  title,
+  describe: (runs) =>
+    describe(
+      runs,
+      'Heat maps, one a run: layers down, epochs across, colour for the root mean square of the mini-batch gradient.',
+    ),
+  table,
+  note,
+  draw: drawHeat,
+};
+
+const lines: Figure<Trained> = {
+  name: 'gradient-lines',
+  title,
+  describe: (runs) =>
+    describe(
+      runs,
+      'Lines by epoch on a logarithmic axis, one panel a run, one line a layer: the root mean square of the mini-batch gradient.',
+    ),
+  table,
+  note,
+  draw: drawLines,
+};
+
+const FORMS: readonly Form<Trained>[] = [
+  { word: 'heat map', figure: heat },
+  { word: 'lines', figure: lines },
+];
+
+export const gradientFigure: Figure<Trained> = { ...heat, forms: { label: 'Drawn as', of: () => FORMS } };

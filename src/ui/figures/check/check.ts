@@ -1,0 +1,123 @@
+// A check by TensorFlow.js: by how much the same training differs there, epoch by epoch, weights and loss.
+// Invariant: one log scale for all runs; a difference of zero stands at the foot of it.
+
+import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
+import type { Figure, Frame, Shown } from '../draw/figure';
+import { follow, reportEpoch } from '../draw/follow';
+import { count, formatNumber } from '../draw/format';
+import type { Mark } from '../draw/mark';
+import { label, nothing, root, svg } from '../draw/svg';
+import { epochTicks, logExtent, logTicks, spread, thin, tickText } from '../draw/ticks';
+
+/** The largest absolute differences of a training by epoch: of its weights, and of its loss. */
+export interface Differences {
+  readonly weights: Float64Array;
+  readonly loss: Float64Array;
+}
+
+type Runs = readonly Shown<Differences>[];
+
+const LEFT = 40;
+const TOP = 40;
+const BOTTOM = 34;
+
+const known = (runs: Runs): Runs => runs.filter(({ value }) => value.weights.length > 0);
+const most = (values: Float64Array): number => values.reduce((high, value) => Math.max(high, value), 0);
+const longest = (runs: Runs): number => Math.max(1, ...runs.map(({ value }) => value.weights.length));
+
+function title(all: Runs): string {
+  const runs = known(all);
+  if (runs.length === 0) return 'Nothing was checked yet';
+  const parts = runs.map(({ id, value }) => `${formatNumber(most(value.weights))} in ${id}`);
+  return `From TensorFlow.js the weights differ by at most ${parts.slice(0, 4).join(', ')}`;
+}
+
+const curve = (values: Float64Array, chart: Chart, { id, color }: Shown<Differences>, part: string): Mark =>
+  svg(
+    'g',
+    { class: part, 'data-runs': id },
+    svg('path', { d: linePath(thin(values, 2 * chart.width), chart), class: 'curve', stroke: color }),
+  );
+
+function draw(all: Runs, frame: Frame): Mark {
+  const runs = known(all);
+  if (runs.length === 0) return nothing('The differences appear here when a check has ended.');
+  const { width } = frame;
+  const height = Math.round(Math.min(Math.max(width * 0.4, 170), 220));
+  const epochs = longest(runs);
+  const [low, high] = logExtent(runs.flatMap(({ value }) => [value.weights, value.loss]));
+  const domain: [number, number] = [low / 1.5, high * 1.5];
+  const drawn = chartOf({
+    width,
+    height,
+    margin: [TOP, 34, BOTTOM, LEFT + 8],
+    x: { type: 'linear', domain: [1, Math.max(2, epochs)] },
+    y: { type: 'log', domain },
+  });
+  const rule = svg('line', { y1: TOP - 4, y2: drawn.inner.bottom, class: 'cursor' });
+  const readout = svg('text', { x: LEFT + 8, y: TOP - 12, class: 'label' });
+  const ends = runs.map(({ value }) => drawn.y(value.weights.at(-1) ?? low));
+  const places = spread(ends, 13, TOP + 2, drawn.inner.bottom) ?? [];
+  const drawing = root(
+    width,
+    height,
+    axisLeft(drawn, { at: logTicks(...domain, 6), text: tickText, lines: 'grid' }),
+    axisBelow(drawn, { at: epochTicks(epochs, width - 80), text: String, lines: 'none' }, 'epoch'),
+    ...runs.flatMap((run) => [
+      curve(run.value.loss, drawn, run, 'test'),
+      curve(run.value.weights, drawn, run, 'train'),
+    ]),
+    label('largest absolute difference (log)', 0, 12, { class: 'quiet' }),
+    svg(
+      'g',
+      { class: 'key', transform: `translate(${width - 122} 0)` },
+      svg('path', { d: 'M0 9h18', class: 'key-train' }),
+      label('weights', 22, 13),
+      svg('path', { d: 'M72 9h18', class: 'key-test' }),
+      label('loss', 94, 13),
+    ),
+    ...runs.flatMap(({ id, value }, index) => {
+      const y = places[index];
+      const x = drawn.x(value.weights.length) + 6;
+      return y === undefined
+        ? []
+        : [label(id, Number(x.toFixed(1)), y + 4, { class: 'strong', 'data-runs': id })];
+    }),
+    rule,
+    readout,
+  );
+  const epochAt = (pixel: number): number => Math.round(Math.min(Math.max(drawn.invertX(pixel), 1), epochs));
+  reportEpoch(drawing, frame, epochAt);
+  return follow(drawing, frame, (next) => {
+    const epoch = Math.max(1, Math.min(next.epoch, epochs));
+    for (const side of ['x1', 'x2']) rule.setAttribute(side, drawn.x(epoch).toFixed(1));
+    const [first] = runs;
+    const at = (values: Float64Array | undefined): string => formatNumber(values?.[epoch - 1] ?? Number.NaN);
+    readout.replaceChildren(
+      runs.length === 1
+        ? `epoch ${epoch}   weights ${at(first?.value.weights)}   loss ${at(first?.value.loss)}`
+        : `epoch ${epoch}`,
+    );
+  });
+}
+
+export const checkFigure: Figure<Differences> = {
+  name: 'check',
+  title,
+  describe(all) {
+    const runs = known(all);
+    if (runs.length === 0) return 'Nothing was checked yet.';
+    const parts = runs.map(
+      ({ id, name, value }) =>
+        `${id} (${name}): weights by at most ${formatNumber(most(value.weights))}, loss by at most ${formatNumber(most(value.loss))}, over ${count(value.weights.length, 'epoch')}.`,
+    );
+    return `Curves by epoch of the largest absolute difference between this training and the same in TensorFlow.js, weights solid, loss dashed. ${parts.join(' ')}`;
+  },
+  table: (runs) => [
+    ['run', 'epoch', 'weights', 'loss'],
+    ...known(runs).flatMap(({ id, value }) =>
+      Array.from(value.weights, (weights, index) => [id, index + 1, weights, value.loss[index] ?? '']),
+    ),
+  ],
+  draw,
+};

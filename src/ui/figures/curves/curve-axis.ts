@@ -1,0 +1,38 @@
+// The value axis of curves by epoch. Invariant: all that is drawn lies on it: curves, bands and published figures.
+
+import { logExtent, logTicks } from '../draw/ticks';
+import type { Measure, Runs } from './curve-words';
+import type { Reference } from './published';
+
+/** All numbers that are drawn of a measure. */
+const listsOf = (measure: Measure, runs: Runs): Float64Array[] =>
+  runs.flatMap(({ value, members }) => {
+    const [own, test] = [members?.curves[measure.name], members?.curves[measure.test]];
+    return own && test
+      ? [own.low, own.high, test.low, test.high]
+      : [value[measure.name], value[measure.test]];
+  });
+
+/** The value axis: logarithmic for loss; for accuracy from the lowest tenth to 1. */
+export function valueAxis(
+  measure: Measure,
+  runs: Runs,
+  references: readonly Reference[],
+): { type: 'log' | 'linear'; domain: [number, number]; ticks: number[] } {
+  const lists = [...listsOf(measure, runs), Float64Array.from(references, ({ value }) => value)];
+  if (measure.name === 'loss') {
+    const [low, high] = logExtent(lists);
+    const domain: [number, number] = [low / 1.08, high * 1.08];
+    return { type: 'log', domain, ticks: logTicks(...domain, 6) };
+  }
+  let low = 1;
+  for (const list of lists) for (const value of list) if (value < low) low = value;
+  const from = Math.min(0.9, Math.max(0, Math.floor(low * 10 - 0.001) / 10));
+  const step = 1 - from > 0.5 ? 0.2 : 1 - from > 0.1 ? 0.1 : 0.02;
+  const steps = Math.floor((1 - from) / step + 1e-9);
+  return {
+    type: 'linear',
+    domain: [from, 1.004],
+    ticks: Array.from({ length: steps + 1 }, (_, index) => Number((1 - (steps - index) * step).toFixed(2))),
+  };
+}

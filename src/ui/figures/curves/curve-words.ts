@@ -1,0 +1,162 @@
+// What is said of curves by epoch: titles, text alternatives, tables.
+// Invariant: of a run with members every number is said to be a median, with the n that it is over.
+
+import type { train } from '../../../cells/train';
+import type { ValueOf } from '../../../core/kinds/kind';
+import type { Shown, Table } from '../draw/figure';
+import { count, formatNumber, listed } from '../draw/format';
+import { endOf, readingAt } from './band-area';
+
+/** A training, finished or as far as it is known. */
+export type Trained = ValueOf<typeof train>;
+
+export type Runs = readonly Shown<Trained>[];
+
+/** What is drawn: a curve of trainings, that of the test points beside it, and how its axis is called. */
+export interface Measure {
+  readonly name: 'loss' | 'accuracy';
+  readonly test: 'testLoss' | 'testAccuracy';
+  readonly axis: string;
+  /** The axis' words where there is little room. */
+  readonly short: string;
+  readonly digits: number;
+}
+
+export const LOSS: Measure = {
+  name: 'loss',
+  test: 'testLoss',
+  axis: 'loss: cross-entropy in nats, log scale',
+  short: 'loss in nats (log)',
+  digits: 4,
+};
+export const ACCURACY: Measure = {
+  name: 'accuracy',
+  test: 'testAccuracy',
+  axis: 'accuracy: share of points',
+  short: 'accuracy',
+  digits: 3,
+};
+
+/** The curves that bands are made of. */
+export const BANDED = [LOSS.name, LOSS.test, ACCURACY.name, ACCURACY.test] as const;
+
+/** The runs that have an epoch to show. */
+export const started = (runs: Runs): Runs => runs.filter(({ value }) => value.loss.length > 0);
+
+/** The last epoch that any run knows. */
+export const longest = (runs: Runs): number => Math.max(1, ...runs.map(({ value }) => value.loss.length));
+
+/** The lower and the upper end of a band: "0.421 to 0.463". */
+export const rangeText = ([low, high]: readonly [number, number], joint: string): string =>
+  `${formatNumber(low, 3)}${joint}${formatNumber(high, 3)}`;
+
+/** "0.061 in C, to 0.445 in A", with the epochs where they differ, and only the extremes of many. */
+function endings(runs: Runs, name: Measure['name'], ascending: boolean, joint: string): string {
+  const epochs = new Set(runs.map(({ value }) => value.loss.length));
+  const sorted = [...runs].sort(
+    (a, b) => (endOf(a, name).value - endOf(b, name).value) * (ascending ? 1 : -1),
+  );
+  const part = (run: Shown<Trained>): string =>
+    `${formatNumber(endOf(run, name).value, 3)} in ${run.id}${epochs.size > 1 ? ` (epoch ${run.value.loss.length})` : ''}`;
+  const [first] = sorted;
+  const last = sorted.at(-1);
+  if (!first || !last) return '';
+  if (sorted.length <= 4) return sorted.map(part).join(joint);
+  return `${part(first)}, best of ${sorted.length} runs${joint}${part(last)}, the worst`;
+}
+
+/**
+ * Which of the numbers are medians, and over how many members: "; medians of 20 in A and 3 of 5 in B" where `of` says that
+ * only 3 have that number; empty where none is.
+ */
+export function medianWords(
+  runs: Runs,
+  of: (run: Runs[number]) => number | undefined = () => undefined,
+): string {
+  const counts = new Map<string, string[]>();
+  for (const run of runs) {
+    if (!run.members) continue;
+    const own = of(run);
+    const count = own === undefined ? `${run.members.there}` : `${own} of ${run.members.there}`;
+    counts.set(count, [...(counts.get(count) ?? []), run.id]);
+  }
+  const whose = (ids: readonly string[]): string => (ids.length === runs.length ? '' : ` in ${listed(ids)}`);
+  const parts = [...counts].map(([there, ids]) => `${there}${whose(ids)}`);
+  const isOne = [...counts.values()].flat().length === 1;
+  return parts.length > 0 ? `; ${isOne ? 'median' : 'medians'} of ${listed(parts)}` : '';
+}
+
+export function lossTitle(all: Runs): string {
+  const runs = started(all);
+  if (runs.length === 0) return 'No epoch is trained yet';
+  if (longest(runs) === 1)
+    return `Loss after one epoch: ${endings(runs, 'loss', true, ', ')}${medianWords(runs)}`;
+  const falls = (run: Shown<Trained>): boolean => endOf(run, 'loss').value <= readingAt(run, 'loss', 1).value;
+  const [down, up] = [runs.filter(falls), runs.filter((run) => !falls(run))];
+  const ends = [
+    down.length > 0 ? `Loss falls to ${endings(down, 'loss', true, ', to ')}` : '',
+    up.length > 0
+      ? `${down.length > 0 ? 'it rises' : 'Loss rises'} to ${endings(up, 'loss', true, ', to ')}`
+      : '',
+  ]
+    .filter(Boolean)
+    .join('; ');
+  return `${ends}${medianWords(runs)}`;
+}
+
+export function accuracyTitle(all: Runs): string {
+  const runs = started(all);
+  if (runs.length === 0) return 'No epoch is trained yet';
+  return `Accuracy ${longest(runs) === 1 ? 'after one epoch:' : 'ends at'} ${endings(runs, 'accuracy', false, ', ')}${medianWords(runs)}`;
+}
+
+export function describe(measure: Measure, all: Runs): string {
+  const runs = started(all);
+  if (runs.length === 0) return 'No epoch is trained yet.';
+  const number = (value: number): string => formatNumber(value, measure.digits);
+  const parts = runs.map((run) => {
+    const { id, name, value, members } = run;
+    const [first, last, test] = [
+      readingAt(run, measure.name, 1),
+      endOf(run, measure.name),
+      endOf(run, measure.test),
+    ];
+    const lost = members && members.lost > 0 ? `, ${members.lost} without a result` : '';
+    const over = members ? `, median of ${members.there} of ${members.of} members${lost}` : '';
+    const within = last.range ? ` (5th to 95th percentile ${rangeText(last.range, ' to ')})` : '';
+    return `${id} (${name}${over}): from ${number(first.value)} to ${number(last.value)}${within} in training, ${number(test.value)} on the test points, after ${count(value.loss.length, 'epoch')}.`;
+  });
+  const bands = runs.some(({ members }) => members)
+    ? ' Bands go from the 5th to the 95th percentile over members, fainter on the test points.'
+    : '';
+  return `Curves of ${measure.name} by epoch, training solid, test dashed.${bands} ${parts.join(' ')}`;
+}
+
+/** Curves by run and epoch, of a run with members member 0's; beside them the percentiles at the epochs that have some. */
+export function table(measure: Measure, runs: Runs): Table {
+  const banded = runs.some(({ members }) => members);
+  const curves = [measure.name, measure.test];
+  const heads = curves.flatMap((name) => [`${name} 5 %`, `${name} median`, `${name} 95 %`]);
+  return [
+    ['run', 'epoch', measure.name, measure.test, ...(banded ? ['members', ...heads] : [])],
+    ...runs.flatMap(({ id, value, members }) => {
+      const places = new Map(Array.from(members?.epochs ?? [], (epoch, index) => [epoch, index]));
+      const percentiles = (epoch: number): (string | number)[] => {
+        const at = places.get(epoch);
+        if (!members || at === undefined) return ['', ...heads.map(() => '')];
+        const cells = curves.flatMap((name) => {
+          const band = members.curves[name];
+          return [band?.low[at] ?? '', band?.middle[at] ?? '', band?.high[at] ?? ''];
+        });
+        return [members.there, ...cells];
+      };
+      return Array.from(value[measure.name], (number, index) => [
+        id,
+        index + 1,
+        number,
+        value[measure.test][index] ?? '',
+        ...(banded ? percentiles(index + 1) : []),
+      ]);
+    }),
+  ];
+}

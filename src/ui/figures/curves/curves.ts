@@ -1,0 +1,235 @@
+// Curves by epoch, loss and accuracy: training solid, test dashed, one colour a run, named at their ends; of a run with
+// seeds the medians over its members within bands.
+// Invariant: a curve is as long as it is known to be; runs of different lengths share one axis.
+// Deliberately knows nothing of where an epoch is chosen.
+
+import type { RunId } from '../../../core/sheet/sheet';
+import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
+import type { Figure, Frame, Shown } from '../draw/figure';
+import { follow, reportEpoch } from '../draw/follow';
+import { formatNumber } from '../draw/format';
+import type { Mark } from '../draw/mark';
+import { label, nothing, root, svg } from '../draw/svg';
+import { epochTicks, thin, tickText } from '../draw/ticks';
+import { bandArea, medianPoints, readingAt } from './band-area';
+import { valueAxis } from './curve-axis';
+import { endLabels, labelRoom, ROOMY } from './curve-ends';
+import {
+  ACCURACY,
+  accuracyTitle,
+  describe,
+  LOSS,
+  longest,
+  lossTitle,
+  type Measure,
+  type Runs,
+  rangeText,
+  started,
+  type Trained,
+  table,
+} from './curve-words';
+import { type Reference, referenceLines, referencePoints, referenceRows, referenceWords } from './published';
+
+export type { Trained } from './curve-words';
+
+const LEFT = 40;
+const TOP = 40;
+const BOTTOM = 34;
+
+const isBanded = (runs: Runs): boolean => runs.some(({ members }) => members);
+
+/** What a value takes in the row above the chart, with its range and without, in pixels. */
+const PART = { short: 62, full: 138 } as const;
+
+/** The line at the chosen epoch, a dot on each curve, and their values in a row above: medians with their ranges. */
+function cursor(measure: Measure, runs: Runs, { x, y, width, inner }: Chart) {
+  const rule = svg('line', { y1: TOP - 4, y2: inner.bottom, class: 'cursor' });
+  const dots = runs.map(({ id, color }) => svg('circle', { r: 3, fill: color, 'data-runs': id }));
+  const readout = svg('text', { y: TOP - 12, class: 'label' });
+  const element = svg('g', {}, rule, ...dots, readout);
+  const banded = runs.filter(({ members }) => members);
+  const isFitting = (full: number): boolean =>
+    56 + PART.short * runs.length + (PART.full - PART.short) * full <= width;
+  const hasRoom = 56 + PART.short * runs.length <= width - LEFT;
+  const place = hasRoom && banded.length === 0 ? LEFT : 0;
+  /** The runs whose values are told, and those of them that tell their range: where room is scarce the marked one. */
+  function told(marked: RunId | undefined): { shown: Runs; full: Runs } {
+    if (isFitting(banded.length)) return { shown: runs, full: banded };
+    const one = banded.find(({ id }) => id === marked) ?? (banded.length === 1 ? banded[0] : undefined);
+    if (!one) return { shown: runs, full: [] };
+    return { shown: isFitting(1) ? runs : [one], full: [one] };
+  }
+  const move = (chosen: number, marked: RunId | undefined): void => {
+    const epoch = Math.max(1, Math.min(chosen, longest(runs)));
+    const across = x(epoch).toFixed(1);
+    rule.setAttribute('x1', across);
+    rule.setAttribute('x2', across);
+    runs.forEach((run, index) => {
+      const { epoch: at, value } = readingAt(run, measure.name, epoch);
+      dots[index]?.setAttribute('cx', x(at).toFixed(1));
+      dots[index]?.setAttribute('cy', y(value).toFixed(1));
+    });
+    const words: (Mark | string)[] = [`epoch ${epoch}`];
+    const { shown, full } = told(marked);
+    let room = width - 50;
+    for (const run of shown) {
+      const { value, range } = readingAt(run, measure.name, epoch);
+      const isFull = full.includes(run);
+      room -= isFull ? PART.full : PART.short;
+      if (room < 0) break;
+      words.push(
+        '   ',
+        svg('tspan', { class: 'strong' }, run.id),
+        ` ${formatNumber(value, measure.digits)}`,
+        ...(isFull && range ? [svg('tspan', { class: 'quiet' }, ` (${rangeText(range, '–')})`)] : []),
+      );
+    }
+    readout.replaceChildren(...words);
+    readout.setAttribute('x', String(place));
+  };
+  return { element, move };
+}
+
+function nearestRun(
+  measure: Measure,
+  runs: Runs,
+  drawn: Chart,
+  epoch: number,
+  y: number,
+): string | undefined {
+  let [best, distance]: [string | undefined, number] = [undefined, 16];
+  for (const run of runs) {
+    if (epoch > run.value.loss.length) continue;
+    const off = Math.abs(drawn.y(readingAt(run, measure.name, epoch).value) - y);
+    if (off < distance) [best, distance] = [run.id, off];
+  }
+  return best;
+}
+
+/** What the lines are, and the band where there is one. */
+const key = (width: number, banded: boolean): Mark =>
+  svg(
+    'g',
+    { class: 'key', transform: `translate(${width - 104} 0)` },
+    ...(banded
+      ? [
+          svg('rect', { x: -68, y: 4, width: 18, height: 10, fill: 'currentColor', 'fill-opacity': 0.2 }),
+          label('5–95 %', -46, 13),
+        ]
+      : []),
+    svg('path', { d: 'M0 9h18', class: 'key-train' }),
+    label('train', 22, 13),
+    svg('path', { d: 'M58 9h18', class: 'key-test' }),
+    label('test', 80, 13),
+  );
+
+/** One run's curve as a line through the chart: the median over its members where it has some. */
+function curve(
+  run: Shown<Trained>,
+  name: Measure['name' | 'test'],
+  chart: Chart,
+  part: 'train' | 'test',
+): Mark {
+  const { id, color, value, members } = run;
+  const band = members?.curves[name];
+  const points = members && band ? medianPoints(members, band) : thin(value[name], 2 * chart.width);
+  return svg(
+    'g',
+    { class: part, 'data-runs': id },
+    svg('path', { d: linePath(points, chart), class: 'curve', stroke: color }),
+  );
+}
+
+/** Points of all curves, close enough to each other that no text fits between two. */
+function pointsOf(measure: Measure, runs: Runs, { x, y, inner }: Chart): [number, number][] {
+  const places = Array.from(
+    { length: Math.ceil((inner.right - inner.left) / 4) },
+    (_, at) => inner.left + 4 * at,
+  );
+  const last = longest(runs);
+  return runs.flatMap((run) =>
+    ([measure.name, measure.test] as const).flatMap((name) =>
+      places.flatMap((place): [number, number][] => {
+        const epoch = Math.round(1 + ((place - inner.left) / (inner.right - inner.left)) * (last - 1));
+        if (epoch > run.value.loss.length) return [];
+        return [[x(epoch), y(readingAt(run, name, epoch).value)]];
+      }),
+    ),
+  );
+}
+
+function drawCurves(measure: Measure, references: readonly Reference[], all: Runs, frame: Frame): Mark {
+  const runs = started(all);
+  if (runs.length === 0) return nothing('The curves grow here as soon as the first epoch is trained.');
+  const { width } = frame;
+  const height = Math.round(Math.min(Math.max(width * 0.55, 190), 250));
+  const epochs = Math.max(longest(runs), ...references.map(({ epoch }) => epoch));
+  const { ticks, ...y } = valueAxis(measure, runs, references);
+  const right = labelRoom(measure, runs, width);
+  const drawn = chartOf({
+    width,
+    height,
+    margin: [TOP, right, BOTTOM, LEFT],
+    x: { type: 'linear', domain: [1, Math.max(2, epochs)] },
+    y,
+  });
+  const { element: marks, move } = cursor(measure, runs, drawn);
+  // The test points' band is fainter, as their curve is dashed.
+  const bands = ([measure.test, measure.name] as const).flatMap((name) =>
+    runs.flatMap(({ id, color, members }) => {
+      const band = members?.curves[name];
+      const share = name === measure.test ? 0.5 : 1;
+      return members && band
+        ? [svg('g', { 'data-runs': id }, bandArea(members, band, drawn, color, share))]
+        : [];
+    }),
+  );
+  const drawing = root(
+    width,
+    height,
+    axisLeft(drawn, { at: ticks, text: tickText, lines: 'grid' }),
+    axisBelow(drawn, { at: epochTicks(epochs, width - LEFT - right), text: String, lines: 'none' }, 'epoch'),
+    ...bands,
+    ...referenceLines(references, drawn),
+    ...runs.flatMap((run) => [
+      curve(run, measure.test, drawn, 'test'),
+      curve(run, measure.name, drawn, 'train'),
+    ]),
+    ...referencePoints(references, drawn, references.length > 0 ? pointsOf(measure, runs, drawn) : []),
+    label(width < (isBanded(runs) ? ROOMY : 360) ? measure.short : measure.axis, 0, 12, { class: 'quiet' }),
+    key(width, isBanded(runs)),
+    ...endLabels(measure, runs, drawn),
+    marks,
+  );
+  const epochAt = (pixel: number): number => Math.round(Math.min(Math.max(drawn.invertX(pixel), 1), epochs));
+  reportEpoch(drawing, frame, epochAt, (x, up) => nearestRun(measure, runs, drawn, epochAt(x), up));
+  return follow(drawing, frame, ({ epoch, marked }) => move(epoch, marked));
+}
+
+const figureOf = (
+  measure: Measure,
+  title: Figure<Trained>['title'],
+  published: readonly Reference[],
+): Figure<Trained> => {
+  const references = published.filter((reference) => reference.measure === measure.name);
+  return {
+    name: measure.name,
+    title,
+    describe: (runs) => `${describe(measure, runs)}${referenceWords(references)}`,
+    table(runs) {
+      const [head = [], ...rows] = table(measure, runs);
+      return [head, ...rows, ...referenceRows(references, head.length)];
+    },
+    draw: (runs, frame) => drawCurves(measure, references, runs, frame),
+  };
+};
+
+/** Loss and accuracy by epoch, beside what was published of them. */
+export const curveFigures = (
+  references: readonly Reference[],
+): readonly [Figure<Trained>, Figure<Trained>] => [
+  figureOf(LOSS, lossTitle, references),
+  figureOf(ACCURACY, accuracyTitle, references),
+];
+
+export const [lossFigure, accuracyFigure] = curveFigures([]);

@@ -1,0 +1,108 @@
+// Figures that somebody published, beside the curves of runs: a dashed line at the value, a marked point at its epoch.
+// Invariant: a reference stands on the axes of its measure, and is told in words and table as in the drawing. Knows no
+// runs and not who published what.
+
+import type { Chart } from '../draw/axes';
+import type { Table } from '../draw/figure';
+import { count } from '../draw/format';
+import type { Mark } from '../draw/mark';
+import { label, svg } from '../draw/svg';
+
+/** One published figure. */
+export interface Reference {
+  readonly measure: 'loss' | 'accuracy';
+  readonly value: number;
+  /** The epoch that it was given for, counted from 1. */
+  readonly epoch: number;
+  /** Whose figure it is: "notebook, ReLU". */
+  readonly label: string;
+}
+
+/** As it was printed: no digit more. */
+const words = ({ label: whose, value, epoch }: Reference): string => `${whose}: ${value} at epoch ${epoch}`;
+
+/** Half the size of the point at a reference's epoch. */
+const POINT = 4;
+
+/** The lines across the chart, which lie behind the curves. */
+export const referenceLines = (references: readonly Reference[], { y, inner }: Chart): Mark[] =>
+  references.map(({ value }) =>
+    svg('path', { d: `M${inner.left} ${Math.round(y(value))}H${inner.right}`, class: 'reference-line' }),
+  );
+
+/** Where a label may stand from its line: close above it, close below, and a line of text farther. */
+const STEPS = [-5, 13, -18, 26] as const;
+const CHARACTER = 5.8;
+
+interface Place {
+  readonly left: number;
+  readonly right: number;
+  readonly base: number;
+}
+
+const isWithin = ({ left, right, base }: Place, [x, y]: readonly [number, number]): boolean =>
+  x >= left && x <= right && y >= base - 12 && y <= base + 5;
+
+/** The places of the labels, each where the fewest of these points of curves, and no other label, lie under it. */
+function placesOf(
+  references: readonly Reference[],
+  { y, inner }: Chart,
+  points: readonly (readonly [number, number])[],
+): Place[] {
+  const places: Place[] = [];
+  for (const reference of references) {
+    const up = Math.round(y(reference.value));
+    const long = words(reference).length * CHARACTER;
+    const lines = references.filter((other) => other !== reference).map(({ value }) => y(value));
+    const cost = (place: Place): number =>
+      points.filter((point) => isWithin(place, point)).length +
+      50 * lines.filter((line) => isWithin(place, [place.left, line])).length +
+      50 * places.filter((other) => Math.abs(other.base - place.base) < 14).length;
+    const all = STEPS.flatMap((step) =>
+      [inner.left + 6, Math.max(inner.left + 6, Math.floor(inner.right - 6 - long))].map((left) => ({
+        left,
+        right: left + long,
+        base: up + step,
+      })),
+    ).filter(({ base }) => base - 10 >= inner.top && base + 3 <= inner.bottom);
+    const costs = all.map(cost);
+    const best = all[costs.indexOf(Math.min(...costs))];
+    places.push(best ?? { left: inner.left + 6, right: inner.left + 6 + long, base: up - 5 });
+  }
+  return places;
+}
+
+/** The references' points, and what they are, before the curves and out of the way of these points of theirs. */
+export function referencePoints(
+  references: readonly Reference[],
+  chart: Chart,
+  points: readonly (readonly [number, number])[],
+): Mark[] {
+  const places = placesOf(references, chart, points);
+  return references.map((reference, index) => {
+    const [across, up] = [Math.round(chart.x(reference.epoch)), Math.round(chart.y(reference.value))];
+    const point = `M${across - POINT} ${up}l${POINT} ${-POINT}l${POINT} ${POINT}l${-POINT} ${POINT}Z`;
+    const { left = 0, base = 0 } = places[index] ?? {};
+    return svg(
+      'g',
+      { class: 'reference' },
+      svg('path', { d: point, class: 'reference-point' }),
+      label(words(reference), left, base),
+    );
+  });
+}
+
+/** What is said of references after the curves; empty where there are none. */
+export const referenceWords = (references: readonly Reference[]): string =>
+  references.length > 0
+    ? ` ${count(references.length, 'reference line')} beside them: ${references.map(words).join('; ')}.`
+    : '';
+
+/** The references as rows of a table whose columns begin with run, epoch and value. */
+export const referenceRows = (references: readonly Reference[], width: number): Table =>
+  references.map(({ label: whose, epoch, value }) => [
+    whose,
+    epoch,
+    value,
+    ...Array.from({ length: width - 3 }, () => ''),
+  ]);

@@ -1,0 +1,50 @@
+// What is dense in a drawing: fields, cells and points, painted on one canvas below all else.
+// Invariant: one canvas a drawing, since each costs the browser a layer; it is painted again only where something that
+// its parts are `of` is another. Knows nothing of what is painted.
+
+import type { RunId } from '../../../core/sheet/sheet';
+import { type PaintedPart, paintPart } from './canvas';
+import type { Frame } from './figure';
+import { reportRun } from './follow';
+import type { Mark } from './mark';
+import { html, svg } from './svg';
+
+/** A part of the canvas, and whose it is. */
+export interface Part extends PaintedPart {
+  readonly runs: readonly RunId[];
+}
+
+/**
+ * The canvas, and over each part a veil, which does for it what dimming does for marks, and reports the part's run.
+ * `of` is what all parts depend on; what is no number or text is compared as JSON where it is a list.
+ */
+export function painted(
+  width: number,
+  height: number,
+  parts: readonly Part[],
+  of: readonly unknown[],
+  frame: Frame,
+): Mark[] {
+  const board = html('canvas', { 'data-width': width, 'data-height': height });
+  board.canvas = {
+    parts,
+    of: [JSON.stringify(of)],
+    paint: (...by) => {
+      for (const part of parts) paintPart(part, ...by);
+    },
+  };
+  const veils = parts.map(({ runs, x, y, width: across, height: down }) => {
+    const veil = svg('rect', {
+      x,
+      y,
+      width: across,
+      height: down,
+      class: 'veil',
+      'data-runs': runs.join(' '),
+    });
+    const [only] = runs;
+    if (only !== undefined && runs.length === 1) reportRun(veil, only, frame);
+    return veil;
+  });
+  return [svg('foreignObject', { width, height }, board), ...veils];
+}

@@ -1,0 +1,134 @@
+// Small multiples: which runs share a panel, where panels stand, and the header that names a panel's runs.
+// Invariant: panels of one figure have one width, and those of a row one height. Deliberately knows nothing of what is drawn inside.
+
+import type { RunId } from '../../../core/sheet/sheet';
+import type { Shown } from './figure';
+import { fitText } from './format';
+import type { Mark } from './mark';
+import { memberRemark } from './member-words';
+import { label, svg } from './svg';
+
+/** Runs with equal values, which one panel shows. */
+export interface Group<V> {
+  readonly runs: readonly Shown<V>[];
+  readonly value: V;
+}
+
+/** Puts runs with equal values together, in order of their first. */
+export function groupRuns<V>(runs: readonly Shown<V>[], same: (a: V, b: V) => boolean): Group<V>[] {
+  const groups: { runs: Shown<V>[]; value: V }[] = [];
+  for (const run of runs) {
+    const group = groups.find(({ value }) => value === run.value || same(value, run.value));
+    if (group) group.runs.push(run);
+    else groups.push({ runs: [run], value: run.value });
+  }
+  return groups;
+}
+
+/** Whether two lists of numbers hold the same. */
+export function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** The ids of a group, as sentences name them. */
+export const idsOf = (runs: readonly Shown<unknown>[]): RunId[] => runs.map(({ id }) => id);
+
+/** More panels than these tell nothing side by side. */
+export const MAX_PANELS = 12;
+
+/** The room between two panels, across and down. */
+export const PANEL_GAP = 12;
+
+/** Where panels stand. */
+export interface Grid {
+  readonly width: number;
+  readonly columns: number;
+  place(index: number): { readonly x: number; readonly y: number };
+  /** The height of the tallest row. */
+  readonly panelHeight: number;
+  /** Which panel stands at a pixel of the drawing, the gap behind it included. */
+  at(x: number, y: number): number | undefined;
+  /** The height of all panels together. */
+  readonly height: number;
+}
+
+/** Lays out `count` panels in rows, as many a row as leave each at least `least` wide, at most `most`. */
+export function panelGrid(
+  count: number,
+  width: number,
+  least: number,
+  most: number,
+  heightOf: (width: number, index: number) => number,
+): Grid {
+  const gap = PANEL_GAP;
+  const fitting = Math.max(1, Math.min(count, Math.floor((width + gap) / (least + gap))));
+  const rows = Math.max(1, Math.ceil(count / fitting));
+  const columns = Math.ceil(count / rows) || 1;
+  const panel = Math.min(most, Math.floor((width - gap * (columns - 1)) / columns));
+  const heights = Array.from({ length: rows }, (_, row) => {
+    const own = Math.min(columns, count - row * columns);
+    return Math.max(
+      0,
+      ...Array.from({ length: own }, (_, column) => heightOf(panel, row * columns + column)),
+    );
+  });
+  // Where each row ends, the gap behind it included.
+  let end = 0;
+  const ends = heights.map((height) => {
+    end += height + gap;
+    return end;
+  });
+  return {
+    width: panel,
+    columns,
+    panelHeight: Math.max(...heights),
+    at(x, y) {
+      const column = Math.floor(x / (panel + gap));
+      const row = y < 0 ? -1 : ends.findIndex((bottom) => y < bottom);
+      const index = row * columns + column;
+      return column >= 0 && column < columns && row >= 0 && index < count ? index : undefined;
+    },
+    place: (index) => ({
+      x: (index % columns) * (panel + gap),
+      y: ends[Math.floor(index / columns) - 1] ?? 0,
+    }),
+    height: end - gap,
+  };
+}
+
+/** The height that a header takes above a panel. */
+export const HEADER = 20;
+
+/** A panel's header: each run's colour and id, and where it stands alone its name, which member it is, and a remark. */
+export function header(runs: readonly Shown<unknown>[], width: number, remark = ''): Mark {
+  const group = svg('g', { class: 'header' });
+  const step = 24;
+  const room = Math.max(1, Math.floor((width - 28) / step));
+  const shown = runs.length > room ? runs.slice(0, room) : runs;
+  shown.forEach((run, index) => {
+    const x = index * step;
+    group.append(svg('rect', { x, y: 4, width: 8, height: 8, fill: run.color }));
+    group.append(label(run.id, x + 12, 12, { class: 'strong' }));
+  });
+  const [only] = runs;
+  if (only && runs.length === 1) {
+    const left = 15 + only.id.length * 9;
+    const room = width - 28 - (remark ? 6 * remark.length + 8 : 0);
+    // The remark first: a name may be cut, a count may not.
+    const member = memberRemark(only);
+    const forms = member ? [`${only.name} · ${member}`, member, member.replace('member ', '')] : [];
+    const words = forms.find((form) => form.length * 6.8 <= room) ?? fitText(only.name, room);
+    if (room > 24) group.append(label(words, left, 12));
+    if (remark) group.append(label(remark, width, 12, { 'text-anchor': 'end', class: 'quiet' }));
+  } else if (shown.length < runs.length) {
+    group.append(label(`+${runs.length - shown.length}`, shown.length * step, 12));
+  }
+  return group;
+}
+
+/** A line under the panels where not all runs are drawn; empty otherwise. */
+export const restNote = (groups: number): string =>
+  groups > MAX_PANELS ? `${MAX_PANELS} of ${groups} are drawn; the table holds all.` : '';

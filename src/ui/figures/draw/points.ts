@@ -1,0 +1,145 @@
+// Points of two classes as two shapes in two tones: circles and triangles, painted on a canvas, one path a sort.
+// Invariant: at most LIMIT points are drawn, evenly chosen in their order, whatever their number.
+// Deliberately uses none of the runs' colours: a class is no run.
+
+import type { dataset } from '../../../cells/dataset';
+import type { split } from '../../../cells/split';
+import type { ValueOf } from '../../../core/kinds/kind';
+import type { Mark } from './mark';
+import { label, svg } from './svg';
+
+export type Points = ValueOf<typeof dataset>;
+export type Parts = ValueOf<typeof split>;
+
+const LIMIT = 2_000;
+
+/** From lowest to highest, with a margin of a twentieth; 0 to 1 where there is nothing. */
+export type Extent = readonly [number, number];
+
+/** Of each axis, over all the data sets. */
+export function extents(sets: readonly Points[]): { readonly x: Extent; readonly y: Extent } {
+  const bounds = [0, 1].map((axis): Extent => {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const { x } of sets) {
+      for (let i = axis; i < x.data.length; i += 2) {
+        const value = x.data[i] ?? Number.NaN;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+    }
+    if (low > high) return [0, 1];
+    const margin = (high - low) / 20 || 0.5;
+    return [low - margin, high + margin];
+  });
+  return { x: bounds[0] ?? [0, 1], y: bounds[1] ?? [0, 1] };
+}
+
+/** All indices of a data set. */
+export const everyPoint = (points: Points): Uint32Array => Uint32Array.from(points.y, (_, index) => index);
+
+/** How many points have class 1. */
+export const countOnes = (y: Uint8Array): number => y.reduce((sum, one) => sum + one, 0);
+
+/** What `drawn` and `all` say where not all points are drawn; empty otherwise. */
+export const sampleNote = (all: number): string =>
+  all > LIMIT ? `${LIMIT} of ${all} points are drawn, evenly chosen.` : '';
+
+const shapes = [
+  (x: number, y: number, r: number): string =>
+    `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
+  (x: number, y: number, r: number): string =>
+    `M${x.toFixed(1)} ${(y - 1.3 * r).toFixed(1)}l${(1.25 * r).toFixed(2)} ${(2.1 * r).toFixed(2)}h${(-2.5 * r).toFixed(2)}z`,
+] as const;
+
+/** A figure's sorts of points, by the class of CSS that they get beside their own class's. */
+export type Look = 'filled' | 'hollow' | 'filled wrong' | 'hollow wrong';
+
+/** The scales of a chart, and its width, which points are sized for. */
+export interface Place {
+  readonly width: number;
+  x(value: number): number;
+  y(value: number): number;
+}
+
+/** The tone of a class' points, as the page names it. */
+const toneOf = (look: Look, kind: 0 | 1): string =>
+  look.endsWith('wrong') ? '--figure-misplaced' : `--figure-class-${kind}`;
+
+const TURN = 2 * Math.PI;
+
+/** How much wider than its point the ring around one on the wrong side is. */
+const RING = 2.1;
+
+/** Paints the points of the given indices, in one path a class; `share` is the number of all points of the figure. */
+export function paintPoints(
+  context: CanvasRenderingContext2D,
+  tone: (name: string) => string,
+  points: Points,
+  indices: Uint32Array,
+  place: Place,
+  look: Look,
+  share: number,
+): void {
+  const radius = (points.y.length > 600 ? 0.7 : 1) * (place.width < 240 ? 1.6 : 2.2);
+  const step = Math.max(1, share / LIMIT);
+  for (const kind of [0, 1] as const) {
+    const middles: [number, number][] = [];
+    context.beginPath();
+    for (let at = 0; Math.floor(at) < indices.length; at += step) {
+      const index = indices[Math.floor(at)] ?? 0;
+      if ((points.y[index] === 1 ? 1 : 0) !== kind) continue;
+      const x = place.x(points.x.data[2 * index] ?? 0);
+      const y = place.y(points.x.data[2 * index + 1] ?? 0);
+      middles.push([x, y]);
+      if (kind === 0) {
+        context.moveTo(x + radius, y);
+        context.arc(x, y, radius, 0, TURN);
+      } else {
+        context.moveTo(x, y - 1.3 * radius);
+        context.lineTo(x + 1.25 * radius, y + 0.8 * radius);
+        context.lineTo(x - 1.25 * radius, y + 0.8 * radius);
+        context.closePath();
+      }
+    }
+    const own = tone(toneOf(look, kind));
+    const isWrong = look.endsWith('wrong');
+    context.fillStyle = look.startsWith('hollow') ? tone('--surface') : own;
+    context.fill();
+    context.strokeStyle = own;
+    context.lineJoin = 'round';
+    context.lineWidth = 1.2;
+    if (look.startsWith('hollow')) context.stroke();
+    if (!isWrong) continue;
+    // A ring besides the tone: the wrong side is not told by colour alone.
+    context.beginPath();
+    for (const [x, y] of middles) {
+      context.moveTo(x + RING * radius, y);
+      context.arc(x, y, RING * radius, 0, TURN);
+    }
+    context.lineWidth = 1;
+    context.stroke();
+  }
+}
+
+/** The key to shapes and tones, one line; with parts, filled and hollow are told too, and the wrong side on request. */
+export function pointKey(withParts: boolean, misplaced = false): Mark {
+  const items: [kind: 0 | 1, look: Look, text: string][] = [[0, 'filled', 'class 0']];
+  items.push([1, 'filled', withParts ? 'class 1, train' : 'class 1']);
+  if (withParts) items.push([0, 'hollow', ''], [1, 'hollow', 'test']);
+  if (misplaced) items.push([0, 'filled wrong', ''], [1, 'hollow wrong', 'wrong']);
+  const group = svg('g', { class: 'key' });
+  let x = 4;
+  for (const [kind, look, text] of items) {
+    group.append(
+      svg(
+        'g',
+        { class: `points ${look}` },
+        svg('path', { d: shapes[kind](x, 8, 3), class: `class-${kind}` }),
+        ...(look.endsWith('wrong') ? [svg('circle', { cx: x, cy: 8, r: 6, class: 'ring' })] : []),
+      ),
+    );
+    if (text) group.append(label(text, x + 8, 12));
+    x += text ? 20 + text.length * 5.8 : look.endsWith('wrong') ? 14 : 10;
+  }
+  return group;
+}

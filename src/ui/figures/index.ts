@@ -1,0 +1,44 @@
+// All figures by the kind of cell that they show: the module that is loaded once the page stands.
+// Invariant: a kind's figures are listed in the order in which the inspector shows them.
+
+import { gradientFigure } from './by-layer/gradient';
+import { saturationFigure } from './by-layer/saturation';
+import { checkFigure } from './check/check';
+import { accuracyFigure, lossFigure } from './curves/curves';
+import { boundaryFigure } from './data/boundary';
+import { datasetFigure } from './data/dataset';
+import { splitFigure } from './data/split';
+import { mapFigure } from './map/map';
+import { diffFigure } from './network/diff';
+import { networkFigure } from './network/network';
+import { optimizerFigure } from './network/optimizer';
+import { activationsFigure } from './probe/activations';
+import { ledgerFigure } from './probe/ledger';
+
+/** Figures by kind; those of train take a training, boundary, ledger and activations what their views say. */
+export const figures = {
+  dataset: [datasetFigure],
+  split: [splitFigure],
+  architecture: [networkFigure],
+  optimizer: [optimizerFigure],
+  train: [lossFigure, accuracyFigure, gradientFigure, saturationFigure],
+  boundary: [boundaryFigure],
+  ledger: [ledgerFigure],
+  map: [mapFigure],
+  activations: [activationsFigure],
+  check: [checkFigure],
+  diff: [diffFigure],
+} as const;
+
+export { TRAIN_BANDS } from './by-layer/layers';
+export { curveFigures } from './curves/curves';
+export type { BoundaryView } from './data/boundary';
+export type { ProbabilityGrid } from './data/field';
+export type { SplitView } from './data/split';
+export { followFrame } from './draw/follow';
+export { put, putting, repaint } from './draw/mark';
+export { csvText, saveCsv, savePng, saveSvg } from './draw/save';
+export { mapPlace } from './map/map';
+export { tileWords } from './map/map-words';
+export { type DiffView, diffFigureOf, disagreement } from './network/diff';
+export type { LedgerView } from './probe/ledger';

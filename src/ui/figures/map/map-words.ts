@@ -1,0 +1,228 @@
+// What is said of a map: its title, its text alternative, its table, and each tile by itself.
+// Invariant: what is said of some tiles is said of those that are there; how many are not is said too.
+
+import type { Shown, Table } from '../draw/figure';
+import { formatRatio, formatTimes, listed } from '../draw/format';
+import { phraseOf } from './map-phrases';
+import {
+  epochOf,
+  figureOf,
+  figuresOf,
+  type MapMeasure,
+  type MapTile,
+  type MapView,
+  valuesOf,
+} from './map-values';
+import { VANISHED, vanishingText } from './map-vanishing';
+
+type Runs = readonly Shown<MapView>[];
+
+export const MEASURES: Readonly<Record<MapMeasure, string>> = {
+  ratio: 'first : last',
+  testAccuracy: 'test accuracy',
+  accuracy: 'accuracy',
+};
+
+/** A figure as it is written: a ratio as "1 : 125", an accuracy in three decimals. */
+export const valueText = (value: number, measure: MapMeasure): string =>
+  measure !== 'ratio'
+    ? value.toFixed(3)
+    : value === Number.POSITIVE_INFINITY
+      ? '1 : 0'
+      : formatRatio(value, 1);
+
+/** Row and column of a tile. */
+const placeOf = ({ columns }: MapView, index: number): [row: number, column: number] => [
+  Math.floor(index / columns.values.length),
+  index % columns.values.length,
+];
+
+/** "4 hidden layers with sigmoid". */
+export function tilePhrase(view: MapView, index: number): string {
+  const [row, column] = placeOf(view, index);
+  return `${phraseOf(view.rows, row)} with ${phraseOf(view.columns, column)}`;
+}
+
+/** When the figures were taken: the epoch where all tiles have the same, and what they are medians of. */
+function whenText({ tiles, measure, epoch }: MapView): string {
+  const epochs = new Set(tiles.filter(({ curves }) => curves.length > 0).map((tile) => epochOf(tile, epoch)));
+  const [only] = epochs;
+  const word = measure === 'ratio' ? 'in' : 'after';
+  return epochs.size === 1 ? `${word} epoch ${only}` : `${word} the last epoch`;
+}
+
+/** Over how many members: those that are there and have such a figure, of tiles that show one. */
+function medianText({ tiles, measure, epoch }: MapView): string {
+  const counts = tiles.map((tile) => valuesOf(tile, measure, epoch).length).filter((count) => count > 0);
+  const [least, most] = [Math.min(...counts), Math.max(0, ...counts)];
+  const of = Math.max(0, ...tiles.map((tile) => tile.of));
+  if (of < 2) return '';
+  if (most < of) return ` (medians of up to ${most} of ${of} members)`;
+  return ` (medians of ${least < of ? `${least} to ${of}` : of} members)`;
+}
+
+/** The places of the least and the greatest of these. */
+function extremes(values: readonly number[]): { least: number; greatest: number } {
+  let [least, greatest] = [-1, -1];
+  for (const [place, value] of values.entries()) {
+    if (Number.isNaN(value)) continue;
+    if (least < 0 || value < (values[least] ?? Number.NaN)) least = place;
+    if (greatest < 0 || value > (values[greatest] ?? Number.NaN)) greatest = place;
+  }
+  return { least, greatest };
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+function saidOf(view: MapView): string {
+  const values = figuresOf(view);
+  const { least, greatest } = extremes(values);
+  const { measure } = view;
+  const [low = Number.NaN, high = Number.NaN] = [values[least], values[greatest]];
+  if (least < 0) {
+    const lost = view.tiles.filter(({ state }) => state === 'diverged').length;
+    if (lost > 0 && lost === view.tiles.length) return 'Every training of this map diverges';
+    return view.tiles.every(({ state }) => state === 'invalid')
+      ? 'No tile of this map is a valid run'
+      : 'No tile of this map is there yet';
+  }
+  const when = whenText(view);
+  /** A tile, and how many more have the same. */
+  const at = (place: number): string => {
+    const more = values.filter((value) => value === values[place]).length - 1;
+    return `${tilePhrase(view, place)}${more > 0 ? ` (and ${more} more)` : ''}`;
+  };
+  const end = medianText(view);
+  if (measure !== 'ratio') {
+    const name = capital(MEASURES[measure]);
+    if (low === high) return `${name} ${when} is ${valueText(low, measure)} everywhere${end}`;
+    return `${name} ${when} is highest, ${valueText(high, measure)}, at ${at(greatest)}, and lowest, ${valueText(low, measure)}, at ${at(least)}${end}`;
+  }
+  const vanishing = vanishingText(view, values);
+  if (vanishing) return `${capital(when)}, ${vanishing}${end}`;
+  const lead = 'the first layer’s gradient';
+  const [from, to] = [low, high].map((value) => `${formatTimes(value, 1)} the last’s`);
+  if (low === high) return `${capital(when)}, ${lead} is ${from} everywhere${end}`;
+  const range = `${from} at ${tilePhrase(view, least)} to ${to} at ${tilePhrase(view, greatest)}`;
+  const said = low < VANISHED ? `${lead} ranges` : `${lead} is nowhere below 1/100 of the last’s: it ranges`;
+  return `${capital(when)}, ${said} from ${range}${end}`;
+}
+
+export const mapTitle = ([run]: Runs): string => (run ? saidOf(run.value) : 'There is no map yet');
+
+const STATES: Readonly<Record<MapTile['state'], string>> = {
+  waiting: 'waiting',
+  asking: 'asks before it is computed',
+  running: 'running',
+  done: 'done',
+  diverged: 'diverged',
+  failed: 'failed',
+  invalid: 'not valid',
+};
+
+/** A tile in words: both values, its figure, how it stands, and which runs of the sheet it is. */
+export function tileWords(view: MapView, index: number): string {
+  const tile = view.tiles[index];
+  if (!tile) return '';
+  const { rows, columns, measure, epoch } = view;
+  const [row, column] = placeOf(view, index);
+  const names = `${rows.name} ${rows.values[row]}, ${columns.name} ${columns.values[column]}`;
+  const value = figureOf(tile, measure, epoch);
+  const count = valuesOf(tile, measure, epoch).length;
+  const over = tile.of > 1 ? `, median of ${count} of ${tile.of} members` : '';
+  const figure = Number.isNaN(value)
+    ? tile.state === 'done'
+      ? `${MEASURES[measure]} has no value: no gradient reaches either layer`
+      : ''
+    : `${MEASURES[measure]} ${valueText(value, measure)} in epoch ${epochOf(tile, epoch)}${over}`;
+  const state =
+    tile.state === 'done' ? '' : `${tile.old ? 'was so before the edit, ' : ''}${STATES[tile.state]}`;
+  const held =
+    tile.runs.length > 0 ? `${tile.runs.length > 1 ? 'runs' : 'run'} ${listed(tile.runs)} of the sheet` : '';
+  return [names, figure, [state, tile.message].filter(Boolean).join(': '), held].filter(Boolean).join('; ');
+}
+
+export function describeMap([run]: Runs): string {
+  if (!run) return 'There is no map yet.';
+  const { value: view } = run;
+  const { rows, columns, tiles, measure } = view;
+  const counts = Object.entries(STATES).flatMap(([state, words]) => {
+    const count = tiles.filter((tile) => tile.state === state).length;
+    return count > 0 ? [`${count} ${words}`] : [];
+  });
+  const { least, greatest } = extremes(figuresOf(view));
+  const ends = [least, greatest]
+    .filter((place, index, all) => place >= 0 && all.indexOf(place) === index)
+    .map((place) => `${tileWords(view, place)}.`);
+  return [
+    `A grid of ${tiles.length} tiles, runs based on ${run.id}: ${rows.name} down (${rows.values.join(', ')}), ${columns.name} across (${columns.values.join(', ')}); colour and number for ${MEASURES[measure]}.`,
+    `${counts.join(', ')}.`,
+    ...(ends.length > 0 ? [`From least to greatest: ${ends.join(' ')}`] : []),
+  ].join(' ');
+}
+
+export function mapTable([run]: Runs): Table {
+  if (!run) return [['state']];
+  const { value: view } = run;
+  const { rows, columns, epoch } = view;
+  const measures = Object.keys(MEASURES) as MapMeasure[];
+  return [
+    [
+      rows.path,
+      columns.path,
+      'runs',
+      'state',
+      'members',
+      'of',
+      'epoch',
+      'firstToLast',
+      'testAccuracy',
+      'accuracy',
+    ],
+    ...view.tiles.map((tile, index) => {
+      const [row, column] = placeOf(view, index);
+      const values = measures.map((measure) => figureOf(tile, measure, epoch));
+      const at = epochOf(tile, epoch);
+      return [
+        rows.values[row] ?? '',
+        columns.values[column] ?? '',
+        tile.runs.join(' '),
+        tile.old ? 'old' : tile.state,
+        tile.curves.length,
+        tile.of,
+        Number.isNaN(at) ? '' : at,
+        ...values.map((value) => (Number.isNaN(value) ? '' : value)),
+      ];
+    }),
+  ];
+}
+
+/** What stands with the map where some of it needs a word. */
+export function mapNote([run]: Runs): string | undefined {
+  if (!run) return undefined;
+  const { tiles, measure, rows, columns } = run.value;
+  const figures = figuresOf(run.value);
+  const notes: string[] = [];
+  const invalid = tiles.filter(({ state }) => state === 'invalid');
+  const isList = /: it lists \d+ values for /.test(invalid[0]?.message ?? '');
+  if (invalid[0]?.message)
+    notes.push(
+      `${invalid.length} of ${tiles.length} tiles are no valid runs and are left out (${invalid[0].message}).${isList ? ' One value in its place would fit every depth.' : ''}`,
+    );
+  const diverged = tiles.filter(({ state }) => state === 'diverged').length;
+  if (diverged > 0)
+    notes.push(
+      `${diverged} of ${tiles.length} ${tiles.some(({ of }) => of > 1) ? 'tiles diverged with all their members' : 'trainings diverged'}: their loss became no number.`,
+    );
+  const dead = tiles.filter(({ state }, place) => state === 'done' && Number.isNaN(figures[place])).length;
+  if (dead > 0 && measure === 'ratio')
+    notes.push(
+      `${dead} of ${tiles.length} tiles have no ratio: no gradient reaches their first or last layer.`,
+    );
+  const flat = [rows, columns].some(
+    ({ path, values }) => path === 'architecture.hiddenLayers' && values.includes('0'),
+  );
+  if (flat && measure === 'ratio')
+    notes.push('Without a hidden layer the first layer is the last, and the ratio 1 : 1.');
+  return notes.join(' ') || undefined;
+}

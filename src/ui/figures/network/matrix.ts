@@ -1,0 +1,174 @@
+// A matrix as cells with numbers where they fit, and a large one as a heat map of pixels; its longer side runs down.
+// Invariant: colour is centred on 0 and opacity is |value| / largest, so the text on it keeps its contrast.
+// Deliberately knows nothing of what the entries mean.
+
+import type { Painter } from '../draw/canvas';
+import { formatSigned } from '../draw/format';
+import type { Mark } from '../draw/mark';
+import { label, svg } from '../draw/svg';
+
+/** [inputs][units], row by row; NaN where there is no value. */
+export interface Matrix {
+  readonly shape: readonly [number, number];
+  readonly data: Float32Array | Float64Array;
+}
+
+/** More rows or columns than these are painted, without numbers and names. */
+const MOST = 24;
+
+/** What a painted matrix is high at most, and a row of it, in pixels. */
+const PAINTED = { height: 144, row: 6, column: 10 } as const;
+
+/** How matrices of one shape are drawn at a width. */
+export interface MatrixShape {
+  readonly rows: number;
+  readonly columns: number;
+  readonly turned: boolean;
+  /** Painted on a canvas, each cell one entry; where there are more than pixels, evenly chosen ones. */
+  readonly isPainted: boolean;
+  /** Whether cells have room for their numbers. */
+  readonly hasNumbers: boolean;
+  readonly cell: { readonly width: number; readonly height: number };
+  readonly height: number;
+  /** What runs down and across, and what is left out. */
+  readonly words: string;
+}
+
+/** The layout of a kernel, its longer side down. */
+export function matrixShape({ shape: [inputs, units] }: Matrix, width: number): MatrixShape {
+  const turned = units >= inputs;
+  const [down, along] = turned ? [units, inputs] : [inputs, units];
+  const isPainted = down > MOST || along > MOST;
+  const rows = isPainted ? Math.min(down, PAINTED.height) : down;
+  const columns = isPainted ? Math.min(along, Math.floor(width)) : along;
+  const cell = isPainted
+    ? {
+        width: Math.min(PAINTED.column, width / columns),
+        height: Math.min(PAINTED.row, Math.max(1, PAINTED.height / rows)),
+      }
+    : { width: Math.min(56, width / columns), height: rows > 16 ? 10 : 15 };
+  const size = isPainted ? `, ${down} × ${along}` : '';
+  const cut = rows < down || columns < along ? `, ${rows} × ${columns} of them drawn, evenly chosen` : '';
+  return {
+    rows,
+    columns,
+    turned,
+    isPainted,
+    hasNumbers: !isPainted && cell.width >= 34 && cell.height >= 14,
+    cell,
+    height: rows * cell.height,
+    words: `${turned ? 'units down, inputs across' : 'inputs down, units across'}${size}${cut}`,
+  };
+}
+
+interface Statistics {
+  readonly largest: number;
+  readonly rms: number;
+}
+
+const known = new WeakMap<Matrix['data'], Statistics>();
+
+/** Taken once of each matrix: titles, words and scales all ask for it. */
+function statisticsOf({ data }: Matrix): Statistics {
+  let found = known.get(data);
+  if (!found) {
+    let [largest, squares] = [0, 0];
+    for (const value of data) {
+      const size = Math.abs(value);
+      if (size > largest) largest = size;
+      squares += value * value;
+    }
+    found = { largest, rms: Math.sqrt(squares / data.length) };
+    known.set(data, found);
+  }
+  return found;
+}
+
+/** The largest size among the entries that have a value. */
+export const largestOf = (matrix: Matrix): number => statisticsOf(matrix).largest;
+
+/** The root mean square of the entries; NaN where one has no value. */
+export const rmsOf = (matrix: Matrix): number => statisticsOf(matrix).rms;
+
+/** Paints a large matrix, at the origin, in the tones of the cells. */
+export const paintMatrix =
+  (matrix: Matrix, { rows, columns, turned, cell }: MatrixShape, largest: number): Painter =>
+  (context, tone) => {
+    const [inputs, units] = matrix.shape;
+    const [down, along] = turned ? [units, inputs] : [inputs, units];
+    const colors = { negative: tone('--figure-negative-cell'), positive: tone('--figure-positive-cell') };
+    for (let row = 0; row < rows; row++) {
+      const place = Math.floor((row * down) / rows);
+      const [top, bottom] = [row, row + 1].map((at) => Math.round(at * cell.height));
+      for (let column = 0; column < columns; column++) {
+        const other = Math.floor((column * along) / columns);
+        const [input, unit] = turned ? [other, place] : [place, other];
+        const value = matrix.data[input * units + unit] ?? Number.NaN;
+        if (Number.isNaN(value) || value === 0) continue;
+        const [left, right] = [column, column + 1].map((at) => Math.round(at * cell.width));
+        context.globalAlpha = Math.round((Math.abs(value) / (largest || 1)) * LEVELS) / LEVELS;
+        context.fillStyle = value < 0 ? colors.negative : colors.positive;
+        context.fillRect(left ?? 0, top ?? 0, (right ?? 0) - (left ?? 0), (bottom ?? 0) - (top ?? 0));
+      }
+    }
+    context.globalAlpha = 1;
+  };
+
+const LEVELS = 12;
+
+/** What the tones of cells without numbers mean: the fullest of either sign, side by side in the width, KEY_HEIGHT high. */
+export function matrixKey(largest: number, width: number): Mark {
+  const signs = [
+    ['negative', -largest],
+    ['positive', largest],
+  ] as const;
+  return svg(
+    'g',
+    {},
+    ...signs.flatMap(([sign, value], index) => {
+      const x = (index * width) / 2;
+      return [
+        svg('rect', { x, y: 2, width: 8, height: 8, class: `cell ${sign}` }),
+        label(formatSigned(value, 2), x + 12, 10, { class: 'quiet' }),
+      ];
+    }),
+  );
+}
+
+export const KEY_HEIGHT = 14;
+
+/** Cells, coloured by sign and size, with numbers where cells are wide enough; row names if wanted. */
+export function drawMatrix(matrix: Matrix, shape: MatrixShape, largest: number, named: boolean): Mark {
+  const { rows, columns, turned, hasNumbers, cell } = shape;
+  const paths = new Map<string, string>();
+  const numbers = svg('g', { class: 'numbers' });
+  const group = svg('g', {});
+  for (let row = 0; row < rows; row++) {
+    const y = row * cell.height;
+    if (named && (rows <= 16 || row % 2 === 0)) {
+      group.append(
+        label(String(row + 1), -6, y + cell.height / 2 + 3.5, { 'text-anchor': 'end', class: 'quiet' }),
+      );
+    }
+    for (let column = 0; column < columns; column++) {
+      const [input, unit] = turned ? [column, row] : [row, column];
+      const value = matrix.data[input * matrix.shape[1] + unit] ?? Number.NaN;
+      const x = column * cell.width;
+      if (hasNumbers) {
+        const text = formatSigned(value, Math.abs(value) < 0.01 ? 4 : 3);
+        numbers.append(label(text, x + cell.width - 5, y + 11, { 'text-anchor': 'end' }));
+      }
+      const level = Number.isNaN(value) ? -1 : Math.round((Math.abs(value) / (largest || 1)) * LEVELS);
+      const name = level < 0 ? 'absent 1' : `${value < 0 ? 'negative' : 'positive'} ${level / LEVELS}`;
+      const d = `M${x.toFixed(2)} ${y}h${(cell.width - 1).toFixed(2)}v${cell.height - 1}h${(1 - cell.width).toFixed(2)}z`;
+      paths.set(name, (paths.get(name) ?? '') + d);
+    }
+  }
+  for (const [name, d] of paths) {
+    const [sign = '', share = ''] = name.split(' ');
+    const opacity = sign === 'absent' ? undefined : Number(share).toFixed(2);
+    group.append(svg('path', { d, class: `cell ${sign}`, 'fill-opacity': opacity }));
+  }
+  group.append(numbers);
+  return group;
+}

@@ -1,0 +1,57 @@
+// Saving a figure as a file, from a menu in its caption. The browser's own popover does the opening and the closing.
+
+import { createUniqueId, For } from 'solid-js';
+import { placeBelow } from '../../dom/popover';
+import { saveFile } from '../../dom/save-file';
+
+/** A kind of file that a figure can be saved as. */
+export interface Saving {
+  readonly name: 'SVG' | 'PNG' | 'CSV';
+  /** The file, or nothing where there is nothing to save yet. */
+  make(): Blob | Promise<Blob> | undefined;
+}
+
+export function FigureMenu(props: { title: string; file: string; savings: readonly Saving[] }) {
+  const menu = createUniqueId();
+  let popover: HTMLDivElement | undefined;
+  let button: HTMLButtonElement | undefined;
+
+  async function save({ name, make }: Saving): Promise<void> {
+    popover?.hidePopover();
+    const blob = await make();
+    if (blob) saveFile(blob, `${props.file}.${name.toLowerCase()}`);
+  }
+
+  return (
+    <>
+      <button
+        ref={(element) => {
+          button = element;
+        }}
+        type="button"
+        class="save"
+        popovertarget={menu}
+        aria-label={`Save “${props.title}”`}
+      >
+        Save
+      </button>
+      <div
+        ref={(element) => {
+          popover = element;
+        }}
+        id={menu}
+        popover="auto"
+        class="menu"
+        onToggle={() => placeBelow(popover, button)}
+      >
+        <For each={props.savings}>
+          {(saving) => (
+            <button type="button" onClick={() => save(saving)}>
+              Save as {saving.name}
+            </button>
+          )}
+        </For>
+      </div>
+    </>
+  );
+}

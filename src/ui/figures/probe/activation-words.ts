@@ -1,0 +1,189 @@
+// What a network's activations get and make of it, in words and numbers: ranges, saturated shares, dead units by name.
+// Invariant: saturated and dead are said of hidden layers alone; z is what the activation gets, after batch normalization
+// where there is one. Knows no drawing.
+
+import type { LayerProbe, Probe, Shape } from '../../../nn/probe/probe';
+import type { Shown, Table } from '../draw/figure';
+import { count, formatShare, formatSigned, listed } from '../draw/format';
+import { memberText, memberWords } from '../draw/member-words';
+import { sampleText, whenAll, whenText } from './ledger-words';
+import { type LookedAt, troubleTitle } from './probed';
+
+/** A layer as the figure needs it; see `nn/probe.ts`. */
+export type ActivationLayer = Pick<LayerProbe, 'units' | 'z' | 'output' | 'saturated' | 'dead'> & {
+  readonly activation: string;
+};
+
+/** A network looked at, the output layer last, with the curves of the activations that occur, by name. */
+export interface Activity extends Pick<Probe, 'rows' | 'of'> {
+  readonly layers: readonly ActivationLayer[];
+  readonly shapes: Readonly<Record<string, Shape | undefined>>;
+}
+
+/** What the figure needs of a run. */
+export type ActivationsView = LookedAt<Activity>;
+
+export type Runs = readonly Shown<ActivationsView>[];
+
+/** A run whose network was looked at. */
+export interface Known {
+  readonly run: Shown<ActivationsView>;
+  readonly activity: Activity;
+}
+
+export const knownOf = (runs: Runs): Known[] =>
+  runs.flatMap((run) => (run.value.ledger ? [{ run, activity: run.value.ledger }] : []));
+
+export const hiddenOf = ({ layers }: Activity): readonly ActivationLayer[] => layers.slice(0, -1);
+
+/** The share of all hidden outputs that are saturated. */
+function saturatedShare(activity: Activity): number {
+  const hidden = hiddenOf(activity);
+  const units = hidden.reduce((sum, layer) => sum + layer.units, 0);
+  return hidden.reduce((sum, { saturated, units: own }) => sum + saturated * own, 0) / units;
+}
+
+/** "unit 4 of layer 2", "all 10 units of layer 2". */
+function deadText({ units, dead }: ActivationLayer, layer: number): string {
+  const where = `of layer ${layer + 1}`;
+  if (dead.length === units) return units === 1 ? `the only unit ${where}` : `all ${units} units ${where}`;
+  return `unit${dead.length > 1 ? 's' : ''} ${listed(dead.map((unit) => String(unit + 1)))} ${where}`;
+}
+
+const deadTexts = (activity: Activity): string[] =>
+  hiddenOf(activity).flatMap((layer, index) => (layer.dead.length > 0 ? [deadText(layer, index)] : []));
+
+const deadUnits = (activity: Activity): number =>
+  hiddenOf(activity).reduce((sum, { dead }) => sum + dead.length, 0);
+
+/** "is dead" or "are dead" of what `deadTexts` says. */
+const areDead = (activity: Activity): string => (deadUnits(activity) === 1 ? 'is dead' : 'are dead');
+
+/** What is seen, stated: how much is saturated, and what is dead. */
+export function title(runs: Runs): string {
+  const known = knownOf(runs);
+  if (known.length === 0)
+    return troubleTitle(runs, 'activations to look at') ?? 'No activations are known yet';
+  const deep = known
+    .filter(({ activity }) => activity.layers.length > 1)
+    .map(({ run, activity }) => ({ run, activity, share: saturatedShare(activity) }))
+    .sort((a, b) => b.share - a.share);
+  if (deep.length === 0) return 'With no hidden layer, there is only the output to look at';
+  const said = deep.length > 4 ? [deep[0], deep.at(-1)].flatMap((one) => one ?? []) : deep;
+  const some = said.length < deep.length ? `, of ${deep.length} runs` : '';
+  const shares = listed(said.map(({ run, share }) => `${formatShare(share)} in ${run.id}`)) + some;
+  const dead = deep.filter(({ activity }) => deadUnits(activity) > 0);
+  const counts = dead.map(({ run, activity }) => {
+    const [only, ...more] = deadTexts(activity);
+    return more.length === 0
+      ? `${only} in ${run.id} ${areDead(activity)}`
+      : `${deadUnits(activity)} units in ${run.id} are dead`;
+  });
+  const when = whenAll(deep.map(({ run }) => run));
+  return `${when}, saturated of all hidden outputs: ${shares}${counts.length > 0 ? `; ${listed(counts)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
+}
+
+/** "layer 2", "layers 2, 3 and 4", "all 50 hidden layers". */
+function layersText(places: readonly number[], { layers }: Activity): string {
+  const hidden = layers.length - 1;
+  if (places.length > 2 && places.length === hidden) return `all ${hidden} hidden layers`;
+  return `layer${places.length > 1 ? 's' : ''} ${listed(places.map((place) => String(place + 1)))}`;
+}
+
+/** The hidden layers for which something holds, counted from 0. */
+const placesWhere = (activity: Activity, holds: (layer: ActivationLayer) => boolean): number[] =>
+  hiddenOf(activity).flatMap((layer, place) => (holds(layer) ? [place] : []));
+
+/** What is odd of one run, a sentence each. */
+function oddities({ run: { id }, activity }: Known): string[] {
+  if (activity.layers.length === 1) return [`${id} has no hidden layer: only its output is drawn.`];
+  const sentences: string[] = [];
+  const dead = deadTexts(activity);
+  if (dead.length > 0) sentences.push(`Dead in ${id}: ${listed(dead)}.`);
+  const still = placesWhere(activity, ({ z }) => z.min === z.max);
+  if (still.length > 0)
+    sentences.push(
+      `In ${layersText(still, activity)} of ${id}, z is the same for every row and unit, and has no distribution.`,
+    );
+  const beyond = placesWhere(activity, ({ z }) => z.min < z.low || z.max > z.high);
+  if (beyond.length > 0) {
+    const far = beyond.flatMap((place) => {
+      const z = activity.layers[place]?.z;
+      return z ? [z.min, z.max] : [];
+    });
+    const furthest = far.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+    sentences.push(
+      `In ${layersText(beyond, activity)} of ${id}, z goes as far as ${formatSigned(furthest, 3)}: what lies beyond ±8 is counted at the edge.`,
+    );
+  }
+  return sentences;
+}
+
+/** Dead units by name, and what is odd of a distribution; one plain line. */
+export const note = (runs: Runs): string | undefined => {
+  const known = knownOf(runs);
+  const sentences = known.flatMap(oddities);
+  const more = sentences.length - 6;
+  const said = [
+    ...sentences.slice(0, 6),
+    ...(more > 0 ? [`The text and the table hold ${more} more.`] : []),
+    ...(known.some(({ activity }) => deadUnits(activity) > 0)
+      ? ['A dead unit is saturated for every training point.']
+      : []),
+  ];
+  return said.join(' ') || undefined;
+};
+
+/** One layer in the text alternative. */
+function layerText(layer: ActivationLayer, index: number, layers: number): string {
+  const { units, activation, z, output, saturated, dead } = layer;
+  const isOutput = index === layers - 1;
+  const name = isOutput ? 'the output' : `layer ${index + 1}`;
+  const [low, mean, high, made] = [z.min, z.mean, z.max, output.mean].map((value) => formatSigned(value, 3));
+  const own = isOutput
+    ? ''
+    : `, ${formatShare(saturated)} saturated${dead.length > 0 ? `, ${deadText(layer, index)} dead` : ''}`;
+  return `${name} (${count(units, 'unit')}, ${activation}): z from ${low} to ${high}, mean ${mean}; f(z) mean ${made}${own}`;
+}
+
+/** The text alternative. */
+export function describe(runs: Runs): string {
+  if (runs.length === 0) return 'No activations are known yet.';
+  const parts = runs.map((run) => {
+    const { id, name, value } = run;
+    const { epoch, ledger, trouble } = value;
+    const who = `${id} (${name}${memberText(run)})`;
+    if (!ledger) return `${who}: ${trouble ?? 'not known yet'}.`;
+    const layers = ledger.layers.map((layer, index) => layerText(layer, index, ledger.layers.length));
+    return `${who}, ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}: ${layers.join('. ')}.`;
+  });
+  if (runs.every(({ value }) => !value.ledger)) return parts.join(' ');
+  return `By layer, one panel a run: the activation’s curve and slope over z, which is what the activation gets, after batch normalisation where there is one; histograms of z below and of f(z) beside it, and where the slope is below a tenth of its largest. ${parts.join(' ')}`;
+}
+
+/** Every bin that something is in. */
+export const table = (runs: Runs): Table => [
+  ['run', 'epoch', 'layer', 'units', 'activation', 'saturated', 'dead units', 'of', 'from', 'to', 'outputs'],
+  ...knownOf(runs).flatMap(({ run, activity }) =>
+    activity.layers.flatMap((layer, index) =>
+      (['z', 'output'] as const).flatMap((of) => {
+        const { low, high, counts } = layer[of];
+        const width = (high - low) / counts.length;
+        const isOutput = index === activity.layers.length - 1;
+        return Array.from(counts, (outputs, bin) => [
+          run.id,
+          run.value.epoch,
+          index + 1,
+          layer.units,
+          layer.activation,
+          isOutput ? '' : layer.saturated,
+          layer.dead.map((unit) => unit + 1).join(' '),
+          of === 'z' ? 'z' : 'f(z)',
+          low + bin * width,
+          low + (bin + 1) * width,
+          outputs,
+        ]).filter((row) => row.at(-1) !== 0);
+      }),
+    ),
+  ),
+];

@@ -1,0 +1,249 @@
+// The chain rule as a ledger, in words and numbers: how much of the signal each layer leaves on its way back, and by what.
+// Invariant: the factors of a step multiply to the step, and the steps to the ratio that the title states.
+
+import type { LayerProbe, Passage, Probe } from '../../../nn/probe/probe';
+import type { Shown, Table } from '../draw/figure';
+import { formatNumber, formatTimes, lastEpochOf, listed } from '../draw/format';
+import { memberText, memberWords } from '../draw/member-words';
+import { type LookedAt, troubleTitle } from './probed';
+
+/** A layer as the ledger needs it, of a network looked at over its training rows; see `nn/probe.ts`. */
+export type LedgerLayer = Pick<LayerProbe, 'units' | 'delta' | 'input' | 'agreement' | 'gradient'> & {
+  readonly passage?: Passage | undefined;
+};
+
+/** A network looked at, the output layer last. */
+export interface Ledger extends Pick<Probe, 'rows' | 'of' | 'loss'> {
+  readonly layers: readonly LedgerLayer[];
+}
+
+/** What the figure needs of a run. */
+export type LedgerView = LookedAt<Ledger>;
+
+export type Runs = readonly Shown<LedgerView>[];
+
+/** A run that has a ledger. */
+export interface Known {
+  readonly run: Shown<LedgerView>;
+  readonly ledger: Ledger;
+}
+
+export const knownOf = (runs: Runs): Known[] =>
+  runs.flatMap((run) => (run.value.ledger ? [{ run, ledger: run.value.ledger }] : []));
+
+/** By how much a step changes the signal: the product of its factors. */
+export const stepOf = ({ weights, skip, slope, batchNorm }: Passage): number =>
+  weights * skip * slope * batchNorm;
+
+/** The signal at the first layer and at the output. */
+export function endsOf({ layers }: Ledger): { first: number; last: number } {
+  return { first: layers[0]?.delta ?? Number.NaN, last: layers.at(-1)?.delta ?? Number.NaN };
+}
+
+/** The product of one factor over all steps. */
+export const productOf = ({ layers }: Ledger, factor: keyof Passage): number =>
+  layers.reduce((product, { passage }) => product * (passage?.[factor] ?? 1), 1);
+
+/** A magnitude of so many digits, small ones too, since the steps multiply: "0.00278". */
+export const magnitude = (value: number, digits: number): string =>
+  value >= 1e-4 && value < 1 ? value.toPrecision(digits) : formatNumber(value, digits + 1);
+
+/** A factor as it is written: "×0.21". */
+export const times = (factor: number): string => `×${magnitude(factor, 2)}`;
+
+const FACTORS = [
+  ['slope', 'f′'],
+  ['weights', 'weights'],
+  ['skip', 'skip'],
+  ['batchNorm', 'batch norm'],
+] as const;
+
+/** The order in which the signal meets them. */
+const WAY = ['weights', 'skip', 'slope', 'batchNorm'] as const;
+
+/** The factor that leaves nothing of the signal; what comes after it has nothing to change. */
+const endOf = (factor: (name: keyof Passage) => number): (typeof WAY)[number] | undefined =>
+  WAY.find(
+    (name) => factor(name) === 0 && !(name === 'weights' && factor('skip') === Number.POSITIVE_INFINITY),
+  );
+
+/** The factors of a step or of all of them, those that are no matter for the network left out. */
+export function factorsText(factor: (name: keyof Passage) => number): string {
+  const end = endOf(factor);
+  const met = end ? WAY.slice(0, WAY.indexOf(end) + 1) : WAY;
+  return FACTORS.filter(([name]) => met.includes(name) && (!isOptional(name) || factor(name) !== 1))
+    .map(
+      ([name, word]) =>
+        `${word} ${factor(name) === Number.POSITIVE_INFINITY ? 'alone' : times(factor(name))}`,
+    )
+    .join(' · ');
+}
+
+const isOptional = (name: keyof Passage): boolean => name === 'skip' || name === 'batchNorm';
+
+/** "×0.21 = f′ ×0.22 · weights ×0.95" as "×0.21 (f′ ×0.22 · weights ×0.95)". */
+const parenthesized = (step: string): string => step.replace(/ = (.*)$/, ' ($1)');
+
+/** A step in words: by how much it changes the signal, and by what; of nothing it can make nothing but what skips. */
+export function stepText({ layers }: Pick<Ledger, 'layers'>, index: number): string {
+  const [layer, next] = [layers[index], layers[index + 1]];
+  if (!layer?.passage || !next) return 'at the output, from the loss';
+  const { passage, delta } = layer;
+  const factors = factorsText((name) => passage[name]);
+  if (next.delta > 0) return `${times(delta / next.delta)} = ${factors}`;
+  return delta > 0 ? factors : 'nothing arrives';
+}
+
+/** The same ever shorter, for narrow panels: W and norm for their names, factors without their sign, and without their product. */
+export function shorterSteps(step: string): readonly string[] {
+  const named = step.replace('weights', 'W').replace('batch norm', 'norm');
+  const bare = named.replace(/(?<=[a-z′W] )×/g, '');
+  return [step, named, bare, bare.replace(/^\S+ = /, '')];
+}
+
+/** What the way back does to the signal as a whole, or where it is lost for good. */
+function wholeText(ledger: Ledger): string {
+  const { layers } = ledger;
+  if (endsOf(ledger).last === 0) return 'the loss sends none';
+  const reached = layers.findIndex(({ delta }) => delta > 0);
+  const passage = layers[reached - 1]?.passage;
+  if (!passage) return factorsText((name) => productOf(ledger, name));
+  return `lost on the way from ${layerName(reached, layers.length)} to layer ${reached}: ${factorsText((name) => passage[name])}`;
+}
+
+const layerName = (index: number, layers: number): string =>
+  index === layers - 1 ? 'the output' : `layer ${index + 1}`;
+
+/** At which weights a network was looked at: "Before training", "After epoch 5". */
+export const whenText = (epoch: number): string => (epoch === 0 ? 'Before training' : `After epoch ${epoch}`);
+
+/** The same of several runs, those named that ended earlier: "After epoch 100 (B 50)". */
+export function whenAll(runs: Parameters<typeof lastEpochOf>[0]): string {
+  const { last, earlier } = lastEpochOf(runs);
+  return whenText(last) + earlier;
+}
+
+/** How far the signal is from what it was, either way; where nothing comes of nothing, not at all. */
+const changeOf = ({ ledger }: Known): number => {
+  const { first, last } = endsOf(ledger);
+  return first === last ? 1 : Math.max(first / last, last / first);
+};
+
+/** What is seen, stated: by how much the signal changes on its way back, and by what. */
+export function title(runs: Runs): string {
+  const known = knownOf(runs);
+  if (known.length === 0) return troubleTitle(runs, 'signal to follow') ?? 'No signal is known yet';
+  const deep = known.filter(({ ledger }) => ledger.layers.length > 1);
+  const [lead, ...rest] = deep.sort((a, b) => changeOf(b) - changeOf(a));
+  if (!lead) return 'With one layer, the signal has no way back to be lost on';
+  const others = rest.length > 3 ? [rest[0], rest.at(-1)].flatMap((one) => one ?? []) : rest;
+  const tail = others.map(({ run, ledger }) => {
+    const { first, last } = endsOf(ledger);
+    return `${run.id}’s ${formatTimes(first, last).replace(/ (of|as)$/, '')}`;
+  });
+  const { first, last } = endsOf(lead.ledger);
+  const some = others.length < rest.length ? `, of ${deep.length} runs` : '';
+  return `${whenAll(deep.map(({ run }) => run))}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${wholeText(lead.ledger)})${tail.length > 0 ? `; ${listed(tail)}${some}` : ''}${memberWords(deep.map(({ run }) => run))}`;
+}
+
+/** Whether some layer has such a factor; one of 0 is that of a layer at which no signal arrives, normalised or not. */
+export const has = ({ layers }: Ledger, factor: 'skip' | 'batchNorm'): boolean =>
+  layers.some(({ passage }) => passage && passage[factor] !== 1 && passage[factor] !== 0);
+
+/** Whether some layer of it is normalised, so that what the activation gets, z, is not the layer's own sums. */
+const isNormalised = (ledger: Ledger): boolean => has(ledger, 'batchNorm');
+
+/** What the signal is, as a formula: ∂ℓ by a layer's sums, which z is unless they are normalised. */
+export const signalText = (ledgers: readonly Ledger[]): string =>
+  ledgers.some(isNormalised) ? '∂ℓ/∂s before batch norm' : '∂ℓ/∂z';
+
+/** What stands behind the formulas, whose numbers are sizes: the chain rule row by row. */
+export function ruleText(ledger: Ledger): string {
+  const more = [
+    has(ledger, 'skip') ? 'a residual connection adds ∂ℓ/∂output of the layer after' : '',
+    isNormalised(ledger) ? 'batch norm takes it back through the normalisation' : '',
+  ].filter(Boolean);
+  return `Each number is a root mean square over rows and units. Row by row, δ(l) = (δ(l+1) · W(l+1)ᵀ) ⊙ f′(z(l))${more.length > 0 ? `; ${more.join('; ')}` : ''}. ∂L/∂W(l) is the mean over the rows of input(l)ᵀ · δ(l).`;
+}
+
+/** One line for each layer from the loss back: how its signal and its kernel's gradient come about, with the numbers. */
+export function formulas({ layers }: Ledger): { readonly signal: string; readonly gradient: string }[] {
+  return layers
+    .map(({ delta, passage, input, agreement, gradient }, index) => {
+      const next = layers[index + 1];
+      const name = index === layers.length - 1 ? 'out' : String(index + 1);
+      const after = index === layers.length - 2 ? 'out' : String(index + 2);
+      const end = magnitude(delta, 3);
+      const signal = !(passage && next)
+        ? `δ(${name}) = p − y, of the loss itself = ${end}`
+        : next.delta > 0
+          ? `δ(${name}) = δ(${after}) × ${factorsText((factor) => passage[factor])} = ${magnitude(next.delta, 3)} × ${magnitude(delta / next.delta, 3)} = ${end}`
+          : `δ(${name}), ${stepText({ layers }, index)} = ${end}`;
+      return {
+        signal,
+        gradient: `∂L/∂W(${name}) = δ(${name}) × input × agreement = ${magnitude(delta, 3)} × ${magnitude(input, 3)} × ${magnitude(agreement, 3)} = ${magnitude(gradient, 3)}`,
+      };
+    })
+    .reverse();
+}
+
+/** The rows that were looked at, where they are not all. */
+export const sampleText = ({ rows, of }: Pick<Ledger, 'rows' | 'of'>): string =>
+  rows < of ? `over ${formatNumber(rows)} of ${formatNumber(of)} training rows` : 'over all training rows';
+
+/** The text alternative. */
+export function describe(runs: Runs): string {
+  if (runs.length === 0) return 'No signal is known yet.';
+  const parts = runs.map((run) => {
+    const { id, name, value } = run;
+    const { epoch, ledger, trouble } = value;
+    const who = `${id} (${name}${memberText(run)})`;
+    if (!ledger) return `${who}: ${trouble ?? 'not known yet'}.`;
+    const { layers } = ledger;
+    const reached = layers.findIndex(({ delta }) => delta > 0);
+    const steps = layers
+      .flatMap(({ delta, passage }, index) => {
+        // Of those that nothing arrives at one stands for all.
+        if (index < reached - 2) return [];
+        const range = reached - 1 > 1 ? `layers ${reached - 1} to 1` : 'layer 1';
+        if (passage && index === reached - 2) return [`${range}: nothing arrives`];
+        const step = passage ? `, ${parenthesized(stepText(ledger, index))}` : '';
+        return [`${layerName(index, layers.length)} ${magnitude(delta, 3)}${step}`];
+      })
+      .reverse();
+    return `${who}, ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}, from the loss back: ${steps.join('; ')}.`;
+  });
+  if (knownOf(runs).length === 0) return parts.join(' ');
+  return `Bars, one panel a run: the root mean square of the back-propagated signal by layer, from the output down to the first, on one logarithmic scale; a diamond for the gradient of the layer’s kernel. ${parts.join(' ')}`;
+}
+
+/** The numbers behind the drawing, factors unrounded. */
+export const table = (runs: Runs): Table => [
+  [
+    'run',
+    'epoch',
+    'layer',
+    'units',
+    'signal',
+    'weights',
+    'skip',
+    'slope',
+    'batchNorm',
+    'input',
+    'agreement',
+    'gradient',
+  ],
+  ...knownOf(runs).flatMap(({ run, ledger }) =>
+    ledger.layers.map(({ units, delta, passage, input, agreement, gradient }, index) => [
+      run.id,
+      run.value.epoch,
+      index + 1,
+      units,
+      delta,
+      ...(passage ? [passage.weights, passage.skip, passage.slope, passage.batchNorm] : ['', '', '', '']),
+      input,
+      agreement,
+      gradient,
+    ]),
+  ),
+];

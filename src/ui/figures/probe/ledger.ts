@@ -1,0 +1,195 @@
+// The chain rule as a ledger: from the loss back, layer by layer, what is left of the signal, what took the rest of it, and
+// what gradient of the kernel comes of it. Invariant: one logarithmic scale for all runs; formulas are text, with the
+// numbers that are drawn.
+
+import { fitting } from '../by-layer/layer-panels';
+import type { Figure, Frame, Shown } from '../draw/figure';
+import { follow, reportRun } from '../draw/follow';
+import { fitText } from '../draw/format';
+import type { Mark } from '../draw/mark';
+import { HEADER, header, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
+import { html, label, root, svg } from '../draw/svg';
+import { logExtent, logTicks, tickText } from '../draw/ticks';
+import {
+  describe,
+  formulas,
+  has,
+  type Known,
+  knownOf,
+  type LedgerView,
+  magnitude,
+  type Runs,
+  ruleText,
+  sampleText,
+  shorterSteps,
+  signalText,
+  stepText,
+  table,
+  title,
+} from './ledger-words';
+import { insteadOf, troublesOf } from './probed';
+
+export type { Ledger, LedgerView } from './ledger-words';
+
+const LEFT = 28;
+/** Room behind the bars for their numbers. */
+const RIGHT = 50;
+/** What is drawn, in words: the longest that fits. */
+const keysOf = (signal: string): readonly string[] => [
+  `bar: signal ${signal}, diamond: gradient ∂L/∂W of the kernel; root mean squares, log scale`,
+  `bar: ${signal}, diamond: ∂L/∂W; RMS, log scale`,
+];
+const BAR = 9;
+const AXIS = 18;
+/** A layer's row with its step in words above the bar, and without words where there are many layers. */
+const ROW = { full: 32, short: 13 } as const;
+const MANY = 12;
+/** Fifty sigmoids take 33 decades, of small weights 70, and the last of them is as much a step as the first. */
+const MOST_DECADES = 200;
+
+const rowOf = (layers: number): number => (layers > MANY ? ROW.short : ROW.full);
+
+interface Axis {
+  readonly low: number;
+  readonly high: number;
+  x(value: number): number;
+}
+
+/** The longest words for a step that fit whole, else what fits of the shortest. */
+function fitStep(step: string, room: number): string {
+  const texts = shorterSteps(step);
+  return texts.find((text) => fitText(text, room) === text) ?? fitText(texts.at(-1) ?? '', room);
+}
+
+/** The bars of one run, from the output at the top to the first layer. */
+function bars({ run, ledger }: Known, axis: Axis, width: number, row: number): Mark[] {
+  const { layers } = ledger;
+  const full = row === ROW.full;
+  const every = full ? 1 : 2;
+  return layers
+    .map(({ delta, gradient }, index) => {
+      const place = layers.length - 1 - index;
+      const top = place * row + (full ? row - BAR - 4 : 2);
+      const isOutput = index === layers.length - 1;
+      const end = Math.max(LEFT + 1, axis.x(delta));
+      const across = axis.x(gradient).toFixed(1);
+      const words = stepText(ledger, index);
+      const [middle, reach] = [top + BAR / 2, full ? 4.5 : 3];
+      return svg(
+        'g',
+        {},
+        ...(isOutput || place % every === 0
+          ? [label(isOutput ? 'out' : String(index + 1), LEFT - 6, top + 8, { 'text-anchor': 'end' })]
+          : []),
+        svg('rect', {
+          x: LEFT,
+          y: top,
+          width: delta > 0 ? (end - LEFT).toFixed(1) : 0,
+          height: BAR,
+          fill: run.color,
+        }),
+        label(
+          magnitude(delta, 3),
+          Number((Math.max(end, gradient > 0 ? Number(across) + reach : 0) + 5).toFixed(1)),
+          top + 8,
+        ),
+        ...(gradient > 0
+          ? [
+              svg('path', {
+                d: `M${across} ${middle - reach}l${reach} ${reach}l${-reach} ${reach}l${-reach} ${-reach}z`,
+                class: 'ledger-gradient',
+              }),
+            ]
+          : []),
+        ...(full ? [label(fitStep(words, width - LEFT), LEFT, place * row + 14, { class: 'quiet' })] : []),
+      );
+    })
+    .reverse();
+}
+
+function panel(known: Known, axis: Axis, ticks: readonly number[], width: number, frame: Frame): Mark {
+  const { layers } = known.ledger;
+  const row = rowOf(layers.length);
+  const height = layers.length * row;
+  const lines = ticks.map((tick) => `M${axis.x(tick).toFixed(1)} 0V${height + 2}`).join('') || 'M0 0';
+  const body = svg(
+    'g',
+    { transform: `translate(0 ${HEADER})` },
+    svg('path', { d: lines, class: 'grid' }),
+    ...ticks.map((tick) =>
+      label(tickText(tick), Number(axis.x(tick).toFixed(1)), height + 13, {
+        'text-anchor': 'middle',
+        class: 'quiet',
+      }),
+    ),
+    ...bars(known, axis, width, row),
+  );
+  const mark = svg('g', { 'data-runs': known.run.id }, header([known.run], width), body);
+  reportRun(mark, known.run.id, frame);
+  return mark;
+}
+
+/** The formulas of a run, folded until they are asked for. */
+const numbers = ({ run, ledger }: Known): Mark =>
+  html(
+    'details',
+    { class: 'ledger-numbers' },
+    html('summary', {}, `${run.id}: each step as a formula, ${sampleText(ledger)}`),
+    html('p', {}, ruleText(ledger)),
+    html(
+      'ol',
+      {},
+      ...formulas(ledger).map(({ signal, gradient }) =>
+        html('li', {}, html('span', {}, signal), html('span', {}, gradient)),
+      ),
+    ),
+  );
+
+function drawLedger(runs: Runs, frame: Frame): Mark {
+  const known = knownOf(runs);
+  const shown = known.slice(0, MAX_PANELS);
+  const troubles = troublesOf(runs);
+  if (shown.length === 0)
+    return insteadOf(troubles, 'The signal is followed back as soon as there is a training to look at.');
+  // Four factors take more room than two.
+  const isLong = shown.some(({ ledger }) => has(ledger, 'skip') && has(ledger, 'batchNorm'));
+  const grid = panelGrid(shown.length, frame.width, isLong ? 260 : 196, 420, (_, index) => {
+    const layers = shown[index]?.ledger.layers.length ?? 0;
+    return HEADER + layers * rowOf(layers) + AXIS;
+  });
+  const [low, high] = logExtent(
+    shown.map(({ ledger }) => ledger.layers.flatMap(({ delta, gradient }) => [delta, gradient])),
+    MOST_DECADES,
+  );
+  // A bar begins somewhere: below the least of what is shown.
+  const from = low / (high / low) ** 0.06 / 1.2;
+  const span = grid.width - LEFT - RIGHT;
+  const axis: Axis = {
+    low: from,
+    high,
+    x: (value) => LEFT + (Math.log(Math.max(value, from) / from) / Math.log(high / from)) * span,
+  };
+  const ticks = logTicks(from, high, Math.max(2, Math.floor(span / 44)));
+  const note = restNote(known.length);
+  const foot = grid.height + 20;
+  const key = fitting(keysOf(signalText(shown.map(({ ledger }) => ledger))), frame.width);
+  const drawing = root(
+    frame.width,
+    foot + (note ? HEADER : 4),
+    ...shown.map((one, index) => {
+      const { x, y } = grid.place(index);
+      return svg('g', { transform: `translate(${x} ${y})` }, panel(one, axis, ticks, grid.width, frame));
+    }),
+    label(key, 0, foot - 4, { class: 'quiet' }),
+    ...(note ? [label(note, 0, foot + 14)] : []),
+  );
+  return follow(html('div', {}, drawing, ...troubles, ...shown.map(numbers)), frame, () => {});
+}
+
+export const ledgerFigure: Figure<LedgerView> = {
+  name: 'ledger',
+  title,
+  describe,
+  table,
+  draw: (runs: readonly Shown<LedgerView>[], frame) => drawLedger(runs, frame),
+};

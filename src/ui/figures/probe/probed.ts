@@ -1,0 +1,42 @@
+// What figures of networks that were looked at share: what they are given of a run, and what stands where there is nothing.
+// Invariant: a run that has trouble says so, beside the drawing or in its place. Knows no figure.
+
+import type { Shown } from '../draw/figure';
+import { listed } from '../draw/format';
+import type { Mark } from '../draw/mark';
+import { html, nothing } from '../draw/svg';
+
+/** A run's network at an epoch, 0 being before training, or why there is nothing to see. */
+export interface LookedAt<N> {
+  readonly epoch: number;
+  readonly ledger?: N;
+  readonly trouble?: string;
+}
+
+/** Troubles with the runs that have them, as sentences name these. */
+function troubled(
+  runs: readonly Shown<LookedAt<unknown>>[],
+): (readonly [trouble: string, whose: string[]])[] {
+  const found = new Map<string, string[]>();
+  for (const { id, value } of runs)
+    if (value.trouble) found.set(value.trouble, [...(found.get(value.trouble) ?? []), id]);
+  return [...found];
+}
+
+/** A line for each trouble, of all runs that have it. */
+export const troublesOf = (runs: readonly Shown<LookedAt<unknown>>[]): Mark[] =>
+  troubled(runs).map(([trouble, whose]) =>
+    html('p', { class: 'figure-empty' }, `${listed(whose)}: ${trouble}.`),
+  );
+
+/** What a title says where no run has what is looked for: "A and B have no signal to follow: …"; undefined without trouble. */
+export function troubleTitle(runs: readonly Shown<LookedAt<unknown>>[], missing: string): string | undefined {
+  const [first] = troubled(runs);
+  if (!first) return undefined;
+  const [trouble, whose] = first;
+  return `${listed(whose)} ${whose.length > 1 ? 'have' : 'has'} no ${missing}: ${trouble}`;
+}
+
+/** What stands where no network is known: the troubles, or what is waited for. */
+export const insteadOf = (troubles: readonly Mark[], waiting: string): Mark =>
+  troubles.length > 0 ? html('div', {}, ...troubles) : nothing(waiting);

@@ -1,0 +1,185 @@
+// Files, in a dialog of the browser's own: saving all, or this sheet, and opening what was saved. Loaded when it is asked for.
+// Invariant: what came of each file is said, and nothing that is here is replaced.
+// Deliberately ignorant of formats and storage: the port reads, writes and keeps.
+
+import { createSignal, For, onMount, Show } from 'solid-js';
+import { render } from 'solid-js/web';
+import { ACCEPTED, remarkLines, summaryWords, type TransferReport } from './transfer-words';
+import '../dom/panels.css';
+import './transfer.css';
+
+/** Ways to files and back. All reject with a clause for people. */
+export interface TransferPort {
+  /** How much there is to export. */
+  count(): Promise<{ readonly sheets: number; readonly trainings: number }>;
+  /** Downloads everything in one file; resolves to the file's name. */
+  exportAll(): Promise<string>;
+  /** Downloads the sheet on the screen; resolves to the file's name. */
+  exportSheet(): Promise<string>;
+  /** Downloads some trainings; resolves to the file's name. */
+  exportTrainings(keys: readonly string[]): Promise<string>;
+  /** Adds what a file holds to what is here. Rejects only for faults of the program: what is wrong with the file is reported. */
+  open(file: File): Promise<TransferReport>;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Takes files to open while the dialog is open. */
+let opened: ((files: readonly File[]) => void) | undefined;
+
+function Outcome(props: { report: TransferReport }) {
+  return (
+    <li>
+      <b>{props.report.file}</b> {summaryWords(props.report)}
+      <Show when={props.report.damaged.length > 0}>
+        <p class="bad">Not read, or not kept:</p>
+        <ul class="bad">
+          <For each={remarkLines(props.report.damaged)}>{(line) => <li>{line}</li>}</For>
+        </ul>
+      </Show>
+      <Show when={props.report.notes.length > 0}>
+        <ul class="quiet">
+          <For each={remarkLines(props.report.notes)}>{(line) => <li>{line}</li>}</For>
+        </ul>
+      </Show>
+    </li>
+  );
+}
+
+function TransferPanel(props: { port: TransferPort; files: readonly File[]; close: () => void }) {
+  let dialog: HTMLDialogElement | undefined;
+  let chooser: HTMLInputElement | undefined;
+  const [count, setCount] = createSignal<{ readonly sheets: number; readonly trainings: number }>();
+  const [doing, setDoing] = createSignal<string>();
+  const [said, setSaid] = createSignal('');
+  const [reports, setReports] = createSignal<readonly TransferReport[]>([]);
+  const look = (): void => {
+    props.port
+      .count()
+      .then(setCount, (error: unknown) => setSaid(`Storage cannot be read: ${reasonOf(error)}.`));
+  };
+
+  // One thing after the other: two imports at once would not see what the other one adds.
+  let last: Promise<unknown> = Promise.resolve();
+  function inTurn(what: string, work: () => Promise<string>): void {
+    last = last.then(async () => {
+      setDoing(what);
+      try {
+        setSaid(await work());
+      } catch (error) {
+        setSaid(`That did not work: ${reasonOf(error)}.`);
+      } finally {
+        setDoing(undefined);
+      }
+    });
+  }
+  const save = (work: () => Promise<string>) => (): void => {
+    if (doing() === undefined)
+      inTurn('Packing …', async () => `Saved as ${await work()}, where this browser keeps downloads.`);
+  };
+
+  function open(files: readonly File[]): void {
+    for (const file of files) {
+      inTurn(`Opening ${file.name} …`, async () => {
+        const report = await props.port.open(file);
+        setReports([report, ...reports()]);
+        look();
+        return '';
+      });
+    }
+  }
+
+  onMount(() => {
+    opened = open;
+    dialog?.showModal();
+    look();
+    open(props.files);
+  });
+  const words = () => {
+    const { sheets, trainings } = count() ?? { sheets: 0, trainings: 0 };
+    const counted = (n: number, what: string) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+    return count() ? `${counted(sheets, 'sheet')}, ${counted(trainings, 'training')}` : '…';
+  };
+  return (
+    <dialog
+      ref={(element) => {
+        dialog = element;
+      }}
+      class="panel transfer"
+      aria-labelledby="transfer-title"
+      onClose={() => props.close()}
+    >
+      <h2 id="transfer-title">Files</h2>
+      <div class="transfer-row">
+        <button type="button" onClick={save(props.port.exportAll)} aria-disabled={doing() !== undefined}>
+          Export everything
+        </button>
+        <span>
+          {words()}{' '}
+          <span class="quiet">in one file. Results are not in it: they come out the same again.</span>
+        </span>
+      </div>
+      <div class="transfer-row">
+        <button type="button" onClick={save(props.port.exportSheet)} aria-disabled={doing() !== undefined}>
+          Export this sheet
+        </button>
+        <span class="quiet">A small text file.</span>
+      </div>
+      <div class="transfer-row">
+        <button type="button" onClick={() => chooser?.click()}>
+          Open a file …
+        </button>
+        <span class="quiet">
+          {ACCEPTED.charAt(0).toUpperCase() + ACCEPTED.slice(1)}. Or drop it anywhere on the page. It adds to
+          what is here and replaces nothing.
+        </span>
+      </div>
+      {/* Any file can be chosen: where a system does not know an ending, it would let nobody choose a sheet. */}
+      <input
+        ref={(element) => {
+          chooser = element;
+        }}
+        class="transfer-chooser"
+        type="file"
+        multiple
+        aria-label="Files to open"
+        tabindex={-1}
+        onChange={(event) => {
+          open([...(event.currentTarget.files ?? [])]);
+          // So that the same file can be chosen again.
+          event.currentTarget.value = '';
+        }}
+      />
+      <p role="status">{doing() ?? said()}</p>
+      <Show when={reports().length > 0}>
+        <ul class="transfer-reports" aria-label="Opened files" aria-live="polite">
+          <For each={reports()}>{(report) => <Outcome report={report} />}</For>
+        </ul>
+      </Show>
+      <form class="choices" method="dialog">
+        <button type="submit">Close</button>
+      </form>
+    </dialog>
+  );
+}
+
+/** Opens the dialog, or the files in the one that is open. When it closes, the focus goes back to the button. */
+export function openTransfer(
+  button: HTMLElement | undefined,
+  port: TransferPort,
+  files: readonly File[] = [],
+): void {
+  if (opened) {
+    opened(files);
+    return;
+  }
+  const place = document.createElement('div');
+  document.body.append(place);
+  const close = (): void => {
+    opened = undefined;
+    dispose();
+    place.remove();
+    button?.focus();
+  };
+  const dispose = render(() => <TransferPanel port={port} files={files} close={close} />, place);
+}

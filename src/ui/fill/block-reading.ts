@@ -1,0 +1,92 @@
+// Blocks read off the sheet: what an area's cells show, with all digits, and what was typed into them.
+// Invariant: what is not known yet, and what belongs to no cell, is blank; nothing is computed for it.
+// Knows no clipboard.
+
+import type { Result } from '../../core/kinds/kind';
+import { seedsParam } from '../../core/plan/param-values';
+import type { RunPlan } from '../../core/plan/plan';
+import { SEEDS_PATH } from '../../core/sheet/sheet';
+import { memberOutcomes, rowOutcome } from '../rows/row-outcome';
+import { memberNodes } from '../session/members';
+import { readParam } from '../text/reading';
+import type { Row } from '../text/sheet-rows';
+import { summarize } from '../text/spread';
+import { NAME_ROW } from '../workspace/editing';
+import type { Desk } from '../workspace/workspace';
+import type { Area, Block, BlockCell, Lines } from './block';
+
+/** The grid's rows as edits know them. */
+export function linesOf({ session, rows, selection }: Pick<Desk, 'session' | 'rows' | 'selection'>): Lines {
+  const params = new Map(rows.rows().flatMap((row) => (row.type === 'param' ? [[row.id, row]] : [])));
+  return {
+    ids: selection.rowIds(),
+    param(id) {
+      const row = params.get(id);
+      if (!row) return undefined;
+      return id === SEEDS_PATH ? seedsParam : session.registry.get(row.kind)?.params[row.param];
+    },
+    formula: (text) => session.language()?.writeOut(text) ?? text,
+  };
+}
+
+/** The part of the grid that is selected. */
+export const selectedArea = ({ selection }: Pick<Desk, 'selection'>): Area => ({
+  runs: selection.runs(),
+  rows: selection.rows(),
+});
+
+const meanOf = (values: readonly number[]): number => summarize(values).mean;
+
+/** A result with all its digits: of a run with members the mean, of a ratio the geometric one, over those that are there. */
+function resultText({ session }: Pick<Desk, 'session'>, planned: RunPlan, result: Result): string {
+  const nodes = memberNodes(session.members.opened(planned), result.kind);
+  const figures = session.members.states(planned.run.id, nodes).flatMap(({ outcome }) => {
+    const value = outcome?.result?.value;
+    return value === undefined ? [] : (result.read(value) ?? []);
+  });
+  const [only] = figures;
+  if (figures.length < 2) return only === undefined ? '' : String(only);
+  return String(result.format === 'ratio' ? Math.exp(meanOf(figures.map(Math.log))) : meanOf(figures));
+}
+
+/** What a row of the person's own comes to, with all digits; of a run with members the mean of those that are there. */
+function ownText({ session }: Pick<Desk, 'session'>, planned: RunPlan, name: string): string {
+  const row = session.sheet().rows.find((candidate) => candidate.name === name);
+  if (!row) return '';
+  const outcomes = memberOutcomes(session, row, planned);
+  const numbers = outcomes.flatMap((outcome) =>
+    'value' in outcome && typeof outcome.value === 'number' ? [outcome.value] : [],
+  );
+  const [first] = outcomes;
+  if (numbers.length > 0) return String(meanOf(numbers));
+  if (outcomes.length > 1) {
+    const shown = rowOutcome(session, row, planned);
+    return [shown?.text, shown?.over?.spread].filter(Boolean).join(' ');
+  }
+  if (!first || 'pending' in first) return '';
+  if ('error' in first) return first.error.code;
+  if ('problem' in first) return first.problem.code ?? 'blocked';
+  const { value } = first;
+  if (typeof value !== 'object') return String(value);
+  return 'shape' in value ? '' : Array.from<number | string>(value).join(', ');
+}
+
+function readCell(desk: Pick<Desk, 'session'>, run: string, id: string, row: Row | undefined) {
+  const { session } = desk;
+  const planned = session.plan().runs.get(run);
+  if (!planned) return undefined;
+  if (id === NAME_ROW) return { value: planned.run.name, raw: planned.run.name };
+  if (row?.type === 'result') return { value: resultText(desk, planned, row.result) };
+  if (row?.type === 'own') return { value: ownText(desk, planned, row.name) };
+  const reading = row && readParam(session.registry, planned, row);
+  if (!reading) return undefined;
+  return { value: reading.shown, raw: reading.text, inherited: reading.from !== 'own' };
+}
+
+/** An area's cells, line by line; undefined where nothing can be typed and nothing is read. */
+export function readBlock(desk: Pick<Desk, 'session' | 'rows'>, area: Area): Block {
+  const rows = new Map(desk.rows.rows().map((row) => [row.id, row]));
+  return area.rows.map((id) =>
+    area.runs.map((run): BlockCell | undefined => readCell(desk, run, id, rows.get(id))),
+  );
+}

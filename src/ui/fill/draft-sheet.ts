@@ -1,0 +1,115 @@
+// Many edits of a sheet as one: cells set in a draft, and twins added by the hundred.
+// Invariant: a run that is not changed stays the same object, and one that is is made anew once; the sheet stays as it was.
+
+import type { Param } from '../../core/kinds/param';
+import {
+  cleanName,
+  MAX_RUNS,
+  nextId,
+  type Run,
+  type RunId,
+  type Sheet,
+  SheetError,
+} from '../../core/sheet/sheet';
+
+/** A sheet in which many cells are set at once: each run that changes is made anew once. */
+export interface Draft {
+  set(run: RunId, row: string, text: string | undefined): void;
+  rename(run: RunId, name: string): void;
+  /** What the run would have without an override of its own. */
+  inherited(run: RunId, row: string, param: Param): string;
+  /** How many runs lie between this one and the defaults. */
+  depth(run: RunId): number;
+  sheet(): Sheet;
+}
+
+/** A draft that begins as the sheet is. */
+export function draftOf(sheet: Sheet): Draft {
+  const runs = new Map(sheet.runs.map((run) => [run.id, run]));
+  const changed = new Set<RunId>();
+  const change = (id: RunId, make: (run: Run) => Run): void => {
+    const run = runs.get(id);
+    if (!run) return;
+    runs.set(id, make(run));
+    changed.add(id);
+  };
+  /** The run's ancestors, nearest first; a ring is gone round once. */
+  function ancestors(id: RunId): Run[] {
+    const found = new Set<Run>();
+    let base = runs.get(id)?.base;
+    for (let run = runs.get(base ?? ''); run && !found.has(run); run = runs.get(base ?? '')) {
+      found.add(run);
+      base = run.base;
+    }
+    return [...found];
+  }
+  return {
+    set(id, row, text) {
+      if (runs.get(id)?.overrides.get(row) === text) return;
+      change(id, (run) => {
+        // The first change copies, later ones go on with the copy.
+        const overrides = changed.has(id) ? (run.overrides as Map<string, string>) : new Map(run.overrides);
+        if (text === undefined) overrides.delete(row);
+        else overrides.set(row, text);
+        return { ...run, overrides };
+      });
+    },
+    rename(id, name) {
+      if (runs.get(id)?.name === name) return;
+      change(id, (run) => ({
+        ...run,
+        name: cleanName(name),
+        ...(!changed.has(id) && { overrides: new Map(run.overrides) }),
+      }));
+    },
+    inherited: (id, row, param) =>
+      ancestors(id)
+        .find(({ overrides }) => overrides.has(row))
+        ?.overrides.get(row) ?? param.format(param.default),
+    depth: (id) => ancestors(id).length,
+    sheet: () =>
+      changed.size === 0 ? sheet : { ...sheet, runs: sheet.runs.map((run) => runs.get(run.id) ?? run) },
+  };
+}
+
+/** So many ids that the sheet does not have, in order. */
+function freshIds(sheet: Sheet, count: number): RunId[] {
+  const taken = new Set(sheet.runs.map(({ id }) => id));
+  const ids: RunId[] = [];
+  const blank = (id: RunId): Run => ({ id, name: '', overrides: new Map() });
+  for (let last = ''; ids.length < count; ids.push(last)) {
+    // Behind the one before, without a look at all runs for each, unless the letters are used up.
+    last = last === '' ? nextId(sheet) : nextId({ runs: [blank(last)], rows: [] });
+    if (taken.has(last)) last = nextId({ ...sheet, runs: [...sheet.runs, ...ids.map(blank)] });
+    taken.add(last);
+  }
+  return ids;
+}
+
+/** Adds runs of these names, twins of `base`, behind the run `after` or at the end; throws where they are too many. */
+export function addTwins(
+  sheet: Sheet,
+  names: readonly string[],
+  { base, after }: { readonly base?: RunId | undefined; readonly after?: RunId },
+): Sheet {
+  if (names.length === 0) return sheet;
+  if (sheet.runs.length + names.length > MAX_RUNS) {
+    const [most, present, more] = [MAX_RUNS, sheet.runs.length, names.length].map((count) =>
+      count.toLocaleString('en-US'),
+    );
+    throw new SheetError(
+      `a sheet holds at most ${most} runs: ${present} are there, and this would add ${more}`,
+    );
+  }
+  const ids = freshIds(sheet, names.length);
+  const twins = names.map(
+    (name, index): Run => ({
+      id: ids[index] ?? '',
+      name: cleanName(name),
+      ...(base !== undefined && { base }),
+      overrides: new Map(),
+    }),
+  );
+  const place = after === undefined ? sheet.runs.length : sheet.runs.findIndex(({ id }) => id === after) + 1;
+  return { ...sheet, runs: sheet.runs.toSpliced(place, 0, ...twins) };
+}

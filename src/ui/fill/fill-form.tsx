@@ -1,0 +1,142 @@
+// The panel's form for filling: the selected cells of a row go on, or take steps between two ends or a typed list.
+// Invariant: it makes edits and makes none itself; what it would do is told as it is typed.
+
+import { createEffect, createMemo, createSignal, Show } from 'solid-js';
+import type { Sheet } from '../../core/sheet/sheet';
+import { cellsText, formMemory, type Kept, keepForm } from '../session/kept-form';
+import { words } from '../text/sheet-rows';
+import type { BlockEdit } from './block';
+import { linesOf, readBlock, selectedArea } from './block-reading';
+import { fillSeries, fillTexts } from './fill';
+import type { FillDesk } from './fill-desk';
+import { MAX_VALUES } from './steps';
+import { formOfTexts, formTexts, suggestedForm, textsOf, type ValuesForm } from './sweep';
+import { ValueList, ValuesEditor, waysOf } from './values-editor';
+
+/** What a form comes to: an edit, or why there is none yet; the button says what it does. */
+export interface Outcome {
+  readonly edit?: Pick<BlockEdit, 'label' | 'done' | 'make' | 'corners'> | undefined;
+  readonly reason?: string | undefined;
+  /** Whether the form itself says why, beside what is to be mended. */
+  readonly told?: boolean;
+  readonly action: string;
+}
+
+export function FillForm(props: { desk: FillDesk; left?: Kept; tell(outcome: Outcome): void }) {
+  const { desk } = props;
+  const { session } = desk;
+  // Where it was when the panel was opened; behind a dialog nothing else can be selected.
+  const area = selectedArea(desk);
+  const lines = linesOf(desk);
+  const row = lines.param(session.active().row)
+    ? session.active().row
+    : (area.rows.find((id) => lines.param(id)) ?? '');
+  const param = lines.param(row);
+  const name = words(row.split('.').at(-1) ?? row);
+  const present =
+    readBlock(desk, { runs: area.runs, rows: [row] })[0]?.map((cell) => cell?.value ?? '') ?? [];
+  const several = area.runs.length > 1;
+  const [wentOn, leftFurther = '3', ...leftForm] = props.left?.texts ?? [];
+  const [goesOn, setGoesOn] = createSignal(wentOn === undefined ? !several : wentOn !== '');
+  const [further, setFurther] = createSignal(leftFurther);
+  const [form, setForm] = createSignal<ValuesForm>({
+    ...(param ? suggestedForm(param, present[0] ?? '') : ({} as ValuesForm)),
+    ...(several && { first: present[0] ?? '', last: present.at(-1) ?? '', count: String(area.runs.length) }),
+    how: (param && waysOf(param)[0]) ?? 'list',
+    ...formOfTexts(leftForm),
+  });
+  keepForm(formMemory(session, 'fill'), () => ({
+    about: cellsText(session),
+    texts: [goesOn() ? 'on' : '', further(), ...formTexts(form())],
+  }));
+
+  const first = (sheet: Sheet): number => sheet.runs.findIndex(({ id }) => id === area.runs[0]);
+
+  const outcome = createMemo<Outcome & { texts: readonly string[]; from: number }>(() => {
+    const sheet = session.sheet();
+    const refused = (reason: string, told = false) => ({
+      reason,
+      told,
+      action: 'Fill',
+      texts: [],
+      from: first(session.sheet()),
+    });
+    if (!param) return refused('no param is selected: close this, select one, and come again');
+    if (goesOn()) {
+      const count = /^\d+$/.test(further().trim()) ? Number(further()) : 0;
+      if (count < 1 || count > MAX_VALUES)
+        return refused(
+          `the number of further cells is a whole number from 1 to ${MAX_VALUES.toLocaleString('en-US')}`,
+        );
+      const read = { runs: area.runs, rows: [row] };
+      const {
+        edit,
+        reason,
+        values = [],
+      } = fillSeries(sheet, lines, read, (part) => readBlock(desk, part), {
+        direction: 'right',
+        count,
+      });
+      return edit
+        ? { edit, action: 'Fill', texts: values, from: first(sheet) + area.runs.length }
+        : refused(reason);
+    }
+    const texts = textsOf(param, form());
+    if (!texts.ok) return refused(texts.reason, true);
+    const base = sheet.runs[Math.min(sheet.runs.length, first(sheet) + texts.value.length) - 1]?.id ?? '';
+    const edit = fillTexts(sheet, lines, { run: area.runs[0] ?? '', row, base }, texts.value);
+    return { edit, action: 'Fill', texts: texts.value, from: first(sheet) };
+  });
+  createEffect(() => props.tell(outcome()));
+  /** The run that a value goes to. */
+  const headAt = (index: number): string => session.sheet().runs[outcome().from + index]?.id ?? 'new';
+
+  return (
+    <Show when={param} fallback={<p class="about">A series fills the selected cells of a param’s row.</p>}>
+      {(known) => (
+        <>
+          <p class="about">
+            {several
+              ? `${name} of ${area.runs[0]} to ${area.runs.at(-1)}, now ${present.join(', ')}`
+              : `${name} of ${area.runs[0]}, now ${present[0]}`}
+          </p>
+          <label class="switch">
+            <input
+              type="checkbox"
+              checked={goesOn()}
+              onChange={(event) => setGoesOn(event.currentTarget.checked)}
+            />
+            Go on with what stands there, as the handle does
+          </label>
+          <Show
+            when={goesOn()}
+            fallback={
+              <ValuesEditor
+                param={known()}
+                name={name}
+                form={form()}
+                kept="fill"
+                heads={headAt}
+                update={(change) => setForm({ ...form(), ...change })}
+              />
+            }
+          >
+            <div class="ends">
+              <label>
+                Further cells
+                <input
+                  data-kept="fill"
+                  inputmode="numeric"
+                  autocomplete="off"
+                  value={further()}
+                  onInput={(event) => setFurther(event.currentTarget.value)}
+                />
+              </label>
+            </div>
+            <ValueList param={known()} texts={outcome().texts} heads={headAt} />
+          </Show>
+        </>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,197 @@
+// The fill handle: a small square at the selection's corner that is drawn over the columns to be filled.
+// Invariant: listeners live as long as the drag; until the pointer is let go nothing is changed, and Esc gives up.
+// It is for pointers of all kinds; the panel does the same by keyboard.
+
+import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
+import { SheetError } from '../../core/sheet/sheet';
+import { createCostLine } from '../text/cost-line';
+import { words } from '../text/sheet-rows';
+import { linesOf, readBlock, selectedArea } from './block-reading';
+import { fillSeries, type Pull, type SeriesFilling, shortList } from './fill';
+import { type FillDesk, makeEdit } from './fill-desk';
+import { type Box, cornerBox, pullAt, pullBox } from './fill-drag';
+import { checkedTexts } from './steps';
+
+/** So near to the window's edge the columns go on by themselves. */
+const EDGE = 24;
+const EDGE_MS = 250;
+
+const px = (value: number): string => `${Math.round(value)}px`;
+
+export function FillHandle(props: { desk: FillDesk; host: HTMLElement }) {
+  const { desk, host } = props;
+  const { session, selection, rows, columns, editing } = desk;
+  const [corner, setCorner] = createSignal<Box>();
+  const [pull, setPull] = createSignal<Pull>();
+  const [pointer, setPointer] = createSignal({ x: 0, y: 0 });
+  const costs = createCostLine(desk.foresight);
+  const canFill = (): boolean =>
+    editing.draft()?.place !== 'cell' &&
+    selection.rows().some((row) => rows.find(row)?.type === 'param') &&
+    selection.columns().at(-1)?.member === undefined;
+
+  // Elements are where they are once the browser has laid them out.
+  let due: number | undefined;
+  const place = (): void => {
+    due ??= requestAnimationFrame(() => {
+      due = undefined;
+      setCorner(canFill() ? cornerBox(host, desk) : undefined);
+    });
+  };
+  createEffect(on([selection.columns, selection.rows, rows.rows, columns.all, editing.draft], place));
+  const resize = new ResizeObserver(place);
+  const table = host.querySelector('table');
+  if (table) resize.observe(table);
+  host.addEventListener('scroll', place, { passive: true });
+  onCleanup(() => {
+    resize.disconnect();
+    host.removeEventListener('scroll', place);
+    if (due !== undefined) cancelAnimationFrame(due);
+    costs.stop();
+  });
+
+  const filling = (wanted: Pull): SeriesFilling =>
+    fillSeries(session.sheet(), linesOf(desk), selectedArea(desk), (area) => readBlock(desk, area), wanted);
+
+  /** The values that would be set, and the first that would not be taken. */
+  function told(wanted: Pull): { values: string; bad?: string | undefined } {
+    const { edit, reason, values } = filling(wanted);
+    if (!edit) return { values: reason };
+    const [row = ''] = selection.rows().filter((id) => rows.find(id)?.type === 'param');
+    const param = linesOf(desk).param(row);
+    if (!values || !param) return { values: edit.label };
+    const checked = checkedTexts(param, values);
+    const name = words(row.split('.').at(-1) ?? row);
+    return { values: `${name} ${shortList(values)}`, bad: checked.ok ? undefined : checked.reason };
+  }
+
+  function look(wanted: Pull | undefined): void {
+    const before = pull();
+    if (before?.direction === wanted?.direction && before?.count === wanted?.count) return;
+    setPull(wanted);
+    const edit = wanted && filling(wanted).edit;
+    const sheet = session.sheet();
+    try {
+      costs.ask(sheet, edit?.make(sheet));
+    } catch (error) {
+      if (!(error instanceof SheetError)) throw error;
+      costs.ask(sheet, undefined);
+    }
+  }
+
+  function begin(press: PointerEvent & { currentTarget: HTMLElement }): void {
+    if (press.button !== 0) return;
+    press.preventDefault();
+    press.stopPropagation();
+    const { pointerId, currentTarget: handle } = press;
+    handle.setPointerCapture(pointerId);
+    const done = new AbortController();
+    const { signal } = done;
+    let more = 0;
+    const at = { x: press.clientX, y: press.clientY };
+    const edge = setInterval(() => {
+      if (at.x < innerWidth - EDGE) return;
+      const before = host.scrollLeft;
+      host.scrollBy({ left: 64 });
+      if (host.scrollLeft === before) more++;
+      look(pullAt(host, desk, at, more));
+    }, EDGE_MS);
+    function finish(keep: boolean): void {
+      const wanted = pull();
+      done.abort();
+      clearInterval(edge);
+      look(undefined);
+      if (!keep || !wanted) return;
+      const { edit, reason } = filling(wanted);
+      if (edit) makeEdit(desk, edit);
+      else session.say(`Nothing was filled: ${reason}.`);
+    }
+    const mine =
+      (act: (event: PointerEvent) => void) =>
+      (event: PointerEvent): void => {
+        if (event.pointerId === pointerId) act(event);
+      };
+    const move = mine(({ clientX: x, clientY: y }) => {
+      Object.assign(at, { x, y });
+      if (x < innerWidth - EDGE) more = 0;
+      setPointer({ x, y });
+      look(pullAt(host, desk, at, more));
+    });
+    const give = mine(() => finish(false));
+    addEventListener('pointermove', move, { signal });
+    addEventListener(
+      'pointerup',
+      mine(() => finish(true)),
+      { signal },
+    );
+    addEventListener('pointercancel', give, { signal });
+    addEventListener('blur', () => finish(false), { signal });
+    addEventListener(
+      'keydown',
+      (key) => {
+        if (key.key !== 'Escape') return;
+        key.preventDefault();
+        key.stopPropagation();
+        finish(false);
+      },
+      { signal, capture: true },
+    );
+  }
+
+  const boxStyle = (box: Box | undefined) =>
+    box && { left: px(box.left), top: px(box.top), width: px(box.width), height: px(box.height) };
+
+  return (
+    <>
+      <Show when={corner()}>
+        {(box) => (
+          <div
+            class="fill-handle"
+            aria-hidden="true"
+            style={{ left: px(box().left + box().width), top: px(box().top + box().height) }}
+            onPointerDown={begin}
+            onMouseDown={(event) => event.preventDefault()}
+          />
+        )}
+      </Show>
+      <Show when={pull()}>
+        {(wanted) => (
+          <>
+            <div class="fill-box" aria-hidden="true" style={boxStyle(pullBox(host, desk, wanted()))} />
+            <FillLabel at={pointer()} told={told(wanted())} cost={costs.text()} />
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
+
+/** What a drag would set and cost, beside the pointer and within the window. */
+function FillLabel(props: {
+  at: { x: number; y: number };
+  told: { values: string; bad?: string | undefined };
+  cost: string;
+}) {
+  let label: HTMLDivElement | undefined;
+  createEffect(() => {
+    const { x, y } = props.at;
+    if (!label) return;
+    // Read, so that it is placed anew where its words change its size.
+    void [props.told, props.cost];
+    label.style.left = px(Math.max(8, Math.min(x + 16, innerWidth - label.offsetWidth - 8)));
+    label.style.top = px(Math.max(8, Math.min(y + 20, innerHeight - label.offsetHeight - 8)));
+  });
+  return (
+    <div
+      ref={(element) => {
+        label = element;
+      }}
+      class="fill-label"
+      aria-hidden="true"
+    >
+      <strong>{props.told.values}</strong>
+      <Show when={props.told.bad}>{(reason) => <span class="bad">{reason()}</span>}</Show>
+      <span class="quiet">{props.cost || 'counting …'}</span>
+    </div>
+  );
+}

@@ -1,0 +1,241 @@
+// Series of values: how a row goes on after what stands in it, and values from a first one to a last one or from a list.
+// Invariants: what people write is computed in decimals, so that 0.1, 0.2 goes on with 0.3; ends are met exactly; no value
+// is infinite, or 0 for being too small.
+// Knows no sheet; a param only says which values it takes.
+
+import type { Param, Parsed } from '../../core/kinds/param';
+import { isFormula } from '../../core/plan/param-values';
+
+/** The most values of one series. */
+export const MAX_VALUES = 1_000;
+
+/** A number as people write it: `units` times ten to the power of `-scale`. */
+interface Decimal {
+  readonly units: bigint;
+  readonly scale: number;
+}
+
+const NUMBER = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d{1,4}))?$/i;
+
+function decimalOf(text: string): Decimal | undefined {
+  const [, sign, whole = '', part = '', exponent = '0'] = text.trim().slice(0, 400).match(NUMBER) ?? [];
+  if (sign === undefined || whole + part === '' || !Number.isFinite(Number(text))) return undefined;
+  const scale = part.length - Number(exponent);
+  const units = BigInt(`${sign === '-' ? '-' : ''}${whole}${part}`);
+  // Too small to be told from 0.
+  if (units !== 0n && Number(text) === 0) return undefined;
+  return scale < 0 ? { units: units * 10n ** BigInt(-scale), scale: 0 } : { units, scale };
+}
+
+const textOf = (value: number): string => String(value === 0 ? 0 : value);
+const toNumber = ({ units, scale }: Decimal): number => Number(`${units}e${-scale}`);
+/** So many digits are the value; what comes behind is noise of its computation. */
+const tidy = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(14)));
+
+/** How a row goes on: copies, a constant difference or ratio, or what stands there in turn. */
+export interface Series {
+  readonly kind: 'copies' | 'arithmetic' | 'geometric' | 'in turn';
+  /** The text at a place behind the given ones, 0 being the first; one of those in turn where numbers end. */
+  at(place: number): string;
+}
+
+const isPowerOfTen = (top: bigint, bottom: bigint): boolean => {
+  const [more, less] = top > bottom ? [top, bottom] : [bottom, top];
+  return less > 0n && more % less === 0n && /^10+$/.test(String(more / less));
+};
+
+const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
+
+/** How the texts of a row go on. Two numbers are a factor where it is a power of ten, else a step; three tell by themselves. */
+export function seriesOf(texts: readonly string[]): Series {
+  const inTurn = (kind: Series['kind']): Series => ({
+    kind,
+    at: (place) => texts[place % texts.length] ?? '',
+  });
+  const computed = (
+    kind: Series['kind'],
+    value: (place: number) => number,
+    isThere: (next: number) => boolean,
+  ): Series => {
+    const rest = inTurn('in turn');
+    const at = (place: number): string => {
+      const next = value(place);
+      return isThere(next) ? textOf(next) : rest.at(place);
+    };
+    return isThere(value(0)) ? { kind, at } : rest;
+  };
+  if (texts.length < 2) return inTurn('copies');
+  const decimals = texts.flatMap((text) => decimalOf(text) ?? []);
+  if (decimals.length < texts.length) return inTurn('in turn');
+  const scale = Math.max(...decimals.map((decimal) => decimal.scale));
+  const units = decimals.map((decimal) => decimal.units * 10n ** BigInt(scale - decimal.scale));
+  const [first = 0n, second = 0n] = units;
+  const [before = 0n, last = 0n] = units.slice(-2);
+  const pairs = units.slice(1).map((unit, index) => [units[index] ?? 0n, unit] as const);
+  const sameStep = pairs.every(([left, right]) => right - left === second - first);
+  // Ratios are compared crosswise, which needs no division: they are exact.
+  const sameRatio =
+    units.every((unit) => unit !== 0n) && pairs.every(([left, right]) => right * first === left * second);
+  const tenfold =
+    first > 0n === second > 0n && first !== second && isPowerOfTen(magnitude(second), magnitude(first));
+  if (sameStep && !(texts.length === 2 && sameRatio && tenfold)) {
+    const step = second - first;
+    const value = (place: number): number => toNumber({ units: last + step * BigInt(place + 1), scale });
+    return computed('arithmetic', value, Number.isFinite);
+  }
+  if (!sameRatio) return inTurn('in turn');
+  const from = toNumber({ units: last, scale });
+  const ratio = from / toNumber({ units: before, scale });
+  const value = (place: number): number => {
+    // In two halves: a power may have no number where the value has one.
+    const half = Math.floor((place + 1) / 2);
+    return tidy(from * ratio ** half * ratio ** (place + 1 - half));
+  };
+  return computed('geometric', value, (next) => Number.isFinite(next) && next !== 0);
+}
+
+/** How values of a series are made: whole numbers for params that take no others. */
+export interface SeriesOptions {
+  readonly whole?: boolean;
+}
+
+function refuseEnds(from: number, to: number, count: number): string | undefined {
+  if (!Number.isFinite(from)) return 'the first value is not a number';
+  if (!Number.isFinite(to)) return 'the last value is not a number';
+  if (!Number.isInteger(count) || count < 1) return 'the number of values is a whole number from 1';
+  if (count > MAX_VALUES) return `a series has at most ${MAX_VALUES.toLocaleString('en-US')} values`;
+  if (count === 1 && from !== to) return 'a series of one value ends where it starts';
+  if (count > 1 && from === to) return 'the last value is the same as the first';
+  return undefined;
+}
+
+/** The values between two ends, as few digits of each as tell it from the exact one by no more than `isNear` allows. */
+function between(
+  count: number,
+  ends: readonly [number, number],
+  exact: (place: number) => number,
+  write: (value: number, digits: number) => number,
+  digits: readonly [number, number],
+  isNear: (written: number, value: number) => boolean,
+): number[] {
+  const values = Array.from({ length: count }, (_, place) =>
+    place === 0 ? ends[0] : place === count - 1 ? ends[1] : exact(place),
+  );
+  for (let used = digits[0]; used <= digits[1]; used++) {
+    const written = values.map((value, place) =>
+      place === 0 || place === count - 1 ? value : write(value, used),
+    );
+    if (written.every((value, place) => isNear(value, values[place] ?? 0))) return written;
+  }
+  return values;
+}
+
+function distinct(values: number[], from: number, to: number): Parsed<number[]> {
+  if (new Set(values).size === values.length) return { ok: true, value: values };
+  return {
+    ok: false,
+    reason: `there are no ${values.length} different whole numbers from ${textOf(from)} to ${textOf(to)} in such steps`,
+  };
+}
+
+/** `count` values in equal steps, up or down; both ends are exact. */
+export function linear(
+  from: number,
+  to: number,
+  count: number,
+  { whole = false }: SeriesOptions = {},
+): Parsed<number[]> {
+  const reason = refuseEnds(from, to, count);
+  if (reason !== undefined) return { ok: false, reason };
+  if (count === 1) return { ok: true, value: [from] };
+  // Of ends so far apart that the way between them is no number, each is weighed by itself.
+  const isFar = !Number.isFinite(to - from);
+  const step = isFar ? to / (count - 1) - from / (count - 1) : (to - from) / (count - 1);
+  const exact = (place: number): number => {
+    const part = place / (count - 1);
+    return isFar ? Number((from * (1 - part) + to * part).toPrecision(14)) : from + place * step;
+  };
+  if (whole)
+    return distinct(
+      between(count, [from, to], exact, Math.round, [0, 0], () => true),
+      from,
+      to,
+    );
+  // Places behind the point, from about three fewer than the step's first.
+  const first = Math.max(0, Math.min(100, -Math.floor(Math.log10(Math.abs(step))) - 3));
+  const write = (value: number, digits: number): number => Number(value.toFixed(digits));
+  const isNear = (written: number, value: number): boolean =>
+    Math.abs(written - value) <= Math.abs(step) / 500;
+  const value = between(count, [from, to], exact, write, [first, Math.min(100, first + 20)], isNear);
+  return { ok: true, value };
+}
+
+/** `count` values by equal factors, up or down; both ends are exact, and neither is nor crosses zero. */
+export function logarithmic(
+  from: number,
+  to: number,
+  count: number,
+  { whole = false }: SeriesOptions = {},
+): Parsed<number[]> {
+  const reason = refuseEnds(from, to, count);
+  if (reason !== undefined) return { ok: false, reason };
+  if (from === 0 || to === 0) return { ok: false, reason: 'logarithmic steps neither start nor end at 0' };
+  if (from > 0 !== to > 0) return { ok: false, reason: 'logarithmic steps do not cross 0' };
+  if (count === 1) return { ok: true, value: [from] };
+  const ratio = to / from;
+  // A ratio that is no number, or has lost its digits, is left out: each end is raised by itself.
+  const isFar = ratio < 1e-300 || ratio > 1e300;
+  const factor = ratio ** (1 / (count - 1));
+  const exact = (place: number): number => {
+    const part = place / (count - 1);
+    const value = isFar
+      ? Math.sign(from) * Math.abs(from) ** (1 - part) * Math.abs(to) ** part
+      : from * ratio ** part;
+    // Beside the largest number of all, what is rounded up would be none.
+    return Math.min(Math.max(value, Math.min(from, to)), Math.max(from, to));
+  };
+  if (whole)
+    return distinct(
+      between(count, [from, to], exact, Math.round, [0, 0], () => true),
+      from,
+      to,
+    );
+  const nearness = Math.min(0.002, Math.abs(factor - 1) / 200);
+  const write = (value: number, digits: number): number => Number(value.toPrecision(digits));
+  const isNear = (written: number, value: number): boolean => Math.abs(written / value - 1) <= nearness;
+  return { ok: true, value: between(count, [from, to], exact, write, [1, 15], isNear) };
+}
+
+/** The parts of a text between the commas that stand in no bracket and no quotes. */
+function splitAtCommas(text: string): string[] {
+  const parts: string[] = [];
+  let [start, depth, quote] = [0, 0, ''];
+  for (const [at, sign] of [...text.split('').entries()]) {
+    if (quote !== '') quote = sign === quote ? '' : quote;
+    else if (sign === '"' || sign === "'") quote = sign;
+    else if (sign === '(' || sign === '[') depth++;
+    else if (sign === ')' || sign === ']') depth--;
+    else if (sign === ',' && depth <= 0) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...parts, text.slice(start)];
+}
+
+/** The values of a typed list: by semicolons or lines where there are any, else by commas. */
+export function listedTexts(text: string): string[] {
+  const parts = /[;\n]/.test(text) ? text.split(/[;\n]/) : splitAtCommas(text);
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** The texts in their canonical form, or the first that the param refuses, by its place. */
+export function checkedTexts(param: Param, texts: readonly string[]): Parsed<string[]> {
+  const checked: string[] = [];
+  for (const [index, text] of texts.entries()) {
+    const parsed = isFormula(text) ? undefined : param.parse(text);
+    if (parsed && !parsed.ok) return { ok: false, reason: `value ${index + 1}: ${parsed.reason}` };
+    checked.push(parsed ? param.format(parsed.value) : text.trim());
+  }
+  return { ok: true, value: checked };
+}

@@ -1,0 +1,159 @@
+// The panel for filling and sweeping: two forms, what they would cost, and one button that makes it one edit.
+// Invariant: the browser's own dialog holds the focus and gives it back; nothing is changed before the button or Enter.
+// Loaded when it is first opened.
+
+import { createSignal, For, onCleanup, onMount, Show } from 'solid-js';
+import { render } from 'solid-js/web';
+import { SheetError } from '../../core/sheet/sheet';
+import { focusActiveCell } from '../dom/focus';
+import type { Kept } from '../session/kept-form';
+import { createCostLine } from '../text/cost-line';
+import { type FillDesk, makeEdit } from './fill-desk';
+import { FillForm, type Outcome } from './fill-form';
+import { SweepForm } from './sweep-form';
+import './sweep.css';
+
+/** What the panel is for. */
+export type Use = 'fill' | 'sweep';
+
+const USES: readonly (readonly [Use, string])[] = [
+  ['fill', 'Fill with a series'],
+  ['sweep', 'Sweep'],
+];
+
+function Panel(props: { desk: FillDesk; use: Use; left?: Kept; onClose: () => void }) {
+  const { session, rows } = props.desk;
+  // A series has cells of a param to go to; a sweep chooses its param itself.
+  const hasParam = rows.find(session.active().row)?.type === 'param';
+  const [use, setUse] = createSignal<Use>(hasParam ? props.use : 'sweep');
+  const leftOf = (form: Use): Kept => (props.use === form ? props.left : undefined);
+  const [outcome, setOutcome] = createSignal<Outcome>({ action: 'Fill' });
+  const [refusal, setRefusal] = createSignal<string>();
+  const costs = createCostLine(props.desk.foresight);
+  let dialog: HTMLDialogElement | undefined;
+  onMount(() => {
+    dialog?.showModal();
+    dialog?.querySelector<HTMLElement>('[role="tabpanel"] :is(input, select, textarea)')?.focus();
+  });
+  onCleanup(costs.stop);
+
+  function tell(told: Outcome): void {
+    setOutcome(told);
+    const sheet = session.sheet();
+    setRefusal(undefined);
+    try {
+      costs.ask(sheet, told.edit?.make(sheet));
+    } catch (error) {
+      if (!(error instanceof SheetError)) throw error;
+      setRefusal(error.message);
+      costs.ask(sheet, undefined);
+    }
+  }
+
+  function run(): void {
+    const { edit } = outcome();
+    if (!edit || refusal()) return;
+    // Closed first, so that the focus is in the grid again and follows what is selected.
+    dialog?.close();
+    makeEdit(props.desk, edit);
+  }
+
+  const refused = (): string | undefined => (outcome().told ? 'not valid yet' : outcome().reason);
+
+  const other = (step: number): Use => {
+    const at = USES.findIndex(([name]) => name === use());
+    return USES[(at + step + USES.length) % USES.length]?.[0] ?? use();
+  };
+
+  return (
+    <dialog
+      ref={(element) => {
+        dialog = element;
+      }}
+      class="sweep-panel"
+      aria-labelledby="sweep-title"
+      onClose={() => {
+        props.onClose();
+        queueMicrotask(() => {
+          if (document.activeElement === document.body) focusActiveCell();
+        });
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          run();
+        }}
+      >
+        <h2 id="sweep-title" class="unseen">
+          Fill and sweep
+        </h2>
+        <div class="uses" role="tablist" aria-label="What to do">
+          <For each={USES}>
+            {([name, label]) => (
+              <button
+                type="button"
+                role="tab"
+                id={`tab-${name}`}
+                aria-selected={use() === name}
+                aria-controls="sweep-form"
+                tabindex={use() === name ? 0 : -1}
+                onClick={() => setUse(name)}
+                onKeyDown={(event) => {
+                  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+                  if (step === 0) return;
+                  event.preventDefault();
+                  setUse(other(step));
+                  document.getElementById(`tab-${use()}`)?.focus();
+                }}
+              >
+                {label}
+              </button>
+            )}
+          </For>
+        </div>
+        <div id="sweep-form" role="tabpanel" aria-labelledby={`tab-${use()}`}>
+          <Show
+            when={use() === 'fill'}
+            fallback={<SweepForm desk={props.desk} left={leftOf('sweep')} tell={tell} />}
+          >
+            <FillForm desk={props.desk} left={leftOf('fill')} tell={tell} />
+          </Show>
+        </div>
+        <footer>
+          <p role="status" classList={{ bad: (refusal() ?? outcome().reason) !== undefined }}>
+            {refusal() ?? refused() ?? (costs.text() || 'counting …')}
+          </p>
+          <button type="button" onClick={() => dialog?.close()}>
+            Cancel
+          </button>
+          <button
+            type="submit"
+            class="go"
+            aria-disabled={!outcome().edit || refusal() !== undefined ? true : undefined}
+          >
+            {outcome().action}
+          </button>
+        </footer>
+      </form>
+    </dialog>
+  );
+}
+
+/** Opens the panel over the page, with what was `left` in it by a reload; returns the way to close it. */
+export function openPanel(desk: FillDesk, use: Use, left?: Kept): () => void {
+  const layer = document.createElement('div');
+  document.body.append(layer);
+  let dispose: (() => void) | undefined;
+  const close = (): void => {
+    dispose?.();
+    dispose = undefined;
+    layer.remove();
+  };
+  dispose = render(
+    () => <Panel desk={desk} use={use} left={left} onClose={() => queueMicrotask(close)} />,
+    layer,
+  );
+  return close;
+}

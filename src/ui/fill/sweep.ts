@@ -1,0 +1,169 @@
+// Sweeps: one param over several values, or two crossed, as new runs behind the one that they are based on.
+// Invariant: the new runs differ from their base in the swept params alone, and say so in their names; what is typed is
+// checked by the param before anything is made. Pure; knows no screen.
+
+import type { Param, Parsed } from '../../core/kinds/param';
+import { MAX_RUNS, type RunId, type Sheet } from '../../core/sheet/sheet';
+import { words } from '../text/sheet-rows';
+import { counted } from './block';
+import { addTwins, draftOf } from './draft-sheet';
+import { runName, shortList } from './fill';
+import { checkedTexts, linear, listedTexts, logarithmic } from './steps';
+
+/** How values are given: steps between two ends, a typed list, or some of a param's words. */
+export interface ValuesForm {
+  readonly how: 'linear' | 'logarithmic' | 'list' | 'choices';
+  readonly first: string;
+  readonly last: string;
+  readonly count: string;
+  readonly list: string;
+  readonly chosen: readonly string[];
+}
+
+const WAYS = ['linear', 'logarithmic', 'list', 'choices'] as const;
+/** So many texts stand for how values are given. */
+export const FORM_TEXTS = 6;
+
+/** How values are given, as texts. */
+export const formTexts = ({ how, first, last, count, list, chosen }: ValuesForm): readonly string[] => [
+  how,
+  first,
+  last,
+  count,
+  list,
+  chosen.join('\n'),
+];
+
+/** How values are given that these texts stand for, if they do. */
+export function formOfTexts(texts: readonly string[]): ValuesForm | undefined {
+  const [word, first, last, count, list, chosen] = texts;
+  const how = WAYS.find((way) => way === word);
+  if (!how || first === undefined || last === undefined || count === undefined) return undefined;
+  if (list === undefined || chosen === undefined) return undefined;
+  return { how, first, last, count, list, chosen: chosen.split('\n').filter(Boolean) };
+}
+
+/** Whether a param takes numbers between which there are steps. */
+export const hasSteps = (param: Param): boolean =>
+  param.range !== undefined && (param.type !== 'list' || typeof param.default === 'number');
+
+const isWhole = (param: Param): boolean =>
+  param.type !== 'real' && (param.type !== 'list' || Number.isInteger(param.default));
+
+/** A number that a person typed; blank and words are none. */
+const numberOf = (text: string): number => (/\d/.test(text) ? Number(text) : Number.NaN);
+
+/** The texts that a form comes to, not yet looked at by the param, or why it comes to none. */
+export function writtenTexts(param: Param, form: ValuesForm): Parsed<string[]> {
+  switch (form.how) {
+    case 'choices': {
+      const chosen = (param.choices ?? []).filter((choice) => form.chosen.includes(choice));
+      return chosen.length > 0 ? { ok: true, value: chosen } : { ok: false, reason: 'no value is chosen' };
+    }
+    case 'list': {
+      const texts = listedTexts(form.list);
+      return texts.length > 0 ? { ok: true, value: texts } : { ok: false, reason: 'the list is empty' };
+    }
+    default: {
+      const make = form.how === 'linear' ? linear : logarithmic;
+      const [from, to, count] = [form.first, form.last, form.count].map(numberOf) as [number, number, number];
+      const steps = make(from, to, count, { whole: isWhole(param) });
+      return steps.ok ? { ok: true, value: steps.value.map(String) } : steps;
+    }
+  }
+}
+
+/** The texts that a form comes to, in canonical form, or what is wrong with it, by its place. */
+export function textsOf(param: Param, form: ValuesForm): Parsed<string[]> {
+  const written = writtenTexts(param, form);
+  return written.ok ? checkedTexts(param, written.value) : written;
+}
+
+/** Values to begin with, around the one that is there. */
+export function suggestedForm(param: Param, text: string): ValuesForm {
+  const value = numberOf(text);
+  const near =
+    param.type === 'seed'
+      ? [value, value + 1, value + 2]
+      : isWhole(param)
+        ? value < 8
+          ? [value - 1, value, value + 1]
+          : [Math.round(value / 2), value, value * 2]
+        : value === 0
+          ? [0, 0.1, 1]
+          : [value / 10, value, value * 10];
+  const texts = near.map((number) => String(Number(number.toPrecision(12))));
+  const taken = texts.filter((candidate) => param.parse(candidate).ok);
+  return {
+    how: param.choices ? 'choices' : 'list',
+    first: taken[0] ?? text,
+    last: taken.at(-1) ?? '',
+    count: isWhole(param) ? String(Math.max(2, taken.length)) : '5',
+    list: taken.length > 0 ? taken.join(', ') : (param.choices ?? [text]).join(', '),
+    chosen: param.choices ?? [],
+  };
+}
+
+/** A param with the values that it is to take. */
+export interface Axis {
+  /** Its path, as overrides have it: "dataset.noise". */
+  readonly path: string;
+  readonly texts: readonly string[];
+}
+
+/** An edit that adds a sweep's runs. */
+export interface Sweep {
+  readonly label: string;
+  readonly done: string;
+  readonly names: readonly string[];
+  make(sheet: Sheet): Sheet;
+}
+
+const nameOf = (path: string): string => words(path.split('.').at(-1) ?? path);
+
+/** Every value of the first axis with every one of the second, the first varying slowest. */
+function crossed(axes: readonly Axis[]): (readonly (readonly [path: string, text: string])[])[] {
+  return axes.reduce<(readonly (readonly [string, string])[])[]>(
+    (points, { path, texts }) =>
+      points.flatMap((point) => texts.map((text) => [...point, [path, text] as const])),
+    [[]],
+  );
+}
+
+/** The runs of a sweep behind their base, or why there cannot be so many or none. */
+export function sweepRuns(sheet: Sheet, base: RunId, axes: readonly Axis[]): Parsed<Sweep> {
+  const refused = (reason: string): Parsed<Sweep> => ({ ok: false, reason });
+  if (new Set(axes.map(({ path }) => path)).size < axes.length)
+    return refused(`${nameOf(axes[0]?.path ?? '')} cannot be crossed with itself`);
+  const count = axes.reduce((product, { texts }) => product * texts.length, 1);
+  if (axes.length === 0 || count === 0) return refused('there are no values');
+  const room = MAX_RUNS - sheet.runs.length;
+  if (count > room) {
+    const most = MAX_RUNS.toLocaleString('en-US');
+    return refused(
+      `${counted(count, 'run')} are too many: a sheet holds at most ${most}, and ${room.toLocaleString('en-US')} can be added`,
+    );
+  }
+  const points = crossed(axes);
+  const names = points.map(runName);
+  const over = axes.map(({ path, texts }) => `${nameOf(path)} over ${shortList(texts)}`).join(' and ');
+  const said = `${over}, ${counted(count, 'run')} based on ${base}`;
+  return {
+    ok: true,
+    value: {
+      label: `sweep ${said}`,
+      done: `swept ${said}`,
+      names,
+      make(from) {
+        const grown = addTwins(from, names, { base, after: base });
+        const draft = draftOf(grown);
+        const first = grown.runs.findIndex(({ id }) => id === base) + 1;
+        for (const [index, point] of points.entries()) {
+          const run = grown.runs[first + index]?.id ?? '';
+          for (const [path, text] of point) draft.set(run, path, text);
+        }
+        return draft.sheet();
+      },
+    },
+  };
+}

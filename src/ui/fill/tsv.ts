@@ -1,0 +1,62 @@
+// Tables as text, the way Excel, Google Sheets and LibreOffice put them on the clipboard: tabs between fields, lines.
+// Invariant: reading what was written gives the same fields back. What is quoted wrongly is taken as it stands, so that
+// nothing is lost: a quote counts only where it opens a field and its counterpart closes it.
+
+import type { Parsed } from '../../core/kinds/param';
+
+/** The most lines and fields a line that are read. */
+export const MAX_LINES = 1_000;
+export const MAX_FIELDS = 1_000;
+const MAX_LENGTH = 8 * 2 ** 20;
+
+type Fields = readonly (readonly string[])[];
+
+/** Where the quoted field that begins at `start` ends, behind its closing quote; -1 where it is not a quoted one. */
+function endOfQuoted(text: string, start: number): number {
+  let at = start + 1;
+  for (;;) {
+    at = text.indexOf('"', at);
+    if (at < 0) return -1;
+    if (text[at + 1] !== '"') break;
+    at += 2;
+  }
+  const next = text[at + 1];
+  return next === undefined || next === '\t' || next === '\n' || next === '\r' ? at + 1 : -1;
+}
+
+const inWords = (count: number): string => count.toLocaleString('en-US');
+
+/** Reads lines of fields, which need not be equally long; a line end at the very end begins no further line. */
+export function parseTsv(text: string): Parsed<string[][]> {
+  const refused = (reason: string): Parsed<string[][]> => ({ ok: false, reason });
+  if (text.length > MAX_LENGTH) return refused(`the table has more than ${inWords(MAX_LENGTH)} characters`);
+  const lines: string[][] = [];
+  let at = 0;
+  while (at < text.length) {
+    if (lines.length === MAX_LINES) return refused(`the table has more than ${inWords(MAX_LINES)} lines`);
+    const fields: string[] = [];
+    for (;;) {
+      if (fields.length === MAX_FIELDS)
+        return refused(`line ${inWords(lines.length + 1)} has more than ${inWords(MAX_FIELDS)} fields`);
+      const quoted = text[at] === '"' ? endOfQuoted(text, at) : -1;
+      let end = quoted;
+      if (quoted < 0) for (end = at; end < text.length && !/[\t\r\n]/.test(text.charAt(end)); ) end++;
+      fields.push(quoted < 0 ? text.slice(at, end) : text.slice(at + 1, end - 1).replaceAll('""', '"'));
+      at = end;
+      if (text[at] !== '\t') break;
+      at++;
+    }
+    lines.push(fields);
+    at += text.startsWith('\r\n', at) ? 2 : 1;
+  }
+  return { ok: true, value: lines };
+}
+
+const quoted = (field: string): string =>
+  /["\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+
+/** Writes lines of fields, at least one a line; a line end at the very end only where a last empty line would be lost. */
+export function writeTsv(lines: Fields): string {
+  const text = lines.map((fields) => fields.map(quoted).join('\t')).join('\n');
+  return lines.length > 0 && /(^|\n)$/.test(text) ? `${text}\n` : text;
+}

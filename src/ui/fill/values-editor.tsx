@@ -1,0 +1,181 @@
+// How a series of values is typed: steps between two ends, a list, or some of a param's words; and how it looks then.
+// Invariant: it holds nothing; what is typed goes to whoever asked, and a value that is refused is marked at its place.
+
+import { createMemo, createUniqueId, For, Show } from 'solid-js';
+import type { Param } from '../../core/kinds/param';
+import type { FormName } from '../session/open-sheets';
+import { checkedTexts } from './steps';
+import { hasSteps, type ValuesForm, writtenTexts } from './sweep';
+
+const HOW = {
+  linear: 'Linear',
+  logarithmic: 'Logarithmic',
+  list: 'List',
+  choices: 'Choices',
+} as const;
+
+const MOST_SHOWN = 24;
+
+/** The ways in which values of a param can be given. */
+export const waysOf = (param: Param): readonly ValuesForm['how'][] =>
+  param.choices ? ['choices', 'list'] : hasSteps(param) ? ['linear', 'logarithmic', 'list'] : ['list'];
+
+export function ValuesEditor(props: {
+  param: Param;
+  form: ValuesForm;
+  /** What the values are of, in words, for those who hear it. */
+  name: string;
+  /** The form that keeps what is typed. */
+  kept: FormName;
+  /** What stands before each value, as the run that it goes to. */
+  heads?: ((index: number) => string) | undefined;
+  update(change: Partial<ValuesForm>): void;
+}) {
+  const id = createUniqueId();
+  const field = (key: 'first' | 'last' | 'count', label: string) => (
+    <label>
+      {label}
+      <input
+        data-kept={props.kept}
+        inputmode="decimal"
+        autocomplete="off"
+        spellcheck={false}
+        value={props.form[key]}
+        aria-describedby={id}
+        onInput={(event) => props.update({ [key]: event.currentTarget.value })}
+      />
+    </label>
+  );
+  return (
+    <div class="values">
+      <fieldset class="ways">
+        <legend class="unseen">{`Values of ${props.name}`}</legend>
+        <For each={waysOf(props.param)}>
+          {(how) => (
+            <label>
+              <input
+                type="radio"
+                name={`how-${id}`}
+                checked={props.form.how === how}
+                onChange={() => props.update({ how })}
+              />
+              {HOW[how]}
+            </label>
+          )}
+        </For>
+      </fieldset>
+      <Show when={props.form.how === 'linear' || props.form.how === 'logarithmic'}>
+        <div class="ends">
+          {field('first', 'First')}
+          {field('last', 'Last')}
+          {field('count', 'Number of values')}
+        </div>
+      </Show>
+      <Show when={props.form.how === 'list'}>
+        <label class="list">
+          Separated by commas
+          <textarea
+            data-kept={props.kept}
+            rows="2"
+            spellcheck={false}
+            value={props.form.list}
+            aria-describedby={id}
+            onInput={(event) => props.update({ list: event.currentTarget.value })}
+            onKeyDown={(event) => {
+              // Enter runs it, as from any other field; Shift+Enter begins a line.
+              if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+              event.preventDefault();
+              event.currentTarget.form?.requestSubmit();
+            }}
+          />
+        </label>
+      </Show>
+      <Show when={props.form.how === 'choices'}>
+        <fieldset class="choices">
+          <legend class="unseen">{`Choices of ${props.name}`}</legend>
+          <For each={props.param.choices}>
+            {(choice) => (
+              <label>
+                <input
+                  type="checkbox"
+                  checked={props.form.chosen.includes(choice)}
+                  onChange={(event) =>
+                    props.update({
+                      chosen: event.currentTarget.checked
+                        ? [...props.form.chosen, choice]
+                        : props.form.chosen.filter((other) => other !== choice),
+                    })
+                  }
+                />
+                {choice}
+              </label>
+            )}
+          </For>
+        </fieldset>
+      </Show>
+      <ValuesLine id={id} param={props.param} form={props.form} heads={props.heads} />
+    </div>
+  );
+}
+
+/** The values that the form comes to, each that is refused marked and the first explained; choices show themselves. */
+function ValuesLine(props: {
+  id: string;
+  param: Param;
+  form: ValuesForm;
+  heads: ((index: number) => string) | undefined;
+}) {
+  const written = createMemo(() => writtenTexts(props.param, props.form));
+  const texts = (): readonly string[] => {
+    const known = written();
+    return known.ok && (props.form.how !== 'choices' || props.heads) ? known.value : [];
+  };
+  const reason = (): string | undefined => {
+    const known = written();
+    const checked = known.ok ? checkedTexts(props.param, known.value) : known;
+    return checked.ok ? undefined : checked.reason;
+  };
+  return (
+    <ValueList id={props.id} param={props.param} texts={texts()} heads={props.heads} reason={reason()} />
+  );
+}
+
+/** Values in a row, with what stands before each; those that the param refuses are marked. */
+export function ValueList(props: {
+  id?: string;
+  param: Param;
+  texts: readonly string[];
+  heads?: ((index: number) => string) | undefined;
+  reason?: string | undefined;
+}) {
+  const shown = () => props.texts.slice(0, MOST_SHOWN);
+  const rest = () => props.texts.length - shown().length;
+  return (
+    <div id={props.id} class="value-list">
+      <For each={shown()}>
+        {(text, index) => {
+          const checked = () => checkedTexts(props.param, [text]);
+          const canonical = () => {
+            const outcome = checked();
+            return outcome.ok ? outcome.value[0] : text;
+          };
+          return (
+            <span classList={{ refused: !checked().ok }}>
+              <Show when={props.heads?.(index())}>{(head) => <b>{head()}</b>}</Show>
+              {canonical()}
+              <Show when={!checked().ok}>
+                <span class="unseen"> refused</span>
+              </Show>
+            </span>
+          );
+        }}
+      </For>
+      <Show when={rest() > 0}>
+        <span class="quiet">{`and ${rest().toLocaleString('en-US')} more`}</span>
+      </Show>
+      <Show when={props.reason}>
+        {(reason) => <p class="bad">{`${reason().charAt(0).toUpperCase()}${reason().slice(1)}.`}</p>}
+      </Show>
+    </div>
+  );
+}

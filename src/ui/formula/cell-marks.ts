@@ -1,0 +1,88 @@
+// Marks on cells of the grid: what a draft refers to, what the active cell is made of. As attributes, which the style reads.
+// Invariant: only cells that are concerned are touched; a cell that is drawn later, or stands elsewhere, is marked as well.
+// Finds cells by the row and column that they say they are in; knows nothing of why they are marked.
+
+import { type Accessor, createEffect, onCleanup } from 'solid-js';
+import type { Desk } from '../workspace/workspace';
+import type { Place } from './precedents';
+
+/** A cell with what is to be said on it, by attribute. */
+export interface Mark {
+  readonly place: Place;
+  readonly attributes: Readonly<Record<`data-${string}`, string>>;
+}
+
+type Attributes = Map<string, string>;
+
+/** The grid's cells in these places, as far as they are drawn. */
+function findCells({ selection, columns }: Desk, marks: readonly Mark[]): Map<Element, Attributes> {
+  const table = document.querySelector<HTMLTableElement>('table.grid');
+  const found = new Map<Element, Attributes>();
+  if (!table || marks.length === 0) return found;
+  const rowPlaces = new Map(selection.rowIds().map((id, at) => [id, at]));
+  const cellsByColumn = new Map<string, ReadonlyMap<string | null, Element>>();
+  for (const { place, attributes } of marks) {
+    const row = table.rows[rowPlaces.get(place.row) ?? -1];
+    const column = columns.indexOf(place.run);
+    if (!row || column < 0) continue;
+    let cells = cellsByColumn.get(place.row);
+    if (!cells) {
+      cells = new Map([...row.cells].map((cell) => [cell.getAttribute('aria-colindex'), cell]));
+      cellsByColumn.set(place.row, cells);
+    }
+    const cell = cells.get(String(column + 2));
+    if (!cell) continue;
+    const all = found.get(cell) ?? new Map<string, string>();
+    for (const [name, value] of Object.entries(attributes)) {
+      const before = all.get(name);
+      all.set(name, before === undefined ? value : `${before} ${value}`);
+    }
+    found.set(cell, all);
+  }
+  return found;
+}
+
+/** Marks cells as told, for as long as the owner lives. */
+export function markCells(desk: Desk, marks: Accessor<readonly Mark[]>): void {
+  let marked = new Map<Element, Attributes>();
+
+  function apply(): void {
+    const next = findCells(desk, marks());
+    for (const [cell, attributes] of marked) {
+      for (const name of attributes.keys()) if (!next.get(cell)?.has(name)) cell.removeAttribute(name);
+    }
+    for (const [cell, attributes] of next) {
+      for (const [name, value] of attributes)
+        if (cell.getAttribute(name) !== value) cell.setAttribute(name, value);
+    }
+    marked = next;
+  }
+
+  let due = 0;
+  const drawn = new MutationObserver((records) => {
+    const isElement = ({ nodeType }: Node): boolean => nodeType === Node.ELEMENT_NODE;
+    const came = records.some(
+      ({ target, addedNodes }) =>
+        (target instanceof HTMLTableRowElement || target instanceof HTMLTableSectionElement) &&
+        [...addedNodes].some(isElement),
+    );
+    if (came && due === 0)
+      due = requestAnimationFrame(() => {
+        due = 0;
+        apply();
+      });
+  });
+
+  createEffect(() => {
+    desk.selection.rowIds();
+    desk.columns.all();
+    apply();
+    drawn.disconnect();
+    const table = document.querySelector('table.grid');
+    if (table && marks().length > 0) drawn.observe(table, { childList: true, subtree: true });
+  });
+  onCleanup(() => {
+    drawn.disconnect();
+    cancelAnimationFrame(due);
+  });
+}

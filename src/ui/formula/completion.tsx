@@ -1,0 +1,140 @@
+// The names that could stand where a word of a formula was begun, in a list under the input (W3C's ARIA combobox pattern).
+// Invariant: the focus stays in the input; the list is there only while something was begun and not yet taken or refused.
+
+import { createEffect, createSignal, createUniqueId, Index, onCleanup } from 'solid-js';
+import type { Completion } from '../../core/plan/language';
+import { isReplacing, replaceText } from './formula-typing';
+
+/** What is offered for a text with the caret at a place; `about` says what a name is. */
+export type Offer = (text: string, at: number) => readonly Completion[];
+
+const MARGIN = 4;
+
+/** Under the input, or above it where there is no room. */
+function placeBeside(list: HTMLElement, input: HTMLElement): void {
+  const box = input.getBoundingClientRect();
+  const below = box.bottom + MARGIN;
+  const top = below + list.offsetHeight > innerHeight ? box.top - MARGIN - list.offsetHeight : below;
+  const left = Math.min(box.left, innerWidth - list.offsetWidth - MARGIN);
+  list.style.top = `${Math.max(MARGIN, top)}px`;
+  list.style.left = `${Math.max(MARGIN, left)}px`;
+}
+
+/** Gives an input its list of names; the element is the list, which belongs beside the input. */
+export function completeIn(input: HTMLInputElement, offer: Offer): HTMLElement {
+  const id = createUniqueId();
+  const [items, setItems] = createSignal<readonly Completion[]>([]);
+  const [chosen, setChosen] = createSignal(-1);
+  const optionId = (index: number): string => `${id}-${index}`;
+  const done = new AbortController();
+  const { signal } = done;
+
+  function close(): void {
+    setItems([]);
+    setChosen(-1);
+  }
+  function open(): void {
+    const at = input.selectionStart ?? 0;
+    const offered = isReplacing(input) || at !== input.selectionEnd ? [] : offer(input.value, at);
+    const [first] = offered;
+    // A name that stands there whole needs no list.
+    const isWhole = offered.length === 1 && first?.text === input.value.slice(first?.from, first?.to);
+    setChosen(-1);
+    setItems(isWhole ? [] : offered);
+  }
+  function take(index: number): void {
+    const item = items()[index];
+    close();
+    if (item) replaceText(input, item, item.text);
+  }
+  function choose(by: 1 | -1): void {
+    const count = items().length;
+    setChosen((before) => (before < 0 && by < 0 ? count - 1 : (before + by + count) % count));
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (items().length === 0 || event.isComposing) return;
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    const isPlain = !(shiftKey || ctrlKey || metaKey || altKey);
+    if (isPlain && key === 'ArrowDown') choose(1);
+    else if (isPlain && key === 'ArrowUp') choose(-1);
+    else if (isPlain && key === 'Tab') take(Math.max(0, chosen()));
+    else if (isPlain && key === 'Enter' && chosen() >= 0) take(chosen());
+    else if (key === 'Escape') close();
+    else {
+      if (/^(Arrow|Home|End|Enter|Tab)/.test(key)) close();
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  input.addEventListener('keydown', onKeyDown, { signal });
+  input.addEventListener('input', open, { signal });
+  input.addEventListener('blur', close, { signal });
+  input.addEventListener('click', close, { signal });
+
+  const list = (
+    <div
+      id={id}
+      role="listbox"
+      class="completions"
+      popover="manual"
+      aria-label="Names"
+      // The sheet beneath is not meant, and the focus stays where it is.
+      on:pointerdown={(event: Event) => event.stopPropagation()}
+      on:mousedown={(event: Event) => {
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <Index each={items()}>
+        {(item, index) => (
+          <div
+            id={optionId(index)}
+            role="option"
+            tabIndex={-1}
+            aria-selected={chosen() === index}
+            on:click={(event: Event) => {
+              event.stopPropagation();
+              take(index);
+            }}
+          >
+            <span>{item().text}</span> <span class="about">{item().about}</span>
+          </div>
+        )}
+      </Index>
+    </div>
+  ) as HTMLElement;
+
+  input.setAttribute('role', 'combobox');
+  input.setAttribute('aria-autocomplete', 'list');
+  input.setAttribute('aria-haspopup', 'listbox');
+  createEffect(() => {
+    const isOpen = items().length > 0;
+    input.setAttribute('aria-expanded', String(isOpen));
+    if (isOpen) input.setAttribute('aria-controls', id);
+    else input.removeAttribute('aria-controls');
+    if (!list.isConnected) return;
+    list.togglePopover(isOpen);
+    if (isOpen) placeBeside(list, input);
+  });
+  createEffect(() => {
+    const index = chosen();
+    if (index < 0) input.removeAttribute('aria-activedescendant');
+    else {
+      input.setAttribute('aria-activedescendant', optionId(index));
+      document.getElementById(optionId(index))?.scrollIntoView({ block: 'nearest' });
+    }
+  });
+  const follow = (): void => {
+    if (items().length > 0) placeBeside(list, input);
+  };
+  addEventListener('scroll', follow, { capture: true, passive: true, signal });
+  addEventListener('resize', follow, { signal });
+  onCleanup(() => {
+    done.abort();
+    list.remove();
+  });
+  return list;
+}

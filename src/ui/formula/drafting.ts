@@ -1,0 +1,101 @@
+// The formula that is being typed: what it refers to, what it comes to, and what in it is to blame.
+// Invariants: the outcome is that of the text which stands there when hands rest, and of no other; a draft that goes takes
+// all of it along. Without a draft it tells what is to blame in the active cell's formula.
+
+import { createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
+import type { Span } from '../../core/plan/language';
+import { isFormula } from '../../core/plan/param-values';
+import { type RowOutcome, rowOutcome } from '../rows/row-outcome';
+import { readParam } from '../text/reading';
+import { type Draft, NAME_ROW, scopeOf } from '../workspace/editing';
+import type { Desk } from '../workspace/workspace';
+import { type DraftOutcome, type FormulaRemark, faultIn, placedIn, readDraft } from './draft-outcome';
+import { type DraftReference, referencesIn } from './references';
+
+/** Hands rest when nothing was typed for so long. */
+const REST = 150;
+
+/** A value in full; of members what the mean is of. */
+const fullText = ({ text, note, over }: RowOutcome): string =>
+  over ? `${[text, over.spread].filter(Boolean).join(' ')}, ${note}` : note;
+
+const remarkOf = (code: string | undefined, message: string): FormulaRemark => ({
+  text: code ? `${code} · ${message}` : message,
+  bad: true,
+});
+
+/** The drafts of one desk, one after the other; must be made inside a Solid root. */
+export function createDrafting(desk: Desk) {
+  const { session, rows, editing } = desk;
+  const { registry } = session;
+
+  const typed = createMemo<Draft | undefined>(() => {
+    const draft = editing.draft();
+    return draft && draft.row !== NAME_ROW && isFormula(draft.text) ? draft : undefined;
+  });
+  const references = createMemo<readonly DraftReference[]>(() => {
+    const [draft, language] = [typed(), session.language()];
+    if (!draft || !language) return [];
+    const { run, row, text } = draft;
+    return referencesIn(text, { registry, language, run, scope: scopeOf(session, row) });
+  });
+
+  function outcomeOf({ run, row: id, text }: Draft): DraftOutcome | undefined {
+    const [row, planned, language] = [rows.find(id), session.plan().runs.get(run), session.language()];
+    if (!planned || !language) return undefined;
+    if (row?.type === 'param')
+      return readDraft({ registry, language }, session.foresight.plan, session.sheet(), { run, row, text });
+    if (row?.type !== 'own') return undefined;
+    const { error } = language.parse(text, scopeOf(session, id));
+    if (error)
+      return { text, error: { code: error.code, message: error.message, span: placedIn(text, error.span) } };
+    const outcome = rowOutcome(session, { name: row.name, formula: text.trim() }, planned);
+    if (!outcome) return { text, shown: '…' };
+    const { problem } = outcome;
+    if (!problem) return { text, shown: fullText(outcome) };
+    return { text, error: { code: problem.code, message: problem.message, span: undefined } };
+  }
+  const [outcome, setOutcome] = createSignal<DraftOutcome>();
+  createEffect(() => {
+    const draft = typed();
+    if (!draft) {
+      setOutcome(undefined);
+      return;
+    }
+    const due = setTimeout(() => setOutcome(outcomeOf(draft)), REST);
+    onCleanup(() => clearTimeout(due));
+  });
+
+  /** What an own row comes to in the active run, of which its cell shows the figures that fit. */
+  const ownRow = createMemo(() => {
+    const { run, row: id, member } = session.active();
+    const [row, planned] = [rows.find(id), session.plan().runs.get(run)];
+    const own = row?.type === 'own' && session.sheet().rows.find(({ name }) => name === row.name);
+    return own && planned ? rowOutcome(session, own, planned, member) : undefined;
+  });
+
+  return {
+    typed,
+    references,
+    /** What is to blame in the text that is being typed, or that stands in the active cell. */
+    fault: createMemo<Span | undefined>(() => {
+      if (editing.draft()) return outcome()?.text === typed()?.text ? outcome()?.error?.span : undefined;
+      const { run, row: id } = session.active();
+      const [planned, row, language] = [session.plan().runs.get(run), rows.find(id), session.language()];
+      const reading = planned && row && readParam(registry, planned, row);
+      if (!language || !reading?.problem || !isFormula(reading.text)) return undefined;
+      return faultIn({ registry, language }, session.plan(), run, reading.text);
+    }),
+    /** What the bar says of a draft, or of an own row; undefined where it is not known or there is nothing to say. */
+    remark(): FormulaRemark | undefined {
+      const known = outcome();
+      if (known?.error) return remarkOf(known.error.code, known.error.message);
+      if (known) return { text: `= ${known.shown}`, bad: false };
+      const own = editing.draft() ? undefined : ownRow();
+      if (!own) return undefined;
+      const { problem } = own;
+      if (!problem) return { text: `= ${fullText(own)}`, bad: false };
+      return { ...remarkOf(problem.code, problem.message), origin: problem };
+    },
+  };
+}

@@ -1,0 +1,105 @@
+// What makes formulas easier to write and to follow: colours, names, pointing, the outcome of a draft, the trace of a cell.
+// Invariants: it reads the desk and types into the draft like a person, no more; what takes long waits until hands rest.
+// Loaded after the first paint, together with what only it needs.
+
+import { createMemo, createRoot, type JSX } from 'solid-js';
+import type { Completion } from '../../core/plan/language';
+import { isFormula } from '../../core/plan/param-values';
+import { type RunId, SEEDS_PATH } from '../../core/sheet/sheet';
+import type { Session } from '../session/session';
+import { readParam } from '../text/reading';
+import { type Row, SEEDS_ROW } from '../text/sheet-rows';
+import { NAME_ROW, scopeOf } from '../workspace/editing';
+import type { Desk } from '../workspace/workspace';
+import { type Mark, markCells } from './cell-marks';
+import type { FormulaRemark } from './draft-outcome';
+import { createDrafting } from './drafting';
+import { furnish } from './formula-field';
+import { listenForPointing } from './pointing';
+import { createTracing } from './precedent-marks';
+import { nameOf, type Place } from './precedents';
+import { hueOf, referenceText } from './references';
+import './formulas.css';
+
+export interface Assistant {
+  /** Makes an input one for the draft's formula, for as long as the owner lives. */
+  attach(input: HTMLInputElement): void;
+  /** What the formula that is being typed comes to, or the active own row; undefined until that is known. */
+  remark(): FormulaRemark | undefined;
+  /** The next of the cells that depend on themselves together with this one. */
+  nextInCycle(place: Place): Place | undefined;
+  /** The line about the active cell. */
+  line(): JSX.Element;
+}
+
+/** Everything about formulas on one desk, for as long as the page lives. */
+export function createAssistant(desk: Desk): Assistant {
+  return createRoot(() => assist(desk));
+}
+
+/** What a param that is offered has now. */
+function valueText({ registry, plan }: Session, name: string, own: RunId): string | undefined {
+  const [, run = own, path = name] = name.match(/^([A-Z]{1,3})\.(.*)$/) ?? [];
+  const planned = plan().runs.get(run);
+  if (!planned || nameOf(registry, path, {}) === undefined) return undefined;
+  const [kind = '', param = ''] = path.split('.');
+  const row: Row = path === SEEDS_PATH ? SEEDS_ROW : { type: 'param', id: path, kind, param };
+  return readParam(registry, planned, row)?.shown;
+}
+
+function assist(desk: Desk): Assistant {
+  const { session, editing } = desk;
+  const { registry } = session;
+  const { typed, references, fault, remark } = createDrafting(desk);
+  const { shown, nextInCycle, line } = createTracing(desk);
+
+  const marks = createMemo<readonly Mark[]>(() => {
+    const referred = new Map(references().map(({ number, place }) => [number, place]));
+    const { precedents = [], dependents = [] } = shown() ?? {};
+    return [
+      ...[...referred].map(([number, place]): Mark => {
+        return { place, attributes: { 'data-ref': String(number), 'data-hue': String(hueOf(number)) } };
+      }),
+      ...precedents.map((place): Mark => ({ place, attributes: { 'data-trace': 'reads' } })),
+      ...dependents.map((place): Mark => ({ place, attributes: { 'data-trace': 'read-by' } })),
+    ];
+  });
+  markCells(desk, marks);
+
+  listenForPointing({
+    desk,
+    isTyping: () => typed() !== undefined,
+    referenceTo(place) {
+      const draft = typed();
+      return draft && referenceText(place, { registry, run: draft.run, scope: scopeOf(session, draft.row) });
+    },
+    refuse: () => session.report('a param reads params only: click one of those'),
+  });
+
+  function offer(text: string, at: number): readonly Completion[] {
+    const language = session.language();
+    const { run, row } = session.active();
+    if (!language || !isFormula(text)) return [];
+    return language.complete(text, at, scopeOf(session, row)).map((item) => {
+      const value = valueText(session, item.text, run);
+      return value === undefined ? item : { ...item, about: `${item.about}, ${value}` };
+    });
+  }
+
+  return {
+    attach: (input) =>
+      furnish(input, {
+        text() {
+          const { run, row } = session.active();
+          return editing.draft()?.text ?? editing.textOf(run, row) ?? '';
+        },
+        takesFormulas: () => session.active().row !== NAME_ROW && session.language() !== undefined,
+        references,
+        fault,
+        offer,
+      }),
+    remark,
+    nextInCycle,
+    line,
+  };
+}

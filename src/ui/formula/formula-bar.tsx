@@ -1,0 +1,151 @@
+// The bar above the sheet: where the active cell is, and its whole text, to be read and edited.
+// Invariant: what is typed here and what is typed in the cell is one draft.
+
+import { createEffect, createMemo, Show } from 'solid-js';
+import type { Problem } from '../../core/kinds/problem';
+import { isFormula } from '../../core/plan/param-values';
+import { MAX_TEXT } from '../../core/sheet/sheet';
+import { focusActiveCell } from '../dom/focus';
+import { scrubbing } from '../scrub/scrub-parts';
+import { memberReading } from '../text/cell-words';
+import { placeOf, readParam, readStatus } from '../text/reading';
+import { columnAt, columnName, planOf } from '../workspace/columns';
+import { NAME_ROW } from '../workspace/editing';
+import type { Desk } from '../workspace/workspace';
+import { assistant, loadAssistant } from './formula-parts';
+
+export function FormulaBar(props: { desk: Desk }) {
+  const { session, rows, editing } = props.desk;
+  let input: HTMLInputElement | undefined;
+  const active = session.active;
+  const member = () => active().member;
+  const column = () => columnName(active().run, member());
+  const run = createMemo(() => planOf(session, columnAt(active())));
+  const row = () => rows.find(active().row);
+  /** What can be edited; members follow their run. */
+  const text = () =>
+    member() === undefined
+      ? (editing.draft()?.text ?? editing.textOf(active().run, active().row))
+      : undefined;
+  const place = () => (active().row === NAME_ROW ? `${column()}, name` : `${column()}.${active().row}`);
+  const reading = createMemo(() => {
+    const [planned, shown, index] = [run(), row(), member()];
+    const known = planned && shown && readParam(session.registry, planned, shown);
+    if (!known || shown?.type !== 'param' || index === undefined) return known;
+    return memberReading(planned, shown, known, index);
+  });
+
+  /** What is wrong with the cell, or with what is being typed, or how a computed cell stands; and where to mend it. */
+  const remark = (): { text: string; bad: boolean; origin?: Problem } | undefined => {
+    const draft = editing.draft();
+    const param = reading()?.param;
+    const said = assistant()?.remark();
+    if (said) return said;
+    if (draft && param) {
+      if (isFormula(draft.text)) return { text: `takes ${param.accepts}`, bad: false };
+      const parsed = param.parse(draft.text);
+      if (draft.text.trim() === '' || parsed.ok) return { text: `takes ${param.accepts}`, bad: false };
+      return { text: parsed.reason, bad: true };
+    }
+    const problem = reading()?.problem;
+    if (problem) {
+      const { code, message } = problem;
+      return { text: code ? `${code} · ${message}` : message, bad: true, origin: problem };
+    }
+    if (member() !== undefined && reading())
+      return { text: `${reading()?.shown}, as ${active().run} has it for this member`, bad: false };
+    const [planned, shown] = [run(), row()];
+    const kind =
+      shown?.type === 'result' ? shown.result.kind : shown?.type === 'kind' ? shown.kind : undefined;
+    if (!planned || !kind) return undefined;
+    const node = planned.cells.get(kind)?.node;
+    const status = readStatus(
+      planned,
+      kind,
+      node && session.live.state(node.key),
+      node && session.holderOf(node.key),
+    );
+    if (status.problem) return { text: status.problem.message, bad: true, origin: status.problem };
+    return { text: `${status.word}${node ? ` · ${node.recipe}` : ''}`, bad: false };
+  };
+  const origin = () => {
+    const problem = remark()?.origin;
+    const place = problem && placeOf(problem);
+    if (!place || !session.plan().runs.has(place.run)) return undefined;
+    const isHere = place.run === active().run && place.row === active().row;
+    return isHere ? assistant()?.nextInCycle(place) : place;
+  };
+
+  createEffect(() => {
+    if (session.language()) void loadAssistant(props.desk);
+  });
+  const number = createMemo(() =>
+    member() === undefined ? scrubbing()?.scrubbable(session, active().run, row()) : undefined,
+  );
+
+  createEffect(() => {
+    if (editing.draft()?.place === 'bar') input?.focus();
+  });
+
+  return (
+    <div class="formula-bar">
+      <label for="formula">{place()}</label>
+      <Show when={text() !== undefined} fallback={<output id="formula">{remark()?.text}</output>}>
+        <input
+          ref={(element) => {
+            input = element;
+            createEffect(() => assistant()?.attach(element));
+          }}
+          id="formula"
+          data-kept="draft"
+          value={text() ?? ''}
+          maxLength={MAX_TEXT}
+          spellcheck={false}
+          autocomplete="off"
+          aria-describedby="remark"
+          aria-invalid={remark()?.bad ? true : undefined}
+          onFocus={() => {
+            if (!editing.draft()) editing.begin('bar');
+          }}
+          onInput={(event) => editing.type(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.isComposing) return;
+            if (event.key === 'Enter') editing.commit();
+            else if (event.key === 'Escape') editing.cancel();
+            else return;
+            event.preventDefault();
+            event.currentTarget.blur();
+            focusActiveCell();
+          }}
+          onBlur={() => {
+            if (editing.draft()?.place === 'bar') editing.commit();
+          }}
+        />
+        <Show when={number()}>
+          {(moved) => {
+            const parts = scrubbing();
+            return parts && <parts.ScrubSlider session={session} number={moved()} />;
+          }}
+        </Show>
+        <span id="remark" classList={{ bad: remark()?.bad }}>
+          {remark()?.text}
+        </span>
+      </Show>
+      <Show when={!remark()?.bad}>{assistant()?.line()}</Show>
+      <Show when={origin()}>
+        {(place) => (
+          <button
+            type="button"
+            onClick={() => {
+              rows.reveal(place().row);
+              session.activate(place());
+              focusActiveCell();
+            }}
+          >
+            Go to {place().run}.{place().row}
+          </button>
+        )}
+      </Show>
+    </div>
+  );
+}

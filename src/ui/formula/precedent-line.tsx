@@ -1,0 +1,54 @@
+// One line about the active cell: what it reads and what reads it, each a way there.
+// Invariant: never more than a line; what does not fit is counted.
+
+import { type Accessor, For, Show } from 'solid-js';
+import type { Place } from './precedents';
+
+/** What a cell is made of and what is made of it, and how a person calls a cell. */
+export interface TraceLineProps {
+  readonly precedents: readonly Place[];
+  readonly dependents: readonly Place[];
+  readonly nameOf: (place: Place) => string;
+  readonly go: (place: Place) => void;
+}
+
+const MOST = 2;
+
+function Places(props: { words: string; places: readonly Place[]; line: TraceLineProps }) {
+  const more = (): number => props.places.length - MOST;
+  return (
+    <Show when={props.places.length > 0}>
+      <span>
+        {props.words}{' '}
+        <For each={props.places.slice(0, MOST)}>
+          {(place, index) => (
+            <>
+              {index() > 0 && ', '}
+              <button type="button" onClick={() => props.line.go(place)}>
+                {props.line.nameOf(place)}
+              </button>
+            </>
+          )}
+        </For>
+        <Show when={more() > 0}> and {more()} more</Show>
+      </span>
+    </Show>
+  );
+}
+
+/** The line; nothing where the cell reads nothing and nothing reads it. */
+export function TraceLine(props: { line: Accessor<TraceLineProps | undefined> }) {
+  return (
+    <Show when={props.line()}>
+      {(line) => (
+        <p class="trace-line">
+          <Places words="reads" places={line().precedents} line={line()} />
+          <Show when={line().precedents.length > 0 && line().dependents.length > 0}>
+            <span aria-hidden="true"> · </span>
+          </Show>
+          <Places words="read by" places={line().dependents} line={line()} />
+        </p>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,83 @@
+// The trace of the active cell: what the grid marks, what the line says, where Ctrl+[ and Ctrl+] go.
+// Invariant: looking ahead waits until hands rest, so that walking through the sheet costs nothing; a key that goes there does not.
+
+import { createEffect, createMemo, createSignal, type JSX, on, onCleanup } from 'solid-js';
+import { type Plan, readIn } from '../../core/plan/plan';
+import { focusActiveCell } from '../dom/focus';
+import type { Desk } from '../workspace/workspace';
+import { TraceLine, type TraceLineProps } from './precedent-line';
+import { createTrace, type Place, type Trace } from './precedents';
+import { referenceText } from './references';
+
+const REST = 60;
+
+/** What leads to the active cell and what follows from it. */
+export type Traced = { readonly [which in keyof Trace]: readonly Place[] };
+
+/** The tracing of one desk; must be made inside a Solid root. */
+export function createTracing({ session, rows, selection, editing }: Desk) {
+  const { registry } = session;
+  let known: { readonly plan: Plan; readonly trace: Trace } | undefined;
+  function traceNow(): Trace | undefined {
+    const [plan, language] = [session.plan(), session.language()];
+    if (language && known?.plan !== plan) known = { plan, trace: createTrace(registry, plan, language) };
+    return known?.trace;
+  }
+
+  const [shown, setShown] = createSignal<Traced>();
+  createEffect(
+    on([session.active, session.plan, session.isMoving, editing.draft, selection.isSingle], () => {
+      if (session.isMoving()) return;
+      const due = setTimeout(() => {
+        const trace = editing.draft() || !selection.isSingle() ? undefined : traceNow();
+        const place = session.active();
+        setShown(trace && { precedents: trace.precedents(place), dependents: trace.dependents(place) });
+      }, REST);
+      onCleanup(() => clearTimeout(due));
+    }),
+  );
+
+  function go(place: Place): void {
+    rows.reveal(place.row);
+    session.activate(place);
+    focusActiveCell();
+  }
+  function onKeyDown(event: KeyboardEvent): void {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || editing.draft()) return;
+    if (event.key !== '[' && event.key !== ']') return;
+    if (!(event.target instanceof Element) || !event.target.closest('.grid')) return;
+    const [next] = traceNow()?.[event.key === '[' ? 'precedents' : 'dependents'](session.active()) ?? [];
+    event.preventDefault();
+    if (next) go(next);
+  }
+  addEventListener('keydown', onKeyDown);
+  onCleanup(() => removeEventListener('keydown', onKeyDown));
+
+  const line = createMemo<TraceLineProps | undefined>(() => {
+    const found = shown();
+    const { run } = session.active();
+    if (!found || found.precedents.length + found.dependents.length === 0) return undefined;
+    const context = { registry, run, scope: { rows: [] } };
+    return {
+      ...found,
+      go,
+      nameOf: (place) =>
+        referenceText(place, context) ?? (place.run === run ? place.row : `${place.run}.${place.row}`),
+    };
+  });
+
+  const isCyclic = ({ run, row }: Place): boolean => {
+    const planned = session.plan().runs.get(run);
+    return planned !== undefined && readIn(planned, row)?.problem?.code === '#CYCLE!';
+  };
+
+  return {
+    shown,
+    /** The next of the cells that depend on themselves together with this one. */
+    nextInCycle: (place: Place): Place | undefined =>
+      traceNow()
+        ?.precedents(place)
+        .find((other) => (other.run !== place.run || other.row !== place.row) && isCyclic(other)),
+    line: (): JSX.Element => <TraceLine line={line} />,
+  };
+}

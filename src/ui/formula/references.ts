@@ -1,0 +1,106 @@
+// What a text that is being typed refers to, and where in it a reference could be put by pointing at a cell.
+// Invariants: a reference is found wherever its name stands whole, however unfinished the rest is; a cell has one number,
+// counted from 1 in the order in which the text comes to it. Knows no screen.
+
+import { tokensOf } from '../../core/formulas/syntax';
+import type { Registry } from '../../core/kinds/kind';
+import type { Language, Scope, Span } from '../../core/plan/language';
+import { isFormula } from '../../core/plan/param-values';
+import type { RunId } from '../../core/sheet/sheet';
+import { nameOf, type Place, rowOf } from './precedents';
+
+/** A reference of a draft: its place in the text, the cell that it means, and that cell's number. */
+export interface DraftReference extends Span {
+  readonly place: Place;
+  readonly number: number;
+}
+
+/** In what a draft is read: the run in which it stands, and what it may refer to. */
+export interface DraftContext {
+  readonly registry: Registry;
+  readonly language: Language;
+  readonly run: RunId;
+  readonly scope: Scope;
+}
+
+/** So many colours tell cells apart; after them they come round again, and the numbers go on. */
+export const HUES = 5;
+
+/** The colour of a number, from 1. */
+export const hueOf = (number: number): number => ((number - 1) % HUES) + 1;
+
+/** The references of a text in order; none where it is no formula. */
+export function referencesIn(
+  text: string,
+  { registry, language, run, scope }: DraftContext,
+): DraftReference[] {
+  if (!isFormula(text)) return [];
+  const numbers = new Map<string, number>();
+  return tokensOf(text).flatMap(({ type, text: name, from, to }) => {
+    // A name is read by itself: what stands around it may not be a formula yet.
+    const [reference] = type === 'name' ? (language.parse(`=${name}`, scope).formula?.references ?? []) : [];
+    if (!reference) return [];
+    const place: Place = { run: reference.run ?? run, row: rowOf(registry, reference) };
+    const id = `${place.run} ${place.row}`;
+    const number = numbers.get(id) ?? numbers.size + 1;
+    numbers.set(id, number);
+    return [{ from, to, place, number }];
+  });
+}
+
+/**
+ * The part of a text that a reference could take the place of, while `selection` is selected: what pointing put there last, or
+ * a place after an equals sign, an operator, a bracket or a comma; undefined where no reference can stand.
+ */
+export function openPlace(text: string, selection: Span, pointed?: Span): Span | undefined {
+  if (!isFormula(text)) return undefined;
+  const { from, to } = selection;
+  if (pointed && from === to && to === pointed.to) return pointed;
+  const inString = tokensOf(text).some(
+    (token) =>
+      token.type === 'string' &&
+      token.from < from &&
+      (from < token.to || token.text.length < 2 || token.text.at(-1) !== token.text[0]),
+  );
+  if (inString) return undefined;
+  const before = text.slice(0, from).trimEnd();
+  const after = text.slice(to).trimStart();
+  const opens = /[-=([,+*/^<>!&|]$/.test(before);
+  const closes = after === '' || /^[-)\],+*/^<>=!&|]/.test(after);
+  return opens && closes ? { from, to } : undefined;
+}
+
+/** A cell as a formula in `run` would write it: "units" of its own run, "A.architecture.units" of another; or not at all. */
+export function referenceText(
+  place: Place,
+  { registry, run, scope }: Pick<DraftContext, 'registry' | 'run' | 'scope'>,
+): string | undefined {
+  const name = nameOf(registry, place.row, scope);
+  if (name === undefined) return undefined;
+  return place.run === run ? name : `${place.run}.${name}`;
+}
+
+/** What of a text is told apart: references by their numbers, and what an error is to blame on. */
+export interface Piece {
+  readonly text: string;
+  readonly number?: number;
+  readonly isFault?: boolean;
+}
+
+/** A text in pieces, none of them empty, which are together the text. */
+export function piecesOf(text: string, references: readonly DraftReference[], fault?: Span): Piece[] {
+  const ends = [...references, ...(fault ? [fault] : [])].flatMap(({ from, to }) => [from, to]);
+  const cuts = [...new Set([0, ...ends, text.length])]
+    .filter((at) => at >= 0 && at <= text.length)
+    .sort((a, b) => a - b);
+  return cuts.slice(1).map((to, index) => {
+    const from = cuts[index] ?? 0;
+    const number = references.find((reference) => reference.from <= from && to <= reference.to)?.number;
+    const isFault = fault !== undefined && fault.from <= from && to <= fault.to;
+    return {
+      text: text.slice(from, to),
+      ...(number !== undefined && { number }),
+      ...(isFault && { isFault }),
+    };
+  });
+}

@@ -1,0 +1,51 @@
+// What a person can do about a computed cell: let it run, stop it or its members, go on.
+// Invariant: one action a cell, the same for its button and for the Enter key.
+
+import type { RunId } from '../../core/sheet/sheet';
+import { isShared, memberNodes } from '../session/members';
+import type { Session } from '../session/session';
+
+export interface CellAction {
+  /** What the button says. */
+  readonly word: 'run' | 'cancel' | 'go on';
+  /** Which cells it is about: equal ones do the same. */
+  readonly of: string;
+  act(): void;
+}
+
+/** How far the members of a run's kind are; undefined for a run without members, or where they share one cell. */
+export function memberProgress(
+  session: Session,
+  run: RunId,
+  kind: string,
+): { readonly done: number; readonly of: number; readonly asks: boolean } | undefined {
+  const planned = session.plan().runs.get(run);
+  if (!planned || planned.seeds.count < 2 || session.isMoving()) return undefined;
+  if (isShared(planned, kind)) return undefined;
+  const nodes = memberNodes(session.members.opened(planned), kind);
+  if (nodes.length === 0) return undefined;
+  const states = session.members.states(run, nodes);
+  return {
+    done: states.filter(({ outcome }) => outcome).length,
+    of: planned.seeds.count,
+    asks: states.some(({ activity }) => activity === 'asking'),
+  };
+}
+
+/** What can be done in a cell, if anything. */
+export function cellAction(session: Session, run: RunId, kind: string): CellAction | undefined {
+  const planned = session.plan().runs.get(run);
+  const node = planned?.cells.get(kind)?.node;
+  if (!planned || !node) return undefined;
+  const members = memberProgress(session, run, kind);
+  const { key } = node;
+  if (session.stopped().has(key)) return { word: 'go on', of: key, act: () => session.stop(key, false) };
+  if (!members && session.isAllowed(key) && session.live.state(key).activity === 'running')
+    return { word: 'cancel', of: key, act: () => session.stop(key, true) };
+  if (session.live.state(node.key).activity === 'asking' || members?.asks)
+    return { word: 'run', of: key, act: () => session.allow(key) };
+  const isWaiting = session.members.opened(planned) !== planned;
+  if (!members || members.done === members.of || isWaiting) return undefined;
+  const paused = session.paused().has(run);
+  return { word: paused ? 'go on' : 'cancel', of: run, act: () => session.pause(run, !paused) };
+}

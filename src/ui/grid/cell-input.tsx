@@ -1,0 +1,91 @@
+// What a cell of the grid is given, and the input in a cell that is being edited.
+// Invariant: a text that was typed is committed or cancelled by whoever leaves the input, once.
+
+import { createEffect, For, Show } from 'solid-js';
+import { MAX_TEXT } from '../../core/sheet/sheet';
+import { assistant } from '../formula/formula-parts';
+import type { Editing } from '../workspace/editing';
+
+/** What every cell that can be the active one takes from the grid. */
+export type CellProps = {
+  /** The column's name: "A", or "A[3]" for a member. */
+  readonly name: string;
+  readonly member?: number | undefined;
+  /** Makes an element the cell: its tab stop, its place among the others, whether it is selected. */
+  readonly ref: (element: HTMLElement) => void;
+  readonly edit: () => void;
+  /** Commits what is being typed and goes on by so many columns or rows. */
+  readonly done: (columns: number, lines: number) => void;
+  /** Commits what is being typed to all that is selected. */
+  readonly fill: () => void;
+};
+
+/**
+ * The input in a cell that is being edited: Enter and Tab commit and move, Ctrl+Enter fills the selection, Esc cancels,
+ * leaving commits, but for the formula bar, where the draft goes on.
+ */
+export function CellInput(props: {
+  label: string;
+  text: string;
+  editing: Editing;
+  cell: CellProps;
+  choices?: readonly string[] | undefined;
+  invalid?: boolean;
+}) {
+  const list = `choices-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  let finished = false;
+  const finish = (action: () => void): void => {
+    finished = true;
+    action();
+  };
+  return (
+    <>
+      <input
+        ref={(input) => {
+          queueMicrotask(() => {
+            input.focus();
+            input.setSelectionRange(input.value.length, input.value.length);
+          });
+          createEffect(() => assistant()?.attach(input));
+        }}
+        class="cell-input"
+        data-kept="draft"
+        aria-label={props.label}
+        aria-describedby="remark"
+        value={props.text}
+        list={props.choices ? list : undefined}
+        maxLength={MAX_TEXT}
+        spellcheck={false}
+        autocomplete="off"
+        onInput={(event) => props.editing.type(event.currentTarget.value)}
+        onMouseDown={(event) => event.stopPropagation()}
+        onKeyDown={(event) => {
+          // Enter that ends a composition is the input method's, not ours.
+          if (event.isComposing) return;
+          const { done, fill } = props.cell;
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish(fill);
+          else if (event.key === 'Enter') finish(() => done(0, event.shiftKey ? -1 : 1));
+          else if (event.key === 'Tab') finish(() => done(event.shiftKey ? -1 : 1, 0));
+          else if (event.key === 'Escape') finish(props.editing.cancel);
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+        onBlur={({ relatedTarget }) => {
+          if (finished) return;
+          const { begin, commit, draft } = props.editing;
+          // Whoever goes on in the formula bar goes on with the same draft.
+          const isBar = relatedTarget instanceof Element && relatedTarget.id === 'formula';
+          finish(isBar ? () => begin('bar', draft()?.text) : commit);
+        }}
+      />
+      <Show when={props.choices}>
+        {(choices) => (
+          <datalist id={list}>
+            <For each={choices()}>{(choice) => <option value={choice} />}</For>
+          </datalist>
+        )}
+      </Show>
+    </>
+  );
+}

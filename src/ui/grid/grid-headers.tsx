@@ -1,0 +1,80 @@
+// The grid's first column: a row's name, with a button where there is something to fold; and its corner.
+// Invariant: what they say follows from the rows; they hold nothing.
+
+import { late, withPart } from '../../core/late';
+import { type Row, words } from '../text/sheet-rows';
+import type { Rows } from '../workspace/row-list';
+import type { Desk } from '../workspace/workspace';
+
+const rowPanel = late(() => import('../rows/row-panel'));
+
+let isOpening = false;
+
+/** Opens the panel of a row of the person's own, or of a new one. */
+export function openRow(desk: Desk, row: Row & { type: 'own' | 'add' }): void {
+  // The second press of a double click asks for what is being opened already.
+  if (isOpening || document.querySelector('dialog[open]')) return;
+  isOpening = true;
+  const done = (): void => {
+    isOpening = false;
+  };
+  withPart(rowPanel, ({ openRowPanel }) =>
+    openRowPanel(desk.session, row.type === 'own' ? row.name : undefined),
+  );
+  rowPanel().then(done, done);
+}
+
+export function RowHeader(props: { row: Row; desk: Desk }) {
+  const { row, desk } = props;
+  const { rows } = desk;
+  const isOpen = (): boolean => row.type === 'kind' && !rows.folded().has(row.kind);
+  if (row.type === 'param' || row.type === 'result')
+    return (
+      <th scope="row" aria-colindex="1">
+        {row.type === 'param' ? words(row.param) : row.result.label}
+      </th>
+    );
+  const text = (): string => {
+    if (row.type === 'kind') return row.kind;
+    if (row.type === 'own') return row.name;
+    return row.type === 'add' ? 'add a row' : moreText(row);
+  };
+  return (
+    <th scope="row" aria-colindex="1">
+      <button
+        type="button"
+        tabindex="-1"
+        aria-expanded={row.type === 'kind' ? isOpen() : undefined}
+        title={row.type === 'own' ? 'Rename, move or remove this row' : undefined}
+        onClick={() => (row.type === 'own' || row.type === 'add' ? openRow(desk, row) : rows.toggle(row))}
+      >
+        {row.type === 'kind' && (
+          <span class="fold" aria-hidden="true">
+            {isOpen() ? '▾' : '▸'}
+          </span>
+        )}
+        {text()}
+      </button>
+    </th>
+  );
+}
+
+/** What a folding line offers: "9 at default", "12 identical", "fewer". */
+export const moreText = ({ hidden, identical }: Row & { type: 'more' }): string =>
+  hidden === 0 ? 'fewer' : `${hidden} ${identical ? 'identical' : 'at default'}`;
+
+/** The corner, in which rows that say the same in all runs are folded away. */
+export function Corner(props: { rows: Rows }) {
+  return (
+    <td class="corner" aria-colindex="1">
+      <button
+        type="button"
+        aria-pressed={props.rows.differing()}
+        title="Show only the rows in which runs differ"
+        onClick={() => props.rows.setDiffering(!props.rows.differing())}
+      >
+        Only differing
+      </button>
+    </td>
+  );
+}

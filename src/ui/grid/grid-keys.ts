@@ -1,0 +1,279 @@
+// The grid's keys in one table: what a person presses, what it does in words, and the doing of it.
+// Invariant: the keys that work and the list that the page shows are this table. Loaded once the grid is drawn.
+// Keys without an action here are another's: the input's while a cell is edited, the page's, the clipboard's.
+
+import type { Fillings } from '../fill/filling';
+import { NAME_ROW } from '../workspace/editing';
+import type { Desk } from '../workspace/workspace';
+import { cellAction } from './cell-action';
+import { openRow } from './grid-headers';
+import { namesOf, shiftRuns } from './moves';
+
+/** What the keys act on. */
+export interface KeyTarget {
+  readonly desk: Desk;
+  /** How many rows are in view at once. */
+  readonly pageRows: () => number;
+  readonly fillings: Fillings | undefined;
+}
+
+/** One line of the table. */
+export interface KeyLine {
+  /** What is pressed, as `chordOf` writes it; empty where it is no single key. */
+  readonly chords: readonly string[];
+  /** The same, as the list shows it. */
+  readonly shown: readonly string[];
+  readonly words: string;
+  act?(target: KeyTarget, chord: string): void;
+}
+
+export interface KeyGroup {
+  readonly group: string;
+  readonly keys: readonly KeyLine[];
+}
+
+/** What is pressed in words: "Control+Shift+ArrowLeft", "Control+d", "?"; the Mac's command key counts as Control. */
+export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string {
+  const control = ctrlKey || metaKey;
+  const name = key === ' ' ? 'Space' : control && key.length === 1 ? key.toLowerCase() : key;
+  // The shift that makes a character is part of the character.
+  const shift = shiftKey && (control || altKey || name.length > 1);
+  return `${control ? 'Control+' : ''}${altKey ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${name}`;
+}
+
+const FAR = 100_000;
+
+/** How many rows on the next edge is, as in a spreadsheet: the end of this group, else the beginning of the next. */
+function rowsToEdge({ desk }: KeyTarget, from: number, step: -1 | 1): number {
+  const ids = desk.selection.rowIds();
+  const groupOf = (at: number): string => {
+    const row = desk.rows.find(ids[at] ?? '');
+    if (!row) return ids[at] ?? '';
+    if (row.type === 'result') return row.result.group;
+    return 'kind' in row ? row.kind || row.id : row.type;
+  };
+  let at = from + step;
+  if (groupOf(at) !== groupOf(from)) return at >= 0 && at < ids.length ? step : 0;
+  while (at + step >= 0 && at + step < ids.length && groupOf(at + step) === groupOf(at)) at += step;
+  return at - from;
+}
+
+/** How many columns and rows a key goes on from a place. */
+function wayOf(target: KeyTarget, chord: string, [, row]: readonly [number, number]): [number, number] {
+  switch (chord.replace('Shift+', '')) {
+    case 'ArrowLeft':
+      return [-1, 0];
+    case 'ArrowRight':
+      return [1, 0];
+    case 'ArrowUp':
+      return [0, -1];
+    case 'ArrowDown':
+      return [0, 1];
+    case 'Control+ArrowLeft':
+    case 'Home':
+      return [-FAR, 0];
+    case 'Control+ArrowRight':
+    case 'End':
+      return [FAR, 0];
+    case 'Control+ArrowUp':
+      return [0, rowsToEdge(target, row, -1)];
+    case 'Control+ArrowDown':
+      return [0, rowsToEdge(target, row, 1)];
+    case 'Control+Home':
+      return [-FAR, -FAR];
+    case 'Control+End':
+      return [FAR, FAR];
+    case 'PageUp':
+      return [0, -target.pageRows()];
+    case 'PageDown':
+      return [0, target.pageRows()];
+    default:
+      return [0, 0];
+  }
+}
+
+const go: KeyLine['act'] = (target, chord) => {
+  const { selection } = target.desk;
+  if (chord.includes('Shift+')) selection.extend(...wayOf(target, chord, selection.corner()));
+  else selection.move(...wayOf(target, chord, selection.active()));
+};
+
+const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
+const EDGES = ['Home', 'End', 'Control+Home', 'Control+End', 'PageUp', 'PageDown'];
+const withControl = ARROWS.map((key) => `Control+${key}`);
+const withShift = (chord: string): string =>
+  chord.startsWith('Control+') ? chord.replace('Control+', 'Control+Shift+') : `Shift+${chord}`;
+
+/** Edits the active cell, folds a group, or does what a computed cell offers. */
+function enter({ desk }: KeyTarget): void {
+  const { session, rows, editing } = desk;
+  const { run, row: id, member } = session.active();
+  const row = rows.find(id);
+  const action =
+    row?.type === 'kind' && member === undefined ? cellAction(session, run, row.kind) : undefined;
+  if (action) action.act();
+  else if (row?.type === 'add') openRow(desk, row);
+  else if (row && row.type !== 'param' && row.type !== 'own') rows.toggle(row);
+  else editing.begin('cell');
+}
+
+/** A blank is a character like any other where something can be typed. */
+function space(target: KeyTarget): void {
+  const { rows, session, editing } = target.desk;
+  const { row } = session.active();
+  if (row === NAME_ROW || rows.find(row)?.type === 'param') editing.begin('cell', ' ');
+  else enter(target);
+}
+
+function shift({ desk: { session, selection } }: KeyTarget, chord: string): void {
+  const ids = selection.runs();
+  const left = chord.endsWith('Left');
+  session.edit(`move ${namesOf(ids)} ${left ? 'left' : 'right'}`, (sheet) =>
+    shiftRuns(sheet, ids, left ? -1 : 1),
+  );
+}
+
+/** All keys, in the order in which the list shows them; a line added here works and is listed. */
+export const KEYS: readonly KeyGroup[] = [
+  {
+    group: 'Moving',
+    keys: [
+      { chords: ARROWS, shown: ['←', '→', '↑', '↓'], words: 'one cell on', act: go },
+      {
+        chords: withControl,
+        shown: ['Ctrl', 'arrow'],
+        words: 'to the edge of the group, or of the sheet',
+        act: go,
+      },
+      { chords: EDGES.slice(0, 2), shown: ['Home', 'End'], words: 'to the first or the last run', act: go },
+      {
+        chords: EDGES.slice(2, 4),
+        shown: ['Ctrl', 'Home / End'],
+        words: 'to the first or the last cell',
+        act: go,
+      },
+      { chords: EDGES.slice(4), shown: ['PgUp', 'PgDn'], words: 'as many rows as are in view', act: go },
+      {
+        chords: ['Control+[', 'Control+]'],
+        shown: ['Ctrl', '[ ]'],
+        words: 'to what the cell depends on, to what depends on it',
+      },
+      { chords: [], shown: ['Tab'], words: 'on to what follows the sheet; Shift+Tab to what comes before' },
+    ],
+  },
+  {
+    group: 'Selecting',
+    keys: [
+      {
+        chords: [...ARROWS, ...withControl, ...EDGES].map(withShift),
+        shown: ['Shift', 'any of these'],
+        words: 'selects all cells up to there',
+        act: go,
+      },
+      {
+        chords: ['Control+Space'],
+        shown: ['Ctrl', 'Space'],
+        words: 'whole columns',
+        act: ({ desk }) => desk.selection.selectColumn(),
+      },
+      {
+        chords: ['Shift+Space'],
+        shown: ['Shift', 'Space'],
+        words: 'whole rows',
+        act: ({ desk }) => desk.selection.selectRow(),
+      },
+      {
+        chords: ['Control+a'],
+        shown: ['Ctrl', 'A'],
+        words: 'the whole sheet',
+        act: ({ desk }) => desk.selection.selectAll(),
+      },
+      {
+        chords: ['Escape'],
+        shown: ['Esc'],
+        words: 'the active cell alone',
+        act: ({ desk }) => desk.selection.collapse(),
+      },
+    ],
+  },
+  {
+    group: 'Editing',
+    keys: [
+      { chords: [], shown: ['any character'], words: 'replaces what stands in the cell' },
+      {
+        chords: ['Enter', 'F2'],
+        shown: ['Enter', 'F2'],
+        words: 'edits the cell; folds a group; runs, stops or goes on',
+        act: enter,
+      },
+      { chords: ['Space'], shown: ['Space'], words: 'folds a group; runs, stops or goes on', act: space },
+      {
+        chords: [],
+        shown: ['Enter', 'Tab'],
+        words: 'while editing: keeps it and goes down or right; with Shift up or left',
+      },
+      { chords: [], shown: ['Ctrl', 'Enter'], words: 'while editing: fills the selection with it' },
+      { chords: [], shown: ['Esc'], words: 'while editing: leaves the cell as it was' },
+      {
+        chords: ['Delete', 'Backspace'],
+        shown: ['Delete'],
+        words: 'gives the selected cells back to what they inherit',
+        act: ({ desk }) => desk.editing.clear(desk.selection.cells()),
+      },
+      {
+        chords: ['Control+c', 'Control+x', 'Control+v'],
+        shown: ['Ctrl', 'C / X / V'],
+        words: 'copies, cuts and pastes, also to and from other spreadsheets',
+      },
+      {
+        chords: ['Control+d', 'Control+r'],
+        shown: ['Ctrl', 'D / R'],
+        words: 'fills the selection down or to the right',
+        act: ({ fillings }, chord) => fillings?.copy(chord === 'Control+d' ? 'down' : 'right'),
+      },
+    ],
+  },
+  {
+    group: 'The sheet',
+    keys: [
+      {
+        chords: ['Control+Shift+f'],
+        shown: ['Ctrl', 'Shift', 'F'],
+        words: 'fills with a series, or sweeps a param',
+        act: ({ fillings }) => fillings?.open('fill'),
+      },
+      { chords: ['Control+z'], shown: ['Ctrl', 'Z'], words: 'undo' },
+      { chords: ['Control+y', 'Control+Shift+z'], shown: ['Ctrl', 'Y'], words: 'redo; Ctrl+Shift+Z as well' },
+      {
+        chords: ['Alt+Shift+ArrowLeft', 'Alt+Shift+ArrowRight'],
+        shown: ['Alt', 'Shift', '← →'],
+        words: 'moves the selected runs',
+        act: shift,
+      },
+      { chords: ['?'], shown: ['?'], words: 'this list' },
+    ],
+  },
+];
+
+/** The lines by what is pressed. */
+const LINES: ReadonlyMap<string, KeyLine> = new Map(
+  KEYS.flatMap(({ keys }) => keys.flatMap((line) => line.chords.map((chord) => [chord, line] as const))),
+);
+
+/** The listener for key presses in the grid; what it has no use for goes on to the page. */
+export function gridKeys(target: KeyTarget): (event: KeyboardEvent) => void {
+  const { editing } = target.desk;
+  return (event) => {
+    if (editing.draft()?.place === 'cell' || event.isComposing) return;
+    // Buttons inside of cells answer for themselves.
+    if (event.target instanceof HTMLButtonElement) return;
+    const chord = chordOf(event);
+    const line = LINES.get(chord);
+    if (line) {
+      if (!line.act) return;
+      line.act(target, chord);
+    } else if (chord.length === 1) editing.begin('cell', event.key);
+    else return;
+    event.preventDefault();
+  };
+}

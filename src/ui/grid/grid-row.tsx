@@ -1,0 +1,99 @@
+// A row of the grid: its name, and a cell in each column that is drawn, with gaps in the place of the others.
+// Invariant: a cell is made once for as long as its column and its row are drawn, and never moved while they stay in order.
+
+import { type Accessor, createMemo, createRenderEffect, type JSX, mapArray, Show } from 'solid-js';
+import { late } from '../../core/late';
+import { later } from '../dom/later';
+import type { Row } from '../text/sheet-rows';
+import type { Desk } from '../workspace/workspace';
+import { arrange } from './arrange';
+import type { CellProps } from './cell-input';
+import type { Gap } from './column-window';
+import type { ColumnView, GridColumns, Piece } from './grid-columns';
+import { moreText, RowHeader } from './grid-headers';
+import { ParamCell } from './param-cell';
+import { ResultCell } from './result-cell';
+import { StatusCell } from './status-cell';
+
+export interface RowProps {
+  readonly desk: Desk;
+  readonly columns: GridColumns;
+  readonly cellProps: (view: ColumnView, row: string) => CellProps;
+}
+
+/** While the page is developed a component yields a function that yields its element. */
+function elementOf(made: JSX.Element): Element {
+  const element = typeof made === 'function' ? (made as () => JSX.Element)() : made;
+  if (element instanceof Element) return element;
+  throw new Error('a piece of a row is one element');
+}
+
+/** Fills a row with its head and a cell for each piece; the first row is the one that says how wide gaps are. */
+export function fillRow(
+  row: HTMLTableRowElement,
+  head: JSX.Element,
+  columns: GridColumns,
+  cell: (view: ColumnView) => JSX.Element,
+  { isFirst = false, pieces = columns.pieces as Accessor<readonly Piece[]> } = {},
+): void {
+  const gapOf = (gap: Gap): JSX.Element => (
+    <td
+      aria-hidden="true"
+      class="gap"
+      style={isFirst ? { width: `${columns.gapWidth(gap)}px` } : undefined}
+    />
+  );
+  const cells = mapArray(pieces, (piece) => (typeof piece === 'string' ? gapOf(piece) : cell(piece)));
+  createRenderEffect(() => arrange(row, [head, ...cells()].map(elementOf)));
+}
+
+/** The cells of rows of one's own come with the first such row. */
+const ownRows = later(late(() => import('./own-row-cell')));
+
+/** A row, which waits for what it is made of. */
+export function GridRow(props: RowProps & { row: Row; index: number }) {
+  return (
+    <Show when={props.row.type !== 'own' || ownRows()}>
+      <ReadyRow {...props} />
+    </Show>
+  );
+}
+
+function ReadyRow(props: RowProps & { row: Row; index: number }) {
+  const { desk, columns, row } = props;
+  const ownCell = (own: Row & { type: 'own' }, view: ColumnView, cell: CellProps): JSX.Element => {
+    const Cell = ownRows()?.OwnRowCell;
+    return Cell ? <Cell desk={desk} run={view.plan()} row={own} cell={cell} /> : undefined;
+  };
+  const cellOf = (view: ColumnView): JSX.Element => {
+    const cell = props.cellProps(view, row.id);
+    switch (row.type) {
+      case 'param':
+        return <ParamCell desk={desk} run={view.plan()} row={row} cell={cell} />;
+      case 'result':
+        return <ResultCell desk={desk} run={view.plan()} result={row.result} cell={cell} />;
+      case 'kind':
+        return <StatusCell desk={desk} run={view.plan()} kind={row.kind} cell={cell} />;
+      case 'own':
+        return ownCell(row, view, cell);
+      case 'add':
+        return <td ref={cell.ref} aria-label="add a row" />;
+      case 'more':
+        return <td ref={cell.ref} aria-label={moreText(row)} />;
+    }
+  };
+  /** What the row holds; until its turn what it held before, unseen, for that stands in the places of other columns. */
+  const pieces = createMemo<readonly Piece[]>(
+    (before) =>
+      columns.isReady(props.index) || desk.session.active().row === row.id ? columns.pieces() : before,
+    [],
+  );
+  return (
+    <tr
+      class={row.type}
+      classList={{ unfilled: pieces() !== columns.pieces() }}
+      aria-rowindex={props.index + 2}
+      ref={(element) => fillRow(element, <RowHeader row={row} desk={desk} />, columns, cellOf, { pieces })}
+    />
+  );
+}

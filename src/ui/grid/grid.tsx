@@ -1,0 +1,202 @@
+// The sheet as an accessible grid (W3C's ARIA grid pattern): a column a run, rows in groups by kind.
+// Invariant: one tab stop for all cells, and one for the active run's menu; of many columns those in view are drawn.
+// Reads the desk, computes nothing. What hands do in it, keys and drags, is loaded once it is drawn.
+
+import {
+  createEffect,
+  createRenderEffect,
+  createSelector,
+  createSignal,
+  For,
+  on,
+  onCleanup,
+  onMount,
+} from 'solid-js';
+import { late, withPart } from '../../core/late';
+import type { Active } from '../session/session';
+import { cellIn, columnName } from '../workspace/columns';
+import { NAME_ROW } from '../workspace/editing';
+import type { Desk } from '../workspace/workspace';
+import type { CellProps } from './cell-input';
+import { type ColumnView, createGridColumns } from './grid-columns';
+import { Corner } from './grid-headers';
+import type { GridHands } from './grid-input';
+import { fillRow, GridRow } from './grid-row';
+import { inMenu, RunHeader } from './run-header';
+
+const gridHands = late(() => import('./grid-input'));
+
+const ROWS_A_TASK = 8;
+
+export function Grid(props: { desk: Desk }) {
+  const { desk } = props;
+  const { session, rows, columns, selection, editing } = desk;
+  const drawn = createGridColumns(desk);
+  const cells = new Map<string, HTMLElement>();
+  const places = new WeakMap<Element, Active>();
+  const nameOf = ({ run, row, member }: Active): string => `${columnName(run, member)} ${row}`;
+  // A selector tells only the cells that the active one has come to or gone from; all others hear nothing of a move.
+  const isActive = createSelector(() => nameOf(session.active()));
+  let table: HTMLTableElement | undefined;
+  let hands: GridHands | undefined;
+  /** Whether the focus is here, or was until its element went. */
+  let hasFocus = false;
+
+  // The rows come a few a task, until all are there: at the start many cells are drawn at once.
+  const [ready, setReady] = createSignal(ROWS_A_TASK);
+  const drawOn = (): void => {
+    setReady(ready() < rows.rows().length ? ready() + ROWS_A_TASK : Number.POSITIVE_INFINITY);
+    if (ready() < Number.POSITIVE_INFINITY) setTimeout(drawOn);
+  };
+  onCleanup(() => hands?.end());
+  onMount(() => {
+    setTimeout(drawOn);
+    if (table?.parentElement) drawn.follow(table.parentElement);
+    withPart(gridHands, ({ createGridHands }) => {
+      hands = createGridHands(desk, {
+        table: () => table,
+        placeOf: (element) => places.get(element),
+      });
+    });
+  });
+
+  const focusActive = (): void => cells.get(nameOf(session.active()))?.focus();
+  createEffect(
+    on(
+      [session.active, rows.rows, columns.all],
+      ([{ run, row, member }]) => {
+        // A row or a column that folded away hands the active cell to the head of its group, or to its run.
+        if (!selection.rowIds().includes(row))
+          session.activate({ ...session.active(), row: row.split('.')[0] ?? NAME_ROW });
+        else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
+        else if (hasFocus && !editing.draft()) focusActive();
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(editing.draft, (draft, before) => before?.place === 'cell' && !draft && focusActive(), {
+      defer: true,
+    }),
+  );
+
+  /** Goes on to the next row that can be edited; stays where there is none. */
+  function moveToParam(lines: number): void {
+    const all = rows.rows();
+    const { row } = session.active();
+    for (let at = all.findIndex(({ id }) => id === row) + lines; at >= 0 && at < all.length; at += lines) {
+      const next = all[at];
+      if (next?.type !== 'param') continue;
+      session.activate({ ...session.active(), row: next.id });
+      return;
+    }
+  }
+
+  function cellProps({ column, name }: ColumnView, row: string): CellProps {
+    const place = cellIn(column, row);
+    return {
+      name,
+      member: column.member,
+      ref(element) {
+        cells.set(nameOf(place), element);
+        places.set(element, place);
+        onCleanup(() => cells.get(nameOf(place)) === element && cells.delete(nameOf(place)));
+        createRenderEffect(() => {
+          element.tabIndex = isActive(nameOf(place)) ? 0 : -1;
+        });
+        createRenderEffect(() => {
+          element.ariaSelected = String(selection.contains(column.id, row, column.member));
+        });
+        createRenderEffect(() => {
+          element.ariaColIndex = String(columns.indexOf(column.id, column.member) + 2);
+        });
+      },
+      edit: () => editing.begin('cell'),
+      done(by, lines) {
+        // At a text that is not valid the cell stays the active one, so that the line above can say why.
+        if (!editing.commit()) selection.move(0, 0);
+        else if (lines === 0) selection.move(by, 0);
+        else moveToParam(lines);
+        queueMicrotask(focusActive);
+      },
+      fill() {
+        editing.commitTo(selection.cells());
+        queueMicrotask(focusActive);
+      },
+    };
+  }
+
+  /** A press makes a cell the active one; with Shift it selects all up to there. */
+  function press(event: MouseEvent): void {
+    const element = event.target instanceof Element ? event.target.closest('td, th') : null;
+    const place = element && places.get(element);
+    if (!place || inMenu(event)) return;
+    if (editing.draft()) editing.commit();
+    if (event.shiftKey) {
+      event.preventDefault();
+      selection.extendTo(place);
+      focusActive();
+      return;
+    }
+    // A press on a number may become a drag, during which the figures are to stay what they are.
+    session.activate(place, { quiet: element.classList.contains('number') });
+    if (!(event.target instanceof HTMLButtonElement)) focusActive();
+  }
+
+  return (
+    <>
+      <table
+        ref={(element) => {
+          table = element;
+        }}
+        role="grid"
+        class="grid"
+        aria-label="The sheet: a column is a run, a row is a parameter or a result"
+        aria-multiselectable="true"
+        aria-rowcount={selection.rowIds().length}
+        aria-colcount={columns.all().length + 1}
+        onKeyDown={(event) => hands?.key(event)}
+        onPointerDown={(event) => hands?.press(event)}
+        onMouseDown={press}
+        onFocusIn={() => {
+          hasFocus = true;
+        }}
+        onFocusOut={(event) => {
+          if (event.relatedTarget) hasFocus = false;
+        }}
+      >
+        <thead>
+          <tr
+            aria-rowindex="1"
+            ref={(element) =>
+              fillRow(
+                element,
+                <Corner rows={rows} />,
+                drawn,
+                (view) => (
+                  <RunHeader
+                    desk={desk}
+                    run={view.plan()}
+                    isWide={drawn.isWide(view.column)}
+                    cell={cellProps(view, NAME_ROW)}
+                  />
+                ),
+                { isFirst: true },
+              )
+            }
+          />
+        </thead>
+        <tbody>
+          <For each={rows.rows().slice(0, ready())}>
+            {(row, index) => (
+              <GridRow desk={desk} columns={drawn} cellProps={cellProps} row={row} index={index()} />
+            )}
+          </For>
+        </tbody>
+      </table>
+      <p class="unseen" role="status">
+        {selection.words()}
+      </p>
+    </>
+  );
+}

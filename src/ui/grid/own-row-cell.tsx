@@ -1,0 +1,85 @@
+// The cell of a row of the person's own: what its formula comes to in this run. Editing it edits the row's formula.
+// Invariant: an error is shown by its value and told in words. Knows no formulas: these are loaded with the first such row.
+
+import { createMemo, Show } from 'solid-js';
+import { late } from '../../core/late';
+import type { Plan, RunPlan } from '../../core/plan/plan';
+import { later } from '../dom/later';
+import { SmallCurve } from '../dom/small-curve';
+import type { RowOutcome } from '../rows/row-outcome';
+import { createGradual, isLate } from '../session/gradual';
+import type { Row } from '../text/sheet-rows';
+import type { Desk } from '../workspace/workspace';
+import { CellInput, type CellProps } from './cell-input';
+
+const evaluation = later(late(() => import('../rows/row-outcome')));
+
+/** What the cell shows, and the plan that it belongs to. */
+interface Standing {
+  readonly outcome?: RowOutcome;
+  readonly plan?: Plan;
+}
+
+export function OwnRowCell(props: { desk: Desk; run: RunPlan; row: Row & { type: 'own' }; cell: CellProps }) {
+  const { row, cell } = props;
+  const { session, editing } = props.desk;
+  const id = () => props.run.run.id;
+  const own = () => session.sheet().rows.find(({ name }) => name === row.name);
+  const draft = () => {
+    const current = editing.draft();
+    const isHere = current?.place === 'cell' && current.run === id() && current.row === row.id;
+    return isHere && cell.member === undefined ? current : undefined;
+  };
+  /** The last outcome stays while the next is awaited, or waits for its turn, visibly old. */
+  const standing = createGradual<Standing>((before) => {
+    const formula = own();
+    const plan = session.plan();
+    const planned = plan.runs.get(id());
+    if (!formula || !planned) return {};
+    const outcome = evaluation()?.rowOutcome(session, formula, planned, cell.member);
+    return outcome ? { outcome, plan } : before;
+  }, {});
+  const isOld = createMemo(() => standing().outcome !== undefined && standing().plan !== session.plan());
+  const outcome = () => standing().outcome;
+  const stale = () => isOld() && (session.lagging() || isLate());
+  const note = () => (stale() ? 'of the sheet before this edit' : (outcome()?.note ?? ''));
+  const spoken = () => {
+    const { text = 'none', over } = outcome() ?? {};
+    return [cell.name, row.name, [text, over?.spread, over?.count].filter(Boolean).join(' '), note()]
+      .filter(Boolean)
+      .join(', ');
+  };
+  return (
+    <td
+      ref={cell.ref}
+      aria-invalid={outcome()?.problem ? true : undefined}
+      aria-label={draft() ? undefined : spoken()}
+      title={note()}
+      class="result own-row"
+      classList={{ stale: stale(), editing: draft() !== undefined }}
+      onDblClick={cell.edit}
+    >
+      <Show when={draft()} fallback={<span class="text">{outcome()?.text}</span>}>
+        {(current) => (
+          <CellInput
+            label={`Formula of the row ${row.name}`}
+            text={current().text}
+            editing={editing}
+            cell={cell}
+          />
+        )}
+      </Show>
+      <Show when={!draft() && outcome()?.curve}>
+        {(curve) => <SmallCurve values={curve()} log={false} />}
+      </Show>
+      <Show when={!draft() && outcome()?.over}>
+        {(over) => (
+          <span class="over">
+            {' '}
+            {over().spread} <span>{over().count}</span>
+          </span>
+        )}
+      </Show>
+    </td>
+  );
+}

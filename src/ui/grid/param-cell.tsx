@@ -1,0 +1,73 @@
+// A param's cell: its text, where that comes from, and what is wrong with it; a number can be dragged.
+// Invariant: a press that does not move is a click, and selects. A member's cell says what the member has, and is not edited.
+
+import { createMemo, Show } from 'solid-js';
+import type { RunPlan } from '../../core/plan/plan';
+import { scrubbing } from '../scrub/scrub-parts';
+import { memberReading, noEffectText, spokenParam } from '../text/cell-words';
+import { readParam } from '../text/reading';
+import { type Row, words } from '../text/sheet-rows';
+import type { Desk } from '../workspace/workspace';
+import { CellInput, type CellProps } from './cell-input';
+
+/** Longer texts do not fit, and are told where the pointer rests. */
+const FITS = 12;
+
+export function ParamCell(props: {
+  desk: Desk;
+  run: RunPlan;
+  row: Row & { type: 'param' };
+  cell: CellProps;
+}) {
+  const { row, cell } = props;
+  const { session, editing } = props.desk;
+  const id = () => props.run.run.id;
+  const reading = createMemo(() => {
+    const known = readParam(session.registry, props.run, row);
+    return known && cell.member !== undefined ? memberReading(props.run, row, known, cell.member) : known;
+  });
+  const draft = () => {
+    const current = cell.member === undefined ? editing.draft() : undefined;
+    return current?.place === 'cell' && current.run === id() && current.row === row.id ? current : undefined;
+  };
+  const idle = () => noEffectText(session.registry, props.run, row);
+  const number = createMemo(() =>
+    cell.member === undefined ? scrubbing()?.scrubbable(session, id(), row) : undefined,
+  );
+  const inspect = (): void => void session.inspect(row.kind || session.inspected());
+  const title = () => {
+    const { problem, text = '', shown = '' } = reading() ?? {};
+    return problem?.message ?? (text.length > FITS || text !== shown ? text : idle());
+  };
+  return (
+    <td
+      ref={cell.ref}
+      aria-invalid={reading()?.problem ? true : undefined}
+      aria-label={draft() ? undefined : spokenParam(cell.name, row, props.run, reading(), idle())}
+      title={title()}
+      class={reading()?.from}
+      classList={{
+        idle: idle() !== undefined,
+        editing: draft() !== undefined,
+        number: number() !== undefined,
+      }}
+      onPointerDown={(event) => {
+        if (number() && !draft())
+          scrubbing()?.followPress(event, session, event.currentTarget, number, inspect);
+      }}
+      onDblClick={cell.edit}
+    >
+      <Show when={draft()} fallback={<span class="text">{reading()?.shown}</span>}>
+        {(current) => (
+          <CellInput
+            label={`${words(row.param)} of ${id()}`}
+            text={current().text}
+            editing={editing}
+            cell={cell}
+            choices={reading()?.param.choices}
+          />
+        )}
+      </Show>
+    </td>
+  );
+}

@@ -1,0 +1,109 @@
+// A result's cell: a figure with its small curve, or the mean over members with its spread, or how it stands to the baseline.
+// Invariant: a number on the screen belongs to the cell's key; one that does not is marked as old within a blink.
+// Knows no statistics: what there is beyond a single figure is loaded once a run asks for it.
+
+import { createMemo, Show } from 'solid-js';
+import type { Result } from '../../core/kinds/kind';
+import { late } from '../../core/late';
+import type { RunPlan } from '../../core/plan/plan';
+import { later } from '../dom/later';
+import { SmallCurve } from '../dom/small-curve';
+import { memberNodes } from '../session/members';
+import type { Session } from '../session/session';
+import { formatResult } from '../text/result-text';
+import type { Desk } from '../workspace/workspace';
+import type { CellProps } from './cell-input';
+
+/** What a result cell shows, with what it belongs to. */
+interface Standing {
+  /** The keys that it was read from; where they are not the plan's any more, it is old. */
+  readonly keys: string;
+  readonly text: string;
+  readonly note: string;
+  /** Over members: the spread, and how many there are. */
+  readonly spread?: string;
+  readonly count?: string;
+  /** How it stands to the baseline, in the place of the curve. */
+  readonly difference?: string;
+  readonly curve?: Float64Array | undefined;
+}
+
+/** The statistics, which the first cell that needs them has loaded. */
+const statistics = later(late(() => import('./result-spread')));
+
+/** The figure of a single cell: of its value, or of a running training as far as it is known. */
+function figureOf(session: Session, result: Result, keys: string): Standing | undefined {
+  const state = session.live.state(keys);
+  const value = state.outcome?.result?.value ?? state.partial;
+  const figure = value === undefined ? undefined : result.read(value);
+  if (value === undefined || figure === undefined) return undefined;
+  const note = state.outcome ? String(figure) : 'so far';
+  return { keys, text: formatResult(result, figure), note, curve: result.curve?.(value) };
+}
+
+/** A result of a run: the newest figure that is there, with what there is to say beside it. */
+export function ResultCell(props: { desk: Desk; run: RunPlan; result: Result; cell: CellProps }) {
+  const { result, cell } = props;
+  const { session, baseline } = props.desk;
+  // While a hand moves only the first member is computed, and stands for all.
+  const alone = () => props.run.seeds.count === 1 || session.isMoving();
+  const keys = createMemo(() => {
+    const first = props.run.cells.get(result.kind)?.node?.key ?? '';
+    if (alone() || first === '') return first;
+    return memberNodes(session.members.opened(props.run), result.kind)
+      .map(({ key }) => key)
+      .join(' ');
+  });
+  function read(): Standing | undefined {
+    const single = alone() ? figureOf(session, result, keys()) : undefined;
+    if (alone() && !(single && baseline.run())) return single;
+    const more = statistics()?.asideOf(session, props.run, result, baseline.run(), cell.member);
+    if (!more) return single;
+    const note = [single?.note, more.note].filter(Boolean).join('; ');
+    return { keys: keys(), text: '', ...single, ...more, note };
+  }
+  /** What is there now, else what was last there: a number is kept on the screen, visibly old, until the next is known. */
+  const standing = createMemo<Standing | undefined>((before) => {
+    if (keys() === '') return undefined;
+    const present = read();
+    if (present) return present;
+    const failed = alone() && session.live.state(keys()).outcome?.failure;
+    return failed ? undefined : before;
+  });
+  const stale = () => standing() !== undefined && standing()?.keys !== keys() && session.lagging();
+  // All that is seen, in the order in which it is seen, so that who speaks to the page can say it.
+  const text = () => {
+    const { text, difference, spread, count } = standing() ?? {};
+    return [text || 'none', difference, spread, count].filter(Boolean).join(' ');
+  };
+  const note = () => (stale() ? 'of the sheet before this edit' : (standing()?.note ?? ''));
+  return (
+    <td
+      ref={cell.ref}
+      aria-label={[cell.name, result.label, text(), note()].filter(Boolean).join(', ')}
+      title={note()}
+      class="result"
+      classList={{ stale: stale() }}
+    >
+      <span class="text">{standing()?.text}</span>
+      <Show
+        when={standing()?.difference}
+        fallback={
+          <Show when={standing()?.curve}>
+            {(curve) => <SmallCurve values={curve()} log={result.format === 'loss'} />}
+          </Show>
+        }
+      >
+        {(difference) => <span class="apart"> {difference()}</span>}
+      </Show>
+      <Show when={standing()?.count}>
+        {(count) => (
+          <span class="over">
+            {' '}
+            {standing()?.spread} <span>{count()}</span>
+          </span>
+        )}
+      </Show>
+    </td>
+  );
+}

@@ -1,0 +1,263 @@
+// What results say beyond one figure: mean and spread over members, and how a run stands to the baseline. Loaded once
+// a run has seeds or is compared.
+// Invariant: every number is said with the n that it comes from; a difference within the spread is never shown as one.
+
+import type { Result } from '../../core/kinds/kind';
+import type { RunPlan } from '../../core/plan/plan';
+import type { LiveState } from '../session/live';
+import { isShared, memberNodes } from '../session/members';
+import type { Session } from '../session/session';
+import { factorText, formatResult } from '../text/result-text';
+import { type Difference, differenceOf, pairedDifference, type Summary, summarize } from '../text/spread';
+import '../text/comparing.css';
+
+type Row = Pick<Result, 'format'>;
+
+/** The figures of a run's members by their index, where they are there, and how many will never be. */
+export interface Tally {
+  readonly figures: readonly (number | undefined)[];
+  readonly diverged: number;
+  readonly failed: number;
+}
+
+const present = ({ figures }: Tally): number[] => figures.filter((figure) => figure !== undefined);
+
+/** Ratios are summed up by their logarithms. */
+const scaled = ({ format }: Row, figures: readonly number[]): number[] =>
+  format === 'ratio' ? figures.map(Math.log) : [...figures];
+
+/** A spread in two digits that mean something, and no finer than the row's own. */
+function deviationText({ format }: Row, deviation: number): string {
+  const finest = format === 'loss' ? 4 : 3;
+  if (!Number.isFinite(deviation)) return '–';
+  if (deviation === 0) return '0';
+  if (deviation < 10 ** -finest || deviation >= 1e5) return deviation.toExponential(1);
+  return deviation.toFixed(Math.min(finest, Math.max(0, 1 - Math.floor(Math.log10(deviation)))));
+}
+
+/** A factor beside 1 is told apart from 1. */
+const finerFactor = (factor: number): string => (factor < 1.095 ? factor.toFixed(2) : factorText(factor));
+
+/** A mean with its spread, as one text and in its two parts; `spread` is empty for a single figure. */
+export interface SpreadTexts {
+  readonly text: string;
+  readonly center: string;
+  readonly spread: string;
+  readonly measure: string;
+}
+
+/**
+ * A result over members: mean ± standard deviation (n − 1), or for a ratio, whose scale is logarithmic, the geometric
+ * mean ×÷ the factor of one standard deviation; no spread for a single member.
+ */
+export function formatSpread(row: Row, figures: readonly number[]): SpreadTexts {
+  const ratio = row.format === 'ratio';
+  const { n, mean, deviation } = summarize(scaled(row, figures));
+  const center = formatResult(row, ratio ? Math.exp(mean) : mean);
+  const measure = ratio
+    ? 'geometric mean ×÷ the factor of one standard deviation'
+    : 'mean ± standard deviation';
+  const width = ratio
+    ? `×÷ ${Number.isFinite(deviation) ? finerFactor(Math.exp(deviation)) : '–'}`
+    : `± ${deviationText(row, deviation)}`;
+  const spread = n > 1 ? width : '';
+  return { text: [center, spread].filter(Boolean).join(' '), center, spread, measure };
+}
+
+/** How many figures there are of how many members, and what became of the others, in short and in words. */
+export function countTexts(tally: Tally): { short: string; words: string } {
+  const { figures, diverged, failed } = tally;
+  const [n, of] = [present(tally).length, figures.length];
+  const lost = [diverged > 0 ? `${diverged} diverged` : '', failed > 0 ? `${failed} failed` : ''];
+  return {
+    // What is still on its way is told where the training stands.
+    short: diverged + failed > 0 ? `n ${n}/${of}` : `n ${n}`,
+    words: [`${n} of ${of} members`, ...lost].filter(Boolean).join(', '),
+  };
+}
+
+/** A difference as the cell shows it, and in words; `within` where it is no larger than the spread over seeds. */
+export interface DifferenceTexts {
+  readonly short: string;
+  readonly words: string;
+  readonly within: boolean;
+}
+
+const factorOf = (log: number): string => finerFactor(Math.exp(Math.abs(log)));
+
+function shortOf(row: Row, { mean, isWithin }: Difference): string {
+  if (!Number.isFinite(mean)) return '–';
+  if (mean === 0) return '=';
+  const sign = isWithin ? '≈ ' : '';
+  if (row.format === 'ratio') return `${sign}${mean < 0 ? '÷' : '×'} ${factorOf(mean)}`;
+  return `${sign}${mean < 0 ? '−' : '+'}${formatResult(row, Math.abs(mean))}`;
+}
+
+function sizeOf(row: Row, mean: number, than: string): string {
+  if (!Number.isFinite(mean)) return `not comparable with ${than}`;
+  if (mean === 0) return `the same as ${than}`;
+  if (row.format === 'ratio') {
+    const factor = factorOf(mean);
+    if (factor === '1.00') return `about as much as ${than}`;
+    return mean < 0 ? `1/${factor} of ${than}’s` : `${factor} times ${than}’s`;
+  }
+  return `${formatResult(row, Math.abs(mean))} ${mean < 0 ? 'lower' : 'higher'} than ${than}`;
+}
+
+const spreadOf = (row: Row, value: number): string =>
+  row.format === 'ratio' ? `a factor of ${finerFactor(Math.exp(value))}` : deviationText(row, value);
+
+const sideOf = (row: Row, figures: readonly number[]): string =>
+  `${formatSpread(row, figures).text}, n ${figures.length}`;
+
+/**
+ * A run's figures against the baseline's: member by member where `paired` and at least two pairs are there, else by their
+ * means; undefined while one of them has no figures.
+ */
+export function differenceTexts(
+  row: Row,
+  own: Tally,
+  other: Tally,
+  than: string,
+  paired: boolean,
+): DifferenceTexts | undefined {
+  const [mine, theirs] = [present(own), present(other)];
+  if (mine.length === 0 || theirs.length === 0) return undefined;
+  const pairs = paired
+    ? own.figures.flatMap((figure, index) => {
+        const opposite = other.figures[index];
+        return figure === undefined || opposite === undefined ? [] : [[figure, opposite] as const];
+      })
+    : [];
+  const isPaired = pairs.length > 1;
+  const side = (at: 0 | 1): number[] =>
+    scaled(
+      row,
+      pairs.map((pair) => pair[at]),
+    );
+  const summary = (figures: readonly number[]): Summary => summarize(scaled(row, figures));
+  const found = isPaired ? pairedDifference(side(0), side(1)) : differenceOf(summary(mine), summary(theirs));
+  const hasSpread = !Number.isNaN(found.deviation);
+  const numbers = [
+    isPaired ? `mean of ${found.pairs} pairs of members with the same seeds` : '',
+    hasSpread
+      ? isPaired
+        ? `standard deviation of the differences ${spreadOf(row, found.deviation)}`
+        : `spread ${spreadOf(row, found.deviation)}, the root of both variances together`
+      : '',
+    Number.isNaN(found.error) ? '' : `standard error ${spreadOf(row, found.error)}`,
+    `${than} ${hasSpread ? sideOf(row, theirs) : formatResult(row, theirs[0] ?? Number.NaN)}`,
+  ];
+  const words = [
+    `${found.isWithin && found.mean !== 0 ? 'within the spread over seeds: ' : ''}${sizeOf(row, found.mean, than)}`,
+    ...numbers.filter(Boolean),
+  ].join('; ');
+  return { short: shortOf(row, found), words, within: found.isWithin };
+}
+
+/** Figures of members as they are known, read once for all that ask between two tellings. */
+const tallies = new WeakMap<RunPlan, Map<string, { readonly at: number; readonly tally: Tally }>>();
+
+/** What is there of a run's result: all members', or its own where it has none or a hand moves. */
+export function tallyOf(session: Session, run: RunPlan, result: Result): Tally {
+  if (run.seeds.count === 1 || session.isMoving()) {
+    const node = run.cells.get(result.kind)?.node;
+    return tallied(result, node ? [session.live.state(node.key)] : []);
+  }
+  const at = session.members.told(run.run.id);
+  let known = tallies.get(run);
+  if (!known) {
+    known = new Map();
+    tallies.set(run, known);
+  }
+  const last = known.get(result.name);
+  if (last?.at === at) return last.tally;
+  const nodes = memberNodes(session.members.opened(run), result.kind);
+  const tally = tallied(result, session.members.states(run.run.id, nodes), run);
+  known.set(result.name, { at, tally });
+  return tally;
+}
+
+function tallied(result: Result, states: readonly LiveState[], run?: RunPlan): Tally {
+  const failures = states.flatMap(({ outcome }) => outcome?.failure ?? []);
+  const figures = states.map(({ outcome, partial }) => {
+    const value = outcome?.result?.value ?? partial;
+    return value === undefined ? undefined : result.read(value);
+  });
+  // Members that wait for a person's leave count as those that are not there yet.
+  const waiting = run && !isShared(run, result.kind) ? run.seeds.count - figures.length : 0;
+  return {
+    figures: [...figures, ...Array<undefined>(Math.max(0, waiting)).fill(undefined)],
+    diverged: failures.filter(({ kind }) => kind === 'diverged').length,
+    failed: failures.filter(({ kind }) => kind !== 'diverged').length,
+  };
+}
+
+/** Whether the members of two runs have the same seeds one by one, so that their figures can be paired. */
+export function haveSameSeeds({ registry }: Pick<Session, 'registry'>, a: RunPlan, b: RunPlan): boolean {
+  if (a.seeds.count !== b.seeds.count || a.seeds.count < 2) return false;
+  return registry.kinds.every(({ name, params }) =>
+    Object.entries(params).every(
+      ([param, { type }]) =>
+        type !== 'seed' || a.settings.get(name)?.params?.[param] === b.settings.get(name)?.params?.[param],
+    ),
+  );
+}
+
+/** What a result cell shows beside its figure, and says. */
+export interface Aside {
+  /** The mean, its spread and n; undefined where there is a single figure, which the cell writes itself. */
+  readonly text?: string;
+  readonly spread?: string;
+  readonly count?: string;
+  /** The difference to the baseline. */
+  readonly difference?: string;
+  readonly note: string;
+}
+
+/** Mean, spread and n of a run with members; undefined before the first is there, and no number where none will be. */
+function spreadAside(result: Result, tally: Tally): Aside | undefined {
+  const figures = present(tally);
+  const { short, words } = countTexts(tally);
+  if (figures.length === 0)
+    return tally.diverged + tally.failed < tally.figures.length ? undefined : { text: '', note: words };
+  const { center, spread, measure } = formatSpread(result, figures);
+  return { text: center, spread, count: short, note: `${measure} of ${words}` };
+}
+
+/**
+ * What a run's result is beside its figure: n of its members, or, where a baseline is given, how it stands to that. Of a
+ * member's own column, `member` is compared with the same member of the baseline.
+ */
+export function asideOf(
+  session: Session,
+  run: RunPlan,
+  result: Result,
+  baseline: RunPlan | undefined,
+  member?: number,
+): Aside | undefined {
+  const isMany = run.seeds.count > 1 && !session.isMoving();
+  const own = tallyOf(session, run, result);
+  const spread = isMany ? spreadAside(result, own) : undefined;
+  if (isMany && !spread) return undefined;
+  if (!baseline) return spread;
+  if (baseline.run.id === run.run.id)
+    return member === undefined
+      ? { ...spread, note: ['the baseline', spread?.note].filter(Boolean).join(', ') }
+      : spread;
+  const whole = tallyOf(session, baseline, result);
+  const isAgainstOne = member !== undefined && whole.figures.length > 1;
+  const texts = differenceTexts(
+    result,
+    own,
+    isAgainstOne ? { ...whole, figures: whole.figures.slice(member, member + 1) } : whole,
+    isAgainstOne ? `${baseline.run.id}[${member}]` : baseline.run.id,
+    isMany && haveSameSeeds(session, run, baseline),
+  );
+  if (!texts) return spread;
+  return {
+    ...spread,
+    difference: texts.short,
+    note: [spread?.note, texts.words].filter(Boolean).join('; '),
+  };
+}

@@ -1,0 +1,97 @@
+// What a run's menu offers. Invariant: each choice closes the menu first, and is one step of the history.
+
+import { onMount, Show } from 'solid-js';
+import { late, withPart } from '../../core/late';
+import { addRun, type RunId } from '../../core/sheet/sheet';
+import { focusActiveCell } from '../dom/focus';
+import { fillDeskOf } from '../fill/fill-desk';
+import { removeOrAsk } from '../rows/run-removal';
+import { NAME_ROW } from '../workspace/editing';
+import type { Desk } from '../workspace/workspace';
+import { shiftRuns } from './moves';
+
+const sweepPanel = late(() => import('../fill/sweep-panel'));
+
+export function RunActions(props: { desk: Desk; id: RunId; placed: () => void; close: () => void }) {
+  const { id } = props;
+  const { session, editing, checks, columns, baseline } = props.desk;
+  const at = () => session.sheet().runs.findIndex((run) => run.id === id);
+  const last = () => session.sheet().runs.length - 1;
+  const seeds = () => session.plan().runs.get(id)?.seeds.count ?? 1;
+  const choose = (action: () => void) => () => {
+    props.close();
+    action();
+  };
+  // Only now it has its size.
+  onMount(() => props.placed());
+
+  return (
+    <>
+      <button
+        type="button"
+        onClick={choose(() =>
+          session.edit(`add a twin of ${id}`, (sheet) =>
+            addRun(sheet, { name: `twin of ${id}`, base: id, after: id }),
+          ),
+        )}
+      >
+        Add a twin
+      </button>
+      <button
+        type="button"
+        onClick={choose(() => {
+          session.activate({ ...session.active(), run: id });
+          focusActiveCell();
+          withPart(sweepPanel, ({ openPanel }) => openPanel(fillDeskOf(props.desk), 'sweep'));
+        })}
+      >
+        Sweep or fill …
+      </button>
+      <button
+        type="button"
+        onClick={choose(() => {
+          session.activate({ run: id, row: NAME_ROW });
+          editing.begin('cell');
+        })}
+      >
+        Rename
+      </button>
+      <Show when={seeds() > 1}>
+        <button type="button" onClick={choose(() => columns.toggle(id))}>
+          {columns.isExpanded(id) ? 'Hide' : 'Show'} its {seeds()} members
+        </button>
+      </Show>
+      <Show when={last() > 0}>
+        <button type="button" onClick={choose(() => baseline.choose(baseline.is(id) ? undefined : id))}>
+          {baseline.is(id) ? 'No baseline' : 'Use as baseline'}
+        </button>
+      </Show>
+      <Show when={checks.available}>
+        <button
+          type="button"
+          disabled={checks.state(id)?.type === 'running'}
+          onClick={choose(() => checks.start(id))}
+        >
+          Check with TensorFlow.js
+        </button>
+      </Show>
+      <button
+        type="button"
+        disabled={at() === 0}
+        onClick={choose(() => session.edit(`move ${id} left`, (sheet) => shiftRuns(sheet, [id], -1)))}
+      >
+        Move left
+      </button>
+      <button
+        type="button"
+        disabled={at() === last()}
+        onClick={choose(() => session.edit(`move ${id} right`, (sheet) => shiftRuns(sheet, [id], 1)))}
+      >
+        Move right
+      </button>
+      <button type="button" disabled={last() === 0} onClick={choose(() => removeOrAsk(session, [id]))}>
+        Remove
+      </button>
+    </>
+  );
+}

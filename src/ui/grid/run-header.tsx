@@ -1,0 +1,78 @@
+// A run's header: its colour, letters, name and menu, what differs from its base, and its members where it has some.
+// Invariant: what it says follows from the plan; it holds nothing. A member's header only names it.
+
+import { Show } from 'solid-js';
+import type { RunPlan } from '../../core/plan/plan';
+import { runColor } from '../text/palette';
+import { differenceText } from '../text/reading';
+import { NAME_ROW } from '../workspace/editing';
+import type { Desk } from '../workspace/workspace';
+import { CellInput, type CellProps } from './cell-input';
+import { RunMenu } from './run-menu';
+
+/** A run's menu is drawn over the page, but its events pass through the header that it belongs to. */
+export const inMenu = (event: Event): boolean =>
+  event.target instanceof Element && event.target.closest('[popover]') !== null;
+
+export function RunHeader(props: { desk: Desk; run: RunPlan; isWide: boolean; cell: CellProps }) {
+  const { cell } = props;
+  const { editing, columns } = props.desk;
+  const id = props.run.run.id;
+  const draft = () => {
+    const current = editing.draft();
+    return current?.place === 'cell' && current.run === id && current.row === NAME_ROW ? current : undefined;
+  };
+  const swatch = () => (
+    <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
+      <circle cx="4" cy="4" r="4" fill={runColor(id)} />
+    </svg>
+  );
+  if (cell.member !== undefined)
+    return (
+      <th scope="col" class="member" ref={cell.ref}>
+        <div class="run-head">
+          {swatch()}
+          <span class="run-id">{cell.name}</span>
+          <span class="difference">seeds + {cell.member}</span>
+        </div>
+      </th>
+    );
+  return (
+    <th
+      scope="col"
+      classList={{ wide: props.isWide }}
+      ref={cell.ref}
+      onDblClick={(event) => !inMenu(event) && cell.edit()}
+    >
+      <div class="run-head">
+        {swatch()}
+        <span class="run-id">{id}</span>
+        <Show when={draft()} fallback={<span class="run-name">{props.run.run.name}</span>}>
+          {(current) => (
+            <CellInput label={`Name of run ${id}`} text={current().text} editing={editing} cell={cell} />
+          )}
+        </Show>
+        <RunMenu desk={props.desk} id={id} />
+        <span class="difference">
+          {[props.desk.baseline.is(id) ? 'baseline' : '', differenceText(props.run)]
+            .filter(Boolean)
+            .join(', ')}
+        </span>
+        <Show when={props.run.seeds.count > 1}>
+          <button
+            type="button"
+            class="expand"
+            tabindex="-1"
+            aria-expanded={columns.isExpanded(id)}
+            // Selecting the header may move the grid, on a phone, from under the finger.
+            onMouseDown={(event) => event.stopPropagation()}
+            onClick={() => columns.toggle(id)}
+          >
+            {props.run.seeds.count} members
+            <span aria-hidden="true">{columns.isExpanded(id) ? ' ◂' : ' ▸'}</span>
+          </button>
+        </Show>
+      </div>
+    </th>
+  );
+}

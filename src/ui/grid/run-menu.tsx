@@ -1,0 +1,58 @@
+// What can be done to a run as a whole, behind one button in its header.
+// The browser's own popover does the opening, the closing and the Escape key; what is in it comes when it is first opened.
+
+import { createSignal, createUniqueId, Show } from 'solid-js';
+import { late } from '../../core/late';
+import type { RunId } from '../../core/sheet/sheet';
+import { lateView } from '../dom/late-view';
+import { placeBelow } from '../dom/popover';
+import type { Desk } from '../workspace/workspace';
+
+const RunActions = lateView(
+  late(() => import('./run-actions')),
+  (found) => found.RunActions,
+);
+
+export function RunMenu(props: { desk: Desk; id: RunId }) {
+  const { desk, id } = props;
+  const menu = createUniqueId();
+  const [isOpened, setOpened] = createSignal(false);
+  let popover: HTMLDivElement | undefined;
+  let button: HTMLButtonElement | undefined;
+
+  return (
+    <>
+      <button
+        ref={(element) => {
+          button = element;
+        }}
+        type="button"
+        class="run-menu"
+        tabindex={desk.session.active().run === id && desk.session.active().member === undefined ? 0 : -1}
+        aria-label={`Actions for run ${id}`}
+        popovertarget={menu}
+      >
+        ⋯
+      </button>
+      <div
+        ref={(element) => {
+          popover = element;
+          element.addEventListener('beforetoggle', () => setOpened(true));
+        }}
+        id={menu}
+        popover="auto"
+        class="menu"
+        onToggle={() => placeBelow(popover, button)}
+      >
+        <Show when={isOpened()}>
+          <RunActions
+            desk={desk}
+            id={id}
+            placed={() => placeBelow(popover, button)}
+            close={() => popover?.hidePopover()}
+          />
+        </Show>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+// A computed cell's status: a sign, words, and a button where it waits for a person.
+// Invariant: never colour alone; what lasts less than a blink is not told.
+
+import { createMemo, Show } from 'solid-js';
+import { beyondCap, costOf } from '../../core/compute/estimate';
+import type { Problem } from '../../core/kinds/problem';
+import { late } from '../../core/late';
+import type { Node } from '../../core/plan/node';
+import type { RunPlan } from '../../core/plan/plan';
+import { later } from '../dom/later';
+import { readStatus, type Status } from '../text/reading';
+import type { Desk } from '../workspace/workspace';
+import { cellAction, memberProgress } from './cell-action';
+import type { CellProps } from './cell-input';
+
+/** What is said of checks, once there has been one. */
+const checkWords = later(late(() => import('../figures/check/check-words')));
+
+/** Whether a cell has no value because it would take more than any machine is asked for, rather than by an accident. */
+function isTooLarge(node: Node | undefined, { kind, message }: Problem): boolean {
+  const cost = kind === 'failed' && node ? costOf(node) : undefined;
+  return cost !== undefined && beyondCap(cost) === message;
+}
+
+export function StatusCell(props: { desk: Desk; run: RunPlan; kind: string; cell: CellProps }) {
+  const { kind, cell } = props;
+  const { session, checks } = props.desk;
+  const isMember = cell.member !== undefined;
+  const id = () => props.run.run.id;
+  const node = () => props.run.cells.get(kind)?.node;
+  const status = createMemo<Status>((before) => {
+    const known = node();
+    if (known && session.stopped().has(known.key)) return { sign: '○', word: 'stopped' };
+    const own = readStatus(
+      props.run,
+      kind,
+      known && session.live.state(known.key),
+      known && session.holderOf(known.key),
+    );
+    if (own.problem) return isTooLarge(node(), own.problem) ? { ...own, word: 'too large' } : own;
+    const members = isMember ? undefined : memberProgress(session, id(), kind);
+    if (members && own.asks) return { ...own, word: own.word.replace('about', 'each') };
+    if (members)
+      return members.done < members.of
+        ? { sign: '◔', word: `${members.done} of ${members.of}` }
+        : { sign: '●', word: `${members.of} members` };
+    // It starts only once a person has said so, above the sheet.
+    if (own.word === 'queued' && session.leave.asked() && !session.leave.started().runs.has(id()))
+      return { ...own, word: 'not run', passing: false };
+    return own.passing && before && !session.lagging() ? before : own;
+  });
+  const checked = () => {
+    const state = kind === 'train' && !isMember && !status().problem ? checks.state(id()) : undefined;
+    const words = state?.type === 'done' ? checkWords() : undefined;
+    if (state?.type !== 'done' || !words) return undefined;
+    const said = words.agreement(state.differences);
+    return {
+      brief: words.agreementInBrief(state.differences),
+      full: props.run.seeds.count > 1 ? `member 0 ${said}` : said,
+    };
+  };
+  const action = createMemo(() => (isMember ? undefined : cellAction(session, id(), kind)), undefined, {
+    equals: (a, b) => a?.word === b?.word && a?.of === b?.of,
+  });
+  /** What a check found takes the place of what is told by the way only. */
+  const word = () => (action() ? undefined : checked()?.brief) ?? status().word;
+  const details = () => {
+    const full = checked()?.full;
+    return full ? `${status().word} · ${full}` : action() ? status().word : undefined;
+  };
+  return (
+    <td
+      ref={cell.ref}
+      // The words in the order in which they are seen, so that who speaks to the page can say them.
+      aria-label={`${[cell.name, kind, word()].join(', ')}${action() ? ` ${action()?.word}` : ''}${checked() ? `, ${checked()?.full}` : ''}`}
+      title={status().problem?.message ?? details()}
+      class="status"
+      classList={{ problem: status().problem !== undefined }}
+    >
+      <span aria-hidden="true" class="sign">
+        {status().sign}
+      </span>{' '}
+      {word()}
+      <Show when={action()}>
+        {(shown) => (
+          <>
+            <span aria-hidden="true" class="unseen">
+              {' ·'}
+            </span>{' '}
+            <button
+              type="button"
+              tabindex="-1"
+              class="action"
+              // Selecting the cell may move the grid, on a phone, from under the finger.
+              onMouseDown={(event) => event.stopPropagation()}
+              onClick={() => shown().act()}
+            >
+              {shown().word}
+            </button>
+          </>
+        )}
+      </Show>
+    </td>
+  );
+}

@@ -1,0 +1,83 @@
+// What the checks against TensorFlow.js say, a line a run, above the figures of its training.
+// Invariant: a difference is said in numbers, agreement and disagreement alike.
+
+import { For, Match, Show, Switch } from 'solid-js';
+import type { RunId } from '../../core/sheet/sheet';
+import { agreement } from '../figures/check/check-words';
+import type { Session } from '../session/session';
+import type { Checks } from '../workspace/checks';
+
+export function CheckLines(props: { session: Session; checks: Checks }) {
+  const { session, checks } = props;
+  const ofMember = (id: RunId) => ((session.plan().runs.get(id)?.seeds.count ?? 1) > 1 ? 'member 0 ' : '');
+  return (
+    <div class="checks" role="status">
+      <For each={session.shown()}>
+        {(id) => (
+          <Show when={checks.state(id)}>
+            {(state) => (
+              <p>
+                <strong>{id}</strong> {ofMember(id)}
+                <Words id={id} state={state()} dismiss={() => checks.dismiss(id)} />
+              </p>
+            )}
+          </Show>
+        )}
+      </For>
+    </div>
+  );
+}
+
+type State = NonNullable<ReturnType<Checks['state']>>;
+
+function Words(props: { id: string; state: State; dismiss: () => void }) {
+  const of = <T extends State['type']>(type: T): Extract<State, { type: T }> | undefined =>
+    props.state.type === type ? (props.state as Extract<State, { type: T }>) : undefined;
+  return (
+    <Switch>
+      <Match when={of('running')}>
+        {(state) => (
+          <>
+            <progress value={state().fraction} aria-label={`TensorFlow.js trains ${props.id}`} />{' '}
+            TensorFlow.js trains the same …{' '}
+            <button
+              type="button"
+              aria-label={`Cancel the check of ${props.id}`}
+              onClick={() => state().cancel()}
+            >
+              Cancel
+            </button>
+          </>
+        )}
+      </Match>
+      <Match when={of('done')}>
+        {(state) => (
+          <>
+            {agreement(state().differences)}{' '}
+            <button
+              type="button"
+              aria-label={`Close the check of ${props.id}`}
+              onClick={() => props.dismiss()}
+            >
+              Close
+            </button>
+          </>
+        )}
+      </Match>
+      <Match when={of('failed')}>
+        {(state) => (
+          <>
+            <span class="bad">could not be checked: {state().message}</span>{' '}
+            <button
+              type="button"
+              aria-label={`Close the check of ${props.id}`}
+              onClick={() => props.dismiss()}
+            >
+              Close
+            </button>
+          </>
+        )}
+      </Match>
+    </Switch>
+  );
+}

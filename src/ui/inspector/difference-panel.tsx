@@ -1,0 +1,59 @@
+// The line on two selected runs: why they differ, and a bridge between them. Loaded once two runs are selected.
+// Invariant: it says what the plan says; a bridge is one step of the history.
+
+import { createMemo, Show } from 'solid-js';
+import { bridgeRuns } from '../../core/plan/bridge';
+import { compareRuns } from '../../core/plan/comparison';
+import { focusActiveCell } from '../dom/focus';
+import type { Session } from '../session/session';
+import { bridgeName, comparisonText, refusalText } from '../text/difference';
+import '../text/comparing.css';
+
+export function DifferencePanel(props: { session: Session }) {
+  const { session } = props;
+  const ends = createMemo(() => {
+    const [a = '', b = ''] = session.selected();
+    return { a, b };
+  });
+  const comparison = createMemo(() => compareRuns(session.registry, session.plan(), ends().a, ends().b));
+  const text = () => {
+    const found = comparison();
+    return found ? comparisonText(found, ends().a, ends().b) : '';
+  };
+  const changes = () => {
+    const found = comparison();
+    return found?.type === 'compared' && found.params.length > 1 ? found.params : undefined;
+  };
+  function bridge(): void {
+    const { a, b } = ends();
+    const params = changes();
+    if (!params) return;
+    let refusal: string | undefined;
+    session.edit(`bridge ${a} and ${b}`, (sheet) => {
+      const bridged = bridgeRuns(session.registry, session.plan(), sheet, a, params, (done) =>
+        bridgeName(a, done),
+      );
+      refusal = refusalText(bridged);
+      return bridged.sheet;
+    });
+    if (refusal) session.say(refusal);
+    // The button went with the selection of two.
+    queueMicrotask(focusActiveCell);
+  }
+  return (
+    <p class="why">
+      <span role="status">{text()}</span>{' '}
+      <Show when={changes()}>
+        {(params) => (
+          <button
+            type="button"
+            title={`Inserts ${params().length - 1} ${params().length === 2 ? 'run' : 'runs'} behind ${ends().a}, each with one more of these params as in ${ends().b}`}
+            onClick={bridge}
+          >
+            Bridge
+          </button>
+        )}
+      </Show>
+    </p>
+  );
+}

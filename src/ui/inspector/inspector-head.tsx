@@ -1,0 +1,112 @@
+// The line above the figures: which runs they show, which of their members, and at which epoch.
+// Invariant: hovering a run here marks it everywhere; the slider's bound is set before its value.
+
+import { createEffect, For, Show } from 'solid-js';
+import type { RunId } from '../../core/sheet/sheet';
+import type { Shown } from '../figures/draw/figure';
+import { isShared } from '../session/members';
+import type { Session } from '../session/session';
+import { runColor } from '../text/palette';
+import type { Player } from './playing';
+
+export function ShownRuns(props: {
+  session: Session;
+  /** The runs of the curves, with the bands of those that have some. */
+  banded: readonly Shown<unknown>[];
+  marked: RunId | undefined;
+  onMark: (run: RunId | undefined) => void;
+}) {
+  const { session } = props;
+  const hasBands = (id: RunId): boolean =>
+    session.inspected() === 'train' && props.banded.some((run) => run.id === id && run.members);
+  /** Which members the figures show of a run: all, one that stands for them, or what they share. */
+  const membersText = (id: RunId): string => {
+    const run = session.plan().runs.get(id);
+    const count = run?.seeds.count ?? 1;
+    if (!run || count === 1) return '';
+    if (hasBands(id)) return `${count} members`;
+    return isShared(run, session.inspected()) ? `all ${count} members` : `member 0 of ${count}`;
+  };
+  return (
+    <p class="shown-runs">
+      <For each={session.shown()}>
+        {(id) => (
+          <span
+            class="run-tag"
+            classList={{ marked: props.marked === id }}
+            onPointerEnter={() => props.onMark(id)}
+            onPointerLeave={() => props.onMark(undefined)}
+          >
+            <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
+              <circle cx="4" cy="4" r="4" fill={runColor(id)} />
+            </svg>
+            {id} {session.plan().runs.get(id)?.run.name}
+            <Show when={membersText(id)}>{(text) => <span class="quiet">{text()}</span>}</Show>
+          </span>
+        )}
+      </For>
+      <Show when={session.shown().length < session.sheet().runs.length}>
+        <span class="quiet">
+          {session.shown().length} of {session.sheet().runs.length} runs,{' '}
+          {session.selected().length > 1 ? 'those selected' : 'those near the active cell'}
+        </span>
+      </Show>
+      <Show when={session.shown().some(hasBands)}>
+        <span class="quiet">
+          Boundaries, chain rule and activations show member 0, the other figures all members.
+        </span>
+      </Show>
+    </p>
+  );
+}
+
+export function EpochSlider(props: {
+  epochs: number;
+  epoch: number;
+  /** The epoch that the figures stand at, which hovering changes. */
+  shown: number;
+  player: Player;
+  onChoose: (epoch: number) => void;
+}) {
+  return (
+    <div class="epoch">
+      <button
+        type="button"
+        disabled={props.epochs < 2}
+        title={
+          props.player.word() === 'Step'
+            ? 'Go on by a tenth of the training (nothing moves by itself, as your system asks)'
+            : 'Play the training, epoch by epoch (Space on the slider)'
+        }
+        onClick={() => props.player.toggle()}
+      >
+        {props.player.word()}
+      </button>
+      <label for="epoch">epoch</label>
+      <input
+        id="epoch"
+        type="range"
+        min="1"
+        ref={(element) => {
+          // The bound first: a value beyond it would be cut, and never be set again.
+          createEffect(() => {
+            element.max = String(props.epochs);
+            element.value = String(props.epoch);
+          });
+        }}
+        onInput={(event) => {
+          props.player.stop();
+          props.onChoose(event.currentTarget.valueAsNumber);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== ' ' || event.repeat) return;
+          event.preventDefault();
+          props.player.toggle();
+        }}
+      />
+      <output for="epoch">
+        {props.shown} of {props.epochs}
+      </output>
+    </div>
+  );
+}

@@ -1,0 +1,242 @@
+// What the selected cell means: its kind's figures, for the shown runs side by side on shared scales.
+// Invariant: every figure shows the same runs, the same epoch and the same marked run. Figures are loaded after the sheet.
+
+import {
+  type Accessor,
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  type JSX,
+  Match,
+  Show,
+  Switch,
+} from 'solid-js';
+import type { Scheduler } from '../../core/compute/scheduler';
+import { late } from '../../core/late';
+import type { RunId } from '../../core/sheet/sheet';
+import { DiagnosisPanel } from '../diagnosis/diagnosis-panel';
+import { lateView } from '../dom/late-view';
+import { createExample, ExamplePanel } from '../examples/example-panel';
+import type { Figure } from '../figures/draw/figure';
+import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
+import type { Session } from '../session/session';
+import { createBoundaries, type Probabilities } from '../sources/boundaries';
+import { createBands } from '../sources/member-bands';
+import type { ProbeNetwork } from '../sources/probes';
+import { createSeries, type Series } from '../sources/shown-values';
+import type { Checks } from '../workspace/checks';
+import { CheckLines } from './check-lines';
+import { EpochSlider, ShownRuns } from './inspector-head';
+import { createPlayer } from './playing';
+import { waitingText } from './waiting-text';
+import './inspector.css';
+import '../figures/page/figures.css';
+
+type Of<K extends keyof Figures['figures']> = Figures['figures'][K][number] extends {
+  draw(runs: readonly { readonly value: infer V }[], ...rest: never[]): unknown;
+}
+  ? V
+  : never;
+type Trained = Of<'train'>;
+
+/** The figures of train that stand before the boundary: loss and accuracy, gradient flow. */
+const CURVES = 2;
+const FLOW = 3;
+
+const LedgerPanel = lateView(
+  late(() => import('./ledger-panel')),
+  (found) => found.LedgerPanel,
+);
+
+const MapPanel = lateView(
+  late(() => import('../map/map-panel')),
+  (found) => found.MapPanel,
+);
+
+const DifferencePanel = lateView(
+  late(() => import('./difference-panel')),
+  (found) => found.DifferencePanel,
+);
+
+export function Inspector(props: {
+  session: Session;
+  scheduler: Scheduler;
+  figures: Figures;
+  probabilities: Probabilities;
+  probe: ProbeNetwork;
+  checks: Checks;
+}) {
+  const { session, checks } = props;
+  const { figures } = props.figures;
+  const [chosenEpoch, setChosenEpoch] = createSignal<number>();
+  const [hoveredEpoch, setHoveredEpoch] = createSignal<number>();
+  const [marked, setMarked] = createSignal<RunId>();
+
+  const single = <V,>(kind: string) => createSeries<V>(session, [kind], ([value]) => value);
+  const data = single<Of<'dataset'>>('dataset');
+  const splits = createSeries<Of<'split'>>(session, ['dataset', 'split'], ([dataset, split]) => ({
+    dataset,
+    split,
+  }));
+  const networks = single<Of<'architecture'>>('architecture');
+  const optimizers = single<Of<'optimizer'>>('optimizer');
+  const trained = single<Trained>('train');
+  const diffs = createSeries<Of<'diff'>>(session, ['diff', 'optimizer'], ([diff, optimizer], run) => {
+    const { epochs, batchSize } = run.settings.get('train')?.params ?? {};
+    return { diff, optimizer, epochs, batchSize };
+  });
+
+  const banded = createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
+
+  const example = createExample(session);
+  const curves = createMemo(() => {
+    const references = example()?.example.references;
+    return references ? props.figures.curveFigures(references) : figures.train.slice(0, CURVES);
+  });
+
+  const epochs = createMemo(() => Math.max(1, ...trained().runs.map(({ value }) => value.loss.length)));
+  const epoch = () => Math.min(chosenEpoch() ?? epochs(), epochs());
+  const choose = (at: number): void => void setChosenEpoch(at >= epochs() ? undefined : at);
+  const player = createPlayer(epochs, epoch, choose);
+  createEffect(() => session.inspected() !== 'train' && player.stop());
+  const pointer: Pointer = {
+    epoch: () => (player.playing() ? undefined : hoveredEpoch()) ?? epoch(),
+    marked,
+    onEpoch: setHoveredEpoch,
+    onRun: setMarked,
+  };
+  const boundaries = createBoundaries(
+    session,
+    props.scheduler,
+    props.probabilities,
+    () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
+    player.playing,
+  );
+
+  /** A figure for each of the list, of the same series. */
+  function draw<V>(list: readonly Figure<V>[], series: Accessor<Series<V>>): JSX.Element {
+    return (
+      <For each={list}>
+        {(figure) => (
+          <FigureView
+            figures={props.figures}
+            figure={figure}
+            runs={series().runs}
+            old={series().old}
+            pointer={pointer}
+          />
+        )}
+      </For>
+    );
+  }
+
+  /** Networks looked at: of a training that failed there is still what it began with. */
+  const looks = (): JSX.Element => (
+    <LedgerPanel {...props} epoch={epoch()} chosen={chosenEpoch()} pointer={pointer} />
+  );
+  const hasFailed = (id: RunId): boolean => {
+    const node = session.plan().runs.get(id)?.cells.get('train')?.node;
+    return node !== undefined && session.live.state(node.key).outcome?.failure !== undefined;
+  };
+  /** A kind's figures, or words where there is nothing to draw yet. */
+  const part = <V,>(kind: string, list: readonly Figure<V>[], series: Accessor<Series<V>>): JSX.Element => (
+    <Match when={session.inspected() === kind}>
+      <Show when={series().runs.length > 0} fallback={nothing(kind)}>
+        <div class="figure-list">{draw(list, series)}</div>
+      </Show>
+    </Match>
+  );
+  /** Says why there is nothing to draw of a kind and of what its figures show beside it. */
+  const nothing = (kind: string) => (
+    <p class="quiet">
+      {waitingText(
+        session.shown(),
+        [...Object.values(session.registry.get(kind)?.inputs ?? {}).map(({ name }) => name), kind],
+        {
+          plan: session.plan(),
+          state: session.live.state,
+          isStopped: (key) => session.stopped().has(key),
+        },
+      )}
+    </p>
+  );
+
+  return (
+    <section class="inspector" aria-label="Inspector">
+      <h2 class="unseen">Inspector</h2>
+      <Show when={example()}>{(shown) => <ExamplePanel shown={shown()} />}</Show>
+      <nav aria-label="Kind">
+        <For each={session.registry.kinds}>
+          {({ name }) => (
+            <button
+              type="button"
+              aria-pressed={session.inspected() === name}
+              onClick={() => session.inspect(name)}
+            >
+              {name}
+            </button>
+          )}
+        </For>
+        <button
+          type="button"
+          aria-pressed={session.inspected() === 'map'}
+          onClick={() => session.inspect('map')}
+        >
+          map
+        </button>
+      </nav>
+      <div class="shown-line">
+        <Show when={session.inspected() !== 'map'}>
+          <ShownRuns session={session} banded={banded().runs} marked={marked()} onMark={setMarked} />
+        </Show>
+        <Show when={['train', 'map'].includes(session.inspected()) && trained().runs.length > 0}>
+          <EpochSlider
+            epochs={epochs()}
+            epoch={epoch()}
+            shown={pointer.epoch()}
+            player={player}
+            onChoose={choose}
+          />
+        </Show>
+      </div>
+      <Show when={session.selected().length === 2}>
+        <DifferencePanel session={session} />
+      </Show>
+      <Switch>
+        {part('dataset', figures.dataset, data)}
+        {part('split', figures.split, splits)}
+        {part('architecture', figures.architecture, networks)}
+        {part('optimizer', figures.optimizer, optimizers)}
+        {part('diff', figures.diff, diffs)}
+        <Match when={session.inspected() === 'map'}>
+          <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
+        </Match>
+        <Match when={session.inspected() === 'train'}>
+          <CheckLines session={session} checks={checks} />
+          <DiagnosisPanel session={session} />
+          <Show
+            when={trained().runs.length > 0}
+            fallback={
+              <>
+                {nothing('train')}
+                <Show when={session.shown().some(hasFailed)}>{looks()}</Show>
+              </>
+            }
+          >
+            <div class="figure-list train">
+              {draw(curves(), banded)}
+              {draw(figures.train.slice(CURVES, FLOW), banded)}
+              <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
+              {looks()}
+              {draw(figures.train.slice(FLOW), banded)}
+              <Show when={checks.results().length > 0}>
+                {draw(figures.check, () => ({ runs: checks.results(), old: false }))}
+              </Show>
+            </div>
+          </Show>
+        </Match>
+      </Switch>
+    </section>
+  );
+}

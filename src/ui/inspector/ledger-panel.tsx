@@ -1,0 +1,166 @@
+// Networks looked at on the page, the chain rule as a ledger and the activations: before training or at the chosen epoch,
+// and with one layer of the active run changed at fixed weights. Invariant: nothing is trained and the sheet stays as it is until the change is made a run.
+
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
+import type { Scheduler } from '../../core/compute/scheduler';
+import { addRun, nextId, setOverride } from '../../core/sheet/sheet';
+import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
+import './ledger-panel.css';
+import type { Session } from '../session/session';
+import { type Change, createProbes, type ProbeNetwork } from '../sources/probes';
+
+const PARAMS = [
+  ['activation', 'activation'],
+  ['kernelInitializer', 'initialised by'],
+] as const;
+
+export function LedgerPanel(props: {
+  session: Session;
+  scheduler: Scheduler;
+  figures: Figures;
+  probe: ProbeNetwork;
+  /** The epoch at hand, counted from 1. */
+  epoch: number;
+  /** The same where it was chosen. */
+  chosen: number | undefined;
+  pointer: Pointer;
+}) {
+  const { session } = props;
+  const [isBefore, setBefore] = createSignal(true);
+  const [wish, setWish] = createSignal<Change>();
+  const [chosenLayer, setLayer] = createSignal(0);
+  const run = createMemo(() => session.active().run);
+  const architecture = createMemo(
+    () => session.plan().runs.get(run())?.cells.get('architecture')?.node?.params,
+  );
+  const hidden = () => Number(architecture()?.['hiddenLayers'] ?? 0);
+  /** The layer that a change would be of, counted from 0: one that the active run has, whatever another's was. */
+  const layer = () => Math.max(0, Math.min(chosenLayer(), hidden() - 1));
+  /** The change that is tried: of the active run, and of a layer that it has. */
+  const change = createMemo(() => {
+    const wished = wish();
+    return wished?.run === run() && wished.layer < hidden() ? wished : undefined;
+  });
+  // One slider moves every figure.
+  createEffect(
+    on(
+      () => props.chosen,
+      () => setBefore(false),
+      { defer: true },
+    ),
+  );
+  const looks = createProbes(session, props.scheduler, props.probe, {
+    epoch: () => (isBefore() ? 0 : props.epoch),
+    change,
+  });
+  const { figures, pointer } = props;
+  const shared = { figures, pointer };
+  const choicesOf = (param: string) => session.registry.get('architecture')?.params[param]?.choices ?? [];
+  /** What a layer has now. */
+  const current = (at: number): string => {
+    const activation = architecture()?.['activation'];
+    return String(Array.isArray(activation) ? activation[at] : activation);
+  };
+  const choose = (text: string): void => {
+    const [param, choice = ''] = text.split(' ');
+    if (param === 'activation' || param === 'kernelInitializer')
+      setWish({ run: run(), layer: layer(), param, choice });
+    else setWish(undefined);
+  };
+  function makeRun({ run: base, layer: at, choice }: Change): void {
+    const activations = Array.from({ length: hidden() }, (_, index) =>
+      index === at ? choice : current(index),
+    );
+    const name = `layer ${at + 1} ${choice}`;
+    session.edit(`add ${base} with ${name}`, (sheet) => {
+      const id = nextId(sheet);
+      const added = addRun(sheet, { name, base, after: base });
+      return setOverride(added, id, 'architecture.activation', activations.join(','));
+    });
+    setWish(undefined);
+  }
+
+  return (
+    <section class="ledger" aria-label="Chain rule and activations">
+      <div class="ledger-line">
+        <fieldset aria-label="Weights to look at">
+          <button type="button" aria-pressed={isBefore()} onClick={() => setBefore(true)}>
+            before training
+          </button>
+          <button type="button" aria-pressed={!isBefore()} onClick={() => setBefore(false)}>
+            epoch {props.epoch}
+          </button>
+        </fieldset>
+        <Show when={hidden() > 0}>
+          <span class="what-if">
+            what if
+            <select
+              aria-label={`Layer of ${run()} to change`}
+              onChange={(event) => {
+                const at = event.currentTarget.selectedIndex;
+                setLayer(at);
+                const now = change();
+                if (now) setWish({ ...now, layer: at });
+              }}
+            >
+              <For each={Array.from({ length: hidden() }, (_, index) => index)}>
+                {(index) => (
+                  <option selected={index === layer()}>
+                    only layer {index + 1} of {run()}
+                  </option>
+                )}
+              </For>
+            </select>
+            <select aria-label="What it would be" onChange={(event) => choose(event.currentTarget.value)}>
+              <option value="" selected={!change()}>
+                stays as it is
+              </option>
+              <For each={PARAMS}>
+                {([param, label]) => (
+                  <optgroup label={label}>
+                    <For each={choicesOf(param)}>
+                      {(choice) => (
+                        <option
+                          value={`${param} ${choice}`}
+                          selected={change()?.param === param && change()?.choice === choice}
+                        >
+                          {choice}
+                        </option>
+                      )}
+                    </For>
+                  </optgroup>
+                )}
+              </For>
+            </select>
+          </span>
+        </Show>
+        <Show when={change()}>
+          {(tried) => (
+            <>
+              <Show when={tried().param === 'activation'}>
+                <button type="button" onClick={() => makeRun(tried())}>
+                  Try it as a run
+                </button>
+              </Show>
+              <button type="button" onClick={() => setWish(undefined)}>
+                Reset
+              </button>
+            </>
+          )}
+        </Show>
+      </div>
+      <FigureView
+        {...shared}
+        figure={props.figures.figures.ledger[0]}
+        runs={looks().runs}
+        old={looks().old}
+      />
+      <FigureView
+        {...shared}
+        figure={props.figures.figures.activations[0]}
+        runs={looks().runs}
+        old={looks().old}
+      />
+    </section>
+  );
+}

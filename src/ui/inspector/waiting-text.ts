@@ -1,0 +1,60 @@
+// Why there is nothing to draw: what holds of each shown run, with a problem's words and place.
+// Invariant: a pure function of plan and states; it says what is so and guesses nothing. Runs alike are told together.
+
+import { type KeyState, problemOf } from '../../core/compute/scheduler';
+import type { Problem } from '../../core/kinds/problem';
+import type { Key } from '../../core/plan/key';
+import type { Cell, Plan, RunPlan } from '../../core/plan/plan';
+import type { RunId } from '../../core/sheet/sheet';
+import { listed } from '../figures/draw/format';
+import { costText } from '../text/reading';
+
+/** What it is read from. */
+export interface Standings {
+  readonly plan: Plan;
+  state(key: Key): KeyState;
+  isStopped(key: Key): boolean;
+}
+
+/** A divergence is told of its run, all else of its cell. */
+const problemText = ({ kind, cell, message }: Problem): string =>
+  kind === 'blocked' || kind === 'diverged' ? message : `${cell}: ${message}`;
+
+/** Whether a cell's training, or the one that it takes, diverged: nothing will come of it. */
+const hasDiverged = ({ node }: Cell, from: Standings): boolean =>
+  node !== undefined && from.state(node.key).outcome?.failure?.kind === 'diverged';
+
+/** What keeps a cell from having a value; undefined where it has one. */
+function reasonOf(cell: Cell, { run }: RunPlan, from: Standings): string | undefined {
+  if (cell.problem) return problemText(cell.problem);
+  const { key, kind } = cell.node;
+  const { outcome, activity, progress = 0, estimate, waitsFor } = from.state(key);
+  if (outcome?.failure) return problemText(problemOf(outcome.failure, kind.name, run.id));
+  if (outcome) return undefined;
+  if (from.isStopped(key)) return `${kind.name} was stopped; “go on” in its cell takes it up again`;
+  if (activity === 'asking') {
+    const cost = estimate ? ` (${costText(estimate)})` : '';
+    return `${kind.name} waits for your leave${cost}; “run” in its cell starts it`;
+  }
+  if (activity === 'running') return `${kind.name} is being computed, ${Math.floor(progress * 100)} %`;
+  return waitsFor
+    ? `${kind.name} waits for ${waitsFor.kind.name}, which “run” in its cell starts`
+    : `${kind.name} is queued`;
+}
+
+/** Why none of these runs has the values of these kinds, inputs before what takes them. */
+export function waitingText(runs: readonly RunId[], kinds: readonly string[], from: Standings): string {
+  const told = new Map<string, RunId[]>();
+  let isOver = true;
+  for (const id of runs) {
+    const run = from.plan.runs.get(id);
+    const cells = run ? kinds.flatMap((kind) => run.cells.get(kind) ?? []) : [];
+    const reason = run && cells.flatMap((cell) => reasonOf(cell, run, from) ?? [])[0];
+    if (!reason) continue;
+    told.set(reason, [...(told.get(reason) ?? []), id]);
+    isOver &&= cells.some((cell) => hasDiverged(cell, from));
+  }
+  if (told.size === 0) return 'Nothing to draw yet.';
+  const parts = [...told].map(([reason, ids]) => `${listed(ids)}: ${reason}`);
+  return `Nothing to draw${isOver ? '' : ' yet'}. ${parts.join('; ')}.`;
+}

@@ -1,0 +1,164 @@
+// What the map crosses: two params, how the values of each are given, and what they come to for a base.
+// Invariant: what is typed is checked by the param; while something is wrong with it the crossing before stands.
+// Remembered for as long as the session is, so that leaving the map loses nothing.
+
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import type { Param, Parsed } from '../../core/kinds/param';
+import { isFormula, paramAt } from '../../core/plan/param-values';
+import type { RunId } from '../../core/sheet/sheet';
+import {
+  type Axis,
+  FORM_TEXTS,
+  formOfTexts,
+  formTexts,
+  suggestedForm,
+  textsOf,
+  type ValuesForm,
+} from '../fill/sweep';
+import { formMemory } from '../session/kept-form';
+import type { Session } from '../session/session';
+import { readParam } from '../text/reading';
+import { words } from '../text/sheet-rows';
+import type { Crossing } from './crossing';
+
+/** Rows down or columns across. */
+export type Side = 'rows' | 'columns';
+
+type Paths = Readonly<Record<Side, string>>;
+type Forms = Readonly<Record<string, ValuesForm>>;
+
+const DEPTH = 'architecture.hiddenLayers';
+const FIRST: Paths = { rows: DEPTH, columns: 'architecture.activation' };
+
+/** Hands rest when nothing was typed for so long. */
+const REST_MS = 250;
+
+const remembered = new WeakMap<Session, { readonly paths: Paths; readonly forms: Forms }>();
+
+/** The params and the values that were typed, as texts. */
+const choiceTexts = (paths: Paths, forms: Forms): readonly string[] => [
+  paths.rows,
+  paths.columns,
+  ...Object.entries(forms).flatMap(([path, form]) => [path, ...formTexts(form)]),
+];
+
+/** Takes up what was typed before a reload; false where it is no choice. */
+export function recallChoice(
+  session: Session,
+  [rows = '', columns = '', ...rest]: readonly string[],
+): boolean {
+  if (!paramAt(session.registry, rows) || !paramAt(session.registry, columns)) return false;
+  const forms: Record<string, ValuesForm> = {};
+  for (let at = 0; at < rest.length; at += FORM_TEXTS + 1) {
+    const [path = '', ...texts] = rest.slice(at, at + FORM_TEXTS + 1);
+    const form = formOfTexts(texts);
+    if (form && paramAt(session.registry, path)) forms[path] = form;
+  }
+  remembered.set(session, { paths: { rows, columns }, forms });
+  return Object.keys(forms).length > 0;
+}
+
+/** Whether values were typed: then they are to be seen. */
+export const hasTyped = (session: Session): boolean =>
+  Object.keys(remembered.get(session)?.forms ?? {}).length > 0;
+
+/** Values to begin with: one to ten layers, a decade either way of what is a size, else what a sweep suggests. */
+export function firstForm(param: Param, path: string, text: string): ValuesForm {
+  const form = suggestedForm(param, text);
+  if (path === DEPTH) return { ...form, how: 'linear', first: '1', last: '10', count: '10' };
+  const isSize = param.type === 'real' && Number(text) > 0 && form.first !== form.last;
+  return isSize ? { ...form, how: 'logarithmic' } : form;
+}
+
+/** The choice for a base; must be made inside a Solid root. */
+export function createMapChoice(session: Session, base: Accessor<RunId>) {
+  const { registry } = session;
+  const before = remembered.get(session);
+  const [paths, setPaths] = createSignal<Paths>(before?.paths ?? FIRST);
+  const [forms, setForms] = createSignal<Forms>(before?.forms ?? {});
+  createEffect(() => remembered.set(session, { paths: paths(), forms: forms() }));
+  const memory = formMemory(session, 'map');
+  const typed = (about: string) =>
+    Object.keys(forms()).length > 0 ? { about, texts: choiceTexts(paths(), forms()) } : undefined;
+  createEffect(() => memory.keep(typed(base())));
+  // Whoever left the map finds it again as it was, and is not led back to it.
+  onCleanup(() => memory.keep(typed('')));
+
+  const begun = new Map<string, ValuesForm>();
+
+  const paramOf = (side: Side): Param | undefined => paramAt(registry, paths()[side]);
+
+  /** How the values of a side are given; as the form begins where nothing was changed yet. */
+  function formOf(side: Side): ValuesForm | undefined {
+    const path = paths()[side];
+    const param = paramOf(side);
+    const plan = session.plan().runs.get(base());
+    const [kind = '', name = ''] = path.split('.');
+    const reading = plan && readParam(registry, plan, { type: 'param', id: path, kind, param: name });
+    const typed = forms()[path];
+    if (typed || !param) return typed;
+    // What was there when it was first looked at: values that moved with the base under a hand would be another map.
+    const place = `${base()} ${path}`;
+    const form = begun.get(place) ?? firstForm(param, path, reading?.shown ?? '');
+    begun.set(place, form);
+    return form;
+  }
+  function axisOf(side: Side): Parsed<Axis> {
+    const [param, form] = [paramOf(side), formOf(side)];
+    if (!param || !form) return { ok: false, reason: `there is no param ${paths()[side]}` };
+    const texts = textsOf(param, form);
+    if (!texts.ok) return { ok: false, reason: `${nameOf(side)}: ${texts.reason}` };
+    const written = texts.value.map((text) =>
+      isFormula(text) ? (session.language()?.writeOut(text) ?? text) : text,
+    );
+    return { ok: true, value: { path: paths()[side], texts: [...new Set(written)] } };
+  }
+  const nameOf = (side: Side): string => words(paths()[side].split('.').at(-1) ?? '');
+
+  const axes = createMemo(() => ({ rows: axisOf('rows'), columns: axisOf('columns') }));
+  const asked = createMemo<Crossing | undefined>(
+    () => {
+      const { rows, columns } = axes();
+      return rows.ok && columns.ok ? { base: base(), rows: rows.value, columns: columns.value } : undefined;
+    },
+    undefined,
+    { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
+  );
+  const [crossing, setCrossing] = createSignal(asked());
+  createEffect(
+    on(
+      asked,
+      (next) => {
+        const due = setTimeout(() => next && setCrossing(next), REST_MS);
+        onCleanup(() => clearTimeout(due));
+      },
+      { defer: true },
+    ),
+  );
+
+  return {
+    paths,
+    paramOf,
+    formOf,
+    nameOf,
+    crossing,
+    /** What is wrong with what was typed. */
+    reason(): string | undefined {
+      const { rows, columns } = axes();
+      return rows.ok ? (columns.ok ? undefined : columns.reason) : rows.reason;
+    },
+    /** Has a side show another param; where that is the other side's, the two change places. */
+    choose(side: Side, path: string) {
+      const other = side === 'rows' ? 'columns' : 'rows';
+      const { [side]: own, [other]: opposite } = paths();
+      const rest = opposite === path ? own : opposite;
+      setPaths(side === 'rows' ? { rows: path, columns: rest } : { rows: rest, columns: path });
+    },
+    update(side: Side, change: Partial<ValuesForm>) {
+      const form = formOf(side);
+      if (form) setForms((all) => ({ ...all, [paths()[side]]: { ...form, ...change } }));
+    },
+  };
+}
+
+export type MapChoice = ReturnType<typeof createMapChoice>;

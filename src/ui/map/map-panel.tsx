@@ -1,0 +1,204 @@
+// The map on the page: what is crossed, what filling it costs, the figure, and tiles that open as runs.
+// Invariant: the sheet stays as it is until a tile is opened, which is one step of undo. Loaded when it is first looked at.
+
+import { batch, createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import type { Scheduler } from '../../core/compute/scheduler';
+import { FormChoice } from '../dom/form-choice';
+import type { Shown } from '../figures/draw/figure';
+import type { MapMeasure, MapView } from '../figures/map/map-values';
+import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
+import type { Session } from '../session/session';
+import { runColor } from '../text/palette';
+import { mapAxis, tileSweep } from './crossing';
+import { createMapChoice } from './map-choice';
+import { MapChooser } from './map-chooser';
+import { MapGrid } from './map-grid';
+import { MapRuns } from './map-runs';
+import { createTiles } from './map-tiles';
+import './map-panel.css';
+
+const MEASURES: readonly (readonly [MapMeasure, string])[] = [
+  ['ratio', 'gradient ratio'],
+  ['testAccuracy', 'test accuracy'],
+  ['accuracy', 'accuracy'],
+];
+
+export function MapPanel(props: {
+  session: Session;
+  scheduler: Scheduler;
+  figures: Figures;
+  /** The chosen epoch, counted from 1; beyond the last where none is. */
+  epoch: number;
+  pointer: Pointer;
+}) {
+  const { session } = props;
+  const { registry } = session;
+  const [chosenBase, setBase] = createSignal(session.active().run);
+  const base = createMemo(() =>
+    session.sheet().runs.some(({ id }) => id === chosenBase()) ? chosenBase() : session.active().run,
+  );
+  const [measure, setMeasure] = createSignal<MapMeasure>('ratio');
+  const [isFirst, setFirst] = createSignal(true);
+  const [pointed, setPointed] = createSignal<number>();
+
+  // One slider moves every figure.
+  createEffect(
+    on(
+      () => props.epoch,
+      () => setFirst(false),
+      { defer: true },
+    ),
+  );
+
+  const choice = createMapChoice(session, base);
+  const tiles = createTiles(session, props.scheduler, choice.crossing);
+
+  const runs = createMemo<readonly Shown<MapView>[]>(() => {
+    const shown = tiles.shown();
+    if (!shown) return [];
+    const view: MapView = {
+      rows: mapAxis(registry, shown.crossing.rows),
+      columns: mapAxis(registry, shown.crossing.columns),
+      tiles: shown.tiles,
+      measure: measure(),
+      epoch: measure() === 'ratio' && isFirst() ? 1 : props.epoch,
+    };
+    return [
+      {
+        id: shown.crossing.base,
+        name: `map of ${shown.crossing.base}`,
+        color: runColor(shown.crossing.base),
+        value: view,
+      },
+    ];
+  });
+  const view = (): MapView | undefined => runs()[0]?.value;
+  const figure = () => props.figures.figures.map[0];
+
+  const progress = createMemo(() => {
+    const all = tiles.shown()?.tiles ?? [];
+    const open = all.filter(({ state }) => state === 'waiting' || state === 'running').length;
+    const asking = all.filter(({ state }) => state === 'asking').length;
+    return { open, asking, over: all.length - open - asking, of: all.length };
+  });
+
+  /** Goes to the run that a tile is, or adds it behind the base. */
+  function open(index: number): void {
+    const shown = tiles.shown();
+    if (!shown) return;
+    const { crossing: made, tiles: all } = shown;
+    const across = made.columns.texts.length;
+    const [down, along] = [made.rows.texts[Math.floor(index / across)], made.columns.texts[index % across]];
+    if (down === undefined || along === undefined) return;
+    const stay = (run: string): void =>
+      batch(() => {
+        session.activate({ run, row: made.columns.path });
+        session.inspect('map');
+      });
+    const [held] = all[index]?.runs ?? [];
+    if (held !== undefined) {
+      stay(held);
+      session.report(`${held} is this run`);
+      return;
+    }
+    const sweep = tileSweep(session.sheet(), made, [down], [along]);
+    if (!sweep.ok) {
+      session.say(`No run was added: ${sweep.reason}.`);
+      return;
+    }
+    const before = new Set(session.sheet().runs.map(({ id }) => id));
+    const [name = ''] = sweep.value.names;
+    session.edit(`add ${name} from the map`, sweep.value.make);
+    const added = session.sheet().runs.find(({ id }) => !before.has(id));
+    if (!added) return;
+    stay(added.id);
+    session.report(`added ${added.id}: ${made.base} with ${name}`);
+  }
+
+  return (
+    <section class="map" aria-label="Map">
+      <MapChooser session={session} choice={choice} base={base()} onBase={setBase} />
+      <div class="map-line">
+        <span>coloured by</span>
+        <FormChoice
+          label="Coloured by"
+          words={MEASURES.map(([, name]) => name)}
+          chosen={MEASURES.find(([name]) => name === measure())?.[1] ?? ''}
+          onChoose={(word) => setMeasure(MEASURES.find(([, name]) => name === word)?.[0] ?? 'ratio')}
+        />
+        <Show when={measure() === 'ratio'}>
+          <fieldset aria-label="Epoch of the map">
+            <button type="button" aria-pressed={isFirst()} onClick={() => setFirst(true)}>
+              epoch 1
+            </button>
+            <button type="button" aria-pressed={!isFirst()} onClick={() => setFirst(false)}>
+              {Number.isFinite(props.epoch) ? `epoch ${props.epoch}` : 'last epoch'}
+            </button>
+          </fieldset>
+        </Show>
+      </div>
+      <p class="map-cost" role="status">
+        <Show
+          when={choice.reason() ?? tiles.reason()}
+          fallback={
+            <>
+              {[
+                tiles.costs(),
+                progress().open > 0 && !tiles.asks() ? `${progress().over} of ${progress().of} filled` : '',
+                progress().asking > 0 ? `${progress().asking} ask before they are computed` : '',
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+              <Show when={tiles.asks()}>
+                <button type="button" onClick={tiles.fill}>
+                  Fill the map
+                </button>
+              </Show>
+              <Show when={progress().asking > 0}>
+                <button type="button" onClick={tiles.allow}>
+                  Compute these
+                </button>
+              </Show>
+            </>
+          }
+        >
+          {(why) => <span class="bad">{`${why().charAt(0).toUpperCase()}${why().slice(1)}.`}</span>}
+        </Show>
+      </p>
+      <Show when={view()}>
+        {(shown) => (
+          <>
+            <FigureView
+              figures={props.figures}
+              figure={figure()}
+              runs={runs()}
+              pointer={props.pointer}
+              over={(width) => (
+                <MapGrid
+                  label={`Tiles of the map of ${base()}: ${shown().rows.name} down, ${shown().columns.name} across`}
+                  rows={shown().rows.values.length}
+                  columns={shown().columns.values.length}
+                  place={props.figures.mapPlace(shown(), width)}
+                  words={(index) => props.figures.tileWords(shown(), index)}
+                  onPoint={setPointed}
+                  onOpen={open}
+                />
+              )}
+            />
+            <p class="map-readout quiet">{readout(shown())}</p>
+            <Show when={tiles.shown()}>
+              {(now) => <MapRuns session={session} crossing={now().crossing} view={shown()} />}
+            </Show>
+          </>
+        )}
+      </Show>
+    </section>
+  );
+
+  function readout(shown: MapView): string {
+    const at = pointed();
+    if (at === undefined)
+      return 'A click or Enter on a tile adds it to the sheet as a run, or goes to the run that it is.';
+    return `${props.figures.tileWords(shown, at)}.`;
+  }
+}

@@ -1,0 +1,243 @@
+// The tiles of a map as they come: planned as a drafted sheet, demanded as bulk, read once and let go of.
+// Invariants: a tile shows what belongs to its key, or what it showed before, marked as old; without leave nothing is
+// computed that would take long; what nobody looks at any more is released. Keeps, keys and computes nothing itself.
+
+import { type Accessor, batch, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
+import type { Failure, Scheduler } from '../../core/compute/scheduler';
+import type { Plain } from '../../core/kinds/value';
+import { macrotask } from '../../core/macrotask';
+import type { Key } from '../../core/plan/key';
+import type { Node } from '../../core/plan/node';
+import type { RunPlan } from '../../core/plan/plan';
+import type { RunId, Sheet } from '../../core/sheet/sheet';
+import type { Trained } from '../figures/curves/curve-words';
+import { curvesOf, type MapTile, type TileCurves } from '../figures/map/map-values';
+import { memberNodes } from '../session/members';
+import type { Session } from '../session/session';
+import { type Costs, costsOf, costWords } from '../text/cost-line';
+import { type Crossing, coarseFirst, crossedSheet } from './crossing';
+
+/** What would take longer than this is not begun without leave. */
+const UNASKED_MS = 10_000;
+/** More trainings than these are no map. */
+const MOST_TRAININGS = 4_000;
+const EVERY_MS = 100;
+
+/** The states of tiles for which nothing is left to compute. */
+const OVER: ReadonlySet<MapTile['state']> = new Set(['done', 'diverged', 'invalid']);
+
+/** A crossing as it is planned: by tile, row by row, its plan and the trainings of its members. */
+interface Planned {
+  readonly crossing: Crossing;
+  readonly runs: readonly RunPlan[];
+  readonly nodes: readonly (readonly Node[])[];
+  /** The sheet's runs by what they train. */
+  readonly holders: ReadonlyMap<string, readonly RunId[]>;
+  readonly costs: Costs;
+}
+
+/** What a map is at a moment. */
+export interface Tiles {
+  readonly crossing: Crossing;
+  readonly tiles: readonly MapTile[];
+}
+
+/** What all members of a run train, as one text: runs that are alike have it in common. */
+const trainingsOf = (nodes: readonly Node[]): string => nodes.map(({ key }) => key).join(' ');
+
+/** The tiles of the crossing that is asked for; must be made inside a Solid root. */
+export function createTiles(
+  session: Session,
+  scheduler: Scheduler,
+  crossing: Accessor<Crossing | undefined>,
+) {
+  const [planned, setPlanned] = createSignal<Planned>();
+  const [reason, setReason] = createSignal<string>();
+  const [shown, setShown] = createSignal<Tiles>();
+  /** Whether what is not there may be computed, and whether single trainings may that ask by themselves. */
+  const [granted, setGranted] = createSignal(false);
+  const [allowed, setAllowed] = createSignal(false);
+  const interest = scheduler.interest();
+  const curves = new Map<Key, TileCurves>();
+  const failures = new Map<Key, Failure>();
+  let wanted: ReadonlySet<Key> = new Set();
+  let before = new Map<string, MapTile>();
+  let version = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function plan(sheet: Sheet, asked: Crossing): Promise<void> {
+    const mine = ++version;
+    const drafted = crossedSheet(sheet, asked);
+    if (!drafted.ok) {
+      refuse(drafted.reason);
+      return;
+    }
+    const turn = async (): Promise<boolean> => {
+      await macrotask();
+      return mine === version;
+    };
+    const { foresight } = session;
+    const costs = await costsOf(foresight, sheet, drafted.value.sheet, turn);
+    if (!costs || mine !== version) return;
+    if (costs.trainings > MOST_TRAININGS) {
+      const count = costs.trainings.toLocaleString('en-US');
+      refuse(
+        `${count} trainings are too many for a map: choose fewer values, or fewer seeds in ${asked.base}`,
+      );
+      return;
+    }
+    const all = foresight.plan(drafted.value.sheet).runs;
+    const runs = drafted.value.ids.flatMap((id) => all.get(id) ?? []);
+    const nodes = runs.map((run) => memberNodes(run, 'train'));
+    const holders = new Map<string, RunId[]>();
+    for (const { id } of sheet.runs) {
+      const own = all.get(id);
+      const trained = own && trainingsOf(memberNodes(own, 'train'));
+      if (trained) holders.set(trained, [...(holders.get(trained) ?? []), id]);
+    }
+    // Leave is given for these trainings: an edit that asks for no others, as opening a tile does, leaves it as it is.
+    const isKnown = nodes.flat().every(({ key }) => wanted.has(key));
+    batch(() => {
+      setReason(undefined);
+      setGranted((before) => costs.ms <= UNASKED_MS || (before && isKnown));
+      setAllowed((before) => before && isKnown);
+      setPlanned({ crossing: asked, runs, nodes, holders, costs });
+    });
+  }
+  function refuse(why: string): void {
+    batch(() => {
+      setReason(why);
+      setPlanned(undefined);
+      setShown(undefined);
+    });
+  }
+  createEffect(() => {
+    const [sheet, asked] = [session.sheet(), crossing()];
+    // A formula that could not be read before may be read now.
+    session.language();
+    untrack(() => {
+      if (asked) void plan(sheet, asked);
+    });
+  });
+
+  function read(key: Key, value: Plain): void {
+    // It was checked by the kind's schema before it was stored.
+    if (!curves.has(key)) curves.set(key, curvesOf(value as unknown as Trained));
+  }
+  /** Takes what is known of a key by now: what another part of the page holds is never told again. */
+  function look(key: Key): void {
+    if (curves.has(key)) return;
+    const { outcome } = scheduler.state(key);
+    if (outcome?.result) read(key, outcome.result.value);
+    else if (outcome) failures.set(key, outcome.failure);
+  }
+  function tileOf(run: RunPlan, nodes: readonly Node[], holders: Planned['holders']): MapTile {
+    const of = run.seeds.count;
+    const runs = holders.get(trainingsOf(nodes)) ?? [];
+    const none = { curves: [], of, old: false, runs };
+    if (nodes.length === 0) {
+      const problems = [...run.cells.values()].flatMap(({ problem }) => problem ?? []);
+      const origin = problems.find(({ kind }) => kind !== 'blocked') ?? problems[0];
+      return { ...none, state: 'invalid', message: origin && `${origin.cell}: ${origin.message}` };
+    }
+    const there = nodes.flatMap(({ key }) => curves.get(key) ?? []);
+    const lost = nodes.flatMap(({ key }) => failures.get(key) ?? []);
+    const state = ((): MapTile['state'] => {
+      if (there.length === 0 && lost[0] && lost.length === nodes.length)
+        return lost[0].kind === 'diverged' ? 'diverged' : 'failed';
+      if (there.length + lost.length === nodes.length) return 'done';
+      const states = nodes.map(({ key }) => scheduler.state(key));
+      if (states.some(({ activity }) => activity === 'running')) return 'running';
+      return states.some(({ activity, waitsFor }) => activity === 'asking' || waitsFor)
+        ? 'asking'
+        : 'waiting';
+    })();
+    return { ...none, state, curves: there, message: lost[0]?.message };
+  }
+  /** Tells how the tiles stand. */
+  function tell(): void {
+    timer = undefined;
+    const now = untrack(planned);
+    if (!now) return;
+    const { rows, columns } = now.crossing;
+    const kept = new Map<string, MapTile>();
+    const tiles = now.runs.map((run, index) => {
+      const nodes = now.nodes[index] ?? [];
+      for (const { key } of nodes) {
+        look(key);
+        // A claim's leave is its own; what its inputs ask is answered for them.
+        const { waitsFor } = scheduler.state(key);
+        if (waitsFor && untrack(allowed)) scheduler.allow(waitsFor.key);
+      }
+      const tile = tileOf(run, nodes, now.holders);
+      const [down, across] = [Math.floor(index / columns.texts.length), index % columns.texts.length];
+      const place = [rows.path, rows.texts[down], columns.path, columns.texts[across]].join(' ');
+      const last = before.get(place);
+      const isAwaited = tile.state !== 'invalid' && tile.curves.length === 0 && tile.message === undefined;
+      const told = isAwaited && last ? { ...tile, curves: last.curves, old: last.curves.length > 0 } : tile;
+      kept.set(place, told);
+      return told;
+    });
+    before = kept;
+    setShown({ crossing: now.crossing, tiles });
+  }
+  const stop = scheduler.subscribe((event) => {
+    if (!('node' in event) || !wanted.has(event.node.key)) return;
+    const { key } = event.node;
+    if (event.type === 'finished') read(key, event.result.value);
+    if (event.type === 'failed') failures.set(key, event.failure);
+    else failures.delete(key);
+    timer ??= setTimeout(tell, EVERY_MS);
+  });
+
+  createEffect(() => {
+    const now = planned();
+    const [all, may] = [granted(), allowed()];
+    if (!now) {
+      wanted = new Set();
+      interest.release();
+      return;
+    }
+    const places = coarseFirst(now.crossing.rows.texts.length, now.crossing.columns.texts.length);
+    const most = Math.max(0, ...now.nodes.map((own) => own.length));
+    const nodes = Array.from({ length: most }, (_, member) =>
+      places.flatMap((place) => now.nodes[place]?.[member] ?? []),
+    ).flat();
+    wanted = new Set(nodes.map(({ key }) => key));
+    for (const key of curves.keys()) if (!wanted.has(key)) curves.delete(key);
+    for (const key of failures.keys()) if (!wanted.has(key)) failures.delete(key);
+    const demand = (some: readonly Node[]): void =>
+      interest.show(some.map((node) => ({ node, urgency: 'bulk', hold: false, allowed: may })));
+    const mine = version;
+    if (all) demand(nodes);
+    else
+      void scheduler.cached(nodes).then((there) => {
+        if (mine === version && !untrack(granted)) demand(nodes.filter(({ key }) => there.has(key)));
+      });
+    tell();
+  });
+  onCleanup(() => {
+    version++;
+    stop();
+    clearTimeout(timer);
+    interest.release();
+  });
+
+  return {
+    shown,
+    /** Why there is no map. */
+    reason,
+    costs: createMemo(() => {
+      const now = planned();
+      const { crossing, tiles = [] } = shown() ?? {};
+      // What it took is there now.
+      const isFilled = crossing === now?.crossing && tiles.every(({ state }) => OVER.has(state));
+      return now && costWords(isFilled ? { ...now.costs, cached: now.costs.trainings } : now.costs);
+    }),
+    /** Whether the map waits for leave to be filled. */
+    asks: createMemo(() => planned() !== undefined && !granted()),
+    fill: () => setGranted(true),
+    /** Lets those trainings start that ask by themselves. */
+    allow: () => setAllowed(true),
+  };
+}

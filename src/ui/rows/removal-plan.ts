@@ -1,0 +1,46 @@
+// What removing runs would break in the sheet as it stands, and the step of the history that removes them.
+// Invariant: what was said of one sheet is never done to another: a sheet that came meanwhile stays as it is.
+// Knows no dialog: whether and how a person is asked is the caller's matter.
+
+import { type Removal, type ResultOf, removalOf, removeRuns } from '../../core/formulas/removal';
+import { type RunId, removeRun, SheetError } from '../../core/sheet/sheet';
+import type { Session } from '../session/session';
+import { currentValue } from './row-outcome';
+
+/** Runs by name, the first ones where they are many. */
+export const listed = (names: readonly string[]): string =>
+  names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+
+/** What happens to the runs that are based on one that goes. */
+export const takeOver = (based: readonly RunId[]): string =>
+  `${listed(based)} ${based.length === 1 ? 'takes' : 'take'} over what ${based.length === 1 ? 'it inherits' : 'they inherit'}`;
+
+/** What removing these runs means now, unknown without the language of formulas; and the way to do it, once. */
+export function planRemoval(
+  session: Session,
+  ids: readonly RunId[],
+): { readonly removal: Removal | undefined; readonly remove: (keep: boolean) => void } {
+  const asked = session.sheet();
+  const gone = new Set(ids);
+  const resultOf: ResultOf = (run, name) => currentValue(session, run, `=${name}`);
+  const now = () => {
+    const language = session.language();
+    return language && { registry: session.registry, language, plan: session.plan() };
+  };
+  const at = now();
+  const removal = at && removalOf(at, gone, resultOf);
+  return {
+    removal,
+    remove(keep) {
+      const based = removal?.based ?? [];
+      const heirs = based.length > 0 ? `; ${takeOver(based)}` : '';
+      session.edit(`remove ${listed(ids)}${heirs}`, (sheet) => {
+        // Values may have come since, but another sheet has other runs by these names.
+        const standing = now();
+        if (sheet !== asked || (standing && standing.plan.sheet !== sheet))
+          throw new SheetError('the sheet has changed meanwhile');
+        return standing ? removeRuns(standing, gone, keep, resultOf) : ids.reduce(removeRun, sheet);
+      });
+    },
+  };
+}

@@ -1,0 +1,230 @@
+// What a row of the person's own comes to in a run, as its cell shows it. Loaded once a sheet has such a row.
+// Invariants: a value that is there was read from values that are there; over members it is said with its n, and no single
+// member's stands for all; what is told late, because it is costly, is told all the same.
+
+import { createSignal, getListener, onCleanup, untrack } from 'solid-js';
+import type { Outcome } from '../../core/compute/demand';
+import { problemOf } from '../../core/compute/scheduler';
+import { evaluateRow, type RowSource } from '../../core/formulas/row-values';
+import type { Problem } from '../../core/kinds/problem';
+import { type FormulaValue, problemOfError, type Referred } from '../../core/plan/language';
+import type { Node } from '../../core/plan/node';
+import type { Plan, RunPlan } from '../../core/plan/plan';
+import type { RunId, SheetRow } from '../../core/sheet/sheet';
+import { memberOutcome, type Reads, readsOf } from '../session/member-memory';
+import { untilBeat } from '../session/redraw-tick';
+import type { Session } from '../session/session';
+import { summarize } from '../text/spread';
+import '../text/comparing.css';
+
+/** What the cell of a row shows. */
+export interface RowOutcome {
+  readonly text: string;
+  /** In words: the whole number, or of how many members the mean is. */
+  readonly note: string;
+  /** Over members: the standard deviation, or whose list it is, or nothing; and how many members it was read in. */
+  readonly over?: { readonly spread: string; readonly count: string };
+  readonly curve?: Float64Array;
+  readonly problem?: Problem;
+}
+
+/** A number in four digits that mean something. */
+function numberText(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e6) return String(value);
+  if (size < 1e-3 || size >= 1e5) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}
+
+const isNumbers = (value: FormulaValue): value is Float64Array => value instanceof Float64Array;
+
+function show(value: FormulaValue): RowOutcome {
+  if (typeof value === 'number') return { text: numberText(value), note: String(value) };
+  if (typeof value !== 'object') return { text: String(value), note: String(value) };
+  if ('shape' in value) {
+    const [rows, columns] = value.shape;
+    return { text: `${rows} × ${columns}`, note: 'a table; an index yields a row of it' };
+  }
+  const first = Array.from<number | string>(value).slice(0, 20);
+  const listed = first.map((item) => (typeof item === 'number' ? numberText(item) : item)).join(', ');
+  return {
+    text: `[${value.length}]`,
+    note: `${value.length} values: ${listed}${value.length > first.length ? ', …' : ''}`,
+    ...(isNumbers(value) && value.length > 1 && { curve: value }),
+  };
+}
+
+const troubled = (problem: Problem): RowOutcome => ({
+  text: problem.code ?? 'blocked',
+  note: problem.message,
+  problem,
+});
+
+const MAX_LISTED = 8;
+
+/** How often each word comes, the most frequent first. */
+function countWords(words: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+/** Truths of members: in how many of them it is true. */
+function overTruths(truths: readonly boolean[], of: string): RowOutcome {
+  const text = `true in ${truths.filter(Boolean).length} of ${truths.length}`;
+  return { text, note: `${text} members${of}` };
+}
+
+/** Words of members: the word where all agree, else how many different ones there are. */
+function overWords(words: readonly string[], count: string, of: string): RowOutcome {
+  const counts = countWords(words);
+  const listed = counts.slice(0, MAX_LISTED).map(([word, times]) => `${word} in ${times}`);
+  const more = counts.length > MAX_LISTED ? `, ${counts.length - MAX_LISTED} more words` : '';
+  return {
+    text: counts.length === 1 ? (words[0] ?? '') : `${counts.length} different`,
+    note: `${listed.join(', ')}${more} of ${words.length} members${of}`,
+    over: { spread: '', count },
+  };
+}
+
+/** Of the members that have a value so far: mean and deviation, how many are true, which words, or the first one's list. */
+function overMembers(outcomes: readonly Referred[], place: string): RowOutcome | undefined {
+  const settled = outcomes.filter((outcome) => !('pending' in outcome));
+  const [trouble] = settled;
+  if (!trouble) return undefined;
+  const values = outcomes.flatMap((outcome) => ('value' in outcome ? [outcome.value] : []));
+  const numbers = values.filter((value) => typeof value === 'number');
+  const [first] = numbers.length > 0 ? numbers : values;
+  if (first === undefined) return showOutcome(trouble, place);
+  const alike = values.filter((value) => typeof value === typeof first);
+  const n = alike.length;
+  const lost = settled.length - n;
+  const count = lost > 0 ? `n ${n}/${outcomes.length}` : `n ${n}`;
+  const kind = { number: 'number', boolean: 'truth', string: 'word', object: 'list' }[
+    typeof first as 'number' | 'boolean' | 'string' | 'object'
+  ];
+  const rest = lost > 0 ? `, ${lost} without a ${kind}` : '';
+  const of = `${settled.length < outcomes.length ? ` so far, ${outcomes.length} in all` : ''}${rest}`;
+  if (typeof first === 'boolean')
+    return overTruths(
+      alike.map((value) => value === true),
+      of,
+    );
+  if (typeof first === 'string') return overWords(alike.map(String), count, of);
+  if (typeof first === 'object') {
+    const member = outcomes.findIndex((outcome) => 'value' in outcome && outcome.value === first);
+    const shown = show(first);
+    const whose = `of member ${member}`;
+    return {
+      ...shown,
+      note: `${whose}: ${shown.note}; there are ${n} of ${outcomes.length} members${rest}`,
+      over: { spread: whose, count },
+    };
+  }
+  const { mean, deviation } = summarize(numbers);
+  const spread = n > 1 ? `± ${deviation === 0 ? '0' : numberText(Number(deviation.toPrecision(2)))}` : '';
+  return {
+    text: numberText(mean),
+    note: `mean ± standard deviation of ${n} of ${outcomes.length} members${rest}`,
+    over: { spread, count },
+  };
+}
+
+function showOutcome(outcome: Referred, place: string): RowOutcome | undefined {
+  if ('value' in outcome) return show(outcome.value);
+  if ('error' in outcome) return troubled(problemOfError(outcome.error, place));
+  return 'problem' in outcome ? troubled(outcome.problem) : undefined;
+}
+
+/** The values that the session holds, as rows read them in one computation, which waits for those that are missing. */
+export function rowSource(session: Session): RowSource | undefined {
+  const language = session.language();
+  if (!language) return undefined;
+  const heard = new Set<RunId>();
+  /** The state of a member's cell; a computation subscribes to a run's members once, not for each of a thousand. */
+  const outcomeOf = (run: RunId, node: Node): Outcome | undefined => {
+    const look = (): Outcome | undefined => session.members.states(run, [node])[0]?.outcome;
+    if (heard.has(run)) return untrack(look);
+    heard.add(run);
+    return look();
+  };
+  return {
+    registry: session.registry,
+    language,
+    plan: session.plan(),
+    value(node, run, member) {
+      const isOwn = member === undefined || session.isMoving();
+      const outcome = isOwn ? session.live.outcome(node.key) : outcomeOf(run, node);
+      if (!outcome) return { pending: true };
+      if (outcome.failure) return { problem: problemOf(outcome.failure, node.kind.name, run, member) };
+      return { value: outcome.result.value };
+    },
+  };
+}
+
+const WAITING: Referred = { pending: true };
+
+/** Of each member what the row comes to; those that wait for a person's leave are not even planned. */
+const allMembers = (
+  source: RowSource,
+  row: SheetRow,
+  run: RunPlan,
+  opened: RunPlan,
+  reads: Reads | undefined,
+) =>
+  Array.from({ length: run.seeds.count }, (_, index) =>
+    index < opened.seeds.count ? memberOutcome(source, row, run, index, reads) : WAITING,
+  );
+
+/** What a row comes to in each member of a run; one where the run has none but itself. */
+export function memberOutcomes(session: Session, row: SheetRow, run: RunPlan): readonly Referred[] {
+  const source = rowSource(session);
+  return source ? allMembers(source, row, run, session.members.opened(run), readsOf(source, row)) : [];
+}
+
+const told = new WeakMap<Plan, Map<string, { readonly shown: RowOutcome; readonly at: number }>>();
+
+/** What is made, or for a moment what was made last for the same plan; a computation that reads it is run again then. */
+function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): RowOutcome | undefined {
+  const known = told.get(plan) ?? new Map();
+  const last = known.get(key);
+  const rest = last ? untilBeat(last.at) : 0;
+  if (last && rest > 0 && getListener()) {
+    const [due, setDue] = createSignal(false);
+    const timer = setTimeout(() => setDue(true), rest);
+    onCleanup(() => clearTimeout(timer));
+    due();
+    return last.shown;
+  }
+  const shown = make();
+  if (shown) told.set(plan, known.set(key, { shown, at: performance.now() }));
+  return shown;
+}
+
+/** What a row shows in a run, or in one of its members; undefined while it waits for values. */
+export function rowOutcome(
+  session: Session,
+  row: SheetRow,
+  run: RunPlan,
+  member?: number,
+): RowOutcome | undefined {
+  const source = rowSource(session);
+  if (!source) return undefined;
+  const place = `${run.run.id}.row.${row.name}`;
+  const reads = readsOf(source, row);
+  // While a hand moves only the first member is computed, and stands for all.
+  if (member !== undefined || run.seeds.count === 1 || session.isMoving())
+    return showOutcome(memberOutcome(source, row, run, member ?? 0, reads), place);
+  const make = () => overMembers(allMembers(source, row, run, session.members.opened(run), reads), place);
+  // What waits for another run, or for other rows, is evaluated in all members each time that one of these is there.
+  return !reads || reads.isLocal ? make() : paced(source.plan, `${run.run.id} ${reads.text}`, make);
+}
+
+/** What a formula reads in a run now, for one that goes away; undefined where it has no value. */
+export function currentValue(session: Session, id: RunId, formula: string): FormulaValue | undefined {
+  const source = rowSource(session);
+  const run = session.plan().runs.get(id);
+  if (!source || !run || run.seeds.count > 1) return undefined;
+  const outcome = evaluateRow(source, { name: '', formula }, run, 0);
+  return 'value' in outcome ? outcome.value : undefined;
+}

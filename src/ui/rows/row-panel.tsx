@@ -1,0 +1,230 @@
+// The panel in which a row of the person's own is made, renamed, moved and removed; its formula can be typed in the grid too.
+// Invariant: what is not valid is said as it is typed, and nothing is saved that has no name; one step of the history.
+
+import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
+import { render } from 'solid-js/web';
+import { addRow, moveRow, refuseRowName, removeRow, renameRow, setRow } from '../../core/formulas/sheet-rows';
+import type { Language } from '../../core/plan/language';
+import { MAX_TEXT } from '../../core/sheet/sheet';
+import { focusActiveCell } from '../dom/focus';
+import { formMemory, keepForm } from '../session/kept-form';
+import type { Session } from '../session/session';
+import { rowOutcome } from './row-outcome';
+import '../dom/panels.css';
+
+/** Formulas to begin with, and what they say. */
+const EXAMPLES = [
+  ['=loss - A.loss', 'how much more loss than A'],
+  ['=min(train.testLoss)', 'the least test loss of all epochs'],
+  ['=argmin(train.testLoss)', 'where that was, counted from 0'],
+  ['=max(train.testLoss - train.loss)', 'the widest gap between test and training'],
+  ['=train.gradientRms[0][0] / last(train.gradientRms[0])', 'the first layer’s gradient over the last’s'],
+] as const;
+
+/** Opens the panel for a row, or for a new one; `texts` are a name and a formula that were typed before a reload. */
+export function openRowPanel(session: Session, name?: string, texts?: readonly string[]): void {
+  const language = session.language();
+  if (!language) return;
+  const holder = document.createElement('div');
+  document.body.append(holder);
+  const dispose = render(
+    () => (
+      <RowPanel
+        session={session}
+        language={language}
+        name={name}
+        texts={texts}
+        close={() => {
+          dispose();
+          holder.remove();
+          queueMicrotask(focusActiveCell);
+        }}
+      />
+    ),
+    holder,
+  );
+}
+
+/** A name that no row has yet. */
+function freshName(session: Session): string {
+  const taken = new Set(session.sheet().rows.map(({ name }) => name));
+  for (let index = 1; ; index++) if (!taken.has(`row${index}`)) return `row${index}`;
+}
+
+function RowPanel(props: {
+  session: Session;
+  language: Language;
+  name: string | undefined;
+  texts: readonly string[] | undefined;
+  close: () => void;
+}) {
+  const { session, language, name: before } = props;
+  const [typedName, typedFormula] = props.texts ?? [];
+  const place = session.sheet().rows.findIndex(({ name }) => name === before);
+  const [name, setName] = createSignal(typedName ?? before ?? freshName(session));
+  const [formula, setFormula] = createSignal(typedFormula ?? session.sheet().rows[place]?.formula ?? '=');
+  keepForm(formMemory(session, 'row'), () => ({ about: before ?? '', texts: [name(), formula()] }));
+  const written = () => (formula().trim().startsWith('=') ? formula().trim() : `=${formula().trim()}`);
+  const scope = () => ({ rows: session.sheet().rows.map((row) => row.name) });
+  const nameTrouble = createMemo(() => {
+    const refused = refuseRowName(name(), session.registry);
+    if (refused !== undefined) return refused;
+    return name() !== before && scope().rows.includes(name())
+      ? `there is a row “${name()}” already`
+      : undefined;
+  });
+  const trouble = createMemo(() =>
+    formula().trim() === '=' ? undefined : language.parse(written(), scope()).error,
+  );
+  const example = createMemo(() => {
+    const { run: id } = session.active();
+    const run = session.plan().runs.get(id);
+    if (trouble() || formula().trim() === '=' || !run) return undefined;
+    const outcome = rowOutcome(session, { name: name(), formula: written() }, run);
+    if (!outcome) return undefined;
+    const { text, over, problem, note } = outcome;
+    return [`${id}:`, text, over?.spread, over?.count, problem && note].filter(Boolean).join(' ');
+  });
+  let dialog: HTMLDialogElement | undefined;
+  let field: HTMLInputElement | undefined;
+  onMount(() => {
+    dialog?.showModal();
+    // Typing replaces the name that is offered.
+    if (before === undefined && !props.texts) dialog?.querySelector('input')?.select();
+    else field?.focus();
+  });
+
+  function save(): void {
+    if (nameTrouble()) return;
+    const text = language.writeOut(written(), scope());
+    if (before === undefined)
+      session.edit(`add the row ${name()}`, (sheet) =>
+        addRow(sheet, { name: name(), formula: text }, session.registry),
+      );
+    else
+      session.edit(`change the row ${name()}`, (sheet) =>
+        setRow(renameRow(sheet, before, name(), session.registry, language), name(), text),
+      );
+    const { run } = session.active();
+    session.activate({ run, row: `row.${name()}` });
+    props.close();
+  }
+  /** Who reads this row, and will not be able to: said with the removal, which one undo takes back. */
+  const readers = (): string => {
+    const names = session.sheet().rows.flatMap((row) => {
+      const references = language.parse(row.formula, scope()).formula?.references ?? [];
+      return references.some(({ what, name: read }) => what === 'row' && read === before) ? row.name : [];
+    });
+    return names.length > 0 ? `, which ${names.join(', ')} cannot read any more` : '';
+  };
+  const move = (by: number): void => {
+    if (before === undefined) return;
+    session.edit(`move the row ${before} ${by < 0 ? 'up' : 'down'}`, (sheet) =>
+      moveRow(sheet, before, place + by),
+    );
+    props.close();
+  };
+
+  return (
+    <dialog
+      ref={(element) => {
+        dialog = element;
+      }}
+      class="panel"
+      aria-labelledby="row-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        props.close();
+      }}
+    >
+      <h2 id="row-title">{before === undefined ? 'Add a row' : `The row ${before}`}</h2>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (formula().trim() === '=') field?.focus();
+          else save();
+        }}
+      >
+        <label>
+          Name
+          <input
+            data-kept="row"
+            value={name()}
+            spellcheck={false}
+            autocomplete="off"
+            aria-invalid={nameTrouble() ? true : undefined}
+            aria-describedby="row-name-trouble"
+            onInput={(event) => setName(event.currentTarget.value.trim())}
+          />
+        </label>
+        <p id="row-name-trouble" class="bad" role="status">
+          {nameTrouble()}
+        </p>
+        <label>
+          Formula, evaluated in every run
+          <input
+            ref={(element) => {
+              field = element;
+            }}
+            data-kept="row"
+            value={formula()}
+            maxLength={MAX_TEXT}
+            spellcheck={false}
+            autocomplete="off"
+            aria-invalid={trouble() ? true : undefined}
+            aria-describedby="row-outcome"
+            onInput={(event) => setFormula(event.currentTarget.value)}
+          />
+        </label>
+        <p id="row-outcome" role="status" classList={{ bad: trouble() !== undefined }}>
+          {trouble() ? `${trouble()?.code} ${trouble()?.message}` : example()}
+        </p>
+        <Show when={before === undefined}>
+          <p class="quiet">For example</p>
+          <ul class="examples">
+            <For each={EXAMPLES}>
+              {([text, words]) => (
+                <li>
+                  <button type="button" onClick={() => setFormula(text)}>
+                    <code>{text}</code>
+                  </button>{' '}
+                  {words}
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+        <div class="choices">
+          <Show when={before !== undefined}>
+            <button type="button" disabled={place <= 0} onClick={() => move(-1)}>
+              Move up
+            </button>
+            <button
+              type="button"
+              disabled={place === session.sheet().rows.length - 1}
+              onClick={() => move(1)}
+            >
+              Move down
+            </button>
+            <button
+              type="button"
+              onClick={() => {
+                if (before !== undefined)
+                  session.edit(`remove the row ${before}${readers()}`, (sheet) => removeRow(sheet, before));
+                props.close();
+              }}
+            >
+              Remove
+            </button>
+          </Show>
+          <button type="button" onClick={() => props.close()}>
+            Cancel
+          </button>
+          <button type="submit" class="first" disabled={nameTrouble() !== undefined}>
+            {before === undefined ? 'Add' : 'Save'}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

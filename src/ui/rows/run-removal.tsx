@@ -1,0 +1,116 @@
+// Removing runs: at once where nothing reads them, else after saying what would break and offering to keep the values.
+// Invariant: one step of the history, however many runs go; nothing goes before the person has chosen.
+
+import { For, onMount, Show } from 'solid-js';
+import { render } from 'solid-js/web';
+import type { Removal } from '../../core/formulas/removal';
+import type { RunId } from '../../core/sheet/sheet';
+import { focusActiveCell } from '../dom/focus';
+import { type FormMemory, formMemory, keepForm } from '../session/kept-form';
+import type { Session } from '../session/session';
+import { listed, planRemoval, takeOver } from './removal-plan';
+import '../dom/panels.css';
+
+/** Removes runs, or asks first where formulas refer to them; needs the language of formulas to be loaded. */
+export function removeOrAsk(session: Session, ids: readonly RunId[]): void {
+  const done = (): void => queueMicrotask(focusActiveCell);
+  const { removal, remove } = planRemoval(session, ids);
+  const removeThen = (keep: boolean): void => {
+    remove(keep);
+    done();
+  };
+  if (!removal || removal.dangling.length === 0 || ids.length === session.sheet().runs.length)
+    removeThen(false);
+  else ask(formMemory(session, 'removal'), ids, removal, removeThen, done);
+}
+
+/** Shows the question in a dialog of the browser's own, which goes with its answer. */
+function ask(
+  memory: FormMemory,
+  ids: readonly RunId[],
+  removal: Removal,
+  remove: (keep: boolean) => void,
+  done: () => void,
+): void {
+  const holder = document.createElement('div');
+  document.body.append(holder);
+  const dispose = render(
+    () => (
+      <RemovalDialog
+        memory={memory}
+        ids={ids}
+        removal={removal}
+        close={(choice) => {
+          dispose();
+          holder.remove();
+          if (choice === 'cancel') done();
+          else remove(choice === 'keep');
+        }}
+      />
+    ),
+    holder,
+  );
+}
+
+const MAX_LISTED = 8;
+
+function RemovalDialog(props: {
+  memory: FormMemory;
+  ids: readonly RunId[];
+  removal: Removal;
+  close: (choice: 'keep' | 'break' | 'cancel') => void;
+}) {
+  let dialog: HTMLDialogElement | undefined;
+  onMount(() => dialog?.showModal());
+  keepForm(props.memory, () => ({ about: props.ids.join(' '), texts: [] }));
+  const { based, dangling } = props.removal;
+  const keepable = dangling.filter(({ kept }) => kept !== undefined).length;
+  return (
+    <dialog
+      ref={(element) => {
+        dialog = element;
+      }}
+      class="panel"
+      aria-labelledby="removal-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        props.close('cancel');
+      }}
+    >
+      <h2 id="removal-title">Remove {listed(props.ids)}?</h2>
+      <Show when={based.length > 0}>
+        <p>{takeOver(based)}: nothing changes there.</p>
+      </Show>
+      <p>
+        {dangling.length === 1 ? 'One reference' : `${dangling.length} references`} would become{' '}
+        <code>#REF!</code>:
+      </p>
+      <ul>
+        <For each={dangling.slice(0, MAX_LISTED)}>
+          {({ place, reads, kept }) => (
+            <li>
+              {place} reads {reads}
+              {kept === undefined ? ', which has no value to keep' : `, which is ${kept}`}
+            </li>
+          )}
+        </For>
+        <Show when={dangling.length > MAX_LISTED}>
+          <li>and {dangling.length - MAX_LISTED} more</li>
+        </Show>
+      </ul>
+      <div class="choices">
+        <button type="button" onClick={() => props.close('cancel')}>
+          Cancel
+        </button>
+        <button type="button" onClick={() => props.close('break')}>
+          Remove, leave #REF!
+        </button>
+        <Show when={keepable > 0}>
+          <button type="button" class="first" autofocus onClick={() => props.close('keep')}>
+            Remove, keep {keepable === 1 ? 'the value' : 'the values'}
+          </button>
+        </Show>
+      </div>
+    </dialog>
+  );
+}

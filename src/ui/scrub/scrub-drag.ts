@@ -1,0 +1,70 @@
+// Dragging a number in the grid with mouse or pen: a press that moves across becomes a scrub, any other stays a click.
+// Invariant: listeners live as long as the press. Touch is left alone, so that it pans; for it there is the slider.
+
+import type { Session } from '../session/session';
+import { type Scrub, type Scrubbable, startScrub } from './scrub';
+
+const THRESHOLD = 4;
+
+/** Follows a press on a number; `onClick` is called where it was no drag. */
+export function followPress(
+  event: PointerEvent,
+  session: Session,
+  cell: HTMLElement,
+  read: () => Scrubbable | undefined,
+  onClick: () => void,
+): void {
+  if (event.button !== 0 || event.pointerType === 'touch' || event.shiftKey) return;
+  const { pointerId, clientX } = event;
+  const done = new AbortController();
+  const { signal } = done;
+  let scrub: Scrub | undefined;
+
+  function finish(how: 'commit' | 'cancel'): void {
+    done.abort();
+    document.documentElement.classList.remove('scrubbing');
+    scrub?.[how]();
+  }
+  function begin(): void {
+    const from = read();
+    if (!from) return;
+    scrub = startScrub(session, from);
+    cell.setPointerCapture(pointerId);
+    document.documentElement.classList.add('scrubbing');
+  }
+  function move(next: PointerEvent): void {
+    if (next.pointerId !== pointerId) return;
+    const across = next.clientX - clientX;
+    if (!scrub && Math.abs(across) >= THRESHOLD) begin();
+    if (!scrub) return;
+    const { scale, value } = scrub.from;
+    // The way to the threshold does not count, so that the first step is not a leap.
+    const way = Math.sign(across) * Math.max(0, Math.abs(across) - THRESHOLD);
+    scrub.to(scale.move(value, Math.trunc(way / scale.pixels)));
+  }
+  // Where the browser tells of moves between frames, computing begins before the frame does.
+  addEventListener('pointerrawupdate', (raw) => move(raw as PointerEvent), { signal });
+  addEventListener('pointermove', move, { signal });
+  addEventListener(
+    'pointerup',
+    (up) => {
+      if (up.pointerId !== pointerId) return;
+      move(up);
+      if (!scrub) onClick();
+      finish('commit');
+    },
+    { signal },
+  );
+  addEventListener('pointercancel', (up) => up.pointerId === pointerId && finish('cancel'), { signal });
+  addEventListener('blur', () => finish('cancel'), { signal });
+  addEventListener(
+    'keydown',
+    (key) => {
+      if (key.key !== 'Escape' || !scrub) return;
+      key.preventDefault();
+      key.stopPropagation();
+      finish('cancel');
+    },
+    { signal, capture: true },
+  );
+}

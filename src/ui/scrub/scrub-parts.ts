@@ -1,0 +1,7 @@
+// Where that is kept which moves numbers by hand, once it is loaded. Invariant: until then a number is a text like any other.
+
+import { late } from '../../core/late';
+import { later } from '../dom/later';
+
+/** Dragging and the slider; reading it in a computation waits for them. */
+export const scrubbing = later(late(() => import('./scrubbing')));

@@ -1,0 +1,92 @@
+// How far a number goes when it is dragged: steps of one for whole numbers, even steps for shares, even ratios where
+// values span decades. Everything follows from the param's bounds and default.
+// Invariant: every step yields a value that the param takes, in few digits; no step yields the value that is there.
+
+import type { Param } from '../../core/kinds/param';
+
+/** The way of a number under a hand: positions are whole numbers, a step apart from each other. */
+export interface ScrubScale {
+  /** Pixels that a hand moves for one step. */
+  readonly pixels: number;
+  /** The positions that a slider offers around a value. */
+  range(value: number): { readonly min: number; readonly max: number };
+  /** The position nearest to a value. */
+  place(value: number): number;
+  /** The value at a position, within the param's bounds. */
+  at(position: number): number;
+  /** The value so many steps on. */
+  move(value: number, steps: number): number;
+}
+
+const A_DECADE = 40;
+const HUGE = 1e9;
+
+const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
+
+const rounded = (value: number, digits: number): number => Number(value.toPrecision(digits));
+
+/** Steps of one ratio: forty a decade, in three digits, or in whole numbers of two. */
+function logarithmic(low: number, high: number, whole: boolean, typical: number): ScrubScale {
+  const round = (value: number): number =>
+    clamp(whole ? Math.round(value < 100 ? value : rounded(value, 2)) : rounded(value, 3), low, high);
+  const place = (value: number): number => Math.round(Math.log10(Math.max(value, low, 1e-300)) * A_DECADE);
+  const at = (position: number): number => round(10 ** (position / A_DECADE));
+  return {
+    pixels: 2,
+    range(value) {
+      const [from, to] = whole
+        ? [Math.max(low, 1), high]
+        : [Math.min(typical / 1e3, value), Math.max(typical * 1e3, value)];
+      return { min: place(Math.max(from, low)), max: place(Math.min(to, high)) };
+    },
+    place,
+    at,
+    move(value, steps) {
+      if (steps === 0) return value;
+      const there = round(Math.max(value, low) * 10 ** (steps / A_DECADE));
+      // Whole numbers lie farther apart than the ratio says.
+      return whole && there === value ? clamp(value + Math.sign(steps), low, high) : there;
+    },
+  };
+}
+
+/** Steps of one size. */
+function linear(
+  low: number,
+  high: number,
+  step: number,
+  reach: (value: number) => number,
+  pixels: number,
+): ScrubScale {
+  const at = (position: number): number => clamp(Number((position * step).toPrecision(12)), low, high);
+  const place = (value: number): number => Math.round(value / step);
+  return {
+    pixels,
+    range: (value) => ({
+      min: Math.max(place(low), value > HUGE ? place(value) - 50 : Number.NEGATIVE_INFINITY),
+      max: Math.min(place(high), place(reach(value))),
+    }),
+    place,
+    at,
+    move: (value, steps) => (steps === 0 ? value : at(place(value) + steps)),
+  };
+}
+
+/** The scale of a param whose value is a number; undefined for words, lists and whatever else has no way to go. */
+export function scrubScale(param: Param, value: unknown): ScrubScale | undefined {
+  const { range, default: usual } = param;
+  if (!range || typeof value !== 'number' || typeof usual !== 'number') return undefined;
+  const takes = (end: number): boolean => param.parse(param.format(end)).ok;
+  if (param.type === 'int' || param.type === 'seed' || (param.type === 'list' && Number.isInteger(usual))) {
+    const { min, max } = range;
+    if (max - min > HUGE) return linear(min, max, 1, (at) => (at > 100 ? at + 50 : 100), 4);
+    return max - min > 100 ? logarithmic(min, max, true, usual) : linear(min, max, 1, () => max, 8);
+  }
+  // Open ends are left out by a step, or on a log scale by being as small as numbers get.
+  if (range.min === 0 && !takes(0) && usual < range.max / 10)
+    return logarithmic(1e-30, range.max, false, usual);
+  const step = usual > 0 && usual < 0.1 ? usual / 10 : usual > 0.99 ? 0.001 : range.max > 1 ? 0.1 : 0.01;
+  const low = takes(range.min) ? range.min : range.min + step;
+  const high = takes(range.max) ? range.max : range.max - step;
+  return linear(low, high, step, (at) => Math.max(usual > 0 ? usual * 10 : 10, at * 2), 2);
+}

@@ -1,0 +1,57 @@
+// The slider beside the formula bar: the active number's way, for hands, fingers and arrow keys.
+// Invariant: one press, or one stay of the keys, is one step of the history; Escape gives up.
+
+import { createEffect, onCleanup } from 'solid-js';
+import type { Session } from '../session/session';
+import { type Scrub, type Scrubbable, startScrub } from './scrub';
+
+export function ScrubSlider(props: { session: Session; number: Scrubbable }) {
+  let scrub: Scrub | undefined;
+  let keysDown = 0;
+  const finish = (how: 'commit' | 'cancel'): void => {
+    scrub?.[how]();
+    scrub = undefined;
+    keysDown = 0;
+  };
+  onCleanup(() => finish('cancel'));
+  return (
+    <input
+      class="scrub"
+      type="range"
+      aria-label={props.number.name}
+      aria-valuetext={props.number.text}
+      ref={(element) => {
+        // The bounds first: a value beyond them would be cut, and never be set again.
+        createEffect(() => {
+          const { scale, value } = props.number;
+          if (!scrub) {
+            const { min, max } = scale.range(value);
+            element.min = String(min);
+            element.max = String(max);
+          }
+          element.value = String(scale.place(value));
+        });
+      }}
+      onInput={(event) => {
+        scrub ??= startScrub(props.session, props.number);
+        const { scale, value } = scrub.from;
+        const position = event.currentTarget.valueAsNumber;
+        scrub.to(position === scale.place(value) ? value : scale.at(position));
+      }}
+      onChange={() => {
+        if (keysDown === 0) finish('commit');
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && scrub) {
+          event.preventDefault();
+          finish('cancel');
+        } else if (!event.repeat && event.key !== 'Tab') keysDown++;
+      }}
+      onKeyUp={() => {
+        keysDown = Math.max(0, keysDown - 1);
+        if (keysDown === 0) finish('commit');
+      }}
+      onBlur={() => finish('commit')}
+    />
+  );
+}

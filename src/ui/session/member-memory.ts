@@ -1,0 +1,80 @@
+// What rows came to in members of runs, remembered, so that a thousand members are not evaluated anew when one is finished.
+// Invariant: what is remembered holds as long as the cells, the runs and the rows that it was read from are the same objects
+// and texts; only values and errors of formulas are. Knows no session.
+
+import { evaluateRow, type RowSource, rowsOf } from '../../core/formulas/row-values';
+import type { Referred } from '../../core/plan/language';
+import type { Cells, RunPlan } from '../../core/plan/plan';
+import type { RunId, SheetRow } from '../../core/sheet/sheet';
+
+/** What a row's value depends on besides its own run: the texts of the rows that it reads, and the runs that are named. */
+export interface Reads {
+  readonly text: string;
+  readonly runs: readonly (RunPlan | undefined)[];
+  /** Whether it reads nothing but its own run. */
+  readonly isLocal: boolean;
+}
+
+/** The same, whatever the runs are. */
+interface Named extends Omit<Reads, 'runs'> {
+  readonly runs: readonly RunId[];
+}
+
+/** By a sheet's rows and a formula: each cell of a row asks. */
+const followed = new WeakMap<object, Map<string, Named>>();
+
+/** Follows a row through the rows that it reads; undefined where it is no formula. */
+export function readsOf(source: RowSource, row: SheetRow): Reads | undefined {
+  const all = rowsOf(source);
+  if (all.parse(row.formula).error) return undefined;
+  const known = followed.get(all) ?? new Map<string, Named>();
+  followed.set(all, known);
+  const id = `${row.name}${row.formula}`;
+  const named = known.get(id) ?? follow(all, row);
+  known.set(id, named);
+  return { ...named, runs: named.runs.map((run) => source.plan.runs.get(run)) };
+}
+
+function follow({ byName, parse }: ReturnType<typeof rowsOf>, row: SheetRow): Named {
+  const rows = new Map([['', row]]);
+  const named = new Set<RunId>();
+  // The map grows while it is walked.
+  for (const { formula } of rows.values()) {
+    for (const { what, run, name } of parse(formula).formula?.references ?? []) {
+      if (run !== undefined) named.add(run);
+      const read = what === 'row' && byName.get(name);
+      if (read) rows.set(name, read);
+    }
+  }
+  return {
+    text: [...rows.values()].map(({ name, formula }) => `${name}${formula}`).join('\n'),
+    runs: [...named],
+    isLocal: named.size === 0 && rows.size === 1,
+  };
+}
+
+const MAX_REMEMBERED = 200;
+
+/** By a member's cells, which are one member's of one planned run, and by what was read: values and errors, which stay. */
+const remembered = new WeakMap<Cells, Map<string, Pick<Reads, 'runs'> & { readonly outcome: Referred }>>();
+
+/** What a row comes to in a member; `reads` is what `readsOf` says of the row, found once for all members. */
+export function memberOutcome(
+  source: RowSource,
+  row: SheetRow,
+  run: RunPlan,
+  member: number,
+  reads: Reads | undefined,
+): Referred {
+  if (!reads) return evaluateRow(source, row, run, member);
+  const cells = run.member(member);
+  const known = remembered.get(cells) ?? new Map();
+  const { runs, outcome: before } = known.get(reads.text) ?? {};
+  if (before && reads.runs.every((other, index) => other === runs?.[index])) return before;
+  const outcome = evaluateRow(source, row, run, member);
+  // A failure may be the machine's, and is looked up again.
+  if (!('value' in outcome || 'error' in outcome)) return outcome;
+  if (known.size >= MAX_REMEMBERED) known.clear();
+  remembered.set(cells, known.set(reads.text, { runs: reads.runs, outcome }));
+  return outcome;
+}

@@ -1,0 +1,47 @@
+// A receipt in words. Loaded once there is one to be written.
+// Invariant: it counts keys, not cells that share one. Knows neither plan nor scheduler.
+
+import type { Registry } from '../../core/kinds/kind';
+import type { Key } from '../../core/plan/key';
+
+/** The runs that show this key, and its kind. */
+export interface Place {
+  readonly kind: string;
+  readonly runs: Set<string>;
+}
+
+const duration = (ms: number): string =>
+  ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
+
+const listed = (names: readonly string[]): string =>
+  names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+
+/**
+ * The receipt in words: "recomputed train, diff of C · 14 cells from the cache · 6 ms"; `blocked` cells have a problem in the
+ * sheet, `failed` ones have no value.
+ */
+export function receiptText(
+  registry: Registry,
+  places: ReadonlyMap<Key, Place>,
+  ran: ReadonlySet<Key>,
+  ms: number,
+  blocked = 0,
+  failed: ReadonlySet<Key> = new Set(),
+): string {
+  const groups = new Map<string, string[]>();
+  for (const { name } of registry.kinds) {
+    const runs = new Set(
+      [...places].flatMap(([key, place]) => (place.kind === name && ran.has(key) ? [...place.runs] : [])),
+    );
+    if (runs.size === 0) continue;
+    const where = listed([...runs].sort((a, b) => a.length - b.length || (a < b ? -1 : 1)));
+    groups.set(where, [...(groups.get(where) ?? []), name]);
+  }
+  const cached = [...places.keys()].filter((key) => !ran.has(key) && !failed.has(key)).length;
+  const what = [...groups].map(([runs, kinds]) => `${kinds.join(', ')} of ${runs}`).join('; ');
+  const parts = [what ? `recomputed ${what}` : 'nothing to recompute'];
+  if (cached > 0) parts.push(`${cached} ${cached === 1 ? 'cell' : 'cells'} from the cache`);
+  if (blocked > 0) parts.push(`${blocked} ${blocked === 1 ? 'cell' : 'cells'} blocked`);
+  if (what) parts.push(duration(ms));
+  return parts.join(' · ');
+}

@@ -1,0 +1,172 @@
+// The receipt of an edit: which cells were computed again and in which runs, how many came from the cache, how long.
+// Invariant: it is said only once everything that the sheet demands is there; it counts keys, not cells that share one.
+
+import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js';
+import type { Scheduler, Wanted } from '../../core/compute/scheduler';
+import type { Registry } from '../../core/kinds/kind';
+import { late } from '../../core/late';
+import type { Key } from '../../core/plan/key';
+import type { Node } from '../../core/plan/node';
+import type { Plan, RunPlan } from '../../core/plan/plan';
+import type { Place } from './receipt-text';
+
+/** The nodes of all members of a run. */
+function* nodesOf({ seeds, member }: RunPlan): Generator<Node> {
+  for (let index = 0; index < seeds.count; index++)
+    for (const { node } of member(index).values()) if (node) yield node;
+}
+
+function addPlaces(places: Map<Key, Place>, run: RunPlan): void {
+  const { id } = run.run;
+  for (const { key, kind } of nodesOf(run)) {
+    const place = places.get(key);
+    if (place) place.runs.add(id);
+    else places.set(key, { kind: kind.name, runs: new Set([id]) });
+  }
+}
+
+function removePlaces(places: Map<Key, Place>, run: RunPlan): void {
+  for (const { key } of nodesOf(run)) {
+    const runs = places.get(key)?.runs;
+    if (runs?.delete(run.run.id) && runs.size === 0) places.delete(key);
+  }
+}
+
+/** Whether two plans of a sheet differ in no more than in how many members their runs have. */
+const samePlans = (a: Plan, b: Plan): boolean =>
+  [...a.runs].every(([id, { settings }]) => b.runs.get(id)?.settings === settings);
+
+const problemsIn = (plan: Plan): number =>
+  [...plan.runs.values()].flatMap(({ cells }) => [...cells.values()]).filter(({ problem }) => problem).length;
+
+const receiptWords = late(() => import('./receipt-text'));
+
+/** Many cells may ask at once, and are looked at together. */
+const ASKING_MS = 100;
+
+/** What is said while all that is missing waits for a person's leave, for so many cells. */
+const askingText = (asking: number): string =>
+  asking === 1 ? 'one cell waits for you to run it' : `${asking} cells wait for you to run them`;
+
+export interface Receipt {
+  /** The receipt of the last edit, undefined while it is being computed. */
+  readonly text: Accessor<string | undefined>;
+  /** Forgets what ran ahead of an edit that was not made after all. */
+  forget(): void;
+}
+
+/**
+ * Follows the plan and the scheduler. What ran while a hand `moves`, before its edit was made, counts as run for it;
+ * `wants` says what is waited for, which is less than the plan where members were told to stop.
+ */
+export function watchReceipt(
+  registry: Registry,
+  scheduler: Scheduler,
+  plan: Accessor<Plan>,
+  wants: Accessor<readonly Wanted[]>,
+  moves: () => boolean,
+): Receipt {
+  const [text, setText] = createSignal<string>();
+  const places = new Map<Key, Place>();
+  /** Counts the sheets that were followed. */
+  let edition = 0;
+  let ran = new Set<Key>();
+  let ahead = new Set<Key>();
+  let since = performance.now();
+  let last = since;
+
+  let pending = new Set<Key>();
+  let blocked = 0;
+  let failed = new Set<Key>();
+  /** Whether something asks. */
+  let asked = false;
+  let looking: ReturnType<typeof setTimeout> | undefined;
+
+  const conclude = (): void => {
+    if (pending.size > 0) return;
+    const without = [...failed].filter((key) => !ran.has(key)).length;
+    const [ms, notThere] = [last - since, blocked + without];
+    const concluded = edition;
+    // The words come once there is something to say.
+    receiptWords().then(
+      ({ receiptText }) => {
+        if (edition === concluded && pending.size === 0)
+          setText(receiptText(registry, places, ran, ms, notThere, failed));
+      },
+      () => {},
+    );
+  };
+  /** Says so where nothing goes on until a person lets it. */
+  const lookForAsking = (): void => {
+    looking = undefined;
+    const states = [...pending].map((key) => scheduler.state(key));
+    const asking = states.filter(({ activity }) => activity === 'asking').length;
+    asked = asking > 0;
+    const waits = states.every(({ activity, waitsFor }) => activity === 'asking' || waitsFor !== undefined);
+    if (pending.size > 0) setText(asked && waits ? askingText(asking) : undefined);
+  };
+  const lookSoon = (): void => {
+    looking ??= setTimeout(lookForAsking, ASKING_MS);
+  };
+  const expect = (): void => {
+    pending = new Set(
+      untrack(wants)
+        .map(({ node }) => node.key)
+        .filter((key) => !scheduler.state(key).outcome),
+    );
+    failed = new Set([...failed].filter((key) => places.has(key)));
+    // What is shared with the sheet before may be there already, so that no event comes any more.
+    queueMicrotask(conclude);
+    lookSoon();
+  };
+
+  let placed: ReadonlySet<RunPlan> = new Set();
+  createEffect(
+    on(plan, (planned, previous: Plan | undefined) => {
+      const next = new Set(planned.runs.values());
+      if (planned.sheet === previous?.sheet && samePlans(planned, previous)) {
+        // More of the same sheet may start: no edit, and nothing that ran is another's.
+        for (const run of next) if (!placed.has(run)) addPlaces(places, run);
+        placed = next;
+        expect();
+        return;
+      }
+      edition++;
+      const fresh = [...ahead].filter((key) => !places.has(key));
+      // Of a large sheet an edit changes some runs: the places of the others stay.
+      for (const run of placed) if (!next.has(run)) removePlaces(places, run);
+      for (const run of next) if (!placed.has(run)) addPlaces(places, run);
+      placed = next;
+      blocked = problemsIn(planned);
+      ran = new Set(fresh.filter((key) => places.has(key)));
+      ahead = new Set();
+      since = performance.now();
+      last = since;
+      setText(undefined);
+      expect();
+    }),
+  );
+  createEffect(on(wants, expect, { defer: true }));
+  onCleanup(() => clearTimeout(looking));
+  onCleanup(
+    scheduler.subscribe((event) => {
+      if (event.type === 'store-failed') return;
+      const { key } = event.node;
+      if (event.type === 'started' && places.has(key)) ran.add(key);
+      else if (event.type === 'started' && moves()) ahead.add(key);
+      if (asked || event.type === 'asking') lookSoon();
+      if (!places.has(key) || (event.type !== 'finished' && event.type !== 'failed')) return;
+      pending.delete(key);
+      if (event.type === 'failed') failed.add(key);
+      else failed.delete(key);
+      last = performance.now();
+      conclude();
+    }),
+  );
+  return {
+    text,
+    forget: () => {
+      ahead = new Set();
+    },
+  };
+}

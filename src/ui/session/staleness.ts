@@ -1,0 +1,67 @@
+// Whether what is awaited takes long enough to be told: what comes within a blink replaces the old without a word.
+// Invariant: once it is told, it stays until everything is there in good time again, so that nothing flickers.
+
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import type { Scheduler } from '../../core/compute/scheduler';
+import type { Key } from '../../core/plan/key';
+import type { Node } from '../../core/plan/node';
+import type { RunId } from '../../core/sheet/sheet';
+
+const BLINK_MS = 150;
+
+/** Whether something has been so for longer than a blink. */
+function lasting(what: Accessor<boolean>): Accessor<boolean> {
+  const [isLasting, setLasting] = createSignal(false);
+  createEffect(() => {
+    setLasting(false);
+    if (!what()) return;
+    const timer = setTimeout(() => setLasting(true), BLINK_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
+  return isLasting;
+}
+
+/** Runs, and the cell that each is known by. */
+type Sources = readonly { readonly id: RunId; readonly value: { readonly node: Node | undefined } }[];
+
+/** Whether something was made of a run as it was before, for longer than a blink. */
+export const lateBeside = (made: Accessor<Sources>, sources: Accessor<Sources>): Accessor<boolean> =>
+  lasting(
+    createMemo(() => {
+      const before = new Map(made().map(({ id, value }) => [id, value.node?.key]));
+      return sources().some(({ id, value }) => before.has(id) && before.get(id) !== value.node?.key);
+    }),
+  );
+
+/** Follows these nodes: true while, or since, some of them were awaited for longer than a blink. */
+export function createLag(scheduler: Scheduler, nodes: Accessor<readonly Node[]>): Accessor<boolean> {
+  const [lagging, setLagging] = createSignal(false);
+  let awaited = new Set<Key>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const inTime = (): void => {
+    if (timer !== undefined) setLagging(false);
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  createEffect(
+    on(nodes, (next) => {
+      awaited = new Set(next.map(({ key }) => key).filter((key) => !scheduler.state(key).outcome));
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        timer = undefined;
+        setLagging(awaited.size > 0);
+      }, BLINK_MS);
+      if (awaited.size === 0) inTime();
+    }),
+  );
+  const stop = scheduler.subscribe((event) => {
+    if (event.type !== 'finished' && event.type !== 'failed') return;
+    if (awaited.delete(event.node.key) && awaited.size === 0) inTime();
+  });
+  onCleanup(() => {
+    stop();
+    clearTimeout(timer);
+  });
+  return lagging;
+}

@@ -1,0 +1,122 @@
+// What a sheet, as it arrives, has to compute in all, and whether that is asked first: each cell may be cheap where all of
+// them are not. Loaded once a sheet is more than a few cells.
+// Invariants: nothing is computed and no value is read for it; it is looked at a slice at a time, so that no frame waits;
+// cells that ask by themselves count for nothing here.
+
+import type { Scheduler } from '../../core/compute/scheduler';
+import type { Key } from '../../core/plan/key';
+import type { Node } from '../../core/plan/node';
+import type { RunPlan } from '../../core/plan/plan';
+
+/** What a sheet would compute: networks to train, for how long on all cores, and bytes that are kept of it. */
+export interface Load {
+  readonly trainings: number;
+  readonly ms: number;
+  readonly bytes: number;
+}
+
+/** More than one of these asks first. The most seeds of one run, and the sheets of the examples, are well below. */
+export const UNASKED: Load = { trainings: 2_000, ms: 20_000, bytes: 2 ** 28 };
+
+/** So much more than was allowed is still covered by that: an edit changes a little of everything. */
+const MARGIN = 1.25;
+
+const MEASURES = ['trainings', 'ms', 'bytes'] as const;
+
+/** Whether a person is asked before so much starts; `granted` is the most that was allowed for this sheet, if anything was. */
+export function asksFirst(load: Load, granted?: Load): boolean {
+  const exceeds = (bounds: Load, margin: number): boolean =>
+    MEASURES.some((measure) => load[measure] > bounds[measure] * margin);
+  return exceeds(UNASKED, 1) && (granted === undefined || exceeds(granted, MARGIN));
+}
+
+/** What covers both of what was allowed. */
+export const largerOf = (a: Load | undefined, b: Load): Load =>
+  a === undefined
+    ? b
+    : {
+        trainings: Math.max(a.trainings, b.trainings),
+        ms: Math.max(a.ms, b.ms),
+        bytes: Math.max(a.bytes, b.bytes),
+      };
+
+const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/** "5,000 networks: about 40 s and 200 MB". */
+export function loadWords({ trainings, ms, bytes }: Load): string {
+  const seconds = ms / 1_000;
+  const time =
+    seconds < 1
+      ? 'under 1 s'
+      : seconds < 100
+        ? `about ${count(seconds)} s`
+        : seconds < 6_000
+          ? `about ${count(seconds / 60)} min`
+          : `about ${count(seconds / 3_600)} hours`;
+  const megabytes = bytes / 2 ** 20;
+  const space =
+    megabytes < 1_000 ? `${count(Math.max(1, megabytes))} MB` : `${(megabytes / 1_024).toFixed(1)} GB`;
+  return `${count(trainings)} network${trainings === 1 ? '' : 's'}: ${time} and ${space}`;
+}
+
+/** Lets other work of the page go on; resolves to whether this one is still wanted. */
+export type Turn = () => Promise<boolean>;
+
+const SLICE_MS = 6;
+/** So many nodes are estimated in one go, and so many keys are looked up in the store. */
+const SLICE_NODES = 256;
+
+/** The nodes of all members, each once, by the key of the training that they belong to; undefined where it was given up. */
+async function nodesOf(runs: readonly RunPlan[], turn: Turn): Promise<Map<Key, Node[]> | undefined> {
+  const found = new Map<Key, Node[]>();
+  const seen = new Set<Key>();
+  let start = performance.now();
+  for (const run of runs) {
+    for (let index = 0; index < run.seeds.count; index++) {
+      const cells = run.member(index);
+      const train = cells.get('train')?.node?.key ?? '';
+      const fresh = [...cells.values()].flatMap(({ node }) => (node && !seen.has(node.key) ? node : []));
+      for (const { key } of fresh) seen.add(key);
+      if (fresh.length > 0) found.set(train, [...(found.get(train) ?? []), ...fresh]);
+      if (performance.now() - start < SLICE_MS) continue;
+      if (!(await turn())) return undefined;
+      start = performance.now();
+    }
+  }
+  return found;
+}
+
+const sliced = <T>(items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / SLICE_NODES) }, (_, index) =>
+    items.slice(index * SLICE_NODES, (index + 1) * SLICE_NODES),
+  );
+
+async function sum(scheduler: Pick<Scheduler, 'workload'>, nodes: readonly Node[], turn: Turn) {
+  let load: Load = { trainings: 0, ms: 0, bytes: 0 };
+  for (const slice of sliced(nodes)) {
+    const { ms, bytes } = scheduler.workload(slice);
+    const trainings = scheduler.workload(slice.filter(({ kind }) => kind.name === 'train')).count;
+    load = { trainings: load.trainings + trainings, ms: load.ms + ms, bytes: load.bytes + bytes };
+    if (nodes.length > SLICE_NODES && !(await turn())) return undefined;
+  }
+  return load;
+}
+
+/** What these runs would compute, without trainings that are there; undefined where it was given up. */
+export async function loadOf(
+  scheduler: Pick<Scheduler, 'workload' | 'cached'>,
+  runs: readonly RunPlan[],
+  turn: Turn,
+): Promise<Load | undefined> {
+  const byTraining = await nodesOf(runs, turn);
+  if (!byTraining) return undefined;
+  const whole = await sum(scheduler, [...byTraining.values()].flat(), turn);
+  // What is there is looked for only where it matters: there may be tens of thousands of keys.
+  if (!whole || !asksFirst(whole)) return whole;
+  const trains = [...byTraining.values()].flat().filter(({ kind }) => kind.name === 'train');
+  for (const slice of sliced(trains)) {
+    for (const key of await scheduler.cached(slice)) byTraining.delete(key);
+    if (!(await turn())) return undefined;
+  }
+  return sum(scheduler, [...byTraining.values()].flat(), turn);
+}

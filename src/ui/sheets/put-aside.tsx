@@ -1,0 +1,124 @@
+// What lies aside of the sheets: removed ones, which can be restored for a while, and what cannot be read.
+// Invariants: nothing here is deleted but what a person discards, by two clicks; what cannot be read can be downloaded as it is.
+
+import { createSignal, For, type JSX, Show } from 'solid-js';
+import type { UnreadableItem } from '../session/open-sheets';
+import type { Heads } from './sheet-heads';
+import { fullName } from './sheet-name';
+import { leftText, runsText, sizeText, unreadableJson, unreadableText } from './sheet-words';
+
+/** A line that opens what is under it. */
+function Fold(props: { label: string; children: JSX.Element }) {
+  const [isOpen, setOpen] = createSignal(false);
+  return (
+    <div class="fold-line">
+      <button type="button" data-item aria-expanded={isOpen()} onClick={() => setOpen(!isOpen())}>
+        <span aria-hidden="true">{isOpen() ? '▾' : '▸'}</span> {props.label}
+      </button>
+      <Show when={isOpen()}>{props.children}</Show>
+    </div>
+  );
+}
+
+export function RemovedSheets(props: { heads: Heads; restore: (id: string) => void }) {
+  return (
+    <Show when={props.heads.removed().length > 0}>
+      <Fold label={`Removed ${props.heads.removed().length}`}>
+        <ul>
+          <For each={props.heads.removed()}>
+            {(head) => (
+              <li class="aside">
+                <p>
+                  {fullName(head)}
+                  <span class="quiet">
+                    {leftText(head.left ?? 0)} · {runsText(head.runs)}
+                  </span>
+                </p>
+                <button
+                  type="button"
+                  data-item
+                  aria-label={`Restore ${fullName(head)}`}
+                  onClick={() => props.restore(head.id)}
+                >
+                  Restore
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Fold>
+    </Show>
+  );
+}
+
+/** Hands the browser a file to save. */
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has taken the file by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+export function UnreadableItems(props: { heads: Heads; discard: (key: string) => void }) {
+  const label = (): string => {
+    const { length } = props.heads.unreadable();
+    return length === 1 ? 'One item cannot be read' : `${length} items cannot be read`;
+  };
+  return (
+    <Show when={props.heads.unreadable().length > 0}>
+      <Fold label={label()}>
+        <p class="quiet">They stay as they are, and nothing is written over them.</p>
+        <ul>
+          <For each={props.heads.unreadable()}>
+            {(item) => <Unreadable item={item} heads={props.heads} discard={() => props.discard(item.key)} />}
+          </For>
+        </ul>
+      </Fold>
+    </Show>
+  );
+}
+
+function Unreadable(props: { item: UnreadableItem; heads: Heads; discard: () => void }) {
+  const { key, held } = props.item;
+  const json = unreadableJson(key, held);
+  const head = () => props.item.head ?? props.heads.headOf(key.slice(key.indexOf(' ') + 1));
+  const [isSure, setSure] = createSignal(false);
+  return (
+    <li class="aside">
+      <p>
+        <Show when={head()} fallback={<code>{key}</code>}>
+          {(known) => <>{fullName(known())}</>}
+        </Show>
+        <span class="quiet">
+          <Show when={head()}>
+            <code>{key}</code>
+            {' · '}
+          </Show>
+          {unreadableText(props.item)} · {sizeText(new Blob([json]).size)}
+        </span>
+      </p>
+      <span class="choices">
+        <button
+          type="button"
+          data-item
+          aria-label={`Download ${key}`}
+          onClick={() => download(`gradsheet ${key}.json`, json)}
+        >
+          Download
+        </button>
+        <button
+          type="button"
+          aria-label={isSure() ? `Discard ${key} for good` : `Discard ${key}`}
+          classList={{ bad: isSure() }}
+          onClick={() => (isSure() ? props.discard() : setSure(true))}
+          onBlur={() => setSure(false)}
+        >
+          {isSure() ? 'Discard for good' : 'Discard'}
+        </button>
+      </span>
+    </li>
+  );
+}

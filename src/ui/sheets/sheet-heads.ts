@@ -1,0 +1,118 @@
+// The heads of the person's sheets while their list is open: asked for when it opens, and again when something changes.
+// Invariants: what was asked for later is what is shown; a failure keeps what was there and is said.
+// Knows no elements.
+
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
+import type { SheetHead, UnreadableItem } from '../session/open-sheets';
+import type { Session } from '../session/session';
+import { type Named, namedBy } from './sheet-name';
+
+/** Changes come in bursts, as while a hand types. */
+const PAUSE_MS = 150;
+const TICK_MS = 20_000;
+
+/** A sheet of the list; one that is on the screen and not stored has an empty id, and was not edited. */
+export interface Listed extends Named, Pick<SheetHead, 'id' | 'kept' | 'removed'> {
+  readonly edited?: number;
+}
+
+/** Follows the sheets while the list is open; must be made inside a Solid root. */
+export function createHeads(session: Session, isOpen: Accessor<boolean>) {
+  const { sheets } = session;
+  const [heads, setHeads] = createSignal<readonly SheetHead[]>();
+  const [unreadable, setUnreadable] = createSignal<readonly UnreadableItem[]>([]);
+  const [trouble, setTrouble] = createSignal<string>();
+  const [now, setNow] = createSignal(Date.now());
+  let asked = 0;
+  let latest: Promise<void> = Promise.resolve();
+
+  async function ask(mine: number): Promise<void> {
+    try {
+      const found = await sheets.heads();
+      if (mine !== asked) return;
+      setNow(Date.now());
+      setHeads(found);
+      setTrouble(undefined);
+    } catch {
+      if (mine === asked)
+        setTrouble('Storage cannot be read now. What it holds is listed as soon as it can be.');
+    }
+  }
+
+  /** Resolves once the list is no older than the call. */
+  async function refresh(): Promise<void> {
+    const mine = ++asked;
+    latest = ask(mine);
+    await latest;
+    if (mine !== asked) await latest;
+  }
+
+  const readUnreadable = (): Promise<void> =>
+    sheets.unreadable().then(
+      (found) => void setUnreadable(found),
+      () => {},
+    );
+
+  createEffect(() => {
+    if (!isOpen()) return;
+    void refresh().then(readUnreadable);
+    let due: ReturnType<typeof setTimeout> | undefined;
+    const stop = sheets.subscribe(() => {
+      due ??= setTimeout(() => {
+        due = undefined;
+        void refresh();
+      }, PAUSE_MS);
+    });
+    const tick = setInterval(() => (trouble() ? void refresh() : setNow(Date.now())), TICK_MS);
+    onCleanup(() => {
+      stop();
+      clearTimeout(due);
+      clearInterval(tick);
+    });
+  });
+
+  const unread = createMemo(() => new Set(unreadable().map(({ key }) => key)));
+  const isReadable = ({ id }: SheetHead): boolean => !unread().has(`sheet ${id}`);
+
+  /** The sheet on the screen where it is none of the list: not stored yet, not kept, or removed by another tab. */
+  const unlisted = createMemo<Listed | undefined>(() => {
+    const { id = '', history, linked } = session.open();
+    const head = heads()?.find((other) => other.id === id && other.kept);
+    if (head && head.removed === undefined) return undefined;
+    const sheet = history.present;
+    const removed = head?.removed;
+    return {
+      ...{ id, kept: !linked, ...namedBy(sheet) },
+      ...(removed !== undefined && { removed }),
+    };
+  });
+  /** The sheet on the screen as it is now, which the list of storage is a moment behind. */
+  const fresh = (head: SheetHead): Listed => {
+    const { id, history } = session.open();
+    const sheet = history.present;
+    return id === head.id ? { ...head, ...namedBy(sheet) } : head;
+  };
+  const listed = createMemo<readonly Listed[]>(() => {
+    const own = unlisted();
+    const kept = (heads() ?? []).filter(
+      (head) => head.kept && head.removed === undefined && isReadable(head),
+    );
+    return [...(own ? [own] : []), ...kept.map(fresh)];
+  });
+
+  return {
+    listed,
+    removed: createMemo(() =>
+      (heads() ?? []).filter((head) => head.removed !== undefined && isReadable(head)),
+    ),
+    unreadable,
+    /** What the list calls a sheet, readable or not. */
+    headOf: (id: string): SheetHead | undefined => heads()?.find((head) => head.id === id),
+    trouble,
+    now,
+    refresh,
+    readUnreadable,
+  };
+}
+
+export type Heads = ReturnType<typeof createHeads>;

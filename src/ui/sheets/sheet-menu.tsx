@@ -1,0 +1,229 @@
+// The menu of sheets: all of them, the one that was edited last first, and what can be done with each, by hand and by keys.
+// Invariants: to open one replaces none; what was removed can be brought back from here; the focus stays in the list while
+// its rows come and go, and goes back to the button when it closes. Loaded when it is first asked for.
+
+import { createEffect, createSignal, For, Show } from 'solid-js';
+import { render } from 'solid-js/web';
+import { late, withPart } from '../../core/late';
+import { addRun, setTitle } from '../../core/sheet/sheet';
+import { focusActiveCell } from '../dom/focus';
+import { placeBelow } from '../dom/popover';
+import type { SheetFiles } from '../session/open-sheets';
+import type { Session } from '../session/session';
+import { RemovedSheets, UnreadableItems } from './put-aside';
+import { createHeads } from './sheet-heads';
+import { SheetItem } from './sheet-item';
+import { fullName } from './sheet-name';
+import './sheets.css';
+
+const keeping = late(() => import('./keeping'));
+
+export interface SheetMenuOptions {
+  readonly session: Session;
+  readonly files?: SheetFiles | undefined;
+  /** The title that was being typed for a sheet before a reload. */
+  readonly typed?: { readonly id: string; readonly text: string };
+}
+
+/** How far a key moves in the list; the ends are beyond any number of sheets. */
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+interface Removed {
+  readonly id: string;
+  readonly name: string;
+  readonly wasOpen: boolean;
+}
+
+function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () => void }) {
+  const { session, typed } = props;
+  const { sheets } = session;
+  const heads = createHeads(session, props.isOpen);
+  const [renaming, setRenaming] = createSignal(typed?.id);
+  const [actionsOf, setActionsOf] = createSignal<string>();
+  const [removed, setRemoved] = createSignal<Removed>();
+  let root: HTMLDivElement | undefined;
+
+  createEffect(() => {
+    if (!props.isOpen()) setActionsOf(undefined);
+  });
+
+  const focusItem = (id: string | undefined): void => {
+    const item = id !== undefined && root?.querySelector<HTMLElement>(`[data-sheet="${id}"] [data-item]`);
+    (item || root?.querySelector<HTMLElement>('[aria-current]'))?.focus();
+  };
+
+  /** Does something to the list, and gives the focus back to it where what had the focus is gone. */
+  async function keepingFocus(next: string | undefined, change: () => Promise<unknown>): Promise<void> {
+    await change();
+    await heads.refresh();
+    if (props.isOpen() && document.activeElement === document.body) focusItem(next);
+  }
+
+  /** Goes to another sheet: what was said of the one before is not about that. */
+  function leave(go: () => Promise<void>): void {
+    props.close();
+    session.say(undefined);
+    session.report('');
+    void go().then(() => focusActiveCell());
+  }
+
+  function addSheet(): void {
+    const names = new Set(heads.listed().map(fullName));
+    let number = heads.listed().length + 1;
+    while (names.has(`Sheet ${number}`)) number++;
+    leave(() => sheets.add(setTitle(addRun({ runs: [], rows: [] }, { name: 'run' }), `Sheet ${number}`)));
+  }
+
+  async function remove(id: string, name: string): Promise<void> {
+    const ids = heads.listed().map((head) => head.id);
+    const next = ids[ids.indexOf(id) + 1] ?? ids[ids.indexOf(id) - 1];
+    const wasOpen = session.open().id === id;
+    setActionsOf(undefined);
+    await keepingFocus(next, () => sheets.remove(id));
+    if (heads.headOf(id)?.removed === undefined) return;
+    setRemoved({ id, name, wasOpen });
+    session.report(`removed “${name}”`);
+  }
+
+  const restore = (id: string, isOpened: boolean): Promise<void> =>
+    keepingFocus(id, async () => {
+      await sheets.restore(id);
+      if (isOpened) await sheets.open(id);
+      setRemoved(undefined);
+      session.report('');
+    });
+
+  async function rename(id: string, text: string | undefined): Promise<void> {
+    setRenaming(undefined);
+    session.typed?.saveForm(session.typedKey(), 'title', undefined);
+    await keepingFocus(id, async () => {
+      if (text !== undefined) await sheets.rename(id || undefined, text);
+    });
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const { target } = event;
+    if (!(target instanceof HTMLElement) || target instanceof HTMLInputElement) return;
+    const id = target.closest<HTMLElement>('[data-sheet]')?.dataset['sheet'];
+    const head = heads.listed().find((other) => other.id === id);
+    const step = STEPS[event.key];
+    if (step !== undefined) {
+      const items = [...(root?.querySelectorAll<HTMLElement>('[data-item]') ?? [])];
+      const at = items.findIndex((item) => item === target || item.closest('li')?.contains(target));
+      items[Math.max(0, Math.min(at + step, items.length - 1))]?.focus();
+    } else if (head && event.key === 'F2') setRenaming(head.id);
+    else if (head?.id && head.edited !== undefined && event.key === 'Delete')
+      void remove(head.id, fullName(head));
+    else return;
+    event.preventDefault();
+  }
+
+  const file = (choose: (files: SheetFiles) => void) => () => {
+    props.close();
+    if (props.files) choose(props.files);
+  };
+
+  return (
+    <div
+      ref={(element) => {
+        root = element;
+        element.addEventListener('keydown', onKeyDown);
+      }}
+    >
+      <button type="button" data-item onClick={addSheet}>
+        New sheet
+      </button>
+      <Show when={removed()}>
+        {(gone) => (
+          <p class="removed" role="status">
+            <span>Removed “{gone().name}”.</span>
+            <button type="button" data-item onClick={() => void restore(gone().id, gone().wasOpen)}>
+              Undo
+            </button>
+          </p>
+        )}
+      </Show>
+      <Show when={heads.trouble()}>{(message) => <p class="bad">{message()}</p>}</Show>
+      <ul>
+        <For each={heads.listed().map(({ id }) => id)}>
+          {(id) => (
+            <SheetItem
+              head={() => heads.listed().find((head) => head.id === id)}
+              now={heads.now}
+              isShown={(session.open().id ?? '') === id}
+              typed={typed?.id === id ? typed.text : undefined}
+              isRenaming={renaming() === id}
+              hasActions={actionsOf() === id}
+              toggleActions={() => setActionsOf(actionsOf() === id ? undefined : id)}
+              open={() => leave(async () => (id === session.open().id ? undefined : sheets.open(id)))}
+              keep={() => {
+                props.close();
+                withPart(keeping, ({ keepCopy }) => keepCopy(session));
+              }}
+              beginRename={() => {
+                setActionsOf(undefined);
+                setRenaming(id);
+              }}
+              type={(text) =>
+                session.typed?.saveForm(session.typedKey(), 'title', { about: id, texts: [text] })
+              }
+              rename={(text) => void rename(id, text)}
+              duplicate={() => leave(() => sheets.duplicate(id))}
+              remove={(name) => void remove(id, name)}
+            />
+          )}
+        </For>
+      </ul>
+      <RemovedSheets heads={heads} restore={(id) => void restore(id, false)} />
+      <UnreadableItems
+        heads={heads}
+        discard={(key) =>
+          void keepingFocus(undefined, async () => {
+            await sheets.discard(key);
+            await heads.readUnreadable();
+          })
+        }
+      />
+      <Show when={props.files}>
+        <div class="files">
+          <button type="button" data-item onClick={file((files) => files.saveSheet())}>
+            Save as file
+          </button>
+          <button type="button" data-item onClick={file((files) => files.openFile())}>
+            Open file …
+          </button>
+          <button type="button" data-item onClick={file((files) => files.exportAll())}>
+            Export everything …
+          </button>
+        </div>
+      </Show>
+    </div>
+  );
+}
+
+/** Puts the menu under its button and opens it; from then on the button opens and closes it by itself. */
+export function openSheetMenu(button: HTMLButtonElement, options: SheetMenuOptions): void {
+  if (button.popoverTargetElement) return;
+  const popover = document.createElement('div');
+  popover.popover = 'auto';
+  popover.role = 'dialog';
+  popover.ariaLabel = 'Sheets';
+  popover.className = 'menu sheet-menu';
+  button.after(popover);
+  const [isOpen, setOpen] = createSignal(false);
+  render(() => <SheetMenu {...options} isOpen={isOpen} close={() => popover.hidePopover()} />, popover);
+  popover.addEventListener('toggle', ({ newState }) => {
+    button.ariaExpanded = String(newState === 'open');
+    setOpen(newState === 'open');
+    if (newState !== 'open') return;
+    placeBelow(popover, button);
+    if (!popover.querySelector('input')) popover.querySelector<HTMLElement>('[aria-current]')?.focus();
+  });
+  button.popoverTargetElement = popover;
+  popover.showPopover();
+}

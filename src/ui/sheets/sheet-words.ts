@@ -1,0 +1,72 @@
+// What the list of sheets says: when a sheet was edited, how long a removed one can be restored, what is unreadable.
+// Invariant: nothing is said to be in the future, whatever a clock did. Knows neither elements nor the session.
+
+import type { UnreadableItem } from '../session/open-sheets';
+
+const MINUTE = 60_000;
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+const isSameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
+
+const clock = (date: Date): string =>
+  [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+
+function dayOf(date: Date, now: Date): string {
+  const yesterday = new Date(now);
+  yesterday.setDate(now.getDate() - 1);
+  if (isSameDay(date, now)) return 'today';
+  if (isSameDay(date, yesterday)) return 'yesterday';
+  const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+  return date.getFullYear() === now.getFullYear() ? day : `${day} ${date.getFullYear()}`;
+}
+
+/** When something was, in local time: "just now", "5 min ago", "yesterday 14:02", "3 Nov 2025". */
+export function whenText(when: number, now: number): string {
+  const past = now - when;
+  if (past < MINUTE) return 'just now';
+  if (past < 60 * MINUTE) return `${Math.floor(past / MINUTE)} min ago`;
+  const [date, today] = [new Date(when), new Date(now)];
+  const day = dayOf(date, today);
+  return date.getFullYear() === today.getFullYear() || /^[a-z]/.test(day) ? `${day} ${clock(date)}` : day;
+}
+
+/** On how many days a removed sheet can still be restored. */
+export const leftText = (left: number): string => (left <= 1 ? 'one day left' : `${left} days left`);
+
+export const runsText = (runs: number): string => (runs === 1 ? '1 run' : `${runs} runs`);
+
+/** A size as decimal units: "812 B", "1.2 kB", "3 MB". */
+export function sizeText(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  const [amount, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
+  return `${amount < 10 ? amount.toFixed(1).replace(/\.0$/, '') : Math.round(amount)} ${unit}`;
+}
+
+/** What lies under a key of the sheets' storage, in words. */
+export function unreadableText({ key, missing }: Pick<UnreadableItem, 'key' | 'missing'>): string {
+  if (missing) return 'what is left of a sheet that is lost';
+  if (key.startsWith('sheet ')) return 'a damaged sheet';
+  if (key === 'own') return 'the sheet of an older version';
+  return 'what an older version could not read';
+}
+
+/** Plain data in what JSON has, as far as it can be written. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Map || value instanceof Set) return [...value];
+  if (ArrayBuffer.isView(value))
+    return Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  if (value instanceof ArrayBuffer) return Array.from(new Uint8Array(value));
+  return value;
+}
+
+/** What cannot be read as the text of a JSON file, under its key. */
+export function unreadableJson(key: string, held: unknown): string {
+  try {
+    return JSON.stringify({ key, held }, plain, 1);
+  } catch {
+    // Rings and what else JSON does not have.
+    return JSON.stringify({ key, held: String(held) });
+  }
+}

@@ -1,0 +1,51 @@
+// The list of all keys, as a dialog of the browser's own, which closes by Esc and gives the focus back.
+// Invariant: it is made of the very table that the grid's keys are looked up in.
+
+import { For, onMount } from 'solid-js';
+import { KEYS } from '../grid/grid-keys';
+import './key-list.css';
+
+export function KeyList(props: { close: () => void }) {
+  let dialog: HTMLDialogElement | undefined;
+  onMount(() => dialog?.showModal());
+  return (
+    <dialog
+      ref={(element) => {
+        dialog = element;
+      }}
+      class="key-list"
+      aria-labelledby="keys-title"
+      onClose={() => props.close()}
+    >
+      {/* The list is read from its beginning, not from the button at its end. */}
+      <h2 id="keys-title" tabindex="-1" autofocus>
+        Keys
+      </h2>
+      <div class="key-groups">
+        <For each={KEYS}>
+          {({ group, keys }) => (
+            <section>
+              <h3>{group}</h3>
+              <dl>
+                <For each={keys}>
+                  {({ chords, shown, words }) => (
+                    <div>
+                      <dt data-chords={chords.join(' ')}>
+                        <For each={shown}>{(key) => <kbd>{key}</kbd>}</For>
+                      </dt>
+                      <dd>{words}</dd>
+                    </div>
+                  )}
+                </For>
+              </dl>
+            </section>
+          )}
+        </For>
+      </div>
+      <form method="dialog">
+        <span>On a Mac, Cmd takes the place of Ctrl.</span>
+        <button type="submit">Close</button>
+      </form>
+    </dialog>
+  );
+}

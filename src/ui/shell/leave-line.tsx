@@ -1,0 +1,43 @@
+// The line above a sheet that would compute much: what it would take, and who decides.
+// Invariant: it is there as long as something waits for a person's leave; it takes no focus, and gives back what it has.
+
+import { Show } from 'solid-js';
+import { focusActiveCell } from '../dom/focus';
+import type { Leave } from '../session/leave';
+import { type Load, loadWords } from '../session/workload';
+
+export function LeaveLine(props: { leave: Leave; load: Load }) {
+  let runAll: HTMLButtonElement | undefined;
+  return (
+    <p class="banner" role="status">
+      <Show when={props.leave.isDeclined()} fallback={<>This sheet trains {loadWords(props.load)}.</>}>
+        Only the runs in the figures are computed; the rest trains {loadWords(props.load)}.
+      </Show>{' '}
+      <button
+        ref={(element) => {
+          runAll = element;
+        }}
+        type="button"
+        onClick={() => {
+          props.leave.runAll();
+          // Where a person has scrolled to stays.
+          focusActiveCell({ preventScroll: true });
+        }}
+      >
+        Run all
+      </button>
+      <Show when={!props.leave.isDeclined()}>
+        {' '}
+        <button
+          type="button"
+          onClick={() => {
+            props.leave.decline();
+            runAll?.focus();
+          }}
+        >
+          Only the runs in the figures
+        </button>
+      </Show>
+    </p>
+  );
+}

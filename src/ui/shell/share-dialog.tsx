@@ -1,0 +1,63 @@
+// The sheet's address in a dialog of the browser's own, to be copied. Loaded when it is asked for.
+// Invariant: what cannot be read back is said before it is sent to anybody.
+
+import { createSignal, onMount, Show } from 'solid-js';
+import '../dom/panels.css';
+
+export function ShareDialog(props: {
+  link: { readonly url: string; readonly readable: boolean };
+  close: () => void;
+}) {
+  let dialog: HTMLDialogElement | undefined;
+  let field: HTMLInputElement | undefined;
+  const [said, setSaid] = createSignal('');
+  onMount(() => {
+    dialog?.showModal();
+    field?.select();
+  });
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(props.link.url);
+      setSaid('Copied.');
+    } catch {
+      field?.select();
+      setSaid('Press Ctrl+C to copy it.');
+    }
+  };
+  return (
+    <dialog
+      ref={(element) => {
+        dialog = element;
+      }}
+      class="panel"
+      aria-labelledby="share-title"
+      onClose={() => props.close()}
+    >
+      <h2 id="share-title">Share this sheet</h2>
+      <p>
+        The address holds the whole sheet. Whoever opens it sees the same numbers; nothing is sent to a
+        server.
+      </p>
+      <Show when={!props.link.readable}>
+        <p class="bad">
+          A value in this sheet is not valid. Whoever opens the link will be told which, and see no sheet.
+        </p>
+      </Show>
+      <input
+        ref={(element) => {
+          field = element;
+        }}
+        readonly
+        aria-label="Address of this sheet"
+        value={props.link.url}
+      />
+      <form class="choices" method="dialog">
+        <span role="status">{said()}</span>
+        <button type="button" onClick={copy}>
+          Copy
+        </button>
+        <button type="submit">Close</button>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,180 @@
+// The line at the top: the name, undo and redo, the library, sharing, and how things stand with storage and offline.
+// Invariant: it holds no state of the sheet's; what it opens is loaded when it is opened.
+
+import { createEffect, createSignal, type JSX, Show } from 'solid-js';
+import { late, withPart } from '../../core/late';
+import { addRun } from '../../core/sheet/sheet';
+import { lateView } from '../dom/late-view';
+import type { OpenSheet, SheetFiles } from '../session/open-sheets';
+import type { Session } from '../session/session';
+import { fullName, namedBy, shortName } from '../sheets/sheet-name';
+
+const ShareDialog = lateView(
+  late(() => import('./share-dialog')),
+  (found) => found.ShareDialog,
+);
+const sheetMenu = late(() => import('../sheets/sheet-menu'));
+const exampleMenu = late(() => import('../examples/example-menu'));
+
+/** How the page stands outside of the sheet. */
+export interface Standing {
+  readonly offline: boolean;
+  /** Changes to the newer page that waits, if one does. */
+  readonly update?: (() => void) | undefined;
+}
+
+/** How far the sheet is on disk, in words. */
+function savingText({ id, saving, linked }: OpenSheet): string {
+  switch (saving.state) {
+    case 'saved':
+      return linked ? 'edits saved' : 'saved';
+    case 'saving':
+      return 'saving …';
+    case 'not saved':
+      return `not saved, trying again: ${saving.reason}`;
+    case 'unanswered':
+      return 'storage has not answered yet: the stored sheet may differ from this one';
+    case 'unwritten':
+      if (linked) return 'in the address only';
+      return id === undefined ? 'nothing to save yet' : 'not stored: the next edit stores it';
+  }
+}
+
+export function TopBar(props: {
+  session: Session;
+  standing: Standing;
+  library: { count: number; open: boolean; toggle: () => void };
+  link: () => Promise<{ readonly url: string; readonly readable: boolean }>;
+  files?: SheetFiles | undefined;
+  showKeys: () => void;
+}) {
+  const { session } = props;
+  const named = () => namedBy(session.sheet());
+  createEffect(() => {
+    document.title = `${shortName(named())} · Gradsheet`;
+  });
+  const saving = () => savingText(session.open());
+  const lastRun = () => session.sheet().runs.at(-1)?.id ?? 'A';
+  return (
+    <header class="top-bar">
+      <h1>Gradsheet</h1>
+      <button
+        type="button"
+        class="sheet-name"
+        aria-haspopup="dialog"
+        aria-expanded="false"
+        title={`Sheets: ${fullName(named())}`}
+        onClick={({ currentTarget }) =>
+          withPart(sheetMenu, ({ openSheetMenu }) => openSheetMenu(currentTarget, props))
+        }
+      >
+        <span>{shortName(named())}</span> ▾
+      </button>
+      <div class="tools">
+        <ToolButton
+          label="Undo"
+          title={session.undoLabel()}
+          disabled={!session.undoLabel()}
+          onClick={session.undo}
+        >
+          ↶
+        </ToolButton>
+        <ToolButton
+          label="Redo"
+          title={session.redoLabel()}
+          disabled={!session.redoLabel()}
+          onClick={session.redo}
+        >
+          ↷
+        </ToolButton>
+      </div>
+      <div class="tools">
+        <button
+          type="button"
+          onClick={() =>
+            session.edit('add a run', (sheet) =>
+              addRun(sheet, { name: `twin of ${lastRun()}`, base: lastRun() }),
+            )
+          }
+        >
+          Add run
+        </button>
+        <button
+          type="button"
+          aria-expanded="false"
+          onClick={({ currentTarget }) =>
+            withPart(exampleMenu, ({ openExamples }) => openExamples(currentTarget))
+          }
+        >
+          Examples
+        </button>
+        <button type="button" aria-pressed={props.library.open} onClick={props.library.toggle}>
+          Library {props.library.count}
+        </button>
+        <Share link={props.link} />
+        <button type="button" class="keys-button" onClick={() => props.showKeys()}>
+          Keys
+        </button>
+      </div>
+      <p class="standing">
+        <span role="status">
+          <Show when={props.standing.update}>
+            {(apply) => (
+              <>
+                A newer version is ready.{' '}
+                <button type="button" onClick={apply()}>
+                  Update
+                </button>{' '}
+              </>
+            )}
+          </Show>
+        </span>
+        <Show
+          when={session.open().saving.state === 'not saved'}
+          fallback={<span title={saving()}>{saving()}</span>}
+        >
+          <span class="bad" role="alert" title={saving()}>
+            {saving()}
+          </span>
+        </Show>
+        {props.standing.offline ? ' · offline ready' : ''}
+      </p>
+    </header>
+  );
+}
+
+function ToolButton(props: {
+  label: string;
+  title: string | undefined;
+  disabled: boolean;
+  onClick: () => void;
+  children: JSX.Element;
+}) {
+  return (
+    <button
+      type="button"
+      aria-label={props.label}
+      title={props.title ? `${props.label}: ${props.title}` : props.label}
+      // Not `disabled`: that would take the focus away from a button that has just done its last step.
+      aria-disabled={props.disabled}
+      onClick={() => !props.disabled && props.onClick()}
+    >
+      {props.children}
+    </button>
+  );
+}
+
+/** What is shared is made when it is asked for: each edit of a large sheet would make it anew. */
+function Share(props: { link: () => Promise<{ readonly url: string; readonly readable: boolean }> }) {
+  const [link, setLink] = createSignal<Awaited<ReturnType<typeof props.link>>>();
+  return (
+    <>
+      <button type="button" onClick={() => withPart(props.link, setLink)}>
+        Share
+      </button>
+      <Show when={link()}>
+        {(shared) => <ShareDialog link={shared()} close={() => setLink(undefined)} />}
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+// Forms over the sheet that a reload opens again with what was typed into them: panels, dialogs, the field for a sheet's title,
+// the map. The library opens itself again.
+// Invariant: what was open when the page was loaded anew is open again, and nothing is committed; what it was about and is not
+// there any more stays closed.
+
+import { createEffect, createRoot } from 'solid-js';
+import { late, withPart } from '../../core/late';
+import { fillDeskOf } from '../fill/fill-desk';
+import { selectAgain } from '../session/kept-form';
+import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
+import type { Session } from '../session/session';
+import type { Desk } from '../workspace/workspace';
+
+const sheetMenu = late(() => import('../sheets/sheet-menu'));
+const rowPanel = late(() => import('../rows/row-panel'));
+const sweepPanel = late(() => import('../fill/sweep-panel'));
+const mapChoice = late(() => import('../map/map-choice'));
+const runRemoval = late(() => import('../rows/run-removal'));
+
+/** Does something once the sheet is as it was: its formulas can be read, and what a removal asks about is computed. */
+function once(isReady: () => boolean, act: () => void): void {
+  createRoot((dispose) =>
+    createEffect(() => {
+      if (!isReady()) return;
+      dispose();
+      act();
+    }),
+  );
+}
+
+const hasRuns = (session: Session, ids: readonly string[]): boolean =>
+  ids.length > 0 && ids.every((id) => session.plan().runs.has(id));
+
+/** Opens one form again; `files` may come later. */
+type Opening = (desk: Desk, left: TypedForm, files: () => SheetFiles | undefined) => void;
+
+const openFilling: Opening = (desk, left) => {
+  const { form, about } = left;
+  if (form !== 'fill' && form !== 'sweep') return;
+  if (!selectAgain(desk.session, about)) return;
+  desk.rows.reveal(desk.session.active().row);
+  withPart(sweepPanel, ({ openPanel }) => openPanel(fillDeskOf(desk), form, left));
+};
+
+const OPENINGS: Readonly<Partial<Record<FormName, Opening>>> = {
+  title({ session }, { about, texts }, files) {
+    const button = document.querySelector<HTMLButtonElement>('.sheet-name');
+    if (!button) return;
+    withPart(sheetMenu, ({ openSheetMenu }) =>
+      openSheetMenu(button, {
+        session,
+        get files() {
+          return files();
+        },
+        typed: { id: about, text: texts[0] ?? '' },
+      }),
+    );
+  },
+  row({ session }, { about, texts }) {
+    if (about !== '' && !session.sheet().rows.some(({ name }) => name === about)) return;
+    once(
+      () => session.language() !== undefined,
+      () => withPart(rowPanel, ({ openRowPanel }) => openRowPanel(session, about || undefined, texts)),
+    );
+  },
+  fill: openFilling,
+  sweep: openFilling,
+  map({ session }, { about, texts }) {
+    withPart(mapChoice, ({ recallChoice }) => {
+      if (!recallChoice(session, texts) || !hasRuns(session, [about])) return;
+      session.activate({ ...session.active(), run: about });
+      session.inspect('map');
+    });
+  },
+  removal({ session }, { about }) {
+    const ids = about.split(' ').filter(Boolean);
+    if (!hasRuns(session, ids)) return;
+    once(
+      () => session.language() !== undefined && session.receipt() !== undefined,
+      () => withPart(runRemoval, ({ removeOrAsk }) => hasRuns(session, ids) && removeOrAsk(session, ids)),
+    );
+  },
+};
+
+/** Opens again what was open. */
+export function openAgain(desk: Desk, left: readonly TypedForm[], files: () => SheetFiles | undefined): void {
+  for (const form of left) OPENINGS[form.form]?.(desk, form, files);
+}

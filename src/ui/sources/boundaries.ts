@@ -1,0 +1,221 @@
+// Decision boundaries at the chosen epoch: a grid of probabilities a run, asked for beside the sheet.
+// Invariant: one set at a time is awaited, and the newest wish comes next; what is there stays until it is replaced, and
+// what did not change is the same object as before, so that nothing is drawn for it.
+
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
+import type { Scheduler } from '../../core/compute/scheduler';
+import type { Plain } from '../../core/kinds/value';
+import type { Node } from '../../core/plan/node';
+import type { Trained } from '../figures/curves/curves';
+import type { BoundaryView } from '../figures/data/boundary';
+import type { Shown } from '../figures/draw/figure';
+import type { Session } from '../session/session';
+import { lateBeside } from '../session/staleness';
+import { type Training, weightsAt } from './epoch-weights';
+import { createSeries, type Series } from './shown-values';
+
+/** The probability of class 1 at points float32 [points][2]. */
+export type Probabilities = (
+  layers: Trained['layers'],
+  points: Float32Array,
+  signal: AbortSignal,
+) => Promise<Float32Array>;
+
+/** What a boundary is made from. */
+interface Source extends Training {
+  readonly dataset: BoundaryView['dataset'];
+  readonly split: BoundaryView['split'];
+}
+
+const KINDS = ['dataset', 'split', 'train'] as const;
+
+/** The values of these kinds, which their schemas have checked. */
+const sourceOf = ([dataset, split, train]: readonly Plain[], node: Node | undefined): Source =>
+  ({ dataset, split, train, node }) as unknown as Source;
+
+/** Cells across and up; fewer while a hand moves, which sees the way of the line and not its last bend. */
+export const FINE = 64;
+const COARSE = 32;
+
+/** Cells of a plane, and the points in their middles. */
+export interface Plane {
+  readonly size: number;
+  readonly extent: readonly [x0: number, x1: number, y0: number, y1: number];
+  readonly points: Float32Array;
+}
+
+const planes = new WeakMap<BoundaryView['dataset'], Plane>();
+
+/** The plane around the points and the middles of its cells, row by row from y0 up; runs with the same points share it. */
+export function planeOf(dataset: BoundaryView['dataset'], size: number): Plane {
+  const known = planes.get(dataset);
+  if (known?.size === size) return known;
+  const extent = extentOf(dataset.x.data);
+  const [x0, x1, y0, y1] = extent;
+  const points = new Float32Array(size * size * 2);
+  for (let row = 0, at = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      points[at++] = x0 + ((column + 0.5) / size) * (x1 - x0);
+      points[at++] = y0 + ((row + 0.5) / size) * (y1 - y0);
+    }
+  }
+  const plane = { size, extent, points };
+  planes.set(dataset, plane);
+  return plane;
+}
+
+/** Of a side that is this much of the other, or less, nothing could be seen. */
+const THIN = 1e-3;
+
+/** The plane around the points, with a margin: a wide one where they lie on a line, to rounding, or in one place. */
+function extentOf(points: Float32Array): Plane['extent'] {
+  let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    const [x = 0, y = 0] = [points[i], points[i + 1]];
+    [x0, x1, y0, y1] = [Math.min(x0, x), Math.max(x1, x), Math.min(y0, y), Math.max(y1, y)];
+  }
+  const margin = (side: number, other: number): number =>
+    side > THIN * other ? side * 0.1 : other / 2 || 0.5;
+  const [dx, dy] = [margin(x1 - x0, y1 - y0), margin(y1 - y0, x1 - x0)];
+  return [x0 - dx, x1 + dx, y0 - dy, y1 + dy];
+}
+
+/** Boundaries of runs, and what they are of. */
+interface Made {
+  readonly views: readonly Shown<BoundaryView>[];
+  readonly of: readonly Shown<Source>[];
+}
+
+/** A run's boundary as it was last asked for, there or under way. */
+interface Known {
+  readonly at: number;
+  readonly size: number;
+  /** Ends what is under way, since another epoch is looked at now. */
+  supersede(): void;
+  view: BoundaryView | Promise<BoundaryView | undefined> | undefined;
+}
+
+/** The boundaries of the shown runs after so many epochs, while trainings are what is looked at; coarse while these play. */
+export function createBoundaries(
+  session: Session,
+  scheduler: Scheduler,
+  probabilities: Probabilities,
+  epoch: Accessor<number>,
+  playing: Accessor<boolean>,
+): Accessor<Series<BoundaryView>> {
+  const [made, setMade] = createSignal<Made>({ views: [], of: [] });
+  const sources = createSeries<Source>(session, KINDS, (values, run) =>
+    sourceOf(values, run.cells.get('train')?.node),
+  );
+  const abort = new AbortController();
+  const { signal } = abort;
+  const known = new WeakMap<Trained, Known>();
+  const [busy, setBusy] = createSignal(false);
+  let next: (() => Promise<Made & { isWhole: boolean }>) | undefined;
+  /** Whether what is under way came too late: something newer is shown already. */
+  let overtaken = false;
+
+  async function compute(
+    source: Source,
+    at: number,
+    size: number,
+    signal: AbortSignal,
+  ): Promise<BoundaryView | undefined> {
+    const layers = await weightsAt(scheduler, source, at, signal);
+    if (!layers || signal.aborted) return undefined;
+    const { extent, points } = planeOf(source.dataset, size);
+    const grid = {
+      columns: size,
+      rows: size,
+      extent,
+      probabilities: await probabilities(layers, points, signal),
+    };
+    const epochs = source.train.loss.length;
+    return { dataset: source.dataset, split: source.split, grid, epoch: Math.min(at, epochs), epochs };
+  }
+  /** A training's boundary, which is made once; of each training only the last one is known. */
+  function viewOf(source: Source, chosen: number, size: number): Known['view'] {
+    const at = Math.min(chosen, source.train.loss.length);
+    const last = known.get(source.train);
+    if (last?.at === at && last.size === size) return last.view;
+    last?.supersede();
+    const own = new AbortController();
+    const made: Known = { at, size, supersede: () => own.abort(), view: undefined };
+    known.set(source.train, made);
+    made.view = compute(source, at, size, AbortSignal.any([signal, own.signal]))
+      .catch(() => undefined)
+      .then((view) => {
+        made.view = view;
+        // What failed may be the machine's fault, and is tried again.
+        if (!view && known.get(source.train) === made) known.delete(source.train);
+        return view;
+      });
+    return made.view;
+  }
+  async function work(): Promise<void> {
+    setBusy(true);
+    while (next && !signal.aborted) {
+      const compute = next;
+      next = undefined;
+      overtaken = false;
+      const { isWhole, ...found } = await compute();
+      // What was superseded lacks runs, and something newer comes next.
+      if (!signal.aborted && !overtaken && (isWhole || !next)) setMade(found);
+    }
+    setBusy(false);
+  }
+
+  const runs = createMemo(() => sources().runs);
+  // What plays goes on before a boundary is there: each set is awaited, and then the epoch of that moment is next.
+  const wanted = createMemo<number>((before) => (playing() && busy() ? before : epoch()), epoch());
+  createEffect(() => {
+    if (session.inspected() !== 'train') return;
+    const shown = runs();
+    const [at, size] = [wanted(), session.isMoving() || playing() ? COARSE : FINE];
+    const found = shown.map(({ value }) => viewOf(value, at, size));
+    const join = (views: readonly (BoundaryView | undefined)[]) =>
+      shown.flatMap((run, index) => {
+        const value = views[index];
+        return value ? [{ ...run, value }] : [];
+      });
+    const there = found.flatMap((view) => (view instanceof Promise ? [] : view));
+    if (there.length === found.length) {
+      next = undefined;
+      overtaken = true;
+      setMade({ views: join(there), of: shown });
+      return;
+    }
+    next = async () => {
+      const all = await Promise.all(found);
+      return {
+        views: join(all),
+        of: shown,
+        isWhole: all.every((view) => view !== undefined),
+      };
+    };
+    if (!untrack(busy)) void work();
+  });
+  // While a hand moves, each training's boundary is asked for as soon as that is there, and shown with it.
+  const leave = session.accompany(async (plan, outcomes) => {
+    if (session.inspected() !== 'train') return;
+    const made = session.shown().map(async (id) => {
+      const cells = plan.runs.get(id)?.cells;
+      const all = await Promise.all(KINDS.map((kind) => outcomes.get(cells?.get(kind)?.node?.key ?? '')));
+      const values = all.flatMap((outcome) => outcome?.result?.value ?? []);
+      if (values.length === KINDS.length)
+        await viewOf(sourceOf(values, cells?.get('train')?.node), epoch(), COARSE);
+    });
+    await Promise.allSettled(made);
+  });
+  onCleanup(() => {
+    abort.abort();
+    leave();
+  });
+
+  const isLate = lateBeside(() => made().of, runs);
+  const shown = createMemo(() => {
+    const present = new Set(runs().map(({ id }) => id));
+    return made().views.filter(({ id }) => present.has(id));
+  });
+  return () => ({ runs: shown(), old: sources().old || isLate() });
+}

@@ -1,0 +1,153 @@
+// Bands of the shown runs with seeds: percentiles over the members that are there, made anew as members arrive.
+// Invariant: no stretch of it takes longer than a share of a frame; what was made belongs to the value that is shown with
+// it, so that a band of one sheet is never seen beside the curves of another. Knows no figure.
+
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
+import { macrotask } from '../../core/macrotask';
+import type { RunPlan } from '../../core/plan/plan';
+import type { RunId } from '../../core/sheet/sheet';
+import { bandsOf, type Line } from '../figures/curves/band-area';
+import type { Bands, Shown } from '../figures/draw/figure';
+import { memberNodes } from '../session/members';
+import { untilBeat } from '../session/redraw-tick';
+import type { Session } from '../session/session';
+import type { Series } from './shown-values';
+
+/** What a stretch of work may take of a frame. */
+const SHARE_MS = 6;
+
+/** Runs work in stretches with pauses between them; undefined once it is superseded. */
+export async function paced<T>(work: Generator<void, T>, isWanted: () => boolean): Promise<T | undefined> {
+  for (;;) {
+    const from = performance.now();
+    do {
+      const step = work.next();
+      if (step.done) return step.value;
+    } while (performance.now() - from < SHARE_MS);
+    await macrotask();
+    if (!isWanted()) return undefined;
+  }
+}
+
+/** A run's bands with the value beside which they are shown. */
+interface Made<V> {
+  readonly value: V;
+  readonly bands: Bands;
+}
+
+/** A run whose bands are to be made, beside the value that is shown of it. */
+interface Wish<V> {
+  readonly run: RunPlan;
+  readonly value: V;
+}
+
+const sameList = (a: readonly unknown[] | undefined, b: readonly unknown[]): boolean =>
+  a?.length === b.length && b.every((item, index) => item === a[index]);
+
+/** What bands are made of: how many epochs a value has, and its lines, those of all members alike. */
+export interface BandSource<V> {
+  epochs(value: V): number;
+  lines(value: V): readonly Line<V>[];
+}
+
+/** A series whose runs with seeds carry bands over these lines, as soon as two of their members are there. */
+export function createBands<V>(
+  session: Session,
+  kind: string,
+  source: BandSource<V>,
+  series: Accessor<Series<V>>,
+): Accessor<Series<V>> {
+  const [made, setMade] = createSignal<ReadonlyMap<RunId, Made<V>>>(new Map());
+  const wishes = new Map<RunId, Wish<V>>();
+  const begun = new Map<RunId, readonly V[]>();
+  let busy = false;
+  let ended = false;
+
+  /** The members' values that are as long as the one shown; undefined unless that is the plan's own member 0's. */
+  function gather({ run, value }: Wish<V>): { values: V[]; of: number; lost: number } | undefined {
+    const states = session.members.states(run.run.id, memberNodes(session.members.opened(run), kind));
+    // The values were checked by the kind's schema before they were stored; V is what these make of them.
+    const values = states.flatMap(({ outcome }) => (outcome?.result?.value as unknown as V) ?? []);
+    if (values[0] !== value || states[0]?.outcome?.result === undefined) return undefined;
+    const length = source.epochs(value);
+    return {
+      values: values.filter((member) => source.epochs(member) === length),
+      of: states.length,
+      lost: states.filter(({ outcome }) => outcome?.failure).length,
+    };
+  }
+
+  async function work(): Promise<void> {
+    busy = true;
+    const turn = [...wishes];
+    wishes.clear();
+    let fresh: (readonly [RunId, Made<V>])[] = [];
+    // Not run by run: whatever shows bands draws all of its runs anew for one.
+    const show = (): void => {
+      if (fresh.length > 0) setMade((before) => new Map([...before, ...fresh]));
+      fresh = [];
+    };
+    let shown = performance.now();
+    for (const [id, wish] of turn) {
+      const found = gather(wish);
+      if (!found || found.values.length < 2 || sameList(begun.get(id), found.values)) continue;
+      begun.set(id, found.values);
+      // A newer wish is for more members of the same sheet, or for another sheet: only that is worth leaving off for.
+      const isWanted = (): boolean => !ended && (wishes.get(id)?.value ?? wish.value) === wish.value;
+      const { epochs, lines } = source;
+      const work = bandsOf(found.values, lines(wish.value), epochs(wish.value), found);
+      const bands = await paced(work, isWanted);
+      if (bands) fresh.push([id, { value: wish.value, bands }]);
+      else begun.delete(id);
+      if (ended) return;
+      if (untilBeat(shown) > 0) continue;
+      show();
+      shown = performance.now();
+    }
+    show();
+    // A few times a second, however fast members arrive.
+    await new Promise((resolve) => setTimeout(resolve, untilBeat()));
+    busy = false;
+    if (wishes.size > 0 && !ended) void work();
+  }
+
+  createEffect(() => {
+    const { runs } = series();
+    if (session.isMoving()) return;
+    for (const { id, value } of runs) {
+      const run = session.plan().runs.get(id);
+      if (!run || run.seeds.count < 2) continue;
+      session.members.told(id);
+      wishes.set(id, { run, value });
+    }
+    if (wishes.size > 0 && !busy) void work();
+  });
+  onCleanup(() => {
+    ended = true;
+  });
+
+  interface Joined extends Series<V> {
+    readonly sources: ReadonlyMap<Shown<V>, Made<V> | undefined>;
+  }
+  return createMemo<Joined>(
+    (before) => {
+      const { runs, old } = series();
+      const sources = new Map(
+        runs.map((run) => {
+          const found = made().get(run.id);
+          const isMany = (session.plan().runs.get(run.id)?.seeds.count ?? 1) > 1;
+          return [run, isMany && found?.value === run.value ? found : undefined] as const;
+        }),
+      );
+      const known = new Map([...before.sources.keys()].map((run, index) => [run, before.runs[index]]));
+      const joined = [...sources].map(([run, found]) => {
+        const last = known.get(run);
+        if (last && before.sources.get(run) === found) return last;
+        return found ? { ...run, members: found.bands } : run;
+      });
+      return { runs: sameList(before.runs, joined) ? before.runs : joined, old, sources };
+    },
+    { runs: [], old: false, sources: new Map() },
+    { equals: (a, b) => a.runs === b.runs && a.old === b.old },
+  );
+}

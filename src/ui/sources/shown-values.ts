@@ -1,0 +1,95 @@
+// The values that figures are drawn from, run by run: the newest that are there, and until they are, the last ones.
+// Invariants: what a run shows belongs together, never the points of one sheet and the network of another; what did not
+// change is the same object as before, so that nothing is drawn for it.
+
+import { type Accessor, createMemo } from 'solid-js';
+import type { Plain } from '../../core/kinds/value';
+import type { RunPlan } from '../../core/plan/plan';
+import type { RunId } from '../../core/sheet/sheet';
+import type { Shown } from '../figures/draw/figure';
+import type { Session } from '../session/session';
+import { runColor } from '../text/palette';
+
+/** What a figure shows, and whether some of it belongs, for longer than a blink, to the sheet as it was before. */
+export interface Series<V> {
+  readonly runs: readonly Shown<V>[];
+  readonly old: boolean;
+}
+
+interface Kept<V> {
+  readonly sources: readonly Plain[];
+  readonly shown: Shown<V>;
+}
+
+type Read = { readonly value: Plain } | 'awaited' | 'none';
+
+/** A cell's value; of a running one what is known so far, but not while a hand moves: that would jump to and fro. */
+function readCell(session: Session, run: RunPlan, kind: string): Read {
+  const node = run.cells.get(kind)?.node;
+  if (!node) return 'none';
+  const { outcome, partial } = session.live.state(node.key);
+  if (outcome?.failure) return 'none';
+  const value = outcome?.result.value ?? (session.isMoving() ? undefined : partial);
+  return value === undefined ? 'awaited' : { value };
+}
+
+/**
+ * The shown runs that have all of these kinds' values, with those joined to what a figure takes. The values were checked
+ * by the kinds' schemas before they were stored; V is what these make of them.
+ */
+export function createSeries<V>(
+  session: Session,
+  kinds: readonly string[],
+  join: (values: readonly Plain[], run: RunPlan) => unknown,
+): Accessor<Series<V>> {
+  interface State extends Series<V> {
+    readonly kept: ReadonlyMap<RunId, Kept<V>>;
+  }
+  const nothing: State = { runs: [], old: false, kept: new Map() };
+  return createMemo<State>(
+    (before) => {
+      const kept = new Map<RunId, Kept<V>>();
+      let old = false;
+      for (const id of session.shown()) {
+        const run = session.plan().runs.get(id);
+        if (!run) continue;
+        const last = before.kept.get(id);
+        const reads = kinds.map((kind) => readCell(session, run, kind));
+        if (reads.includes('none')) continue;
+        const sources = reads.flatMap((read) => (typeof read === 'object' ? [read.value] : []));
+        const whole = sources.length === kinds.length;
+        if (last && (!whole || same(last, sources, run, kinds))) {
+          old ||= !whole;
+          kept.set(id, last);
+        } else if (whole) {
+          const { name } = run.run;
+          const standsFor = standsForOf(run, kinds);
+          const value = join(sources, run) as V;
+          const shown = { id, name, color: runColor(id), value, ...(standsFor && { standsFor }) };
+          kept.set(id, { sources, shown });
+        }
+      }
+      const runs = [...kept.values()].map(({ shown }) => shown);
+      const isSame = runs.length === before.runs.length && runs.every((run, i) => run === before.runs[i]);
+      return { runs: isSame ? before.runs : runs, old: old && session.lagging(), kept };
+    },
+    nothing,
+    { equals: (a, b) => a.runs === b.runs && a.old === b.old },
+  );
+}
+
+/** How many members a run has, where they do not share all of these kinds' cells. */
+const standsForOf = (run: RunPlan, kinds: readonly string[]): number | undefined =>
+  run.seeds.count > 1 && kinds.some((kind) => run.cells.get(kind)?.node !== run.member(1).get(kind)?.node)
+    ? run.seeds.count
+    : undefined;
+
+const same = <V>(
+  { sources, shown }: Kept<V>,
+  next: readonly Plain[],
+  run: RunPlan,
+  kinds: readonly string[],
+): boolean =>
+  shown.name === run.run.name &&
+  shown.standsFor === standsForOf(run, kinds) &&
+  sources.every((source, index) => source === next[index]);

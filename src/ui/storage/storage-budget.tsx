@@ -1,0 +1,64 @@
+// The field for the budget of what is stored, in the panel of storage.
+// Invariant: what is typed is set once it is meant, by Enter or by going on, and kept over a reload until then.
+
+import { createSignal, createUniqueId } from 'solid-js';
+import { type FormMemory, keepForm } from '../session/kept-form';
+
+const MB = 2 ** 20;
+
+/** What the field needs of storage. */
+export interface BudgetPort {
+  readonly bounds: { readonly least: number; readonly most: number };
+  setBudget(bytes: number): Promise<void>;
+}
+
+export function Budget(props: { port: BudgetPort; budget: number; memory: FormMemory | undefined }) {
+  const id = createUniqueId();
+  const [refused, setRefused] = createSignal('');
+  /** What was typed and is not set yet. */
+  const [typed, setTyped] = createSignal(props.memory?.left?.texts[0]);
+  keepForm(props.memory, () => {
+    const text = typed();
+    return text === undefined ? undefined : { about: '', texts: [text] };
+  });
+  function commit(): void {
+    const text = typed();
+    if (text === undefined) return;
+    const bytes = Math.round(Number(text) * MB);
+    const { least, most } = props.port.bounds;
+    const fits = bytes >= least && bytes <= most;
+    setRefused(fits ? '' : `A budget is a number from ${Math.ceil(least / MB)} to ${Math.floor(most / MB)}.`);
+    if (!fits) return;
+    void props.port.setBudget(bytes).then(() => setTyped(undefined));
+  }
+  return (
+    <>
+      <label>
+        Budget in MB
+        <input
+          ref={(input) => queueMicrotask(() => props.memory?.left && input.focus())}
+          data-kept="budget"
+          type="number"
+          min={Math.ceil(props.port.bounds.least / MB)}
+          max={Math.floor(props.port.bounds.most / MB)}
+          step="any"
+          value={typed() ?? Number((props.budget / MB).toFixed(1))}
+          aria-invalid={refused() ? 'true' : undefined}
+          aria-describedby={id}
+          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+          onChange={commit}
+          // A text that a reload brought back was not changed since, and is meant all the same.
+          onBlur={commit}
+          onKeyDown={({ key }) => {
+            if (key === 'Enter') commit();
+            // The dialog closes by it, and what was typed is not meant.
+            else if (key === 'Escape') setTyped(undefined);
+          }}
+        />
+      </label>
+      <p id={id} classList={{ bad: refused() !== '' }}>
+        {refused() || 'Beyond it, the page removes what is free, the least used first.'}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,224 @@
+// What is stored in this browser, in a dialog: how much and by what, the budget, what could go, and whether the browser keeps it.
+// Invariant: nothing is removed but by a button that says what it removes. Knows no storage: it shows a port's state.
+// Loaded when it is asked for.
+
+import { createSignal, For, onMount, Show } from 'solid-js';
+import { render } from 'solid-js/web';
+import { UnreadableLine, type UnreadableTrainings } from '../library/unreadable-line';
+import type { FormMemory } from '../session/kept-form';
+import { Budget, type BudgetPort } from './storage-budget';
+import { bytesText } from './storage-words';
+import '../dom/panels.css';
+import './storage-panel.css';
+
+/** Whether the browser keeps what is stored, even if the disk is full. */
+export type Persistence = 'yes' | 'no' | 'unknown';
+
+/** How many there are of something, and their bytes. */
+export interface Amount {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** What alone needs so many bytes, and could be removed. */
+export interface Offer {
+  readonly what: 'sheet' | 'training';
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** What is stored, in bytes, as it was when it was last looked at. */
+export interface StorageState {
+  readonly results: Amount;
+  readonly checkpoints: Amount;
+  readonly library: Amount;
+  /** Their undo steps too. */
+  readonly sheets: Amount;
+  /** Of results and checkpoints together. */
+  readonly budget: number;
+  /** What no sheet and no named or noted training needs, and what they need. */
+  readonly free: number;
+  readonly needed: number;
+  /** Whether new results are kept in memory only. */
+  readonly full: boolean;
+  readonly offers: readonly Offer[];
+  readonly persistence: Persistence;
+  /** The browser's own figures for all of this site. */
+  readonly used?: number;
+  readonly quota?: number;
+}
+
+/** Storage as the panel needs it; operations never reject, `trouble` says what failed. */
+export interface StoragePort extends BudgetPort {
+  state(): StorageState | undefined;
+  trouble(): string | undefined;
+  look(): Promise<void>;
+  free(): Promise<void>;
+  /** Asks the browser to keep what is stored. */
+  keep(): Promise<void>;
+  readonly unreadable?: UnreadableTrainings | undefined;
+}
+
+const PERSISTENCE: Readonly<Record<Persistence, string>> = {
+  yes: 'The browser keeps all of it until you remove it.',
+  no: 'The browser may remove all of it when the disk is full.',
+  unknown: 'The browser does not say whether it keeps this when the disk is full.',
+};
+
+function Amounts(props: { state: StorageState }) {
+  const rows = () =>
+    [
+      ['Results', props.state.results],
+      ['Checkpoints of trainings', props.state.checkpoints],
+      ['Library', props.state.library],
+      ['Sheets and their undo steps', props.state.sheets],
+    ] as const;
+  return (
+    <table>
+      <caption>
+        Results and checkpoints: {bytesText(props.state.results.bytes + props.state.checkpoints.bytes)} of{' '}
+        {bytesText(props.state.budget)}.
+      </caption>
+      <tbody>
+        <For each={rows()}>
+          {([what, amount]) => (
+            <tr>
+              <th scope="row">{what}</th>
+              <td>{amount.count.toLocaleString('en')}</td>
+              <td>{bytesText(amount.bytes)}</td>
+            </tr>
+          )}
+        </For>
+      </tbody>
+    </table>
+  );
+}
+
+export function StoragePanel(props: {
+  port: StoragePort;
+  memory?: FormMemory | undefined;
+  close: () => void;
+}) {
+  let dialog: HTMLDialogElement | undefined;
+  let heading: HTMLHeadingElement | undefined;
+  const [said, setSaid] = createSignal('');
+  const { port } = props;
+  onMount(() => {
+    dialog?.showModal();
+    // Not on a button that removes something.
+    heading?.focus();
+    void port.look();
+  });
+
+  async function free(state: StorageState): Promise<void> {
+    setSaid('Freeing …');
+    const before = state.results.bytes + state.checkpoints.bytes;
+    await port.free();
+    const after = port.state();
+    const freed = before - (after ? after.results.bytes + after.checkpoints.bytes : before);
+    setSaid(port.trouble() ? '' : `Freed ${bytesText(freed)}.`);
+  }
+
+  return (
+    <dialog
+      ref={(element) => {
+        dialog = element;
+      }}
+      class="panel storage-panel"
+      aria-labelledby="storage-title"
+      onClose={() => props.close()}
+    >
+      <h2
+        id="storage-title"
+        tabindex={-1}
+        ref={(element) => {
+          heading = element;
+        }}
+      >
+        Stored in this browser
+      </h2>
+      <Show when={port.trouble()}>
+        {(message) => (
+          <p class="bad" role="alert">
+            {message()}
+          </p>
+        )}
+      </Show>
+      <Show when={port.state()} fallback={<p>{port.trouble() ? '' : 'Looking …'}</p>}>
+        {(state) => (
+          <>
+            <Amounts state={state()} />
+            <Show when={state().full}>
+              <p class="bad">
+                What your sheets and the trainings that you named or noted need takes{' '}
+                {bytesText(state().needed)}, more than the budget. New results are kept in memory only, until
+                this page is closed. Raise the budget, or remove some of these:
+              </p>
+              <ul>
+                <For each={state().offers}>
+                  {({ what, name, bytes }) => (
+                    <li>
+                      {what} “{name}”: {bytesText(bytes)} that nothing else needs
+                    </li>
+                  )}
+                </For>
+              </ul>
+            </Show>
+            <button
+              type="button"
+              aria-disabled={state().free === 0}
+              onClick={() => state().free > 0 && free(state())}
+            >
+              {state().free > 0
+                ? `Free ${bytesText(state().free)} that no sheet and no named or noted training needs`
+                : 'Nothing to free: sheets, and named or noted trainings, need all of it'}
+            </button>
+            <Budget port={port} budget={state().budget} memory={props.memory} />
+            <p>
+              {PERSISTENCE[state().persistence]}{' '}
+              <Show when={state().persistence === 'no'}>
+                <button type="button" onClick={() => void port.keep()}>
+                  Ask the browser to keep it
+                </button>
+              </Show>
+              <Show when={state().used}>
+                {(used) => ` By the browser’s own count, ${bytesText(used())} are stored for this site`}
+              </Show>
+              <Show when={state().used && state().quota}>
+                {(quota) => `, of ${bytesText(quota())} that it allows`}
+              </Show>
+              {state().used ? '.' : ''}
+            </p>
+          </>
+        )}
+      </Show>
+      <Show when={port.unreadable?.count().all ? port.unreadable : undefined}>
+        {(unreadable) => <UnreadableLine unreadable={unreadable()} />}
+      </Show>
+      <form class="choices" method="dialog">
+        <span role="status">{said()}</span>
+        <button type="submit">Close</button>
+      </form>
+    </dialog>
+  );
+}
+
+/** Opens the panel; when it is closed, the focus goes back to the button. */
+export function openStorage(button: HTMLElement, port: StoragePort, memory?: FormMemory): void {
+  const host = document.createElement('div');
+  document.body.append(host);
+  const dispose = render(
+    () => (
+      <StoragePanel
+        port={port}
+        memory={memory}
+        close={() => {
+          dispose();
+          host.remove();
+          button.focus();
+        }}
+      />
+    ),
+    host,
+  );
+}

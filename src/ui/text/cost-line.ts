@@ -1,0 +1,167 @@
+// What an edit would cost before it is made: how many runs would change, how many of them are there, about how long.
+// Invariants: nothing is computed and no value is read for it; it is looked at a slice at a time, so that no frame waits,
+// and what was superseded is given up; a look is made at most ten times a second.
+
+import { type Accessor, createSignal } from 'solid-js';
+import { planGradually } from '../../core/plan/gradual-plan';
+import type { Key } from '../../core/plan/key';
+import type { Node } from '../../core/plan/node';
+import type { RunPlan } from '../../core/plan/plan';
+import type { Sheet } from '../../core/sheet/sheet';
+import type { Foresight } from '../session/session';
+
+const EVERY_MS = 100;
+const SLICE_MS = 6;
+/** So many nodes at most are estimated in one go. */
+const SLICE_NODES = 256;
+/** Of more trainings than these, which only runs with many members have, the rest is taken to be like the first. */
+const MAX_LOOKED = 2_000;
+
+/** What an edit would cost. */
+export interface Costs {
+  /** Runs whose training would be another, and those of them that are not valid. */
+  readonly runs: number;
+  readonly invalid: number;
+  /** Their trainings, members counted, and how many of them are there. */
+  readonly trainings: number;
+  readonly cached: number;
+  readonly ms: number;
+}
+
+/** "12 runs, 7 cached, about 1 s". */
+export function costWords({ runs, invalid, trainings, cached, ms }: Costs): string {
+  if (runs === 0) return 'nothing to compute';
+  const count = (value: number): string => value.toLocaleString('en-US');
+  const seconds = ms / 1_000;
+  const time =
+    seconds < 0.95
+      ? 'under 1 s'
+      : seconds < 100
+        ? `about ${Math.round(seconds)} s`
+        : `about ${count(Math.round(seconds / 60))} min`;
+  const all = trainings > 0 && cached === trainings;
+  const there =
+    trainings === 0
+      ? ''
+      : all
+        ? 'all cached'
+        : runs - invalid === trainings
+          ? `${count(cached)} cached`
+          : `${count(cached)} of ${count(trainings)} trainings cached`;
+  return [
+    `${count(runs)} run${runs === 1 ? '' : 's'}`,
+    there,
+    invalid > 0 ? `${count(invalid)} not valid` : '',
+    trainings === 0 || all ? '' : time,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** Lets other work of the page go on; resolves to whether this one is still wanted. */
+type Turn = () => Promise<boolean>;
+
+const keyOf = (run: RunPlan | undefined): Key | undefined => run?.cells.get('train')?.node?.key;
+
+/** What going from one sheet to another would cost; undefined where it was given up. */
+export async function costsOf(
+  foresight: Foresight,
+  before: Sheet,
+  after: Sheet,
+  turn: Turn,
+): Promise<Costs | undefined> {
+  const { scheduler } = foresight;
+  const from = foresight.plan(before);
+  const to = await planGradually(foresight.plan, before, after, turn);
+  if (!to) return undefined;
+  const runs = [...to.runs].filter(([id, run]) => {
+    const key = keyOf(run);
+    return key === undefined ? run !== from.runs.get(id) : key !== keyOf(from.runs.get(id));
+  });
+  const trains: Node[] = [];
+  /** By key, inputs before what needs them: twins and members share much of their work. */
+  const all = new Map<Key, Node>();
+  let [trainings, invalid] = [0, 0];
+  let start = performance.now();
+  for (const [, run] of runs) {
+    if (keyOf(run) === undefined) {
+      invalid++;
+      continue;
+    }
+    trainings += run.seeds.count;
+    for (let index = 0; index < run.seeds.count && trains.length < MAX_LOOKED; index++) {
+      for (const [kind, { node }] of run.member(index)) {
+        if (!node) continue;
+        if (kind === 'train') trains.push(node);
+        all.set(node.key, node);
+      }
+      if (performance.now() - start < SLICE_MS) continue;
+      if (!(await turn())) return undefined;
+      start = performance.now();
+    }
+  }
+  const nodes = [...all.values()];
+  const there = await scheduler.cached(nodes);
+  if (!(await turn())) return undefined;
+  const counted = new Set(there);
+  let ms = 0;
+  // Slices of one size: a small last one would be estimated as if most cores had nothing to do.
+  const size = Math.ceil(nodes.length / Math.ceil(nodes.length / SLICE_NODES));
+  for (let at = 0; at < nodes.length; at += size) {
+    const slice = nodes.slice(at, at + size);
+    ms += scheduler.estimate(slice, counted).ms;
+    for (const { key } of slice) counted.add(key);
+    if (nodes.length > SLICE_NODES && !(await turn())) return undefined;
+  }
+  const share = trains.length === 0 ? 1 : trainings / trains.length;
+  const cached = trains.filter(({ key }) => there.has(key)).length;
+  return { runs: runs.length, invalid, trainings, cached, ms: ms * share };
+}
+
+/** A line that says what the latest edit asked about would cost; nothing while that is not known. */
+export interface CostLine {
+  readonly text: Accessor<string>;
+  /** Asks about an edit, or about none. */
+  ask(before: Sheet, after: Sheet | undefined): void;
+  stop(): void;
+}
+
+export function createCostLine(foresight: Foresight): CostLine {
+  const [text, setText] = createSignal('');
+  let asked: { before: Sheet; after: Sheet } | undefined;
+  let version = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function look(): Promise<void> {
+    timer = undefined;
+    last = performance.now();
+    if (!asked) return;
+    const mine = version;
+    const turn = async (): Promise<boolean> => {
+      await new Promise((resolve) => setTimeout(resolve));
+      return mine === version;
+    };
+    const costs = await costsOf(foresight, asked.before, asked.after, turn);
+    if (costs && mine === version) setText(costWords(costs));
+  }
+
+  return {
+    text,
+    ask(before, after) {
+      version++;
+      asked = after && { before, after };
+      if (!after) {
+        clearTimeout(timer);
+        timer = undefined;
+        setText('');
+        return;
+      }
+      timer ??= setTimeout(() => void look(), Math.max(0, last + EVERY_MS - performance.now()));
+    },
+    stop() {
+      version++;
+      clearTimeout(timer);
+    },
+  };
+}

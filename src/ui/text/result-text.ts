@@ -1,0 +1,25 @@
+// Results as the sheet writes them: the digits that mean something.
+
+import type { Result } from '../../core/kinds/kind';
+
+const digits = (value: number, count: number): string =>
+  value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)
+    ? value.toExponential(1)
+    : value.toFixed(count);
+
+/** A factor from 1 on, in the digits that mean something: "1.5", "125". */
+export const factorText = (value: number): string =>
+  value >= 1e5
+    ? value.toExponential(0).replace('+', '')
+    : value >= 10
+      ? value.toFixed(0)
+      : value.toFixed(1).replace(/\.0$/, '');
+
+/** A result in the row's own manner: 0.4448, 0.815, "1 : 125". */
+export function formatResult({ format }: Pick<Result, 'format'>, value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (format === 'loss') return digits(value, 4);
+  if (format === 'accuracy') return digits(value, 3);
+  if (value === 0) return '0 : 1';
+  return value < 1 ? `1 : ${factorText(1 / value)}` : `${factorText(value)} : 1`;
+}

@@ -1,0 +1,22 @@
+// The baseline: the run that all others' results are compared with, while a person looks; no part of the sheet.
+// Invariant: it is a run of the sheet or none; a run that comes back by undo is the baseline again.
+
+import { createSignal } from 'solid-js';
+import type { RunPlan } from '../../core/plan/plan';
+import type { RunId } from '../../core/sheet/sheet';
+import type { Session } from '../session/session';
+
+export interface Baseline {
+  /** The run that others are compared with, as it is planned now. */
+  run(): RunPlan | undefined;
+  is(id: RunId): boolean;
+  /** Compares with this run, or with none. */
+  choose(id: RunId | undefined): void;
+}
+
+/** The baseline of a session: none at first. */
+export function createBaseline(session: Session): Baseline {
+  const [chosen, choose] = createSignal<RunId>();
+  const run = (): RunPlan | undefined => session.plan().runs.get(chosen() ?? '');
+  return { run, is: (id) => chosen() === id && run() !== undefined, choose };
+}

@@ -1,0 +1,84 @@
+// Checks of trainings against TensorFlow.js: asked for by a person, one at a time for each training, forgotten with the page.
+// Invariant: what a check says belongs to the training that the run has now; that of another one is not shown.
+
+import { type Accessor, createMemo, createSignal } from 'solid-js';
+import type { Key } from '../../core/plan/key';
+import type { Cells } from '../../core/plan/plan';
+import type { RunId } from '../../core/sheet/sheet';
+import type { Differences } from '../figures/check/check';
+import type { Shown } from '../figures/draw/figure';
+import type { Session } from '../session/session';
+import { runColor } from '../text/palette';
+
+/** Trains the same in TensorFlow.js; the largest absolute differences, epoch by epoch. Rejects once the signal is aborted. */
+export type Check = (
+  cells: Cells,
+  signal: AbortSignal,
+  progress: (fraction: number) => void,
+) => Promise<Differences>;
+
+export type CheckState =
+  | { readonly type: 'running'; readonly fraction: number; readonly cancel: () => void }
+  | { readonly type: 'done'; readonly differences: Differences }
+  | { readonly type: 'failed'; readonly message: string };
+
+export interface Checks {
+  /** Whether there is anything to check with. */
+  readonly available: boolean;
+  start(run: RunId): void;
+  /** How the check of a run's training stands, if one was asked for. */
+  state(run: RunId): CheckState | undefined;
+  /** Takes back what a check of the run's training said. */
+  dismiss(run: RunId): void;
+  /** What the finished checks of the shown runs found. */
+  readonly results: Accessor<readonly Shown<Differences>[]>;
+}
+
+export function createChecks(session: Session, check: Check | undefined): Checks {
+  const [states, setStates] = createSignal<ReadonlyMap<Key, CheckState>>(new Map());
+  const set = (key: Key, state: CheckState | undefined): void => {
+    const next = new Map(states());
+    if (state) next.set(key, state);
+    else next.delete(key);
+    setStates(next);
+  };
+  const keyOf = (run: RunId): Key | undefined => session.plan().runs.get(run)?.cells.get('train')?.node?.key;
+  const state = (run: RunId): CheckState | undefined => states().get(keyOf(run) ?? '');
+
+  async function work(key: Key, cells: Cells, begin: Check): Promise<void> {
+    const abort = new AbortController();
+    const cancel = (): void => abort.abort();
+    set(key, { type: 'running', fraction: 0, cancel });
+    try {
+      const differences = await begin(cells, abort.signal, (fraction) => {
+        if (!abort.signal.aborted) set(key, { type: 'running', fraction, cancel });
+      });
+      set(key, { type: 'done', differences });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      set(key, abort.signal.aborted ? undefined : { type: 'failed', message });
+    }
+  }
+
+  return {
+    available: check !== undefined,
+    start(run) {
+      const [key, cells] = [keyOf(run), session.plan().runs.get(run)?.cells];
+      if (!check || !key || !cells || states().get(key)?.type === 'running') return;
+      session.inspect('train');
+      void work(key, cells, check);
+    },
+    state,
+    dismiss(run) {
+      const key = keyOf(run);
+      if (key) set(key, undefined);
+    },
+    results: createMemo(() =>
+      session.shown().flatMap((id) => {
+        const known = state(id);
+        const name = session.plan().runs.get(id)?.run.name ?? '';
+        return known?.type === 'done' ? [{ id, name, color: runColor(id), value: known.differences }] : [];
+      }),
+    ),
+  };
+}

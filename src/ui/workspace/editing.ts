@@ -1,0 +1,193 @@
+// One draft at a time: the text being typed into a param's cell or into the formula bar, and what becomes of it.
+// Invariant: a draft is committed or cancelled, never lost; a text that is not valid is kept as it was typed.
+
+import { createComputed, createEffect, createSignal, on, untrack } from 'solid-js';
+import { removeRow, rowFormula, setRow } from '../../core/formulas/sheet-rows';
+import type { Param } from '../../core/kinds/param';
+import type { Scope } from '../../core/plan/language';
+import { isFormula } from '../../core/plan/param-values';
+import { clearOverride, renameRun, type Sheet, setOverride } from '../../core/sheet/sheet';
+import type { Active, Session } from '../session/session';
+import { readParam } from '../text/reading';
+import { OWN, type Row, words } from '../text/sheet-rows';
+
+/** The row of the runs' names, which is the grid's header. */
+export const NAME_ROW = 'name';
+
+/** A text for a cell that can be edited. */
+export interface CellText {
+  readonly run: string;
+  readonly row: string;
+  readonly text: string;
+}
+
+/** A text being typed, and where. */
+export interface Draft extends CellText {
+  readonly place: 'cell' | 'bar';
+}
+
+/** What formulas of a row may read: those of an own row the results and the other rows as well. */
+export const scopeOf = (session: Session, row: string): Scope =>
+  row.startsWith(OWN) ? { rows: session.sheet().rows.map(({ name }) => name) } : {};
+
+/** The formula that a text stands for in a row, if it is one; own rows hold nothing else. */
+function formulaIn(row: string, text: string): string | undefined {
+  if (row.startsWith(OWN)) return rowFormula(text);
+  return row !== NAME_ROW && isFormula(text) ? text.trim() : undefined;
+}
+
+export type Editing = ReturnType<typeof createEditing>;
+
+/** The editing of one session; `rowOf` finds a row by its id. */
+export function createEditing(session: Session, rowOf: (id: string) => Row | undefined) {
+  const [draft, setDraft] = createSignal<Draft>();
+
+  /** The text that stands in a cell that can be edited; undefined where it cannot. */
+  function textOf(run: string, rowId: string): string | undefined {
+    const planned = session.plan().runs.get(run);
+    if (!planned) return undefined;
+    if (rowId === NAME_ROW) return planned.run.name;
+    const row = rowOf(rowId);
+    if (row?.type === 'own') return session.sheet().rows.find(({ name }) => name === row.name)?.formula;
+    return row && readParam(session.registry, planned, row)?.text;
+  }
+
+  function paramOf(run: string, row: string): Param | undefined {
+    const [planned, shown] = [session.plan().runs.get(run), rowOf(row)];
+    return planned && shown && readParam(session.registry, planned, shown)?.param;
+  }
+
+  /** A literal as its param writes it, a formula with its names written out; what cannot be read as it was typed. */
+  function canonical({ run, row, text }: CellText): string {
+    const formula = formulaIn(row, text);
+    if (formula !== undefined) return session.language()?.writeOut(formula, scopeOf(session, row)) ?? formula;
+    const param = paramOf(run, row);
+    const parsed = param?.parse(text);
+    return param && parsed?.ok ? param.format(parsed.value) : text.trim();
+  }
+
+  function isValid(cell: CellText): boolean {
+    if (cell.text.trim() === '' || cell.row === NAME_ROW) return true;
+    const formula = formulaIn(cell.row, cell.text);
+    if (formula !== undefined) return !session.language()?.parse(formula, scopeOf(session, cell.row)).error;
+    return paramOf(cell.run, cell.row)?.parse(cell.text).ok ?? true;
+  }
+
+  /** One cell's edit; an empty text gives a param back to what it inherits. */
+  function put(sheet: Sheet, cell: CellText): Sheet {
+    const { run, row, text } = cell;
+    if (row === NAME_ROW) return renameRun(sheet, run, text.trim());
+    if (row.startsWith(OWN)) {
+      const name = row.slice(OWN.length);
+      return text.trim() === '' ? removeRow(sheet, name) : setRow(sheet, name, canonical(cell));
+    }
+    return text.trim() === ''
+      ? clearOverride(sheet, run, row)
+      : setOverride(sheet, run, row, canonical(cell));
+  }
+
+  function labelOf(cells: readonly CellText[]): string {
+    const [first] = cells;
+    if (!first) return '';
+    const { run, row } = first;
+    const isEmpty = cells.every((cell) => cell.text.trim() === '');
+    if (row.startsWith(OWN) && cells.length === 1)
+      return isEmpty
+        ? `remove the row ${row.slice(OWN.length)}`
+        : `set the row ${row.slice(OWN.length)} to ${canonical(first)}`;
+    const text = canonical(first);
+    const same = cells.every((cell) => canonical(cell) === text);
+    const where =
+      cells.length === 1 ? `${words(row.split('.').at(-1) ?? row)} of ${run}` : `${cells.length} cells`;
+    if (row === NAME_ROW && cells.length === 1) return `rename ${run}`;
+    if (isEmpty) return `clear ${where}`;
+    return same ? `set ${where} to ${text}` : `set ${where}`;
+  }
+
+  /** Sets cells, as one step of the history; those that cannot be edited are left out. */
+  function set(cells: readonly CellText[], label?: string): void {
+    const open = cells.filter(({ run, row }) => textOf(run, row) !== undefined);
+    if (open.length > 0) session.edit(label ?? labelOf(open), (sheet) => open.reduce(put, sheet));
+  }
+
+  /** Members have no texts of their own; whoever tries is told. */
+  function isMember({ run, member }: Active): boolean {
+    if (member !== undefined)
+      session.say(`Members follow their run: change ${run} itself, and ${run}[${member}] changes with it.`);
+    return member !== undefined;
+  }
+
+  // Another sheet is not the one that the draft was meant for. The same sheet may change under the draft, by another tab,
+  // or get another id by an edit. Looked at before anything is drawn: an input that goes with its cell commits its draft.
+  createComputed(
+    on(
+      session.open,
+      ({ id, history }, before) => {
+        const typing = untrack(draft);
+        if (!typing || !before) return;
+        const near = [history.present, history.past.at(-1)?.sheet];
+        const isOther = (id === undefined || id !== before.id) && !near.includes(before.history.present);
+        if (!isOther && history.present.runs.some((run) => run.id === typing.run)) return;
+        const { run, text } = typing;
+        if (isOther) session.say(`“${text}” was being typed into ${run} of another sheet, and is not in it.`);
+        else session.say(`${run} was removed while “${text}” was being typed there.`);
+        setDraft(undefined);
+      },
+      { defer: true },
+    ),
+  );
+
+  // What was being typed when the page was loaded anew is still being typed.
+  void session.typed?.load(session.typedKey()).then((left) => {
+    if (!left || draft() || textOf(left.run, left.row) === undefined) return;
+    session.activate({ run: left.run, row: left.row });
+    setDraft(left);
+  });
+  createEffect(
+    on([draft, session.typedKey], ([typing, key]) => session.typed?.save(key, typing), { defer: true }),
+  );
+
+  return {
+    draft,
+    textOf,
+    set,
+    /** Begins a draft in the active cell: with what stands there, or with `text` typed over it. */
+    begin(place: Draft['place'], text?: string) {
+      const { run, row } = session.active();
+      const standing = textOf(run, row);
+      if (standing === undefined || isMember(session.active())) return;
+      setDraft({ run, row, text: text ?? standing, place });
+    },
+    type(text: string) {
+      setDraft((current) => current && { ...current, text });
+    },
+    /** Commits the draft, if there is one, valid or not; a text that was not changed is no edit. Says if it is valid. */
+    commit(): boolean {
+      const done = draft();
+      setDraft(undefined);
+      if (done && done.text !== textOf(done.run, done.row)) set([done]);
+      return !done || isValid(done);
+    },
+    /** Commits the draft to all these cells, as one step. Says if it is valid everywhere. */
+    commitTo(cells: readonly Active[]): boolean {
+      const done = draft();
+      setDraft(undefined);
+      if (!done) return true;
+      const isName = done.row === NAME_ROW;
+      const filled = cells.flatMap(({ run, row, member }): CellText[] =>
+        member === undefined && (row === NAME_ROW) === isName ? [{ run, row, text: done.text }] : [],
+      );
+      set(filled);
+      return filled.every(isValid);
+    },
+    cancel: () => setDraft(undefined),
+    /** Gives cells back to what they inherit, as one step; names and own rows stay. */
+    clear(cells: readonly Active[] = [session.active()]) {
+      const own = cells.flatMap(({ run, row, member }): CellText[] =>
+        row === NAME_ROW || row.startsWith(OWN) || member !== undefined ? [] : [{ run, row, text: '' }],
+      );
+      if (own.length > 0) set(own);
+      else isMember(session.active());
+    },
+  };
+}

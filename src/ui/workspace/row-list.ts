@@ -1,0 +1,49 @@
+// The rows that the grid shows, with what is folded and what is opened.
+// Invariant: a row that did not change is the same object as before, and rows that did not are the same list.
+
+import { createMemo, createSignal } from 'solid-js';
+import type { Session } from '../session/session';
+import { type Row, rowsOf } from '../text/sheet-rows';
+
+/** The rows of the session's sheet, the same objects as before wherever they did not change. */
+export function createRows(session: Session) {
+  const [folded, setFolded] = createSignal<ReadonlySet<string>>(new Set());
+  const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
+  const [differing, setDiffering] = createSignal(false);
+  const rows = createMemo<readonly Row[]>((before) => {
+    // No row comes or goes under a hand that moves a number.
+    if (session.isMoving() && before.length > 0) return before;
+    const known = new Map(before.map((row) => [JSON.stringify(row), row]));
+    const next = rowsOf(session.registry, session.plan(), folded(), opened(), differing()).map(
+      (row) => known.get(JSON.stringify(row)) ?? row,
+    );
+    return next.length === before.length && next.every((row, index) => row === before[index]) ? before : next;
+  }, []);
+  const flip = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
+    set.has(name) ? new Set([...set].filter((other) => other !== name)) : new Set(set).add(name);
+  return {
+    rows,
+    folded,
+    opened,
+    /** Whether only those rows are shown in which runs differ. */
+    differing,
+    setDiffering(only: boolean) {
+      setOpened(new Set<string>());
+      setDiffering(only);
+    },
+    find: (id: string) => rows().find((row) => row.id === id),
+    /** Unfolds what hides a row. */
+    reveal(id: string) {
+      const [kind = ''] = id.split('.');
+      if (folded().has(kind)) setFolded(flip(folded(), kind));
+      if (!rows().some((row) => row.id === id) && !opened().has(kind)) setOpened(flip(opened(), kind));
+    },
+    /** Folds or unfolds a group, or shows and hides its quiet params. */
+    toggle(row: Row) {
+      if (row.type === 'kind') setFolded(flip(folded(), row.kind));
+      if (row.type === 'more') setOpened(flip(opened(), row.kind));
+    },
+  };
+}
+
+export type Rows = ReturnType<typeof createRows>;

@@ -1,0 +1,35 @@
+// What the parts of the page around the sheet work with: one object, made once, in the place of a handful of props.
+// Invariant: its parts do not know each other through it; each is made of those before it. Holds no elements.
+
+import type { Session } from '../session/session';
+import { type Baseline, createBaseline } from './baseline';
+import { type Check, type Checks, createChecks } from './checks';
+import { type Columns, createColumns } from './columns';
+import { createEditing, type Editing } from './editing';
+import { createRows, type Rows } from './row-list';
+import { createSelection, type Selection } from './selection';
+
+export interface Desk {
+  readonly session: Session;
+  readonly rows: Rows;
+  readonly columns: Columns;
+  readonly selection: Selection;
+  readonly editing: Editing;
+  readonly checks: Checks;
+  readonly baseline: Baseline;
+}
+
+/** The desk of one session; must be made inside a Solid root. */
+export function createDesk(session: Session, check: Check | undefined): Desk {
+  const rows = createRows(session);
+  const columns = createColumns(session);
+  return {
+    session,
+    rows,
+    columns,
+    selection: createSelection(session, rows, columns),
+    editing: createEditing(session, rows.find),
+    checks: createChecks(session, check),
+    baseline: createBaseline(session),
+  };
+}

@@ -1,0 +1,303 @@
+// The library in a real browser: finding, choosing, editing, removing, comparing; with a keyboard, and without errors.
+
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/chromium';
+import { serveLibrary } from './library-server';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/** A folder for screenshots; none are made where it is not set. */
+const SHOTS = process.env['GRADSHEET_SCREENSHOTS'];
+
+let browser: Browser;
+let server: Awaited<ReturnType<typeof serveLibrary>>;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), serveLibrary()]);
+  if (SHOTS) await mkdir(SHOTS, { recursive: true });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** Runs a story on a fresh page; fails on any error of the console, refused style or script included. */
+async function visit(
+  count: number,
+  story: (page: Page) => Promise<void>,
+  { query = '', ...options }: BrowserContextOptions & { query?: string } = {},
+): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(String(error)));
+  try {
+    await page.goto(`${server.url}?count=${count}${query}`);
+    await page.getByRole('button', { name: 'Open the library' }).click();
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H2');
+    await story(page);
+    expect(errors).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+interface Axe {
+  run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  return page.evaluate(async () => {
+    const { violations: found } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+  });
+}
+
+const choice = (page: Page, index: number) => page.locator('tbody [data-control="choice"]').nth(index);
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    const row = element?.closest('tr')?.getAttribute('aria-rowindex');
+    return `${row ? `${row} ` : ''}${element?.getAttribute('data-control') ?? element?.textContent?.trim().slice(0, 40)}`;
+  });
+
+test('an empty library says what will be here', () =>
+  visit(0, async (page) => {
+    expect(await page.textContent('.library-empty')).toContain('Nothing here yet');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('button', { name: 'Open the library' }).count()).toBe(1);
+  }));
+
+test('sorting and filtering say what they did', () =>
+  visit(100, async (page) => {
+    const loss = page.getByRole('columnheader', { name: 'loss', exact: true });
+    await loss.getByRole('button').click();
+    expect(await loss.getAttribute('aria-sort')).toBe('ascending');
+    await loss.getByRole('button').click();
+    expect(await loss.getAttribute('aria-sort')).toBe('descending');
+    await page.getByLabel('Filter').fill('relu loss<0.1');
+    const [shown = 0, of] = ((await page.textContent('.library-count')) ?? '').split(' of ').map(Number);
+    expect(of).toBe(100);
+    expect(shown).toBeGreaterThan(0);
+    expect(await page.locator('table').getAttribute('aria-rowcount')).toBe(String(shown + 1));
+    await page.getByLabel('Filter').fill('no such training');
+    expect(await page.textContent('.library-empty')).toContain('no such training');
+    await page.keyboard.press('Escape');
+    expect(await page.textContent('.library-count')).toBe('100 of 100');
+  }));
+
+test('a thousand rows scroll in a window of few elements, and keep the focus', () =>
+  visit(1_000, async (page) => {
+    expect(await page.locator('tbody tr[data-key]').count()).toBeLessThan(60);
+    await choice(page, 2).focus();
+    await page.mouse.move(640, 500);
+    for (let step = 0; step < 30; step++) await page.mouse.wheel(0, 1_000);
+    await page.waitForFunction(() => (document.querySelector('.library-scroller')?.scrollTop ?? 0) > 20_000);
+    expect(await focused(page)).toBe('4 choice');
+    await page.keyboard.press('End');
+    expect(await focused(page)).toBe('1001 choice');
+    await page.keyboard.press('ArrowUp');
+    expect(await focused(page)).toBe('1000 choice');
+    await page.keyboard.press('Home');
+    expect(await focused(page)).toBe('2 choice');
+    await page.getByLabel('Filter').fill('relu');
+    await page.getByRole('columnheader', { name: 'accuracy', exact: true }).getByRole('button').click();
+    await page.getByLabel('Choose all shown').click();
+    expect(await page.locator('tbody tr[data-key]').count()).toBeLessThan(60);
+  }));
+
+test('a row is named and noted in place, and what is cancelled is as before', () =>
+  visit(3, async (page) => {
+    const name = page.locator('[data-control="name"]').first();
+    await name.click();
+    await page.keyboard.type('the best one');
+    await page.keyboard.press('Enter');
+    expect(await name.textContent()).toBe('the best one');
+    expect(await focused(page)).toBe('2 name');
+    await page.keyboard.press('F2');
+    await page.keyboard.type('no');
+    await page.keyboard.press('Escape');
+    expect(await name.textContent()).toBe('the best one');
+    expect(await focused(page)).toBe('2 name');
+    await page.locator('[data-control="note"]').first().click();
+    await page.keyboard.type('first line');
+    expect(await violations(page)).toEqual([]);
+    if (SHOTS) await page.screenshot({ path: join(SHOTS, 'library-note.png') });
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('second line');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.documentElement.dataset['asked'])).toBe(
+      'update {"note":"first line\\nsecond line"}',
+    );
+    expect(await focused(page)).toBe('2 note');
+  }));
+
+test('removing goes on to the next row, and undo brings back what was removed', () =>
+  visit(100, async (page) => {
+    const title = (index: number) => page.locator('tbody tr[data-key]').nth(index).getAttribute('data-key');
+    const [first, second] = [await title(0), await title(1)];
+    await page.locator('[data-control="remove"]').first().click();
+    expect(await title(0)).toBe(second);
+    expect(await focused(page)).toBe('2 remove');
+    expect(await page.textContent('.library-status')).toContain('Removed 1 training. Undo');
+    await choice(page, 1).click();
+    await choice(page, 4).click({ modifiers: ['Shift'] });
+    expect(await page.locator('.library-bulk').textContent()).toContain('4 chosen');
+    await page.locator('.library-bulk').getByRole('button', { name: 'Remove' }).click();
+    expect(await focused(page)).toBe('3 choice');
+    expect(await page.textContent('.library-count')).toBe('95 of 95');
+    expect(await violations(page)).toEqual([]);
+    if (SHOTS) await page.screenshot({ path: join(SHOTS, 'library-removed.png') });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await page.textContent('.library-count')).toBe('99 of 99');
+    expect(await focused(page)).toBe('3 name');
+    await page.keyboard.press('Delete');
+    expect(await page.textContent('.library-count')).toBe('98 of 98');
+    expect(first).not.toBe(second);
+  }));
+
+test('a comparison tells differences from the chosen baseline, and gives the focus back', () =>
+  visit(100, async (page) => {
+    for (const index of [0, 2, 4]) await choice(page, index).click();
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.locator('.comparison-plot').waitFor();
+    expect(await focused(page)).toBe('3 trainings compared');
+    const differences = () => page.locator('.comparison-table small').allTextContents();
+    const before = await differences();
+    expect(before[0]).toBe('baseline');
+    expect(before[1]).toMatch(/^[−+][\d.]+ (better|worse)$/);
+    await page.getByLabel(/^Baseline: 2/).check();
+    expect((await differences())[1]).toBe('baseline');
+    const slider = page.getByRole('slider', { name: 'Epoch' });
+    await slider.focus();
+    const last = await page.textContent('.comparison-readout thead');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.textContent('.comparison-readout thead')).not.toBe(last);
+    const plot = await page.locator('.comparison-plot').boundingBox();
+    if (!plot) throw new Error('there is no drawing');
+    await page.mouse.move(plot.x + plot.width / 2, plot.y + plot.height / 2);
+    expect(await page.locator('.comparison-cursor').count()).toBe(1);
+    await page.getByText(/^Identical/).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add all to the sheet' }).click();
+    expect(await page.evaluate(() => document.documentElement.dataset['asked'])).toBe('add 3');
+    expect(await page.textContent('.comparison [role="status"]')).toBe('Added 3 trainings to the sheet.');
+    await page.keyboard.press('Escape');
+    expect(await focused(page)).toBe('Compare');
+    expect(await page.locator('.library-bulk').textContent()).toContain('3 chosen');
+  }));
+
+const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`${size} and ${colorScheme}, library and comparison are accessible and fit the page`, () =>
+      visit(
+        100,
+        async (page) => {
+          const fits = async (state: string): Promise<void> => {
+            expect(await violations(page)).toEqual([]);
+            const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            expect(over).toBe(0);
+            if (SHOTS)
+              await page.screenshot({ path: join(SHOTS, `library-${state}-${size}-${colorScheme}.png`) });
+          };
+          for (const index of [1, 2, 3]) await choice(page, index).click();
+          await fits('table');
+          await page.locator('[data-control="remove"]').first().press('Enter');
+          await fits('notice');
+          await page.getByRole('button', { name: 'Compare' }).click();
+          await page.locator('.comparison-plot').waitFor();
+          await fits('comparison');
+        },
+        { viewport, colorScheme },
+      ));
+  }
+}
+
+test('what cannot be read is said, comes as a file, and only what is damaged can be removed', () =>
+  visit(
+    3,
+    async (page) => {
+      const line = page.locator('.library-unreadable');
+      expect(await line.textContent()).toContain('2 trainings cannot be read');
+      expect(await line.textContent()).toContain('A newer version of Gradsheet wrote 1 training');
+      expect(await violations(page)).toEqual([]);
+      const downloading = page.waitForEvent('download');
+      await line.getByRole('button', { name: 'Download' }).click();
+      const file = await downloading;
+      expect(file.suggestedFilename()).toBe('gradsheet-unreadable-trainings.json');
+      expect(await readFile(await file.path(), 'utf8')).toBe('[]\n');
+      await line.getByRole('button', { name: 'Remove the damaged' }).click();
+      await expect.poll(() => line.textContent()).not.toContain('cannot be read');
+      expect(await line.getByRole('button').allTextContents()).toEqual(['Download']);
+    },
+    { query: '&unreadable' },
+  ));
+
+test('fields as odd as a stored lineage may have them break neither the table nor a comparison', () =>
+  visit(
+    48,
+    async (page) => {
+      const header = (column: string) =>
+        page.getByRole('columnheader', { name: column, exact: true }).getByRole('button');
+      for (const column of ['name', 'when', 'loss', 'first : last']) {
+        await header(column).click();
+        await choice(page, 0).click();
+        await choice(page, 9).click({ modifiers: ['Shift'] });
+        await page.getByRole('button', { name: 'Compare' }).click();
+        expect(await page.locator('.comparison-table tbody tr').count()).toBeGreaterThan(0);
+        await page.keyboard.press('Escape');
+        for (let time = 0; time < 2; time++) await page.getByLabel('Choose all shown').click();
+        expect(await page.locator('.library-bulk').textContent()).toContain('Choose two or more');
+      }
+      for (const text of ['epochs>1', 'toString', 'relu', '1e300', 'loss<1', '<>='])
+        await page.getByLabel('Filter').fill(text);
+    },
+    { query: '&hostile' },
+  ));
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`${colorScheme}, the storage panel says what is stored by what, frees, and takes a budget, by keyboard`, () =>
+    visit(
+      3,
+      async (page) => {
+        await page.getByRole('button', { name: 'Storage' }).press('Enter');
+        const panel = page.getByRole('dialog', { name: 'Stored in this browser' });
+        const text = () => panel.textContent();
+        expect(await text()).toContain('128 MB of 512 MB');
+        expect(await panel.getByRole('row').allTextContents()).toEqual([
+          'Results23090 MB',
+          'Checkpoints of trainings4138 MB',
+          'Library32 MB',
+          'Sheets and their undo steps3100 kB',
+        ]);
+        expect(await text()).toContain('sheet “Vanishing gradients”: 40 MB that nothing else needs');
+        expect(await violations(page)).toEqual([]);
+        if (SHOTS) await page.screenshot({ path: join(SHOTS, `storage-${colorScheme}.png`) });
+        await panel.getByRole('button', { name: /^Free 45 MB/ }).press('Enter');
+        await expect.poll(() => panel.getByRole('status').last().textContent()).toBe('Freed 45 MB.');
+        await panel.getByRole('button', { name: 'Ask the browser to keep it' }).press('Enter');
+        await expect.poll(text).toContain('keeps all of it');
+        const budget = panel.getByLabel('Budget in MB');
+        expect(await budget.inputValue()).toBe('512');
+        await budget.fill('0');
+        await budget.press('Tab');
+        await expect.poll(text).toContain('A budget is a number from 1 to');
+        expect(await violations(page)).toEqual([]);
+        await budget.fill('64');
+        await budget.press('Tab');
+        await expect.poll(text).toContain('of 64 MB');
+        await page.keyboard.press('Escape');
+        expect(await panel.count()).toBe(0);
+        expect(await focused(page)).toBe('Storage');
+      },
+      { query: '&full', colorScheme },
+    ));
+}

@@ -1,0 +1,131 @@
+// Figures in a person's hands: a training played, which moves all of them at once; their forms, and the layer pointed at.
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, startApp } from '../support/app';
+import { settled, soon } from '../support/steps';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await startApp();
+});
+
+afterAll(() => app?.close());
+
+const slider = (page: Page) => page.getByRole('slider', { name: 'epoch' });
+const epoch = async (page: Page): Promise<number> => Number(await slider(page).inputValue());
+const button = (page: Page, name: string) => page.locator('.epoch').getByRole('button', { name });
+const titleOf = async (page: Page, figure: string): Promise<string> =>
+  (await page.locator(`#figure-${figure} h3`).textContent()) ?? '';
+/** What the readouts of a figure say. */
+const drawnIn = (page: Page, figure: string) => page.locator(`#figure-${figure} .drawing`).textContent();
+
+describe('figures in hand', () => {
+  test('play a training from the first epoch to the last, all together', async () => {
+    const { page, expectClean } = await app.openPage();
+    await settled(page);
+    await soon(() => titleOf(page, 'boundary')).toMatch(/^A has \d+ of 250 points on the wrong side/);
+    const seen = page.evaluate(
+      () =>
+        new Promise<{ titles: string[]; epochs: number[] }>((done) => {
+          const [titles, epochs] = [new Set<string>(), new Set<number>()];
+          const look = (): void => {
+            const title = document.querySelector('#figure-boundary h3')?.textContent ?? '';
+            if (title.startsWith('At epoch')) titles.add(title);
+            const input = document.querySelector<HTMLInputElement>('#epoch');
+            epochs.add(Number(input?.value));
+            const isOver = epochs.size > 3 && input?.value === input?.max;
+            if (isOver) done({ titles: [...titles], epochs: [...epochs] });
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+    );
+    await button(page, 'Play').click();
+    await soon(() => epoch(page)).toBeLessThan(100);
+    await soon(async () => /epoch \d\d? ·/.test((await drawnIn(page, 'gradient')) ?? '')).toBe(true);
+    const { titles, epochs } = await seen;
+    expect(epochs.length).toBeGreaterThan(10);
+    expect(titles.length).toBeGreaterThan(3);
+    await button(page, 'Play').waitFor();
+    await soon(() => titleOf(page, 'boundary')).toMatch(/^A has/);
+    for (const figure of ['loss', 'accuracy', 'gradient', 'saturation'])
+      await soon(() => drawnIn(page, figure)).toContain('epoch 100');
+    for (const figure of ['ledger', 'activations'])
+      await soon(() => titleOf(page, figure)).toMatch(/^After epoch 100/);
+    expectClean();
+    await page.close();
+  });
+
+  test('stop and go on at Space on the slider, and leave it to a hand that takes it', async () => {
+    const { page, expectClean } = await app.openPage();
+    await settled(page);
+    await slider(page).fill('2');
+    await slider(page).press('Space');
+    await button(page, 'Pause').waitFor();
+    await soon(() => epoch(page)).toBeGreaterThan(2);
+    await slider(page).press('Space');
+    await button(page, 'Play').waitFor();
+    const at = await epoch(page);
+    expect(at).toBeLessThan(100);
+    // Where it stopped, the boundary comes to rest.
+    await soon(() => titleOf(page, 'boundary')).toContain(`At epoch ${at}, `);
+    await slider(page).press('Space');
+    await button(page, 'Pause').waitFor();
+    await slider(page).fill('7');
+    await button(page, 'Play').waitFor();
+    expect(await epoch(page)).toBe(7);
+    expectClean();
+    await page.close();
+  });
+
+  test('move nothing by themselves where less motion is wanted: they go on a step at a time', async () => {
+    const { page, expectClean } = await app.openPage({ address: null });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto(app.origin);
+    await settled(page);
+    await button(page, 'Step').click();
+    expect(await epoch(page)).toBe(1);
+    await button(page, 'Step').click();
+    expect(await epoch(page)).toBe(11);
+    await slider(page).press('Space');
+    expect(await epoch(page)).toBe(21);
+    await soon(() => titleOf(page, 'boundary')).toContain('At epoch 21, ');
+    expectClean();
+    await page.close();
+  });
+
+  test('show the gradient as lines where that is chosen, and name the layer under the pointer', async () => {
+    const { page, expectClean } = await app.openPage();
+    await settled(page);
+    const drawing = page.locator('#figure-gradient .drawing');
+    const forms = page.getByRole('group', { name: 'Drawn as: gradient' });
+    await drawing.hover({ position: { x: 60, y: 52 } });
+    await soon(() => drawing.textContent()).toMatch(/layer 1, epoch \d+ · 0\.00\d+/);
+    await page.mouse.move(5, 5);
+    await soon(() => drawing.textContent()).not.toContain('layer 1');
+    await forms.getByRole('button', { name: 'lines' }).click();
+    expect(await forms.getByRole('button', { name: 'lines' }).getAttribute('aria-pressed')).toBe('true');
+    await soon(() => drawing.locator('.layer-line').count()).toBe(4 + 3 + 4);
+    await drawing.locator('.layer-line').nth(3).hover({ force: true });
+    await soon(() => drawing.textContent()).toContain('output');
+    expectClean();
+    await page.close();
+  });
+
+  test('show the diff of any layer, and say in a sentence where gradient and step disagree', async () => {
+    const { page, expectClean } = await app.openPage();
+    await settled(page);
+    await page.locator('.inspector nav').getByRole('button', { name: 'diff' }).click();
+    const note = page.locator('#figure-diff .figure-note');
+    await soon(() => note.textContent()).toMatch(
+      /^A’s first layer starts with 1\/\d+ of the gradient of C’s, .*Adam/,
+    );
+    await page.getByRole('combobox', { name: 'Layer: diff' }).selectOption('layer 3');
+    await soon(() => titleOf(page, 'diff')).toMatch(/^Layer 3/);
+    await soon(() => note.textContent()).toContain('B has no hidden layer 3.');
+    expectClean();
+    await page.close();
+  });
+});

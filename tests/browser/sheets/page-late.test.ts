@@ -1,0 +1,257 @@
+// Parts of the page that come late, each asked for while nothing answers for it: once, and for as long as the page is open.
+
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, startApp } from '../support/app';
+import { button, cell, choose, receipt, settled, soon, textOf, type } from '../support/steps';
+
+const SMALL =
+  '#v1&A=mine&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2' +
+  '&B=b&B.base=A&B.train.epochs=3&row.gap=%3Dloss%20-%20A.loss';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await startApp();
+});
+
+afterAll(() => app?.close());
+
+const line = (page: Page) => page.locator('.banner.lost');
+const dialog = (page: Page, name: string | RegExp) => page.getByRole('dialog', { name });
+
+interface Step {
+  readonly name: string;
+  act(page: Page): Promise<void>;
+  /** What is there then. */
+  seen(page: Page): Promise<unknown>;
+  /** Puts the page back. */
+  end?(page: Page): Promise<unknown>;
+}
+
+const dismiss = (page: Page): Promise<void> => page.keyboard.press('Escape');
+
+const STEPS: readonly Step[] = [
+  {
+    name: 'the list of sheets',
+    act: (page) => page.locator('.sheet-name').click(),
+    seen: (page) => dialog(page, 'Sheets').getByRole('button', { name: 'New sheet' }).waitFor(),
+    end: dismiss,
+  },
+  {
+    name: 'the examples',
+    act: (page) => button(page, 'Examples').click(),
+    seen: (page) => page.getByRole('navigation', { name: 'Examples' }).getByRole('link').first().waitFor(),
+    end: dismiss,
+  },
+  {
+    name: 'the keys',
+    act: (page) => button(page, 'Keys').click(),
+    seen: (page) => page.getByRole('dialog').getByText('Ctrl').first().waitFor(),
+    end: dismiss,
+  },
+  {
+    name: 'sharing',
+    act: (page) => button(page, 'Share').click(),
+    seen: (page) => dialog(page, 'Share this sheet').waitFor(),
+    end: dismiss,
+  },
+  {
+    name: 'a run’s actions',
+    act: (page) => button(page, 'Actions for run A').click(),
+    seen: (page) => button(page, 'Add a twin').first().waitFor(),
+    end: dismiss,
+  },
+  {
+    name: 'the panel of a sweep',
+    act: (page) => choose(page, 'A', 'Sweep or fill …'),
+    seen: (page) => dialog(page, 'Fill and sweep').waitFor(),
+    end: dismiss,
+  },
+  {
+    name: 'the panel of a row',
+    act: (page) => button(page, 'add a row').click(),
+    seen: (page) => dialog(page, 'Add a row').waitFor(),
+    end: dismiss,
+  },
+  {
+    name: 'the differences',
+    async act(page) {
+      await cell(page, 'A', 'noise').click();
+      await cell(page, 'B', 'noise').click({ modifiers: ['Shift'] });
+    },
+    seen: (page) => page.locator('.inspector .why').waitFor(),
+    end: (page) => cell(page, 'A', 'noise').click(),
+  },
+  {
+    name: 'the map',
+    act: (page) => page.locator('.inspector nav').getByRole('button', { name: /map/i }).click(),
+    seen: (page) => page.locator('.map-line').first().waitFor(),
+    end: (page) => page.locator('.inspector nav').getByRole('button', { name: 'train', exact: true }).click(),
+  },
+  {
+    name: 'the library',
+    act: (page) => button(page, 'Library 2').click(),
+    seen: (page) => page.getByRole('checkbox', { name: /^Choose all/ }).waitFor(),
+  },
+  {
+    name: 'what is stored',
+    act: (page) => button(page, 'Storage').click(),
+    seen: (page) => dialog(page, /^Stor/).waitFor(),
+    end: dismiss,
+  },
+  {
+    name: 'the comparison',
+    async act(page) {
+      await page.getByRole('checkbox', { name: 'Choose all shown' }).check();
+      await button(page, 'Compare').click();
+    },
+    seen: (page) => page.locator('.comparison-curves svg').first().waitFor(),
+    async end(page) {
+      await button(page, 'Back to the library').click();
+      await button(page, 'Back to the sheet').click();
+    },
+  },
+];
+
+/** The script of a part that comes late; workers have their own, and are replaced where they fail. */
+const isPart = (url: string): boolean => /\/assets\/[^/]+\.js$/.test(url) && !/\/assets\/index-/.test(url);
+
+/** A style sheet that comes with a part. */
+const isStyle = (url: string): boolean => /\/assets\/(?!index-)[^/]+\.css$/.test(url);
+
+/** Pages without a service worker, which would have every part. */
+const uncached = (): Promise<BrowserContext> =>
+  app.browser.newContext({ serviceWorkers: 'block', viewport: { width: 1280, height: 800 } });
+
+/** Goes through these steps. */
+async function tour(page: Page, steps: readonly Step[] = STEPS): Promise<void> {
+  for (const step of steps) {
+    await step.act(page);
+    await step.seen(page);
+    await step.end?.(page);
+  }
+}
+
+describe('a part that nothing answers for', () => {
+  test('once is there a moment later, whichever it is, and nothing is said', async () => {
+    const context = await uncached();
+    const page = await context.newPage();
+    const refused = new Set<string>();
+    await page.route(
+      (url) => isPart(url.href) || isStyle(url.href),
+      (route) => {
+        const url = route.request().url();
+        if (refused.has(url)) return route.continue();
+        refused.add(url);
+        return route.abort();
+      },
+    );
+    await page.goto(`${app.origin}/${SMALL}`);
+    await settled(page, /^(recomputed|nothing)/);
+    await soon(() => page.locator('.inspector figure').count()).toBeGreaterThan(0);
+    await soon(() => button(page, 'Library 2').count()).toBe(1);
+    await tour(page);
+    await type(page, 'A', 'noise', '0.2');
+    await soon(() => textOf(page, 'A', 'noise')).toBe('0.2');
+    expect(refused.size).toBeGreaterThan(30);
+    expect([...refused].filter(isStyle).length).toBeGreaterThan(5);
+    const isStyled = () =>
+      page
+        .locator('link[rel="stylesheet"]')
+        .evaluateAll((links) => links.filter((link) => !(link as HTMLLinkElement).sheet).length);
+    await soon(isStyled).toBe(0);
+    expect(await line(page).count()).toBe(0);
+    await context.close();
+  });
+
+  test('for ever is said, whichever it is, and a reload, once it can be had, loses nothing', async () => {
+    const context = await uncached();
+    const first = await context.newPage();
+    const open = async (page: Page): Promise<void> => {
+      await page.goto('about:blank');
+      await page.goto(`${app.origin}/${SMALL}`);
+    };
+    /** What is asked for at the start, and by each step. */
+    const learnt = new Map<string, Step | undefined>();
+    let at: Step | undefined;
+    first.on('request', (request) => {
+      const url = request.url();
+      if (isPart(url) && !learnt.has(url)) learnt.set(url, at);
+    });
+    await open(first);
+    await settled(first);
+    await soon(() => button(first, 'Library 2').count()).toBe(1);
+    await soon(() => [...learnt.keys()].some((url) => url.includes('late-parts'))).toBe(true);
+    await soon(() => first.locator('.inspector figure').count()).toBeGreaterThan(0);
+    for (const step of STEPS) {
+      at = step;
+      await tour(first, [step]);
+    }
+    const parts = [...learnt];
+    const early = parts.flatMap(([url, step]) => (step ? [] : url));
+    const asked = parts.flatMap(([url, step]) => (step ? [[url, step] as const] : []));
+    expect([early.length > 20, asked.length > 8]).toEqual([true, true]);
+
+    const said = (page: Page, url: string) =>
+      soon(async () => `${url}: ${await line(page).count()}`).toBe(`${url}: 1`);
+
+    // Several pages at once: most of the time each waits for what is tried again.
+    async function openEach(): Promise<void> {
+      const page = await context.newPage();
+      for (let url = early.pop(); url !== undefined; url = early.pop()) {
+        const refused = url;
+        await page.route(refused, (route) => route.abort());
+        await open(page);
+        await said(page, refused);
+        await page.unroute(refused);
+      }
+      await page.close();
+    }
+    await Promise.all(Array.from({ length: 4 }, openEach));
+
+    for (const [url, step] of asked) {
+      await first.route(url, (route) => route.abort());
+      await open(first);
+      await settled(first);
+      // What came beside a step, and not for it, is missed without it.
+      if ((await line(first).count()) === 0) {
+        // What is asked for in the library is asked for there.
+        await tour(
+          first,
+          STEPS.slice(0, STEPS.indexOf(step)).filter(({ end }) => !end),
+        );
+        await step.act(first);
+      }
+      await said(first, url);
+      await first.unroute(url);
+      // A dialog that was opened meanwhile lies over the line.
+      await dismiss(first);
+      await button(first, 'Reload').click();
+      await soon(() => line(first).count()).toBe(0);
+      await cell(first, 'A', 'noise').waitFor();
+      await soon(() => receipt(first)).toMatch(/recomputed|nothing/);
+    }
+    await context.close();
+  }, 600_000);
+
+  test('leaves no page for one that cannot be reached', async () => {
+    const context = await uncached();
+    const page = await context.newPage();
+    await page.goto(`${app.origin}/${SMALL}`);
+    await settled(page);
+    await soon(() => button(page, 'Library 2').count()).toBe(1);
+    await page.route(/./, (route) => route.abort());
+    await button(page, 'Keys').click();
+    await line(page).getByText('could not be loaded').waitFor();
+    await button(page, 'Reload').click();
+    await line(page).getByText('cannot be reached').waitFor();
+    await type(page, 'A', 'noise', '0.2');
+    await soon(() => textOf(page, 'A', 'noise')).toBe('0.2');
+    await page.unroute(/./);
+    await button(page, 'Reload').click();
+    await soon(() => line(page).count()).toBe(0);
+    await soon(() => textOf(page, 'A', 'noise')).toBe('0.2');
+    await context.close();
+  });
+});

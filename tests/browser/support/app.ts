@@ -1,0 +1,136 @@
+// The built page behind its real server, and pages of a real browser that keep account of all that goes wrong in them.
+// Invariant: what is served has passed through the same build and preview as `npm start`, headers included.
+// Knows nothing of what a page shows.
+
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+import { launchBrowser } from './chromium';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+/** Runs `npm run build`, which does nothing where the sources have not changed. */
+function buildPage(): Promise<void> {
+  return new Promise((done, reject) => {
+    const build = spawn(process.execPath, ['.scripts/run.mjs', 'build'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
+    build.on('error', reject);
+    build.on('exit', (code) =>
+      code === 0 ? done() : reject(new Error(`the build ended with status ${code}`)),
+    );
+  });
+}
+
+/** What a new page is to be like. */
+export interface PageOptions {
+  /** A context to share storage with other pages; a new one, as of another profile, where there is none. */
+  readonly context?: BrowserContext;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly dark?: boolean;
+  /** What follows the origin: a path, a fragment or both; `null` opens nothing yet. */
+  readonly address?: string | null;
+}
+
+/** A page that is watched from its first moment. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Console errors, uncaught errors, violations of the content security policy, requests to other origins. */
+  readonly faults: readonly string[];
+  /** Fails with all that went wrong so far. */
+  expectClean(): void;
+}
+
+/** A server that can be stopped and started again at the same address. */
+export interface Served {
+  readonly origin: string;
+  /** Stops the server: from now on nothing answers at the origin. */
+  stopServer(): Promise<void>;
+  startServer(): Promise<void>;
+}
+
+/** The same, and a browser. */
+export interface App extends Served {
+  readonly browser: Browser;
+  openPage(options?: PageOptions): Promise<WatchedPage>;
+  close(): Promise<void>;
+}
+
+const serve = (outDir: string, port: number): Promise<PreviewServer> =>
+  preview({ root, build: { outDir }, preview: { port, strictPort: port !== 0 }, logLevel: 'error' });
+
+function portOf({ httpServer }: PreviewServer): number {
+  const address = httpServer.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}
+
+async function watch(context: BrowserContext, origin: string): Promise<WatchedPage> {
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) faults.push(`request: ${url}`);
+  });
+  await page.exposeFunction('reportViolation', (text: string) => faults.push(`policy: ${text}`));
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => {
+      const { reportViolation } = window as unknown as { reportViolation(text: string): void };
+      reportViolation(`${effectiveDirective} forbids ${blockedURI} ${sample}`);
+    });
+  });
+  const expectClean = (): void => {
+    if (faults.length > 0) throw new Error(`the page is not clean:\n${faults.join('\n')}`);
+  };
+  return { page, context, faults, expectClean };
+}
+
+/** Serves a built folder, by default the page itself, which is built first where it is out of date. */
+export async function servePage(outDir = 'dist/page'): Promise<Served> {
+  if (outDir === 'dist/page') await buildPage();
+  let server: PreviewServer | undefined = await serve(outDir, 0);
+  const port = portOf(server);
+  return {
+    origin: `http://localhost:${port}`,
+    async stopServer() {
+      const stopped = server;
+      server = undefined;
+      if (!stopped) return;
+      const closed = stopped.close();
+      if ('closeAllConnections' in stopped.httpServer) stopped.httpServer.closeAllConnections();
+      await closed;
+    },
+    async startServer() {
+      server ??= await serve(outDir, port);
+    },
+  };
+}
+
+/** The served folder and a Chromium; `args` are further switches of it. */
+export async function startApp(outDir?: string, args: readonly string[] = []): Promise<App> {
+  const served = await servePage(outDir);
+  const browser = await launchBrowser(args);
+  return {
+    ...served,
+    browser,
+    async openPage({ context, size = { width: 1280, height: 800 }, dark = false, address = '/' } = {}) {
+      const options = { viewport: size, colorScheme: dark ? 'dark' : 'light' } as const;
+      const watched = await watch(context ?? (await browser.newContext(options)), served.origin);
+      await watched.page.setViewportSize(size);
+      await watched.page.emulateMedia({ colorScheme: options.colorScheme });
+      if (address !== null) await watched.page.goto(new URL(address, served.origin).href);
+      return watched;
+    },
+    async close() {
+      await browser.close();
+      await served.stopServer();
+    },
+  };
+}

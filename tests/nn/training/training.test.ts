@@ -1,0 +1,162 @@
+// The contract of a trainer, over each there is: shapes, copies, saves, turns, and what is refused.
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeMoons } from '../../../src/nn/data/datasets';
+import {
+  isCheckpoint,
+  type Trainer,
+  type TrainingResult,
+  type TrainingRun,
+  type TrainingState,
+  type TrainingTask,
+} from '../../../src/nn/training/training';
+import { ADAM, quiet, stateAfter, statesOf, TRAINERS, TWO_LAYERS, taskOf } from '../tasks';
+
+describe.each(TRAINERS)('training by $name', ({ make, long }) => {
+  let trainer: Trainer;
+  let tensors: number;
+  beforeAll(async () => {
+    trainer = await make();
+    tensors = tf.memory().numTensors;
+  });
+  const run = (task: TrainingTask, changes: Partial<TrainingRun> = {}) =>
+    trainer.train(task, { ...quiet, ...changes });
+
+  it('saves after 1, 2, 3, 4, 6, 8, 12, 16 and so on, and after the last epoch', async () => {
+    const saved = await statesOf(trainer, taskOf([], { epochs: 29 }));
+    expect([...saved.keys()]).toEqual([1, 2, 3, 4, 6, 8, 12, 16, 24, 29]);
+    expect(saved.get(12)?.epoch).toBe(12);
+    expect(saved.get(12)?.curves.loss.length).toBe(12);
+    const upTo200 = Array.from({ length: 200 }, (_, i) => i + 1).filter(isCheckpoint);
+    expect(upTo200).toEqual([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192]);
+  });
+
+  it('saves copies that the rest of the training does not touch', async () => {
+    const task = taskOf(TWO_LAYERS);
+    let early: TrainingState | undefined;
+    await run(task, {
+      save(state, at) {
+        if (at === 3) early = state();
+      },
+    });
+    expect(early).toEqual(await stateAfter(trainer, task, 3));
+  });
+
+  it('measures the steps that were taken in float32', async () => {
+    const task = taskOf(TWO_LAYERS, { epochs: 1, batchSize: 24, optimizer: { ...ADAM, learningRate: 0.3 } });
+    const { layers, updateRms } = await run(task);
+    for (const [l, { kernel }] of layers.entries()) {
+      const steps = kernel.data.map((fresh, i) => fresh - (task.layers[l]?.kernel.data[i] as number));
+      const squares = steps.reduce((sum, step) => sum + step ** 2, 0);
+      const expected = Math.sqrt(squares / steps.length);
+      // The kernel adds squares up in float32.
+      expect(Math.abs((updateRms.data[l] as number) / expected - 1)).toBeLessThan(1e-7);
+    }
+  });
+
+  it('shows now and then the result of a training that ends there', async () => {
+    for (const task of [taskOf(TWO_LAYERS, { epochs: 5 }), long({ epochs: 6, batchSize: 10 })]) {
+      const shown = new Map<number, TrainingResult>();
+      await run(task, { progress: (epoch, snapshot) => void (snapshot && shown.set(epoch, snapshot())) });
+      expect([...shown.keys()]).toEqual([...shown.keys()].sort((a, b) => a - b));
+      expect(shown.has(task.epochs)).toBe(true);
+      for (const [epoch, result] of shown) expect(result).toEqual(await run({ ...task, epochs: epoch }));
+    }
+  });
+
+  it('gives curves and weights of the shapes of its epochs and layers, and leaves the task as it was', async () => {
+    const task = taskOf(TWO_LAYERS, { epochs: 5 });
+    const before = structuredClone(task);
+    const result = await run(task);
+    expect(task).toEqual(before);
+    expect(result.loss.length).toBe(5);
+    expect(result.gradientRms.shape).toEqual([5, 3]);
+    expect(result.updateRms.shape).toEqual([5, 3]);
+    expect(result.saturated.shape).toEqual([5, 2]);
+    for (const [l, { units, activation, kernel, bias }] of result.layers.entries()) {
+      const { kernel: old } = task.layers[l] as (typeof task.layers)[number];
+      expect([units, activation]).toEqual([task.layers[l]?.units, task.layers[l]?.activation]);
+      expect(kernel.shape).toEqual(old.shape);
+      expect(kernel.data).not.toEqual(old.data);
+      // Arrays of their own: a view would drag all weights along wherever it is sent.
+      expect(kernel.data.buffer.byteLength).toBe(old.data.byteLength);
+      expect(bias.buffer.byteLength).toBe(4 * units);
+    }
+  });
+
+  it('gives gradients of the shapes of the kernels, in arrays of their own', async () => {
+    const { layers, x, y } = taskOf(TWO_LAYERS);
+    const gradients = await trainer.gradients(layers, x, y, quiet.turn);
+    expect(gradients.map(({ shape }) => shape)).toEqual(layers.map(({ kernel }) => kernel.shape));
+    for (const { shape, data } of gradients) expect(data.buffer.byteLength).toBe(8 * shape[0] * shape[1]);
+  });
+
+  it('depends on its seed, and on it alone', async () => {
+    const first = await run(taskOf(TWO_LAYERS));
+    expect(await run(taskOf(TWO_LAYERS))).toEqual(first);
+    expect((await run(taskOf(TWO_LAYERS, { seed: 3 }))).loss).not.toEqual(first.loss);
+  });
+
+  it('takes all samples as one batch where the batch size is larger', async () => {
+    const whole = await run(taskOf(TWO_LAYERS, { batchSize: 24 }));
+    expect(await run(taskOf(TWO_LAYERS, { batchSize: 1000 }))).toEqual(whole);
+    expect((await run(taskOf(TWO_LAYERS, { batchSize: 23 }))).loss).not.toEqual(whole.loss);
+  });
+
+  it('trains a network without hidden layers', async () => {
+    const result = await run(taskOf([], { epochs: 40 }));
+    expect(result.saturated).toEqual({ shape: [40, 0], data: new Float64Array(0) });
+    expect(result.gradientRms.shape).toEqual([40, 1]);
+    expect(result.loss.at(-1)).toBeLessThan(result.loss[0] as number);
+  });
+
+  it('trains on samples of one class only', async () => {
+    const { x } = makeMoons(30, 0.1, 3);
+    const result = await run(taskOf(TWO_LAYERS, { x, y: new Uint8Array(30).fill(1), epochs: 60 }));
+    expect(result.loss.at(-1)).toBeLessThan(0.1);
+    expect(result.accuracy.at(-1)).toBe(1);
+    expect(result.testAccuracy.at(-1)).toBe(1);
+  });
+
+  it('stops where the turn is refused, with its reason, in training and in gradients', async () => {
+    const reason = new Error('aborted');
+    const task = taskOf(TWO_LAYERS, { epochs: 6 });
+    for (const allowed of [0, 1, 3]) {
+      let turns = 0;
+      const turn = async () => {
+        if (turns++ === allowed) throw reason;
+      };
+      await expect(run(task, { turn })).rejects.toBe(reason);
+      expect(turns).toBe(allowed + 1);
+    }
+    // Large enough for more than one slice of either.
+    const { layers, x, y } = taskOf([['relu', 1024]], makeMoons(6_000, 0.1, 1));
+    await expect(trainer.gradients(layers, x, y, () => Promise.reject(reason))).rejects.toBe(reason);
+    await run(task);
+  });
+
+  it('leaves no tensor behind', async () => {
+    await run(taskOf([...TWO_LAYERS, ['selu', 2], ['swish', 2]]));
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it('refuses a task that makes no sense', async () => {
+    const [first, second, third] = taskOf(TWO_LAYERS).layers as [never, never, never];
+    for (const changes of [
+      { epochs: 0 },
+      { epochs: 1.5 },
+      { batchSize: 0 },
+      { train: new Uint32Array(0) },
+      { test: new Uint32Array(0) },
+      { train: Uint32Array.of(30) },
+      { layers: [] },
+      { layers: [first, second] },
+      { layers: [second, third] },
+      { layers: [first, third] },
+      { x: { shape: [20, 3] as const, data: new Float32Array(60) } },
+    ]) {
+      await expect(run(taskOf(TWO_LAYERS, changes))).rejects.toThrow(RangeError);
+    }
+    await run(taskOf(TWO_LAYERS));
+  });
+});

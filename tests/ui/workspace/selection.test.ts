@@ -1,0 +1,276 @@
+// The selection, the columns and what is edited through them, over a real session without a screen.
+
+import { createEffect, createRoot } from 'solid-js';
+import { describe, expect, test, vi } from 'vitest';
+import { registry } from '../../../src/cells';
+import { inlineEngine } from '../../../src/core/compute/engine';
+import { createScheduler } from '../../../src/core/compute/scheduler';
+import { memoryStore } from '../../../src/core/compute/store';
+import type { Sheet } from '../../../src/core/sheet/sheet';
+import { parseAddress, writeAddress } from '../../../src/platform/page/address';
+import { moveRuns, shiftRuns } from '../../../src/ui/grid/moves';
+import { createSession } from '../../../src/ui/session/session';
+import { noEffectText, originText } from '../../../src/ui/text/cell-words';
+import { readParam } from '../../../src/ui/text/reading';
+import { columnName } from '../../../src/ui/workspace/columns';
+import { createDesk, type Desk } from '../../../src/ui/workspace/workspace';
+import { oneSheet } from '../figures/one-sheet';
+
+// Node would take Solid's build for servers, in which nothing reacts; the page has this one.
+vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
+
+const sheetAt = (address: string) => {
+  const parsed = parseAddress(address, registry);
+  if (!parsed.ok) throw new Error(parsed.message);
+  return parsed.sheet;
+};
+
+/** Runs A to E, small enough to be computed beside the test; E stands for three members. */
+const SHEET =
+  '#v1&A=a&A.dataset.nSamples=20&A.train.epochs=1&B=b&B.base=A&B.dataset.noise=0.3&C=c&C.base=A&D=d&D.base=A&E=e&E.base=A&E.seeds=3';
+
+/** Does something at a desk over this sheet, and leaves nothing behind. */
+function at(address: string, act: (desk: Desk, texts: () => string) => void): void {
+  const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
+  const ports = {
+    write: (sheet: Sheet) => writeAddress(sheet, registry),
+    sheets: oneSheet(sheetAt(address)),
+  };
+  // What is done comes after the root is made: within it nothing would react yet.
+  const [desk, dispose] = createRoot((end) => {
+    const session = createSession(registry, scheduler, ports);
+    return [createDesk(session, undefined), end] as const;
+  });
+  act(desk, () => writeAddress(desk.session.sheet(), registry));
+  dispose();
+}
+
+describe('the selection', () => {
+  test('grows from the active cell, which stays, over columns and rows that are shown', () => {
+    at(SHEET, ({ session, selection }) => {
+      session.activate({ run: 'B', row: 'dataset.noise' });
+      expect(selection.isSingle()).toBe(true);
+      expect(selection.words()).toBe('');
+      selection.extend(1, 0);
+      selection.extend(1, 1);
+      expect(session.active()).toEqual({ run: 'B', row: 'dataset.noise' });
+      expect(selection.runs()).toEqual(['B', 'C', 'D']);
+      expect(selection.rows()).toEqual(['dataset.noise', 'dataset.more']);
+      expect(selection.contains('C', 'dataset.more')).toBe(true);
+      expect(selection.contains('A', 'dataset.noise')).toBe(false);
+      expect(selection.words()).toBe('3 runs × 2 rows selected');
+      selection.extend(-3, -1);
+      expect(selection.runs()).toEqual(['A', 'B']);
+      expect(selection.cells()).toEqual([
+        { run: 'A', row: 'dataset.noise' },
+        { run: 'B', row: 'dataset.noise' },
+      ]);
+      session.activate({ run: 'C', row: 'dataset.noise' });
+      expect(selection.isSingle()).toBe(true);
+    });
+  });
+
+  test('is of whole columns, whole rows or everything, and shrinks to the active cell again', () => {
+    at(SHEET, ({ session, selection, rows }) => {
+      session.activate({ run: 'B', row: 'train.epochs' });
+      selection.extend(1, 0);
+      selection.selectColumn();
+      expect(selection.runs()).toEqual(['B', 'C']);
+      expect(selection.rows()).toEqual(['name', ...rows.rows().map(({ id }) => id)]);
+      selection.extend(1, 0);
+      expect(selection.runs()).toEqual(['B', 'C', 'D']);
+      expect(selection.contains('D', 'name')).toBe(true);
+      selection.collapse();
+      selection.selectRow();
+      expect(selection.rows()).toEqual(['train.epochs']);
+      expect(selection.runs()).toEqual(['A', 'B', 'C', 'D', 'E']);
+      selection.selectAll();
+      expect(selection.contains('E', 'seeds')).toBe(true);
+      selection.collapse();
+      expect(selection.cells()).toEqual([{ run: 'B', row: 'train.epochs' }]);
+    });
+  });
+
+  test('is what figures show side by side', () => {
+    at(SHEET, ({ session, selection }) => {
+      session.activate({ run: 'B', row: 'train' });
+      selection.extend(2, 0);
+      expect(session.shown()).toEqual(['B', 'C', 'D']);
+    });
+  });
+
+  test('shrinks to the active cell once the run at its other corner is gone', () => {
+    at(SHEET, ({ session, selection }) => {
+      session.activate({ run: 'A', row: 'name' });
+      selection.extend(2, 0);
+      session.edit('remove C', (sheet) => ({ ...sheet, runs: sheet.runs.filter(({ id }) => id !== 'C') }));
+      expect(selection.runs()).toEqual(['A']);
+    });
+  });
+
+  test('a corner in a group that is folded away is at the head of the group', () => {
+    at(SHEET, ({ session, selection, rows }) => {
+      session.activate({ run: 'A', row: 'name' });
+      selection.extendTo({ run: 'A', row: 'dataset.noise' });
+      rows.toggle({ type: 'kind', id: 'dataset', kind: 'dataset' });
+      expect(selection.rows()).toEqual(['name', 'dataset']);
+    });
+  });
+
+  test('tells only the cells that come or go', () => {
+    at(SHEET, ({ session, selection, columns }) => {
+      const told: string[] = [];
+      const end = createRoot((dispose) => {
+        for (const { id } of columns.all())
+          for (const row of selection.rowIds())
+            createEffect(() => {
+              selection.contains(id, row);
+              told.push(`${id} ${row}`);
+            });
+        return dispose;
+      });
+      session.activate({ run: 'B', row: 'dataset.noise' });
+      selection.extend(0, 1);
+      told.length = 0;
+      selection.extend(1, 0);
+      expect(told.toSorted()).toEqual(['C dataset.more', 'C dataset.noise']);
+      end();
+    });
+  });
+});
+
+describe('editing what is selected', () => {
+  test('clearing gives all selected cells back as one step, and names stay', () => {
+    at(SHEET, ({ session, selection, editing }, texts) => {
+      const before = texts();
+      session.activate({ run: 'A', row: 'name' });
+      selection.selectAll();
+      editing.clear(selection.cells());
+      expect(texts()).toBe('#v1&A=a&B=b&B.base=A&C=c&C.base=A&D=d&D.base=A&E=e&E.base=A');
+      session.undo();
+      expect(texts()).toBe(before);
+      expect(session.undoLabel()).toBeUndefined();
+    });
+  });
+
+  test('a text fills all selected params as one step, as its params write it', () => {
+    at(SHEET, ({ session, selection, editing }, texts) => {
+      session.activate({ run: 'B', row: 'dataset.noise' });
+      selection.extend(1, 1);
+      editing.begin('cell', '1e-1');
+      expect(editing.commitTo(selection.cells())).toBe(true);
+      expect(texts()).toContain('&B.dataset.noise=0.1&C=c&C.base=A&C.dataset.noise=0.1&D=');
+      expect(session.undoLabel()).toBe('set 2 cells to 0.1');
+      session.undo();
+      expect(session.undoLabel()).toBeUndefined();
+    });
+  });
+
+  test('a formula is kept as it was typed and is no bad text', () => {
+    at(SHEET, ({ session, editing }) => {
+      session.activate({ run: 'C', row: 'dataset.noise' });
+      editing.begin('cell', '=A.dataset.noise * 2 ');
+      expect(editing.commit()).toBe(true);
+      expect(session.sheet().runs[2]?.overrides.get('dataset.noise')).toBe('=A.dataset.noise * 2');
+    });
+  });
+});
+
+describe('columns', () => {
+  const names = ({ columns }: Desk) => columns.all().map(({ id, member }) => columnName(id, member));
+
+  test('of an expanded run are followed by those of its members, and stay the same objects', () => {
+    at(SHEET, (desk) => {
+      const { columns, session } = desk;
+      const before = columns.all();
+      columns.toggle('E');
+      expect(names(desk)).toEqual(['A', 'B', 'C', 'D', 'E', 'E[0]', 'E[1]', 'E[2]']);
+      expect(columns.all().slice(0, 5)).toEqual(before);
+      expect(columns.all()[1]).toBe(before[1]);
+      session.edit('', (sheet) => moveRuns(sheet, ['E'], 'A'));
+      expect(names(desk)).toEqual(['E', 'E[0]', 'E[1]', 'E[2]', 'A', 'B', 'C', 'D']);
+      columns.toggle('E');
+      expect(names(desk)).toEqual(['E', 'A', 'B', 'C', 'D']);
+    });
+  });
+
+  test('of members are not edited: the person is told that they follow their run', () => {
+    at(SHEET, ({ columns, session, editing, selection }, texts) => {
+      const before = texts();
+      columns.toggle('E');
+      session.activate({ run: 'E', row: 'dataset.noise', member: 1 });
+      editing.begin('cell', '1');
+      expect(editing.draft()).toBeUndefined();
+      expect(session.notice()).toContain('Members follow their run');
+      selection.extend(1, 0);
+      editing.clear(selection.cells());
+      expect(texts()).toBe(before);
+      expect(selection.words()).toBe('2 columns × 1 row selected');
+      expect(selection.runs()).toEqual(['E']);
+    });
+  });
+});
+
+describe('rows', () => {
+  test('only those in which runs differ, the others as one line a group that opens', () => {
+    at(SHEET, ({ rows, session }) => {
+      rows.setDiffering(true);
+      const ids = () => rows.rows().map(({ id }) => id);
+      expect(ids().filter((id) => id.startsWith('dataset'))).toEqual([
+        'dataset',
+        'dataset.noise',
+        'dataset.more',
+      ]);
+      expect(rows.find('dataset.more')).toMatchObject({ hidden: 3, identical: true });
+      expect(ids()).toContain('train.loss');
+      expect(ids()).not.toContain('train.epochs');
+      session.edit('', (sheet) => ({
+        ...sheet,
+        runs: sheet.runs.map((run) =>
+          run.id === 'D' ? { ...run, overrides: new Map([['train.epochs', '2']]) } : run,
+        ),
+      }));
+      expect(ids()).toContain('train.epochs');
+      rows.reveal('dataset.randomState');
+      expect(ids()).toContain('dataset.randomState');
+    });
+  });
+});
+
+describe('runs', () => {
+  const order = (sheet: ReturnType<typeof sheetAt>) => sheet.runs.map(({ id }) => id).join('');
+
+  test('move together and keep their order; a move to where they are changes nothing', () => {
+    const sheet = sheetAt(SHEET);
+    expect(order(moveRuns(sheet, ['D', 'B'], 'A'))).toBe('BDACE');
+    expect(order(moveRuns(sheet, ['A'], undefined))).toBe('BCDEA');
+    expect(moveRuns(sheet, ['B', 'C'], 'D')).toBe(sheet);
+    expect(order(shiftRuns(sheet, ['B', 'C'], -1))).toBe('BCADE');
+    expect(order(shiftRuns(sheet, ['B', 'C'], 1))).toBe('ADBCE');
+    expect(shiftRuns(sheet, ['A', 'B'], -1)).toBe(sheet);
+    expect(shiftRuns(sheet, ['E'], 1)).toBe(sheet);
+    expect(order(shiftRuns(sheet, ['D'], 1))).toBe('ABCED');
+  });
+});
+
+describe('a param’s cell says', () => {
+  test('whose text it is, and with what it has no effect', () => {
+    at(
+      '#v1&A=a&A.optimizer.name=sgd&A.optimizer.beta1=0.8&B=b&B.base=A&B.optimizer.name=adam',
+      ({ session }) => {
+        const row = (param: string) =>
+          ({ type: 'param', id: `optimizer.${param}`, kind: 'optimizer', param }) as const;
+        const said = (run: string, param: string) => {
+          const plan = session.plan().runs.get(run);
+          const reading = plan && readParam(registry, plan, row(param));
+          return reading && [originText(plan, reading), noEffectText(registry, plan, row(param))];
+        };
+        expect(said('A', 'name')).toEqual(['set here', undefined]);
+        expect(said('B', 'name')).toEqual(['overrides A', undefined]);
+        expect(said('A', 'beta1')).toEqual(['set here', 'no effect with sgd']);
+        expect(said('B', 'beta1')).toEqual(['from A', undefined]);
+        expect(said('B', 'rho')).toEqual(['default', 'no effect with adam']);
+      },
+    );
+  });
+});
