@@ -12,11 +12,15 @@ import { readParam } from '../text/reading';
 import type { Row } from '../text/sheet-rows';
 import { summarize } from '../text/spread';
 import { NAME_ROW } from '../workspace/editing';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import type { Area, Block, BlockCell, Lines } from './block';
 
 /** The grid's rows as edits know them. */
-export function linesOf({ session, rows, selection }: Pick<Desk, 'session' | 'rows' | 'selection'>): Lines {
+export function linesOf({
+  session,
+  rows,
+  selection,
+}: Pick<Workspace, 'session' | 'rows' | 'selection'>): Lines {
   const params = new Map(rows.rows().flatMap((row) => (row.type === 'param' ? [[row.id, row]] : [])));
   return {
     ids: selection.rowIds(),
@@ -30,7 +34,7 @@ export function linesOf({ session, rows, selection }: Pick<Desk, 'session' | 'ro
 }
 
 /** The part of the grid that is selected. */
-export const selectedArea = ({ selection }: Pick<Desk, 'selection'>): Area => ({
+export const selectedArea = ({ selection }: Pick<Workspace, 'selection'>): Area => ({
   runs: selection.runs(),
   rows: selection.rows(),
 });
@@ -38,7 +42,7 @@ export const selectedArea = ({ selection }: Pick<Desk, 'selection'>): Area => ({
 const meanOf = (values: readonly number[]): number => summarize(values).mean;
 
 /** A result with all its digits: of a run with members the mean, of a ratio the geometric one, over those that are there. */
-function resultText({ session }: Pick<Desk, 'session'>, planned: RunPlan, result: Result): string {
+function resultText({ session }: Pick<Workspace, 'session'>, planned: RunPlan, result: Result): string {
   const nodes = memberNodes(session.members.opened(planned), result.kind);
   const figures = session.members.states(planned.run.id, nodes).flatMap(({ outcome }) => {
     const value = outcome?.result?.value;
@@ -50,7 +54,7 @@ function resultText({ session }: Pick<Desk, 'session'>, planned: RunPlan, result
 }
 
 /** What a row of the person's own comes to, with all digits; of a run with members the mean of those that are there. */
-function ownText({ session }: Pick<Desk, 'session'>, planned: RunPlan, name: string): string {
+function ownText({ session }: Pick<Workspace, 'session'>, planned: RunPlan, name: string): string {
   const row = session.sheet().rows.find((candidate) => candidate.name === name);
   if (!row) return '';
   const outcomes = memberOutcomes(session, row, planned);
@@ -71,22 +75,22 @@ function ownText({ session }: Pick<Desk, 'session'>, planned: RunPlan, name: str
   return 'shape' in value ? '' : Array.from<number | string>(value).join(', ');
 }
 
-function readCell(desk: Pick<Desk, 'session'>, run: string, id: string, row: Row | undefined) {
-  const { session } = desk;
+function readCell(workspace: Pick<Workspace, 'session'>, run: string, id: string, row: Row | undefined) {
+  const { session } = workspace;
   const planned = session.plan().runs.get(run);
   if (!planned) return undefined;
   if (id === NAME_ROW) return { value: planned.run.name, raw: planned.run.name };
-  if (row?.type === 'result') return { value: resultText(desk, planned, row.result) };
-  if (row?.type === 'own') return { value: ownText(desk, planned, row.name) };
+  if (row?.type === 'result') return { value: resultText(workspace, planned, row.result) };
+  if (row?.type === 'own') return { value: ownText(workspace, planned, row.name) };
   const reading = row && readParam(session.registry, planned, row);
   if (!reading) return undefined;
   return { value: reading.shown, raw: reading.text, inherited: reading.from !== 'own' };
 }
 
 /** An area's cells, line by line; undefined where nothing can be typed and nothing is read. */
-export function readBlock(desk: Pick<Desk, 'session' | 'rows'>, area: Area): Block {
-  const rows = new Map(desk.rows.rows().map((row) => [row.id, row]));
+export function readBlock(workspace: Pick<Workspace, 'session' | 'rows'>, area: Area): Block {
+  const rows = new Map(workspace.rows.rows().map((row) => [row.id, row]));
   return area.rows.map((id) =>
-    area.runs.map((run): BlockCell | undefined => readCell(desk, run, id, rows.get(id))),
+    area.runs.map((run): BlockCell | undefined => readCell(workspace, run, id, rows.get(id))),
   );
 }

@@ -7,7 +7,7 @@ import type { Parsed } from '../../core/kinds/param';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { type Area, type Block, type BlockCell, cutArea, writeBlock } from './block';
 import { linesOf, readBlock, selectedArea } from './block-reading';
-import { type FillDesk, makeEdit } from './fill-desk';
+import { type FillWorkspace, makeEdit } from './fill-workspace';
 import { MAX_FIELDS, MAX_LINES, parseTsv, writeTsv } from './tsv';
 
 /** What only Gradsheet reads. */
@@ -94,8 +94,8 @@ const isGrids = (host: HTMLElement): boolean => {
 };
 
 /** Takes over the clipboard's events while the focus is in the grid; returns the way to end that. */
-export function attachClipboard(host: HTMLElement, desk: FillDesk): () => void {
-  const { session, report } = desk;
+export function attachClipboard(host: HTMLElement, workspace: FillWorkspace): () => void {
+  const { session, report } = workspace;
   const done = new AbortController();
   const options = { signal: done.signal };
 
@@ -104,7 +104,7 @@ export function attachClipboard(host: HTMLElement, desk: FillDesk): () => void {
       session.say(`At most ${MAX_FIELDS} runs and ${MAX_LINES} rows are copied at once.`);
       return false;
     }
-    if (event.clipboardData) writeClipboard(event.clipboardData, readBlock(desk, area));
+    if (event.clipboardData) writeClipboard(event.clipboardData, readBlock(workspace, area));
     return event.clipboardData !== null;
   }
 
@@ -114,7 +114,7 @@ export function attachClipboard(host: HTMLElement, desk: FillDesk): () => void {
       session.say(`Nothing was pasted: ${read.reason}.`);
       return;
     }
-    const { runs, rows } = selectedArea(desk);
+    const { runs, rows } = selectedArea(workspace);
     const sheet = session.sheet();
     const target = {
       column: sheet.runs.findIndex(({ id }) => id === runs[0]),
@@ -122,8 +122,8 @@ export function attachClipboard(host: HTMLElement, desk: FillDesk): () => void {
       lines: rows.length,
       columns: runs.length,
     };
-    const edit = writeBlock(sheet, linesOf(desk), target, read.value, { verbs: ['paste', 'pasted'] });
-    if (edit.count > 0) makeEdit(desk, edit);
+    const edit = writeBlock(sheet, linesOf(workspace), target, read.value, { verbs: ['paste', 'pasted'] });
+    if (edit.count > 0) makeEdit(workspace, edit);
     else session.say('Nothing was pasted: what is selected is computed and cannot be typed over.');
   }
 
@@ -131,21 +131,21 @@ export function attachClipboard(host: HTMLElement, desk: FillDesk): () => void {
     document.addEventListener(
       type,
       (event) => {
-        if (event.defaultPrevented || desk.editing.draft()?.place === 'cell' || !isGrids(host)) return;
+        if (event.defaultPrevented || workspace.editing.draft()?.place === 'cell' || !isGrids(host)) return;
         event.preventDefault();
         act(event);
       },
       options,
     );
   on('copy', (event) => {
-    const area = selectedArea(desk);
+    const area = selectedArea(workspace);
     if (copy(event, area)) report(`copied ${sizeText(area)}`);
   });
   on('cut', (event) => {
-    const area = selectedArea(desk);
-    const edit = cutArea(linesOf(desk), area);
+    const area = selectedArea(workspace);
+    const edit = cutArea(linesOf(workspace), area);
     if (!copy(event, area)) return;
-    if (edit.count > 0) makeEdit(desk, edit);
+    if (edit.count > 0) makeEdit(workspace, edit);
     else report(`copied ${sizeText(area)}: nothing in it can be cut`);
   });
   on('paste', (event) => {

@@ -2,7 +2,7 @@
 // Invariant: measures what is drawn and changes nothing; beyond the last column, columns are as wide as that one.
 // Knows the grid's elements by their ARIA places alone.
 
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import type { Pull } from './fill';
 
 /** A box within the scrolled content. */
@@ -13,7 +13,7 @@ export interface Box {
   readonly height: number;
 }
 
-type Parts = Pick<Desk, 'session' | 'columns' | 'selection'>;
+type Parts = Pick<Workspace, 'session' | 'columns' | 'selection'>;
 
 const cellAt = (host: HTMLElement, row: number, column: number): HTMLElement | null =>
   host.querySelector(`tr[aria-rowindex="${row + 1}"] > [aria-colindex="${column + 2}"]`);

@@ -8,7 +8,7 @@ import { words } from '../text/sheet-rows';
 import type { BlockEdit } from './block';
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { fillSeries, fillTexts } from './fill';
-import type { FillDesk } from './fill-desk';
+import type { FillWorkspace } from './fill-workspace';
 import { MAX_VALUES } from './steps';
 import { formOfTexts, formTexts, suggestedForm, textsOf, type ValuesForm } from './sweep';
 import { ValueList, ValuesEditor, waysOf } from './values-editor';
@@ -22,19 +22,19 @@ export interface Outcome {
   readonly action: string;
 }
 
-export function FillForm(props: { desk: FillDesk; left?: Kept; tell(outcome: Outcome): void }) {
-  const { desk } = props;
-  const { session } = desk;
+export function FillForm(props: { workspace: FillWorkspace; left?: Kept; tell(outcome: Outcome): void }) {
+  const { workspace } = props;
+  const { session } = workspace;
   // Where it was when the panel was opened; behind a dialog nothing else can be selected.
-  const area = selectedArea(desk);
-  const lines = linesOf(desk);
+  const area = selectedArea(workspace);
+  const lines = linesOf(workspace);
   const row = lines.param(session.active().row)
     ? session.active().row
     : (area.rows.find((id) => lines.param(id)) ?? '');
   const param = lines.param(row);
   const name = words(row.split('.').at(-1) ?? row);
   const present =
-    readBlock(desk, { runs: area.runs, rows: [row] })[0]?.map((cell) => cell?.value ?? '') ?? [];
+    readBlock(workspace, { runs: area.runs, rows: [row] })[0]?.map((cell) => cell?.value ?? '') ?? [];
   const several = area.runs.length > 1;
   const [wentOn, leftFurther = '3', ...leftForm] = props.left?.texts ?? [];
   const [goesOn, setGoesOn] = createSignal(wentOn === undefined ? !several : wentOn !== '');
@@ -73,7 +73,7 @@ export function FillForm(props: { desk: FillDesk; left?: Kept; tell(outcome: Out
         edit,
         reason,
         values = [],
-      } = fillSeries(sheet, lines, read, (part) => readBlock(desk, part), {
+      } = fillSeries(sheet, lines, read, (part) => readBlock(workspace, part), {
         direction: 'right',
         count,
       });

@@ -8,8 +8,8 @@ import { createCostLine } from '../text/cost-line';
 import { words } from '../text/sheet-rows';
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { fillSeries, type Pull, type SeriesFilling, shortList } from './fill';
-import { type FillDesk, makeEdit } from './fill-desk';
 import { type Box, cornerBox, pullAt, pullBox } from './fill-drag';
+import { type FillWorkspace, makeEdit } from './fill-workspace';
 import { checkedTexts } from './steps';
 
 /** So near to the window's edge the columns go on by themselves. */
@@ -18,13 +18,13 @@ const EDGE_MS = 250;
 
 const px = (value: number): string => `${Math.round(value)}px`;
 
-export function FillHandle(props: { desk: FillDesk; host: HTMLElement }) {
-  const { desk, host } = props;
-  const { session, selection, rows, columns, editing } = desk;
+export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement }) {
+  const { workspace, host } = props;
+  const { session, selection, rows, columns, editing } = workspace;
   const [corner, setCorner] = createSignal<Box>();
   const [pull, setPull] = createSignal<Pull>();
   const [pointer, setPointer] = createSignal({ x: 0, y: 0 });
-  const costs = createCostLine(desk.foresight);
+  const costs = createCostLine(workspace.foresight);
   const canFill = (): boolean =>
     editing.draft()?.place !== 'cell' &&
     selection.rows().some((row) => rows.find(row)?.type === 'param') &&
@@ -35,7 +35,7 @@ export function FillHandle(props: { desk: FillDesk; host: HTMLElement }) {
   const place = (): void => {
     due ??= requestAnimationFrame(() => {
       due = undefined;
-      setCorner(canFill() ? cornerBox(host, desk) : undefined);
+      setCorner(canFill() ? cornerBox(host, workspace) : undefined);
     });
   };
   createEffect(on([selection.columns, selection.rows, rows.rows, columns.all, editing.draft], place));
@@ -51,14 +51,20 @@ export function FillHandle(props: { desk: FillDesk; host: HTMLElement }) {
   });
 
   const filling = (wanted: Pull): SeriesFilling =>
-    fillSeries(session.sheet(), linesOf(desk), selectedArea(desk), (area) => readBlock(desk, area), wanted);
+    fillSeries(
+      session.sheet(),
+      linesOf(workspace),
+      selectedArea(workspace),
+      (area) => readBlock(workspace, area),
+      wanted,
+    );
 
   /** The values that would be set, and the first that would not be taken. */
   function told(wanted: Pull): { values: string; bad?: string | undefined } {
     const { edit, reason, values } = filling(wanted);
     if (!edit) return { values: reason };
     const [row = ''] = selection.rows().filter((id) => rows.find(id)?.type === 'param');
-    const param = linesOf(desk).param(row);
+    const param = linesOf(workspace).param(row);
     if (!values || !param) return { values: edit.label };
     const checked = checkedTexts(param, values);
     const name = words(row.split('.').at(-1) ?? row);
@@ -94,7 +100,7 @@ export function FillHandle(props: { desk: FillDesk; host: HTMLElement }) {
       const before = host.scrollLeft;
       host.scrollBy({ left: 64 });
       if (host.scrollLeft === before) more++;
-      look(pullAt(host, desk, at, more));
+      look(pullAt(host, workspace, at, more));
     }, EDGE_MS);
     function finish(keep: boolean): void {
       const wanted = pull();
@@ -103,7 +109,7 @@ export function FillHandle(props: { desk: FillDesk; host: HTMLElement }) {
       look(undefined);
       if (!keep || !wanted) return;
       const { edit, reason } = filling(wanted);
-      if (edit) makeEdit(desk, edit);
+      if (edit) makeEdit(workspace, edit);
       else session.say(`Nothing was filled: ${reason}.`);
     }
     const mine =
@@ -115,7 +121,7 @@ export function FillHandle(props: { desk: FillDesk; host: HTMLElement }) {
       Object.assign(at, { x, y });
       if (x < innerWidth - EDGE) more = 0;
       setPointer({ x, y });
-      look(pullAt(host, desk, at, more));
+      look(pullAt(host, workspace, at, more));
     });
     const give = mine(() => finish(false));
     addEventListener('pointermove', move, { signal });
@@ -157,7 +163,7 @@ export function FillHandle(props: { desk: FillDesk; host: HTMLElement }) {
       <Show when={pull()}>
         {(wanted) => (
           <>
-            <div class="fill-box" aria-hidden="true" style={boxStyle(pullBox(host, desk, wanted()))} />
+            <div class="fill-box" aria-hidden="true" style={boxStyle(pullBox(host, workspace, wanted()))} />
             <FillLabel at={pointer()} told={told(wanted())} cost={costs.text()} />
           </>
         )}

@@ -7,8 +7,8 @@ import { late, withPart } from '../../core/late';
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { attachClipboard } from './clipboard';
 import { fillDown, fillRight } from './fill';
-import { type FillDesk, makeEdit } from './fill-desk';
 import { FillHandle } from './fill-handle';
+import { type FillWorkspace, makeEdit } from './fill-workspace';
 import './filling.css';
 
 const sweepPanel = late(() => import('./sweep-panel'));
@@ -23,26 +23,29 @@ export interface Fillings {
 }
 
 /** Brings filling to the grid that scrolls in `host`. */
-export function attachFilling(host: HTMLElement, desk: FillDesk): Fillings {
-  const detach = attachClipboard(host, desk);
+export function attachFilling(host: HTMLElement, workspace: FillWorkspace): Fillings {
+  const detach = attachClipboard(host, workspace);
   const layer = document.createElement('div');
   host.append(layer);
-  const dispose = render(() => <FillHandle desk={desk} host={host} />, layer);
+  const dispose = render(() => <FillHandle workspace={workspace} host={host} />, layer);
   let close: (() => void) | undefined;
 
   function copy(direction: 'right' | 'down'): void {
     const fill = direction === 'right' ? fillRight : fillDown;
-    const { edit, reason } = fill(desk.session.sheet(), linesOf(desk), selectedArea(desk), (area) =>
-      readBlock(desk, area),
+    const { edit, reason } = fill(
+      workspace.session.sheet(),
+      linesOf(workspace),
+      selectedArea(workspace),
+      (area) => readBlock(workspace, area),
     );
-    if (edit) makeEdit(desk, edit);
-    else desk.session.say(`Nothing was filled: ${reason}.`);
+    if (edit) makeEdit(workspace, edit);
+    else workspace.session.say(`Nothing was filled: ${reason}.`);
   }
 
   function open(use: 'fill' | 'sweep'): void {
     withPart(sweepPanel, ({ openPanel }) => {
       close?.();
-      close = openPanel(desk, use);
+      close = openPanel(workspace, use);
     });
   }
 

@@ -9,8 +9,8 @@ import { SEEDS_PATH } from '../../core/sheet/sheet';
 import { cellsText, formMemory, type Kept, keepForm } from '../session/kept-form';
 import { readParam } from '../text/reading';
 import { words } from '../text/sheet-rows';
-import type { FillDesk } from './fill-desk';
 import type { Outcome } from './fill-form';
+import type { FillWorkspace } from './fill-workspace';
 import {
   FORM_TEXTS,
   formOfTexts,
@@ -33,8 +33,8 @@ function leftForms(registry: Registry, texts: readonly string[]): [string, Value
   });
 }
 
-export function SweepForm(props: { desk: FillDesk; left?: Kept; tell(outcome: Outcome): void }) {
-  const { session } = props.desk;
+export function SweepForm(props: { workspace: FillWorkspace; left?: Kept; tell(outcome: Outcome): void }) {
+  const { session } = props.workspace;
   const { registry } = session;
   const active = session.active();
   const base = session.sheet().runs.find(({ id }) => id === active.run);

@@ -8,8 +8,8 @@ import { SheetError } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import type { Kept } from '../session/kept-form';
 import { createCostLine } from '../text/cost-line';
-import { type FillDesk, makeEdit } from './fill-desk';
 import { FillForm, type Outcome } from './fill-form';
+import { type FillWorkspace, makeEdit } from './fill-workspace';
 import { SweepForm } from './sweep-form';
 import './sweep.css';
 
@@ -21,15 +21,15 @@ const USES: readonly (readonly [Use, string])[] = [
   ['sweep', 'Sweep'],
 ];
 
-function Panel(props: { desk: FillDesk; use: Use; left?: Kept; onClose: () => void }) {
-  const { session, rows } = props.desk;
+function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose: () => void }) {
+  const { session, rows } = props.workspace;
   // A series has cells of a param to go to; a sweep chooses its param itself.
   const hasParam = rows.find(session.active().row)?.type === 'param';
   const [use, setUse] = createSignal<Use>(hasParam ? props.use : 'sweep');
   const leftOf = (form: Use): Kept => (props.use === form ? props.left : undefined);
   const [outcome, setOutcome] = createSignal<Outcome>({ action: 'Fill' });
   const [refusal, setRefusal] = createSignal<string>();
-  const costs = createCostLine(props.desk.foresight);
+  const costs = createCostLine(props.workspace.foresight);
   let dialog: HTMLDialogElement | undefined;
   onMount(() => {
     dialog?.showModal();
@@ -55,7 +55,7 @@ function Panel(props: { desk: FillDesk; use: Use; left?: Kept; onClose: () => vo
     if (!edit || refusal()) return;
     // Closed first, so that the focus is in the grid again and follows what is selected.
     dialog?.close();
-    makeEdit(props.desk, edit);
+    makeEdit(props.workspace, edit);
   }
 
   const refused = (): string | undefined => (outcome().told ? 'not valid yet' : outcome().reason);
@@ -116,9 +116,9 @@ function Panel(props: { desk: FillDesk; use: Use; left?: Kept; onClose: () => vo
         <div id="sweep-form" role="tabpanel" aria-labelledby={`tab-${use()}`}>
           <Show
             when={use() === 'fill'}
-            fallback={<SweepForm desk={props.desk} left={leftOf('sweep')} tell={tell} />}
+            fallback={<SweepForm workspace={props.workspace} left={leftOf('sweep')} tell={tell} />}
           >
-            <FillForm desk={props.desk} left={leftOf('fill')} tell={tell} />
+            <FillForm workspace={props.workspace} left={leftOf('fill')} tell={tell} />
           </Show>
         </div>
         <footer>
@@ -142,7 +142,7 @@ function Panel(props: { desk: FillDesk; use: Use; left?: Kept; onClose: () => vo
 }
 
 /** Opens the panel over the page, with what was `left` in it by a reload; returns the way to close it. */
-export function openPanel(desk: FillDesk, use: Use, left?: Kept): () => void {
+export function openPanel(workspace: FillWorkspace, use: Use, left?: Kept): () => void {
   const layer = document.createElement('div');
   document.body.append(layer);
   let dispose: (() => void) | undefined;
@@ -152,7 +152,7 @@ export function openPanel(desk: FillDesk, use: Use, left?: Kept): () => void {
     layer.remove();
   };
   dispose = render(
-    () => <Panel desk={desk} use={use} left={left} onClose={() => queueMicrotask(close)} />,
+    () => <Panel workspace={workspace} use={use} left={left} onClose={() => queueMicrotask(close)} />,
     layer,
   );
   return close;

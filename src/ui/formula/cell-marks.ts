@@ -3,7 +3,7 @@
 // Finds cells by the row and column that they say they are in; knows nothing of why they are marked.
 
 import { type Accessor, createEffect, onCleanup } from 'solid-js';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import type { Place } from './precedents';
 
 /** A cell with what is to be said on it, by attribute. */
@@ -15,7 +15,7 @@ export interface Mark {
 type Attributes = Map<string, string>;
 
 /** The grid's cells in these places, as far as they are drawn. */
-function findCells({ selection, columns }: Desk, marks: readonly Mark[]): Map<Element, Attributes> {
+function findCells({ selection, columns }: Workspace, marks: readonly Mark[]): Map<Element, Attributes> {
   const table = document.querySelector<HTMLTableElement>('table.grid');
   const found = new Map<Element, Attributes>();
   if (!table || marks.length === 0) return found;
@@ -43,11 +43,11 @@ function findCells({ selection, columns }: Desk, marks: readonly Mark[]): Map<El
 }
 
 /** Marks cells as told, for as long as the owner lives. */
-export function markCells(desk: Desk, marks: Accessor<readonly Mark[]>): void {
+export function markCells(workspace: Workspace, marks: Accessor<readonly Mark[]>): void {
   let marked = new Map<Element, Attributes>();
 
   function apply(): void {
-    const next = findCells(desk, marks());
+    const next = findCells(workspace, marks());
     for (const [cell, attributes] of marked) {
       for (const name of attributes.keys()) if (!next.get(cell)?.has(name)) cell.removeAttribute(name);
     }
@@ -74,8 +74,8 @@ export function markCells(desk: Desk, marks: Accessor<readonly Mark[]>): void {
   });
 
   createEffect(() => {
-    desk.selection.rowIds();
-    desk.columns.all();
+    workspace.selection.rowIds();
+    workspace.columns.all();
     apply();
     drawn.disconnect();
     const table = document.querySelector('table.grid');

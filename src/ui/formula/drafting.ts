@@ -8,7 +8,7 @@ import { isFormula } from '../../core/plan/param-values';
 import { type RowOutcome, rowOutcome } from '../rows/row-outcome';
 import { readParam } from '../text/reading';
 import { type Draft, NAME_ROW, scopeOf } from '../workspace/editing';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { type DraftOutcome, type FormulaRemark, faultIn, placedIn, readDraft } from './draft-outcome';
 import { type DraftReference, referencesIn } from './references';
 
@@ -24,9 +24,9 @@ const remarkOf = (code: string | undefined, message: string): FormulaRemark => (
   bad: true,
 });
 
-/** The drafts of one desk, one after the other; must be made inside a Solid root. */
-export function createDrafting(desk: Desk) {
-  const { session, rows, editing } = desk;
+/** The drafts of one workspace, one after the other; must be made inside a Solid root. */
+export function createDrafting(workspace: Workspace) {
+  const { session, rows, editing } = workspace;
   const { registry } = session;
 
   const typed = createMemo<Draft | undefined>(() => {

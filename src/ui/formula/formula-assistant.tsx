@@ -1,5 +1,5 @@
 // What makes formulas easier to write and to follow: colours, names, pointing, the outcome of a draft, the trace of a cell.
-// Invariants: it reads the desk and types into the draft like a person, no more; what takes long waits until hands rest.
+// Invariants: it reads the workspace and types into the draft like a person, no more; what takes long waits until hands rest.
 // Loaded after the first paint, together with what only it needs.
 
 import { createMemo, createRoot, type JSX } from 'solid-js';
@@ -10,7 +10,7 @@ import type { Session } from '../session/session';
 import { readParam } from '../text/reading';
 import { type Row, SEEDS_ROW } from '../text/sheet-rows';
 import { NAME_ROW, scopeOf } from '../workspace/editing';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { type Mark, markCells } from './cell-marks';
 import type { FormulaRemark } from './draft-outcome';
 import { createDrafting } from './drafting';
@@ -32,9 +32,9 @@ export interface Assistant {
   line(): JSX.Element;
 }
 
-/** Everything about formulas on one desk, for as long as the page lives. */
-export function createAssistant(desk: Desk): Assistant {
-  return createRoot(() => assist(desk));
+/** Everything about formulas on one workspace, for as long as the page lives. */
+export function createAssistant(workspace: Workspace): Assistant {
+  return createRoot(() => assist(workspace));
 }
 
 /** What a param that is offered has now. */
@@ -47,11 +47,11 @@ function valueText({ registry, plan }: Session, name: string, own: RunId): strin
   return readParam(registry, planned, row)?.shown;
 }
 
-function assist(desk: Desk): Assistant {
-  const { session, editing } = desk;
+function assist(workspace: Workspace): Assistant {
+  const { session, editing } = workspace;
   const { registry } = session;
-  const { typed, references, fault, remark } = createDrafting(desk);
-  const { shown, nextInCycle, line } = createTracing(desk);
+  const { typed, references, fault, remark } = createDrafting(workspace);
+  const { shown, nextInCycle, line } = createTracing(workspace);
 
   const marks = createMemo<readonly Mark[]>(() => {
     const referred = new Map(references().map(({ number, place }) => [number, place]));
@@ -64,10 +64,10 @@ function assist(desk: Desk): Assistant {
       ...dependents.map((place): Mark => ({ place, attributes: { 'data-trace': 'read-by' } })),
     ];
   });
-  markCells(desk, marks);
+  markCells(workspace, marks);
 
   listenForPointing({
-    desk,
+    workspace,
     isTyping: () => typed() !== undefined,
     referenceTo(place) {
       const draft = typed();

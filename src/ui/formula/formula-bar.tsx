@@ -11,11 +11,11 @@ import { memberReading } from '../text/cell-words';
 import { placeOf, readParam, readStatus } from '../text/reading';
 import { columnAt, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { assistant, loadAssistant } from './formula-parts';
 
-export function FormulaBar(props: { desk: Desk }) {
-  const { session, rows, editing } = props.desk;
+export function FormulaBar(props: { workspace: Workspace }) {
+  const { session, rows, editing } = props.workspace;
   let input: HTMLInputElement | undefined;
   const active = session.active;
   const member = () => active().member;
@@ -77,7 +77,7 @@ export function FormulaBar(props: { desk: Desk }) {
   };
 
   createEffect(() => {
-    if (session.language()) void loadAssistant(props.desk);
+    if (session.language()) void loadAssistant(props.workspace);
   });
   const number = createMemo(() =>
     member() === undefined ? scrubbing()?.scrubbable(session, active().run, row()) : undefined,

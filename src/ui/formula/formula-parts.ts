@@ -3,25 +3,25 @@
 
 import { createSignal } from 'solid-js';
 import { late } from '../../core/late';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import type { Assistant } from './formula-assistant';
 
 const formulaAssistant = late(() => import('./formula-assistant'));
 
 const [assistant, setAssistant] = createSignal<Assistant>();
 
-/** The assistant of the page's desk; undefined for a moment after the first paint. */
+/** The assistant of the page's workspace; undefined for a moment after the first paint. */
 export { assistant };
 
-let asked: Desk | undefined;
+let asked: Workspace | undefined;
 
 /** Loads the assistant, once; the language must be there. */
-export async function loadAssistant(desk: Desk): Promise<void> {
-  if (asked === desk) return;
-  asked = desk;
+export async function loadAssistant(workspace: Workspace): Promise<void> {
+  if (asked === workspace) return;
+  asked = workspace;
   try {
     const { createAssistant } = await formulaAssistant();
-    setAssistant(() => createAssistant(desk));
+    setAssistant(() => createAssistant(workspace));
   } catch {
     // Offline before the first visit was over: what is typed works without it.
     asked = undefined;

@@ -3,14 +3,14 @@
 
 import { createEffect, onCleanup } from 'solid-js';
 import type { Span } from '../../core/plan/language';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { replaceText } from './formula-typing';
 import type { Place } from './precedents';
 import { openPlace } from './references';
 
 /** What pointing needs to know of the draft. */
 export interface Pointing {
-  readonly desk: Desk;
+  readonly workspace: Workspace;
   /** Whether a formula is being typed. */
   isTyping(): boolean;
   /** How the draft would refer to a cell; undefined where it cannot. */
@@ -20,7 +20,7 @@ export interface Pointing {
 }
 
 /** The cell of the grid in which an element is; members have none of their own that could be referred to. */
-function placeOf({ selection, columns }: Desk, element: Element): Place | undefined {
+function placeOf({ selection, columns }: Workspace, element: Element): Place | undefined {
   const cell = element.closest('.grid tbody td');
   const row = cell?.parentElement?.getAttribute('aria-rowindex');
   const column = columns.all()[Number(cell?.getAttribute('aria-colindex') ?? Number.NaN) - 2];
@@ -29,18 +29,18 @@ function placeOf({ selection, columns }: Desk, element: Element): Place | undefi
 }
 
 /** Listens for presses for as long as the owner lives. */
-export function listenForPointing({ desk, isTyping, referenceTo, refuse }: Pointing): void {
+export function listenForPointing({ workspace, isTyping, referenceTo, refuse }: Pointing): void {
   /** What pointing put into the text last, as long as that is as it was then. */
   let pointed: { readonly text: string; readonly span: Span } | undefined;
 
   /** Where in which input a reference to the cell under the pointer can come, and the reference. */
   function wish(event: Event) {
     const input = document.activeElement;
-    const draft = desk.editing.draft();
+    const draft = workspace.editing.draft();
     if (!draft || !(input instanceof HTMLInputElement) || !(event.target instanceof Element))
       return undefined;
     if (event.target.closest('input, button, [popover]')) return undefined;
-    const place = placeOf(desk, event.target);
+    const place = placeOf(workspace, event.target);
     if (!place || (place.run === draft.run && place.row === draft.row)) return undefined;
     const reference = referenceTo(place);
     const selection = { from: input.selectionStart ?? 0, to: input.selectionEnd ?? 0 };

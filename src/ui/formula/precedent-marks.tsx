@@ -4,7 +4,7 @@
 import { createEffect, createMemo, createSignal, type JSX, on, onCleanup } from 'solid-js';
 import { type Plan, readIn } from '../../core/plan/plan';
 import { focusActiveCell } from '../dom/focus';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { TraceLine, type TraceLineProps } from './precedent-line';
 import { createTrace, type Place, type Trace } from './precedents';
 import { referenceText } from './references';
@@ -14,8 +14,8 @@ const REST = 60;
 /** What leads to the active cell and what follows from it. */
 export type Traced = { readonly [which in keyof Trace]: readonly Place[] };
 
-/** The tracing of one desk; must be made inside a Solid root. */
-export function createTracing({ session, rows, selection, editing }: Desk) {
+/** The tracing of one workspace; must be made inside a Solid root. */
+export function createTracing({ session, rows, selection, editing }: Workspace) {
   const { registry } = session;
   let known: { readonly plan: Plan; readonly trace: Trace } | undefined;
   function traceNow(): Trace | undefined {

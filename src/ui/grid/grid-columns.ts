@@ -8,7 +8,7 @@ import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import type { Session } from '../session/session';
 import { type Column, columnName, planOf } from '../workspace/columns';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { COLUMN_WIDTH, type Gap, gapWidth, HEAD_WIDTH, offsetsOf, piecesOf, windowOf } from './column-window';
 
 /** A column that is drawn. */
@@ -50,7 +50,7 @@ const needsWidth = (session: Session, { seeds, cells }: RunPlan): boolean =>
   [...cells.values()].some(({ node }) => node && session.live.state(node.key).activity === 'asking');
 
 /** The pieces of every row; the column that has the focus is always one of them. */
-export function createGridColumns({ session, columns, rows }: Desk) {
+export function createGridColumns({ session, columns, rows }: Workspace) {
   const media = matchMedia(NARROW);
   const [isNarrow, setNarrow] = createSignal(media.matches);
   const [left, setLeft] = createSignal(0);

@@ -4,7 +4,7 @@
 
 import type { RunId } from '../../core/sheet/sheet';
 import type { Active } from '../session/session';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { moveRuns, namesOf } from './moves';
 
 const THRESHOLD = 4;
@@ -13,7 +13,7 @@ const STEP = 16;
 
 /** What a drag needs of the grid's elements. */
 export interface DragTarget {
-  readonly desk: Desk;
+  readonly workspace: Workspace;
   readonly table: () => HTMLTableElement | undefined;
   readonly placeOf: (element: Element) => Active | undefined;
 }
@@ -102,7 +102,7 @@ function cellNear(
 }
 
 function selectFrom(event: PointerEvent, target: DragTarget, table: HTMLTableElement): void {
-  const { selection } = target.desk;
+  const { selection } = target.workspace;
   follow(event, table, {
     move(x, y) {
       const near = cellNear(target, x, y);
@@ -113,7 +113,7 @@ function selectFrom(event: PointerEvent, target: DragTarget, table: HTMLTableEle
 }
 
 function moveFrom(event: PointerEvent, target: DragTarget, table: HTMLTableElement, run: RunId): void {
-  const { session, selection } = target.desk;
+  const { session, selection } = target.workspace;
   const ids = selection.runs().includes(run) ? selection.runs() : [run];
   const mark = document.createElement('div');
   mark.className = 'insertion';

@@ -4,14 +4,14 @@
 import { late, withPart } from '../../core/late';
 import { type Row, words } from '../text/sheet-rows';
 import type { Rows } from '../workspace/row-list';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 
 const rowPanel = late(() => import('../rows/row-panel'));
 
 let isOpening = false;
 
 /** Opens the panel of a row of the person's own, or of a new one. */
-export function openRow(desk: Desk, row: Row & { type: 'own' | 'add' }): void {
+export function openRow(workspace: Workspace, row: Row & { type: 'own' | 'add' }): void {
   // The second press of a double click asks for what is being opened already.
   if (isOpening || document.querySelector('dialog[open]')) return;
   isOpening = true;
@@ -19,14 +19,14 @@ export function openRow(desk: Desk, row: Row & { type: 'own' | 'add' }): void {
     isOpening = false;
   };
   withPart(rowPanel, ({ openRowPanel }) =>
-    openRowPanel(desk.session, row.type === 'own' ? row.name : undefined),
+    openRowPanel(workspace.session, row.type === 'own' ? row.name : undefined),
   );
   rowPanel().then(done, done);
 }
 
-export function RowHeader(props: { row: Row; desk: Desk }) {
-  const { row, desk } = props;
-  const { rows } = desk;
+export function RowHeader(props: { row: Row; workspace: Workspace }) {
+  const { row, workspace } = props;
+  const { rows } = workspace;
   const isOpen = (): boolean => row.type === 'kind' && !rows.folded().has(row.kind);
   if (row.type === 'param' || row.type === 'result')
     return (
@@ -46,7 +46,9 @@ export function RowHeader(props: { row: Row; desk: Desk }) {
         tabindex="-1"
         aria-expanded={row.type === 'kind' ? isOpen() : undefined}
         title={row.type === 'own' ? 'Rename, move or remove this row' : undefined}
-        onClick={() => (row.type === 'own' || row.type === 'add' ? openRow(desk, row) : rows.toggle(row))}
+        onClick={() =>
+          row.type === 'own' || row.type === 'add' ? openRow(workspace, row) : rows.toggle(row)
+        }
       >
         {row.type === 'kind' && (
           <span class="fold" aria-hidden="true">

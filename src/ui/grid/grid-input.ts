@@ -1,8 +1,8 @@
 // What hands do in the grid: keys and drags, in one chunk that is loaded once the grid is drawn.
 
-import { fillDeskOf } from '../fill/fill-desk';
+import { fillWorkspaceOf } from '../fill/fill-workspace';
 import { attachFilling } from '../fill/filling';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { type DragTarget, gridDrag } from './grid-drag';
 import { gridKeys } from './grid-keys';
 
@@ -13,7 +13,7 @@ export interface GridHands {
 }
 
 /** The hands of one grid. */
-export function createGridHands(desk: Desk, elements: Omit<DragTarget, 'desk'>): GridHands {
+export function createGridHands(workspace: Workspace, elements: Omit<DragTarget, 'workspace'>): GridHands {
   /** As many rows as are in view under the header, but for one, which shows where one was. */
   function pageRows(): number {
     const table = elements.table();
@@ -24,10 +24,10 @@ export function createGridHands(desk: Desk, elements: Omit<DragTarget, 'desk'>):
     return Math.max(1, Math.floor((inView - (table.tHead?.offsetHeight ?? 0)) / row) - 1);
   }
   const host = elements.table()?.parentElement;
-  const fillings = host ? attachFilling(host, fillDeskOf(desk)) : undefined;
+  const fillings = host ? attachFilling(host, fillWorkspaceOf(workspace)) : undefined;
   return {
-    key: gridKeys({ desk, pageRows, fillings }),
-    press: gridDrag({ desk, ...elements }),
+    key: gridKeys({ workspace, pageRows, fillings }),
+    press: gridDrag({ workspace, ...elements }),
     end: () => fillings?.end(),
   };
 }

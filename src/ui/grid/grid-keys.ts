@@ -4,14 +4,14 @@
 
 import type { Fillings } from '../fill/filling';
 import { NAME_ROW } from '../workspace/editing';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { cellAction } from './cell-action';
 import { openRow } from './grid-headers';
 import { namesOf, shiftRuns } from './moves';
 
 /** What the keys act on. */
 export interface KeyTarget {
-  readonly desk: Desk;
+  readonly workspace: Workspace;
   /** How many rows are in view at once. */
   readonly pageRows: () => number;
   readonly fillings: Fillings | undefined;
@@ -44,10 +44,10 @@ export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEve
 const FAR = 100_000;
 
 /** How many rows on the next edge is, as in a spreadsheet: the end of this group, else the beginning of the next. */
-function rowsToEdge({ desk }: KeyTarget, from: number, step: -1 | 1): number {
-  const ids = desk.selection.rowIds();
+function rowsToEdge({ workspace }: KeyTarget, from: number, step: -1 | 1): number {
+  const ids = workspace.selection.rowIds();
   const groupOf = (at: number): string => {
-    const row = desk.rows.find(ids[at] ?? '');
+    const row = workspace.rows.find(ids[at] ?? '');
     if (!row) return ids[at] ?? '';
     if (row.type === 'result') return row.result.group;
     return 'kind' in row ? row.kind || row.id : row.type;
@@ -93,7 +93,7 @@ function wayOf(target: KeyTarget, chord: string, [, row]: readonly [number, numb
 }
 
 const go: KeyLine['act'] = (target, chord) => {
-  const { selection } = target.desk;
+  const { selection } = target.workspace;
   if (chord.includes('Shift+')) selection.extend(...wayOf(target, chord, selection.corner()));
   else selection.move(...wayOf(target, chord, selection.active()));
 };
@@ -105,27 +105,27 @@ const withShift = (chord: string): string =>
   chord.startsWith('Control+') ? chord.replace('Control+', 'Control+Shift+') : `Shift+${chord}`;
 
 /** Edits the active cell, folds a group, or does what a computed cell offers. */
-function enter({ desk }: KeyTarget): void {
-  const { session, rows, editing } = desk;
+function enter({ workspace }: KeyTarget): void {
+  const { session, rows, editing } = workspace;
   const { run, row: id, member } = session.active();
   const row = rows.find(id);
   const action =
     row?.type === 'kind' && member === undefined ? cellAction(session, run, row.kind) : undefined;
   if (action) action.act();
-  else if (row?.type === 'add') openRow(desk, row);
+  else if (row?.type === 'add') openRow(workspace, row);
   else if (row && row.type !== 'param' && row.type !== 'own') rows.toggle(row);
   else editing.begin('cell');
 }
 
 /** A blank is a character like any other where something can be typed. */
 function space(target: KeyTarget): void {
-  const { rows, session, editing } = target.desk;
+  const { rows, session, editing } = target.workspace;
   const { row } = session.active();
   if (row === NAME_ROW || rows.find(row)?.type === 'param') editing.begin('cell', ' ');
   else enter(target);
 }
 
-function shift({ desk: { session, selection } }: KeyTarget, chord: string): void {
+function shift({ workspace: { session, selection } }: KeyTarget, chord: string): void {
   const ids = selection.runs();
   const left = chord.endsWith('Left');
   session.edit(`move ${namesOf(ids)} ${left ? 'left' : 'right'}`, (sheet) =>
@@ -174,25 +174,25 @@ export const KEYS: readonly KeyGroup[] = [
         chords: ['Control+Space'],
         shown: ['Ctrl', 'Space'],
         words: 'whole columns',
-        act: ({ desk }) => desk.selection.selectColumn(),
+        act: ({ workspace }) => workspace.selection.selectColumn(),
       },
       {
         chords: ['Shift+Space'],
         shown: ['Shift', 'Space'],
         words: 'whole rows',
-        act: ({ desk }) => desk.selection.selectRow(),
+        act: ({ workspace }) => workspace.selection.selectRow(),
       },
       {
         chords: ['Control+a'],
         shown: ['Ctrl', 'A'],
         words: 'the whole sheet',
-        act: ({ desk }) => desk.selection.selectAll(),
+        act: ({ workspace }) => workspace.selection.selectAll(),
       },
       {
         chords: ['Escape'],
         shown: ['Esc'],
         words: 'the active cell alone',
-        act: ({ desk }) => desk.selection.collapse(),
+        act: ({ workspace }) => workspace.selection.collapse(),
       },
     ],
   },
@@ -218,7 +218,7 @@ export const KEYS: readonly KeyGroup[] = [
         chords: ['Delete', 'Backspace'],
         shown: ['Delete'],
         words: 'gives the selected cells back to what they inherit',
-        act: ({ desk }) => desk.editing.clear(desk.selection.cells()),
+        act: ({ workspace }) => workspace.editing.clear(workspace.selection.cells()),
       },
       {
         chords: ['Control+c', 'Control+x', 'Control+v'],
@@ -262,7 +262,7 @@ const LINES: ReadonlyMap<string, KeyLine> = new Map(
 
 /** The listener for key presses in the grid; what it has no use for goes on to the page. */
 export function gridKeys(target: KeyTarget): (event: KeyboardEvent) => void {
-  const { editing } = target.desk;
+  const { editing } = target.workspace;
   return (event) => {
     if (editing.draft()?.place === 'cell' || event.isComposing) return;
     // Buttons inside of cells answer for themselves.

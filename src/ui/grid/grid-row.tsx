@@ -5,7 +5,7 @@ import { type Accessor, createMemo, createRenderEffect, type JSX, mapArray, Show
 import { late } from '../../core/late';
 import { later } from '../dom/later';
 import type { Row } from '../text/sheet-rows';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { arrange } from './arrange';
 import type { CellProps } from './cell-input';
 import type { Gap } from './column-window';
@@ -16,7 +16,7 @@ import { ResultCell } from './result-cell';
 import { StatusCell } from './status-cell';
 
 export interface RowProps {
-  readonly desk: Desk;
+  readonly workspace: Workspace;
   readonly columns: GridColumns;
   readonly cellProps: (view: ColumnView, row: string) => CellProps;
 }
@@ -60,20 +60,20 @@ export function GridRow(props: RowProps & { row: Row; index: number }) {
 }
 
 function ReadyRow(props: RowProps & { row: Row; index: number }) {
-  const { desk, columns, row } = props;
+  const { workspace, columns, row } = props;
   const ownCell = (own: Row & { type: 'own' }, view: ColumnView, cell: CellProps): JSX.Element => {
     const Cell = ownRows()?.OwnRowCell;
-    return Cell ? <Cell desk={desk} run={view.plan()} row={own} cell={cell} /> : undefined;
+    return Cell ? <Cell workspace={workspace} run={view.plan()} row={own} cell={cell} /> : undefined;
   };
   const cellOf = (view: ColumnView): JSX.Element => {
     const cell = props.cellProps(view, row.id);
     switch (row.type) {
       case 'param':
-        return <ParamCell desk={desk} run={view.plan()} row={row} cell={cell} />;
+        return <ParamCell workspace={workspace} run={view.plan()} row={row} cell={cell} />;
       case 'result':
-        return <ResultCell desk={desk} run={view.plan()} result={row.result} cell={cell} />;
+        return <ResultCell workspace={workspace} run={view.plan()} result={row.result} cell={cell} />;
       case 'kind':
-        return <StatusCell desk={desk} run={view.plan()} kind={row.kind} cell={cell} />;
+        return <StatusCell workspace={workspace} run={view.plan()} kind={row.kind} cell={cell} />;
       case 'own':
         return ownCell(row, view, cell);
       case 'add':
@@ -85,7 +85,7 @@ function ReadyRow(props: RowProps & { row: Row; index: number }) {
   /** What the row holds; until its turn what it held before, unseen, for that stands in the places of other columns. */
   const pieces = createMemo<readonly Piece[]>(
     (before) =>
-      columns.isReady(props.index) || desk.session.active().row === row.id ? columns.pieces() : before,
+      columns.isReady(props.index) || workspace.session.active().row === row.id ? columns.pieces() : before,
     [],
   );
   return (
@@ -93,7 +93,9 @@ function ReadyRow(props: RowProps & { row: Row; index: number }) {
       class={row.type}
       classList={{ unfilled: pieces() !== columns.pieces() }}
       aria-rowindex={props.index + 2}
-      ref={(element) => fillRow(element, <RowHeader row={row} desk={desk} />, columns, cellOf, { pieces })}
+      ref={(element) =>
+        fillRow(element, <RowHeader row={row} workspace={workspace} />, columns, cellOf, { pieces })
+      }
     />
   );
 }

@@ -1,6 +1,6 @@
 // The sheet as an accessible grid (W3C's ARIA grid pattern): a column a run, rows in groups by kind.
 // Invariant: one tab stop for all cells, and one for the active run's menu; of many columns those in view are drawn.
-// Reads the desk, computes nothing. What hands do in it, keys and drags, is loaded once it is drawn.
+// Reads the workspace, computes nothing. What hands do in it, keys and drags, is loaded once it is drawn.
 
 import {
   createEffect,
@@ -16,7 +16,7 @@ import { late, withPart } from '../../core/late';
 import type { Active } from '../session/session';
 import { cellIn, columnName } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
 import { type ColumnView, createGridColumns } from './grid-columns';
 import { Corner } from './grid-headers';
@@ -28,10 +28,10 @@ const gridHands = late(() => import('./grid-input'));
 
 const ROWS_A_TASK = 8;
 
-export function Grid(props: { desk: Desk }) {
-  const { desk } = props;
-  const { session, rows, columns, selection, editing } = desk;
-  const drawn = createGridColumns(desk);
+export function Grid(props: { workspace: Workspace }) {
+  const { workspace } = props;
+  const { session, rows, columns, selection, editing } = workspace;
+  const drawn = createGridColumns(workspace);
   const cells = new Map<string, HTMLElement>();
   const places = new WeakMap<Element, Active>();
   const nameOf = ({ run, row, member }: Active): string => `${columnName(run, member)} ${row}`;
@@ -53,7 +53,7 @@ export function Grid(props: { desk: Desk }) {
     setTimeout(drawOn);
     if (table?.parentElement) drawn.follow(table.parentElement);
     withPart(gridHands, ({ createGridHands }) => {
-      hands = createGridHands(desk, {
+      hands = createGridHands(workspace, {
         table: () => table,
         placeOf: (element) => places.get(element),
       });
@@ -175,7 +175,7 @@ export function Grid(props: { desk: Desk }) {
                 drawn,
                 (view) => (
                   <RunHeader
-                    desk={desk}
+                    workspace={workspace}
                     run={view.plan()}
                     isWide={drawn.isWide(view.column)}
                     cell={cellProps(view, NAME_ROW)}
@@ -189,7 +189,13 @@ export function Grid(props: { desk: Desk }) {
         <tbody>
           <For each={rows.rows().slice(0, ready())}>
             {(row, index) => (
-              <GridRow desk={desk} columns={drawn} cellProps={cellProps} row={row} index={index()} />
+              <GridRow
+                workspace={workspace}
+                columns={drawn}
+                cellProps={cellProps}
+                row={row}
+                index={index()}
+              />
             )}
           </For>
         </tbody>

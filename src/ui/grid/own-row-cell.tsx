@@ -9,7 +9,7 @@ import { SmallCurve } from '../dom/small-curve';
 import type { RowOutcome } from '../rows/row-outcome';
 import { createGradual, isLate } from '../session/gradual';
 import type { Row } from '../text/sheet-rows';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
 
 const evaluation = later(late(() => import('../rows/row-outcome')));
@@ -20,9 +20,14 @@ interface Standing {
   readonly plan?: Plan;
 }
 
-export function OwnRowCell(props: { desk: Desk; run: RunPlan; row: Row & { type: 'own' }; cell: CellProps }) {
+export function OwnRowCell(props: {
+  workspace: Workspace;
+  run: RunPlan;
+  row: Row & { type: 'own' };
+  cell: CellProps;
+}) {
   const { row, cell } = props;
-  const { session, editing } = props.desk;
+  const { session, editing } = props.workspace;
   const id = () => props.run.run.id;
   const own = () => session.sheet().rows.find(({ name }) => name === row.name);
   const draft = () => {

@@ -7,20 +7,20 @@ import { scrubbing } from '../scrub/scrub-parts';
 import { memberReading, noEffectText, spokenParam } from '../text/cell-words';
 import { readParam } from '../text/reading';
 import { type Row, words } from '../text/sheet-rows';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
 
 /** Longer texts do not fit, and are told where the pointer rests. */
 const FITS = 12;
 
 export function ParamCell(props: {
-  desk: Desk;
+  workspace: Workspace;
   run: RunPlan;
   row: Row & { type: 'param' };
   cell: CellProps;
 }) {
   const { row, cell } = props;
-  const { session, editing } = props.desk;
+  const { session, editing } = props.workspace;
   const id = () => props.run.run.id;
   const reading = createMemo(() => {
     const known = readParam(session.registry, props.run, row);

@@ -11,7 +11,7 @@ import { SmallCurve } from '../dom/small-curve';
 import { memberNodes } from '../session/members';
 import type { Session } from '../session/session';
 import { formatResult } from '../text/result-text';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
 
 /** What a result cell shows, with what it belongs to. */
@@ -42,9 +42,9 @@ function figureOf(session: Session, result: Result, keys: string): Standing | un
 }
 
 /** A result of a run: the newest figure that is there, with what there is to say beside it. */
-export function ResultCell(props: { desk: Desk; run: RunPlan; result: Result; cell: CellProps }) {
+export function ResultCell(props: { workspace: Workspace; run: RunPlan; result: Result; cell: CellProps }) {
   const { result, cell } = props;
-  const { session, baseline } = props.desk;
+  const { session, baseline } = props.workspace;
   // While a hand moves only the first member is computed, and stands for all.
   const alone = () => props.run.seeds.count === 1 || session.isMoving();
   const keys = createMemo(() => {

@@ -4,17 +4,22 @@ import { onMount, Show } from 'solid-js';
 import { late, withPart } from '../../core/late';
 import { addRun, type RunId } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
-import { fillDeskOf } from '../fill/fill-desk';
+import { fillWorkspaceOf } from '../fill/fill-workspace';
 import { removeOrAsk } from '../rows/run-removal';
 import { NAME_ROW } from '../workspace/editing';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { shiftRuns } from './moves';
 
 const sweepPanel = late(() => import('../fill/sweep-panel'));
 
-export function RunActions(props: { desk: Desk; id: RunId; placed: () => void; close: () => void }) {
+export function RunActions(props: {
+  workspace: Workspace;
+  id: RunId;
+  placed: () => void;
+  close: () => void;
+}) {
   const { id } = props;
-  const { session, editing, checks, columns, baseline } = props.desk;
+  const { session, editing, checks, columns, baseline } = props.workspace;
   const at = () => session.sheet().runs.findIndex((run) => run.id === id);
   const last = () => session.sheet().runs.length - 1;
   const seeds = () => session.plan().runs.get(id)?.seeds.count ?? 1;
@@ -42,7 +47,7 @@ export function RunActions(props: { desk: Desk; id: RunId; placed: () => void; c
         onClick={choose(() => {
           session.activate({ ...session.active(), run: id });
           focusActiveCell();
-          withPart(sweepPanel, ({ openPanel }) => openPanel(fillDeskOf(props.desk), 'sweep'));
+          withPart(sweepPanel, ({ openPanel }) => openPanel(fillWorkspaceOf(props.workspace), 'sweep'));
         })}
       >
         Sweep or fill …

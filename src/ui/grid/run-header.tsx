@@ -6,7 +6,7 @@ import type { RunPlan } from '../../core/plan/plan';
 import { runColor } from '../text/palette';
 import { differenceText } from '../text/reading';
 import { NAME_ROW } from '../workspace/editing';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
 import { RunMenu } from './run-menu';
 
@@ -14,9 +14,9 @@ import { RunMenu } from './run-menu';
 export const inMenu = (event: Event): boolean =>
   event.target instanceof Element && event.target.closest('[popover]') !== null;
 
-export function RunHeader(props: { desk: Desk; run: RunPlan; isWide: boolean; cell: CellProps }) {
+export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: boolean; cell: CellProps }) {
   const { cell } = props;
-  const { editing, columns } = props.desk;
+  const { editing, columns } = props.workspace;
   const id = props.run.run.id;
   const draft = () => {
     const current = editing.draft();
@@ -52,9 +52,9 @@ export function RunHeader(props: { desk: Desk; run: RunPlan; isWide: boolean; ce
             <CellInput label={`Name of run ${id}`} text={current().text} editing={editing} cell={cell} />
           )}
         </Show>
-        <RunMenu desk={props.desk} id={id} />
+        <RunMenu workspace={props.workspace} id={id} />
         <span class="difference">
-          {[props.desk.baseline.is(id) ? 'baseline' : '', differenceText(props.run)]
+          {[props.workspace.baseline.is(id) ? 'baseline' : '', differenceText(props.run)]
             .filter(Boolean)
             .join(', ')}
         </span>

@@ -6,15 +6,15 @@ import { late } from '../../core/late';
 import type { RunId } from '../../core/sheet/sheet';
 import { lateView } from '../dom/late-view';
 import { placeBelow } from '../dom/popover';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 
 const RunActions = lateView(
   late(() => import('./run-actions')),
   (found) => found.RunActions,
 );
 
-export function RunMenu(props: { desk: Desk; id: RunId }) {
-  const { desk, id } = props;
+export function RunMenu(props: { workspace: Workspace; id: RunId }) {
+  const { workspace, id } = props;
   const menu = createUniqueId();
   const [isOpened, setOpened] = createSignal(false);
   let popover: HTMLDivElement | undefined;
@@ -28,7 +28,9 @@ export function RunMenu(props: { desk: Desk; id: RunId }) {
         }}
         type="button"
         class="run-menu"
-        tabindex={desk.session.active().run === id && desk.session.active().member === undefined ? 0 : -1}
+        tabindex={
+          workspace.session.active().run === id && workspace.session.active().member === undefined ? 0 : -1
+        }
         aria-label={`Actions for run ${id}`}
         popovertarget={menu}
       >
@@ -46,7 +48,7 @@ export function RunMenu(props: { desk: Desk; id: RunId }) {
       >
         <Show when={isOpened()}>
           <RunActions
-            desk={desk}
+            workspace={workspace}
             id={id}
             placed={() => placeBelow(popover, button)}
             close={() => popover?.hidePopover()}

@@ -9,7 +9,7 @@ import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import { later } from '../dom/later';
 import { readStatus, type Status } from '../text/reading';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
 
@@ -22,9 +22,9 @@ function isTooLarge(node: Node | undefined, { kind, message }: Problem): boolean
   return cost !== undefined && beyondCap(cost) === message;
 }
 
-export function StatusCell(props: { desk: Desk; run: RunPlan; kind: string; cell: CellProps }) {
+export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: string; cell: CellProps }) {
   const { kind, cell } = props;
-  const { session, checks } = props.desk;
+  const { session, checks } = props.workspace;
   const isMember = cell.member !== undefined;
   const id = () => props.run.run.id;
   const node = () => props.run.cells.get(kind)?.node;

@@ -17,7 +17,7 @@ import type { Session } from '../session/session';
 import type { Probabilities } from '../sources/boundaries';
 import type { ProbeNetwork } from '../sources/probes';
 import type { Check } from '../workspace/checks';
-import { createDesk } from '../workspace/workspace';
+import { createWorkspace } from '../workspace/workspace';
 import { type Standing, TopBar } from './top-bar';
 import '../dom/tones.css';
 import '../dom/page.css';
@@ -82,8 +82,8 @@ export interface AppProps {
 
 export function App(props: AppProps) {
   const { session } = props;
-  const desk = createDesk(session, props.check);
-  const { editing, checks } = desk;
+  const workspace = createWorkspace(session, props.check);
+  const { editing, checks } = workspace;
   // The inspector comes with its figures, once the page stands.
   const inspector = later(async () => {
     // In a task of its own: to ask for so many files takes as long as to draw the frame of the page.
@@ -104,7 +104,7 @@ export function App(props: AppProps) {
       if (forms.length === 0) return;
       setLeft(forms);
       if (leftIn('library') || leftIn('budget')) setLibraryOpen(true);
-      withPart(typedForm, ({ openAgain }) => openAgain(desk, forms, () => props.files));
+      withPart(typedForm, ({ openAgain }) => openAgain(workspace, forms, () => props.files));
     }),
   );
   const [now, setNow] = createSignal(Date.now());
@@ -238,12 +238,12 @@ export function App(props: AppProps) {
           </main>
         }
       >
-        <main class="desk">
-          <FormulaBar desk={desk} />
+        <main class="workspace">
+          <FormulaBar workspace={workspace} />
           <div class="sheet">
             <div class="grid-scroll">
               <Show when={framed()}>
-                <Grid desk={desk} />
+                <Grid workspace={workspace} />
               </Show>
             </div>
             <p class="receipt" role="status">

@@ -5,11 +5,11 @@
 
 import { createEffect, createRoot } from 'solid-js';
 import { late, withPart } from '../../core/late';
-import { fillDeskOf } from '../fill/fill-desk';
+import { fillWorkspaceOf } from '../fill/fill-workspace';
 import { selectAgain } from '../session/kept-form';
 import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
 import type { Session } from '../session/session';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 
 const sheetMenu = late(() => import('../sheets/sheet-menu'));
 const rowPanel = late(() => import('../rows/row-panel'));
@@ -32,14 +32,14 @@ const hasRuns = (session: Session, ids: readonly string[]): boolean =>
   ids.length > 0 && ids.every((id) => session.plan().runs.has(id));
 
 /** Opens one form again; `files` may come later. */
-type Opening = (desk: Desk, left: TypedForm, files: () => SheetFiles | undefined) => void;
+type Opening = (workspace: Workspace, left: TypedForm, files: () => SheetFiles | undefined) => void;
 
-const openFilling: Opening = (desk, left) => {
+const openFilling: Opening = (workspace, left) => {
   const { form, about } = left;
   if (form !== 'fill' && form !== 'sweep') return;
-  if (!selectAgain(desk.session, about)) return;
-  desk.rows.reveal(desk.session.active().row);
-  withPart(sweepPanel, ({ openPanel }) => openPanel(fillDeskOf(desk), form, left));
+  if (!selectAgain(workspace.session, about)) return;
+  workspace.rows.reveal(workspace.session.active().row);
+  withPart(sweepPanel, ({ openPanel }) => openPanel(fillWorkspaceOf(workspace), form, left));
 };
 
 const OPENINGS: Readonly<Partial<Record<FormName, Opening>>> = {
@@ -83,6 +83,10 @@ const OPENINGS: Readonly<Partial<Record<FormName, Opening>>> = {
 };
 
 /** Opens again what was open. */
-export function openAgain(desk: Desk, left: readonly TypedForm[], files: () => SheetFiles | undefined): void {
-  for (const form of left) OPENINGS[form.form]?.(desk, form, files);
+export function openAgain(
+  workspace: Workspace,
+  left: readonly TypedForm[],
+  files: () => SheetFiles | undefined,
+): void {
+  for (const form of left) OPENINGS[form.form]?.(workspace, form, files);
 }

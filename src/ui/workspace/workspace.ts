@@ -9,7 +9,7 @@ import { createEditing, type Editing } from './editing';
 import { createRows, type Rows } from './row-list';
 import { createSelection, type Selection } from './selection';
 
-export interface Desk {
+export interface Workspace {
   readonly session: Session;
   readonly rows: Rows;
   readonly columns: Columns;
@@ -19,8 +19,8 @@ export interface Desk {
   readonly baseline: Baseline;
 }
 
-/** The desk of one session; must be made inside a Solid root. */
-export function createDesk(session: Session, check: Check | undefined): Desk {
+/** The workspace of one session; must be made inside a Solid root. */
+export function createWorkspace(session: Session, check: Check | undefined): Workspace {
   const rows = createRows(session);
   const columns = createColumns(session);
   return {

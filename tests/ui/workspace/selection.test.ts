@@ -13,7 +13,7 @@ import { createSession } from '../../../src/ui/session/session';
 import { noEffectText, originText } from '../../../src/ui/text/cell-words';
 import { readParam } from '../../../src/ui/text/reading';
 import { columnName } from '../../../src/ui/workspace/columns';
-import { createDesk, type Desk } from '../../../src/ui/workspace/workspace';
+import { createWorkspace, type Workspace } from '../../../src/ui/workspace/workspace';
 import { oneSheet } from '../figures/one-sheet';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
@@ -29,19 +29,19 @@ const sheetAt = (address: string) => {
 const SHEET =
   '#v1&A=a&A.dataset.nSamples=20&A.train.epochs=1&B=b&B.base=A&B.dataset.noise=0.3&C=c&C.base=A&D=d&D.base=A&E=e&E.base=A&E.seeds=3';
 
-/** Does something at a desk over this sheet, and leaves nothing behind. */
-function at(address: string, act: (desk: Desk, texts: () => string) => void): void {
+/** Does something at a workspace over this sheet, and leaves nothing behind. */
+function at(address: string, act: (workspace: Workspace, texts: () => string) => void): void {
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   const ports = {
     write: (sheet: Sheet) => writeAddress(sheet, registry),
     sheets: oneSheet(sheetAt(address)),
   };
   // What is done comes after the root is made: within it nothing would react yet.
-  const [desk, dispose] = createRoot((end) => {
+  const [workspace, dispose] = createRoot((end) => {
     const session = createSession(registry, scheduler, ports);
-    return [createDesk(session, undefined), end] as const;
+    return [createWorkspace(session, undefined), end] as const;
   });
-  act(desk, () => writeAddress(desk.session.sheet(), registry));
+  act(workspace, () => writeAddress(workspace.session.sheet(), registry));
   dispose();
 }
 
@@ -177,20 +177,20 @@ describe('editing what is selected', () => {
 });
 
 describe('columns', () => {
-  const names = ({ columns }: Desk) => columns.all().map(({ id, member }) => columnName(id, member));
+  const names = ({ columns }: Workspace) => columns.all().map(({ id, member }) => columnName(id, member));
 
   test('of an expanded run are followed by those of its members, and stay the same objects', () => {
-    at(SHEET, (desk) => {
-      const { columns, session } = desk;
+    at(SHEET, (workspace) => {
+      const { columns, session } = workspace;
       const before = columns.all();
       columns.toggle('E');
-      expect(names(desk)).toEqual(['A', 'B', 'C', 'D', 'E', 'E[0]', 'E[1]', 'E[2]']);
+      expect(names(workspace)).toEqual(['A', 'B', 'C', 'D', 'E', 'E[0]', 'E[1]', 'E[2]']);
       expect(columns.all().slice(0, 5)).toEqual(before);
       expect(columns.all()[1]).toBe(before[1]);
       session.edit('', (sheet) => moveRuns(sheet, ['E'], 'A'));
-      expect(names(desk)).toEqual(['E', 'E[0]', 'E[1]', 'E[2]', 'A', 'B', 'C', 'D']);
+      expect(names(workspace)).toEqual(['E', 'E[0]', 'E[1]', 'E[2]', 'A', 'B', 'C', 'D']);
       columns.toggle('E');
-      expect(names(desk)).toEqual(['E', 'A', 'B', 'C', 'D']);
+      expect(names(workspace)).toEqual(['E', 'A', 'B', 'C', 'D']);
     });
   });
 

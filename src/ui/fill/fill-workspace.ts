@@ -1,26 +1,26 @@
-// What filling and pasting work with besides the desk: a way to say what was done, and a look ahead at what it would cost.
+// What filling and pasting work with besides the workspace: a way to say what was done, and a look ahead at what it would cost.
 // Invariant: an edit is one step of the history, says what it did, and leaves selected what it wrote.
 
 import type { Foresight } from '../session/session';
-import type { Desk } from '../workspace/workspace';
+import type { Workspace } from '../workspace/workspace';
 import type { BlockEdit } from './block';
 
-export interface FillDesk extends Desk {
+export interface FillWorkspace extends Workspace {
   /** Says politely what was done, in the receipt line. */
   report(text: string): void;
   readonly foresight: Foresight;
 }
 
-/** The desk with what its session knows of the sheets that could be. */
-export const fillDeskOf = (desk: Desk): FillDesk => ({
-  ...desk,
-  report: desk.session.report,
-  foresight: desk.session.foresight,
+/** The workspace with what its session knows of the sheets that could be. */
+export const fillWorkspaceOf = (workspace: Workspace): FillWorkspace => ({
+  ...workspace,
+  report: workspace.session.report,
+  foresight: workspace.session.foresight,
 });
 
 /** Makes an edit, says what it did and selects what it wrote; false where it could not be made, which has been said. */
 export function makeEdit(
-  { session, selection, report }: FillDesk,
+  { session, selection, report }: FillWorkspace,
   edit: Pick<BlockEdit, 'label' | 'done' | 'make' | 'corners'>,
 ): boolean {
   let refused = true;
