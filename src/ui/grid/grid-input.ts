@@ -6,14 +6,14 @@ import type { Workspace } from '../workspace/workspace';
 import { type DragTarget, gridDrag } from './grid-drag';
 import { gridKeys } from './grid-keys';
 
-export interface GridHands {
+export interface GridInput {
   key(event: KeyboardEvent): void;
   press(event: PointerEvent): void;
   end(): void;
 }
 
 /** The hands of one grid. */
-export function createGridHands(workspace: Workspace, elements: Omit<DragTarget, 'workspace'>): GridHands {
+export function createGridInput(workspace: Workspace, elements: Omit<DragTarget, 'workspace'>): GridInput {
   /** As many rows as are in view under the header, but for one, which shows where one was. */
   function pageRows(): number {
     const table = elements.table();

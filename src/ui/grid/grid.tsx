@@ -1,6 +1,6 @@
 // The sheet as an accessible grid (W3C's ARIA grid pattern): a column a run, rows in groups by kind.
 // Invariant: one tab stop for all cells, and one for the active run's menu; of many columns those in view are drawn.
-// Reads the workspace, computes nothing. What hands do in it, keys and drags, is loaded once it is drawn.
+// Reads the workspace, computes nothing. What input do in it, keys and drags, is loaded once it is drawn.
 
 import {
   createEffect,
@@ -20,7 +20,7 @@ import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
 import { type ColumnView, createGridColumns } from './grid-columns';
 import { Corner } from './grid-headers';
-import type { GridHands } from './grid-input';
+import type { GridInput } from './grid-input';
 import { fillRow, GridRow } from './grid-row';
 import { inMenu, RunHeader } from './run-header';
 
@@ -38,7 +38,7 @@ export function Grid(props: { workspace: Workspace }) {
   // A selector tells only the cells that the active one has come to or gone from; all others hear nothing of a move.
   const isActive = createSelector(() => nameOf(session.active()));
   let table: HTMLTableElement | undefined;
-  let hands: GridHands | undefined;
+  let input: GridInput | undefined;
   /** Whether the focus is here, or was until its element went. */
   let hasFocus = false;
 
@@ -48,12 +48,12 @@ export function Grid(props: { workspace: Workspace }) {
     setReady(ready() < rows.rows().length ? ready() + ROWS_A_TASK : Number.POSITIVE_INFINITY);
     if (ready() < Number.POSITIVE_INFINITY) setTimeout(drawOn);
   };
-  onCleanup(() => hands?.end());
+  onCleanup(() => input?.end());
   onMount(() => {
     setTimeout(drawOn);
     if (table?.parentElement) drawn.follow(table.parentElement);
-    withPart(gridHands, ({ createGridHands }) => {
-      hands = createGridHands(workspace, {
+    withPart(gridHands, ({ createGridInput }) => {
+      input = createGridInput(workspace, {
         table: () => table,
         placeOf: (element) => places.get(element),
       });
@@ -65,7 +65,7 @@ export function Grid(props: { workspace: Workspace }) {
     on(
       [session.active, rows.rows, columns.all],
       ([{ run, row, member }]) => {
-        // A row or a column that folded away hands the active cell to the head of its group, or to its run.
+        // A row or a column that folded away input the active cell to the head of its group, or to its run.
         if (!selection.rowIds().includes(row))
           session.activate({ ...session.active(), row: row.split('.')[0] ?? NAME_ROW });
         else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
@@ -155,8 +155,8 @@ export function Grid(props: { workspace: Workspace }) {
         aria-multiselectable="true"
         aria-rowcount={selection.rowIds().length}
         aria-colcount={columns.all().length + 1}
-        onKeyDown={(event) => hands?.key(event)}
-        onPointerDown={(event) => hands?.press(event)}
+        onKeyDown={(event) => input?.key(event)}
+        onPointerDown={(event) => input?.press(event)}
         onMouseDown={press}
         onFocusIn={() => {
           hasFocus = true;
