@@ -5,7 +5,7 @@ import { createEffect, createSignal, onCleanup } from 'solid-js';
 import type { Outcome } from '../../core/compute/scheduler';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import { untilBeat } from '../session/redraw-tick';
+import { untilRedrawTick } from '../session/redraw-tick';
 import type { Session } from '../session/session';
 import { paced } from '../sources/member-bands';
 import { type Evidence, evidenceOf } from './evidence';
@@ -87,7 +87,7 @@ export function createTallies(session: Session): (run: RunPlan) => Tally | undef
       }
       // Not run by run: the panel is written anew for each telling.
       if (fresh.length > 0) setMade((before) => new Map([...before, ...fresh]));
-      await new Promise((resolve) => setTimeout(resolve, untilBeat()));
+      await new Promise((resolve) => setTimeout(resolve, untilRedrawTick()));
     }
     isBusy = false;
   }

@@ -12,7 +12,7 @@ import type { Node } from '../../core/plan/node';
 import type { Plan, RunPlan } from '../../core/plan/plan';
 import type { RunId, SheetRow } from '../../core/sheet/sheet';
 import { memberOutcome, type Reads, readsOf } from '../session/member-memory';
-import { untilBeat } from '../session/redraw-tick';
+import { untilRedrawTick } from '../session/redraw-tick';
 import type { Session } from '../session/session';
 import { summarize } from '../text/spread';
 import '../text/comparing.css';
@@ -188,7 +188,7 @@ const told = new WeakMap<Plan, Map<string, { readonly shown: RowOutcome; readonl
 function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): RowOutcome | undefined {
   const known = told.get(plan) ?? new Map();
   const last = known.get(key);
-  const rest = last ? untilBeat(last.at) : 0;
+  const rest = last ? untilRedrawTick(last.at) : 0;
   if (last && rest > 0 && getListener()) {
     const [due, setDue] = createSignal(false);
     const timer = setTimeout(() => setDue(true), rest);

@@ -8,7 +8,7 @@ import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { Plan, RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import { untilBeat } from './redraw-tick';
+import { untilRedrawTick } from './redraw-tick';
 
 /** The nodes of one kind in all members of a run, each once; member 0 first. */
 export function memberNodes(run: RunPlan, kind: string): readonly Node[] {
@@ -94,7 +94,7 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
     const { key } = event.node;
     for (const run of runsOf.get(key) ?? []) changed.add(run);
     if (event.type !== 'asking' && missing.delete(key) && missing.size === 0) tell();
-    else if (changed.size > 0) timer ??= setTimeout(tell, untilBeat());
+    else if (changed.size > 0) timer ??= setTimeout(tell, untilRedrawTick());
   });
   onCleanup(() => {
     stop();

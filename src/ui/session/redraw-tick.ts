@@ -6,7 +6,7 @@
 const BEAT_MS = 400;
 
 /** Milliseconds until the next beat, or 0 where none was kept since that moment of `performance.now()`. */
-export function untilBeat(since = Number.POSITIVE_INFINITY): number {
+export function untilRedrawTick(since = Number.POSITIVE_INFINITY): number {
   const now = performance.now();
   const isKept = Math.floor(since / BEAT_MS) >= Math.floor(now / BEAT_MS);
   return isKept ? Math.ceil(BEAT_MS - (now % BEAT_MS)) : 0;

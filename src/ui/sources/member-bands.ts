@@ -9,7 +9,7 @@ import type { RunId } from '../../core/sheet/sheet';
 import { bandsOf, type Line } from '../figures/curves/band-area';
 import type { Bands, Shown } from '../figures/draw/figure';
 import { memberNodes } from '../session/members';
-import { untilBeat } from '../session/redraw-tick';
+import { untilRedrawTick } from '../session/redraw-tick';
 import type { Session } from '../session/session';
 import type { Series } from './shown-values';
 
@@ -100,13 +100,13 @@ export function createBands<V>(
       if (bands) fresh.push([id, { value: wish.value, bands }]);
       else begun.delete(id);
       if (ended) return;
-      if (untilBeat(shown) > 0) continue;
+      if (untilRedrawTick(shown) > 0) continue;
       show();
       shown = performance.now();
     }
     show();
     // A few times a second, however fast members arrive.
-    await new Promise((resolve) => setTimeout(resolve, untilBeat()));
+    await new Promise((resolve) => setTimeout(resolve, untilRedrawTick()));
     busy = false;
     if (wishes.size > 0 && !ended) void work();
   }
