@@ -47,7 +47,7 @@ export function DiagnosisPanel(props: { session: Session }): JSX.Element {
   return (
     <section
       class="diagnosis"
-      classList={{ old: diagnosis.old() && props.session.lagging() }}
+      classList={{ old: diagnosis.old() && props.session.stale() }}
       aria-label="Diagnosis"
     >
       <Show when={diagnosis.runs().length > 0 && ailments().length === 0}>

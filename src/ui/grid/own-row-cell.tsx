@@ -46,7 +46,7 @@ export function OwnRowCell(props: {
   }, {});
   const isOld = createMemo(() => standing().outcome !== undefined && standing().plan !== session.plan());
   const outcome = () => standing().outcome;
-  const stale = () => isOld() && (session.lagging() || isLate());
+  const stale = () => isOld() && (session.stale() || isLate());
   const note = () => (stale() ? 'of the sheet before this edit' : (outcome()?.note ?? ''));
   const spoken = () => {
     const { text = 'none', over } = outcome() ?? {};

@@ -70,7 +70,7 @@ export function ResultCell(props: { workspace: Workspace; run: RunPlan; result: 
     const failed = alone() && session.live.state(keys()).outcome?.failure;
     return failed ? undefined : before;
   });
-  const stale = () => standing() !== undefined && standing()?.keys !== keys() && session.lagging();
+  const stale = () => standing() !== undefined && standing()?.keys !== keys() && session.stale();
   // All that is seen, in the order in which it is seen, so that who speaks to the page can say it.
   const text = () => {
     const { text, difference, spread, count } = standing() ?? {};

@@ -47,7 +47,7 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
     // It starts only once a person has said so, above the sheet.
     if (own.word === 'queued' && session.leave.asked() && !session.leave.started().runs.has(id()))
       return { ...own, word: 'not run', passing: false };
-    return own.passing && before && !session.lagging() ? before : own;
+    return own.passing && before && !session.stale() ? before : own;
   });
   const checked = () => {
     const state = kind === 'train' && !isMember && !status().problem ? checks.state(id()) : undefined;

@@ -17,7 +17,7 @@ import type { OpenSheets, TypedTexts } from './open-sheets';
 import { openingCell } from './opening-cell';
 import { type Companion, createPreview } from './preview';
 import { watchReceipt } from './receipt';
-import { createLag } from './staleness';
+import { createStaleness } from './staleness';
 
 /** What the session works with outside of itself. */
 export interface SessionPorts {
@@ -158,7 +158,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     live.retain(new Set([...kept, ...seen()].map(({ key }) => key)));
   });
   const members = createMembers(scheduler, leave.opened);
-  const lagging = createLag(scheduler, seen);
+  const stale = createStaleness(scheduler, seen);
   const receipt = watchReceipt(registry, scheduler, leave.opened, wants, preview.isBusy);
 
   // A sheet that takes the place of another opens where it would open on a page of its own.
@@ -204,7 +204,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     holderOf: (key: Key): RunId | undefined => holders().get(key),
     address,
     /** Whether what is on the screen takes so long that its figures should look old. */
-    lagging,
+    stale,
     /** The runs that figures show side by side. */
     shown,
     members,

@@ -34,13 +34,13 @@ export const lateBeside = (made: Accessor<Sources>, sources: Accessor<Sources>):
   );
 
 /** Follows these nodes: true while, or since, some of them were awaited for longer than a blink. */
-export function createLag(scheduler: Scheduler, nodes: Accessor<readonly Node[]>): Accessor<boolean> {
-  const [lagging, setLagging] = createSignal(false);
+export function createStaleness(scheduler: Scheduler, nodes: Accessor<readonly Node[]>): Accessor<boolean> {
+  const [stale, setStale] = createSignal(false);
   let awaited = new Set<Key>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const inTime = (): void => {
-    if (timer !== undefined) setLagging(false);
+    if (timer !== undefined) setStale(false);
     clearTimeout(timer);
     timer = undefined;
   };
@@ -50,7 +50,7 @@ export function createLag(scheduler: Scheduler, nodes: Accessor<readonly Node[]>
       clearTimeout(timer);
       timer = setTimeout(() => {
         timer = undefined;
-        setLagging(awaited.size > 0);
+        setStale(awaited.size > 0);
       }, BLINK_MS);
       if (awaited.size === 0) inTime();
     }),
@@ -63,5 +63,5 @@ export function createLag(scheduler: Scheduler, nodes: Accessor<readonly Node[]>
     stop();
     clearTimeout(timer);
   });
-  return lagging;
+  return stale;
 }

@@ -71,7 +71,7 @@ export function createSeries<V>(
       }
       const runs = [...kept.values()].map(({ shown }) => shown);
       const isSame = runs.length === before.runs.length && runs.every((run, i) => run === before.runs[i]);
-      return { runs: isSame ? before.runs : runs, old: old && session.lagging(), kept };
+      return { runs: isSame ? before.runs : runs, old: old && session.stale(), kept };
     },
     nothing,
     { equals: (a, b) => a.runs === b.runs && a.old === b.old },
