@@ -8,7 +8,7 @@ import { hashText } from '../plan/key';
 import type { Node } from '../plan/node';
 import type { Outcome } from './demand';
 import type { Job } from './job';
-import type { Shelf } from './stored';
+import type { StoredResults } from './stored-results';
 
 /** A way for pages to agree on who computes. */
 export interface Exclusive {
@@ -32,7 +32,7 @@ export interface Executed {
 /** Has a job computed by one page alone; `execute` goes on from a checkpoint, or from that which was found before. */
 export type TurnTaking = (
   job: Job,
-  shelf: Pick<Shelf, 'lookUp' | 'checkpointOf'>,
+  storedResults: Pick<StoredResults, 'lookUp' | 'checkpointOf'>,
   execute: (from: Checkpoint | undefined) => Promise<Executed>,
 ) => Promise<Outcome>;
 
@@ -53,12 +53,12 @@ async function holdJob(exclusive: Exclusive, { node, abort }: Job): Promise<(() 
 async function waitForJob(
   exclusive: Exclusive,
   job: Job,
-  shelf: Pick<Shelf, 'checkpointOf'>,
+  storedResults: Pick<StoredResults, 'checkpointOf'>,
 ): Promise<() => void> {
   for (let reached = 0; ; ) {
     const release = await holdJob(exclusive, job);
     if (release) return release;
-    const { at } = (await shelf.checkpointOf(job, true)) ?? { at: 0 };
+    const { at } = (await storedResults.checkpointOf(job, true)) ?? { at: 0 };
     if (at <= reached) return () => {};
     reached = at;
   }
@@ -67,18 +67,18 @@ async function waitForJob(
 /** Computes jobs while no other page does, unless one did meanwhile. */
 export const takeTurns =
   (exclusive: Exclusive): TurnTaking =>
-  async (job, shelf, execute) => {
+  async (job, storedResults, execute) => {
     const { signal } = job.abort;
-    const release = await waitForJob(exclusive, job, shelf);
+    const release = await waitForJob(exclusive, job, storedResults);
     try {
       signal.throwIfAborted();
-      const result = await shelf.lookUp(job);
+      const result = await storedResults.lookUp(job);
       signal.throwIfAborted();
       if (result) {
         release();
         return { result };
       }
-      const checkpoint = await shelf.checkpointOf(job, true);
+      const checkpoint = await storedResults.checkpointOf(job, true);
       signal.throwIfAborted();
       const { outcome, kept } = await execute(checkpoint);
       // Not before the others can find it.

@@ -10,7 +10,7 @@ import type { Computed, Engine, EngineRun } from './engine';
 import { restAfter, type Speeds } from './estimate';
 import type { Job } from './job';
 import type { Queue } from './queue';
-import type { Shelf } from './stored';
+import type { StoredResults } from './stored-results';
 
 /** To be computed sooner than a few frames take. */
 const SHORT_MS = 50;
@@ -19,7 +19,7 @@ const SHORT_MS = 50;
 export interface RunOptions {
   readonly engine: Engine;
   readonly queue: Queue;
-  readonly shelf: Shelf;
+  readonly storedResults: StoredResults;
   readonly speeds: Speeds;
   emit(event: SchedulerEvent): void;
 }
@@ -32,7 +32,7 @@ export interface Prepared {
 }
 
 /** The function that computes a job's value once it is its turn; rejects with the abort's reason or the cell's problem. */
-export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
+export function createRuns({ engine, queue, storedResults, speeds, emit }: RunOptions) {
   function engineRun(job: Job, short: boolean): EngineRun {
     const { node, abort } = job;
     const { signal } = abort;
@@ -48,7 +48,7 @@ export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
         emit({ type: 'progress', node, fraction, ...(partial !== undefined && { partial }) });
       },
       save(saved) {
-        if (!signal.aborted) shelf.save(job, saved);
+        if (!signal.aborted) storedResults.save(job, saved);
       },
     };
   }
@@ -57,7 +57,7 @@ export function createRuns({ engine, queue, shelf, speeds, emit }: RunOptions) {
     const { node, abort } = job;
     const { signal } = abort;
     // Meanwhile another extent of the same trace may have come further.
-    const late = await shelf.checkpoint(node, 'memory');
+    const late = await storedResults.checkpoint(node, 'memory');
     signal.throwIfAborted();
     const checkpoint = late && late.at > (early?.at ?? -1) ? late : early;
     job.state = { activity: 'running', progress: 0 };

@@ -29,7 +29,7 @@ import { createListeners } from './listeners';
 import { createPermission } from './permission';
 import { createQueue } from './queue';
 import type { Store } from './store';
-import { createShelf } from './stored';
+import { createStoredResults } from './stored-results';
 
 export type {
   Demand,
@@ -76,9 +76,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const awaiting = new Set<Awaits>();
   const { emit, subscribe } = createListeners();
   const speeds = createSpeeds();
-  const shelf = createShelf(store, emit);
+  const storedResults = createStoredResults(store, emit);
   const permission = createPermission({ bounds: ask, speeds, jobs, emit });
-  const run = createRuns({ engine, queue: createQueue(engine.slots), shelf, speeds, emit });
+  const run = createRuns({ engine, queue: createQueue(engine.slots), storedResults, speeds, emit });
 
   /** The inputs' values by slot, or the failure of the first slot that has one. */
   async function gatherInputs(job: Job): Promise<Inputs> {
@@ -109,14 +109,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const { signal } = abort;
     const remembered = failures.get(node.key);
     if (remembered?.recipe === node.recipe) return { failure: remembered.failure };
-    const stored = await shelf.lookUp(job);
+    const stored = await storedResults.lookUp(job);
     signal.throwIfAborted();
     if (stored) return { result: stored };
     const cost = costOf(node);
     const tooMuch = cost && beyondCap(cost);
     if (tooMuch !== undefined) return { failure: { kind: 'failed', message: tooMuch, node } };
     const isLong = cost !== undefined && cost.flops / speeds.of(node) > LONG_MS;
-    const checkpoint = shelf.checkpointOf(job, isLong);
+    const checkpoint = storedResults.checkpointOf(job, isLong);
     const permitted = permission.obtain(job, cost, checkpoint);
     const inputs = await gatherInputs(job);
     signal.throwIfAborted();
@@ -129,7 +129,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const takeTurns = isShared ? await turns.catch(() => undefined) : undefined;
     signal.throwIfAborted();
     if (!takeTurns) return (await execute(job, prepared)).outcome;
-    return takeTurns(job, shelf, (late) => execute(job, { ...prepared, early: late ?? prepared.early }));
+    return takeTurns(job, storedResults, (late) =>
+      execute(job, { ...prepared, early: late ?? prepared.early }),
+    );
   }
 
   async function execute(job: Job, prepared: Prepared): Promise<Executed> {
@@ -140,7 +142,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       signal.throwIfAborted();
       const { key, recipe } = node;
       const { value, ms } = computed;
-      const kept = shelf.put(job, { key, recipe, ...computed });
+      const kept = storedResults.put(job, { key, recipe, ...computed });
       return { outcome: { result: { key, value, from: 'computed', ms } }, kept };
     } catch (error) {
       if (signal.aborted) throw error;
@@ -176,7 +178,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   /** What was for the moment, and is wanted for longer now, goes to the disk too. */
   function keepIfWanted(job: Job, result: Result): void {
     if (!job.unkept || job.transient) return;
-    shelf.keep(job, result);
+    storedResults.keep(job, result);
     emit({ type: 'kept', node: job.node, result });
   }
 

@@ -14,7 +14,7 @@ import type { Entry, Reach, Store } from './store';
 const reachOf = ({ transient }: Job): Reach => (transient ? 'memory' : 'disk');
 
 /** The store as jobs use it. */
-export interface Shelf {
+export interface StoredResults {
   /** The job's value, if it is there; takes down whether it is in memory only. */
   lookUp(job: Job): Promise<Result | undefined>;
   /** The latest checkpoint that the node can go on from. */
@@ -31,7 +31,7 @@ export interface Shelf {
   keep(job: Job, result: Result): void;
 }
 
-export function createShelf(store: Store, emit: (event: SchedulerEvent) => void): Shelf {
+export function createStoredResults(store: Store, emit: (event: SchedulerEvent) => void): StoredResults {
   async function attempt<T>(operation: () => Promise<T>): Promise<T | undefined> {
     try {
       return await operation();
