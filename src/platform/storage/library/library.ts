@@ -10,10 +10,6 @@ import type { Key } from '../../../core/plan/key';
 import { batched } from '../batch';
 import { database, type Step, transactAll, writeAll } from '../idb';
 import { type NoticeEnvironment, openNotices } from '../notices';
-import { type Lineage, type LineageChanges, lineageSchema, merged } from './lineage';
-import { type Change, createListing } from './lineage-listing';
-import { createLineageReading, type UnreadableCount } from './lineage-reading';
-import { sealLineage } from './lineage-record';
 import {
   changing,
   forgetting,
@@ -24,7 +20,11 @@ import {
   storing,
   type Tell,
   type Unreadable,
-} from './lineage-shelf';
+} from './library-records';
+import { type Lineage, type LineageChanges, lineageSchema, merged } from './lineage';
+import { type Change, createListing } from './lineage-listing';
+import { createLineageReading, type UnreadableCount } from './lineage-reading';
+import { sealLineage } from './lineage-record';
 import { moveOldLineages, OLD_DATABASE } from './old-lineages';
 
 const NAME = 'gradsheet-library';

@@ -5,8 +5,8 @@
 import type { UseStore } from 'idb-keyval';
 import type { Key } from '../../../core/plan/key';
 import { eachPage, type Pair, readEach } from '../record-pages';
+import { type Removed, recordOf, removedRange, type Unreadable } from './library-records';
 import type { Change, Listing } from './lineage-listing';
-import { type Removed, removedRange, shelved, type Unreadable } from './lineage-shelf';
 
 /** So many single keys are read in one transaction. */
 const FEW = 64;
@@ -49,7 +49,7 @@ export function createLineageReading(use: UseStore, listing: Listing, notify: ()
     try {
       const values = await readEach(use, keys);
       const changes = keys.map((key, index): Change => {
-        const record = shelved([key, values[index]]);
+        const record = recordOf([key, values[index]]);
         return [key, record.what === 'lineage' ? record.known : undefined];
       });
       if (listing.apply(moment, changes)) notify();
@@ -73,7 +73,7 @@ export function createLineageReading(use: UseStore, listing: Listing, notify: ()
             seen.add(known);
             continue;
           }
-          const record = shelved(pair);
+          const record = recordOf(pair);
           if (record.what === 'unreadable') unreadable.push(record.unreadable);
           if (record.what !== 'lineage') continue;
           seen.add(record.key);
@@ -101,7 +101,7 @@ export function createLineageReading(use: UseStore, listing: Listing, notify: ()
     async removed() {
       const found: Removed[] = [];
       const take = (pairs: readonly Pair[]): void => {
-        for (const record of pairs.map(shelved)) if (record.what === 'removed') found.push(record.removed);
+        for (const record of pairs.map(recordOf)) if (record.what === 'removed') found.push(record.removed);
       };
       await eachPage(use, take, removedRange());
       return found;

@@ -51,14 +51,14 @@ export interface Unreadable {
 }
 
 /** What lies under a key. */
-export type Shelved =
+export type LibraryRecord =
   | { readonly what: 'lineage'; readonly key: Key; readonly known: Known; readonly newer: boolean }
   | { readonly what: 'removed'; readonly removed: Removed }
   | { readonly what: 'unreadable'; readonly unreadable: Unreadable };
 
 /** Reads a record of the database. */
-export function shelved([key, held]: Pair): Shelved {
-  const none = (reason: string, newer = false): Shelved => ({
+export function recordOf([key, held]: Pair): LibraryRecord {
+  const none = (reason: string, newer = false): LibraryRecord => ({
     what: 'unreadable',
     unreadable: { key, held, newer, reason },
   });
