@@ -195,14 +195,14 @@ async function printCells(
     const cell = cells.get(kind);
     return cell ? [{ kind, cell }] : [];
   });
-  const interest = scheduler.interest();
-  interest.show(chosen.flatMap(({ cell }) => cell.node ?? []));
+  const demandSet = scheduler.demandSet();
+  demandSet.show(chosen.flatMap(({ cell }) => cell.node ?? []));
   let problems = 0;
   for (const [index, { kind, cell }] of chosen.entries()) {
     await write(`${index > 0 ? ',\n' : ''}${JSON.stringify(kind)}:`);
     if (await printCell(scheduler, cell, (failure) => problemOf(failure, kind, run, member))) problems++;
   }
-  interest.release();
+  demandSet.release();
   return problems;
 }
 

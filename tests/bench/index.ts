@@ -130,9 +130,9 @@ async function benchScheduler(): Promise<void> {
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   const events: SchedulerEvent[] = [];
   scheduler.subscribe((event) => events.push(event));
-  const interest = scheduler.interest();
+  const demandSet = scheduler.demandSet();
   const start = performance.now();
-  interest.show(nodes);
+  demandSet.show(nodes);
   await Promise.all(nodes.map((node) => scheduler.demand(node).outcome));
   row('demand and compute', performance.now() - start, `${events.length} events`);
 }

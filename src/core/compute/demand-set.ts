@@ -5,11 +5,11 @@
 import { macrotask } from '../macrotask';
 import type { Key } from '../plan/key';
 import type { Node } from '../plan/node';
-import type { Demand, Interest, SchedulerEvent, Terms, Wanted } from './demand';
+import type { Demand, DemandSet, SchedulerEvent, Terms, Wanted } from './demand';
 import { outranks } from './queue';
 
-/** What an interest is made over. */
-export interface InterestOptions {
+/** What an demandSet is made over. */
+export interface DemandSetOptions {
   demand(node: Node, terms: Terms): Demand;
   subscribe(listener: (event: SchedulerEvent) => void): () => void;
   isAsking(key: Key): boolean;
@@ -50,8 +50,8 @@ function better(a: Wanted, b: Wanted): Wanted {
 const isSame = (a: Wanted, b: Wanted): boolean =>
   a.urgency === b.urgency && a.transient === b.transient && a.allowed === b.allowed;
 
-/** An interest that demands at its own pace. */
-export function pacedInterest(options: InterestOptions): Interest {
+/** An demandSet that demands at its own pace. */
+export function pacedDemandSet(options: DemandSetOptions): DemandSet {
   const { demand, subscribe, isAsking, awaiting, inFlight } = options;
   const items = new Map<Key, Item>();
   let backlog: readonly Item[] = [];

@@ -17,7 +17,7 @@ export interface Terms {
   readonly allowed?: boolean | undefined;
 }
 
-/** A node with the terms on which an interest wants it. */
+/** A node with the terms on which an demandSet wants it. */
 export interface Wanted extends Terms {
   readonly node: Node;
   /** False lets go of the value once 'finished' has told of it; it still counts as done. True unless said otherwise. */
@@ -83,7 +83,7 @@ export interface Demand {
   release(): void;
 }
 
-/** How far an interest is: `done` and `failed` are over, `asking` wait to be allowed. */
+/** How far an demandSet is: `done` and `failed` are over, `asking` wait to be allowed. */
 export interface Tally {
   readonly total: number;
   readonly done: number;
@@ -92,7 +92,7 @@ export interface Tally {
 }
 
 /** A changing set of demanded nodes, as a screen or a sweep has. */
-export interface Interest {
+export interface DemandSet {
   /**
    * Demands these nodes and releases those that are not among them, once it is known what both need: that goes on. Where
    * a node comes twice it gets the better of its terms. Bulk is demanded a few at a time, in this order.
@@ -105,7 +105,7 @@ export interface Interest {
 
 export interface Scheduler {
   demand(node: Node, terms?: Terms): Demand;
-  interest(): Interest;
+  demandSet(): DemandSet;
   state(key: Key): KeyState;
   /** Lets an asking node start. */
   allow(key: Key): void;

@@ -19,7 +19,7 @@ import type { Node } from '../plan/node';
 import { cellName } from '../plan/plan';
 import type { RunId } from '../sheet/sheet';
 import type { Demand, Failure, KeyState, Outcome, Result, Scheduler, Terms } from './demand';
-import { type Awaits, pacedInterest } from './demand-set';
+import { type Awaits, pacedDemandSet } from './demand-set';
 import type { Engine } from './engine';
 import { beyondCap, costOf, createSpeeds, type Estimate, estimateSet, workloadOf } from './estimate';
 import type { Executed, TurnTaking } from './exclusive';
@@ -33,8 +33,8 @@ import { createStoredResults } from './stored-results';
 
 export type {
   Demand,
+  DemandSet,
   Failure,
-  Interest,
   KeyState,
   Outcome,
   Result,
@@ -250,8 +250,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   return {
     demand,
-    interest: () =>
-      pacedInterest({
+    demandSet: () =>
+      pacedDemandSet({
         demand,
         subscribe,
         isAsking: (key) => state(key).activity === 'asking',

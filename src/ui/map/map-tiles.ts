@@ -57,7 +57,7 @@ export function createTiles(
   /** Whether what is not there may be computed, and whether single trainings may that ask by themselves. */
   const [granted, setGranted] = createSignal(false);
   const [allowed, setAllowed] = createSignal(false);
-  const interest = scheduler.interest();
+  const demandSet = scheduler.demandSet();
   const curves = new Map<Key, TileCurves>();
   const failures = new Map<Key, Failure>();
   let wanted: ReadonlySet<Key> = new Set();
@@ -195,7 +195,7 @@ export function createTiles(
     const [all, may] = [granted(), allowed()];
     if (!now) {
       wanted = new Set();
-      interest.release();
+      demandSet.release();
       return;
     }
     const places = coarseFirst(now.crossing.rows.texts.length, now.crossing.columns.texts.length);
@@ -207,7 +207,7 @@ export function createTiles(
     for (const key of curves.keys()) if (!wanted.has(key)) curves.delete(key);
     for (const key of failures.keys()) if (!wanted.has(key)) failures.delete(key);
     const demand = (some: readonly Node[]): void =>
-      interest.show(some.map((node) => ({ node, urgency: 'bulk', hold: false, allowed: may })));
+      demandSet.show(some.map((node) => ({ node, urgency: 'bulk', hold: false, allowed: may })));
     const mine = version;
     if (all) demand(nodes);
     else
@@ -220,7 +220,7 @@ export function createTiles(
     version++;
     stop();
     clearTimeout(timer);
-    interest.release();
+    demandSet.release();
   });
 
   return {

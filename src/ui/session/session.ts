@@ -145,8 +145,8 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     return passingWants(registry, planner(moved), shown(), active().run, inspected());
   }
 
-  const interest = scheduler.interest();
-  createEffect(() => interest.show(wants()));
+  const demandSet = scheduler.demandSet();
+  createEffect(() => demandSet.show(wants()));
   const seen = createMemo(() => {
     const moved = preview.sheet();
     return (moved ? passing(moved) : wants().filter(({ urgency }) => urgency !== 'bulk')).map(

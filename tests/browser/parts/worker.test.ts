@@ -340,12 +340,12 @@ describe('the pool', () => {
           if (event.type === 'progress') progressed.add(event.node.key);
           if (progressed.size === most) resolve();
         });
-        const interest = scheduler.interest();
-        interest.show(nodes.map((node) => ({ node, urgency })));
+        const demandSet = scheduler.demandSet();
+        demandSet.show(nodes.map((node) => ({ node, urgency })));
         await promise;
         await new Promise((done) => setTimeout(done, 300));
         const activities = nodes.map(({ key }) => scheduler.state(key).activity).sort();
-        interest.release();
+        demandSet.release();
         engine.dispose();
         return { before, activities, spawned: counted.spawned, progressed: progressed.size };
       };

@@ -211,7 +211,7 @@ describe('urgency', () => {
   });
 });
 
-describe('an interest', () => {
+describe('an demandSet', () => {
   const sweep = (count: number) =>
     Array.from({ length: count }, (_, i) => ({
       node: nodeOf('shape', ['shape.seed', String(i)]),
@@ -220,80 +220,80 @@ describe('an interest', () => {
 
   test('demands bulk a few at a time, in its order, and tells how far it is', async () => {
     const { scheduler, events } = watched();
-    const interest = scheduler.interest();
+    const demandSet = scheduler.demandSet();
     const wanted = sweep(300);
-    interest.show(wanted);
-    expect(interest.tally()).toEqual({ total: 300, done: 0, failed: 0, asking: 0 });
+    demandSet.show(wanted);
+    expect(demandSet.tally()).toEqual({ total: 300, done: 0, failed: 0, asking: 0 });
     expect(events.filter(({ type }) => type === 'queued').length).toBe(32);
     expect(scheduler.state(wanted[299]?.node.key ?? '').activity).toBe('queued');
-    while (interest.tally().done < 300) await turns(1);
+    while (demandSet.tally().done < 300) await turns(1);
     const started = events.flatMap((e) => (e.type === 'started' ? [e.node.params['seed']] : []));
     expect(started).toEqual(Array.from({ length: 300 }, (_, i) => i));
-    interest.release();
+    demandSet.release();
     await turns(1);
     expect(scheduler.state(wanted[0]?.node.key ?? '')).toEqual({ activity: 'idle' });
   });
 
   test('is cancelled by a release: what is done stays done, nothing more starts', async () => {
     const { scheduler, names } = watched();
-    const interest = scheduler.interest();
-    interest.show(sweep(900));
-    while (interest.tally().done < 40) await turns(1);
-    interest.release();
+    const demandSet = scheduler.demandSet();
+    demandSet.show(sweep(900));
+    while (demandSet.tally().done < 40) await turns(1);
+    demandSet.release();
     await turns(5);
     const { length } = names('started');
     await turns(20);
     expect(names('started')).toHaveLength(length);
     expect(length).toBeLessThan(900);
-    expect(interest.tally()).toEqual({ total: 0, done: 0, failed: 0, asking: 0 });
+    expect(demandSet.tally()).toEqual({ total: 0, done: 0, failed: 0, asking: 0 });
   });
 
   test('what is wanted for the screen does not wait behind bulk', async () => {
     const { scheduler } = watched();
-    const interest = scheduler.interest();
+    const demandSet = scheduler.demandSet();
     const slow = (seed: number) => nodeOf('fold', ['fold.steps', '40'], ['fold.seed', String(seed)]);
-    interest.show(Array.from({ length: 60 }, (_, i) => ({ node: slow(i), urgency: 'bulk' as const })));
-    while (interest.tally().done < 2) await turns(1);
+    demandSet.show(Array.from({ length: 60 }, (_, i) => ({ node: slow(i), urgency: 'bulk' as const })));
+    while (demandSet.tally().done < 2) await turns(1);
     await scheduler.demand(slow(60)).outcome;
-    expect(interest.tally().done).toBeLessThan(30);
-    interest.release();
+    expect(demandSet.tally().done).toBeLessThan(30);
+    demandSet.release();
   });
 
   test('lets go of values that it is not to hold, and does not compute them again', async () => {
     const { scheduler, names } = watched();
-    const interest = scheduler.interest();
+    const demandSet = scheduler.demandSet();
     const wanted = sweep(50).map((each) => ({ ...each, hold: false }));
-    interest.show(wanted);
-    while (interest.tally().done < 50) await turns(1);
+    demandSet.show(wanted);
+    while (demandSet.tally().done < 50) await turns(1);
     expect(wanted.filter(({ node }) => scheduler.state(node.key).outcome)).toEqual([]);
-    interest.show(wanted);
+    demandSet.show(wanted);
     await turns(3);
-    expect(interest.tally().done).toBe(50);
+    expect(demandSet.tally().done).toBe(50);
     expect(names('started')).toHaveLength(50);
-    interest.show(wanted.map(({ node }) => node));
+    demandSet.show(wanted.map(({ node }) => node));
     while (wanted.some(({ node }) => !scheduler.state(node.key).outcome)) await turns(1);
     expect(names('started')).toHaveLength(50);
   });
 
   test('demands what is on the screen over several tasks where it is much', async () => {
     const { scheduler, names } = watched();
-    const interest = scheduler.interest();
-    interest.show(sweep(900).map(({ node }) => node));
+    const demandSet = scheduler.demandSet();
+    demandSet.show(sweep(900).map(({ node }) => node));
     expect(names('queued').length).toBe(200);
-    while (interest.tally().done < 900) await turns(1);
-    interest.release();
+    while (demandSet.tally().done < 900) await turns(1);
+    demandSet.release();
   });
 
   test('a node that is wanted twice is as urgent as the more urgent asks, and lasts where one wants it to', async () => {
     const disk = memoryStore();
     const { scheduler, names } = watched({ store: tiered(memoryStore(), disk) });
-    const interest = scheduler.interest();
+    const demandSet = scheduler.demandSet();
     const node = nodeOf('shape');
-    interest.show([
+    demandSet.show([
       { node, urgency: 'bulk', transient: true },
       { node, urgency: 'selected' },
     ]);
-    while (interest.tally().done < 1) await turns(1);
+    while (demandSet.tally().done < 1) await turns(1);
     expect(names('queued')).toHaveLength(1);
     expect((await disk.get(node.key))?.entry.recipe).toBe(node.recipe);
   });
@@ -373,12 +373,12 @@ describe('what is costly', () => {
 
   test('one that asks and is released asks no more, and does not hold others up', async () => {
     const { scheduler, names } = asks();
-    const interest = scheduler.interest();
+    const demandSet = scheduler.demandSet();
     const many = Array.from({ length: 60 }, (_, i) => costly('ground', ['ground.flops', String(5_000 + i)]));
-    interest.show([...many, costly('ground')].map((node) => ({ node, urgency: 'bulk' as const })));
-    while (interest.tally().done < 1) await turns(1);
-    expect(interest.tally()).toMatchObject({ total: 61, done: 1, asking: 60 });
-    interest.release();
+    demandSet.show([...many, costly('ground')].map((node) => ({ node, urgency: 'bulk' as const })));
+    while (demandSet.tally().done < 1) await turns(1);
+    expect(demandSet.tally()).toMatchObject({ total: 61, done: 1, asking: 60 });
+    demandSet.release();
     await turns(2);
     for (const { key } of many) scheduler.allow(key);
     await turns(2);

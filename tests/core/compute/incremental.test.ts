@@ -116,13 +116,13 @@ test('after random edits, cancels and undos every demanded value equals a cold r
       const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(toyRegistry) });
       const events: SchedulerEvent[] = [];
       scheduler.subscribe((event) => events.push(event));
-      const interest = scheduler.interest();
+      const demandSet = scheduler.demandSet();
       const everComputed = new Set<string>();
       const asked = new Set<string>();
       const showAll = (planned: Plan): void => {
         const nodes = [...places(planned)].flatMap(({ cell }) => cell.node ?? []);
         for (const { key } of nodes) asked.add(key);
-        interest.show(nodes);
+        demandSet.show(nodes);
       };
       let history = [edits.addRun({ runs: [], rows: [] }, { name: 'first' })];
 

@@ -122,13 +122,13 @@ describe('abort', () => {
 
   test('a screen that shows another sheet keeps what both have in flight', async () => {
     const { scheduler, started, events } = watched();
-    const interest = scheduler.interest();
-    interest.show([nodeOf('report')]);
+    const demandSet = scheduler.demandSet();
+    demandSet.show([nodeOf('report')]);
     while (!started().includes('part')) await turns(1);
-    interest.show([nodeOf('report', ['fold.rate', '2'])]);
+    demandSet.show([nodeOf('report', ['fold.rate', '2'])]);
     await resultOf(scheduler, nodeOf('report', ['fold.rate', '2']));
     expect(started().filter((kind) => kind === 'part' || kind === 'source')).toHaveLength(2);
-    interest.release();
+    demandSet.release();
     expect(events.filter(({ type }) => type === 'failed')).toEqual([]);
   });
 
