@@ -14,7 +14,7 @@ import type { Workspace } from '../workspace/workspace';
 import { type Mark, markCells } from './cell-marks';
 import type { FormulaRemark } from './draft-outcome';
 import { createDrafting } from './drafting';
-import { furnish } from './formula-field';
+import { attachFormulaHelp } from './formula-field';
 import { listenForPointing } from './pointing';
 import { createTracing } from './precedent-marks';
 import { nameOf, type Place } from './precedents';
@@ -88,7 +88,7 @@ function assist(workspace: Workspace): Assistant {
 
   return {
     attach: (input) =>
-      furnish(input, {
+      attachFormulaHelp(input, {
         text() {
           const { run, row } = session.active();
           return editing.draft()?.text ?? editing.textOf(run, row) ?? '';

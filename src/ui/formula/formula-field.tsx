@@ -122,7 +122,7 @@ function inkOver(input: HTMLInputElement, parts: FieldParts): HTMLElement {
 }
 
 /** Makes an input a field for formulas, for as long as the owner lives. */
-export function furnish(input: HTMLInputElement, parts: FieldParts): void {
+export function attachFormulaHelp(input: HTMLInputElement, parts: FieldParts): void {
   createEffect(() => {
     if (!parts.takesFormulas()) return;
     const list = completeIn(input, parts.offer);
