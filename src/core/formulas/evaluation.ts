@@ -2,7 +2,7 @@
 //
 //   formula cells ─ references ─▶ graph ─ Tarjan ─▶ rings (#CYCLE!) and an order ─▶ evaluate what depends on a change
 //
-// Invariants: the outcome is a function of the outlines alone; a cell of a ring is #CYCLE!, and no other is; a cell whose
+// Invariants: the outcome is a function of the inheritedByRun alone; a cell of a ring is #CYCLE!, and no other is; a cell whose
 // references read what they read before is not evaluated again, and is the same object. All in loops: chains may be as long
 // as the sheet.
 
@@ -11,7 +11,7 @@ import type { Param, ParamValue } from '../kinds/param';
 import { blockedBy, type Problem } from '../kinds/problem';
 import { Rings } from '../plan/cycles';
 import { cellId, type Evaluator, NO_READS, problemAt, readLiteral } from '../plan/evaluation';
-import { type Outline, settingAt } from '../plan/inheritance';
+import { type InheritedTexts, settingAt } from '../plan/inheritance';
 import type { FormulaValue, Language, ParsedFormula, Reference, Referred } from '../plan/language';
 import { problemOfError } from '../plan/language';
 import { isFormula, type Read, seedsParam } from '../plan/param-values';
@@ -20,7 +20,7 @@ import { SEEDS_PATH } from '../sheet/sheet';
 /** A formula in a run, with what it came to and what it read for that. */
 interface Cell {
   readonly id: string;
-  readonly outline: Outline;
+  readonly inherited: InheritedTexts;
   readonly path: string;
   readonly param: Param;
   readonly text: string;
@@ -62,27 +62,27 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
   const params = paramsByPath(registry);
   const defaults = new Map<string, Referred>();
   const blocks = new WeakMap<Problem, Referred>();
-  const cellsOf = new WeakMap<Outline, readonly Cell[]>();
+  const cellsOf = new WeakMap<InheritedTexts, readonly Cell[]>();
   let present: readonly Cell[] = [];
   let ordered: readonly Cell[] = [];
   let known = new Map<string, Cell>();
 
-  function cellsIn(outline: Outline): readonly Cell[] {
-    let cells = cellsOf.get(outline);
+  function cellsIn(inherited: InheritedTexts): readonly Cell[] {
+    let cells = cellsOf.get(inherited);
     if (!cells) {
-      cells = outline.formulas.flatMap((path): Cell[] => {
-        const id = cellId(outline.run.id, path);
-        const [param, setting] = [params.get(path), settingAt(outline, path)];
+      cells = inherited.formulas.flatMap((path): Cell[] => {
+        const id = cellId(inherited.run.id, path);
+        const [param, setting] = [params.get(path), settingAt(inherited, path)];
         if (!param || !setting) return [];
         const { text } = setting;
         const read = problemAt('failed', id, 'it was not evaluated');
         const parsed = language.parse(text);
         const references = parsed.formula?.references ?? [];
         return [
-          { id, outline, path, param, text, parsed, references, sources: undefined, read, inRing: false },
+          { id, inherited, path, param, text, parsed, references, sources: undefined, read, inRing: false },
         ];
       });
-      cellsOf.set(outline, cells);
+      cellsOf.set(inherited, cells);
     }
     return cells;
   }
@@ -106,8 +106,8 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
   }
 
   function sort(cells: readonly Cell[]): readonly Cell[] {
-    const rings = new Rings<Cell>(({ references, outline }) =>
-      references.flatMap(({ run, name }) => known.get(cellId(run ?? outline.run.id, name)) ?? []),
+    const rings = new Rings<Cell>(({ references, inherited }) =>
+      references.flatMap(({ run, name }) => known.get(cellId(run ?? inherited.run.id, name)) ?? []),
     );
     for (const cell of cells) cell.inRing = rings.has(cell);
     return rings.ordered;
@@ -135,15 +135,15 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
   const missing = (what: string): Referred =>
     constant(`missing ${what}`, () => ({ error: { code: '#REF!', message: `there is no ${what}` } }));
 
-  return (outlines) => {
+  return (inheritedByRun) => {
     const cells: Cell[] = [];
-    for (const outline of outlines.values())
-      if (outline.formulas.length > 0) for (const cell of cellsIn(outline)) cells.push(cell);
+    for (const inherited of inheritedByRun.values())
+      if (inherited.formulas.length > 0) for (const cell of cellsIn(inherited)) cells.push(cell);
     takeOver(cells);
 
     /** What a reference of a cell yields now; the same object as long as it yields the same. */
-    function refer({ outline }: Cell, { run, name }: Reference): Referred {
-      const target = run === undefined ? outline : outlines.get(run);
+    function refer({ inherited }: Cell, { run, name }: Reference): Referred {
+      const target = run === undefined ? inherited : inheritedByRun.get(run);
       if (!target) return missing(`run ${run}`);
       if (target.problem) return blocked(target.problem);
       const setting = settingAt(target, name);
@@ -188,12 +188,13 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
       if (!sameRead(cell.read, read)) cell.read = read;
     }
     return {
-      read(outline, path, param, setting) {
+      read(inherited, path, param, setting) {
         if (!isFormula(setting.text)) return readLiteral(path, param, setting);
-        const cell = cellsIn(outline).find((other) => other.path === path);
-        return cell?.read ?? problemAt('reference', cellId(outline.run.id, path), 'there is no such param');
+        const cell = cellsIn(inherited).find((other) => other.path === path);
+        return cell?.read ?? problemAt('reference', cellId(inherited.run.id, path), 'there is no such param');
       },
-      reads: (outline) => (outline.formulas.length > 0 ? cellsIn(outline).map(({ read }) => read) : NO_READS),
+      reads: (inherited) =>
+        inherited.formulas.length > 0 ? cellsIn(inherited).map(({ read }) => read) : NO_READS,
     };
   };
 }

@@ -4,19 +4,19 @@
 import type { Param } from '../kinds/param';
 import type { Problem } from '../kinds/problem';
 import type { RunId } from '../sheet/sheet';
-import type { Outline } from './inheritance';
+import type { InheritedTexts } from './inheritance';
 import { isFormula, type Read, readText, type Setting } from './param-values';
 
 /** What a sheet's params come to; it holds until the next sheet is evaluated. */
 export interface Evaluation {
   /** What the text of a run's param comes to; the very same object as long as it comes to the same. */
-  read(outline: Outline, path: string, param: Param, setting: Setting): Read;
-  /** What the run's formulas come to, in the outline's order. */
-  reads(outline: Outline): readonly Read[];
+  read(inherited: InheritedTexts, path: string, param: Param, setting: Setting): Read;
+  /** What the run's formulas come to, in the inherited's order. */
+  reads(inherited: InheritedTexts): readonly Read[];
 }
 
 /** Evaluates one sheet after another. */
-export type Evaluator = (outlines: ReadonlyMap<RunId, Outline>) => Evaluation;
+export type Evaluator = (inheritedByRun: ReadonlyMap<RunId, InheritedTexts>) => Evaluation;
 
 /** A place as people write it: "A.train.epochs". */
 export const cellId = (run: RunId, path: string): string => `${run}.${path}`;
@@ -39,13 +39,13 @@ export function readLiteral(path: string, param: Param, setting: Setting): Read 
 
 export const NO_READS: readonly Read[] = [];
 
-const unread = (outline: Outline, path: string): Read =>
-  problemAt('bad-param', cellId(outline.run.id, path), 'formulas are being loaded');
+const unread = (inherited: InheritedTexts, path: string): Read =>
+  problemAt('bad-param', cellId(inherited.run.id, path), 'formulas are being loaded');
 
 /** What sheets come to while there is no language. */
 export const withoutLanguage: Evaluator = () => ({
-  read: (outline, path, param, setting) =>
-    isFormula(setting.text) ? unread(outline, path) : readLiteral(path, param, setting),
-  reads: (outline) =>
-    outline.formulas.length > 0 ? outline.formulas.map((path) => unread(outline, path)) : NO_READS,
+  read: (inherited, path, param, setting) =>
+    isFormula(setting.text) ? unread(inherited, path) : readLiteral(path, param, setting),
+  reads: (inherited) =>
+    inherited.formulas.length > 0 ? inherited.formulas.map((path) => unread(inherited, path)) : NO_READS,
 });

@@ -1,5 +1,5 @@
-// Outlines: the texts that each run ends up with, its own and inherited, before any of them is read.
-// Invariant: an outline is a function of its run and its base's outline, and shares with the base what it does not override.
+// InheritedByRun: the texts that each run ends up with, its own and inherited, before any of them is read.
+// Invariant: an inherited is a function of its run and its base's inherited, and shares with the base what it does not override.
 
 import type { Registry } from '../kinds/kind';
 import { quote } from '../kinds/param';
@@ -8,9 +8,9 @@ import { type Run, type RunId, SEEDS_PATH, type Sheet } from '../sheet/sheet';
 import { isFormula, type Setting } from './param-values';
 
 /** A run with all texts that count in it. */
-export interface Outline {
+export interface InheritedTexts {
   readonly run: Run;
-  readonly base?: Outline;
+  readonly base?: InheritedTexts;
   /** Set where the run's place among the others is broken, or it sets what there is not; then it has no texts. */
   readonly problem?: Problem;
   /** The texts by kind and param; the base's own map where the run overrides nothing of the kind. */
@@ -23,13 +23,18 @@ export interface Outline {
 const NONE: ReadonlyMap<string, Setting> = new Map();
 
 /** The text that a run has for a param; undefined where it is at its default. */
-export function settingAt(outline: Outline, path: string): Setting | undefined {
-  if (path === SEEDS_PATH) return outline.seeds;
+export function settingAt(inherited: InheritedTexts, path: string): Setting | undefined {
+  if (path === SEEDS_PATH) return inherited.seeds;
   const dot = path.indexOf('.');
-  return outline.texts.get(path.slice(0, dot))?.get(path.slice(dot + 1));
+  return inherited.texts.get(path.slice(0, dot))?.get(path.slice(dot + 1));
 }
 
-const broken = (run: Run, problem: Problem): Outline => ({ run, problem, texts: new Map(), formulas: [] });
+const broken = (run: Run, problem: Problem): InheritedTexts => ({
+  run,
+  problem,
+  texts: new Map(),
+  formulas: [],
+});
 
 const cycleOf = (run: Run): Problem => ({
   kind: 'cycle',
@@ -38,11 +43,11 @@ const cycleOf = (run: Run): Problem => ({
   code: '#CYCLE!',
 });
 
-/** Outlines a sheet's runs, in the order in which bases come before what is based on them; remembers what it outlined. */
-export function createOutliner(registry: Registry): (sheet: Sheet) => ReadonlyMap<RunId, Outline> {
-  const outlined = new WeakMap<Run, { base: Outline | undefined; outline: Outline }>();
+/** InheritedByRun a sheet's runs, in the order in which bases come before what is based on them; remembers what it outlined. */
+export function createInheritance(registry: Registry): (sheet: Sheet) => ReadonlyMap<RunId, InheritedTexts> {
+  const outlined = new WeakMap<Run, { base: InheritedTexts | undefined; inherited: InheritedTexts }>();
 
-  function textsOf(run: Run, base: Outline | undefined): Outline['texts'] {
+  function textsOf(run: Run, base: InheritedTexts | undefined): InheritedTexts['texts'] {
     const texts = new Map<string, ReadonlyMap<string, Setting>>();
     for (const kind of registry.kinds) {
       const inherited = base?.texts.get(kind.name) ?? NONE;
@@ -58,7 +63,7 @@ export function createOutliner(registry: Registry): (sheet: Sheet) => ReadonlyMa
     return texts;
   }
 
-  function formulasIn(texts: Outline['texts'], seeds: Setting | undefined): string[] {
+  function formulasIn(texts: InheritedTexts['texts'], seeds: Setting | undefined): string[] {
     const formulas: string[] = [];
     for (const [kind, params] of texts) {
       for (const [param, { text }] of params) if (isFormula(text)) formulas.push(`${kind}.${param}`);
@@ -67,7 +72,7 @@ export function createOutliner(registry: Registry): (sheet: Sheet) => ReadonlyMa
     return formulas;
   }
 
-  function fresh(run: Run, base: Outline | undefined): Outline {
+  function fresh(run: Run, base: InheritedTexts | undefined): InheritedTexts {
     const unknown = [...run.overrides.keys()].find(
       (path) => path !== SEEDS_PATH && !registry.get(path.split('.')[0] ?? ''),
     );
@@ -90,26 +95,26 @@ export function createOutliner(registry: Registry): (sheet: Sheet) => ReadonlyMa
     };
   }
 
-  function outline(run: Run, base: Outline | undefined): Outline {
+  function inherited(run: Run, base: InheritedTexts | undefined): InheritedTexts {
     const known = outlined.get(run);
-    if (known && known.base === base) return known.outline;
+    if (known && known.base === base) return known.inherited;
     const made = fresh(run, base);
-    outlined.set(run, { base, outline: made });
+    outlined.set(run, { base, inherited: made });
     return made;
   }
 
   return (sheet) => {
     const byId = new Map(sheet.runs.map((run) => [run.id, run]));
-    const outlines = new Map<RunId, Outline>();
+    const inheritedByRun = new Map<RunId, InheritedTexts>();
 
-    function based(run: Run): Outline {
-      if (run.base === undefined) return outline(run, undefined);
-      const base = outlines.get(run.base);
+    function based(run: Run): InheritedTexts {
+      if (run.base === undefined) return inherited(run, undefined);
+      const base = inheritedByRun.get(run.base);
       if (!base) {
         const message = `there is no run ${quote(run.base)}`;
         return broken(run, { kind: 'reference', cell: `${run.id}.base`, message, code: '#REF!' });
       }
-      return base.problem ? broken(run, blockedBy(base.problem)) : outline(run, base);
+      return base.problem ? broken(run, blockedBy(base.problem)) : inherited(run, base);
     }
 
     for (const start of sheet.runs) {
@@ -117,15 +122,16 @@ export function createOutliner(registry: Registry): (sheet: Sheet) => ReadonlyMa
       const chain: Run[] = [];
       const seen = new Set<Run>();
       let next: Run | undefined = start;
-      while (next && !outlines.has(next.id) && !seen.has(next)) {
+      while (next && !inheritedByRun.has(next.id) && !seen.has(next)) {
         chain.push(next);
         seen.add(next);
         next = next.base === undefined ? undefined : byId.get(next.base);
       }
-      const ring = next && !outlines.has(next.id) ? chain.slice(chain.indexOf(next)) : [];
-      for (const run of ring) outlines.set(run.id, broken(run, cycleOf(run)));
-      for (const run of chain.toReversed()) if (!outlines.has(run.id)) outlines.set(run.id, based(run));
+      const ring = next && !inheritedByRun.has(next.id) ? chain.slice(chain.indexOf(next)) : [];
+      for (const run of ring) inheritedByRun.set(run.id, broken(run, cycleOf(run)));
+      for (const run of chain.toReversed())
+        if (!inheritedByRun.has(run.id)) inheritedByRun.set(run.id, based(run));
     }
-    return outlines;
+    return inheritedByRun;
   };
 }

@@ -1,6 +1,6 @@
 // From a sheet to a key, or a problem, for every cell: synchronous, pure, no I/O.
 //
-//   run's overrides ─▶ outline (texts, inherited ones too) ─▶ formulas evaluated ─▶ settings (values, by kind)
+//   run's overrides ─▶ inherited (texts, inherited ones too) ─▶ formulas evaluated ─▶ settings (values, by kind)
 //                                                            ─▶ cell (params + input nodes → recipe → key)
 //
 // Invariants: the plan is a function of the sheet alone, and planning never throws. What did not change is the very
@@ -12,7 +12,7 @@ import type { Param } from '../kinds/param';
 import { blockedBy, type Problem } from '../kinds/problem';
 import { type Run, type RunId, SEEDS_PATH, type Sheet } from '../sheet/sheet';
 import { type Evaluation, type Evaluator, withoutLanguage } from './evaluation';
-import { createOutliner, type Outline } from './inheritance';
+import { createInheritance, type InheritedTexts } from './inheritance';
 import type { Key } from './key';
 import type { Language } from './language';
 import { createMemberLimit } from './member-limit';
@@ -90,11 +90,11 @@ export function createPlanner(
   registry: Registry,
   language: () => Language | undefined = () => undefined,
 ): (sheet: Sheet) => Plan {
-  const outliner = createOutliner(registry);
+  const inheritance = createInheritance(registry);
   let spoken: Language | undefined;
   let evaluate: Evaluator = withoutLanguage;
   const planned = new WeakMap<
-    Outline,
+    InheritedTexts,
     { base: RunPlan | undefined; reads: readonly Read[]; plan: RunPlan }
   >();
   let last: ReadonlyMap<RunId, RunPlan> = new Map();
@@ -156,21 +156,25 @@ export function createPlanner(
   }
 
   /** A run's settings, kind by kind: its base's or its own as of before, where these came to the same. */
-  function settingsOf(outline: Outline, evaluation: Evaluation, like: readonly (RunPlan | undefined)[]) {
+  function settingsOf(
+    inherited: InheritedTexts,
+    evaluation: Evaluation,
+    like: readonly (RunPlan | undefined)[],
+  ) {
     const settings = new Map<string, Settings>();
     for (const kind of registry.kinds) {
-      const texts = outline.texts.get(kind.name);
+      const texts = inherited.texts.get(kind.name);
       if (!texts || texts.size === 0) {
         const usual = defaults.get(kind);
         if (usual) settings.set(kind.name, usual);
         continue;
       }
       const read = (name: string, param: Param, setting: Setting): Read =>
-        evaluation.read(outline, `${kind.name}.${name}`, param, setting);
+        evaluation.read(inherited, `${kind.name}.${name}`, param, setting);
       const known = like
         .map((plan) => plan?.settings.get(kind.name))
         .find((other) => other?.texts === texts && sameReads(kind, other, read));
-      settings.set(kind.name, known ?? resolveSettings(kind, texts, outline.run.id, read));
+      settings.set(kind.name, known ?? resolveSettings(kind, texts, inherited.run.id, read));
     }
     return settings;
   }
@@ -205,41 +209,41 @@ export function createPlanner(
     };
   }
 
-  function seedsOf(outline: Outline, evaluation: Evaluation): Seeds {
-    const { seeds } = outline;
+  function seedsOf(inherited: InheritedTexts, evaluation: Evaluation): Seeds {
+    const { seeds } = inherited;
     if (!seeds) return { count: 1 };
     const { text, from } = seeds;
-    const read = evaluation.read(outline, SEEDS_PATH, seedsParam, seeds);
+    const read = evaluation.read(inherited, SEEDS_PATH, seedsParam, seeds);
     return read.problem
       ? { count: 1, text, from, problem: read.problem }
       : { count: Number(read.value), text, from };
   }
 
-  function planRun(outline: Outline, base: RunPlan | undefined, evaluation: Evaluation): RunPlan {
-    const reads = evaluation.reads(outline);
-    const known = planned.get(outline);
+  function planRun(inherited: InheritedTexts, base: RunPlan | undefined, evaluation: Evaluation): RunPlan {
+    const reads = evaluation.reads(inherited);
+    const known = planned.get(inherited);
     if (known && known.base === base && known.reads.every((read, index) => read === reads[index]))
       return known.plan;
-    const before = last.get(outline.run.id);
-    const plan = freshRun(outline, base, evaluation, before);
-    planned.set(outline, { base, reads, plan });
+    const before = last.get(inherited.run.id);
+    const plan = freshRun(inherited, base, evaluation, before);
+    planned.set(inherited, { base, reads, plan });
     return plan;
   }
 
   function freshRun(
-    outline: Outline,
+    inherited: InheritedTexts,
     base: RunPlan | undefined,
     evaluation: Evaluation,
     before: RunPlan | undefined,
   ): RunPlan {
-    const settings = settingsOf(outline, evaluation, [base, before]);
-    const seeds = seedsOf(outline, evaluation);
+    const settings = settingsOf(inherited, evaluation, [base, before]);
+    const seeds = seedsOf(inherited, evaluation);
     const cells = seeds.problem
       ? blockedCells(seeds.problem)
       : planCells(settings, base?.seeds.problem ? undefined : base);
     const members = new Map<number, Cells>([[0, cells]]);
     return {
-      run: outline.run,
+      run: inherited.run,
       settings,
       seeds,
       cells,
@@ -261,19 +265,21 @@ export function createPlanner(
   }
 
   return function plan(sheet) {
-    const outlines = outliner(sheet);
+    const inheritedByRun = inheritance(sheet);
     if (language() !== spoken) {
       spoken = language();
       evaluate = spoken?.evaluator() ?? withoutLanguage;
     }
-    const evaluation = evaluate(outlines);
+    const evaluation = evaluate(inheritedByRun);
     const plans = new Map<RunId, RunPlan>();
-    // Outlines come in the order in which bases are before what is based on them.
-    for (const [id, outline] of outlines) {
-      const base = outline.base && plans.get(outline.base.run.id);
+    // InheritedByRun come in the order in which bases are before what is based on them.
+    for (const [id, inherited] of inheritedByRun) {
+      const base = inherited.base && plans.get(inherited.base.run.id);
       plans.set(
         id,
-        outline.problem ? brokenRun(outline.run, outline.problem) : planRun(outline, base, evaluation),
+        inherited.problem
+          ? brokenRun(inherited.run, inherited.problem)
+          : planRun(inherited, base, evaluation),
       );
     }
     last = plans;
