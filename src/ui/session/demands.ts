@@ -1,4 +1,4 @@
-// What a sheet on the screen wants computed, and how soon: all of it to be kept, or what is seen of it for the moment.
+// What a sheet on the screen demanded computed, and how soon: all of it to be kept, or what is seen of it for the moment.
 // Invariant: pure functions of plan, selection and registry. The first member stands for its run; the others are bulk, as
 // are runs far from the active one, which nobody looks at.
 
@@ -48,7 +48,7 @@ function wantsOfMembers(run: RunPlan): readonly Wanted[] {
 }
 
 /** Every cell of a plan that is not stopped, to be kept; of paused members those that are there. */
-export function lastingWants(
+export function lastingDemands(
   plan: Plan,
   active: RunId,
   { paused, stopped, allowed }: Decisions,
@@ -85,7 +85,7 @@ function seenKinds(registry: Registry, inspected: string): Set<string> {
 }
 
 /** What is seen of a sheet while a hand moves: of these runs the first members, for the moment. */
-export function passingWants(
+export function passingDemands(
   registry: Registry,
   plan: Plan,
   shown: readonly RunId[],

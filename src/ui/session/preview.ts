@@ -56,9 +56,9 @@ export function createPreview(scheduler: Scheduler, wanted: (sheet: Sheet) => re
   }
 
   /** Resolves when all is there or asks to be allowed, or when it takes long and something newer is wished for. */
-  function settled(demands: readonly Demand[], wants: readonly Wanted[]): Promise<void> {
+  function settled(demands: readonly Demand[], demanded: readonly Wanted[]): Promise<void> {
     return new Promise((resolve) => {
-      const keys = new Set(wants.map(({ node }) => node.key));
+      const keys = new Set(demanded.map(({ node }) => node.key));
       const finish = (): void => {
         clearInterval(timer);
         stop();
@@ -81,12 +81,12 @@ export function createPreview(scheduler: Scheduler, wanted: (sheet: Sheet) => re
       const move = ended;
       next = undefined;
       const start = performance.now();
-      const wants = wanted(present);
-      const demands = wants.map(({ node, ...terms }) => scheduler.demand(node, terms));
+      const demanded = wanted(present);
+      const demands = demanded.map(({ node, ...terms }) => scheduler.demand(node, terms));
       hold(demands);
-      const all = settled(demands, wants);
+      const all = settled(demands, demanded);
       const outcomes = new Map(
-        wants.flatMap(({ node }, index) => (demands[index] ? [[node.key, demands[index].outcome]] : [])),
+        demanded.flatMap(({ node }, index) => (demands[index] ? [[node.key, demands[index].outcome]] : [])),
       );
       const beside = [...companions].map((companion) => companion(present, outcomes));
       const blink = new Promise((resolve) => setTimeout(resolve, TOGETHER_MS));

@@ -57,13 +57,13 @@ export interface Receipt {
 
 /**
  * Follows the plan and the scheduler. What ran while a hand `moves`, before its edit was made, counts as run for it;
- * `wants` says what is waited for, which is less than the plan where members were told to stop.
+ * `demanded` says what is waited for, which is less than the plan where members were told to stop.
  */
 export function watchReceipt(
   registry: Registry,
   scheduler: Scheduler,
   plan: Accessor<Plan>,
-  wants: Accessor<readonly Wanted[]>,
+  demanded: Accessor<readonly Wanted[]>,
   moves: () => boolean,
 ): Receipt {
   const [text, setText] = createSignal<string>();
@@ -110,7 +110,7 @@ export function watchReceipt(
   };
   const expect = (): void => {
     pending = new Set(
-      untrack(wants)
+      untrack(demanded)
         .map(({ node }) => node.key)
         .filter((key) => !scheduler.state(key).outcome),
     );
@@ -146,7 +146,7 @@ export function watchReceipt(
       expect();
     }),
   );
-  createEffect(on(wants, expect, { defer: true }));
+  createEffect(on(demanded, expect, { defer: true }));
   onCleanup(() => clearTimeout(looking));
   onCleanup(
     scheduler.subscribe((event) => {

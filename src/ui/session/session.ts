@@ -9,7 +9,7 @@ import type { Key } from '../../core/plan/key';
 import type { Language } from '../../core/plan/language';
 import { createPlanner, firstHolders, type Plan } from '../../core/plan/plan';
 import { type RunId, type Sheet, SheetError } from '../../core/sheet/sheet';
-import { lastingWants, passingWants, shownRuns } from './demands';
+import { lastingDemands, passingDemands, shownRuns } from './demands';
 import { createLeave } from './leave';
 import { createLive } from './live';
 import { createMembers } from './members';
@@ -132,8 +132,8 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
       { defer: true },
     ),
   );
-  const wants = createMemo(() =>
-    lastingWants(
+  const demanded = createMemo(() =>
+    lastingDemands(
       leave.started(),
       activeRun(),
       { paused: paused(), stopped: stopped(), allowed: allowed() },
@@ -142,24 +142,24 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   );
 
   function passing(moved: Sheet) {
-    return passingWants(registry, planner(moved), shown(), active().run, inspected());
+    return passingDemands(registry, planner(moved), shown(), active().run, inspected());
   }
 
   const demandSet = scheduler.demandSet();
-  createEffect(() => demandSet.show(wants()));
+  createEffect(() => demandSet.show(demanded()));
   const seen = createMemo(() => {
     const moved = preview.sheet();
-    return (moved ? passing(moved) : wants().filter(({ urgency }) => urgency !== 'bulk')).map(
+    return (moved ? passing(moved) : demanded().filter(({ urgency }) => urgency !== 'bulk')).map(
       ({ node }) => node,
     );
   });
   createEffect(() => {
-    const kept = untrack(wants).map(({ node }) => node);
+    const kept = untrack(demanded).map(({ node }) => node);
     live.retain(new Set([...kept, ...seen()].map(({ key }) => key)));
   });
   const members = createMembers(scheduler, leave.opened);
   const stale = createStaleness(scheduler, seen);
-  const receipt = watchReceipt(registry, scheduler, leave.opened, wants, preview.isBusy);
+  const receipt = watchReceipt(registry, scheduler, leave.opened, demanded, preview.isBusy);
 
   // A sheet that takes the place of another opens where it would open on a page of its own.
   createEffect(

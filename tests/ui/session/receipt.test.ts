@@ -8,7 +8,7 @@ import { memoryStore } from '../../../src/core/compute/store';
 import type { Node } from '../../../src/core/plan/node';
 import { createPlanner, type RunPlan } from '../../../src/core/plan/plan';
 import { addRun, removeRun, renameRun, type Sheet, setOverride } from '../../../src/core/sheet/sheet';
-import { lastingWants } from '../../../src/ui/session/demands';
+import { lastingDemands } from '../../../src/ui/session/demands';
 import { createMembers } from '../../../src/ui/session/members';
 import { watchReceipt } from '../../../src/ui/session/receipt';
 import { toyRegistry } from '../../core/toy';
@@ -54,7 +54,7 @@ test('over edits what is followed is that of the sheet as it is', async () => {
       toyRegistry,
       scheduler,
       shown,
-      () => lastingWants(shown(), 'A', DECISIONS, () => false),
+      () => lastingDemands(shown(), 'A', DECISIONS, () => false),
       () => false,
     ),
     members: createMembers(scheduler, shown),

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { parseAddress } from '../../../src/platform/page/address';
-import { lastingWants } from '../../../src/ui/session/demands';
+import { lastingDemands } from '../../../src/ui/session/demands';
 
 const DECISIONS = { paused: new Set<string>(), stopped: new Set<string>(), allowed: new Set<string>() };
 const ids = Array.from({ length: 40 }, (_, at) => (at < 26 ? '' : 'A') + String.fromCharCode(65 + (at % 26)));
@@ -14,7 +14,7 @@ function urgencies(active: string): Record<string, string> {
   const parsed = parseAddress(`#v1&${runs}`, registry);
   if (!parsed.ok) throw new Error(parsed.message);
   const plan = createPlanner(registry)(parsed.sheet);
-  const wants = lastingWants(plan, active, DECISIONS, () => false);
+  const wants = lastingDemands(plan, active, DECISIONS, () => false);
   const urgencyOf = new Map(wants.map(({ node, urgency = '' }) => [node.key, urgency]));
   const found = ids.map((id) => [id, urgencyOf.get(plan.runs.get(id)?.cells.get('train')?.node?.key ?? '')]);
   return Object.fromEntries(found);
