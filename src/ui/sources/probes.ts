@@ -25,7 +25,7 @@ export interface Redraw {
 }
 
 /** A network looked at: what the chain rule and the activations are drawn from. */
-export type Looked = Ledger & Activity;
+export type Probed = Ledger & Activity;
 
 /** Looks at layers over the training rows of a data set. */
 export type ProbeNetwork = (
@@ -33,7 +33,7 @@ export type ProbeNetwork = (
   rows: BoundaryView['dataset'] & { readonly train: Uint32Array },
   redraw: Redraw | undefined,
   signal: AbortSignal,
-) => Promise<Looked>;
+) => Promise<Probed>;
 
 /** One layer of one run, counted from 0, given another activation or drawn anew by another initializer. */
 export interface Change {
@@ -59,7 +59,7 @@ interface Source {
 /** A run's network looked at, at an epoch, 0 being before training; or why it could not be. */
 export interface Look {
   readonly epoch: number;
-  readonly ledger?: Looked;
+  readonly ledger?: Probed;
   readonly trouble?: string;
 }
 

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { activationsFigure } from '../../../src/ui/figures/probe/activations';
 import { ledgerFigure } from '../../../src/ui/figures/probe/ledger';
-import { lookAt } from '../../ui/figures/looking';
+import { lookAt } from '../../ui/figures/probing';
 import { type App, startApp } from '../support/app';
 import { cell, openOwn, receipt, runs, settled, soon, textOf, violations } from '../support/steps';
 

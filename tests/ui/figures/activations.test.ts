@@ -8,7 +8,7 @@ import type { Shown } from '../../../src/ui/figures/draw/figure';
 import { areaPath, curvePath, reachOf, valueRange } from '../../../src/ui/figures/probe/activation-parts';
 import { type ActivationsView, activationsFigure } from '../../../src/ui/figures/probe/activations';
 import { ledgerFigure } from '../../../src/ui/figures/probe/ledger';
-import { lookAt } from './looking';
+import { lookAt } from './probing';
 
 type Run = Shown<ActivationsView>;
 

@@ -13,7 +13,7 @@ import {
   signalText,
   stepOf,
 } from '../../../src/ui/figures/probe/ledger-words';
-import { lookAt } from './looking';
+import { lookAt } from './probing';
 
 const shown = (id: string, value: LedgerView): Shown<LedgerView> => ({
   id,

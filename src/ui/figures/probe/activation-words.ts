@@ -7,7 +7,7 @@ import type { Shown, Table } from '../draw/figure';
 import { count, formatShare, formatSigned, listed } from '../draw/format';
 import { memberText, memberWords } from '../draw/member-words';
 import { sampleText, whenAll, whenText } from './ledger-words';
-import { type LookedAt, troubleTitle } from './probed';
+import { type Probed, troubleTitle } from './probed';
 
 /** A layer as the figure needs it; see `nn/probe.ts`. */
 export type ActivationLayer = Pick<LayerProbe, 'units' | 'z' | 'output' | 'saturated' | 'dead'> & {
@@ -21,7 +21,7 @@ export interface Activity extends Pick<Probe, 'rows' | 'of'> {
 }
 
 /** What the figure needs of a run. */
-export type ActivationsView = LookedAt<Activity>;
+export type ActivationsView = Probed<Activity>;
 
 export type Runs = readonly Shown<ActivationsView>[];
 

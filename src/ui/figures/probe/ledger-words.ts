@@ -5,7 +5,7 @@ import type { LayerProbe, Passage, Probe } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';
 import { formatNumber, formatTimes, lastEpochOf, listed } from '../draw/format';
 import { memberText, memberWords } from '../draw/member-words';
-import { type LookedAt, troubleTitle } from './probed';
+import { type Probed, troubleTitle } from './probed';
 
 /** A layer as the ledger needs it, of a network looked at over its training rows; see `nn/probe.ts`. */
 export type LedgerLayer = Pick<LayerProbe, 'units' | 'delta' | 'input' | 'agreement' | 'gradient'> & {
@@ -18,7 +18,7 @@ export interface Ledger extends Pick<Probe, 'rows' | 'of' | 'loss'> {
 }
 
 /** What the figure needs of a run. */
-export type LedgerView = LookedAt<Ledger>;
+export type LedgerView = Probed<Ledger>;
 
 export type Runs = readonly Shown<LedgerView>[];
 

@@ -7,16 +7,14 @@ import type { Mark } from '../draw/mark';
 import { html, nothing } from '../draw/svg';
 
 /** A run's network at an epoch, 0 being before training, or why there is nothing to see. */
-export interface LookedAt<N> {
+export interface Probed<N> {
   readonly epoch: number;
   readonly ledger?: N;
   readonly trouble?: string;
 }
 
 /** Troubles with the runs that have them, as sentences name these. */
-function troubled(
-  runs: readonly Shown<LookedAt<unknown>>[],
-): (readonly [trouble: string, whose: string[]])[] {
+function troubled(runs: readonly Shown<Probed<unknown>>[]): (readonly [trouble: string, whose: string[]])[] {
   const found = new Map<string, string[]>();
   for (const { id, value } of runs)
     if (value.trouble) found.set(value.trouble, [...(found.get(value.trouble) ?? []), id]);
@@ -24,13 +22,13 @@ function troubled(
 }
 
 /** A line for each trouble, of all runs that have it. */
-export const troublesOf = (runs: readonly Shown<LookedAt<unknown>>[]): Mark[] =>
+export const troublesOf = (runs: readonly Shown<Probed<unknown>>[]): Mark[] =>
   troubled(runs).map(([trouble, whose]) =>
     html('p', { class: 'figure-empty' }, `${listed(whose)}: ${trouble}.`),
   );
 
 /** What a title says where no run has what is looked for: "A and B have no signal to follow: …"; undefined without trouble. */
-export function troubleTitle(runs: readonly Shown<LookedAt<unknown>>[], missing: string): string | undefined {
+export function troubleTitle(runs: readonly Shown<Probed<unknown>>[], missing: string): string | undefined {
   const [first] = troubled(runs);
   if (!first) return undefined;
   const [trouble, whose] = first;

@@ -7,7 +7,7 @@ import { activationsFigure } from '../../../src/ui/figures/probe/activations';
 import { ledgerFigure } from '../../../src/ui/figures/probe/ledger';
 import type { Look } from '../../../src/ui/sources/probes';
 import { textOf } from './drawing-text';
-import { lookAt } from './looking';
+import { lookAt } from './probing';
 
 async function looks(address: string, ids: string): Promise<Shown<Look>[]> {
   const all = [...ids].map(async (id) => ({
