@@ -4,11 +4,11 @@
 // Deliberately knows neither what is measured nor where an epoch is chosen.
 
 import type { Trained } from '../curves/curve-words';
+import { painted } from '../draw/canvas-layer';
 import type { Frame, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import { fitText } from '../draw/format';
 import type { Mark } from '../draw/mark';
-import { painted } from '../draw/painted';
 import { HEADER, header, PANEL_GAP, panelGrid, restNote } from '../draw/panels';
 import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep } from '../draw/ramp';
 import { label, nothing, root, svg } from '../draw/svg';

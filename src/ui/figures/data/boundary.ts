@@ -5,11 +5,11 @@
 import { fitting } from '../by-layer/layer-panels';
 import type { Chart } from '../draw/axes';
 import type { Painter } from '../draw/canvas';
+import { painted } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import { fitText, formatShare, lastEpochOf, listed } from '../draw/format';
 import { memberText, memberWords } from '../draw/member-words';
-import { painted } from '../draw/painted';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
 import { extents, paintPoints, pointKey, sampleNote } from '../draw/points';
 import { below, scatterChart, scatterHeight, withinAxes } from '../draw/scatter';

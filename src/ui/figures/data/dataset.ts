@@ -1,10 +1,10 @@
 // The data set: a scatter of its points, two classes by shape and tone, one panel for each different set.
 // Invariant: all panels share one scale. Knows no run colours but in the headers.
 
+import { painted } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import { count, fitText, formatSigned, listed } from '../draw/format';
-import { painted } from '../draw/painted';
 import {
   type Group,
   groupRuns,

@@ -1,10 +1,10 @@
 // The split: the same scatter as the data set's, filled points to train on, hollow ones to test.
 // Invariant: every point that is drawn is in exactly one of the two parts. Knows no run colours but in the headers.
 
+import { painted } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import { count, fitText, formatShare, listed } from '../draw/format';
-import { painted } from '../draw/painted';
 import {
   type Group,
   groupRuns,

@@ -12,7 +12,7 @@ export type Painter = (
 ) => void;
 
 /** A part of a canvas: where it stands in CSS pixels, of what it is, and how it is painted from its own left and top on. */
-export interface PaintedPart {
+export interface CanvasPart {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -23,7 +23,7 @@ export interface PaintedPart {
 
 /** What a canvas shows: its parts, at least two pixels apart, what all of them are of, and how all are painted at once. */
 export interface Painting {
-  readonly parts: readonly PaintedPart[];
+  readonly parts: readonly CanvasPart[];
   readonly of: readonly unknown[];
   readonly paint: Painter;
 }
@@ -47,7 +47,7 @@ function tone(name: string): string {
 
 /** Paints one part in a context that stands at the canvas' left and top. */
 export function paintPart(
-  { x, y, paint }: PaintedPart,
+  { x, y, paint }: CanvasPart,
   ...[context, toneOf, scale]: Parameters<Painter>
 ): void {
   context.save();
@@ -59,7 +59,7 @@ export function paintPart(
 const sameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((one, index) => one === b[index]);
 
-const sameBox = (a: PaintedPart, b: PaintedPart | undefined): boolean =>
+const sameBox = (a: CanvasPart, b: CanvasPart | undefined): boolean =>
   a.x === b?.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 /**

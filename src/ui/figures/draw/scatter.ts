@@ -4,8 +4,8 @@
 import type { RunId } from '../../../core/sheet/sheet';
 import { axisBelow, axisLeft, type Chart, chartOf } from './axes';
 import type { Painter } from './canvas';
+import type { Part } from './canvas-layer';
 import type { Mark } from './mark';
-import type { Part } from './painted';
 import { HEADER } from './panels';
 import type { Extent } from './points';
 import { label, svg } from './svg';

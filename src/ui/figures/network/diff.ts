@@ -2,10 +2,10 @@
 // notebook's figure, and the percent change, each named for what it really is.
 // Invariant: one colour scale a column, centred on 0, shared by the runs; an entry without a value is a dash.
 
+import { type Part, painted } from '../draw/canvas-layer';
 import type { Figure, Form } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import type { Mark } from '../draw/mark';
-import { type Part, painted } from '../draw/painted';
 import { HEADER, header, MAX_PANELS } from '../draw/panels';
 import { label, nothing, root, svg } from '../draw/svg';
 import { type Chosen, type DiffView, describe, note, type Runs, title, withLayer } from './diff-words';

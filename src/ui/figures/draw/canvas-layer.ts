@@ -3,14 +3,14 @@
 // its parts are `of` is another. Knows nothing of what is painted.
 
 import type { RunId } from '../../../core/sheet/sheet';
-import { type PaintedPart, paintPart } from './canvas';
+import { type CanvasPart, paintPart } from './canvas';
 import type { Frame } from './figure';
 import { reportRun } from './follow';
 import type { Mark } from './mark';
 import { html, svg } from './svg';
 
 /** A part of the canvas, and whose it is. */
-export interface Part extends PaintedPart {
+export interface Part extends CanvasPart {
   readonly runs: readonly RunId[];
 }
 
