@@ -10,9 +10,9 @@
 import { safeParse } from 'valibot';
 import { outranks, type Urgency } from '../../core/compute/queue';
 import { CellError } from '../../core/kinds/problem';
+import { chooseWorker } from './choose-worker';
 import { HeldInputs } from './held-inputs';
 import { type FromWorker, fromWorker, type ToWorker } from './protocol';
-import { soonest } from './soonest';
 
 /** How workers come to be, how many, and how long they are waited for. */
 export interface PoolOptions {
@@ -60,12 +60,12 @@ interface Job {
   readonly hear: (message: FromWorker, held: HeldInputs) => boolean;
   readonly reject: (reason: unknown) => void;
   urgency: Urgency;
-  seat?: Seat;
+  slot?: Slot;
   aborted: boolean;
   retried: boolean;
 }
 
-interface Seat {
+interface Slot {
   readonly worker: Worker;
   readonly held: HeldInputs;
   readonly jobs: Map<number, Job>;
@@ -77,13 +77,13 @@ interface Seat {
 export function workerPool(options: PoolOptions): Pool {
   const { spawn, pingMs = 2_500, patience = 4, startPatience = 24, abortMs = 500 } = options;
   let { size } = options;
-  let seats: readonly Seat[] = [];
+  let slots: readonly Slot[] = [];
   let nextId = 0;
   let heartbeat: ReturnType<typeof setInterval> | undefined;
 
-  function open(): Seat {
+  function open(): Slot {
     const worker = spawn();
-    const opened: Seat = { worker, held: new HeldInputs(), jobs: new Map(), ready: false, unanswered: 0 };
+    const opened: Slot = { worker, held: new HeldInputs(), jobs: new Map(), ready: false, unanswered: 0 };
     worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => hear(opened, data));
     worker.addEventListener('messageerror', () => lose(opened, 'said what cannot be read'));
     worker.addEventListener('error', (event) => {
@@ -91,58 +91,58 @@ export function workerPool(options: PoolOptions): Pool {
       const reason = event instanceof ErrorEvent && event.message ? `: ${event.message}` : '';
       lose(opened, opened.ready ? `broke down${reason}` : `could not be started${reason}`);
     });
-    seats = [...seats, opened];
+    slots = [...slots, opened];
     return opened;
   }
 
-  /** The worker that will do it soonest; another one is started where all have something to do. */
-  function pick(job: Job): Seat {
-    const best = soonest(seats, job);
-    if (best && (best.seat.jobs.size === 0 || seats.length >= size)) return best.seat;
+  /** The worker that will do it chooseWorker; another one is started where all have something to do. */
+  function pick(job: Job): Slot {
+    const best = chooseWorker(slots, job);
+    if (best && (best.slot.jobs.size === 0 || slots.length >= size)) return best.slot;
     const opened = open();
     // Whom others can be held for need not wait until the new one is loaded.
-    return best?.rivals === 0 && best.seat.ready ? best.seat : opened;
+    return best?.jobsBefore === 0 && best.slot.ready ? best.slot : opened;
   }
 
   function post(id: number, job: Job): void {
-    let seat: Seat | undefined;
+    let slot: Slot | undefined;
     try {
-      seat = pick(job);
-      if (seat.jobs.size === 0) seat.unanswered = 0;
-      seat.worker.postMessage(job.message(id, seat.held));
-      seat.jobs.set(id, job);
-      job.seat = seat;
+      slot = pick(job);
+      if (slot.jobs.size === 0) slot.unanswered = 0;
+      slot.worker.postMessage(job.message(id, slot.held));
+      slot.jobs.set(id, job);
+      job.slot = slot;
       heartbeat ??= setInterval(beat, pingMs);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       job.reject(new CellError('failed', `nothing can be computed: ${reason}`, true));
       // What was noted as sent to this worker may not have come.
-      if (seat) lose(seat);
+      if (slot) lose(slot);
     }
   }
 
-  function settle(seat: Seat, id: number): void {
-    seat.jobs.delete(id);
-    if (seats.some(({ jobs }) => jobs.size > 0)) return;
+  function settle(slot: Slot, id: number): void {
+    slot.jobs.delete(id);
+    if (slots.some(({ jobs }) => jobs.size > 0)) return;
     clearInterval(heartbeat);
     heartbeat = undefined;
   }
 
   // Counted in pings rather than in time: a machine that slept has not waited for an answer.
   function beat(): void {
-    for (const seat of seats) {
-      if (seat.jobs.size === 0) continue;
-      if (seat.unanswered >= (seat.ready ? patience : startPatience)) {
-        lose(seat, seat.ready ? 'stopped answering' : 'could not be started');
+    for (const slot of slots) {
+      if (slot.jobs.size === 0) continue;
+      if (slot.unanswered >= (slot.ready ? patience : startPatience)) {
+        lose(slot, slot.ready ? 'stopped answering' : 'could not be started');
         continue;
       }
-      seat.unanswered++;
-      seat.worker.postMessage({ type: 'ping' } satisfies ToWorker);
+      slot.unanswered++;
+      slot.worker.postMessage({ type: 'ping' } satisfies ToWorker);
     }
   }
 
-  function hear(from: Seat, data: unknown): void {
-    if (!seats.includes(from)) return;
+  function hear(from: Slot, data: unknown): void {
+    if (!slots.includes(from)) return;
     const parsed = safeParse(fromWorker, data);
     if (!parsed.success) {
       lose(from, 'said what makes no sense');
@@ -161,12 +161,12 @@ export function workerPool(options: PoolOptions): Pool {
   }
 
   /** Ends a worker and gives its jobs to others; who has lost a worker before is rejected with the reason, if any. */
-  function lose(lost: Seat, reason?: string): void {
-    if (!seats.includes(lost)) return;
+  function lose(lost: Slot, reason?: string): void {
+    if (!slots.includes(lost)) return;
     lost.worker.terminate();
-    seats = seats.filter((seat) => seat !== lost);
+    slots = slots.filter((slot) => slot !== lost);
     // A machine that cannot have one more gets along with those that it has.
-    if (!lost.ready && reason !== undefined) size = Math.max(1, Math.min(size, seats.length));
+    if (!lost.ready && reason !== undefined) size = Math.max(1, Math.min(size, slots.length));
     const left = [...lost.jobs];
     for (const [id, job] of left) {
       settle(lost, id);
@@ -182,14 +182,14 @@ export function workerPool(options: PoolOptions): Pool {
   }
 
   function abort(id: number, job: Job, reason: unknown): void {
-    const { seat } = job;
+    const { slot } = job;
     job.aborted = true;
     job.reject(reason);
-    if (!seat?.jobs.has(id)) return;
-    seat.worker.postMessage({ type: 'abort', id } satisfies ToWorker);
+    if (!slot?.jobs.has(id)) return;
+    slot.worker.postMessage({ type: 'abort', id } satisfies ToWorker);
     const insist = (): void => {
-      if (!seat.jobs.has(id) || !seats.includes(seat)) return;
-      if (seat.ready) lose(seat);
+      if (!slot.jobs.has(id) || !slots.includes(slot)) return;
+      if (slot.ready) lose(slot);
       else setTimeout(insist, abortMs);
     };
     setTimeout(insist, abortMs);
@@ -203,7 +203,7 @@ export function workerPool(options: PoolOptions): Pool {
       const onAbort = (): void => abort(id, job, signal?.reason);
       const stop = watch?.((next) => {
         job.urgency = next;
-        job.seat?.worker.postMessage({ type: 'urgency', id, urgency: next } satisfies ToWorker);
+        job.slot?.worker.postMessage({ type: 'urgency', id, urgency: next } satisfies ToWorker);
       });
       const end = (): void => {
         signal?.removeEventListener('abort', onAbort);
@@ -241,18 +241,18 @@ export function workerPool(options: PoolOptions): Pool {
     ask,
     warm() {
       try {
-        if (seats.length === 0) open();
+        if (slots.length === 0) open();
       } catch {
         // The first job will try again, and can say so.
       }
     },
     dispose() {
-      const ended = seats;
-      seats = [];
-      for (const seat of ended) {
-        seat.worker.terminate();
-        for (const [id, job] of [...seat.jobs]) {
-          settle(seat, id);
+      const ended = slots;
+      slots = [];
+      for (const slot of ended) {
+        slot.worker.terminate();
+        for (const [id, job] of [...slot.jobs]) {
+          settle(slot, id);
           if (!job.aborted) job.reject(new CellError('failed', 'the worker that computes it was ended'));
         }
       }

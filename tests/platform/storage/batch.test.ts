@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Urgency } from '../../../src/core/compute/queue';
 import { batched } from '../../../src/platform/storage/batch';
+import { type Busy, chooseWorker } from '../../../src/platform/workers/choose-worker';
 import { HeldInputs } from '../../../src/platform/workers/held-inputs';
-import { type Busy, soonest } from '../../../src/platform/workers/soonest';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -138,7 +138,7 @@ describe('what a worker has kept', () => {
   });
 });
 
-describe('the worker that does a job soonest', () => {
+describe('the worker that does a job chooseWorker', () => {
   /** A worker with so many jobs of each urgency that has kept the values under these keys. */
   function worker(jobs: readonly Urgency[], ...keys: readonly string[]): Busy {
     const held = new HeldInputs();
@@ -154,23 +154,23 @@ describe('the worker that does a job soonest', () => {
 
   test('is the least busy one, and of those the one that has most of what it takes', () => {
     const [idle, mine, busy] = [worker([]), worker([], 'mine'), worker(['bulk'], 'mine')];
-    expect(soonest([], job('bulk'))).toBeUndefined();
-    expect(soonest([busy, idle], job('bulk'))?.seat).toBe(idle);
-    expect(soonest([idle, mine], job('bulk'))?.seat).toBe(mine);
+    expect(chooseWorker([], job('bulk'))).toBeUndefined();
+    expect(chooseWorker([busy, idle], job('bulk'))?.slot).toBe(idle);
+    expect(chooseWorker([idle, mine], job('bulk'))?.slot).toBe(mine);
     // Bulk is held for what is visible, but stays there.
-    expect(soonest([busy, worker(['visible'])], job('visible'))).toEqual({
-      seat: busy,
-      rivals: 0,
+    expect(chooseWorker([busy, worker(['visible'])], job('visible'))).toEqual({
+      slot: busy,
+      jobsBefore: 0,
       rank: expect.anything(),
     });
   });
 
   test('may be one short job busier where that has it already, but only for a short job of bulk', () => {
     const [idle, one, two] = [worker([]), worker(['bulk'], 'mine'), worker(['bulk', 'bulk'], 'mine')];
-    expect(soonest([idle, one], job('bulk', true))?.seat).toBe(one);
-    expect(soonest([idle, one], job('bulk'))?.seat).toBe(idle);
-    expect(soonest([idle, two], job('bulk', true))?.seat).toBe(idle);
+    expect(chooseWorker([idle, one], job('bulk', true))?.slot).toBe(one);
+    expect(chooseWorker([idle, one], job('bulk'))?.slot).toBe(idle);
+    expect(chooseWorker([idle, two], job('bulk', true))?.slot).toBe(idle);
     const seen = worker(['visible'], 'mine');
-    expect(soonest([idle, seen], job('visible', true))?.seat).toBe(idle);
+    expect(chooseWorker([idle, seen], job('visible', true))?.slot).toBe(idle);
   });
 });

@@ -1,4 +1,4 @@
-// Which of several workers will do a job soonest.
+// Which of several workers will do a job chooseWorker.
 // Invariant: a pure function of what they have to do and what they have kept.
 
 import { outranks, type Urgency } from '../../core/compute/queue';
@@ -20,32 +20,32 @@ export interface Wanted {
 }
 
 /** How many jobs a worker will not hold for one of that urgency. */
-function rivalsOf({ jobs }: Busy, urgency: Urgency): number {
-  let rivals = 0;
+function moreUrgentJobs({ jobs }: Busy, urgency: Urgency): number {
+  let jobsBefore = 0;
   for (const job of jobs.values()) {
     // Bulk is held for the screen anyway and is better spread over the workers, one for each.
-    if (urgency === 'bulk' ? job.urgency === 'bulk' : !outranks(urgency, job.urgency)) rivals++;
+    if (urgency === 'bulk' ? job.urgency === 'bulk' : !outranks(urgency, job.urgency)) jobsBefore++;
   }
-  return rivals;
+  return jobsBefore;
 }
 
 /** The worker, and how many of its jobs the new one has to share it with; nothing where there are no workers. */
-export function soonest<W extends Busy>(
+export function chooseWorker<W extends Busy>(
   workers: readonly W[],
   job: Wanted,
-): { readonly seat: W; readonly rivals: number } | undefined {
+): { readonly slot: W; readonly jobsBefore: number } | undefined {
   const { urgency, short } = job;
-  const all = workers.map((seat) => ({ seat, rivals: rivalsOf(seat, urgency) }));
-  const least = Math.min(...all.map(({ rivals }) => rivals));
+  const all = workers.map((slot) => ({ slot, jobsBefore: moreUrgentJobs(slot, urgency) }));
+  const least = Math.min(...all.map(({ jobsBefore }) => jobsBefore));
   // One short job more is sooner done than its inputs are copied to another worker.
   const spare = short && urgency === 'bulk' ? 1 : 0;
-  const ranked = all.map(({ seat, rivals }) => {
-    const unfit = -job.fit(seat.held);
-    const tooMany = Math.max(0, rivals - least - spare);
+  const ranked = all.map(({ slot, jobsBefore }) => {
+    const unfit = -job.fit(slot.held);
+    const tooMany = Math.max(0, jobsBefore - least - spare);
     return {
-      seat,
-      rivals,
-      rank: [tooMany, spare * unfit, rivals, seat.jobs.size, seat.ready ? 0 : 1, unfit],
+      slot,
+      jobsBefore,
+      rank: [tooMany, spare * unfit, jobsBefore, slot.jobs.size, slot.ready ? 0 : 1, unfit],
     };
   });
   return ranked.reduce<(typeof ranked)[number] | undefined>((best, one) => {
