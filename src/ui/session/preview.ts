@@ -21,7 +21,7 @@ const FRAME_MS = 1_000 / 60;
 const TOGETHER_MS = 50;
 
 /** Makes what is drawn of a sheet but is no cell, from the outcomes that are on the way. */
-export type Companion = (sheet: Sheet, outcomes: ReadonlyMap<Key, Promise<Outcome>>) => Promise<unknown>;
+export type PreviewWork = (sheet: Sheet, outcomes: ReadonlyMap<Key, Promise<Outcome>>) => Promise<unknown>;
 
 export interface Preview {
   /** The sheet that is shown in the place of the real one; undefined while no hand moves. */
@@ -30,8 +30,8 @@ export interface Preview {
   isBusy(): boolean;
   /** Wishes for a sheet; what was wished for before and is not begun is skipped. */
   wish(sheet: Sheet): void;
-  /** Has a companion at work beside each value; returns the way to end that. */
-  accompany(companion: Companion): () => void;
+  /** Has a work at work beside each value; returns the way to end that. */
+  workBeside(work: PreviewWork): () => void;
   /** Ends it: the real sheet is shown again, which `change` may have replaced, and takes over what they share. */
   end(change?: () => void): void;
 }
@@ -45,7 +45,7 @@ export function createPreview(scheduler: Scheduler, wanted: (sheet: Sheet) => re
   let wake: (() => void) | undefined;
   /** How many moves were ended. */
   let ended = 0;
-  const companions = new Set<Companion>();
+  const works = new Set<PreviewWork>();
 
   function hold(demands: readonly Demand[]): void {
     const before = held;
@@ -88,7 +88,7 @@ export function createPreview(scheduler: Scheduler, wanted: (sheet: Sheet) => re
       const outcomes = new Map(
         demanded.flatMap(({ node }, index) => (demands[index] ? [[node.key, demands[index].outcome]] : [])),
       );
-      const beside = [...companions].map((companion) => companion(present, outcomes));
+      const beside = [...works].map((work) => work(present, outcomes));
       const blink = new Promise((resolve) => setTimeout(resolve, TOGETHER_MS));
       await Promise.race([blink, Promise.allSettled([all, ...beside])]);
       if (move === ended) setSheet(present);
@@ -107,9 +107,9 @@ export function createPreview(scheduler: Scheduler, wanted: (sheet: Sheet) => re
       next = wished;
       if (!busy) void work();
     },
-    accompany(companion) {
-      companions.add(companion);
-      return () => companions.delete(companion);
+    workBeside(work) {
+      works.add(work);
+      return () => works.delete(work);
     },
     end(change) {
       next = undefined;

@@ -15,7 +15,7 @@ import { createLive } from './live';
 import { createMembers } from './members';
 import type { OpenSheets, TypedTexts } from './open-sheets';
 import { openingCell } from './opening-cell';
-import { type Companion, createPreview } from './preview';
+import { createPreview, type PreviewWork } from './preview';
 import { watchReceipt } from './receipt';
 import { createStaleness } from './staleness';
 
@@ -260,8 +260,8 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     /** Shows a sheet while a hand moves: computed for the moment, not kept, no step of the history. */
     preview: preview.wish,
     /** Has something that is no cell made ready for what a moving hand shows; returns the way to end that. */
-    accompany: (companion: (plan: Plan, outcomes: Parameters<Companion>[1]) => Promise<unknown>) =>
-      preview.accompany((moved, outcomes) => companion(planner(moved), outcomes)),
+    workBeside: (work: (plan: Plan, outcomes: Parameters<PreviewWork>[1]) => Promise<unknown>) =>
+      preview.workBeside((moved, outcomes) => work(planner(moved), outcomes)),
     /** Whether a hand moves. */
     isMoving: () => preview.sheet() !== undefined,
     /** Ends a move: with an edit that is one step, or back to the sheet as it was. */

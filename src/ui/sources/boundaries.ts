@@ -196,7 +196,7 @@ export function createBoundaries(
     if (!untrack(busy)) void work();
   });
   // While a hand moves, each training's boundary is asked for as soon as that is there, and shown with it.
-  const leave = session.accompany(async (plan, outcomes) => {
+  const leave = session.workBeside(async (plan, outcomes) => {
     if (session.inspected() !== 'train') return;
     const made = session.shown().map(async (id) => {
       const cells = plan.runs.get(id)?.cells;

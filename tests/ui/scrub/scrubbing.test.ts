@@ -97,7 +97,7 @@ describe('a preview', () => {
     const { open, scheduler } = manual();
     const preview = createRoot(() => createPreview(scheduler, wanted));
     let accompany = (): void => {};
-    const leave = preview.accompany(async (sheet, outcomes) => {
+    const leave = preview.workBeside(async (sheet, outcomes) => {
       expect(sheet).toBe(sheets[0]);
       expect([...outcomes.keys()]).toEqual(['train-1']);
       await outcomes.get('train-1');
