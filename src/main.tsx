@@ -27,7 +27,7 @@ import { lateEngine } from './platform/workers/late-engine';
 import type { SheetFiles } from './ui/session/open-sheets';
 import { createSession } from './ui/session/session';
 import { App, type LibraryPort } from './ui/shell/app';
-import type { Standing } from './ui/shell/top-bar';
+import type { PageStatus } from './ui/shell/top-bar';
 
 /** An id that no other has, in any tab or browser: 80 random bits. */
 const newId = (): string =>
@@ -127,8 +127,9 @@ async function start(root: HTMLElement): Promise<void> {
     return port;
   });
   const [files, setFiles] = createSignal<SheetFiles>();
-  const [standing, setStanding] = createSignal<Standing>({ offline: false });
-  const stand = (change: Partial<Standing>): void => void setStanding((before) => ({ ...before, ...change }));
+  const [pageStatus, setPageStatus] = createSignal<PageStatus>({ offline: false });
+  const stand = (change: Partial<PageStatus>): void =>
+    void setPageStatus((before) => ({ ...before, ...change }));
 
   // The language of formulas comes after the first paint, unless there is a formula to be read before it.
   const [language, setLanguage] = createSignal<Language>();
@@ -213,7 +214,7 @@ async function start(root: HTMLElement): Promise<void> {
           return checkTraining(scheduler, engine, cells, signal, progress);
         }}
         library={library()}
-        standing={standing()}
+        pageStatus={pageStatus()}
         trouble={trouble()}
         dismissTrouble={() => setTrouble(undefined)}
         files={files()}

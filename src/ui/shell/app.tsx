@@ -18,7 +18,7 @@ import type { Probabilities } from '../sources/boundaries';
 import type { ProbeNetwork } from '../sources/probes';
 import type { Check } from '../workspace/checks';
 import { createWorkspace } from '../workspace/workspace';
-import { type Standing, TopBar } from './top-bar';
+import { type PageStatus, TopBar } from './top-bar';
 import '../dom/tones.css';
 import '../dom/page.css';
 
@@ -70,7 +70,7 @@ export interface AppProps {
   /** Trains a run's cells in TensorFlow.js to compare; where it is left out nothing offers it. */
   readonly check?: Check | undefined;
   readonly library: LibraryPort;
-  readonly standing: Standing;
+  readonly pageStatus: PageStatus;
   /** What is wrong with storage; it stays until it is dismissed. */
   readonly trouble?: string | undefined;
   readonly dismissTrouble: () => void;
@@ -167,7 +167,7 @@ export function App(props: AppProps) {
     <>
       <TopBar
         session={session}
-        standing={props.standing}
+        pageStatus={props.pageStatus}
         library={{
           count: props.library.entries().length,
           open: libraryOpen(),

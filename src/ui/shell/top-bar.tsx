@@ -17,7 +17,7 @@ const sheetMenu = late(() => import('../sheets/sheet-menu'));
 const exampleMenu = late(() => import('../examples/example-menu'));
 
 /** How the page stands outside of the sheet. */
-export interface Standing {
+export interface PageStatus {
   readonly offline: boolean;
   /** Changes to the newer page that waits, if one does. */
   readonly update?: (() => void) | undefined;
@@ -42,7 +42,7 @@ function savingText({ id, saving, linked }: OpenSheet): string {
 
 export function TopBar(props: {
   session: Session;
-  standing: Standing;
+  pageStatus: PageStatus;
   library: { count: number; open: boolean; toggle: () => void };
   link: () => Promise<{ readonly url: string; readonly readable: boolean }>;
   files?: SheetFiles | undefined;
@@ -118,7 +118,7 @@ export function TopBar(props: {
       </div>
       <p class="standing">
         <span role="status">
-          <Show when={props.standing.update}>
+          <Show when={props.pageStatus.update}>
             {(apply) => (
               <>
                 A newer version is ready.{' '}
@@ -137,7 +137,7 @@ export function TopBar(props: {
             {saving()}
           </span>
         </Show>
-        {props.standing.offline ? ' · offline ready' : ''}
+        {props.pageStatus.offline ? ' · offline ready' : ''}
       </p>
     </header>
   );
