@@ -288,7 +288,7 @@ export function createPlanner(
 }
 
 /** The first run in the sheet's order that has each key: the others share its cell. */
-export function firstHolders(plan: Plan): ReadonlyMap<Key, RunId> {
+export function firstRunsByKey(plan: Plan): ReadonlyMap<Key, RunId> {
   const holders = new Map<Key, RunId>();
   for (const { run, cells } of plan.runs.values()) {
     for (const { node } of cells.values()) if (node && !holders.has(node.key)) holders.set(node.key, run.id);

@@ -63,7 +63,7 @@ export function FormulaBar(props: { workspace: Workspace }) {
       planned,
       kind,
       node && session.live.state(node.key),
-      node && session.holderOf(node.key),
+      node && session.firstRunOf(node.key),
     );
     if (status.problem) return { text: status.problem.message, bad: true, origin: status.problem };
     return { text: `${status.word}${node ? ` · ${node.recipe}` : ''}`, bad: false };

@@ -35,7 +35,7 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
       props.run,
       kind,
       known && session.live.state(known.key),
-      known && session.holderOf(known.key),
+      known && session.firstRunOf(known.key),
     );
     if (own.problem) return isTooLarge(node(), own.problem) ? { ...own, word: 'too large' } : own;
     const members = isMember ? undefined : memberProgress(session, id(), kind);

@@ -7,7 +7,7 @@ import type { Scheduler } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';
 import type { Key } from '../../core/plan/key';
 import type { Language } from '../../core/plan/language';
-import { createPlanner, firstHolders, type Plan } from '../../core/plan/plan';
+import { createPlanner, firstRunsByKey, type Plan } from '../../core/plan/plan';
 import { type RunId, type Sheet, SheetError } from '../../core/sheet/sheet';
 import { lastingDemands, passingDemands, shownRuns } from './demands';
 import { createLeave } from './leave';
@@ -93,7 +93,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   /** The plan of the sheet that is to be kept, and that of what is shown, which a moving hand may be ahead with. */
   const lasting = createMemo(() => planner(sheet()), undefined, { equals: samePlan });
   const plan = createMemo(() => planner(preview.sheet() ?? sheet()), undefined, { equals: samePlan });
-  const holders = createMemo(() => firstHolders(plan()));
+  const holders = createMemo(() => firstRunsByKey(plan()));
   const address = createMemo(() => ports.write(sheet()));
 
   const [active, setActive] = createSignal<Active>(openingCell(open()));
@@ -201,7 +201,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     sheet,
     plan,
     /** The first run that has a key; others share its cell. */
-    holderOf: (key: Key): RunId | undefined => holders().get(key),
+    firstRunOf: (key: Key): RunId | undefined => holders().get(key),
     address,
     /** Whether what is on the screen takes so long that its figures should look old. */
     stale,

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { createPlanner, firstHolders, type Plan } from '../../../src/core/plan/plan';
+import { createPlanner, firstRunsByKey, type Plan } from '../../../src/core/plan/plan';
 import { commit, redo, startHistory, undo } from '../../../src/core/sheet/history';
 import * as edits from '../../../src/core/sheet/sheet';
 import { parseAddress } from '../../../src/platform/page/address';
@@ -179,7 +179,7 @@ describe('readings', () => {
   });
 
   test('cells are shared with the first run that has the same', () => {
-    const holders = firstHolders(opening);
+    const holders = firstRunsByKey(opening);
     const holder = (run: string, kind: string) =>
       holders.get(runAt(opening, run).cells.get(kind)?.node?.key ?? '');
     expect([holder('C', 'dataset'), holder('A', 'dataset'), holder('C', 'train')]).toEqual(['A', 'A', 'C']);

@@ -34,11 +34,11 @@ export interface Share {
 const sum = (items: readonly StoredItem[]): number => items.reduce((bytes, item) => bytes + item.bytes, 0);
 
 /** Shares a budget, in bytes, among the items. */
-export function shareBudget(items: readonly StoredItem[], holderOf: HolderOf, budget: number): Share {
-  const free = items.filter(({ id, newer }) => !newer && !holderOf.has(id)).sort((a, b) => a.used - b.used);
+export function shareBudget(items: readonly StoredItem[], firstRunOf: HolderOf, budget: number): Share {
+  const free = items.filter(({ id, newer }) => !newer && !firstRunOf.has(id)).sort((a, b) => a.used - b.used);
   const own = new Map<number, number>();
   for (const { id, bytes } of items) {
-    const holder = holderOf.get(id);
+    const holder = firstRunOf.get(id);
     if (holder !== undefined && holder !== SEVERAL) own.set(holder, (own.get(holder) ?? 0) + bytes);
   }
   const bytes = sum(items);

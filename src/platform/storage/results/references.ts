@@ -75,12 +75,12 @@ export async function collectReferences(
   registry: Registry,
   plan: (sheet: Sheet) => Plan,
 ): Promise<HolderOf> {
-  const holderOf = new Map<string, number>();
+  const firstRunOf = new Map<string, number>();
   const hashed = new WeakMap<Node, readonly string[]>();
   const hold = (id: string, number: number): void => {
-    const before = holderOf.get(id);
-    if (before === undefined) holderOf.set(id, number);
-    else if (before !== number) holderOf.set(id, SEVERAL);
+    const before = firstRunOf.get(id);
+    if (before === undefined) firstRunOf.set(id, number);
+    else if (before !== number) firstRunOf.set(id, SEVERAL);
   };
   let start = performance.now();
   for (const [number, holder] of holders.entries()) {
@@ -98,5 +98,5 @@ export async function collectReferences(
       start = performance.now();
     }
   }
-  return holderOf;
+  return firstRunOf;
 }

@@ -52,10 +52,10 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
     const items = await usage.list();
     const kept = (await library.all()).filter(isKept);
     const holders = [...(await sheetHolders()), ...kept.map((lineage) => ({ lineage }))];
-    const holderOf = hasStrange()
+    const firstRunOf = hasStrange()
       ? new Map(items.map(({ id }) => [id, SEVERAL]))
       : await collectReferences(holders, registry, await planner());
-    return { items, holders, share: shareBudget(items, holderOf, budget) };
+    return { items, holders, share: shareBudget(items, firstRunOf, budget) };
   }
 
   async function without(stock: Stock, gone: readonly StoredItem[], budget: number): Promise<Stock> {
