@@ -1,15 +1,15 @@
 // What the formulas of a sheet's params come to, each in every run that has it, its own or inherited. Loaded with the language.
 //
-//   formula cells ─ references ─▶ graph ─ Tarjan ─▶ rings (#CYCLE!) and an order ─▶ evaluate what depends on a change
+//   formula cells ─ references ─▶ graph ─ Tarjan ─▶ cycles (#CYCLE!) and an order ─▶ evaluate what depends on a change
 //
-// Invariants: the outcome is a function of the inheritedByRun alone; a cell of a ring is #CYCLE!, and no other is; a cell whose
+// Invariants: the outcome is a function of the inheritedByRun alone; a cell of a cycle is #CYCLE!, and no other is; a cell whose
 // references read what they read before is not evaluated again, and is the same object. All in loops: chains may be as long
 // as the sheet.
 
 import type { Registry } from '../kinds/kind';
 import type { Param, ParamValue } from '../kinds/param';
 import { blockedBy, type Problem } from '../kinds/problem';
-import { Rings } from '../plan/cycles';
+import { Cycles } from '../plan/cycles';
 import { cellId, type Evaluator, NO_READS, problemAt, readLiteral } from '../plan/evaluation';
 import { type InheritedTexts, settingAt } from '../plan/inheritance';
 import type { FormulaValue, Language, ParsedFormula, Reference, Referred } from '../plan/language';
@@ -28,7 +28,7 @@ interface Cell {
   readonly references: readonly Reference[];
   sources: readonly Referred[] | undefined;
   read: Read;
-  inRing: boolean;
+  inCycle: boolean;
 }
 
 const sameValue = (a: ParamValue | undefined, b: ParamValue | undefined): boolean =>
@@ -40,7 +40,7 @@ const sameRead = (a: Read, b: Read): boolean =>
     ? a.problem.cell === b.problem.cell && a.problem.message === b.problem.message
     : !a.problem && !b.problem && sameValue(a.value, b.value);
 
-/** What a cell of a ring reads. */
+/** What a cell of a cycle reads. */
 const RING: readonly Referred[] = [];
 
 /** What a formula yielded, as a param's text: the param's own bounds decide whether it is taken. */
@@ -79,7 +79,7 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
         const parsed = language.parse(text);
         const references = parsed.formula?.references ?? [];
         return [
-          { id, inherited, path, param, text, parsed, references, sources: undefined, read, inRing: false },
+          { id, inherited, path, param, text, parsed, references, sources: undefined, read, inCycle: false },
         ];
       });
       cellsOf.set(inherited, cells);
@@ -99,18 +99,18 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
       const last = before.get(cell.id);
       if (last === cell || !last) continue;
       if (cell.sources === undefined) cell.read = last.read;
-      cell.inRing = last.inRing;
+      cell.inCycle = last.inCycle;
     }
     present = cells;
     ordered = isSorted ? ordered.flatMap(({ id }) => known.get(id) ?? []) : sort(cells);
   }
 
   function sort(cells: readonly Cell[]): readonly Cell[] {
-    const rings = new Rings<Cell>(({ references, inherited }) =>
+    const cycles = new Cycles<Cell>(({ references, inherited }) =>
       references.flatMap(({ run, name }) => known.get(cellId(run ?? inherited.run.id, name)) ?? []),
     );
-    for (const cell of cells) cell.inRing = rings.has(cell);
-    return rings.ordered;
+    for (const cell of cells) cell.inCycle = cycles.has(cell);
+    return cycles.ordered;
   }
 
   function blocked(problem: Problem): Referred {
@@ -157,8 +157,8 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
       return read.problem ? blocked(read.problem) : read;
     }
 
-    function evaluate({ id, parsed, param, references, inRing }: Cell, sources: readonly Referred[]): Read {
-      if (inRing)
+    function evaluate({ id, parsed, param, references, inCycle }: Cell, sources: readonly Referred[]): Read {
+      if (inCycle)
         return { problem: problemOfError({ code: '#CYCLE!', message: 'it depends on itself' }, id) };
       const { formula, error } = parsed;
       if (!formula) return { problem: problemOfError(error, id) };
@@ -177,7 +177,7 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
 
     for (const cell of ordered) {
       const { references, sources: before } = cell;
-      const sources = cell.inRing ? RING : references.map((reference) => refer(cell, reference));
+      const sources = cell.inCycle ? RING : references.map((reference) => refer(cell, reference));
       const isFresh =
         before?.length === sources.length &&
         (before === RING) === (sources === RING) &&

@@ -8,7 +8,7 @@ import { problemOf } from '../compute/scheduler';
 import type { Registry } from '../kinds/kind';
 import { blockedBy, type Problem } from '../kinds/problem';
 import type { Plain } from '../kinds/value';
-import { Rings } from '../plan/cycles';
+import { Cycles } from '../plan/cycles';
 import {
   type FormulaValue,
   type Language,
@@ -67,7 +67,7 @@ interface Rows {
   readonly byName: ReadonlyMap<string, SheetRow>;
   parse(formula: string): ParsedFormula;
   /** Rows in runs, as `RUN.row`, that read themselves. */
-  readonly rings: Rings<string>;
+  readonly cycles: Cycles<string>;
 }
 
 const known = new WeakMap<readonly SheetRow[], Rows>();
@@ -85,7 +85,7 @@ export function rowsOf({ language, plan }: RowSheet): Rows {
     parsed.set(formula, found);
     return found;
   };
-  const rings = new Rings<string>((place) => {
+  const cycles = new Cycles<string>((place) => {
     const dot = place.indexOf('.');
     const row = byName.get(place.slice(dot + 1));
     const references = row ? (parse(row.formula).formula?.references ?? []) : [];
@@ -93,7 +93,7 @@ export function rowsOf({ language, plan }: RowSheet): Rows {
       what === 'row' ? [`${run ?? place.slice(0, dot)}.${name}`] : [],
     );
   });
-  const made: Rows = { language, byName, parse, rings };
+  const made: Rows = { language, byName, parse, cycles };
   known.set(rows, made);
   return made;
 }
@@ -143,7 +143,7 @@ const isAsBefore = ({ plan, value }: RowSource, { reads }: Evaluated): boolean =
 function freshRow(source: RowSource, rows: Rows, row: SheetRow, run: RunPlan, member: number): Evaluated {
   const { formula, error } = rows.parse(row.formula);
   if (!formula) return { outcome: { error }, reads: [] };
-  if (rows.rings.has(`${run.run.id}.${row.name}`))
+  if (rows.cycles.has(`${run.run.id}.${row.name}`))
     return { outcome: failed('#CYCLE!', 'it depends on itself'), reads: [] };
   const trail = new Trail();
   const outcome = formula.evaluate((reference) => refer(source, reference, run, member, trail));

@@ -3,12 +3,12 @@
 // Invariant: one pass over what is visited, in a loop: chains may be as long as the sheet.
 
 /** Visits nodes; each visit goes on from what was visited before, whose sources must not change meanwhile. */
-export class Rings<T> {
+export class Cycles<T> {
   readonly #sourcesOf: (node: T) => readonly T[];
   readonly #states = new Map<T, { index: number; low: number; open: boolean }>();
   readonly #open: T[] = [];
   readonly #members = new Set<T>();
-  /** What was visited, each after all that it reads but for those of its ring. */
+  /** What was visited, each after all that it reads but for those of its cycle. */
   readonly ordered: T[] = [];
 
   constructor(sourcesOf: (node: T) => readonly T[]) {
@@ -49,11 +49,11 @@ export class Rings<T> {
   }
 
   #close(node: T, sources: readonly T[]): void {
-    const ring = this.#open.splice(this.#open.lastIndexOf(node));
-    for (const member of ring) {
+    const cycle = this.#open.splice(this.#open.lastIndexOf(node));
+    for (const member of cycle) {
       const state = this.#states.get(member);
       if (state) state.open = false;
-      if (ring.length > 1 || sources.includes(node)) this.#members.add(member);
+      if (cycle.length > 1 || sources.includes(node)) this.#members.add(member);
       this.ordered.push(member);
     }
   }

@@ -127,8 +127,8 @@ export function createInheritance(registry: Registry): (sheet: Sheet) => Readonl
         seen.add(next);
         next = next.base === undefined ? undefined : byId.get(next.base);
       }
-      const ring = next && !inheritedByRun.has(next.id) ? chain.slice(chain.indexOf(next)) : [];
-      for (const run of ring) inheritedByRun.set(run.id, broken(run, cycleOf(run)));
+      const cycle = next && !inheritedByRun.has(next.id) ? chain.slice(chain.indexOf(next)) : [];
+      for (const run of cycle) inheritedByRun.set(run.id, broken(run, cycleOf(run)));
       for (const run of chain.toReversed())
         if (!inheritedByRun.has(run.id)) inheritedByRun.set(run.id, based(run));
     }

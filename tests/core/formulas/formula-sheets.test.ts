@@ -1,4 +1,4 @@
-// Formulas in sheets: what they come to through bases, edits and rings, held against an evaluator that follows every reference
+// Formulas in sheets: what they come to through bases, edits and cycles, held against an evaluator that follows every reference
 // anew and knows neither order nor memory.
 
 import fc from 'fast-check';
@@ -128,12 +128,12 @@ describe('a formula in a param', () => {
     const last = ids.at(-1) ?? '';
     expect(readIn(plan(sheet), last, 'fold.rate')).toEqual({ value: 2 });
     expect(readIn(plan(set(sheet, 'A', 'fold.rate', '3')), last, 'fold.rate')).toEqual({ value: 3 });
-    const ring = plan(set(sheet, 'A', 'fold.rate', `=${last}.fold.rate`));
-    for (const { id } of sheet.runs) expect(readIn(ring, id, 'fold.rate')?.problem?.code).toBe('#CYCLE!');
+    const cycle = plan(set(sheet, 'A', 'fold.rate', `=${last}.fold.rate`));
+    for (const { id } of sheet.runs) expect(readIn(cycle, id, 'fold.rate')?.problem?.code).toBe('#CYCLE!');
   });
 });
 
-describe('a ring of formulas', () => {
+describe('a cycle of formulas', () => {
   const codes = (sheet: edits.Sheet, ...places: (readonly [string, string])[]) =>
     places.map(([run, path]) => {
       const { problem } = readIn(planner()(sheet), run, path) ?? {};
@@ -218,7 +218,7 @@ const steps = fc.array(
   { minLength: 4, maxLength: 24 },
 );
 
-/** The text of a param in a run, by walking its bases; bases have no rings here. */
+/** The text of a param in a run, by walking its bases; bases have no cycles here. */
 function textOf(sheet: edits.Sheet, id: string, path: string): { text: string; from: string } | undefined {
   const run = sheet.runs.find((other) => other.id === id);
   const text = run?.overrides.get(path);
@@ -250,7 +250,7 @@ function readsItself(sheet: edits.Sheet, id: string, path: string): boolean {
   return false;
 }
 
-/** What a cell comes to, found by following its references each time; no ring is entered. */
+/** What a cell comes to, found by following its references each time; no cycle is entered. */
 function naively(
   sheet: edits.Sheet,
   id: string,
@@ -284,8 +284,8 @@ function naively(
   return parsed.ok ? { value: parsed.value } : { code: '#VALUE!', cell };
 }
 
-test('over random sheets and edits every formula is what the naive evaluator finds, and every ring is found', () => {
-  let rings = 0;
+test('over random sheets and edits every formula is what the naive evaluator finds, and every cycle is found', () => {
+  let cycles = 0;
   fc.assert(
     fc.property(steps, (script) => {
       const plan = planner();
@@ -316,7 +316,7 @@ test('over random sheets and edits every formula is what the naive evaluator fin
               expect(found, `${id}.${path}`).toEqual(expected);
               continue;
             }
-            if (expected.code === '#CYCLE!') rings++;
+            if (expected.code === '#CYCLE!') cycles++;
             expect({ code: found?.problem?.code, cell: found?.problem?.cell }, `${id}.${path}`).toEqual({
               code: expected.code,
               cell: expected.cell,
@@ -329,5 +329,5 @@ test('over random sheets and edits every formula is what the naive evaluator fin
     }),
     { numRuns: 200 },
   );
-  expect(rings).toBeGreaterThan(100);
+  expect(cycles).toBeGreaterThan(100);
 });

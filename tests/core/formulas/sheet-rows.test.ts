@@ -145,11 +145,11 @@ describe('what a row comes to', () => {
     expect(outcome(sheet, formula, 'B')).toEqual(expected);
   });
 
-  test('may read other rows; a ring is #CYCLE! on its members, and what reads it is blocked by them', () => {
+  test('may read other rows; a cycle is #CYCLE! on its members, and what reads it is blocked by them', () => {
     let sheet = add(add(second, 'gap', '=loss - A.loss'), 'twice', '=gap * 2');
     expect(outcome(sheet, '=twice + 1', 'B')).toBe(0.6);
-    sheet = add(add(sheet, 'ring', '=back'), 'back', '=ring + 1');
-    expect(outcome(sheet, '=ring', 'B')).toBe('blocked B.ring');
+    sheet = add(add(sheet, 'cycle', '=back'), 'back', '=cycle + 1');
+    expect(outcome(sheet, '=cycle', 'B')).toBe('blocked B.cycle');
     expect(outcome(sheet, '=own', 'B')).toBe('#NAME?');
     const self = add(second, 'own', '=A.own + 1');
     expect(outcome(self, '=A.own + 1', 'A')).toBe('#CYCLE!');
@@ -183,8 +183,8 @@ describe('rows that read rows', () => {
     let sheet = add(first, 'r0', '=train.epochs');
     for (let i = 1; i < 100; i++) sheet = add(sheet, `r${i}`, `=(r${i - 1} + r${i - 1}) / 2`);
     expect(outcomes(sheet).at(-1)).toEqual({ value: 100 });
-    const ring = setRow(sheet, 'r0', '=r99');
-    for (const outcome of outcomes(ring)) expect(outcome).toMatchObject({ error: { code: '#CYCLE!' } });
+    const cycle = setRow(sheet, 'r0', '=r99');
+    for (const outcome of outcomes(cycle)) expect(outcome).toMatchObject({ error: { code: '#CYCLE!' } });
   });
 
   type Term = {
@@ -228,18 +228,18 @@ describe('rows that read rows', () => {
     ),
   })).term;
 
-  test('come to what is computed without any language, and rings are found', () => {
-    let rings = 0;
+  test('come to what is computed without any language, and cycles are found', () => {
+    let cycles = 0;
     fc.assert(
       fc.property(fc.array(terms, { minLength: ROWS, maxLength: ROWS }), (rows) => {
         const reaches = (from: number, to: number, seen = new Set<number>()): boolean =>
           (rows[from]?.reads ?? []).some(
             (row) => row === to || (!seen.has(row) && reaches(row, to, seen.add(row))),
           );
-        const inRing = rows.map((_, row) => reaches(row, row));
+        const inCycle = rows.map((_, row) => reaches(row, row));
         class Blocked extends Error {}
         const at = (row: number): number => {
-          if (inRing[row]) throw new Blocked();
+          if (inCycle[row]) throw new Blocked();
           return rows[row]?.compute(at) ?? 0;
         };
         const sheet = rows.reduce(
@@ -247,8 +247,8 @@ describe('rows that read rows', () => {
           first,
         );
         for (const [row, found] of outcomes(sheet).entries()) {
-          if (inRing[row]) {
-            rings++;
+          if (inCycle[row]) {
+            cycles++;
             expect(found).toMatchObject({ error: { code: '#CYCLE!' } });
             continue;
           }
@@ -262,6 +262,6 @@ describe('rows that read rows', () => {
       }),
       { numRuns: 500 },
     );
-    expect(rings).toBeGreaterThan(50);
+    expect(cycles).toBeGreaterThan(50);
   });
 });

@@ -46,8 +46,8 @@ describe('the digest', () => {
 });
 
 describe('a plain value', () => {
-  const ring: unknown[] = [];
-  ring.push(ring);
+  const cycle: unknown[] = [];
+  cycle.push(cycle);
 
   test.each([
     ['a date', new Date(0)],
@@ -55,7 +55,7 @@ describe('a plain value', () => {
     ['a function', [() => 1]],
     ['nothing', { held: undefined }],
     ['another typed array', new Int8Array(1)],
-    ['itself', ring],
+    ['itself', cycle],
   ])('holds no such thing as %s', (_, held) => {
     expect(v.is(plain, held)).toBe(false);
   });

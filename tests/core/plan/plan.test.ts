@@ -149,14 +149,14 @@ describe('problems', () => {
     expect(problemAt(mended, 'B', 'source')).toBeUndefined();
   });
 
-  test('bases that form a ring are a cycle on every member of it and nowhere else; the rest is blocked by it', () => {
-    const ring = (id: string, base?: string): edits.Run => ({
+  test('bases that form a cycle are a cycle on every member of it and nowhere else; the rest is blocked by it', () => {
+    const cycle = (id: string, base?: string): edits.Run => ({
       id,
       name: '',
       ...(base && { base }),
       overrides: new Map(),
     });
-    const planned = plan({ runs: [ring('A', 'B'), ring('B', 'A'), ring('C', 'A'), ring('D')], rows: [] });
+    const planned = plan({ runs: [cycle('A', 'B'), cycle('B', 'A'), cycle('C', 'A'), cycle('D')], rows: [] });
     expect(problemAt(planned, 'A', 'source')).toMatchObject({ kind: 'cycle', cell: 'A.base' });
     expect(problemAt(planned, 'B', 'fold')).toMatchObject({ kind: 'cycle', cell: 'B.base' });
     expect(problemAt(planned, 'C', 'source')).toMatchObject({ kind: 'blocked', cell: 'A.base' });
