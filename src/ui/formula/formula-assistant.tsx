@@ -16,7 +16,7 @@ import type { FormulaRemark } from './draft-outcome';
 import { createDrafting } from './drafting';
 import { attachFormulaHelp } from './formula-field';
 import { listenForPointing } from './pointing';
-import { createTracing } from './precedent-marks';
+import { createPrecedentMarks } from './precedent-marks';
 import { nameOf, type Place } from './precedents';
 import { hueOf, referenceText } from './references';
 import './formulas.css';
@@ -51,7 +51,7 @@ function assist(workspace: Workspace): Assistant {
   const { session, editing } = workspace;
   const { registry } = session;
   const { typed, references, fault, remark } = createDrafting(workspace);
-  const { shown, nextInCycle, line } = createTracing(workspace);
+  const { shown, nextInCycle, line } = createPrecedentMarks(workspace);
 
   const marks = createMemo<readonly Mark[]>(() => {
     const referred = new Map(references().map(({ number, place }) => [number, place]));

@@ -5,7 +5,7 @@ import { type Accessor, For, Show } from 'solid-js';
 import type { Place } from './precedents';
 
 /** What a cell is made of and what is made of it, and how a person calls a cell. */
-export interface TraceLineProps {
+export interface PrecedentLineProps {
   readonly precedents: readonly Place[];
   readonly dependents: readonly Place[];
   readonly nameOf: (place: Place) => string;
@@ -14,7 +14,7 @@ export interface TraceLineProps {
 
 const MOST = 2;
 
-function Places(props: { words: string; places: readonly Place[]; line: TraceLineProps }) {
+function Places(props: { words: string; places: readonly Place[]; line: PrecedentLineProps }) {
   const more = (): number => props.places.length - MOST;
   return (
     <Show when={props.places.length > 0}>
@@ -37,7 +37,7 @@ function Places(props: { words: string; places: readonly Place[]; line: TraceLin
 }
 
 /** The line; nothing where the cell reads nothing and nothing reads it. */
-export function TraceLine(props: { line: Accessor<TraceLineProps | undefined> }) {
+export function PrecedentLine(props: { line: Accessor<PrecedentLineProps | undefined> }) {
   return (
     <Show when={props.line()}>
       {(line) => (

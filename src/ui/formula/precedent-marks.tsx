@@ -5,31 +5,31 @@ import { createEffect, createMemo, createSignal, type JSX, on, onCleanup } from 
 import { type Plan, readIn } from '../../core/plan/plan';
 import { focusActiveCell } from '../dom/focus';
 import type { Workspace } from '../workspace/workspace';
-import { TraceLine, type TraceLineProps } from './precedent-line';
-import { createTrace, type Place, type Trace } from './precedents';
+import { PrecedentLine, type PrecedentLineProps } from './precedent-line';
+import { createPrecedents, type Place, type Precedents } from './precedents';
 import { referenceText } from './references';
 
 const REST = 60;
 
 /** What leads to the active cell and what follows from it. */
-export type Traced = { readonly [which in keyof Trace]: readonly Place[] };
+export type ShownPlaces = { readonly [which in keyof Precedents]: readonly Place[] };
 
 /** The tracing of one workspace; must be made inside a Solid root. */
-export function createTracing({ session, rows, selection, editing }: Workspace) {
+export function createPrecedentMarks({ session, rows, selection, editing }: Workspace) {
   const { registry } = session;
-  let known: { readonly plan: Plan; readonly trace: Trace } | undefined;
-  function traceNow(): Trace | undefined {
+  let known: { readonly plan: Plan; readonly trace: Precedents } | undefined;
+  function precedentsNow(): Precedents | undefined {
     const [plan, language] = [session.plan(), session.language()];
-    if (language && known?.plan !== plan) known = { plan, trace: createTrace(registry, plan, language) };
+    if (language && known?.plan !== plan) known = { plan, trace: createPrecedents(registry, plan, language) };
     return known?.trace;
   }
 
-  const [shown, setShown] = createSignal<Traced>();
+  const [shown, setShown] = createSignal<ShownPlaces>();
   createEffect(
     on([session.active, session.plan, session.isMoving, editing.draft, selection.isSingle], () => {
       if (session.isMoving()) return;
       const due = setTimeout(() => {
-        const trace = editing.draft() || !selection.isSingle() ? undefined : traceNow();
+        const trace = editing.draft() || !selection.isSingle() ? undefined : precedentsNow();
         const place = session.active();
         setShown(trace && { precedents: trace.precedents(place), dependents: trace.dependents(place) });
       }, REST);
@@ -46,14 +46,14 @@ export function createTracing({ session, rows, selection, editing }: Workspace) 
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || editing.draft()) return;
     if (event.key !== '[' && event.key !== ']') return;
     if (!(event.target instanceof Element) || !event.target.closest('.grid')) return;
-    const [next] = traceNow()?.[event.key === '[' ? 'precedents' : 'dependents'](session.active()) ?? [];
+    const [next] = precedentsNow()?.[event.key === '[' ? 'precedents' : 'dependents'](session.active()) ?? [];
     event.preventDefault();
     if (next) go(next);
   }
   addEventListener('keydown', onKeyDown);
   onCleanup(() => removeEventListener('keydown', onKeyDown));
 
-  const line = createMemo<TraceLineProps | undefined>(() => {
+  const line = createMemo<PrecedentLineProps | undefined>(() => {
     const found = shown();
     const { run } = session.active();
     if (!found || found.precedents.length + found.dependents.length === 0) return undefined;
@@ -75,9 +75,9 @@ export function createTracing({ session, rows, selection, editing }: Workspace) 
     shown,
     /** The next of the cells that depend on themselves together with this one. */
     nextInCycle: (place: Place): Place | undefined =>
-      traceNow()
+      precedentsNow()
         ?.precedents(place)
         .find((other) => (other.run !== place.run || other.row !== place.row) && isCyclic(other)),
-    line: (): JSX.Element => <TraceLine line={line} />,
+    line: (): JSX.Element => <PrecedentLine line={line} />,
   };
 }

@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** What leads to a cell and what follows from it, the nearest to a person's own texts first, each cell once. */
-export interface Trace {
+export interface Precedents {
   precedents(place: Place): readonly Place[];
   dependents(place: Place): readonly Place[];
 }
@@ -76,7 +76,7 @@ function distinct(places: readonly Place[]): readonly Place[] {
 }
 
 /** The trace of one plan; makes nothing before it is asked. */
-export function createTrace(registry: Registry, plan: Plan, language: Language): Trace {
+export function createPrecedents(registry: Registry, plan: Plan, language: Language): Precedents {
   const scope = rowScope(plan);
   let readers: Map<string, Place[]> | undefined;
   let rowReaders: Map<string, RowReader[]> | undefined;

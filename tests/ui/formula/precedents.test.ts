@@ -6,7 +6,7 @@ import { registry } from '../../../src/cells';
 import { createLanguage } from '../../../src/core/formulas/create-language';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { parseAddress } from '../../../src/platform/page/address';
-import { createTrace, type Place } from '../../../src/ui/formula/precedents';
+import { createPrecedents, type Place } from '../../../src/ui/formula/precedents';
 
 const language = createLanguage(registry);
 
@@ -14,7 +14,7 @@ function traceOf(address: string) {
   const parsed = parseAddress(address, registry);
   if (!parsed.ok) throw new Error(parsed.message);
   const plan = createPlanner(registry, () => language)(parsed.sheet);
-  const trace = createTrace(registry, plan, language);
+  const trace = createPrecedents(registry, plan, language);
   const written = (places: readonly Place[]): string[] => places.map(({ run, row }) => `${run}.${row}`);
   return {
     plan,
@@ -128,7 +128,7 @@ test('a cell is a precedent of another exactly where that is its dependent, in a
         })),
       };
       const plan = createPlanner(registry, () => language)(sheet);
-      const trace = createTrace(registry, plan, language);
+      const trace = createPrecedents(registry, plan, language);
       const rows = [
         ...registry.kinds.flatMap(({ name, params }) => [
           name,
@@ -160,7 +160,10 @@ test('200 runs that inherit and refer are all found', () => {
     return { id, name: '', ...(index > 0 && { base: 'A' }), overrides };
   });
   const plan = createPlanner(registry, () => language)({ runs, rows: [] });
-  const found = createTrace(registry, plan, language).dependents({ run: 'A', row: 'optimizer.learningRate' });
+  const found = createPrecedents(registry, plan, language).dependents({
+    run: 'A',
+    row: 'optimizer.learningRate',
+  });
   expect(found.length).toBe(200);
 });
 
@@ -194,7 +197,7 @@ test('1,000 runs with 100 rows of the person’s own are each read once, and not
       return language.parse(...args);
     },
   };
-  const trace = createTrace(registry, plan, counting);
+  const trace = createPrecedents(registry, plan, counting);
   expect(trace.dependents({ run: 'AAA', row: 'train.loss' })).toHaveLength(100);
   // Each row once, and not once for each run.
   expect(parsed).toBeLessThan(1_000);
