@@ -52,7 +52,11 @@ export class Copies {
     };
     const known = this.#sourceOf.get(sheet);
     if (known !== undefined) return isOf(known, unseen);
-    const sources = [...this.#sources].filter((one) => one !== sheet);
+    const others = [...this.#sources].filter((one) => one !== sheet);
+    const sources = [
+      ...others.filter((one) => this.isLoose(one)),
+      ...others.filter((one) => !this.isLoose(one)),
+    ];
     const source = sources.find((one) => isOf(one, [])) ?? sources.find((one) => isOf(one, unseen));
     if (source === undefined) return false;
     this.#sourceOf.set(sheet, source);

@@ -74,7 +74,8 @@ export class Foreign {
   readonly #disk: Disk;
   readonly #hand: Realm = { name: 'another hand', state: 'live' };
   /** What has to lie there at the end, by its key. */
-  readonly #expected = new Map<string, unknown>();
+  readonly #expected = new Map<string, { readonly value: unknown; readonly turn: number }>();
+  #turns = 0;
   readonly #ownTags: string[] = [];
   readonly #before: readonly Remains[];
 
@@ -98,7 +99,7 @@ export class Foreign {
     await this.#whole(0, (store) => {
       const put = (key: string, value: unknown): void => {
         store.put(value, key);
-        this.#expected.set(key, value);
+        this.#expect(key, value, ++this.#turns);
       };
       if (has('own')) {
         this.#ownTags.push('o1');
@@ -122,16 +123,22 @@ export class Foreign {
     return given;
   }
 
+  /** Of two transactions the later one may be known to be complete before the other. */
+  #expect(key: string, value: unknown, turn: number): void {
+    if (turn > (this.#expected.get(key)?.turn ?? 0)) this.#expected.set(key, { value, turn });
+  }
+
   /** A tab of the release before, which is open still, saves its one sheet with one more edit. */
   saveOwn(tag: string, done: () => void): void {
     this.#ownTags.push(tag);
     const tags = [...this.#ownTags];
     this.#during(0, async (store) => {
       const before = (await answer(store.get('own'))) as { revision?: number } | undefined;
+      const turn = ++this.#turns;
       const value = { revision: (before?.revision ?? 1_700_000_000_000) + 1, sheet: dataWith(tags) };
       store.put(value, 'own');
       return () => {
-        this.#expected.set('own', value);
+        this.#expect('own', value, turn);
         done();
       };
     });
@@ -143,9 +150,10 @@ export class Foreign {
       const held = (await answer(store.get(`sheet ${id}`))) as StoredRecord | undefined;
       if (held?.sheet === undefined) return () => {};
       const value = { ...held, format: 3, revision: held.revision + 1, by: [], branches: [{ of: 'x' }] };
+      const turn = ++this.#turns;
       store.put(value, `sheet ${id}`);
       return () => {
-        this.#expected.set(`${profilePrefix(profile)}sheet ${id}`, value);
+        this.#expect(`${profilePrefix(profile)}sheet ${id}`, value, turn);
       };
     });
   }
@@ -157,9 +165,10 @@ export class Foreign {
       if (held === undefined) return () => {};
       // Not only its content: of a record whose revision is whole a page that has it open knows all that it held.
       const value = { ...(held as object), revision: 'none', sheet: new Uint8Array([1, 2]) };
+      const turn = ++this.#turns;
       store.put(value, `sheet ${id}`);
       return () => {
-        this.#expected.set(`${profilePrefix(profile)}sheet ${id}`, value);
+        this.#expect(`${profilePrefix(profile)}sheet ${id}`, value, turn);
         done(tagsIn(held));
       };
     });
@@ -180,7 +189,7 @@ export class Foreign {
     const prefix = profilePrefix(profile);
     const own = [...this.#expected].filter(([key]) => key.startsWith('profile ') === (prefix !== ''));
     return own
-      .filter(([key, value]) => !isDeepStrictEqual(unmarked(found.get(key.slice(prefix.length))), value))
+      .filter(([key, { value }]) => !isDeepStrictEqual(unmarked(found.get(key.slice(prefix.length))), value))
       .map(([key]) => `${key}: another hand's record was written over`);
   }
 

@@ -129,15 +129,16 @@ export class Ledger {
 
   /** A person gives a sheet another title, in place of all that it had. */
   rename(name: string, sheet: string, tag: string, step: number): void {
+    // A title of a sheet that another hand took over may be this one's by now.
     const before = [...this.#edits.values()].filter(
-      (edit) => edit.sheet === sheet && this.#titles.has(edit.tag),
+      (edit) => (edit.sheet === sheet || this.copies.isLoose(edit.sheet)) && this.#titles.has(edit.tag),
     );
     this.#titles.add(tag);
     this.#note({ tag, sheet, by: name, step, isSaved: false });
     this.#write(sheet, name, Number.POSITIVE_INFINITY);
     this.#acted.set(placeOf(sheet, name), step);
     for (const other of before) {
-      this.#withdraw(sheet, other.tag, name);
+      this.#withdraw(other.sheet, other.tag, name);
       // What was not written yet may be written later than this.
       if (!other.isSaved) this.#withdraw(sheet, tag, other.by);
     }
@@ -308,9 +309,9 @@ export class Ledger {
     const isFirst = (sheet: string): boolean =>
       this.#kept.has(sheet) && !this.removals.touched(sheet) && !this.copies.isLoose(sheet);
     const until = first === undefined ? -1 : this.busy(first);
-    for (const [place, { tag, by, sheet, isSaved, step, came }] of this.#edits) {
+    for (const [place, { tag, by, sheet, isSaved, isTold, step, came }] of this.#edits) {
       const isIts = (this.#profiles.get(by) ?? 0) === profile && !came && sheet !== first && isFirst(sheet);
-      if (isIts && isSaved && step > until && !this.#takenBack.get(place)?.size) {
+      if (isIts && isSaved && !isTold && step > until && !this.#takenBack.get(place)?.size) {
         this.violations.push(`a fresh page opens ${first}, but ${sheet} was saved later (edit ${tag})`);
         return;
       }

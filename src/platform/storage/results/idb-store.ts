@@ -221,7 +221,9 @@ export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
         noteTrace(hash);
         return checkpoint;
       }
-      if (!isNewer(held)) await write(async () => (await writing()).forgetCheckpoint(checkpoints, hash, at));
+      // What could not be read now is no damage: it may be there the next time.
+      if (held !== undefined && !isNewer(held))
+        await write(async () => (await writing()).forgetCheckpoint(checkpoints, hash, at));
     }
     return undefined;
   }

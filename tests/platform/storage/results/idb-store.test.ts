@@ -134,6 +134,22 @@ describe('a checkpoint on disk', () => {
     expect(await keys(checkpoints)).toEqual([]);
   });
 
+  test('that cannot be read for once stays, and counts the next time', async () => {
+    const store = idbStore();
+    for (const place of [4, 6]) await store.putCheckpoint(at(place));
+    const read = IDBObjectStore.prototype.get;
+    const failing = vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(function (
+      this: IDBObjectStore,
+      key,
+    ) {
+      if (key === `${hash} 6`) throw new DOMException('for once', 'DataError');
+      return read.call(this, key);
+    });
+    expect((await store.checkpoint(trace, 9))?.at).toBe(4);
+    failing.mockRestore();
+    expect((await store.checkpoint(trace, 9))?.at).toBe(6);
+  });
+
   test('is kept only where it stands for more work than it costs', async () => {
     const store = idbStore();
     await store.putCheckpoint({ ...at(1), ms: 100 });
