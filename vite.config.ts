@@ -121,7 +121,16 @@ export default defineConfig(({ mode }) => ({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/browser/**'] },
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/browser/**', 'tests/**/*.long.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        // What needs no browser, and seconds or minutes a file.
+        test: { name: 'long', include: ['tests/**/*.long.test.ts'] },
       },
       {
         extends: true,

@@ -1,5 +1,5 @@
 // Batch normalization and residual connections as cells: what is in a recipe, what a value holds, and both engines on one
-// sheet. The mathematics is held to Keras in tests/nn/training/keras-batch-norm.test.ts.
+// sheet. The mathematics is held to Keras in tests/nn/training/keras-batch-norm.long.test.ts.
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../src/cells';
 import { inlineEngine } from '../../src/core/compute/engine';
