@@ -150,6 +150,8 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
     stored = newest;
     // An address alone does not say whether the sheet was kept; what was to be written does.
     kept = keeping || newest.kept || (beginning.unwritten?.kept ?? false);
+    // The edits may be there already, and that the sheet was kept since may not.
+    keeping = kept && !newest.kept;
     shown = again.history;
     waiting = again.waiting;
     return again.news;

@@ -690,6 +690,21 @@ describe('what a tab had not written when it was closed', () => {
     expect(tab.news).toEqual([]);
   });
 
+  test('is written as kept where the edits are on disk and that they were kept since is not', async () => {
+    const link = tabOf({ kept: false });
+    set(link.document, 'A', '2');
+    await idle();
+    const { id = '' } = link.document.state();
+    const disk = await onDisk(id);
+    const edits = [disk.history.past.at(-1)?.id ?? ''];
+    const unwritten = { id, kept: true, base: 0, edits, label: 'set A to 2', sheet: disk.history.present };
+    const tab = await openTab(id, { unwritten });
+    await idle();
+    expect([disk.kept, tab.document.state().kept, status(tab.document)]).toEqual([false, true, 'saved']);
+    expect((await onDisk(id)).kept).toBe(true);
+    expect((await onDisk(id)).history).toEqual(disk.history);
+  });
+
   test('of a duplicated tab is written once by both', async () => {
     const id = await makeSheet();
     const unwritten = await closed(id);
