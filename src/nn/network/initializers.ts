@@ -108,7 +108,10 @@ export function redrawn(
 /** Keras' `RandomNormal` default. */
 const RANDOM_NORMAL_STDDEV = 0.05;
 
-/** The standard deviation of a standard normal number cut off at ±2, as Keras' `VarianceScaling` divides by it. */
+/**
+ * Standard deviation of the standard normal distribution truncated at ±2, to eight digits. Keras' `VarianceScaling` divides
+ * by 0.87962566103423978, so that about one float32 weight in a hundred differs by one ulp. Keys depend on these bits.
+ */
 const TRUNCATED_STDDEV = 0.87962566;
 
 /** Draws a kernel in place, row by row. */
