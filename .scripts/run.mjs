@@ -248,7 +248,7 @@ const commands = {
   soak: () => runScript('tests', 'simulator', 'soak.ts'),
   async pictures() {
     await build('page');
-    await runScript('tests', 'browser', 'make-screenshots.ts');
+    await runScript('tests', 'browser', 'pictures', 'make-screenshots.ts');
   },
 };
 
