@@ -1,6 +1,6 @@
-// The weights that a network starts with.
-// Invariant: one RandomState per architecture, drawn kernel by kernel, row by row, cast to float32 at the end; so anyone
-// can have them again from numpy. Does not know how the network is trained.
+// The initial weights of a network.
+// Invariant: one RandomState per architecture, drawn kernel by kernel, row by row, cast to float32 at the end, so that anyone
+// can reproduce the weights with numpy. Does not know how the network is trained.
 
 import { RandomState } from '../random/random-state';
 import type { Activation, BatchNorm, Layer } from './network';
