@@ -1,6 +1,5 @@
 // The examples: each computes, and every number and every comparison in its sentences is so in the values that it shows.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../src/cells';
 import { inlineEngine } from '../src/core/compute/engine';
@@ -13,6 +12,7 @@ import { EXAMPLES, type Example, exampleAt, NOTEBOOK } from '../src/ui/examples/
 import { formatNumber, formatRatio, formatTimes } from '../src/ui/figures/draw/format';
 import { formatSpread } from '../src/ui/grid/result-spread';
 import { percentile } from '../src/ui/text/spread';
+import { expectParts } from './page-part';
 
 const plan = createPlanner(registry);
 const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
@@ -354,12 +354,11 @@ describe.each(EXAMPLES.map((example): [string, Example] => [example.name, exampl
   },
 );
 
-test('the README lists them as the menu does', () => {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const lines = readme.match(/^- \[.*\]\(http:\/\/localhost:7465\/#v1.*$/gm);
-  expect(lines).toEqual(
-    EXAMPLES.map(({ title, lesson, address }) => `- [${title}](http://localhost:7465/${address}): ${lesson}`),
+test('the page lists them as the menu does', async () => {
+  const lines = EXAMPLES.map(
+    ({ title, lesson, address }) => `- [${title}](http://localhost:7465/${address}): ${lesson}`,
   );
+  await expectParts('src/ui/examples/README.md', [['## In the order of the menu', lines]]);
 });
 
 test('a claim that is not so is found', () => {

@@ -359,6 +359,14 @@ describe('the project', () => {
     expect(lost).toEqual([]);
   });
 
+  test('the code map has a row for every room', () => {
+    const map = readFileSync(join(src, 'README.md'), 'utf8');
+    const rooms = Object.entries(FLOORS).flatMap(([wing, floors]) =>
+      floors.flat().map((room) => `src/${wing}/${room}`),
+    );
+    expect(rooms.filter((room) => !new RegExp(`^\\|.*\`${room}\`.*\\|`, 'm').test(map))).toEqual([]);
+  });
+
   test('the lock file names no registry', () => {
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": *"http/);
   });

@@ -116,7 +116,7 @@ describe('the opening sheet', () => {
   });
 });
 
-describe('the lines of Python that the README shows', () => {
+describe('the lines of Python that the page of src/nn shows', () => {
   const script = readFileSync(new URL('../fixtures/oracle/notebook.py', import.meta.url), 'utf8');
 
   async function json<T>(kind: string): Promise<T> {
@@ -126,8 +126,8 @@ describe('the lines of Python that the README shows', () => {
   }
 
   test('are the script whose output is kept', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-    expect(readme).toContain(`\`\`\`python\n${script.trim()}\n\`\`\``);
+    const page = readFileSync(new URL('../../src/nn/README.md', import.meta.url), 'utf8');
+    expect(page).toContain(`\`\`\`python\n${script.trim()}\n\`\`\``);
   });
 
   test('give the same data, split, weights and order', async () => {

@@ -1,7 +1,7 @@
-// The data sets: scikit-learn's moons, circles and blobs, and our own xor and spirals.
-// Invariant: equal to scikit-learn's, and to the numpy that ours are given in, after the cast to float32, row for row, for
-// every seed; the same arithmetic in the same order, in double precision until that cast. Does not know how the samples
-// are split or used.
+// The data sets: scikit-learn's moons, circles and blobs, and Gradsheet's own xor and spirals (numpy code: src/nn/README.md).
+// Invariant: equal to scikit-learn, or to that numpy code, after the cast to float32, row for row, for every seed: the same
+// arithmetic in the same order, in double precision until the cast.
+// Does not know how the samples are split or used.
 
 import type { Matrix } from '../network/network';
 import { cos, sin } from '../random/elementary';

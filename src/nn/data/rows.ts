@@ -1,4 +1,4 @@
-// Rows of a data set, taken out by index.
+// Selects rows of a data set by index.
 
 import type { Matrix } from '../network/network';
 

@@ -1,5 +1,5 @@
-// Which samples are trained on and which are kept for testing.
-// Invariant: the indices of scikit-learn's train_test_split, in its order; together they are 0 … nSamples − 1, each once.
+// Splits the samples of a data set into training and test samples.
+// Invariant: the indices equal scikit-learn's train_test_split, in its order; together they are 0 … nSamples − 1, each once.
 // Does not know the samples themselves.
 import { RandomState } from '../random/random-state';
 

@@ -1,6 +1,6 @@
-// The hidden activations: where each counts as saturated, by bounds on its input.
-// Invariant: needs no exp or tanh, so a share of saturated outputs is the same in every browser and engine.
-// Deliberately knows neither values nor slopes of the functions: those belong to the engines.
+// The hidden activations: bounds on the input beyond which an activation counts as saturated.
+// Invariant: needs no exp or tanh, so the share of saturated outputs is the same in every browser and engine.
+// Does not know the values and slopes of the functions: those belong to the engines.
 import type { Activation } from './network';
 
 /** The slope of leakyRelu below 0, as in Keras. */

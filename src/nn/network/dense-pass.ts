@@ -1,5 +1,5 @@
-// A dense layer's rows on their way through and back, in float64 over float32 weights: sums, gradients, batch normalization.
-// Invariant: rows count from `from` up to `to`, and nothing is allocated. Knows neither activations nor losses.
+// Forward and backward passes of a dense layer, in float64 over float32 weights: sums, gradients, batch normalization.
+// Invariant: a pass covers the rows from `from` up to `to` and allocates nothing. Does not know activations or losses.
 
 import { BATCH_NORM, type BatchNorm, type Layer } from './network';
 

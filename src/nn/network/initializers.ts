@@ -1,6 +1,6 @@
-// The weights that a network starts with.
-// Invariant: one RandomState per architecture, drawn kernel by kernel, row by row, cast to float32 at the end; so anyone
-// can have them again from numpy. Does not know how the network is trained.
+// The initial weights of a network.
+// Invariant: one RandomState per architecture, drawn kernel by kernel, row by row, cast to float32 at the end, so that anyone
+// can reproduce the weights with numpy. Does not know how the network is trained.
 
 import { RandomState } from '../random/random-state';
 import type { Activation, BatchNorm, Layer } from './network';
@@ -108,7 +108,10 @@ export function redrawn(
 /** Keras' `RandomNormal` default. */
 const RANDOM_NORMAL_STDDEV = 0.05;
 
-/** The standard deviation of a standard normal number cut off at ±2, as Keras' `VarianceScaling` divides by it. */
+/**
+ * Standard deviation of the standard normal distribution truncated at ±2, to eight digits. Keras' `VarianceScaling` divides
+ * by 0.87962566103423978, so that about one float32 weight in a hundred differs by one ulp. Keys depend on these bits.
+ */
 const TRUNCATED_STDDEV = 0.87962566;
 
 /** Draws a kernel in place, row by row. */

@@ -1,5 +1,5 @@
-// What a dense network is made of: plain matrices and layers, shared by initialisation, training and gradients.
-// Invariant: a kernel is stored row by row as [inputs][units], as in Keras. Knows nothing of how it is trained.
+// A dense network as plain matrices and layers, shared by initialisation, training and gradients.
+// Invariant: a kernel is stored row by row as [inputs][units], as in Keras. Does not know how a network is trained.
 
 /** A real matrix in row-major order; `data.length` is `shape[0] * shape[1]`. */
 export interface Matrix<D extends Float32Array | Float64Array = Float32Array> {

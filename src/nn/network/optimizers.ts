@@ -1,6 +1,6 @@
 // Adam, SGD and RMSprop as Keras 3 writes them, each operation rounded to float32, in Keras's order of operations.
-// Invariant: a step depends on the weights, the gradient and the state alone, so a training can be resumed to the byte.
-// Works in place on flat vectors of all weights. Deliberately knows neither layers nor where gradients come from.
+// Invariant: a step depends on the weights, the gradient and the state alone, so a training resumes to the byte.
+// Works in place on flat vectors of all weights. Does not know layers, or where gradients come from.
 
 interface Common {
   readonly learningRate: number;

@@ -1,6 +1,6 @@
-// The activations of hidden layers and their slopes, in float64: for looking at a network, and for training by plain
-// mathematics. Invariant: finite for every finite z, exact to a few units in the last place far out in the tails too, where
-// 1 − f would have lost its digits, and the same bits in every browser. Knows no layers; the kernel has its own, in float32.
+// The activations of hidden layers and their slopes in float64, for probes and for training in plain float64.
+// Invariant: finite for every finite z; exact to a few units in the last place, also far out in the tails, where 1 − f would
+// lose its digits; the same bits in every browser. Does not know layers; the kernel has its own functions, in float32.
 
 import { exp, expm1, tanh } from '../random/exponentials';
 import { LEAKY_RELU_SLOPE } from './activations';

@@ -1,7 +1,7 @@
-// log, sin and cos whose bits are the same in every JavaScript engine: nothing but + - * /, Math.floor and bit access.
-// Invariant: a value is the exact one rounded once. All work is done in pairs of doubles, with a relative error below
-// 2^-100 before that rounding (2^-65 where sin or cos is nearly zero): below 0.5 + 2^-47 units in the last place in all,
-// so correctly rounded unless the exact value lies that close to halfway between two doubles. Does not know who calls it.
+// log, sin and cos with the same bits in every JavaScript engine: only + - * /, Math.floor and bit access.
+// Invariant: each value is the exact value, rounded once. The computation uses pairs of doubles, with a relative error below
+// 2^-100 before that rounding (2^-65 where sin or cos is nearly zero): below 0.5 + 2^-47 units in the last place in all. So a
+// value is correctly rounded unless the exact value lies that close to halfway between two doubles. Does not know its callers.
 
 /** The second half of a pair: a function that yields hi + lo returns hi and leaves lo here, and so allocates nothing. */
 const low = new Float64Array(1);

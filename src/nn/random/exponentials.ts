@@ -1,6 +1,6 @@
-// exp and what is made of it, with the same bits in every JavaScript engine: nothing but + - * /, Math.floor, bit access.
-// Invariant: within three units in the last place, far out in the tails and near 0 too. Does not know who calls it.
-// Unlike those of `elementary.ts` these are not correctly rounded, and so are fast enough for training.
+// exp and functions built on exp, with the same bits in every JavaScript engine: only + - * /, Math.floor and bit access.
+// Invariant: within three units in the last place, far out in the tails and near 0 too. Does not know its callers.
+// Unlike the functions of `elementary.ts`, these are not correctly rounded, and so are fast enough for training.
 import { log } from './elementary';
 
 /** log 2 in two parts, the first with so few bits that its products with exponents are exact (fdlibm's e_exp.c). */

@@ -1,7 +1,7 @@
-// Random numbers: numpy's legacy RandomState for integer seeds, word for word and bit for bit; only a normal number may
-// differ from numpy's in its last bits before the cast to float32, as numpy's logarithm is that of its C library.
-// Invariant: the same seed and the same calls give the same bits for ever, in every engine, and a restored snapshot goes
-// on exactly where it was taken. Does not know what the numbers are for.
+// Random numbers: numpy's legacy RandomState for integer seeds, word for word and bit for bit. Only a normal number may differ
+// from numpy's in its last bits before the cast to float32, because numpy uses the logarithm of its C library.
+// Invariant: the same seed and the same calls give the same bits forever, in every engine; a restored snapshot continues
+// exactly where it was taken. Does not know the use of the numbers.
 import { log } from './elementary';
 
 /** A position in a random stream, as plain data that can be cloned; the fields are those of numpy's `get_state()`. */

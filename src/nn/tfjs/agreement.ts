@@ -1,5 +1,6 @@
-// By how much two engines differ on one training, epoch by epoch. Invariant: each engine goes its own way from the same
-// task, from its own state of the epoch before; neither is ever set right by the other. Knows no engine.
+// The difference between two engines on one training, epoch by epoch.
+// Invariant: both engines start from the same task, and each continues from its own state of the epoch before; neither is ever
+// corrected by the other. Knows no engine.
 
 import { variablesOf } from '../network/network';
 import type { Turn } from '../training/gradient';

@@ -1,8 +1,8 @@
 // The loss of a network and its gradients by TensorFlow.js on its plain CPU backend, behind our own interface.
-// Invariant: every call leaves as many tensors as it found, an aborted one too; nothing is printed.
-// Rows are worked off in chunks whose size depends on the network only, so memory is bounded and results repeat; but batch
-// normalization has to see all rows at once where it takes its statistics from them.
-// Deliberately knows nothing of optimizers, epochs or batch order.
+// Invariant: every call, also an aborted one, leaves as many tensors as it found; nothing is printed.
+// Rows are processed in chunks whose size depends on the network only, so memory is bounded and results repeat. Only batch
+// normalization by batch statistics sees all rows at once.
+// Does not know optimizers, epochs or batch order.
 import * as tf from '@tensorflow/tfjs';
 import { type Layer, type Matrix, variablesOf } from '../network/network';
 import type { BatchFigures, Figures, Gradient, HiddenObserver, Turn } from '../training/gradient';

@@ -1,5 +1,5 @@
 // A network as TensorFlow.js operations: activations with Keras' slopes, batch normalization, residual connections.
-// Invariant: tensors made here last until the surrounding tidy ends. Knows nothing of losses, rows in chunks or batches.
+// Invariant: tensors made here last until the surrounding tidy ends. Does not know losses, chunks of rows or batches.
 import * as tf from '@tensorflow/tfjs';
 import { LEAKY_RELU_SLOPE } from '../network/activations';
 import { type Activation, BATCH_NORM, type Layer } from '../network/network';

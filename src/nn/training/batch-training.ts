@@ -1,6 +1,5 @@
-// Training batch by batch over an engine that tells a batch's gradient: the plain loop, and so the independent check of the
-// fused kernel. Invariant: it holds to the task's order of batches and to Keras's order of operations. Deliberately knows
-// no engine, clock or store.
+// The plain training loop, batch by batch over an engine that gives a batch's gradient: the independent check of the kernel.
+// Invariant: keeps the task's order of batches and Keras's order of operations. Does not know engines, clocks or stores.
 
 import { takeRows } from '../data/rows';
 import { BATCH_NORM, type Layer, type Matrix, movingOf, variablesOf } from '../network/network';

@@ -1,6 +1,6 @@
-// What a training records epoch by epoch, and the sums from which an epoch's gradient flow is taken.
+// The curves of a training, epoch by epoch, and the sums behind an epoch's gradient flow.
 // Invariant: row e − 1 belongs to epoch e, and only finished epochs are ever copied out.
-// Deliberately knows nothing of how a step is computed.
+// Does not know how a step is computed.
 import { countSaturated } from '../network/activations';
 import type { Layer, Matrix } from '../network/network';
 import type { BatchFigures, Figures } from './gradient';

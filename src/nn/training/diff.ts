@@ -1,6 +1,6 @@
-// What training did to a kernel: the update, and the two figures that the notebook made of it.
-// Invariant: computed in float64 from the float32 weights, and nothing is rounded or infinite.
-// Deliberately knows nothing of gradients: the update divided by the learning rate is none, except under plain SGD.
+// What training changed in a kernel: the update, and the two figures that the notebook derived from it.
+// Invariant: computed in float64 from the float32 weights; no value is rounded or infinite.
+// Does not know gradients: the update divided by the learning rate is a gradient only under plain SGD.
 import type { Matrix } from '../network/network';
 
 /** Entry by entry, each in the kernel's shape. */

@@ -1,6 +1,8 @@
-// The fused kernel as the host sees it: its module compiled once, instances with memory of their own, and the numbers by
-// which both sides name things. Invariant: an instance has one task at a time; views of its memory are made anew after
-// each preparation, since memory that has grown leaves older views empty.
+// The host's side of the fused kernel: the module, compiled once; instances with memory of their own; the numbers by which both
+// sides name activations, optimizers and fields.
+// Invariant: an instance has one task at a time. Each preparation makes new views of the memory, because growing the memory
+// leaves older views empty.
+
 import base64 from '../../kernel/index?assemblyscript';
 import type { Activation, Layer } from '../network/network';
 import type { Optimizer } from '../network/optimizers';

@@ -1,5 +1,6 @@
-// Training, gradients and probabilities by the fused kernel. Invariant: how the work is cut changes no bit, and what the
-// kernel says is copied out before it goes on. Deliberately knows no clock: it comes back after so many operations.
+// Training, gradients and probabilities by the fused kernel.
+// Invariant: how the work is sliced changes no bit; the kernel's results are copied out before the kernel continues.
+// Does not know the clock: the kernel returns after a given number of operations.
 
 import { takeRows } from '../data/rows';
 import type { Layer, Matrix } from '../network/network';

@@ -1,7 +1,7 @@
-// What training and diff ask of an engine: the loss of a network and its gradients, and nothing of optimizers.
-// Invariant: gradients come in the order of Keras's trainable variables, layer by layer as `variablesOf` has them. Batch
-// normalization is by the statistics of the rows given, but for `evaluate`, which takes the moving ones.
-// Deliberately knows no engine, so that another can take tfjs's place.
+// The interface of an engine for training and diff: the loss of a network and its gradients, without optimizers.
+// Invariant: gradients have the order of Keras's trainable variables, layer by layer as in `variablesOf`. Batch normalization
+// uses the statistics of the given rows, except in `evaluate`, which uses the moving statistics.
+// Knows no engine, so that another engine can replace tfjs.
 import type { Layer, Matrix } from '../network/network';
 
 /** Binary cross-entropy (natural logarithm, mean over the rows) and the share of rows with the right class. */

@@ -1,6 +1,7 @@
-// The loss of a network and its gradients in plain float64, for what the fused kernel does not hold: batch normalization and
-// residual connections. Invariant: the same bits in every browser, and a batch of as many rows as one before needs no new room.
-// A batch goes through layer by layer, all of its rows at once. Deliberately knows nothing of optimizers or epochs.
+// The loss of a network and its gradients in plain float64, for networks that the fused kernel does not cover: batch
+// normalization and residual connections.
+// Invariant: the same bits in every browser; a batch as large as an earlier one allocates no memory. A batch passes layer by
+// layer, all of its rows at once. Does not know optimizers or epochs.
 import {
   addGradient,
   addSums,

@@ -1,6 +1,6 @@
-// What a training is, whatever computes it: its task, its outcome, and the states from which it can be gone on with.
-// Invariant: the state after so many batches is a function of the task and their number alone, so a training resumed from
-// any state ends to the byte as one that never stopped. Deliberately knows no engine, clock or store.
+// A training, whatever engine computes it: its task, its outcome, and the states from which it can be resumed.
+// Invariant: the state after n batches is a function of the task and n alone, so a training resumed from any state ends
+// byte-identical to an uninterrupted one. Does not know engines, clocks or stores.
 
 import { type Layer, type Matrix, movingOf, variablesOf } from '../network/network';
 import { initialState, type Optimizer, type OptimizerState } from '../network/optimizers';

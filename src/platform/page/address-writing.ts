@@ -1,4 +1,4 @@
-// Writing an address: a whole sheet as readable text for a URL's fragment.
+// Writes an address: a whole sheet as readable text for the fragment of a URL.
 // Invariant: equal sheets have equal addresses, and reading an address (address.ts) gives the sheet back.
 
 import type { Kind, Registry } from '../../core/kinds/kind';

@@ -1,7 +1,7 @@
-// Reading an address: a whole sheet from the readable text of a URL's fragment.
+// Reads an address: a whole sheet from the readable text of a URL's fragment.
 //   #v1&A=sigmoid&B=relu&B.base=A&B.architecture.activation=relu&row.gap=%3Dloss%20-%20A.loss&title=Two%20nets
-// Invariants: equal sheets have equal addresses; parsing what was written gives the sheet back. An address is hostile
-// until parsed: it yields a sheet or one message that names the place, never a throw and never half a sheet.
+// Invariants: equal sheets have equal addresses; parsing a written address gives the sheet back. An address is hostile
+// until parsed: the parser yields a sheet, or one message that names the place; it never throws and never yields half a sheet.
 
 import { refuseRowName, rowFormula } from '../../core/formulas/sheet-rows';
 import { paramOf, type Registry } from '../../core/kinds/kind';

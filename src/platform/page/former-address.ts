@@ -1,6 +1,6 @@
-// The address at which Gradsheet was served before it had a port of its own, and the one at which it is served now.
-// Invariant: both are those that `start` serves at (.scripts/run.mjs); a test compares them.
-// Knows nothing of what is saved where.
+// The present address of Gradsheet, and the address of versions that had no port of their own.
+// Invariant: `start` serves at both (.scripts/run.mjs); a test compares them.
+// Does not know which data are stored at which address.
 
 /** The port of `start`. */
 export const PORT = 7465;

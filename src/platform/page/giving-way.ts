@@ -1,6 +1,6 @@
-// Whether the address still serves Gradsheet: decides what the service worker answers a navigation with.
-// Invariant: nothing is removed while the network is silent, and an answer that may pass is believed the second time only.
-// Knows no worker, cache or network of its own: all of them are ports. What a person has saved is out of its reach.
+// Decides whether the address still serves Gradsheet, and so what the service worker answers to a navigation.
+// Invariant: a silent network removes nothing. An answer that could be temporary counts only at the second time.
+// Does not know workers, caches or the network (all of them are ports), and cannot reach a person's data.
 
 /** What the root of the address answers: `foreign` is another page, `doubtful` may pass, `silent` is no answer at all. */
 export type Answer = 'gradsheet' | 'foreign' | 'doubtful' | 'silent';

@@ -1,6 +1,6 @@
-// The address bar: read on load and on navigation, written as the sheet changes.
-// Invariants: an entry of the history that this page wrote itself is marked as such; an address that came from elsewhere never is.
-// A browser that refuses to write, as after a hundred entries within some seconds, gets the newest address later.
+// The address bar: read at load and at each navigation, written when the sheet changes.
+// Invariant: the page marks the history entries that it wrote itself, and never marks an address from elsewhere.
+// If the browser refuses a write (as after a hundred entries within some seconds), the newest address is written later.
 
 /** A sheet of the person's at one of its steps. */
 export interface Place {

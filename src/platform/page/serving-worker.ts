@@ -1,6 +1,6 @@
-// The part of the service worker that is Gradsheet's own: lets the page of another project through, and then leaves.
-// Invariant: it deletes no cache but Gradsheet's, no data, and answers only navigations that the worker itself answers.
-// Runs before the generated part and knows nothing of what that keeps; the decision is in giving-way.ts.
+// Gradsheet's own part of the service worker: lets the page of another project through, and then unregisters the worker.
+// Invariant: it deletes no data and no caches except Gradsheet's, and answers only navigations that the worker itself answers.
+// Runs before the generated part and does not know what that part caches; giving-way.ts makes the decision.
 
 import { type Address, ASK_MS, answerNavigation, recognise } from './giving-way';
 

@@ -1,6 +1,6 @@
-// What a person let run although it is costly, so that a training whose page was killed goes on without being asked again.
-// Invariant: the newest MOST keys are kept; what is stored is hostile until parsed, and nobody can make it more than MOST or
-// older than a new one by a date of the future. Where storage fails, it is asked again.
+// The costly computations that a person allowed, so that a training continues without a second question after its page died.
+// Invariant: the newest MOST keys are kept. Stored data are hostile until parsed: they can neither exceed MOST nor outlast
+// newer keys by a date in the future. If storage fails, the page asks again.
 
 import { promisifyRequest } from 'idb-keyval';
 import * as v from 'valibot';

@@ -1,5 +1,5 @@
-// Things to do that cost less together: they are collected for a moment and worked off in batches.
-// Invariant: each gets its own answer, in the order in which they came; a batch that fails fails those that are in it.
+// Collects requests for a moment and handles them in batches, where a batch costs less than single requests.
+// Invariant: each request gets its own answer, in the order of the requests; a failed batch fails exactly its own requests.
 
 /** When a batch is full or due, and how it is worked off: one answer for each item. */
 export interface BatchOptions<I, O> {

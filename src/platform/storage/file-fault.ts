@@ -1,4 +1,4 @@
-// Why a file, or a part of one, is not read.
+// The error that explains why a file, or a part of a file, cannot be read.
 // Invariant: only this error stands for bad data; any other error is a fault of the program.
 
 import { quote } from '../../core/kinds/param';

@@ -1,7 +1,7 @@
-// IndexedDB as it is: a connection may be lost, an operation may hang, and the whole thing may be forbidden.
-// Invariants: every operation settles within its time, is tried a second time on a fresh connection where the first was
-// lost, and rejects with a sentence otherwise; what was not answered in time is aborted, unless its commit is under way; a
-// connection makes way for another tab that upgrades or deletes the database. Knows nothing of what is kept.
+// IndexedDB as it is: a connection may be lost, an operation may hang, and the browser may forbid all of it.
+// Invariants: every operation settles within its time; after a lost connection the operation is tried once more on a fresh one,
+// else it rejects with a sentence; an operation that is too late is aborted, unless its commit has begun; a connection closes
+// for another tab that upgrades or deletes the database. Does not know what is stored.
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 

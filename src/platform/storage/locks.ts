@@ -1,7 +1,7 @@
-// Web Locks: how the tabs of a browser agree on who computes what.
-// Invariants: a wait ends after WAIT_MS, with the lock or with nothing, so that a tab that is frozen while it holds one starves no
-// other; a tab that is closed or killed lets go by itself. Where there are no locks every tab computes for itself.
-// Knows nothing of what is computed.
+// Web Locks: how the tabs of a browser agree on which tab computes.
+// Invariants: a wait ends after WAIT_MS, with or without the lock, so a frozen tab that holds a lock starves no other tab; a
+// closed or killed tab releases its locks. Without Web Locks every tab computes for itself.
+// Does not know what is computed.
 
 import { type Exclusive, type TurnTaking, takeTurns } from '../../core/compute/exclusive';
 

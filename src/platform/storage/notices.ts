@@ -1,7 +1,7 @@
-// Notices between the tabs of one browser: what one tab posts, the others hear.
-// Invariant: a notice only says where to look; a tab that may have missed one is told to look again. Without a channel a tab
-// looks again whenever it becomes visible.
-// Does not know what the notices mean: they are hostile until parsed by the listener.
+// Notices between the tabs of one browser: each tab hears what another tab posts.
+// Invariant: a notice only says where to look; a tab that may have missed one gets a signal to look again. Without a channel, a
+// tab looks again whenever it becomes visible.
+// Does not know the meaning of notices: they are hostile until the listener parses them.
 
 /** Posts to the other tabs, never to its own. */
 export interface Notices {

@@ -1,5 +1,5 @@
-// Long work in slices: an export or an import runs on the page's own thread and must cost the page no frame.
-// Invariant: between two calls that wait, a caller works for one slice and the step that ends it. Knows nothing of the work.
+// Long work in slices: an export or import runs on the page's own thread and must not cost the page a frame.
+// Invariant: between two waiting calls, a caller works for one slice plus the step that ends the slice. Does not know the work.
 
 import { macrotask } from '../../core/macrotask';
 

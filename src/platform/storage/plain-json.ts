@@ -1,6 +1,6 @@
-// Plain values as JSON data and back: typed arrays and the numbers that JSON lacks have tags.
+// Plain values as JSON data and back: tags mark typed arrays and numbers that JSON lacks.
 //   Float32Array [0.5, NaN] ↔ {"$float32": [0.5, "NaN"]}        -0 ↔ {"$number": "-0"}        {"$a": 1} ↔ {"$$a": 1}
-// Invariant: what was written comes back, to the bit (NaN as NaN). Knows no lineage and no file.
+// Invariant: reading gives the written value, to the bit (NaN as NaN). Does not know lineages or files.
 
 import { isTyped, type Plain, type Typed } from '../../core/kinds/value';
 import { FileFault } from './file-fault';

@@ -1,6 +1,6 @@
-// All records of a store, page by page, so that reading thousands leaves the page free.
-// Invariant: a page of records takes about `GOAL_MS` of the thread to be copied and used: the next one is larger or smaller
-// accordingly. Each page is a transaction of its own, so that what is written meanwhile waits for one page only.
+// Reads all records of a store page by page, so that thousands of records leave the page free.
+// Invariant: copying and using one page of records takes about `GOAL_MS`; the next page grows or shrinks accordingly. Each page
+// is a transaction of its own, so a concurrent write waits for one page only.
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 

@@ -1,5 +1,5 @@
-// Transactions on one object store, for records that must not be written over.
-// Invariant: each function is one transaction, which is there as a whole or not at all. Knows nothing of what is kept.
+// Transactions on one object store, for records that must not be overwritten.
+// Invariant: each function is one transaction, which takes effect as a whole or not at all. Does not know what is stored.
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 

@@ -1,6 +1,6 @@
 // Checksums of files: SHA-256 over bytes, and over the canonical text of JSON data.
-// Invariant: the canonical text is JSON without white space, with the names of each object sorted by UTF-16 code units; equal
-// data has equal text, whatever program wrote the data. A checksum finds damage. It proves no origin.
+// Invariant: the canonical text is JSON without white space, with the names of each object sorted by UTF-16 code units. Equal
+// data have equal text, whatever program wrote the data. A checksum finds damage and proves no origin.
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';

@@ -1,5 +1,5 @@
-// Which of several workers will do a job chooseWorker.
-// Invariant: a pure function of what they have to do and what they have kept.
+// Chooses the worker for a job.
+// Invariant: a pure function of the workers' jobs and of the inputs that they hold.
 
 import { outranks, type Urgency } from '../../core/compute/queue';
 import type { HeldInputs } from './held-inputs';

@@ -1,6 +1,7 @@
-// What a worker has kept of what it was sent and what it computed, so that a large data set goes to it once and not for
-// each run, and what follows a training finds it there.
-// Invariant: the page's account is the worker's own: it forgets what it is told to, nothing else, and at most 64 MB stay.
+// The inputs that a worker holds: values that it received or computed, so that a large data set is sent once and not once per
+// run, and the cells after a training find the training there.
+// Invariant: the page's account equals the worker's own. The worker forgets exactly what the page tells it to forget, and holds
+// at most 64 MB.
 
 import type { Task } from '../../core/compute/engine';
 import { byteSize, type Plain } from '../../core/kinds/value';

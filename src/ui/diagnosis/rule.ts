@@ -26,7 +26,7 @@ export interface Rule {
   readonly name: RuleName;
   /** The finding in a word or two, as a sentence begins. */
   readonly word: string;
-  /** What it takes to be found, as the README's table says it. */
+  /** What it takes to be found, as the table in README.md says it. */
   readonly threshold: string;
   /** Whether it is no ailment, but worth knowing. */
   readonly isNote?: true;

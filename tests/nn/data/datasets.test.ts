@@ -58,10 +58,10 @@ describe.each(Object.entries({ xor: makeXor, spirals: makeSpirals }))('our own %
   const script = readFileSync(new URL('../../fixtures/oracle/own_datasets.py', import.meta.url), 'utf8');
   const lines = new RegExp(`^def ${name}\\(.*\n((?: {4}.*\n)+)`, 'm').exec(script)?.[0] ?? '';
 
-  test('are documented, in the README and in the code, by the very lines that the oracle ran', () => {
+  test('are documented, on the page of src/nn and in the code, by the very lines that the oracle ran', () => {
     expect(lines.trim().split('\n')).toHaveLength(6);
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-    expect(readme).toContain(lines.trim());
+    const page = readFileSync(new URL('../../../src/nn/README.md', import.meta.url), 'utf8');
+    expect(page).toContain(lines.trim());
     const code = readFileSync(new URL('../../../src/nn/data/datasets.ts', import.meta.url), 'utf8');
     expect(code.replace(/^ \* {5}/gm, '    ')).toContain(lines.slice(lines.indexOf('\n') + 1));
   });

@@ -1,8 +1,6 @@
 // The rules of diagnosis on real trainings: each finds what it is for and leaves its near miss alone; each remedy that is
-// offered does what it is offered for; the README's table is the code's.
+// offered does what it is offered for; the page's table is the code's.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
 import { createPlanner } from '../../../src/core/plan/plan';
@@ -13,6 +11,7 @@ import { gradientEnds } from '../../../src/ui/diagnosis/measures';
 import { type RemedyName, remedyFor } from '../../../src/ui/diagnosis/remedies';
 import type { RuleName } from '../../../src/ui/diagnosis/rule';
 import { RULES } from '../../../src/ui/diagnosis/rules';
+import { expectParts, tableRow } from '../../page-part';
 import { evidenceFrom, evidenceIn, sheetOf } from './diagnosis-evidence';
 
 /** One run's address: "architecture.hiddenLayers=2 …". */
@@ -325,7 +324,7 @@ describe('remedies', () => {
   });
 });
 
-/** How the README calls the remedies. */
+/** How the page calls the remedies. */
 const CALLED: Readonly<Record<RemedyName, string>> = {
   relu: 'relu',
   leakyRelu: 'leakyRelu',
@@ -348,12 +347,11 @@ const CALLED: Readonly<Record<RemedyName, string>> = {
   earlierEnd: 'its epoch as the last',
 };
 
-test('the README’s table of the rules is the code’s', () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
-  const rows = RULES.map(
-    ({ word, threshold, remedies }) =>
-      `| ${word} | ${threshold} | ${remedies.map((name) => CALLED[name]).join(', ')} |`,
+test('the page’s table of the rules is the code’s', async () => {
+  const rows = RULES.map(({ word, threshold, remedies }) =>
+    tableRow(word, threshold, remedies.map((name) => CALLED[name]).join(', ')),
   );
-  const table = readme.split('| finding | when | remedies |\n| --- | --- | --- |\n')[1]?.split('\n\n')[0];
-  expect(table?.split('\n')).toEqual(rows);
+  await expectParts('src/ui/diagnosis/README.md', [
+    ['| finding | when | remedies |\n| --- | --- | --- |', rows],
+  ]);
 });

@@ -1,8 +1,8 @@
-// The export file: a zip with sheets and the library's lineages, described in README.md here.
+// The export file: a zip with sheets and the library's lineages. ../README.md describes the format.
 //   manifest.json            { format, version, made, parts: [{ path, what, bytes, sha256, … }], checksum }
 //   sheets/NAME-ID.gradsheet one sheet each (sheet-file.ts)
 //   library/0001.json        a hundred lineages each, one on a line (plain-json.ts)
-// Invariants: a part is read as it was written, or named as damaged, and the others are kept; reading never throws.
+// Invariants: a part is read exactly as written, or named as damaged while the others are kept; reading never throws.
 
 import * as v from 'valibot';
 import type { Plain } from '../../../core/kinds/value';

@@ -1,5 +1,5 @@
-// CRC-32 as zip files have it (polynomial 0xEDB88320, reflected).
-// Invariant: the same bytes in any pieces give the same sum. Knows no file.
+// CRC-32 of zip files (polynomial 0xEDB88320, reflected).
+// Invariant: the same bytes give the same sum, in any pieces. Does not know files.
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;

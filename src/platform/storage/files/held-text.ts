@@ -1,6 +1,5 @@
-// Whatever storage holds as JSON text, for a person to keep where the page cannot read it.
-// Invariant: it never throws. What JSON has no form for is written as an object that names its type, so that nothing is left
-// out in silence.
+// Stored data as JSON text, so that a person can keep data that the page cannot read.
+// Invariant: never throws. A value without a JSON form becomes an object that names its type, so nothing is left out silently.
 
 const MAX_DEPTH = 200;
 

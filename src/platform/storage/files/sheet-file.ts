@@ -1,8 +1,8 @@
 // The file of one sheet, `.gradsheet`: JSON in UTF-8 that a person can read and compare line by line.
 //   { "format": "gradsheet sheet", "version": 1, "address"?, "title"?, "sheet", "checksum" }
-// `sheet` holds the document, texts that are not valid included; `address` is there for people and the command line, and only
-// where every text is valid; `checksum` is the SHA-256 of the canonical text of the other fields (seal.ts).
-// Invariant: what is read is a whole sheet or nothing; a sheet with a damaged checksum is offered and said to be one.
+// `sheet` holds the document, including invalid texts. `address` is for people and the command line, and is present only if
+// every text is valid. `checksum` is the SHA-256 of the canonical text of the other fields (seal.ts).
+// Invariant: reading gives a whole sheet or nothing; a sheet with a wrong checksum is offered and marked as changed.
 
 import * as v from 'valibot';
 import { quote } from '../../../core/kinds/param';

@@ -1,5 +1,5 @@
-// Where the fields of a zip file are (APPNOTE 6.3, without zip64), and the bounds that hold for files of ours.
-// Invariant: what is written within these bounds is read within them. Knows nothing of what a zip holds.
+// The field positions of a zip file (APPNOTE 6.3, without zip64), and the bounds of our files.
+// Invariant: a file written within these bounds is read within them. Does not know what a zip holds.
 
 /** The bounds of a file: of the file itself, of one part, of all parts together (in bytes), of their number, of a path's length. */
 export interface ZipBounds {

@@ -1,6 +1,6 @@
-// Reads zip files that may be damaged or hostile: the directory first, then each part when it is asked for.
+// Reads zip files that may be damaged or hostile: the directory first, then each part on request.
 // Invariants: nothing is unpacked beyond the bounds, whatever sizes the file declares; a part is read whole, with its CRC, or
-// refused with the reason; where the directory is damaged, the parts are found by their own headers.
+// refused with the reason; if the directory is damaged, the reader finds the parts by their own headers.
 
 import { Inflate } from 'fflate';
 import { FileFault, type Remark, shownPath } from '../file-fault';

@@ -1,6 +1,6 @@
-// Writes zip files that every tool reads: parts are packed one by one, in slices, then laid out in the order given.
-// Invariant: each part's header holds its sizes and its CRC, so that a file that was cut short can be read up to there.
-// The same parts and date give the same bytes. Knows nothing of what a part holds.
+// Writes zip files that every tool reads: packs the parts one by one, in slices, then lays them out in the given order.
+// Invariants: each part's header holds its sizes and its CRC, so a truncated file is readable up to the cut; the same parts and
+// date give the same bytes. Does not know what a part holds.
 
 import { Deflate } from 'fflate';
 import { FileFault } from '../file-fault';

@@ -1,7 +1,7 @@
-// What the database of lineages holds under which key: lineages, those removed a moment ago, and what cannot be read.
-// Invariant: nothing that cannot be read is overwritten. What is damaged makes way under a key of its own; what a newer version
-// wrote stays where it is, unchanged.
-// Knows no tab and no page.
+// The keys in the database of lineages: lineages, recently removed lineages, unreadable records.
+// Invariant: no unreadable record is overwritten. A damaged record moves to a key of its own; a record of a newer version stays
+// in place, unchanged.
+// Does not know tabs or the page.
 
 import * as v from 'valibot';
 import type { Key } from '../../../core/plan/key';

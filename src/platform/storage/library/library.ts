@@ -1,7 +1,7 @@
-// The library: the lineages of all finished trainings that this browser holds, with names and notes.
-// Invariant: a stored lineage is hostile until parsed; one that cannot be read is kept and listed as such. After the first
-// reading, which leaves the page free, only what changed is read or written, whichever tab changed it.
-// Tabs tell each other keys and nothing else.
+// The library: the lineages of all finished trainings in this browser, with names and notes.
+// Invariant: a stored lineage is hostile until parsed; an unreadable one is kept and listed as unreadable. The first reading
+// leaves the page free. After it, only changed lineages are read or written, whichever tab changed them.
+// Tabs send each other keys and nothing else.
 
 import { del } from 'idb-keyval';
 import * as v from 'valibot';

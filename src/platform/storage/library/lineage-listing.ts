@@ -1,6 +1,6 @@
-// The lineages that a page knows, kept in order while single ones change.
-// Invariant: what was read later wins. A reading that began before a change is not applied to the changed key, however late
-// its answer comes.
+// The lineages that a page has read, in order, while single lineages change.
+// Invariant: the later reading wins. A reading that began before a change is not applied to the changed key, however late the
+// reading ends.
 // Does not know where lineages are stored.
 
 import type { Key } from '../../../core/plan/key';

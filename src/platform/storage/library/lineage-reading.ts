@@ -1,6 +1,6 @@
-// Reading the stored lineages into a listing: all of them page by page, or single keys.
-// Invariant: each reading leaves the page free; what could not be read is read again at the next one.
-// Knows nothing of tabs, and writes nothing.
+// Reads the stored lineages into a listing: all of them page by page, or single keys.
+// Invariant: each reading leaves the page free; the next reading tries again whatever could not be read.
+// Does not know tabs, and writes nothing.
 
 import type { UseStore } from 'idb-keyval';
 import type { Key } from '../../../core/plan/key';

@@ -1,7 +1,7 @@
-// A lineage as storage holds it: { version, lineage, checksum }, the checksum over all the other fields.
-// Invariant: the checksum of every version is the digest of the record without `checksum`; version 1 was the bare lineage, in
-// a database of its own, and had none. A record is hostile until read.
-// The checksum finds damage; it does not keep anybody from making a record that fits.
+// A stored lineage: { version, lineage, checksum }, with the checksum over all other fields.
+// Invariant: in every version, the checksum is the digest of the record without `checksum`. Version 1 was the bare lineage
+// without a checksum, in another database. A record is hostile until parsed.
+// The checksum finds damage; it does not prevent a forged record.
 
 import * as v from 'valibot';
 import { digest } from '../../../core/kinds/digest';

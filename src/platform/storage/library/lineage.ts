@@ -1,6 +1,6 @@
-// What the library holds of a finished training: its ancestors' resolved params, its last figures and small curves.
-// Invariant: a lineage is enough to list, compare and rebuild a run without loading any entry.
-// Knows no kind by name but `train`.
+// A lineage: the resolved params of a finished training's ancestors, its last results and small curves.
+// Invariant: a lineage is enough to list, compare and rebuild a run without loading an entry.
+// Knows no kind by name except `train`.
 
 import * as v from 'valibot';
 import { paramOf, type Registry } from '../../../core/kinds/kind';

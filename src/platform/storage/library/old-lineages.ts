@@ -1,6 +1,6 @@
-// Lineages of version 1: bare ones without a checksum, in a database of their own. They move to the present one.
-// Invariant: a record leaves the old database after the new one has it; what cannot be read moves as it is. An older page in
-// another tab removes what it cannot read from its own database: so the versions do not share one.
+// Moves the lineages of version 1 (bare, without checksums, in a database of their own) to the present database.
+// Invariant: a record leaves the old database only after the new one holds it; an unreadable record moves unchanged. The
+// versions have separate databases because an older page in another tab deletes unreadable records from its own database.
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import type { Key } from '../../../core/plan/key';

@@ -1,6 +1,6 @@
-// The budget of stored results: what goes, what could go, and when new results are kept in memory only.
-// Invariant: pure. What something refers to, or a later release wrote, never goes by itself; of the rest the least used goes
-// first, and no more of it than the budget asks for.
+// The budget of stored results: which results to remove, which could be removed, and when to keep new ones in memory only.
+// Invariant: pure. A result that is referred to, or that a later release wrote, is never removed by itself; of the others, the
+// least recently used go first, and no more than the budget requires.
 
 import type { StoredItem } from './usage';
 

@@ -1,6 +1,5 @@
-// Whether storage answers: after some failures in a row it counts as unavailable, and is tried again by itself, at first
-// soon, later seldom.
-// Invariant: an operation never rejects; while storage is unavailable nothing waits for it. Knows nothing of what is kept.
+// Tells whether storage answers: after some failures in a row storage counts as unavailable. Retries begin soon and become rarer.
+// Invariant: an operation never rejects; while storage is unavailable, nothing waits for it. Does not know what is stored.
 
 /** Milliseconds until the first trial, and at most between two; each waits twice as long as the one before. */
 const RETRY_MS = { first: 5_000, most: 300_000 };

@@ -1,7 +1,7 @@
-// The disk tier: entries and checkpoints in IndexedDB, in databases of their own.
-// Invariant: what is read is what was written, all fields of it, to the byte; anything else is a miss and is removed, unless
-// a later release wrote it. Operations never reject: storage that keeps failing is reported and tried again later, and the
-// page goes on in memory meanwhile. Reads of one task, and writes of a moment, share a transaction.
+// The disk tier of the store: entries and checkpoints in IndexedDB, in databases of their own.
+// Invariant: a read gives the written fields, all of them, to the byte. Anything else is a miss and is removed, unless a later
+// release wrote it. Operations never reject: failures of storage are reported, and the page continues in memory and retries
+// later. The reads of one task share a transaction, and so do the writes of a moment.
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import { isWorthDisk } from '../../../core/compute/checkpoints';

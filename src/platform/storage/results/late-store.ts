@@ -1,5 +1,5 @@
-// The store on disk, loaded beside the first paint: what is asked of it before it is there waits for it.
-// Invariant: the same as of the store behind it; one that cannot be loaded holds nothing, and nothing waits for it.
+// The store on disk, loaded beside the first paint: early requests wait until the store is loaded.
+// Invariant: that of the store behind it. A store that fails to load holds nothing, and nothing waits for it.
 
 import type { DiskStore } from './idb-store';
 

@@ -1,5 +1,5 @@
-// Large arrays of a value as blobs: the page's thread then neither serializes nor parses them, which is the browser's work.
-// Invariant: what is unpacked equals what was packed, to the byte; a blob that is none of ours makes the value unreadable.
+// Large arrays of a value as blobs, so that the browser serializes and parses them outside the page's thread.
+// Invariant: an unpacked value equals the packed value, to the byte; a foreign blob makes the value unreadable.
 
 import { isTyped, type Plain, type Typed } from '../../../core/kinds/value';
 import { macrotask } from '../../../core/macrotask';

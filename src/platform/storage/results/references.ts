@@ -1,7 +1,7 @@
-// Which stored items sheets and trainings refer to: the keys and traces of all their cells, members included.
-// Invariant: a plan of some runs with all that they are based on or name gives the keys of the whole sheet. Thousands of runs
-// are planned in slices that leave the page free.
-// Knows no store: an item that is referred to need not be there.
+// The stored items that sheets and trainings refer to: the keys and traces of all their cells, including members.
+// Invariant: planning some runs, with every run that they are based on or name, gives the keys of the whole sheet. Thousands of
+// runs are planned in slices that leave the page free.
+// Does not know the store: an item that is referred to need not exist.
 
 import type { Registry } from '../../../core/kinds/kind';
 import { macrotask } from '../../../core/macrotask';

@@ -1,6 +1,6 @@
-// The stock of stored results: measured, held within the budget, and freed of what nothing needs.
-// Invariant: nothing is removed unless all that may refer to it is known; where a sheet or a lineage cannot be read, everything
-// stays. One piece of work at a time.
+// The stock of stored results: measures it, keeps it within the budget, and removes results that nothing needs.
+// Invariant: nothing is removed unless all references are known; if a sheet or lineage is unreadable, everything stays. One
+// operation at a time.
 
 import type { Registry } from '../../../core/kinds/kind';
 import type { Plan } from '../../../core/plan/plan';

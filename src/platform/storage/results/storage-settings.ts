@@ -1,5 +1,5 @@
-// What a person set about storage, and for what the browser was asked already to keep it.
-// Invariant: what is stored is hostile until parsed; what is damaged counts as never set. What a newer version wrote is not
+// A person's settings of storage, and the occasions on which the page already asked the browser for persistent storage.
+// Invariant: stored settings are hostile until parsed; damaged ones count as never set. Settings of a newer version are not
 // overwritten.
 
 import { get } from 'idb-keyval';

@@ -1,6 +1,6 @@
-// The form of what lies on disk: entries, checkpoints, and beside each entry and each trace a short index record.
-// Invariant: one checksum covers every stored field, the value by its digest; both are verified when an item is read.
-// What has a newer format counts as nothing here, and nobody here touches it. Knows no database.
+// The stored form of results: entries, checkpoints, and a short index record beside each entry and each trace.
+// Invariant: one checksum covers every stored field, the value by its digest; each read verifies both digests.
+// An item of a newer format counts as missing and is left untouched. Does not know the database.
 
 import * as v from 'valibot';
 import { type Held, MAX_CHECKPOINT_BYTES } from '../../../core/compute/checkpoints';

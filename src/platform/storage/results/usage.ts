@@ -1,6 +1,6 @@
-// What lies on disk and how much room it takes, known from the index records without reading a value.
-// Invariant: `list` names every entry and every trace once. An item without an index record gets one, what an earlier format
-// left behind goes, and what a later release wrote is listed as such and stays untouched. Knows nothing of budgets.
+// The stored items and their sizes, read from the index records without reading a value.
+// Invariant: `list` names every entry and every trace once. An item without an index record gets one; leftovers of an earlier
+// format are removed; items of a later release are listed as such and stay untouched. Does not know budgets.
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';

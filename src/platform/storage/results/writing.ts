@@ -1,6 +1,6 @@
-// How results get to disk: in batches of a moment, each with its index record, in one transaction.
-// Invariant: what lies there already stays as it is, since it is the same or was written by a later release; only what
-// turned out to be damaged is removed. Loaded with the first result; knows nothing of failures.
+// Writes results in batches of a moment, each result with its index record, in one transaction.
+// Invariant: an existing item stays as it is, since it is equal or a later release wrote it; only damaged items are removed.
+// Loaded with the first result; does not know about failures.
 
 import type { UseStore } from 'idb-keyval';
 import { type Held, thin } from '../../../core/compute/checkpoints';

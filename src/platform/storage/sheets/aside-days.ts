@@ -1,7 +1,7 @@
-// How long a sheet stays that was put aside: one that was removed, or one beyond those that are kept of links. What counts is
-// not the time that a clock says has passed, but the different days on which the list of sheets was looked at.
-// Invariant: one wrong reading of the clock, however far, takes one day at most, and none is taken by a clock that is put
-// right again; a count that is damaged or of another removal begins anew. Knows no storage.
+// How long a sheet that was put aside is kept: a removed sheet, or a linked sheet beyond the kept number. The measure is the
+// number of different days on which the list of sheets was shown, not the time that a clock claims has passed.
+// Invariant: one wrong reading of the clock costs at most one day, however far it is off; correcting the clock costs none. A
+// count that is damaged, or belongs to another removal, starts again. Does not know storage.
 
 import * as v from 'valibot';
 import { count } from './sheet-records';

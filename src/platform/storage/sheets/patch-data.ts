@@ -1,5 +1,5 @@
-// What an edit changes of a sheet, as plain data for storage; and back.
-// Invariant: data is hostile until parsed, and then is a whole patch or nothing; whether the patch fits a sheet is not known here.
+// A patch, the change that one edit makes to a sheet, as plain data for storage; and back.
+// Invariant: data are hostile until parsed, and then are a whole patch or nothing. Does not know whether the patch fits a sheet.
 
 import * as v from 'valibot';
 import { MAX_RUNS } from '../../../core/sheet/sheet';

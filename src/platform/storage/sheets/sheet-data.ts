@@ -1,6 +1,6 @@
 // A sheet as plain data for storage and files; and back.
-// Invariant: what was typed comes back, valid or not; data is hostile until parsed, and then is a whole sheet or nothing.
-// Knows no kind: whether a path or a text means anything is the plan's to say.
+// Invariant: reading gives the typed texts, valid or not. Data are hostile until parsed, and then are a whole sheet or nothing.
+// Does not know kinds: the plan decides whether a path or a text means anything.
 
 import * as v from 'valibot';
 import { ROW_NAME } from '../../../core/formulas/sheet-rows';

@@ -1,7 +1,7 @@
-// All sheets of this browser at a glance: their heads, removing and restoring them, and what lies there that cannot be read.
-// Loaded when a list is first shown.
-// Invariants: a removed sheet stays whole until its days are over, which no single wrong clock can make them; what cannot be
-// read is listed and never changed, unless a person discards it.
+// The list of all sheets in this browser: their heads, removal and restoration, unreadable records.
+// Loaded when the list is first shown.
+// Invariants: a removed sheet stays whole until its days are over, and no single wrong clock can end them; unreadable records
+// are listed and never changed, unless a person discards them.
 
 import { promisifyRequest } from 'idb-keyval';
 import { atomically, database } from '../idb';

@@ -1,11 +1,11 @@
-// The records of sheets as they lie in IndexedDB: their keys, what they must look like, their checksums.
+// The records of sheets in IndexedDB: their keys, schemas and checksums.
 //
-//   "sheet <id>"            the present state, its revision, which steps there are
-//   "step <id> <place>"     what one edit changed, both ways
-//   "head <id>"             what a list shows; whether the sheet is removed, and on how many days a list showed it since
+//   "sheet <id>"            the present state, its revision, the list of its steps
+//   "step <id> <place>"     the change of one edit, both ways
+//   "head <id>"             the line of a list; whether the sheet is removed, and on how many days a list has shown it since
 //   "last"                  the id of the sheet that was edited last
-//   "own", "unreadable"     the one sheet of older versions, and what they could not read; read, never written
-//   "own adopted"           the revision of "own" that was made a sheet like the others
+//   "own", "unreadable"     the one sheet of older versions, and their unreadable data; read, never written
+//   "own adopted"           the revision of "own" that became a sheet like the others
 //
 // Invariant: a record is hostile until parsed, and then has the checksum with which it was written.
 

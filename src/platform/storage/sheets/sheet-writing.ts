@@ -1,6 +1,6 @@
-// Writing sheets, and the undo steps behind them: a step is stored as what one edit changed, both ways.
-// Invariants: all of a write is one transaction with the read that allows it; what could not be read again is not written; a
-// step that is stored is not written again; the oldest steps go where all together take too much. Loaded after the first paint.
+// Writes sheets with their undo steps: a stored step is the change of one edit, both ways.
+// Invariants: a write and the read that permits it are one transaction; a state that could not be read back is not written; a
+// stored step is not written again; the oldest steps go when all steps together take too much space. Loaded after first paint.
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';

@@ -1,6 +1,6 @@
-// The sheets of this browser, shared by its tabs: which was edited last, what one holds, and writing it.
-// Invariants: a write states the revision that it was made on, and changes nothing unless that revision is the latest;
-// what cannot be read is never overwritten. Writing and undo steps are loaded after the first paint.
+// The sheets of this browser, shared by its tabs: the sheet that was edited last, reading a sheet, writing a sheet.
+// Invariants: a write names the revision that it was made on, and changes nothing unless that revision is the latest;
+// unreadable data are never overwritten. Writing and undo steps are loaded after the first paint.
 
 import { promisifyRequest } from 'idb-keyval';
 import * as v from 'valibot';
