@@ -367,6 +367,24 @@ describe('the project', () => {
     expect(rooms.filter((room) => !new RegExp(`^\\|.*\`${room}\`.*\\|`, 'm').test(map))).toEqual([]);
   });
 
+  test('every class that a style sheet names is given to an element somewhere', () => {
+    const styles = files.filter((file) => file.endsWith('.css'));
+    const given = [...sources.map(code), readFileSync(join(root, 'index.html'), 'utf8')].join('\n');
+    const words = new Set(given.match(/[\w-]+/g));
+    const named = styles.flatMap((file) => {
+      const rules = readFileSync(join(src, file), 'utf8').replace(
+        /\/\*[\s\S]*?\*\/|"[^"]*"|url\([^)]*\)/g,
+        '',
+      );
+      return [...rules.matchAll(/\.(-?[a-zA-Z_][\w-]*)/g)].map(([, name = '']) => ({ file, name }));
+    });
+    expect(named.length).toBeGreaterThan(500);
+    // Some are made of a word and a number.
+    const isMade = (name: string): boolean => given.includes(`${name.replace(/\d+$/, '')}\${`);
+    const unused = named.filter(({ name }) => !words.has(name) && !isMade(name));
+    expect([...new Set(unused.map(({ file, name }) => `${file}: ${name}`))]).toEqual([]);
+  });
+
   test('the lock file names no registry', () => {
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": *"http/);
   });

@@ -8,7 +8,7 @@ import type { Node } from '../plan/node';
 import type { Demand, DemandSet, SchedulerEvent, Terms, Wanted } from './demand';
 import { outranks } from './queue';
 
-/** What an demandSet is made over. */
+/** What a demand set is made over. */
 export interface DemandSetOptions {
   demand(node: Node, terms: Terms): Demand;
   subscribe(listener: (event: SchedulerEvent) => void): () => void;
@@ -50,7 +50,7 @@ function better(a: Wanted, b: Wanted): Wanted {
 const isSame = (a: Wanted, b: Wanted): boolean =>
   a.urgency === b.urgency && a.transient === b.transient && a.allowed === b.allowed;
 
-/** An demandSet that demands at its own pace. */
+/** A demand set that demands at its own pace. */
 export function pacedDemandSet(options: DemandSetOptions): DemandSet {
   const { demand, subscribe, isAsking, awaiting, inFlight } = options;
   const items = new Map<Key, Item>();

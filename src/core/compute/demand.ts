@@ -17,7 +17,7 @@ export interface Terms {
   readonly allowed?: boolean | undefined;
 }
 
-/** A node with the terms on which an demandSet wants it. */
+/** A node with the terms on which a demand set wants it. */
 export interface Wanted extends Terms {
   readonly node: Node;
   /** False lets go of the value once 'finished' has told of it; it still counts as done. True unless said otherwise. */
@@ -83,7 +83,7 @@ export interface Demand {
   release(): void;
 }
 
-/** How far an demandSet is: `done` and `failed` are over, `asking` wait to be allowed. */
+/** How far a demand set is: `done` and `failed` are over, `asking` wait to be allowed. */
 export interface Tally {
   readonly total: number;
   readonly done: number;

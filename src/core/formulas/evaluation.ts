@@ -2,7 +2,7 @@
 //
 //   formula cells ─ references ─▶ graph ─ Tarjan ─▶ cycles (#CYCLE!) and an order ─▶ evaluate what depends on a change
 //
-// Invariants: the outcome is a function of the inheritedByRun alone; a cell of a cycle is #CYCLE!, and no other is; a cell whose
+// Invariants: the outcome is a function of the inherited texts alone; a cell of a cycle is #CYCLE!, and no other is; a cell whose
 // references read what they read before is not evaluated again, and is the same object. All in loops: chains may be as long
 // as the sheet.
 

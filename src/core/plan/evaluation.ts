@@ -11,7 +11,7 @@ import { isFormula, type Read, readText, type Setting } from './param-values';
 export interface Evaluation {
   /** What the text of a run's param comes to; the very same object as long as it comes to the same. */
   read(inherited: InheritedTexts, path: string, param: Param, setting: Setting): Read;
-  /** What the run's formulas come to, in the inherited's order. */
+  /** What the run's formulas come to, in the order of the inherited texts. */
   reads(inherited: InheritedTexts): readonly Read[];
 }
 

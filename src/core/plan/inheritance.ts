@@ -1,5 +1,5 @@
-// InheritedByRun: the texts that each run ends up with, its own and inherited, before any of them is read.
-// Invariant: an inherited is a function of its run and its base's inherited, and shares with the base what it does not override.
+// Inherited texts: the texts of each run, its own and those of its bases, before any of them is read.
+// Invariant: the texts are a function of the run and its base's texts, and share with the base what the run does not override.
 
 import type { Registry } from '../kinds/kind';
 import { quote } from '../kinds/param';
@@ -43,7 +43,7 @@ const cycleOf = (run: Run): Problem => ({
   code: '#CYCLE!',
 });
 
-/** InheritedByRun a sheet's runs, in the order in which bases come before what is based on them; remembers what it outlined. */
+/** Collects the texts of a sheet's runs, bases before the runs that are based on them; remembers what it collected. */
 export function createInheritance(registry: Registry): (sheet: Sheet) => ReadonlyMap<RunId, InheritedTexts> {
   const outlined = new WeakMap<Run, { base: InheritedTexts | undefined; inherited: InheritedTexts }>();
 

@@ -272,7 +272,7 @@ export function createPlanner(
     }
     const evaluation = evaluate(inheritedByRun);
     const plans = new Map<RunId, RunPlan>();
-    // InheritedByRun come in the order in which bases are before what is based on them.
+    // Bases come before the runs that are based on them.
     for (const [id, inherited] of inheritedByRun) {
       const base = inherited.base && plans.get(inherited.base.run.id);
       plans.set(

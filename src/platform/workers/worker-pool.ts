@@ -95,7 +95,7 @@ export function workerPool(options: PoolOptions): Pool {
     return opened;
   }
 
-  /** The worker that will do it chooseWorker; another one is started where all have something to do. */
+  /** The worker that will do it soonest; another one is started where all have something to do. */
   function pick(job: Job): Slot {
     const best = chooseWorker(slots, job);
     if (best && (best.slot.jobs.size === 0 || slots.length >= size)) return best.slot;

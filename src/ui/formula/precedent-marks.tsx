@@ -14,7 +14,7 @@ const REST = 60;
 /** What leads to the active cell and what follows from it. */
 export type ShownPlaces = { readonly [which in keyof Precedents]: readonly Place[] };
 
-/** The tracing of one workspace; must be made inside a Solid root. */
+/** The marks of precedents and dependents in one workspace; must be made inside a Solid root. */
 export function createPrecedentMarks({ session, rows, selection, editing }: Workspace) {
   const { registry } = session;
   let known: { readonly plan: Plan; readonly trace: Precedents } | undefined;

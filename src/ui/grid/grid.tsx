@@ -1,6 +1,6 @@
 // The sheet as an accessible grid (W3C's ARIA grid pattern): a column a run, rows in groups by kind.
 // Invariant: one tab stop for all cells, and one for the active run's menu; of many columns those in view are drawn.
-// Reads the workspace, computes nothing. What input do in it, keys and drags, is loaded once it is drawn.
+// Reads the workspace, computes nothing. What keys and drags do in the grid is loaded once the grid is drawn.
 
 import {
   createEffect,
@@ -65,7 +65,7 @@ export function Grid(props: { workspace: Workspace }) {
     on(
       [session.active, rows.rows, columns.all],
       ([{ run, row, member }]) => {
-        // A row or a column that folded away input the active cell to the head of its group, or to its run.
+        // A row or a column that folded away hands the active cell to the head of its group, or to its run.
         if (!selection.rowIds().includes(row))
           session.activate({ ...session.active(), row: row.split('.')[0] ?? NAME_ROW });
         else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });

@@ -1,4 +1,4 @@
-// What a sheet on the screen demanded computed, and how soon: all of it to be kept, or what is seen of it for the moment.
+// What a sheet on the screen demands, and how soon: all of it to be kept, or what is seen of it for the moment.
 // Invariant: pure functions of plan, selection and registry. The first member stands for its run; the others are bulk, as
 // are runs far from the active one, which nobody looks at.
 

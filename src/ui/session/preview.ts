@@ -30,7 +30,7 @@ export interface Preview {
   isBusy(): boolean;
   /** Wishes for a sheet; what was wished for before and is not begun is skipped. */
   wish(sheet: Sheet): void;
-  /** Has a work at work beside each value; returns the way to end that. */
+  /** Has work done beside each value; returns the way to end that. */
   workBeside(work: PreviewWork): () => void;
   /** Ends it: the real sheet is shown again, which `change` may have replaced, and takes over what they share. */
   end(change?: () => void): void;

@@ -118,7 +118,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
   }
 
   // Another sheet is not the one that the draft was meant for. The same sheet may change under the draft, by another tab,
-  // or get another id by an edit. Probed at before anything is drawn: an input that goes with its cell commits its draft.
+  // or get another id by an edit. Looked at before anything is drawn: an input that goes with its cell commits its draft.
   createComputed(
     on(
       session.open,
