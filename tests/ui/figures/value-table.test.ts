@@ -112,6 +112,12 @@ describe('the table of a value', () => {
     expect(table.title(runs.slice(0, 1))).toBe('The value of tally in A');
     expect(table.title([shown('A', 1), shown('B', 1)])).toBe('The same value of tally in A and B');
     expect(wordsOf(table.draw(runs, frame))).toEqual(['field', 'A and C', 'B', 'a', '1', '2']);
+    const kernel = { shape: [1, 2], data: Float32Array.of(7, 8) };
+    const other = { shape: [2, 1], data: Float32Array.of(7, 8) };
+    const captions = drawn({ kernel, a: 1 }, { kernel, a: 2 }, { kernel: other, a: 1 }).filter((text) =>
+      text.startsWith('kernel in'),
+    );
+    expect(captions).toEqual(['kernel in A and B, 1 × 2', 'kernel in C, 2 × 1']);
   });
 
   test('is bounded, says so, and its CSV holds what the drawing cuts', () => {

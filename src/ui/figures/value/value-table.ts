@@ -65,13 +65,13 @@ const isCutField = ({ shape: [length = 0, columns], entries }: Field): boolean =
     ? entries.length > MOST.entries || String(entries[0] ?? '').length > MOST_TEXT
     : length > MOST.rows || columns > MOST.columns;
 
-const headerOf = ({ runs }: Group<Plain>): string => {
+const headerOf = (runs: readonly Shown<Plain>[]): string => {
   const [only] = runs;
   const remark = only && runs.length === 1 ? memberRemark(only) : undefined;
   return listed(idsOf(runs)) + (remark ? ` (${remark})` : '');
 };
 
-const head = (text: string): Mark => html('th', { scope: 'col' }, text);
+const head = (text: string, kind?: 'number'): Mark => html('th', { scope: 'col', class: kind }, text);
 const cellOf = (entry: string, isNumber: boolean): Mark =>
   html('td', isNumber ? { class: 'number' } : {}, entry);
 
@@ -84,7 +84,7 @@ function fieldTable(groups: readonly Group<Plain>[]): Mark {
   return html(
     'table',
     { class: 'figure-table' },
-    html('thead', {}, html('tr', {}, head('field'), ...groups.map((group) => head(headerOf(group))))),
+    html('thead', {}, html('tr', {}, head('field'), ...groups.map((group) => head(headerOf(group.runs))))),
     html(
       'tbody',
       {},
@@ -118,7 +118,7 @@ function matrixTable(field: Field, words: string): Mark {
     html(
       'thead',
       {},
-      html('tr', {}, html('td'), ...places(across).map((column) => head(String(column + 1)))),
+      html('tr', {}, html('td'), ...places(across).map((column) => head(String(column + 1), 'number'))),
     ),
     html(
       'tbody',
@@ -135,15 +135,24 @@ function matrixTable(field: Field, words: string): Mark {
   );
 }
 
-/** The matrices of all groups, those of one field one below the other. */
-function matricesOf(groups: readonly Group<Plain>[]): { field: Field; words: string }[] {
-  const all = groups.flatMap((group) =>
-    firstFields(group.value)
-      .fields.filter((field) => isMatrix(field) && field.entries.length > 0)
-      .map((field) => ({ field, words: headerOf(group) })),
-  );
-  const paths = [...new Set(all.map(({ field }) => field.path))];
-  return paths.flatMap((path) => all.filter(({ field }) => field.path === path));
+const sameEntries = (a: Field, b: Field): boolean =>
+  a.shape.join() === b.shape.join() &&
+  Array.prototype.every.call(a.entries, (entry: Scalar, index: number) => Object.is(entry, b.entries[index]));
+
+/** The matrices of all groups by path, equal ones once with all their runs. */
+function matricesOf(groups: readonly Group<Plain>[]): { field: Field; runs: Shown<Plain>[] }[] {
+  const byPath = new Map<string, { field: Field; runs: Shown<Plain>[] }[]>();
+  for (const { value, runs } of groups) {
+    for (const field of firstFields(value).fields) {
+      if (!isMatrix(field) || field.entries.length === 0) continue;
+      const known = byPath.get(field.path) ?? [];
+      const twin = known.find((other) => sameEntries(other.field, field));
+      if (twin) twin.runs.push(...runs);
+      else known.push({ field, runs: [...runs] });
+      byPath.set(field.path, known);
+    }
+  }
+  return [...byPath.values()].flat();
 }
 
 /** All entries, one a row, as far as the file may be long. */
@@ -201,7 +210,7 @@ export function valueTable(kind: string): Figure<Plain> {
       const parts = groups.slice(0, MAX_PANELS).map((group) => {
         const { fields } = firstFields(group.value);
         const said = fields.slice(0, MOST.entries).map((field) => `${field.path}: ${fieldText(field)}`);
-        return `${headerOf(group)}: ${said.join('; ')}${fields.length > MOST.entries ? '; …' : ''}.`;
+        return `${headerOf(group.runs)}: ${said.join('; ')}${fields.length > MOST.entries ? '; …' : ''}.`;
       });
       return `The value of ${kind} as a table of its fields. ${parts.join(' ')}`;
     },
@@ -215,7 +224,7 @@ export function valueTable(kind: string): Figure<Plain> {
         'div',
         { class: 'figure-scroll', tabindex: 0, role: 'region', 'aria-label': `Value of ${kind}` },
         fieldTable(groups),
-        ...matrices.map(({ field, words }) => matrixTable(field, words)),
+        ...matrices.map(({ field, runs: own }) => matrixTable(field, headerOf(own))),
       );
     },
   };
