@@ -8,26 +8,52 @@ import { accuracyFigure, lossFigure } from './curves/curves';
 import { boundaryFigure } from './data/boundary';
 import { datasetFigure } from './data/dataset';
 import { splitFigure } from './data/split';
+import { type KindFigures, listsOf, ofOwnValue } from './draw/kind-figures';
 import { mapFigure } from './map/map';
 import { diffFigure } from './network/diff';
 import { networkFigure } from './network/network';
 import { optimizerFigure } from './network/optimizer';
 import { activationsFigure } from './probe/activations';
 import { ledgerFigure } from './probe/ledger';
+import { asValueTable } from './value/value-table';
+
+/**
+ * The table of the kinds that have figures: what the figures take, and the figures. A new kind is one line here, and none
+ * as long as a table of its value is enough.
+ */
+const kindFigures = {
+  dataset: ofOwnValue('dataset', [datasetFigure]),
+  split: {
+    needs: ['dataset', 'split'],
+    join: ([dataset, split]) => ({ dataset, split }),
+    figures: [splitFigure],
+  },
+  architecture: ofOwnValue('architecture', [networkFigure]),
+  optimizer: ofOwnValue('optimizer', [optimizerFigure]),
+  train: ofOwnValue('train', [lossFigure, accuracyFigure, gradientFigure, saturationFigure]),
+  diff: {
+    needs: ['diff', 'optimizer'],
+    join([diff, optimizer], { settings }) {
+      const { epochs, batchSize } = settings.get('train')?.params ?? {};
+      return { diff, optimizer, epochs, batchSize };
+    },
+    figures: [diffFigure],
+  },
+} as const satisfies Readonly<Record<string, KindFigures>>;
+
+const byKind: ReadonlyMap<string, KindFigures> = new Map(Object.entries(kindFigures));
+
+/** What the inspector shows of a kind: its figures, or a table of its value where the kind has no figure. */
+export const figuresOf = (kind: string): KindFigures => byKind.get(kind) ?? asValueTable(kind);
 
 /** Figures by kind; those of train take a training, boundary, ledger and activations what their views say. */
 export const figures = {
-  dataset: [datasetFigure],
-  split: [splitFigure],
-  architecture: [networkFigure],
-  optimizer: [optimizerFigure],
-  train: [lossFigure, accuracyFigure, gradientFigure, saturationFigure],
+  ...listsOf(kindFigures),
   boundary: [boundaryFigure],
   ledger: [ledgerFigure],
   map: [mapFigure],
   activations: [activationsFigure],
   check: [checkFigure],
-  diff: [diffFigure],
 } as const;
 
 export { TRAIN_BANDS } from './by-layer/layers';

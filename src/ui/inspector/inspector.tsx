@@ -73,19 +73,14 @@ export function Inspector(props: {
   const [hoveredEpoch, setHoveredEpoch] = createSignal<number>();
   const [marked, setMarked] = createSignal<RunId>();
 
-  const single = <V,>(kind: string) => createSeries<V>(session, [kind], ([value]) => value);
-  const data = single<Of<'dataset'>>('dataset');
-  const splits = createSeries<Of<'split'>>(session, ['dataset', 'split'], ([dataset, split]) => ({
-    dataset,
-    split,
-  }));
-  const networks = single<Of<'architecture'>>('architecture');
-  const optimizers = single<Of<'optimizer'>>('optimizer');
-  const trained = single<Trained>('train');
-  const diffs = createSeries<Of<'diff'>>(session, ['diff', 'optimizer'], ([diff, optimizer], run) => {
-    const { epochs, batchSize } = run.settings.get('train')?.params ?? {};
-    return { diff, optimizer, epochs, batchSize };
-  });
+  /** What is shown of each kind but train, whose figures stand beside its checks, its boundary and its ledger. */
+  const kinds = session.registry.kinds
+    .filter(({ name }) => name !== 'train')
+    .map(({ name }) => {
+      const { needs, join, figures: list } = props.figures.figuresOf(name);
+      return { name, list, series: createSeries<never>(session, needs, join) };
+    });
+  const trained = createSeries<Trained>(session, ['train'], ([value]) => value);
 
   const banded = createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
 
@@ -204,11 +199,7 @@ export function Inspector(props: {
         <DifferencePanel session={session} />
       </Show>
       <Switch>
-        {part('dataset', figures.dataset, data)}
-        {part('split', figures.split, splits)}
-        {part('architecture', figures.architecture, networks)}
-        {part('optimizer', figures.optimizer, optimizers)}
-        {part('diff', figures.diff, diffs)}
+        {kinds.map(({ name, list, series }) => part(name, list, series))}
         <Match when={session.inspected() === 'map'}>
           <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
         </Match>

@@ -226,8 +226,15 @@ describe('a part that nothing answers for', () => {
       await said(first, url);
       await first.unroute(url);
       // A dialog that was opened meanwhile lies over the line.
-      await dismiss(first);
-      await button(first, 'Reload').click();
+      await soon(async () => {
+        await dismiss(first);
+        return button(first, 'Reload')
+          .click({ timeout: 1_000 })
+          .then(
+            () => 'clicked',
+            () => 'covered',
+          );
+      }).toBe('clicked');
       await soon(() => line(first).count()).toBe(0);
       await cell(first, 'A', 'noise').waitFor();
       await soon(() => receipt(first)).toMatch(/recomputed|nothing/);

@@ -5,6 +5,7 @@
 import { curveFigures, figures } from '../../../src/ui/figures';
 import type { Reference } from '../../../src/ui/figures/curves/published';
 import type { Figure, Shown } from '../../../src/ui/figures/draw/figure';
+import { valueTable } from '../../../src/ui/figures/value/value-table';
 
 export type AnyFigure = Figure<unknown>;
 
@@ -18,7 +19,7 @@ export interface Entry {
 }
 
 /** The makers of figures that `views/index.ts` exports beside the figures: each has its own in `everyFigure`. */
-export const MAKERS: readonly string[] = ['curveFigures', 'diffFigureOf'];
+export const MAKERS: readonly string[] = ['figuresOf', 'curveFigures', 'diffFigureOf'];
 
 const PUBLISHED: readonly Reference[] = [
   { measure: 'loss', value: 0.4164, epoch: 100, label: 'notebook, sigmoid' },
@@ -38,6 +39,9 @@ const beside = (): Entry[] =>
     figure: { ...figure, name: `${figure.name}-beside-published` } as AnyFigure,
   }));
 
+/** Tables of values that have figures too: scalars and words, lists and matrices. */
+const VALUES = ['architecture', 'optimizer', 'train'];
+
 /** All figures of what is shown, each with its kind; each name occurs once. */
 export const everyFigure = (values: Runs): Entry[] => [
   ...Object.entries(figures).flatMap(([kind, list]) =>
@@ -46,4 +50,5 @@ export const everyFigure = (values: Runs): Entry[] => [
     ),
   ),
   ...beside(),
+  ...VALUES.map((kind) => ({ kind, figure: valueTable(kind) as AnyFigure })),
 ];

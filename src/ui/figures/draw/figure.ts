@@ -78,6 +78,8 @@ export interface Figure<V> {
     readonly label: string;
     of(runs: readonly Shown<V>[]): readonly Form<V>[];
   };
+  /** Whether the drawing is a table of text, which is saved as CSV and not as a picture. */
+  readonly isTable?: boolean;
   /** One plain sentence that stands with the figure, where there is something to say. */
   note?(runs: readonly Shown<V>[]): string | undefined;
 }

@@ -7,7 +7,7 @@ import type { RunId } from '../../../core/sheet/sheet';
 import { FormChoice } from '../../dom/form-choice';
 import type * as FiguresModule from '..';
 import type { Figure, Frame, Shown } from '../draw/figure';
-import { FigureMenu } from './figure-menu';
+import { FigureMenu, type Saving } from './figure-menu';
 import { cancelPaint, finishPaint, paint } from './paint';
 
 /** The module of all figures, which is loaded once the sheet stands. */
@@ -132,6 +132,11 @@ export function FigureView<V>(props: {
     const element = drawing?.element;
     return element && as(element, words());
   };
+  const pictures: readonly Saving[] = [
+    { name: 'SVG', make: () => save(saveSvg) },
+    { name: 'PNG', make: () => save(savePng) },
+  ];
+  const asCsv: Saving = { name: 'CSV', make: () => saveCsv(figure().table(props.runs)) };
 
   return (
     <figure id={`figure-${props.figure.name}`} class="figure-view" classList={{ old: props.old === true }}>
@@ -153,11 +158,7 @@ export function FigureView<V>(props: {
         <FigureMenu
           title={title()}
           file={figure().name}
-          savings={[
-            { name: 'SVG', make: () => save(saveSvg) },
-            { name: 'PNG', make: () => save(savePng) },
-            { name: 'CSV', make: () => saveCsv(figure().table(props.runs)) },
-          ]}
+          savings={[...(figure().isTable ? [] : pictures), asCsv]}
         />
       </figcaption>
       {props.over?.(width())}

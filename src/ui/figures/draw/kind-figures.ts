@@ -1,0 +1,30 @@
+// The figures of a kind of cell, and the cells whose values these figures take.
+// Invariant: the figures and the cells of a kind are declared in one place, the table in ../index.ts.
+// This file knows no kind by name.
+
+import type { Plain } from '../../../core/kinds/value';
+import type { RunPlan } from '../../../core/plan/plan';
+import type { Figure } from './figure';
+
+/** The figures of one kind; the type of their values is erased. */
+export interface KindFigures {
+  /** The kinds whose values the figures take, all from the same run. */
+  readonly needs: readonly string[];
+  /** Makes the value that the figures take from the needed values, in the order of `needs`. */
+  join(values: readonly Plain[], run: RunPlan): unknown;
+  /** The figures, in the order in which the inspector shows them. */
+  readonly figures: readonly Figure<never>[];
+}
+
+/** Figures that take the kind's own value and no other. */
+export const ofOwnValue = <const L extends readonly Figure<never>[]>(kind: string, figures: L) => ({
+  needs: [kind],
+  join: ([value]: readonly Plain[]): unknown => value,
+  figures,
+});
+
+/** The lists of figures alone, by kind. */
+export const listsOf = <T extends Readonly<Record<string, KindFigures>>>(table: T) =>
+  Object.fromEntries(Object.entries(table).map(([kind, { figures }]) => [kind, figures])) as {
+    readonly [K in keyof T]: T[K]['figures'];
+  };
