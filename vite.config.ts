@@ -117,6 +117,8 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     testTimeout: 60_000,
+    // By default one core is left free, which of two is half of the machine.
+    maxWorkers: '100%',
     reporters: ['default', './tests/closing-line.ts'],
     projects: [
       {
@@ -136,6 +138,8 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'browser',
+          // A browser takes both cores already.
+          fileParallelism: false,
           include: ['tests/browser/**/*.test.ts'],
           // What these tests build is what people get.
           env: { NODE_ENV: 'production' },
