@@ -12,6 +12,7 @@ import {
   Show,
   Switch,
 } from 'solid-js';
+import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { late } from '../../core/late';
 import type { RunId } from '../../core/sheet/sheet';
@@ -21,9 +22,8 @@ import { createExample, ExamplePanel } from '../examples/example-panel';
 import type { Figure } from '../figures/draw/figure';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
 import type { Session } from '../session/session';
-import { createBoundaries, type Probabilities } from '../sources/boundaries';
+import { createBoundaries } from '../sources/boundaries';
 import { createBands } from '../sources/member-bands';
-import type { ProbeNetwork } from '../sources/probes';
 import { createSeries, type Series } from '../sources/shown-values';
 import type { Checks } from '../workspace/checks';
 import { CheckLines } from './check-lines';
@@ -63,8 +63,7 @@ export function Inspector(props: {
   session: Session;
   scheduler: Scheduler;
   figures: Figures;
-  probabilities: Probabilities;
-  probe: ProbeNetwork;
+  ask: Ask;
   checks: Checks;
 }) {
   const { session, checks } = props;
@@ -109,7 +108,7 @@ export function Inspector(props: {
   const boundaries = createBoundaries(
     session,
     props.scheduler,
-    props.probabilities,
+    props.ask,
     () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
     player.playing,
   );
