@@ -4,10 +4,11 @@
 import type { AskAny, AskTerms } from '../../core/compute/answering';
 import { type AnswerOf as Answer, type AskedOf as Asked, createQuestions } from '../../core/kinds/question';
 import { boundary } from './boundary';
+import { confusion } from './confusion';
 import { crossCheck } from './cross-check';
 import { probe } from './probe';
 
-const all = [boundary, probe, crossCheck] as const;
+const all = [boundary, confusion, probe, crossCheck] as const;
 
 export const questions = createQuestions(all);
 
