@@ -4,6 +4,8 @@
 import { gradientFigure } from './by-layer/gradient';
 import { saturationFigure } from './by-layer/saturation';
 import { checkFigure } from './check/check';
+import { confusionFigure } from './confusion/confusion';
+import { rocFigure } from './confusion/roc';
 import { accuracyFigure, lossFigure } from './curves/curves';
 import { boundaryFigure } from './data/boundary';
 import { datasetFigure } from './data/dataset';
@@ -15,7 +17,7 @@ import { optimizerFigure } from './network/optimizer';
 import { activationsFigure } from './probe/activations';
 import { ledgerFigure } from './probe/ledger';
 
-/** Figures by kind; those of train take a training, boundary, ledger and activations what their views say. */
+/** Figures by kind; those of train take a training, boundary, confusion, ledger and activations what their views say. */
 export const figures = {
   dataset: [datasetFigure],
   split: [splitFigure],
@@ -23,6 +25,7 @@ export const figures = {
   optimizer: [optimizerFigure],
   train: [lossFigure, accuracyFigure, gradientFigure, saturationFigure],
   boundary: [boundaryFigure],
+  confusion: [confusionFigure, rocFigure],
   ledger: [ledgerFigure],
   map: [mapFigure],
   activations: [activationsFigure],

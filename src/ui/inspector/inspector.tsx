@@ -23,6 +23,7 @@ import type { Figure } from '../figures/draw/figure';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
 import type { Session } from '../session/session';
 import { createBoundaries } from '../sources/boundaries';
+import { createConfusions } from '../sources/confusions';
 import { createBands } from '../sources/member-bands';
 import { createSeries, type Series } from '../sources/shown-values';
 import type { Checks } from '../workspace/checks';
@@ -106,6 +107,14 @@ export function Inspector(props: {
     onRun: setMarked,
   };
   const boundaries = createBoundaries(
+    session,
+    props.scheduler,
+    props.ask,
+    () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
+    player.playing,
+  );
+
+  const confusions = createConfusions(
     session,
     props.scheduler,
     props.ask,
@@ -227,6 +236,7 @@ export function Inspector(props: {
               {draw(curves(), banded)}
               {draw(figures.train.slice(CURVES, FLOW), banded)}
               <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
+              <Show when={confusions().runs.length > 0}>{draw(figures.confusion, confusions)}</Show>
               {looks()}
               {draw(figures.train.slice(FLOW), banded)}
               <Show when={checks.results().length > 0}>
