@@ -4,6 +4,7 @@
 import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
+import type { Ask } from './cells/questions';
 import { createScheduler, type Scheduler } from './core/compute/scheduler';
 import { memoryStore, tiered } from './core/compute/store';
 import { late, withPart } from './core/late';
@@ -74,7 +75,7 @@ const parts = {
   language: late(() => import('./core/formulas/create-language')),
   sheetList: late(() => import('./platform/storage/sheets/sheet-list')),
   gradualPlan: late(() => import('./core/plan/gradual-plan')),
-  check: late(() => import('./platform/workers/cross-check')),
+  questions: late(() => import('./cells/questions')),
   sheetWriting: late(() => import('./platform/storage/sheets/sheet-writing')),
   others: late(() => import('./page/ports/late-parts')),
   serving: late(() => import('./page/serving/serving')),
@@ -114,6 +115,8 @@ async function start(root: HTMLElement): Promise<void> {
     .engine()
     .then(({ spawnWorker, workerEngine }) => workerEngine({ spawn: spawnWorker, size }));
   const engine = lateEngine(loading, size);
+  const ask: Ask = async (name, input, terms) =>
+    (await parts.questions()).askBy(await loading)(name, input, terms);
   // Not in the task that evaluates this module: starting a worker takes its time.
   setTimeout(() => engine.warm());
   const turns = parts.locks().then(({ pageTurns }) => pageTurns());
@@ -207,12 +210,7 @@ async function start(root: HTMLElement): Promise<void> {
       <App
         session={opened}
         scheduler={scheduler}
-        probabilities={(layers, points, signal) => engine.probabilities(layers, points, signal)}
-        probe={engine.probe}
-        check={async (cells, signal, progress) => {
-          const { checkTraining } = await parts.check();
-          return checkTraining(scheduler, engine, cells, signal, progress);
-        }}
+        ask={ask}
         library={library()}
         pageStatus={pageStatus()}
         trouble={trouble()}

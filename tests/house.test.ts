@@ -119,6 +119,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   nn: [['random'], ['network'], ['data'], ['training'], ['tfjs'], ['probe']],
   platform: [['page', 'storage', 'workers']],
   page: [['sheets', 'serving'], ['ports']],
+  cells: [['questions']],
   ui: [
     ['dom', 'session'],
     ['text'],
@@ -255,6 +256,7 @@ describe('who may import whom', () => {
       line('ui/fill/a.ts', 'ui/formula/b.ts'),
       line('platform/page/a.ts', 'platform/storage/library/b.ts'),
       line('ui/cellar/a.ts', 'ui/dom/b.ts'),
+      line('cells/a.ts', 'cells/questions/b.ts', 'type'),
     ];
     expect(floors.filter(goesDown)).toEqual([]);
     expect(goesDown(line('ui/grid/a.tsx', 'ui/text/b.ts'))).toBe(true);
@@ -286,14 +288,15 @@ describe('who may import whom', () => {
     const forbidden =
       /\bMath\.(random|exp|expm1|log|log1p|log2|log10|sin|cos|tan|tanh|sinh|cosh|asin|acos|atan|atan2|pow|hypot|cbrt)\b|\bDate\b|\*\*(?!\/)|\beval\b|new Function|\.innerHTML\b/;
     // tfjs takes the engine's functions itself, so that what goes through it is no business of this rule; a probe is drawn
-    // and never kept, as no cell may ask for one. The activations are its own and those of training by plain mathematics.
+    // and never kept: a question may ask for one, and no cell may. The activations are its own and those of training by plain mathematics.
     const decisive = sources.filter(
       (file) =>
         ['core', 'nn', 'cells'].includes(wingOf(file)) &&
         !/\/(tfjs-gradient|probe|probe-pass|probe-tally)\.ts$/.test(file),
     );
     expect(decisive.length).toBeGreaterThan(50);
-    const probing = imports.filter(({ from, to }) => wingOf(from) === 'cells' && to.startsWith('nn/probe/'));
+    const kinds = (file: string): boolean => wingOf(file) === 'cells' && roomOf(file) === undefined;
+    const probing = imports.filter(({ from, to }) => kinds(from) && to.startsWith('nn/probe/'));
     expect(probing.map(show), 'cells that look at a probe').toEqual([]);
     const found = decisive.flatMap((file) =>
       code(file)

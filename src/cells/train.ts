@@ -30,7 +30,7 @@ export const FUSED_ENGINE = 'fused 1';
 const ENGINES = { auto: FUSED_ENGINE, fused: FUSED_ENGINE, tfjs: 'tfjs 4.22.0' } as const;
 
 /** The mathematics behind the param `engine`. */
-async function trainerOf(engine: keyof typeof ENGINES) {
+export async function trainerOf(engine: keyof typeof ENGINES) {
   if (engine !== 'tfjs') return (await import('../nn/training/fused-training')).fusedTrainer;
   const [{ batchTrainer }, { tfjsGradient }] = await Promise.all([
     import('../nn/training/batch-training'),
@@ -87,7 +87,7 @@ function firstToLast({
 }
 
 /** A training as the mathematics wants it. */
-const taskOf = (
+export const taskOf = (
   { epochs, batchSize, seed }: { readonly epochs: number; readonly batchSize: number; readonly seed: number },
   { dataset, split, architecture, optimizer }: InputsOf<typeof inputs>,
 ) => ({
@@ -99,24 +99,6 @@ const taskOf = (
   batchSize,
   seed,
 });
-
-/**
- * Computes a training with the fused kernel and with tfjs side by side: the largest absolute differences of their weights
- * and of their losses, epoch by epoch. Rejects where the training diverges, and with what `turn` rejects with.
- */
-export async function checkTraining(
-  params: Parameters<typeof taskOf>[0],
-  given: InputsOf<typeof inputs>,
-  turn: () => Promise<void>,
-  progress: (fraction: number) => void,
-) {
-  const [{ differences }, fused, tfjs] = await Promise.all([
-    import('../nn/tfjs/agreement'),
-    trainerOf('fused'),
-    trainerOf('tfjs'),
-  ]);
-  return differences(taskOf(params, given), [fused, tfjs], turn, progress);
-}
 
 export const train = defineKind({
   name: 'train',

@@ -15,7 +15,10 @@ export {
   picklist,
   pipe,
   readonly,
+  record,
   strictObject,
+  string,
+  tuple,
   variant,
 } from 'valibot';
 

@@ -33,8 +33,8 @@ export interface LayerProbe {
   readonly activation: Activation;
   /** Root mean square, over rows and units, of ∂ℓ/∂s: a row's own loss by this layer's sums. */
   readonly delta: number;
-  /** How `delta` came about; undefined for the output layer, where the signal begins. */
-  readonly passage: Passage | undefined;
+  /** How `delta` came about; left out for the output layer, where the signal begins. */
+  readonly passage?: Passage;
   /** Root mean square of the layer's inputs over rows and columns. */
   readonly input: number;
   /** What averaging over the rows leaves: `gradient` / (`delta` · `input`), at most 1; 0 where either is 0. */
@@ -122,12 +122,14 @@ function layerProbes(tallies: readonly LayerTally[], rows: number): LayerProbe[]
       units: layer.units,
       activation: layer.activation,
       delta,
-      passage: next && {
-        weights: ratio(own.weights, next.delta),
-        skip: ratio(own.skip, own.weights),
-        slope: ratio(own.slope, own.skip),
-        batchNorm: ratio(delta, own.slope),
-      },
+      ...(next && {
+        passage: {
+          weights: ratio(own.weights, next.delta),
+          skip: ratio(own.skip, own.weights),
+          slope: ratio(own.slope, own.skip),
+          batchNorm: ratio(delta, own.slope),
+        },
+      }),
       input,
       agreement: ratio(gradient, delta * input),
       gradient,

@@ -4,7 +4,7 @@
 import type { WorkerEngine } from './worker-engine';
 
 /** An engine in the place of one that is being loaded, with as many slots as that will have. */
-export function lateEngine(loading: Promise<WorkerEngine>, slots: number): WorkerEngine {
+export function lateEngine(loading: Promise<WorkerEngine>, slots: number): Omit<WorkerEngine, 'ask'> {
   return {
     slots,
     async run(task, context) {
@@ -12,10 +12,6 @@ export function lateEngine(loading: Promise<WorkerEngine>, slots: number): Worke
       context.signal.throwIfAborted();
       return engine.run(task, context);
     },
-    probabilities: async (layers, points, signal) => (await loading).probabilities(layers, points, signal),
-    probe: async (layers, rows, redraw, signal) => (await loading).probe(layers, rows, redraw, signal),
-    check: async (params, inputs, signal, progress) =>
-      (await loading).check(params, inputs, signal, progress),
     warm: () => void loading.then((engine) => engine.warm()),
     dispose: () => void loading.then((engine) => engine.dispose()),
   };

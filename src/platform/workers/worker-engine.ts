@@ -1,37 +1,16 @@
 // An engine whose work is done by a pool of module workers, one for each core.
 // Invariant: nothing of the page is given away by a post; a second attempt goes on from the last checkpoint of the first.
 
+import type { AskAny } from '../../core/compute/answering';
 import type { Computed, Engine } from '../../core/compute/engine';
-import type { Checkpoint, Params } from '../../core/kinds/kind';
-import type { Plain } from '../../core/kinds/value';
-import type { NetworkLayer, Probed, ProbedRows, Redraw } from './protocol';
+import type { Checkpoint } from '../../core/kinds/kind';
+import { CellError } from '../../core/kinds/problem';
+import { type Plain, parseValue } from '../../core/kinds/value';
 import { type PoolOptions, workerPool } from './worker-pool';
 
-/** An engine that can also be asked for what is drawn but is no cell. */
+/** An engine that also answers questions. */
 export interface WorkerEngine extends Engine {
-  /** The probability of class 1 at each of the points, float32 [points][inputs] row by row. */
-  probabilities(
-    layers: readonly NetworkLayer[],
-    points: Float32Array,
-    signal?: AbortSignal,
-  ): Promise<Float32Array>;
-  /** The network looked at over the rows that are trained on, with a layer drawn anew before where `redraw` says so. */
-  probe(
-    layers: readonly NetworkLayer[],
-    rows: ProbedRows,
-    redraw: Redraw | undefined,
-    signal?: AbortSignal,
-  ): Promise<Probed>;
-  /**
-   * Trains with the fused kernel and with tfjs side by side, given train's params and inputs: the largest absolute
-   * differences of weights and of the loss, epoch by epoch.
-   */
-  check(
-    params: Params,
-    inputs: Readonly<Record<string, Plain>>,
-    signal: AbortSignal,
-    progress: (fraction: number) => void,
-  ): Promise<{ readonly weights: Float64Array; readonly loss: Float64Array }>;
+  readonly ask: AskAny;
   /** Starts a worker ahead of its first job. */
   warm(): void;
   /** Ends the workers; jobs under way are rejected. */
@@ -89,41 +68,21 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
         ...(rank && { watch: (move) => rank.watch(() => move(rank.urgency)) }),
       });
     },
-    probabilities: (layers, points, signal) =>
-      ask<Float32Array>({
+    async ask(question, input, { signal, urgency = 'selected', progress }) {
+      const { name, version, value } = question;
+      const answer = await ask<Plain>({
         signal,
-        urgency: 'selected',
-        message: (id) => ({
-          type: 'probabilities',
-          id,
-          layers: layers.map((layer) => ({ ...layer })),
-          points,
-        }),
-        take: (said) => (said.type === 'probabilities' ? said.values : undefined),
-      }),
-    probe: (layers, rows, redraw, signal) =>
-      ask<Probed>({
-        signal,
-        urgency: 'selected',
-        message: (id) => ({
-          type: 'probe',
-          id,
-          layers: layers.map((layer) => ({ ...layer })),
-          rows,
-          ...(redraw && { redraw }),
-        }),
-        take: (said) => (said.type === 'probed' ? said.probe : undefined),
-      }),
-    check: (params, inputs, signal, progress) =>
-      ask({
-        signal,
-        urgency: 'bulk',
-        message: (id) => ({ type: 'check', id, params: { ...params }, inputs: { ...inputs } }),
+        urgency,
+        message: (id) => ({ type: 'ask', id, urgency, question: name, version, input }),
         take(said) {
-          if (said.type === 'progress') progress(said.fraction);
-          return said.type === 'checked' ? said.differences : undefined;
+          if (said.type === 'progress') progress?.(said.fraction);
+          return said.type === 'answered' ? said.answer : undefined;
         },
-      }),
+      });
+      const parsed = parseValue(value, answer);
+      if (!parsed.ok) throw new CellError('failed', `the answer to ${name} was refused: ${parsed.reason}`);
+      return parsed.value;
+    },
     warm,
     dispose,
   };

@@ -1,40 +1,25 @@
-// The worker's entry: computes cells, and what boundaries and looks at a network need, beside the page's thread.
+// The worker's entry: computes cells and answers questions beside the page's thread.
 // Invariant: it answers pings and aborts between two slices of work, so that silence means that it hangs; what it keeps of
-// its inputs is what the page says. The only file of this folder that knows the kinds and the mathematics.
+// its inputs is what the page says. The only file of this folder that knows the kinds, the questions and the mathematics.
 
-import { number, object, parse, picklist } from 'valibot';
+import { parse } from 'valibot';
 import { registry } from '../../cells';
-import { INITIALIZERS, layersValue } from '../../cells/architecture';
-import { checkTraining, train } from '../../cells/train';
+import { questions } from '../../cells/questions';
+import { answerQuestion } from '../../core/compute/answering';
 import { createGate, inlineEngine, type Rank, type Saved } from '../../core/compute/engine';
 import type { Urgency } from '../../core/compute/queue';
 import { CellError } from '../../core/kinds/problem';
 import { byteSize, type Plain, parseValue } from '../../core/kinds/value';
-import { macrotask } from '../../core/macrotask';
 import { buffersOf, type FromWorker, type ToWorker, toWorker } from './protocol';
 
 type Run = Extract<ToWorker, { type: 'run' }>;
-type Check = Extract<ToWorker, { type: 'check' }>;
-type Probe = Extract<ToWorker, { type: 'probe' }>;
-type Probabilities = Extract<ToWorker, { type: 'probabilities' }>;
+type Ask = Extract<ToWorker, { type: 'ask' }>;
 
-const SLICE_MS = 8;
-const REPORT_MS = 100;
 /** Checkpoints are held back for so long, so that those of a short run are one message. */
 const SAVE_MS = 100;
 
 /** Smaller values are copied sooner than they are given away. */
 const MIN_GIVEN_BYTES = 2 ** 17;
-
-const { dataset, split, architecture, optimizer } = train.inputs;
-const checkedInputs = object({
-  dataset: dataset.value,
-  split: split.value,
-  architecture: architecture.value,
-  optimizer: optimizer.value,
-});
-const initializer = picklist(INITIALIZERS);
-const checkedParams = object({ epochs: number(), batchSize: number(), seed: number() });
 
 const gate = createGate();
 const engine = inlineEngine(registry, gate, true);
@@ -122,87 +107,22 @@ async function compute(message: Run, job: Job): Promise<void> {
   ]);
 }
 
-/** A turn for work that is no cell's: every few milliseconds others come in, and who is more urgent goes first. */
-function slices(job: Job): () => Promise<void> {
-  let sliceStart = performance.now();
-  return async () => {
-    if (performance.now() - sliceStart >= SLICE_MS) {
-      await macrotask();
-      await gate.pass(job, job.abort.signal);
-      sliceStart = performance.now();
-    }
-    job.abort.signal.throwIfAborted();
-  };
+async function answer({ id, ...asked }: Ask, job: Job): Promise<void> {
+  const { signal } = job.abort;
+  const found = await answerQuestion(questions, asked, gate, {
+    signal,
+    rank: job,
+    progress: (fraction) => say({ type: 'progress', id, fraction }),
+  });
+  if (!signal.aborted) say({ type: 'answered', id, answer: found }, buffersOf(found));
 }
 
-async function draw({ id, layers, points }: Probabilities, job: Job): Promise<void> {
-  const parsed = parseValue(layersValue, layers);
-  if (!parsed.ok) throw new CellError('failed', `the layers were refused: ${parsed.reason}`);
-  const leave = gate.enter(job);
-  try {
-    const { probabilities } = await import('../../nn/training/fused-training');
-    const values = await probabilities(parsed.value, points, slices(job));
-    say({ type: 'probabilities', id, values }, buffersOf(values));
-  } finally {
-    leave();
-  }
-}
-
-/** Looks at a network over the rows that it is trained on. */
-async function probe({ id, layers, rows, redraw }: Probe, job: Job): Promise<void> {
-  const parsed = parseValue(layersValue, layers);
-  if (!parsed.ok) throw new CellError('failed', `the layers were refused: ${parsed.reason}`);
-  const leave = gate.enter(job);
-  try {
-    const [{ probeNetwork }, { redrawn }, { takeRows }] = await Promise.all([
-      import('../../nn/probe/probe'),
-      import('../../nn/network/initializers'),
-      import('../../nn/data/rows'),
-    ]);
-    const network = redraw
-      ? redrawn(parsed.value, redraw.layer, parse(initializer, redraw.kernelInitializer), {
-          kernelInitializer: parse(initializer, redraw.drawn.kernelInitializer),
-          seed: redraw.drawn.seed,
-        })
-      : parsed.value;
-    const { x, y } = takeRows(rows.x, rows.y, rows.train);
-    const found = await probeNetwork(network, x, y, slices(job));
-    if (!job.abort.signal.aborted) say({ type: 'probed', id, probe: found });
-  } finally {
-    leave();
-  }
-}
-
-/** Trains with both engines. */
-async function check({ id, params, inputs }: Check, job: Job): Promise<void> {
-  const parsed = parseValue(checkedInputs, inputs);
-  const numbers = parseValue(checkedParams, params);
-  if (!parsed.ok || !numbers.ok) throw new CellError('failed', 'what is to be checked was refused');
-  const leave = gate.enter(job);
-  let lastReport = performance.now();
-  try {
-    const found = await checkTraining(numbers.value, parsed.value, slices(job), (fraction) => {
-      if (performance.now() - lastReport < REPORT_MS) return;
-      lastReport = performance.now();
-      say({ type: 'progress', id, fraction });
-    });
-    say({ type: 'checked', id, differences: { weights: found.weights, loss: found.loss } });
-  } finally {
-    leave();
-  }
-}
-
-async function work(message: Run | Probabilities | Probe | Check): Promise<void> {
+async function work(message: Run | Ask): Promise<void> {
   const { id } = message;
-  const job = new Job(
-    message.type === 'run' ? message.urgency : message.type === 'check' ? 'bulk' : 'selected',
-  );
+  const job = new Job(message.urgency);
   jobs.set(id, job);
   try {
-    if (message.type === 'run') await compute(message, job);
-    else if (message.type === 'check') await check(message, job);
-    else if (message.type === 'probe') await probe(message, job);
-    else await draw(message, job);
+    await (message.type === 'run' ? compute(message, job) : answer(message, job));
   } catch (error) {
     if (job.abort.signal.aborted) return;
     const kind = error instanceof CellError ? error.kind : 'failed';

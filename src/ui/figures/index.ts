@@ -4,6 +4,8 @@
 import { gradientFigure } from './by-layer/gradient';
 import { saturationFigure } from './by-layer/saturation';
 import { checkFigure } from './check/check';
+import { confusionFigure } from './confusion/confusion';
+import { rocFigure } from './confusion/roc';
 import { accuracyFigure, lossFigure } from './curves/curves';
 import { boundaryFigure } from './data/boundary';
 import { datasetFigure } from './data/dataset';
@@ -46,10 +48,11 @@ const byKind: ReadonlyMap<string, KindFigures> = new Map(Object.entries(kindFigu
 /** What the inspector shows of a kind: its figures, or a table of its value where the kind has no figure. */
 export const figuresOf = (kind: string): KindFigures => byKind.get(kind) ?? asValueTable(kind);
 
-/** Figures by kind; those of train take a training, boundary, ledger and activations what their views say. */
+/** Figures by kind; those of train take a training, boundary, confusion, ledger and activations what their views say. */
 export const figures = {
   ...listsOf(kindFigures),
   boundary: [boundaryFigure],
+  confusion: [confusionFigure, rocFigure],
   ledger: [ledgerFigure],
   map: [mapFigure],
   activations: [activationsFigure],

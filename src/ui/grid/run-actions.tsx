@@ -71,15 +71,13 @@ export function RunActions(props: {
           {baseline.is(id) ? 'No baseline' : 'Use as baseline'}
         </button>
       </Show>
-      <Show when={checks.available}>
-        <button
-          type="button"
-          disabled={checks.state(id)?.type === 'running'}
-          onClick={choose(() => checks.start(id))}
-        >
-          Check with TensorFlow.js
-        </button>
-      </Show>
+      <button
+        type="button"
+        disabled={checks.state(id)?.type === 'running'}
+        onClick={choose(() => checks.start(id))}
+      >
+        Check with TensorFlow.js
+      </button>
       <button
         type="button"
         disabled={at() === 0}

@@ -12,6 +12,7 @@ import {
   Show,
   Switch,
 } from 'solid-js';
+import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { late } from '../../core/late';
 import type { RunId } from '../../core/sheet/sheet';
@@ -21,9 +22,9 @@ import { createExample, ExamplePanel } from '../examples/example-panel';
 import type { Figure } from '../figures/draw/figure';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
 import type { Session } from '../session/session';
-import { createBoundaries, type Probabilities } from '../sources/boundaries';
+import { createBoundaries } from '../sources/boundaries';
+import { createConfusions } from '../sources/confusions';
 import { createBands } from '../sources/member-bands';
-import type { ProbeNetwork } from '../sources/probes';
 import { createSeries, type Series } from '../sources/shown-values';
 import type { Checks } from '../workspace/checks';
 import { CheckLines } from './check-lines';
@@ -63,8 +64,7 @@ export function Inspector(props: {
   session: Session;
   scheduler: Scheduler;
   figures: Figures;
-  probabilities: Probabilities;
-  probe: ProbeNetwork;
+  ask: Ask;
   checks: Checks;
 }) {
   const { session, checks } = props;
@@ -104,7 +104,15 @@ export function Inspector(props: {
   const boundaries = createBoundaries(
     session,
     props.scheduler,
-    props.probabilities,
+    props.ask,
+    () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
+    player.playing,
+  );
+
+  const confusions = createConfusions(
+    session,
+    props.scheduler,
+    props.ask,
     () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
     player.playing,
   );
@@ -219,6 +227,7 @@ export function Inspector(props: {
               {draw(curves(), banded)}
               {draw(figures.train.slice(CURVES, FLOW), banded)}
               <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
+              <Show when={confusions().runs.length > 0}>{draw(figures.confusion, confusions)}</Show>
               {looks()}
               {draw(figures.train.slice(FLOW), banded)}
               <Show when={checks.results().length > 0}>

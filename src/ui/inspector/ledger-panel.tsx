@@ -2,12 +2,13 @@
 // and with one layer of the active run changed at fixed weights. Invariant: nothing is trained and the sheet stays as it is until the change is made a run.
 
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
+import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { addRun, nextId, setOverride } from '../../core/sheet/sheet';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
 import './ledger-panel.css';
 import type { Session } from '../session/session';
-import { type Change, createProbes, type ProbeNetwork } from '../sources/probes';
+import { type Change, createProbes } from '../sources/probes';
 
 const PARAMS = [
   ['activation', 'activation'],
@@ -18,7 +19,7 @@ export function LedgerPanel(props: {
   session: Session;
   scheduler: Scheduler;
   figures: Figures;
-  probe: ProbeNetwork;
+  ask: Ask;
   /** The epoch at hand, counted from 1. */
   epoch: number;
   /** The same where it was chosen. */
@@ -49,7 +50,7 @@ export function LedgerPanel(props: {
       { defer: true },
     ),
   );
-  const looks = createProbes(session, props.scheduler, props.probe, {
+  const looks = createProbes(session, props.scheduler, props.ask, {
     epoch: () => (isBefore() ? 0 : props.epoch),
     change,
   });

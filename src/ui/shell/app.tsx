@@ -2,6 +2,7 @@
 // Invariant: it holds no state of the sheet's; what it shows comes from the session and from what it is given.
 
 import { createSignal, ErrorBoundary, onCleanup, onMount, Show } from 'solid-js';
+import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { late, withPart } from '../../core/late';
 import { macrotask } from '../../core/macrotask';
@@ -14,9 +15,6 @@ import type { LibraryProps } from '../library/library-view';
 import { type FormMemory, formMemory } from '../session/kept-form';
 import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
 import type { Session } from '../session/session';
-import type { Probabilities } from '../sources/boundaries';
-import type { ProbeNetwork } from '../sources/probes';
-import type { Check } from '../workspace/checks';
 import { createWorkspace } from '../workspace/workspace';
 import { type PageStatus, TopBar } from './top-bar';
 import '../dom/tones.css';
@@ -65,10 +63,7 @@ export interface LibraryPort
 export interface AppProps {
   readonly session: Session;
   readonly scheduler: Scheduler;
-  readonly probabilities: Probabilities;
-  readonly probe: ProbeNetwork;
-  /** Trains a run's cells in TensorFlow.js to compare; where it is left out nothing offers it. */
-  readonly check?: Check | undefined;
+  readonly ask: Ask;
   readonly library: LibraryPort;
   readonly pageStatus: PageStatus;
   /** What is wrong with storage; it stays until it is dismissed. */
@@ -82,7 +77,7 @@ export interface AppProps {
 
 export function App(props: AppProps) {
   const { session } = props;
-  const workspace = createWorkspace(session, props.check);
+  const workspace = createWorkspace(session, props.scheduler, props.ask);
   const { editing, checks } = workspace;
   // The inspector comes with its figures, once the page stands.
   const inspector = later(async () => {
@@ -271,8 +266,7 @@ export function App(props: AppProps) {
                     session={session}
                     scheduler={props.scheduler}
                     figures={figures}
-                    probabilities={props.probabilities}
-                    probe={props.probe}
+                    ask={props.ask}
                     checks={checks}
                   />
                 );

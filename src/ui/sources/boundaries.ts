@@ -3,6 +3,7 @@
 // what did not change is the same object as before, so that nothing is drawn for it.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
+import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import type { Plain } from '../../core/kinds/value';
 import type { Node } from '../../core/plan/node';
@@ -13,13 +14,6 @@ import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
 import { type Training, weightsAt } from './epoch-weights';
 import { createSeries, type Series } from './shown-values';
-
-/** The probability of class 1 at points float32 [points][2]. */
-export type Probabilities = (
-  layers: Trained['layers'],
-  points: Float32Array,
-  signal: AbortSignal,
-) => Promise<Float32Array>;
 
 /** What a boundary is made from. */
 interface Source extends Training {
@@ -99,7 +93,7 @@ interface Known {
 export function createBoundaries(
   session: Session,
   scheduler: Scheduler,
-  probabilities: Probabilities,
+  ask: Ask,
   epoch: Accessor<number>,
   playing: Accessor<boolean>,
 ): Accessor<Series<BoundaryView>> {
@@ -128,7 +122,7 @@ export function createBoundaries(
       columns: size,
       rows: size,
       extent,
-      probabilities: await probabilities(layers, points, signal),
+      probabilities: await ask('boundary', { layers, points }, { signal }),
     };
     const epochs = source.train.loss.length;
     return { dataset: source.dataset, split: source.split, grid, epoch: Math.min(at, epochs), epochs };

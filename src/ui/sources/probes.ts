@@ -3,6 +3,7 @@
 // Invariant: one set at a time is awaited, and the newest wish comes next; nothing is trained for a change.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
+import type { AnswerOf, Ask, AskedOf } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
@@ -10,30 +11,10 @@ import type { RunId } from '../../core/sheet/sheet';
 import type { Trained } from '../figures/curves/curves';
 import type { BoundaryView } from '../figures/data/boundary';
 import type { Shown } from '../figures/draw/figure';
-import type { Activity } from '../figures/probe/activation-words';
-import type { Ledger } from '../figures/probe/ledger';
 import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
 import { type Training, weightsAt } from './epoch-weights';
 import { createSeries, type Series } from './shown-values';
-
-/** How a layer's kernel is to be drawn anew: by which initializer, and how the network's kernels were drawn. */
-export interface Redraw {
-  readonly layer: number;
-  readonly kernelInitializer: string;
-  readonly drawn: { readonly kernelInitializer: string; readonly seed: number };
-}
-
-/** A network looked at: what the chain rule and the activations are drawn from. */
-export type Probed = Ledger & Activity;
-
-/** Looks at layers over the training rows of a data set. */
-export type ProbeNetwork = (
-  layers: Trained['layers'],
-  rows: BoundaryView['dataset'] & { readonly train: Uint32Array },
-  redraw: Redraw | undefined,
-  signal: AbortSignal,
-) => Promise<Probed>;
 
 /** One layer of one run, counted from 0, given another activation or drawn anew by another initializer. */
 export interface Change {
@@ -42,6 +23,9 @@ export interface Change {
   readonly param: 'activation' | 'kernelInitializer';
   readonly choice: string;
 }
+
+/** How a kernel is drawn; the question refuses any other text. */
+type Initializer = NonNullable<AskedOf<'probe'>['redraw']>['kernelInitializer'];
 
 /** What a run's network is looked at with; of a run whose training failed, only what it would have begun with. */
 interface Source {
@@ -59,7 +43,7 @@ interface Source {
 /** A run's network looked at, at an epoch, 0 being before training; or why it could not be. */
 export interface Look {
   readonly epoch: number;
-  readonly ledger?: Probed;
+  readonly ledger?: AnswerOf<'probe'>;
   readonly trouble?: string;
 }
 
@@ -85,7 +69,7 @@ export interface Looking {
 export function createProbes(
   session: Session,
   scheduler: Scheduler,
-  probe: ProbeNetwork,
+  ask: Ask,
   { epoch, change }: Looking,
 ): Accessor<Series<Look>> {
   const [made, setMade] = createSignal<Made>({ views: [], of: [] });
@@ -139,11 +123,15 @@ export function createProbes(
     const redraw = tried?.param === 'kernelInitializer' &&
       drawn && {
         layer: tried.layer,
-        kernelInitializer: tried.choice,
-        drawn: { kernelInitializer: String(drawn['kernelInitializer']), seed: Number(drawn['seed']) },
+        kernelInitializer: tried.choice as Initializer,
+        drawn: {
+          kernelInitializer: String(drawn['kernelInitializer']) as Initializer,
+          seed: Number(drawn['seed']),
+        },
       };
     const rows = { ...dataset, train: split.train };
-    return { epoch: at, ledger: await probe(changed, rows, redraw || undefined, signal) };
+    const input = { layers: changed, rows, ...(redraw && { redraw }) };
+    return { epoch: at, ledger: await ask('probe', input, { signal }) };
   }
   /** A ledger, which is made once. */
   function viewOf(source: Source, chosen: number, tried: Change | undefined): Promise<Look> {

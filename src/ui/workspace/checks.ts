@@ -2,6 +2,9 @@
 // Invariant: what a check says belongs to the training that the run has now; that of another one is not shown.
 
 import { type Accessor, createMemo, createSignal } from 'solid-js';
+import type { Ask } from '../../cells/questions';
+import type { Scheduler } from '../../core/compute/scheduler';
+import { late } from '../../core/late';
 import type { Key } from '../../core/plan/key';
 import type { Cells } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
@@ -10,12 +13,7 @@ import type { Shown } from '../figures/draw/figure';
 import type { Session } from '../session/session';
 import { runColor } from '../text/palette';
 
-/** Trains the same in TensorFlow.js; the largest absolute differences, epoch by epoch. Rejects once the signal is aborted. */
-export type Check = (
-  cells: Cells,
-  signal: AbortSignal,
-  progress: (fraction: number) => void,
-) => Promise<Differences>;
+const crossCheck = late(() => import('./cross-check'));
 
 export type CheckState =
   | { readonly type: 'running'; readonly fraction: number; readonly cancel: () => void }
@@ -23,8 +21,6 @@ export type CheckState =
   | { readonly type: 'failed'; readonly message: string };
 
 export interface Checks {
-  /** Whether there is anything to check with. */
-  readonly available: boolean;
   start(run: RunId): void;
   /** How the check of a run's training stands, if one was asked for. */
   state(run: RunId): CheckState | undefined;
@@ -34,7 +30,7 @@ export interface Checks {
   readonly results: Accessor<readonly Shown<Differences>[]>;
 }
 
-export function createChecks(session: Session, check: Check | undefined): Checks {
+export function createChecks(session: Session, scheduler: Scheduler, ask: Ask): Checks {
   const [states, setStates] = createSignal<ReadonlyMap<Key, CheckState>>(new Map());
   const set = (key: Key, state: CheckState | undefined): void => {
     const next = new Map(states());
@@ -45,12 +41,13 @@ export function createChecks(session: Session, check: Check | undefined): Checks
   const keyOf = (run: RunId): Key | undefined => session.plan().runs.get(run)?.cells.get('train')?.node?.key;
   const state = (run: RunId): CheckState | undefined => states().get(keyOf(run) ?? '');
 
-  async function work(key: Key, cells: Cells, begin: Check): Promise<void> {
+  async function work(key: Key, cells: Cells): Promise<void> {
     const abort = new AbortController();
     const cancel = (): void => abort.abort();
     set(key, { type: 'running', fraction: 0, cancel });
     try {
-      const differences = await begin(cells, abort.signal, (fraction) => {
+      const { askCrossCheck } = await crossCheck();
+      const differences = await askCrossCheck(scheduler, ask, cells, abort.signal, (fraction) => {
         if (!abort.signal.aborted) set(key, { type: 'running', fraction, cancel });
       });
       set(key, { type: 'done', differences });
@@ -61,12 +58,11 @@ export function createChecks(session: Session, check: Check | undefined): Checks
   }
 
   return {
-    available: check !== undefined,
     start(run) {
       const [key, cells] = [keyOf(run), session.plan().runs.get(run)?.cells];
-      if (!check || !key || !cells || states().get(key)?.type === 'running') return;
+      if (!key || !cells || states().get(key)?.type === 'running') return;
       session.inspect('train');
-      void work(key, cells, check);
+      void work(key, cells);
     },
     state,
     dismiss(run) {

@@ -1,9 +1,11 @@
 // What the parts of the page around the sheet work with: one object, made once, in the place of a handful of props.
 // Invariant: its parts do not know each other through it; each is made of those before it. Holds no elements.
 
+import type { Ask } from '../../cells/questions';
+import type { Scheduler } from '../../core/compute/scheduler';
 import type { Session } from '../session/session';
 import { type Baseline, createBaseline } from './baseline';
-import { type Check, type Checks, createChecks } from './checks';
+import { type Checks, createChecks } from './checks';
 import { type Columns, createColumns } from './columns';
 import { createEditing, type Editing } from './editing';
 import { createRows, type Rows } from './row-list';
@@ -20,7 +22,7 @@ export interface Workspace {
 }
 
 /** The workspace of one session; must be made inside a Solid root. */
-export function createWorkspace(session: Session, check: Check | undefined): Workspace {
+export function createWorkspace(session: Session, scheduler: Scheduler, ask: Ask): Workspace {
   const rows = createRows(session);
   const columns = createColumns(session);
   return {
@@ -29,7 +31,7 @@ export function createWorkspace(session: Session, check: Check | undefined): Wor
     columns,
     selection: createSelection(session, rows, columns),
     editing: createEditing(session, rows.find),
-    checks: createChecks(session, check),
+    checks: createChecks(session, scheduler, ask),
     baseline: createBaseline(session),
   };
 }

@@ -2,6 +2,7 @@
 // Invariant: nothing is made up but cuts, zeros and the differences of a check. The field of the boundary is the trained network's own.
 
 import { registry } from '../../../src/cells';
+import { confusion } from '../../../src/cells/questions/confusion';
 import { inlineEngine } from '../../../src/core/compute/engine';
 import { createScheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore } from '../../../src/core/compute/store';
@@ -12,6 +13,7 @@ import { probabilities } from '../../../src/nn/training/fused-training';
 import { parseAddress } from '../../../src/platform/page/address';
 import { TRAIN_BANDS } from '../../../src/ui/figures/by-layer/layers';
 import type { Differences } from '../../../src/ui/figures/check/check';
+import type { ConfusionView } from '../../../src/ui/figures/confusion/confusion-words';
 import { bandsOf } from '../../../src/ui/figures/curves/band-area';
 import type { Trained } from '../../../src/ui/figures/curves/curves';
 import type { BoundaryView } from '../../../src/ui/figures/data/boundary';
@@ -45,6 +47,7 @@ export interface Values {
   readonly optimizer: Shown<Optimizer>[];
   readonly train: Shown<Trained>[];
   readonly boundary: Shown<BoundaryView>[];
+  readonly confusion: Shown<ConfusionView>[];
   readonly map: Shown<MapView>[];
   readonly ledger: Shown<Look>[];
   readonly activations: Shown<Look>[];
@@ -56,6 +59,20 @@ export interface Values {
 export async function lookAt({ layers }: Network, { dataset, split }: SplitView, epoch = 0): Promise<Look> {
   const { x, y } = takeRows(dataset.x, dataset.y, split.train);
   return { epoch, ledger: await probeNetwork(layers, x, y, async () => {}) };
+}
+
+/** A network's confusion over the points that it is trained on and over those to test. */
+async function confusionOf(
+  { layers }: Trained,
+  { dataset, split }: SplitView,
+): Promise<Pick<ConfusionView, 'train' | 'test'>> {
+  const { signal } = new AbortController();
+  const over = async (chosen: Uint32Array) =>
+    confusion.answer(
+      { layers, rows: { ...dataset, chosen } },
+      { signal, turn: async () => {}, progress() {} },
+    );
+  return { train: await over(split.train), test: await over(split.test) };
 }
 
 /** The bands of those members of so many that are there. */
@@ -89,6 +106,7 @@ export async function valuesOf(
     optimizer: [],
     train: [],
     boundary: [],
+    confusion: [],
     ledger: [],
     map: [],
     activations: [],
@@ -140,6 +158,8 @@ export async function valuesOf(
     const grid = await field(train, dataset);
     const epochs = train.loss.length;
     values.boundary.push(ofMember({ dataset, split, grid, epoch: epochs, epochs }));
+    const both = await confusionOf(train, { dataset, split });
+    values.confusion.push(ofMember({ ...both, epoch: epochs, epochs }));
     values.check.push(shown(differences(train)));
     values.diff.push(ofMember({ diff: await get<DiffView['diff']>('diff'), optimizer }));
   }

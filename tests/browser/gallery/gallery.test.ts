@@ -22,6 +22,7 @@ const none: Values = {
   optimizer: [],
   train: [],
   boundary: [],
+  confusion: [],
   ledger: [],
   map: [],
   activations: [],
@@ -247,7 +248,18 @@ describe('figures in the browser', () => {
 
   test('a figure is saved as an SVG that stands alone, as PNG and as CSV', async () => {
     const { page, complaints } = await open({ name: 'opening', width: 560 });
-    for (const name of ['loss', 'gradient', 'boundary', 'ledger', 'activations', 'map', 'diff', 'network']) {
+    for (const name of [
+      'loss',
+      'gradient',
+      'boundary',
+      'confusion',
+      'roc',
+      'ledger',
+      'activations',
+      'map',
+      'diff',
+      'network',
+    ]) {
       const saved = await page.evaluate(
         (figure) =>
           (

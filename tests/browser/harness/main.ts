@@ -4,6 +4,8 @@
 import * as Plot from '@observablehq/plot';
 import * as keyval from 'idb-keyval';
 import { registry } from '../../../src/cells';
+import { boundary } from '../../../src/cells/questions/boundary';
+import { probe } from '../../../src/cells/questions/probe';
 import { inlineEngine } from '../../../src/core/compute/engine';
 import { createScheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore, tiered } from '../../../src/core/compute/store';
@@ -74,6 +76,7 @@ const harness = {
   Plot,
   keyval,
   registry,
+  questions: { boundary, probe },
   cellsOf,
   nodeOf,
   taskOf,

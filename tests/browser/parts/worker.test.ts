@@ -187,21 +187,22 @@ describe('the worker', () => {
 
   test('says what a network says at each point', async () => {
     const seen = await opened.page.evaluate(async () => {
-      const { nodeOf, spawnWorker, taskOf, workerEngine } = window.harness;
+      const { nodeOf, questions, spawnWorker, taskOf, workerEngine } = window.harness;
+      const { boundary } = questions;
       const { inputs } = await taskOf(nodeOf('#v1', 'diff', 'C'));
       const { dataset, split, train } = inputs as unknown as {
         dataset: { x: { data: Float32Array }; y: Uint8Array };
         split: { test: Uint32Array };
         train: {
-          layers: Parameters<ReturnType<typeof workerEngine>['probabilities']>[0];
+          layers: Parameters<typeof boundary.answer>[0]['layers'];
           testAccuracy: Float64Array;
         };
       };
       const engine = workerEngine({ spawn: spawnWorker });
-      const values = await engine.probabilities(train.layers, dataset.x.data);
+      const values = await engine.ask(boundary, { layers: train.layers, points: dataset.x.data }, {});
       const right = [...split.test].filter((i) => (values[i] ?? 0) > 0.5 === (dataset.y[i] === 1)).length;
       const refused = await engine
-        .probabilities([], new Float32Array(2))
+        .ask(boundary, { layers: [], points: new Float32Array(2) }, {})
         .catch((error: unknown) => (error as Error).message);
       engine.dispose();
       return { accuracy: right / split.test.length, expected: train.testAccuracy.at(-1), refused };
@@ -212,27 +213,32 @@ describe('the worker', () => {
 
   test('looks at a network over the rows that it is trained on, and draws a layer anew where asked', async () => {
     const seen = await opened.page.evaluate(async () => {
-      const { nodeOf, spawnWorker, taskOf, workerEngine } = window.harness;
-      type Asked = Parameters<ReturnType<typeof workerEngine>['probe']>;
+      const { nodeOf, questions, spawnWorker, taskOf, workerEngine } = window.harness;
+      const { probe } = questions;
+      type Asked = Parameters<typeof probe.answer>[0];
+      type Initializer = NonNullable<Asked['redraw']>['kernelInitializer'];
       const { inputs } = await taskOf(nodeOf('#v1', 'diff', 'A'));
       const { dataset, split, architecture } = inputs as unknown as {
-        dataset: Pick<Asked[1], 'x' | 'y'>;
-        split: Pick<Asked[1], 'train'>;
-        architecture: { layers: Asked[0] };
+        dataset: Pick<Asked['rows'], 'x' | 'y'>;
+        split: Pick<Asked['rows'], 'train'>;
+        architecture: Pick<Asked, 'layers'>;
       };
       const engine = workerEngine({ spawn: spawnWorker });
       const rows = { x: dataset.x, y: dataset.y, train: split.train };
-      const drawn = { kernelInitializer: 'glorotUniform', seed: 0 };
-      const ask = (kernelInitializer: string) =>
-        engine.probe(architecture.layers, rows, { layer: 1, kernelInitializer, drawn });
+      const { layers } = architecture;
+      const drawn = { kernelInitializer: 'glorotUniform', seed: 0 } as const;
+      const ask = (kernelInitializer: string) => {
+        const redraw = { layer: 1, kernelInitializer: kernelInitializer as Initializer, drawn };
+        return engine.ask(probe, { layers, rows, redraw }, {});
+      };
       const [plain, same, zeros] = [
-        await engine.probe(architecture.layers, rows, undefined),
+        await engine.ask(probe, { layers, rows }, {}),
         await ask('glorotUniform'),
         await ask('zeros'),
       ];
       const refused = await ask('magic').catch((error: unknown) => (error as Error).message);
       const aborted = await engine
-        .probe(architecture.layers, rows, undefined, AbortSignal.abort())
+        .ask(probe, { layers, rows }, { signal: AbortSignal.abort() })
         .catch((error: unknown) => (error as Error).name);
       engine.dispose();
       const gradients = (probe: typeof plain) => probe.layers.map(({ gradient }) => gradient);

@@ -85,13 +85,16 @@ describe('figures in hand', () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto(app.origin);
     await settled(page);
+    await soon(() => titleOf(page, 'confusion')).toMatch(/^F1 of class 1 on the test points: \S+ in C/);
+    await soon(() => titleOf(page, 'roc')).toMatch(/^ROC area on the test points: 1 in C/);
     await button(page, 'Step').click();
     expect(await epoch(page)).toBe(1);
     await button(page, 'Step').click();
     expect(await epoch(page)).toBe(11);
     await slider(page).press('Space');
     expect(await epoch(page)).toBe(21);
-    await soon(() => titleOf(page, 'boundary')).toContain('At epoch 21, ');
+    for (const figure of ['boundary', 'confusion', 'roc'])
+      await soon(() => titleOf(page, figure)).toContain('At epoch 21, ');
     expectClean();
     await page.close();
   });

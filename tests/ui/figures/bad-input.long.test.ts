@@ -149,6 +149,12 @@ describe('what a drawing hides is said beside it', () => {
 
   test('where one class is trained on, or a unit is alone', () => {
     expect(saidOf('one class', 'boundary')).toContain('All points that A trains on are of class 1.');
+    expect(saidOf('one class', 'confusion')).toContain(
+      'A has no training point of class 0: the recall is set to 0.',
+    );
+    expect(saidOf('one class', 'roc')).toContain(
+      'A has no ROC curve over its training points: all are of class 1.',
+    );
     expect(saidOf('no hidden layer', 'saturation')).toBe(
       'No hidden layer in A and B: there is nothing that could saturate',
     );

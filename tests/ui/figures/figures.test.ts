@@ -63,12 +63,19 @@ describe('the sheet of a figure', () => {
     },
   );
 
-  test.each(['loss', 'accuracy', 'gradient', 'gradient-lines', 'saturation', 'boundary', 'network'])(
-    'of a run over seeds: %s',
-    (name) => {
-      expect(find(seeds, name)).toMatchSnapshot();
-    },
-  );
+  test.each([
+    'loss',
+    'accuracy',
+    'gradient',
+    'gradient-lines',
+    'saturation',
+    'boundary',
+    'confusion',
+    'roc',
+    'network',
+  ])('of a run over seeds: %s', (name) => {
+    expect(find(seeds, name)).toMatchSnapshot();
+  });
 
   test('of matrices without room for numbers', () => {
     expect(find(wide, 'diff')).toMatchSnapshot();

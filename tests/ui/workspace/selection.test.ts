@@ -39,7 +39,10 @@ function at(address: string, act: (workspace: Workspace, texts: () => string) =>
   // What is done comes after the root is made: within it nothing would react yet.
   const [workspace, dispose] = createRoot((end) => {
     const session = createSession(registry, scheduler, ports);
-    return [createWorkspace(session, undefined), end] as const;
+    return [
+      createWorkspace(session, scheduler, () => Promise.reject(new Error('nobody asks'))),
+      end,
+    ] as const;
   });
   act(workspace, () => writeAddress(workspace.session.sheet(), registry));
   dispose();

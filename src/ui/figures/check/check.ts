@@ -1,6 +1,7 @@
 // A check by TensorFlow.js: by how much the same training differs there, epoch by epoch, weights and loss.
 // Invariant: one log scale for all runs; a difference of zero stands at the foot of it.
 
+import type { AnswerOf } from '../../../cells/questions';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { follow, reportEpoch } from '../draw/follow';
@@ -10,10 +11,7 @@ import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks, logExtent, logTicks, spread, thin, tickText } from '../draw/ticks';
 
 /** The largest absolute differences of a training by epoch: of its weights, and of its loss. */
-export interface Differences {
-  readonly weights: Float64Array;
-  readonly loss: Float64Array;
-}
+export type Differences = AnswerOf<'crossCheck'>;
 
 type Runs = readonly Shown<Differences>[];
 

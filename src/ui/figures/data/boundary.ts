@@ -8,7 +8,7 @@ import type { Painter } from '../draw/canvas';
 import { painted } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
-import { fitText, formatShare, lastEpochOf, listed } from '../draw/format';
+import { epochText, fitText, formatShare, listed } from '../draw/format';
 import { memberText, memberWords } from '../draw/member-words';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
 import { extents, paintPoints, pointKey, sampleNote } from '../draw/points';
@@ -96,13 +96,6 @@ const paintPanel = (
     paintPoints(context, tone, dataset, wrong[part], chart, `${look} wrong`, dataset.y.length);
   }
 };
-
-/** "At epoch 62, " where some training has gone on since, with those that ended before: "At epoch 62 (B 50), ". */
-function epochText(runs: readonly Shown<BoundaryView>[]): string {
-  if (!runs.some(({ value }) => value.epoch < value.epochs)) return '';
-  const { last, earlier } = lastEpochOf(runs);
-  return `At epoch ${last}${earlier}, `;
-}
 
 /** How many are on the wrong side, in a panel's header: the longest of these that fits. */
 function headerTexts({ split }: BoundaryView, { train, test }: Wrong): string[] {

@@ -86,3 +86,15 @@ export function lastEpochOf(
   const texts = earlier.map(({ id, value }) => `${id} ${value.epoch}`);
   return { last, earlier: texts.length > 0 ? ` (${listed(texts)})` : '' };
 }
+
+/** "At epoch 62, " where some training has gone on since, with those that ended before: "At epoch 62 (B 50), ". */
+export function epochText(
+  runs: readonly {
+    readonly id: string;
+    readonly value: { readonly epoch: number; readonly epochs: number };
+  }[],
+): string {
+  if (!runs.some(({ value }) => value.epoch < value.epochs)) return '';
+  const { last, earlier } = lastEpochOf(runs);
+  return `At epoch ${last}${earlier}, `;
+}

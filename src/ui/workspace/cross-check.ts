@@ -1,20 +1,20 @@
-// A check of a run's training: the values that it takes, had from the scheduler, given to both engines in a worker.
-// Invariant: nothing of it is stored, and it is no cell; what is refused as a cell is refused here. Knows no engine's name.
+// The cross-check of a run's training with tfjs: gathers the training's inputs from the scheduler and asks the question.
+// Invariant: nothing stores the answer; a training that is refused as a cell is refused here. Knows no engine's name.
 
+import type { AnswerOf, Ask, AskedOf } from '../../cells/questions';
 import { beyondCap, costOf } from '../../core/compute/estimate';
 import type { Scheduler } from '../../core/compute/scheduler';
 import type { Plain } from '../../core/kinds/value';
 import type { Cells } from '../../core/plan/plan';
-import type { WorkerEngine } from './worker-engine';
 
-/** Checks the training of a run's cells; rejects where an input has a problem, and once the signal is aborted. */
-export async function checkTraining(
+/** Asks about the training of a run's cells; rejects where an input has a problem, and once the signal is aborted. */
+export async function askCrossCheck(
   scheduler: Scheduler,
-  engine: WorkerEngine,
+  ask: Ask,
   cells: Cells,
   signal: AbortSignal,
   progress: (fraction: number) => void,
-): ReturnType<WorkerEngine['check']> {
+): Promise<AnswerOf<'crossCheck'>> {
   const node = cells.get('train')?.node;
   if (!node) throw new Error('there is no training to check');
   const cost = costOf(node);
@@ -36,7 +36,10 @@ export async function checkTraining(
       if (failure) throw new Error(failure.message);
       inputs[slot] = result.value;
     }
-    return await engine.check(node.params, inputs, signal, progress);
+    const { epochs, batchSize, seed } = node.params;
+    // Params and inputs of a training, which the kinds' schemas have checked; the worker parses them again.
+    const input = { params: { epochs, batchSize, seed }, inputs } as unknown as AskedOf<'crossCheck'>;
+    return await ask('crossCheck', input, { signal, urgency: 'bulk', progress });
   } finally {
     for (const { demand } of demands) demand.release();
   }

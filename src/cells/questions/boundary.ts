@@ -1,0 +1,19 @@
+// The decision boundary: the probability of class 1 at each of some points.
+// Invariant: the probabilities are those of the fused kernel, whichever engine trained the layers. Knows no plane and no grid.
+
+import { defineQuestion } from '../../core/kinds/question';
+import { strictObject, typed } from '../../core/kinds/value';
+import { layersValue } from '../architecture';
+
+export const boundary = defineQuestion({
+  name: 'boundary',
+  version: 1,
+  /** Points float32 [points][inputs], row by row. */
+  input: strictObject({ layers: layersValue, points: typed('float32') }),
+  /** Float32 [points]. */
+  value: typed('float32'),
+  async answer({ layers, points }, { turn }) {
+    const { probabilities } = await import('../../nn/training/fused-training');
+    return probabilities(layers, points, turn);
+  },
+});

@@ -1,0 +1,36 @@
+// The cross-check: one training by the fused kernel and by tfjs side by side, and how far the two are apart.
+// Invariant: each engine trains on its own from the same params and inputs; neither corrects the other.
+
+import { defineQuestion } from '../../core/kinds/question';
+import { integer, minValue, number, pipe, strictObject, typed } from '../../core/kinds/value';
+import { taskOf, train, trainerOf } from '../train';
+
+const { dataset, split, architecture, optimizer } = train.inputs;
+const count = pipe(number(), integer(), minValue(0));
+
+export const crossCheck = defineQuestion({
+  name: 'crossCheck',
+  version: 1,
+  /** The params and the inputs of a training, without the choice of its engine. */
+  input: strictObject({
+    params: strictObject({ epochs: count, batchSize: count, seed: count }),
+    inputs: strictObject({
+      dataset: dataset.value,
+      split: split.value,
+      architecture: architecture.value,
+      optimizer: optimizer.value,
+    }),
+  }),
+  /** The largest absolute differences after each epoch, of all weights and of the loss; float64 [epochs] each. */
+  value: strictObject({ weights: typed('float64'), loss: typed('float64') }),
+  /** Throws where a training diverges. */
+  async answer({ params, inputs }, { turn, progress }) {
+    const [{ differences }, fused, tfjs] = await Promise.all([
+      import('../../nn/tfjs/agreement'),
+      trainerOf('fused'),
+      trainerOf('tfjs'),
+    ]);
+    const { weights, loss } = await differences(taskOf(params, inputs), [fused, tfjs], turn, progress);
+    return { weights, loss };
+  },
+});

@@ -1,0 +1,175 @@
+// The confusion in words and numbers: scores by class, ROC areas, and what stands at 0 by convention or has no curve.
+// Invariant: a score that nothing was counted for is 0 and named in the note; a curve that is undefined is named there too.
+// Knows no drawing.
+
+import type { AnswerOf } from '../../../cells/questions';
+import type { Shown, Table } from '../draw/figure';
+import { count, epochText, formatNumber, listed } from '../draw/format';
+import { memberText, memberWords } from '../draw/member-words';
+
+/** A network's predictions on some points against their classes; see `confusion` in cells/questions. */
+export type Confusion = AnswerOf<'confusion'>;
+
+/** What the figures need of a run. */
+export interface ConfusionView {
+  readonly train: Confusion;
+  readonly test: Confusion;
+  /** The epoch after which the network predicts, and the last epoch of its training. */
+  readonly epoch: number;
+  readonly epochs: number;
+}
+
+export type Run = Shown<ConfusionView>;
+export type Runs = readonly Run[];
+
+export const PARTS = ['train', 'test'] as const;
+export type Part = (typeof PARTS)[number];
+export const PART_WORDS: Readonly<Record<Part, string>> = { train: 'training', test: 'test' };
+
+export const CLASSES = [0, 1] as const;
+
+/** The points of a class that are predicted as a class. */
+export const countOf = ({ matrix }: Confusion, truth: number, predicted: number): number =>
+  matrix.data[truth * matrix.shape[1] + predicted] ?? 0;
+
+export const supportOf = ({ byClass }: Confusion, own: number): number => byClass.support[own] ?? 0;
+
+export const pointsOf = ({ byClass }: Confusion): number =>
+  byClass.support.reduce((sum, rows) => sum + rows, 0);
+
+/** How often a class is predicted. */
+const predictedOf = (confusion: Confusion, own: number): number =>
+  CLASSES.reduce((sum: number, truth) => sum + countOf(confusion, truth, own), 0);
+
+/** Three decimals: "0.98", "0", "1". */
+export const scoreText = (score: number | undefined): string => formatNumber(score ?? Number.NaN, 3);
+
+/** The highest first; of many the highest and the lowest. */
+function scored(runs: Runs, read: (run: Run) => number | undefined): string {
+  const all = runs.flatMap((run) => {
+    const score = read(run);
+    return score === undefined ? [] : [{ id: run.id, score }];
+  });
+  const sorted = all.sort((a, b) => b.score - a.score);
+  const shown = sorted.length > 4 ? [sorted[0], sorted.at(-1)].flatMap((one) => one ?? []) : sorted;
+  return listed(shown.map(({ id, score }) => `${scoreText(score)} in ${id}`));
+}
+
+export function matrixTitle(runs: Runs): string {
+  if (runs.length === 0) return 'No confusion is known yet';
+  const scores = scored(runs, ({ value }) => value.test.byClass.f1[1]);
+  return `${epochText(runs)}F1 of class 1 on the test points: ${scores}${memberWords(runs)}`;
+}
+
+export function rocTitle(runs: Runs): string {
+  if (runs.length === 0) return 'No ROC curve is known yet';
+  const on = PARTS.toReversed().find((part) => runs.some(({ value }) => value[part].roc));
+  if (!on) return `${epochText(runs)}${listed(runs.map(({ id }) => id))} without a ROC curve: one class only`;
+  const areas = scored(runs, ({ value }) => value[on].roc?.area);
+  return `${epochText(runs)}ROC area on the ${PART_WORDS[on]} points: ${areas}${memberWords(runs)}`;
+}
+
+/** At most three sentences. */
+const sentences = (said: readonly string[]): string | undefined => said.slice(0, 3).join(' ') || undefined;
+
+/** The parts of which something is so, in words: "training", "training or test". */
+const partsWhere = (isSo: (part: Part) => boolean): string | undefined =>
+  PARTS.filter(isSo)
+    .map((part) => PART_WORDS[part])
+    .join(' or ') || undefined;
+
+/** What is 0 because there is nothing to count. */
+export const matrixNote = (runs: Runs): string | undefined =>
+  sentences(
+    runs.flatMap(({ id, value }) =>
+      CLASSES.flatMap((own) => {
+        const missing = partsWhere((part) => supportOf(value[part], own) === 0);
+        const unseen = partsWhere((part) => predictedOf(value[part], own) === 0);
+        return [
+          ...(missing ? [`${id} has no ${missing} point of class ${own}: the recall is set to 0.`] : []),
+          ...(unseen
+            ? [`${id} predicts class ${own} for no ${unseen} point: the precision is set to 0.`]
+            : []),
+        ];
+      }),
+    ),
+  );
+
+/** Which curves there are not, and why. */
+export const rocNote = (runs: Runs): string | undefined =>
+  sentences(
+    runs.flatMap(({ id, value }) =>
+      PARTS.flatMap((part) => {
+        if (value[part].roc) return [];
+        const [only] = CLASSES.filter((own) => supportOf(value[part], own) > 0);
+        const why = only === undefined ? 'there are none' : `all are of class ${only}`;
+        return [`${id} has no ROC curve over its ${PART_WORDS[part]} points: ${why}.`];
+      }),
+    ),
+  );
+
+function partText(confusion: Confusion, part: Part): string {
+  const { precision, recall, f1 } = confusion.byClass;
+  const classes = CLASSES.map(
+    (own) =>
+      `class ${own}: ${countOf(confusion, own, own)} of ${supportOf(confusion, own)} right, precision ${scoreText(precision[own])}, recall ${scoreText(recall[own])}, F1 ${scoreText(f1[own])}`,
+  );
+  return `${count(pointsOf(confusion), `${PART_WORDS[part]} point`)}, ${classes.join('; ')}`;
+}
+
+export function describeMatrix(runs: Runs): string {
+  if (runs.length === 0) return 'No confusion is known yet.';
+  const parts = runs.map(
+    (run) =>
+      `${run.id} (${run.name}${memberText(run)}): ${PARTS.map((part) => partText(run.value[part], part)).join('. On ')}.`,
+  );
+  const at = epochText(runs);
+  return `${at ? `${at}how` : 'How'} many points of each true class, in rows, the network predicts as each class, in columns, at a threshold of one half. On ${parts.join(' On ')}`;
+}
+
+export function describeRoc(runs: Runs): string {
+  if (runs.length === 0) return 'No ROC curve is known yet.';
+  const parts = runs.map((run) => {
+    const areas = PARTS.map((part) => `${PART_WORDS[part]} ${scoreText(run.value[part].roc?.area)}`);
+    return `${run.id} (${run.name}${memberText(run)}): area ${areas.join(', ')}.`;
+  });
+  const at = epochText(runs);
+  return `${at ? `${at}curves` : 'Curves'} of the true positive rate over the false positive rate as the threshold falls, with class 1 as positive, training solid, test dashed. ${parts.join(' ')}`;
+}
+
+export const matrixTable = (runs: Runs): Table => [
+  ['run', 'points', 'class', 'predicted 0', 'predicted 1', 'precision', 'recall', 'F1', 'ROC area'],
+  ...runs.flatMap(({ id, value }) =>
+    PARTS.flatMap((part) => {
+      const { byClass, roc } = value[part];
+      const score = (scores: Float64Array, own: number): number | string => scores[own] ?? '';
+      return CLASSES.map((own) => [
+        id,
+        PART_WORDS[part],
+        own,
+        ...CLASSES.map((predicted) => countOf(value[part], own, predicted)),
+        score(byClass.precision, own),
+        score(byClass.recall, own),
+        score(byClass.f1, own),
+        roc?.area ?? '',
+      ]);
+    }),
+  ),
+];
+
+export const rocTable = (runs: Runs): Table => [
+  ['run', 'points', 'threshold', 'false positive rate', 'true positive rate'],
+  ...runs.flatMap(({ id, value }) =>
+    PARTS.flatMap((part) => {
+      const { roc } = value[part];
+      if (!roc) return [];
+      return Array.from(roc.fpr, (fpr, at) => [
+        id,
+        PART_WORDS[part],
+        roc.thresholds[at] ?? '',
+        fpr,
+        roc.tpr[at] ?? '',
+      ]);
+    }),
+  ),
+];

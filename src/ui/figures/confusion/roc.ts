@@ -1,0 +1,134 @@
+// The ROC curves of all runs in one chart, training solid, test dashed, with their areas in a list.
+// Invariant: class 1 is the positive class; a curve that is undefined is a dash in the list and never a line.
+
+import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
+import type { Figure, Frame } from '../draw/figure';
+import { follow, reportRun } from '../draw/follow';
+import { fitText, formatNumber } from '../draw/format';
+import type { Mark } from '../draw/mark';
+import { label, nothing, root, svg } from '../draw/svg';
+import {
+  type Confusion,
+  type ConfusionView,
+  describeRoc,
+  PARTS,
+  type Run,
+  rocNote,
+  rocTable,
+  rocTitle,
+  scoreText,
+} from './confusion-words';
+
+const [TOP, RIGHT, BOTTOM, LEFT] = [26, 8, 34, 34];
+/** The widest chart; narrower drawings have the list below the chart. */
+const CHART = { width: 320, beside: 480 } as const;
+const LINE = 16;
+const MOST_LISTED = 12;
+/** More points of a curve than these cannot be seen. */
+const MOST_POINTS = 600;
+
+const TICKS = [0, 0.25, 0.5, 0.75, 1];
+
+/** The points at which a curve bends; of very many every so manyth, and the last. */
+function bends({ fpr, tpr }: NonNullable<Confusion['roc']>): [number, number][] {
+  const isStraight = (values: Float64Array, at: number): boolean =>
+    values[at - 1] === values[at] && values[at] === values[at + 1];
+  const points = Array.from(fpr, (x, at): [number, number] => [x, tpr[at] ?? 0]).filter(
+    (_, at) => at === 0 || !(isStraight(fpr, at) || isStraight(tpr, at)),
+  );
+  const step = Math.ceil(points.length / MOST_POINTS);
+  return points.filter((_, at) => at % step === 0 || at === points.length - 1);
+}
+
+function curves(run: Run, chart: Chart): Mark[] {
+  return PARTS.flatMap((part) => {
+    const { roc } = run.value[part];
+    if (!roc) return [];
+    const path = svg('path', { d: linePath(bends(roc), chart), class: 'curve', stroke: run.color });
+    return [svg('g', { class: part, 'data-runs': run.id }, path)];
+  });
+}
+
+/** Each run with its two areas, in columns of that width. */
+function list(runs: readonly Run[], width: number, frame: Frame): Mark[] {
+  const [train, test] = [width - 52, width];
+  const head = svg(
+    'g',
+    { class: 'key' },
+    label('area', 0, 12, { class: 'quiet' }),
+    label('training', train, 12, { 'text-anchor': 'end', class: 'quiet' }),
+    label('test', test, 12, { 'text-anchor': 'end', class: 'quiet' }),
+    svg('path', { d: `M${train - 42} 18H${train}`, class: 'key-train' }),
+    svg('path', { d: `M${test - 32} 18H${test}`, class: 'key-test' }),
+  );
+  const rows = runs.slice(0, MOST_LISTED).map((run, index) => {
+    const y = 34 + index * LINE;
+    const line = svg(
+      'g',
+      { 'data-runs': run.id },
+      svg('rect', { x: 0, y: y - 8, width: 8, height: 8, fill: run.color }),
+      label(run.id, 12, y, { class: 'strong' }),
+      label(fitText(run.name, train - 78), 32, y),
+      label(scoreText(run.value.train.roc?.area), train, y, { 'text-anchor': 'end' }),
+      label(scoreText(run.value.test.roc?.area), test, y, { 'text-anchor': 'end' }),
+    );
+    reportRun(line, run.id, frame);
+    return line;
+  });
+  const rest = runs.length - rows.length;
+  const more = rest > 0 ? [label(`${rest} more in the table`, 0, 34 + rows.length * LINE)] : [];
+  return [head, ...rows, ...more];
+}
+
+function draw(runs: readonly Run[], frame: Frame): Mark {
+  if (runs.length === 0) return nothing('ROC curves appear here as soon as the first epoch is trained.');
+  if (!runs.some(({ value }) => PARTS.some((part) => value[part].roc)))
+    return nothing('A ROC curve needs points of both classes.');
+  const { width } = frame;
+  const isBeside = width >= CHART.beside;
+  const side = Math.min(width, CHART.width);
+  const height = Math.round(side * 0.8);
+  const lines = 34 + Math.min(runs.length, MOST_LISTED + 1) * LINE;
+  const chart = chartOf({
+    width: side,
+    height,
+    margin: [TOP, RIGHT, BOTTOM, LEFT],
+    x: { type: 'linear', domain: [0, 1] },
+    y: { type: 'linear', domain: [0, 1] },
+  });
+  const ticks = { at: TICKS, text: (value: number) => formatNumber(value, 2) };
+  const place = isBeside ? `translate(${side + 32} ${TOP - 12})` : `translate(0 ${height + 4})`;
+  const drawing = root(
+    width,
+    isBeside ? Math.max(height, TOP + lines) : height + lines,
+    axisLeft(chart, { ...ticks, lines: 'grid' }),
+    axisBelow(chart, { ...ticks, lines: 'grid' }, 'false positive rate'),
+    label('true positive rate', 0, 12, { class: 'quiet' }),
+    svg('path', {
+      d: linePath(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        chart,
+      ),
+      class: 'tick',
+    }),
+    ...runs.flatMap((run) => curves(run, chart)),
+    svg(
+      'g',
+      { transform: place },
+      ...list(runs, isBeside ? Math.min(width - side - 36, 260) : side - 8, frame),
+    ),
+  );
+  return follow(drawing, frame, () => {});
+}
+
+export const rocFigure: Figure<ConfusionView> = {
+  name: 'roc',
+  title: rocTitle,
+  note: rocNote,
+  describe: describeRoc,
+  table: rocTable,
+  draw,
+};

@@ -1,0 +1,108 @@
+// Confusions of the shown runs at the chosen epoch, over the training and the test points.
+// Invariant: one set at a time is awaited, and the newest wish comes next; the last set stays until the next is there. While
+// trainings play, the cores belong to the boundaries: the last set stays and names its own epoch.
+
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
+import type { Ask } from '../../cells/questions';
+import type { Scheduler } from '../../core/compute/scheduler';
+import type { ConfusionView } from '../figures/confusion/confusion-words';
+import type { SplitView } from '../figures/data/split';
+import type { Shown } from '../figures/draw/figure';
+import type { Session } from '../session/session';
+import { lateBeside } from '../session/staleness';
+import { type Training, weightsAt } from './epoch-weights';
+import { createSeries, type Series } from './shown-values';
+
+/** What a confusion is made from. */
+interface Source extends Training, SplitView {}
+
+/** Confusions, and what they are of. */
+interface Made {
+  readonly views: readonly Shown<ConfusionView>[];
+  readonly of: readonly Shown<Source>[];
+}
+
+/** A run's last confusion, there or under way. */
+interface Known {
+  readonly at: number;
+  readonly view: Promise<ConfusionView | undefined>;
+}
+
+/** The confusions of the shown runs after so many epochs, while trainings are what is inspected. */
+export function createConfusions(
+  session: Session,
+  scheduler: Scheduler,
+  ask: Ask,
+  epoch: Accessor<number>,
+  playing: Accessor<boolean>,
+): Accessor<Series<ConfusionView>> {
+  const [made, setMade] = createSignal<Made>({ views: [], of: [] });
+  // The kinds' schemas have checked these values.
+  const sources = createSeries<Source>(session, ['dataset', 'split', 'train'], (values, run) => {
+    const [dataset, split, train] = values;
+    return { dataset, split, train, node: run.cells.get('train')?.node };
+  });
+  const abort = new AbortController();
+  const { signal } = abort;
+  const known = new WeakMap<Training['train'], Known>();
+  let busy = false;
+  let next: (() => Promise<Made>) | undefined;
+
+  async function compute(source: Source, at: number): Promise<ConfusionView | undefined> {
+    const { dataset, split, train } = source;
+    const layers = await weightsAt(scheduler, source, at, signal);
+    if (!layers || signal.aborted) return undefined;
+    const over = (chosen: Uint32Array) =>
+      ask('confusion', { layers, rows: { ...dataset, chosen } }, { signal });
+    const [ofTrain, ofTest] = await Promise.all([over(split.train), over(split.test)]);
+    return { train: ofTrain, test: ofTest, epoch: at, epochs: train.loss.length };
+  }
+  /** A training's confusion, made once; of each training only the last is known. */
+  function viewOf(source: Source, chosen: number): Known['view'] {
+    const at = Math.min(chosen, source.train.loss.length);
+    const last = known.get(source.train);
+    if (last?.at === at) return last.view;
+    const view = compute(source, at).catch(() => {
+      // What failed may be the machine's fault, and is tried again.
+      if (known.get(source.train)?.at === at) known.delete(source.train);
+      return undefined;
+    });
+    known.set(source.train, { at, view });
+    return view;
+  }
+  async function work(): Promise<void> {
+    busy = true;
+    while (next && !signal.aborted) {
+      const wish = next;
+      next = undefined;
+      const found = await wish();
+      if (!signal.aborted) setMade(found);
+    }
+    busy = false;
+  }
+
+  const runs = createMemo(() => sources().runs);
+  const wanted = createMemo<number>((before) => (playing() ? before : epoch()), epoch());
+  createEffect(() => {
+    if (session.inspected() !== 'train') return;
+    const [shown, at] = [runs(), wanted()];
+    next = async () => {
+      const all = await Promise.all(
+        shown.map(async (run) => {
+          const value = await viewOf(run.value, at);
+          return value ? [{ ...run, value }] : [];
+        }),
+      );
+      return { views: all.flat(), of: shown };
+    };
+    if (!busy) void work();
+  });
+  onCleanup(() => abort.abort());
+
+  const isLate = lateBeside(() => made().of, runs);
+  const views = createMemo(() => {
+    const present = new Set(runs().map(({ id }) => id));
+    return made().views.filter(({ id }) => present.has(id));
+  });
+  return () => ({ runs: views(), old: sources().old || isLate() });
+}
