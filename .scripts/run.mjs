@@ -240,6 +240,8 @@ const commands = {
     // AssemblyScript is checked as what it is: TypeScript with other globals.
     await node(tsc, '--project', here('src', 'kernel'), '--pretty', 'false');
     await node(bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', ...args);
+    // What a file exports, another one imports.
+    await node(bin('knip', 'bin/knip.js'), '--include', 'files,exports,types', '--no-progress');
   },
   async bench() {
     await build('page');

@@ -8,7 +8,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } fro
 export class Unreadable extends Error {}
 
 /** The bounds of one reading. */
-export interface Bounds {
+interface Bounds {
   readonly maxBytes: number;
   /** A pipe or a terminal that gives nothing for so long is given up. */
   readonly patienceMs: number;

@@ -33,7 +33,7 @@ const numberOf = (params: Params | undefined, name: string): number => Number(pa
  * A network's size: multiplications of a forward pass for one row, weights, outputs of hidden layers, all layers; whether
  * it is one that the fused kernel does not hold.
  */
-export interface NetworkSize {
+interface NetworkSize {
   readonly isPlain: boolean;
   readonly products: number;
   readonly weights: number;

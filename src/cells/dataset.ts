@@ -10,7 +10,7 @@ import { perItem } from './cost';
 export const randomState = int({ default: 42, min: 0, max: SEEDS - 1 });
 
 /** Points x, float32 [nSamples][2], and their classes y, 0 or 1. */
-export const datasetValue = pipe(
+const datasetValue = pipe(
   strictObject({ x: matrix('float32'), y: typed('uint8') }),
   check(
     ({ x, y }) => x.shape[1] === 2 && x.shape[0] === y.length,

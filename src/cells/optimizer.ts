@@ -10,7 +10,7 @@ const BOUND = 1e30;
 const common = { learningRate: number(), globalClipNorm: number() };
 
 /** The optimizer's own params, and no others. */
-export const optimizerValue = variant('name', [
+const optimizerValue = variant('name', [
   strictObject({
     name: literal('adam'),
     ...common,

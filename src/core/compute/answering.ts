@@ -24,7 +24,7 @@ export type AskAny = <Q extends Plain, A>(
 ) => Promise<A>;
 
 /** A question by name and version, with its input as it arrived. */
-export interface Asked {
+interface Asked {
   readonly question: string;
   readonly version: number;
   readonly input: Plain;

@@ -9,7 +9,7 @@ import type { Demand, DemandSet, SchedulerEvent, Terms, Wanted } from './demand'
 import { outranks } from './queue';
 
 /** What a demand set is made over. */
-export interface DemandSetOptions {
+interface DemandSetOptions {
   demand(node: Node, terms: Terms): Demand;
   subscribe(listener: (event: SchedulerEvent) => void): () => void;
   isAsking(key: Key): boolean;

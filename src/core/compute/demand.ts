@@ -84,7 +84,7 @@ export interface Demand {
 }
 
 /** How far a demand set is: `done` and `failed` are over, `asking` wait to be allowed. */
-export interface Tally {
+interface Tally {
   readonly total: number;
   readonly done: number;
   readonly failed: number;

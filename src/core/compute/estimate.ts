@@ -28,8 +28,8 @@ export const isBeyond = ({ ms, bytes }: Estimate, bounds: Estimate): boolean =>
   ms > bounds.ms || bytes > bounds.bytes;
 
 /** The most that one node may need, here or anywhere. */
-export const MAX_BYTES = 2 ** 30;
-export const MAX_FLOPS = 1e15;
+const MAX_BYTES = 2 ** 30;
+const MAX_FLOPS = 1e15;
 
 /** What a machine does unless it was seen to do otherwise, in operations a millisecond. */
 const USUAL_SPEED = 5e6;

@@ -20,8 +20,7 @@ export interface Exclusive {
 }
 
 /** What pages agree on for a node: its trace, of which one page alone trains the next stretch, or else its key. */
-export const lockName = ({ key, trace }: Node): string =>
-  `gradsheet ${trace === undefined ? key : hashText(trace)}`;
+const lockName = ({ key, trace }: Node): string => `gradsheet ${trace === undefined ? key : hashText(trace)}`;
 
 /** What was computed; `kept` resolves once it is as far down in the store as it goes. */
 export interface Executed {

@@ -16,7 +16,7 @@ import type { StoredResults } from './stored-results';
 const SHORT_MS = 50;
 
 /** What runs work with. */
-export interface RunOptions {
+interface RunOptions {
   readonly engine: Engine;
   readonly queue: Queue;
   readonly storedResults: StoredResults;

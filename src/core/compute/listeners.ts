@@ -2,10 +2,10 @@
 
 import type { SchedulerEvent } from './demand';
 
-export type Listener = (event: SchedulerEvent) => void;
+type Listener = (event: SchedulerEvent) => void;
 
 /** A set of listeners. */
-export interface Listeners {
+interface Listeners {
   /** Tells every listener; what one throws is reported as an error of its own. */
   emit(event: SchedulerEvent): void;
   subscribe(listener: Listener): () => void;

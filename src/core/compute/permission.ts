@@ -11,7 +11,7 @@ import { isBeyond, restAfter } from './estimate';
 import type { Job } from './job';
 
 /** What asking works with. */
-export interface PermissionOptions {
+interface PermissionOptions {
   /** A node that would cost more than this asks first; nothing is asked where it is left out. */
   readonly bounds: Estimate | undefined;
   readonly speeds: Speeds;
@@ -20,7 +20,7 @@ export interface PermissionOptions {
   emit(event: SchedulerEvent): void;
 }
 
-export interface Permission {
+interface Permission {
   /** Resolves once the job may cost what it costs from the checkpoint on; never where it is abandoned meanwhile. */
   obtain(job: Job, cost: Cost | undefined, from: Promise<Checkpoint | undefined>): Promise<void>;
   allow(key: Key): void;

@@ -33,15 +33,11 @@ import { createStoredResults } from './stored-results';
 
 export type {
   Demand,
-  DemandSet,
   Failure,
   KeyState,
   Outcome,
-  Result,
   Scheduler,
   SchedulerEvent,
-  Tally,
-  Terms,
   Wanted,
 } from './demand';
 

@@ -22,7 +22,7 @@ export interface TraceCheckpoint extends Checkpoint {
 }
 
 /** What was found, and in which tier; `transient` where it was put into memory only. */
-export interface Found {
+interface Found {
   readonly entry: Entry;
   readonly from: 'memory' | 'disk';
   readonly transient?: boolean;

@@ -21,13 +21,13 @@ export function countSteps(): Count {
   };
 }
 
-export const isList = (value: FormulaValue): value is List =>
+const isList = (value: FormulaValue): value is List =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !('shape' in value));
 
-export const isTable = (value: FormulaValue): value is Table => typeof value === 'object' && 'shape' in value;
+const isTable = (value: FormulaValue): value is Table => typeof value === 'object' && 'shape' in value;
 
 /** What a value is, in words. */
-export function nameOf(value: FormulaValue): string {
+function nameOf(value: FormulaValue): string {
   if (typeof value === 'number') return 'a number';
   if (typeof value === 'string') return `the word ${JSON.stringify(value.slice(0, 40))}`;
   if (typeof value === 'boolean') return value ? 'true' : 'false';

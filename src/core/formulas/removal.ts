@@ -8,7 +8,7 @@ import { MAX_TEXT, type Run, type RunId, removeRun, type Sheet } from '../sheet/
 import { paramValue, type RowSheet } from './row-values';
 
 /** A reference to a run that would go. */
-export interface Dangling {
+interface Dangling {
   /** Where the formula stands: "C.optimizer.learningRate", or "row gap". */
   readonly place: string;
   /** What it reads: "A.optimizer.learningRate". */

@@ -18,7 +18,7 @@ export type Term = Span &
   );
 
 /** A word, number or string of the text; a name with its dots is one. */
-export interface Token extends Span {
+interface Token extends Span {
   readonly type: 'name' | 'number' | 'string';
   readonly text: string;
 }

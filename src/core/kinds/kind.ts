@@ -14,7 +14,7 @@ export interface Checkpoint<T = Plain> {
 }
 
 /** What a computation may use besides its params and inputs. */
-export interface RunContext<V = Plain, T = Plain> {
+interface RunContext<V = Plain, T = Plain> {
   readonly signal: AbortSignal;
   /** The latest checkpoint at or below the extent, already parsed by the kind's state schema. */
   readonly checkpoint?: Checkpoint<T>;
@@ -48,7 +48,7 @@ export type ValueOf<K> = K extends { value: ValueSchema<infer V> } ? V : never;
 export type InputsOf<I extends Slots> = { readonly [K in keyof I]: ValueOf<I[K]> };
 
 /** A figure of a finished cell that sheets show in a row of its own, and formulas read by its name. */
-export interface ResultOf<V> {
+interface ResultOf<V> {
   /** What the row is called. */
   readonly label: string;
   /** The kind under whose rows it stands; its own where this is left out. */
@@ -62,7 +62,7 @@ export interface ResultOf<V> {
 }
 
 /** A sort of cell: `S` its params, `I` its inputs, `V` its value, `T` the state of its checkpoints. */
-export interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = Plain> {
+interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = Plain> {
   /** "train": prefix of its keys, its word in the address. */
   readonly name: string;
   /** Raised when the same params would give another value. */

@@ -5,7 +5,7 @@
 import type { Plain, ValueSchema } from './value';
 
 /** What an answer may use besides the input. */
-export interface AnswerContext {
+interface AnswerContext {
   readonly signal: AbortSignal;
   /** Lets other work of this thread run; rejects once the question is aborted. */
   turn(): Promise<void>;

@@ -82,7 +82,7 @@ export function setTitle(sheet: Sheet, title: string): Sheet {
 }
 
 /** The run of that id; throws `SheetError` where there is none. */
-export function findRun(sheet: Sheet, id: RunId): Run {
+function findRun(sheet: Sheet, id: RunId): Run {
   const run = sheet.runs.find((candidate) => candidate.id === id);
   if (!run) throw new SheetError(`there is no run ${id}`);
   return run;

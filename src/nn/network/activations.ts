@@ -7,7 +7,7 @@ import type { Activation } from './network';
 export const LEAKY_RELU_SLOPE = 0.2;
 
 /** Where an activation is saturated: at z ≤ `below` and at z ≥ `above`. */
-export interface Saturation {
+interface Saturation {
   readonly below: number;
   readonly above: number;
 }

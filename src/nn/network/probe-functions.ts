@@ -7,7 +7,7 @@ import { LEAKY_RELU_SLOPE } from './activations';
 import type { Activation } from './network';
 
 /** f and f′ at a pre-activation z. */
-export interface ActivationFunction {
+interface ActivationFunction {
   value(z: number): number;
   slope(z: number): number;
 }

@@ -17,11 +17,7 @@ import type { Turn } from '../training/gradient';
 import { type LayerTally, sumOfSquares } from './probe-tally';
 
 /** Runs `work` over rows, some at a time, where each costs about so many multiply-adds. */
-export type InBlocks = (
-  rows: number,
-  perRow: number,
-  work: (from: number, to: number) => void,
-) => Promise<void>;
+type InBlocks = (rows: number, perRow: number, work: (from: number, to: number) => void) => Promise<void>;
 
 /** Multiply-adds between two turns: a few milliseconds on a slow machine. */
 const BLOCK = 2 ** 21;
@@ -46,7 +42,7 @@ export function blocks(turn: Turn): InBlocks {
 }
 
 /** A layer after its rows went through it; `z` is what the activation got. All are [rows][columns]. */
-export interface Passed {
+interface Passed {
   readonly inputs: Float64Array;
   readonly z: Float64Array;
   readonly outputs: Float64Array;

@@ -17,10 +17,10 @@ export interface Histogram {
 }
 
 /** The range over which z is counted: at its ends every activation has long become flat or straight. */
-export const Z_RANGE = 8;
+const Z_RANGE = 8;
 
 /** Bins of a histogram; their edges over Z_RANGE are where a `Shape` is sampled. */
-export const BINS = 128;
+const BINS = 128;
 
 /** An activation f and its slope f′ at the BINS + 1 edges of the bins from −Z_RANGE to Z_RANGE. */
 export interface Shape {
@@ -44,7 +44,7 @@ export function shapeOf(activation: Activation): Shape {
 }
 
 /** A histogram that is being filled. */
-export class Counter {
+class Counter {
   readonly #counts = new Float64Array(BINS);
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;

@@ -13,7 +13,7 @@ import {
 } from '../training/training';
 
 /** The largest absolute differences after each epoch: of all trained weights, and of the loss; float64 [epochs] each. */
-export interface Differences {
+interface Differences {
   readonly weights: Float64Array;
   readonly loss: Float64Array;
 }

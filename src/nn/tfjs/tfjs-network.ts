@@ -38,7 +38,7 @@ export function withGradient(
 }
 
 /** A layer with its weights as tensors that last until the surrounding tidy ends. */
-export interface Weights {
+interface Weights {
   readonly activation: Activation;
   readonly residual: boolean;
   readonly kernel: tf.Tensor2D;
@@ -69,7 +69,7 @@ export const trainableOf = (weights: readonly Weights[]): tf.Tensor[] =>
   );
 
 /** Told of a pass in training: what the activations get, and by normalized layer the rows' mean and biased variance. */
-export interface Seen {
+interface Seen {
   hidden(z: tf.Tensor): void;
   moments(mean: tf.Tensor, variance: tf.Tensor): void;
 }

@@ -9,7 +9,7 @@ import type { SheetStore } from '../../platform/storage/sheets/sheets';
 import { isReadable } from '../sheets/finding';
 
 /** A present state, and the characters that its undo steps take on disk. */
-export interface PresentSheet {
+interface PresentSheet {
   readonly sheet: Sheet;
   readonly stepBytes: number;
 }

@@ -37,7 +37,7 @@ export interface NamedSheet {
   readonly stepBytes: number;
 }
 
-export interface StoragePortOptions {
+interface StoragePortOptions {
   readonly registry: Registry;
   readonly usage: DiskUsage;
   readonly library: Pick<OpenLibraryPort, 'library' | 'onDone' | 'unreadable'>;

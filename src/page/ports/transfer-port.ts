@@ -26,7 +26,7 @@ export interface KeptSheet {
 }
 
 /** The sheet on the screen. */
-export interface ShownSheet extends Omit<KeptSheet, 'id'> {
+interface ShownSheet extends Omit<KeptSheet, 'id'> {
   /** Whether the sheet is one of the person's that is not stored, as on a first visit before the first edit. */
   readonly isUnstored?: boolean;
 }

@@ -8,7 +8,7 @@ import { isReadable } from '../sheets/finding';
 import type { Workbook } from '../sheets/workbook';
 import type { KeptSheet, TransferSources } from './transfer-port';
 
-export interface TransferParts {
+interface TransferParts {
   readonly workbook: Pick<Workbook, 'addBeside' | 'open' | 'state'>;
   readonly store: Pick<SheetStore, 'read'>;
   readonly list: Pick<SheetList, 'heads'>;

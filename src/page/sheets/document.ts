@@ -28,7 +28,7 @@ import {
   undoing,
 } from './edits';
 
-export interface DocumentState {
+interface DocumentState {
   /** The id under which the sheet is stored; undefined until the first edit of a sheet that is not. */
   readonly id: string | undefined;
   /** Whether the sheet is one of the person's; else it came by an address and lies beside them. */

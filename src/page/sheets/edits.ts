@@ -90,7 +90,7 @@ export function redoing(id: string, { future: [step] }: History): Edit | undefin
 }
 
 /** An edit as a version of its own: the other tab's stays on the screen, mine is one step back. */
-export function besideOther(edit: Made, newId: () => string): Made {
+function besideOther(edit: Made, newId: () => string): Made {
   // Where the other version is another by now, the step to it is another too: an undo that waits does not mean that one.
   let other: { readonly sheet: Sheet; readonly step: string } | undefined;
   return {

@@ -14,7 +14,7 @@ const PATIENCE_MS = 300;
 const ASK_AGAIN = { first: 500, most: 10_000 };
 
 /** What the opening of the first sheet does to the workbook. */
-export interface FirstSheetParts {
+interface FirstSheetParts {
   readonly finding: Finding;
   readonly ports: Pick<FindingPorts, 'start' | 'write'> & {
     /** Calls back after so many milliseconds; returns the way to call it off. */
@@ -31,7 +31,7 @@ export interface FirstSheetParts {
   wish(): () => boolean;
 }
 
-export interface FirstSheet {
+interface FirstSheet {
   /** Shows the sheet that the address asks for; resolves once there is one on the screen. */
   open(arrival: Arrival): Promise<void>;
   /** The person made an edit. */

@@ -28,7 +28,7 @@ export type OpeningEvent =
   | { readonly type: 'late' | 'failed' | 'edited' };
 
 /** What the page does next. */
-export type OpeningAction =
+type OpeningAction =
   /** Shows the sheet that storage found. */
   | 'show found'
   /** Shows the address's sheet where there is one, else the sheet of the start. */

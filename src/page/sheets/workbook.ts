@@ -17,7 +17,7 @@ import type { WorkbookParts, WorkbookPorts } from './workbook-parts';
 
 const workbookActions = late(() => import('./workbook-actions'));
 
-export interface WorkbookState extends OpenSheet {
+interface WorkbookState extends OpenSheet {
   /** Whether the sheet is one of the person's; else it came by an address and lies beside them. */
   readonly kept: boolean;
 }

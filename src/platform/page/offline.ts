@@ -37,7 +37,7 @@ export interface ContainerPort extends EventTarget {
 }
 
 /** Where a registration is made, and under which conditions. */
-export interface OfflineSetting {
+interface OfflineSetting {
   /** None where the browser has no service workers. */
   readonly container: ContainerPort | undefined;
   reload(): void;

@@ -2,7 +2,7 @@
 // Invariant: each request gets its own answer, in the order of the requests; a failed batch fails exactly its own requests.
 
 /** When a batch is full or due, and how it is worked off: one answer for each item. */
-export interface BatchOptions<I, O> {
+interface BatchOptions<I, O> {
   /** The most items of a batch. */
   readonly most: number;
   /** How much an item weighs, and the most that a batch weighs unless it is of one item. */

@@ -12,7 +12,7 @@ export interface Busy {
 }
 
 /** A job that is to be done. */
-export interface Wanted {
+interface Wanted {
   readonly urgency: Urgency;
   readonly short: boolean;
   /** How much of what it needs a worker has kept. */

@@ -30,7 +30,7 @@ export interface PoolOptions {
 }
 
 /** What is asked of a worker. */
-export interface Request<T> {
+interface Request<T> {
   readonly signal: AbortSignal | undefined;
   readonly urgency: Urgency;
   /** Ends soon: of bulk it is then better to wait for the worker that has most of it than to send it all to another. */
@@ -44,7 +44,7 @@ export interface Request<T> {
   watch?(move: (urgency: Urgency) => void): () => void;
 }
 
-export interface Pool {
+interface Pool {
   ask<T>(request: Request<T>): Promise<T>;
   /** Starts a worker ahead of its first job. */
   warm(): void;

@@ -21,7 +21,7 @@ interface Known {
 }
 
 /** What a finding came to in another run. */
-export interface Effect {
+interface Effect {
   readonly run: RunId;
   readonly text: string;
 }

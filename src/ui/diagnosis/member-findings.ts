@@ -17,7 +17,7 @@ import { RULES } from './rules';
 const TOLD_SHARE = 0.1;
 
 /** What was found in a run's members. */
-export interface Tally {
+interface Tally {
   /** The members that were looked at, all that are there. */
   readonly of: number;
   /** By rule, in how many of them it found something. */

@@ -8,7 +8,7 @@ import { type Example, exampleAt } from './examples';
 import './examples.css';
 
 /** The example that the sheet is, or was until it was edited. */
-export interface Shown {
+interface Shown {
   readonly example: Example;
   readonly changed: boolean;
 }

@@ -51,7 +51,7 @@ export interface BlockEdit {
 }
 
 /** A cell of the grid. */
-export interface Place {
+interface Place {
   readonly run: RunId;
   readonly row: string;
 }
@@ -61,7 +61,7 @@ export const counted = (count: number, noun: string): string =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** A text as its param writes it, where the param takes it; spreadsheets write TRUE and may write Relu. */
-export function canonicalText(param: Param, text: string, formula?: Lines['formula']): string {
+function canonicalText(param: Param, text: string, formula?: Lines['formula']): string {
   const trimmed = text.trim();
   if (isFormula(trimmed)) return formula?.(trimmed) ?? trimmed;
   const parsed = param.parse(trimmed);
@@ -78,7 +78,7 @@ interface Writing {
 }
 
 /** Where a block is written to: its upper left corner, and how much is selected there. */
-export interface Target {
+interface Target {
   /** The place of a run among the others; behind the last one runs are added. */
   readonly column: number;
   readonly row: string;
@@ -87,7 +87,7 @@ export interface Target {
 }
 
 /** How an edit is called, and what runs it makes where the sheet ends. */
-export interface WriteOptions {
+interface WriteOptions {
   /** What is done, and what was done: "paste", "pasted". */
   readonly verbs: readonly [string, string];
   /** Instead of "6 cells to B.noise". */

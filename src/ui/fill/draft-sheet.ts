@@ -13,7 +13,7 @@ import {
 } from '../../core/sheet/sheet';
 
 /** A sheet in which many cells are set at once: each run that changes is made anew once. */
-export interface Draft {
+interface Draft {
   set(run: RunId, row: string, text: string | undefined): void;
   rename(run: RunId, name: string): void;
   /** What the run would have without an override of its own. */

@@ -23,7 +23,7 @@ export type Filling =
   | { readonly reason: string; readonly edit?: never };
 
 /** Reads an area's cells. */
-export type Read = (area: Area) => Block;
+type Read = (area: Area) => Block;
 
 const nameOf = (row: string): string => words(row.split('.').at(-1) ?? row);
 

@@ -95,7 +95,7 @@ export function seriesOf(texts: readonly string[]): Series {
 }
 
 /** How values of a series are made: whole numbers for params that take no others. */
-export interface SeriesOptions {
+interface SeriesOptions {
   readonly whole?: boolean;
 }
 

@@ -19,7 +19,7 @@ export interface FormulaRemark {
 }
 
 /** A formula in a param's cell that is not committed yet. */
-export interface ParamDraft {
+interface ParamDraft {
   readonly run: RunId;
   readonly row: Row & { readonly type: 'param' };
   readonly text: string;
@@ -37,7 +37,7 @@ export interface DraftOutcome {
 }
 
 /** What formulas are read with. */
-export interface Speech {
+interface Speech {
   readonly registry: Registry;
   readonly language: Language;
 }

@@ -9,7 +9,7 @@ import { completeIn, type Offer } from './completion';
 import { type DraftReference, hueOf, type Piece, piecesOf } from './references';
 
 /** What a field shows and offers. */
-export interface FieldParts {
+interface FieldParts {
   /** What stands in the input. */
   readonly text: Accessor<string>;
   /** Whether the input is one for formulas at all, and not a run's name. */

@@ -9,7 +9,7 @@ import type { Place } from './precedents';
 import { openPlace } from './references';
 
 /** What pointing needs to know of the draft. */
-export interface Pointing {
+interface Pointing {
   readonly workspace: Workspace;
   /** Whether a formula is being typed. */
   isTyping(): boolean;

@@ -12,7 +12,7 @@ import { referenceText } from './references';
 const REST = 60;
 
 /** What leads to the active cell and what follows from it. */
-export type ShownPlaces = { readonly [which in keyof Precedents]: readonly Place[] };
+type ShownPlaces = { readonly [which in keyof Precedents]: readonly Place[] };
 
 /** The marks of precedents and dependents in one workspace; must be made inside a Solid root. */
 export function createPrecedentMarks({ session, rows, selection, editing }: Workspace) {

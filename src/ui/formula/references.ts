@@ -16,7 +16,7 @@ export interface DraftReference extends Span {
 }
 
 /** In what a draft is read: the run in which it stands, and what it may refer to. */
-export interface DraftContext {
+interface DraftContext {
   readonly registry: Registry;
   readonly language: Language;
   readonly run: RunId;
@@ -24,7 +24,7 @@ export interface DraftContext {
 }
 
 /** So many colours tell cells apart; after them they come round again, and the numbers go on. */
-export const HUES = 5;
+const HUES = 5;
 
 /** The colour of a number, from 1. */
 export const hueOf = (number: number): number => ((number - 1) % HUES) + 1;

@@ -5,7 +5,7 @@ import type { RunId } from '../../core/sheet/sheet';
 import { isShared, memberNodes } from '../session/members';
 import type { Session } from '../session/session';
 
-export interface CellAction {
+interface CellAction {
   /** What the button says. */
   readonly word: 'run' | 'cancel' | 'go on';
   /** Which cells it is about: equal ones do the same. */

@@ -27,7 +27,7 @@ function columnAt(offsets: readonly number[], x: number): number {
 }
 
 /** What is drawn: columns from `first` up to `end`, and the kept one before or after them. */
-export interface ColumnWindow {
+interface ColumnWindow {
   readonly first: number;
   readonly end: number;
   readonly before?: number;

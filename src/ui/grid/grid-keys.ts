@@ -10,7 +10,7 @@ import { openRow } from './grid-headers';
 import { namesOf, shiftRuns } from './moves';
 
 /** What the keys act on. */
-export interface KeyTarget {
+interface KeyTarget {
   readonly workspace: Workspace;
   /** How many rows are in view at once. */
   readonly pageRows: () => number;
@@ -18,7 +18,7 @@ export interface KeyTarget {
 }
 
 /** One line of the table. */
-export interface KeyLine {
+interface KeyLine {
   /** What is pressed, as `chordOf` writes it; empty where it is no single key. */
   readonly chords: readonly string[];
   /** The same, as the list shows it. */
@@ -27,13 +27,13 @@ export interface KeyLine {
   act?(target: KeyTarget, chord: string): void;
 }
 
-export interface KeyGroup {
+interface KeyGroup {
   readonly group: string;
   readonly keys: readonly KeyLine[];
 }
 
 /** What is pressed in words: "Control+Shift+ArrowLeft", "Control+d", "?"; the Mac's command key counts as Control. */
-export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string {
+function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string {
   const control = ctrlKey || metaKey;
   const name = key === ' ' ? 'Space' : control && key.length === 1 ? key.toLowerCase() : key;
   // The shift that makes a character is part of the character.

@@ -15,7 +15,7 @@ import { ParamCell } from './param-cell';
 import { ResultCell } from './result-cell';
 import { StatusCell } from './status-cell';
 
-export interface RowProps {
+interface RowProps {
   readonly workspace: Workspace;
   readonly columns: GridColumns;
   readonly cellProps: (view: ColumnView, row: string) => CellProps;

@@ -10,7 +10,7 @@ import { listed } from '../figures/draw/format';
 import { costText } from '../text/reading';
 
 /** What it is read from. */
-export interface Standings {
+interface Standings {
   readonly plan: Plan;
   state(key: Key): KeyState;
   isStopped(key: Key): boolean;

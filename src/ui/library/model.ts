@@ -181,7 +181,7 @@ export function contrast(
 }
 
 /** How a result compares with the baseline's; `judgement` is undefined where neither direction is better. */
-export interface Difference {
+interface Difference {
   readonly amount: number;
   readonly judgement?: 'better' | 'worse' | 'the same';
 }

@@ -2,7 +2,7 @@
 // Invariant: gaps and rows add up to the whole height, so that the scroll bar tells the truth.
 
 /** A long table at some place of its scrolling; lengths in CSS pixels. */
-export interface Scrolled {
+interface Scrolled {
   readonly count: number;
   readonly rowHeight: number;
   /** The row that is taller than the others, and by how much. */
@@ -14,7 +14,7 @@ export interface Scrolled {
 }
 
 /** The rows to render, ascending, each with the empty height before it; `after` is the empty height at the end. */
-export interface RowWindow {
+interface RowWindow {
   readonly rows: readonly { readonly index: number; readonly gap: number }[];
   readonly after: number;
 }

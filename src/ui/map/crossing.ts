@@ -18,10 +18,10 @@ export interface Crossing {
 }
 
 /** More values than these on a side are no tiles any more. */
-export const MOST_VALUES = 20;
+const MOST_VALUES = 20;
 
 /** A sheet that has all of a crossing's runs, and their ids row by row. */
-export interface Crossed {
+interface Crossed {
   readonly sheet: Sheet;
   readonly ids: readonly RunId[];
 }

@@ -37,7 +37,7 @@ interface Planned {
 }
 
 /** What a map is at a moment. */
-export interface Tiles {
+interface Tiles {
   readonly crossing: Crossing;
   readonly tiles: readonly MapTile[];
 }

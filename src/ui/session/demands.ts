@@ -12,7 +12,7 @@ import type { RunId } from '../../core/sheet/sheet';
 const nodesOf = (cells: Cells): Node[] => [...cells.values()].flatMap(({ node }) => node ?? []);
 
 /** What a run's members after the first have beside what the first one has, which stands for the run. */
-export const laterMembers = (run: RunPlan): Node[][] =>
+const laterMembers = (run: RunPlan): Node[][] =>
   Array.from({ length: Math.max(0, run.seeds.count - 1) }, (_, index) =>
     nodesOf(run.member(index + 1)).filter((node) => node !== run.cells.get(node.kind.name)?.node),
   );
@@ -21,7 +21,7 @@ export const laterMembers = (run: RunPlan): Node[][] =>
  * What a person decided: whose members are stopped, which cells are, and what was allowed to cost what it costs; what a
  * run's own cell is allowed, its members are too.
  */
-export interface Decisions {
+interface Decisions {
   readonly paused: ReadonlySet<RunId>;
   readonly stopped: ReadonlySet<Key>;
   readonly allowed: ReadonlySet<Key>;

@@ -48,7 +48,7 @@ const ASKING_MS = 100;
 const askingText = (asking: number): string =>
   asking === 1 ? 'one cell waits for you to run it' : `${asking} cells wait for you to run them`;
 
-export interface Receipt {
+interface Receipt {
   /** The receipt of the last edit, undefined while it is being computed. */
   readonly text: Accessor<string | undefined>;
   /** Forgets what ran ahead of an edit that was not made after all. */

@@ -20,7 +20,7 @@ import { watchReceipt } from './receipt';
 import { createStaleness } from './staleness';
 
 /** What the session works with outside of itself. */
-export interface SessionPorts {
+interface SessionPorts {
   /** The sheet as its one address, by which sheets are compared. */
   write(sheet: Sheet): string;
   /** The sheets of the person's, and the one that is open. */
@@ -42,7 +42,7 @@ export interface Active {
 }
 
 /** What is selected besides the active cell: all up to another corner, whole columns or rows of that where it says so. */
-export interface Span {
+interface Span {
   readonly corner?: Active;
   readonly columns?: boolean;
   readonly rows?: boolean;

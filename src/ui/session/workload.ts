@@ -60,7 +60,7 @@ export function loadWords({ trainings, ms, bytes }: Load): string {
 }
 
 /** Lets other work of the page go on; resolves to whether this one is still wanted. */
-export type Turn = () => Promise<boolean>;
+type Turn = () => Promise<boolean>;
 
 const SLICE_MS = 6;
 /** So many nodes are estimated in one go, and so many keys are looked up in the store. */

@@ -7,7 +7,7 @@ import type { Listed } from './sheet-heads';
 import { fullName } from './sheet-name';
 import { runsText, whenText } from './sheet-words';
 
-export interface SheetItemProps {
+interface SheetItemProps {
   readonly head: () => Listed | undefined;
   readonly now: () => number;
   /** Whether it is the one on the screen. */

@@ -60,7 +60,7 @@ export interface LibraryPort
   toSheet(sheet: Sheet, entries: LibraryEntries): Sheet;
 }
 
-export interface AppProps {
+interface AppProps {
   readonly session: Session;
   readonly scheduler: Scheduler;
   readonly ask: Ask;

@@ -32,7 +32,7 @@ export const FINE = 64;
 const COARSE = 32;
 
 /** Cells of a plane, and the points in their middles. */
-export interface Plane {
+interface Plane {
   readonly size: number;
   readonly extent: readonly [x0: number, x1: number, y0: number, y1: number];
   readonly points: Float32Array;

@@ -45,7 +45,7 @@ const sameList = (a: readonly unknown[] | undefined, b: readonly unknown[]): boo
   a?.length === b.length && b.every((item, index) => item === a[index]);
 
 /** What bands are made of: how many epochs a value has, and its lines, those of all members alike. */
-export interface BandSource<V> {
+interface BandSource<V> {
   epochs(value: V): number;
   lines(value: V): readonly Line<V>[];
 }

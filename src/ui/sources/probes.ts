@@ -60,7 +60,7 @@ interface Made {
 const KEPT = 32;
 
 /** What `createProbes` follows: the chosen epoch, 0 being before training, and the change that is tried. */
-export interface Looking {
+interface Looking {
   readonly epoch: Accessor<number>;
   readonly change: Accessor<Change | undefined>;
 }

@@ -119,7 +119,7 @@ export async function costsOf(
 }
 
 /** A line that says what the latest edit asked about would cost; nothing while that is not known. */
-export interface CostLine {
+interface CostLine {
   readonly text: Accessor<string>;
   /** Asks about an edit, or about none. */
   ask(before: Sheet, after: Sheet | undefined): void;

@@ -15,7 +15,7 @@ import { runColor } from '../text/palette';
 
 const crossCheck = late(() => import('./cross-check'));
 
-export type CheckState =
+type CheckState =
   | { readonly type: 'running'; readonly fraction: number; readonly cancel: () => void }
   | { readonly type: 'done'; readonly differences: Differences }
   | { readonly type: 'failed'; readonly message: string };

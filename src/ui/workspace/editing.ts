@@ -15,7 +15,7 @@ import { OWN, type Row, words } from '../text/sheet-rows';
 export const NAME_ROW = 'name';
 
 /** A text for a cell that can be edited. */
-export interface CellText {
+interface CellText {
   readonly run: string;
   readonly row: string;
   readonly text: string;

@@ -32,7 +32,7 @@ export interface ArchiveContent {
 }
 
 /** A sheet that was read, and where it was. */
-export interface ArchivedSheet extends FiledSheet {
+interface ArchivedSheet extends FiledSheet {
   readonly place: string;
 }
 

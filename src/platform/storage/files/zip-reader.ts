@@ -17,7 +17,7 @@ export interface ZipPart {
 }
 
 /** The parts that can be asked for, the first of each path, and what is wrong with the others or the directory. */
-export interface OpenZip {
+interface OpenZip {
   readonly parts: readonly ZipPart[];
   readonly faults: readonly Remark[];
 }

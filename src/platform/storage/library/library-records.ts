@@ -51,7 +51,7 @@ export interface Unreadable {
 }
 
 /** What lies under a key. */
-export type LibraryRecord =
+type LibraryRecord =
   | { readonly what: 'lineage'; readonly key: Key; readonly known: Known; readonly newer: boolean }
   | { readonly what: 'removed'; readonly removed: Removed }
   | { readonly what: 'unreadable'; readonly unreadable: Unreadable };

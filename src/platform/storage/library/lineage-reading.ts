@@ -18,7 +18,7 @@ export interface UnreadableCount {
 }
 
 /** The readings of a store; all of them reject where storage fails. */
-export interface LineageReading {
+interface LineageReading {
   /** Reads everything, and yields what cannot be read. Unless all is verified, what is known by its checksum is not parsed again. */
   all(verify: boolean): Promise<readonly Unreadable[]>;
   /** Reads some keys; of those that are added meanwhile the caller need not wait. */

@@ -15,14 +15,14 @@ export const LINEAGE_VERSION = 2;
 const MAX_NEWER_BYTES = 2 ** 20;
 
 /** A stored lineage, sealed. */
-export interface LineageRecord {
+interface LineageRecord {
   readonly version: typeof LINEAGE_VERSION;
   readonly lineage: Lineage;
   readonly checksum: string;
 }
 
 /** What was found under a key: a lineage, one of a newer format (read where that was possible), or why it cannot be read. */
-export type Found =
+type Found =
   | { readonly state: 'whole' | 'newer'; readonly lineage: Lineage; readonly checksum: string }
   | { readonly state: 'unreadable'; readonly newer: boolean; readonly reason: string };
 

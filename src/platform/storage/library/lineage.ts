@@ -11,7 +11,7 @@ import type { Cells } from '../../../core/plan/plan';
 import { cleanName, MAX_NAME } from '../../../core/sheet/sheet';
 
 /** The longest note, in characters. */
-export const MAX_NOTE = 2_000;
+const MAX_NOTE = 2_000;
 const MAX_POINTS = 64;
 const MAX_TEXT = 2_000;
 const MAX_PARAMS = 100;

@@ -15,7 +15,7 @@ const FEW = 128;
 export const OLD_DATABASE = 'gradsheet-lineages';
 
 /** What was found in the old database. */
-export interface OldLineages {
+interface OldLineages {
   readonly lineages: readonly Lineage[];
   readonly unreadable: readonly Pair[];
 }

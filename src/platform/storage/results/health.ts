@@ -10,7 +10,7 @@ export interface Trouble {
 }
 
 /** What there is to know and to do where storage fails. */
-export interface HealthOptions {
+interface HealthOptions {
   /** After so many failures in a row storage counts as unavailable. */
   readonly most: number;
   /** Hears of the trouble when it begins, and of none once storage answers again. */
@@ -19,7 +19,7 @@ export interface HealthOptions {
   trial(): Promise<void>;
 }
 
-export interface Health {
+interface Health {
   isDown(): boolean;
   /** Counts a failure that happened outside of an attempt. */
   fail(reason: unknown): void;

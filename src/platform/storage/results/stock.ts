@@ -15,7 +15,7 @@ import type { DiskUsage, StoredItem } from './usage';
 export const UNDO_MS = 30_000;
 
 /** What a stock is made of. All of it may reject; then nothing is removed. */
-export interface StockOptions {
+interface StockOptions {
   readonly registry: Registry;
   readonly usage: DiskUsage;
   readonly library: Pick<Library, 'all' | 'removed' | 'forget' | 'unreadableCount'>;
@@ -101,5 +101,3 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
       }),
   };
 }
-
-export type StockRoom = ReturnType<typeof createStock>;

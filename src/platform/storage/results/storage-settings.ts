@@ -14,7 +14,7 @@ const VERSION = 1;
 export const BUDGET_BOUNDS = { least: 2 ** 20, most: 2 ** 40 };
 
 /** Why the browser is asked to keep what is stored; it is asked once for each. */
-export const REASONS = ['sheet named', 'training noted', 'much stored'] as const;
+const REASONS = ['sheet named', 'training noted', 'much stored'] as const;
 export type Reason = (typeof REASONS)[number];
 
 const budget = v.pipe(
@@ -31,7 +31,7 @@ const stored = v.object({
 });
 
 /** The budget in bytes, and what was asked for. */
-export interface StorageSettings {
+interface StorageSettings {
   readonly budget: number;
   readonly asked: readonly Reason[];
 }
@@ -47,7 +47,7 @@ const isNewer = (held: unknown): boolean =>
   v.safeParse(v.object({ version: v.pipe(v.number(), v.minValue(VERSION + 1)) }), held).success;
 
 /** Where the settings are kept; operations reject where storage fails. */
-export interface SettingsStore {
+interface SettingsStore {
   load(): Promise<StorageSettings>;
   /** Changes the settings and yields them as they are then. */
   change(make: (before: StorageSettings) => StorageSettings): Promise<StorageSettings>;

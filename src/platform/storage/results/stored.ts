@@ -50,7 +50,7 @@ const traceIndex = v.object({
 const newer = v.object({ format: v.pipe(v.number(), v.integer(), v.minValue(FORMAT + 1)) });
 
 export type StoredEntry = v.InferOutput<typeof storedEntry>;
-export type StoredCheckpoint = v.InferOutput<typeof storedCheckpoint>;
+type StoredCheckpoint = v.InferOutput<typeof storedCheckpoint>;
 /** The size of an entry, and when somebody last used it, in milliseconds since 1970. */
 export type EntryIndex = v.InferOutput<typeof entryIndex>;
 /** Which checkpoints a trace has, in order of their places, and when somebody last used one. */

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { count } from './sheet-records';
 
 /** On so many days the list has shown a sheet before it goes. */
-export const ASIDE_DAYS = 30;
+const ASIDE_DAYS = 30;
 const DAY_MS = 24 * 60 * 60_000;
 
 const storedDays = v.object({
@@ -18,7 +18,7 @@ const storedDays = v.object({
   day: count,
 });
 
-export type AsideDays = v.InferOutput<typeof storedDays>;
+type AsideDays = v.InferOutput<typeof storedDays>;
 
 /** The count that a head holds of what happened at that time. */
 export function asideDays(held: unknown, since: number): AsideDays | undefined {

@@ -22,7 +22,7 @@ import {
   type Unreadable,
 } from './sheet-records';
 
-export type { Head, SheetWrite, StoredSheet, Unreadable } from './sheet-records';
+export type { Head, StoredSheet, Unreadable } from './sheet-records';
 
 /** Where sheets are stored. All operations reject where storage fails or does not answer. */
 export interface SheetStore {

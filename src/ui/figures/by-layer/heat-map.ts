@@ -26,7 +26,7 @@ import {
 import type { Layered } from './layers';
 
 /** How a heat map colours what is measured. */
-export interface HeatMap {
+interface HeatMap {
   /** What the colour scale depends on, as a text: equal ones share equally. */
   readonly scale: string;
   /** Where a value stands on the colour scale, 0 to 1; undefined leaves it blank. */

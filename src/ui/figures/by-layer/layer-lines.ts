@@ -26,7 +26,7 @@ import {
 import { type Layered, layerAt } from './layers';
 
 /** The value axis of lines by layer. */
-export interface LineAxis {
+interface LineAxis {
   readonly type: 'log' | 'linear';
   readonly domain: readonly [number, number];
   readonly ticks: readonly number[];
@@ -53,7 +53,7 @@ export function chosenLayers(layers: number, most = MOST_LINES): number[] {
 }
 
 /** One layer's values, a row each. */
-export function columnOf({ rows, layers }: Layered, values: Float64Array, layer: number): Float64Array {
+function columnOf({ rows, layers }: Layered, values: Float64Array, layer: number): Float64Array {
   return Float64Array.from({ length: rows }, (_, row) => values[row * layers + layer] ?? Number.NaN);
 }
 

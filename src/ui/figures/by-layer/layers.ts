@@ -8,7 +8,7 @@ import type { Band, Bands, Shown, Table } from '../draw/figure';
 import { formatRatio } from '../draw/format';
 
 /** [epochs][layers], row by row. */
-export type Flow = Trained['gradientRms'];
+type Flow = Trained['gradientRms'];
 
 /** What is recorded by layer; `saturated` of hidden layers only. */
 export type FlowName = 'gradientRms' | 'saturated';
@@ -41,7 +41,7 @@ export const flowAt = ({ shape, data }: Flow, epoch: number, layer: number): num
   data[(epoch - 1) * shape[1] + layer] ?? Number.NaN;
 
 /** The curves of a training that bands are made of: loss and accuracy, the ratio, then layer by layer. */
-export function bandLines({ gradientRms, saturated }: Trained): Line<Trained>[] {
+function bandLines({ gradientRms, saturated }: Trained): Line<Trained>[] {
   const layered = (name: FlowName, layers: number): Line<Trained>[] =>
     Array.from({ length: layers }, (_, layer) => ({
       name: `${name}.${layer}`,
@@ -126,7 +126,7 @@ export function layerAt(layered: Layered, epoch: number, layer: number): LayerRe
 }
 
 /** First : last of a run at an epoch: two sizes whose ratio it is, and the percentiles of it over members. */
-export interface Ratio {
+interface Ratio {
   readonly first: number;
   readonly last: number;
   readonly range?: readonly [low: number, high: number];

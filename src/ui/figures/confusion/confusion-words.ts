@@ -20,10 +20,10 @@ export interface ConfusionView {
 }
 
 export type Run = Shown<ConfusionView>;
-export type Runs = readonly Run[];
+type Runs = readonly Run[];
 
 export const PARTS = ['train', 'test'] as const;
-export type Part = (typeof PARTS)[number];
+type Part = (typeof PARTS)[number];
 export const PART_WORDS: Readonly<Record<Part, string>> = { train: 'training', test: 'test' };
 
 export const CLASSES = [0, 1] as const;

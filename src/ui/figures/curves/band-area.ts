@@ -23,7 +23,7 @@ export function sampledEpochs(epochs: number, most = MOST_EPOCHS): Int32Array {
 }
 
 /** A member's curves by name; all members' are as long as the first one's. */
-export type Curves<Name extends string> = Readonly<Record<Name, Float64Array>>;
+type Curves<Name extends string> = Readonly<Record<Name, Float64Array>>;
 
 /** A number for each epoch of a member, counted from 1, under the name that its band gets. */
 export interface Line<V> {
@@ -86,7 +86,7 @@ export function indexAt({ epochs }: Bands, epoch: number): number {
 }
 
 /** A run at an epoch: the median over members with its percentiles, or the one value that there is. */
-export interface Reading {
+interface Reading {
   readonly epoch: number;
   readonly value: number;
   readonly range?: readonly [low: number, high: number];

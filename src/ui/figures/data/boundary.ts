@@ -26,7 +26,7 @@ export interface BoundaryView extends SplitView {
 }
 
 /** The points among those indices that lie on the wrong side. */
-export function misplaced({ dataset, grid }: BoundaryView, indices: Uint32Array): Uint32Array {
+function misplaced({ dataset, grid }: BoundaryView, indices: Uint32Array): Uint32Array {
   return indices.filter((index) => {
     const probability = probabilityAt(
       grid,

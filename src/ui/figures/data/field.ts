@@ -110,7 +110,7 @@ function stretchesOf(
 }
 
 /** A part of the plane as so many pixels, the first one at the extent's left and top. */
-export interface PixelArea {
+interface PixelArea {
   readonly width: number;
   readonly height: number;
   readonly extent: ProbabilityGrid['extent'];
@@ -198,7 +198,7 @@ const CORNERS = [
 ] as const;
 
 /** The line of one half, by marching squares over the cells' middles (Lorensen and Cline 1987, in two dimensions). */
-export function halfLine(
+function halfLine(
   { probabilities, columns, rows, extent }: ProbabilityGrid,
   segment: (x0: number, y0: number, x1: number, y1: number) => void,
 ): void {

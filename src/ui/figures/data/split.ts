@@ -36,7 +36,7 @@ export interface SplitView {
 }
 
 /** Whether the same points are in the same parts, in the same order. */
-export const sameSplit = (a: SplitView, b: SplitView): boolean =>
+const sameSplit = (a: SplitView, b: SplitView): boolean =>
   samePoints(a.dataset, b.dataset) &&
   sameNumbers(a.split.train, b.split.train) &&
   sameNumbers(a.split.test, b.split.test);

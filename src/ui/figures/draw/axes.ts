@@ -6,7 +6,7 @@ import type { Mark } from './mark';
 import { label, svg } from './svg';
 
 /** A scale from values to pixels; `log` ones take positive values. */
-export interface Scale {
+interface Scale {
   readonly type: 'linear' | 'log';
   readonly domain: readonly [number, number];
 }
@@ -28,7 +28,7 @@ export interface Chart {
 }
 
 /** Sizes and scales of a chart. */
-export interface ChartOptions {
+interface ChartOptions {
   readonly width: number;
   readonly height: number;
   /** Top, right, bottom, left. */
@@ -61,7 +61,7 @@ export function chartOf({ width, height, margin, x, y }: ChartOptions): Chart {
 }
 
 /** Ticks of one axis, and how they are written. */
-export interface Ticks {
+interface Ticks {
   readonly at: readonly number[];
   readonly text: (value: number) => string;
   /** Lines across the whole frame, or short ones outside of it. */

@@ -5,7 +5,7 @@
 import { type Painting, painting } from './canvas';
 
 /** The events that marks listen to. */
-export type PointerKind = 'pointermove' | 'pointerenter' | 'pointerleave';
+type PointerKind = 'pointermove' | 'pointerenter' | 'pointerleave';
 
 type Handler = (event: PointerEvent, element: Element) => void;
 type Child = Mark | string;

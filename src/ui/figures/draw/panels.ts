@@ -43,7 +43,7 @@ export const MAX_PANELS = 12;
 export const PANEL_GAP = 12;
 
 /** Where panels stand. */
-export interface Grid {
+interface Grid {
   readonly width: number;
   readonly columns: number;
   place(index: number): { readonly x: number; readonly y: number };

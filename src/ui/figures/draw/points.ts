@@ -52,10 +52,10 @@ const shapes = [
 ] as const;
 
 /** A figure's sorts of points, by the class of CSS that they get beside their own class's. */
-export type Look = 'filled' | 'hollow' | 'filled wrong' | 'hollow wrong';
+type Look = 'filled' | 'hollow' | 'filled wrong' | 'hollow wrong';
 
 /** The scales of a chart, and its width, which points are sized for. */
-export interface Place {
+interface Place {
   readonly width: number;
   x(value: number): number;
   y(value: number): number;

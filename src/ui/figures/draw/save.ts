@@ -6,7 +6,7 @@ import type { Table } from './figure';
 import { markOf } from './mark';
 
 /** What a saved drawing says besides its lines. */
-export interface Words {
+interface Words {
   readonly title: string;
   readonly description: string;
 }

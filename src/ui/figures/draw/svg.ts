@@ -4,7 +4,7 @@
 import { Mark } from './mark';
 
 /** Attributes by name; undefined ones are left out. */
-export type Attributes = Readonly<Record<string, string | number | undefined>>;
+type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 function make(
   space: 'svg' | 'html',

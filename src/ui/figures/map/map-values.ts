@@ -15,7 +15,7 @@ export interface TileCurves extends Readonly<Record<MapMeasure, Float64Array>> {
 }
 
 /** How a tile stands; `asking` waits to be allowed, `invalid` has no training at all. */
-export type TileState = 'waiting' | 'asking' | 'running' | 'done' | 'diverged' | 'failed' | 'invalid';
+type TileState = 'waiting' | 'asking' | 'running' | 'done' | 'diverged' | 'failed' | 'invalid';
 
 /** One run of the crossing. */
 export interface MapTile {

@@ -24,7 +24,7 @@ export const MEASURES: Readonly<Record<MapMeasure, string>> = {
 };
 
 /** A figure as it is written: a ratio as "1 : 125", an accuracy in three decimals. */
-export const valueText = (value: number, measure: MapMeasure): string =>
+const valueText = (value: number, measure: MapMeasure): string =>
   measure !== 'ratio'
     ? value.toFixed(3)
     : value === Number.POSITIVE_INFINITY
@@ -38,7 +38,7 @@ const placeOf = ({ columns }: MapView, index: number): [row: number, column: num
 ];
 
 /** "4 hidden layers with sigmoid". */
-export function tilePhrase(view: MapView, index: number): string {
+function tilePhrase(view: MapView, index: number): string {
   const [row, column] = placeOf(view, index);
   return `${phraseOf(view.rows, row)} with ${phraseOf(view.columns, column)}`;
 }

@@ -11,7 +11,7 @@ import { label, nothing, root, svg } from '../draw/svg';
 import { type Chosen, type DiffView, describe, note, type Runs, title, withLayer } from './diff-words';
 import { drawMatrix, KEY_HEIGHT, largestOf, matrixKey, matrixShape, paintMatrix } from './matrix';
 
-export { type Chosen, type DiffView, disagreement } from './diff-words';
+export { type DiffView, disagreement } from './diff-words';
 
 interface MatrixColumn {
   readonly name: 'gradientBefore' | 'gradientAfter' | 'update' | 'perLearningRate' | 'percentChange';

@@ -8,7 +8,7 @@ import type { Mark } from '../draw/mark';
 import { label, svg } from '../draw/svg';
 
 /** [inputs][units], row by row; NaN where there is no value. */
-export interface Matrix {
+interface Matrix {
   readonly shape: readonly [number, number];
   readonly data: Float32Array | Float64Array;
 }
@@ -20,7 +20,7 @@ const MOST = 24;
 const PAINTED = { height: 144, row: 6, column: 10 } as const;
 
 /** How matrices of one shape are drawn at a width. */
-export interface MatrixShape {
+interface MatrixShape {
   readonly rows: number;
   readonly columns: number;
   readonly turned: boolean;

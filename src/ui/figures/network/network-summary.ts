@@ -18,7 +18,7 @@ export const parametersOf = ({ kernel, bias, batchNorm }: Layer): number =>
   kernel.data.length + bias.length * (batchNorm ? 5 : 1);
 
 /** How many parameters of a network are moving statistics, which no optimizer steps. */
-export const untrained = ({ layers }: Network): number =>
+const untrained = ({ layers }: Network): number =>
   layers.reduce((sum, { batchNorm, units }) => sum + (batchNorm ? 2 * units : 0), 0);
 
 /** What a layer is, in words: "10 relu, batch norm, adds its inputs". */

@@ -14,7 +14,7 @@ import { logTicks, spread, tickText } from '../draw/ticks';
 export type Optimizer = ValueOf<typeof optimizer>;
 
 /** The step of one weight, alone in its network, as a size; the gradient's sign is the other way round. */
-export interface Steps {
+interface Steps {
   /** The very first step, from Keras' initial state of zeros. */
   readonly first: number;
   /** What the steps tend to while the gradient stays; infinite where they grow without bound. */

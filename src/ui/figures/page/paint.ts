@@ -6,7 +6,7 @@
 type Steps = Iterator<void>;
 
 /** Who draws, and whether anybody sees it. */
-export interface Owner {
+interface Owner {
   isSeen(): boolean;
 }
 

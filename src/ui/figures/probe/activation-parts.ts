@@ -8,7 +8,7 @@ import type { Histogram, Shape } from '../../../nn/probe/probe';
 const Z_REACH = 8;
 
 /** An interval. */
-export type Range = readonly [low: number, high: number];
+type Range = readonly [low: number, high: number];
 
 /** z at a sample of a shape. */
 const zAt = (index: number, { length }: Float64Array): number => Z_REACH * ((2 * index) / (length - 1) - 1);
@@ -33,7 +33,7 @@ export function valueRange({ value, slope }: Shape, reach: number): Range {
 }
 
 /** Pixels of z and of a value. */
-export interface Place {
+interface Place {
   x(z: number): number;
   y(value: number): number;
 }

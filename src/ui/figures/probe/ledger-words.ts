@@ -8,7 +8,7 @@ import { memberText, memberWords } from '../draw/member-words';
 import { type Probed, troubleTitle } from './probed';
 
 /** A layer as the ledger needs it, of a network looked at over its training rows; see `nn/probe.ts`. */
-export type LedgerLayer = Pick<LayerProbe, 'units' | 'delta' | 'input' | 'agreement' | 'gradient'> & {
+type LedgerLayer = Pick<LayerProbe, 'units' | 'delta' | 'input' | 'agreement' | 'gradient'> & {
   readonly passage?: Passage | undefined;
 };
 
@@ -49,7 +49,7 @@ export const magnitude = (value: number, digits: number): string =>
   value >= 1e-4 && value < 1 ? value.toPrecision(digits) : formatNumber(value, digits + 1);
 
 /** A factor as it is written: "×0.21". */
-export const times = (factor: number): string => `×${magnitude(factor, 2)}`;
+const times = (factor: number): string => `×${magnitude(factor, 2)}`;
 
 const FACTORS = [
   ['slope', 'f′'],
@@ -68,7 +68,7 @@ const endOf = (factor: (name: keyof Passage) => number): (typeof WAY)[number] | 
   );
 
 /** The factors of a step or of all of them, those that are no matter for the network left out. */
-export function factorsText(factor: (name: keyof Passage) => number): string {
+function factorsText(factor: (name: keyof Passage) => number): string {
   const end = endOf(factor);
   const met = end ? WAY.slice(0, WAY.indexOf(end) + 1) : WAY;
   return FACTORS.filter(([name]) => met.includes(name) && (!isOptional(name) || factor(name) !== 1))

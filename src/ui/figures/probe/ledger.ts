@@ -29,7 +29,7 @@ import {
 } from './ledger-words';
 import { insteadOf, troublesOf } from './probed';
 
-export type { Ledger, LedgerView } from './ledger-words';
+export type { LedgerView } from './ledger-words';
 
 const LEFT = 28;
 /** Room behind the bars for their numbers. */
