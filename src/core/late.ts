@@ -1,8 +1,7 @@
-// Parts of the program that are loaded when something first asks for them: the one way for all of them.
-// Invariants: a part is loaded once, whoever asks; what failed is tried again at once and whenever it is asked for; what stays
-// out is told. Firefox and Safari keep the failure of an import for as long as the page is open, so that only a page that
-// is loaded anew has such a part: its address with something added would be a second copy of what others hold, and one that
-// is not kept for offline use. Knows neither modules nor elements.
+// Loads a part of the program when something first asks for the part: the one way for all parts.
+// Invariants: a part is loaded once; a failed load is retried at once and at each later request; a part that cannot be loaded is
+// reported. Firefox and Safari cache the failure of an import until the page is reloaded. An import with a changed address would
+// be a second copy of the module, and a copy that is not kept for offline use. Knows neither modules nor elements.
 
 /** Yields a part, loading it if it is not there. */
 export type Part<T> = () => Promise<T>;

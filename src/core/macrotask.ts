@@ -1,4 +1,4 @@
-// Letting others have their turn: the one place that knows how a thread is given away.
+// Yields the thread: resolves in the next macrotask, without the 4 ms clamp of nested timers.
 
 /** A promise that resolves once other work of this thread has had its turn. */
 export function macrotask(): Promise<void> {

@@ -1,5 +1,5 @@
-// How a question is asked, and how a thread answers one beside its cells.
-// Invariants: an input passes the question's schema before `answer` sees the input; a more urgent job of the thread goes first.
+// Asks a question, and answers one in a thread beside the thread's cells.
+// Invariants: an input passes the question's schema before `answer` gets it; a more urgent job of the thread goes first.
 // Knows no question by name.
 
 import { CellError } from '../kinds/problem';

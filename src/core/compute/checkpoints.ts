@@ -1,7 +1,7 @@
-// Which checkpoints of a trace are worth their space: those at log-spaced places, the latest, and the farthest; and which
-// are worth a place on disk: those that stand for more work than it costs to keep them.
+// Chooses the checkpoints of a trace that are worth their space (log-spaced places, the latest, the farthest), and the
+// checkpoints that are worth a place on disk: they stand for more work than storing them costs.
 // The budget of a trace: 24 checkpoints and 16 MB; the farthest stays even if it alone is larger, up to 64 MB.
-// Invariant: what is kept fits the budget whatever came in whatever order. Knows no store.
+// Invariant: the kept checkpoints fit the budget, whatever arrives in whatever order. Knows no store.
 
 const MAX_CHECKPOINTS = 24;
 const MAX_BYTES = 16 * 2 ** 20;

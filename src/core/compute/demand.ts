@@ -1,5 +1,5 @@
-// What can be asked of a scheduler and what it tells: the words that screens, the command line and tests share.
-// Types alone; how it is done stands in scheduler.ts. A claim's terms say how a result is wanted, never what it is.
+// The types of demand: what a caller asks of a scheduler, and what the scheduler reports to screens, command line and tests.
+// Types alone; scheduler.ts implements them. The terms of a claim say how a result is wanted, never what the result is.
 
 import type { Plain } from '../kinds/value';
 import type { Key } from '../plan/key';

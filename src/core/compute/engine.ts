@@ -1,6 +1,6 @@
-// That which computes a cell. The core asks an engine and does not know whether it works in place or in workers.
-// Invariants: what an engine returns has passed the kind's value schema; of the runs that share a thread only the most
-// urgent go on, the others are held at their next turn. This file has the clock: kinds and their mathematics have none.
+// The engine interface: computes a cell, in this thread or in workers; the core cannot tell which.
+// Invariants: a result has passed the value schema of its kind; of the computations that share a thread only the most
+// urgent proceed, the others pause at their next yield. This file has the clock: kinds and their mathematics have none.
 
 import { digestAside } from '../kinds/digest';
 import type { Checkpoint, Params, Registry } from '../kinds/kind';

@@ -1,5 +1,5 @@
-// What a node will cost, before it runs: operations and bytes as its kind says, milliseconds by the speed measured here.
-// Invariants: what is refused for its size is refused on every machine alike; speeds are never part of a key.
+// Estimates the cost of a node before the node runs: operations and bytes from the kind, milliseconds from the measured speed.
+// Invariants: a node that is refused for its size is refused on every machine; speeds are never part of a key.
 // Knows no kind by name.
 
 import type { Cost, Params } from '../kinds/kind';

@@ -1,7 +1,7 @@
-// One computation by one page at a time, where several pages of a browser want it: the others wait, and then find it in
-// the store. Knows no browser: how pages agree comes in from outside.
-// Invariants: a page waits for as long as the other one comes further, so that one that is frozen starves no other; without
-// an agreement each page computes for itself, which costs time and never a result.
+// Lets one page at a time train a trace that several pages of a browser want: the others wait, then read the store.
+// Knows no browser: the lock comes in as a port.
+// Invariants: a page waits only while the other page makes progress, so a frozen page blocks nobody; without locks each page
+// computes for itself, which costs time and never a result.
 
 import type { Checkpoint } from '../kinds/kind';
 import { hashText } from '../plan/key';

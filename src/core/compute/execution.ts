@@ -1,6 +1,6 @@
-// A job's turn at the engine: the place in the queue, the checkpoint to go on from, and what is reported on the way.
-// Invariants: a slot that was taken is given back; what is aborted is heard no more; a checkpoint that turns out to be of
-// no use costs time, and no result.
+// Executes a job on the engine: its place in the queue, the checkpoint to resume from, and the reports on the way.
+// Invariants: every slot is given back; an aborted job reports nothing more; a checkpoint that turns out to be useless costs
+// time and no result.
 
 import type { Checkpoint, Cost } from '../kinds/kind';
 import { CellError, reasonOf } from '../kinds/problem';

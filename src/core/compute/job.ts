@@ -1,5 +1,5 @@
-// A job: what a scheduler knows of one node while somebody wants it, and what all who want it amount to.
-// Invariant: a job is as urgent as its most urgent claim, transient while all are, allowed once one is.
+// A job: what the scheduler knows of one node while somebody demands the node, and the sum of all claims on the node.
+// Invariant: a job is as urgent as its most urgent claim, transient while all claims are, and allowed once one claim is.
 // Knows neither store nor engine.
 
 import type { Node } from '../plan/node';

@@ -1,4 +1,4 @@
-// Who is told what happens. Invariant: a listener that throws is at fault itself, and nobody else suffers from it.
+// A list of listeners to events. Invariant: a listener that throws does not keep the event from the other listeners.
 
 import type { SchedulerEvent } from './demand';
 

@@ -1,6 +1,6 @@
-// Asking before what is costly: a node beyond the bounds waits until somebody allows it.
-// Invariant: what is there already, can be gone on with cheaply, or is claimed as allowed is never asked for; what needs an
-// asking node waits and says for which.
+// Asks before a costly computation: a node beyond the bounds waits until somebody allows the node.
+// Invariants: a node is not asked for if its result exists, if resuming it is cheap, or if a claim allows it; a node that needs
+// an asking node waits and names that node.
 
 import type { Checkpoint, Cost } from '../kinds/kind';
 import type { Key } from '../plan/key';

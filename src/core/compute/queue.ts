@@ -1,10 +1,10 @@
-// Who may work now. What is on the screen has one slot less than there are, bulk work beside it as many as there are, and
-// twice as many while it is short: its next piece is then there before the last one's answer was heard.
+// Slots by urgency: selected before visible before bulk. Work for the screen gets all slots but one; bulk work beside it gets
+// all slots, and twice as many while its pieces are short, so that a worker has its next piece before its last answer arrives.
 //
 //   selected starts ◀─ selected < slots − 1   visible ◀─ selected + visible < slots − 1   bulk ◀─ bulk < slots, or 2 slots
 //
 // Invariants: a more urgent job never waits for a less urgent one (the engine lets it overtake where they share a core);
-// a place that is left is given on at once. Knows neither nodes nor engines.
+// a free slot is given on at once. Knows neither nodes nor engines.
 
 /** How soon something is wanted: what is being looked at, what is on the screen, what may take its time. */
 export type Urgency = 'selected' | 'visible' | 'bulk';

@@ -1,5 +1,5 @@
-// Demand in, outcomes out. A demanded node is taken from the store, else computed from its inputs, which are
-// demanded in turn; all who demand one key share one job.
+// Turns demand into outcomes. The scheduler takes a demanded node from the store, or else demands its inputs and computes the
+// node; all demands of one key share one job.
 //
 //   demand ─▶ store has it? ─▶ outcome
 //                  │ no
@@ -10,7 +10,7 @@
 //       engine, from the latest checkpoint ─▶ store ─▶ outcome
 //
 // Invariants: only what is demanded computes; a job that nobody demands any more is aborted and never publishes;
-// what is wanted for the moment only leaves the disk alone; a store that fails costs time, never a result.
+// a transient demand does not touch the disk; a store that fails costs time, never a result.
 
 import { blockedBy, CellError, type Problem, reasonOf } from '../kinds/problem';
 import type { Plain } from '../kinds/value';

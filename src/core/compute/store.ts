@@ -1,5 +1,5 @@
-// Where results are kept: one interface for memory, disk and both in tiers.
-// Invariant: what a store returns under a key was put under that key; whether its recipe fits is the reader's check.
+// The store interface, for memory, disk, and both in tiers.
+// Invariant: what a store returns under a key was put under that key; the reader checks whether the recipe fits.
 // Knows nothing of kinds.
 
 import type { Checkpoint } from '../kinds/kind';

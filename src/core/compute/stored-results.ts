@@ -1,6 +1,6 @@
-// What a job takes from the store and puts there.
-// Invariants: what comes from the store belongs to the job's recipe and has passed its kind's schema; a job that is wanted
-// for the moment only writes no further than memory; a store that fails is reported and costs time, never a result.
+// Reads and writes the stored results and checkpoints of a job.
+// Invariants: a result from the store belongs to the recipe of the job and has passed the schema of its kind; a transient job
+// writes no further than memory; a store that fails is reported and costs time, never a result.
 
 import type { Checkpoint } from '../kinds/kind';
 import { reasonOf } from '../kinds/problem';

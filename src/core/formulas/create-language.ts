@@ -1,4 +1,4 @@
-// The language of formulas over a registry: what its names mean, what its trees come to, what could be typed next.
+// Creates the language of formulas over a registry: resolves names, evaluates trees, completes a word that is being typed.
 //
 //   text ─ syntax ─▶ tree ─ names ─▶ formula (references + evaluate)
 //

@@ -1,4 +1,4 @@
-// What the formulas of a sheet's params come to, each in every run that has it, its own or inherited. Loaded with the language.
+// Evaluates the formulas of a sheet's params, own and inherited, in every run. Loaded with the language.
 //
 //   formula cells ─ references ─▶ graph ─ Tarjan ─▶ cycles (#CYCLE!) and an order ─▶ evaluate what depends on a change
 //

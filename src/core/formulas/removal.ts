@@ -1,5 +1,5 @@
-// Removing runs that others are based on or refer to: what would break, and how to keep the values that are read.
-// Invariant: runs that stay keep their meaning where values are kept; where not, what breaks was told before.
+// Removes runs that other runs are based on or refer to: finds what would break, and can keep the values that are read.
+// Invariant: where values are kept, the remaining runs keep their meaning; where not, the caller was shown what breaks.
 
 import { type FormulaValue, literalText, type Reference, type Scope } from '../plan/language';
 import { isFormula, paramAt } from '../plan/param-values';

@@ -1,6 +1,6 @@
-// What rows came to in runs, remembered with what they read for that, so that only rows whose reads changed are evaluated again.
-// Invariant: what is remembered is used only where each of its reads still yields the same; since a formula's outcome is a
-// function of what it reads, that is what evaluating anew would yield. Knows no formulas.
+// Remembers the value of a row in a run together with everything that the row read.
+// Invariant: a remembered value is used only while each of its reads still yields the same; the outcome of a formula is a function
+// of its reads, so evaluating again would give the same value. Knows no formulas.
 
 import type { Plain } from '../kinds/value';
 import type { FormulaValue, Referred } from '../plan/language';

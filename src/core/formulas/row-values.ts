@@ -1,7 +1,7 @@
-// What the rows of a person's own come to in a run, or in one of its members: formulas over params, results and curves.
-// Invariants: rows read values that are there and are never inputs of a cell; a row that reads itself is #CYCLE!; member i reads
-// member i of another run with as many members. A row is evaluated again only where what it read says something else, and over
-// one source, which must not change, once a run and member, however many read it.
+// Evaluates a person's own rows in a run, or in one of its members: formulas over params, results and curves.
+// Invariants: rows read existing values and are never inputs of a cell; a row that reads itself is #CYCLE!; member i reads
+// member i of another run with as many members; a row is evaluated again only where one of its reads changed, and once per run
+// and member for one source, however many rows read it. A source must not change.
 
 import type { Outcome, Scheduler } from '../compute/demand';
 import { problemOf } from '../compute/scheduler';

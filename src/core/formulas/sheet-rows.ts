@@ -1,5 +1,5 @@
-// The rows of a sheet: their names, and the edits that make, change, move and remove them.
-// Invariant: names are unique and mean nothing else in a formula, so that a row can be read by its name.
+// The rows of a sheet: their names, and the edits that add, change, move and remove them.
+// Invariant: a row's name is unique and has no other meaning in a formula, so formulas can read a row by its name.
 
 import type { Registry } from '../kinds/kind';
 import { quote } from '../kinds/param';

@@ -1,5 +1,5 @@
-// From a formula's text to a tree of the few forms that are allowed, with the place of every leaf. jsep does the parsing.
-// Invariants: whatever jsep accepts beyond these forms is refused; depth and length are bounded before anything recurs.
+// Parses a formula with jsep into a tree of the few allowed forms, with the place of every leaf in the text.
+// Invariants: every other form that jsep accepts is refused; depth and length are bounded before anything recurs.
 
 import jsep from 'jsep';
 import type { FormulaError, Span } from '../plan/language';

@@ -1,6 +1,6 @@
-// What a value is told by: SHA-256 over its canonical bytes.
-// Invariant: equal values have equal digests, in every browser and in Node, whatever hashes them; a digest that was stored
-// means the same for ever.
+// Content hash of a value: SHA-256 over its canonical bytes.
+// Invariant: equal values have equal digests, in every browser and in Node, whichever implementation hashes; a stored digest
+// keeps its meaning for ever.
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';

@@ -1,6 +1,6 @@
-// Kinds of cells: what a cell takes, yields and does, declared once.
-// Invariant: a result depends on params and inputs alone; whatever else `run` offers cannot change it.
-// A declaration is light: mathematics is loaded inside `compute`.
+// Declares kinds of cells: their params, inputs, value and computation.
+// Invariant: a result depends on params and inputs alone; nothing else in the context can change the result.
+// A declaration is light: `compute` loads the mathematics.
 
 import type { Param, ParamSchema, ParamsOf, ParamValue } from './param';
 import type { Plain, ValueSchema } from './value';

@@ -1,5 +1,5 @@
-// Typed params: what a cell accepts, as text and as value.
-// One declaration drives the form, the address, the key and the message when something is refused.
+// Typed params: the texts and values that a cell accepts.
+// One declaration drives the form, the address, the key and the message of a refusal.
 // Invariant: `parse(format(value))` is the value, and `format` is canonical: equal values have one text.
 
 /** What a param can hold. */

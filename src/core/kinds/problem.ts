@@ -1,4 +1,4 @@
-// What can be wrong with a cell, as data. Errors have an origin: `cell` names the place to mend, which may be upstream.
+// Problems of cells, as data. Errors have an origin: `cell` names the place to mend, which may be upstream.
 
 /** Error values as spreadsheets write them, and one of our own: a training whose loss became NaN. */
 export type ErrorCode = '#REF!' | '#VALUE!' | '#CYCLE!' | '#DIV/0!' | '#NAME?' | '#DIVERGED!';

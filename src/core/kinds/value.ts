@@ -1,5 +1,5 @@
-// Plain values: what cells yield and stores keep. One form serves structured clone, IndexedDB and JSON.
-// Invariant: what is plain survives a copy by any of these unchanged.
+// Plain values: the results of cells and the content of stores. One form serves structured clone, IndexedDB and JSON.
+// Invariant: a plain value survives a copy by any of these unchanged.
 
 import * as v from 'valibot';
 

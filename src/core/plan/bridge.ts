@@ -1,4 +1,4 @@
-// A bridge between two runs: the runs in between that take on the second's params one at a time, each based on the one before.
+// Builds a bridge between two runs: runs that take over the second run's params one at a time, each based on the run before.
 //
 //   A ──hidden layers 2──▶ D ──activation relu──▶ B        neighbours differ in one param each
 //

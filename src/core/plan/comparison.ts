@@ -1,9 +1,9 @@
-// Why two runs differ: the cells in which their keys part though what goes into them is the same, and the params responsible.
+// Explains why two runs differ: finds the cells whose keys differ although their inputs are equal, and the params responsible.
 //
 //   A: dataset ─ split ─ architecture ─ optimizer ─ train ─ diff      architecture arises: hidden layers 3 → 2
 //   B: same      same    another        same        another another   train and diff follow
 //
-// Invariant: values are compared, never texts: a formula is what it comes to. What the second run does not use is no difference.
+// Invariant: values are compared, never texts: a formula counts as its value. A param that the second run does not use is no difference.
 
 import type { Kind, Registry } from '../kinds/kind';
 import type { Param, ParamValue } from '../kinds/param';

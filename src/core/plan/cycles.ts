@@ -1,6 +1,6 @@
-// Who reads whom: an order in which everything comes after what it reads, and what reads itself by some way (Tarjan, "Depth-First
-// Search and Linear Graph Algorithms", SIAM J. Comput. 1, 1972).
-// Invariant: one pass over what is visited, in a loop: chains may be as long as the sheet.
+// Orders a graph of reads so that every node follows its precedents, and finds its cycles (Tarjan, "Depth-First Search and
+// Linear Graph Algorithms", SIAM J. Comput. 1, 1972).
+// Invariant: one pass in a loop, without recursion: a chain may be as long as the sheet.
 
 /** Visits nodes; each visit goes on from what was visited before, whose sources must not change meanwhile. */
 export class Cycles<T> {

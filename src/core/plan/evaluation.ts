@@ -1,5 +1,5 @@
-// What the texts of a sheet's params come to: literals by their param; formulas by an evaluator that comes with their language.
-// Invariant: while there is no language, a formula is a problem at its place, and everything else is what it is.
+// Evaluates the texts of a sheet's params: literals with their param; formulas with an evaluator that loads with the language.
+// Invariant: before the language is loaded, a formula is a problem at its place, and every literal has its value.
 
 import type { Param } from '../kinds/param';
 import type { Problem } from '../kinds/problem';

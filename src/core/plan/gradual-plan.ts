@@ -1,5 +1,5 @@
-// Planning a sheet of many runs some at a time, so that no frame waits for it.
-// Invariant: what it ends with is the plan of the whole sheet, and each step before only makes that one cheaper.
+// Plans a sheet of many runs in slices, so that no frame waits for the plan.
+// Invariant: the last slice gives the plan of the whole sheet; each earlier slice only makes that plan cheaper.
 
 import type { Run, Sheet } from '../sheet/sheet';
 import type { Plan } from './plan';

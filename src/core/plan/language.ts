@@ -1,5 +1,5 @@
-// What a formula is to the rest of the core: its references, its outcome, its errors. Types, and nothing that has to be loaded.
-// Invariant: an error is a value with a code that people know from spreadsheets, and a place in the text where there is one.
+// The types of formulas that the rest of the core uses: references, outcomes, errors. Types alone; nothing to load.
+// Invariant: an error is a value with a code from spreadsheets, and a place in the text where there is one.
 
 import type { ErrorCode, Problem } from '../kinds/problem';
 import type { RunId } from '../sheet/sheet';

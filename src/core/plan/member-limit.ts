@@ -1,6 +1,6 @@
-// The limit of a sheet's members in all: each run's bound may hold where their sum does not.
-// Invariants: runs are counted in their order; one whose members do not fit any more has a problem and counts for nothing,
-// so that a shorter one after it still has its place; what is within the limit is the very same object.
+// Limits the number of members of all runs together: each run may be within its bound while the sum is not.
+// Invariants: runs are counted in order; a run whose members exceed the limit has a problem and counts for nothing, so that a
+// shorter run after it still fits; a run within the limit is the same object as before.
 // Knows neither params nor cells.
 
 import type { Problem } from '../kinds/problem';

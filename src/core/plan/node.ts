@@ -1,5 +1,5 @@
-// A node: one computation with all that decides its result, named by its recipe.
-// Invariant: nodes with the same recipe have the same result, whatever run they stand in.
+// A node: one computation with everything that decides its result, named by its recipe.
+// Invariant: nodes with the same recipe have the same result, in whatever run.
 
 import type { Kind, Params } from '../kinds/kind';
 import { hashText, type Key, paramsText, recipeText } from './key';

@@ -1,6 +1,6 @@
-// Settings: the texts that a run has for a kind's params, and the values that they come to.
-// Invariant: inheritance is of the text; a text that is not valid is a problem at the place where it was written, a formula's
-// problem one of the run in which it is evaluated.
+// Settings: the texts of a run for the params of a kind, and their values.
+// Invariant: a run inherits texts; an invalid text is a problem at the place of the text, a failed formula is a problem of the run
+// that evaluates the formula.
 
 import { type Kind, type Params, paramOf, type Registry } from '../kinds/kind';
 import { int, type Param, type ParamValue, quote, SEEDS } from '../kinds/param';

@@ -1,4 +1,4 @@
-// From a sheet to a key, or a problem, for every cell: synchronous, pure, no I/O.
+// Plans a sheet: a key or a problem for every cell. Synchronous and pure, no I/O.
 //
 //   run's overrides ─▶ inherited (texts, inherited ones too) ─▶ formulas evaluated ─▶ settings (values, by kind)
 //                                                            ─▶ cell (params + input nodes → recipe → key)

@@ -1,4 +1,4 @@
-// Undo and redo over immutable sheets: a past, a present and a future, each step with its name and an identity of its own.
+// Undo and redo over immutable sheets: a past, a present and a future; each step has a name and an id.
 // Invariants: undoing every step gives back the first sheet itself; a step keeps its place, counted since the sheet was made,
 // for as long as the step exists. Knows nothing of screens, addresses or storage.
 

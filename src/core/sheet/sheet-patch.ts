@@ -1,5 +1,5 @@
-// What one edit changes of a sheet, as a small piece of data: undo steps are stored as these and not as whole sheets.
-// Invariant: applying the patch from one sheet to another gives that other sheet, sharing every run that is the same.
+// The difference that one edit makes to a sheet, as a small piece of data; undo steps are stored as patches.
+// Invariant: applying the patch from one sheet to another gives the other sheet and shares every equal run.
 // Knows neither history nor storage.
 
 import { isForest, type Run, type RunId, type Sheet, type SheetRow, setTitle } from './sheet';

@@ -1,5 +1,5 @@
 // The document and its edits. Immutable: an edit shares all runs that it does not touch, so that a plan can reuse them.
-// Invariant: overrides and rows are texts, valid or not; nothing that a person typed is lost. Knows no kind.
+// Invariant: overrides and rows are texts, valid or not; no text that a person typed is lost. Knows no kind.
 
 /** A run's letters: A … Z, AA …, at most three. */
 export type RunId = string;
