@@ -1,5 +1,5 @@
-// The network before training: its layers with their initial weights, all from one seed.
-// Two inputs and one sigmoid output; `units` and `activation` are given once for all hidden layers or as a list.
+// The architecture kind: the network before training, its layers with their initial weights, all from one seed.
+// Two inputs and one sigmoid output; `units` and `activation` are one value for all hidden layers or a list.
 
 import { defineKind } from '../core/kinds/kind';
 import { bool, choice, int, listOf, seed } from '../core/kinds/param';

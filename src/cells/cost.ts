@@ -1,5 +1,5 @@
-// What cells cost, roughly, from params alone: the arithmetic that the kinds' estimates share.
-// Invariant: light and pure, right within a factor of about three; nothing is decided by it but whether to ask first.
+// Estimates the cost of cells, roughly, from params alone: the arithmetic that the kinds share.
+// Invariant: light and pure, right within a factor of about three; an estimate decides only whether to ask first.
 
 import type { Cost, Params } from '../core/kinds/kind';
 

@@ -1,5 +1,5 @@
-// The data set: points in the plane in two classes, as scikit-learn makes them, or as a few lines of numpy do.
-// Invariant: the value is theirs, cast to float32, for the same arguments.
+// The dataset kind: points in the plane in two classes, as scikit-learn or a few lines of numpy make them.
+// Invariant: for the same arguments, the value equals theirs, cast to float32.
 
 import { defineKind } from '../core/kinds/kind';
 import { choice, int, real, SEEDS } from '../core/kinds/param';

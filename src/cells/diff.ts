@@ -1,5 +1,5 @@
-// What training did to the weights, as three honest figures side by side: the true gradient before and after, the
-// update with the notebook's figure, and the percent change. The notebook called the second one "the gradient".
+// The diff kind: the change of the weights by training, as three honest figures side by side: the true gradient before and
+// after, the update with the notebook's figure, and the percent change. The notebook called the second figure "the gradient".
 
 import { defineKind } from '../core/kinds/kind';
 import { real } from '../core/kinds/param';

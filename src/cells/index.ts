@@ -1,4 +1,4 @@
-// The kinds, in the order in which the sheet shows them. A new kind is one line here and a file of its own.
+// Lists the kinds, in the order of the sheet. A new kind is one line here and a file of its own.
 
 import { createRegistry } from '../core/kinds/kind';
 import { architecture } from './architecture';

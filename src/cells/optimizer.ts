@@ -1,4 +1,4 @@
-// The optimizer: a name and those numbers that count for it, in Keras' terms.
+// The optimizer kind: a name and the numbers that the named optimizer uses, in Keras' terms.
 
 import { defineKind } from '../core/kinds/kind';
 import { bool, choice, real } from '../core/kinds/param';

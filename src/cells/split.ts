@@ -1,4 +1,4 @@
-// The split into training and test set: indices into the data set, in scikit-learn's order.
+// The split kind: training set and test set as indices into the data set, in scikit-learn's order.
 
 import { defineKind } from '../core/kinds/kind';
 import { real } from '../core/kinds/param';

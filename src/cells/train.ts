@@ -1,5 +1,5 @@
-// Training: a fold over epochs, from the initial weights to the final ones, with the curves on the way.
-// Invariant: the outcome is the same to the byte whether it was computed in one go or from any checkpoint.
+// The train kind: a fold over epochs, from the initial weights to the final ones, with the curves on the way.
+// Invariant: the outcome is the same to the byte, computed in one go or resumed from any checkpoint.
 
 import { defineKind, type InputsOf } from '../core/kinds/kind';
 import { choice, int, seed as seedParam } from '../core/kinds/param';

@@ -1,5 +1,5 @@
-// The decision boundary: the probability of class 1 at each of some points.
-// Invariant: the probabilities are those of the fused kernel, whichever engine trained the layers. Knows no plane and no grid.
+// The boundary question: the probability of class 1 at each of a list of points.
+// Invariant: the fused kernel computes the probabilities, whichever engine trained the layers. Knows no plane and no grid.
 
 import { defineQuestion } from '../../core/kinds/question';
 import { strictObject, typed } from '../../core/kinds/value';

@@ -1,6 +1,7 @@
-// The confusion: a network's predictions on some rows against their classes, as matrix, scores by class and ROC curve.
+// The confusion question: compares a network's predictions on some rows with the classes of the rows, as matrix, scores by
+// class and ROC curve.
 // Invariant: numbers as in scikit-learn: precision_recall_fscore_support(zero_division=0), roc_curve(drop_intermediate=False)
-// and auc. Knows neither epochs nor what the rows are for.
+// and auc. Knows neither epochs nor the purpose of the rows.
 
 import { CellError } from '../../core/kinds/problem';
 import { defineQuestion } from '../../core/kinds/question';

@@ -1,4 +1,4 @@
-// The cross-check: one training by the fused kernel and by tfjs side by side, and how far the two are apart.
+// The cross-check question: trains once with the fused kernel and once with tfjs, and measures the distance between the two.
 // Invariant: each engine trains on its own from the same params and inputs; neither corrects the other.
 
 import { defineQuestion } from '../../core/kinds/question';

@@ -1,4 +1,4 @@
-// The questions that a network can be asked. A new question is one line here and a file of its own.
+// Lists the questions to a network. A new question is one line here and a file of its own.
 // Invariant: the types of inputs and answers come from the declarations alone.
 
 import type { AskAny, AskTerms } from '../../core/compute/answering';

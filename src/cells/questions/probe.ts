@@ -1,5 +1,6 @@
-// The probe: a network over the rows that it is trained on, with the weights held still: the chain rule layer by layer, and
-// what each layer's units do. Invariant: nothing is trained. Knows no epoch; a layer may be drawn anew before.
+// The probe question: runs a network over its training rows with fixed weights, and gives the chain rule layer by layer and the
+// activity of each layer's units.
+// Invariant: a probe trains nothing. Knows no epoch; the probe may first draw one layer anew.
 
 import { defineQuestion } from '../../core/kinds/question';
 import {
