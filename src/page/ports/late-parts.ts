@@ -1,6 +1,6 @@
-// What the page connects after its first results: files that are saved, opened and dropped, and the view on storage. A part of
-// the composition root that is loaded late.
-// Invariant: nothing here is needed to see and edit a sheet; what fails is said.
+// Connects the parts that the page needs after its first results: saving, opening and dropping files, and the view on storage.
+// A part of the composition root that loads late.
+// Invariant: a sheet can be seen and edited without this file; every failure is reported.
 
 import type { Registry } from '../../core/kinds/kind';
 import { storageReason } from '../../platform/storage/idb';

@@ -1,6 +1,7 @@
-// The library on the page: what this browser keeps of trainings, as signals and edits. A part of the composition root that is
-// loaded after the first paint.
-// Invariant: what storage refuses is said and tried again, and costs no result. A removal can be undone while the page lives.
+// Connects the library to the page: the trainings that this browser keeps, as signals and edits. A part of the composition root
+// that loads after the first paint.
+// Invariant: a refusal of storage is reported and tried again, and costs no result. A removal can be undone while the page
+// lives.
 
 import { createSignal } from 'solid-js';
 import type { Registry } from '../../core/kinds/kind';

@@ -1,6 +1,6 @@
-// The present states of all sheets, for what looks at what they need.
-// Invariant: all of them or none: where one cannot be read, nothing is told of the others. What is on the screen is among them,
-// stored or not. Knows no results.
+// Collects the present states of all sheets, for callers that check which results the sheets need.
+// Invariant: all sheets or none: if one sheet cannot be read, the call rejects. The sheet on the screen is among them, stored
+// or not. Knows no results.
 
 import type { Sheet } from '../../core/sheet/sheet';
 import { sameSheet } from '../../core/sheet/sheet-patch';

@@ -1,7 +1,7 @@
-// Storage on the page: how much is stored and by what, the budget, and whether the browser keeps it. A part of the composition
-// root that is loaded late.
-// Invariant: storage that fails is said in the panel and removes nothing. The browser is asked to keep what is stored once for
-// each reason.
+// Connects storage to the page: the stored amounts by use, the budget, and whether the browser keeps them. A part of the
+// composition root that loads late.
+// Invariant: a failure of storage is reported in the panel and removes nothing. The page asks the browser for persistent
+// storage once for each reason.
 
 import { createSignal } from 'solid-js';
 import type { Registry } from '../../core/kinds/kind';

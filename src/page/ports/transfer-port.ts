@@ -1,6 +1,7 @@
-// Files on the page: gathers what is exported, and adds what a file holds to what is here. A part of the composition root that
-// is loaded when it is asked for.
-// Invariants: nothing that is here is replaced; what was computed elsewhere is marked as imported; what cannot be kept is named.
+// Connects files to the page: gathers the content of an export, and adds the content of a file to the stored data. A part of
+// the composition root that loads on request.
+// Invariants: an import replaces nothing; results that were computed elsewhere are marked as imported; everything that cannot
+// be kept is named.
 
 import type { Registry } from '../../core/kinds/kind';
 import { quote } from '../../core/kinds/param';

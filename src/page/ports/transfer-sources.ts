@@ -1,5 +1,6 @@
-// What files take from the page and give to it: the person's sheets, the sheet on the screen, the library.
-// Invariant: a file holds what is kept and not removed; what a file brings comes beside what is there. Loaded late.
+// The page's sources and targets of files: the person's sheets, the sheet on the screen, the library.
+// Invariant: a file holds all sheets and trainings that are kept and not removed; the content of an opened file is added beside
+// the present data. Loaded late.
 
 import type { Library } from '../../platform/storage/library/library';
 import type { SheetList } from '../../platform/storage/sheets/sheet-list';

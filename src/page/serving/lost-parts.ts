@@ -1,6 +1,6 @@
-// The line that says that a part of the page could not be loaded, with the way to load the page anew.
-// Invariants: it needs nothing that is loaded later; nothing is lost by its button: what was edited or typed lies in storage or
-// in the tab's memory, and a page that cannot be reached is not left. A style sheet that failed is a part like any other.
+// Shows a line when a part of the page could not be loaded, with a button that reloads the page.
+// Invariants: the line needs no part that loads later; the button loses nothing: edits and typed texts are in storage or in the
+// tab's memory, and a page that cannot be reached is not reloaded. A style sheet is a part like any other.
 
 import { late, onLost } from '../../core/late';
 

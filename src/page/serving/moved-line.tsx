@@ -1,6 +1,5 @@
-// The line above the page at a former address: where Gradsheet is now, how to bring everything there, and how to leave.
-// Invariant: it removes nothing that a person has saved.
-// Knows nothing of the file that an export makes.
+// The line above the page at a former address: the new address, how to bring everything there, and how to leave.
+// Invariant: the line removes nothing that a person has saved. Knows nothing of the file that an export makes.
 
 import { createSignal, Show } from 'solid-js';
 import { render } from 'solid-js/web';

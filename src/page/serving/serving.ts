@@ -1,5 +1,5 @@
-// How this address serves the page: keeps it for offline use, and says where it has moved to.
-// Invariant: a former address keeps the worker that it has, so that a saved sheet opens there, and gets none anew.
+// Serves the page at this address: keeps the page for offline use, and names the new address after a move.
+// Invariant: a former address keeps its worker, so that a saved sheet opens there, and gets no new worker.
 // Loaded after the first paint; knows neither the sheet nor the library.
 
 import { late } from '../../core/late';

@@ -1,5 +1,5 @@
-// One open sheet and its way to the disk. An edit is a function on a sheet: the edit is shown at once, written on the
-// revision that this page knows, and made again on the newest revision where another tab was faster.
+// One open sheet and its way to the disk. An edit is a function on a sheet: the page shows the edit at once, writes the edit on
+// the revision that this page knows, and makes the edit again on the newest revision if another tab was faster.
 //
 //            edit                 written
 //   saved ─────────▶ saving ─────────────────────────▶ saved
@@ -8,8 +8,8 @@
 //                      ▼ failed  │ after a pause, or when the page is looked at again
 //                   not saved ───┘
 //
-// Invariants: "saved" is said only of what a write confirmed; an edit is never dropped without news; at most one operation
-// of storage is under way. Knows neither elements nor which sheet opens first.
+// Invariants: the state is "saved" only after a write is confirmed; an edit is never dropped without a notice; at most one
+// operation of storage is in progress. Knows neither elements nor which sheet opens first.
 
 import { commit, forget, type History, stepsOf } from '../../core/sheet/history';
 import type { Sheet } from '../../core/sheet/sheet';

@@ -1,6 +1,6 @@
 // The edits of one sheet that wait for storage, as functions on a history.
-// Invariants: an edit that is in a history already is not made twice; an edit that cannot be made on another tab's version
-// becomes a version of its own, or says that it was dropped. Knows no storage.
+// Invariants: an edit that is already in a history is not made twice; an edit that cannot be made on another tab's version
+// becomes a version of its own, or reports that it was dropped. Knows no storage.
 
 import { commit, type History, redo, type Step, stepsOf, undo } from '../../core/sheet/history';
 import type { Sheet } from '../../core/sheet/sheet';

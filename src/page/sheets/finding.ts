@@ -1,6 +1,6 @@
-// Which sheet an address asks for, and where the sheet is found: in storage, in what this tab remembers, or in the address.
-// Invariants: what storage holds and cannot be read is named and never taken for absent; an address is not read before it is
-// needed. Shows nothing and writes nothing.
+// Finds the sheet that an address asks for: in storage, in the tab's memory, or in the address.
+// Invariants: a stored sheet that cannot be read is named and never counts as absent; an address is read only when needed.
+// Shows nothing and writes nothing.
 
 import { hashText } from '../../core/plan/key';
 import { startHistory } from '../../core/sheet/history';

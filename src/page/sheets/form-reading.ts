@@ -1,5 +1,5 @@
-// Reads what this tab remembers of the forms that were open over the sheet. Loaded only where there is something to read.
-// Invariant: what is read is hostile until parsed, and is of the sheet that is asked for or nothing; what is none is left out.
+// Parses the tab's memory of the forms that were open over the sheet. Loaded only if there is something to read.
+// Invariant: stored data is hostile until parsed; a form of another sheet is left out, and so is an item that is no form.
 
 import * as v from 'valibot';
 import { parseJson } from './tab-reading';

@@ -1,6 +1,6 @@
-// What tabs announce to each other about sheets: which one changed, its revision where there is a new one,
-// and whether the sheet was removed.
-// Invariant: an announcement is hostile until it is parsed; one that makes no sense counts as one that was missed.
+// The notices that tabs send each other about sheets: the changed sheet, its new revision if there is one, and whether the
+// sheet was removed.
+// Invariant: a notice is hostile until parsed; a notice that makes no sense counts as a missed notice.
 
 import * as v from 'valibot';
 import { sheetId } from '../../platform/storage/sheets/sheet-records';

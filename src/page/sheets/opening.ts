@@ -1,4 +1,4 @@
-// Which sheet the page shows first, and what takes its place once storage answers: a state machine without effects.
+// Decides which sheet the page shows first, and which sheet replaces it when storage answers: a state machine without effects.
 //
 //              answered
 //   asking ──────────────────────────────▶ open       shows what storage found, or the sheet of the start
@@ -9,7 +9,7 @@
 //     ▼                  answered
 //   parted ──────────────────────────────▶ open       the edited sheet stays, what was found is offered
 //
-// Invariants: a failure is no answer, so "there is none" is said by storage alone; nothing that was edited is taken away.
+// Invariants: a failure is no answer: only storage itself can say "there is none"; an edited sheet is never taken away.
 // Knows neither storage nor the screen.
 
 /** What the person came for. */

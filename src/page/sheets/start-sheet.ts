@@ -1,6 +1,7 @@
-// The sheet of a first visit, which is the one that the address #v1 alone means: the notebook's two networks, and the fair twin
-// that the notebook lacked. Built here without reading the address, for which a module would have to be loaded before the first
-// paint. Invariant: the sheet equals the one that is read from #v1; a test holds it to that.
+// Builds the sheet of a first visit, which equals the sheet of the bare address #v1: the notebook's two networks, and the fair
+// twin that the notebook lacked. Built here without reading the address, since reading would load a module before the first
+// paint.
+// Invariant: the sheet equals the sheet that is read from #v1; a test checks this.
 
 import { addRun, type Sheet, setOverride } from '../../core/sheet/sheet';
 

@@ -1,4 +1,4 @@
-// How much one tab remembers over a reload: bounds for writing and for reading.
+// Bounds of the memory of one tab over a reload, for writing and for reading.
 
 /** The most sheets of one tab that wait for storage. */
 export const MOST_UNWRITTEN = 20;

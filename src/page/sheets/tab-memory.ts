@@ -1,6 +1,6 @@
-// What one tab remembers over a reload: edits that storage has not confirmed, and a text being typed. sessionStorage writes
-// at once, where IndexedDB may be too slow for a page that is being closed.
-// Invariants: what is read is hostile until parsed; a tab without sessionStorage forgets, and nothing else fails.
+// The memory of one tab over a reload: edits that storage has not confirmed, and a text being typed. sessionStorage writes at
+// once, where IndexedDB may be too slow for a page that is being closed.
+// Invariants: stored data is hostile until parsed; a tab without sessionStorage forgets, and nothing else fails.
 
 import { late } from '../../core/late';
 import { sheetData } from '../../platform/storage/sheets/sheet-data';

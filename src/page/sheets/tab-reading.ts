@@ -1,5 +1,5 @@
-// Reads what a tab remembered over a reload. Loaded where there is something to be read.
-// Invariant: hostile until parsed; an item that is none is left out.
+// Parses the memory of a tab after a reload. Loaded only if there is something to read.
+// Invariant: stored data is hostile until parsed; an invalid item is left out.
 
 import * as v from 'valibot';
 import { parseSheet } from '../../platform/storage/sheets/sheet-data';

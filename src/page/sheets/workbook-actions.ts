@@ -1,6 +1,6 @@
-// What a person does with sheets as wholes: opening, adding, naming, removing, and going where the address bar went.
-// Invariants: a sheet is removed only once nothing of it waits for storage, and can be restored; of two wishes the later one is
-// shown. Loaded when first asked for.
+// The actions on whole sheets: opens, adds, names and removes sheets, and follows the address bar.
+// Invariants: a sheet is removed only once nothing of the sheet waits for storage, and can be restored; of two requests the
+// later one is shown. Loaded on first use.
 
 import { startHistory, statesOf, stepsOf } from '../../core/sheet/history';
 import { addRun, MAX_NAME, type Sheet, setTitle } from '../../core/sheet/sheet';

@@ -1,4 +1,4 @@
-// What the workbook needs of the page around it, and what it offers to the actions on sheets. Types alone.
+// The types of the workbook's ports to the page around it, and of the parts that the actions on sheets use. Types alone.
 
 import type { Sheet } from '../../core/sheet/sheet';
 import type { Navigation } from '../../platform/page/navigation';

@@ -1,6 +1,8 @@
-// The person's sheets and the one on the screen: opens the first one, goes from one to another, follows the address bar.
-// Invariants: no sheet ever takes the place of another; a sheet that came by an address lies beside the person's until it is
-// kept; what waits for storage goes on waiting when another sheet is opened. Knows neither elements nor storage itself.
+// The workbook: the person's sheets and the sheet on the screen. Opens the first sheet, changes from one sheet to another,
+// follows the address bar.
+// Invariants: no sheet ever replaces another; a sheet that arrives by an address lies beside the person's sheets until the
+// person keeps it; an edit that waits for storage continues to wait when another sheet is opened. Knows neither elements nor
+// storage itself.
 
 import { late } from '../../core/late';
 import { startHistory } from '../../core/sheet/history';
