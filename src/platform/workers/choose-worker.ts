@@ -1,5 +1,5 @@
 // Chooses the worker for a job.
-// Invariant: a pure function of the workers' jobs and of the inputs that they hold.
+// Invariant: a pure function of the workers' jobs and of the inputs that the workers hold.
 
 import { outranks, type Urgency } from '../../core/compute/queue';
 import type { HeldInputs } from './held-inputs';

@@ -1,6 +1,6 @@
-// The inputs that a worker holds: values that it received or computed, so that a large data set is sent once and not once per
-// run, and the cells after a training find the training there.
-// Invariant: the page's account equals the worker's own. The worker forgets exactly what the page tells it to forget, and holds
+// The inputs that a worker holds: values that the worker received or computed, so that a large data set is sent once instead of
+// once per run, and the cells after a training find the training in the worker.
+// Invariant: the page's account equals the worker's own. The worker forgets exactly the inputs that the page names, and holds
 // at most 64 MB.
 
 import type { Task } from '../../core/compute/engine';

@@ -1,5 +1,5 @@
-// The worker engine, loaded beside the first paint: what is asked of it before it is there waits for it.
-// Invariant: the same as of the engine behind it; a job that is aborted meanwhile never gets to it.
+// Wraps the worker engine, which loads beside the first paint: requests wait until the engine is loaded.
+// Invariant: behaves like the engine behind it; a job that is aborted while it waits never reaches the engine.
 
 import type { WorkerEngine } from './worker-engine';
 

@@ -1,4 +1,4 @@
-// What the page and its worker say to each other, as schemas: each side parses what it hears.
+// The messages between the page and its worker, as schemas: each side parses every message.
 // Invariant: every message is plain data; inputs are copied, never transferred, since the page keeps them.
 // Knows neither kinds nor questions, nor how anything is computed.
 

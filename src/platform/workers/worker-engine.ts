@@ -1,5 +1,5 @@
-// An engine whose work is done by a pool of module workers, one for each core.
-// Invariant: nothing of the page is given away by a post; a second attempt goes on from the last checkpoint of the first.
+// An engine that computes in a pool of module workers, one for each core.
+// Invariant: posting a message gives away nothing of the page; a second attempt resumes from the last checkpoint of the first.
 
 import type { AskAny } from '../../core/compute/answering';
 import type { Computed, Engine } from '../../core/compute/engine';

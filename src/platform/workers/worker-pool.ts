@@ -1,11 +1,11 @@
-// Jobs on a pool of workers, each spawned when it is first needed and then kept.
+// Runs jobs on a pool of workers; each worker is spawned on first use and then kept.
 //
-//   ask ─▶ the least busy worker ─▶ what it says … ─▶ settled                  the usual way
+//   ask ─▶ the least busy worker ─▶ its messages … ─▶ settled                  the usual way
 //            ├─ aborted: the caller hears at once; a worker that does not confirm it is ended and replaced
 //            └─ dead, or silent to pings: the worker is replaced and its jobs are tried once more
 //
-// Invariants: a job settles once, and what is said about it afterwards is not heard; a job that was held when its worker
-// broke is not blamed. Knows nothing of cells.
+// Invariants: a job settles once, and later messages about the job are ignored; a job that waited for a more urgent one when
+// the worker broke is not blamed. Knows nothing of cells.
 
 import { safeParse } from 'valibot';
 import { outranks, type Urgency } from '../../core/compute/queue';

@@ -1,6 +1,6 @@
 // The worker's entry: computes cells and answers questions beside the page's thread.
-// Invariant: it answers pings and aborts between two slices of work, so that silence means that it hangs; what it keeps of
-// its inputs is what the page says. The only file of this folder that knows the kinds, the questions and the mathematics.
+// Invariant: the worker answers pings and aborts between two slices of work, so that silence means a hang; the page decides
+// which inputs the worker keeps. The only file of this folder that knows the kinds, the questions and the mathematics.
 
 import { parse } from 'valibot';
 import { registry } from '../../cells';
