@@ -1,5 +1,5 @@
-// All figures by the kind of cell that they show: the module that is loaded once the page stands.
-// Invariant: a kind's figures are listed in the order in which the inspector shows them.
+// Lists all figures by kind of cell: the module loads after the sheet is on the screen.
+// Invariant: the figures of a kind are in the order in which the inspector shows them.
 
 import { gradientFigure } from './by-layer/gradient';
 import { saturationFigure } from './by-layer/saturation';

@@ -1,6 +1,6 @@
-// Gradient by layer and epoch: where it vanishes on its way back through the network, and when.
-// Invariant: one logarithmic scale for all runs, of colour or of height. What is shown is the mini-batch gradient, never the
-// step; of a run with seeds the medians over its members.
+// The gradient figure, by layer and epoch: shows where and when the gradient vanishes on its way back through the network.
+// Invariant: one logarithmic scale for all runs, of colour or of height. The figure shows the mini-batch gradient, never the
+// step; for a run with seeds, the medians over its members.
 
 import { medianWords, type Trained } from '../curves/curve-words';
 import type { Figure, Form, Frame, Shown } from '../draw/figure';

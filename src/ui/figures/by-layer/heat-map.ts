@@ -1,7 +1,7 @@
-// Layers by epochs as colour, one panel a run, all on one colour scale; the chosen epoch is marked in every panel, and the
-// layer under the pointer named.
-// Invariant: what is drawn is at most one column a pixel; columns of several epochs hold what `summary` makes of them.
-// Deliberately knows neither what is measured nor where an epoch is chosen.
+// Draws layers by epochs as colour, one panel a run, all on one colour scale; marks the chosen epoch in every panel, and names
+// the layer under the pointer.
+// Invariant: a panel has at most one column a pixel; a column of several epochs shows their `summary`.
+// Knows neither what is measured nor where a person chooses an epoch.
 
 import type { Trained } from '../curves/curve-words';
 import { painted } from '../draw/canvas-layer';

@@ -1,7 +1,7 @@
-// Layers by epochs as lines, one panel a run, all on one value axis: from the first layer, strong, to the last, faint, in
-// the run's colour, named at their ends; of a run with seeds medians within their bands.
-// Invariant: a line is told by its name and its strength, never by colour alone; of many layers evenly chosen ones are
-// drawn, first and last included, and how many is said.
+// Draws layers by epochs as lines, one panel a run, all on one value axis: from the first layer, strong, to the last, faint, in
+// the run's colour, named at their ends; for a run with seeds, medians within their bands.
+// Invariant: a name and a strength identify a line, never colour alone; of many layers the figure draws an even choice, first
+// and last included, and gives the number of drawn layers.
 
 import type { Trained } from '../curves/curve-words';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';

@@ -1,7 +1,7 @@
-// What heat maps and lines by layer have in common: panels, one a run, over one axis of epochs, each with a readout; and
-// the layer under the pointer, which is named in all panels at once.
-// Invariant: one layer and one epoch at a time, the same in every panel: the output layer is the output layer, however deep
-// the networks are. Knows nothing of how layers are drawn.
+// The panels that heat maps and lines by layer share: one a run, over one axis of epochs, each with a readout; the layer under
+// the pointer is named in all panels at once.
+// Invariant: one layer and one epoch at a time, the same in every panel: the output layer matches the output layer, however
+// deep the networks are. Knows nothing of how layers are drawn.
 
 import type { Trained } from '../curves/curve-words';
 import type { Frame, Shown } from '../draw/figure';

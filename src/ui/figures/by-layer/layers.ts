@@ -1,6 +1,6 @@
-// What a training records by layer and epoch, as figures take it: of a single run its own values, of a run with seeds the
-// percentiles over its members; and the ratio of the first layer's gradient to the last's.
-// Invariant: of a run with members every number read here is a median. Knows neither colours nor places.
+// The values of a training by layer and epoch, for figures: a single run's own values, or the percentiles over the members of a
+// run with seeds; and the ratio of the first layer's gradient to the last's.
+// Invariant: every number of a run with members is a median. Knows neither colours nor places.
 
 import { indexAt, type Line } from '../curves/band-area';
 import { BANDED, type Trained } from '../curves/curve-words';

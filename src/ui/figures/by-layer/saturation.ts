@@ -1,4 +1,4 @@
-// Saturation by layer and epoch: the share of a hidden layer's outputs that pass hardly any gradient back.
+// The saturation figure, by layer and epoch: the share of a hidden layer's outputs that pass hardly any gradient back.
 // Invariant: one linear scale from 0 to 1 for all runs. The output layer is no hidden layer and has no row.
 
 import { medianWords, type Trained } from '../curves/curve-words';

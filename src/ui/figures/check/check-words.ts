@@ -1,5 +1,5 @@
-// What a check against TensorFlow.js found, in one sentence.
-// Invariant: above DRIFT it is called a difference, whatever its cause; the numbers are always said.
+// Describes the result of a check against TensorFlow.js in one sentence.
+// Invariant: a distance above DRIFT is called a difference, whatever its cause; the sentence always gives the numbers.
 
 import type { Differences } from './check';
 

@@ -1,5 +1,6 @@
-// A check by TensorFlow.js: by how much the same training differs there, epoch by epoch, weights and loss.
-// Invariant: one log scale for all runs; a difference of zero stands at the foot of it.
+// The check figure: the distance between a training and the same training in TensorFlow.js, epoch by epoch, for weights and
+// loss.
+// Invariant: one log scale for all runs; a difference of zero is at the bottom of the scale.
 
 import type { AnswerOf } from '../../../cells/questions';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';

@@ -1,6 +1,7 @@
-// The confusion in words and numbers: scores by class, ROC areas, and what stands at 0 by convention or has no curve.
-// Invariant: a score that nothing was counted for is 0 and named in the note; a curve that is undefined is named there too.
-// Knows no drawing.
+// The confusion in words and numbers: scores by class, ROC areas, and notes on scores that are 0 by convention and on undefined
+// curves.
+// Invariant: a score without a single counted row is 0 and named in the note; the note names undefined curves too. Knows no
+// drawing.
 
 import type { AnswerOf } from '../../../cells/questions';
 import type { Shown, Table } from '../draw/figure';

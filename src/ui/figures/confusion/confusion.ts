@@ -1,5 +1,6 @@
-// The confusion as matrices: of each run the training and the test points by true and predicted class, with recall beside
-// the rows, precision and F1 below the columns. Invariant: a cell's shade is its share of its row, the same in every panel.
+// The confusion figure, as matrices: for each run, the training and the test points by true and predicted class, with recall
+// beside the rows, precision and F1 below the columns.
+// Invariant: a cell's shade is its share of its row, the same in every panel.
 
 import { fitting } from '../by-layer/layer-panels';
 import type { Figure, Frame } from '../draw/figure';

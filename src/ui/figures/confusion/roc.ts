@@ -1,5 +1,5 @@
-// The ROC curves of all runs in one chart, training solid, test dashed, with their areas in a list.
-// Invariant: class 1 is the positive class; a curve that is undefined is a dash in the list and never a line.
+// The ROC figure: the curves of all runs in one chart, training solid, test dashed, with their areas in a list.
+// Invariant: class 1 is the positive class; an undefined curve is a dash in the list and never a line.
 
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
 import type { Figure, Frame } from '../draw/figure';

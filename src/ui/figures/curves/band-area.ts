@@ -1,6 +1,6 @@
-// Bands: percentiles over members, epoch by epoch, and reading and drawing them.
-// Invariant: what a band says of an epoch is exact for it; of many epochs as many are taken as can be drawn. The work is
-// cut into small steps, which whoever runs it may put any pause between.
+// Bands: computes, reads and draws percentiles over members, epoch by epoch.
+// Invariant: a band is exact at each of its epochs; of many epochs a band has as many as can be drawn. The work is cut into
+// small steps, and the caller may pause between two steps.
 
 import { percentile } from '../../text/spread';
 import type { Chart } from '../draw/axes';

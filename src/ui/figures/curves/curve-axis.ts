@@ -1,4 +1,4 @@
-// The value axis of curves by epoch. Invariant: all that is drawn lies on it: curves, bands and published figures.
+// The value axis of curves by epoch. Invariant: the axis covers everything in the chart: curves, bands and published figures.
 
 import { logExtent, logTicks } from '../draw/ticks';
 import type { Measure, Runs } from './curve-words';

@@ -1,5 +1,5 @@
-// The names and last values at the ends of curves by epoch.
-// Invariant: none lies upon another; where they would not fit there are none.
+// Places the names and last values at the ends of curves by epoch.
+// Invariant: no two labels overlap; where the labels do not fit, there are none.
 
 import type { Chart } from '../draw/axes';
 import type { Shown } from '../draw/figure';

@@ -1,5 +1,5 @@
-// What is said of curves by epoch: titles, text alternatives, tables.
-// Invariant: of a run with members every number is said to be a median, with the n that it is over.
+// The words of curves by epoch: titles, text alternatives, tables.
+// Invariant: every number of a run with members is called a median, and has its n.
 
 import type { train } from '../../../cells/train';
 import type { ValueOf } from '../../../core/kinds/kind';

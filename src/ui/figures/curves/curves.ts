@@ -1,7 +1,7 @@
-// Curves by epoch, loss and accuracy: training solid, test dashed, one colour a run, named at their ends; of a run with
-// seeds the medians over its members within bands.
-// Invariant: a curve is as long as it is known to be; runs of different lengths share one axis.
-// Deliberately knows nothing of where an epoch is chosen.
+// The curve figures by epoch, loss and accuracy: training solid, test dashed, one colour a run, named at their ends; for a run
+// with seeds, the medians over its members within bands.
+// Invariant: a curve is as long as its known part; runs of different lengths share one axis.
+// Knows nothing of where a person chooses an epoch.
 
 import type { RunId } from '../../../core/sheet/sheet';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';

@@ -1,6 +1,6 @@
-// Figures that somebody published, beside the curves of runs: a dashed line at the value, a marked point at its epoch.
-// Invariant: a reference stands on the axes of its measure, and is told in words and table as in the drawing. Knows no
-// runs and not who published what.
+// Draws published figures beside the curves of runs: a dashed line at the value, a marked point at its epoch.
+// Invariant: a reference is on the axes of its measure; words and table give the reference as the drawing does. Knows neither
+// runs nor publishers.
 
 import type { Chart } from '../draw/axes';
 import type { Table } from '../draw/figure';

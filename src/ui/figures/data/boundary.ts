@@ -1,6 +1,6 @@
-// The decision boundary: where a network's probability is 1/2, over the shaded field and the points.
-// Invariant: what counts as the wrong side is read off the field as drawn, so that picture and number agree.
-// Deliberately does not run the network: the grid comes with the value.
+// The boundary figure: the line where a network's probability is 1/2, over the shaded field and the points.
+// Invariant: the count of points on the wrong side reads the field as drawn, so that picture and number agree.
+// Does not run the network: the grid is part of the value.
 
 import { fitting } from '../by-layer/layer-panels';
 import type { Chart } from '../draw/axes';

@@ -1,5 +1,5 @@
-// The data set: a scatter of its points, two classes by shape and tone, one panel for each different set.
-// Invariant: all panels share one scale. Knows no run colours but in the headers.
+// The dataset figure: a scatter of the points, two classes by shape and tone, one panel for each different set.
+// Invariant: all panels share one scale. Knows no run colours except in the headers.
 
 import { painted } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';

@@ -1,6 +1,6 @@
-// A field of probabilities as shaded bands and the line where it is one half, painted straight from a grid of numbers.
-// Invariant: what is shaded, drawn as a line and asked for at a point is one and the same interpolated field.
-// Deliberately knows nothing of networks and points.
+// Paints a field of probabilities as shaded bands and the line at one half, straight from a grid of numbers.
+// Invariant: shading, line and the value at a point come from one and the same interpolated field.
+// Knows nothing of networks and points.
 
 import type { Chart } from '../draw/axes';
 import { pixelOf } from '../draw/svg';

@@ -1,5 +1,5 @@
-// The split: the same scatter as the data set's, filled points to train on, hollow ones to test.
-// Invariant: every point that is drawn is in exactly one of the two parts. Knows no run colours but in the headers.
+// The split figure: the same scatter as the dataset figure's, training points filled, test points hollow.
+// Invariant: every drawn point is in exactly one of the two parts. Knows no run colours except in the headers.
 
 import { painted } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';

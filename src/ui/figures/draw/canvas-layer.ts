@@ -1,6 +1,6 @@
-// What is dense in a drawing: fields, cells and points, painted on one canvas below all else.
-// Invariant: one canvas a drawing, since each costs the browser a layer; it is painted again only where something that
-// its parts are `of` is another. Knows nothing of what is painted.
+// The canvas of a drawing: paints fields, cells and points on one canvas below all other marks.
+// Invariant: one canvas a drawing, since each canvas costs the browser a layer; the canvas is painted again only when a value
+// in the `of` of its parts changes. Knows nothing of what the parts paint.
 
 import type { RunId } from '../../../core/sheet/sheet';
 import { type CanvasPart, paintPart } from './canvas';

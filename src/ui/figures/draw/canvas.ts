@@ -1,5 +1,6 @@
-// Painting the canvases of drawings, part by part.
-// Invariant: a part is painted again only where it, or what it is of, is another. Knows neither marks nor what is painted.
+// Paints the canvases of drawings, part by part.
+// Invariant: a part is painted again only when its box or a value in its `of` changes. Knows neither marks nor what the parts
+// paint.
 
 /**
  * What paints a canvas: a context in CSS pixels, the page's tones by the name of their property, and how many of the

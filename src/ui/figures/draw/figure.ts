@@ -1,5 +1,7 @@
-// What a figure is: a pure function from the values of some runs to a drawing, with its words and its numbers.
-// Invariant: a figure reads nothing but its arguments. It knows neither sheet nor scheduler nor where it stands.
+// The interface of figures: a figure is a pure function from the values of some runs to a drawing, with its words and its
+// numbers.
+// Invariant: a figure reads nothing but its arguments. A figure knows neither the sheet nor the scheduler nor its place on the
+// page.
 
 import type { RunId } from '../../../core/sheet/sheet';
 import type { Mark } from './mark';

@@ -1,5 +1,5 @@
-// Moving a drawing's cursor and emphasis without drawing it again: a drawing remembers how to follow its frame.
-// Invariant: what `follow` changes depends on the frame's epoch and marked run alone, never on values.
+// Moves the cursor and the emphasis of a drawing without drawing again: a drawing remembers how to follow its frame.
+// Invariant: the changes that `follow` makes depend on the frame's epoch and marked run alone, never on values.
 
 import type { RunId } from '../../../core/sheet/sheet';
 import type { Frame } from './figure';

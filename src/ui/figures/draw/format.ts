@@ -1,5 +1,5 @@
-// Numbers and lists as people read them: the digits that mean something, and no more.
-// Invariant: pure, the same in every locale; what is no number is a dash, never "NaN".
+// Formats numbers and lists for people: the digits that mean something, and no more.
+// Invariant: pure, the same in every locale; a value that is no number is a dash, never "NaN".
 
 const DASH = '–';
 

@@ -1,4 +1,4 @@
-// The figures of a kind of cell, and the cells whose values these figures take.
+// The type of the table of figures: the figures of a kind of cell, and the cells whose values these figures take.
 // Invariant: the figures and the cells of a kind are declared in one place, the table in ../index.ts.
 // This file knows no kind by name.
 

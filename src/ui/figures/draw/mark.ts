@@ -1,6 +1,6 @@
-// Marks: a drawing as plain data, and putting it on the page by changing only what differs from the drawing before.
-// Invariant: after `put`, the page shows the mark and nothing of its predecessor; elements are used again, so that a
-// drawing that is drawn a thousand times has the nodes and listeners of one. Text goes in as text; no style attributes.
+// Marks: a drawing as plain data. `put` puts a drawing on the page and changes only the differences from the drawing before.
+// Invariant: after `put`, the page shows the mark and nothing of its predecessor; elements are reused, so that a drawing that
+// is drawn a thousand times has the nodes and listeners of one. Text goes in as text; no style attributes.
 
 import { type Painting, painting } from './canvas';
 

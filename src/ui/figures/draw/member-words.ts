@@ -1,5 +1,5 @@
-// Saying that what is shown of a run with seeds is its member 0, where a figure shows one network and no bands.
-// Invariant: said wherever it is so, and nowhere else. Knows no figure.
+// The remark that a figure shows member 0 of a run with seeds, for figures that show one network and no bands.
+// Invariant: every such figure has the remark, and no other figure has it. Knows no figure.
 
 import type { Shown } from './figure';
 

@@ -1,5 +1,5 @@
-// Small multiples: which runs share a panel, where panels stand, and the header that names a panel's runs.
-// Invariant: panels of one figure have one width, and those of a row one height. Deliberately knows nothing of what is drawn inside.
+// Small multiples: decides which runs share a panel, places the panels, and draws the header with the names of a panel's runs.
+// Invariant: panels of one figure have one width, and panels of a row one height. Knows nothing of the drawing inside a panel.
 
 import type { RunId } from '../../../core/sheet/sheet';
 import type { Shown } from './figure';

@@ -1,6 +1,6 @@
-// Points of two classes as two shapes in two tones: circles and triangles, painted on a canvas, one path a sort.
-// Invariant: at most LIMIT points are drawn, evenly chosen in their order, whatever their number.
-// Deliberately uses none of the runs' colours: a class is no run.
+// Draws points of two classes as two shapes in two tones: circles and triangles, painted on a canvas, one path a sort.
+// Invariant: at most LIMIT points are drawn, an even choice in their order, whatever their number.
+// Uses none of the runs' colours: a class is no run.
 
 import type { dataset } from '../../../cells/dataset';
 import type { split } from '../../../cells/split';

@@ -1,4 +1,4 @@
-// The colours of magnitudes: viridis in steps, which colour-blind eyes and greyscale prints can read, and its legend.
+// The colours of magnitudes: viridis in steps, readable for colour-blind eyes and in greyscale prints, and its legend.
 // Invariant: a step's colour depends on the share alone, so that equal values look equal in every panel and run.
 
 import type { Mark } from './mark';

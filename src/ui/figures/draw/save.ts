@@ -1,5 +1,5 @@
-// A figure as a file: SVG that stands alone, PNG at twice its size, its numbers as CSV.
-// Invariant: a saved drawing looks as it did on the page, theme included; it refers to nothing outside itself.
+// Saves a figure as a file: a self-contained SVG, a PNG at twice its size, its numbers as CSV.
+// Invariant: a saved drawing looks like the drawing on the page, theme included, and refers to nothing outside the file.
 
 import { paintWhole } from './canvas';
 import type { Table } from './figure';

@@ -1,4 +1,4 @@
-// One panel of points in the plane, with equal aspect and quiet axes; what lies within them is the caller's.
+// One panel of points in the plane, with equal aspect and quiet axes; the caller draws the content within the axes.
 // Invariant: a unit is as long across as it is up, in every panel of a figure.
 
 import type { RunId } from '../../../core/sheet/sheet';

@@ -1,5 +1,5 @@
-// Making marks: SVG and HTML elements, labels, the root of a drawing.
-// Invariant: text goes in as text; what is drawn carries classes and attributes, never a style attribute.
+// Makes marks: SVG and HTML elements, labels, the root of a drawing.
+// Invariant: text goes in as text; a mark carries classes and attributes, never a style attribute.
 
 import { Mark } from './mark';
 

@@ -1,4 +1,5 @@
-// Series over epochs: thinning to what a screen can show, ticks of a logarithmic axis, and labels that do not collide.
+// Numbers along axes: thins series over epochs to the resolution of a screen, and chooses the ticks of a logarithmic axis and
+// labels that do not collide.
 // Invariant: pure numbers in and out; thinning keeps every extreme, the first and the last value.
 
 import { formatNumber } from './format';

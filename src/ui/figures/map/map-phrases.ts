@@ -1,5 +1,5 @@
-// A value of the map's sides as a phrase in a sentence.
-// Invariant: pure; it knows no tile.
+// A value of one side of the map as a phrase in a sentence.
+// Invariant: pure. Knows no tile.
 
 import type { MapAxis } from './map-values';
 

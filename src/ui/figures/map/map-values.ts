@@ -1,5 +1,6 @@
-// What the map shows: tiles by two params, each with what its trainings came to, and the figure read from them.
-// Invariant: a tile's figure is a median over the members that are there; what diverged, failed or waits has none.
+// The values of the map: tiles by two params, each with the curves of its trainings, and the figure that is read from the
+// curves.
+// Invariant: a tile's figure is a median over the present members; a diverged, failed or waiting training has no figure.
 
 import type { RunId } from '../../../core/sheet/sheet';
 import { percentile } from '../../text/spread';

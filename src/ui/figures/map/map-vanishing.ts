@@ -1,5 +1,6 @@
-// Where on a map the gradient vanishes, as a sentence: from which depth on, with which activation, and where not.
-// Invariant: "from … on" is said where no later tile that is there is above the bound, and "nowhere" where none is below.
+// Describes where on a map the gradient vanishes, in one sentence: from which depth on, with which activation, and where not.
+// Invariant: "from … on" appears only if no later present tile is above the bound, and "nowhere" only if no tile is below the
+// bound.
 
 import { listed } from '../draw/format';
 import { phraseOf } from './map-phrases';

@@ -1,5 +1,5 @@
-// What is said of a map: its title, its text alternative, its table, and each tile by itself.
-// Invariant: what is said of some tiles is said of those that are there; how many are not is said too.
+// The words of a map: its title, its text alternative, its table, and the words of each tile.
+// Invariant: a sentence about some tiles counts present tiles only, and gives the number of missing tiles too.
 
 import type { Shown, Table } from '../draw/figure';
 import { formatRatio, formatTimes, listed } from '../draw/format';

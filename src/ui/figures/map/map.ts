@@ -1,6 +1,6 @@
-// The map: two params crossed, a tile a run, coloured by the gradient ratio on a log scale or by the accuracy.
-// Invariant: one colour scale for all tiles; what has no figure is told apart by a sign, never by colour alone, and a line
-// parts what is below 1 : 100 from the rest.
+// The map figure: two params crossed, a tile a run, coloured by the gradient ratio on a log scale or by the accuracy.
+// Invariant: one colour scale for all tiles; a sign marks a tile without a figure, never colour alone, and a line separates the
+// tiles below 1 : 100 from the others.
 
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { follow } from '../draw/follow';

@@ -1,5 +1,6 @@
-// What training did to a chosen layer's weights, in words: which run moved farther, on which gradient, and why the two
-// need not agree. Invariant: a figure said here is a root mean square over a kernel. Knows nothing of how it is drawn.
+// Describes the change of a chosen layer's weights by training: which run moved farther, on which gradient, and why the two
+// need not agree.
+// Invariant: every figure in these words is a root mean square over a kernel. Knows nothing of the drawing.
 
 import type { diff } from '../../../cells/diff';
 import type { ValueOf } from '../../../core/kinds/kind';

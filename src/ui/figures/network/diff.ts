@@ -1,5 +1,5 @@
-// What training did to a chosen layer's weights, as matrices: the true gradient before and after, the update with the
-// notebook's figure, and the percent change, each named for what it really is.
+// The diff figure: the change of a chosen layer's weights by training, as matrices: the true gradient before and after, the
+// update with the notebook's figure, and the percent change, each under its correct name.
 // Invariant: one colour scale a column, centred on 0, shared by the runs; an entry without a value is a dash.
 
 import { type Part, painted } from '../draw/canvas-layer';

@@ -1,6 +1,7 @@
-// A matrix as cells with numbers where they fit, and a large one as a heat map of pixels; its longer side runs down.
-// Invariant: colour is centred on 0 and opacity is |value| / largest, so the text on it keeps its contrast.
-// Deliberately knows nothing of what the entries mean.
+// Draws a matrix as cells, with numbers where the numbers fit, and a large matrix as a heat map of pixels; the longer side runs
+// down.
+// Invariant: colour is centred on 0 and opacity is |value| / largest, so the text on a cell keeps its contrast.
+// Knows nothing of what the entries mean.
 
 import type { Painter } from '../draw/canvas';
 import { formatSigned } from '../draw/format';

@@ -1,6 +1,6 @@
-// The summary of networks as a table: layers, their units and activations, and how many parameters they hold.
-// Invariant: parameters are counted as Keras' summary counts them: a kernel's entries, biases, and of batch normalization
-// gamma, beta and the two moving statistics, of which the latter are not trained.
+// Summarizes networks as a table: layers, their units and activations, and their numbers of parameters.
+// Invariant: the counts equal those of Keras' summary: a kernel's entries, biases, and for batch normalization gamma, beta and
+// the two moving statistics; training does not change the moving statistics.
 
 import type { architecture } from '../../../cells/architecture';
 import type { ValueOf } from '../../../core/kinds/kind';

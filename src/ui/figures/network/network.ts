@@ -1,4 +1,4 @@
-// The network: units as nodes, weights as coloured lines, and the summary with its parameter counts.
+// The network figure: units as nodes, weights as coloured lines, and the summary with its parameter counts.
 // Invariant: all runs share one colour scale, from the largest |weight| among them. Biases are counted, not drawn.
 // Takes any layers: the initial weights of an architecture as well as trained ones.
 

@@ -1,5 +1,5 @@
-// The optimizer: how far one weight would move for a gradient that stays the same, first and in the long run.
-// Invariant: the formulas are Keras' own, as its update steps are written; nothing is trained or measured here.
+// The optimizer figure: the distance that one weight moves under a constant gradient, in the first steps and in the long run.
+// Invariant: the formulas are the update steps of Keras, as Keras writes them; this file trains and measures nothing.
 
 import type { optimizer } from '../../../cells/optimizer';
 import type { ValueOf } from '../../../core/kinds/kind';

@@ -1,4 +1,4 @@
-// Saving a figure as a file, from a menu in its caption. The browser's own popover does the opening and the closing.
+// A menu in a figure's caption that saves the figure as a file. The browser's own popover opens and closes the menu.
 
 import { createUniqueId, For } from 'solid-js';
 import { placeBelow } from '../../dom/popover';

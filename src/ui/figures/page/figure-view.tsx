@@ -1,6 +1,8 @@
-// A figure on the page: its title, its drawing, its words for those who cannot see it, and saving it as a file.
-// Invariant: it is drawn anew only for new values or another width, in the nodes that are there; the cursor moves in the
-// drawing as it is. What nobody sees, words and figures out of view, follows when the values rest: the last ones, exactly.
+// Shows a figure on the page: its title, its drawing, its words for people who cannot see the drawing, and the menu that saves
+// the figure.
+// Invariant: a figure is drawn anew only for new values or another width, in the present nodes; the cursor moves in the present
+// drawing. Everything out of sight, words and figures out of view, is updated when the values rest, with exactly the last
+// values.
 
 import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { RunId } from '../../../core/sheet/sheet';

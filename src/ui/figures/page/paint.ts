@@ -1,6 +1,8 @@
-// Drawing just before a frame is painted, step by step: every figure at most once a frame, with the newest that was asked for.
-// Invariant: what does not fit into the frame's share of time is drawn in the next one, what is in view first and else in the
-// order of asking, so that no key press waits for all figures; and what was begun is ended before it is drawn again.
+// Draws figures just before a frame is painted, step by step: every figure at most once a frame, with the newest requested
+// drawing.
+// Invariant: a drawing that does not fit into the frame's share of time waits for the next frame; figures in view come first,
+// then the order of requests, so that no key press waits for all figures. A drawing that has begun ends before the figure is
+// drawn again.
 
 /** A drawing's steps, between any two of which a frame may be painted. */
 type Steps = Iterator<void>;

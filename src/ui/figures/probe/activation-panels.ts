@@ -1,5 +1,5 @@
-// A run's activations as a panel: a plot for each layer, or of many layers the curves once and a ridge for each.
-// Invariant: layers from the first at the top to the output; every panel of a drawing has the scene's one axis of z.
+// Draws a run's activations as a panel: a plot for each layer, or for many layers the curves once and a ridge for each layer.
+// Invariant: layers run from the first at the top to the output; every panel of a drawing has the scene's one axis of z.
 
 import type { Shape } from '../../../nn/probe/probe';
 import { fitting } from '../by-layer/layer-panels';

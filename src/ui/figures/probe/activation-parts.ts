@@ -1,5 +1,5 @@
-// What a picture of activations is made of: an activation's curve and slope, and histograms as areas.
-// Invariant: an area's height is its bin's count as a share of the fullest bin's, so that shapes are compared, not counts.
+// The parts of a picture of activations: an activation's curve and slope, and histograms as areas.
+// Invariant: an area's height is its bin's count as a share of the fullest bin's, so that a reader compares shapes, not counts.
 // Pure numbers in, paths out; knows no runs and no layers.
 
 import type { Histogram, Shape } from '../../../nn/probe/probe';

@@ -1,6 +1,6 @@
-// What a network's activations get and make of it, in words and numbers: ranges, saturated shares, dead units by name.
-// Invariant: saturated and dead are said of hidden layers alone; z is what the activation gets, after batch normalization
-// where there is one. Knows no drawing.
+// The inputs and outputs of a network's activations in words and numbers: ranges, saturated shares, dead units by name.
+// Invariant: only hidden layers are called saturated or dead; z is the input of the activation, after batch normalization if
+// there is one. Knows no drawing.
 
 import type { LayerProbe, Probe, Shape } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';

@@ -1,6 +1,7 @@
-// Activations by layer: where z lies on the activation's curve and slope, and what becomes of it, at one epoch's weights.
-// Invariants: one axis of z for all layers and runs, and one of f(z) for each activation; of many layers the curve stands
-// once, and each layer is a ridge below it. Nothing here is sampled: the histograms hold every row that was looked at.
+// The activations figure, by layer: the place of z on the activation's curve and slope, and the resulting outputs, at the
+// weights of one epoch.
+// Invariants: one axis of z for all layers and runs, and one of f(z) for each activation; for many layers the curve is drawn
+// once, with a ridge below it for each layer. Nothing here is sampled: the histograms hold every probed row.
 
 import { fitting } from '../by-layer/layer-panels';
 import type { Figure, Frame } from '../draw/figure';

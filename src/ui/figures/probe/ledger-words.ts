@@ -1,5 +1,6 @@
-// The chain rule as a ledger, in words and numbers: how much of the signal each layer leaves on its way back, and by what.
-// Invariant: the factors of a step multiply to the step, and the steps to the ratio that the title states.
+// The chain rule as a ledger, in words and numbers: the share of the signal that each layer passes on the way back, and the
+// factors of this share.
+// Invariant: the factors of a step multiply to the step, and the steps to the ratio in the title.
 
 import type { LayerProbe, Passage, Probe } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';

@@ -1,6 +1,6 @@
-// The chain rule as a ledger: from the loss back, layer by layer, what is left of the signal, what took the rest of it, and
-// what gradient of the kernel comes of it. Invariant: one logarithmic scale for all runs; formulas are text, with the
-// numbers that are drawn.
+// The ledger figure of the chain rule: from the loss back, layer by layer, the remaining signal, the factors that took the
+// rest, and the resulting gradient of the kernel.
+// Invariant: one logarithmic scale for all runs; formulas are text, with the numbers of the drawing.
 
 import { fitting } from '../by-layer/layer-panels';
 import type { Figure, Frame, Shown } from '../draw/figure';

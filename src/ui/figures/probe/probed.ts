@@ -1,5 +1,5 @@
-// What figures of networks that were looked at share: what they are given of a run, and what stands where there is nothing.
-// Invariant: a run that has trouble says so, beside the drawing or in its place. Knows no figure.
+// The type that figures of probed networks share: the value of one run; and the text that replaces a missing drawing.
+// Invariant: a run with trouble names the trouble, beside the drawing or in its place. Knows no figure.
 
 import type { Shown } from '../draw/figure';
 import { listed } from '../draw/format';

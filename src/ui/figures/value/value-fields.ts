@@ -1,4 +1,4 @@
-// A plain value of any shape as a flat list of fields: scalars, lists and matrices, each under a path.
+// Flattens a plain value of any shape into a list of fields: scalars, lists and matrices, each under a path.
 // Invariant: fields are produced one at a time, so that a caller that stops early does not walk a large value.
 // This file does not know what the numbers mean.
 

@@ -1,4 +1,4 @@
-// The value of a kind that has no figure of its own: a table with a row for each field and a column for each value.
+// Draws the value of a kind without a figure of its own: a table with a row for each field and a column for each value.
 // Invariant: the drawing is bounded whatever the size of the value, and a note says when something is left out.
 // This file does not know what the fields mean.
 
