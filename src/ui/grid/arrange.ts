@@ -1,5 +1,5 @@
-// The children of an element put in order, so that those that stay are not touched.
-// Invariant: an element that keeps its place among those that stay is never taken out: it keeps the focus and its text.
+// Puts the children of an element in order without touching the children that stay.
+// Invariant: an element that keeps its place among those that stay is never taken out, and so keeps the focus and its text.
 
 /** Gives `parent` exactly these children in this order. */
 export function arrange(parent: Element, wanted: readonly Element[]): void {

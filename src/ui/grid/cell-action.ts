@@ -1,4 +1,4 @@
-// What a person can do about a computed cell: let it run, stop it or its members, go on.
+// The action on a computed cell: run, cancel the cell or its members, go on.
 // Invariant: one action a cell, the same for its button and for the Enter key.
 
 import type { RunId } from '../../core/sheet/sheet';

@@ -1,5 +1,5 @@
-// What a cell of the grid is given, and the input in a cell that is being edited.
-// Invariant: a text that was typed is committed or cancelled by whoever leaves the input, once.
+// The props of a cell of the grid, and the input in a cell that is being edited.
+// Invariant: leaving the input commits or cancels the typed text, once.
 
 import { createEffect, For, Show } from 'solid-js';
 import { MAX_TEXT } from '../../core/sheet/sheet';

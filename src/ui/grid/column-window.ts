@@ -1,6 +1,6 @@
-// Which columns of a wide sheet are drawn: those in view, a few beside them, and always the one that has the focus.
-// Invariant: whatever is drawn, columns and gaps together are as wide as all columns, and each column is at its own place.
-// Pure; knows no elements. Columns are as wide as the style sheet says, so that none has to be measured.
+// Chooses the drawn columns of a wide sheet: those in view, a few beside them, and always the column with the focus.
+// Invariant: columns and gaps together are as wide as all columns, and each column is at its own place.
+// Pure; knows no elements. The style sheet fixes the widths of columns, so that no column has to be measured.
 
 /** The widths that page.css gives to columns, in pixels: usual, on a narrow window, and there where the cells need more. */
 export const COLUMN_WIDTH = { usual: 128, narrow: 88, wide: 128 } as const;

@@ -1,7 +1,7 @@
-// The columns that the grid draws just now: their plans, and the gaps in the place of those out of sight.
-// Invariants: a column keeps its piece for as long as it is drawn, so that scrolling by one column draws one column; rows beyond
-// the first come to new columns some a task.
-// Knows the element that scrolls by its measures alone.
+// The columns that the grid draws now: their plans, and the gaps in place of the columns out of sight.
+// Invariants: a column keeps its piece for as long as it is drawn, so that scrolling by one column draws one column; new
+// columns fill their first rows at once, and the other rows some a task.
+// Knows the scrolling element by its measures alone.
 
 import { type Accessor, createMemo, createSignal, mapArray, onCleanup } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';

@@ -1,6 +1,6 @@
-// Dragging across the grid: from a cell that is no number it selects, from a run's header it moves runs.
-// Invariant: listeners live as long as the press; letting go of headers is one step of the history, Escape is none.
-// Touch is left alone, so that it pans; numbers are left alone, since dragging moves them.
+// Drags across the grid: a drag from a cell that is no number selects cells, a drag from a run's header moves runs.
+// Invariant: listeners live as long as the press; releasing headers is one step of the history, Escape is none.
+// Touch is left alone, so that it pans; numbers are left alone, since a drag changes them.
 
 import type { RunId } from '../../core/sheet/sheet';
 import type { Active } from '../session/session';

@@ -1,5 +1,5 @@
-// The grid's first column: a row's name, with a button where there is something to fold; and its corner.
-// Invariant: what they say follows from the rows; they hold nothing.
+// The grid's first column: the name of each row, with a button if there is something to fold; and the corner.
+// Invariant: the contents follow from the rows; the headers hold no state.
 
 import { late, withPart } from '../../core/late';
 import { type Row, words } from '../text/sheet-rows';

@@ -1,4 +1,4 @@
-// What hands do in the grid: keys and drags, in one chunk that is loaded once the grid is drawn.
+// The grid input: keys and drags, in one chunk that loads once the grid is drawn.
 
 import { fillWorkspaceOf } from '../fill/fill-workspace';
 import { attachFilling } from '../fill/filling';

@@ -1,6 +1,6 @@
-// The grid's keys in one table: what a person presses, what it does in words, and the doing of it.
-// Invariant: the keys that work and the list that the page shows are this table. Loaded once the grid is drawn.
-// Keys without an action here are another's: the input's while a cell is edited, the page's, the clipboard's.
+// The grid's keys in one table: the key, its action in words, and the action itself.
+// Invariant: this table is both the working keys and the list of keys on the page. Loaded once the grid is drawn.
+// Keys without an action here belong to another part: the input's while a cell is edited, the page's, the clipboard's.
 
 import type { Fillings } from '../fill/filling';
 import { NAME_ROW } from '../workspace/editing';

@@ -1,5 +1,6 @@
-// A row of the grid: its name, and a cell in each column that is drawn, with gaps in the place of the others.
-// Invariant: a cell is made once for as long as its column and its row are drawn, and never moved while they stay in order.
+// A row of the grid: its name, and a cell in each drawn column, with gaps in place of the other columns.
+// Invariant: a cell is made once for as long as its column and its row are drawn, and never moves while columns and rows stay
+// in order.
 
 import { type Accessor, createMemo, createRenderEffect, type JSX, mapArray, Show } from 'solid-js';
 import { late } from '../../core/late';

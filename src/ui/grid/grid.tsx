@@ -1,6 +1,6 @@
 // The sheet as an accessible grid (W3C's ARIA grid pattern): a column a run, rows in groups by kind.
-// Invariant: one tab stop for all cells, and one for the active run's menu; of many columns those in view are drawn.
-// Reads the workspace, computes nothing. What keys and drags do in the grid is loaded once the grid is drawn.
+// Invariant: one tab stop for all cells, and one for the active run's menu; of many columns, those in view are drawn.
+// Reads the workspace, computes nothing. The grid input (keys and drags) loads once the grid is drawn.
 
 import {
   createEffect,

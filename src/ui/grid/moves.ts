@@ -1,4 +1,4 @@
-// Moving runs among the others. Invariant: what moves together stays in order; a move that changes nothing is no edit.
+// Moves runs among the others. Invariant: runs that move together stay in order; a move that changes nothing is no edit.
 
 import type { RunId, Sheet } from '../../core/sheet/sheet';
 

@@ -1,5 +1,6 @@
-// The cell of a row of the person's own: what its formula comes to in this run. Editing it edits the row's formula.
-// Invariant: an error is shown by its value and told in words. Knows no formulas: these are loaded with the first such row.
+// The cell of a row of the person's own: the value of the row's formula in this run. Editing the cell edits the row's formula.
+// Invariant: a cell with an error shows the error value and describes the error in words. Knows no formulas: these load with
+// the first such row.
 
 import { createMemo, Show } from 'solid-js';
 import { late } from '../../core/late';

@@ -1,5 +1,5 @@
-// A param's cell: its text, where that comes from, and what is wrong with it; a number can be dragged.
-// Invariant: a press that does not move is a click, and selects. A member's cell says what the member has, and is not edited.
+// A param's cell: its text, the origin of the text, and its problem; a number can be dragged.
+// Invariant: a press that does not move is a click, and selects. A member's cell shows the member's text, and is not editable.
 
 import { createMemo, Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';

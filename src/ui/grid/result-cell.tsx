@@ -1,6 +1,7 @@
-// A result's cell: a figure with its small curve, or the mean over members with its spread, or how it stands to the baseline.
-// Invariant: a number on the screen belongs to the cell's key; one that does not is marked as old within a blink.
-// Knows no statistics: what there is beyond a single figure is loaded once a run asks for it.
+// A result's cell: a figure with its small curve, or the mean over members with its spread, or the difference from the
+// baseline.
+// Invariant: a number on the screen belongs to the cell's key; any other number is marked as old within a blink.
+// Knows no statistics: everything beyond a single figure loads once a run needs it.
 
 import { createMemo, Show } from 'solid-js';
 import type { Result } from '../../core/kinds/kind';

@@ -1,6 +1,6 @@
-// What results say beyond one figure: mean and spread over members, and how a run stands to the baseline. Loaded once
+// Texts of results beyond one figure: mean and spread over members, and the difference of a run from the baseline. Loaded once
 // a run has seeds or is compared.
-// Invariant: every number is said with the n that it comes from; a difference within the spread is never shown as one.
+// Invariant: every number is given with its n; a difference within the spread is never shown as a difference.
 
 import type { Result } from '../../core/kinds/kind';
 import type { RunPlan } from '../../core/plan/plan';

@@ -1,4 +1,4 @@
-// What a run's menu offers. Invariant: each choice closes the menu first, and is one step of the history.
+// The actions in a run's menu. Invariant: each action closes the menu first, and is one step of the history.
 
 import { onMount, Show } from 'solid-js';
 import { late, withPart } from '../../core/late';

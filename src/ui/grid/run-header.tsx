@@ -1,5 +1,5 @@
-// A run's header: its colour, letters, name and menu, what differs from its base, and its members where it has some.
-// Invariant: what it says follows from the plan; it holds nothing. A member's header only names it.
+// A run's header: its colour, letters, name and menu, its differences from its base, and its members if it has some.
+// Invariant: the content follows from the plan; the header holds no state. A member's header only names the member.
 
 import { Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';

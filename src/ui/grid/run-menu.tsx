@@ -1,5 +1,5 @@
-// What can be done to a run as a whole, behind one button in its header.
-// The browser's own popover does the opening, the closing and the Escape key; what is in it comes when it is first opened.
+// The menu of actions on a run as a whole, behind one button in the run's header.
+// The browser's own popover opens and closes the menu and handles the Escape key; the content loads on first use.
 
 import { createSignal, createUniqueId, Show } from 'solid-js';
 import { late } from '../../core/late';

@@ -1,5 +1,5 @@
-// A computed cell's status: a sign, words, and a button where it waits for a person.
-// Invariant: never colour alone; what lasts less than a blink is not told.
+// A computed cell's status: a sign, words, and a button where the cell waits for a person.
+// Invariant: never colour alone; a status that lasts less than a blink is not shown.
 
 import { createMemo, Show } from 'solid-js';
 import { beyondCap, costOf } from '../../core/compute/estimate';
