@@ -1,6 +1,7 @@
-// Marks on cells of the grid: what a draft refers to, what the active cell is made of. As attributes, which the style reads.
-// Invariant: only cells that are concerned are touched; a cell that is drawn later, or stands elsewhere, is marked as well.
-// Finds cells by the row and column that they say they are in; knows nothing of why they are marked.
+// Marks cells of the grid: the references of a draft, the precedents and dependents of the active cell. Marks are attributes,
+// and the style sheet reads them.
+// Invariant: only marked cells are touched; a cell that is drawn later, or moves, is marked as well.
+// Finds cells by the row and column in their attributes; knows no reason of a mark.
 
 import { type Accessor, createEffect, onCleanup } from 'solid-js';
 import type { Workspace } from '../workspace/workspace';

@@ -1,5 +1,6 @@
-// The names that could stand where a word of a formula was begun, in a list under the input (W3C's ARIA combobox pattern).
-// Invariant: the focus stays in the input; the list is there only while something was begun and not yet taken or refused.
+// Completes the names of a formula: lists the possible names for the word at the caret, under the input (W3C's ARIA combobox
+// pattern).
+// Invariant: the focus stays in the input; the list is open only while a word is begun and neither taken nor refused.
 
 import { createEffect, createSignal, createUniqueId, Index, onCleanup } from 'solid-js';
 import type { Completion } from '../../core/plan/language';

@@ -1,6 +1,6 @@
-// What a formula that is being typed would come to in its run, as if it were committed.
-// Invariant: what is said here is what the cell will show, since the sheet is planned with the draft in it; the place of an
-// error in the text is found by evaluating once more in that plan. Planning waits until it is asked for.
+// Evaluates a formula that is being typed in its run, as if the formula were committed.
+// Invariant: the outcome is what the cell will show, since the sheet is planned with the draft in it; a second evaluation in
+// this plan finds the place of an error in the text. Planning waits for a request.
 
 import { paramValue } from '../../core/formulas/row-values';
 import type { Registry } from '../../core/kinds/kind';

@@ -1,6 +1,6 @@
-// The formula that is being typed: what it refers to, what it comes to, and what in it is to blame.
-// Invariants: the outcome is that of the text which stands there when hands rest, and of no other; a draft that goes takes
-// all of it along. Without a draft it tells what is to blame in the active cell's formula.
+// The formula that is being typed, as signals: its references, its outcome, and the faulty part of its text.
+// Invariants: the outcome belongs to the text at the last pause in typing, and to no other text; the end of a draft removes all
+// of these. Without a draft, the signals give the faulty part of the active cell's formula.
 
 import { createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import type { Span } from '../../core/plan/language';

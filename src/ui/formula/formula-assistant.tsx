@@ -1,6 +1,7 @@
-// What makes formulas easier to write and to follow: colours, names, pointing, the outcome of a draft, the trace of a cell.
-// Invariants: it reads the workspace and types into the draft like a person, no more; what takes long waits until hands rest.
-// Loaded after the first paint, together with what only it needs.
+// Assists with formulas: colours, names, pointing, the outcome of a draft, the precedents and dependents of a cell.
+// Invariants: the assistant reads the workspace and types into the draft like a person, and does nothing else; slow work waits
+// for a pause in typing.
+// Loaded after the first paint, together with the parts that only the assistant needs.
 
 import { createMemo, createRoot, type JSX } from 'solid-js';
 import type { Completion } from '../../core/plan/language';

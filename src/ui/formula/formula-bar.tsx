@@ -1,5 +1,5 @@
-// The bar above the sheet: where the active cell is, and its whole text, to be read and edited.
-// Invariant: what is typed here and what is typed in the cell is one draft.
+// The bar above the sheet: the place of the active cell, and its whole text, to read and to edit.
+// Invariant: the bar and the cell edit one and the same draft.
 
 import { createEffect, createMemo, Show } from 'solid-js';
 import type { Problem } from '../../core/kinds/problem';

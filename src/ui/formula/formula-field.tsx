@@ -1,6 +1,6 @@
-// An input in which a formula is typed, with its references in their colours and its fault underlined.
-// Invariant: the input stays the browser's own, with its caret, its selection and its undo; what is coloured lies over it,
-// takes no press and is scrolled along.
+// An input for a formula, with the references in their colours and the fault underlined.
+// Invariant: the input remains the browser's own, with its caret, its selection and its undo; the coloured text lies over the
+// input, takes no press and scrolls with the input.
 
 import { type Accessor, createEffect, createMemo, createSignal, Index, onCleanup } from 'solid-js';
 import type { Span } from '../../core/plan/language';

@@ -1,5 +1,6 @@
-// Where that is kept which makes formulas easier to write and to follow, once it is loaded.
-// Invariant: what is typed works without it; it comes with the language, after the first paint, and once for the page.
+// Loads and holds the formula assistant.
+// Invariant: typing works without the assistant; the assistant loads with the language, after the first paint, and once for the
+// page.
 
 import { createSignal } from 'solid-js';
 import { late } from '../../core/late';

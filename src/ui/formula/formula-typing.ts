@@ -1,5 +1,5 @@
-// Putting a text into an input in a person's place, as if it were typed: what listens to the input hears of it.
-// Invariant: the browser's own undo takes it back, where the browser can do that.
+// Puts a text into an input for a person, as if typed: listeners of the input receive its events.
+// Invariant: the browser's own undo reverts the text, if the browser can.
 
 import type { Span } from '../../core/plan/language';
 

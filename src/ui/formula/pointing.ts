@@ -1,5 +1,6 @@
-// Pointing at a cell while a formula is typed: its reference comes into the text, and another takes its place.
-// Invariant: where no reference can stand a press is what it always is. The input keeps the focus and the draft goes on.
+// Points at a cell while a formula is typed: puts the cell's reference into the text, and replaces the reference on the next
+// press.
+// Invariant: where no reference fits, a press has its usual effect. The input keeps the focus and the draft continues.
 
 import { createEffect, onCleanup } from 'solid-js';
 import type { Span } from '../../core/plan/language';

@@ -1,5 +1,5 @@
-// One line about the active cell: what it reads and what reads it, each a way there.
-// Invariant: never more than a line; what does not fit is counted.
+// One line about the active cell: its precedents and its dependents, each a link to the cell.
+// Invariant: never more than a line; cells that do not fit are counted.
 
 import { type Accessor, For, Show } from 'solid-js';
 import type { Place } from './precedents';

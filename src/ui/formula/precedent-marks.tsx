@@ -1,5 +1,7 @@
-// The trace of the active cell: what the grid marks, what the line says, where Ctrl+[ and Ctrl+] go.
-// Invariant: looking ahead waits until hands rest, so that walking through the sheet costs nothing; a key that goes there does not.
+// The precedents and dependents of the active cell, for three uses: the marks in the grid, the line, and the targets of Ctrl+[
+// and Ctrl+].
+// Invariant: the look-up waits for a pause in moving, so that walking through the sheet costs nothing; Ctrl+[ and Ctrl+] do not
+// wait.
 
 import { createEffect, createMemo, createSignal, type JSX, on, onCleanup } from 'solid-js';
 import { type Plan, readIn } from '../../core/plan/plan';

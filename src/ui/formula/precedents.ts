@@ -1,10 +1,10 @@
-// What a cell of the sheet is made of, and what is made of it: its direct precedents and dependents.
+// Finds the direct precedents and dependents of a cell of the sheet.
 //
 //   param ◀─ params that its formula reads, and the run whose text it inherits
 //   kind ◀─ its params, the kinds that it takes        result ◀─ its kind        own row ◀─ what its formula reads
 //
-// Invariant: a cell is a precedent of another exactly where that is a dependent of it. A function of plan and language;
-// what is read by whom is looked up once, when it is first asked for. Knows no screen and nothing that is not direct.
+// Invariant: a cell is a precedent of another exactly where the other is its dependent. A function of plan and language; the
+// readers of each cell are looked up once, on the first request. Knows no screen and no indirect precedents.
 
 import { paramOf, type Registry } from '../../core/kinds/kind';
 import type { Language, Reference, Scope } from '../../core/plan/language';

@@ -1,6 +1,6 @@
-// What a text that is being typed refers to, and where in it a reference could be put by pointing at a cell.
-// Invariants: a reference is found wherever its name stands whole, however unfinished the rest is; a cell has one number,
-// counted from 1 in the order in which the text comes to it. Knows no screen.
+// Finds the references in a text that is being typed, and the place where pointing at a cell can put a reference.
+// Invariants: a reference is found wherever its whole name occurs, however unfinished the rest is; a cell has one number,
+// counted from 1 in the order of first occurrence in the text. Knows no screen.
 
 import { tokensOf } from '../../core/formulas/syntax';
 import type { Registry } from '../../core/kinds/kind';
