@@ -1,5 +1,5 @@
-// Blocks read off the sheet: what an area's cells show, with all digits, and what was typed into them.
-// Invariant: what is not known yet, and what belongs to no cell, is blank; nothing is computed for it.
+// Reads blocks off the sheet: the contents of an area's cells, with all digits, and the texts that were typed into them.
+// Invariant: a value that is not known yet, and a place that belongs to no cell, is blank; reading computes nothing.
 // Knows no clipboard.
 
 import type { Result } from '../../core/kinds/kind';

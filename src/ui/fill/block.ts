@@ -1,6 +1,6 @@
-// Blocks of cells: a part of the sheet as a matrix of texts, and such a matrix written onto the sheet as one edit.
-// Invariants: an edit is a pure function of the sheet and touches only runs that it changes; what is computed is never
-// written to; a cell that inherited what it had does so again wherever it would come to the same. Knows no clipboard.
+// Blocks of cells: a part of the sheet as a matrix of texts, and the edit that writes such a matrix onto the sheet.
+// Invariants: an edit is a pure function of the sheet and touches only runs that it changes; an edit never writes to computed
+// cells; a cell that inherited its text inherits again if the result is the same. Knows no clipboard.
 
 import type { Param } from '../../core/kinds/param';
 import { isFormula } from '../../core/plan/param-values';

@@ -1,6 +1,7 @@
-// Copy, cut and paste in the grid: values as TSV for everybody, and for Gradsheet itself what was typed, formulas included.
-// Invariant: what comes off the clipboard is hostile until it is parsed, and what goes out is no formula to others; a text
-// input that has the focus keeps the browser's own copy and paste. Hears the document's events, and asks for no permission.
+// Copies, cuts and pastes in the grid: values as TSV for every program, and typed texts, formulas included, for Gradsheet
+// itself.
+// Invariant: clipboard content is hostile until parsed, and copied text is no formula to other programs; a text input with the
+// focus keeps the browser's own copy and paste. Listens to the document's events, and asks for no permission.
 
 import * as v from 'valibot';
 import type { Parsed } from '../../core/kinds/param';

@@ -1,5 +1,5 @@
-// Many edits of a sheet as one: cells set in a draft, and twins added by the hundred.
-// Invariant: a run that is not changed stays the same object, and one that is is made anew once; the sheet stays as it was.
+// Combines many edits of a sheet into one: cells set in a draft, and twins added by the hundred.
+// Invariant: an unchanged run stays the same object, and a changed run is made anew once; the original sheet is unchanged.
 
 import type { Param } from '../../core/kinds/param';
 import {

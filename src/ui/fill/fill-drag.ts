@@ -1,5 +1,5 @@
-// Where the fill handle stands and what a drag of it means, in pixels: the corner of the selection, columns under a pointer.
-// Invariant: measures what is drawn and changes nothing; beyond the last column, columns are as wide as that one.
+// The geometry of the fill handle, in pixels: the corner of the selection, and the columns under the pointer of a drag.
+// Invariant: measures the drawn grid and changes nothing; beyond the last column, columns are as wide as the last one.
 // Knows the grid's elements by their ARIA places alone.
 
 import type { Workspace } from '../workspace/workspace';

@@ -1,5 +1,5 @@
-// The panel's form for filling: the selected cells of a row go on, or take steps between two ends or a typed list.
-// Invariant: it makes edits and makes none itself; what it would do is told as it is typed.
+// The panel's form for filling: continues the selected cells of a row, or takes steps between two ends or a typed list.
+// Invariant: the form prepares edits and applies none; the form describes the edit while a person types.
 
 import { createEffect, createMemo, createSignal, Show } from 'solid-js';
 import type { Sheet } from '../../core/sheet/sheet';

@@ -1,6 +1,6 @@
-// The fill handle: a small square at the selection's corner that is drawn over the columns to be filled.
-// Invariant: listeners live as long as the drag; until the pointer is let go nothing is changed, and Esc gives up.
-// It is for pointers of all kinds; the panel does the same by keyboard.
+// The fill handle: a small square at the selection's corner; a drag of the square over columns fills them.
+// Invariant: listeners live as long as the drag; nothing changes before the pointer is released, and Esc cancels.
+// The handle is for pointers of all kinds; the panel does the same by keyboard.
 
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
 import { SheetError } from '../../core/sheet/sheet';

@@ -1,5 +1,6 @@
-// What filling and pasting work with besides the workspace: a way to say what was done, and a look ahead at what it would cost.
-// Invariant: an edit is one step of the history, says what it did, and leaves selected what it wrote.
+// The workspace for filling and pasting: adds a report of the finished edit, and an estimate of the cost of an edit before it
+// is made.
+// Invariant: an edit is one step of the history, reports its effect, and selects the written cells.
 
 import type { Foresight } from '../session/session';
 import type { Workspace } from '../workspace/workspace';

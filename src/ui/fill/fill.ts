@@ -1,4 +1,5 @@
-// Filling: what stands at one side of a selection goes on to the others, copied or as a series, with new runs at the end.
+// Fills cells: continues the cells at one side of a selection to the other cells, copied or as a series, with new runs at the
+// end.
 // Invariant: every fill is one edit, a pure function of the sheet, and only params are filled.
 // Knows no pointer and no keys.
 

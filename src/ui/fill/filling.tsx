@@ -1,6 +1,7 @@
-// All that can be done with a selection besides typing: clipboard, Ctrl+R and Ctrl+D, the handle, the panel.
-// Invariant: it is loaded after the first paint and leaves nothing behind once it is ended.
-// Knows no formulas and no costs; it only brings the parts to the grid.
+// Attaches to the grid everything that works on a selection besides typing: clipboard, Ctrl+R and Ctrl+D, the handle, the
+// panel.
+// Invariant: loaded after the first paint; nothing remains after it is detached.
+// Knows no formulas and no costs; this file only connects the parts to the grid.
 
 import { render } from 'solid-js/web';
 import { late, withPart } from '../../core/late';

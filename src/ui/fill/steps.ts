@@ -1,7 +1,7 @@
-// Series of values: how a row goes on after what stands in it, and values from a first one to a last one or from a list.
-// Invariants: what people write is computed in decimals, so that 0.1, 0.2 goes on with 0.3; ends are met exactly; no value
-// is infinite, or 0 for being too small.
-// Knows no sheet; a param only says which values it takes.
+// Series of values: the continuation of the values of a row, and values from a first one to a last one or from a list.
+// Invariants: typed numbers are computed in decimals, so that 0.1, 0.2 continues with 0.3; ends are met exactly; no value is
+// infinite, or 0 by underflow.
+// Knows no sheet; a param only decides which values are valid.
 
 import type { Param, Parsed } from '../../core/kinds/param';
 import { isFormula } from '../../core/plan/param-values';

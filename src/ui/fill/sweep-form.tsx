@@ -1,5 +1,5 @@
 // The panel's form for sweeps: one param over values, or two crossed, as new runs behind the active one.
-// Invariant: it makes no edit itself; what it would do is told as it is typed.
+// Invariant: the form applies no edit itself; the form describes the edit while a person types.
 
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
 import type { Registry } from '../../core/kinds/kind';

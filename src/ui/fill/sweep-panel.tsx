@@ -1,6 +1,6 @@
-// The panel for filling and sweeping: two forms, what they would cost, and one button that makes it one edit.
-// Invariant: the browser's own dialog holds the focus and gives it back; nothing is changed before the button or Enter.
-// Loaded when it is first opened.
+// The panel for filling and sweeping: two forms, their cost, and one button that applies the form as one edit.
+// Invariant: the browser's own dialog holds the focus and gives it back; nothing changes before the button or Enter.
+// Loaded on first use.
 
 import { createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';

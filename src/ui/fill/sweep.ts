@@ -1,6 +1,6 @@
-// Sweeps: one param over several values, or two crossed, as new runs behind the one that they are based on.
-// Invariant: the new runs differ from their base in the swept params alone, and say so in their names; what is typed is
-// checked by the param before anything is made. Pure; knows no screen.
+// Sweeps: one param over several values, or two crossed, as new runs behind the run that they are based on.
+// Invariant: the new runs differ from their base in the swept params alone, and have these params in their names; the param
+// checks the typed text before a run is made. Pure; knows no screen.
 
 import type { Param, Parsed } from '../../core/kinds/param';
 import { MAX_RUNS, type RunId, type Sheet } from '../../core/sheet/sheet';

@@ -1,6 +1,6 @@
-// Tables as text, the way Excel, Google Sheets and LibreOffice put them on the clipboard: tabs between fields, lines.
-// Invariant: reading what was written gives the same fields back. What is quoted wrongly is taken as it stands, so that
-// nothing is lost: a quote counts only where it opens a field and its counterpart closes it.
+// Reads and writes tables as text, in the clipboard format of Excel, Google Sheets and LibreOffice: tabs between fields, lines.
+// Invariant: reading a written text gives the same fields back. A wrongly quoted field is taken literally, so that nothing is
+// lost: a quote counts only if it opens a field and its counterpart closes the field.
 
 import type { Parsed } from '../../core/kinds/param';
 

@@ -1,5 +1,6 @@
-// How a series of values is typed: steps between two ends, a list, or some of a param's words; and how it looks then.
-// Invariant: it holds nothing; what is typed goes to whoever asked, and a value that is refused is marked at its place.
+// The editor of a series of values: steps between two ends, a list, or some of a param's words; and a view of the resulting
+// series.
+// Invariant: the editor holds no state; typed texts go to the caller, and a refused value is marked at its place.
 
 import { createMemo, createUniqueId, For, Show } from 'solid-js';
 import type { Param } from '../../core/kinds/param';
