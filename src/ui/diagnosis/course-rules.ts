@@ -1,5 +1,5 @@
-// Rules that look at the course of a training: how long its steps are, and what its losses do.
-// Invariant: a step is only called too large where harm is seen besides, since some networks learn by large steps.
+// Rules on the course of a training: the length of its steps, and the shape of its losses.
+// Invariant: a step is called too large only if harm is visible as well, since some networks learn by large steps.
 
 import { formatNumber, formatShare } from '../figures/draw/format';
 import type { Evidence } from './evidence';

@@ -1,5 +1,6 @@
-// What ails the shown runs, above the figures of training: a finding a line, with the figure that shows it and its
-// remedies. Invariant: it is there where nothing can be drawn, since what diverged has a finding and no figure.
+// The panel of findings of the shown runs, above the figures of training: a finding a line, with a link to its figure and its
+// remedies.
+// Invariant: the panel is present even where no figure can be drawn, since a diverged run has a finding and no figure.
 // Loaded with the figures.
 
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';

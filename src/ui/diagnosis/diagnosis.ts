@@ -1,6 +1,7 @@
-// The findings of the shown runs as signals, what became of them in runs based on these, and a remedy as an edit.
-// Invariants: while a run's training is awaited its last findings stay, and are told to be old; a remedy adds a run and
-// leaves the others as they are, in one step of the history. Knows no elements.
+// The findings of the shown runs as signals, the effects of changes on a finding in runs based on its run, and a remedy as an
+// edit.
+// Invariants: while a run's training is awaited, its last findings stay, marked as old; a remedy adds a run and leaves the
+// other runs unchanged, in one step of the history. Knows no elements.
 
 import { type Accessor, createMemo } from 'solid-js';
 import type { Outcome } from '../../core/compute/scheduler';

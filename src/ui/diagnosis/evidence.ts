@@ -1,6 +1,6 @@
-// What the rules of diagnosis read of a run: its params and the values of its finished cells.
-// Invariant: a pure function of plan and outcomes; what is not computed is absent, and nothing that is running is taken
-// for a result. Knows neither rules nor screen.
+// The evidence that the rules of diagnosis read: a run's params and the values of its finished cells.
+// Invariant: a pure function of plan and outcomes; a value that is not computed is absent, and a running computation never
+// counts as a result. Knows neither rules nor screen.
 
 import type { architecture } from '../../cells/architecture';
 import type { dataset } from '../../cells/dataset';

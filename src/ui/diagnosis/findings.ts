@@ -1,5 +1,5 @@
-// Findings: what the rules say of a run, and what became of them in the runs that are based on it.
-// Invariant: pure; a finding that another one explains is not told. Knows no screen.
+// Finds the findings of a run by the rules, and compares a finding with the runs that are based on the run.
+// Invariant: pure; a finding that another finding explains is left out. Knows no screen.
 
 import type { RunId } from '../../core/sheet/sheet';
 import type { Evidence } from './evidence';

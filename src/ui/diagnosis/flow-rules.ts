@@ -1,5 +1,6 @@
-// Rules that look at what comes back from the loss, layer by layer: gradients, and units that do not pass them on.
-// Invariant: gradients are judged in the first epoch, before training has hidden what the network began with; units in the last.
+// Rules on the signal that returns from the loss, layer by layer: gradients, and units that do not pass gradients on.
+// Invariant: rules judge gradients in the first epoch, before training hides the network's initial state; and units in the last
+// epoch.
 
 import { formatNumber, formatRatio, formatShare } from '../figures/draw/format';
 import type { Evidence } from './evidence';

@@ -1,5 +1,5 @@
-// What the rules of diagnosis measure in a training: ratios, shares and steps, each a number with a name.
-// Invariant: pure; what cannot be measured is NaN or undefined, never a guess. Knows no thresholds.
+// The measures of a training for the rules of diagnosis: ratios, shares and steps, each a number with a name.
+// Invariant: pure; a measure without a value is NaN or undefined, never a guess. Knows no thresholds.
 
 import { flowAt } from '../figures/by-layer/layers';
 import type { Evidence, Layers, Trained } from './evidence';

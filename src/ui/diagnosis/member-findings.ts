@@ -1,5 +1,5 @@
-// What the rules find in the members of runs with seeds: counted as members arrive, a share of a frame at a time.
-// Invariant: a count belongs to the plan that it was made of; each member is looked at once. Knows no elements.
+// Counts the findings of the members of runs with seeds as members arrive, a share of a frame at a time.
+// Invariant: a count belongs to the plan of the counted members; each member is evaluated once. Knows no elements.
 
 import { createEffect, createSignal, onCleanup } from 'solid-js';
 import type { Outcome } from '../../core/compute/scheduler';

@@ -1,6 +1,6 @@
-// Remedies: what may be changed in a run against a finding, as params of a new run that is based on it.
-// Invariant: a remedy changes what its words say and no more; where a run has it already, or the kind of cell has no such
-// param, it is not offered. Lists by layer stay as long as there are layers. Knows neither findings nor screen.
+// Remedies: the changes that a run can try against a finding, as params of a new run that is based on the run.
+// Invariant: a remedy changes the params in its words and no others; a remedy is not offered if the run already has it, or if
+// the kind of cell has no such param. Lists by layer stay as long as there are layers. Knows neither findings nor screen.
 
 import type { ParamValue } from '../../core/kinds/param';
 import { formatNumber } from '../figures/draw/format';

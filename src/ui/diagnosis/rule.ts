@@ -1,5 +1,5 @@
-// What a rule of diagnosis is, and what several rules have in common: where findings are seen, and how a loss is told.
-// Invariant: a rule is a pure function of evidence; it says nothing of what is not computed. Knows no screen.
+// The type of a rule of diagnosis, and the parts that several rules share: the figures of findings, and the words for a loss.
+// Invariant: a rule is a pure function of evidence; a rule finds nothing in a value that is not computed. Knows no screen.
 
 import { formatNumber, listed } from '../figures/draw/format';
 import type { Evidence, Trained } from './evidence';

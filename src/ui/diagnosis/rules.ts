@@ -1,5 +1,6 @@
 // The rules of diagnosis, one table, in the order of their weight.
-// Invariant: what another rule explains is not found twice: a rule names those that explain it. README.md has the same table.
+// Invariant: a finding that another rule explains is not found twice: a rule names the rules that explain it. README.md has the
+// same table.
 
 import { diverged, rateLarge, rateSmall, stillFalling, stuck, testRising, unsteady } from './course-rules';
 import { dead, exploding, saturated, vanishing } from './flow-rules';

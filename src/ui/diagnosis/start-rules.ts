@@ -1,5 +1,5 @@
-// Rules that look at what a training begins with: the training points, and the network before its first step.
-// Invariant: they need no training, and find the same after any.
+// Rules on the start of a training: the training points, and the network before its first step.
+// Invariant: these rules need no training, and find the same after any training.
 
 import { formatNumber, listed } from '../figures/draw/format';
 import { classCounts, constantInputs, narrowLayers, symmetricLayers } from './measures';

@@ -1,4 +1,4 @@
-// The path of a curve the size of a word.
+// Computes the SVG path of a curve the size of a word.
 
 /** The path of a curve through a box of 48 × 16, at most one point a pixel; empty for fewer than two points. */
 export function curvePath(values: Float64Array, log: boolean): string {

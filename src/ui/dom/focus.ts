@@ -1,4 +1,4 @@
-// Giving the focus back to the grid when what had it is gone.
+// Returns the focus to the grid when the focused element is removed.
 
 /** Focuses the grid's active cell; the active run's menu button, a tab stop too, is no cell. */
 export function focusActiveCell(options?: FocusOptions): void {

@@ -1,5 +1,5 @@
-// Which of a figure's forms is shown: a few as buttons, many as a list to choose from.
-// Invariant: exactly one is chosen, and that is said to assistive technology too. Knows no figure.
+// A choice between the forms of a figure: a few forms as buttons, many as a list.
+// Invariant: exactly one form is chosen, and assistive technology reads the choice too. Knows no figure.
 
 import { For, Show } from 'solid-js';
 

@@ -1,6 +1,6 @@
-// A component that is loaded when it is first shown.
-// Invariant: until it is there, or where it cannot be loaded, something else stands in its place; the parts of the page around
-// it are not disturbed. It is asked for again whenever it is to be shown.
+// A component that loads when it is first shown.
+// Invariant: a fallback is in the component's place until the component is loaded, or if loading fails; the parts of the page
+// around it are not disturbed. The view requests the component again whenever the view is shown.
 
 import { type Component, type JSX, Show } from 'solid-js';
 import type { Part } from '../../core/late';

@@ -1,5 +1,6 @@
-// Parts of the program that are loaded when something first asks for them, and wake it once they are there.
-// Invariant: each is loaded once, whoever asks; until then there is nothing, and what asks shows itself without it.
+// Loads a part of the program on its first read, and updates the readers when the part is loaded.
+// Invariant: a part is loaded once, however many readers ask; until then a read yields undefined, and the reader shows itself
+// without the part.
 
 import { createSignal } from 'solid-js';
 import type { Part } from '../../core/late';

@@ -1,4 +1,4 @@
-// Where a popover stands: under its button, within the window. The browser does all the rest of it.
+// Places a popover: under its button, within the window. The browser does everything else.
 
 const GAP = 4;
 const MARGIN = 8;

@@ -1,5 +1,5 @@
-// Handing a file to the person, as a download of the browser's own.
-// Knows nothing of what the file holds.
+// Saves a file for the person, as a download of the browser's own.
+// Knows nothing of the file's content.
 
 /** Offers the file under that name. */
 export function saveFile(blob: Blob, name: string): void {

@@ -1,4 +1,4 @@
-// A curve the size of a word, beside the figure that it leads to; it is decoration, the figure says the number.
+// A curve the size of a word, beside the figure that it leads to. The curve is decoration; the figure gives the number.
 
 import { curvePath } from './curve-path';
 

@@ -1,6 +1,6 @@
 // The menu of examples: links to their addresses, in a popover of the browser's own under its button.
-// Invariant: to choose one is to go to its address, so that the own sheet stays as it was and Back comes back to it.
-// Loaded when it is first asked for.
+// Invariant: choosing an example opens its address, so that the person's own sheet is unchanged and Back returns to it.
+// Loaded on first use.
 
 import { For } from 'solid-js';
 import { render } from 'solid-js/web';

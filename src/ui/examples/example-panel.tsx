@@ -1,5 +1,6 @@
-// What an example says while the sheet on the screen is it: three sentences on what to look at.
-// Invariant: the sentences stand beside the sheet that they are about; once that is edited they are marked as of before.
+// The text of an example while its sheet is on the screen: three sentences that point out what to see.
+// Invariant: the sentences appear beside their own sheet; after an edit the panel marks them as about the sheet before the
+// edit.
 // Knows the session, and no figures.
 
 import { createEffect, createMemo, on, Show } from 'solid-js';

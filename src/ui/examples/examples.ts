@@ -1,6 +1,6 @@
-// The examples: sheets with a lesson each, as addresses, and three sentences on what to look at.
-// Invariant: every number in a sentence is computed from the sheet by a test, or is what the notebook printed; what a
-// sentence claims holds for the very values that are shown. Knows neither elements nor the session.
+// The examples: sheets with a lesson each, as addresses, and three sentences that point out what to see.
+// Invariant: every number in a sentence is computed from the sheet by a test, or is a number that the notebook printed; the
+// claim of a sentence holds for exactly the shown values. Knows neither elements nor the session.
 
 import type { Reference } from '../figures/curves/published';
 

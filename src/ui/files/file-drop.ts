@@ -1,6 +1,6 @@
-// Files dragged over the page: a hint while they are over it, and their way to whoever opens them.
-// Invariant: a file that is dropped on the page never takes the page's place in the tab. What is dragged within the page is
-// not touched. Knows no format.
+// Receives files that are dragged over the page: shows a hint while the files are over the page, and passes them to the caller
+// that opens them.
+// Invariant: a dropped file never replaces the page in the tab. Drags within the page are not touched. Knows no format.
 
 import './transfer.css';
 

@@ -1,6 +1,6 @@
-// Files, in a dialog of the browser's own: saving all, or this sheet, and opening what was saved. Loaded when it is asked for.
-// Invariant: what came of each file is said, and nothing that is here is replaced.
-// Deliberately ignorant of formats and storage: the port reads, writes and keeps.
+// The dialog for files, of the browser's own: saves everything, or this sheet, and opens saved files. Loaded on request.
+// Invariant: the dialog reports the outcome of each file, and replaces nothing.
+// Knows neither formats nor storage: the port reads, writes and keeps.
 
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';

@@ -1,5 +1,5 @@
-// What came of opening a file, in words: what was added, what was here already, what is damaged.
-// Invariant: whatever is not added is named, or counted. Pure; knows neither files nor storage.
+// Describes the outcome of opening a file: the added items, the items that were already present, the damaged ones.
+// Invariant: every item that is not added is named or counted. Pure; knows neither files nor storage.
 
 /** The files that can be opened. */
 export const ACCEPTED = 'a sheet (.gradsheet) or an export (.zip) of Gradsheet';

@@ -1,5 +1,5 @@
-// What the checks against TensorFlow.js say, a line a run, above the figures of its training.
-// Invariant: a difference is said in numbers, agreement and disagreement alike.
+// The results of the checks against TensorFlow.js, a line a run, above the figures of training.
+// Invariant: a line gives the difference in numbers, for agreement and disagreement alike.
 
 import { For, Match, Show, Switch } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';

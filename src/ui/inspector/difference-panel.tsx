@@ -1,5 +1,6 @@
-// The line on two selected runs: why they differ, and a bridge between them. Loaded once two runs are selected.
-// Invariant: it says what the plan says; a bridge is one step of the history.
+// The line on two selected runs: explains why the runs differ, and offers a bridge between them. Loaded once two runs are
+// selected.
+// Invariant: the line follows from the plan; a bridge is one step of the history.
 
 import { createMemo, Show } from 'solid-js';
 import { bridgeRuns } from '../../core/plan/bridge';

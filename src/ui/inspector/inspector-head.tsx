@@ -1,5 +1,5 @@
-// The line above the figures: which runs they show, which of their members, and at which epoch.
-// Invariant: hovering a run here marks it everywhere; the slider's bound is set before its value.
+// The line above the figures: the shown runs, their members, and the epoch.
+// Invariant: hovering a run here marks the run everywhere; the slider's bound is set before its value.
 
 import { createEffect, For, Show } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';

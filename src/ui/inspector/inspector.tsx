@@ -1,5 +1,5 @@
-// What the selected cell means: its kind's figures, for the shown runs side by side on shared scales.
-// Invariant: every figure shows the same runs, the same epoch and the same marked run. Figures are loaded after the sheet.
+// The inspector of the selected cell: the figures of its kind, for the shown runs side by side on shared scales.
+// Invariant: every figure shows the same runs, the same epoch and the same marked run. Figures load after the sheet.
 
 import {
   type Accessor,

@@ -1,5 +1,6 @@
-// Networks looked at on the page, the chain rule as a ledger and the activations: before training or at the chosen epoch,
-// and with one layer of the active run changed at fixed weights. Invariant: nothing is trained and the sheet stays as it is until the change is made a run.
+// The panel of probed networks, with the chain rule as a ledger and the activations: before training or at the chosen epoch,
+// and with one layer of the active run changed at fixed weights.
+// Invariant: the panel trains nothing, and the sheet is unchanged until the change becomes a run.
 
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import type { Ask } from '../../cells/questions';

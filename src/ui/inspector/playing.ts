@@ -1,7 +1,7 @@
-// Playing a training: the chosen epoch walks from where it stands to the last one, in about six seconds; where less motion
-// is wanted it goes on by a tenth of the training each time it is asked to, and moves nothing by itself.
+// Plays a training: the chosen epoch moves from its present place to the last one, in about six seconds; with reduced motion,
+// each request advances by a tenth of the training, and nothing moves by itself.
 // Invariant: the epoch follows the clock and not the frames, so that a slow page skips epochs and is never late. Knows no
-// figure: what shows an epoch follows it.
+// figure: figures follow the epoch.
 
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js';
 

@@ -1,5 +1,5 @@
-// Why there is nothing to draw: what holds of each shown run, with a problem's words and place.
-// Invariant: a pure function of plan and states; it says what is so and guesses nothing. Runs alike are told together.
+// Explains why there is nothing to draw: the state of each shown run, with a problem's words and place.
+// Invariant: a pure function of plan and states; the text guesses nothing. Runs with the same state share one sentence.
 
 import { type KeyState, problemOf } from '../../core/compute/scheduler';
 import type { Problem } from '../../core/kinds/problem';
