@@ -1,6 +1,6 @@
 // The canvas of a drawing: paints fields, cells and points on one canvas below all other marks.
-// Invariant: one canvas a drawing, since each canvas costs the browser a layer; the canvas is painted again only when a value
-// in the `of` of its parts changes. Knows nothing of what the parts paint.
+// Invariant: one canvas a drawing, since each canvas costs the browser a layer; the canvas is painted again only when a box of
+// its parts or a value in `of` changes. Knows nothing of the content of the parts.
 
 import type { RunId } from '../../../core/sheet/sheet';
 import { type CanvasPart, paintPart } from './canvas';

@@ -1,6 +1,6 @@
 // Paints the canvases of drawings, part by part.
-// Invariant: a part is painted again only when its box or a value in its `of` changes. Knows neither marks nor what the parts
-// paint.
+// Invariant: a part is painted again only when the boxes of the canvas change, or a value in the `of` of the part or of the
+// canvas. Knows neither marks nor the content of the parts.
 
 /**
  * What paints a canvas: a context in CSS pixels, the page's tones by the name of their property, and how many of the
