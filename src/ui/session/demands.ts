@@ -1,6 +1,6 @@
-// What a sheet on the screen demands, and how soon: all of it to be kept, or what is seen of it for the moment.
-// Invariant: pure functions of plan, selection and registry. The first member stands for its run; the others are bulk, as
-// are runs far from the active one, which nobody looks at.
+// The demands of a sheet on the screen, with their urgency: all of the sheet to be kept, or the visible part for the moment.
+// Invariant: pure functions of plan, selection and registry. The first member represents its run; the other members are bulk,
+// and so are runs far from the active one, which nobody sees.
 
 import type { Wanted } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';

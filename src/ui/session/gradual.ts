@@ -1,7 +1,7 @@
-// What many cells of the screen make of signals: at once as far as a task has room, the rest in tasks after it, in the order in
-// which they were first asked for, so that what reads another finds it done.
-// Invariant: in the end each value is that of the signals as they are, as a memo's would be; until then it is an earlier one, and
-// whoever shows it says so where that matters. Knows nothing of cells.
+// Computes the values of many cells of the screen from signals: as many at once as a task has room for, the rest in later
+// tasks, in the order of the first requests, so that a value that reads another finds the other done.
+// Invariant: in the end each value follows from the present signals, as a memo's would; until then the value is an earlier one,
+// and the reader marks the value where that matters. Knows nothing of cells.
 
 import { type Accessor, createReaction, createSignal, onCleanup, untrack } from 'solid-js';
 

@@ -1,5 +1,6 @@
-// What is typed into a form, kept while the form is open, so that a page that is loaded anew opens it again with it.
-// Invariant: it is kept at each change, and forgotten when the form is closed, whatever the way; a page that goes closes none.
+// Keeps the texts of an open form, so that a reload of the page opens the form again with its texts.
+// Invariant: the texts are kept at each change, and forgotten when the form is closed in any way; a page that unloads closes no
+// form.
 
 import { createEffect, onCleanup } from 'solid-js';
 import type { FormName, TypedTexts } from './open-sheets';

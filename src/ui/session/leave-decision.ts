@@ -1,6 +1,6 @@
-// The decision about a large sheet: how much it would compute, whether that is asked first, and how it is let start.
-// Invariants: the latest assessment counts and ends those before; what was granted is remembered until it is forgotten.
-// Knows no signals: what it decides is handed out.
+// Decides about a large sheet: estimates the whole computation, decides whether to ask first, and lets the sheet start.
+// Invariants: the latest assessment counts and ends the earlier ones; a granted permission is remembered until it is forgotten.
+// Knows no signals: the decision goes out through ports.
 
 import type { Scheduler } from '../../core/compute/scheduler';
 import { macrotask } from '../../core/macrotask';

@@ -1,4 +1,4 @@
-// How much of a sheet may be computed: all of it, or only what is in view until a person was asked about the rest.
+// Limits the computed part of a sheet: all of the sheet, or only the part in view until a person decides about the rest.
 //
 //   plan ─▶ few and cheap? ─yes────────────────────────▶ passed
 //             │ no                                          ▲
@@ -6,8 +6,8 @@
 //           what is in view computes; how much is all? ─▶ little, or granted before
 //                                                      └▶ asked ─▶ run all / only what is in view
 //
-// Invariants: a run that was passed stays passed while it is the same object; what was granted for a sheet covers its
-// later states that cost about as much; members of other runs are not even planned. Knows no elements.
+// Invariants: a passed run stays passed while it is the same object; a permission for a sheet covers its later states of about
+// the same cost; members of other runs are not even planned. Knows no elements.
 
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';

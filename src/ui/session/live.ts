@@ -1,5 +1,5 @@
-// The scheduler's state as signals: what is known and what happens, key by key.
-// Invariant: a signal holds only what belongs to its key; what is shown meanwhile in its place is the reader's matter.
+// The scheduler's state as signals: outcomes and activity, key by key.
+// Invariant: a signal holds only the state of its key; the reader decides what to show in the meantime.
 
 import { createSignal, type Signal } from 'solid-js';
 import type { KeyState, Outcome, Scheduler } from '../../core/compute/scheduler';

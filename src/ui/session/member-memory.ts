@@ -1,6 +1,7 @@
-// What rows came to in members of runs, remembered, so that a thousand members are not evaluated anew when one is finished.
-// Invariant: what is remembered holds as long as the cells, the runs and the rows that it was read from are the same objects
-// and texts; only values and errors of formulas are. Knows no session.
+// Remembers the outcomes of rows in members of runs, so that a thousand members are not evaluated anew when one member
+// finishes.
+// Invariant: an outcome is valid while the cells, runs and rows that it was read from are the same objects and texts; only
+// values and errors of formulas are remembered. Knows no session.
 
 import { evaluateRow, type RowSource, rowsOf } from '../../core/formulas/row-values';
 import type { Referred } from '../../core/plan/language';

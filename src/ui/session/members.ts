@@ -1,6 +1,6 @@
-// The members of runs with seeds: how many are there, and the figures that they yield, told a few times a second.
-// Invariant: what is told is what was there at that moment; the cost of a telling does not grow with its events, so that
-// a thousand members finishing at once do not stop the page.
+// The members of runs with seeds: the number of present members, and their states, published a few times a second.
+// Invariant: a published state is the state at that moment; the cost of publishing does not grow with the number of events, so
+// that a thousand members finishing at once do not stop the page.
 
 import { type Accessor, createEffect, createSignal, on, onCleanup, type Signal, untrack } from 'solid-js';
 import type { KeyState, Scheduler } from '../../core/compute/scheduler';

@@ -1,4 +1,4 @@
-// The person's sheets as the page around the grid sees them: which one is open, how far it is on disk, what can be done.
+// The port from the page to the person's sheets: the open sheet, its saving state, and the actions on sheets.
 // Knows neither storage nor the address bar: both are behind this port.
 
 import type { History } from '../../core/sheet/history';

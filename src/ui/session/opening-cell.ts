@@ -1,6 +1,6 @@
-// Where a sheet opens: which of its cells is the active one when it comes on the screen.
-// Invariant: it follows from the sheet and from whose it is, never from how fast storage answered or what was open before, so
-// that a link opens for whoever follows it as it opens for the person who sent it.
+// Chooses the active cell of a sheet that opens.
+// Invariant: the cell follows from the sheet and its owner, never from the speed of storage or from the sheet that was open
+// before, so that a link opens for its recipient as it opens for its sender.
 
 import type { RunId } from '../../core/sheet/sheet';
 import type { OpenSheet } from './open-sheets';

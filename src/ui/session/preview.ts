@@ -1,10 +1,10 @@
-// The sheet under a hand that moves: what is shown of it, and what is computed for it, one value after the other.
+// Previews the sheet during a drag: shows one value after the other, and demands the results of each value.
 //
 //   wish ─▶ (one a frame) ─▶ demand it for the moment ─▶ all there, or not within a blink ─▶ show it ─▶ all there ─▶ the newest
 //
-// Invariants: the last wish is always shown; a value whose results are on the way is not given up for a newer one unless
-// it takes long, so that the figures keep moving; what comes quickly is shown with the number, in one frame; nothing of it
-// is kept. Knows no params and no gestures.
+// Invariants: the last wish is always shown; a value whose results are on the way is not given up for a newer one unless it
+// takes long, so that the figures keep moving; quick results are shown with the number, in one frame; nothing of a preview is
+// kept. Knows no params and no gestures.
 
 import { type Accessor, batch, createSignal } from 'solid-js';
 import type { Demand, Outcome, Scheduler, Wanted } from '../../core/compute/scheduler';

@@ -1,5 +1,5 @@
-// A receipt in words. Loaded once there is one to be written.
-// Invariant: it counts keys, not cells that share one. Knows neither plan nor scheduler.
+// A receipt in words. Loaded once there is a receipt to write.
+// Invariant: a receipt counts keys, not cells that share one. Knows neither plan nor scheduler.
 
 import type { Registry } from '../../core/kinds/kind';
 import type { Key } from '../../core/plan/key';

@@ -1,5 +1,6 @@
-// The receipt of an edit: which cells were computed again and in which runs, how many came from the cache, how long.
-// Invariant: it is said only once everything that the sheet demands is there; it counts keys, not cells that share one.
+// The receipt of an edit: the recomputed cells and their runs, the number of cells from the cache, the duration.
+// Invariant: the receipt appears only once every result that the sheet demands is present; a receipt counts keys, not cells
+// that share one.
 
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js';
 import type { Scheduler, Wanted } from '../../core/compute/scheduler';

@@ -1,6 +1,6 @@
-// The beat in which what arrives by and by is told: members of many runs, rows over them, bands.
-// Invariant: whatever keeps it changes the page in the same moment, so that the page is laid out and painted once for all
-// of them, two or three times a second.
+// Common redraw tick for everything that grows as members arrive (members of many runs, rows over them, bands), so that one
+// tick lays out the page once.
+// Invariant: every part that waits for the tick changes the page at the same moment, two or three times a second.
 
 /** To draw the bands of six runs takes two cores a tenth of this: four times a second would be felt in what is computed. */
 const BEAT_MS = 400;

@@ -1,6 +1,6 @@
-// What a person works on: the sheet with its history, the plan, what is demanded, what is selected, what was done.
-// Invariant: the sheet on the screen is the one that the sheets from outside say is open, and changes by their edits alone.
-// Knows neither elements nor storage: addresses and the keeping of sheets come in from outside.
+// The session of one person's work: the sheet with its history, the plan, the demands, the selection, the receipt.
+// Invariant: the sheet on the screen is the open sheet of the `OpenSheets` port, and changes by the port's edits alone.
+// Knows neither elements nor storage: addresses and the storage of sheets come in from outside.
 
 import { batch, createEffect, createMemo, createSignal, on, onCleanup, untrack } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';

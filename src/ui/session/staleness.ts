@@ -1,5 +1,6 @@
-// Whether what is awaited takes long enough to be told: what comes within a blink replaces the old without a word.
-// Invariant: once it is told, it stays until everything is there in good time again, so that nothing flickers.
+// Decides whether awaited results take long enough to be marked as stale: results within a blink replace the old ones without a
+// mark.
+// Invariant: a mark stays until all results arrive in good time again, so that nothing flickers.
 
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';

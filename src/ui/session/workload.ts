@@ -1,7 +1,7 @@
-// What a sheet, as it arrives, has to compute in all, and whether that is asked first: each cell may be cheap where all of
-// them are not. Loaded once a sheet is more than a few cells.
-// Invariants: nothing is computed and no value is read for it; it is looked at a slice at a time, so that no frame waits;
-// cells that ask by themselves count for nothing here.
+// Estimates the whole work of a newly opened sheet, and whether to ask first: each cell may be cheap while all cells together
+// are not. Loaded once a sheet is more than a few cells.
+// Invariants: the estimate computes nothing and reads no value; the sheet is examined a slice at a time, so that no frame
+// waits; cells that ask by themselves count for nothing here.
 
 import type { Scheduler } from '../../core/compute/scheduler';
 import type { Key } from '../../core/plan/key';
