@@ -1,6 +1,6 @@
-// The losses of compared trainings in one figure, with one cursor and every run's value there.
-// Invariant: the cursor stands on kept epochs only, and a value from another epoch says which one.
-// The drawing itself is loaded when it is first seen.
+// The losses of compared trainings in one figure, with one cursor and every run's value at the cursor.
+// Invariant: the cursor is always on a kept epoch, and a value from another epoch names that epoch.
+// The drawing itself loads when it is first seen.
 
 import { createEffect, createMemo, createSignal, For } from 'solid-js';
 import { late } from '../../core/late';

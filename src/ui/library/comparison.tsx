@@ -1,6 +1,6 @@
-// A few trainings side by side: what differs between their params first, then what came of it.
-// Invariant: every param stands on exactly one side, and each difference is told against the one baseline in words.
-// Deliberately ignorant of the table that they were chosen in.
+// Compares a few trainings side by side: first the differences between their params, then their results.
+// Invariant: every param is on exactly one side, and words give each difference from the one baseline.
+// Knows nothing of the table in which the trainings were chosen.
 
 import { createMemo, createUniqueId, For, onMount, Show } from 'solid-js';
 import type { Kind } from '../../core/kinds/kind';

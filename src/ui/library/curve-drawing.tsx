@@ -1,4 +1,4 @@
-// Draws the loss curves of a comparison with Observable Plot, and the cursor over them.
+// Draws the loss curves of a comparison with Observable Plot, and the cursor over the curves.
 // Invariant: the drawing is made anew when curves or width change; moving the cursor only moves its marks.
 // Loaded lazily, since Plot is larger than the page before it.
 

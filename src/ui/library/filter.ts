@@ -1,5 +1,5 @@
-// The library's filter: a line of text into a test on lineages.
-// "relu" looks at names, notes and params; "learning rate 0.01", "train.epochs=100", "loss<0.1" at one of them.
+// The library's filter: turns a line of text into a test on lineages.
+// "relu" searches names, notes and params; "learning rate 0.01", "train.epochs=100", "loss<0.1" test one param or result.
 // Invariant: filtering keeps or drops, all words must hold, and an empty text keeps everything.
 
 import { type Lineage, RESULTS, type Setting, summaryOf } from './model';

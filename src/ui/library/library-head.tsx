@@ -1,5 +1,5 @@
-// The head of the library: its heading, the filter, how many are shown, and the ways out.
-// Invariant: it holds no state; an empty library has nothing to filter.
+// The head of the library: its heading, the filter, the number of shown trainings, and the ways out.
+// Invariant: the head holds no state; an empty library has nothing to filter.
 
 import { Show } from 'solid-js';
 import { FILTER_EXAMPLE } from './filter';

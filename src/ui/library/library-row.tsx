@@ -1,6 +1,6 @@
-// One finished training as a row: its name and note can be edited in place, the rest is read.
-// Invariant: an edit ends once, as committed or as cancelled, and the focus goes back to where it began.
-// Deliberately ignorant of the other rows; the table tells it whether it is chosen, current or edited.
+// One finished training as a row: its name and note are editable in place, everything else is read-only.
+// Invariant: an edit ends once, as committed or as cancelled, and the focus returns to the place where the edit began.
+// Knows nothing of the other rows; the table passes in whether the row is chosen, current or edited.
 
 import { Match, onMount, Show, Switch } from 'solid-js';
 import { MAX_NAME } from '../../core/sheet/sheet';

@@ -1,6 +1,6 @@
-// The library as a table whose rows are in the page only around what is in view.
-// Invariant: the row that has the focus stays in the page however far the table is scrolled, so focus is never lost.
-// One row at a time takes the Tab key; arrow keys go from row to row, in the same place of it.
+// The library as a table; only the rows around the view are in the page.
+// Invariant: the row with the focus stays in the page however far the table is scrolled, so focus is never lost.
+// One row at a time takes the Tab key; arrow keys go from row to row, in the same place of the row.
 
 import {
   createEffect,

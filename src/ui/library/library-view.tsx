@@ -1,6 +1,6 @@
-// The library: every finished training that this browser holds, to be found, named, compared and added to the sheet.
-// Invariant: what is chosen stays chosen while the filter, the order or the comparison changes.
-// Deliberately ignorant of storage: it shows what it is given and says what people want.
+// The library: finds, names and compares every finished training that this browser holds, and adds trainings to the sheet.
+// Invariant: chosen trainings stay chosen while the filter, the order or the comparison changes.
+// Knows no storage: the view shows its props and reports the person's requests.
 
 import { createEffect, createMemo, createSignal, onMount, Show } from 'solid-js';
 import type { Kind } from '../../core/kinds/kind';

@@ -1,6 +1,6 @@
-// What the library knows of a finished training, in words and in order: settings, summary, sorting, contrast.
+// The library's model of a finished training, in words and in order: settings, summary, sorting, contrast.
 // Invariant: pure, and nothing is lost: sorting only reorders, and a contrast puts every param on exactly one side.
-// Deliberately ignorant of where lineages are kept and of how they are drawn.
+// Knows neither where lineages are kept nor how they are drawn.
 
 import type { Kind, Params } from '../../core/kinds/kind';
 import type { Param } from '../../core/kinds/param';

@@ -1,5 +1,5 @@
-// Which rows of a long table are in the page: those in view, a few around them, and those that must not go.
-// Invariant: gaps and rows add up to the whole height, so that the scroll bar tells the truth.
+// Chooses the rows of a long table that are in the page: those in view, a few around them, and those that must not go.
+// Invariant: gaps and rows add up to the whole height, so that the scroll bar is correct.
 
 /** A long table at some place of its scrolling; lengths in CSS pixels. */
 interface Scrolled {

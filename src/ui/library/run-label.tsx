@@ -1,5 +1,5 @@
-// How a run of a comparison is called in every table of it.
-// Invariant: number and title stand beside the colour, so that nothing is told by colour alone.
+// The label of a run of a comparison, the same in every table of the comparison.
+// Invariant: number and title are beside the colour, so that nothing depends on colour alone.
 
 import type { Track } from './track';
 

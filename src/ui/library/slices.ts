@@ -1,6 +1,6 @@
-// Long work in slices: what is made of signals is made at once where that is quick, else piece by piece between other tasks.
-// Invariant: the result belongs to the signals as they are, or to an earlier state of them while it is being made; what is
-// superseded is given up.
+// Computes a value from signals in slices: at once if the work is quick, else piece by piece between other tasks.
+// Invariant: the result belongs to the present signals, or to an earlier state of them while the new result is being made;
+// superseded work is given up.
 
 import { type Accessor, createComputed, createSignal, onCleanup } from 'solid-js';
 import { macrotask } from '../../core/macrotask';

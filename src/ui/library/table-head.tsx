@@ -1,5 +1,5 @@
-// The head of the library's table: what it is sorted by, and the choice of all that is shown.
-// Invariant: one column at most says that the table is sorted by it, in words that assistive technology reads.
+// The head of the library's table: the column of the sort order, and the checkbox that chooses all shown rows.
+// Invariant: at most one column is marked as sorted, in words that assistive technology reads.
 
 import { createEffect, createMemo, For, Show } from 'solid-js';
 import { type Column, firstOrder, type Lineage, type Order, RESULTS } from './model';

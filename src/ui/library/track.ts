@@ -1,5 +1,5 @@
-// The curves of lineages side by side: which epoch each kept point stands for, and what is known at a cursor.
-// Invariant: a value is shown with the epoch that it belongs to; between kept points nothing is made up.
+// The curves of lineages side by side: the epoch of each kept point, and the known values at a cursor.
+// Invariant: a value is shown with its own epoch; values between kept points are never invented.
 
 import type { Kind } from '../../core/kinds/kind';
 import type { Lineage } from './model';

@@ -1,5 +1,6 @@
-// What the library's storage holds and cannot read: said, offered as a file, and removed only by a person.
-// Invariant: what a newer version wrote is never removed here.
+// The line about stored trainings that the library cannot read: names them, offers them as a file, and removes them only on
+// request.
+// Invariant: data from a newer version is never removed here.
 
 import { createSignal, Show } from 'solid-js';
 import { saveFile } from '../dom/save-file';

@@ -1,5 +1,5 @@
-// Numbers and times as the library says them.
-// Invariant: what is missing is a dash, and a minus is a minus sign, so that signed columns line up.
+// Formats numbers and times for the library.
+// Invariant: a missing value is a dash, and a minus is a minus sign, so that signed columns line up.
 
 import { formatNumber } from '../figures/draw/format';
 import { formatResult } from '../text/result-text';
