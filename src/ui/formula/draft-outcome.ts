@@ -1,6 +1,6 @@
 // Evaluates a formula that is being typed in its run, as if the formula were committed.
-// Invariant: the outcome is what the cell will show, since the sheet is planned with the draft in it; a second evaluation in
-// this plan finds the place of an error in the text. Planning waits for a request.
+// Invariant: the outcome equals the later content of the cell, since the sheet is planned with the draft in it; a second
+// evaluation in this plan finds the place of an error in the text. Planning waits for a request.
 
 import { paramValue } from '../../core/formulas/row-values';
 import type { Registry } from '../../core/kinds/kind';

@@ -1,4 +1,4 @@
-// Loads and holds the formula assistant.
+// Loads the formula assistant, and holds the assistant once it is loaded.
 // Invariant: typing works without the assistant; the assistant loads with the language, after the first paint, and once for the
 // page.
 

@@ -1,4 +1,4 @@
-// Puts a text into an input for a person, as if typed: listeners of the input receive its events.
+// Puts a text into an input in a person's place, as if typed: listeners of the input receive the usual events.
 // Invariant: the browser's own undo reverts the text, if the browser can.
 
 import type { Span } from '../../core/plan/language';

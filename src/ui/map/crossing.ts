@@ -1,5 +1,6 @@
-// Two params crossed over a base: the sheet in which every tile of the map is a run, and the edit that makes runs of some.
-// Invariant: it is the sweep of the sheet and nothing besides, so that a tile has the key that its run would have.
+// Crosses two params over a base: the sheet in which every tile of the map is a run, and the edit that turns some tiles into
+// runs.
+// Invariant: a crossing is exactly the sweep of the sheet, so that a tile has the key of its run.
 // Pure; knows no screen.
 
 import type { Registry } from '../../core/kinds/kind';

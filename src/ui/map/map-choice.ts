@@ -1,6 +1,6 @@
-// What the map crosses: two params, how the values of each are given, and what they come to for a base.
-// Invariant: what is typed is checked by the param; while something is wrong with it the crossing before stands.
-// Remembered for as long as the session is, so that leaving the map loses nothing.
+// The choice of the map: two params, the form of the values of each, and the resulting values for a base.
+// Invariant: the param checks the typed text; while the text is invalid, the crossing before remains.
+// Remembered for the whole session, so that leaving the map loses nothing.
 
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { Param, Parsed } from '../../core/kinds/param';

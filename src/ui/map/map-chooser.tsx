@@ -1,5 +1,5 @@
-// Choosing what the map crosses: the base, a param for either side, and the values of both.
-// Invariant: it holds nothing but whether the values are shown; what is chosen goes to the choice.
+// The form for the crossing of the map: the base, a param for either side, and the values of both.
+// Invariant: the chooser holds only whether the values are shown; everything chosen is in the choice.
 
 import { createSignal, For, Show } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';

@@ -1,5 +1,5 @@
-// The map under hands: a grid of tiles over the drawing, by W3C's ARIA pattern, in which a click or Enter opens one.
-// Invariant: one tab stop; it lies where the tiles are drawn and draws nothing but what is pointed at.
+// The input layer of the map: a grid of tiles over the drawing, by W3C's ARIA pattern; a click or Enter opens a tile.
+// Invariant: one tab stop; the grid lies exactly over the drawn tiles and draws only the tile under the pointer.
 
 import { createMemo, createSignal, createUniqueId, For } from 'solid-js';
 import type { MapPlace } from '../figures/map/map';

@@ -1,5 +1,5 @@
-// The map on the page: what is crossed, what filling it costs, the figure, and tiles that open as runs.
-// Invariant: the sheet stays as it is until a tile is opened, which is one step of undo. Loaded when it is first looked at.
+// The map on the page: the choice, the cost of filling the map, the figure, and tiles that open as runs.
+// Invariant: the sheet is unchanged until a tile is opened, which is one step of undo. Loaded on first use.
 
 import { batch, createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';

@@ -1,5 +1,5 @@
-// Making runs of many tiles at once: a row, a column or all of the map, as the sweep that it is.
-// Invariant: the button says how many runs it adds; they are one step of undo.
+// Turns many tiles into runs at once: a row, a column or all of the map, as one sweep.
+// Invariant: the button gives the number of new runs; the new runs are one step of undo.
 
 import { createMemo, createSignal, For } from 'solid-js';
 import { phraseOf } from '../figures/map/map-phrases';

@@ -1,6 +1,6 @@
-// The tiles of a map as they come: planned as a drafted sheet, demanded as bulk, read once and let go of.
-// Invariants: a tile shows what belongs to its key, or what it showed before, marked as old; without leave nothing is
-// computed that would take long; what nobody looks at any more is released. Keeps, keys and computes nothing itself.
+// The tiles of a map as they arrive: planned as a drafted sheet, demanded as bulk, read once and released.
+// Invariants: a tile shows the values of its key, or its previous values, marked as old; a long computation waits for
+// permission; results that nobody sees any more are released. Stores, keys and computes nothing itself.
 
 import { type Accessor, batch, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
 import type { Failure, Scheduler } from '../../core/compute/scheduler';

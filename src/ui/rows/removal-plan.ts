@@ -1,6 +1,7 @@
-// What removing runs would break in the sheet as it stands, and the step of the history that removes them.
-// Invariant: what was said of one sheet is never done to another: a sheet that came meanwhile stays as it is.
-// Knows no dialog: whether and how a person is asked is the caller's matter.
+// Plans the removal of runs: the parts of the present sheet that would break, and the step of the history that removes the
+// runs.
+// Invariant: a plan for one sheet is never applied to another: a sheet that arrives in the meantime is unchanged.
+// Knows no dialog: the caller decides whether and how to ask a person.
 
 import { type Removal, type ResultOf, removalOf, removeRuns } from '../../core/formulas/removal';
 import { type RunId, removeRun, SheetError } from '../../core/sheet/sheet';

@@ -1,6 +1,6 @@
-// What a row of the person's own comes to in a run, as its cell shows it. Loaded once a sheet has such a row.
-// Invariants: a value that is there was read from values that are there; over members it is said with its n, and no single
-// member's stands for all; what is told late, because it is costly, is told all the same.
+// Evaluates a row of the person's own in a run, for the row's cell. Loaded once a sheet has such a row.
+// Invariants: a present value was read from present values; a value over members has its n, and no single member represents
+// all; costly updates are late, but never left out.
 
 import { createSignal, getListener, onCleanup, untrack } from 'solid-js';
 import type { Outcome } from '../../core/compute/demand';

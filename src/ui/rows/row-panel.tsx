@@ -1,5 +1,5 @@
-// The panel in which a row of the person's own is made, renamed, moved and removed; its formula can be typed in the grid too.
-// Invariant: what is not valid is said as it is typed, and nothing is saved that has no name; one step of the history.
+// The panel that makes, renames, moves and removes a row of the person's own; the row's formula can be typed in the grid too.
+// Invariant: the panel reports an invalid text while a person types, and saves no row without a name; one step of the history.
 
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';

@@ -1,4 +1,4 @@
-// Removing runs: at once where nothing reads them, else after saying what would break and offering to keep the values.
+// Removes runs: at once if nothing reads them, else after naming the parts that would break and offering to keep the values.
 // Invariant: one step of the history, however many runs go; nothing goes before the person has chosen.
 
 import { For, onMount, Show } from 'solid-js';

@@ -1,5 +1,5 @@
-// Dragging a number in the grid with mouse or pen: a press that moves across becomes a scrub, any other stays a click.
-// Invariant: listeners live as long as the press. Touch is left alone, so that it pans; for it there is the slider.
+// Drags a number in the grid with mouse or pen: a press that moves across becomes a scrub, any other press stays a click.
+// Invariant: listeners live as long as the press. Touch is left alone, so that it pans; the slider is for touch.
 
 import type { Session } from '../session/session';
 import { type Scrub, type Scrubbable, startScrub } from './scrub';

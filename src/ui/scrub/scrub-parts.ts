@@ -1,4 +1,4 @@
-// Where that is kept which moves numbers by hand, once it is loaded. Invariant: until then a number is a text like any other.
+// Loads and holds the part that scrubs numbers. Invariant: until the part is loaded, a number is a text like any other.
 
 import { late } from '../../core/late';
 import { later } from '../dom/later';

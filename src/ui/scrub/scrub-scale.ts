@@ -1,6 +1,6 @@
-// How far a number goes when it is dragged: steps of one for whole numbers, even steps for shares, even ratios where
-// values span decades. Everything follows from the param's bounds and default.
-// Invariant: every step yields a value that the param takes, in few digits; no step yields the value that is there.
+// The scale of a dragged number: steps of one for whole numbers, even steps for shares, even ratios for values that span
+// decades. The scale follows from the param's bounds and default alone.
+// Invariant: every step yields a valid value of the param, in few digits; no step yields the present value.
 
 import type { Param } from '../../core/kinds/param';
 

@@ -1,5 +1,5 @@
-// The slider beside the formula bar: the active number's way, for hands, fingers and arrow keys.
-// Invariant: one press, or one stay of the keys, is one step of the history; Escape gives up.
+// The slider beside the formula bar: changes the active number by mouse, touch and arrow keys.
+// Invariant: one press, or one series of key presses, is one step of the history; Escape cancels.
 
 import { createEffect, onCleanup } from 'solid-js';
 import type { Session } from '../session/session';

@@ -1,5 +1,5 @@
-// Scrubbing: a number that follows a hand, in the grid or on the slider, and becomes one edit when the hand lets go.
-// Invariant: while it moves nothing is kept; letting go makes one step of the history, giving up makes none.
+// Scrubs a number: the number follows a drag, in the grid or on the slider, and the release makes one edit.
+// Invariant: nothing is kept during the drag; a release makes one step of the history, a cancelled drag makes none.
 
 import { setOverride } from '../../core/sheet/sheet';
 import type { Session } from '../session/session';

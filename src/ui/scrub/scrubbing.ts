@@ -1,4 +1,4 @@
-// All that moves a number by hand, in one chunk that is loaded once there is a number to be moved.
+// Collects all parts that scrub numbers, in one chunk that loads once there is a number to scrub.
 
 export { scrubbable } from './scrub';
 export { followPress } from './scrub-drag';

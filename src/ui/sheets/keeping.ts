@@ -1,5 +1,5 @@
-// Keeping a sheet that came by a link or an example: it becomes one of the person's, beside the others, with a name.
-// Invariant: a copy of an example has the example's title, edited or not, unless the sheet has one of its own.
+// Keeps a sheet that arrived by a link or an example: the sheet becomes one of the person's, beside the others, with a name.
+// Invariant: a copy of an example has the example's title, edited or not, unless the sheet has a title of its own.
 
 import { statesOf } from '../../core/sheet/history';
 import { focusActiveCell } from '../dom/focus';

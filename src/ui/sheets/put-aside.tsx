@@ -1,5 +1,5 @@
-// What lies aside of the sheets: removed ones, which can be restored for a while, and what cannot be read.
-// Invariants: nothing here is deleted but what a person discards, by two clicks; what cannot be read can be downloaded as it is.
+// The sheets and items set aside: removed sheets, which can be restored for a while, and items that cannot be read.
+// Invariants: only a person deletes an item here, by two clicks; an unreadable item can be downloaded as it is.
 
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { UnreadableItem } from '../session/open-sheets';

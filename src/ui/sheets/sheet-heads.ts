@@ -1,5 +1,5 @@
-// The heads of the person's sheets while their list is open: asked for when it opens, and again when something changes.
-// Invariants: what was asked for later is what is shown; a failure keeps what was there and is said.
+// The heads of the person's sheets while their list is open: requested when the list opens, and again when something changes.
+// Invariants: the answer to the latest request is shown; a failure keeps the present heads and is reported.
 // Knows no elements.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';

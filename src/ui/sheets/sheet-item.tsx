@@ -1,5 +1,5 @@
-// One sheet in the list: its name, when it was edited, and what can be done with it.
-// Invariant: a title that is being typed is committed by Enter or by going on, and dropped by Esc alone, once.
+// One sheet in the list: its name, the time of its last edit, and its actions.
+// Invariant: Enter or moving on commits a typed title, Esc alone drops it; each once.
 
 import { Show } from 'solid-js';
 import { MAX_NAME } from '../../core/sheet/sheet';

@@ -1,6 +1,6 @@
-// The menu of sheets: all of them, the one that was edited last first, and what can be done with each, by hand and by keys.
-// Invariants: to open one replaces none; what was removed can be brought back from here; the focus stays in the list while
-// its rows come and go, and goes back to the button when it closes. Loaded when it is first asked for.
+// The menu of sheets: all sheets, the last edited one first, and the actions on each, by pointer and by keys.
+// Invariants: opening a sheet replaces none; a removed sheet can be restored from here; the focus stays in the list while its
+// rows come and go, and returns to the button when the list closes. Loaded on first use.
 
 import { createEffect, createSignal, For, Show } from 'solid-js';
 import { render } from 'solid-js/web';

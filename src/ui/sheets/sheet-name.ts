@@ -1,5 +1,5 @@
-// What a sheet is called: its title, or where it has none the names of its runs.
-// Invariant: every sheet has a name, which fits into a line. Needed before the first paint, so it is small.
+// The name of a sheet: its title, or without a title the names of its runs.
+// Invariant: every sheet has a name, which fits into a line. Needed before the first paint, so this file is small.
 
 /** What a sheet is named by; of its runs' names the first few are enough. */
 export interface Named {

@@ -1,5 +1,5 @@
-// What the list of sheets says: when a sheet was edited, how long a removed one can be restored, what is unreadable.
-// Invariant: nothing is said to be in the future, whatever a clock did. Knows neither elements nor the session.
+// The words of the list of sheets: the time of the last edit, the time left to restore a removed sheet, the unreadable items.
+// Invariant: no edit is ever in the future, whatever a clock did. Knows neither elements nor the session.
 
 import type { UnreadableItem } from '../session/open-sheets';
 

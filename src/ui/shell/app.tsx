@@ -1,5 +1,5 @@
-// The page: the top bar, the sheet with its formula bar and receipt, the inspector, the library in their place.
-// Invariant: it holds no state of the sheet's; what it shows comes from the session and from what it is given.
+// The page: the top bar; the sheet with its formula bar and receipt, and the inspector; or the library in their place.
+// Invariant: the page holds no state of the sheet's; its content comes from the session and the props.
 
 import { createSignal, ErrorBoundary, onCleanup, onMount, Show } from 'solid-js';
 import type { Ask } from '../../cells/questions';

@@ -1,5 +1,5 @@
-// The list of all keys, as a dialog of the browser's own, which closes by Esc and gives the focus back.
-// Invariant: it is made of the very table that the grid's keys are looked up in.
+// The list of all keys, as a dialog of the browser's own; Esc closes the dialog and returns the focus.
+// Invariant: the list is made from the same table that handles the grid's keys.
 
 import { For, onMount } from 'solid-js';
 import { KEYS } from '../grid/grid-keys';

@@ -1,5 +1,6 @@
-// The line above a sheet that would compute much: what it would take, and who decides.
-// Invariant: it is there as long as something waits for a person's leave; it takes no focus, and gives back what it has.
+// The line above a sheet that would compute much: the cost, and the choice of the person.
+// Invariant: the line is present as long as something waits for permission; the line takes no focus, and gives back a focus
+// that it has.
 
 import { Show } from 'solid-js';
 import { focusActiveCell } from '../dom/focus';

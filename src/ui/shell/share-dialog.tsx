@@ -1,5 +1,5 @@
-// The sheet's address in a dialog of the browser's own, to be copied. Loaded when it is asked for.
-// Invariant: what cannot be read back is said before it is sent to anybody.
+// Shows the sheet's address in a dialog of the browser's own, to be copied. Loaded on request.
+// Invariant: the dialog reports an address that cannot be read back, before anybody sends the address.
 
 import { createSignal, onMount, Show } from 'solid-js';
 import '../dom/panels.css';

@@ -1,5 +1,5 @@
-// The line at the top: the name, undo and redo, the library, sharing, and how things stand with storage and offline.
-// Invariant: it holds no state of the sheet's; what it opens is loaded when it is opened.
+// The line at the top: the name, undo and redo, the library, sharing, and the page status (storage and offline).
+// Invariant: the bar holds no state of the sheet's; each part that the bar opens loads when it is opened.
 
 import { createEffect, createSignal, type JSX, Show } from 'solid-js';
 import { late, withPart } from '../../core/late';

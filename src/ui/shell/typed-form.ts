@@ -1,7 +1,7 @@
-// Forms over the sheet that a reload opens again with what was typed into them: panels, dialogs, the field for a sheet's title,
+// Opens the forms over the sheet again after a reload, with their typed texts: panels, dialogs, the field for a sheet's title,
 // the map. The library opens itself again.
-// Invariant: what was open when the page was loaded anew is open again, and nothing is committed; what it was about and is not
-// there any more stays closed.
+// Invariant: a form that was open at the reload is open again, and nothing is committed; a form whose subject no longer exists
+// stays closed.
 
 import { createEffect, createRoot } from 'solid-js';
 import { late, withPart } from '../../core/late';

@@ -1,6 +1,6 @@
-// Decision boundaries at the chosen epoch: a grid of probabilities a run, asked for beside the sheet.
-// Invariant: one set at a time is awaited, and the newest wish comes next; what is there stays until it is replaced, and
-// what did not change is the same object as before, so that nothing is drawn for it.
+// The decision boundaries at the chosen epoch: a grid of probabilities a run, asked for beside the sheet.
+// Invariant: one set at a time is awaited, and the newest request comes next; a boundary stays until it is replaced, and an
+// unchanged boundary is the same object as before, so that nothing is drawn for it.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
 import type { Ask } from '../../cells/questions';

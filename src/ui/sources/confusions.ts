@@ -1,6 +1,6 @@
-// Confusions of the shown runs at the chosen epoch, over the training and the test points.
-// Invariant: one set at a time is awaited, and the newest wish comes next; the last set stays until the next is there. While
-// trainings play, the cores belong to the boundaries: the last set stays and names its own epoch.
+// The confusions of the shown runs at the chosen epoch, over the training and the test points.
+// Invariant: one set at a time is awaited, and the newest request comes next; the last set stays until the next one arrives.
+// While trainings play, the cores belong to the boundaries: the last set stays and names its own epoch.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import type { Ask } from '../../cells/questions';

@@ -1,5 +1,5 @@
-// The weights of a training after some of its epochs: those at hand, or those of the same training gone only so far.
-// Invariant: what is asked for is a part of what was computed already, so nobody is asked whether it may cost something.
+// The weights of a training after a given epoch: the weights at hand, or those of the same training with fewer epochs.
+// Invariant: the requested training is a part of a computed one, so nobody is asked about its cost.
 
 import type { Scheduler } from '../../core/compute/scheduler';
 import { type Node, nodeAt } from '../../core/plan/node';

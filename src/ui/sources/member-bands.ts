@@ -1,6 +1,6 @@
-// Bands of the shown runs with seeds: percentiles over the members that are there, made anew as members arrive.
-// Invariant: no stretch of it takes longer than a share of a frame; what was made belongs to the value that is shown with
-// it, so that a band of one sheet is never seen beside the curves of another. Knows no figure.
+// The bands of the shown runs with seeds: percentiles over the present members, made anew as members arrive.
+// Invariant: no stretch of work takes longer than a share of a frame; a band belongs to the value beside it, so that a band of
+// one sheet is never beside the curves of another. Knows no figure.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import { macrotask } from '../../core/macrotask';

@@ -1,6 +1,6 @@
-// Networks looked at with their weights held still: the ledgers of the shown runs at the chosen epoch, asked for beside the
-// sheet, and what one of them would be with one layer changed.
-// Invariant: one set at a time is awaited, and the newest wish comes next; nothing is trained for a change.
+// Probes networks with fixed weights: the ledgers of the shown runs at the chosen epoch, asked for beside the sheet, and the
+// ledger of one run with one layer changed.
+// Invariant: one set at a time is awaited, and the newest request comes next; a change trains nothing.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import type { AnswerOf, Ask, AskedOf } from '../../cells/questions';

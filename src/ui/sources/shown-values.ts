@@ -1,6 +1,6 @@
-// The values that figures are drawn from, run by run: the newest that are there, and until they are, the last ones.
-// Invariants: what a run shows belongs together, never the points of one sheet and the network of another; what did not
-// change is the same object as before, so that nothing is drawn for it.
+// The values for figures, run by run: the newest values, and until these arrive, the last ones.
+// Invariants: the values of a run belong together, never the points of one sheet and the network of another; an unchanged value
+// is the same object as before, so that nothing is drawn for it.
 
 import { type Accessor, createMemo } from 'solid-js';
 import type { Plain } from '../../core/kinds/value';

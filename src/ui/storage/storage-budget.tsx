@@ -1,5 +1,5 @@
-// The field for the budget of what is stored, in the panel of storage.
-// Invariant: what is typed is set once it is meant, by Enter or by going on, and kept over a reload until then.
+// The field for the budget of stored data, in the panel of storage.
+// Invariant: Enter or moving on sets the typed budget; until then a reload keeps the typed text.
 
 import { createSignal, createUniqueId } from 'solid-js';
 import { type FormMemory, keepForm } from '../session/kept-form';

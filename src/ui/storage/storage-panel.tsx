@@ -1,6 +1,7 @@
-// What is stored in this browser, in a dialog: how much and by what, the budget, what could go, and whether the browser keeps it.
-// Invariant: nothing is removed but by a button that says what it removes. Knows no storage: it shows a port's state.
-// Loaded when it is asked for.
+// The stored data of this browser, in a dialog: the amounts by use, the budget, the removable data, and whether the browser
+// keeps the data.
+// Invariant: only a button that names the data removes data. Knows no storage: the panel shows a port's state.
+// Loaded on request.
 
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';

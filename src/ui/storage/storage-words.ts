@@ -1,4 +1,4 @@
-// Amounts of storage in words.
+// Formats amounts of storage.
 // Invariant: pure, the same in every locale.
 
 const UNITS = [

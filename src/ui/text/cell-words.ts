@@ -1,5 +1,5 @@
-// What a param's cell says to those who hear it, and why a param counts for nothing; a member's own seeds.
-// Invariant: pure functions of plan and reading; the words come in the order in which a person would ask for them.
+// The spoken text of a param's cell, the reason for a param without effect, and a member's own seeds.
+// Invariant: pure functions of plan and reading; the words are in the order in which a person would ask for them.
 
 import type { Registry } from '../../core/kinds/kind';
 import { memberSeed } from '../../core/plan/param-values';

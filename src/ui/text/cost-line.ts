@@ -1,6 +1,7 @@
-// What an edit would cost before it is made: how many runs would change, how many of them are there, about how long.
-// Invariants: nothing is computed and no value is read for it; it is looked at a slice at a time, so that no frame waits,
-// and what was superseded is given up; a look is made at most ten times a second.
+// Estimates the cost of an edit before it is made: the number of changed runs, the number of present results, the approximate
+// time.
+// Invariants: the estimate computes nothing and reads no value; the plan is examined a slice at a time, so that no frame waits,
+// and a superseded estimate is given up; estimates are made at most ten times a second.
 
 import { type Accessor, createSignal } from 'solid-js';
 import { planGradually } from '../../core/plan/gradual-plan';

@@ -1,4 +1,4 @@
-// Why two runs differ, and what a bridge between them is called, in words.
+// Explains in words why two runs differ, and names the bridge between them.
 // Invariant: pure functions of a comparison; every number is a canonical text.
 
 import type { Bridged } from '../../core/plan/bridge';

@@ -1,4 +1,4 @@
-// What a cell of the grid says, as data: a param's text and where it comes from, a computed cell's status in words.
+// Reads a cell of the grid as data: a param's text and the origin of the text, a computed cell's status in words.
 // Invariant: pure functions of plan and state; nothing here is remembered.
 
 import { problemOf } from '../../core/compute/scheduler';

@@ -1,4 +1,4 @@
-// Results as the sheet writes them: the digits that mean something.
+// Formats results for the sheet: the digits that mean something.
 
 import type { Result } from '../../core/kinds/kind';
 

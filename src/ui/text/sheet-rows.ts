@@ -1,4 +1,5 @@
-// The rows of the grid: a group a kind, params first, results under them; what is alike in all runs folds away.
+// The rows of the grid: a group a kind, params first, results under them; quiet params (at default, or alike in all runs) fold
+// away.
 // Invariant: a row that some run sets, or that has a problem, is never hidden by itself.
 
 import type { Registry, Result } from '../../core/kinds/kind';

@@ -1,5 +1,5 @@
 // Statistics over the members of a run: mean and deviation, percentiles, and differences of two runs with their spread.
-// Invariant: pure numbers, in float64; a spread that one figure does not have is NaN, never 0. Knows no runs and no words.
+// Invariant: pure numbers, in float64; the spread of a single figure is NaN, never 0. Knows no runs and no words.
 
 /** So many figures with their mean and their standard deviation, NaN for a single one. */
 export interface Summary {

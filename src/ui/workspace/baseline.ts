@@ -1,5 +1,5 @@
-// The baseline: the run that all others' results are compared with, while a person looks; no part of the sheet.
-// Invariant: it is a run of the sheet or none; a run that comes back by undo is the baseline again.
+// The baseline: the run that all other runs' results are compared with during a visit; no part of the sheet.
+// Invariant: the baseline is a run of the sheet or none; a baseline that returns by undo is the baseline again.
 
 import { createSignal } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';

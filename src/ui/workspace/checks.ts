@@ -1,5 +1,5 @@
-// Checks of trainings against TensorFlow.js: asked for by a person, one at a time for each training, forgotten with the page.
-// Invariant: what a check says belongs to the training that the run has now; that of another one is not shown.
+// The checks of trainings against TensorFlow.js: started by a person, one at a time for each training, forgotten with the page.
+// Invariant: a shown check belongs to the run's present training, never to another training.
 
 import { type Accessor, createMemo, createSignal } from 'solid-js';
 import type { Ask } from '../../cells/questions';

@@ -1,5 +1,5 @@
 // The columns of the grid: one a run, and behind an expanded run one for each of its members.
-// Invariant: a column that did not change is the same object as before, so that nothing is drawn for it again.
+// Invariant: an unchanged column is the same object as before, so that nothing is drawn for it again.
 // Knows no rows and no widths.
 
 import { createMemo, createSignal } from 'solid-js';

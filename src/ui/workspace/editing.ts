@@ -1,5 +1,5 @@
-// One draft at a time: the text being typed into a param's cell or into the formula bar, and what becomes of it.
-// Invariant: a draft is committed or cancelled, never lost; a text that is not valid is kept as it was typed.
+// One draft at a time: the text being typed into a param's cell or into the formula bar, and its commit or cancellation.
+// Invariant: a draft is committed or cancelled, never lost; an invalid text is kept as typed.
 
 import { createComputed, createEffect, createSignal, on, untrack } from 'solid-js';
 import { removeRow, rowFormula, setRow } from '../../core/formulas/sheet-rows';

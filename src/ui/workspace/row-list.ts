@@ -1,5 +1,5 @@
-// The rows that the grid shows, with what is folded and what is opened.
-// Invariant: a row that did not change is the same object as before, and rows that did not are the same list.
+// The rows that the grid shows, with the folded and the opened groups.
+// Invariant: an unchanged row is the same object as before, and an unchanged set of rows is the same list.
 
 import { createMemo, createSignal } from 'solid-js';
 import type { Session } from '../session/session';

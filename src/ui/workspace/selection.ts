@@ -1,6 +1,6 @@
-// What is selected in the grid: all cells between the active one, which stays, and the other corner.
-// Invariant: the active cell is always selected, and of columns and rows only those that are shown.
-// Its state lies in the session, since figures follow the selected runs; knows neither keys nor elements.
+// The selection in the grid: all cells between the active cell, which stays, and the other corner.
+// Invariant: the active cell is always selected, and of columns and rows only the shown ones.
+// The state lies in the session, since figures follow the selected runs; knows neither keys nor elements.
 
 import { type Accessor, createMemo, createSelector } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';

@@ -1,5 +1,6 @@
-// What the parts of the page around the sheet work with: one object, made once, in the place of a handful of props.
-// Invariant: its parts do not know each other through it; each is made of those before it. Holds no elements.
+// The workspace: one object for all parts of the page around the sheet, made once, in place of a handful of props.
+// Invariant: the parts do not know each other through the workspace; each part is made from the parts before it. Holds no
+// elements.
 
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
