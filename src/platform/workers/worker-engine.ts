@@ -5,7 +5,8 @@ import type { AskAny } from '../../core/compute/answering';
 import type { Computed, Engine } from '../../core/compute/engine';
 import type { Checkpoint } from '../../core/kinds/kind';
 import { CellError } from '../../core/kinds/problem';
-import { type Plain, parseValue } from '../../core/kinds/value';
+import { byteSize, type Plain, parseValue } from '../../core/kinds/value';
+import { macrotask } from '../../core/macrotask';
 import { type PoolOptions, workerPool } from './worker-pool';
 
 /** An engine that also answers questions. */
@@ -27,6 +28,19 @@ const plainCheckpoint = ({ at, state, ms }: Checkpoint): Checkpoint => ({
 /** Those of the pool; there are as many workers as cores unless said otherwise. */
 export type WorkerEngineOptions = Omit<PoolOptions, 'size'> & { readonly size?: number };
 
+/** A message with more than this is copied to a worker in a task of its own. */
+const LARGE_BYTES = 2 ** 20;
+let copied: Promise<void> = Promise.resolve();
+
+/** Resolves when the parts may be copied to a worker: at once if they are small, else after the copy before, one a task. */
+async function copyTurn(parts: readonly unknown[]): Promise<void> {
+  const bytes = parts.reduce<number>((sum, part) => sum + byteSize((part ?? null) as Plain), 0);
+  if (bytes <= LARGE_BYTES) return;
+  const before = copied;
+  copied = before.then(macrotask);
+  await before;
+}
+
 /** An engine over a pool of workers, each of which is spawned when first needed and then kept. */
 export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
   // Some browsers do not say how many cores there are.
@@ -34,8 +48,9 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
   const { ask, warm, dispose } = workerPool({ ...options, size });
   return {
     slots: size,
-    run(task, { signal, rank, short = false, sparse = false, progress, save }) {
+    async run(task, { signal, rank, short = false, sparse = false, progress, save }) {
       let { checkpoint } = task;
+      await copyTurn([task.inputs, checkpoint?.state]);
       const urgency = () => rank?.urgency ?? 'visible';
       return ask<Computed>({
         signal,
@@ -70,6 +85,7 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
     },
     async ask(question, input, { signal, urgency = 'selected', progress }) {
       const { name, version, value } = question;
+      await copyTurn([input]);
       const answer = await ask<Plain>({
         signal,
         urgency,
