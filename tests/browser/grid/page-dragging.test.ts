@@ -193,26 +193,26 @@ describe('the members of a run with seeds', () => {
     // TensorFlow.js takes its time, so that there is something to stop.
     const { page, context, expectClean } = await openOwn(app, `${SMALL}&B.train.engine=tfjs`);
     await type(page, 'B', 'epochs', '60');
-    await type(page, 'B', 'seeds', '30');
+    await type(page, 'B', 'seeds', '100');
     const status = cell(page, 'B', 'train');
     // On a slow machine they ask first, once for all of them.
     await soon(() => status.textContent()).toMatch(/ · (run|cancel)/);
     const run = status.getByRole('button', { name: 'run' });
     if (await run.count()) await run.click();
-    await soon(() => status.textContent()).toMatch(/[1-9]\d* of 30 · cancel/);
+    await soon(() => status.textContent()).toMatch(/[1-9]\d* of 100 · cancel/);
     expect(await violations(page)).toEqual([]);
     await status.getByRole('button', { name: 'cancel' }).click();
-    await soon(() => status.textContent()).toMatch(/of 30 · go on/);
+    await soon(() => status.textContent()).toMatch(/of 100 · go on/);
     await settled(page, /recomputed/);
     // The status and the cell tell of the same members, which may still be arriving.
     const done = async (): Promise<number> => Number((await status.textContent())?.match(/(\d+) of/)?.[1]);
     await soon(async () =>
-      (await cell(page, 'B', 'loss').getAttribute('title'))?.includes(`of ${await done()} of 30 members`),
+      (await cell(page, 'B', 'loss').getAttribute('title'))?.includes(`of ${await done()} of 100 members`),
     ).toBe(true);
     expect(await done()).toBeGreaterThan(0);
-    expect(await done()).toBeLessThan(30);
+    expect(await done()).toBeLessThan(100);
     await status.getByRole('button', { name: 'go on' }).click();
-    await soon(() => status.textContent()).toMatch(/30 members/);
+    await soon(() => status.textContent()).toMatch(/100 members/);
     expectClean();
     await context.close();
   });
