@@ -11,6 +11,7 @@ import type { Shown } from '../figures/draw/figure';
 import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
 import { type Training, weightsAt } from './epoch-weights';
+import { newestFirst } from './newest';
 import { createSeries, type Series } from './shown-values';
 
 /** What a confusion is made from. */
@@ -45,8 +46,7 @@ export function createConfusions(
   const abort = new AbortController();
   const { signal } = abort;
   const known = new WeakMap<Training['train'], Known>();
-  let busy = false;
-  let next: (() => Promise<Made>) | undefined;
+  const request = newestFirst<Made>(signal, setMade);
 
   async function compute(source: Source, at: number): Promise<ConfusionView | undefined> {
     const { dataset, split, train } = source;
@@ -70,23 +70,13 @@ export function createConfusions(
     known.set(source.train, { at, view });
     return view;
   }
-  async function work(): Promise<void> {
-    busy = true;
-    while (next && !signal.aborted) {
-      const wish = next;
-      next = undefined;
-      const found = await wish();
-      if (!signal.aborted) setMade(found);
-    }
-    busy = false;
-  }
 
   const runs = createMemo(() => sources().runs);
   const wanted = createMemo<number>((before) => (playing() ? before : epoch()), epoch());
   createEffect(() => {
     if (session.inspected() !== 'train') return;
     const [shown, at] = [runs(), wanted()];
-    next = async () => {
+    request(async () => {
       const all = await Promise.all(
         shown.map(async (run) => {
           const value = await viewOf(run.value, at);
@@ -94,8 +84,7 @@ export function createConfusions(
         }),
       );
       return { views: all.flat(), of: shown };
-    };
-    if (!busy) void work();
+    });
   });
   onCleanup(() => abort.abort());
 

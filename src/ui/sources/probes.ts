@@ -14,6 +14,7 @@ import type { Shown } from '../figures/draw/figure';
 import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
 import { type Training, weightsAt } from './epoch-weights';
+import { newestFirst } from './newest';
 import { createSeries, type Series } from './shown-values';
 
 /** One layer of one run, counted from 0, given another activation or drawn anew by another initializer. */
@@ -104,8 +105,7 @@ export function createProbes(
   const abort = new AbortController();
   const { signal } = abort;
   const known = new WeakMap<object, Map<string, Promise<Look>>>();
-  let busy = false;
-  let next: (() => Promise<Made>) | undefined;
+  const request = newestFirst<Made>(signal, setMade);
 
   async function look(source: Source, at: number, tried: Change | undefined): Promise<Look> {
     const { dataset, split, architecture, node, training, failure } = source;
@@ -151,22 +151,12 @@ export function createProbes(
     own.set(name, made);
     return made;
   }
-  async function work(): Promise<void> {
-    busy = true;
-    while (next && !signal.aborted) {
-      const wish = next;
-      next = undefined;
-      const made = await wish();
-      if (!signal.aborted) setMade(made);
-    }
-    busy = false;
-  }
 
   const runs = createMemo(() => sources().runs);
   createEffect(() => {
     const shown = runs();
     const [at, tried] = [epoch(), change()];
-    next = async () => {
+    request(async () => {
       const all = shown.flatMap((run) => {
         const asIs = viewOf(run.value, at, undefined).then((value) => ({ ...run, value }));
         if (tried?.run !== run.id) return [asIs];
@@ -180,8 +170,7 @@ export function createProbes(
         return [asIs, whatIf];
       });
       return { views: await Promise.all(all), of: shown };
-    };
-    if (!busy) void work();
+    });
   });
   onCleanup(() => abort.abort());
 
