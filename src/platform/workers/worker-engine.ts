@@ -33,8 +33,8 @@ const LARGE_BYTES = 2 ** 20;
 let copied: Promise<void> = Promise.resolve();
 
 /** Resolves when the parts may be copied to a worker: at once if they are small, else after the copy before, one a task. */
-async function copyTurn(parts: readonly unknown[]): Promise<void> {
-  const bytes = parts.reduce<number>((sum, part) => sum + byteSize((part ?? null) as Plain), 0);
+async function copyTurn(...parts: readonly Plain[]): Promise<void> {
+  const bytes = parts.reduce((sum: number, part) => sum + byteSize(part), 0);
   if (bytes <= LARGE_BYTES) return;
   const before = copied;
   copied = before.then(macrotask);
@@ -50,7 +50,7 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
     slots: size,
     async run(task, { signal, rank, short = false, sparse = false, progress, save }) {
       let { checkpoint } = task;
-      await copyTurn([task.inputs, checkpoint?.state]);
+      await copyTurn(task.inputs, checkpoint?.state ?? null);
       const urgency = () => rank?.urgency ?? 'visible';
       return ask<Computed>({
         signal,
@@ -85,7 +85,7 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
     },
     async ask(question, input, { signal, urgency = 'selected', progress }) {
       const { name, version, value } = question;
-      await copyTurn([input]);
+      await copyTurn(input);
       const answer = await ask<Plain>({
         signal,
         urgency,
