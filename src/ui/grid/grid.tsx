@@ -21,6 +21,7 @@ import type { CellProps } from './cell-input';
 import { type ColumnView, createGridColumns } from './grid-columns';
 import { Corner } from './grid-headers';
 import type { GridInput } from './grid-input';
+import { gridKeys } from './grid-keys';
 import { fillRow, GridRow } from './grid-row';
 import { inMenu, RunHeader } from './run-header';
 
@@ -58,6 +59,23 @@ export function Grid(props: { workspace: Workspace }) {
         placeOf: (element) => places.get(element),
       });
     });
+  });
+
+  /** As many rows as are in view under the header, but for one, which shows where one was. */
+  function pageRows(): number {
+    const view = table?.parentElement?.getBoundingClientRect();
+    const row = table?.tBodies[0]?.rows[0]?.offsetHeight;
+    if (!table || !view || !row) return 1;
+    const inView = Math.min(view.bottom, innerHeight) - Math.max(view.top, 0);
+    return Math.max(1, Math.floor((inView - (table.tHead?.offsetHeight ?? 0)) / row) - 1);
+  }
+  const key = gridKeys({
+    workspace,
+    pageRows,
+    // Keys work from the first cell on; filling comes with the rest of the input.
+    get fillings() {
+      return input?.fillings;
+    },
   });
 
   const focusActive = (): void => cells.get(nameOf(session.active()))?.focus();
@@ -155,7 +173,7 @@ export function Grid(props: { workspace: Workspace }) {
         aria-multiselectable="true"
         aria-rowcount={selection.rowIds().length}
         aria-colcount={columns.all().length + 1}
-        onKeyDown={(event) => input?.key(event)}
+        onKeyDown={key}
         onPointerDown={(event) => input?.press(event)}
         onMouseDown={press}
         onFocusIn={() => {

@@ -32,6 +32,35 @@ afterAll(() => app?.close());
 
 const cellInput = (page: Page) => page.locator('.cell-input');
 
+test('what is typed as soon as the cells are there is typed, though drags and filling are still to come', async () => {
+  const { page, context, expectClean } = await app.openPage({ address: null });
+  let letCome = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    letCome = resolve;
+  });
+  let asked = 0;
+  await page.route(/\/grid-input-[^/]*\.js$/, async (route) => {
+    asked++;
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${app.origin}/${SMALL}`);
+  await cell(page, 'B', 'noise').click();
+  await page.keyboard.type('0.2');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowUp');
+  expect(asked).toBe(1);
+  // Enter goes to the next param, hidden layers, and the arrow to the row above that one.
+  await soon(() => textOf(page, 'B', 'noise')).toBe('0.2');
+  await soon(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
+    /^B, architecture, /,
+  );
+  letCome();
+  await settled(page, /^recomputed/);
+  expectClean();
+  await context.close();
+});
+
 describe('after a reload', () => {
   test.each([
     ['a param', 'noise', '0.0', '7', '0.07'],
