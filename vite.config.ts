@@ -141,6 +141,7 @@ export default defineConfig(({ mode }) => ({
           // A browser takes both cores already.
           fileParallelism: false,
           include: ['tests/browser/**/*.test.ts'],
+          globalSetup: 'tests/browser/support/global-setup.ts',
           // What these tests build is what people get.
           env: { NODE_ENV: 'production' },
           // A browser may have to be installed first.

@@ -2,12 +2,12 @@
 
 import { resolve } from 'node:path';
 import { build } from 'vite';
-import { type App, startApp } from '../support/app';
+import { type OwnApp, startOwnApp } from '../support/app';
 
 const root = resolve(import.meta.dirname, '../../..');
 
 /** The harness behind a server, built into a folder of its own, so that test files can run side by side. */
-export async function startHarness(name: string): Promise<App & { readonly outDir: string }> {
+export async function startHarness(name: string): Promise<OwnApp & { readonly outDir: string }> {
   const outDir = resolve(root, `dist/harness-${name}`);
   await build({
     configFile: resolve(root, 'vite.config.ts'),
@@ -17,5 +17,5 @@ export async function startHarness(name: string): Promise<App & { readonly outDi
     build: { outDir, emptyOutDir: true },
     logLevel: 'error',
   });
-  return { ...(await startApp(outDir)), outDir };
+  return { ...(await startOwnApp(outDir)), outDir };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/chromium';
+import { contentOf } from '../support/download';
 import { serveLibrary } from './library-server';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -233,7 +234,7 @@ test('what cannot be read is said, comes as a file, and only what is damaged can
       await line.getByRole('button', { name: 'Download' }).click();
       const file = await downloading;
       expect(file.suggestedFilename()).toBe('gradsheet-unreadable-trainings.json');
-      expect(await readFile(await file.path(), 'utf8')).toBe('[]\n');
+      expect(String(await contentOf(file))).toBe('[]\n');
       await line.getByRole('button', { name: 'Remove the damaged' }).click();
       await expect.poll(() => line.textContent()).not.toContain('cannot be read');
       expect(await line.getByRole('button').allTextContents()).toEqual(['Download']);

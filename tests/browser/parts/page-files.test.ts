@@ -1,11 +1,13 @@
 // Files in a real browser: downloads, the file chooser, dropping; between two profiles at two addresses.
 
-import { copyFile, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/chromium';
+import { contentOf } from '../support/download';
 import { serveLibrary } from './library-server';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -55,8 +57,7 @@ const library = (page: Page) => page.locator('[data-library]');
 /** Presses a button that downloads; resolves to the file's name and its content. */
 async function saved(page: Page, button: string) {
   const [download] = await Promise.all([page.waitForEvent('download'), press(page, button)]);
-  const path = await download.path();
-  return { path, name: download.suggestedFilename(), mimeType: '', buffer: await readFile(path) };
+  return { name: download.suggestedFilename(), mimeType: '', buffer: await contentOf(download) };
 }
 
 const drop = (page: Page, type: string, files: readonly { name: string; text: string }[]) =>
@@ -217,8 +218,8 @@ describe('files', () => {
       const written = Math.round(performance.now() - start);
       await from.waitForTimeout(100);
       const writing = await longest(from);
-      const zip = `${file.path}.zip`;
-      await copyFile(file.path, zip);
+      const zip = join(await mkdtemp(join(tmpdir(), 'gradsheet-export-')), file.name);
+      await writeFile(zip, file.buffer);
       await visit(`${elsewhere.url}?unkept`, async (to) => {
         await openFiles(to);
         await longest(to);
@@ -235,5 +236,6 @@ describe('files', () => {
         expect(writing / written).toBeLessThan(0.1);
         expect(reading / read).toBeLessThan(0.1);
       });
+      await rm(dirname(zip), { recursive: true });
     }));
 });

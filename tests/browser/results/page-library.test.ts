@@ -1,18 +1,18 @@
 // The library on the page: what finished is there with what led to it, is compared, and goes back to the sheet.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, startApp, type WatchedPage } from '../support/app';
+import { type OwnApp, startOwnApp, type WatchedPage } from '../support/app';
 import { button, header, offlineReady, openOwn, runs, settled, soon, textOf, type } from '../support/steps';
 
 const SHEET =
   '#v1&A=short&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2' +
   '&B=longer&B.base=A&B.train.epochs=40&C=tanh&C.base=A&C.architecture.activation=tanh';
 
-let app: App;
+let app: OwnApp;
 let open: WatchedPage;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await startOwnApp();
 });
 
 afterAll(() => app?.close());

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, startApp } from '../support/app';
+import { type OwnApp, startOwnApp } from '../support/app';
 import { browserPath } from '../support/chromium';
 import { keepOrders } from '../support/orders';
 import {
@@ -29,7 +29,7 @@ import {
 const SMALL =
   '#v1&A=a&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2';
 
-let app: App;
+let app: OwnApp;
 const folders: string[] = [];
 
 const folder = (): string => {
@@ -39,7 +39,7 @@ const folder = (): string => {
 };
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await startOwnApp();
 });
 
 afterAll(async () => {
@@ -183,7 +183,7 @@ describe('an update', () => {
   test('is told when it waits, is never forced, and comes when it is asked for', async () => {
     const outDir = folder();
     cpSync(resolve(import.meta.dirname, '../../../dist/page'), outDir, { recursive: true });
-    const other = await startApp(outDir);
+    const other = await startOwnApp(outDir);
     try {
       const { page, context, expectClean } = await openOwn(other, SMALL);
       await offlineReady(page);

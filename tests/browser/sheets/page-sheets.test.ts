@@ -1,10 +1,10 @@
 // Many sheets: a menu under the sheet's name opens, adds, names, duplicates, removes and restores them, by hand and by keys.
 
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES } from '../../../src/ui/examples/examples';
 import { type App, startApp } from '../support/app';
+import { contentOf } from '../support/download';
 import { button, header, openOwn, receipt, saved, settled, soon, type, violations } from '../support/steps';
 
 const SMALL =
@@ -355,8 +355,7 @@ test('what cannot be read is listed, downloaded as it is, and discarded by a sec
 
   const saving = page.waitForEvent('download');
   await button(page, `Download ${broken}`).click();
-  const path = await (await saving).path();
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+  expect(JSON.parse(String(await contentOf(await saving)))).toEqual({
     key: broken,
     held: { format: 2, note: 'damaged' },
   });
@@ -407,7 +406,7 @@ test('a sheet that is lost but for its head leaves the way to the others, and wh
   );
   const saving = page.waitForEvent('download');
   await button(page, `Download ${lost}`).click();
-  const file: unknown = JSON.parse(readFileSync(await (await saving).path(), 'utf8'));
+  const file: unknown = JSON.parse(String(await contentOf(await saving)));
   expect(file).toMatchObject({ key: lost, held: { head: { title: 'Sheet 2' }, steps: [] } });
   await button(page, `Discard ${lost}`).click();
   await button(page, `Discard ${lost} for good`).click();

@@ -6,8 +6,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMER_PORT, PORT } from '../../../src/platform/page/former-address';
 import { startHarness } from '../harness/start';
-import { type App, servePage, startApp } from '../support/app';
-import { launchBrowser } from '../support/chromium';
+import { type OwnApp, servePage, startOwnApp } from '../support/app';
+import { launchOwnBrowser } from '../support/chromium';
 import { FOREIGN_TITLE, keptHere, serveForeign, visitForeign } from '../support/foreign';
 
 /** A busy machine computes slowly. */
@@ -125,9 +125,9 @@ describe('offline', () => {
 });
 
 describe('the page at its address', () => {
-  let own: App;
+  let own: OwnApp;
   beforeAll(async () => {
-    own = await startApp();
+    own = await startOwnApp();
   });
   afterAll(() => own?.close());
 
@@ -223,7 +223,7 @@ describe('the page at its address', () => {
 describe('the address before', () => {
   test('shows where the page has moved to, keeps its worker, and loses it on request', async () => {
     const served = await servePage();
-    const browser = await launchBrowser([
+    const browser = await launchOwnBrowser([
       `--host-resolver-rules=MAP localhost:${FORMER_PORT} ${new URL(served.origin).host}`,
     ]);
     const former = `http://localhost:${FORMER_PORT}`;

@@ -6,7 +6,8 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
-import { launchBrowser } from './chromium';
+import { launchBrowser, launchOwnBrowser } from './chromium';
+import { sharedParts } from './shared';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -52,12 +53,17 @@ export interface Served {
   startServer(): Promise<void>;
 }
 
-/** The same, and a browser. */
-export interface App extends Served {
+/** A served page and a browser. */
+export interface App {
+  readonly origin: string;
   readonly browser: Browser;
   openPage(options?: PageOptions): Promise<WatchedPage>;
+  /** Closes what this app alone has: its contexts, and an own browser and server. */
   close(): Promise<void>;
 }
+
+/** An app whose server is its own, and can be stopped. */
+export interface OwnApp extends App, Served {}
 
 const serve = (outDir: string, port: number): Promise<PreviewServer> =>
   preview({ root, build: { outDir }, preview: { port, strictPort: port !== 0 }, logLevel: 'error' });
@@ -113,24 +119,35 @@ export async function servePage(outDir = 'dist/page'): Promise<Served> {
   };
 }
 
-/** The served folder and a Chromium; `args` are further switches of it. */
-export async function startApp(outDir?: string, args: readonly string[] = []): Promise<App> {
+const appOf = (origin: string, browser: Browser, close: () => Promise<void>): App => ({
+  origin,
+  browser,
+  async openPage({ context, size = { width: 1280, height: 800 }, dark = false, address = '/' } = {}) {
+    const options = { viewport: size, colorScheme: dark ? 'dark' : 'light' } as const;
+    const watched = await watch(context ?? (await browser.newContext(options)), origin);
+    await watched.page.setViewportSize(size);
+    await watched.page.emulateMedia({ colorScheme: options.colorScheme });
+    if (address !== null) await watched.page.goto(new URL(address, origin).href);
+    return watched;
+  },
+  close,
+});
+
+/** The built page and a Chromium: those that all test files share, if there are such, else own ones. */
+export async function startApp(): Promise<App> {
+  const shared = sharedParts();
+  if (!shared) return startOwnApp();
+  const browser = await launchBrowser();
+  return appOf(shared.origin, browser, () => browser.close());
+}
+
+/** A served folder and a Chromium that no other test file uses; `args` are further switches of the browser. */
+export async function startOwnApp(outDir?: string, args: readonly string[] = []): Promise<OwnApp> {
   const served = await servePage(outDir);
-  const browser = await launchBrowser(args);
-  return {
-    ...served,
-    browser,
-    async openPage({ context, size = { width: 1280, height: 800 }, dark = false, address = '/' } = {}) {
-      const options = { viewport: size, colorScheme: dark ? 'dark' : 'light' } as const;
-      const watched = await watch(context ?? (await browser.newContext(options)), served.origin);
-      await watched.page.setViewportSize(size);
-      await watched.page.emulateMedia({ colorScheme: options.colorScheme });
-      if (address !== null) await watched.page.goto(new URL(address, served.origin).href);
-      return watched;
-    },
-    async close() {
-      await browser.close();
-      await served.stopServer();
-    },
+  const browser = await launchOwnBrowser(args);
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await served.stopServer();
   };
+  return { ...served, ...appOf(served.origin, browser, close) };
 }

@@ -5,7 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserServer, chromium } from 'playwright-core';
+import { sharedParts } from './shared';
 
 const NAMES = [
   'chromium',
@@ -88,17 +89,28 @@ export function browserPath(): string {
   );
 }
 
-/** Starts a browser of its own profile that asks nothing of the network by itself. */
-export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
-    executablePath: browserPath(),
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      ...args,
-    ],
-  });
+/** How a browser starts that asks nothing of the network by itself. */
+const launchOptions = (args: readonly string[]) => ({
+  executablePath: browserPath(),
+  args: [
+    '--no-sandbox',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+    ...args,
+  ],
+});
+
+/** A connection to the browser that all test files share, if there is one, else a browser of its own profile. */
+export function launchBrowser(): Promise<Browser> {
+  const shared = sharedParts();
+  return shared ? chromium.connect(shared.browser) : launchOwnBrowser();
 }
+
+/** Starts a browser that no other test file uses; `args` are further switches. */
+export const launchOwnBrowser = (args: readonly string[] = []): Promise<Browser> =>
+  chromium.launch(launchOptions(args));
+
+/** Starts a browser to which others connect at its address. */
+export const launchBrowserServer = (): Promise<BrowserServer> => chromium.launchServer(launchOptions([]));

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'vite';
-import { type App, startApp } from './app';
+import { type OwnApp, startOwnApp } from './app';
 
 const root = resolve(import.meta.dirname, '../../..');
 const LIST = join(root, 'src/cells/index.ts');
@@ -25,7 +25,7 @@ const oneMoreLine = (): Plugin => ({
 });
 
 /** Builds and serves the page with seven kinds, and opens a browser. */
-export async function startSevenKinds(): Promise<App> {
+export async function startSevenKinds(): Promise<OwnApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gradsheet-seven-'));
   await build({
     root,
@@ -34,7 +34,7 @@ export async function startSevenKinds(): Promise<App> {
     worker: { plugins: () => [oneMoreLine()] },
     build: { outDir: folder, emptyOutDir: true },
   });
-  const app = await startApp(folder);
+  const app = await startOwnApp(folder);
   return {
     ...app,
     async close() {
