@@ -152,7 +152,7 @@ describe('the number of epochs', () => {
 
 describe('a worker that is lost in the middle of a training', () => {
   test('is replaced, and the training goes on from its last checkpoint to the same end', async () => {
-    const address = '/#v1&A=a&A.dataset.nSamples=20000&A.train.epochs=2000';
+    const address = '/#v1&A=a&A.dataset.nSamples=20000&A.train.epochs=800';
     const { page, context, expectClean } = await app.openPage({ address: null });
     const log = await keepOrders(page);
     await page.goto(`${app.origin}${address}`);

@@ -33,11 +33,24 @@ const status = async (page: Page): Promise<string> =>
 const banners = async (page: Page): Promise<string> =>
   (await page.getByRole('alert').allTextContents()).join(' ');
 
-/** A profile with a sheet whose noise is 0.21, and no page. */
-async function profile(): Promise<{ context: BrowserContext; id: string; disk: Record<string, unknown> }> {
+/** What the page itself wrote for a sheet whose noise is 0.21, made once and put into the profiles of the tests. */
+let written: Record<string, unknown> | undefined;
+
+async function writeSheet(): Promise<Record<string, unknown>> {
   const { page, context } = await openOwn(app, SMALL);
   await type(page, 'A', 'noise', '0.21');
   await saved(page);
+  const records = await stored(page, SHEETS);
+  await context.close();
+  return records;
+}
+
+/** A profile with that sheet, and no page. */
+async function profile(): Promise<{ context: BrowserContext; id: string; disk: Record<string, unknown> }> {
+  const context = await app.browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await quietPage(app, context);
+  written ??= await writeSheet();
+  await put(page, written);
   const disk = await sheetsOnDisk(page);
   await page.close();
   return { context, id: Object.keys(disk)[0] ?? '', disk };
