@@ -34,15 +34,15 @@ export const diff = defineKind({
     ),
   }),
   estimate: (_, ancestors, engine) => comparisonCost(ancestors, engine),
-  async compute({ floor }, inputs, run) {
+  async compute({ floor }, inputs, context) {
     const [{ change }, { takeRows }, { fusedTrainer }] = await Promise.all([
       import('../nn/training/diff'),
       import('../nn/data/rows'),
       import('../nn/training/fused-training'),
     ]);
     const { x, y } = takeRows(inputs.dataset.x, inputs.dataset.y, inputs.split.train);
-    const gradientsBefore = await fusedTrainer.gradients(inputs.architecture.layers, x, y, run.turn);
-    const gradientsAfter = await fusedTrainer.gradients(inputs.train.layers, x, y, run.turn);
+    const gradientsBefore = await fusedTrainer.gradients(inputs.architecture.layers, x, y, context.turn);
+    const gradientsAfter = await fusedTrainer.gradients(inputs.train.layers, x, y, context.turn);
     const layers = inputs.architecture.layers.map(({ kernel: before }, index) => {
       const after = inputs.train.layers[index]?.kernel;
       const gradientBefore = gradientsBefore[index];

@@ -87,7 +87,7 @@ function firstToLast({
 }
 
 /** A training as the mathematics wants it. */
-export const taskOf = (
+export const setupOf = (
   { epochs, batchSize, seed }: { readonly epochs: number; readonly batchSize: number; readonly seed: number },
   { dataset, split, architecture, optimizer }: InputsOf<typeof inputs>,
 ) => ({
@@ -121,16 +121,16 @@ export const train = defineKind({
   },
   extent: { param: 'epochs', state: trainingState },
   estimate: trainingCost,
-  async compute(params, inputs, run) {
+  async compute(params, inputs, context) {
     const { epochs, engine } = params;
     const [{ Diverged }, trainer] = await Promise.all([import('../nn/training/training'), trainerOf(engine)]);
     try {
-      return await trainer.train(taskOf(params, inputs), {
-        resume: run.checkpoint?.state,
-        turn: run.turn,
-        due: run.due,
-        progress: (epoch, snapshot) => run.progress(epoch / epochs, snapshot),
-        save: (state, at) => run.save(at, state),
+      return await trainer.train(setupOf(params, inputs), {
+        resume: context.checkpoint?.state,
+        turn: context.turn,
+        due: context.due,
+        progress: (epoch, snapshot) => context.progress(epoch / epochs, snapshot),
+        save: (state, at) => context.save(at, state),
       });
     } catch (error) {
       if (error instanceof Diverged) throw new CellError('diverged', error.message);

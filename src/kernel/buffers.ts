@@ -1,5 +1,5 @@
-// What the host and the kernel share: where a task's rows, weights, figures and results lie.
-// Invariant: all room is taken when a task is prepared; nothing moves or grows while it runs.
+// What the host and the kernel share: where a training's rows, weights, figures and results lie.
+// Invariant: all room is taken when a training is prepared; nothing moves or grows while it runs.
 
 import { bytes, count, layerAt, placeNetwork } from './network';
 import { placeScratch, SCRATCH_BYTES, slotCount } from './optimizer';

@@ -6,9 +6,9 @@
 //
 // The work is cut into units, one layer's work on one chunk at most, so that `advance` can stop after about as many
 // floating-point operations as it is given and go on from there. Invariants: where it stops changes no bit of any
-// result; nothing is allocated once a task is prepared, and nothing outside is called. `panel.ts` tells the layout.
+// result; nothing is allocated once a training is prepared, and nothing outside is called. `panel.ts` tells the layout.
 //
-// The host begins, defines layers, prepares one task, writes what `address` points to, and advances until it is done.
+// The host begins, defines layers, prepares one training, writes what `address` points to, and advances until it is done.
 
 export { address, figuresWidth, sumsWidth } from './buffers';
 export {

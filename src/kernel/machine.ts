@@ -1,4 +1,4 @@
-// The cut of a task into units of work, and the order in which they are done: a cursor over epochs, batches, chunks and
+// The cut of a training into units of work, and the order in which they are done: a cursor over epochs, batches, chunks and
 // layers. Invariants: a unit is at most one layer's work on one chunk; where `advance` stops changes no bit of a result.
 // Knows nothing of how a layer computes.
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RandomState } from '../../src/nn/random/random-state';
-import type { TrainingTask } from '../../src/nn/training/training';
+import type { TrainingSetup } from '../../src/nn/training/training';
 
 const SOURCE = fileURLToPath(new URL('../../../shared/limit/fused.c', import.meta.url));
 
@@ -14,7 +14,7 @@ const bytesOf = (values: Int32Array | Float32Array): Buffer =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 
 /** A task in the program's format: shapes, initial weights, rows, classes and the orders of all epochs. */
-function caseOf({ layers, x, y, train, epochs, seed }: TrainingTask): Buffer {
+function caseOf({ layers, x, y, train, epochs, seed }: TrainingSetup): Buffer {
   const inputs = x.shape[1];
   const random = new RandomState(seed);
   const classes = new Float32Array(train.length);
@@ -37,7 +37,7 @@ function caseOf({ layers, x, y, train, epochs, seed }: TrainingTask): Buffer {
 
 /** The program's median milliseconds for each task, or why there are none. */
 export function limit(
-  tasks: readonly TrainingTask[],
+  tasks: readonly TrainingSetup[],
 ): { readonly ms: number[] } | { readonly reason: string } {
   if (!existsSync(SOURCE)) return { reason: 'the program is not beside the project' };
   const folder = mkdtempSync(join(tmpdir(), 'gradsheet-limit-'));

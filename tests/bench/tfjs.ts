@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import type { TrainingTask } from '../../src/nn/training/training';
+import type { TrainingSetup } from '../../src/nn/training/training';
 
 /** Makes a backend of tfjs the one that computes. */
 export async function useBackend(name: 'cpu' | 'wasm'): Promise<void> {
@@ -14,7 +14,7 @@ export async function useBackend(name: 'cpu' | 'wasm'): Promise<void> {
   if (!(await tf.setBackend(name))) throw new Error(`tfjs has no ${name} backend`);
 }
 
-function rowsOf({ x, y, train }: TrainingTask): { xs: tf.Tensor2D; ys: tf.Tensor2D } {
+function rowsOf({ x, y, train }: TrainingSetup): { xs: tf.Tensor2D; ys: tf.Tensor2D } {
   const inputs = x.shape[1];
   const rows = [...train].map((index) => [...x.data.subarray(index * inputs, (index + 1) * inputs)]);
   return {
@@ -27,43 +27,43 @@ function rowsOf({ x, y, train }: TrainingTask): { xs: tf.Tensor2D; ys: tf.Tensor
   };
 }
 
-/** A call of `model.fit` on a fresh model of the task's shape. */
-export async function fitModel(task: TrainingTask): Promise<void> {
-  const { xs, ys } = rowsOf(task);
+/** A call of `model.fit` on a fresh model of the setup's shape. */
+export async function fitModel(setup: TrainingSetup): Promise<void> {
+  const { xs, ys } = rowsOf(setup);
   const model = tf.sequential();
-  for (const [index, { units, activation }] of task.layers.entries()) {
-    const last = index === task.layers.length - 1;
+  for (const [index, { units, activation }] of setup.layers.entries()) {
+    const last = index === setup.layers.length - 1;
     model.add(
       tf.layers.dense({
         units,
         activation: last || activation === 'sigmoid' ? 'sigmoid' : 'relu',
-        ...(index === 0 && { inputShape: [task.x.shape[1]] }),
+        ...(index === 0 && { inputShape: [setup.x.shape[1]] }),
       }),
     );
   }
-  const optimizer = tf.train.adam(task.optimizer.learningRate);
+  const optimizer = tf.train.adam(setup.optimizer.learningRate);
   model.compile({ optimizer, loss: 'binaryCrossentropy', metrics: ['accuracy'] });
-  await model.fit(xs, ys, { epochs: task.epochs, batchSize: task.batchSize, verbose: 0 });
+  await model.fit(xs, ys, { epochs: setup.epochs, batchSize: setup.batchSize, verbose: 0 });
   model.dispose();
   optimizer.dispose();
   tf.dispose([xs, ys]);
 }
 
 /** A plain loop: batches cut by `gather`, gradients by `variableGrads`, steps by tfjs's Adam. */
-export async function coreLoop(task: TrainingTask): Promise<void> {
-  const { xs, ys } = rowsOf(task);
-  const layers = task.layers.map(({ kernel, bias, activation }) => ({
+export async function coreLoop(setup: TrainingSetup): Promise<void> {
+  const { xs, ys } = rowsOf(setup);
+  const layers = setup.layers.map(({ kernel, bias, activation }) => ({
     activation,
     kernel: tf.variable(tf.tensor2d(kernel.data, [...kernel.shape])),
     bias: tf.variable(tf.tensor1d(bias)),
   }));
-  const optimizer = tf.train.adam(task.optimizer.learningRate);
-  const rows = task.train.length;
-  for (let epoch = 0; epoch < task.epochs; epoch++) {
+  const optimizer = tf.train.adam(setup.optimizer.learningRate);
+  const rows = setup.train.length;
+  for (let epoch = 0; epoch < setup.epochs; epoch++) {
     const order = tf.util.createShuffledIndices(rows);
-    for (let from = 0; from < rows; from += task.batchSize) {
+    for (let from = 0; from < rows; from += setup.batchSize) {
       tf.tidy(() => {
-        const indices = tf.tensor1d(Array.from(order.slice(from, from + task.batchSize)), 'int32');
+        const indices = tf.tensor1d(Array.from(order.slice(from, from + setup.batchSize)), 'int32');
         const [batch, labels] = [tf.gather(xs, indices), tf.gather(ys, indices)];
         optimizer.minimize(() => {
           let output: tf.Tensor = batch;

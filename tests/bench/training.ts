@@ -12,13 +12,13 @@ import { trainTestSplit } from '../../src/nn/data/split';
 import { initialLayers } from '../../src/nn/network/initializers';
 import type { Activation } from '../../src/nn/network/network';
 import { fusedTrainer } from '../../src/nn/training/fused-training';
-import type { TrainingRun, TrainingTask } from '../../src/nn/training/training';
+import type { TrainingContext, TrainingSetup } from '../../src/nn/training/training';
 import { parseAddress } from '../../src/platform/page/address';
 import { limit } from './limit';
 import { compare, print, row } from './measure';
 import { coreLoop, fitModel, useBackend } from './tfjs';
 
-const quiet: TrainingRun = {
+const quiet: TrainingContext = {
   turn: () => Promise.resolve(),
   due: () => false,
   progress: () => {},
@@ -33,7 +33,7 @@ interface Shape {
   readonly epochs: number;
 }
 
-function taskOf({ rows, depth, width, activation, epochs }: Shape): TrainingTask {
+function setupOf({ rows, depth, width, activation, epochs }: Shape): TrainingSetup {
   return {
     layers: initialLayers({
       inputs: 2,
@@ -59,7 +59,7 @@ function taskOf({ rows, depth, width, activation, epochs }: Shape): TrainingTask
 }
 
 /** Floating-point operations of the three products of each layer, the first of which needs no gradient of its inputs. */
-function operations({ layers, train, epochs }: TrainingTask): number {
+function operations({ layers, train, epochs }: TrainingSetup): number {
   const products = layers.reduce((sum, { kernel }) => sum + 3 * kernel.data.length, 0);
   return 2 * (products - (layers[0]?.kernel.data.length ?? 0)) * train.length * epochs;
 }
@@ -72,23 +72,23 @@ async function benchNotebook(): Promise<void> {
     ['B: two relu layers of ten', 2, 'relu'],
   ] as const) {
     print(`\n100 epochs of ${name}; the kernel also tests after each epoch and keeps all statistics`);
-    const task = taskOf({ rows: 250, depth, width: 10, activation, epochs: 100 });
-    const bare = { ...task, test: task.test.subarray(0, 1) };
+    const setup = setupOf({ rows: 250, depth, width: 10, activation, epochs: 100 });
+    const bare = { ...setup, test: setup.test.subarray(0, 1) };
     await useBackend('cpu');
     const [fused = Number.NaN, untested = Number.NaN, core, fitted] = await compare(
       [
-        { name: 'kernel', times: 101, call: () => fusedTrainer.train(task, quiet) },
+        { name: 'kernel', times: 101, call: () => fusedTrainer.train(setup, quiet) },
         { name: 'untested', times: 101, call: () => fusedTrainer.train(bare, quiet) },
-        { name: 'core', times: 1, call: () => coreLoop(task) },
-        { name: 'fit', times: 1, call: () => fitModel(task) },
+        { name: 'core', times: 1, call: () => coreLoop(setup) },
+        { name: 'fit', times: 1, call: () => fitModel(setup) },
       ],
       5,
     );
     await useBackend('wasm');
     const [again = Number.NaN, onWasm = Number.NaN] = await compare(
       [
-        { name: 'kernel', times: 101, call: () => fusedTrainer.train(task, quiet) },
-        { name: 'wasm', times: 1, call: () => coreLoop(task) },
+        { name: 'kernel', times: 101, call: () => fusedTrainer.train(setup, quiet) },
+        { name: 'wasm', times: 1, call: () => coreLoop(setup) },
       ],
       5,
     );
@@ -101,7 +101,7 @@ async function benchNotebook(): Promise<void> {
     ] as const) {
       row(rival, ms, ratio(ms / kernel));
     }
-    const c = limit([task]);
+    const c = limit([setup]);
     if ('reason' in c) print(`C with AVX2 and FMA: skipped, ${c.reason}`);
     else {
       const [ms = Number.NaN] = c.ms;
@@ -124,15 +124,15 @@ async function benchGrowth(): Promise<void> {
   ] as const) {
     print(`\ngrowth in ${dimension}, an epoch`);
     for (const shape of shapes) {
-      const task = taskOf(shape);
+      const setup = setupOf(shape);
       const [fused = Number.NaN, wasm = Number.NaN] = await compare(
         [
-          { name: 'kernel', times: 5, call: () => fusedTrainer.train(task, quiet) },
-          { name: 'wasm', times: 1, call: () => coreLoop({ ...task, epochs: 1 }) },
+          { name: 'kernel', times: 5, call: () => fusedTrainer.train(setup, quiet) },
+          { name: 'wasm', times: 1, call: () => coreLoop({ ...setup, epochs: 1 }) },
         ],
         3,
       );
-      const speed = operations(task) / fused / 1e6;
+      const speed = operations(setup) / fused / 1e6;
       const name = `${shape.rows} rows, ${shape.depth} layers of ${shape.width}`;
       const rival = (wasm / (fused / shape.epochs)).toFixed(1);
       row(

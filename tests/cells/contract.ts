@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Computed, createGate, inlineEngine, type Task } from '../../src/core/compute/engine';
+import { type Computation, type Computed, createGate, inlineEngine } from '../../src/core/compute/engine';
 import { digest } from '../../src/core/kinds/digest';
 import type { Checkpoint, Kind, Registry } from '../../src/core/kinds/kind';
 import { type Plain, parseValue, toJson } from '../../src/core/kinds/value';
@@ -32,19 +32,19 @@ export function testContract(registry: Registry, kinds: readonly Kind[]): void {
     return cell.node;
   }
 
-  async function taskOf(node: Node, checkpoint?: Checkpoint): Promise<Task> {
+  async function computationOf(node: Node, checkpoint?: Checkpoint): Promise<Computation> {
     const inputs: Record<string, Plain> = {};
     for (const [slot, input] of Object.entries(node.inputs))
-      inputs[slot] = (await run(await taskOf(input))).value;
+      inputs[slot] = (await executed(await computationOf(input))).value;
     return { kind: node.kind.name, params: node.params, inputs, ...(checkpoint && { checkpoint }) };
   }
 
-  function run(
-    task: Task,
+  function executed(
+    computation: Computation,
     options: { signal?: AbortSignal; save?: (checkpoint: Checkpoint) => void } = {},
   ): Promise<Computed> {
     const { signal = new AbortController().signal, save = () => {} } = options;
-    return engine.run(task, { signal, progress: () => {}, save });
+    return engine.execute(computation, { signal, progress: () => {}, save });
   }
 
   describe.each(kinds.map((kind) => ({ name: kind.name, kind })))('$name', ({ kind }) => {
@@ -78,7 +78,7 @@ export function testContract(registry: Registry, kinds: readonly Kind[]): void {
     });
 
     test('its value matches its schema, survives structuredClone and can be written as JSON', async () => {
-      const computed = await run(await taskOf(nodeOf(kind, SMALL)));
+      const computed = await executed(await computationOf(nodeOf(kind, SMALL)));
       const { value } = computed;
       const cloned = structuredClone(value);
       expect(parseValue(kind.value, cloned)).toMatchObject({ ok: true });
@@ -90,17 +90,17 @@ export function testContract(registry: Registry, kinds: readonly Kind[]): void {
     });
 
     test('two runs of it are the same to the byte, and its inputs are left as they were', async () => {
-      const task = await taskOf(nodeOf(kind, SMALL));
-      const before = digest(structuredClone(task.inputs));
-      expect((await run(task)).digest).toBe((await run(task)).digest);
-      expect(digest(task.inputs)).toBe(before);
+      const computation = await computationOf(nodeOf(kind, SMALL));
+      const before = digest(structuredClone(computation.inputs));
+      expect((await executed(computation)).digest).toBe((await executed(computation)).digest);
+      expect(digest(computation.inputs)).toBe(before);
     });
 
     test('an abort is honoured, before and in between', async () => {
-      const task = await taskOf(nodeOf(kind, SMALL));
-      await expect(run(task, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
+      const computation = await computationOf(nodeOf(kind, SMALL));
+      await expect(executed(computation, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
       const abort = new AbortController();
-      const running = run(task, { signal: abort.signal });
+      const running = executed(computation, { signal: abort.signal });
       abort.abort();
       await expect(running).rejects.toThrow(/abort/i);
     });
@@ -109,16 +109,19 @@ export function testContract(registry: Registry, kinds: readonly Kind[]): void {
       test('resumed from any checkpoint it equals one that was not interrupted', async () => {
         const saved: Checkpoint[] = [];
         const node = nodeOf(kind, SMALL);
-        const whole = await run(await taskOf(node), {
+        const whole = await executed(await computationOf(node), {
           save: (checkpoint) => saved.push(structuredClone(checkpoint)),
         });
         expect(saved.length).toBeGreaterThan(2);
-        const task = await taskOf(node);
+        const computation = await computationOf(node);
         await fc.assert(
           fc.asyncProperty(fc.constantFrom(...saved), async (checkpoint) => {
             const state = parseValue(kind.extent?.state ?? kind.value, checkpoint.state);
             if (!state.ok) throw new Error(state.reason);
-            const resumed = await run({ ...task, checkpoint: { at: checkpoint.at, state: state.value } });
+            const resumed = await executed({
+              ...computation,
+              checkpoint: { at: checkpoint.at, state: state.value },
+            });
             expect(resumed.digest).toBe(whole.digest);
           }),
           { numRuns: 8 },

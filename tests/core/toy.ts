@@ -25,10 +25,10 @@ export const part = defineKind({
   params: { every: int({ default: 1, min: 1, max: 9 }) },
   inputs: { source },
   value: strictObject({ picked: array(number()) }),
-  async compute({ every }, inputs, run) {
+  async compute({ every }, inputs, context) {
     for (let turns = 0; turns < every; turns++) {
       await new Promise((resolve) => setTimeout(resolve));
-      await run.turn();
+      await context.turn();
     }
     if (every > inputs.source.data.length) throw new CellError('diverged', `every ${every} picks nothing`);
     return { picked: [...inputs.source.data].filter((_, i) => i % every === 0) };
@@ -76,17 +76,17 @@ export const fold = defineKind({
   inputs: { part, shape },
   value: strictObject({ curve: typed('float64') }),
   extent: { param: 'steps', state: strictObject({ curve: typed('float64') }) },
-  async compute({ steps, rate, seed: start }, inputs, run) {
+  async compute({ steps, rate, seed: start }, inputs, context) {
     const curve = new Float64Array(steps);
-    const from = run.checkpoint?.at ?? 0;
-    curve.set(run.checkpoint?.state.curve ?? []);
+    const from = context.checkpoint?.at ?? 0;
+    curve.set(context.checkpoint?.state.curve ?? []);
     for (let step = from; step < steps; step++) {
       const before = step === 0 ? (start + inputs.shape.total) % MODULUS : (curve[step - 1] ?? 0);
       curve[step] = mix(before, total(inputs.part.picked) + rate);
       if (step % 3 === 0) await new Promise((resolve) => setTimeout(resolve));
-      await run.turn();
-      run.progress((step + 1) / steps, () => ({ curve: curve.slice(0, step + 1) }));
-      if (step % 4 === 3) run.save(step + 1, () => ({ curve: curve.slice(0, step + 1) }));
+      await context.turn();
+      context.progress((step + 1) / steps, () => ({ curve: curve.slice(0, step + 1) }));
+      if (step % 4 === 3) context.save(step + 1, () => ({ curve: curve.slice(0, step + 1) }));
     }
     return { curve };
   },

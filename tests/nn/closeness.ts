@@ -4,13 +4,13 @@ import { expect } from 'vitest';
 import { tfjsGradient } from '../../src/nn/tfjs/tfjs-gradient';
 import { batchTrainer } from '../../src/nn/training/batch-training';
 import { fusedTrainer } from '../../src/nn/training/fused-training';
-import type { TrainingResult, TrainingTask } from '../../src/nn/training/training';
-import { flat, quiet } from './tasks';
+import type { TrainingResult, TrainingSetup } from '../../src/nn/training/training';
+import { flat, quiet } from './setups';
 
-/** The outcomes of a task by the fused kernel and by tfjs. */
-export async function both(task: TrainingTask): Promise<[fused: TrainingResult, plain: TrainingResult]> {
+/** The outcomes of a setup by the fused kernel and by tfjs. */
+export async function both(setup: TrainingSetup): Promise<[fused: TrainingResult, plain: TrainingResult]> {
   const tfjs = batchTrainer(await tfjsGradient());
-  return [await fusedTrainer.train(task, quiet), await tfjs.train(task, quiet)];
+  return [await fusedTrainer.train(setup, quiet), await tfjs.train(setup, quiet)];
 }
 
 /** How far two values may be apart: absolutely, and relatively. */
@@ -46,15 +46,15 @@ export const within = (value: number): boolean => value <= 1;
 /** Holds all curves and the weights to each other. */
 export function agree(
   [fused, plain]: [TrainingResult, TrainingResult],
-  task: TrainingTask,
+  setup: TrainingSetup,
   bound: Bound,
 ): void {
   for (const name of ['loss', 'testLoss'] as const) {
     expect([name, excess(fused[name], plain[name], bound)]).toEqual([name, expect.toSatisfy(within)]);
   }
   for (const [name, rows] of [
-    ['accuracy', task.train.length],
-    ['testAccuracy', task.test.length],
+    ['accuracy', setup.train.length],
+    ['testAccuracy', setup.test.length],
   ] as const) {
     const allowed = { absolute: (ONE_ROW + 1e-6) / rows, relative: 0 };
     expect([name, excess(fused[name], plain[name], allowed)]).toEqual([name, expect.toSatisfy(within)]);
@@ -69,9 +69,9 @@ export function agree(
     const found = excess(fused[name].data, plain[name].data, { absolute, relative: 100 * bound.relative });
     expect([name, found]).toEqual([name, expect.toSatisfy(within)]);
   }
-  const hidden = task.layers.length - 1;
+  const hidden = setup.layers.length - 1;
   for (const [i, share] of fused.saturated.data.entries()) {
-    const outputs = task.train.length * (task.layers[i % hidden]?.units ?? 0);
+    const outputs = setup.train.length * (setup.layers[i % hidden]?.units ?? 0);
     expect(Math.abs(share - (plain.saturated.data[i] as number)) * outputs).toBeLessThan(ONE_ROW + 1e-6);
   }
   expect(excess(flat(fused.layers), weights, bound)).toSatisfy(within);

@@ -1,10 +1,10 @@
 // Drives the fused kernel by hand, so that tests can stop it wherever they like and look at what it holds there.
-// Invariant: places a task as src/nn/training/fused-training.ts does, from its beginning.
+// Invariant: places a setup as src/nn/training/fused-training.ts does, from its beginning.
 
 import { takeRows } from '../../src/nn/data/rows';
 import type { Layer, Matrix } from '../../src/nn/network/network';
 import { PLACE, STATUS, withKernel } from '../../src/nn/training/fused-kernel';
-import { sizeOf, startOf, type TrainingTask } from '../../src/nn/training/training';
+import { sizeOf, startOf, type TrainingSetup } from '../../src/nn/training/training';
 
 /** A training placed in a kernel. */
 export interface Driven {
@@ -20,19 +20,19 @@ export interface Driven {
 }
 
 /** Lends a training that has not begun. */
-export function driven<T>(task: TrainingTask, use: (driven: Driven) => T): Promise<T> {
+export function driven<T>(setup: TrainingSetup, use: (driven: Driven) => T): Promise<T> {
   return withKernel(async (kernel) => {
     const { calls } = kernel;
-    const { layers, optimizer, train, test, epochs } = task;
-    const from = startOf(task, undefined);
+    const { layers, optimizer, train, test, epochs } = setup;
+    const from = startOf(setup, undefined);
     kernel.begin(layers);
     kernel.configure(optimizer);
-    calls.prepareTraining(train.length, test.length, Math.min(task.batchSize, train.length), epochs);
+    calls.prepareTraining(train.length, test.length, Math.min(setup.batchSize, train.length), epochs);
     for (const [indices, rows, classes] of [
       [train, PLACE.rows, PLACE.classes],
       [test, PLACE.testRows, PLACE.testClasses],
     ] as const) {
-      const { x, y } = takeRows(task.x, task.y, indices);
+      const { x, y } = takeRows(setup.x, setup.y, indices);
       kernel.float32(rows, x.data.length).set(x.data);
       kernel.float32(classes, y.length).set(y);
     }

@@ -2,7 +2,7 @@
 // Invariant: shares no line with src, and knows nothing of batches, optimizers or float32.
 import type { Activation, Layer, Matrix } from '../../src/nn/network/network';
 import { RandomState } from '../../src/nn/random/random-state';
-import type { Hidden } from './tasks';
+import type { Hidden } from './setups';
 
 /** Those with a kink or a jump in the slope at 0, where finite differences mean nothing. */
 export const KINKED: readonly Activation[] = ['relu', 'leakyRelu', 'selu'];

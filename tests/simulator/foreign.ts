@@ -212,7 +212,7 @@ export class Foreign {
         isOver = true;
       };
     });
-    await this.#schedule.run(Number.POSITIVE_INFINITY, MAX_STEPS, () => isOver);
+    await this.#schedule.proceed(Number.POSITIVE_INFINITY, MAX_STEPS, () => isOver);
   }
 
   /** Works in one transaction; what `work` resolves to is called once that is complete. */

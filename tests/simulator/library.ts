@@ -34,14 +34,14 @@ export async function tryLibrary(seed: number): Promise<Tried> {
   try {
     const pages = [await world.open(), await world.open()];
     for (const [at, page] of pages.entries())
-      await page.run(() => void work(random(seed, `page ${at}`), kept));
+      await page.evaluate(() => void work(random(seed, `page ${at}`), kept));
     await world.pass(chance.below(10_000));
     await pages[0]?.kill();
     await world.pass(chance.below(10_000));
     world.heal();
     await world.pass(120_000);
     await pages[1]?.kill();
-    const found = await (await world.open()).run(async () => {
+    const found = await (await world.open()).evaluate(async () => {
       const listed = await openLibrary().list();
       return new Set(listed.map(({ key }) => key));
     });

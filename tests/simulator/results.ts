@@ -204,19 +204,19 @@ export async function tryResults(seed: number): Promise<Tried> {
   const wrong: string[] = [];
   try {
     const pages = [await world.open(), await world.open()];
-    if (hasNewer) await pages[0]?.run(layNewer);
+    if (hasNewer) await pages[0]?.evaluate(layNewer);
     isLaid = true;
     for (const [at, page] of pages.entries())
-      await page.run(() => void work(random(seed, `page ${at}`), seen, wrong));
+      await page.evaluate(() => void work(random(seed, `page ${at}`), seen, wrong));
     await world.pass(chance.below(15_000));
     for (const database of isDamaged ? DATABASES : [])
-      await pages[1]?.run(() => void swap(database, chance.below(100), chance.below(100)));
+      await pages[1]?.evaluate(() => void swap(database, chance.below(100), chance.below(100)));
     await pages[0]?.kill();
     await world.pass(chance.below(15_000));
     world.heal();
     await world.pass(120_000);
     await pages[1]?.kill();
-    wrong.push(...(await (await world.open()).run(() => audit(seen, isDamaged, hasNewer))));
+    wrong.push(...(await (await world.open()).evaluate(() => audit(seen, isDamaged, hasNewer))));
     return { ...world.tried(), violations: wrong };
   } finally {
     await world.close();

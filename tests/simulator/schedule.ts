@@ -29,11 +29,11 @@ interface Lane {
 
 interface Timer {
   readonly id: number;
-  /** Timers of one group run in the order in which they are due. */
+  /** Timers of one group fire in the order in which they are due. */
   readonly group: unknown;
   readonly realm: Realm | undefined;
   readonly due: number;
-  readonly run: Task;
+  readonly callback: Task;
 }
 
 const MAX_POLLS = 8;
@@ -92,8 +92,8 @@ export class Schedule {
   }
 
   /** Adds a task to the end of a lane; the lane is of this realm, or of none, from its first task on. */
-  enqueue(key: unknown, realm: Realm | undefined, run: Task): void {
-    this.#lane(key, realm).tasks.push(run);
+  enqueue(key: unknown, realm: Realm | undefined, callback: Task): void {
+    this.#lane(key, realm).tasks.push(callback);
   }
 
   /** Holds a lane until a time; for ever with Infinity. */
@@ -117,10 +117,10 @@ export class Schedule {
   }
 
   /** Runs the task once so much time has passed; returns a number for `cancel`. */
-  after(ms: number, realm: Realm | undefined, run: Task, group: unknown = realm): number {
+  after(ms: number, realm: Realm | undefined, callback: Task, group: unknown = realm): number {
     const id = ++this.#lastTimer;
     // A browser takes NaN and what is below zero for zero.
-    this.#timers.push({ id, group, realm, due: this.#now + (ms > 0 ? ms : 0), run });
+    this.#timers.push({ id, group, realm, due: this.#now + (ms > 0 ? ms : 0), callback });
     return id;
   }
 
@@ -135,12 +135,12 @@ export class Schedule {
   }
 
   /** Runs code of a realm in this step; a second realm in one step would get the first one's microtasks. */
-  enter<T>(realm: Realm, run: () => T): T {
+  enter<T>(realm: Realm, callback: () => T): T {
     if (this.#realm && this.#realm !== realm)
       throw new Error(`a step runs code of ${this.#realm.name} and of ${realm.name}`);
     this.#realm = realm;
     this.#touched = true;
-    return run();
+    return callback();
   }
 
   /** Says that the task that runs did more than look whether it can go on. */
@@ -149,7 +149,7 @@ export class Schedule {
   }
 
   /** Steps until nothing is ready and no timer is due before `until`, or until the condition holds. */
-  run(until: number, maxSteps: number, isOver: () => boolean = () => false): Promise<void> {
+  proceed(until: number, maxSteps: number, isOver: () => boolean = () => false): Promise<void> {
     const last = this.#steps + maxSteps;
     return new Promise((resolve, reject) => {
       const step = (): void => {
@@ -253,7 +253,7 @@ export class Schedule {
   #fire(timer: Timer): void {
     this.cancel(timer.id);
     this.#done++;
-    if (timer.realm) this.enter(timer.realm, timer.run);
-    else timer.run();
+    if (timer.realm) this.enter(timer.realm, timer.callback);
+    else timer.callback();
   }
 }

@@ -70,7 +70,7 @@ class Simulation {
       this.#schedule.afterStep((realm) => this.#observe(realm));
       await this.#lay();
       for (const tab of this.#tabs) this.#live(tab);
-      await this.#schedule.run(Number.POSITIVE_INFINITY, MAX_STEPS, () => this.#waiting === 0);
+      await this.#schedule.proceed(Number.POSITIVE_INFINITY, MAX_STEPS, () => this.#waiting === 0);
       await this.#settle();
       await this.#audit();
     } catch (error) {
@@ -101,7 +101,7 @@ class Simulation {
   }
 
   #rest(isOver?: () => boolean): Promise<void> {
-    return this.#schedule.run(this.#schedule.now + REST_MS, MAX_STEPS, isOver);
+    return this.#schedule.proceed(this.#schedule.now + REST_MS, MAX_STEPS, isOver);
   }
 
   #observe(realm: Realm | undefined): void {

@@ -139,7 +139,7 @@ export async function tryTrainings(seed: number): Promise<Tried> {
     for (let at = 1 + chance.below(4); at > 0; at--) {
       const page = await world.open({ locks: !hasLocks });
       const own = random(seed, `page ${at}`);
-      const wanted = await page.run(() => openPage(own, shared));
+      const wanted = await page.evaluate(() => openPage(own, shared));
       opened.push({ page, wanted, state: 'live' });
     }
     for (let times = isStill ? 0 : 1 + chance.below(3); times > 0; times--) {

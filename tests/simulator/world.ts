@@ -1,4 +1,4 @@
-// Pages that run a script, over the simulation's disk: what a test does with real pages too, to compare the two.
+// Pages that evaluate a script, over the simulation's disk: what a test does with real pages too, to compare the two.
 // Invariant: a script sees only globals and the object that its page keeps; the schedule is one of the seed's.
 // Does not know what is compared.
 
@@ -16,8 +16,8 @@ export type Held = Record<string, unknown>;
 
 /** A page of a browser, simulated or real. */
 export interface ScriptedPage {
-  /** Runs a script to the end of its promise. */
-  run<T>(script: (held: Held) => T | Promise<T>): Promise<T>;
+  /** Evaluates a script to the end of its promise. */
+  evaluate<T>(script: (held: Held) => T | Promise<T>): Promise<T>;
   /** The page goes away at once. */
   kill(): Promise<void>;
   freeze(): Promise<void>;
@@ -79,7 +79,7 @@ export function simulatedWorld(seed: number, inject: Injector = sound, haste = 0
     });
     const held: Held = {};
     return {
-      async run<T>(script: (held: Held) => T | Promise<T>): Promise<T> {
+      async evaluate<T>(script: (held: Held) => T | Promise<T>): Promise<T> {
         let end: { readonly value: T } | { readonly error: unknown } | undefined;
         schedule.enqueue('scripts', undefined, () =>
           schedule.enter(environment, () => {
@@ -93,7 +93,7 @@ export function simulatedWorld(seed: number, inject: Injector = sound, haste = 0
             );
           }),
         );
-        await schedule.run(schedule.now + LONG_MS, MAX_STEPS, () => end !== undefined);
+        await schedule.proceed(schedule.now + LONG_MS, MAX_STEPS, () => end !== undefined);
         if (!end) throw new Error('the script never ends');
         if ('error' in end) throw end.error;
         return end.value;
@@ -137,7 +137,7 @@ export function simulatedWorld(seed: number, inject: Injector = sound, haste = 0
       schedule.after(ms, undefined, () => {
         isOver = true;
       });
-      await schedule.run(schedule.now + ms, MAX_STEPS, () => isOver);
+      await schedule.proceed(schedule.now + ms, MAX_STEPS, () => isOver);
     },
     async close() {
       restore();

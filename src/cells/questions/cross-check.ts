@@ -3,7 +3,7 @@
 
 import { defineQuestion } from '../../core/kinds/question';
 import { integer, minValue, number, pipe, strictObject, typed } from '../../core/kinds/value';
-import { taskOf, train, trainerOf } from '../train';
+import { setupOf, train, trainerOf } from '../train';
 
 const { dataset, split, architecture, optimizer } = train.inputs;
 const count = pipe(number(), integer(), minValue(0));
@@ -30,7 +30,7 @@ export const crossCheck = defineQuestion({
       trainerOf('fused'),
       trainerOf('tfjs'),
     ]);
-    const { weights, loss } = await differences(taskOf(params, inputs), [fused, tfjs], turn, progress);
+    const { weights, loss } = await differences(setupOf(params, inputs), [fused, tfjs], turn, progress);
     return { weights, loss };
   },
 });

@@ -1,4 +1,4 @@
-// The probe question: runs a network over its training rows with fixed weights, and gives the chain rule layer by layer and the
+// The probe question: passes its training rows through a network with fixed weights, and gives the chain rule layer by layer and the
 // activity of each layer's units.
 // Invariant: a probe trains nothing. Knows no epoch; the probe may first draw one layer anew.
 

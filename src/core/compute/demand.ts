@@ -65,7 +65,7 @@ export type SchedulerEvent =
 export interface KeyState {
   readonly outcome?: Outcome;
   readonly activity: 'idle' | 'queued' | 'asking' | 'running';
-  /** The share done of a running node, 0 … 1. */
+  /** The share done of a node under way, 0 … 1. */
   readonly progress?: number;
   /** What an asking node would cost from where it can go on. */
   readonly estimate?: Estimate;
@@ -76,7 +76,7 @@ export interface KeyState {
 /** A claim on a node; `outcome` rejects with an AbortError only if the claim is released before it is known. */
 export interface Demand {
   readonly outcome: Promise<Outcome>;
-  /** Resolves once it is known what has to run for it: the store has answered for it and for all that it needs. */
+  /** Resolves once it is known what has to be computed for it: the store has answered for it and for all that it needs. */
   readonly placed: Promise<void>;
   /** Goes on with other terms; those left out are the usual ones. */
   change(terms: Terms): void;
@@ -113,7 +113,7 @@ export interface Scheduler {
   estimate(nodes: Iterable<Node>, there?: ReadonlySet<Key>): SetEstimate;
   /** About what these nodes, and not what they need, have to do without those that are there or ask before they start. */
   workload(nodes: Iterable<Node>, there?: ReadonlySet<Key>): Workload;
-  /** The keys of those nodes that would not have to run; of what the store has it asks for keys only. */
+  /** The keys of those nodes that would not have to be computed; of what the store has it asks for keys only. */
   cached(nodes: Iterable<Node>): Promise<ReadonlySet<Key>>;
   /** Calls the listener with each event from now on; returns the way to stop. */
   subscribe(listener: (event: SchedulerEvent) => void): () => void;

@@ -11,7 +11,7 @@ import { isWorthDisk, MAX_CHECKPOINT_BYTES } from './checkpoints';
 import { outranks, type Urgency } from './queue';
 
 /** A cell to compute: plain data, so that it can be posted to a worker. */
-export interface Task {
+export interface Computation {
   readonly kind: string;
   readonly params: Params;
   readonly inputs: Readonly<Record<string, Plain>>;
@@ -21,7 +21,7 @@ export interface Task {
   readonly checkpoint?: Checkpoint;
 }
 
-/** How urgent a run is, now and later. */
+/** How urgent a computation is, now and later. */
 export interface Rank {
   readonly urgency: Urgency;
   /** Calls the listener after each change; returns the way to stop. */
@@ -33,12 +33,12 @@ export interface Saved extends Checkpoint {
   readonly digest?: string;
 }
 
-/** How a run is wanted, and where the engine reports to while it works. */
-export interface EngineRun {
+/** How a computation is wanted, and where the engine reports to while it works. */
+export interface ExecutionContext {
   readonly signal: AbortSignal;
   /** As urgent as what is visible where it is left out. */
   readonly rank?: Rank;
-  /** Offers the last checkpoint only, and one a second: for short runs the others cost more than they save. */
+  /** Offers the last checkpoint only, and one a second: for short computations the others cost more than they save. */
   readonly sparse?: boolean;
   /** Says that it ends soon, so that it rather waits a moment than has its inputs copied to another core. */
   readonly short?: boolean;
@@ -54,12 +54,12 @@ export interface Computed {
 }
 
 /**
- * Computes tasks on so many cores; given more than that, it holds the less urgent back. Rejects with the reason of
- * `run.signal` once that is aborted.
+ * Executes computations on so many cores; given more than that, it holds the less urgent back. Rejects with the reason of
+ * `context.signal` once that is aborted.
  */
 export interface Engine {
   readonly slots: number;
-  run(task: Task, run: EngineRun): Promise<Computed>;
+  execute(computation: Computation, context: ExecutionContext): Promise<Computed>;
 }
 
 const SLICE_MS = 8;
@@ -74,7 +74,7 @@ export interface Gate {
   pass(rank: Rank, signal: AbortSignal): Promise<void>;
 }
 
-/** A gate for the runs of one thread. */
+/** A gate for the computations of one thread. */
 export function createGate(): Gate {
   const inside = new Set<Rank>();
   const held = new Set<() => void>();
@@ -113,16 +113,16 @@ export function createGate(): Gate {
 const usualRank = (): Rank => ({ urgency: 'visible', watch: () => () => {} });
 
 /**
- * An engine that computes in this thread and lets other work in every few milliseconds; runs may share its gate. One that
+ * An engine that computes in this thread and lets other work in every few milliseconds; computations may share its gate. One that
  * seals yields digests too, so that whoever keeps what it yields need not walk over that again.
  */
 export function inlineEngine(registry: Registry, gate = createGate(), seal = false): Engine {
   return {
     slots: 1,
-    async run(task, { signal, rank = usualRank(), sparse = false, progress, save }) {
-      const kind = registry.get(task.kind);
-      if (!kind) throw new CellError('failed', `this engine knows no kind ${task.kind}`);
-      const goal = kind.extent ? Number(task.params[kind.extent.param]) : 0;
+    async execute(computation, { signal, rank = usualRank(), sparse = false, progress, save }) {
+      const kind = registry.get(computation.kind);
+      if (!kind) throw new CellError('failed', `this engine knows no kind ${computation.kind}`);
+      const goal = kind.extent ? Number(computation.params[kind.extent.param]) : 0;
       signal.throwIfAborted();
       const leave = gate.enter(rank);
       try {
@@ -141,9 +141,9 @@ export function inlineEngine(registry: Registry, gate = createGate(), seal = fal
           if (!signal.aborted) save({ ...checkpoint, digest });
         };
         const due = (): boolean => performance.now() - away - lastSave >= SAVE_MS;
-        const value = await kind.compute(task.params, task.inputs, {
+        const value = await kind.compute(computation.params, computation.inputs, {
           signal,
-          ...(task.checkpoint && { checkpoint: task.checkpoint }),
+          ...(computation.checkpoint && { checkpoint: computation.checkpoint }),
           async turn() {
             const now = performance.now();
             if (now - sliceStart >= SLICE_MS) {
@@ -169,7 +169,7 @@ export function inlineEngine(registry: Registry, gate = createGate(), seal = fal
             const bytes = byteSize(made);
             tooLarge = bytes > MAX_CHECKPOINT_BYTES;
             if (tooLarge) return;
-            const worked = (task.checkpoint?.ms ?? 0) + performance.now() - start - away;
+            const worked = (computation.checkpoint?.ms ?? 0) + performance.now() - start - away;
             const checkpoint = { at, state: made, ms: worked };
             if (seal && isWorthDisk(worked, bytes)) sealing = sealing.then(() => offer(checkpoint));
             else save(checkpoint);

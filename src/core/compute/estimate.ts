@@ -1,4 +1,4 @@
-// Estimates the cost of a node before the node runs: operations and bytes from the kind, milliseconds from the measured speed.
+// Estimates the cost of a node before the node is computed: operations and bytes from the kind, milliseconds from the measured speed.
 // Invariants: a node that is refused for its size is refused on every machine; speeds are never part of a key.
 // Knows no kind by name.
 
@@ -11,12 +11,12 @@ export interface Estimate {
   readonly bytes: number;
 }
 
-/** About what several nodes cost together, on all cores: how many have to run, for how long, and what they need at once. */
+/** About what several nodes cost together, on all cores: how many have to be computed, for how long, and what they need at once. */
 export interface SetEstimate extends Estimate {
   readonly count: number;
 }
 
-/** About what many nodes have to do together: how many run, for how long on all cores, and what is kept of them. */
+/** About what many nodes have to do together: how many are computed, for how long on all cores, and what is kept of them. */
 export interface Workload {
   readonly count: number;
   readonly ms: number;
@@ -33,10 +33,10 @@ const MAX_FLOPS = 1e15;
 
 /** What a machine does unless it was seen to do otherwise, in operations a millisecond. */
 const USUAL_SPEED = 5e6;
-/** How much the latest run counts. */
+/** How much the latest computation counts. */
 const WEIGHT = 0.3;
 /**
- * A run that lasts so long, and was to, tells the speed. One that is slow at little work may owe it to what comes with
+ * A computation that lasts so long, and was to, tells the speed. One that is slow at little work may owe it to what comes with
  * every start: a second spent on what should take none makes the kind seem slower by a factor, never by its quotient.
  */
 const TELLING_MS = 1_000;

@@ -6,7 +6,7 @@ import type { Checkpoint, Cost } from '../kinds/kind';
 import { CellError, reasonOf } from '../kinds/problem';
 import type { Plain } from '../kinds/value';
 import type { SchedulerEvent } from './demand';
-import type { Computed, Engine, EngineRun } from './engine';
+import type { Computed, Engine, ExecutionContext } from './engine';
 import { restAfter, type Speeds } from './estimate';
 import type { Job } from './job';
 import type { Queue } from './queue';
@@ -15,8 +15,8 @@ import type { StoredResults } from './stored-results';
 /** To be computed sooner than a few frames take. */
 const SHORT_MS = 50;
 
-/** What runs work with. */
-interface RunOptions {
+/** What an execution works with. */
+interface ExecutionOptions {
   readonly engine: Engine;
   readonly queue: Queue;
   readonly storedResults: StoredResults;
@@ -32,8 +32,8 @@ export interface Prepared {
 }
 
 /** The function that computes a job's value once it is its turn; rejects with the abort's reason or the cell's problem. */
-export function createRuns({ engine, queue, storedResults, speeds, emit }: RunOptions) {
-  function engineRun(job: Job, short: boolean): EngineRun {
+export function createExecution({ engine, queue, storedResults, speeds, emit }: ExecutionOptions) {
+  function contextOf(job: Job, short: boolean): ExecutionContext {
     const { node, abort } = job;
     const { signal } = abort;
     const bulk = job.urgency === 'bulk';
@@ -66,9 +66,12 @@ export function createRuns({ engine, queue, storedResults, speeds, emit }: RunOp
     const inputKeys = Object.fromEntries(
       Object.entries(node.inputs).map(([slot, input]) => [slot, input.key]),
     );
-    const task = { kind: kind.name, params, inputs, key, inputKeys };
+    const computation = { kind: kind.name, params, inputs, key, inputKeys };
     try {
-      const computed = await engine.run(checkpoint ? { ...task, checkpoint } : task, engineRun(job, short));
+      const computed = await engine.execute(
+        checkpoint ? { ...computation, checkpoint } : computation,
+        contextOf(job, short),
+      );
       signal.throwIfAborted();
       if (cost) speeds.learn(node, cost.flops * restAfter(node, checkpoint?.at ?? 0), computed.ms);
       return computed;
@@ -77,7 +80,7 @@ export function createRuns({ engine, queue, storedResults, speeds, emit }: RunOp
       const useless = checkpoint && !final;
       if (signal.aborted || !useless) throw error;
       emit({ type: 'store-failed', reason: `a checkpoint could not be used: ${reasonOf(error)}` });
-      return engine.run(task, engineRun(job, short));
+      return engine.execute(computation, contextOf(job, short));
     }
   }
 

@@ -34,7 +34,7 @@ class Claims {
   }
 }
 
-/** One node's way to its outcome; `Rank` is that of its run. */
+/** One node's way to its outcome; `Rank` is that of its computation. */
 export class Job implements Rank {
   readonly abort = new AbortController();
   readonly claims = new Claims();

@@ -23,7 +23,7 @@ import { type Awaits, pacedDemandSet } from './demand-set';
 import type { Engine } from './engine';
 import { beyondCap, costOf, createSpeeds, type Estimate, estimateSet, workloadOf } from './estimate';
 import type { Executed, TurnTaking } from './exclusive';
-import { createRuns, type Prepared } from './execution';
+import { createExecution, type Prepared } from './execution';
 import { Job } from './job';
 import { createListeners } from './listeners';
 import { createPermission } from './permission';
@@ -74,7 +74,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const speeds = createSpeeds();
   const storedResults = createStoredResults(store, emit);
   const permission = createPermission({ bounds: ask, speeds, jobs, emit });
-  const run = createRuns({ engine, queue: createQueue(engine.slots), storedResults, speeds, emit });
+  const executeJob = createExecution({
+    engine,
+    queue: createQueue(engine.slots),
+    storedResults,
+    speeds,
+    emit,
+  });
 
   /** The inputs' values by slot, or the failure of the first slot that has one. */
   async function gatherInputs(job: Job): Promise<Inputs> {
@@ -134,7 +140,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const { node, abort } = job;
     const { signal } = abort;
     try {
-      const computed = await run(job, prepared);
+      const computed = await executeJob(job, prepared);
       signal.throwIfAborted();
       const { key, recipe } = node;
       const { value, ms } = computed;

@@ -14,11 +14,11 @@ export interface Checkpoint<T = Plain> {
 }
 
 /** What a computation may use besides its params and inputs. */
-interface RunContext<V = Plain, T = Plain> {
+interface ComputeContext<V = Plain, T = Plain> {
   readonly signal: AbortSignal;
   /** The latest checkpoint at or below the extent, already parsed by the kind's state schema. */
   readonly checkpoint?: Checkpoint<T>;
-  /** Lets other work of this thread run; rejects once the run is aborted. */
+  /** Lets other work of this thread go on; rejects once the computation is aborted. */
   turn(): Promise<void>;
   /** Reports the share done, 0 … 1, and on request the value as far as it is known. */
   progress(fraction: number, partial?: () => V): void;
@@ -93,7 +93,7 @@ interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = 
   compute(
     params: ParamsOf<S>,
     inputs: InputsOf<I>,
-    run: RunContext<NoInfer<V>, T>,
+    context: ComputeContext<NoInfer<V>, T>,
   ): NoInfer<V> | Promise<NoInfer<V>>;
 }
 
@@ -116,7 +116,11 @@ export interface Kind {
   applies?(param: string, params: Params): boolean;
   check?(params: Params): { readonly param: string; readonly reason: string } | undefined;
   estimate?(params: Params, ancestors: Readonly<Record<string, Params>>, engine: string): Cost;
-  compute(params: Params, inputs: Readonly<Record<string, Plain>>, run: RunContext): Plain | Promise<Plain>;
+  compute(
+    params: Params,
+    inputs: Readonly<Record<string, Plain>>,
+    context: ComputeContext,
+  ): Plain | Promise<Plain>;
 }
 
 /** Params of some kind, by name. */

@@ -7,7 +7,7 @@ import type { Plain, ValueSchema } from './value';
 /** What an answer may use besides the input. */
 interface AnswerContext {
   readonly signal: AbortSignal;
-  /** Lets other work of this thread run; rejects once the question is aborted. */
+  /** Lets other work of this thread go on; rejects once the question is aborted. */
   turn(): Promise<void>;
   /** Reports the share done, 0 … 1. */
   progress(fraction: number): void;

@@ -1,5 +1,5 @@
 // The difference between two engines on one training, epoch by epoch.
-// Invariant: both engines start from the same task, and each continues from its own state of the epoch before; neither is ever
+// Invariant: both engines start from the same setup, and each continues from its own state of the epoch before; neither is ever
 // corrected by the other. Knows no engine.
 
 import { variablesOf } from '../network/network';
@@ -8,8 +8,8 @@ import {
   Diverged,
   type Trainer,
   type TrainingResult,
+  type TrainingSetup,
   type TrainingState,
-  type TrainingTask,
 } from '../training/training';
 
 /** The largest absolute differences after each epoch: of all trained weights, and of the loss; float64 [epochs] each. */
@@ -18,12 +18,16 @@ interface Differences {
   readonly loss: Float64Array;
 }
 
-/** A trainer on its way through a task, an epoch at a time. */
-function walk(trainer: Trainer, task: TrainingTask, turn: Turn): (epoch: number) => Promise<TrainingResult> {
+/** A trainer on its way through a setup, an epoch at a time. */
+function walk(
+  trainer: Trainer,
+  setup: TrainingSetup,
+  turn: Turn,
+): (epoch: number) => Promise<TrainingResult> {
   let state: TrainingState | undefined;
   return (epochs) =>
     trainer.train(
-      { ...task, epochs },
+      { ...setup, epochs },
       {
         resume: state,
         turn,
@@ -65,19 +69,19 @@ function largest(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /**
- * Trains `task` with both trainers side by side. Calls `progress` with the share done after each epoch; rejects with what
+ * Trains `setup` with both trainers side by side. Calls `progress` with the share done after each epoch; rejects with what
  * `turn` rejects with, and with an Error that says which of the two diverged, if one does.
  */
 export async function differences(
-  task: TrainingTask,
+  setup: TrainingSetup,
   trainers: readonly [Trainer, Trainer],
   turn: Turn,
   progress: (fraction: number) => void,
 ): Promise<Differences> {
-  const [one, other] = [walk(trainers[0], task, turn), walk(trainers[1], task, turn)];
-  const weights = new Float64Array(task.epochs);
-  const loss = new Float64Array(task.epochs);
-  for (let epoch = 1; epoch <= task.epochs; epoch++) {
+  const [one, other] = [walk(trainers[0], setup, turn), walk(trainers[1], setup, turn)];
+  const weights = new Float64Array(setup.epochs);
+  const loss = new Float64Array(setup.epochs);
+  for (let epoch = 1; epoch <= setup.epochs; epoch++) {
     const [a, b] = [await orDiverged(one(epoch)), await orDiverged(other(epoch))];
     if (a instanceof Diverged || b instanceof Diverged) throw divergence(trainers, a, b);
     for (const [l, layer] of a.layers.entries()) {
@@ -88,7 +92,7 @@ export async function differences(
       weights[epoch - 1] = Math.max(weights[epoch - 1] as number, ...distances);
     }
     loss[epoch - 1] = Math.abs((a.loss[epoch - 1] as number) - (b.loss[epoch - 1] as number));
-    progress(epoch / task.epochs);
+    progress(epoch / setup.epochs);
     await turn();
   }
   return { weights, loss };

@@ -22,7 +22,7 @@ export async function tfjsGradient(): Promise<Gradient> {
   return { version: `tfjs ${TFJS_VERSION}`, batch, evaluate, full };
 }
 
-/** A run of consecutive rows. */
+/** A range of consecutive rows. */
 interface Chunk {
   readonly x: Float32Array;
   readonly y: Uint8Array;

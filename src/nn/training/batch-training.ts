@@ -1,5 +1,5 @@
 // The plain training loop, batch by batch over an engine that gives a batch's gradient: the independent check of the kernel.
-// Invariant: keeps the task's order of batches and Keras's order of operations. Does not know engines, clocks or stores.
+// Invariant: keeps the setup's order of batches and Keras's order of operations. Does not know engines, clocks or stores.
 
 import { takeRows } from '../data/rows';
 import { BATCH_NORM, type Layer, type Matrix, movingOf, variablesOf } from '../network/network';
@@ -9,7 +9,7 @@ import { curvesOf, EpochSums } from './curves';
 import type { Gradient } from './gradient';
 import {
   checkLayers,
-  checkTask,
+  checkSetup,
   copyLayers,
   Diverged,
   isCheckpoint,
@@ -18,16 +18,16 @@ import {
   placeOf,
   startOf,
   type Trainer,
+  type TrainingContext,
   type TrainingResult,
-  type TrainingRun,
-  type TrainingTask,
+  type TrainingSetup,
 } from './training';
 
 /** A trainer that steps with the gradients of `gradient`. */
 export function batchTrainer(gradient: Gradient): Trainer {
   return {
     version: gradient.version,
-    train: (task, run) => trainByBatches(task, run, gradient),
+    train: (setup, context) => trainByBatches(setup, context, gradient),
     async gradients(layers, x, y, turn) {
       checkLayers(layers, x.shape[1]);
       return gradient.full(layers, x, y, turn);
@@ -36,14 +36,14 @@ export function batchTrainer(gradient: Gradient): Trainer {
 }
 
 async function trainByBatches(
-  task: TrainingTask,
-  run: TrainingRun,
+  setup: TrainingSetup,
+  context: TrainingContext,
   gradient: Gradient,
 ): Promise<TrainingResult> {
-  checkTask(task);
-  const { epochs, optimizer } = task;
-  const nTrain = task.train.length;
-  const from = startOf(task, run.resume);
+  checkSetup(setup);
+  const { epochs, optimizer } = setup;
+  const nTrain = setup.train.length;
+  const from = startOf(setup, context.resume);
   const { curves } = from;
   const weights = from.weights.slice();
   const state = { step: from.optimizer.step, slots: from.optimizer.slots.map((slot) => slot.slice()) };
@@ -53,24 +53,24 @@ async function trainByBatches(
   const before = new Float32Array(size);
   const gradients = new Float32Array(size);
   const moving = from.moving?.slice() ?? new Float32Array(0);
-  const layers = layersOver(weights, task.layers, moving);
+  const layers = layersOver(weights, setup.layers, moving);
   const statistics = layers.flatMap(movingOf);
-  const gradientLayers = layersOver(gradients, task.layers);
+  const gradientLayers = layersOver(gradients, setup.layers);
   const variableGradients = gradientLayers.flatMap(variablesOf);
   const kernelGradients = kernelsOf(gradientLayers);
-  const kernelsBefore = kernelsOf(layersOver(before, task.layers));
+  const kernelsBefore = kernelsOf(layersOver(before, setup.layers));
   const kernels = kernelsOf(layers);
 
-  const inputs = task.x.shape[1];
-  const whole = emptyRows(Math.min(task.batchSize, nTrain), inputs);
+  const inputs = setup.x.shape[1];
+  const whole = emptyRows(Math.min(setup.batchSize, nTrain), inputs);
   const last = emptyRows(nTrain % whole.y.length, inputs);
   const perEpoch = Math.ceil(nTrain / whole.y.length);
-  const test = takeRows(task.x, task.y, task.test);
+  const test = takeRows(setup.x, setup.y, setup.test);
   const sums = new EpochSums(layers, from.sums);
 
   let atEpoch = random.getState();
   const save = (epoch: number, batches: number): void =>
-    run.save(
+    context.save(
       () => ({
         epoch,
         batches,
@@ -81,7 +81,7 @@ async function trainByBatches(
         random: batches === 0 ? random.getState() : atEpoch,
         curves: curvesOf(epoch, layers.length, curves),
       }),
-      placeOf({ epoch, batches }, task),
+      placeOf({ epoch, batches }, setup),
     );
 
   for (let epoch = from.epoch + 1; epoch <= epochs; epoch++) {
@@ -90,7 +90,7 @@ async function trainByBatches(
     for (let done = epoch === from.epoch + 1 ? from.batches : 0; done < perEpoch; done++) {
       const first = done * whole.y.length;
       const batch = nTrain - first < whole.y.length ? last : whole;
-      fill(batch, task, order, first);
+      fill(batch, setup, order, first);
       const figures = gradient.batch(layers, batch.x, batch.y, variableGradients, sums.observe);
       if (!Number.isFinite(figures.loss)) throw new Diverged('the loss', figures.loss, epoch);
       before.set(weights);
@@ -101,15 +101,15 @@ async function trainByBatches(
       for (const [i, values] of statistics.entries()) follow(values, figures.moments[i]);
       sums.addBatch(figures, batch.y.length);
       sums.addStep(kernelGradients, kernelsBefore, kernels);
-      await run.turn();
-      if (done + 1 < perEpoch && run.due()) save(epoch - 1, done + 1);
+      await context.turn();
+      if (done + 1 < perEpoch && context.due()) save(epoch - 1, done + 1);
     }
-    const tested = await gradient.evaluate(layers, test.x, test.y, run.turn);
+    const tested = await gradient.evaluate(layers, test.x, test.y, context.turn);
     if (!Number.isFinite(tested.loss)) throw new Diverged('the test loss', tested.loss, epoch);
     sums.finish(curves, epoch, nTrain, perEpoch, tested);
 
-    run.progress(epoch, () => result(epoch));
-    if (isCheckpoint(epoch) || epoch === epochs || run.due()) save(epoch, 0);
+    context.progress(epoch, () => result(epoch));
+    if (isCheckpoint(epoch) || epoch === epochs || context.due()) save(epoch, 0);
   }
   return result(epochs);
 
@@ -143,7 +143,7 @@ function emptyRows(count: number, inputs: number): Rows {
 }
 
 /** Copies the samples `train[order[from]]`, `train[order[from + 1]]`, … into `rows`, as many as it holds. */
-function fill(rows: Rows, { x, y, train }: TrainingTask, order: Uint32Array, from: number): void {
+function fill(rows: Rows, { x, y, train }: TrainingSetup, order: Uint32Array, from: number): void {
   const [count, inputs] = rows.x.shape;
   for (let r = 0; r < count; r++) {
     const sample = train[order[from + r] as number] as number;

@@ -1,6 +1,6 @@
 // The host's side of the fused kernel: the module, compiled once; instances with memory of their own; the numbers by which both
 // sides name activations, optimizers and fields.
-// Invariant: an instance has one task at a time. Each preparation makes new views of the memory, because growing the memory
+// Invariant: an instance has one training at a time. Each preparation makes new views of the memory, because growing the memory
 // leaves older views empty.
 
 import base64 from '../../kernel/index?assemblyscript';
@@ -133,7 +133,7 @@ export class FusedKernel {
     );
   }
 
-  /** Takes in the weights of a prepared task. */
+  /** Takes in the weights of a prepared training. */
   setWeights(layers: readonly Layer[]): void {
     let at = 0;
     const size = layers.reduce((sum, { kernel, bias }) => sum + kernel.data.length + bias.length, 0);

@@ -11,7 +11,7 @@ import type { Turn } from './gradient';
 import { plainGradient, plainProbabilities } from './plain-gradient';
 import {
   checkLayers,
-  checkTask,
+  checkSetup,
   copyLayers,
   Diverged,
   layersOver,
@@ -20,10 +20,10 @@ import {
   sizeOf,
   startOf,
   type Trainer,
+  type TrainingContext,
   type TrainingResult,
-  type TrainingRun,
+  type TrainingSetup,
   type TrainingState,
-  type TrainingTask,
 } from './training';
 
 /** Operations between two turns: a few milliseconds on a slow machine. */
@@ -47,29 +47,34 @@ const plainTrainer = (): Trainer => batchTrainer(plainGradient(FUSED_VERSION));
  */
 export const fusedTrainer: Trainer = {
   version: FUSED_VERSION,
-  train: (task, run) =>
-    isHeld(task.layers)
-      ? withKernel((kernel) => trainFused(kernel, task, run))
-      : plainTrainer().train(task, run),
+  train: (setup, context) =>
+    isHeld(setup.layers)
+      ? withKernel((kernel) => trainFused(kernel, setup, context))
+      : plainTrainer().train(setup, context),
   gradients: (layers, x, y, turn) =>
     isHeld(layers)
       ? withKernel((kernel) => gradientsFused(kernel, layers, x, y, turn))
       : plainTrainer().gradients(layers, x, y, turn),
 };
 
-function place(kernel: FusedKernel, task: TrainingTask, from: TrainingState): void {
+function place(kernel: FusedKernel, setup: TrainingSetup, from: TrainingState): void {
   const { calls } = kernel;
-  const { layers, optimizer, batchSize } = task;
+  const { layers, optimizer, batchSize } = setup;
   kernel.begin(layers);
   kernel.configure(optimizer);
   const width = calls.figuresWidth() * 8;
-  const epochs = Math.max(1, Math.min(task.epochs - from.epoch, Math.floor(FIGURES_BYTES / width)));
-  calls.prepareTraining(task.train.length, task.test.length, Math.min(batchSize, task.train.length), epochs);
+  const epochs = Math.max(1, Math.min(setup.epochs - from.epoch, Math.floor(FIGURES_BYTES / width)));
+  calls.prepareTraining(
+    setup.train.length,
+    setup.test.length,
+    Math.min(batchSize, setup.train.length),
+    epochs,
+  );
   for (const [indices, rows, classes] of [
-    [task.train, PLACE.rows, PLACE.classes],
-    [task.test, PLACE.testRows, PLACE.testClasses],
+    [setup.train, PLACE.rows, PLACE.classes],
+    [setup.test, PLACE.testRows, PLACE.testClasses],
   ] as const) {
-    const taken = takeRows(task.x, task.y, indices);
+    const taken = takeRows(setup.x, setup.y, indices);
     kernel.float32(rows, taken.x.data.length).set(taken.x.data);
     kernel.float32(classes, taken.y.length).set(taken.y);
   }
@@ -82,7 +87,7 @@ function place(kernel: FusedKernel, task: TrainingTask, from: TrainingState): vo
   kernel.float64(PLACE.sums, from.sums.length).set(from.sums);
   calls.resume(
     from.epoch,
-    from.batches * Math.min(batchSize, task.train.length),
+    from.batches * Math.min(batchSize, setup.train.length),
     from.optimizer.step,
     from.random.pos,
   );
@@ -116,24 +121,24 @@ function takeFigures(kernel: FusedKernel, curves: Curves, layers: number, epoch:
 
 async function trainFused(
   kernel: FusedKernel,
-  task: TrainingTask,
-  run: TrainingRun,
+  setup: TrainingSetup,
+  context: TrainingContext,
 ): Promise<TrainingResult> {
-  checkTask(task);
-  const from = startOf(task, run.resume);
+  checkSetup(setup);
+  const from = startOf(setup, context.resume);
   const { calls } = kernel;
-  const { epochs } = task;
+  const { epochs } = setup;
   const { curves, random } = from;
-  const count = task.layers.length;
-  const size = sizeOf(task.layers);
-  place(kernel, task, from);
+  const count = setup.layers.length;
+  const size = sizeOf(setup.layers);
+  place(kernel, setup, from);
 
   const copy = (which: number): Float32Array => {
     calls.storePlain(which);
     return kernel.float32(PLACE.plain, size).slice();
   };
   const state = (): TrainingState => {
-    const batches = calls.rowsOfEpochDone() / Math.min(task.batchSize, task.train.length);
+    const batches = calls.rowsOfEpochDone() / Math.min(setup.batchSize, setup.train.length);
     const [words, pos] =
       batches === 0
         ? [PLACE.random, calls.randomPosition()]
@@ -156,7 +161,7 @@ async function trainFused(
   };
   const result = (): TrainingResult => ({
     ...curvesOf(done, count, curves),
-    layers: copyLayers(layersOver(copy(0), task.layers)),
+    layers: copyLayers(layersOver(copy(0), setup.layers)),
   });
 
   let done = from.epoch;
@@ -167,11 +172,11 @@ async function trainFused(
     // An epoch that a slice ended in is gone on with to its end and no further: what is shown are weights at an epoch's end.
     const goal: number = within ? done + 1 : next;
     let status = calls.advance(OPERATIONS, goal);
-    const due = run.due();
+    const due = context.due();
     if (due && status === STATUS.running) {
       let finishing = calls.finishBatch(OPERATIONS);
       while (finishing === STATUS.running) {
-        await run.turn();
+        await context.turn();
         finishing = calls.finishBatch(OPERATIONS);
       }
       // At the end of a batch there is more to do.
@@ -182,15 +187,15 @@ async function trainFused(
     const atEnd = due && calls.rowsOfEpochDone() === 0;
     within = status === STATUS.running && done < goal && !atEnd;
     if (!within && done > shown) {
-      run.progress(done, result);
+      context.progress(done, result);
       shown = done;
-    } else run.progress(done + calls.rowsOfEpochDone() / task.train.length);
+    } else context.progress(done + calls.rowsOfEpochDone() / setup.train.length);
     if (due || done === next) {
-      const batches = calls.rowsOfEpochDone() / Math.min(task.batchSize, task.train.length);
-      run.save(state, placeOf({ epoch: done, batches }, task));
+      const batches = calls.rowsOfEpochDone() / Math.min(setup.batchSize, setup.train.length);
+      context.save(state, placeOf({ epoch: done, batches }, setup));
     }
     if (done === next) next = nextCheckpoint(done, epochs);
-    await run.turn();
+    await context.turn();
   }
   return result();
 }

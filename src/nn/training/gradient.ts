@@ -21,7 +21,7 @@ export interface BatchFigures {
 /** Called with the pre-activations z, normalized where the layer does so, of some rows of hidden layer `layer`; `z` is only lent, and row order is kept. */
 export type HiddenObserver = (layer: number, z: Float32Array) => void;
 
-/** Lets other work run, where a computation is long; it rejects when the computation has been aborted. */
+/** Lets other work go on, where a computation is long; it rejects when the computation has been aborted. */
 export type Turn = () => Promise<void>;
 
 /**

@@ -1,5 +1,5 @@
-// A training, whatever engine computes it: its task, its outcome, and the states from which it can be resumed.
-// Invariant: the state after n batches is a function of the task and n alone, so a training resumed from any state ends
+// A training, whatever engine computes it: its setup, its outcome, and the states from which it can be resumed.
+// Invariant: the state after n batches is a function of the setup and n alone, so a training resumed from any state ends
 // byte-identical to an uninterrupted one. Does not know engines, clocks or stores.
 
 import { type Layer, type Matrix, movingOf, variablesOf } from '../network/network';
@@ -9,7 +9,7 @@ import { type Curves, curvesOf, sumsLength } from './curves';
 import type { Turn } from './gradient';
 
 /** What determines a training; nothing of it is written to. */
-export interface TrainingTask {
+export interface TrainingSetup {
   /** The initial weights. */
   readonly layers: readonly Layer[];
   /** All samples, [samples][inputs], and their classes, 0 or 1. */
@@ -25,9 +25,9 @@ export interface TrainingTask {
   readonly seed: number;
 }
 
-/** How a training is run: nothing here changes its outcome. */
-export interface TrainingRun {
-  /** Where to go on: a state of this very task at an epoch that is not beyond its last. */
+/** How a training is executed: nothing here changes its outcome. */
+export interface TrainingContext {
+  /** Where to go on: a state of this very setup at an epoch that is not beyond its last. */
   readonly resume?: TrainingState | undefined;
   /** Called every few milliseconds of work. */
   readonly turn: Turn;
@@ -74,9 +74,9 @@ export interface Trainer {
   readonly version: string;
   /**
    * Trains as Keras does in float32. Rejects with Diverged as soon as a figure or a weight is not finite, with what
-   * `turn` rejects with, and with RangeError for a task or a state that makes no sense.
+   * `turn` rejects with, and with RangeError for a setup or a state that makes no sense.
    */
-  train(task: TrainingTask, run: TrainingRun): Promise<TrainingResult>;
+  train(setup: TrainingSetup, context: TrainingContext): Promise<TrainingResult>;
   /** ∂loss/∂kernel of each layer, the loss being the mean over all rows. Rejects with what `turn` rejects with. */
   gradients(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Matrix<Float64Array>[]>;
 }
@@ -107,8 +107,8 @@ export function nextCheckpoint(epoch: number, epochs: number): number {
 }
 
 /** Where a state is, in epochs, the unfinished one by the share of its batches. */
-export function placeOf(state: Pick<TrainingState, 'epoch' | 'batches'>, task: TrainingTask): number {
-  return state.epoch + state.batches / Math.ceil(task.train.length / task.batchSize);
+export function placeOf(state: Pick<TrainingState, 'epoch' | 'batches'>, setup: TrainingSetup): number {
+  return state.epoch + state.batches / Math.ceil(setup.train.length / setup.batchSize);
 }
 
 /**
@@ -132,8 +132,8 @@ export function checkLayers(layers: readonly Layer[], inputs: number): void {
   if (width !== 1 || layers.length === 0) throw new RangeError('the last layer has one unit');
 }
 
-/** Throws RangeError for a task that makes no sense. */
-export function checkTask({ layers, x, y, train, test, epochs, batchSize }: TrainingTask): void {
+/** Throws RangeError for a setup that makes no sense. */
+export function checkSetup({ layers, x, y, train, test, epochs, batchSize }: TrainingSetup): void {
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`${name} is a positive integer, not ${value}`);
@@ -220,10 +220,10 @@ export const movingState = (moving: Float32Array): Pick<TrainingState, 'moving'>
 
 /**
  * Where a training begins: at its initial weights, or where `resume` stands. Curves have room for all epochs; the rest are
- * not to be written to. Throws RangeError for a state that is not one of this task.
+ * not to be written to. Throws RangeError for a state that is not one of this setup.
  */
-export function startOf(task: TrainingTask, resume: TrainingState | undefined): TrainingState {
-  const { layers, optimizer, epochs, seed } = task;
+export function startOf(setup: TrainingSetup, resume: TrainingState | undefined): TrainingState {
+  const { layers, optimizer, epochs, seed } = setup;
   const size = sizeOf(layers);
   const fresh = initialState(optimizer, size);
   if (!resume) {
@@ -241,7 +241,7 @@ export function startOf(task: TrainingTask, resume: TrainingState | undefined): 
   // Throws for one that is none.
   RandomState.fromState(resume.random);
   const { slots, step } = resume.optimizer;
-  const perEpoch = Math.ceil(task.train.length / task.batchSize);
+  const perEpoch = Math.ceil(setup.train.length / setup.batchSize);
   if (
     ![resume.epoch, resume.batches, step].every((count) => Number.isInteger(count) && count >= 0) ||
     resume.epoch + (resume.batches > 0 ? 1 : 0) > epochs ||

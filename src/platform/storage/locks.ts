@@ -11,11 +11,11 @@ const WAIT_MS = 10_000;
 export interface LockPorts {
   readonly locks?: Pick<LockManager, 'request'> | undefined;
   /** Runs something after so many milliseconds; returns the way to cancel that. */
-  readonly after?: (ms: number, run: () => void) => () => void;
+  readonly after?: (ms: number, callback: () => void) => () => void;
 }
 
-const afterTimeout = (ms: number, run: () => void): (() => void) => {
-  const timer = setTimeout(run, ms);
+const afterTimeout = (ms: number, callback: () => void): (() => void) => {
+  const timer = setTimeout(callback, ms);
   return () => clearTimeout(timer);
 };
 

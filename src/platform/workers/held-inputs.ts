@@ -1,9 +1,9 @@
 // The inputs that a worker holds: values that the worker received or computed, so that a large data set is sent once instead of
-// once per run, and the cells after a training find the training in the worker.
+// once per worker, and the cells after a training find the training in the worker.
 // Invariant: the page's account equals the worker's own. The worker forgets exactly the inputs that the page names, and holds
 // at most 64 MB.
 
-import type { Task } from '../../core/compute/engine';
+import type { Computation } from '../../core/compute/engine';
 import { byteSize, type Plain } from '../../core/kinds/value';
 
 const MAX_BYTES = 64 * 2 ** 20;
@@ -19,8 +19,8 @@ export class HeldInputs {
   #held = new Map<string, number>();
   #bytes = 0;
 
-  /** How many of the task's inputs the worker has. */
-  known({ inputKeys = {} }: Task): number {
+  /** How many of the computation's inputs the worker has. */
+  known({ inputKeys = {} }: Computation): number {
     return Object.values(inputKeys).filter((key) => this.#held.has(key)).length;
   }
 
@@ -35,8 +35,8 @@ export class HeldInputs {
     this.#held.set(key, bytes);
   }
 
-  /** The task's inputs as they are to be sent now, and what the worker is to forget before. */
-  send({ inputs, inputKeys = {} }: Task): { inputs: Record<string, SentInput>; forget: string[] } {
+  /** The computation's inputs as they are to be sent now, and what the worker is to forget before. */
+  send({ inputs, inputKeys = {} }: Computation): { inputs: Record<string, SentInput>; forget: string[] } {
     const sent: Record<string, SentInput> = {};
     for (const [slot, value] of Object.entries(inputs)) {
       const key = inputKeys[slot];

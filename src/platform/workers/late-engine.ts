@@ -7,10 +7,10 @@ import type { WorkerEngine } from './worker-engine';
 export function lateEngine(loading: Promise<WorkerEngine>, slots: number): Omit<WorkerEngine, 'ask'> {
   return {
     slots,
-    async run(task, context) {
+    async execute(computation, context) {
       const engine = await loading;
       context.signal.throwIfAborted();
-      return engine.run(task, context);
+      return engine.execute(computation, context);
     },
     warm: () => void loading.then((engine) => engine.warm()),
     dispose: () => void loading.then((engine) => engine.dispose()),

@@ -28,7 +28,7 @@ const input = v.strictObject({ key: v.exactOptional(v.string()), value: v.exactO
  */
 export const toWorker = v.variant('type', [
   v.strictObject({
-    type: v.literal('run'),
+    type: v.literal('compute'),
     id,
     urgency,
     sparse: v.boolean(),

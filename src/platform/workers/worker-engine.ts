@@ -48,24 +48,24 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
   const { ask, warm, dispose } = workerPool({ ...options, size });
   return {
     slots: size,
-    async run(task, { signal, rank, short = false, sparse = false, progress, save }) {
-      let { checkpoint } = task;
-      await copyTurn(task.inputs, checkpoint?.state ?? null);
+    async execute(computation, { signal, rank, short = false, sparse = false, progress, save }) {
+      let { checkpoint } = computation;
+      await copyTurn(computation.inputs, checkpoint?.state ?? null);
       const urgency = () => rank?.urgency ?? 'visible';
       return ask<Computed>({
         signal,
         urgency: urgency(),
         short,
-        fit: (held) => held.known(task),
+        fit: (held) => held.known(computation),
         message: (id, held) => ({
-          type: 'run',
+          type: 'compute',
           id,
           urgency: urgency(),
           sparse,
-          kind: task.kind,
-          params: { ...task.params },
-          ...held.send(task),
-          ...(task.key !== undefined && { key: task.key }),
+          kind: computation.kind,
+          params: { ...computation.params },
+          ...held.send(computation),
+          ...(computation.key !== undefined && { key: computation.key }),
           ...(checkpoint && { checkpoint: plainCheckpoint(checkpoint) }),
         }),
         take(said, held) {
@@ -77,7 +77,7 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
             }
           }
           if (said.type !== 'computed') return undefined;
-          if (task.key !== undefined) held.add(task.key, said.computed.value);
+          if (computation.key !== undefined) held.add(computation.key, said.computed.value);
           return said.computed;
         },
         ...(rank && { watch: (move) => rank.watch(() => move(rank.urgency)) }),

@@ -12,10 +12,10 @@ import { CellError } from '../../core/kinds/problem';
 import { byteSize, type Plain, parseValue } from '../../core/kinds/value';
 import { buffersOf, type FromWorker, type ToWorker, toWorker } from './protocol';
 
-type Run = Extract<ToWorker, { type: 'run' }>;
-type Ask = Extract<ToWorker, { type: 'ask' }>;
+type ComputeMessage = Extract<ToWorker, { type: 'compute' }>;
+type AskMessage = Extract<ToWorker, { type: 'ask' }>;
 
-/** Checkpoints are held back for so long, so that those of a short run are one message. */
+/** Checkpoints are held back for so long, so that those of a short computation are one message. */
 const SAVE_MS = 100;
 
 /** Smaller values are copied sooner than they are given away. */
@@ -49,7 +49,7 @@ const say = (message: FromWorker, given: Iterable<ArrayBuffer> = []): void =>
   postMessage(message, { transfer: [...given] });
 
 /** The inputs as the kind's slots want them; one that does not fit would fail somewhere deep in the mathematics. */
-function takeInputs({ kind, inputs }: Run): Record<string, Plain> {
+function takeInputs({ kind, inputs }: ComputeMessage): Record<string, Plain> {
   const taken: Record<string, Plain> = {};
   for (const [slot, input] of Object.entries(registry.get(kind)?.inputs ?? {})) {
     const { key, value } = inputs[slot] ?? {};
@@ -69,7 +69,7 @@ function handedOver<T extends Plain>(said: T): { said: T; given: Iterable<ArrayB
   return { said: copy, given: buffersOf(copy) };
 }
 
-async function compute(message: Run, job: Job): Promise<void> {
+async function compute(message: ComputeMessage, job: Job): Promise<void> {
   const { id, kind, params, key, sparse, checkpoint } = message;
   for (const key of message.forget) kept.delete(key);
   const inputs = takeInputs(message);
@@ -84,8 +84,8 @@ async function compute(message: Run, job: Job): Promise<void> {
     checkpoints = [];
     lastSave = performance.now();
   };
-  const task = { kind, params, inputs, ...(checkpoint && { checkpoint }) };
-  const computed = await engine.run(task, {
+  const computation = { kind, params, inputs, ...(checkpoint && { checkpoint }) };
+  const computed = await engine.execute(computation, {
     signal,
     rank: job,
     sparse,
@@ -107,7 +107,7 @@ async function compute(message: Run, job: Job): Promise<void> {
   ]);
 }
 
-async function answer({ id, ...asked }: Ask, job: Job): Promise<void> {
+async function answer({ id, ...asked }: AskMessage, job: Job): Promise<void> {
   const { signal } = job.abort;
   const found = await answerQuestion(questions, asked, gate, {
     signal,
@@ -117,12 +117,12 @@ async function answer({ id, ...asked }: Ask, job: Job): Promise<void> {
   if (!signal.aborted) say({ type: 'answered', id, answer: found }, buffersOf(found));
 }
 
-async function work(message: Run | Ask): Promise<void> {
+async function work(message: ComputeMessage | AskMessage): Promise<void> {
   const { id } = message;
   const job = new Job(message.urgency);
   jobs.set(id, job);
   try {
-    await (message.type === 'run' ? compute(message, job) : answer(message, job));
+    await (message.type === 'compute' ? compute(message, job) : answer(message, job));
   } catch (error) {
     if (job.abort.signal.aborted) return;
     const kind = error instanceof CellError ? error.kind : 'failed';

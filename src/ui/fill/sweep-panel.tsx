@@ -50,7 +50,7 @@ function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose
     }
   }
 
-  function run(): void {
+  function applyForm(): void {
     const { edit } = outcome();
     if (!edit || refusal()) return;
     // Closed first, so that the focus is in the grid again and follows what is selected.
@@ -83,7 +83,7 @@ function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          run();
+          applyForm();
         }}
       >
         <h2 id="sweep-title" class="unseen">

@@ -83,7 +83,7 @@ export function ValuesEditor(props: {
             aria-describedby={id}
             onInput={(event) => props.update({ list: event.currentTarget.value })}
             onKeyDown={(event) => {
-              // Enter runs it, as from any other field; Shift+Enter begins a line.
+              // Enter applies it, as from any other field; Shift+Enter begins a line.
               if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
               event.preventDefault();
               event.currentTarget.form?.requestSubmit();

@@ -7,7 +7,7 @@ import type { Session } from '../session/session';
 
 interface CellAction {
   /** What the button says. */
-  readonly word: 'run' | 'cancel' | 'go on';
+  readonly word: 'compute' | 'cancel' | 'go on';
   /** Which cells it is about: equal ones do the same. */
   readonly of: string;
   act(): void;
@@ -43,7 +43,7 @@ export function cellAction(session: Session, run: RunId, kind: string): CellActi
   if (!members && session.isAllowed(key) && session.live.state(key).activity === 'running')
     return { word: 'cancel', of: key, act: () => session.stop(key, true) };
   if (session.live.state(node.key).activity === 'asking' || members?.asks)
-    return { word: 'run', of: key, act: () => session.allow(key) };
+    return { word: 'compute', of: key, act: () => session.allow(key) };
   const isWaiting = session.members.opened(planned) !== planned;
   if (!members || members.done === members.of || isWaiting) return undefined;
   const paused = session.paused().has(run);

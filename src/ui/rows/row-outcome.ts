@@ -184,7 +184,7 @@ export function memberOutcomes(session: Session, row: SheetRow, run: RunPlan): r
 
 const told = new WeakMap<Plan, Map<string, { readonly shown: RowOutcome; readonly at: number }>>();
 
-/** What is made, or for a moment what was made last for the same plan; a computation that reads it is run again then. */
+/** What is made, or for a moment what was made last for the same plan; a computation that reads it is evaluated again then. */
 function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): RowOutcome | undefined {
   const known = told.get(plan) ?? new Map();
   const last = known.get(key);

@@ -14,7 +14,7 @@ const BLINK_MS = 150;
 interface Work {
   /** Its place in a round. */
   readonly serial: number;
-  run(): void;
+  refresh(): void;
 }
 
 let serials = 0;
@@ -35,7 +35,7 @@ function goOn(): void {
     while (waiting.size > 0 && performance.now() < end) {
       if (round.length === 0) round = [...waiting].sort((a, b) => b.serial - a.serial);
       const work = round.pop();
-      if (work && waiting.delete(work)) work.run();
+      if (work && waiting.delete(work)) work.refresh();
     }
   } finally {
     rest();
@@ -60,7 +60,7 @@ function take(work: Work): void {
     setTimeout(goOn);
   }
   if (waiting.size === 0 && performance.now() < end) {
-    work.run();
+    work.refresh();
     return;
   }
   waiting.add(work);
@@ -73,7 +73,7 @@ export function createGradual<T>(make: (before: T) => T, first: T): Accessor<T> 
   const track = createReaction(() => take(work));
   const work: Work = {
     serial: serials++,
-    run() {
+    refresh() {
       let made = first;
       track(() => {
         made = make(untrack(value));

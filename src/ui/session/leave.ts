@@ -4,7 +4,7 @@
 //             │ no                                          ▲
 //             ▼                                             │ a thousand members at a time
 //           what is in view computes; how much is all? ─▶ little, or granted before
-//                                                      └▶ asked ─▶ run all / only what is in view
+//                                                      └▶ asked ─▶ compute all / only what is in view
 //
 // Invariants: a passed run stays passed while it is the same object; a permission for a sheet covers its later states of about
 // the same cost; members of other runs are not even planned. Knows no elements.

@@ -47,7 +47,7 @@ const ASKING_MS = 100;
 
 /** What is said while all that is missing waits for a person's leave, for so many cells. */
 const askingText = (asking: number): string =>
-  asking === 1 ? 'one cell waits for you to run it' : `${asking} cells wait for you to run them`;
+  asking === 1 ? 'one cell waits for you to compute it' : `${asking} cells wait for you to compute them`;
 
 interface Receipt {
   /** The receipt of the last edit, undefined while it is being computed. */
@@ -57,7 +57,7 @@ interface Receipt {
 }
 
 /**
- * Follows the plan and the scheduler. What ran while a hand `moves`, before its edit was made, counts as run for it;
+ * Follows the plan and the scheduler. What was computed while a hand `moves`, before its edit was made, counts as computed for it;
  * `demanded` says what is waited for, which is less than the plan where members were told to stop.
  */
 export function watchReceipt(

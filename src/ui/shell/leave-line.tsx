@@ -25,7 +25,7 @@ export function LeaveLine(props: { leave: Leave; load: Load }) {
           focusActiveCell({ preventScroll: true });
         }}
       >
-        Run all
+        Compute all
       </button>
       <Show when={!props.leave.isDeclined()}>
         {' '}

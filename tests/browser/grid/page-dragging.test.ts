@@ -197,7 +197,7 @@ describe('the members of a run with seeds', () => {
     const status = cell(page, 'B', 'train');
     // On a slow machine they ask first, once for all of them.
     await soon(() => status.textContent()).toMatch(/ · (run|cancel)/);
-    const run = status.getByRole('button', { name: 'run' });
+    const run = status.getByRole('button', { name: 'compute' });
     if (await run.count()) await run.click();
     await soon(() => status.textContent()).toMatch(/[1-9]\d* of 100 · cancel/);
     expect(await violations(page)).toEqual([]);

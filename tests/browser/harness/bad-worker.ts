@@ -10,7 +10,7 @@ const badly: Readonly<Record<string, () => void>> = {
 };
 
 addEventListener('message', ({ data }: MessageEvent<{ type: string }>) => {
-  if (data.type === 'run') badly[self.name]?.();
+  if (data.type === 'compute') badly[self.name]?.();
 });
 
 postMessage({ type: 'ready' });

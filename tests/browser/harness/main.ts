@@ -62,7 +62,7 @@ function spawner(how: 'hang' | 'die', bad: number) {
 }
 
 /** Computes all that a node needs in a worker, with nothing kept, and hands over its inputs. */
-async function taskOf(node: Node) {
+async function computationOf(node: Node) {
   const scheduler = createScheduler({ store: memoryStore(), engine: workerEngine({ spawn: spawnWorker }) });
   const inputs: Record<string, Plain> = {};
   for (const [slot, input] of Object.entries(node.inputs)) {
@@ -79,7 +79,7 @@ const harness = {
   questions: { boundary, probe },
   cellsOf,
   nodeOf,
-  taskOf,
+  computationOf,
   spawner,
   createScheduler,
   inlineEngine,

@@ -66,7 +66,7 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await type(page, 'B', 'epochs', '100000');
     await soon(() => cell(page, 'B', 'train').textContent()).toMatch(/about .* · run/);
     await sound(open, 'a cell that asks');
-    await cell(page, 'B', 'train').getByRole('button', { name: 'run' }).click();
+    await cell(page, 'B', 'train').getByRole('button', { name: 'compute' }).click();
     await soon(() => cell(page, 'B', 'train').textContent()).toMatch(/[1-9]\d* %/);
     await sound(open, 'a running training');
     await button(page, 'Undo').click();

@@ -107,10 +107,10 @@ test(
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await button(page, 'Only the runs in the figures').click();
     await soon(() => line(page).textContent()).toContain('Only the runs in the figures are computed');
-    expect(await focused()).toBe('Run all');
+    expect(await focused()).toBe('Compute all');
     expect(await violations(page)).toEqual([]);
     expect((await orders()).orders.length).toBeLessThanOrEqual(few + 6);
-    await button(page, 'Run all').click();
+    await button(page, 'Compute all').click();
     await soon(() => line(page).count()).toBe(0);
     expect(await page.locator('.grid :focus').count()).toBe(1);
     await soon(async () => (await orders()).orders.length).toBeGreaterThan(few + 20);
@@ -132,7 +132,7 @@ test(
     await expectUsable(page, 'ALL', 'ALK');
     tell('while 1,000 runs of 10 seeds were opened', await takeLongTasks());
     const few = (await orders()).orders.length;
-    await button(page, 'Run all').click();
+    await button(page, 'Compute all').click();
     await soon(async () => (await orders()).orders.length).toBeGreaterThan(few + 20);
     await cell(page, 'ALL', 'noise').click();
     await page.keyboard.type('0.11');
@@ -156,7 +156,7 @@ test('a run that waits for its person’s leave is not said to be queued', async
   const { page, context, expectClean } = await open(address, 'H');
   await soon(() => line(page).textContent()).toMatch(/^This sheet trains 2,0\d\d networks/);
   await soon(() => textOf(page, 'H', 'dataset')).toMatch(/not run$/);
-  await button(page, 'Run all').click();
+  await button(page, 'Compute all').click();
   await soon(() => textOf(page, 'H', 'dataset')).toMatch(/ms$/);
   expectClean();
   await context.close();

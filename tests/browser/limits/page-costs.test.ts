@@ -101,14 +101,14 @@ describe('two hundred seeds', () => {
 });
 
 describe('a cell that asks', () => {
-  test('says what it needs, is run by Enter and by its button, and is let run from then on', async () => {
+  test('says what it needs, is computed on Enter and by its button, and may be computed from then on', async () => {
     const { page, context, expectClean } = await app.openPage({
       address: '/#v1&A=a&A.dataset.nSamples=20000&A.train.epochs=20000&B=b&B.base=A&B.train.epochs=2',
     });
     await button(page, 'Keep a copy').click();
     const status = cell(page, 'A', 'train');
     await soon(() => status.textContent()).toMatch(/about [\d,]+ (s|min) · run$/);
-    await soon(() => receipt(page)).toContain('one cell waits for you to run it');
+    await soon(() => receipt(page)).toContain('one cell waits for you to compute it');
     expect(await textOf(page, 'A', 'diff')).toContain('waits for train');
     expect(await textOf(page, 'B', 'train')).toContain('ms');
     expect(await violations(page)).toEqual([]);
@@ -124,7 +124,7 @@ describe('a cell that asks', () => {
     await soon(() => status.textContent()).toMatch(/\d % · cancel$/);
     await type(page, 'A', 'epochs', '30000');
     await soon(() => status.textContent()).toMatch(/ · run$/);
-    await status.getByRole('button', { name: 'run' }).click();
+    await status.getByRole('button', { name: 'compute' }).click();
     await soon(() => status.textContent()).toMatch(/\d %/);
     await button(page, 'Undo').click();
     await soon(() => status.textContent()).toMatch(/\d %/);
@@ -139,9 +139,9 @@ describe('a cell that asks', () => {
     const { page, context, expectClean } = await openLarge(18, 20);
     await soon(() => textOf(page, 'A', 'architecture')).toMatch(/needs \d+ MB · run$/);
     await soon(() => textOf(page, 'A', 'train')).toMatch(/needs \d+ MB · run$/);
-    await soon(() => receipt(page)).toMatch(/^\d cells wait for you to run them$/);
+    await soon(() => receipt(page)).toMatch(/^\d cells wait for you to compute them$/);
     await letRun(page, 'A', 'architecture');
-    await soon(() => textOf(page, 'A', 'architecture')).not.toContain('run');
+    await soon(() => textOf(page, 'A', 'architecture')).not.toContain('compute');
     await page.reload();
     await soon(() => textOf(page, 'A', 'train')).toMatch(/needs \d+ MB · run$/);
     expectClean();

@@ -228,9 +228,9 @@ describe('the store on disk', () => {
       const from: number[] = [];
       const spying: typeof engine = {
         ...engine,
-        run(task, run) {
-          if (task.kind === 'train') from.push(task.checkpoint?.at ?? 0);
-          return engine.run(task, run);
+        execute(computation, context) {
+          if (computation.kind === 'train') from.push(computation.checkpoint?.at ?? 0);
+          return engine.execute(computation, context);
         },
       };
       const outcomeOf = async (store: ReturnType<typeof memoryStore>) => {

@@ -41,14 +41,14 @@ describe('the worker', () => {
 
   test('reports progress with what is known so far, and checkpoints that it can go on from', async () => {
     const seen = await opened.page.evaluate(async () => {
-      const { nodeOf, spawnWorker, taskOf, workerEngine } = window.harness;
+      const { nodeOf, spawnWorker, computationOf, workerEngine } = window.harness;
       const engine = workerEngine({ spawn: spawnWorker });
-      const long = await taskOf(nodeOf('#v1&A=a&A.train.epochs=20000', 'train'));
+      const long = await computationOf(nodeOf('#v1&A=a&A.train.epochs=20000', 'train'));
       const fractions: number[] = [];
       const epochs: number[] = [];
       const saved: { at: number; state: never }[] = [];
       const { signal } = new AbortController();
-      const whole = await engine.run(long, {
+      const whole = await engine.execute(long, {
         signal,
         progress(fraction, partial) {
           // Between the ends of epochs it is the share alone.
@@ -60,7 +60,7 @@ describe('the worker', () => {
       });
       const from = saved.find(({ at }) => at === 12_288);
       const resumed =
-        from && (await engine.run({ ...long, checkpoint: from }, { signal, progress() {}, save() {} }));
+        from && (await engine.execute({ ...long, checkpoint: from }, { signal, progress() {}, save() {} }));
       // The inputs are still the page's.
       const inputs = long.inputs as unknown as { dataset: { y: Uint8Array } };
       engine.dispose();
@@ -81,17 +81,17 @@ describe('the worker', () => {
     expect(seen).toMatchObject({ same: true, left: 250 });
   });
 
-  test('aborts at once and computes the next task without being replaced', async () => {
+  test('aborts at once and executes the next computation without being replaced', async () => {
     const seen = await opened.page.evaluate(async () => {
-      const { nodeOf, spawner, taskOf, workerEngine } = window.harness;
+      const { nodeOf, spawner, computationOf, workerEngine } = window.harness;
       const counted = spawner('hang', 0);
       const engine = workerEngine(counted);
-      const long = await taskOf(nodeOf('#v1&A=a&A.train.epochs=100000', 'train'));
+      const long = await computationOf(nodeOf('#v1&A=a&A.train.epochs=100000', 'train'));
       const abort = new AbortController();
       const reports: number[] = [];
       let reportsAtAbort = 0;
       const error = await engine
-        .run(long, {
+        .execute(long, {
           signal: abort.signal,
           progress(fraction) {
             reports.push(fraction);
@@ -102,9 +102,9 @@ describe('the worker', () => {
           save() {},
         })
         .catch((reason: unknown) => reason);
-      const short = await taskOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
+      const short = await computationOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
       const { signal } = new AbortController();
-      const next = await engine.run(short, { signal, progress() {}, save() {} });
+      const next = await engine.execute(short, { signal, progress() {}, save() {} });
       await new Promise((done) => setTimeout(done, 1_200));
       const late = reports.length - reportsAtAbort;
       engine.dispose();
@@ -134,24 +134,24 @@ describe('the worker', () => {
     ['hang', /stopped answering, twice$/],
     ['die', /broke down.*twice$/],
   ] as const)(
-    'one that does %s is replaced and its task tried once more, and no more than that',
+    'one that does %s is replaced and its computation tried once more, and no more than that',
     async (how, twice) => {
       const watched = await app.openPage();
       const seen = await watched.page.evaluate(async (how) => {
-        const { nodeOf, spawner, taskOf, workerEngine } = window.harness;
-        const task = await taskOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
+        const { nodeOf, spawner, computationOf, workerEngine } = window.harness;
+        const computation = await computationOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
         const { signal } = new AbortController();
         const once = spawner(how, 1);
         const patient = { pingMs: 100, patience: 5, abortMs: 200 };
         const mended = workerEngine({ ...patient, spawn: once.spawn });
-        const { digest } = await mended.run(task, { signal, progress() {}, save() {} });
+        const { digest } = await mended.execute(computation, { signal, progress() {}, save() {} });
         mended.dispose();
         const often = spawner(how, 2);
         const given = workerEngine({ ...patient, spawn: often.spawn });
         const error = await given
-          .run(task, { signal, progress() {}, save() {} })
+          .execute(computation, { signal, progress() {}, save() {} })
           .catch((reason: unknown) => reason);
-        const again = await given.run(task, { signal, progress() {}, save() {} });
+        const again = await given.execute(computation, { signal, progress() {}, save() {} });
         given.dispose();
         return {
           spawned: [once.spawned, often.spawned],
@@ -165,19 +165,19 @@ describe('the worker', () => {
     },
   );
 
-  test('one that does not confirm an abort is replaced, and the next task does not suffer', async () => {
+  test('one that does not confirm an abort is replaced, and the next computation does not suffer', async () => {
     const watched = await app.openPage();
     const seen = await watched.page.evaluate(async () => {
-      const { nodeOf, spawner, taskOf, workerEngine } = window.harness;
-      const task = await taskOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
+      const { nodeOf, spawner, computationOf, workerEngine } = window.harness;
+      const computation = await computationOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
       const counted = spawner('hang', 1);
       const engine = workerEngine({ spawn: counted.spawn, abortMs: 200 });
       const abort = new AbortController();
-      const first = engine.run(task, { signal: abort.signal, progress() {}, save() {} });
+      const first = engine.execute(computation, { signal: abort.signal, progress() {}, save() {} });
       setTimeout(() => abort.abort(), 500);
       const error = await first.catch((reason: unknown) => reason);
       const { signal } = new AbortController();
-      const next = await engine.run(task, { signal, progress() {}, save() {} });
+      const next = await engine.execute(computation, { signal, progress() {}, save() {} });
       engine.dispose();
       return { name: (error as Error).name, digest: next.digest?.length, spawned: counted.spawned };
     });
@@ -187,9 +187,9 @@ describe('the worker', () => {
 
   test('says what a network says at each point', async () => {
     const seen = await opened.page.evaluate(async () => {
-      const { nodeOf, questions, spawnWorker, taskOf, workerEngine } = window.harness;
+      const { nodeOf, questions, spawnWorker, computationOf, workerEngine } = window.harness;
       const { boundary } = questions;
-      const { inputs } = await taskOf(nodeOf('#v1', 'diff', 'C'));
+      const { inputs } = await computationOf(nodeOf('#v1', 'diff', 'C'));
       const { dataset, split, train } = inputs as unknown as {
         dataset: { x: { data: Float32Array }; y: Uint8Array };
         split: { test: Uint32Array };
@@ -213,11 +213,11 @@ describe('the worker', () => {
 
   test('looks at a network over the rows that it is trained on, and draws a layer anew where asked', async () => {
     const seen = await opened.page.evaluate(async () => {
-      const { nodeOf, questions, spawnWorker, taskOf, workerEngine } = window.harness;
+      const { nodeOf, questions, spawnWorker, computationOf, workerEngine } = window.harness;
       const { probe } = questions;
       type Asked = Parameters<typeof probe.answer>[0];
       type Initializer = NonNullable<Asked['redraw']>['kernelInitializer'];
-      const { inputs } = await taskOf(nodeOf('#v1', 'diff', 'A'));
+      const { inputs } = await computationOf(nodeOf('#v1', 'diff', 'A'));
       const { dataset, split, architecture } = inputs as unknown as {
         dataset: Pick<Asked['rows'], 'x' | 'y'>;
         split: Pick<Asked['rows'], 'train'>;
@@ -265,9 +265,9 @@ describe('the worker', () => {
   test('one that is killed in the middle of a training is replaced, and the training goes on from its last checkpoint', async () => {
     const watched = await app.openPage();
     const seen = await watched.page.evaluate(async () => {
-      const { digest, nodeOf, spawnWorker, taskOf, workerEngine } = window.harness;
+      const { digest, nodeOf, spawnWorker, computationOf, workerEngine } = window.harness;
       // Long enough that a checkpoint comes before the end.
-      const task = await taskOf(nodeOf('#v1&A=a&A.train.epochs=6000', 'train'));
+      const computation = await computationOf(nodeOf('#v1&A=a&A.train.epochs=6000', 'train'));
       const { signal } = new AbortController();
       const resumedAt: number[] = [];
       const workers: Worker[] = [];
@@ -275,7 +275,7 @@ describe('the worker', () => {
         const worker = spawnWorker();
         const post = worker.postMessage.bind(worker);
         worker.postMessage = (message: { type: string; checkpoint?: { at: number } }) => {
-          if (message.type === 'run') resumedAt.push(message.checkpoint?.at ?? 0);
+          if (message.type === 'compute') resumedAt.push(message.checkpoint?.at ?? 0);
           post(message);
         };
         workers.push(worker);
@@ -283,7 +283,7 @@ describe('the worker', () => {
       };
       const engine = workerEngine({ spawn, size: 1, pingMs: 100, patience: 5 });
       let last = 0;
-      const { value } = await engine.run(task, {
+      const { value } = await engine.execute(computation, {
         signal,
         progress() {},
         save({ at }) {
@@ -293,7 +293,7 @@ describe('the worker', () => {
       });
       engine.dispose();
       const whole = workerEngine({ spawn: spawnWorker, size: 1 });
-      const expected = await whole.run(task, { signal, progress() {}, save() {} });
+      const expected = await whole.execute(computation, { signal, progress() {}, save() {} });
       whole.dispose();
       return { resumedAt, same: digest(value) === digest(expected.value), last };
     });
@@ -306,12 +306,12 @@ describe('the worker', () => {
   test('a job that was held when its worker died is not blamed for it', async () => {
     const watched = await app.openPage();
     const seen = await watched.page.evaluate(async () => {
-      const { nodeOf, spawner, taskOf, workerEngine } = window.harness;
-      const task = await taskOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
+      const { nodeOf, spawner, computationOf, workerEngine } = window.harness;
+      const computation = await computationOf(nodeOf('#v1&A=a&A.train.epochs=2', 'train'));
       const engine = workerEngine({ spawn: spawner('die', 2).spawn, size: 1 });
       const { signal } = new AbortController();
       const as = (urgency: 'selected' | 'bulk') =>
-        engine.run(task, {
+        engine.execute(computation, {
           signal,
 
           rank: { urgency, watch: () => () => {} },

@@ -16,7 +16,7 @@ async function scripted(page: Page, session: CDPSession): Promise<ScriptedPage> 
   const held = await page.evaluateHandle(() => ({}) as Held);
   return {
     // Playwright's own types unwrap what a script keeps.
-    run: <T>(script: (held: Held) => T | Promise<T>) =>
+    evaluate: <T>(script: (held: Held) => T | Promise<T>) =>
       page.evaluate(script as (held: unknown) => Promise<T>, held) as Promise<T>,
     kill: () => page.close(),
     freeze: async () => void (await session.send('Page.setWebLifecycleState', { state: 'frozen' })),
@@ -116,13 +116,13 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   const opened = async (): Promise<ScriptedPage> => {
     const page = await world.open();
-    await page.run(openStore);
+    await page.evaluate(openStore);
     return page;
   };
 
   test('a transaction is inactive after a task of another kind, and active after one of its own requests', async () => {
     const page = await opened();
-    const said = await page.run(async (held) => {
+    const said = await page.evaluate(async (held) => {
       const begin = () => (held['db'] as IDBDatabase).transaction('store', 'readwrite').objectStore('store');
       const answer = (request: IDBRequest) =>
         new Promise((resolve) => {
@@ -157,7 +157,7 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('a transaction without requests is over by itself', async () => {
     const page = await opened();
-    const said = await page.run(async (held) => {
+    const said = await page.evaluate(async (held) => {
       const transaction = (held['db'] as IDBDatabase).transaction('store', 'readwrite');
       const store = transaction.objectStore('store');
       await new Promise((resolve) => {
@@ -174,7 +174,7 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('two transactions that write to one store come one after the other, in two pages too', async () => {
     const [one, other] = [await opened(), await opened()];
-    await one.run((held) => {
+    await one.evaluate((held) => {
       const store = (held['db'] as IDBDatabase).transaction('store', 'readwrite').objectStore('store');
       let rest = 200;
       const again = (): void => {
@@ -183,7 +183,7 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
       };
       again();
     });
-    const found = await other.run(
+    const found = await other.evaluate(
       (held) =>
         new Promise((resolve) => {
           const store = (held['db'] as IDBDatabase).transaction('store', 'readwrite').objectStore('store');
@@ -196,21 +196,21 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('what a page had not committed is not there once it was killed, and holds nobody up', async () => {
     const [one, other] = [await opened(), await opened()];
-    await one.run(writeWithoutEnd);
+    await one.evaluate(writeWithoutEnd);
     await one.kill();
-    expect(await other.run(read)).toBe('nothing');
+    expect(await other.evaluate(read)).toBe('nothing');
   });
 
   test('what a page had committed is there although it was killed at once', async () => {
     const [one, other] = [await opened(), await opened()];
-    await one.run(writeAndCommit);
+    await one.evaluate(writeAndCommit);
     await one.kill();
-    expect(await other.run(read)).toBe('written');
+    expect(await other.evaluate(read)).toBe('written');
   });
 
   test('a request that fails aborts its transaction, and all of it is undone', async () => {
     const page = await opened();
-    const said = await page.run(
+    const said = await page.evaluate(
       (held) =>
         new Promise<string[]>((resolve) => {
           const words: string[] = [];
@@ -224,19 +224,19 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
         }),
     );
     expect(said).toEqual(['error ConstraintError', 'error of the transaction', 'abort ConstraintError']);
-    expect(await page.run(read)).toBe('nothing');
+    expect(await page.evaluate(read)).toBe('nothing');
   });
 
   test('without room a write is aborted with QuotaExceededError, and the connection goes on', async () => {
     const page = await opened();
     await world.fill();
-    expect(await page.run(writeAndTell)).toEqual(['abort QuotaExceededError']);
-    expect(await page.run(read)).toBe('nothing');
+    expect(await page.evaluate(writeAndTell)).toEqual(['abort QuotaExceededError']);
+    expect(await page.evaluate(read)).toBe('nothing');
   });
 
   test('a connection that the browser closes aborts what is open, says so, and refuses what is asked', async () => {
     const page = await opened();
-    await page.run((held) => {
+    await page.evaluate((held) => {
       const store = (held['db'] as IDBDatabase).transaction('store', 'readwrite').objectStore('store');
       const words = held['log'] as string[];
       store.transaction.onabort = () => words.push(`abort ${store.transaction.error?.name}`);
@@ -247,15 +247,15 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
     });
     await page.disconnect();
     await world.pass(200);
-    expect((await page.run(log)).sort()).toEqual(['abort UnknownError', 'close']);
-    expect(await page.run(writeAndTell)).toEqual(['throws InvalidStateError']);
-    await page.run(openStore);
-    expect(await page.run(read)).toBe('nothing');
+    expect((await page.evaluate(log)).sort()).toEqual(['abort UnknownError', 'close']);
+    expect(await page.evaluate(writeAndTell)).toEqual(['throws InvalidStateError']);
+    await page.evaluate(openStore);
+    expect(await page.evaluate(read)).toBe('nothing');
   });
 
   test('a connection that its page closes lets its transaction end, and begins no other', async () => {
     const page = await opened();
-    const said = await page.run(
+    const said = await page.evaluate(
       (held) =>
         new Promise<string[]>((resolve) => {
           const db = held['db'] as IDBDatabase;
@@ -286,25 +286,25 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('an upgrade is blocked as long as a page of the old version stays open, and goes on when it is killed', async () => {
     const [one, other] = [await opened(), await world.open()];
-    await other.run(upgrade);
+    await other.evaluate(upgrade);
     await world.pass(200);
-    expect(await one.run(log)).toEqual(['versionchange']);
-    expect(await other.run(log)).toEqual(['blocked']);
+    expect(await one.evaluate(log)).toEqual(['versionchange']);
+    expect(await other.evaluate(log)).toEqual(['blocked']);
     await one.kill();
     await world.pass(200);
-    expect(await other.run(log)).toEqual(['blocked', 'upgradeneeded', 'success']);
+    expect(await other.evaluate(log)).toEqual(['blocked', 'upgradeneeded', 'success']);
   });
 
   test('an upgrade is not blocked where the other page closes when it hears of it; the old version is refused', async () => {
     const [one, other] = [await opened(), await world.open()];
-    await one.run((held) => {
+    await one.evaluate((held) => {
       const db = held['db'] as IDBDatabase;
       db.onversionchange = () => db.close();
     });
-    await other.run(upgrade);
+    await other.evaluate(upgrade);
     await world.pass(200);
-    expect(await other.run(log)).toEqual(['upgradeneeded', 'success']);
-    const refused = await one.run(
+    expect(await other.evaluate(log)).toEqual(['upgradeneeded', 'success']);
+    const refused = await one.evaluate(
       () =>
         new Promise((resolve) => {
           const request = indexedDB.open('faults', 1);
@@ -316,7 +316,7 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('an upgrade that its page does not live to finish has not happened', async () => {
     const [one, other] = [await world.open(), await world.open()];
-    await one.run(
+    await one.evaluate(
       () =>
         new Promise<void>((resolve) => {
           const request = indexedDB.open('faults', 3);
@@ -331,8 +331,8 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
         }),
     );
     await one.kill();
-    await other.run(openStore);
-    const names = await other.run((held) => [...(held['db'] as IDBDatabase).objectStoreNames]);
+    await other.evaluate(openStore);
+    const names = await other.evaluate((held) => [...(held['db'] as IDBDatabase).objectStoreNames]);
     expect(names).toEqual(['store']);
   });
 
@@ -350,31 +350,31 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('a channel tells all others, in order, and never itself', async () => {
     const [one, other] = [await world.open(), await world.open()];
-    await one.run(listen);
-    await other.run(listen);
-    const twin = await one.run((held) => {
+    await one.evaluate(listen);
+    await other.evaluate(listen);
+    const twin = await one.evaluate((held) => {
       const words: string[] = [];
       held['twin'] = words;
       new BroadcastChannel('faults').onmessage = ({ data }) => words.push(String(data));
       return words.length;
     });
-    await one.run(post);
+    await one.evaluate(post);
     await world.pass(200);
     expect(twin).toBe(0);
-    expect(await one.run(log)).toEqual([]);
-    expect(await one.run((held) => held['twin'])).toEqual(['first', 'second', 'third']);
-    expect(await other.run(log)).toEqual(['first', 'second', 'third']);
+    expect(await one.evaluate(log)).toEqual([]);
+    expect(await one.evaluate((held) => held['twin'])).toEqual(['first', 'second', 'third']);
+    expect(await other.evaluate(log)).toEqual(['first', 'second', 'third']);
   });
 
   test('a channel that is closed hears nothing and posts nothing', async () => {
     const [one, other] = [await world.open(), await world.open()];
-    await one.run(listen);
-    await other.run(listen);
-    await one.run((held) => (held['channel'] as BroadcastChannel).close());
-    await other.run(post);
+    await one.evaluate(listen);
+    await other.evaluate(listen);
+    await one.evaluate((held) => (held['channel'] as BroadcastChannel).close());
+    await other.evaluate(post);
     await world.pass(200);
-    expect(await one.run(log)).toEqual([]);
-    const refused = await one.run((held) => {
+    expect(await one.evaluate(log)).toEqual([]);
+    const refused = await one.evaluate((held) => {
       try {
         (held['channel'] as BroadcastChannel).postMessage('late');
         return 'posted';
@@ -387,18 +387,22 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('a frozen page runs nothing, and hears afterwards what was said meanwhile', async () => {
     const [one, other] = [await world.open(), await world.open()];
-    await one.run(listen);
-    await other.run(listen);
-    await one.run((held) => {
+    await one.evaluate(listen);
+    await other.evaluate(listen);
+    await one.evaluate((held) => {
       setTimeout(() => (held['log'] as string[]).push('timer'), 100);
     });
     await one.freeze();
-    await other.run(post);
+    await other.evaluate(post);
     await world.pass(500);
     await one.thaw();
     await world.pass(500);
-    expect((await one.run(log)).filter((word) => word !== 'timer')).toEqual(['first', 'second', 'third']);
-    expect(await one.run(log)).toContain('timer');
+    expect((await one.evaluate(log)).filter((word) => word !== 'timer')).toEqual([
+      'first',
+      'second',
+      'third',
+    ]);
+    expect(await one.evaluate(log)).toContain('timer');
   });
 
   const hold = (held: Held): Promise<void> =>
@@ -420,20 +424,20 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('a lock is of one page at a time, and free once its page was killed', async () => {
     const [one, other] = [await world.open(), await world.open()];
-    await one.run(hold);
-    expect(await other.run(tryLock)).toBe('taken');
-    await other.run(wait);
+    await one.evaluate(hold);
+    expect(await other.evaluate(tryLock)).toBe('taken');
+    await other.evaluate(wait);
     await world.pass(100);
-    expect(await other.run(log)).toEqual([]);
+    expect(await other.evaluate(log)).toEqual([]);
     await one.kill();
     await world.pass(200);
-    expect(await other.run(log)).toEqual(['held']);
+    expect(await other.evaluate(log)).toEqual(['held']);
   });
 
   test('a lock that is given back is the next one’s; one that is waited for no longer never comes', async () => {
     const [one, other] = [await world.open(), await world.open()];
-    await one.run(hold);
-    const given = await other.run(async () => {
+    await one.evaluate(hold);
+    const given = await other.evaluate(async () => {
       const control = new AbortController();
       setTimeout(() => control.abort(), 50);
       return navigator.locks
@@ -441,9 +445,9 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
         .catch((error: unknown) => (error as Error).name);
     });
     expect(given).toBe('AbortError');
-    await other.run(wait);
-    await one.run((held) => (held['release'] as () => void)());
+    await other.evaluate(wait);
+    await one.evaluate((held) => (held['release'] as () => void)());
     await world.pass(100);
-    expect(await other.run(log)).toEqual(['held']);
+    expect(await other.evaluate(log)).toEqual(['held']);
   });
 });

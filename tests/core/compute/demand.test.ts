@@ -109,9 +109,9 @@ describe('a result for the moment', () => {
       const engine = inlineEngine(toyRegistry);
       const spying: Engine = {
         slots: 1,
-        run(task, run) {
-          if (task.kind === 'fold') seen.push(task.checkpoint?.at ?? 0);
-          return engine.run(task, run);
+        execute(computation, context) {
+          if (computation.kind === 'fold') seen.push(computation.checkpoint?.at ?? 0);
+          return engine.execute(computation, context);
         },
       };
       const after = watched({ store: tiered(memoryStore(), disk), engine: spying });
@@ -420,7 +420,7 @@ describe('what is costly', () => {
     expect(scheduler.estimate(nodes, there)).toMatchObject({ count: 1, ms: 1_000 });
   });
 
-  test('what would not have to run is known by its key, in memory or on a disk of which nothing is read', async () => {
+  test('what would not have to be computed is known by its key, in memory or on a disk of which nothing is read', async () => {
     const disk = memoryStore();
     const read: string[] = [];
     const slow: Store = {

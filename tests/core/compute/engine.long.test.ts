@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   createGate,
-  type EngineRun,
+  type ExecutionContext,
   inlineEngine,
   type Rank,
   type Saved,
@@ -29,13 +29,13 @@ const work = defineKind({
   inputs: {},
   value: strictObject({ done: number() }),
   extent: { param: 'steps', state: strictObject({ done: number() }) },
-  async compute({ steps, ms }, _, run) {
+  async compute({ steps, ms }, _, context) {
     for (let step = 1; step <= steps; step++) {
       busy(ms);
       log.push(String(steps));
-      await run.turn();
-      if (run.due()) run.save(step - 0.5, () => ({ done: step - 0.5 }));
-      run.save(step, () => ({ done: step }));
+      await context.turn();
+      if (context.due()) context.save(step - 0.5, () => ({ done: step - 0.5 }));
+      context.save(step, () => ({ done: step }));
     }
     return { done: steps };
   },
@@ -43,15 +43,15 @@ const work = defineKind({
 
 const registry = createRegistry([work]);
 
-function runOf(rest: Partial<EngineRun> = {}) {
+function contextOf(rest: Partial<ExecutionContext> = {}) {
   const saved: Saved[] = [];
-  const run: EngineRun = {
+  const context: ExecutionContext = {
     signal: new AbortController().signal,
     progress() {},
     save: (checkpoint) => saved.push(checkpoint),
     ...rest,
   };
-  return { run, saved };
+  return { context, saved };
 }
 
 function rankOf(first: Urgency) {
@@ -74,11 +74,11 @@ describe('an engine in this thread', () => {
   test('goes on with the more urgent of two runs and holds the other until it is done', async () => {
     log.length = 0;
     const engine = inlineEngine(registry);
-    const task = (steps: number) => ({ kind: 'work', params: { steps, ms: 9 }, inputs: {} });
-    const bulk = engine.run(task(20), runOf({ rank: rankOf('bulk') }).run);
+    const computation = (steps: number) => ({ kind: 'work', params: { steps, ms: 9 }, inputs: {} });
+    const bulk = engine.execute(computation(20), contextOf({ rank: rankOf('bulk') }).context);
     while (log.length < 3) await soon();
     const before = log.length;
-    await engine.run(task(4), runOf({ rank: rankOf('selected') }).run);
+    await engine.execute(computation(4), contextOf({ rank: rankOf('selected') }).context);
     const meanwhile = log.slice(before);
     await bulk;
     // One slice of bulk may have been under way.
@@ -86,7 +86,7 @@ describe('an engine in this thread', () => {
     expect(log.filter((step) => step === '20')).toHaveLength(20);
   });
 
-  test('lets a held run go on when it becomes the more urgent, and end when it is aborted', async () => {
+  test('lets a held computation go on when it becomes the more urgent, and end when it is aborted', async () => {
     const gate = createGate();
     const [urgent, held, aborted] = [rankOf('visible'), rankOf('bulk'), rankOf('bulk')];
     const leave = gate.enter(urgent);
@@ -107,26 +107,29 @@ describe('an engine in this thread', () => {
   });
 
   test('says that a checkpoint is due after about a second of work since the last, and not before', async () => {
-    const { run, saved } = runOf({ sparse: true });
-    await inlineEngine(registry).run({ kind: 'work', params: { steps: 3, ms: 600 }, inputs: {} }, run);
+    const { context, saved } = contextOf({ sparse: true });
+    await inlineEngine(registry).execute(
+      { kind: 'work', params: { steps: 3, ms: 600 }, inputs: {} },
+      context,
+    );
     expect(saved.map(({ at }) => at)).toEqual([1.5, 3]);
   });
 
-  test('a sparse run offers its last checkpoint only', async () => {
-    const all = runOf();
-    const task = { kind: 'work', params: { steps: 4, ms: 0 }, inputs: {} };
-    const plain = await inlineEngine(registry).run(task, all.run);
+  test('a sparse computation offers its last checkpoint only', async () => {
+    const all = contextOf();
+    const computation = { kind: 'work', params: { steps: 4, ms: 0 }, inputs: {} };
+    const plain = await inlineEngine(registry).execute(computation, all.context);
     expect(all.saved.map(({ at }) => at)).toEqual([1, 2, 3, 4]);
     expect(plain.digest).toBeUndefined();
-    const few = runOf({ sparse: true });
-    await inlineEngine(registry).run(task, few.run);
+    const few = contextOf({ sparse: true });
+    await inlineEngine(registry).execute(computation, few.context);
     expect(few.saved).toEqual([{ at: 4, state: { done: 4 }, ms: expect.any(Number) }]);
   });
 
   test('one that seals yields the digests of its values, and of checkpoints that are worth a place on disk', async () => {
-    const { run, saved } = runOf();
+    const { context, saved } = contextOf();
     const engine = inlineEngine(registry, createGate(), true);
-    const sealed = await engine.run({ kind: 'work', params: { steps: 3, ms: 300 }, inputs: {} }, run);
+    const sealed = await engine.execute({ kind: 'work', params: { steps: 3, ms: 300 }, inputs: {} }, context);
     expect(sealed.digest).toBe(digest(sealed.value));
     expect(saved.map(({ at, digest }) => [at, digest])).toEqual([
       [1, undefined],
@@ -135,12 +138,12 @@ describe('an engine in this thread', () => {
     ]);
   });
 
-  test('a checkpoint counts the work before the one that its run went on from', async () => {
-    const { run, saved } = runOf();
+  test('a checkpoint counts the work before the one that its execution went on from', async () => {
+    const { context, saved } = contextOf();
     const checkpoint = { at: 1, state: { done: 1 }, ms: 10_000 };
-    await inlineEngine(registry).run(
+    await inlineEngine(registry).execute(
       { kind: 'work', params: { steps: 2, ms: 5 }, inputs: {}, checkpoint },
-      run,
+      context,
     );
     expect(saved.at(-1)?.ms).toBeGreaterThanOrEqual(10_005);
   });

@@ -82,9 +82,9 @@ function openPage(
     store,
     engine: {
       ...engine,
-      run(task, run) {
-        from.push(task.checkpoint?.at ?? 0);
-        return engine.run(task, run);
+      execute(computation, context) {
+        from.push(computation.checkpoint?.at ?? 0);
+        return engine.execute(computation, context);
       },
     },
     ...(exclusive && { turns: Promise.resolve(takeTurns(exclusive)) }),

@@ -174,8 +174,10 @@ describe('failures', () => {
     let attempts = 0;
     const shaky: Engine = {
       slots: 1,
-      run: (task, run) =>
-        attempts++ === 0 ? Promise.reject(new TypeError('a module did not load')) : engine.run(task, run),
+      execute: (computation, context) =>
+        attempts++ === 0
+          ? Promise.reject(new TypeError('a module did not load'))
+          : engine.execute(computation, context),
     };
     const { scheduler } = watched(memoryStore(), shaky);
     const demand = scheduler.demand(nodeOf('source'));
@@ -305,9 +307,10 @@ describe('the fold', () => {
     const engine = inlineEngine(toyRegistry);
     const spying: Engine = {
       slots: 1,
-      run(task, run) {
-        if (task.kind === 'fold') seen.push([Number(task.params['steps']), task.checkpoint?.at ?? 0]);
-        return engine.run(task, run);
+      execute(computation, context) {
+        if (computation.kind === 'fold')
+          seen.push([Number(computation.params['steps']), computation.checkpoint?.at ?? 0]);
+        return engine.execute(computation, context);
       },
     };
     const { scheduler } = watched(memoryStore(), spying);
@@ -365,9 +368,9 @@ describe('the fold', () => {
     const engine = inlineEngine(toyRegistry);
     const spying: Engine = {
       slots: 1,
-      run(task, run) {
-        if (task.kind === 'fold') seen.push(task.checkpoint?.at ?? 0);
-        return engine.run(task, run);
+      execute(computation, context) {
+        if (computation.kind === 'fold') seen.push(computation.checkpoint?.at ?? 0);
+        return engine.execute(computation, context);
       },
     };
     const resumed = await resultOf(watched(store, spying).scheduler, node);

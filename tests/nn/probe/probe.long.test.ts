@@ -14,7 +14,7 @@ import type { Histogram } from '../../../src/nn/probe/probe-tally';
 import { RandomState } from '../../../src/nn/random/random-state';
 import { parseAddress } from '../../../src/platform/page/address';
 import oracle from '../../fixtures/probe.json';
-import { type Hidden, taskOf } from '../tasks';
+import { type Hidden, setupOf } from '../setups';
 
 const noTurn = async (): Promise<void> => {};
 
@@ -149,7 +149,7 @@ describe('a network looked at', () => {
       ['relu', 40],
     ];
     const { x, y } = makeMoons(20_000, 0.2, 1);
-    const { layers } = taskOf(hidden);
+    const { layers } = setupOf(hidden);
     // 81 outputs a row: four chunks. The same rows by halves are one chunk each, and their sums add up.
     const whole = await probeNetwork(layers, x, y, noTurn);
     const halves = await Promise.all(
@@ -200,7 +200,7 @@ describe('a network looked at', () => {
   });
 
   test('takes evenly spaced rows where all would take too long, and says of how many', async () => {
-    const { layers } = taskOf([
+    const { layers } = setupOf([
       ['sigmoid', 300],
       ['sigmoid', 300],
     ]);
@@ -212,7 +212,7 @@ describe('a network looked at', () => {
   });
 
   test('lets other work have its turn, and ends with what that rejects with', async () => {
-    const { layers } = taskOf([
+    const { layers } = setupOf([
       ['relu', 256],
       ['relu', 256],
     ]);
@@ -226,7 +226,7 @@ describe('a network looked at', () => {
 
   test('says nothing that is no number where no signal arrives', async () => {
     const { x, y } = makeMoons(50, 0.1, 1);
-    const { layers } = taskOf([
+    const { layers } = setupOf([
       ['relu', 5],
       ['relu', 5],
     ]);
@@ -246,7 +246,7 @@ describe('a network looked at', () => {
 
   test('names the residual connection where it alone carries the signal', async () => {
     const { x, y } = makeMoons(50, 0.1, 1);
-    const [first, second, output] = taskOf([
+    const [first, second, output] = setupOf([
       ['tanh', 5],
       ['tanh', 5],
     ]).layers as [Layer, Layer, Layer];
@@ -258,7 +258,7 @@ describe('a network looked at', () => {
 
   test('says which layer has numbers that are too large, and refuses what does not fit', async () => {
     const { x, y } = makeMoons(50, 0.1, 1);
-    const { layers } = taskOf(Array.from({ length: 8 }, () => ['linear', 4] as const));
+    const { layers } = setupOf(Array.from({ length: 8 }, () => ['linear', 4] as const));
     const huge = layers.map((layer) => ({
       ...layer,
       kernel: { ...layer.kernel, data: layer.kernel.data.map((weight) => weight * 1e38) },

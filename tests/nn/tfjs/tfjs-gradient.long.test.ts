@@ -16,7 +16,7 @@ import {
   VALUES,
   variablesOf,
 } from '../reference';
-import { ACTIVATIONS } from '../tasks';
+import { ACTIVATIONS } from '../setups';
 
 const turn = () => Promise.resolve();
 const ignore = () => undefined;

@@ -10,16 +10,16 @@ import type { Gradient } from '../../../src/nn/training/gradient';
 import {
   Diverged,
   type Trainer,
-  type TrainingRun,
-  type TrainingTask,
+  type TrainingContext,
+  type TrainingSetup,
 } from '../../../src/nn/training/training';
-import { ADAM, type Hidden, quiet, RMSPROP, SGD, stateAfter, TRAINERS, taskOf } from '../tasks';
+import { ADAM, type Hidden, quiet, RMSPROP, SGD, setupOf, stateAfter, TRAINERS } from '../setups';
 
 const MESSAGE = /^(the loss|a weight|the test loss) became (NaN|infinite) in epoch (\d+)$/;
 
 /** How a training diverges. */
-async function divergence(trainer: Trainer, task: TrainingTask, changes: Partial<TrainingRun> = {}) {
-  const error = await trainer.train(task, { ...quiet, ...changes }).then(
+async function divergence(trainer: Trainer, setup: TrainingSetup, changes: Partial<TrainingContext> = {}) {
+  const error = await trainer.train(setup, { ...quiet, ...changes }).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -50,9 +50,9 @@ describe.each(TRAINERS)('divergence by $name', ({ make }) => {
   });
 
   it('comes in the epoch in which a huge learning rate blows the weights up, and not before', async () => {
-    const task = taskOf(LINEAR, { optimizer: { ...SGD, learningRate: 50 }, epochs: 100 });
+    const setup = setupOf(LINEAR, { optimizer: { ...SGD, learningRate: 50 }, epochs: 100 });
     const seen: number[] = [];
-    const { epoch } = await divergence(trainer, task, {
+    const { epoch } = await divergence(trainer, setup, {
       progress: (done, snapshot) => {
         seen.push(done);
         if (snapshot) expect(snapshot().loss.every(Number.isFinite)).toBe(true);
@@ -60,52 +60,52 @@ describe.each(TRAINERS)('divergence by $name', ({ make }) => {
     });
     expect(epoch).toBeGreaterThan(1);
     expect(seen.every((done) => done < epoch)).toBe(true);
-    await trainer.train({ ...task, epochs: epoch - 1 }, quiet);
+    await trainer.train({ ...setup, epochs: epoch - 1 }, quiet);
   });
 
   it('tells a weight, the loss and the test loss from each other, and NaN from infinity', async () => {
-    const task = taskOf([['tanh', 2]], { epochs: 3 });
-    expect(await divergence(trainer, { ...task, optimizer: { ...SGD, learningRate: 1e39 } })).toMatchObject({
+    const setup = setupOf([['tanh', 2]], { epochs: 3 });
+    expect(await divergence(trainer, { ...setup, optimizer: { ...SGD, learningRate: 1e39 } })).toMatchObject({
       what: 'a weight',
       epoch: 1,
     });
     // 3.4e38 · 2 · tanh: the logits overflow.
-    const infinite = { ...task, layers: withOutput(task.layers, 3.4e38), x: grown(task, 100) };
+    const infinite = { ...setup, layers: withOutput(setup.layers, 3.4e38), x: grown(setup, 100) };
     expect(await divergence(trainer, infinite)).toMatchObject({ what: 'the loss', epoch: 1 });
     // A single test sample far outside, on the wrong side.
-    const { x, y } = taskOf([]);
+    const { x, y } = setupOf([]);
     const far = x.data.slice();
-    const outside = task.test[0] as number;
+    const outside = setup.test[0] as number;
     far.fill(3e38, 2 * outside, 2 * outside + 2);
-    const lone: TrainingTask = {
-      ...taskOf([], { optimizer: { ...SGD, learningRate: 1e-3 } }),
+    const lone: TrainingSetup = {
+      ...setupOf([], { optimizer: { ...SGD, learningRate: 1e-3 } }),
       x: { ...x, data: far },
       y: y.map((label, i) => (i === outside ? 1 : label)),
-      layers: withOutput(taskOf([]).layers, -2),
+      layers: withOutput(setupOf([]).layers, -2),
     };
     expect(await divergence(trainer, lone)).toEqual({ what: 'the test loss', value: 'infinite', epoch: 1 });
   });
 
   it('is in the very epoch that is resumed, too', async () => {
-    const task = taskOf(LINEAR, { optimizer: { ...SGD, learningRate: 4 }, epochs: 100 });
-    const whole = await divergence(trainer, task);
+    const setup = setupOf(LINEAR, { optimizer: { ...SGD, learningRate: 4 }, epochs: 100 });
+    const whole = await divergence(trainer, setup);
     expect(whole.epoch).toBeGreaterThan(2);
     for (let before = 1; before < whole.epoch; before++) {
-      const resume = await stateAfter(trainer, task, before);
-      expect(await divergence(trainer, task, { resume })).toEqual(whole);
+      const resume = await stateAfter(trainer, setup, before);
+      expect(await divergence(trainer, setup, { resume })).toEqual(whole);
     }
   });
 
   it('leaves no trace in the next training', async () => {
-    const sound = taskOf(LINEAR);
+    const sound = setupOf(LINEAR);
     const before = await trainer.train(sound, quiet);
-    await divergence(trainer, taskOf(LINEAR, { optimizer: { ...SGD, learningRate: 1e39 } }));
+    await divergence(trainer, setupOf(LINEAR, { optimizer: { ...SGD, learningRate: 1e39 } }));
     expect(await trainer.train(sound, quiet)).toEqual(before);
   });
 });
 
 /** The samples, so many times as far from the origin. */
-function grown({ x }: TrainingTask, factor: number): TrainingTask['x'] {
+function grown({ x }: TrainingSetup, factor: number): TrainingSetup['x'] {
   return { ...x, data: x.data.map((value) => value * factor) };
 }
 
@@ -130,13 +130,13 @@ describe('both trainers', () => {
     let diverged = 0;
     for (const shape of shapes) {
       for (const optimizer of optimizers) {
-        const task = taskOf(
+        const setup = setupOf(
           shape.map((activation) => [activation, 5]),
           { optimizer, epochs: 12 },
         );
         const [fused, plain] = await Promise.all(
           [fusedTrainer, tfjs].map((trainer) =>
-            trainer.train(task, quiet).then(
+            trainer.train(setup, quiet).then(
               () => 'finite',
               (reason: unknown) => (reason as Error).message.replace(/NaN|infinite/, '…'),
             ),
@@ -152,13 +152,13 @@ describe('both trainers', () => {
 
 it('an engine whose gradient says NaN or infinity is believed', async () => {
   const gradient = await tfjsGradient();
-  const task = taskOf([['tanh', 2]], { epochs: 3 });
+  const setup = setupOf([['tanh', 2]], { epochs: 3 });
   let batches = 0;
   const nanInEpoch3: Gradient = {
     ...gradient,
     batch: (...args) => ({ ...gradient.batch(...args), ...(++batches === 8 ? { loss: Number.NaN } : {}) }),
   };
-  expect(await divergence(batchTrainer(nanInEpoch3), task)).toEqual({
+  expect(await divergence(batchTrainer(nanInEpoch3), setup)).toEqual({
     what: 'the loss',
     value: 'NaN',
     epoch: 3,

@@ -7,7 +7,7 @@ import { tfjsGradient } from '../../../src/nn/tfjs/tfjs-gradient';
 import { batchTrainer } from '../../../src/nn/training/batch-training';
 import { fusedTrainer } from '../../../src/nn/training/fused-training';
 import { both, excess, within } from '../closeness';
-import { quiet, SGD, sized } from '../tasks';
+import { quiet, SGD, sized } from '../setups';
 
 const network = (shape: Pick<InitialNetwork, 'activations' | 'units'>): Layer[] =>
   initialLayers({ inputs: 2, kernelInitializer: 'glorotUniform', seed: 2, ...shape });
@@ -20,17 +20,17 @@ it('gradients far below 1e-19, whose squares are nothing in float32, keep their 
       activations: Array(depth).fill('sigmoid'),
       units: Array(depth).fill(10),
     });
-    const task = sized([], 50, 10, {
+    const setup = sized([], 50, 10, {
       layers,
       optimizer: { ...SGD, learningRate: 0.01 },
       epochs: 2,
       batchSize: 16,
     });
-    const [fused, plain] = await both(task);
+    const [fused, plain] = await both(setup);
     expect(excess(fused.gradientRms.data, plain.gradientRms.data, relative)).toSatisfy(within);
     const gradients = await Promise.all(
       [fusedTrainer, batchTrainer(await tfjsGradient())].map((trainer) =>
-        trainer.gradients(layers, task.x, task.y, quiet.turn),
+        trainer.gradients(layers, setup.x, setup.y, quiet.turn),
       ),
     );
     for (const [l, { data }] of (gradients[0] ?? []).entries()) {

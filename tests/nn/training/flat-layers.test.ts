@@ -10,7 +10,7 @@ import {
   sizeOf,
   startOf,
 } from '../../../src/nn/training/training';
-import { taskOf } from '../tasks';
+import { setupOf } from '../setups';
 
 const made = (units: readonly number[], features: { batchNorm?: boolean; residual?: boolean }): Layer[] =>
   initialLayers({
@@ -56,9 +56,9 @@ describe('flat weights', () => {
   });
 
   test('begin a training with the layers as they are', () => {
-    const { weights, moving } = startOf(taskOf([], { layers: like }), undefined);
+    const { weights, moving } = startOf(setupOf([], { layers: like }), undefined);
     expect(layersOver(weights, like, moving)).toEqual(like);
-    expect(startOf(taskOf([['relu', 3]]), undefined)).not.toHaveProperty('moving');
+    expect(startOf(setupOf([['relu', 3]]), undefined)).not.toHaveProperty('moving');
   });
 
   test('are copied with all that a layer holds', () => {
@@ -110,12 +110,12 @@ describe('layers are refused', () => {
   });
 
   test('to go on with from a state without their moving statistics', () => {
-    const task = taskOf([], { layers: both });
-    const { moving, ...state } = startOf(task, undefined);
+    const setup = setupOf([], { layers: both });
+    const { moving, ...state } = startOf(setup, undefined);
     const resume = { ...state, curves: { ...state.curves, loss: new Float64Array(0) } };
-    expect(startOf(task, { ...resume, ...(moving && { moving }) }).moving).toEqual(moving);
+    expect(startOf(setup, { ...resume, ...(moving && { moving }) }).moving).toEqual(moving);
     expect(moving).toHaveLength(movingSizeOf(both));
-    expect(() => startOf(task, resume)).toThrow(/not one of this training/);
-    expect(() => startOf(task, { ...resume, moving: new Float32Array(4) })).toThrow(RangeError);
+    expect(() => startOf(setup, resume)).toThrow(/not one of this training/);
+    expect(() => startOf(setup, { ...resume, moving: new Float32Array(4) })).toThrow(RangeError);
   });
 });

@@ -7,10 +7,10 @@ import { initialLayers } from '../../../src/nn/network/initializers';
 import type { Activation, Layer } from '../../../src/nn/network/network';
 import { FUSED_VERSION } from '../../../src/nn/training/fused-kernel';
 import { fusedTrainer, probabilities } from '../../../src/nn/training/fused-training';
-import type { TrainingTask } from '../../../src/nn/training/training';
-import { ADAM, type Hidden, quiet, RMSPROP, SGD, sized } from '../tasks';
+import type { TrainingSetup } from '../../../src/nn/training/training';
+import { ADAM, type Hidden, quiet, RMSPROP, SGD, sized } from '../setups';
 
-const task = (hidden: Hidden, rows: number, changes: Partial<TrainingTask>): TrainingTask =>
+const setup = (hidden: Hidden, rows: number, changes: Partial<TrainingSetup>): TrainingSetup =>
   sized(hidden, rows, 33, { epochs: 12, ...changes });
 
 const DEEP = 12;
@@ -31,8 +31,8 @@ const plain = (
   });
 
 /** All activations, all optimizers, chunks and tiles that are full and such that are not; and what the kernel does not hold. */
-const TASKS: Readonly<Record<string, TrainingTask>> = {
-  'three sigmoid layers by adam': task(
+const SETUPS: Readonly<Record<string, TrainingSetup>> = {
+  'three sigmoid layers by adam': setup(
     [
       ['sigmoid', 10],
       ['sigmoid', 10],
@@ -41,7 +41,7 @@ const TASKS: Readonly<Record<string, TrainingTask>> = {
     200,
     { optimizer: ADAM, batchSize: 32 },
   ),
-  'tanh, selu and elu by sgd with nesterov': task(
+  'tanh, selu and elu by sgd with nesterov': setup(
     [
       ['tanh', 17],
       ['selu', 5],
@@ -50,7 +50,7 @@ const TASKS: Readonly<Record<string, TrainingTask>> = {
     97,
     { optimizer: { ...SGD, momentum: 0.9, nesterov: true }, batchSize: 17 },
   ),
-  'relu, leakyRelu and swish by clipped rmsprop with momentum': task(
+  'relu, leakyRelu and swish by clipped rmsprop with momentum': setup(
     [
       ['relu', 33],
       ['leakyRelu', 16],
@@ -59,12 +59,12 @@ const TASKS: Readonly<Record<string, TrainingTask>> = {
     130,
     { optimizer: { ...RMSPROP, momentum: 0.5, globalClipNorm: 0.1 }, batchSize: 65 },
   ),
-  'linear by rmsprop in batches of one': task([['linear', 1]], 31, { optimizer: RMSPROP, batchSize: 1 }),
-  'no hidden layer by sgd in one batch': task([], 150, {
+  'linear by rmsprop in batches of one': setup([['linear', 1]], 31, { optimizer: RMSPROP, batchSize: 1 }),
+  'no hidden layer by sgd in one batch': setup([], 150, {
     optimizer: { ...SGD, momentum: 0.5 },
     batchSize: 1_000,
   }),
-  'twelve layers, clipped': task([], 70, {
+  'twelve layers, clipped': setup([], 70, {
     layers: initialLayers({
       inputs: 2,
       units: Array(DEEP).fill(6),
@@ -75,7 +75,7 @@ const TASKS: Readonly<Record<string, TrainingTask>> = {
     optimizer: { ...ADAM, globalClipNorm: 0.05 },
     batchSize: 16,
   }),
-  'every activation in turn with batchNorm and residual, a last batch of one row': task([], 97, {
+  'every activation in turn with batchNorm and residual, a last batch of one row': setup([], 97, {
     layers: plain(['sigmoid', 'tanh', 'swish', 'selu', 'elu', 'leakyRelu', 'relu', 'linear'], {
       batchNorm: true,
       residual: true,
@@ -83,12 +83,12 @@ const TASKS: Readonly<Record<string, TrainingTask>> = {
     optimizer: ADAM,
     batchSize: 32,
   }),
-  'sigmoid, tanh and swish with batchNorm, clipped': task([], 130, {
+  'sigmoid, tanh and swish with batchNorm, clipped': setup([], 130, {
     layers: plain(['sigmoid', 'tanh', 'swish'], { batchNorm: true, residual: false }),
     optimizer: { ...RMSPROP, momentum: 0.5, globalClipNorm: 0.1 },
     batchSize: 65,
   }),
-  'sigmoid, tanh and swish with residual': task([], 70, {
+  'sigmoid, tanh and swish with residual': setup([], 70, {
     layers: plain(['sigmoid', 'tanh', 'swish'], { batchNorm: false, residual: true }),
     optimizer: { ...SGD, momentum: 0.9, nesterov: true },
     batchSize: 16,
@@ -96,8 +96,8 @@ const TASKS: Readonly<Record<string, TrainingTask>> = {
 };
 
 describe(`the bits of ${FUSED_VERSION}`, () => {
-  it.each(Object.keys(TASKS))('of %s: if they changed, raise FUSED_VERSION', async (name) => {
-    const chosen = TASKS[name] as TrainingTask;
+  it.each(Object.keys(SETUPS))('of %s: if they changed, raise FUSED_VERSION', async (name) => {
+    const chosen = SETUPS[name] as TrainingSetup;
     const result = await fusedTrainer.train(chosen, quiet);
     const gradients = await fusedTrainer.gradients(result.layers, chosen.x, chosen.y, quiet.turn);
     const values = await probabilities(result.layers, chosen.x.data, quiet.turn);

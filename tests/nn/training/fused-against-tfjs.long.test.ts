@@ -7,9 +7,9 @@ import { makeBlobs, makeCircles, makeMoons } from '../../../src/nn/data/datasets
 import { initialLayers, type KernelInitializer } from '../../../src/nn/network/initializers';
 import type { Activation, Layer } from '../../../src/nn/network/network';
 import type { Optimizer } from '../../../src/nn/network/optimizers';
-import type { TrainingTask } from '../../../src/nn/training/training';
+import type { TrainingSetup } from '../../../src/nn/training/training';
 import { agree, both } from '../closeness';
-import { ACTIVATIONS, ADAM, OPTIMIZERS, SGD, sized } from '../tasks';
+import { ACTIVATIONS, ADAM, OPTIMIZERS, SGD, sized } from '../setups';
 
 const WIDTHS = [1, 2, 3, 5, 7, 10, 11, 15, 16, 17, 33, 65];
 const BATCHES = [1, 2, 3, 5, 15, 16, 17, 31, 33, 63, 64, 65, 100, 1_000];
@@ -47,8 +47,8 @@ describe('the fused kernel and tfjs', () => {
         kernelInitializer: INITIALIZERS[i % 6] as KernelInitializer,
         seed: i,
       });
-      const task = sized([], 75, 23, { layers, optimizer, epochs: 6, batchSize: 20, seed: i });
-      agree(await both(task), task, { absolute: 5e-6, relative: 5e-6 });
+      const setup = sized([], 75, 23, { layers, optimizer, epochs: 6, batchSize: 20, seed: i });
+      agree(await both(setup), setup, { absolute: 5e-6, relative: 5e-6 });
     }
   });
 
@@ -58,13 +58,13 @@ describe('the fused kernel and tfjs', () => {
       ['relu', 'selu', 'swish'],
     ] as const) {
       const layers = network({ activations, units: [10, 7, 5], kernelInitializer, seed: 4 });
-      const task = sized([], 60, 20, {
+      const setup = sized([], 60, 20, {
         layers,
         optimizer: { ...ADAM, learningRate: 0.001 },
         epochs: 5,
         batchSize: 16,
       });
-      agree(await both(task), task, { absolute: 5e-6, relative: 5e-6 });
+      agree(await both(setup), setup, { absolute: 5e-6, relative: 5e-6 });
     }
   });
 
@@ -76,13 +76,13 @@ describe('the fused kernel and tfjs', () => {
         kernelInitializer: 'glorotUniform',
         seed: units,
       });
-      const task = sized([], 37, 9, {
+      const setup = sized([], 37, 9, {
         layers,
         optimizer: { ...SGD, momentum: 0.9 },
         epochs: 2,
         batchSize: 18,
       });
-      agree(await both(task), task, { absolute: 2e-6, relative: 2e-6 });
+      agree(await both(setup), setup, { absolute: 2e-6, relative: 2e-6 });
     }
   });
 
@@ -94,13 +94,13 @@ describe('the fused kernel and tfjs', () => {
         kernelInitializer: 'heNormal',
         seed: batchSize,
       });
-      const task = sized([], rows, 70, {
+      const setup = sized([], rows, 70, {
         layers,
         optimizer: { ...ADAM, learningRate: 0.001 },
         epochs: 3,
         batchSize,
       });
-      agree(await both(task), task, { absolute: 5e-6, relative: 5e-6 });
+      agree(await both(setup), setup, { absolute: 5e-6, relative: 5e-6 });
     }
   });
 
@@ -133,7 +133,7 @@ describe('the fused kernel and tfjs', () => {
           const all = samples.y.length;
           const cut = Math.min(all - 1, Math.max(1, Math.floor(all * share)));
           const indices = Uint32Array.from({ length: all }, (_, i) => i);
-          const task: TrainingTask = {
+          const setup: TrainingSetup = {
             layers: network(chosen),
             ...samples,
             train: indices.subarray(0, cut),
@@ -143,7 +143,7 @@ describe('the fused kernel and tfjs', () => {
             batchSize,
             seed: chosen.seed,
           };
-          agree(await both(task), task, { absolute: 1e-5, relative: 1e-5 });
+          agree(await both(setup), setup, { absolute: 1e-5, relative: 1e-5 });
         },
       ),
       { numRuns: 120, seed: 20 },
@@ -158,10 +158,14 @@ describe('the fused kernel and tfjs', () => {
         kernelInitializer: activation === 'relu' ? 'heNormal' : 'leCunNormal',
         seed: 1,
       });
-      const task = sized([], 50, 10, { layers: deep, optimizer: { ...ADAM, learningRate: 1e-4 }, epochs: 2 });
-      agree(await both(task), task, { absolute: 2e-5, relative: 2e-5 });
+      const setup = sized([], 50, 10, {
+        layers: deep,
+        optimizer: { ...ADAM, learningRate: 1e-4 },
+        epochs: 2,
+      });
+      agree(await both(setup), setup, { absolute: 2e-5, relative: 2e-5 });
     }
-    const task = sized([], 50, 10, { epochs: 30 });
-    agree(await both(task), task, { absolute: 2e-6, relative: 2e-6 });
+    const setup = sized([], 50, 10, { epochs: 30 });
+    agree(await both(setup), setup, { absolute: 2e-6, relative: 2e-6 });
   });
 });

@@ -1,18 +1,18 @@
 // What the fused kernel computes does not depend on how its work is cut, on what its memory held before, or on what else
-// is under way; and its memory does not grow with the number of tasks.
+// is under way; and its memory does not grow with the number of setups.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digest } from '../../../src/core/kinds/digest';
 import type { Optimizer } from '../../../src/nn/network/optimizers';
 import { type FusedKernel, withKernel } from '../../../src/nn/training/fused-kernel';
 import { fusedTrainer, probabilities } from '../../../src/nn/training/fused-training';
-import type { TrainingTask } from '../../../src/nn/training/training';
+import type { TrainingSetup } from '../../../src/nn/training/training';
 import { driven, drivenGradients } from '../kernel-driver';
 import { randomProblem } from '../reference';
-import { ACTIVATIONS, ADAM, flat, type Hidden, OPTIMIZERS, quiet, sized, statesOf } from '../tasks';
+import { ACTIVATIONS, ADAM, flat, type Hidden, OPTIMIZERS, quiet, sized, statesOf } from '../setups';
 
 /** Tasks of all shapes: widths and rows that fill tiles and chunks, and such that do not. */
-const someTask: fc.Arbitrary<TrainingTask> = fc
+const someSetup: fc.Arbitrary<TrainingSetup> = fc
   .record({
     hidden: fc.array(fc.tuple(fc.constantFrom(...ACTIVATIONS), fc.integer({ min: 1, max: 40 })), {
       maxLength: 4,
@@ -30,18 +30,18 @@ const someTask: fc.Arbitrary<TrainingTask> = fc
     return sized(hidden, rows, testing, { ...rest, optimizer: chosen });
   });
 
-const straight = (task: TrainingTask) => fusedTrainer.train(task, quiet);
+const straight = (training: TrainingSetup) => fusedTrainer.train(training, quiet);
 
 describe('the fused kernel', () => {
   it('gives the same bits wherever a training is stopped in between', async () => {
     await fc.assert(
       fc.asyncProperty(
-        someTask,
+        someSetup,
         fc.array(fc.integer({ min: 0, max: 17 }), { minLength: 1, maxLength: 9 }),
         fc.nat(5),
-        async (task, exponents, finishing) => {
-          const expected = await straight(task);
-          const seen = await driven(task, ({ advance, finishBatch, read, figures }) => {
+        async (training, exponents, finishing) => {
+          const expected = await straight(training);
+          const seen = await driven(training, ({ advance, finishBatch, read, figures }) => {
             let turns = 0;
             while (advance(2 ** (exponents[turns % exponents.length] as number))) {
               if (finishing > 0 && ++turns % (7 * finishing) === 0) finishBatch();
@@ -51,10 +51,10 @@ describe('the fused kernel', () => {
             return { weights: read(0), figures: figures() };
           });
           expect(seen.weights).toEqual(Float32Array.from(flat(expected.layers)));
-          const width = seen.figures.length / task.epochs;
-          for (let epoch = 0; epoch < task.epochs; epoch++) {
+          const width = seen.figures.length / training.epochs;
+          for (let epoch = 0; epoch < training.epochs; epoch++) {
             const row = [...seen.figures.subarray(epoch * width, (epoch + 1) * width)];
-            const columns = task.layers.length;
+            const columns = training.layers.length;
             expect(row).toEqual([
               expected.loss[epoch],
               expected.accuracy[epoch],
@@ -89,26 +89,26 @@ describe('the fused kernel', () => {
     }
   });
 
-  it('gives the same bits again after tasks of other shapes and kinds', async () => {
-    const tasks = fc.sample(someTask, { numRuns: 30, seed: 6 });
+  it('gives the same bits again after setups of other shapes and kinds', async () => {
+    const setups = fc.sample(someSetup, { numRuns: 30, seed: 6 });
     const points = new Float32Array(300).map((_, i) => Math.fround(i / 100 - 1));
-    const round = async (order: readonly TrainingTask[]): Promise<Map<TrainingTask, string>> => {
-      const digests = new Map<TrainingTask, string>();
-      for (const task of order) {
-        const result = await straight(task);
-        const gradients = await fusedTrainer.gradients(task.layers, task.x, task.y, quiet.turn);
-        const values = await probabilities(task.layers, points, quiet.turn);
-        digests.set(task, digest({ result, gradients, values } as never));
+    const round = async (order: readonly TrainingSetup[]): Promise<Map<TrainingSetup, string>> => {
+      const digests = new Map<TrainingSetup, string>();
+      for (const training of order) {
+        const result = await straight(training);
+        const gradients = await fusedTrainer.gradients(training.layers, training.x, training.y, quiet.turn);
+        const values = await probabilities(training.layers, points, quiet.turn);
+        digests.set(training, digest({ result, gradients, values } as never));
       }
       return digests;
     };
-    const first = await round(tasks);
-    const again = await round([...tasks].reverse());
-    for (const task of tasks) expect(again.get(task)).toBe(first.get(task));
+    const first = await round(setups);
+    const again = await round([...setups].reverse());
+    for (const training of setups) expect(again.get(training)).toBe(first.get(training));
   });
 
   it('keeps trainings apart that take turns', async () => {
-    const tasks = [70, 64, 33, 7].map((batchSize, i) =>
+    const setups = [70, 64, 33, 7].map((batchSize, i) =>
       sized(
         [
           ['tanh', 150],
@@ -120,11 +120,11 @@ describe('the fused kernel', () => {
       ),
     );
     const alone = [];
-    for (const task of tasks) alone.push(await straight(task));
+    for (const training of setups) alone.push(await straight(training));
     const log: number[] = [];
     const together = await Promise.all(
-      tasks.map((task, i) =>
-        fusedTrainer.train(task, {
+      setups.map((training, i) =>
+        fusedTrainer.train(training, {
           ...quiet,
           due: () => log.length % 3 === i % 3,
           save: (state) => void state(),
@@ -139,7 +139,7 @@ describe('the fused kernel', () => {
   });
 
   it('finishes a batch that is longer than a slice before it gives a state', async () => {
-    const task = sized(
+    const training = sized(
       [
         ['tanh', 150],
         ['swish', 130],
@@ -148,16 +148,16 @@ describe('the fused kernel', () => {
       100,
       { epochs: 2, batchSize: 500 },
     );
-    const expected = await straight(task);
-    const states = await statesOf(fusedTrainer, task, { due: () => true });
+    const expected = await straight(training);
+    const states = await statesOf(fusedTrainer, training, { due: () => true });
     expect([...states.keys()]).toEqual([0.5, 1, 1.5, 2]);
     for (const resume of states.values()) {
-      expect(await fusedTrainer.train(task, { ...quiet, resume })).toEqual(expected);
+      expect(await fusedTrainer.train(training, { ...quiet, resume })).toEqual(expected);
     }
   });
 
   it('is none the worse for a training that was aborted', async () => {
-    const task = sized(
+    const training = sized(
       [
         ['tanh', 150],
         ['elu', 130],
@@ -166,26 +166,28 @@ describe('the fused kernel', () => {
       100,
       { epochs: 2 },
     );
-    const expected = await straight(task);
+    const expected = await straight(training);
     for (const allowed of [0, 1, 2, 5]) {
       let turns = 0;
       const turn = async () => {
         if (turns++ === allowed) throw new Error('enough');
       };
-      await expect(fusedTrainer.train(task, { ...quiet, turn })).rejects.toThrow('enough');
-      expect(await straight(task)).toEqual(expected);
+      await expect(fusedTrainer.train(training, { ...quiet, turn })).rejects.toThrow('enough');
+      expect(await straight(training)).toEqual(expected);
     }
   });
 
   it('takes no more instances and no more memory for a thousand trainings than for a few', async () => {
-    const tasks = fc.sample(someTask, { numRuns: 10, seed: 7 }).map((task) => ({ ...task, epochs: 1 }));
+    const setups = fc
+      .sample(someSetup, { numRuns: 10, seed: 7 })
+      .map((training) => ({ ...training, epochs: 1 }));
     const lent = new Map<FusedKernel, number>();
     const note = () => withKernel(async (kernel) => void lent.set(kernel, kernel.bytes));
-    for (const task of tasks) await straight(task);
+    for (const training of setups) await straight(training);
     await note();
     const before = new Map(lent);
     for (let i = 0; i < 1_000; i++) {
-      await straight(tasks[i % tasks.length] as TrainingTask);
+      await straight(setups[i % setups.length] as TrainingSetup);
       await note();
     }
     expect(lent).toEqual(before);

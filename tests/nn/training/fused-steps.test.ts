@@ -7,18 +7,18 @@ import type { Layer } from '../../../src/nn/network/network';
 import { applyGradient, type Optimizer } from '../../../src/nn/network/optimizers';
 import { RandomState } from '../../../src/nn/random/random-state';
 import { fusedTrainer } from '../../../src/nn/training/fused-training';
-import { sizeOf, type TrainingState, type TrainingTask } from '../../../src/nn/training/training';
+import { sizeOf, type TrainingSetup, type TrainingState } from '../../../src/nn/training/training';
 import { driven } from '../kernel-driver';
-import { ACTIVATIONS, ADAM, OPTIMIZERS, quiet, RMSPROP, SGD, sized, statesOf, taskOf } from '../tasks';
+import { ACTIVATIONS, ADAM, OPTIMIZERS, quiet, RMSPROP, SGD, setupOf, sized, statesOf } from '../setups';
 
 const PROBE: Optimizer = { ...SGD, learningRate: 1, momentum: 0.5 };
 
-/** The gradient of the batch that comes after `state`, in a task whose epochs are of one batch. */
-async function gradientAfter(task: TrainingTask, state: TrainingState): Promise<Float32Array> {
-  const zeros = { step: 0, slots: [new Float32Array(sizeOf(task.layers))] };
+/** The gradient of the batch that comes after `state`, in a setup whose epochs are of one batch. */
+async function gradientAfter(setup: TrainingSetup, state: TrainingState): Promise<Float32Array> {
+  const zeros = { step: 0, slots: [new Float32Array(sizeOf(setup.layers))] };
   let slot: Float32Array | undefined;
   await fusedTrainer.train(
-    { ...task, optimizer: PROBE, epochs: state.epoch + 1 },
+    { ...setup, optimizer: PROBE, epochs: state.epoch + 1 },
     {
       ...quiet,
       resume: { ...state, optimizer: zeros },
@@ -48,7 +48,7 @@ describe('a step of the fused kernel', () => {
   )('is to the bit that of the plain optimizer: %s', async (text) => {
     const optimizer = JSON.parse(text) as Optimizer;
     for (const [i, activation] of ACTIVATIONS.entries()) {
-      const task = sized(
+      const setup = sized(
         [
           [activation, 5 + i],
           ['relu', 3],
@@ -62,14 +62,14 @@ describe('a step of the fused kernel', () => {
           seed: i,
         },
       );
-      const states = await statesOf(fusedTrainer, task);
+      const states = await statesOf(fusedTrainer, setup);
       for (const epoch of [1, 2, 3]) {
         const before = states.get(epoch) as TrainingState;
         const after = states.get(epoch + 1) as TrainingState;
         const weights = before.weights.slice();
         const { step, slots } = structuredClone(before.optimizer);
         const plain = { step, slots };
-        applyGradient(optimizer, plain, weights, await gradientAfter(task, before));
+        applyGradient(optimizer, plain, weights, await gradientAfter(setup, before));
         expect(weights).toEqual(after.weights);
         expect(plain).toEqual(after.optimizer);
       }
@@ -77,14 +77,14 @@ describe('a step of the fused kernel', () => {
   });
 
   it('remains that of the plain optimizer after very many of them', async () => {
-    const task = sized([['tanh', 6]], 20, 5, { batchSize: 100, epochs: 2 });
-    const state = (await statesOf(fusedTrainer, { ...task, epochs: 1 })).get(1) as TrainingState;
+    const setup = sized([['tanh', 6]], 20, 5, { batchSize: 100, epochs: 2 });
+    const state = (await statesOf(fusedTrainer, { ...setup, epochs: 1 })).get(1) as TrainingState;
     const late = { ...state, optimizer: { ...state.optimizer, step: 10_000_000 } };
     let after: TrainingState | undefined;
-    await fusedTrainer.train(task, { ...quiet, resume: late, save: (saved) => (after = saved()) });
+    await fusedTrainer.train(setup, { ...quiet, resume: late, save: (saved) => (after = saved()) });
     const weights = late.weights.slice();
     const plain = structuredClone(late.optimizer);
-    applyGradient(task.optimizer, plain, weights, await gradientAfter(task, late));
+    applyGradient(setup.optimizer, plain, weights, await gradientAfter(setup, late));
     expect(after?.weights).toEqual(weights);
     expect(after?.optimizer).toEqual(plain);
   });
@@ -95,8 +95,8 @@ describe('the batch order of the fused kernel', () => {
     'has drawn as many words for %d rows as RandomState, epoch after epoch',
     async (rows) => {
       for (const seed of [0, 1, 42, 0xffffffff]) {
-        const task = sized([], rows, 1, { seed, epochs: 3, batchSize: 100_000 });
-        const states = await statesOf(fusedTrainer, task);
+        const setup = sized([], rows, 1, { seed, epochs: 3, batchSize: 100_000 });
+        const states = await statesOf(fusedTrainer, setup);
         const random = new RandomState(seed);
         for (const epoch of [1, 2, 3]) {
           random.permutation(rows);
@@ -107,13 +107,13 @@ describe('the batch order of the fused kernel', () => {
   );
 
   /**
-   * A task whose slot tells after each step which row it was: with batches of one, weights that stay next to 0 and a
+   * A setup whose slot tells after each step which row it was: with batches of one, weights that stay next to 0 and a
    * momentum of next to nothing, it is ±½ · 2⁻¹⁰⁰ · x, and row i has x = i + 1.
    */
-  function telling(rows: number, seed: number): TrainingTask {
+  function telling(rows: number, seed: number): TrainingSetup {
     const x = { shape: [rows + 1, 2] as const, data: new Float32Array(2 * rows + 2) };
     for (let i = 0; i < rows; i++) x.data[2 * i] = i + 1;
-    const [only] = taskOf([]).layers as [Layer];
+    const [only] = setupOf([]).layers as [Layer];
     return {
       ...sized([], rows, 1, { seed, epochs: 2, batchSize: 1 }),
       x,
@@ -150,8 +150,8 @@ describe('the batch order of the fused kernel', () => {
         fc.integer({ min: 1, max: 200 }),
         fc.integer({ min: 1, max: 70 }),
         async (rows, batchSize) => {
-          const task = { ...telling(rows, 3), batchSize, y: new Uint8Array(rows + 1) };
-          const sums = await driven(task, ({ nextBatch, read }) =>
+          const setup = { ...telling(rows, 3), batchSize, y: new Uint8Array(rows + 1) };
+          const sums = await driven(setup, ({ nextBatch, read }) =>
             Array.from({ length: Math.ceil(rows / Math.min(batchSize, rows)) }, () => {
               nextBatch();
               return Math.abs((read(1)[0] as number) * 2 ** 101);

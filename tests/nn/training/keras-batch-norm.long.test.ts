@@ -5,8 +5,8 @@ import { takeRows } from '../../../src/nn/data/rows';
 import { type Layer, movingOf, variablesOf } from '../../../src/nn/network/network';
 import { layersOver, type Trainer, type TrainingResult } from '../../../src/nn/training/training';
 import keras from '../../fixtures/keras-batch-norm.json' with { type: 'json' };
-import { absolute, epochOf, firstStepOf, type KerasCase, largest, relative, taskOf } from '../keras-task';
-import { quiet, statesOf, TRAINERS } from '../tasks';
+import { absolute, epochOf, firstStepOf, type KerasCase, largest, relative, setupOf } from '../keras-setup';
+import { quiet, statesOf, TRAINERS } from '../setups';
 
 /**
  * The largest differences measured: of a weight or moving statistic after one step, and at the end; of a loss and of a
@@ -53,20 +53,20 @@ describe.each(TRAINERS)('batch normalization and residual connections, by $name'
     const [step, weights, losses, testLosses, gradients, flow] = (MEASURED[spec.name] ?? []).map(
       (m) => 3 * m + 1e-10,
     );
-    const task = taskOf(spec);
+    const setup = setupOf(spec);
     let trainer: Trainer;
     let result: TrainingResult;
     let afterOneStep: Numbers;
 
     beforeAll(async () => {
       trainer = await make();
-      result = await trainer.train(task, quiet);
-      afterOneStep = numbersOf((await trainer.train(firstStepOf(task), quiet)).layers);
+      result = await trainer.train(setup, quiet);
+      afterOneStep = numbersOf((await trainer.train(firstStepOf(setup), quiet)).layers);
     }, 60_000);
 
     it('starts from the very same numbers', () => {
       const { trained, moving } = spec.initial;
-      expect(numbersOf(task.layers)).toEqual({
+      expect(numbersOf(setup.layers)).toEqual({
         trained: trained.map(Math.fround),
         moving: moving.map(Math.fround),
       });
@@ -94,11 +94,11 @@ describe.each(TRAINERS)('batch normalization and residual connections, by $name'
     });
 
     it('has the same gradient over all training rows, by their own statistics', async () => {
-      const { x, y } = takeRows(task.x, task.y, task.train);
+      const { x, y } = takeRows(setup.x, setup.y, setup.train);
       const { trained, moving } = spec.final;
-      const end = layersOver(Float32Array.from(trained), task.layers, Float32Array.from(moving));
+      const end = layersOver(Float32Array.from(trained), setup.layers, Float32Array.from(moving));
       for (const [layers, expected] of [
-        [task.layers, spec.gradientBefore],
+        [setup.layers, spec.gradientBefore],
         [end, spec.gradientAfter],
       ] as const) {
         const found = await trainer.gradients(layers, x, y, quiet.turn);
@@ -119,14 +119,14 @@ describe.each(TRAINERS)('batch normalization and residual connections, by $name'
 
   it('goes on from any state to the byte, moving statistics included', async () => {
     const [spec] = keras.cases.filter(({ name }) => name.startsWith('tanh with both'));
-    const task = { ...taskOf(spec as KerasCase), epochs: 3 };
+    const setup = { ...setupOf(spec as KerasCase), epochs: 3 };
     const trainer = await make();
-    const straight = await trainer.train(task, quiet);
-    const states = await statesOf(trainer, task, { due: () => true });
+    const straight = await trainer.train(setup, quiet);
+    const states = await statesOf(trainer, setup, { due: () => true });
     expect(states.size).toBeGreaterThan(2);
     for (const resume of states.values()) {
       expect(resume.moving?.length).toBe(4 * 2 * 8);
-      expect(await trainer.train(task, { ...quiet, resume })).toEqual(straight);
+      expect(await trainer.train(setup, { ...quiet, resume })).toEqual(straight);
     }
   });
 });

@@ -4,8 +4,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TrainingResult } from '../../../src/nn/training/training';
 import keras from '../../fixtures/keras-training.json' with { type: 'json' };
-import { absolute, epochOf, firstStepOf, largest, relative, taskOf } from '../keras-task';
-import { flat, quiet, TRAINERS } from '../tasks';
+import { absolute, epochOf, firstStepOf, largest, relative, setupOf } from '../keras-setup';
+import { flat, quiet, TRAINERS } from '../setups';
 
 /**
  * The largest differences measured: of a weight after one step, of a weight at the end, and of a loss or test loss at
@@ -43,18 +43,18 @@ describe.each(TRAINERS)('training as Keras does, by $name', ({ make }) => {
     const [step, weights, losses, gradientRms, updateRms] = (MEASURED[spec.name] ?? []).map(
       (m) => 3 * m + 1e-10,
     );
-    const task = taskOf(spec);
+    const setup = setupOf(spec);
     let result: TrainingResult;
     let afterOneStep: number[];
 
     beforeAll(async () => {
       const trainer = await make();
-      result = await trainer.train(task, quiet);
-      afterOneStep = flat((await trainer.train(firstStepOf(task), quiet)).layers);
+      result = await trainer.train(setup, quiet);
+      afterOneStep = flat((await trainer.train(firstStepOf(setup), quiet)).layers);
     }, 60_000);
 
     it('starts from the very same weights', () => {
-      expect(flat(task.layers)).toEqual(spec.initial.map(Math.fround));
+      expect(flat(setup.layers)).toEqual(spec.initial.map(Math.fround));
     });
 
     it('has the same weights after one step and at the end', () => {
@@ -89,13 +89,13 @@ describe.each(TRAINERS)('training as Keras does, by $name', ({ make }) => {
       ['B', 0.22, 0.88],
       ['C', 0.0611, 0.985],
     ])('ends for run %s at loss %d and accuracy %d', async (name, loss, accuracy) => {
-      const result = await (await make()).train(taskOf(byName(name)), quiet);
+      const result = await (await make()).train(setupOf(byName(name)), quiet);
       expect(result.loss.at(-1)).toBeCloseTo(loss, 4);
       expect(result.accuracy.at(-1)).toBe(accuracy);
     });
 
     it('shows the vanishing gradient of run A: 1 : 125 in the first epoch', async () => {
-      const result = await (await make()).train({ ...taskOf(byName('A')), epochs: 1 }, quiet);
+      const result = await (await make()).train({ ...setupOf(byName('A')), epochs: 1 }, quiet);
       const { data } = result.gradientRms;
       expect(Math.round((data[3] as number) / (data[0] as number))).toBe(125);
     });

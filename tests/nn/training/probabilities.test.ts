@@ -12,7 +12,7 @@ import { RandomState } from '../../../src/nn/random/random-state';
 import { probabilities } from '../../../src/nn/training/fused-training';
 import { parseAddress } from '../../../src/platform/page/address';
 import { logit, variablesOf } from '../reference';
-import { ACTIVATIONS } from '../tasks';
+import { ACTIVATIONS } from '../setups';
 
 const noTurn = async (): Promise<void> => {};
 

@@ -5,10 +5,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Optimizer } from '../../../src/nn/network/optimizers';
 import type {
   Trainer,
+  TrainingContext,
   TrainingResult,
-  TrainingRun,
+  TrainingSetup,
   TrainingState,
-  TrainingTask,
 } from '../../../src/nn/training/training';
 import {
   ADAM,
@@ -17,12 +17,12 @@ import {
   quiet,
   RMSPROP,
   SGD,
+  setupOf,
   stateAfter,
   statesOf,
   TRAINERS,
   TWO_LAYERS,
-  taskOf,
-} from '../tasks';
+} from '../setups';
 
 /** Ends a training where a test wants it to. */
 class Cut extends Error {}
@@ -48,8 +48,8 @@ describe.each(TRAINERS)('a training resumed by $name', ({ make, long }) => {
   beforeAll(async () => {
     trainer = await make();
   });
-  const run = (task: TrainingTask, changes: Partial<TrainingRun> = {}): Promise<TrainingResult> =>
-    trainer.train(task, { ...quiet, ...changes });
+  const trained = (setup: TrainingSetup, changes: Partial<TrainingContext> = {}): Promise<TrainingResult> =>
+    trainer.train(setup, { ...quiet, ...changes });
 
   it('after any epoch ends to the byte as one that never stopped', async () => {
     const hidden = fc.constantFrom<Hidden>([], [['sigmoid', 3]], TWO_LAYERS);
@@ -62,18 +62,18 @@ describe.each(TRAINERS)('a training resumed by $name', ({ make, long }) => {
         fc.integer({ min: 1, max: 40 }),
         fc.nat(0xffffffff),
         async (shape, optimizer, epochs, cut, batchSize, seed) => {
-          const task = taskOf(shape, { optimizer, epochs, batchSize, seed });
-          const straight = await run(task);
-          const resume = cut % epochs === 0 ? undefined : await stateAfter(trainer, task, cut % epochs);
+          const setup = setupOf(shape, { optimizer, epochs, batchSize, seed });
+          const straight = await trained(setup);
+          const resume = cut % epochs === 0 ? undefined : await stateAfter(trainer, setup, cut % epochs);
           let last: TrainingState | undefined;
-          const resumed = await run(task, {
+          const resumed = await trained(setup, {
             resume,
             save: (state) => {
               last = state();
             },
           });
           expect(resumed).toEqual(straight);
-          expect(last).toEqual(await stateAfter(trainer, task, epochs));
+          expect(last).toEqual(await stateAfter(trainer, setup, epochs));
         },
       ),
       { numRuns: 40, seed: 1 },
@@ -87,15 +87,15 @@ describe.each(TRAINERS)('a training resumed by $name', ({ make, long }) => {
         fc.constantFrom(7, 23),
         fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }),
         async (optimizer, batchSize, gaps) => {
-          const task = long({ batchSize, optimizer });
-          const straight = await run(task);
-          const states = await statesOf(trainer, task, { due: every(gaps) });
+          const setup = long({ batchSize, optimizer });
+          const straight = await trained(setup);
+          const states = await statesOf(trainer, setup, { due: every(gaps) });
           expect([...states.keys()].some((at) => !Number.isInteger(at))).toBe(true);
           for (const [at, resume] of states) {
-            const perEpoch = Math.ceil(task.train.length / task.batchSize);
+            const perEpoch = Math.ceil(setup.train.length / setup.batchSize);
             expect(at).toBe(resume.epoch + resume.batches / perEpoch);
             expect(resume.curves.loss.length).toBe(resume.epoch);
-            expect(await run(task, { resume })).toEqual(straight);
+            expect(await trained(setup, { resume })).toEqual(straight);
           }
         },
       ),
@@ -105,17 +105,17 @@ describe.each(TRAINERS)('a training resumed by $name', ({ make, long }) => {
 
   it('again and again, each time a little later, ends to the byte as one that never stopped', async () => {
     for (const optimizer of [{ ...ADAM, globalClipNorm: 0.1 }, { ...SGD, momentum: 0.9 }, RMSPROP]) {
-      const task = long({ batchSize: 11, epochs: 5, optimizer });
+      const setup = long({ batchSize: 11, epochs: 5, optimizer });
       let resume: TrainingState | undefined;
       let cuts = 0;
       let result: TrainingResult | undefined;
       while (!result) {
         let saved: TrainingState | undefined;
-        result = await run(task, {
+        result = await trained(setup, {
           resume,
           due: every([1 + (cuts % 3)]),
           save: (state, at) => {
-            if (at < task.epochs) saved = structuredClone(state());
+            if (at < setup.epochs) saved = structuredClone(state());
           },
           turn: async () => {
             if (saved) throw new Cut();
@@ -128,54 +128,56 @@ describe.each(TRAINERS)('a training resumed by $name', ({ make, long }) => {
         cuts++;
       }
       expect(cuts).toBeGreaterThan(5);
-      expect(result).toEqual(await run(task));
+      expect(result).toEqual(await trained(setup));
     }
   });
 
   it('from a state of its own is no other than from one that never was due', async () => {
-    const task = long({ batchSize: 9 });
+    const setup = long({ batchSize: 9 });
     const [asked, quietly] = [
-      await statesOf(trainer, task, { due: () => true }),
-      await statesOf(trainer, task),
+      await statesOf(trainer, setup, { due: () => true }),
+      await statesOf(trainer, setup),
     ];
     for (const [at, state] of quietly) expect(asked.get(at)).toEqual(state);
     expect(asked.size).toBeGreaterThan(quietly.size);
   });
 
   it('does not touch the state that it resumes from', async () => {
-    const task = taskOf(TWO_LAYERS);
-    const resume = await stateAfter(trainer, task, 4);
+    const setup = setupOf(TWO_LAYERS);
+    const resume = await stateAfter(trainer, setup, 4);
     const before = structuredClone(resume);
-    await run(task, { resume });
+    await trained(setup, { resume });
     expect(resume).toEqual(before);
   });
 
   it('at its last epoch just gives the result', async () => {
-    const task = taskOf(TWO_LAYERS);
-    const resume = await stateAfter(trainer, task, task.epochs);
+    const setup = setupOf(TWO_LAYERS);
+    const resume = await stateAfter(trainer, setup, setup.epochs);
     const never = () => expect.unreachable();
-    expect(await run(task, { resume, turn: never, progress: never, save: never })).toEqual(await run(task));
+    expect(await trained(setup, { resume, turn: never, progress: never, save: never })).toEqual(
+      await trained(setup),
+    );
   });
 
   it('is refused from a state that is not one of its own', async () => {
-    const task = taskOf(TWO_LAYERS);
-    const resume = await stateAfter(trainer, task, 4);
+    const setup = setupOf(TWO_LAYERS);
+    const resume = await stateAfter(trainer, setup, 4);
     for (const other of [
-      { ...task, epochs: 3 },
-      { ...task, optimizer: SGD },
-      { ...task, optimizer: RMSPROP },
-      { ...task, layers: taskOf([['tanh', 4]]).layers },
+      { ...setup, epochs: 3 },
+      { ...setup, optimizer: SGD },
+      { ...setup, optimizer: RMSPROP },
+      { ...setup, layers: setupOf([['tanh', 4]]).layers },
       // As many weights, but in one layer more.
       {
-        ...task,
-        layers: taskOf([
+        ...setup,
+        layers: setupOf([
           ['tanh', 4],
           ['relu', 1],
           ['relu', 4],
         ]).layers,
       },
     ]) {
-      await expect(run(other, { resume })).rejects.toThrow(RangeError);
+      await expect(trained(other, { resume })).rejects.toThrow(RangeError);
     }
     for (const changes of [
       { epoch: 5 },
@@ -190,9 +192,9 @@ describe.each(TRAINERS)('a training resumed by $name', ({ make, long }) => {
       { random: { ...resume.random, pos: 625 } },
       { random: { ...resume.random, key: new Uint32Array(7) } },
     ]) {
-      await expect(run(task, { resume: { ...resume, ...changes } })).rejects.toThrow(RangeError);
+      await expect(trained(setup, { resume: { ...resume, ...changes } })).rejects.toThrow(RangeError);
     }
-    const atEnd = await stateAfter(trainer, task, task.epochs);
-    await expect(run(task, { resume: { ...atEnd, batches: 1 } })).rejects.toThrow(RangeError);
+    const atEnd = await stateAfter(trainer, setup, setup.epochs);
+    await expect(trained(setup, { resume: { ...atEnd, batches: 1 } })).rejects.toThrow(RangeError);
   });
 });

@@ -1,6 +1,6 @@
 // The boundary figure: the line where a network's probability is 1/2, over the shaded field and the points.
 // Invariant: the count of points on the wrong side reads the field as drawn, so that picture and number agree.
-// Does not run the network: the grid is part of the value.
+// Does not compute the network: the grid is part of the value.
 
 import { fitting } from '../by-layer/layer-panels';
 import type { Chart } from '../draw/axes';

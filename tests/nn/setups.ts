@@ -1,5 +1,5 @@
-// Small trainings, the ways to run them, and both trainers: what the tests of training share.
-// Invariant: a run made here neither saves nor stops anything unless a test says so.
+// Small trainings, the ways to train them, and both trainers: what the tests of training share.
+// Invariant: a context made here neither saves nor stops anything unless a test says so.
 
 import { makeMoons } from '../../src/nn/data/datasets';
 import { trainTestSplit } from '../../src/nn/data/split';
@@ -9,7 +9,7 @@ import type { Optimizer } from '../../src/nn/network/optimizers';
 import { tfjsGradient } from '../../src/nn/tfjs/tfjs-gradient';
 import { batchTrainer } from '../../src/nn/training/batch-training';
 import { fusedTrainer } from '../../src/nn/training/fused-training';
-import type { Trainer, TrainingRun, TrainingState, TrainingTask } from '../../src/nn/training/training';
+import type { Trainer, TrainingContext, TrainingSetup, TrainingState } from '../../src/nn/training/training';
 
 export const ADAM: Extract<Optimizer, { name: 'adam' }> = {
   name: 'adam',
@@ -64,8 +64,8 @@ export const TWO_LAYERS: Hidden = [
   ['relu', 3],
 ];
 
-/** A small task: 24 samples to train on in batches of 10, 10 and 4, and 6 to test on. */
-export function taskOf(hidden: Hidden, changes: Partial<TrainingTask> = {}): TrainingTask {
+/** A small setup: 24 samples to train on in batches of 10, 10 and 4, and 6 to test on. */
+export function setupOf(hidden: Hidden, changes: Partial<TrainingSetup> = {}): TrainingSetup {
   return {
     layers: initialLayers({
       inputs: 2,
@@ -84,20 +84,20 @@ export function taskOf(hidden: Hidden, changes: Partial<TrainingTask> = {}): Tra
   };
 }
 
-/** A task with so many samples to train on and to test on. */
+/** A setup with so many samples to train on and to test on. */
 export function sized(
   hidden: Hidden,
   train: number,
   test: number,
-  changes: Partial<TrainingTask> = {},
-): TrainingTask {
+  changes: Partial<TrainingSetup> = {},
+): TrainingSetup {
   const all = train + test;
   const indices = Uint32Array.from({ length: all }, (_, i) => i);
   const split = { train: indices.subarray(0, train), test: indices.subarray(train) };
-  return taskOf(hidden, { ...makeMoons(all, 0.2, all), ...split, ...changes });
+  return setupOf(hidden, { ...makeMoons(all, 0.2, all), ...split, ...changes });
 }
 
-export const quiet: TrainingRun = {
+export const quiet: TrainingContext = {
   turn: () => Promise.resolve(),
   due: () => false,
   progress: () => undefined,
@@ -107,11 +107,11 @@ export const quiet: TrainingRun = {
 /** All states that a training saves, by epoch, each taken through a clone as a store would. */
 export async function statesOf(
   trainer: Trainer,
-  task: TrainingTask,
-  changes: Partial<TrainingRun> = {},
+  setup: TrainingSetup,
+  changes: Partial<TrainingContext> = {},
 ): Promise<Map<number, TrainingState>> {
   const saved = new Map<number, TrainingState>();
-  await trainer.train(task, {
+  await trainer.train(setup, {
     ...quiet,
     ...changes,
     save: (state, at) => void saved.set(at, structuredClone(state())),
@@ -122,10 +122,10 @@ export async function statesOf(
 /** The state after `epoch`, whatever the schedule: that of a training which ends there. */
 export async function stateAfter(
   trainer: Trainer,
-  task: TrainingTask,
+  setup: TrainingSetup,
   epoch: number,
 ): Promise<TrainingState> {
-  return (await statesOf(trainer, { ...task, epochs: epoch })).get(epoch) as TrainingState;
+  return (await statesOf(trainer, { ...setup, epochs: epoch })).get(epoch) as TrainingState;
 }
 
 /** All weights as one list: kernel and bias layer by layer. */
@@ -136,8 +136,8 @@ export function flat(layers: readonly Layer[]): number[] {
 interface Tested {
   readonly name: string;
   make(): Promise<Trainer>;
-  /** A task of three epochs in each of which the trainer asks more than once whether a state is due. */
-  long(changes?: Partial<TrainingTask>): TrainingTask;
+  /** A setup of three epochs in each of which the trainer asks more than once whether a state is due. */
+  long(changes?: Partial<TrainingSetup>): TrainingSetup;
 }
 
 const WIDE: Hidden = [
@@ -156,6 +156,6 @@ export const TRAINERS: readonly Tested[] = [
   {
     name: 'tfjs batch by batch',
     make: async () => batchTrainer(await tfjsGradient()),
-    long: (changes) => taskOf(TWO_LAYERS, { batchSize: 5, epochs: 3, ...changes }),
+    long: (changes) => setupOf(TWO_LAYERS, { batchSize: 5, epochs: 3, ...changes }),
   },
 ];

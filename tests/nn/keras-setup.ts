@@ -1,5 +1,5 @@
 // The trainings that Keras was given, and how far from its numbers ours are: shared by the tests that compare the two.
-// Invariant: a task is made of Gradsheet's own data, split and initial weights; nothing but numbers comes from a fixture.
+// Invariant: a setup is made of Gradsheet's own data, split and initial weights; nothing but numbers comes from a fixture.
 import { expect } from 'vitest';
 import { type Dataset, makeBlobs, makeCircles, makeMoons } from '../../src/nn/data/datasets';
 import { trainTestSplit } from '../../src/nn/data/split';
@@ -7,7 +7,7 @@ import { initialLayers, type KernelInitializer } from '../../src/nn/network/init
 import type { Activation } from '../../src/nn/network/network';
 import type { Optimizer } from '../../src/nn/network/optimizers';
 import { RandomState } from '../../src/nn/random/random-state';
-import type { TrainingResult, TrainingTask } from '../../src/nn/training/training';
+import type { TrainingResult, TrainingSetup } from '../../src/nn/training/training';
 
 /** A case as keras_training.py and keras_batch_norm.py write it. */
 export interface KerasCase {
@@ -37,7 +37,7 @@ const GENERATORS: Readonly<Record<string, (n: number, noise: number, seed: numbe
 };
 
 /** The training that a case describes. */
-export function taskOf({ dataset, split, ...spec }: KerasCase): TrainingTask {
+export function setupOf({ dataset, split, ...spec }: KerasCase): TrainingSetup {
   const { generator, nSamples, noise, randomState } = dataset;
   const generate = GENERATORS[generator];
   if (!generate) throw new Error(`no generator ${generator}`);
@@ -72,14 +72,14 @@ export function largest(values: Iterable<number>, expected: readonly number[], d
   return list.reduce((worst, value, i) => Math.max(worst, distance(value, expected[i] as number)), 0);
 }
 
-/** The task cut down to its first batch: a training of one step on the same rows in the same order. */
-export function firstStepOf(task: TrainingTask): TrainingTask {
-  const batch = new RandomState(task.seed).permutation(task.train.length).subarray(0, task.batchSize);
+/** The setup cut down to its first batch: a training of one step on the same rows in the same order. */
+export function firstStepOf(setup: TrainingSetup): TrainingSetup {
+  const batch = new RandomState(setup.seed).permutation(setup.train.length).subarray(0, setup.batchSize);
   const train = new Uint32Array(batch.length);
-  for (const [i, place] of new RandomState(task.seed).permutation(batch.length).entries()) {
-    train[place] = task.train[batch[i] as number] as number;
+  for (const [i, place] of new RandomState(setup.seed).permutation(batch.length).entries()) {
+    train[place] = setup.train[batch[i] as number] as number;
   }
-  return { ...task, train, epochs: 1 };
+  return { ...setup, train, epochs: 1 };
 }
 
 /** The row of a matrix by epoch, counted from 1. */
