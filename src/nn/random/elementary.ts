@@ -30,15 +30,20 @@ function quotient(hi: number, lo: number, d: number): number {
   return q;
 }
 
-/** A power series' coefficients as pairs; for those from index `single` on, one double is enough. */
-interface Series {
+/** The coefficients of a truncated power series as pairs; for those from index `single` on, one double is enough. */
+interface Polynomial {
   readonly hi: Float64Array;
   readonly lo: Float64Array;
   readonly single: number;
 }
 
 /** Coefficient k is 1 / divisor(k) or, if `chained`, coefficient k − 1 over divisor(k). */
-function series(terms: number, single: number, chained: boolean, divisor: (k: number) => number): Series {
+function polynomial(
+  terms: number,
+  single: number,
+  chained: boolean,
+  divisor: (k: number) => number,
+): Polynomial {
   const hi = new Float64Array(terms);
   const lo = new Float64Array(terms);
   for (let k = 0, h = 1, l = 0; k < terms; k++) {
@@ -52,12 +57,12 @@ function series(terms: number, single: number, chained: boolean, divisor: (k: nu
 
 // The first term left out, and 2^-53 of the first with a single double, are both below 2^-102 of the sum on the
 // intervals used: z = s² with |s| ≤ 3 − √8 for atanh, z = r² with |r| ≤ π/4 for sine and cosine.
-const ATANH = series(21, 10, false, (k) => 2 * k + 1);
-const SINE = series(15, 9, true, (k) => (k === 0 ? 1 : -2 * k * (2 * k + 1)));
-const COSINE = series(15, 9, true, (k) => (k === 0 ? 1 : -2 * k * (2 * k - 1)));
+const ATANH = polynomial(21, 10, false, (k) => 2 * k + 1);
+const SINE = polynomial(15, 9, true, (k) => (k === 0 ? 1 : -2 * k * (2 * k + 1)));
+const COSINE = polynomial(15, 9, true, (k) => (k === 0 ? 1 : -2 * k * (2 * k - 1)));
 
 /** The pair Σ coefficient(k)·z^k by Horner's rule; each term must exceed, in size, the sum of those after it. */
-function evaluate({ hi, lo, single }: Series, zHi: number, zLo: number): number {
+function evaluate({ hi, lo, single }: Polynomial, zHi: number, zLo: number): number {
   let k = hi.length - 1;
   let h = hi[k] as number;
   for (k--; k >= single; k--) h = h * zHi + (hi[k] as number);

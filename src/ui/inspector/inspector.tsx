@@ -24,8 +24,8 @@ import { type Figures, FigureView, type Pointer } from '../figures/page/figure-v
 import type { Session } from '../session/session';
 import { createBoundaries } from '../sources/boundaries';
 import { createConfusions } from '../sources/confusions';
+import { createFigureValues, type FigureValues } from '../sources/figure-values';
 import { createBands } from '../sources/member-bands';
-import { createSeries, type Series } from '../sources/shown-values';
 import type { Checks } from '../workspace/checks';
 import { CheckLines } from './check-lines';
 import { EpochSlider, ShownRuns } from './inspector-head';
@@ -78,9 +78,9 @@ export function Inspector(props: {
     .filter(({ name }) => name !== 'train')
     .map(({ name }) => {
       const { needs, join, figures: list } = props.figures.figuresOf(name);
-      return { name, list, series: createSeries<never>(session, needs, join) };
+      return { name, list, values: createFigureValues<never>(session, needs, join) };
     });
-  const trained = createSeries<Trained>(session, ['train'], ([value]) => value);
+  const trained = createFigureValues<Trained>(session, ['train'], ([value]) => value);
 
   const banded = createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
 
@@ -117,16 +117,16 @@ export function Inspector(props: {
     player.playing,
   );
 
-  /** A figure for each of the list, of the same series. */
-  function draw<V>(list: readonly Figure<V>[], series: Accessor<Series<V>>): JSX.Element {
+  /** A figure for each of the list, of the same values. */
+  function draw<V>(list: readonly Figure<V>[], values: Accessor<FigureValues<V>>): JSX.Element {
     return (
       <For each={list}>
         {(figure) => (
           <FigureView
             figures={props.figures}
             figure={figure}
-            runs={series().runs}
-            old={series().old}
+            runs={values().runs}
+            old={values().old}
             pointer={pointer}
           />
         )}
@@ -143,10 +143,14 @@ export function Inspector(props: {
     return node !== undefined && session.live.state(node.key).outcome?.failure !== undefined;
   };
   /** A kind's figures, or words where there is nothing to draw yet. */
-  const part = <V,>(kind: string, list: readonly Figure<V>[], series: Accessor<Series<V>>): JSX.Element => (
+  const part = <V,>(
+    kind: string,
+    list: readonly Figure<V>[],
+    values: Accessor<FigureValues<V>>,
+  ): JSX.Element => (
     <Match when={session.inspected() === kind}>
-      <Show when={series().runs.length > 0} fallback={nothing(kind)}>
-        <div class="figure-list">{draw(list, series)}</div>
+      <Show when={values().runs.length > 0} fallback={nothing(kind)}>
+        <div class="figure-list">{draw(list, values)}</div>
       </Show>
     </Match>
   );
@@ -207,7 +211,7 @@ export function Inspector(props: {
         <DifferencePanel session={session} />
       </Show>
       <Switch>
-        {kinds.map(({ name, list, series }) => part(name, list, series))}
+        {kinds.map(({ name, list, values }) => part(name, list, values))}
         <Match when={session.inspected() === 'map'}>
           <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
         </Match>

@@ -1,5 +1,5 @@
 // The slider beside the formula bar: changes the active number by mouse, touch and arrow keys.
-// Invariant: one press, or one series of key presses, is one step of the history; Escape cancels.
+// Invariant: one press, or one sequence of key presses, is one step of the history; Escape cancels.
 
 import { createEffect, onCleanup } from 'solid-js';
 import type { Session } from '../session/session';

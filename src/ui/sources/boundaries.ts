@@ -13,7 +13,7 @@ import type { Shown } from '../figures/draw/figure';
 import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
 import { type Training, weightsAt } from './epoch-weights';
-import { createSeries, type Series } from './shown-values';
+import { createFigureValues, type FigureValues } from './figure-values';
 
 /** What a boundary is made from. */
 interface Source extends Training {
@@ -96,9 +96,9 @@ export function createBoundaries(
   ask: Ask,
   epoch: Accessor<number>,
   playing: Accessor<boolean>,
-): Accessor<Series<BoundaryView>> {
+): Accessor<FigureValues<BoundaryView>> {
   const [made, setMade] = createSignal<Made>({ views: [], of: [] });
-  const sources = createSeries<Source>(session, KINDS, (values, run) =>
+  const sources = createFigureValues<Source>(session, KINDS, (values, run) =>
     sourceOf(values, run.cells.get('train')?.node),
   );
   const abort = new AbortController();

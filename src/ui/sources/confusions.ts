@@ -11,8 +11,8 @@ import type { Shown } from '../figures/draw/figure';
 import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
 import { type Training, weightsAt } from './epoch-weights';
+import { createFigureValues, type FigureValues } from './figure-values';
 import { newestFirst } from './newest';
-import { createSeries, type Series } from './shown-values';
 
 /** What a confusion is made from. */
 interface Source extends Training, SplitView {}
@@ -36,10 +36,10 @@ export function createConfusions(
   ask: Ask,
   epoch: Accessor<number>,
   playing: Accessor<boolean>,
-): Accessor<Series<ConfusionView>> {
+): Accessor<FigureValues<ConfusionView>> {
   const [made, setMade] = createSignal<Made>({ views: [], of: [] });
   // The kinds' schemas have checked these values.
-  const sources = createSeries<Source>(session, ['dataset', 'split', 'train'], (values, run) => {
+  const sources = createFigureValues<Source>(session, ['dataset', 'split', 'train'], (values, run) => {
     const [dataset, split, train] = values;
     return { dataset, split, train, node: run.cells.get('train')?.node };
   });

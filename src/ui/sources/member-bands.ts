@@ -11,7 +11,7 @@ import type { Bands, Shown } from '../figures/draw/figure';
 import { memberNodes } from '../session/members';
 import { untilRedrawTick } from '../session/redraw-tick';
 import type { Session } from '../session/session';
-import type { Series } from './shown-values';
+import type { FigureValues } from './figure-values';
 
 /** What a stretch of work may take of a frame. */
 const SHARE_MS = 6;
@@ -50,13 +50,13 @@ interface BandSource<V> {
   lines(value: V): readonly Line<V>[];
 }
 
-/** A series whose runs with seeds carry bands over these lines, as soon as two of their members are there. */
+/** Figure values whose runs with seeds carry bands over these lines, as soon as two of their members are there. */
 export function createBands<V>(
   session: Session,
   kind: string,
   source: BandSource<V>,
-  series: Accessor<Series<V>>,
-): Accessor<Series<V>> {
+  values: Accessor<FigureValues<V>>,
+): Accessor<FigureValues<V>> {
   const [made, setMade] = createSignal<ReadonlyMap<RunId, Made<V>>>(new Map());
   const wishes = new Map<RunId, Wish<V>>();
   const begun = new Map<RunId, readonly V[]>();
@@ -112,7 +112,7 @@ export function createBands<V>(
   }
 
   createEffect(() => {
-    const { runs } = series();
+    const { runs } = values();
     if (session.isMoving()) return;
     for (const { id, value } of runs) {
       const run = session.plan().runs.get(id);
@@ -126,12 +126,12 @@ export function createBands<V>(
     ended = true;
   });
 
-  interface Joined extends Series<V> {
+  interface Joined extends FigureValues<V> {
     readonly sources: ReadonlyMap<Shown<V>, Made<V> | undefined>;
   }
   return createMemo<Joined>(
     (before) => {
-      const { runs, old } = series();
+      const { runs, old } = values();
       const sources = new Map(
         runs.map((run) => {
           const found = made().get(run.id);

@@ -14,8 +14,8 @@ import type { Shown } from '../figures/draw/figure';
 import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
 import { type Training, weightsAt } from './epoch-weights';
+import { createFigureValues, type FigureValues } from './figure-values';
 import { newestFirst } from './newest';
-import { createSeries, type Series } from './shown-values';
 
 /** One layer of one run, counted from 0, given another activation or drawn anew by another initializer. */
 export interface Change {
@@ -72,26 +72,30 @@ export function createProbes(
   scheduler: Scheduler,
   ask: Ask,
   { epoch, change }: Looking,
-): Accessor<Series<Look>> {
+): Accessor<FigureValues<Look>> {
   const [made, setMade] = createSignal<Made>({ views: [], of: [] });
   const nodeOf = (run: RunPlan): Node | undefined => run.cells.get('train')?.node;
-  const starts = createSeries<Source>(session, STARTS, ([dataset, split, architecture], run) => ({
+  const starts = createFigureValues<Source>(session, STARTS, ([dataset, split, architecture], run) => ({
     ...({ dataset, split, architecture } as unknown as Pick<Source, 'dataset' | 'split' | 'architecture'>),
     of: {},
     node: nodeOf(run),
   }));
-  const trained = createSeries<Source>(session, KINDS, ([dataset, split, architecture, train], run) => ({
-    ...({ dataset, split, architecture } as unknown as Pick<Source, 'dataset' | 'split' | 'architecture'>),
-    of: train as object,
-    node: nodeOf(run),
-    training: { train: train as unknown as Trained, node: nodeOf(run) },
-  }));
+  const trained = createFigureValues<Source>(
+    session,
+    KINDS,
+    ([dataset, split, architecture, train], run) => ({
+      ...({ dataset, split, architecture } as unknown as Pick<Source, 'dataset' | 'split' | 'architecture'>),
+      of: train as object,
+      node: nodeOf(run),
+      training: { train: train as unknown as Trained, node: nodeOf(run) },
+    }),
+  );
   /** Why a run has no training, where it failed. */
   const failureOf = (id: RunId): string | undefined => {
     const node = session.plan().runs.get(id)?.cells.get('train')?.node;
     return node && session.live.state(node.key).outcome?.failure?.message;
   };
-  const sources = createMemo<Series<Source>>(() => {
+  const sources = createMemo<FigureValues<Source>>(() => {
     const [{ runs, old }, begun] = [trained(), starts()];
     const failed = begun.runs.flatMap((run) => {
       const failure = runs.some(({ id }) => id === run.id) ? undefined : failureOf(run.id);

@@ -1,10 +1,10 @@
-// Numbers along axes: thins series over epochs to the resolution of a screen, and chooses the ticks of a logarithmic axis and
+// Numbers along axes: thins curves over epochs to the resolution of a screen, and chooses the ticks of a logarithmic axis and
 // labels that do not collide.
 // Invariant: pure numbers in and out; thinning keeps every extreme, the first and the last value.
 
 import { formatNumber } from './format';
 
-/** Points [epoch, value] of a series, epochs from 1: the least and the greatest of each of about `most / 2` stretches. */
+/** Points [epoch, value] of a curve, epochs from 1: the least and the greatest of each of about `most / 2` stretches. */
 export function thin(values: Float64Array, most: number): [epoch: number, value: number][] {
   const point = (index: number): [number, number] => [index + 1, values[index] ?? Number.NaN];
   if (values.length <= most) return Array.from(values, (_, index) => point(index));

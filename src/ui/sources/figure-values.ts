@@ -11,7 +11,7 @@ import type { Session } from '../session/session';
 import { runColor } from '../text/palette';
 
 /** What a figure shows, and whether some of it belongs, for longer than a blink, to the sheet as it was before. */
-export interface Series<V> {
+export interface FigureValues<V> {
   readonly runs: readonly Shown<V>[];
   readonly old: boolean;
 }
@@ -37,12 +37,12 @@ function readCell(session: Session, run: RunPlan, kind: string): Read {
  * The shown runs that have all of these kinds' values, with those joined to what a figure takes. The values were checked
  * by the kinds' schemas before they were stored; V is what these make of them.
  */
-export function createSeries<V>(
+export function createFigureValues<V>(
   session: Session,
   kinds: readonly string[],
   join: (values: readonly Plain[], run: RunPlan) => unknown,
-): Accessor<Series<V>> {
-  interface State extends Series<V> {
+): Accessor<FigureValues<V>> {
+  interface State extends FigureValues<V> {
     readonly kept: ReadonlyMap<RunId, Kept<V>>;
   }
   const nothing: State = { runs: [], old: false, kept: new Map() };
