@@ -168,27 +168,27 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
   };
 }
 
-interface Holder {
+interface TrainedCells {
   readonly cells: Cells;
   readonly name: string;
 }
 
-const holdersOf = new WeakMap<Plan, Map<Key, Holder>>();
+const trainedCellsOf = new WeakMap<Plan, Map<Key, TrainedCells>>();
 
 /** The cells of the first run, or member, that has this training, and the run's name. */
-function cellsWith(plan: Plan, train: Key): Holder | undefined {
-  let holders = holdersOf.get(plan);
-  if (!holders) {
-    holders = new Map();
+function cellsWith(plan: Plan, train: Key): TrainedCells | undefined {
+  let byTraining = trainedCellsOf.get(plan);
+  if (!byTraining) {
+    byTraining = new Map();
     for (const { run, seeds, member } of plan.runs.values()) {
       for (let index = 0; index < seeds.count; index++) {
         const cells = member(index);
         const key = cells.get('train')?.node?.key;
         const name = seeds.count > 1 ? `${run.name} ${index}` : run.name;
-        if (key !== undefined && !holders.has(key)) holders.set(key, { cells, name });
+        if (key !== undefined && !byTraining.has(key)) byTraining.set(key, { cells, name });
       }
     }
-    holdersOf.set(plan, holders);
+    trainedCellsOf.set(plan, byTraining);
   }
-  return holders.get(train);
+  return byTraining.get(train);
 }

@@ -104,12 +104,12 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
     return kept === undefined ? 'unknown' : kept ? 'yes' : 'no';
   }
 
-  function offers({ holders, share }: Stock): Offer[] {
-    return holders
-      .map((holder, number): Offer => {
+  function offers({ owners, share }: Stock): Offer[] {
+    return owners
+      .map((owner, number): Offer => {
         const bytes = share.own.get(number) ?? 0;
-        if ('lineage' in holder) return { what: 'training', name: holder.lineage.name || 'unnamed', bytes };
-        const name = named.find(({ sheet }) => sheet === holder.sheet)?.name ?? '';
+        if ('lineage' in owner) return { what: 'training', name: owner.lineage.name || 'unnamed', bytes };
+        const name = named.find(({ sheet }) => sheet === owner.sheet)?.name ?? '';
         return { what: 'sheet', name: name || 'unnamed', bytes };
       })
       .filter(({ bytes }) => bytes > 0)

@@ -2,7 +2,7 @@
 // Invariant: every number in a sentence is computed from the sheet by a test, or is a number that the notebook printed; the
 // claim of a sentence holds for exactly the shown values. Knows neither elements nor the session.
 
-import type { Reference } from '../figures/curves/published';
+import type { PublishedValue } from '../figures/curves/published';
 
 /** What the notebook printed: three sigmoid layers after 100 epochs, two ReLU layers at epoch 91. */
 export const NOTEBOOK = {
@@ -24,17 +24,17 @@ export interface Example {
   readonly inspect: 'train' | 'diff';
   /** The run that it opens at, where that is not the last: figures show the six around it. */
   readonly run?: string;
-  readonly references?: readonly Reference[];
+  readonly published?: readonly PublishedValue[];
 }
 
 const { sigmoid, relu } = NOTEBOOK;
 
-const PRINTED_SIGMOID: readonly Reference[] = [
+const PRINTED_SIGMOID: readonly PublishedValue[] = [
   { measure: 'loss', value: sigmoid.loss, epoch: sigmoid.epoch, label: 'notebook, sigmoid' },
   { measure: 'accuracy', value: sigmoid.accuracy, epoch: sigmoid.epoch, label: 'notebook, sigmoid' },
 ];
 
-const PRINTED_RELU: readonly Reference[] = [
+const PRINTED_RELU: readonly PublishedValue[] = [
   { measure: 'loss', value: relu.loss, epoch: relu.epoch, label: 'notebook, ReLU' },
   { measure: 'accuracy', value: relu.accuracy, epoch: relu.epoch, label: 'notebook, ReLU' },
 ];
@@ -67,7 +67,7 @@ export const EXAMPLES: readonly Example[] = [
       'Open diff: the figure that the notebook calls the gradient is 3.2 times as large in A’s first layer as in B’s, the opposite of its lesson, while the true gradient there, before training, is 1/40 of B’s.',
     ],
     inspect: 'train',
-    references: [...PRINTED_SIGMOID, ...PRINTED_RELU],
+    published: [...PRINTED_SIGMOID, ...PRINTED_RELU],
   },
   {
     name: 'fair-twin',
@@ -186,7 +186,7 @@ export const EXAMPLES: readonly Example[] = [
     ],
     inspect: 'train',
     run: 'A',
-    references: PRINTED_RELU,
+    published: PRINTED_RELU,
   },
 ];
 

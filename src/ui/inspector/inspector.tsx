@@ -86,8 +86,8 @@ export function Inspector(props: {
 
   const example = createExample(session);
   const curves = createMemo(() => {
-    const references = example()?.example.references;
-    return references ? props.figures.curveFigures(references) : figures.train.slice(0, CURVES);
+    const published = example()?.example.published;
+    return published ? props.figures.curveFigures(published) : figures.train.slice(0, CURVES);
   });
 
   const epochs = createMemo(() => Math.max(1, ...trained().runs.map(({ value }) => value.loss.length)));

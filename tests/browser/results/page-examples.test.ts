@@ -113,11 +113,11 @@ describe('an example', () => {
     const last = EXAMPLES.at(-1);
     const { page, context, expectClean } = await app.openPage({ address: `/${last?.address}` });
     const loss = page.locator('#figure-loss');
-    await soon(() => loss.locator('.reference').textContent()).toBe('notebook, ReLU: 0.0048 at epoch 91');
+    await soon(() => loss.locator('.published').textContent()).toBe('notebook, ReLU: 0.0048 at epoch 91');
     await soon(() => loss.textContent()).toContain(
-      '1 reference line beside them: notebook, ReLU: 0.0048 at epoch 91.',
+      '1 published value beside them: notebook, ReLU: 0.0048 at epoch 91.',
     );
-    await soon(() => page.locator('#figure-accuracy .reference').textContent()).toBe(
+    await soon(() => page.locator('#figure-accuracy .published').textContent()).toBe(
       'notebook, ReLU: 1 at epoch 91',
     );
     expectClean();

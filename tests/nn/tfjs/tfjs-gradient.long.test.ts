@@ -5,6 +5,7 @@ import { initialLayers } from '../../../src/nn/network/initializers';
 import { type Layer, type Matrix, variablesOf as variablesOfLayer } from '../../../src/nn/network/network';
 import { tfjsGradient } from '../../../src/nn/tfjs/tfjs-gradient';
 import type { Gradient } from '../../../src/nn/training/gradient';
+import { ACTIVATIONS } from '../setups';
 import {
   differences,
   logit,
@@ -15,8 +16,7 @@ import {
   SELU_SCALE,
   VALUES,
   variablesOf,
-} from '../reference';
-import { ACTIVATIONS } from '../setups';
+} from '../textbook-network';
 
 const turn = () => Promise.resolve();
 const ignore = () => undefined;

@@ -8,8 +8,8 @@ import { type FusedKernel, withKernel } from '../../../src/nn/training/fused-ker
 import { fusedTrainer, probabilities } from '../../../src/nn/training/fused-training';
 import type { TrainingSetup } from '../../../src/nn/training/training';
 import { driven, drivenGradients } from '../kernel-driver';
-import { randomProblem } from '../reference';
 import { ACTIVATIONS, ADAM, flat, type Hidden, OPTIMIZERS, quiet, sized, statesOf } from '../setups';
+import { randomProblem } from '../textbook-network';
 
 /** Tasks of all shapes: widths and rows that fill tiles and chunks, and such that do not. */
 const someSetup: fc.Arbitrary<TrainingSetup> = fc

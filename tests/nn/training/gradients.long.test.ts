@@ -7,8 +7,8 @@ import { tfjsGradient } from '../../../src/nn/tfjs/tfjs-gradient';
 import { batchTrainer } from '../../../src/nn/training/batch-training';
 import { fusedTrainer } from '../../../src/nn/training/fused-training';
 import type { Trainer } from '../../../src/nn/training/training';
-import { differences, nearKink, randomProblem, SELU_SCALE, VALUES } from '../reference';
 import { ACTIVATIONS, type Hidden, quiet, TRAINERS } from '../setups';
+import { differences, nearKink, randomProblem, SELU_SCALE, VALUES } from '../textbook-network';
 
 describe.each(TRAINERS)('gradients by $name', ({ make }) => {
   let trainer: Trainer;

@@ -11,8 +11,8 @@ import type { Activation, Layer } from '../../../src/nn/network/network';
 import { RandomState } from '../../../src/nn/random/random-state';
 import { probabilities } from '../../../src/nn/training/fused-training';
 import { parseAddress } from '../../../src/platform/page/address';
-import { logit, variablesOf } from '../reference';
 import { ACTIVATIONS } from '../setups';
+import { logit, variablesOf } from '../textbook-network';
 
 const noTurn = async (): Promise<void> => {};
 

@@ -3,7 +3,7 @@
 // Invariant: a figure that `views/index.ts` lists is here without being named; one that it makes on request is named here.
 
 import { curveFigures, figures } from '../../../src/ui/figures';
-import type { Reference } from '../../../src/ui/figures/curves/published';
+import type { PublishedValue } from '../../../src/ui/figures/curves/published';
 import type { Figure, Shown } from '../../../src/ui/figures/draw/figure';
 import { valueTable } from '../../../src/ui/figures/value/value-table';
 
@@ -21,7 +21,7 @@ export interface Entry {
 /** The makers of figures that `views/index.ts` exports beside the figures: each has its own in `everyFigure`. */
 export const MAKERS: readonly string[] = ['figuresOf', 'curveFigures', 'diffFigureOf'];
 
-const PUBLISHED: readonly Reference[] = [
+const PUBLISHED: readonly PublishedValue[] = [
   { measure: 'loss', value: 0.4164, epoch: 100, label: 'notebook, sigmoid' },
   { measure: 'accuracy', value: 0.81, epoch: 100, label: 'notebook, sigmoid' },
 ];

@@ -10,11 +10,11 @@ export const DEFAULT_BUDGET = 512 * 2 ** 20;
 /** What is removed leaves so much of the budget free, so that the next result does not ask for more. */
 const SPARE = 0.1;
 
-/** The holder of what several refer to. */
+/** The number of an item that several owners need. */
 export const SEVERAL = -1;
 
-/** Who refers to an item, by its id: a holder's number, or `SEVERAL`. */
-export type HolderOf = ReadonlyMap<string, number>;
+/** The owner of an item, by its id: an owner's number, or `SEVERAL`. */
+export type OwnerOf = ReadonlyMap<string, number>;
 
 /** How the stored items stand to the budget; bytes in all of them. */
 export interface Share {
@@ -27,19 +27,19 @@ export interface Share {
   readonly leaving: readonly StoredItem[];
   /** Whether what is needed alone exceeds the budget. */
   readonly full: boolean;
-  /** What only one holder refers to, by the holder's number. */
+  /** What only one owner needs, by the owner's number. */
   readonly own: ReadonlyMap<number, number>;
 }
 
 const sum = (items: readonly StoredItem[]): number => items.reduce((bytes, item) => bytes + item.bytes, 0);
 
 /** Shares a budget, in bytes, among the items. */
-export function shareBudget(items: readonly StoredItem[], firstRunOf: HolderOf, budget: number): Share {
-  const free = items.filter(({ id, newer }) => !newer && !firstRunOf.has(id)).sort((a, b) => a.used - b.used);
+export function shareBudget(items: readonly StoredItem[], ownerOf: OwnerOf, budget: number): Share {
+  const free = items.filter(({ id, newer }) => !newer && !ownerOf.has(id)).sort((a, b) => a.used - b.used);
   const own = new Map<number, number>();
   for (const { id, bytes } of items) {
-    const holder = firstRunOf.get(id);
-    if (holder !== undefined && holder !== SEVERAL) own.set(holder, (own.get(holder) ?? 0) + bytes);
+    const owner = ownerOf.get(id);
+    if (owner !== undefined && owner !== SEVERAL) own.set(owner, (own.get(owner) ?? 0) + bytes);
   }
   const bytes = sum(items);
   const needed = bytes - sum(free);

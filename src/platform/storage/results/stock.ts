@@ -1,5 +1,5 @@
 // The stock of stored results: measures it, keeps it within the budget, and removes results that nothing needs.
-// Invariant: nothing is removed unless all references are known; if a sheet or lineage is unreadable, everything stays. One
+// Invariant: nothing is removed unless all owners are known; if a sheet or lineage is unreadable, everything stays. One
 // operation at a time.
 
 import type { Registry } from '../../../core/kinds/kind';
@@ -8,7 +8,7 @@ import type { Sheet } from '../../../core/sheet/sheet';
 import type { Library } from '../library/library';
 import { isKept } from '../library/lineage';
 import { SEVERAL, type Share, shareBudget } from './budget';
-import { collectReferences, type Holder } from './references';
+import { findOwners, type ResultOwner } from './result-owners';
 import type { DiskUsage, StoredItem } from './usage';
 
 /** What only a removed training needed stays this long, so that an undo brings back a result and not its computation. */
@@ -28,7 +28,7 @@ interface StockOptions {
 /** The stock as it was measured. */
 export interface Stock {
   readonly items: readonly StoredItem[];
-  readonly holders: readonly Holder[];
+  readonly owners: readonly ResultOwner[];
   readonly share: Share;
 }
 
@@ -40,7 +40,7 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
     return done;
   };
 
-  async function sheetHolders(): Promise<Holder[]> {
+  async function sheetOwners(): Promise<ResultOwner[]> {
     return (await sheets()).map((sheet) => ({ sheet }));
   }
 
@@ -48,14 +48,14 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
   const hasStrange = (): boolean => library.unreadableCount().all > 0;
 
   async function measure(budget: number): Promise<Stock> {
-    // The items first: what is stored while the references are collected is not among them.
+    // The items first: what is stored while the owners are collected is not among them.
     const items = await usage.list();
     const kept = (await library.all()).filter(isKept);
-    const holders = [...(await sheetHolders()), ...kept.map((lineage) => ({ lineage }))];
-    const firstRunOf = hasStrange()
+    const owners = [...(await sheetOwners()), ...kept.map((lineage) => ({ lineage }))];
+    const ownerOf = hasStrange()
       ? new Map(items.map(({ id }) => [id, SEVERAL]))
-      : await collectReferences(holders, registry, await planner());
-    return { items, holders, share: shareBudget(items, firstRunOf, budget) };
+      : await findOwners(owners, registry, await planner());
+    return { items, owners, share: shareBudget(items, ownerOf, budget) };
   }
 
   async function without(stock: Stock, gone: readonly StoredItem[], budget: number): Promise<Stock> {
@@ -91,10 +91,10 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
         const plan = await planner();
         const listed = await library.all();
         if (hasStrange()) return;
-        const others: Holder[] = [...(await sheetHolders()), ...listed.map((lineage) => ({ lineage }))];
-        const needed = await collectReferences(others, registry, plan);
+        const others: ResultOwner[] = [...(await sheetOwners()), ...listed.map((lineage) => ({ lineage }))];
+        const needed = await findOwners(others, registry, plan);
         const gone = due.map(({ lineage }) => ({ lineage }));
-        const theirs = await collectReferences(gone, registry, plan);
+        const theirs = await findOwners(gone, registry, plan);
         const items = await usage.list();
         await usage.remove(items.filter(({ id }) => theirs.has(id) && !needed.has(id)));
         await library.forget(due);

@@ -2,7 +2,7 @@
 
 import { logExtent, logTicks } from '../draw/ticks';
 import type { Measure, Runs } from './curve-words';
-import type { Reference } from './published';
+import type { PublishedValue } from './published';
 
 /** All numbers that are drawn of a measure. */
 const listsOf = (measure: Measure, runs: Runs): Float64Array[] =>
@@ -17,9 +17,9 @@ const listsOf = (measure: Measure, runs: Runs): Float64Array[] =>
 export function valueAxis(
   measure: Measure,
   runs: Runs,
-  references: readonly Reference[],
+  publishedValues: readonly PublishedValue[],
 ): { type: 'log' | 'linear'; domain: [number, number]; ticks: number[] } {
-  const lists = [...listsOf(measure, runs), Float64Array.from(references, ({ value }) => value)];
+  const lists = [...listsOf(measure, runs), Float64Array.from(publishedValues, ({ value }) => value)];
   if (measure.name === 'loss') {
     const [low, high] = logExtent(lists);
     const domain: [number, number] = [low / 1.08, high * 1.08];

@@ -28,7 +28,13 @@ import {
   type Trained,
   table,
 } from './curve-words';
-import { type Reference, referenceLines, referencePoints, referenceRows, referenceWords } from './published';
+import {
+  type PublishedValue,
+  publishedLines,
+  publishedPoints,
+  publishedRows,
+  publishedText,
+} from './published';
 
 export type { Trained } from './curve-words';
 
@@ -158,13 +164,18 @@ function pointsOf(measure: Measure, runs: Runs, { x, y, inner }: Chart): [number
   );
 }
 
-function drawCurves(measure: Measure, references: readonly Reference[], all: Runs, frame: Frame): Mark {
+function drawCurves(
+  measure: Measure,
+  publishedValues: readonly PublishedValue[],
+  all: Runs,
+  frame: Frame,
+): Mark {
   const runs = started(all);
   if (runs.length === 0) return nothing('The curves grow here as soon as the first epoch is trained.');
   const { width } = frame;
   const height = Math.round(Math.min(Math.max(width * 0.55, 190), 250));
-  const epochs = Math.max(longest(runs), ...references.map(({ epoch }) => epoch));
-  const { ticks, ...y } = valueAxis(measure, runs, references);
+  const epochs = Math.max(longest(runs), ...publishedValues.map(({ epoch }) => epoch));
+  const { ticks, ...y } = valueAxis(measure, runs, publishedValues);
   const right = labelRoom(measure, runs, width);
   const drawn = chartOf({
     width,
@@ -190,12 +201,16 @@ function drawCurves(measure: Measure, references: readonly Reference[], all: Run
     axisLeft(drawn, { at: ticks, text: tickText, lines: 'grid' }),
     axisBelow(drawn, { at: epochTicks(epochs, width - LEFT - right), text: String, lines: 'none' }, 'epoch'),
     ...bands,
-    ...referenceLines(references, drawn),
+    ...publishedLines(publishedValues, drawn),
     ...runs.flatMap((run) => [
       curve(run, measure.test, drawn, 'test'),
       curve(run, measure.name, drawn, 'train'),
     ]),
-    ...referencePoints(references, drawn, references.length > 0 ? pointsOf(measure, runs, drawn) : []),
+    ...publishedPoints(
+      publishedValues,
+      drawn,
+      publishedValues.length > 0 ? pointsOf(measure, runs, drawn) : [],
+    ),
     label(width < (isBanded(runs) ? ROOMY : 360) ? measure.short : measure.axis, 0, 12, { class: 'quiet' }),
     key(width, isBanded(runs)),
     ...endLabels(measure, runs, drawn),
@@ -209,27 +224,27 @@ function drawCurves(measure: Measure, references: readonly Reference[], all: Run
 const figureOf = (
   measure: Measure,
   title: Figure<Trained>['title'],
-  published: readonly Reference[],
+  published: readonly PublishedValue[],
 ): Figure<Trained> => {
-  const references = published.filter((reference) => reference.measure === measure.name);
+  const publishedValues = published.filter((value) => value.measure === measure.name);
   return {
     name: measure.name,
     title,
-    describe: (runs) => `${describe(measure, runs)}${referenceWords(references)}`,
+    describe: (runs) => `${describe(measure, runs)}${publishedText(publishedValues)}`,
     table(runs) {
       const [head = [], ...rows] = table(measure, runs);
-      return [head, ...rows, ...referenceRows(references, head.length)];
+      return [head, ...rows, ...publishedRows(publishedValues, head.length)];
     },
-    draw: (runs, frame) => drawCurves(measure, references, runs, frame),
+    draw: (runs, frame) => drawCurves(measure, publishedValues, runs, frame),
   };
 };
 
 /** Loss and accuracy by epoch, beside what was published of them. */
 export const curveFigures = (
-  references: readonly Reference[],
+  publishedValues: readonly PublishedValue[],
 ): readonly [Figure<Trained>, Figure<Trained>] => [
-  figureOf(LOSS, lossTitle, references),
-  figureOf(ACCURACY, accuracyTitle, references),
+  figureOf(LOSS, lossTitle, publishedValues),
+  figureOf(ACCURACY, accuracyTitle, publishedValues),
 ];
 
 export const [lossFigure, accuracyFigure] = curveFigures([]);

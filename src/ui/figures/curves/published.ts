@@ -1,5 +1,5 @@
 // Draws published figures beside the curves of runs: a dashed line at the value, a marked point at its epoch.
-// Invariant: a reference is on the axes of its measure; words and table give the reference as the drawing does. Knows neither
+// Invariant: a published value is on the axes of its measure; text and table give the value as the drawing does. Knows neither
 // runs nor publishers.
 
 import type { Chart } from '../draw/axes';
@@ -9,7 +9,7 @@ import type { Mark } from '../draw/mark';
 import { label, svg } from '../draw/svg';
 
 /** One published figure. */
-export interface Reference {
+export interface PublishedValue {
   readonly measure: 'loss' | 'accuracy';
   readonly value: number;
   /** The epoch that it was given for, counted from 1. */
@@ -19,15 +19,16 @@ export interface Reference {
 }
 
 /** As it was printed: no digit more. */
-const words = ({ label: whose, value, epoch }: Reference): string => `${whose}: ${value} at epoch ${epoch}`;
+const words = ({ label: whose, value, epoch }: PublishedValue): string =>
+  `${whose}: ${value} at epoch ${epoch}`;
 
-/** Half the size of the point at a reference's epoch. */
+/** Half the size of the point at the epoch of a published value. */
 const POINT = 4;
 
 /** The lines across the chart, which lie behind the curves. */
-export const referenceLines = (references: readonly Reference[], { y, inner }: Chart): Mark[] =>
-  references.map(({ value }) =>
-    svg('path', { d: `M${inner.left} ${Math.round(y(value))}H${inner.right}`, class: 'reference-line' }),
+export const publishedLines = (publishedValues: readonly PublishedValue[], { y, inner }: Chart): Mark[] =>
+  publishedValues.map(({ value }) =>
+    svg('path', { d: `M${inner.left} ${Math.round(y(value))}H${inner.right}`, class: 'published-line' }),
   );
 
 /** Where a label may stand from its line: close above it, close below, and a line of text farther. */
@@ -45,15 +46,15 @@ const isWithin = ({ left, right, base }: Place, [x, y]: readonly [number, number
 
 /** The places of the labels, each where the fewest of these points of curves, and no other label, lie under it. */
 function placesOf(
-  references: readonly Reference[],
+  publishedValues: readonly PublishedValue[],
   { y, inner }: Chart,
   points: readonly (readonly [number, number])[],
 ): Place[] {
   const places: Place[] = [];
-  for (const reference of references) {
-    const up = Math.round(y(reference.value));
-    const long = words(reference).length * CHARACTER;
-    const lines = references.filter((other) => other !== reference).map(({ value }) => y(value));
+  for (const published of publishedValues) {
+    const up = Math.round(y(published.value));
+    const long = words(published).length * CHARACTER;
+    const lines = publishedValues.filter((other) => other !== published).map(({ value }) => y(value));
     const cost = (place: Place): number =>
       points.filter((point) => isWithin(place, point)).length +
       50 * lines.filter((line) => isWithin(place, [place.left, line])).length +
@@ -72,35 +73,35 @@ function placesOf(
   return places;
 }
 
-/** The references' points, and what they are, before the curves and out of the way of these points of theirs. */
-export function referencePoints(
-  references: readonly Reference[],
+/** The points of the published values, and what they are, before the curves and out of the way of these points of theirs. */
+export function publishedPoints(
+  publishedValues: readonly PublishedValue[],
   chart: Chart,
   points: readonly (readonly [number, number])[],
 ): Mark[] {
-  const places = placesOf(references, chart, points);
-  return references.map((reference, index) => {
-    const [across, up] = [Math.round(chart.x(reference.epoch)), Math.round(chart.y(reference.value))];
+  const places = placesOf(publishedValues, chart, points);
+  return publishedValues.map((published, index) => {
+    const [across, up] = [Math.round(chart.x(published.epoch)), Math.round(chart.y(published.value))];
     const point = `M${across - POINT} ${up}l${POINT} ${-POINT}l${POINT} ${POINT}l${-POINT} ${POINT}Z`;
     const { left = 0, base = 0 } = places[index] ?? {};
     return svg(
       'g',
-      { class: 'reference' },
-      svg('path', { d: point, class: 'reference-point' }),
-      label(words(reference), left, base),
+      { class: 'published' },
+      svg('path', { d: point, class: 'published-point' }),
+      label(words(published), left, base),
     );
   });
 }
 
-/** What is said of references after the curves; empty where there are none. */
-export const referenceWords = (references: readonly Reference[]): string =>
-  references.length > 0
-    ? ` ${count(references.length, 'reference line')} beside them: ${references.map(words).join('; ')}.`
+/** What is said of published values after the curves; empty where there are none. */
+export const publishedText = (publishedValues: readonly PublishedValue[]): string =>
+  publishedValues.length > 0
+    ? ` ${count(publishedValues.length, 'published value')} beside them: ${publishedValues.map(words).join('; ')}.`
     : '';
 
-/** The references as rows of a table whose columns begin with run, epoch and value. */
-export const referenceRows = (references: readonly Reference[], width: number): Table =>
-  references.map(({ label: whose, epoch, value }) => [
+/** The published values as rows of a table whose columns begin with run, epoch and value. */
+export const publishedRows = (publishedValues: readonly PublishedValue[], width: number): Table =>
+  publishedValues.map(({ label: whose, epoch, value }) => [
     whose,
     epoch,
     value,

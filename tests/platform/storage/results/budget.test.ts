@@ -24,12 +24,12 @@ describe('of stored items', () => {
   });
 
   test('none that is needed leaves, even if they alone exceed the budget: then it is full', () => {
-    const firstRunOf = new Map([
+    const ownerOf = new Map([
       ['a', 0],
       ['b', SEVERAL],
       ['c', 1],
     ]);
-    const share = shareBudget([item('a', 50), item('b', 50), item('c', 7), item('d', 1)], firstRunOf, 100);
+    const share = shareBudget([item('a', 50), item('b', 50), item('c', 7), item('d', 1)], ownerOf, 100);
     expect(share).toMatchObject({ needed: 107, full: true });
     expect(ids(share.leaving)).toBe('d');
     expect([...share.own]).toEqual([
@@ -47,11 +47,11 @@ describe('of stored items', () => {
     fc.assert(
       fc.property(fc.array(anyItem), fc.integer({ min: 0, max: 1_000 }), (made, budget) => {
         const items = made.map(({ bytes, used }, at) => item(`${at}`, bytes, used));
-        const firstRunOf = new Map<string, number>(
+        const ownerOf = new Map<string, number>(
           made.flatMap(({ held }, at) => (held ? [[`${at}`, 0] as const] : [])),
         );
-        const share = shareBudget(items, firstRunOf, budget);
-        expect(share.leaving.filter(({ id }) => firstRunOf.has(id))).toEqual([]);
+        const share = shareBudget(items, ownerOf, budget);
+        expect(share.leaving.filter(({ id }) => ownerOf.has(id))).toEqual([]);
         const left = share.bytes - share.leaving.reduce((sum, { bytes }) => sum + bytes, 0);
         expect(left <= budget || share.leaving.length === share.free.length).toBe(true);
         expect(share.full).toBe(left > budget);

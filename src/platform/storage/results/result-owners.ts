@@ -11,14 +11,14 @@ import { isFormula } from '../../../core/plan/param-values';
 import type { Cells, Plan } from '../../../core/plan/plan';
 import type { Run, RunId, Sheet } from '../../../core/sheet/sheet';
 import { type Lineage, overridesOf } from '../library/lineage';
-import { type HolderOf, SEVERAL } from './budget';
+import { type OwnerOf, SEVERAL } from './budget';
 
 /** So many runs are planned at once; and so long is worked before others have their turn. */
 const FEW_RUNS = 100;
 const SLICE_MS = 8;
 
 /** What refers to stored items: a sheet, or the training of a lineage. */
-export type Holder = { readonly sheet: Sheet } | { readonly lineage: Lineage };
+export type ResultOwner = { readonly sheet: Sheet } | { readonly lineage: Lineage };
 
 const RUN_NAME = /(?<![\w.])[A-Z]{1,3}(?=\s*\.)/g;
 
@@ -69,34 +69,34 @@ const sheetOf = (lineage: Lineage, registry: Registry): Sheet => ({
   rows: [],
 });
 
-/** Who refers to which items; a holder's number is its place among the holders. */
-export async function collectReferences(
-  holders: readonly Holder[],
+/** The owner of each item; an owner's number is its place among the owners. */
+export async function findOwners(
+  owners: readonly ResultOwner[],
   registry: Registry,
   plan: (sheet: Sheet) => Plan,
-): Promise<HolderOf> {
-  const firstRunOf = new Map<string, number>();
+): Promise<OwnerOf> {
+  const ownerOf = new Map<string, number>();
   const hashed = new WeakMap<Node, readonly string[]>();
-  const hold = (id: string, number: number): void => {
-    const before = firstRunOf.get(id);
-    if (before === undefined) firstRunOf.set(id, number);
-    else if (before !== number) firstRunOf.set(id, SEVERAL);
+  const addOwner = (id: string, number: number): void => {
+    const before = ownerOf.get(id);
+    if (before === undefined) ownerOf.set(id, number);
+    else if (before !== number) ownerOf.set(id, SEVERAL);
   };
   let start = performance.now();
-  for (const [number, holder] of holders.entries()) {
-    if ('lineage' in holder) hold(holder.lineage.key, number);
-    const sheet = 'sheet' in holder ? holder.sheet : sheetOf(holder.lineage, registry);
+  for (const [number, owner] of owners.entries()) {
+    if ('lineage' in owner) addOwner(owner.lineage.key, number);
+    const sheet = 'sheet' in owner ? owner.sheet : sheetOf(owner.lineage, registry);
     for (const cells of cellsOf(sheet, plan)) {
       for (const { node } of cells.values()) {
         if (!node) continue;
         const items = hashed.get(node) ?? [...itemsOf(node)];
         hashed.set(node, items);
-        for (const id of items) hold(id, number);
+        for (const id of items) addOwner(id, number);
       }
       if (performance.now() - start < SLICE_MS) continue;
       await macrotask();
       start = performance.now();
     }
   }
-  return firstRunOf;
+  return ownerOf;
 }

@@ -1,4 +1,4 @@
-// References: the keys and traces that sheets and trainings need, the same however a sheet is cut for planning.
+// The owners of results: the keys and traces that sheets and trainings need, the same however a sheet is cut for planning.
 
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../../src/cells';
@@ -9,7 +9,7 @@ import type { Sheet } from '../../../../src/core/sheet/sheet';
 import { parseAddress } from '../../../../src/platform/page/address';
 import { lineageOf } from '../../../../src/platform/storage/library/lineage';
 import { SEVERAL } from '../../../../src/platform/storage/results/budget';
-import { collectReferences } from '../../../../src/platform/storage/results/references';
+import { findOwners } from '../../../../src/platform/storage/results/result-owners';
 
 const language = createLanguage(registry);
 const planner = () => createPlanner(registry, () => language);
@@ -33,9 +33,9 @@ function allOf(sheet: Sheet): string[] {
 }
 
 const sorted = async (sheet: Sheet): Promise<string[]> =>
-  [...(await collectReferences([{ sheet }], registry, planner())).keys()].sort();
+  [...(await findOwners([{ sheet }], registry, planner())).keys()].sort();
 
-describe('the references of a sheet', () => {
+describe('the results that a sheet needs', () => {
   test('are all of its cells with their traces, members included', async () => {
     const sheet = sheetOf('#v1&A=a&A.seeds=5&B=b&B.base=A&B.train.epochs=7');
     expect(await sorted(sheet)).toEqual(allOf(sheet));
@@ -72,11 +72,11 @@ test('a training refers to what its run refers to, and what two need belongs to 
   const value = { loss: curve, accuracy: curve, testLoss: curve, testAccuracy: curve, gradientRms };
   const lineage = cells && lineageOf(cells, value, 1);
   if (!lineage) throw new Error('there is no lineage');
-  const alone = await collectReferences([{ lineage }], registry, planner());
+  const alone = await findOwners([{ lineage }], registry, planner());
   expect([...alone.keys()].sort()).toEqual(allOf(sheet));
   expect(alone.get(lineage.key)).toBe(0);
   const other = sheetOf('#v1&A=a&A.train.epochs=4');
-  const both = await collectReferences([{ lineage }, { sheet: other }], registry, planner());
+  const both = await findOwners([{ lineage }, { sheet: other }], registry, planner());
   expect(both.get(lineage.key)).toBe(0);
   expect(both.get(cells?.get('dataset')?.node?.key ?? '')).toBe(SEVERAL);
   // Both go on from the same checkpoints.

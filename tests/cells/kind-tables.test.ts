@@ -1,4 +1,4 @@
-// The reference of kinds, params and results on the page of src/cells: the tables are those of the registry.
+// The tables of kinds, params and results on the page of src/cells: the tables are those of the registry.
 
 import { test } from 'vitest';
 import { registry } from '../../src/cells';
