@@ -5,7 +5,7 @@ import { gradientFigure } from '../../../src/ui/figures/by-layer/gradient';
 import { saturationFigure } from '../../../src/ui/figures/by-layer/saturation';
 import { accuracyFigure, lossFigure, type Trained } from '../../../src/ui/figures/curves/curves';
 import { datasetFigure } from '../../../src/ui/figures/data/dataset';
-import { bandPixels, probabilityAt } from '../../../src/ui/figures/data/field';
+import { probabilityAt, shadePixels } from '../../../src/ui/figures/data/field';
 import { splitFigure } from '../../../src/ui/figures/data/split';
 import type { Shown } from '../../../src/ui/figures/draw/figure';
 import {
@@ -490,7 +490,7 @@ describe('a field of probabilities', () => {
     ]) {
       for (const field of fields) {
         const [width, height] = [61, 47];
-        const pixels = bandPixels(field, { width, height, extent }, shades);
+        const pixels = shadePixels(field, { width, height, extent }, shades);
         const wrong = [...pixels].flatMap((shade, at) => {
           const x = extent[0] + (((at % width) + 0.5) / width) * (extent[1] - extent[0]);
           const y = extent[3] - ((Math.floor(at / width) + 0.5) / height) * (extent[3] - extent[2]);

@@ -14,7 +14,7 @@ import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from '../draw/
 import { extents, paintPoints, pointKey, sampleNote } from '../draw/points';
 import { below, scatterChart, scatterHeight, withinAxes } from '../draw/scatter';
 import { label, nothing, root, svg } from '../draw/svg';
-import { type ProbabilityGrid, paintBands, paintHalfLine, probabilityAt } from './field';
+import { type ProbabilityGrid, paintHalfLine, paintShades, probabilityAt } from './field';
 import type { SplitView } from './split';
 
 /** What the figure needs of a run. */
@@ -85,7 +85,7 @@ const paintPanel = (
   ...[context, tone, scale, run, chart]: [...Parameters<Painter>, Shown<BoundaryView>, Chart]
 ): void => {
   const { grid, dataset, split } = run.value;
-  paintBands(context, tone('--figure-class-1'), grid, chart, scale);
+  paintShades(context, tone('--figure-class-1'), grid, chart, scale);
   paintHalfLine(context, run.color, grid, chart);
   const wrong = wrongOf(run.value);
   for (const part of ['train', 'test'] as const) {

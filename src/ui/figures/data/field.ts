@@ -1,4 +1,4 @@
-// Paints a field of probabilities as shaded bands and the line at one half, straight from a grid of numbers.
+// Paints a field of probabilities as shades and the line at one half, straight from a grid of numbers.
 // Invariant: shading, line and the value at a point come from one and the same interpolated field.
 // Knows nothing of networks and points.
 
@@ -43,7 +43,7 @@ export function probabilityAt(grid: ProbabilityGrid, x: number, y: number): numb
   return interpolate(grid, across, between((y - y0) / (y1 - y0), grid.rows));
 }
 
-const BANDS = 10;
+const SHADES = 10;
 
 /** The pixels that the grid covers of a chart, at most those of its frame; `scale` of them are one of CSS. */
 function covered({ extent }: ProbabilityGrid, { x, y, inner }: Chart, scale: number) {
@@ -71,7 +71,7 @@ function places(count: number, from: number, to: number, size: number) {
 /** The tenth that each of the grid's probabilities lies in; −1 where it is none. */
 const tenthsOf = ({ probabilities }: ProbabilityGrid): Int8Array =>
   Int8Array.from(probabilities, (value) =>
-    Number.isNaN(value) ? -1 : Math.min(BANDS - 1, Math.floor(value * BANDS)),
+    Number.isNaN(value) ? -1 : Math.min(SHADES - 1, Math.floor(value * SHADES)),
   );
 
 /** A stretch of a pixel row: cells whose corners lie in one tenth, or a single cell, `tenth` −1, that must be looked at. */
@@ -120,7 +120,7 @@ interface PixelArea {
  * The shade of each pixel's tenth, row by row from the top. What lies between four middles of one tenth is of that tenth,
  * and is filled without looking at each pixel.
  */
-export function bandPixels(
+export function shadePixels(
   grid: ProbabilityGrid,
   { width, height, extent: [left, right, bottom, top] }: PixelArea,
   shades: Uint32Array,
@@ -154,15 +154,15 @@ export function bandPixels(
       const end = b + ((probabilities[high + next] as number) - b) * share;
       for (let x = from; x < to; x++) {
         const value = start + (end - start) * (across.on[x] as number);
-        pixels[at + x] = shades[Math.min(BANDS - 1, Math.floor(value * BANDS))] as number;
+        pixels[at + x] = shades[Math.min(SHADES - 1, Math.floor(value * SHADES))] as number;
       }
     }
   }
   return pixels;
 }
 
-/** Bands of a tenth each, as shades of the tone, pixel by pixel; they replace what is there. */
-export function paintBands(
+/** One shade of the tone for each tenth, pixel by pixel; they replace what is there. */
+export function paintShades(
   context: CanvasRenderingContext2D,
   tone: string,
   grid: ProbabilityGrid,
@@ -172,8 +172,8 @@ export function paintBands(
   const { left, right, top, bottom } = covered(grid, chart, scale);
   const [width, height] = [right - left, bottom - top];
   if (!(width > 0 && height > 0)) return;
-  const shades = Uint32Array.from({ length: BANDS }, (_, band) =>
-    pixelOf(tone, Math.round((band / (BANDS - 1)) * 0.3 * 255)),
+  const shades = Uint32Array.from({ length: SHADES }, (_, shade) =>
+    pixelOf(tone, Math.round((shade / (SHADES - 1)) * 0.3 * 255)),
   );
   const [x0, x1, y0, y1] = grid.extent;
   // The chart's scales are even, so that two places of each tell all.
@@ -182,7 +182,7 @@ export function paintBands(
   const yAt = (pixel: number): number =>
     y0 + ((pixel / scale - chart.y(y0)) / (chart.y(y1) - chart.y(y0))) * (y1 - y0);
   const extent = [xAt(left), xAt(right), yAt(bottom), yAt(top)] as const;
-  const pixels = bandPixels(grid, { width, height, extent }, shades);
+  const pixels = shadePixels(grid, { width, height, extent }, shades);
   const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
   // Pixels are put where the canvas' own count says, whatever was moved.
   const { e, f } = context.getTransform();
