@@ -339,7 +339,7 @@ describe('the project', () => {
     expect([...counts].filter(([, count]) => count > 22)).toEqual([]);
   });
 
-  test('every source file opens with a comment that says its job', () => {
+  test('every source file opens with a comment that says its purpose', () => {
     const bare = files.filter(
       (file) => /\.tsx?$/.test(file) && !readFileSync(join(src, file), 'utf8').startsWith('// '),
     );

@@ -1,5 +1,5 @@
 // Asks a question, and answers one in a thread beside the thread's cells.
-// Invariants: an input passes the question's schema before `answer` gets it; a more urgent job of the thread goes first.
+// Invariants: an input passes the question's schema before `answer` gets it; a more urgent request of the thread goes first.
 // Knows no question by name.
 
 import { CellError } from '../kinds/problem';

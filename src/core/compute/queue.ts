@@ -3,7 +3,7 @@
 //
 //   selected starts ◀─ selected < slots − 1   visible ◀─ selected + visible < slots − 1   bulk ◀─ bulk < slots, or 2 slots
 //
-// Invariants: a more urgent job never waits for a less urgent one (the engine lets it overtake where they share a core);
+// Invariants: a more urgent ticket never waits for a less urgent one (the engine lets it overtake where they share a core);
 // a free slot is given on at once. Knows neither nodes nor engines.
 
 /** How soon something is wanted: what is being looked at, what is on the screen, what may take its time. */

@@ -1,5 +1,5 @@
-// Chooses the worker for a job.
-// Invariant: a pure function of the workers' jobs and of the inputs that the workers hold.
+// Chooses the worker for a request.
+// Invariant: a pure function of the workers' requests and of the inputs that the workers hold.
 
 import { outranks, type Urgency } from '../../core/compute/queue';
 import type { HeldInputs } from './held-inputs';
@@ -7,11 +7,11 @@ import type { HeldInputs } from './held-inputs';
 /** What a worker has to do. */
 export interface Busy {
   readonly held: HeldInputs;
-  readonly jobs: ReadonlyMap<number, { readonly urgency: Urgency }>;
+  readonly requests: ReadonlyMap<number, { readonly urgency: Urgency }>;
   readonly ready: boolean;
 }
 
-/** A job that is to be done. */
+/** A request that is to be sent. */
 interface Wanted {
   readonly urgency: Urgency;
   readonly short: boolean;
@@ -19,33 +19,34 @@ interface Wanted {
   readonly fit: (held: HeldInputs) => number;
 }
 
-/** How many jobs a worker will not hold for one of that urgency. */
-function moreUrgentJobs({ jobs }: Busy, urgency: Urgency): number {
-  let jobsBefore = 0;
-  for (const job of jobs.values()) {
+/** How many requests a worker will not hold for one of that urgency. */
+function moreUrgentRequests({ requests }: Busy, urgency: Urgency): number {
+  let requestsBefore = 0;
+  for (const request of requests.values()) {
     // Bulk is held for the screen anyway and is better spread over the workers, one for each.
-    if (urgency === 'bulk' ? job.urgency === 'bulk' : !outranks(urgency, job.urgency)) jobsBefore++;
+    if (urgency === 'bulk' ? request.urgency === 'bulk' : !outranks(urgency, request.urgency))
+      requestsBefore++;
   }
-  return jobsBefore;
+  return requestsBefore;
 }
 
-/** The worker, and how many of its jobs the new one has to share it with; nothing where there are no workers. */
+/** The worker, and how many of its requests the new one has to share it with; nothing where there are no workers. */
 export function chooseWorker<W extends Busy>(
   workers: readonly W[],
-  job: Wanted,
-): { readonly slot: W; readonly jobsBefore: number } | undefined {
-  const { urgency, short } = job;
-  const all = workers.map((slot) => ({ slot, jobsBefore: moreUrgentJobs(slot, urgency) }));
-  const least = Math.min(...all.map(({ jobsBefore }) => jobsBefore));
-  // One short job more is sooner done than its inputs are copied to another worker.
+  request: Wanted,
+): { readonly slot: W; readonly requestsBefore: number } | undefined {
+  const { urgency, short } = request;
+  const all = workers.map((slot) => ({ slot, requestsBefore: moreUrgentRequests(slot, urgency) }));
+  const least = Math.min(...all.map(({ requestsBefore }) => requestsBefore));
+  // One short request more is sooner done than its inputs are copied to another worker.
   const spare = short && urgency === 'bulk' ? 1 : 0;
-  const ranked = all.map(({ slot, jobsBefore }) => {
-    const unfit = -job.fit(slot.held);
-    const tooMany = Math.max(0, jobsBefore - least - spare);
+  const ranked = all.map(({ slot, requestsBefore }) => {
+    const unfit = -request.fit(slot.held);
+    const tooMany = Math.max(0, requestsBefore - least - spare);
     return {
       slot,
-      jobsBefore,
-      rank: [tooMany, spare * unfit, jobsBefore, slot.jobs.size, slot.ready ? 0 : 1, unfit],
+      requestsBefore,
+      rank: [tooMany, spare * unfit, requestsBefore, slot.requests.size, slot.ready ? 0 : 1, unfit],
     };
   });
   return ranked.reduce<(typeof ranked)[number] | undefined>((best, one) => {

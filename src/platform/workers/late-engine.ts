@@ -1,5 +1,5 @@
 // Wraps the worker engine, which loads beside the first paint: requests wait until the engine is loaded.
-// Invariant: behaves like the engine behind it; a job that is aborted while it waits never reaches the engine.
+// Invariant: behaves like the engine behind it; a request that is aborted while it waits never reaches the engine.
 
 import type { WorkerEngine } from './worker-engine';
 

@@ -53,7 +53,7 @@ export const toWorker = v.variant('type', [
   v.strictObject({ type: v.literal('ping') }),
 ]);
 
-/** What a worker says: that it is there, and by job how it goes and how it ended. */
+/** What a worker says: that it is there, and by request how it goes and how it ended. */
 export const fromWorker = v.variant('type', [
   v.strictObject({ type: v.literal('ready') }),
   v.strictObject({ type: v.literal('pong') }),

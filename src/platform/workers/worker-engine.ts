@@ -12,9 +12,9 @@ import { type PoolOptions, workerPool } from './worker-pool';
 /** An engine that also answers questions. */
 export interface WorkerEngine extends Engine {
   readonly ask: AskAny;
-  /** Starts a worker ahead of its first job. */
+  /** Starts a worker ahead of its first request. */
   warm(): void;
-  /** Ends the workers; jobs under way are rejected. */
+  /** Ends the workers; requests under way are rejected. */
   dispose(): void;
 }
 

@@ -1,10 +1,10 @@
-// Runs jobs on a pool of workers; each worker is spawned on first use and then kept.
+// Sends requests to a pool of workers; each worker is spawned on first use and then kept.
 //
 //   ask ─▶ the least busy worker ─▶ its messages … ─▶ settled                  the usual way
 //            ├─ aborted: the caller hears at once; a worker that does not confirm it is ended and replaced
-//            └─ dead, or silent to pings: the worker is replaced and its jobs are tried once more
+//            └─ dead, or silent to pings: the worker is replaced and its requests are tried once more
 //
-// Invariants: a job settles once, and later messages about the job are ignored; a job that waited for a more urgent one when
+// Invariants: a request settles once, and later messages about the request are ignored; a request that waited for a more urgent one when
 // the worker broke is not blamed. Knows nothing of cells.
 
 import { safeParse } from 'valibot';
@@ -46,17 +46,17 @@ interface Request<T> {
 
 interface Pool {
   ask<T>(request: Request<T>): Promise<T>;
-  /** Starts a worker ahead of its first job. */
+  /** Starts a worker ahead of its first request. */
   warm(): void;
-  /** Ends the workers; jobs under way are rejected. */
+  /** Ends the workers; requests under way are rejected. */
   dispose(): void;
 }
 
-interface Job {
+interface PooledRequest {
   readonly message: (id: number, held: HeldInputs) => ToWorker;
   readonly fit: (held: HeldInputs) => number;
   readonly short: boolean;
-  /** Takes what is said about the job; true once that settles it. */
+  /** Takes what is said about the request; true once that settles it. */
   readonly hear: (message: FromWorker, held: HeldInputs) => boolean;
   readonly reject: (reason: unknown) => void;
   urgency: Urgency;
@@ -68,7 +68,7 @@ interface Job {
 interface Slot {
   readonly worker: Worker;
   readonly held: HeldInputs;
-  readonly jobs: Map<number, Job>;
+  readonly requests: Map<number, PooledRequest>;
   ready: boolean;
   unanswered: number;
 }
@@ -83,7 +83,7 @@ export function workerPool(options: PoolOptions): Pool {
 
   function open(): Slot {
     const worker = spawn();
-    const opened: Slot = { worker, held: new HeldInputs(), jobs: new Map(), ready: false, unanswered: 0 };
+    const opened: Slot = { worker, held: new HeldInputs(), requests: new Map(), ready: false, unanswered: 0 };
     worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => hear(opened, data));
     worker.addEventListener('messageerror', () => lose(opened, 'said what cannot be read'));
     worker.addEventListener('error', (event) => {
@@ -96,34 +96,34 @@ export function workerPool(options: PoolOptions): Pool {
   }
 
   /** The worker that will do it soonest; another one is started where all have something to do. */
-  function pick(job: Job): Slot {
-    const best = chooseWorker(slots, job);
-    if (best && (best.slot.jobs.size === 0 || slots.length >= size)) return best.slot;
+  function pick(request: PooledRequest): Slot {
+    const best = chooseWorker(slots, request);
+    if (best && (best.slot.requests.size === 0 || slots.length >= size)) return best.slot;
     const opened = open();
     // Whom others can be held for need not wait until the new one is loaded.
-    return best?.jobsBefore === 0 && best.slot.ready ? best.slot : opened;
+    return best?.requestsBefore === 0 && best.slot.ready ? best.slot : opened;
   }
 
-  function post(id: number, job: Job): void {
+  function post(id: number, request: PooledRequest): void {
     let slot: Slot | undefined;
     try {
-      slot = pick(job);
-      if (slot.jobs.size === 0) slot.unanswered = 0;
-      slot.worker.postMessage(job.message(id, slot.held));
-      slot.jobs.set(id, job);
-      job.slot = slot;
+      slot = pick(request);
+      if (slot.requests.size === 0) slot.unanswered = 0;
+      slot.worker.postMessage(request.message(id, slot.held));
+      slot.requests.set(id, request);
+      request.slot = slot;
       heartbeat ??= setInterval(beat, pingMs);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      job.reject(new CellError('failed', `nothing can be computed: ${reason}`, true));
+      request.reject(new CellError('failed', `nothing can be computed: ${reason}`, true));
       // What was noted as sent to this worker may not have come.
       if (slot) lose(slot);
     }
   }
 
   function settle(slot: Slot, id: number): void {
-    slot.jobs.delete(id);
-    if (slots.some(({ jobs }) => jobs.size > 0)) return;
+    slot.requests.delete(id);
+    if (slots.some(({ requests }) => requests.size > 0)) return;
     clearInterval(heartbeat);
     heartbeat = undefined;
   }
@@ -131,7 +131,7 @@ export function workerPool(options: PoolOptions): Pool {
   // Counted in pings rather than in time: a machine that slept has not waited for an answer.
   function beat(): void {
     for (const slot of slots) {
-      if (slot.jobs.size === 0) continue;
+      if (slot.requests.size === 0) continue;
       if (slot.unanswered >= (slot.ready ? patience : startPatience)) {
         lose(slot, slot.ready ? 'stopped answering' : 'could not be started');
         continue;
@@ -152,43 +152,43 @@ export function workerPool(options: PoolOptions): Pool {
     const message = parsed.output;
     if (message.type === 'ready') from.ready = true;
     if (!('id' in message)) return;
-    const job = from.jobs.get(message.id);
-    if (!job) return;
-    // Of an aborted job a value may be on its way still: nobody waits for it, but the worker keeps it.
-    const heard = (!job.aborted || message.type === 'computed') && job.hear(message, from.held);
-    const settled = job.aborted ? message.type === 'aborted' : heard;
+    const request = from.requests.get(message.id);
+    if (!request) return;
+    // Of an aborted request a value may be on its way still: nobody waits for it, but the worker keeps it.
+    const heard = (!request.aborted || message.type === 'computed') && request.hear(message, from.held);
+    const settled = request.aborted ? message.type === 'aborted' : heard;
     if (settled) settle(from, message.id);
   }
 
-  /** Ends a worker and gives its jobs to others; who has lost a worker before is rejected with the reason, if any. */
+  /** Ends a worker and gives its requests to others; who has lost a worker before is rejected with the reason, if any. */
   function lose(lost: Slot, reason?: string): void {
     if (!slots.includes(lost)) return;
     lost.worker.terminate();
     slots = slots.filter((slot) => slot !== lost);
     // A machine that cannot have one more gets along with those that it has.
     if (!lost.ready && reason !== undefined) size = Math.max(1, Math.min(size, slots.length));
-    const left = [...lost.jobs];
-    for (const [id, job] of left) {
+    const left = [...lost.requests];
+    for (const [id, request] of left) {
       settle(lost, id);
-      if (job.aborted) continue;
-      const held = left.some(([, other]) => outranks(other.urgency, job.urgency));
-      if (reason !== undefined && !held && job.retried) {
-        job.reject(new CellError('failed', `the worker that computes it ${reason}, twice`, true));
+      if (request.aborted) continue;
+      const held = left.some(([, other]) => outranks(other.urgency, request.urgency));
+      if (reason !== undefined && !held && request.retried) {
+        request.reject(new CellError('failed', `the worker that computes it ${reason}, twice`, true));
         continue;
       }
-      job.retried ||= reason !== undefined && !held;
-      post(id, job);
+      request.retried ||= reason !== undefined && !held;
+      post(id, request);
     }
   }
 
-  function abort(id: number, job: Job, reason: unknown): void {
-    const { slot } = job;
-    job.aborted = true;
-    job.reject(reason);
-    if (!slot?.jobs.has(id)) return;
+  function abort(id: number, request: PooledRequest, reason: unknown): void {
+    const { slot } = request;
+    request.aborted = true;
+    request.reject(reason);
+    if (!slot?.requests.has(id)) return;
     slot.worker.postMessage({ type: 'abort', id } satisfies ToWorker);
     const insist = (): void => {
-      if (!slot.jobs.has(id) || !slots.includes(slot)) return;
+      if (!slot.requests.has(id) || !slots.includes(slot)) return;
       if (slot.ready) lose(slot);
       else setTimeout(insist, abortMs);
     };
@@ -200,16 +200,16 @@ export function workerPool(options: PoolOptions): Pool {
     return new Promise<T>((resolve, reject) => {
       signal?.throwIfAborted();
       const id = nextId++;
-      const onAbort = (): void => abort(id, job, signal?.reason);
+      const onAbort = (): void => abort(id, request, signal?.reason);
       const stop = watch?.((next) => {
-        job.urgency = next;
-        job.slot?.worker.postMessage({ type: 'urgency', id, urgency: next } satisfies ToWorker);
+        request.urgency = next;
+        request.slot?.worker.postMessage({ type: 'urgency', id, urgency: next } satisfies ToWorker);
       });
       const end = (): void => {
         signal?.removeEventListener('abort', onAbort);
         stop?.();
       };
-      const job: Job = {
+      const request: PooledRequest = {
         message,
         fit,
         short,
@@ -222,7 +222,7 @@ export function workerPool(options: PoolOptions): Pool {
         },
         hear(said, held) {
           if (said.type === 'failed') {
-            job.reject(new CellError(said.kind, said.message));
+            request.reject(new CellError(said.kind, said.message));
             return true;
           }
           const taken = take(said, held);
@@ -233,7 +233,7 @@ export function workerPool(options: PoolOptions): Pool {
         },
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      post(id, job);
+      post(id, request);
     });
   }
 
@@ -243,7 +243,7 @@ export function workerPool(options: PoolOptions): Pool {
       try {
         if (slots.length === 0) open();
       } catch {
-        // The first job will try again, and can say so.
+        // The first request will try again, and can say so.
       }
     },
     dispose() {
@@ -251,9 +251,10 @@ export function workerPool(options: PoolOptions): Pool {
       slots = [];
       for (const slot of ended) {
         slot.worker.terminate();
-        for (const [id, job] of [...slot.jobs]) {
+        for (const [id, request] of [...slot.requests]) {
           settle(slot, id);
-          if (!job.aborted) job.reject(new CellError('failed', 'the worker that computes it was ended'));
+          if (!request.aborted)
+            request.reject(new CellError('failed', 'the worker that computes it was ended'));
         }
       }
     },

@@ -25,8 +25,8 @@ const gate = createGate();
 const engine = inlineEngine(registry, gate, true);
 const kept = new Map<string, ReturnType<typeof parseValue<Plain>>>();
 
-/** A job under way: the page may abort it, and change how urgent it is. */
-class Job implements Rank {
+/** A request under way: the page may abort it, and change how urgent it is. */
+class ActiveRequest implements Rank {
   readonly abort = new AbortController();
   #watchers = new Set<() => void>();
 
@@ -43,7 +43,7 @@ class Job implements Rank {
   }
 }
 
-const jobs = new Map<number, Job>();
+const requests = new Map<number, ActiveRequest>();
 
 const say = (message: FromWorker, given: Iterable<ArrayBuffer> = []): void =>
   postMessage(message, { transfer: [...given] });
@@ -69,11 +69,11 @@ function handedOver<T extends Plain>(said: T): { said: T; given: Iterable<ArrayB
   return { said: copy, given: buffersOf(copy) };
 }
 
-async function compute(message: ComputeMessage, job: Job): Promise<void> {
+async function compute(message: ComputeMessage, request: ActiveRequest): Promise<void> {
   const { id, kind, params, key, sparse, checkpoint } = message;
   for (const key of message.forget) kept.delete(key);
   const inputs = takeInputs(message);
-  const { signal } = job.abort;
+  const { signal } = request.abort;
   let checkpoints: Saved[] = [];
   let lastSave = performance.now();
   const handSaved = (): void => {
@@ -87,7 +87,7 @@ async function compute(message: ComputeMessage, job: Job): Promise<void> {
   const computation = { kind, params, inputs, ...(checkpoint && { checkpoint }) };
   const computed = await engine.execute(computation, {
     signal,
-    rank: job,
+    rank: request,
     sparse,
     progress(fraction, partial) {
       if (!signal.aborted) say({ type: 'progress', id, fraction, ...(partial !== undefined && { partial }) });
@@ -107,11 +107,11 @@ async function compute(message: ComputeMessage, job: Job): Promise<void> {
   ]);
 }
 
-async function answer({ id, ...asked }: AskMessage, job: Job): Promise<void> {
-  const { signal } = job.abort;
+async function answer({ id, ...asked }: AskMessage, request: ActiveRequest): Promise<void> {
+  const { signal } = request.abort;
   const found = await answerQuestion(questions, asked, gate, {
     signal,
-    rank: job,
+    rank: request,
     progress: (fraction) => say({ type: 'progress', id, fraction }),
   });
   if (!signal.aborted) say({ type: 'answered', id, answer: found }, buffersOf(found));
@@ -119,16 +119,16 @@ async function answer({ id, ...asked }: AskMessage, job: Job): Promise<void> {
 
 async function work(message: ComputeMessage | AskMessage): Promise<void> {
   const { id } = message;
-  const job = new Job(message.urgency);
-  jobs.set(id, job);
+  const request = new ActiveRequest(message.urgency);
+  requests.set(id, request);
   try {
-    await (message.type === 'compute' ? compute(message, job) : answer(message, job));
+    await (message.type === 'compute' ? compute(message, request) : answer(message, request));
   } catch (error) {
-    if (job.abort.signal.aborted) return;
+    if (request.abort.signal.aborted) return;
     const kind = error instanceof CellError ? error.kind : 'failed';
     say({ type: 'failed', id, kind, message: error instanceof Error ? error.message : String(error) });
   } finally {
-    jobs.delete(id);
+    requests.delete(id);
   }
 }
 
@@ -139,10 +139,10 @@ addEventListener('message', (event: MessageEvent<unknown>) => {
       say({ type: 'pong' });
       break;
     case 'urgency':
-      jobs.get(message.id)?.move(message.urgency);
+      requests.get(message.id)?.move(message.urgency);
       break;
     case 'abort':
-      jobs.get(message.id)?.abort.abort();
+      requests.get(message.id)?.abort.abort();
       // At once: the computation itself ends at its next turn, which may have to wait for a chunk that is being loaded.
       say({ type: 'aborted', id: message.id });
       break;

@@ -303,7 +303,7 @@ describe('the worker', () => {
     await watched.context.close();
   });
 
-  test('a job that was held when its worker died is not blamed for it', async () => {
+  test('a request that was held when its worker died is not blamed for it', async () => {
     const watched = await app.openPage();
     const seen = await watched.page.evaluate(async () => {
       const { nodeOf, spawner, computationOf, workerEngine } = window.harness;

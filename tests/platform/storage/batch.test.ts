@@ -138,14 +138,14 @@ describe('what a worker has kept', () => {
   });
 });
 
-describe('the worker that does a job chooseWorker', () => {
-  /** A worker with so many jobs of each urgency that has kept the values under these keys. */
-  function worker(jobs: readonly Urgency[], ...keys: readonly string[]): Busy {
+describe('the worker that takes a request chooseWorker', () => {
+  /** A worker with so many requests of each urgency that has kept the values under these keys. */
+  function worker(requests: readonly Urgency[], ...keys: readonly string[]): Busy {
     const held = new HeldInputs();
     for (const key of keys) held.add(key, null);
-    return { held, jobs: new Map(jobs.map((urgency, id) => [id, { urgency }])), ready: true };
+    return { held, requests: new Map(requests.map((urgency, id) => [id, { urgency }])), ready: true };
   }
-  const job = (urgency: Urgency, short = false) => ({
+  const request = (urgency: Urgency, short = false) => ({
     urgency,
     short,
     fit: (held: HeldInputs) =>
@@ -154,23 +154,23 @@ describe('the worker that does a job chooseWorker', () => {
 
   test('is the least busy one, and of those the one that has most of what it takes', () => {
     const [idle, mine, busy] = [worker([]), worker([], 'mine'), worker(['bulk'], 'mine')];
-    expect(chooseWorker([], job('bulk'))).toBeUndefined();
-    expect(chooseWorker([busy, idle], job('bulk'))?.slot).toBe(idle);
-    expect(chooseWorker([idle, mine], job('bulk'))?.slot).toBe(mine);
+    expect(chooseWorker([], request('bulk'))).toBeUndefined();
+    expect(chooseWorker([busy, idle], request('bulk'))?.slot).toBe(idle);
+    expect(chooseWorker([idle, mine], request('bulk'))?.slot).toBe(mine);
     // Bulk is held for what is visible, but stays there.
-    expect(chooseWorker([busy, worker(['visible'])], job('visible'))).toEqual({
+    expect(chooseWorker([busy, worker(['visible'])], request('visible'))).toEqual({
       slot: busy,
       jobsBefore: 0,
       rank: expect.anything(),
     });
   });
 
-  test('may be one short job busier where that has it already, but only for a short job of bulk', () => {
+  test('may be one short request busier where that has it already, but only for a short request of bulk', () => {
     const [idle, one, two] = [worker([]), worker(['bulk'], 'mine'), worker(['bulk', 'bulk'], 'mine')];
-    expect(chooseWorker([idle, one], job('bulk', true))?.slot).toBe(one);
-    expect(chooseWorker([idle, one], job('bulk'))?.slot).toBe(idle);
-    expect(chooseWorker([idle, two], job('bulk', true))?.slot).toBe(idle);
+    expect(chooseWorker([idle, one], request('bulk', true))?.slot).toBe(one);
+    expect(chooseWorker([idle, one], request('bulk'))?.slot).toBe(idle);
+    expect(chooseWorker([idle, two], request('bulk', true))?.slot).toBe(idle);
     const seen = worker(['visible'], 'mine');
-    expect(chooseWorker([idle, seen], job('visible', true))?.slot).toBe(idle);
+    expect(chooseWorker([idle, seen], request('visible', true))?.slot).toBe(idle);
   });
 });
