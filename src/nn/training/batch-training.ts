@@ -1,4 +1,4 @@
-// The plain training loop, batch by batch over an engine that gives a batch's gradient: the independent check of the kernel.
+// The plain training loop, batch by batch over an engine that gives a batch's gradient: the independent counterpart of the kernel.
 // Invariant: keeps the setup's order of batches and Keras's order of operations. Does not know engines, clocks or stores.
 
 import { takeRows } from '../data/rows';

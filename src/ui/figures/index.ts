@@ -3,9 +3,9 @@
 
 import { gradientFigure } from './by-layer/gradient';
 import { saturationFigure } from './by-layer/saturation';
-import { checkFigure } from './check/check';
 import { confusionFigure } from './confusion/confusion';
 import { rocFigure } from './confusion/roc';
+import { crossCheckFigure } from './cross-check/cross-check';
 import { accuracyFigure, lossFigure } from './curves/curves';
 import { boundaryFigure } from './data/boundary';
 import { datasetFigure } from './data/dataset';
@@ -56,7 +56,7 @@ export const figures = {
   ledger: [ledgerFigure],
   map: [mapFigure],
   activations: [activationsFigure],
-  check: [checkFigure],
+  crossCheck: [crossCheckFigure],
 } as const;
 
 export { TRAIN_BANDS } from './by-layer/layers';

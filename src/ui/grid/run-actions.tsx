@@ -19,7 +19,7 @@ export function RunActions(props: {
   close: () => void;
 }) {
   const { id } = props;
-  const { session, editing, checks, columns, baseline } = props.workspace;
+  const { session, editing, crossChecks, columns, baseline } = props.workspace;
   const at = () => session.sheet().runs.findIndex((run) => run.id === id);
   const last = () => session.sheet().runs.length - 1;
   const seeds = () => session.plan().runs.get(id)?.seeds.count ?? 1;
@@ -73,10 +73,10 @@ export function RunActions(props: {
       </Show>
       <button
         type="button"
-        disabled={checks.state(id)?.type === 'running'}
-        onClick={choose(() => checks.start(id))}
+        disabled={crossChecks.state(id)?.type === 'running'}
+        onClick={choose(() => crossChecks.start(id))}
       >
-        Check with TensorFlow.js
+        Cross-check with TensorFlow.js
       </button>
       <button
         type="button"

@@ -13,8 +13,8 @@ import type { Workspace } from '../workspace/workspace';
 import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
 
-/** What is said of checks, once there has been one. */
-const checkWords = later(late(() => import('../figures/check/check-words')));
+/** What is said of cross-checks, once there has been one. */
+const crossCheckText = later(late(() => import('../figures/cross-check/cross-check-text')));
 
 /** Whether a cell has no value because it would take more than any machine is asked for, rather than by an accident. */
 function isTooLarge(node: Node | undefined, { kind, message }: Problem): boolean {
@@ -24,7 +24,7 @@ function isTooLarge(node: Node | undefined, { kind, message }: Problem): boolean
 
 export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: string; cell: CellProps }) {
   const { kind, cell } = props;
-  const { session, checks } = props.workspace;
+  const { session, crossChecks } = props.workspace;
   const isMember = cell.member !== undefined;
   const id = () => props.run.run.id;
   const node = () => props.run.cells.get(kind)?.node;
@@ -49,9 +49,9 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
       return { ...own, word: 'not run', passing: false };
     return own.passing && before && !session.stale() ? before : own;
   });
-  const checked = () => {
-    const state = kind === 'train' && !isMember && !status().problem ? checks.state(id()) : undefined;
-    const words = state?.type === 'done' ? checkWords() : undefined;
+  const crossCheck = () => {
+    const state = kind === 'train' && !isMember && !status().problem ? crossChecks.state(id()) : undefined;
+    const words = state?.type === 'done' ? crossCheckText() : undefined;
     if (state?.type !== 'done' || !words) return undefined;
     const said = words.agreement(state.differences);
     return {
@@ -62,17 +62,17 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
   const action = createMemo(() => (isMember ? undefined : cellAction(session, id(), kind)), undefined, {
     equals: (a, b) => a?.word === b?.word && a?.of === b?.of,
   });
-  /** What a check found takes the place of what is told by the way only. */
-  const word = () => (action() ? undefined : checked()?.brief) ?? status().word;
+  /** What a cross-check found takes the place of what is told by the way only. */
+  const word = () => (action() ? undefined : crossCheck()?.brief) ?? status().word;
   const details = () => {
-    const full = checked()?.full;
+    const full = crossCheck()?.full;
     return full ? `${status().word} · ${full}` : action() ? status().word : undefined;
   };
   return (
     <td
       ref={cell.ref}
       // The words in the order in which they are seen, so that who speaks to the page can say them.
-      aria-label={`${[cell.name, kind, word()].join(', ')}${action() ? ` ${action()?.word}` : ''}${checked() ? `, ${checked()?.full}` : ''}`}
+      aria-label={`${[cell.name, kind, word()].join(', ')}${action() ? ` ${action()?.word}` : ''}${crossCheck() ? `, ${crossCheck()?.full}` : ''}`}
       title={status().problem?.message ?? details()}
       class="status"
       classList={{ problem: status().problem !== undefined }}

@@ -26,8 +26,8 @@ import { createBoundaries } from '../sources/boundaries';
 import { createConfusions } from '../sources/confusions';
 import { createFigureValues, type FigureValues } from '../sources/figure-values';
 import { createBands } from '../sources/member-bands';
-import type { Checks } from '../workspace/checks';
-import { CheckLines } from './check-lines';
+import type { CrossChecks } from '../workspace/cross-checks';
+import { CrossCheckLines } from './cross-check-lines';
 import { EpochSlider, ShownRuns } from './inspector-head';
 import { createPlayer } from './playing';
 import { waitingText } from './waiting-text';
@@ -65,15 +65,15 @@ export function Inspector(props: {
   scheduler: Scheduler;
   figures: Figures;
   ask: Ask;
-  checks: Checks;
+  crossChecks: CrossChecks;
 }) {
-  const { session, checks } = props;
+  const { session, crossChecks } = props;
   const { figures } = props.figures;
   const [chosenEpoch, setChosenEpoch] = createSignal<number>();
   const [hoveredEpoch, setHoveredEpoch] = createSignal<number>();
   const [marked, setMarked] = createSignal<RunId>();
 
-  /** What is shown of each kind but train, whose figures stand beside its checks, its boundary and its ledger. */
+  /** What is shown of each kind but train, whose figures stand beside its cross-checks, its boundary and its ledger. */
   const kinds = session.registry.kinds
     .filter(({ name }) => name !== 'train')
     .map(({ name }) => {
@@ -216,7 +216,7 @@ export function Inspector(props: {
           <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
         </Match>
         <Match when={session.inspected() === 'train'}>
-          <CheckLines session={session} checks={checks} />
+          <CrossCheckLines session={session} crossChecks={crossChecks} />
           <DiagnosisPanel session={session} />
           <Show
             when={trained().runs.length > 0}
@@ -234,8 +234,8 @@ export function Inspector(props: {
               <Show when={confusions().runs.length > 0}>{draw(figures.confusion, confusions)}</Show>
               {looks()}
               {draw(figures.train.slice(FLOW), banded)}
-              <Show when={checks.results().length > 0}>
-                {draw(figures.check, () => ({ runs: checks.results(), old: false }))}
+              <Show when={crossChecks.finished().length > 0}>
+                {draw(figures.crossCheck, () => ({ runs: crossChecks.finished(), old: false }))}
               </Show>
             </div>
           </Show>

@@ -78,7 +78,7 @@ interface AppProps {
 export function App(props: AppProps) {
   const { session } = props;
   const workspace = createWorkspace(session, props.scheduler, props.ask);
-  const { editing, checks } = workspace;
+  const { editing, crossChecks } = workspace;
   // The inspector comes with its figures, once the page stands.
   const inspector = later(async () => {
     // In a task of its own: to ask for so many files takes as long as to draw the frame of the page.
@@ -267,7 +267,7 @@ export function App(props: AppProps) {
                     scheduler={props.scheduler}
                     figures={figures}
                     ask={props.ask}
-                    checks={checks}
+                    crossChecks={crossChecks}
                   />
                 );
               }}

@@ -6,8 +6,8 @@ import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import type { Session } from '../session/session';
 import { type Baseline, createBaseline } from './baseline';
-import { type Checks, createChecks } from './checks';
 import { type Columns, createColumns } from './columns';
+import { type CrossChecks, createCrossChecks } from './cross-checks';
 import { createEditing, type Editing } from './editing';
 import { createRows, type Rows } from './row-list';
 import { createSelection, type Selection } from './selection';
@@ -18,7 +18,7 @@ export interface Workspace {
   readonly columns: Columns;
   readonly selection: Selection;
   readonly editing: Editing;
-  readonly checks: Checks;
+  readonly crossChecks: CrossChecks;
   readonly baseline: Baseline;
 }
 
@@ -32,7 +32,7 @@ export function createWorkspace(session: Session, scheduler: Scheduler, ask: Ask
     columns,
     selection: createSelection(session, rows, columns),
     editing: createEditing(session, rows.find),
-    checks: createChecks(session, scheduler, ask),
+    crossChecks: createCrossChecks(session, scheduler, ask),
     baseline: createBaseline(session),
   };
 }

@@ -1,5 +1,5 @@
 // Values for the gallery, computed by the real cells: the opening sheet whole, cut short, and some hard sheets.
-// Invariant: nothing is made up but cuts, zeros and the differences of a check. The field of the boundary is the trained network's own.
+// Invariant: nothing is made up but cuts, zeros and the differences of a cross-check. The field of the boundary is the trained network's own.
 
 import { registry } from '../../../src/cells';
 import { confusion } from '../../../src/cells/questions/confusion';
@@ -12,8 +12,8 @@ import { probeNetwork } from '../../../src/nn/probe/probe';
 import { probabilities } from '../../../src/nn/training/fused-training';
 import { parseAddress } from '../../../src/platform/page/address';
 import { TRAIN_BANDS } from '../../../src/ui/figures/by-layer/layers';
-import type { Differences } from '../../../src/ui/figures/check/check';
 import type { ConfusionView } from '../../../src/ui/figures/confusion/confusion-words';
+import type { Differences } from '../../../src/ui/figures/cross-check/cross-check';
 import { bandsOf } from '../../../src/ui/figures/curves/band-area';
 import type { Trained } from '../../../src/ui/figures/curves/curves';
 import type { BoundaryView } from '../../../src/ui/figures/data/boundary';
@@ -51,7 +51,7 @@ export interface Values {
   readonly map: Shown<MapView>[];
   readonly ledger: Shown<Look>[];
   readonly activations: Shown<Look>[];
-  readonly check: Shown<Differences>[];
+  readonly crossCheck: Shown<Differences>[];
   readonly diff: Shown<DiffView>[];
 }
 
@@ -110,7 +110,7 @@ export async function valuesOf(
     ledger: [],
     map: [],
     activations: [],
-    check: [],
+    crossCheck: [],
     diff: [],
   };
   for (const { run, seeds, member } of createPlanner(registry)(parsed.sheet).runs.values()) {
@@ -160,7 +160,7 @@ export async function valuesOf(
     values.boundary.push(ofMember({ dataset, split, grid, epoch: epochs, epochs }));
     const both = await confusionOf(train, { dataset, split });
     values.confusion.push(ofMember({ ...both, epoch: epochs, epochs }));
-    values.check.push(shown(differences(train)));
+    values.crossCheck.push(shown(differences(train)));
     values.diff.push(ofMember({ diff: await get<DiffView['diff']>('diff'), optimizer }));
   }
   return values;

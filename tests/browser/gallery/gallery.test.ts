@@ -26,7 +26,7 @@ const none: Values = {
   ledger: [],
   map: [],
   activations: [],
-  check: [],
+  crossCheck: [],
   diff: [],
 };
 

@@ -156,7 +156,7 @@ const openLarge = (layers: number, samples: number, epochs = 1) =>
   });
 
 describe('what is too much for any machine', () => {
-  test('is refused with the bound and what to lower; a check of it too; all else is computed', async () => {
+  test('is refused with the bound and what to lower; a cross-check of it too; all else is computed', async () => {
     const { page, context, expectClean } = await openLarge(10, 100_000, 100_000);
     await settled(page, /^recomputed dataset, split, architecture, optimizer of A · 2 cells blocked/);
     const words =
@@ -164,8 +164,10 @@ describe('what is too much for any machine', () => {
     expect(await cell(page, 'A', 'train').getAttribute('title')).toMatch(words);
     expect(await textOf(page, 'A', 'train')).toContain('too large');
     expect(await textOf(page, 'A', 'diff')).toContain('blocked by A.train');
-    await choose(page, 'A', 'Check with TensorFlow.js');
-    await soon(() => page.locator('.checks').textContent()).toContain('could not be checked: it needs about');
+    await choose(page, 'A', 'Cross-check with TensorFlow.js');
+    await soon(() => page.locator('.cross-checks').textContent()).toContain(
+      'could not be cross-checked: it needs about',
+    );
     expect(await violations(page)).toEqual([]);
     expectClean();
     await context.close();

@@ -1,4 +1,4 @@
-// Trainings as a person sees them: checked against TensorFlow.js, longer and shorter, and with a worker lost on the way.
+// Trainings as a person sees them: cross-checked against TensorFlow.js, longer and shorter, and with a worker lost on the way.
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,7 +18,7 @@ import {
   violations,
 } from '../support/steps';
 
-const CHECK = 'Check with TensorFlow.js';
+const CHECK = 'Cross-check with TensorFlow.js';
 
 /** "weights within 2.1e-6 (most in epoch 88), loss within 1.4e-7" */
 const WITHIN =
@@ -32,19 +32,19 @@ beforeAll(async () => {
 
 afterAll(() => app?.close());
 
-/** What the checks say, a line a run. */
-const lines = (page: Page): Promise<string[]> => page.locator('.checks p').allTextContents();
+/** What the cross-checks say, a line a run. */
+const lines = (page: Page): Promise<string[]> => page.locator('.cross-checks p').allTextContents();
 
 const lossOf = (page: Page, run: string): Promise<string | null> =>
   cell(page, run, 'loss').getAttribute('title');
 
-describe('a check with TensorFlow.js', () => {
+describe('a cross-check with TensorFlow.js', () => {
   test('says the largest differences in the cell and beside it, and draws them epoch by epoch, of two at once', async () => {
     const { page, context, expectClean } = await app.openPage();
     await settled(page);
     await choose(page, 'A', CHECK);
     await choose(page, 'C', CHECK);
-    await soon(() => page.locator('.checks progress').count()).toBe(2);
+    await soon(() => page.locator('.cross-checks progress').count()).toBe(2);
     expect(await violations(page)).toEqual([]);
     await soon(async () => (await lines(page)).filter((line) => WITHIN.test(line)).length).toBe(2);
     for (const run of ['A', 'C']) {
@@ -80,7 +80,7 @@ describe('a check with TensorFlow.js', () => {
     expect(await lines(page)).toEqual([]);
     await choose(page, 'A', CHECK);
     await soon(() => lines(page)).toEqual(said);
-    await button(page, 'Close the check of A').click();
+    await button(page, 'Close the cross-check of A').click();
     expect(await lines(page)).toEqual([]);
     expectClean();
     await context.close();
@@ -94,16 +94,16 @@ describe('a check with TensorFlow.js', () => {
     );
     for (const run of ['A', 'B', 'C']) await choose(page, run, CHECK);
     await soon(async () => (await lines(page))[0]).toMatch(
-      /^A could not be checked: with both engines the loss became (NaN|infinite) in epoch 1 /,
+      /^A could not be cross-checked: with both engines the loss became (NaN|infinite) in epoch 1 /,
     );
     await soon(async () => (await lines(page))[1]).toMatch(/^B member 0 agrees with TensorFlow\.js: /);
     await soon(async () =>
-      Number(await page.locator('.checks progress').getAttribute('value')),
+      Number(await page.locator('.cross-checks progress').getAttribute('value')),
     ).toBeGreaterThan(0);
-    await button(page, 'Cancel the check of C').click();
+    await button(page, 'Cancel the cross-check of C').click();
     await soon(async () => (await lines(page)).length).toBe(2);
     await choose(page, 'C', CHECK);
-    await soon(() => page.locator('.checks progress').count()).toBe(1);
+    await soon(() => page.locator('.cross-checks progress').count()).toBe(1);
     await type(page, 'C', 'epochs', '6');
     await settled(page, /^recomputed/);
     expect((await lines(page)).length).toBe(2);

@@ -6,7 +6,7 @@ import { registry } from '../../../src/cells';
 import type { Demand, Outcome, Scheduler, Wanted } from '../../../src/core/compute/scheduler';
 import type { Param } from '../../../src/core/kinds/param';
 import type { Sheet } from '../../../src/core/sheet/sheet';
-import { agreement } from '../../../src/ui/figures/check/check-words';
+import { agreement } from '../../../src/ui/figures/cross-check/cross-check-text';
 import { scrubScale } from '../../../src/ui/scrub/scrub-scale';
 import { createPreview } from '../../../src/ui/session/preview';
 
@@ -151,7 +151,7 @@ describe('a preview', () => {
   });
 });
 
-describe('a check against TensorFlow.js', () => {
+describe('a cross-check against TensorFlow.js', () => {
   const differences = (weights: number[], loss: number[]) => ({
     weights: Float64Array.from(weights),
     loss: Float64Array.from(loss),

@@ -1,7 +1,7 @@
-// Describes the result of a check against TensorFlow.js in one sentence.
+// Describes the result of a cross-check against TensorFlow.js in one sentence.
 // Invariant: a distance above DRIFT is called a difference, whatever its cause; the sentence always gives the numbers.
 
-import type { Differences } from './check';
+import type { Differences } from './cross-check';
 
 /** Differences of rounding alone stay far below this, unless a training is so steep that it blows them up. */
 const DRIFT = 1e-3;

@@ -1,24 +1,24 @@
-// The results of the checks against TensorFlow.js, a line a run, above the figures of training.
+// The results of the cross-checks against TensorFlow.js, a line a run, above the figures of training.
 // Invariant: a line gives the difference in numbers, for agreement and disagreement alike.
 
 import { For, Match, Show, Switch } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
-import { agreement } from '../figures/check/check-words';
+import { agreement } from '../figures/cross-check/cross-check-text';
 import type { Session } from '../session/session';
-import type { Checks } from '../workspace/checks';
+import type { CrossChecks } from '../workspace/cross-checks';
 
-export function CheckLines(props: { session: Session; checks: Checks }) {
-  const { session, checks } = props;
+export function CrossCheckLines(props: { session: Session; crossChecks: CrossChecks }) {
+  const { session, crossChecks } = props;
   const ofMember = (id: RunId) => ((session.plan().runs.get(id)?.seeds.count ?? 1) > 1 ? 'member 0 ' : '');
   return (
-    <div class="checks" role="status">
+    <div class="cross-checks" role="status">
       <For each={session.shown()}>
         {(id) => (
-          <Show when={checks.state(id)}>
+          <Show when={crossChecks.state(id)}>
             {(state) => (
               <p>
                 <strong>{id}</strong> {ofMember(id)}
-                <Words id={id} state={state()} dismiss={() => checks.dismiss(id)} />
+                <Words id={id} state={state()} dismiss={() => crossChecks.dismiss(id)} />
               </p>
             )}
           </Show>
@@ -28,7 +28,7 @@ export function CheckLines(props: { session: Session; checks: Checks }) {
   );
 }
 
-type State = NonNullable<ReturnType<Checks['state']>>;
+type State = NonNullable<ReturnType<CrossChecks['state']>>;
 
 function Words(props: { id: string; state: State; dismiss: () => void }) {
   const of = <T extends State['type']>(type: T): Extract<State, { type: T }> | undefined =>
@@ -42,7 +42,7 @@ function Words(props: { id: string; state: State; dismiss: () => void }) {
             TensorFlow.js trains the same …{' '}
             <button
               type="button"
-              aria-label={`Cancel the check of ${props.id}`}
+              aria-label={`Cancel the cross-check of ${props.id}`}
               onClick={() => state().cancel()}
             >
               Cancel
@@ -56,7 +56,7 @@ function Words(props: { id: string; state: State; dismiss: () => void }) {
             {agreement(state().differences)}{' '}
             <button
               type="button"
-              aria-label={`Close the check of ${props.id}`}
+              aria-label={`Close the cross-check of ${props.id}`}
               onClick={() => props.dismiss()}
             >
               Close
@@ -67,10 +67,10 @@ function Words(props: { id: string; state: State; dismiss: () => void }) {
       <Match when={of('failed')}>
         {(state) => (
           <>
-            <span class="bad">could not be checked: {state().message}</span>{' '}
+            <span class="bad">could not be cross-checked: {state().message}</span>{' '}
             <button
               type="button"
-              aria-label={`Close the check of ${props.id}`}
+              aria-label={`Close the cross-check of ${props.id}`}
               onClick={() => props.dismiss()}
             >
               Close

@@ -16,7 +16,7 @@ export async function askCrossCheck(
   progress: (fraction: number) => void,
 ): Promise<AnswerOf<'crossCheck'>> {
   const node = cells.get('train')?.node;
-  if (!node) throw new Error('there is no training to check');
+  if (!node) throw new Error('there is no training to cross-check');
   const cost = costOf(node);
   const tooMuch = cost && beyondCap(cost);
   if (tooMuch !== undefined) throw new Error(`it ${tooMuch}`);
@@ -26,7 +26,7 @@ export async function askCrossCheck(
   });
   const demands = Object.entries(node.inputs).map(([slot, input]) => ({
     slot,
-    // Whoever asks for a check has allowed what it takes.
+    // Whoever asks for a cross-check has allowed what it takes.
     demand: scheduler.demand(input, { transient: true, allowed: true }),
   }));
   try {

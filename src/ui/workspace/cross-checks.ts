@@ -1,5 +1,5 @@
-// The checks of trainings against TensorFlow.js: started by a person, one at a time for each training, forgotten with the page.
-// Invariant: a shown check belongs to the run's present training, never to another training.
+// The cross-checks of trainings against TensorFlow.js: started by a person, one at a time for each training, forgotten with the page.
+// Invariant: a shown cross-check belongs to the run's present training, never to another training.
 
 import { type Accessor, createMemo, createSignal } from 'solid-js';
 import type { Ask } from '../../cells/questions';
@@ -8,38 +8,38 @@ import { late } from '../../core/late';
 import type { Key } from '../../core/plan/key';
 import type { Cells } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import type { Differences } from '../figures/check/check';
+import type { Differences } from '../figures/cross-check/cross-check';
 import type { Shown } from '../figures/draw/figure';
 import type { Session } from '../session/session';
 import { runColor } from '../text/palette';
 
-const crossCheck = late(() => import('./cross-check'));
+const crossCheck = late(() => import('./cross-check-question'));
 
-type CheckState =
+type CrossCheckState =
   | { readonly type: 'running'; readonly fraction: number; readonly cancel: () => void }
   | { readonly type: 'done'; readonly differences: Differences }
   | { readonly type: 'failed'; readonly message: string };
 
-export interface Checks {
+export interface CrossChecks {
   start(run: RunId): void;
-  /** How the check of a run's training stands, if one was asked for. */
-  state(run: RunId): CheckState | undefined;
-  /** Takes back what a check of the run's training said. */
+  /** How the cross-check of a run's training stands, if one was asked for. */
+  state(run: RunId): CrossCheckState | undefined;
+  /** Takes back what a cross-check of the run's training said. */
   dismiss(run: RunId): void;
-  /** What the finished checks of the shown runs found. */
-  readonly results: Accessor<readonly Shown<Differences>[]>;
+  /** What the finished cross-checks of the shown runs found. */
+  readonly finished: Accessor<readonly Shown<Differences>[]>;
 }
 
-export function createChecks(session: Session, scheduler: Scheduler, ask: Ask): Checks {
-  const [states, setStates] = createSignal<ReadonlyMap<Key, CheckState>>(new Map());
-  const set = (key: Key, state: CheckState | undefined): void => {
+export function createCrossChecks(session: Session, scheduler: Scheduler, ask: Ask): CrossChecks {
+  const [states, setStates] = createSignal<ReadonlyMap<Key, CrossCheckState>>(new Map());
+  const set = (key: Key, state: CrossCheckState | undefined): void => {
     const next = new Map(states());
     if (state) next.set(key, state);
     else next.delete(key);
     setStates(next);
   };
   const keyOf = (run: RunId): Key | undefined => session.plan().runs.get(run)?.cells.get('train')?.node?.key;
-  const state = (run: RunId): CheckState | undefined => states().get(keyOf(run) ?? '');
+  const state = (run: RunId): CrossCheckState | undefined => states().get(keyOf(run) ?? '');
 
   async function work(key: Key, cells: Cells): Promise<void> {
     const abort = new AbortController();
@@ -69,7 +69,7 @@ export function createChecks(session: Session, scheduler: Scheduler, ask: Ask): 
       const key = keyOf(run);
       if (key) set(key, undefined);
     },
-    results: createMemo(() =>
+    finished: createMemo(() =>
       session.shown().flatMap((id) => {
         const known = state(id);
         const name = session.plan().runs.get(id)?.run.name ?? '';
