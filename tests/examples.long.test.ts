@@ -71,11 +71,11 @@ const rms = ({ data }: Matrix): number =>
 const median = (values: readonly number[]): number => percentile(Float64Array.from(values).sort(), 0.5);
 
 /** What the tests ask of an example's sheet, or of the sheet with one param changed. */
-class Look {
+class ExampleValues {
   constructor(private readonly sheet: Sheet) {}
 
-  but(id: string, path: string, text: string): Look {
-    return new Look(setOverride(this.sheet, id, path, text));
+  but(id: string, path: string, text: string): ExampleValues {
+    return new ExampleValues(setOverride(this.sheet, id, path, text));
   }
 
   get ids(): string[] {
@@ -112,7 +112,9 @@ const firstToLast = ({ gradientRms }: Trained): number =>
 const loss4 = (value: number): string => value.toFixed(4);
 
 /** The lines of an example, each with what its sentence says in digits, as the values say it. */
-type Claims = (look: Look) => Promise<readonly [readonly string[], readonly string[], readonly string[]]>;
+type Claims = (
+  values: ExampleValues,
+) => Promise<readonly [readonly string[], readonly string[], readonly string[]]>;
 
 /** What guessing one half for every point costs: ln 2. */
 const COIN = Math.LN2;
@@ -121,10 +123,10 @@ const COIN = Math.LN2;
 const ratioOf = (trained: Trained): string => formatRatio(firstToLast(trained), 1);
 
 /** That two runs begin with the same kernels. */
-async function expectSameStart(look: Look, a: string, b: string): Promise<void> {
+async function expectSameStart(values: ExampleValues, a: string, b: string): Promise<void> {
   const [kernels, others] = await Promise.all(
     [a, b].map(async (id) => {
-      const { layers } = await look.value<{ layers: { kernel: Matrix }[] }>(id, 'architecture');
+      const { layers } = await values.value<{ layers: { kernel: Matrix }[] }>(id, 'architecture');
       return layers.map(({ kernel }) => kernel);
     }),
   );
@@ -132,9 +134,9 @@ async function expectSameStart(look: Look, a: string, b: string): Promise<void> 
 }
 
 const CLAIMS: Readonly<Record<string, Claims>> = {
-  async notebook(look) {
-    const [a, b] = [await look.trained('A'), await look.trained('B')];
-    const [first, other] = [await look.compared('A'), await look.compared('B')].map(
+  async notebook(values) {
+    const [a, b] = [await values.trained('A'), await values.trained('B')];
+    const [first, other] = [await values.compared('A'), await values.compared('B')].map(
       ({ layers: [layer] }) => layer,
     );
     if (!first || !other) throw new Error('there is no first layer');
@@ -156,9 +158,9 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     ];
   },
 
-  async 'fair-twin'(look) {
-    const [a, b] = [await look.trained('A'), await look.trained('B')];
-    const [mine, other] = [await look.compared('A'), await look.compared('B')];
+  async 'fair-twin'(values) {
+    const [a, b] = [await values.trained('A'), await values.trained('B')];
+    const [mine, other] = [await values.compared('A'), await values.compared('B')];
     expect(mine.layers.map(({ before }) => before)).toEqual(other.layers.map(({ before }) => before));
     const [first, twin] = [mine.layers[0], other.layers[0]];
     if (!first || !twin) throw new Error('there is no first layer');
@@ -174,21 +176,21 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     ];
   },
 
-  async depth(look) {
+  async depth(values) {
     // As the row of the sheet sums members up.
     const rows: string[] = [];
     const ratios: number[] = [];
     const ends: number[] = [];
-    for (const id of look.ids) {
-      const members = await look.members(id, firstToLast);
+    for (const id of values.ids) {
+      const members = await values.members(id, firstToLast);
       rows.push(formatSpread({ format: 'ratio' }, members).center);
       ratios.push(median(members));
-      ends.push(median(await look.members(id, lastLoss)));
+      ends.push(median(await values.members(id, lastLoss)));
     }
     expect(ratios).toEqual([...ratios].sort((one, two) => two - one));
-    const ten = await look.members('J', lastLoss);
+    const ten = await values.members('J', lastLoss);
     for (const end of ten) expect(end).toBeCloseTo(COIN, 3);
-    const [three, five] = [lastLoss(await look.trained('C')), lastLoss(await look.trained('E'))];
+    const [three, five] = [lastLoss(await values.trained('C')), lastLoss(await values.trained('E'))];
     expect(five).toBeLessThan(three);
     return [
       ['5', rows[0] ?? '', rows.at(-1) ?? ''],
@@ -197,8 +199,8 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     ];
   },
 
-  async adam(look) {
-    const [a, b, c] = [await look.compared('A'), await look.compared('B'), await look.compared('C')];
+  async adam(values) {
+    const [a, b, c] = [await values.compared('A'), await values.compared('B'), await values.compared('C')];
     const ends = (compared: Compared, of: 'update' | 'gradientBefore'): [number, number] => {
       const [first, last] = [compared.layers[0], compared.layers.at(-1)];
       if (!first || !last) throw new Error('there is no layer');
@@ -208,7 +210,7 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
       expect(other.layers.map(({ gradientBefore }) => gradientBefore)).toEqual(
         a.layers.map(({ gradientBefore }) => gradientBefore),
       );
-    const loss = async (id: string): Promise<string> => loss4(lastLoss(await look.trained(id)));
+    const loss = async (id: string): Promise<string> => loss4(lastLoss(await values.trained(id)));
     return [
       [formatTimes(...ends(a, 'gradientBefore'))],
       [formatTimes(...ends(b, 'update')).replace(/ of$/, ''), formatTimes(...ends(a, 'update'))],
@@ -216,27 +218,27 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     ];
   },
 
-  async he(look) {
+  async he(values) {
     const [small, glorot, he] = ['A', 'B', 'C'];
     const gradient = async (id = ''): Promise<string> =>
-      formatNumber(median(await look.members(id, firstGradient)), 4);
-    for (const end of await look.members(small ?? '', lastLoss)) expect(end).toBeCloseTo(COIN, 3);
-    const shallow = look.but('A', 'architecture.hiddenLayers', '10');
+      formatNumber(median(await values.members(id, firstGradient)), 4);
+    for (const end of await values.members(small ?? '', lastLoss)) expect(end).toBeCloseTo(COIN, 3);
+    const shallow = values.but('A', 'architecture.hiddenLayers', '10');
     const [b, c] = [await shallow.members('B', lastLoss), await shallow.members('C', lastLoss)].map(median);
     return [
       ['5', await gradient(small), await gradient(glorot), await gradient(he)],
       [
         COIN.toFixed(3),
-        median(await look.members('B', lastLoss)).toFixed(3),
-        Math.max(...(await look.members('C', lastLoss))).toFixed(2),
+        median(await values.members('B', lastLoss)).toFixed(3),
+        Math.max(...(await values.members('C', lastLoss))).toFixed(2),
       ],
       ['10', '30', loss4(b ?? Number.NaN), loss4(c ?? Number.NaN)],
     ];
   },
 
-  async 'batch-norm'(look) {
-    await expectSameStart(look, 'A', 'B');
-    const [a, b] = [await look.trained('A'), await look.trained('B')];
+  async 'batch-norm'(values) {
+    await expectSameStart(values, 'A', 'B');
+    const [a, b] = [await values.trained('A'), await values.trained('B')];
     expect(lastLoss(a)).toBeCloseTo(COIN, 3);
     const rises = b.testLoss.filter((value, epoch) => epoch > 0 && value > at(b.testLoss, epoch - 1));
     return [
@@ -246,12 +248,12 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     ];
   },
 
-  async residual(look) {
-    await expectSameStart(look, 'A', 'B');
-    const [a, b, c, d] = await Promise.all(['A', 'B', 'C', 'D'].map(look.trained));
+  async residual(values) {
+    await expectSameStart(values, 'A', 'B');
+    const [a, b, c, d] = await Promise.all(['A', 'B', 'C', 'D'].map(values.trained));
     if (!a || !b || !c || !d) throw new Error('a run is missing');
     expect(lastLoss(a)).toBeCloseTo(COIN, 3);
-    const other = look.but('A', 'architecture.seed', '5').but('A', 'train.seed', '5');
+    const other = values.but('A', 'architecture.seed', '5').but('A', 'train.seed', '5');
     const [otherC, otherD] = [await other.trained('C'), await other.trained('D')];
     return [
       ['1', ratioOf(a), ratioOf(b)],
@@ -260,10 +262,10 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     ];
   },
 
-  async exploding(look) {
-    const [b, c, d] = [await look.trained('B'), await look.trained('C'), await look.trained('D')];
-    const epoch = /NaN in epoch (\d+)$/.exec(await look.failure('A'))?.[1] ?? '';
-    const weights = async (id: string): Promise<unknown> => look.value(id, 'architecture');
+  async exploding(values) {
+    const [b, c, d] = [await values.trained('B'), await values.trained('C'), await values.trained('D')];
+    const epoch = /NaN in epoch (\d+)$/.exec(await values.failure('A'))?.[1] ?? '';
+    const weights = async (id: string): Promise<unknown> => values.value(id, 'architecture');
     expect(JSON.stringify(await weights('D')).replaceAll('relu', 'linear')).toBe(
       JSON.stringify(await weights('A')),
     );
@@ -275,8 +277,8 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     ];
   },
 
-  async 'dead-relu'(look) {
-    const [a, b, c] = [await look.trained('A'), await look.trained('B'), await look.trained('C')];
+  async 'dead-relu'(values) {
+    const [a, b, c] = [await values.trained('A'), await values.trained('B'), await values.trained('C')];
     const epochs = b.loss.length;
     const isDead = (epoch: number): boolean => entry(b.saturated, epoch, 2) === 1;
     let dead = epochs;
@@ -293,17 +295,17 @@ const CLAIMS: Readonly<Record<string, Claims>> = {
     ];
   },
 
-  async 'two-relu-layers'(look) {
+  async 'two-relu-layers'(values) {
     const { loss, epoch } = NOTEBOOK.relu;
     const then = (id: string): Promise<number[]> =>
-      look.members(id, (trained) => at(trained.loss, epoch - 1));
+      values.members(id, (trained) => at(trained.loss, epoch - 1));
     const [two, three, four, five, six, seven] = await Promise.all(['A', 'B', 'C', 'D', 'E', 'F'].map(then));
     if (!two || !three || !four || !five || !six || !seven) throw new Error('a depth is missing');
     const reached = (members: readonly number[]): string =>
       String(members.filter((value) => value <= loss).length);
     const perfect = async (id: string): Promise<string> =>
       String(
-        (await look.members(id, ({ accuracy }) => at(accuracy, epoch - 1))).filter((value) => value === 1)
+        (await values.members(id, ({ accuracy }) => at(accuracy, epoch - 1))).filter((value) => value === 1)
           .length,
       );
     return [
@@ -344,7 +346,7 @@ describe.each(EXAMPLES.map((example): [string, Example] => [example.name, exampl
     });
 
     test('says in three sentences what is so', async () => {
-      const claims = await CLAIMS[name]?.(new Look(sheetOf(example.address)));
+      const claims = await CLAIMS[name]?.(new ExampleValues(sheetOf(example.address)));
       expect(example.sentences.map((sentence, index) => unclaimed(sentence, claims?.[index] ?? []))).toEqual([
         '',
         '',

@@ -297,7 +297,7 @@ describe('who may import whom', () => {
     expect(decisive.length).toBeGreaterThan(50);
     const kinds = (file: string): boolean => wingOf(file) === 'cells' && roomOf(file) === undefined;
     const probing = imports.filter(({ from, to }) => kinds(from) && to.startsWith('nn/probe/'));
-    expect(probing.map(show), 'cells that look at a probe').toEqual([]);
+    expect(probing.map(show), 'cells that ask a probe').toEqual([]);
     const found = decisive.flatMap((file) =>
       code(file)
         .split('\n')

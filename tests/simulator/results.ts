@@ -79,7 +79,7 @@ const stockOf = (store: Store) =>
   });
 
 /** Whether an entry is there; a wrong one is a violation. */
-async function look(store: Store, n: number, wrong: string[]): Promise<boolean> {
+async function isHeld(store: Store, n: number, wrong: string[]): Promise<boolean> {
   const found = await store.get(nodeOf(n).key);
   if (found === undefined) return false;
   const { key, recipe, value } = found.entry;
@@ -111,7 +111,7 @@ async function work(chance: Random, seen: Seen, wrong: string[]): Promise<void> 
         void store.put(entryOf(n));
         break;
       case 'get':
-        void look(store, n, wrong).then((isThere) => isThere && seen.entries.add(n));
+        void isHeld(store, n, wrong).then((isThere) => isThere && seen.entries.add(n));
         break;
       case 'put a checkpoint':
         void store.putCheckpoint({ trace: traceOf(n), at, ms: 5_000, state: { of: n, at } });
@@ -172,7 +172,7 @@ async function audit(seen: Seen, isDamaged: boolean, hasNewer: boolean): Promise
   const store = idbStore();
   const wrong: string[] = [];
   for (let n = 0; n < RECIPES; n++) {
-    const isThere = await look(store, n, wrong);
+    const isThere = await isHeld(store, n, wrong);
     const far = await reach(store, n, FARTHEST, wrong);
     if (n >= REFERRED || isDamaged) continue;
     if (seen.entries.has(n) && !isThere) wrong.push(`entry ${n} is referred to, and was removed`);
@@ -188,7 +188,7 @@ async function audit(seen: Seen, isDamaged: boolean, hasNewer: boolean): Promise
   }
   // In a store that has not heard that what is needed alone exceeds the budget.
   await idbStore().put(entryOf(RECIPES));
-  if (!(await look(idbStore(), RECIPES, wrong))) wrong.push('sound storage keeps nothing');
+  if (!(await isHeld(idbStore(), RECIPES, wrong))) wrong.push('sound storage keeps nothing');
   return wrong;
 }
 

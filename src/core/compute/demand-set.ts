@@ -100,7 +100,7 @@ export function pacedDemandSet(options: DemandSetOptions): DemandSet {
 
   /** Demands what may be demanded now; the rest has its turn in later tasks. */
   function proceed(): void {
-    // Many at a time, whose look into the store is then one look.
+    // Many at a time, whose reading of the store is then one reading.
     if (bulkUnderWay <= inFlight / 2) room = inFlight;
     for (; taken < backlog.length; taken++) {
       const item = backlog[taken];

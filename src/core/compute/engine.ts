@@ -78,7 +78,7 @@ export interface Gate {
 export function createGate(): Gate {
   const inside = new Set<Rank>();
   const held = new Set<() => void>();
-  const look = (): void => {
+  const resumeHeld = (): void => {
     for (const resume of held) resume();
   };
   const outranked = (rank: Rank): boolean =>
@@ -86,11 +86,11 @@ export function createGate(): Gate {
   return {
     enter(rank) {
       inside.add(rank);
-      const stop = rank.watch(look);
+      const stop = rank.watch(resumeHeld);
       return () => {
         stop();
         inside.delete(rank);
-        look();
+        resumeHeld();
       };
     },
     async pass(rank, signal) {

@@ -24,7 +24,7 @@ interface ExecutionOptions {
   emit(event: SchedulerEvent): void;
 }
 
-/** What is known of a job before its turn; `early` is the checkpoint that was found when it was looked for. */
+/** What is known of a job before its turn; `early` is the checkpoint that was found before. */
 export interface Prepared {
   readonly inputs: Readonly<Record<string, Plain>>;
   readonly early: Checkpoint | undefined;

@@ -6,7 +6,7 @@
 // Invariants: a more urgent ticket never waits for a less urgent one (the engine lets it overtake where they share a core);
 // a free slot is given on at once. Knows neither nodes nor engines.
 
-/** How soon something is wanted: what is being looked at, what is on the screen, what may take its time. */
+/** How soon something is wanted: what is selected, what is on the screen, what may take its time. */
 export type Urgency = 'selected' | 'visible' | 'bulk';
 
 /** The most urgent first. */

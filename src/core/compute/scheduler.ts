@@ -47,7 +47,7 @@ type Inputs =
 
 const MAX_FAILURES = 1_000;
 /**
- * What takes longer than this is worth a look at the disk for where to go on, for the moment only or not, and to be agreed
+ * What takes longer than this is worth a reading of the disk for where to go on, for the moment only or not, and to be agreed
  * on with other pages.
  */
 const LONG_MS = 100;

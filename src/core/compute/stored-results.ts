@@ -19,7 +19,7 @@ export interface StoredResults {
   lookUp(job: Job): Promise<Result | undefined>;
   /** The latest checkpoint that the node can go on from. */
   checkpoint(node: Node, reach: Reach): Promise<Checkpoint | undefined>;
-  /** The same for a job; a transient one looks no further than memory unless it is long. */
+  /** The same for a job; a transient one reads no further than memory unless it is long. */
   checkpointOf(job: Job, isLong: boolean): Promise<Checkpoint | undefined>;
   save(job: Job, saved: Saved): void;
   /**

@@ -33,7 +33,7 @@ import {
 } from './functions';
 import { FormulaFault, parseSyntax, type Term, tokensOf } from './syntax';
 
-/** Functions that look at their arguments one after the other. */
+/** Functions that read their arguments one after the other. */
 const LAZY: ReadonlyMap<string, { readonly takes: readonly [number, number]; readonly about: string }> =
   new Map([
     ['if', { takes: [3, 3], about: 'if(condition, then, else)' }],
@@ -203,7 +203,7 @@ function evaluate(term: Term, evaluation: Evaluation): FormulaValue | Stop {
 
 type Inner = (part: Term) => FormulaValue | Stop;
 
-/** What is made of the values of all parts, which are looked at in order; a part that stops ends that. */
+/** What is made of the values of all parts, which are read in order; a part that stops ends that. */
 function withAll(
   parts: readonly Term[],
   inner: Inner,
@@ -218,7 +218,7 @@ function withAll(
   return make(values);
 }
 
-/** Whether one of the conditions is as `wanted`, which ends the look at them; `wanted` itself, or the opposite where none is. */
+/** Whether one of the conditions is as `wanted`, which ends the reading; `wanted` itself, or the opposite where none is. */
 function firstThat(wanted: boolean, parts: readonly Term[], what: string, inner: Inner): boolean | Stop {
   for (const part of parts) {
     const value = inner(part);

@@ -1,4 +1,4 @@
-// What is counted and summed while a network is looked at: histograms, and sums of squares by layer.
+// What is counted and summed while a network is probed: histograms, and sums of squares by layer.
 // Invariant: sums over chunks of rows are those over all rows; nothing here holds more than a kernel or a histogram.
 
 import { SATURATION } from '../network/activations';

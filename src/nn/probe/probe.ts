@@ -1,4 +1,4 @@
-// A network looked at with its weights held still, over all rows at once: the chain rule as a ledger, layer by layer from
+// A network probed with its weights held still, over all rows at once: the chain rule as a ledger, layer by layer from
 // the loss back, and what each layer's units do. Invariant: the ledger's factors multiply to the gradients that it shows.
 // Knows neither epochs nor optimizers.
 
@@ -44,7 +44,7 @@ export interface LayerProbe {
   /** What the activation gets, z, and what it makes of it, f(z), over rows and units. */
   readonly z: Histogram;
   readonly output: Histogram;
-  /** Share of the outputs with |f′(z)| below a tenth of its maximum; 0 for the output layer, which is not looked at. */
+  /** Share of the outputs with |f′(z)| below a tenth of its maximum; 0 for the output layer, which is not probed. */
   readonly saturated: number;
   /** Units, counted from 0, of a hidden layer that are saturated (of relu: inactive) for every row. */
   readonly dead: readonly number[];
@@ -52,7 +52,7 @@ export interface LayerProbe {
 
 /** A network over all rows, batch normalization by the statistics of these rows; layers in order, the output last. */
 export interface Probe {
-  /** Rows looked at: all of them, or so many of `of` that are evenly spaced, where all would take too long. */
+  /** Rows probed: all of them, or so many of `of` that are evenly spaced, where all would take too long. */
   readonly rows: number;
   readonly of: number;
   readonly loss: number;
@@ -62,17 +62,17 @@ export interface Probe {
   readonly shapes: Readonly<Partial<Record<Activation, Shape>>>;
 }
 
-/** Multiply-adds of one way through the network, in all rows, that are looked at; a second or two with the ways back. */
+/** Multiply-adds of one way through the network, in all rows, that are probed; a second or two with the ways back. */
 const MAX_WORK = 2.5e8;
 
-/** So many rows are looked at whatever they cost. */
+/** So many rows are probed whatever they cost. */
 const LEAST_ROWS = 32;
 
 /** Outputs of all layers together that are held at a time, and at most where batch normalization needs all rows at once. */
 const CHUNK_OUTPUTS = 2 ** 19;
 const MAX_OUTPUTS = 2 ** 22;
 
-/** How many of so many rows are looked at, and how many of them are held at a time. */
+/** How many of so many rows are probed, and how many of them are held at a time. */
 function planRows(layers: readonly Layer[], of: number): { rows: number; chunk: number } {
   const weights = layers.reduce((sum, { kernel }) => sum + kernel.data.length, 0);
   const outputs = layers.reduce((sum, { units }) => sum + units, 0);
@@ -142,7 +142,7 @@ function layerProbes(tallies: readonly LayerTally[], rows: number): LayerProbe[]
 }
 
 /**
- * Looks at a network over the rows of `x`, [rows][inputs], with classes `y`, in float64. Where all rows would take too long
+ * Probes a network over the rows of `x`, [rows][inputs], with classes `y`, in float64. Where all rows would take too long
  * it takes evenly spaced ones, and says so. Throws RangeError without a row, for layers that do not fit, and where numbers
  * are too large to be told; rejects with what `turn` rejects with.
  */

@@ -81,7 +81,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
   }
   const change = (work: () => Promise<unknown>): Promise<boolean> =>
     insist('The library cannot be changed', work);
-  const look = (): Promise<boolean> => insist('The library cannot be read', library.list);
+  const readLibrary = (): Promise<boolean> => insist('The library cannot be read', library.list);
 
   const publish = (): void => {
     setEntries(library.known());
@@ -99,7 +99,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
       if (isBehind) publish();
     }, PAUSE_MS);
   });
-  setTimeout(() => void look());
+  setTimeout(() => void readLibrary());
 
   async function putBack(lineages: readonly Lineage[]): Promise<void> {
     for (let from = 0; from < lineages.length; from += MANY)
@@ -150,7 +150,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
           for (const { key, newer } of await library.unreadable())
             if (!newer) await library.removeUnreadable(key);
         });
-        await look();
+        await readLibrary();
       },
     },
     storage,

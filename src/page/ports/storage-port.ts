@@ -21,8 +21,8 @@ import type {
 } from '../../ui/storage/storage-panel';
 import type { OpenLibraryPort } from './library-port';
 
-/** The stock is looked at again after so long, if anything was trained meanwhile. */
-const LOOK_MS = 60_000;
+/** The stock is measured again after so long, if anything was trained meanwhile. */
+const MEASURE_MS = 60_000;
 /** So much is worth asking the browser to keep it. */
 const MUCH = 50 * 2 ** 20;
 const MAX_OFFERS = 5;
@@ -151,7 +151,7 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
       await show(await work(budget), budget);
       setTrouble(undefined);
     } catch (error) {
-      setTrouble(`Storage cannot be looked at (${storageReason(error)}). Nothing was removed.`);
+      setTrouble(`Storage cannot be read (${storageReason(error)}). Nothing was removed.`);
     }
   }
 
@@ -190,13 +190,13 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
     if (what === 'noted') port.trainingNoted();
     else setTimeout(forget, UNDO_MS + 1_000);
   });
-  const look = (): void => {
+  const holdBudget = (): void => {
     if (!dirty) return;
     dirty = false;
     void hold();
   };
-  const looking = setInterval(look, LOOK_MS);
-  look();
+  const measuring = setInterval(holdBudget, MEASURE_MS);
+  holdBudget();
   // What was removed before an earlier page went away.
   forget();
 
@@ -204,7 +204,7 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
     state,
     trouble,
     bounds: BUDGET_BOUNDS,
-    look: () => during(stock.measure),
+    measure: () => during(stock.measure),
     free: () => during(stock.free),
     async setBudget(budget) {
       try {
@@ -220,7 +220,7 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
     sheetNamed: () => void ask('sheet named').catch(() => {}),
     trainingNoted: () => void ask('training noted').catch(() => {}),
     close() {
-      clearInterval(looking);
+      clearInterval(measuring);
       stopWatching();
       stopHearing();
     },

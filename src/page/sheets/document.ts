@@ -76,8 +76,8 @@ export interface OpenDocument {
   redo(): void;
   /** Makes the sheet one of the person's. */
   keep(): void;
-  /** Looks for a newer revision: that one was announced, or announcements may have been missed. */
-  look(revision?: number): void;
+  /** Reads a newer revision, if there is one: that one was announced, or announcements may have been missed. */
+  readNewer(revision?: number): void;
   /** Whether nothing waits for storage. */
   isWritten(): boolean;
 }
@@ -252,7 +252,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
       if (id === undefined || stored?.newer) moveAway();
       changed();
     },
-    look(revision) {
+    readNewer(revision) {
       if (id === undefined || (revision !== undefined && revision <= (stored?.revision ?? -1))) return;
       stale = true;
       wake();

@@ -38,6 +38,6 @@ export interface WorkbookParts {
   tell(news?: string): void;
   writeAddress(step: boolean): void;
   /** Runs what reads storage; what fails is said, and what comes when something else was asked for is not shown. */
-  goTo(what: string, look: () => Promise<(() => void) | undefined>): Promise<void>;
+  goTo(what: string, find: () => Promise<(() => void) | undefined>): Promise<void>;
   readonly finding: Finding;
 }

@@ -128,7 +128,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     current = again ?? createHidden(unwritten ? { ...beginning, unwritten } : beginning);
     if (again) lingering.delete(again);
     // What is known of it may have aged.
-    again?.look();
+    again?.readNewer();
     addressed = current.state().id;
     if (before !== current && !before.isWritten()) lingering.add(before);
     if (step !== undefined && placeNow()) navigation.write(addressNow(), placeNow(), step);
@@ -167,10 +167,10 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   }
 
   /** Runs what reads storage; what fails is said, and what comes when something else was asked for is not shown. */
-  async function goTo(what: string, look: () => Promise<(() => void) | undefined>): Promise<void> {
+  async function goTo(what: string, find: () => Promise<(() => void) | undefined>): Promise<void> {
     const mine = ++wish;
     try {
-      const then = await look();
+      const then = await find();
       if (mine === wish) then?.();
     } catch (error) {
       tell(`${what} (${ports.reasonOf(error)}).`);
@@ -232,7 +232,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     undo: () => act(() => current.undo()),
     redo: () => act(() => current.redo()),
     hear(notice) {
-      if (!notice || notice.id === current.state().id) current.look(notice?.revision);
+      if (!notice || notice.id === current.state().id) current.readNewer(notice?.revision);
       const isGone = notice?.removed === true && notice.id === current.state().id;
       // The list of sheets may have changed.
       tell(

@@ -50,7 +50,7 @@ export function createNavigation(onArrive: (arrival: Arrival) => void): Navigati
   const remember = (): void => {
     known = entry();
   };
-  const look = (): void => {
+  const readEntry = (): void => {
     if (known === entry()) return;
     refused = undefined;
     remember();
@@ -58,8 +58,8 @@ export function createNavigation(onArrive: (arrival: Arrival) => void): Navigati
   };
   remember();
   // Both events come for most navigations, and in some browsers only one of them.
-  addEventListener('popstate', look);
-  addEventListener('hashchange', look);
+  addEventListener('popstate', readEntry);
+  addEventListener('hashchange', readEntry);
   function write(address: string, place: Place | undefined, step: boolean): void {
     const state = place ? `sheet ${place.id} ${place.step}` : null;
     const isStep = step || refused?.[2] === true;

@@ -84,7 +84,7 @@ export async function registerOffline(
     }, patienceMs);
   }
 
-  function look(): void {
+  function readState(): void {
     const { waiting = null, active = null } = registration ?? {};
     if (state === 'passed') return;
     if (state === 'applying') {
@@ -105,7 +105,7 @@ export async function registerOffline(
   }
 
   const follow = (worker: WorkerPort | null | undefined): void =>
-    worker?.addEventListener('statechange', look);
+    worker?.addEventListener('statechange', readState);
 
   container.addEventListener('controllerchange', () => {
     const before = controller;
@@ -133,7 +133,7 @@ export async function registerOffline(
     registration.addEventListener('updatefound', () => follow(registration?.installing));
     // The navigation itself looks for updates, so one may be under way already, or wait since the last visit.
     for (const worker of [registration.installing, registration.waiting]) follow(worker);
-    look();
+    readState();
     return true;
   } catch {
     return false;

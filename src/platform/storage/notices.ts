@@ -1,6 +1,6 @@
 // Notices between the tabs of one browser: each tab hears what another tab posts.
-// Invariant: a notice only says where to look; a tab that may have missed one gets a signal to look again. Without a channel, a
-// tab looks again whenever it becomes visible.
+// Invariant: a notice only says what to read; a tab that may have missed one gets a signal to read again. Without a channel, a
+// tab reads again whenever it becomes visible.
 // Does not know the meaning of notices: they are hostile until the listener parses them.
 
 /** Posts to the other tabs, never to its own. */
@@ -40,17 +40,17 @@ export function openNotices(
   } catch {
     // Some browsers have the class and refuse its use: private windows, opaque origins.
   }
-  const lookAgain = (): void => onNotice(undefined);
+  const readAgain = (): void => onNotice(undefined);
   channel?.addEventListener('message', (event) => 'data' in event && onNotice(event.data), { signal });
-  channel?.addEventListener('messageerror', lookAgain, { signal });
+  channel?.addEventListener('messageerror', readAgain, { signal });
   document?.addEventListener(
     'visibilitychange',
     () => {
-      if (document.visibilityState === 'visible') lookAgain();
+      if (document.visibilityState === 'visible') readAgain();
     },
     { signal },
   );
-  document?.addEventListener('resume', lookAgain, { signal });
+  document?.addEventListener('resume', readAgain, { signal });
   return {
     post(message) {
       if (signal.aborted) return;

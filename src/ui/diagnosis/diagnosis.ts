@@ -30,7 +30,7 @@ interface Effect {
 export interface Diagnosis {
   /** All findings of the shown runs, ailments before notes. */
   readonly findings: Accessor<readonly Finding[]>;
-  /** The shown runs that were looked at. */
+  /** The shown runs that were diagnosed. */
   readonly runs: Accessor<readonly RunId[]>;
   /** Whether some of it belongs to the sheet as it was before. */
   readonly old: Accessor<boolean>;
@@ -50,7 +50,7 @@ export function createDiagnosis(session: Session): Diagnosis {
   const outcomesOf = (plan: RunPlan): (Outcome | undefined)[] =>
     [...plan.cells.values()].map(({ node }) => node && session.live.state(node.key).outcome);
 
-  function look(plan: RunPlan, outcomes: readonly (Outcome | undefined)[]): Known {
+  function diagnose(plan: RunPlan, outcomes: readonly (Outcome | undefined)[]): Known {
     const byKey = new Map([...plan.cells.values()].map(({ node }, index) => [node?.key, outcomes[index]]));
     const evidence = evidenceOf(plan, 0, (key) => byKey.get(key));
     return { plan, outcomes, evidence, findings: isTold(evidence) ? findingsOf(evidence) : [] };
@@ -71,7 +71,7 @@ export function createDiagnosis(session: Session): Diagnosis {
       const last = before.known.get(id);
       const outcomes = outcomesOf(plan);
       const isSame = last?.plan === plan && sameItems(last.outcomes, outcomes);
-      const next = isSame ? last : look(plan, outcomes);
+      const next = isSame ? last : diagnose(plan, outcomes);
       const isAwaited = !isTold(next.evidence) && plan.cells.get('train')?.node !== undefined;
       if (isAwaited && last && isTold(last.evidence)) {
         known.set(id, last);

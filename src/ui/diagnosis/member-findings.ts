@@ -18,7 +18,7 @@ const TOLD_SHARE = 0.1;
 
 /** What was found in a run's members. */
 interface Tally {
-  /** The members that were looked at, all that are there. */
+  /** The members that were diagnosed, all that are there. */
   readonly of: number;
   /** By rule, in how many of them it found something. */
   readonly counts: ReadonlyMap<RuleName, number>;
@@ -42,7 +42,7 @@ export function createTallies(session: Session): (run: RunPlan) => Tally | undef
   let isBusy = false;
   let hasEnded = false;
 
-  function look(run: RunPlan, member: number): readonly Finding[] | undefined {
+  function diagnoseMember(run: RunPlan, member: number): readonly Finding[] | undefined {
     const node = run.member(member).get('train')?.node;
     const outcome = node && session.members.states(run.run.id, [node])[0]?.outcome;
     if (!outcome) return undefined;
@@ -60,7 +60,7 @@ export function createTallies(session: Session): (run: RunPlan) => Tally | undef
     const firsts = new Map<RuleName, Finding>();
     let of = 0;
     for (let member = 0; member < session.members.opened(run).seeds.count; member++) {
-      const found = look(run, member);
+      const found = diagnoseMember(run, member);
       if (found) of++;
       for (const finding of found ?? []) {
         const { name } = finding.rule;

@@ -53,7 +53,7 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
   const [doing, setDoing] = createSignal<string>();
   const [said, setSaid] = createSignal('');
   const [reports, setReports] = createSignal<readonly TransferReport[]>([]);
-  const look = (): void => {
+  const countStored = (): void => {
     props.port
       .count()
       .then(setCount, (error: unknown) => setSaid(`Storage cannot be read: ${reasonOf(error)}.`));
@@ -83,7 +83,7 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
       inTurn(`Opening ${file.name} …`, async () => {
         const report = await props.port.open(file);
         setReports([report, ...reports()]);
-        look();
+        countStored();
         return '';
       });
     }
@@ -92,7 +92,7 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
   onMount(() => {
     opened = open;
     dialog?.showModal();
-    look();
+    countStored();
     open(props.files);
   });
   const words = () => {

@@ -71,7 +71,7 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
     return { values: `${name} ${shortList(values)}`, bad: checked.ok ? undefined : checked.reason };
   }
 
-  function look(wanted: Pull | undefined): void {
+  function showPull(wanted: Pull | undefined): void {
     const before = pull();
     if (before?.direction === wanted?.direction && before?.count === wanted?.count) return;
     setPull(wanted);
@@ -100,13 +100,13 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
       const before = host.scrollLeft;
       host.scrollBy({ left: 64 });
       if (host.scrollLeft === before) more++;
-      look(pullAt(host, workspace, at, more));
+      showPull(pullAt(host, workspace, at, more));
     }, EDGE_MS);
     function finish(keep: boolean): void {
       const wanted = pull();
       done.abort();
       clearInterval(edge);
-      look(undefined);
+      showPull(undefined);
       if (!keep || !wanted) return;
       const { edit, reason } = filling(wanted);
       if (edit) makeEdit(workspace, edit);
@@ -121,7 +121,7 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
       Object.assign(at, { x, y });
       if (x < innerWidth - EDGE) more = 0;
       setPointer({ x, y });
-      look(pullAt(host, workspace, at, more));
+      showPull(pullAt(host, workspace, at, more));
     });
     const give = mine(() => finish(false));
     addEventListener('pointermove', move, { signal });

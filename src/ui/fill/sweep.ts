@@ -53,7 +53,7 @@ const isWhole = (param: Param): boolean =>
 /** A number that a person typed; blank and words are none. */
 const numberOf = (text: string): number => (/\d/.test(text) ? Number(text) : Number.NaN);
 
-/** The texts that a form comes to, not yet looked at by the param, or why it comes to none. */
+/** The texts that a form comes to, not yet parsed by the param, or why it comes to none. */
 export function writtenTexts(param: Param, form: ValuesForm): Parsed<string[]> {
   switch (form.how) {
     case 'choices': {

@@ -134,8 +134,8 @@ export function Inspector(props: {
     );
   }
 
-  /** Networks looked at: of a training that failed there is still what it began with. */
-  const looks = (): JSX.Element => (
+  /** Probed networks: of a training that failed there is still what it began with. */
+  const ledgerPanel = (): JSX.Element => (
     <LedgerPanel {...props} epoch={epoch()} chosen={chosenEpoch()} pointer={pointer} />
   );
   const hasFailed = (id: RunId): boolean => {
@@ -223,7 +223,7 @@ export function Inspector(props: {
             fallback={
               <>
                 {nothing('train')}
-                <Show when={session.shown().some(hasFailed)}>{looks()}</Show>
+                <Show when={session.shown().some(hasFailed)}>{ledgerPanel()}</Show>
               </>
             }
           >
@@ -232,7 +232,7 @@ export function Inspector(props: {
               {draw(figures.train.slice(CURVES, FLOW), banded)}
               <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
               <Show when={confusions().runs.length > 0}>{draw(figures.confusion, confusions)}</Show>
-              {looks()}
+              {ledgerPanel()}
               {draw(figures.train.slice(FLOW), banded)}
               <Show when={crossChecks.finished().length > 0}>
                 {draw(figures.crossCheck, () => ({ runs: crossChecks.finished(), old: false }))}

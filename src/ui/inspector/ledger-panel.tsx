@@ -51,7 +51,7 @@ export function LedgerPanel(props: {
       { defer: true },
     ),
   );
-  const looks = createProbes(session, props.scheduler, props.ask, {
+  const probes = createProbes(session, props.scheduler, props.ask, {
     epoch: () => (isBefore() ? 0 : props.epoch),
     change,
   });
@@ -154,14 +154,14 @@ export function LedgerPanel(props: {
       <FigureView
         {...shared}
         figure={props.figures.figures.ledger[0]}
-        runs={looks().runs}
-        old={looks().old}
+        runs={probes().runs}
+        old={probes().old}
       />
       <FigureView
         {...shared}
         figure={props.figures.figures.activations[0]}
-        runs={looks().runs}
-        old={looks().old}
+        runs={probes().runs}
+        old={probes().old}
       />
     </section>
   );

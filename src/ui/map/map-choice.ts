@@ -97,7 +97,7 @@ export function createMapChoice(session: Session, base: Accessor<RunId>) {
     const reading = plan && readParam(registry, plan, { type: 'param', id: path, kind, param: name });
     const typed = forms()[path];
     if (typed || !param) return typed;
-    // What was there when it was first looked at: values that moved with the base under a hand would be another map.
+    // What was there when the map was opened: values that moved with the base under a hand would be another map.
     const place = `${base()} ${path}`;
     const form = begun.get(place) ?? firstForm(param, path, reading?.shown ?? '');
     begun.set(place, form);

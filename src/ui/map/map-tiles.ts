@@ -125,7 +125,7 @@ export function createTiles(
     if (!curves.has(key)) curves.set(key, curvesOf(value as unknown as Trained));
   }
   /** Takes what is known of a key by now: what another part of the page holds is never told again. */
-  function look(key: Key): void {
+  function readOutcome(key: Key): void {
     if (curves.has(key)) return;
     const { outcome } = scheduler.state(key);
     if (outcome?.result) read(key, outcome.result.value);
@@ -164,7 +164,7 @@ export function createTiles(
     const tiles = now.runs.map((run, index) => {
       const nodes = now.nodes[index] ?? [];
       for (const { key } of nodes) {
-        look(key);
+        readOutcome(key);
         // A claim's leave is its own; what its inputs ask is answered for them.
         const { waitsFor } = scheduler.state(key);
         if (waitsFor && untrack(allowed)) scheduler.allow(waitsFor.key);

@@ -143,10 +143,10 @@ export function rowSource(session: Session): RowSource | undefined {
   const heard = new Set<RunId>();
   /** The state of a member's cell; a computation subscribes to a run's members once, not for each of a thousand. */
   const outcomeOf = (run: RunId, node: Node): Outcome | undefined => {
-    const look = (): Outcome | undefined => session.members.states(run, [node])[0]?.outcome;
-    if (heard.has(run)) return untrack(look);
+    const readOutcome = (): Outcome | undefined => session.members.states(run, [node])[0]?.outcome;
+    if (heard.has(run)) return untrack(readOutcome);
     heard.add(run);
-    return look();
+    return readOutcome();
   };
   return {
     registry: session.registry,

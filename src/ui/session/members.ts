@@ -83,7 +83,7 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
   createEffect(
     on(plan, ({ runs }) => {
       const next = new Set([...runs.values()].filter(({ seeds }) => seeds.count > 1));
-      // Of ten thousand members an edit changes some: those of the other runs need no look.
+      // Of ten thousand members an edit changes some: those of the other runs are the same.
       for (const run of followed) if (!next.has(run)) unfollow(run);
       for (const run of next) if (!followed.has(run)) follow(run);
       followed = next;

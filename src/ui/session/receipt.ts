@@ -42,7 +42,7 @@ const problemsIn = (plan: Plan): number =>
 
 const receiptWords = late(() => import('./receipt-text'));
 
-/** Many cells may ask at once, and are looked at together. */
+/** Many cells may ask at once, and are counted together. */
 const ASKING_MS = 100;
 
 /** What is said while all that is missing waits for a person's leave, for so many cells. */
@@ -81,7 +81,7 @@ export function watchReceipt(
   let failed = new Set<Key>();
   /** Whether something asks. */
   let asked = false;
-  let looking: ReturnType<typeof setTimeout> | undefined;
+  let askTimer: ReturnType<typeof setTimeout> | undefined;
 
   const conclude = (): void => {
     if (pending.size > 0) return;
@@ -99,7 +99,7 @@ export function watchReceipt(
   };
   /** Says so where nothing goes on until a person lets it. */
   const lookForAsking = (): void => {
-    looking = undefined;
+    askTimer = undefined;
     const states = [...pending].map((key) => scheduler.state(key));
     const asking = states.filter(({ activity }) => activity === 'asking').length;
     asked = asking > 0;
@@ -107,7 +107,7 @@ export function watchReceipt(
     if (pending.size > 0) setText(asked && waits ? askingText(asking) : undefined);
   };
   const lookSoon = (): void => {
-    looking ??= setTimeout(lookForAsking, ASKING_MS);
+    askTimer ??= setTimeout(lookForAsking, ASKING_MS);
   };
   const expect = (): void => {
     pending = new Set(
@@ -148,7 +148,7 @@ export function watchReceipt(
     }),
   );
   createEffect(on(demanded, expect, { defer: true }));
-  onCleanup(() => clearTimeout(looking));
+  onCleanup(() => clearTimeout(askTimer));
   onCleanup(
     scheduler.subscribe((event) => {
       if (event.type === 'store-failed') return;

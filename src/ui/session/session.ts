@@ -234,7 +234,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     done,
     /** Says in the receipt line what was done; the next edit takes its place. */
     report: (text: string) => void setDone(text),
-    /** A look at sheets that are not there yet: their plans, and what of them would have to be computed. */
+    /** Of sheets that are not there yet: their plans, and what of them would have to be computed. */
     foresight,
     /** Says something to the person, once; undefined takes it back. */
     say: setNotice,

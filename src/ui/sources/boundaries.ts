@@ -84,12 +84,12 @@ interface Made {
 interface Known {
   readonly at: number;
   readonly size: number;
-  /** Ends what is under way, since another epoch is looked at now. */
+  /** Ends what is under way, since another epoch is shown now. */
   supersede(): void;
   view: BoundaryView | Promise<BoundaryView | undefined> | undefined;
 }
 
-/** The boundaries of the shown runs after so many epochs, while trainings are what is looked at; coarse while these play. */
+/** The boundaries of the shown runs after so many epochs, while trainings are what is inspected; coarse while these play. */
 export function createBoundaries(
   session: Session,
   scheduler: Scheduler,

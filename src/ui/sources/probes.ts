@@ -28,12 +28,12 @@ export interface Change {
 /** How a kernel is drawn; the question refuses any other text. */
 type Initializer = NonNullable<AskedOf<'probe'>['redraw']>['kernelInitializer'];
 
-/** What a run's network is looked at with; of a run whose training failed, only what it would have begun with. */
+/** What a run's network is probed with; of a run whose training failed, only what it would have begun with. */
 interface Source {
   readonly training?: Training;
   /** Why there is no training. */
   readonly failure?: string;
-  /** What looks at it are kept under. */
+  /** What its probes are kept under. */
   readonly of: object;
   readonly node: Node | undefined;
   readonly dataset: BoundaryView['dataset'];
@@ -41,8 +41,8 @@ interface Source {
   readonly architecture: Pick<Trained, 'layers'>;
 }
 
-/** A run's network looked at, at an epoch, 0 being before training; or why it could not be. */
-export interface Look {
+/** A run's network probed at an epoch, 0 being before training; or why it could not be. */
+export interface ProbeView {
   readonly epoch: number;
   readonly ledger?: AnswerOf<'probe'>;
   readonly trouble?: string;
@@ -51,9 +51,9 @@ export interface Look {
 const STARTS = ['dataset', 'split', 'architecture'] as const;
 const KINDS = [...STARTS, 'train'] as const;
 
-/** Looks at runs, and what they are of. */
+/** The probes of runs, and what they are of. */
 interface Made {
-  readonly views: readonly Shown<Look>[];
+  readonly views: readonly Shown<ProbeView>[];
   readonly of: readonly Shown<Source>[];
 }
 
@@ -61,7 +61,7 @@ interface Made {
 const KEPT = 32;
 
 /** What `createProbes` follows: the chosen epoch, 0 being before training, and the change that is tried. */
-interface Looking {
+interface ProbeChoice {
   readonly epoch: Accessor<number>;
   readonly change: Accessor<Change | undefined>;
 }
@@ -71,8 +71,8 @@ export function createProbes(
   session: Session,
   scheduler: Scheduler,
   ask: Ask,
-  { epoch, change }: Looking,
-): Accessor<FigureValues<Look>> {
+  { epoch, change }: ProbeChoice,
+): Accessor<FigureValues<ProbeView>> {
   const [made, setMade] = createSignal<Made>({ views: [], of: [] });
   const nodeOf = (run: RunPlan): Node | undefined => run.cells.get('train')?.node;
   const starts = createFigureValues<Source>(session, STARTS, ([dataset, split, architecture], run) => ({
@@ -108,10 +108,10 @@ export function createProbes(
   });
   const abort = new AbortController();
   const { signal } = abort;
-  const known = new WeakMap<object, Map<string, Promise<Look>>>();
+  const known = new WeakMap<object, Map<string, Promise<ProbeView>>>();
   const request = newestFirst<Made>(signal, setMade);
 
-  async function look(source: Source, at: number, tried: Change | undefined): Promise<Look> {
+  async function probe(source: Source, at: number, tried: Change | undefined): Promise<ProbeView> {
     const { dataset, split, architecture, node, training, failure } = source;
     if (at > 0 && !training) return { epoch: at, trouble: failure ?? 'it is not trained' };
     const layers =
@@ -138,14 +138,14 @@ export function createProbes(
     return { epoch: at, ledger: await ask('probe', input, { signal }) };
   }
   /** A ledger, which is made once. */
-  function viewOf(source: Source, chosen: number, tried: Change | undefined): Promise<Look> {
+  function viewOf(source: Source, chosen: number, tried: Change | undefined): Promise<ProbeView> {
     const at = Math.min(chosen, source.training?.train.loss.length ?? chosen);
-    const own = known.get(source.of) ?? new Map<string, Promise<Look>>();
+    const own = known.get(source.of) ?? new Map<string, Promise<ProbeView>>();
     known.set(source.of, own);
     const name = tried ? `${at} ${tried.layer} ${tried.choice}` : String(at);
     const there = own.get(name);
     if (there) return there;
-    const made = look(source, at, tried).catch((error: unknown): Look => {
+    const made = probe(source, at, tried).catch((error: unknown): ProbeView => {
       // What failed may be the machine's fault, and is tried again.
       own.delete(name);
       return { epoch: at, trouble: error instanceof Error ? error.message : String(error) };

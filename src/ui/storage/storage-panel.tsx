@@ -28,7 +28,7 @@ export interface Offer {
   readonly bytes: number;
 }
 
-/** What is stored, in bytes, as it was when it was last looked at. */
+/** What is stored, in bytes, as it was when it was last measured. */
 export interface StorageState {
   readonly results: Amount;
   readonly checkpoints: Amount;
@@ -53,7 +53,7 @@ export interface StorageState {
 export interface StoragePort extends BudgetPort {
   state(): StorageState | undefined;
   trouble(): string | undefined;
-  look(): Promise<void>;
+  measure(): Promise<void>;
   free(): Promise<void>;
   /** Asks the browser to keep what is stored. */
   keep(): Promise<void>;
@@ -108,7 +108,7 @@ export function StoragePanel(props: {
     dialog?.showModal();
     // Not on a button that removes something.
     heading?.focus();
-    void port.look();
+    void port.measure();
   });
 
   async function free(state: StorageState): Promise<void> {

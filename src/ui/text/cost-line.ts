@@ -134,7 +134,7 @@ export function createCostLine(foresight: Foresight): CostLine {
   let last = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  async function look(): Promise<void> {
+  async function estimate(): Promise<void> {
     timer = undefined;
     last = performance.now();
     if (!asked) return;
@@ -158,7 +158,7 @@ export function createCostLine(foresight: Foresight): CostLine {
         setText('');
         return;
       }
-      timer ??= setTimeout(() => void look(), Math.max(0, last + EVERY_MS - performance.now()));
+      timer ??= setTimeout(() => void estimate(), Math.max(0, last + EVERY_MS - performance.now()));
     },
     stop() {
       version++;

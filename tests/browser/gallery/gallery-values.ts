@@ -25,7 +25,7 @@ import type { DiffView } from '../../../src/ui/figures/network/diff';
 import type { Network } from '../../../src/ui/figures/network/network-summary';
 import type { Optimizer } from '../../../src/ui/figures/network/optimizer';
 import { FINE, planeOf } from '../../../src/ui/sources/boundaries';
-import type { Look } from '../../../src/ui/sources/probes';
+import type { ProbeView } from '../../../src/ui/sources/probes';
 import { runColor } from '../../../src/ui/text/palette';
 
 /** The trained network's field over the plane around the points, as the page asks for it. */
@@ -49,14 +49,18 @@ export interface Values {
   readonly boundary: Shown<BoundaryView>[];
   readonly confusion: Shown<ConfusionView>[];
   readonly map: Shown<MapView>[];
-  readonly ledger: Shown<Look>[];
-  readonly activations: Shown<Look>[];
+  readonly ledger: Shown<ProbeView>[];
+  readonly activations: Shown<ProbeView>[];
   readonly crossCheck: Shown<Differences>[];
   readonly diff: Shown<DiffView>[];
 }
 
-/** A network after so many epochs, looked at over the rows that it is trained on. */
-export async function lookAt({ layers }: Network, { dataset, split }: SplitView, epoch = 0): Promise<Look> {
+/** A network after so many epochs, probed over the rows that it is trained on. */
+export async function probeView(
+  { layers }: Network,
+  { dataset, split }: SplitView,
+  epoch = 0,
+): Promise<ProbeView> {
   const { x, y } = takeRows(dataset.x, dataset.y, split.train);
   return { epoch, ledger: await probeNetwork(layers, x, y, async () => {}) };
 }
@@ -139,9 +143,9 @@ export async function valuesOf(
     values.split.push(shown({ dataset, split }));
     const architecture = await get<Network>('architecture');
     values.architecture.push(ofMember(architecture));
-    const look = ofMember(await lookAt(architecture, { dataset, split }));
-    values.ledger.push(look);
-    values.activations.push(look);
+    const probed = ofMember(await probeView(architecture, { dataset, split }));
+    values.ledger.push(probed);
+    values.activations.push(probed);
     values.optimizer.push(shown(optimizer));
     const trainings = await Promise.all(
       Array.from({ length: seeds.count }, (_, of) =>

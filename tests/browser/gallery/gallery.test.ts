@@ -108,7 +108,7 @@ afterAll(async () => {
   gallery?.close();
 });
 
-interface Look {
+interface GalleryView {
   readonly name: string;
   readonly width: number;
   readonly dark?: boolean;
@@ -116,7 +116,12 @@ interface Look {
 }
 
 /** Opens the gallery and returns the page with all that it complained of. */
-async function open({ name, width, dark, search = '' }: Look): Promise<{ page: Page; complaints: string[] }> {
+async function open({
+  name,
+  width,
+  dark,
+  search = '',
+}: GalleryView): Promise<{ page: Page; complaints: string[] }> {
   const page = await browser.newPage({
     viewport: { width: width + 32, height: 900 },
     colorScheme: dark ? 'dark' : 'light',
@@ -178,7 +183,7 @@ const faults = (page: Page): Promise<string[]> =>
     return found;
   });
 
-const LOOKS: readonly Look[] = [
+const VIEWS: readonly GalleryView[] = [
   { name: 'opening', width: 560 },
   { name: 'opening', width: 560, dark: true },
   { name: 'opening', width: 358 },
@@ -210,7 +215,7 @@ const LOOKS: readonly Look[] = [
 ];
 
 describe('figures in the browser', () => {
-  test.each(LOOKS)('$name at $width is drawn whole ($dark $search)', async (look) => {
+  test.each(VIEWS)('$name at $width is drawn whole ($dark $search)', async (look) => {
     const { page, complaints } = await open(look);
     expect(await faults(page)).toEqual([]);
     expect(complaints).toEqual([]);

@@ -41,7 +41,7 @@ const storage: StoragePort = {
   state,
   trouble: () => undefined,
   bounds: { least: MB, most: 2 ** 40 },
-  look: async () => {},
+  measure: async () => {},
   free: async () => change({ free: 0, results: { count: 140, bytes: 45 * MB } }),
   setBudget: async (budget) => change({ budget }),
   keep: async () => change({ persistence: 'yes' }),

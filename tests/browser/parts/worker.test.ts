@@ -211,7 +211,7 @@ describe('the worker', () => {
     expect(seen.refused).toMatch(/one unit/);
   });
 
-  test('looks at a network over the rows that it is trained on, and draws a layer anew where asked', async () => {
+  test('probes a network over the rows that it is trained on, and draws a layer anew where asked', async () => {
     const seen = await opened.page.evaluate(async () => {
       const { nodeOf, questions, spawnWorker, computationOf, workerEngine } = window.harness;
       const { probe } = questions;

@@ -33,9 +33,9 @@ const MANY =
   '&E=single%20units&E.architecture.units=1&F=seeds&F.seeds=3';
 
 describe.each([
-  { looks: 'light and wide', size: { width: 1280, height: 800 }, dark: false },
-  { looks: 'dark and narrow', size: { width: 390, height: 844 }, dark: true },
-])('the diagnosis, $looks', ({ size, dark }) => {
+  { theme: 'light and wide', size: { width: 1280, height: 800 }, dark: false },
+  { theme: 'dark and narrow', size: { width: 390, height: 844 }, dark: true },
+])('the diagnosis, $theme', ({ size, dark }) => {
   test('says what ails the opening sheet, leads to its figure, and tries a remedy in one step, from the keyboard alone', async () => {
     const { page, context, expectClean } = await app.openPage({ size, dark });
     await settled(page);

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { activationsFigure } from '../../../src/ui/figures/probe/activations';
 import { ledgerFigure } from '../../../src/ui/figures/probe/ledger';
-import { lookAt } from '../../ui/figures/probing';
+import { probeRun } from '../../ui/figures/probing';
 import { type App, startApp } from '../support/app';
 import { cell, openOwn, receipt, runs, settled, soon, textOf, violations } from '../support/steps';
 
@@ -99,7 +99,7 @@ describe('the ledger', () => {
     await context.close();
   });
 
-  test('and the activations have the numbers of the same looks in Node, before training and at its end', async () => {
+  test('and the activations have the numbers of the same probes in Node, before training and at its end', async () => {
     const address = '#v1&A=sigmoid&A.train.epochs=20&B=relu&B.base=A&B.architecture.activation=relu';
     const { page, context, expectClean } = await openOwn(app, address);
     await settled(page);
@@ -110,7 +110,10 @@ describe('the ledger', () => {
           id: 'AB'[index] ?? '',
           name,
           color: '',
-          value: { epoch: kind === 'train' ? 20 : 0, ledger: await lookAt(address, 'AB'[index] ?? '', kind) },
+          value: {
+            epoch: kind === 'train' ? 20 : 0,
+            ledger: await probeRun(address, 'AB'[index] ?? '', kind),
+          },
         })),
       );
       await soon(() => words(page, 'activations')).toBe(activationsFigure.describe(runs));

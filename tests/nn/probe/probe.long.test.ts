@@ -1,4 +1,4 @@
-// A network looked at over all rows: held to jax's automatic differentiation, to the diff of real trainings, and to the
+// A network probed over all rows: held to jax's automatic differentiation, to the diff of real trainings, and to the
 // arithmetic that its ledger claims.
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
@@ -80,7 +80,7 @@ function expectLedger({ layers }: Probe): void {
   }
 }
 
-describe('a network looked at', () => {
+describe('a probed network', () => {
   test.each(oracle.cases)('is what jax says: $name', async (given) => {
     const { layers, x, y } = problemOf(given);
     const probe = await probeNetwork(layers, x, y, noTurn);

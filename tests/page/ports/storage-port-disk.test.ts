@@ -134,7 +134,7 @@ describe('freeing storage', () => {
     await port.free();
     expect(await left()).toEqual(before);
     expect(port.trouble()).toBe(
-      'Storage cannot be looked at (the sheet kept cannot be read). Nothing was removed.',
+      'Storage cannot be read (the sheet kept cannot be read). Nothing was removed.',
     );
   });
 

@@ -89,7 +89,7 @@ describe('the view on storage', () => {
     items = [stored(NEEDED, 3), stored('train-free', 4), { ...stored('trace', 5), what: 'trace' }];
     await library.library.put(lineage(1));
     const port = open(manager(false));
-    await port.look();
+    await port.measure();
     expect(port.state()?.sheets.bytes).toBeGreaterThan(3_000_000);
     expect(port.state()).toMatchObject({
       results: { count: 2, bytes: 7 * MB },
@@ -132,7 +132,7 @@ describe('the view on storage', () => {
     expect(items).toHaveLength(1);
     expect(port.trouble()).toContain('the disk is gone');
     sheets = async () => [];
-    await port.look();
+    await port.measure();
     expect(port.trouble()).toBeUndefined();
   });
 });
@@ -157,11 +157,11 @@ describe('the browser is asked to keep what is stored', () => {
     const storage = manager(true);
     items = [stored(NEEDED, 49)];
     const port = open(storage);
-    await port.look();
+    await port.measure();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(storage.persist).not.toHaveBeenCalled();
     items = [stored(NEEDED, 50)];
-    await port.look();
+    await port.measure();
     await vi.waitFor(() => expect(port.state()?.persistence).toBe('yes'));
     port.sheetNamed();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -173,7 +173,7 @@ describe('the browser is asked to keep what is stored', () => {
     const port = openStoragePort({ registry, usage, library, sheets: () => sheets(), say: () => {} });
     ports.push(port);
     await port.keep();
-    await port.look();
+    await port.measure();
     port.sheetNamed();
     expect(port.state()).toMatchObject({ persistence: 'unknown' });
     expect(port.state()).not.toHaveProperty('quota');

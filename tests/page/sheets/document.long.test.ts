@@ -181,8 +181,8 @@ describe('two tabs', () => {
     set(one.document, 'A', '1');
     set(other.document, 'B', '2');
     await idle();
-    one.document.look();
-    other.document.look();
+    one.document.readNewer();
+    other.document.readNewer();
     await idle();
     const disk = await onDisk(id);
     expect([epochsOf(disk.history.present, 'A'), epochsOf(disk.history.present, 'B')]).toEqual(['1', '2']);
@@ -238,7 +238,7 @@ describe('two tabs', () => {
     await idle();
     set(one.document, 'A', '1');
     await idle();
-    other.document.look();
+    other.document.readNewer();
     await idle();
     one.document.undo();
     await idle();
@@ -263,7 +263,7 @@ describe('two tabs', () => {
     expect(other.news).toEqual(['Another tab changed this sheet: “name it” was not undone.']);
     one.document.undo();
     await idle();
-    other.document.look();
+    other.document.readNewer();
     await idle();
     set(one.document, 'A', '2');
     await idle();
@@ -279,7 +279,7 @@ describe('two tabs', () => {
     const [one, other] = [await openTab(id), await openTab(id)];
     await idle();
     one.document.keep();
-    one.document.look();
+    one.document.readNewer();
     set(one.document, 'A', '1');
     one.document.undo();
     await idle();
@@ -303,12 +303,12 @@ describe('two tabs', () => {
         for (const [index, [at, what]] of actions.entries()) {
           const { document } = tabs[at] ?? expect.unreachable();
           if (what === 'wait') await idle();
-          else if (what === 'look') document.look();
+          else if (what === 'look') document.readNewer();
           else if (typeof what === 'string') document[what]();
           else document.edit(`edit ${index}`, what);
         }
         await clock.pass(20_000);
-        for (const { document } of tabs) document.look();
+        for (const { document } of tabs) document.readNewer();
         await clock.pass(1_000);
         const { history } = await onDisk(id);
         for (const { document } of tabs) {
@@ -336,7 +336,7 @@ test('edits of three tabs over storage that fails at any moment are all in the s
         const ahead = [...faults];
         tab.fault = () => ahead.shift();
         if (what === 'wait') await clock.pass(300);
-        else if (what === 'look') tab.document.look();
+        else if (what === 'look') tab.document.readNewer();
         else {
           tab.document.edit(`edit ${index}`, (sheet) => setOverride(sheet, 'A', `p.${index}`, `${at}`));
           made.push(`edit ${index}`);
@@ -348,7 +348,7 @@ test('edits of three tabs over storage that fails at any moment are all in the s
       }
       for (const tab of tabs) tab.fault = () => undefined;
       await clock.pass(30_000);
-      for (const { document } of tabs) document.look();
+      for (const { document } of tabs) document.readNewer();
       await clock.pass(1_000);
       const disk = await onDisk(id);
       expect(labels(disk).sort()).toEqual(made.sort());
@@ -379,7 +379,7 @@ describe('storage that fails', () => {
         tab.document.undo();
         tab.document.redo();
         await clock.pass(0);
-        tab.document.look();
+        tab.document.readNewer();
         await clock.pass(20_000);
         expect(labels(await onDisk(id)), `${way} at ${at}`).toEqual(['name it', 'set A to 1', 'set B to 2']);
         expect(tab.document.state().history).toEqual((await onDisk(id)).history);
@@ -424,7 +424,7 @@ describe('storage that fails', () => {
     set(tab.document, 'A', '1');
     await clock.pass(60_000);
     isBroken = false;
-    tab.document.look();
+    tab.document.readNewer();
     await idle();
     expect(status(tab.document)).toBe('saved');
   });
@@ -435,7 +435,7 @@ describe('storage that fails', () => {
     await idle();
     expect(status(tab.document)).toBe('saved');
     tab.fault = () => 'fails';
-    tab.document.look();
+    tab.document.readNewer();
     await idle();
     expect(status(tab.document)).toBe('unanswered');
     tab.fault = () => undefined;
@@ -451,7 +451,7 @@ describe('storage that fails', () => {
     set(one.document, 'A', '1');
     await idle();
     one.fault = () => undefined;
-    other.document.look();
+    other.document.readNewer();
     await idle();
     set(other.document, 'B', '2');
     other.document.undo();
@@ -516,7 +516,7 @@ describe('keeping', () => {
     await idle();
     expect(await onDisk(id)).toMatchObject({ kept: true });
     expect(labels(await onDisk(id))).toEqual(['set A to 1', 'set B to 2']);
-    other.document.look();
+    other.document.readNewer();
     await idle();
     expect(other.document.state().kept).toBe(true);
   });
@@ -539,7 +539,7 @@ describe('what happens to the stored sheet elsewhere', () => {
     const tab = await opened();
     globalThis.indexedDB.deleteDatabase(NAME);
     await idle();
-    tab.document.look();
+    tab.document.readNewer();
     await idle();
     expect(status(tab.document)).toBe('unwritten');
     set(tab.document, 'A', '1');
@@ -585,10 +585,10 @@ describe('what happens to the stored sheet elsewhere', () => {
     const tab = await opened();
     const newer = { ...(await record(tab.id)), format: 3, revision: 7 };
     await hold(NAME, { [`sheet ${tab.id}`]: newer });
-    tab.document.look();
+    tab.document.readNewer();
     await idle();
     expect(status(tab.document)).toBe('saved');
-    tab.document.look();
+    tab.document.readNewer();
     set(tab.document, 'A', '1');
     await idle();
     expect(await record(tab.id)).toEqual(newer);
@@ -601,14 +601,14 @@ describe('what happens to the stored sheet elsewhere', () => {
     const tab = await openTab(id);
     const { present } = tab.document.state().history;
     await idle();
-    tab.document.look();
+    tab.document.readNewer();
     await idle();
     expect(tab.document.state().history.present).toBe(present);
     const other = await openTab(id);
     await idle();
     set(other.document, 'B', '5');
     await idle();
-    tab.document.look();
+    tab.document.readNewer();
     await idle();
     const after = tab.document.state().history.present;
     expect(epochsOf(after, 'B')).toBe('5');
@@ -618,7 +618,7 @@ describe('what happens to the stored sheet elsewhere', () => {
   test('announced: an older revision is not asked for, a newer one is shown', async () => {
     const tab = await opened();
     const before = tab.operations.length;
-    tab.document.look(1);
+    tab.document.readNewer(1);
     await idle();
     expect(tab.operations).toHaveLength(before);
     const other = await openTab(tab.id);
@@ -626,7 +626,7 @@ describe('what happens to the stored sheet elsewhere', () => {
     set(other.document, 'B', '5');
     await idle();
     expect(other.announced).toEqual([[tab.id, 2]]);
-    tab.document.look(2);
+    tab.document.readNewer(2);
     await idle();
     expect(epochsOf(tab.document.state().history.present, 'B')).toBe('5');
   });
@@ -710,7 +710,7 @@ describe('what a tab had not written when it was closed', () => {
     const unwritten = await closed(id);
     const tabs = [await openTab(id, { unwritten }), await openTab(id, { unwritten })];
     await clock.pass(1_000);
-    for (const { document } of tabs) document.look();
+    for (const { document } of tabs) document.readNewer();
     await clock.pass(1_000);
     expect(labels(await onDisk(id))).toEqual(['name it', 'set A to 2']);
     for (const { document, news } of tabs) {

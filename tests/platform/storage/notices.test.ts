@@ -48,7 +48,7 @@ describe('a notice', () => {
   });
 });
 
-describe('a tab looks again', () => {
+describe('a tab reads again', () => {
   test.each([
     ['there is no channel', undefined],
     [

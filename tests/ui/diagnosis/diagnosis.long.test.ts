@@ -18,7 +18,7 @@ import { evidenceFrom, evidenceIn, sheetOf } from './diagnosis-evidence';
 const addressOf = (overrides: string): string =>
   ['#v1&A=a', ...overrides.split(' ').filter(Boolean)].map((part, at) => (at ? `A.${part}` : part)).join('&');
 
-async function lookAt(overrides: string): Promise<Evidence> {
+async function evidenceFor(overrides: string): Promise<Evidence> {
   const evidence = (await evidenceIn(addressOf(overrides))).get('A');
   if (!evidence) throw new Error('there is no run A');
   return evidence;
@@ -28,7 +28,7 @@ const named = (evidence: Evidence, name: RuleName): Finding | undefined =>
   findingsOf(evidence).find(({ rule }) => rule.name === name);
 
 async function found(name: RuleName, overrides: string): Promise<Finding> {
-  const finding = named(await lookAt(overrides), name);
+  const finding = named(await evidenceFor(overrides), name);
   if (!finding) throw new Error(`${name} is not found in ${overrides}`);
   return finding;
 }
@@ -171,7 +171,8 @@ describe('each rule', () => {
       const { found: positive, says, not } = CASES[name];
       const [first] = await Promise.all(positive.map((overrides) => found(name, overrides)));
       expect(first?.sentence).toBe(says);
-      for (const overrides of not) expect(named(await lookAt(overrides), name), overrides).toBeUndefined();
+      for (const overrides of not)
+        expect(named(await evidenceFor(overrides), name), overrides).toBeUndefined();
     },
   );
 
@@ -186,7 +187,7 @@ describe('each rule', () => {
       'architecture.hiddenLayers=0',
       'architecture.activation=relu train.epochs=1',
     ]) {
-      const evidence = await lookAt(overrides);
+      const evidence = await evidenceFor(overrides);
       expect(evidence.trained).toBeDefined();
       expect(findingsOf(evidence), overrides).toEqual([]);
     }
@@ -207,7 +208,7 @@ describe('each rule', () => {
     ] as const) {
       const overrides = `${residual} architecture.hiddenLayers=${layers}`;
       expect((await found('dead', overrides)).sentence).toBe(says);
-      const { trained } = await lookAt(overrides);
+      const { trained } = await evidenceFor(overrides);
       expect(trained && gradientEnds(trained, 40).first).toBeGreaterThan(0.1);
     }
   });
@@ -278,7 +279,7 @@ describe('remedies', () => {
       await wordsOf('vanishing', 'architecture.activation=relu architecture.hiddenLayers=30'),
     ).not.toContain('leakyRelu');
     expect(await wordsOf('rate-small', 'optimizer.learningRate=0.00001')).toEqual(['learning rate 0.0001']);
-    const evidence = await lookAt('');
+    const evidence = await evidenceFor('');
     expect(remedyFor('clip', evidence)).toBeUndefined();
     expect(remedyFor('batchNorm', { ...evidence, params: { architecture: {} } })).toBeUndefined();
     const architecture = { hiddenLayers: 3, batchNorm: false, residual: false };
@@ -295,7 +296,9 @@ describe('remedies', () => {
   });
 
   test('keep lists as long as there are layers, and say that a formula goes', async () => {
-    const evidence = await lookAt('architecture.activation=sigmoid,tanh,sigmoid architecture.units=8,4,1');
+    const evidence = await evidenceFor(
+      'architecture.activation=sigmoid,tanh,sigmoid architecture.units=8,4,1',
+    );
     expect(remedyFor('relu', evidence)?.words).toBe('relu in every layer');
     expect(remedyFor('moreUnits', evidence)?.changes.get('architecture.units')).toBe('8,4,10');
     expect([...(remedyFor('fewerLayers', evidence)?.changes ?? [])]).toEqual([
@@ -309,7 +312,7 @@ describe('remedies', () => {
 
   test('add a run behind the old one, which differs in that alone, and leave the old one as it is', async () => {
     const sheet = sheetOf('#v1');
-    const finding = named((await evidenceIn('#v1')).get('A') ?? (await lookAt('')), 'vanishing');
+    const finding = named((await evidenceIn('#v1')).get('A') ?? (await evidenceFor('')), 'vanishing');
     const remedy = finding?.remedies.find(({ name }) => name === 'selu');
     if (!remedy) throw new Error('selu is not offered');
     const grown = withRemedy(sheet, 'A', remedy);

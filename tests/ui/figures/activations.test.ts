@@ -8,7 +8,7 @@ import type { Shown } from '../../../src/ui/figures/draw/figure';
 import { areaPath, curvePath, reachOf, valueRange } from '../../../src/ui/figures/probe/activation-parts';
 import { type ActivationsView, activationsFigure } from '../../../src/ui/figures/probe/activations';
 import { ledgerFigure } from '../../../src/ui/figures/probe/ledger';
-import { lookAt } from './probing';
+import { probeRun } from './probing';
 
 type Run = Shown<ActivationsView>;
 
@@ -19,7 +19,7 @@ const shown = (id: string, value: ActivationsView): Run => ({
   value,
 });
 const run = async (address: string, id = 'A'): Promise<Run> =>
-  shown(id, { epoch: 0, ledger: await lookAt(address, id, 'architecture') });
+  shown(id, { epoch: 0, ledger: await probeRun(address, id, 'architecture') });
 
 /** One hidden layer of units with these weights and biases, over x = −1 and 1. */
 async function small(
@@ -144,7 +144,7 @@ describe('activations', () => {
   });
 
   test('a run with seeds is said to be its member 0, in title, words and header, here and in the ledger', async () => {
-    const ledger = await lookAt('#v1', 'A', 'architecture');
+    const ledger = await probeRun('#v1', 'A', 'architecture');
     const runs = [{ ...shown('A', { epoch: 0, ledger }), value: { epoch: 0, ledger }, standsFor: 20 }];
     for (const figure of [activationsFigure, ledgerFigure]) {
       expect(figure.title(runs)).toMatch(/; member 0 of 20 in A$/);

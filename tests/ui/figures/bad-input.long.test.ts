@@ -106,7 +106,7 @@ describe.each([...bad])('a sheet of %s', (_, { values, after }) => {
     examine(figure, runs[kind] ?? []);
   });
 
-  test.each(['ledger', 'activations'])('is looked at after training: %s', (kind) => {
+  test.each(['ledger', 'activations'])('is probed after training: %s', (kind) => {
     for (const [, { figure }] of entries({ ...runs, [kind]: after }).filter(
       ([, entry]) => entry.kind === kind,
     ))

@@ -3,9 +3,9 @@
 
 import type { Shown } from '../../../src/ui/figures/draw/figure';
 import type { MapView } from '../../../src/ui/figures/map/map-values';
-import type { Look } from '../../../src/ui/sources/probes';
+import type { ProbeView } from '../../../src/ui/sources/probes';
 import { mapOf } from '../../browser/gallery/gallery-maps';
-import { lookAt, type Values, valuesOf } from '../../browser/gallery/gallery-values';
+import { probeView, type Values, valuesOf } from '../../browser/gallery/gallery-values';
 
 const FAR = 'optimizer.learningRate=1e%2B30';
 const RELU = 'architecture.activation=relu';
@@ -29,10 +29,10 @@ export const BAD_SHEETS = {
   'numbers of thirty digits': `#v1&A=sigmoid&A.${FAR}&A.train.epochs=3&B=tanh&B.base=A&B.architecture.activation=tanh&C=sgd&C.base=B&C.optimizer.name=sgd&D=none&D.base=A&D.architecture.hiddenLayers=0&E=seeds&E.base=A&E.seeds=3&F=fifty&F.base=B&F.architecture.hiddenLayers=50&F.architecture.units=2`,
 } as const;
 
-/** Values before training is looked at, the looks after it, and why trainings failed, by run. */
+/** Values before training is probed, the probes after it, and why trainings failed, by run. */
 export interface BadValues {
   readonly values: Values;
-  readonly after: readonly Shown<Look>[];
+  readonly after: readonly Shown<ProbeView>[];
   readonly failures: ReadonlyMap<string, string>;
 }
 
@@ -48,10 +48,13 @@ export async function badValuesOf(address: string): Promise<BadValues> {
   const failures = new Map<string, string>();
   const values = await valuesOf(address, (run, message) => void failures.set(run, message));
   const after = await Promise.all(
-    values.split.map(async ({ value, ...run }): Promise<Shown<Look>> => {
+    values.split.map(async ({ value, ...run }): Promise<Shown<ProbeView>> => {
       const train = values.train.find(({ id }) => id === run.id)?.value;
       const trouble = failures.get(run.id) ?? '';
-      return { ...run, value: train ? await lookAt(train, value, train.loss.length) : { epoch: 1, trouble } };
+      return {
+        ...run,
+        value: train ? await probeView(train, value, train.loss.length) : { epoch: 1, trouble },
+      };
     }),
   );
   return { values: { ...values, map: await map(address) }, after, failures };

@@ -13,7 +13,7 @@ import {
   signalText,
   stepOf,
 } from '../../../src/ui/figures/probe/ledger-words';
-import { lookAt } from './probing';
+import { probeRun } from './probing';
 
 const shown = (id: string, value: LedgerView): Shown<LedgerView> => ({
   id,
@@ -24,7 +24,7 @@ const shown = (id: string, value: LedgerView): Shown<LedgerView> => ({
 
 const view = async (address: string, run = 'A'): Promise<LedgerView> => ({
   epoch: 0,
-  ledger: await lookAt(address, run, 'architecture'),
+  ledger: await probeRun(address, run, 'architecture'),
 });
 
 const DEEP = '#v1&A=a&A.architecture.hiddenLayers=50';
@@ -53,7 +53,7 @@ describe('the ledger', () => {
   test.each(NETWORKS)(
     'of %s %s %s: the factors multiply to the ratio of first and last signal',
     async (...of) => {
-      const ledger = await lookAt(...of);
+      const ledger = await probeRun(...of);
       const { first, last } = endsOf(ledger);
       const steps = ledger.layers.reduce((all, { passage }) => all * (passage ? stepOf(passage) : 1), 1);
       const factors = (['weights', 'skip', 'slope', 'batchNorm'] as const).reduce(
@@ -68,7 +68,7 @@ describe('the ledger', () => {
   test.each(NETWORKS)(
     'of %s %s %s: with inputs and agreement they multiply to the ratio of the gradients',
     async (...of) => {
-      const { layers } = await lookAt(...of);
+      const { layers } = await probeRun(...of);
       const [first, last] = [layers[0], layers.at(-1)];
       if (!first || !last) throw new Error('there is no layer');
       const steps = layers.reduce((all, { passage }) => all * (passage ? stepOf(passage) : 1), 1);
@@ -80,7 +80,7 @@ describe('the ledger', () => {
   test.each(NETWORKS)(
     'of %s %s %s: what its formulas write multiplies to what they write, to their digits',
     async (...of) => {
-      const lines = formulas(await lookAt(...of));
+      const lines = formulas(await probeRun(...of));
       for (const [place, { signal, gradient }] of lines.entries()) {
         for (const line of place === 0 ? [gradient] : [signal, gradient]) {
           const { factors, result } = written(line);
@@ -232,7 +232,7 @@ describe('the ledger', () => {
 
   test('says where residual connections alone carry the signal', async () => {
     const address = '#v1&A=a&A.architecture.activation=tanh&A.architecture.residual=true';
-    const ledger = await lookAt(address, 'A', 'architecture', (layers) =>
+    const ledger = await probeRun(address, 'A', 'architecture', (layers) =>
       layers.map((layer, index) =>
         index === 2 ? { ...layer, kernel: { ...layer.kernel, data: new Float32Array(100) } } : layer,
       ),

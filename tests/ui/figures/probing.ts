@@ -1,4 +1,4 @@
-// Looks at the network of a run that an address declares, by the real cells: what ledgers and activations are drawn from.
+// Probes the network of a run that an address declares, by the real cells: what ledgers and activations are drawn from.
 
 import { registry } from '../../../src/cells';
 import { inlineEngine } from '../../../src/core/compute/engine';
@@ -11,7 +11,7 @@ import { type Probe, probeNetwork } from '../../../src/nn/probe/probe';
 import { parseAddress } from '../../../src/platform/page/address';
 
 /** With a run's weights before training or after it, as they are or changed. */
-export async function lookAt(
+export async function probeRun(
   address: string,
   run: string,
   kind: 'architecture' | 'train',

@@ -25,7 +25,7 @@ const nodesOf = (sheet: Sheet, runs: readonly string[]): Node[] =>
     [...(plan(sheet).runs.get(id)?.cells.values() ?? [])].flatMap(({ node }) => node ?? []),
   );
 
-async function looked(before: Sheet, after: Sheet, known: ReadonlySet<string> = new Set()) {
+async function costsAfter(before: Sheet, after: Sheet, known: ReadonlySet<string> = new Set()) {
   let slices = 0;
   const scheduler = {
     estimate: (nodes: Iterable<Node>, there?: ReadonlySet<string>) => {
@@ -48,8 +48,8 @@ const SHEET = sheetAt('#v1&A=a');
 const twins = (count: number): Sheet => addTwins(SHEET, Array(count).fill('x'), { base: 'A' });
 
 test('twins of one run take as long as one of them', async () => {
-  const { costs, slices, whole } = await looked(SHEET, twins(200));
-  const { costs: single } = await looked(SHEET, twins(1));
+  const { costs, slices, whole } = await costsAfter(SHEET, twins(200));
+  const { costs: single } = await costsAfter(SHEET, twins(1));
   expect([costs?.trainings, slices]).toEqual([200, 1]);
   expect(costs?.ms).toBe(whole.ms);
   expect(costs?.ms).toBe(single?.ms);
@@ -63,11 +63,11 @@ test('twins that share some of their work take as long as one estimate over all 
   const seeded = made.runs
     .slice(1)
     .reduce((sheet, { id }, index) => setOverride(sheet, id, 'train.seed', String(index)), made);
-  const { costs, slices, whole } = await looked(SHEET, seeded);
+  const { costs, slices, whole } = await costsAfter(SHEET, seeded);
   expect(slices).toBeGreaterThan(1);
   expect(apart(costs?.ms, whole.ms)).toBeLessThan(1e-9);
   const known = new Set(nodesOf(seeded, ['B', 'C']).map(({ key }) => key));
-  const rest = await looked(SHEET, seeded, known);
+  const rest = await costsAfter(SHEET, seeded, known);
   expect(rest.costs?.cached).toBe(2);
   expect(apart(rest.costs?.ms, rest.whole.ms)).toBeLessThan(1e-9);
   // A few far longer ones: a slice may wait for its longest, where the whole would not.
@@ -75,6 +75,6 @@ test('twins that share some of their work take as long as one estimate over all 
     (sheet, id) => setOverride(sheet, id, 'train.epochs', '900'),
     seeded,
   );
-  const mixed = await looked(SHEET, various);
+  const mixed = await costsAfter(SHEET, various);
   expect(apart(mixed.costs?.ms, mixed.whole.ms)).toBeLessThan(0.02);
 });

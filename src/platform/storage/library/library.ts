@@ -113,7 +113,7 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     return isStrange;
   }
 
-  async function look(verify: boolean): Promise<void> {
+  async function readAll(verify: boolean): Promise<void> {
     await reading.all(verify);
     // An old database that cannot be read does not hide what the present one holds.
     if (await moveOld()) await reading.all(false);
@@ -124,23 +124,23 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     NAME,
     (message) => {
       const parsed = v.safeParse(notice, message);
-      const reread = parsed.success ? reading.keys(parsed.output.changed) : lookOnce();
+      const reread = parsed.success ? reading.keys(parsed.output.changed) : readAllOnce();
       // What fails is read again at the next notice, or as the page becomes visible.
       reread.catch(() => {});
     },
     environment,
   );
 
-  let looking: Promise<void> | undefined;
+  let readingAll: Promise<void> | undefined;
   let again = false;
-  /** However often it is asked for: one look at a time, and one more after it. */
-  async function lookOnce(): Promise<void> {
-    again = looking !== undefined;
-    looking ??= look(false).finally(() => {
-      looking = undefined;
+  /** However often it is asked for: one reading at a time, and one more after it. */
+  async function readAllOnce(): Promise<void> {
+    again = readingAll !== undefined;
+    readingAll ??= readAll(false).finally(() => {
+      readingAll = undefined;
     });
-    await looking;
-    if (again) await lookOnce();
+    await readingAll;
+    if (again) await readAllOnce();
   }
 
   /** What is to be written still, or could not be: the page's last moment is one more chance. */
@@ -168,7 +168,7 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
   globalThis.addEventListener?.('pagehide', onLeave);
 
   async function list(): Promise<readonly Lineage[]> {
-    await look(true);
+    await readAll(true);
     return listing.all();
   }
 

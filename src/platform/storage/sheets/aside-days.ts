@@ -26,8 +26,8 @@ export function asideDays(held: unknown, since: number): AsideDays | undefined {
   return parsed.success && parsed.output.since === since ? parsed.output : undefined;
 }
 
-/** The count after a look at that time; the first look counts no day. */
-export function lookedAt(before: AsideDays | undefined, since: number, now: number): AsideDays {
+/** The count after the list was read at that time; the first reading counts no day. */
+export function countedAt(before: AsideDays | undefined, since: number, now: number): AsideDays {
   const day = Math.max(0, Math.floor(now / DAY_MS));
   if (!before) return { since, days: 0, day };
   // A clock that goes back counts nothing, and the days go on from there.

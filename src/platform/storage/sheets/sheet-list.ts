@@ -5,7 +5,7 @@
 
 import { promisifyRequest } from 'idb-keyval';
 import { atomically, database } from '../idb';
-import { asideDays, daysLeft, lookedAt } from './aside-days';
+import { asideDays, countedAt, daysLeft } from './aside-days';
 import { parseSheet } from './sheet-data';
 import { type Head, headKey, keysFrom, LEGACY, parseHead, sheetKey } from './sheet-records';
 import { headOf } from './sheet-writing';
@@ -67,7 +67,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
     return found && !('unreadable' in found) ? headOf(found, found.history.present) : undefined;
   }
 
-  async function look(): Promise<{ readonly id: string; readonly head: ListedHead | undefined }[]> {
+  async function readHeads(): Promise<{ readonly id: string; readonly head: ListedHead | undefined }[]> {
     const [held, keys] = await use('readonly', (store) =>
       Promise.all([
         promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))),
@@ -83,7 +83,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
   }
 
   async function heads(): Promise<ListedHead[]> {
-    const found = (await look()).flatMap(({ head }) => head ?? []);
+    const found = (await readHeads()).flatMap(({ head }) => head ?? []);
     return found.sort((a, b) => b.edited - a.edited);
   }
 
@@ -114,7 +114,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
 
   return {
     heads,
-    lost: async () => (await look()).flatMap(({ id, head }) => (head ? [] : [id])),
+    lost: async () => (await readHeads()).flatMap(({ id, head }) => (head ? [] : [id])),
     async mark(id, removed) {
       const made = await madeHead(id);
       await atomically(use, async (store) => {
@@ -175,7 +175,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
           if (!isSame) return false;
           const since = head.removed ?? head.edited;
           const before = asideDays(held, since);
-          const aside = lookedAt(before, since, now);
+          const aside = countedAt(before, since, now);
           if (daysLeft(aside) > 0) {
             // What a newer version wrote besides stays.
             if (aside.day !== before?.day) store.put({ ...(held as Head), aside }, headKey(id));

@@ -89,11 +89,11 @@ const paintPanel = (
   paintHalfLine(context, run.color, grid, chart);
   const wrong = wrongOf(run.value);
   for (const part of ['train', 'test'] as const) {
-    const look = part === 'train' ? 'filled' : 'hollow';
+    const style = part === 'train' ? 'filled' : 'hollow';
     const astray = new Set(wrong[part]);
     const right = split[part].filter((index) => !astray.has(index));
-    paintPoints(context, tone, dataset, right, chart, look, dataset.y.length);
-    paintPoints(context, tone, dataset, wrong[part], chart, `${look} wrong`, dataset.y.length);
+    paintPoints(context, tone, dataset, right, chart, style, dataset.y.length);
+    paintPoints(context, tone, dataset, wrong[part], chart, `${style} wrong`, dataset.y.length);
   }
 };
 

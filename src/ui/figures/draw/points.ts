@@ -52,7 +52,7 @@ const shapes = [
 ] as const;
 
 /** A figure's sorts of points, by the class of CSS that they get beside their own class's. */
-type Look = 'filled' | 'hollow' | 'filled wrong' | 'hollow wrong';
+type PointStyle = 'filled' | 'hollow' | 'filled wrong' | 'hollow wrong';
 
 /** The scales of a chart, and its width, which points are sized for. */
 interface Place {
@@ -62,8 +62,8 @@ interface Place {
 }
 
 /** The tone of a class' points, as the page names it. */
-const toneOf = (look: Look, kind: 0 | 1): string =>
-  look.endsWith('wrong') ? '--figure-misplaced' : `--figure-class-${kind}`;
+const toneOf = (style: PointStyle, kind: 0 | 1): string =>
+  style.endsWith('wrong') ? '--figure-misplaced' : `--figure-class-${kind}`;
 
 const TURN = 2 * Math.PI;
 
@@ -77,7 +77,7 @@ export function paintPoints(
   points: Points,
   indices: Uint32Array,
   place: Place,
-  look: Look,
+  style: PointStyle,
   share: number,
 ): void {
   const radius = (points.y.length > 600 ? 0.7 : 1) * (place.width < 240 ? 1.6 : 2.2);
@@ -101,14 +101,14 @@ export function paintPoints(
         context.closePath();
       }
     }
-    const own = tone(toneOf(look, kind));
-    const isWrong = look.endsWith('wrong');
-    context.fillStyle = look.startsWith('hollow') ? tone('--surface') : own;
+    const own = tone(toneOf(style, kind));
+    const isWrong = style.endsWith('wrong');
+    context.fillStyle = style.startsWith('hollow') ? tone('--surface') : own;
     context.fill();
     context.strokeStyle = own;
     context.lineJoin = 'round';
     context.lineWidth = 1.2;
-    if (look.startsWith('hollow')) context.stroke();
+    if (style.startsWith('hollow')) context.stroke();
     if (!isWrong) continue;
     // A ring besides the tone: the wrong side is not told by colour alone.
     context.beginPath();
@@ -123,23 +123,23 @@ export function paintPoints(
 
 /** The key to shapes and tones, one line; with parts, filled and hollow are told too, and the wrong side on request. */
 export function pointKey(withParts: boolean, misplaced = false): Mark {
-  const items: [kind: 0 | 1, look: Look, text: string][] = [[0, 'filled', 'class 0']];
+  const items: [kind: 0 | 1, style: PointStyle, text: string][] = [[0, 'filled', 'class 0']];
   items.push([1, 'filled', withParts ? 'class 1, train' : 'class 1']);
   if (withParts) items.push([0, 'hollow', ''], [1, 'hollow', 'test']);
   if (misplaced) items.push([0, 'filled wrong', ''], [1, 'hollow wrong', 'wrong']);
   const group = svg('g', { class: 'key' });
   let x = 4;
-  for (const [kind, look, text] of items) {
+  for (const [kind, style, text] of items) {
     group.append(
       svg(
         'g',
-        { class: `points ${look}` },
+        { class: `points ${style}` },
         svg('path', { d: shapes[kind](x, 8, 3), class: `class-${kind}` }),
-        ...(look.endsWith('wrong') ? [svg('circle', { cx: x, cy: 8, r: 6, class: 'ring' })] : []),
+        ...(style.endsWith('wrong') ? [svg('circle', { cx: x, cy: 8, r: 6, class: 'ring' })] : []),
       ),
     );
     if (text) group.append(label(text, x + 8, 12));
-    x += text ? 20 + text.length * 5.8 : look.endsWith('wrong') ? 14 : 10;
+    x += text ? 20 + text.length * 5.8 : style.endsWith('wrong') ? 14 : 10;
   }
   return group;
 }

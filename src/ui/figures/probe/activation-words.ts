@@ -14,7 +14,7 @@ export type ActivationLayer = Pick<LayerProbe, 'units' | 'z' | 'output' | 'satur
   readonly activation: string;
 };
 
-/** A network looked at, the output layer last, with the curves of the activations that occur, by name. */
+/** A probed network, the output layer last, with the curves of the activations that occur, by name. */
 export interface Activity extends Pick<Probe, 'rows' | 'of'> {
   readonly layers: readonly ActivationLayer[];
   readonly shapes: Readonly<Record<string, Shape | undefined>>;
@@ -25,7 +25,7 @@ export type ActivationsView = Probed<Activity>;
 
 export type Runs = readonly Shown<ActivationsView>[];
 
-/** A run whose network was looked at. */
+/** A run whose network was probed. */
 export interface Known {
   readonly run: Shown<ActivationsView>;
   readonly activity: Activity;

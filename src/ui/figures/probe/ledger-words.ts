@@ -8,12 +8,12 @@ import { formatNumber, formatTimes, lastEpochOf, listed } from '../draw/format';
 import { memberText, memberWords } from '../draw/member-words';
 import { type Probed, troubleTitle } from './probed';
 
-/** A layer as the ledger needs it, of a network looked at over its training rows; see `nn/probe.ts`. */
+/** A layer as the ledger needs it, of a network probed over its training rows; see `nn/probe.ts`. */
 type LedgerLayer = Pick<LayerProbe, 'units' | 'delta' | 'input' | 'agreement' | 'gradient'> & {
   readonly passage?: Passage | undefined;
 };
 
-/** A network looked at, the output layer last. */
+/** A probed network, the output layer last. */
 export interface Ledger extends Pick<Probe, 'rows' | 'of' | 'loss'> {
   readonly layers: readonly LedgerLayer[];
 }
@@ -115,7 +115,7 @@ function wholeText(ledger: Ledger): string {
 const layerName = (index: number, layers: number): string =>
   index === layers - 1 ? 'the output' : `layer ${index + 1}`;
 
-/** At which weights a network was looked at: "Before training", "After epoch 5". */
+/** At which weights a network was probed: "Before training", "After epoch 5". */
 export const whenText = (epoch: number): string => (epoch === 0 ? 'Before training' : `After epoch ${epoch}`);
 
 /** The same of several runs, those named that ended earlier: "After epoch 100 (B 50)". */
@@ -188,7 +188,7 @@ export function formulas({ layers }: Ledger): { readonly signal: string; readonl
     .reverse();
 }
 
-/** The rows that were looked at, where they are not all. */
+/** The rows that were probed, where they are not all. */
 export const sampleText = ({ rows, of }: Pick<Ledger, 'rows' | 'of'>): string =>
   rows < of ? `over ${formatNumber(rows)} of ${formatNumber(of)} training rows` : 'over all training rows';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as past from '../../../../src/core/sheet/history';
 import { type Run, renameRun, type Sheet, setTitle } from '../../../../src/core/sheet/sheet';
-import { daysLeft, lookedAt } from '../../../../src/platform/storage/sheets/aside-days';
+import { countedAt, daysLeft } from '../../../../src/platform/storage/sheets/aside-days';
 import type { SheetList } from '../../../../src/platform/storage/sheets/sheet-list';
 import { openSheetList } from '../../../../src/platform/storage/sheets/sheet-list';
 import { sealed } from '../../../../src/platform/storage/sheets/sheet-records';
@@ -510,12 +510,12 @@ describe('the list', () => {
         async (looks) => {
           let day = 20_000;
           let wrong = 0;
-          let aside: ReturnType<typeof lookedAt> | undefined;
+          let aside: ReturnType<typeof countedAt> | undefined;
           const first = day;
           for (const look of looks) {
             day += look.days;
             if (look.wrong !== null) wrong++;
-            aside = lookedAt(aside, 1, (look.wrong ?? day) * DAY);
+            aside = countedAt(aside, 1, (look.wrong ?? day) * DAY);
             expect(daysLeft(aside)).toBeGreaterThanOrEqual(30 - (day - first) - wrong);
           }
         },
