@@ -51,7 +51,7 @@ const refused = (text: string, accepts: string): { ok: false; reason: string } =
 // By hand: the first number that Intl formats costs 10 ms, before anything is on the screen.
 const grouped = (whole: number): string => String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
 
-const inWords = (value: number): string =>
+const formatted = (value: number): string =>
   Math.abs(value) < 1e15 && Number.isInteger(value) ? grouped(value) : String(value);
 
 // String() gives the shortest decimal that reads back as the same double, alike in every engine; "-0" is 0.
@@ -89,7 +89,7 @@ function numeric(
 /** A whole number from `min` to `max`, both included. */
 export function int(options: NumberOptions): Param<number> {
   const { min, max } = options;
-  const accepts = `a whole number from ${inWords(min)} to ${inWords(max)}`;
+  const accepts = `a whole number from ${formatted(min)} to ${formatted(max)}`;
   return numeric('int', options, accepts, (value) => Number.isInteger(value) && value >= min && value <= max);
 }
 
@@ -98,9 +98,9 @@ export function real(options: NumberOptions & { readonly open?: 'min' | 'max' | 
   const { min, max, open } = options;
   const aboveMin = open === 'min' || open === 'both';
   const belowMax = open === 'max' || open === 'both';
-  const accepts = `a number ${aboveMin ? 'above' : 'from'} ${inWords(min)} ${
+  const accepts = `a number ${aboveMin ? 'above' : 'from'} ${formatted(min)} ${
     belowMax ? 'and below' : aboveMin ? 'and at most' : 'to'
-  } ${inWords(max)}`;
+  } ${formatted(max)}`;
   return numeric(
     'real',
     options,
@@ -116,7 +116,7 @@ export const SEEDS = 2 ** 32;
 export function seed(options: { readonly default: number }): Param<number> {
   const { min, max } = { min: 0, max: SEEDS - 1 };
   const within = (value: number): boolean => Number.isInteger(value) && value >= min && value <= max;
-  return numeric('seed', { ...options, min, max }, `a whole number from 0 to ${inWords(max)}`, within);
+  return numeric('seed', { ...options, min, max }, `a whole number from 0 to ${formatted(max)}`, within);
 }
 
 /** Yes or no, written `true` and `false`. */

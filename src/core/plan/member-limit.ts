@@ -13,9 +13,9 @@ interface Counted {
   readonly seeds: Seeds;
 }
 
-const inWords = (count: number): string => count.toLocaleString('en-US');
+const formatted = (count: number): string => count.toLocaleString('en-US');
 
-const LIMIT = `a sheet holds at most ${inWords(MAX_MEMBERS)} members in all`;
+const LIMIT = `a sheet holds at most ${formatted(MAX_MEMBERS)} members in all`;
 
 /** The problem of a run whose members do not fit, if they do not. */
 export const limitProblem = ({ seeds: { problem } }: Pick<Counted, 'seeds'>): Problem | undefined =>
@@ -24,7 +24,7 @@ export const limitProblem = ({ seeds: { problem } }: Pick<Counted, 'seeds'>): Pr
 const beyond = ({ run, seeds }: Counted, before: number): Problem => ({
   kind: 'bad-param',
   cell: `${run.id}.${SEEDS_PATH}`,
-  message: `${LIMIT}; the runs before ${run.id} have ${inWords(before)}, and ${run.id} would add ${inWords(seeds.count)}`,
+  message: `${LIMIT}; the runs before ${run.id} have ${formatted(before)}, and ${run.id} would add ${formatted(seeds.count)}`,
 });
 
 /** How many members these runs have in all. */

@@ -9,7 +9,7 @@ import { openSheetList } from '../../platform/storage/sheets/sheet-list';
 import type { SheetStore } from '../../platform/storage/sheets/sheets';
 import { watchDrops } from '../../ui/files/file-drop';
 import { openTransfer } from '../../ui/files/transfer-panel';
-import { ACCEPTED } from '../../ui/files/transfer-words';
+import { ACCEPTED } from '../../ui/files/transfer-text';
 import type { SheetFiles } from '../../ui/session/open-sheets';
 import { fullName, namedBy } from '../../ui/sheets/sheet-name';
 import type { Workbook } from '../sheets/workbook';

@@ -17,7 +17,7 @@ import { startPace } from '../../platform/storage/pace';
 import { canonicalText } from '../../platform/storage/seal';
 import { sheetData } from '../../platform/storage/sheets/sheet-data';
 import type { TransferPort } from '../../ui/files/transfer-panel';
-import { ACCEPTED, type TransferReport } from '../../ui/files/transfer-words';
+import { ACCEPTED, type TransferReport } from '../../ui/files/transfer-text';
 
 /** A sheet that is kept in this browser. */
 export interface KeptSheet {

@@ -33,7 +33,7 @@ export function DiagnosisPanel(props: { session: Session }): JSX.Element {
   const folded = createMemo(() => Math.min(MOST_LINES, ailments().length));
   const lines = () => (isUnfolded() ? diagnosis.findings() : diagnosis.findings().slice(0, folded()));
   const rest = () => diagnosis.findings().length - folded();
-  const restWords = (): string => {
+  const restText = (): string => {
     const [more, notes] = [ailments().length - folded(), diagnosis.findings().length - ailments().length];
     if (isUnfolded()) return 'fewer';
     if (more > 0) return `${more + notes} more`;
@@ -81,7 +81,7 @@ export function DiagnosisPanel(props: { session: Session }): JSX.Element {
           aria-expanded={isUnfolded()}
           onClick={() => setUnfolded(!isUnfolded())}
         >
-          {restWords()}
+          {restText()}
         </button>
       </Show>
     </section>

@@ -4,7 +4,7 @@
 
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
-import { ACCEPTED, remarkLines, summaryWords, type TransferReport } from './transfer-words';
+import { ACCEPTED, remarkLines, summaryText, type TransferReport } from './transfer-text';
 import '../dom/panels.css';
 import './transfer.css';
 
@@ -30,7 +30,7 @@ let opened: ((files: readonly File[]) => void) | undefined;
 function Outcome(props: { report: TransferReport }) {
   return (
     <li>
-      <b>{props.report.file}</b> {summaryWords(props.report)}
+      <b>{props.report.file}</b> {summaryText(props.report)}
       <Show when={props.report.damaged.length > 0}>
         <p class="bad">Not read, or not kept:</p>
         <ul class="bad">

@@ -7,7 +7,7 @@ import { isFormula } from '../../core/plan/param-values';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { scrubbing } from '../scrub/scrub-parts';
-import { memberReading } from '../text/cell-words';
+import { memberReading } from '../text/cell-text';
 import { placeOf, readParam, readStatus } from '../text/reading';
 import { columnAt, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';

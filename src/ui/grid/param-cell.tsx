@@ -4,7 +4,7 @@
 import { createMemo, Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
 import { scrubbing } from '../scrub/scrub-parts';
-import { memberReading, noEffectText, spokenParam } from '../text/cell-words';
+import { memberReading, noEffectText, spokenParam } from '../text/cell-text';
 import { readParam } from '../text/reading';
 import { type Row, words } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';

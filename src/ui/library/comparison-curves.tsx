@@ -5,9 +5,9 @@
 import { createEffect, createMemo, createSignal, For } from 'solid-js';
 import { late } from '../../core/late';
 import { lateView } from '../dom/late-view';
+import { resultText } from './library-text';
 import { RunLabel } from './run-label';
 import { nearestStop, type Point, pointAt, stopsOf, type Track } from './track';
-import { resultText } from './words';
 
 const CurveDrawing = lateView(
   late(() => import('./curve-drawing')),

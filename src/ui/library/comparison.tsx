@@ -7,10 +7,10 @@ import type { Kind } from '../../core/kinds/kind';
 import { count } from '../figures/draw/format';
 import { RUN_COLORS } from '../text/palette';
 import { ComparisonCurves } from './comparison-curves';
-import { contrast, inWords, type Lineage, RESULTS, type Setting, settingsOf, titleOf } from './model';
+import { differenceText, resultText } from './library-text';
+import { contrast, type Lineage, RESULTS, type Setting, settingsOf, spacedText, titleOf } from './model';
 import { RunLabel } from './run-label';
 import { epochsOf, pointsOf, type Track } from './track';
-import { differenceText, resultText } from './words';
 
 /** The comparison of two lineages or more. */
 export function Comparison(props: {
@@ -47,7 +47,7 @@ export function Comparison(props: {
 
   const label = (setting: Setting) => (
     <>
-      <span class="library-quiet">{setting.kind}</span> {inWords(setting.name)}
+      <span class="library-quiet">{setting.kind}</span> {spacedText(setting.name)}
     </>
   );
   const cell = (setting: Setting, lineage: Lineage) => {

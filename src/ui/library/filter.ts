@@ -71,10 +71,10 @@ export function createFilter(
     if (!index) {
       const counted = settings.filter((setting) => setting.applies(lineage));
       const values = counted.flatMap((setting) => setting.text(lineage).split(','));
-      const phrases = summaryOf(lineage, settings).flatMap((words) => words.split(/[\s,]+/));
+      const texts = summaryOf(lineage, settings).flatMap((words) => words.split(/[\s,]+/));
       index = {
         prose: fold(`${lineage.name}\n${lineage.note}`),
-        words: [...new Set([...values, ...phrases].map(fold))],
+        words: [...new Set([...values, ...texts].map(fold))],
       };
       indices.set(lineage, index);
     }

@@ -5,8 +5,8 @@
 import { Match, onMount, Show, Switch } from 'solid-js';
 import { MAX_NAME } from '../../core/sheet/sheet';
 import { SmallCurve } from '../dom/small-curve';
+import { ago, fullDate, machineDate, resultText } from './library-text';
 import { type Lineage, RESULTS } from './model';
-import { ago, fullDate, machineDate, resultText } from './words';
 
 /** What of a lineage can be edited in place. */
 export type Field = 'name' | 'note';

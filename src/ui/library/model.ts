@@ -51,7 +51,7 @@ export interface Setting {
 }
 
 /** A name as the screen shows it: "learningRate" is "learning rate". */
-export const inWords = (name: string): string => name.replace(/([A-Z])/g, ' $1').toLowerCase();
+export const spacedText = (name: string): string => name.replace(/([A-Z])/g, ' $1').toLowerCase();
 
 function paramsOf(kind: Kind, lineage: Lineage): Params {
   const texts = lineage.params[kind.name];
@@ -92,7 +92,7 @@ export function settingsOf(kinds: readonly Kind[]): readonly Setting[] {
         kind: kind.name,
         name,
         param,
-        label: ambiguous(name) ? `${kind.name} ${inWords(name)}` : inWords(name),
+        label: ambiguous(name) ? `${kind.name} ${spacedText(name)}` : spacedText(name),
         plain,
         text: (lineage) => lineage.params[kind.name]?.[name] ?? plain,
         applies: (lineage) => kind.applies?.(name, paramsIn(lineage)) ?? true,
@@ -102,7 +102,7 @@ export function settingsOf(kinds: readonly Kind[]): readonly Setting[] {
 }
 
 /** One param in few words: "relu", "2 hidden layers", "learning rate 0.01". */
-function phrase({ param, label }: Setting, text: string): string {
+function settingText({ param, label }: Setting, text: string): string {
   if (param.type === 'bool') return text === 'true' ? label : `no ${label}`;
   const shown = text.replaceAll(',', ', ');
   if (param.choices) return /[a-z]/i.test(text) ? shown : `${label} ${shown}`;
@@ -115,7 +115,7 @@ function phrase({ param, label }: Setting, text: string): string {
 export function summaryOf(lineage: Lineage, settings: readonly Setting[]): readonly string[] {
   return settings.flatMap((setting) => {
     const text = setting.text(lineage);
-    return text === setting.plain || !setting.applies(lineage) ? [] : [phrase(setting, text)];
+    return text === setting.plain || !setting.applies(lineage) ? [] : [settingText(setting, text)];
   });
 }
 

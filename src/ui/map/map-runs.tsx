@@ -2,7 +2,7 @@
 // Invariant: the button gives the number of new runs; the new runs are one step of undo.
 
 import { createMemo, createSignal, For } from 'solid-js';
-import { phraseOf } from '../figures/map/map-phrases';
+import { sideValueText } from '../figures/map/map-value-text';
 import type { MapView } from '../figures/map/map-values';
 import type { Session } from '../session/session';
 import { type Crossing, tileSweep } from './crossing';
@@ -21,12 +21,12 @@ export function MapRuns(props: { session: Session; crossing: Crossing; view: Map
     return [
       { name: 'all tiles', down: rows.texts, across: columns.texts },
       ...rows.texts.map((text, row) => ({
-        name: phraseOf(props.view.rows, row),
+        name: sideValueText(props.view.rows, row),
         down: [text],
         across: columns.texts,
       })),
       ...columns.texts.map((text, column) => ({
-        name: phraseOf(props.view.columns, column),
+        name: sideValueText(props.view.columns, column),
         down: rows.texts,
         across: [text],
       })),

@@ -10,7 +10,7 @@ import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
-import type { Trained } from '../figures/curves/curve-words';
+import type { Trained } from '../figures/curves/curve-text';
 import { curvesOf, type MapTile, type TileCurves } from '../figures/map/map-values';
 import { memberNodes } from '../session/members';
 import type { Session } from '../session/session';

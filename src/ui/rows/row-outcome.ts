@@ -76,7 +76,7 @@ function overTruths(truths: readonly boolean[], of: string): RowOutcome {
 }
 
 /** Words of members: the word where all agree, else how many different ones there are. */
-function overWords(words: readonly string[], count: string, of: string): RowOutcome {
+function overText(words: readonly string[], count: string, of: string): RowOutcome {
   const counts = countWords(words);
   const listed = counts.slice(0, MAX_LISTED).map(([word, times]) => `${word} in ${times}`);
   const more = counts.length > MAX_LISTED ? `, ${counts.length - MAX_LISTED} more words` : '';
@@ -110,7 +110,7 @@ function overMembers(outcomes: readonly Referred[], place: string): RowOutcome |
       alike.map((value) => value === true),
       of,
     );
-  if (typeof first === 'string') return overWords(alike.map(String), count, of);
+  if (typeof first === 'string') return overText(alike.map(String), count, of);
   if (typeof first === 'object') {
     const member = outcomes.findIndex((outcome) => 'value' in outcome && outcome.value === first);
     const shown = show(first);

@@ -43,7 +43,7 @@ export const largerOf = (a: Load | undefined, b: Load): Load =>
 const count = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 /** "5,000 networks: about 40 s and 200 MB". */
-export function loadWords({ trainings, ms, bytes }: Load): string {
+export function loadText({ trainings, ms, bytes }: Load): string {
   const seconds = ms / 1_000;
   const time =
     seconds < 1

@@ -5,7 +5,7 @@ import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { UnreadableItem } from '../session/open-sheets';
 import type { Heads } from './sheet-heads';
 import { fullName } from './sheet-name';
-import { leftText, runsText, sizeText, unreadableJson, unreadableText } from './sheet-words';
+import { leftText, runsText, sizeText, unreadableJson, unreadableText } from './sheet-text';
 
 /** A line that opens what is under it. */
 function Fold(props: { label: string; children: JSX.Element }) {

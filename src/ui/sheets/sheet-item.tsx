@@ -5,7 +5,7 @@ import { Show } from 'solid-js';
 import { MAX_NAME } from '../../core/sheet/sheet';
 import type { Listed } from './sheet-heads';
 import { fullName } from './sheet-name';
-import { runsText, whenText } from './sheet-words';
+import { runsText, whenText } from './sheet-text';
 
 interface SheetItemProps {
   readonly head: () => Listed | undefined;

@@ -5,14 +5,14 @@
 import { Show } from 'solid-js';
 import { focusActiveCell } from '../dom/focus';
 import type { Leave } from '../session/leave';
-import { type Load, loadWords } from '../session/workload';
+import { type Load, loadText } from '../session/workload';
 
 export function LeaveLine(props: { leave: Leave; load: Load }) {
   let runAll: HTMLButtonElement | undefined;
   return (
     <p class="banner" role="status">
-      <Show when={props.leave.isDeclined()} fallback={<>This sheet trains {loadWords(props.load)}.</>}>
-        Only the runs in the figures are computed; the rest trains {loadWords(props.load)}.
+      <Show when={props.leave.isDeclined()} fallback={<>This sheet trains {loadText(props.load)}.</>}>
+        Only the runs in the figures are computed; the rest trains {loadText(props.load)}.
       </Show>{' '}
       <button
         ref={(element) => {

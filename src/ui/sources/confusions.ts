@@ -5,7 +5,7 @@
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
-import type { ConfusionView } from '../figures/confusion/confusion-words';
+import type { ConfusionView } from '../figures/confusion/confusion-text';
 import type { SplitView } from '../figures/data/split';
 import type { Shown } from '../figures/draw/figure';
 import type { Session } from '../session/session';

@@ -8,7 +8,7 @@ import { render } from 'solid-js/web';
 import { UnreadableLine, type UnreadableTrainings } from '../library/unreadable-line';
 import type { FormMemory } from '../session/kept-form';
 import { Budget, type BudgetPort } from './storage-budget';
-import { bytesText } from './storage-words';
+import { bytesText } from './storage-text';
 import '../dom/panels.css';
 import './storage-panel.css';
 

@@ -7,7 +7,7 @@ import { createScheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore } from '../../../src/core/compute/store';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { parseAddress } from '../../../src/platform/page/address';
-import type { Trained } from '../../../src/ui/figures/curves/curve-words';
+import type { Trained } from '../../../src/ui/figures/curves/curve-text';
 import type { Shown } from '../../../src/ui/figures/draw/figure';
 import {
   curvesOf,

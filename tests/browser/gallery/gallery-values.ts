@@ -12,7 +12,7 @@ import { probeNetwork } from '../../../src/nn/probe/probe';
 import { probabilities } from '../../../src/nn/training/fused-training';
 import { parseAddress } from '../../../src/platform/page/address';
 import { TRAIN_BANDS } from '../../../src/ui/figures/by-layer/layers';
-import type { ConfusionView } from '../../../src/ui/figures/confusion/confusion-words';
+import type { ConfusionView } from '../../../src/ui/figures/confusion/confusion-text';
 import type { Differences } from '../../../src/ui/figures/cross-check/cross-check';
 import { bandsOf } from '../../../src/ui/figures/curves/band-area';
 import type { Trained } from '../../../src/ui/figures/curves/curves';

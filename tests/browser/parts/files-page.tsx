@@ -11,7 +11,7 @@ import { openLibrary } from '../../../src/platform/storage/library/library';
 import type { Lineage } from '../../../src/platform/storage/library/lineage';
 import { watchDrops } from '../../../src/ui/files/file-drop';
 import { openTransfer } from '../../../src/ui/files/transfer-panel';
-import { ACCEPTED } from '../../../src/ui/files/transfer-words';
+import { ACCEPTED } from '../../../src/ui/files/transfer-text';
 import { LibraryView } from '../../../src/ui/library/library-view';
 import { madeUpLineages } from '../support/library-lineages';
 import '../../../src/ui/dom/tones.css';

@@ -7,7 +7,7 @@ import { chosenLayers } from '../../../src/ui/figures/by-layer/layer-lines';
 import { layerAt, layeredOf, ratioAt, TRAIN_BANDS } from '../../../src/ui/figures/by-layer/layers';
 import { saturationFigure } from '../../../src/ui/figures/by-layer/saturation';
 import { bandsOf } from '../../../src/ui/figures/curves/band-area';
-import type { Trained } from '../../../src/ui/figures/curves/curve-words';
+import type { Trained } from '../../../src/ui/figures/curves/curve-text';
 import type { Bands, Shown } from '../../../src/ui/figures/draw/figure';
 import type { Mark } from '../../../src/ui/figures/draw/mark';
 import { RAMP_COLORS } from '../../../src/ui/figures/draw/ramp';

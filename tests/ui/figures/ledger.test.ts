@@ -12,7 +12,7 @@ import {
   shorterSteps,
   signalText,
   stepOf,
-} from '../../../src/ui/figures/probe/ledger-words';
+} from '../../../src/ui/figures/probe/ledger-text';
 import { probeRun } from './probing';
 
 const shown = (id: string, value: LedgerView): Shown<LedgerView> => ({

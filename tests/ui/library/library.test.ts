@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
 import { createFilter } from '../../../src/ui/library/filter';
+import { ago, fullDate, machineDate, resultText } from '../../../src/ui/library/library-text';
 import {
   ancestry,
   type Column,
@@ -25,7 +26,6 @@ import {
   pointsOf,
   stopsOf,
 } from '../../../src/ui/library/track';
-import { ago, fullDate, machineDate, resultText } from '../../../src/ui/library/words';
 
 const { kinds } = registry;
 const settings = settingsOf(kinds);

@@ -11,13 +11,13 @@ import type { Sheet } from '../../../src/core/sheet/sheet';
 import { parseAddress, writeAddress } from '../../../src/platform/page/address';
 import type { Shown } from '../../../src/ui/figures/draw/figure';
 import { mapFigure, mapPlace } from '../../../src/ui/figures/map/map';
+import { tileWords } from '../../../src/ui/figures/map/map-text';
 import {
   figureOf,
   type MapMeasure,
   type MapTile,
   type MapView,
 } from '../../../src/ui/figures/map/map-values';
-import { tileWords } from '../../../src/ui/figures/map/map-words';
 import { type Crossing, coarseFirst, crossedSheet, mapAxis, tileSweep } from '../../../src/ui/map/crossing';
 import { createTiles } from '../../../src/ui/map/map-tiles';
 import { createSession, type Session } from '../../../src/ui/session/session';

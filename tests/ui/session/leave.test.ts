@@ -12,7 +12,7 @@ import { type Sheet, setOverride } from '../../../src/core/sheet/sheet';
 import { parseAddress } from '../../../src/platform/page/address';
 import { EXAMPLES } from '../../../src/ui/examples/examples';
 import { createLeave } from '../../../src/ui/session/leave';
-import { asksFirst, type Load, largerOf, loadOf, loadWords, UNASKED } from '../../../src/ui/session/workload';
+import { asksFirst, type Load, largerOf, loadOf, loadText, UNASKED } from '../../../src/ui/session/workload';
 
 // In Node the package stands for its server, where nothing is reactive.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
@@ -56,7 +56,7 @@ describe('whether a person is asked', () => {
       { trainings: 1, ms: 10, bytes: 1_000 },
       { trainings: 10_000, ms: 3e5, bytes: 2 ** 31 },
       { trainings: 10_000, ms: 3e7, bytes: 2 ** 31 },
-    ].map(loadWords);
+    ].map(loadText);
     expect(words).toEqual([
       '5,000 networks: about 40 s and 200 MB',
       '1 network: under 1 s and 1 MB',
@@ -70,7 +70,7 @@ describe('whether a person is asked', () => {
     for (const { address } of EXAMPLES) {
       const runs = [...plan(sheetAt(address)).runs.values()];
       const load = await loadOf(schedulerOver(), runs, async () => true);
-      expect(load && asksFirst(load), `${address}: ${load && loadWords(load)}`).toBe(false);
+      expect(load && asksFirst(load), `${address}: ${load && loadText(load)}`).toBe(false);
     }
   });
 

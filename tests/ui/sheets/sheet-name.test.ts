@@ -9,7 +9,7 @@ import {
   unreadableJson,
   unreadableText,
   whenText,
-} from '../../../src/ui/sheets/sheet-words';
+} from '../../../src/ui/sheets/sheet-text';
 
 const NOON = new Date(2026, 10, 30, 12, 0).getTime();
 const MINUTE = 60_000;

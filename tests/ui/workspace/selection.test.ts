@@ -10,7 +10,7 @@ import type { Sheet } from '../../../src/core/sheet/sheet';
 import { parseAddress, writeAddress } from '../../../src/platform/page/address';
 import { moveRuns, shiftRuns } from '../../../src/ui/grid/moves';
 import { createSession } from '../../../src/ui/session/session';
-import { noEffectText, originText } from '../../../src/ui/text/cell-words';
+import { noEffectText, originText } from '../../../src/ui/text/cell-text';
 import { readParam } from '../../../src/ui/text/reading';
 import { columnName } from '../../../src/ui/workspace/columns';
 import { createWorkspace, type Workspace } from '../../../src/ui/workspace/workspace';

@@ -38,8 +38,8 @@ const STEP = 4_096;
 const IN_ZIP64 = 0xffffffff;
 const MAX_COMMENT = 0xffff;
 
-const inWords = (count: number): string => count.toLocaleString('en-US');
-const megabytes = (size: number): string => `${inWords(size / 2 ** 20)} MB`;
+const formatted = (count: number): string => count.toLocaleString('en-US');
+const megabytes = (size: number): string => `${formatted(size / 2 ** 20)} MB`;
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
@@ -188,7 +188,9 @@ export function openZip(bytes: Uint8Array, bounds: ZipBounds = ZIP_BOUNDS): Open
     throw new FileFault(begins || findEnd(view) !== undefined ? directory : 'it is not a zip file');
   }
   if (headers.length > bounds.parts)
-    throw new FileFault(`it has more than ${inWords(bounds.parts)} parts, which are the most that are read`);
+    throw new FileFault(
+      `it has more than ${formatted(bounds.parts)} parts, which are the most that are read`,
+    );
   const faults: Remark[] =
     typeof directory === 'string'
       ? [{ place: 'the file', reason: `${directory}; the parts are found by their own headers` }]

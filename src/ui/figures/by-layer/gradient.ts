@@ -2,7 +2,7 @@
 // Invariant: one logarithmic scale for all runs, of colour or of height. The figure shows the mini-batch gradient, never the
 // step; for a run with seeds, the medians over its members.
 
-import { medianWords, type Trained } from '../curves/curve-words';
+import { medianWords, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Frame, Shown } from '../draw/figure';
 import { formatNumber, formatRatio, formatTimes, listed } from '../draw/format';
 import type { Mark } from '../draw/mark';
@@ -32,7 +32,7 @@ function hasRatio(run: Run): boolean {
 const writtenRatio = (first: number, last: number): string =>
   first === 0 && last === 0 ? 'no ratio' : formatRatio(first, last);
 
-function phrase(run: Run, leading: boolean): string {
+function clauseOf(run: Run, leading: boolean): string {
   const { first, last } = ratioAt(run, 1);
   const times = formatTimes(first, last);
   return leading
@@ -117,8 +117,8 @@ function title(all: Runs): string {
   if (!first) return `In epoch 1, no gradient reaches ${listed(unreached)} first or last layer`;
   const others = rest.length > 3 ? [rest[0], rest.at(-1)].flatMap((run) => run ?? []) : rest;
   const parts = [
-    phrase(first, true),
-    listed(others.map((run) => phrase(run, false))) +
+    clauseOf(first, true),
+    listed(others.map((run) => clauseOf(run, false))) +
       (others.length < rest.length ? `, of ${rest.length + 1} runs` : ''),
     unreached.length > 0 ? `none reaches ${listed(unreached)} first or last layer` : '',
   ];

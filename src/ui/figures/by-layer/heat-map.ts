@@ -3,7 +3,7 @@
 // Invariant: a panel has at most one column a pixel; a column of several epochs shows their `summary`.
 // Knows neither what is measured nor where a person chooses an epoch.
 
-import type { Trained } from '../curves/curve-words';
+import type { Trained } from '../curves/curve-text';
 import { painted } from '../draw/canvas-layer';
 import type { Frame, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';

@@ -3,7 +3,7 @@
 // Invariant: a name and a strength identify a line, never colour alone; of many layers the figure draws an even choice, first
 // and last included, and gives the number of drawn layers.
 
-import type { Trained } from '../curves/curve-words';
+import type { Trained } from '../curves/curve-text';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
 import type { Frame, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';

@@ -3,7 +3,7 @@
 // Invariant: one layer and one epoch at a time, the same in every panel: the output layer matches the output layer, however
 // deep the networks are. Knows nothing of how layers are drawn.
 
-import type { Trained } from '../curves/curve-words';
+import type { Trained } from '../curves/curve-text';
 import type { Frame, Shown } from '../draw/figure';
 import { reportEpoch } from '../draw/follow';
 import { formatNumber } from '../draw/format';

@@ -3,7 +3,7 @@
 // Invariant: every number of a run with members is a median. Knows neither colours nor places.
 
 import { indexAt, type Line } from '../curves/band-area';
-import { BANDED, type Trained } from '../curves/curve-words';
+import { BANDED, type Trained } from '../curves/curve-text';
 import type { Band, Bands, Shown, Table } from '../draw/figure';
 import { formatRatio } from '../draw/format';
 

@@ -1,7 +1,7 @@
 // The saturation figure, by layer and epoch: the share of a hidden layer's outputs that pass hardly any gradient back.
 // Invariant: one linear scale from 0 to 1 for all runs. The output layer is no hidden layer and has no row.
 
-import { medianWords, type Trained } from '../curves/curve-words';
+import { medianWords, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Shown } from '../draw/figure';
 import { formatShare, listed } from '../draw/format';
 import { drawHeatMap } from './heat-map';

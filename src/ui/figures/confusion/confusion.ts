@@ -23,7 +23,7 @@ import {
   pointsOf,
   type Run,
   supportOf,
-} from './confusion-words';
+} from './confusion-text';
 
 /** Room for the words of a row and for its recall. */
 const [LEFT, RIGHT] = [38, 34];

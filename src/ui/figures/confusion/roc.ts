@@ -17,7 +17,7 @@ import {
   rocTable,
   rocTitle,
   scoreText,
-} from './confusion-words';
+} from './confusion-text';
 
 const [TOP, RIGHT, BOTTOM, LEFT] = [26, 8, 34, 34];
 /** The widest chart; narrower drawings have the list below the chart. */

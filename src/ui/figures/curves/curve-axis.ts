@@ -1,7 +1,7 @@
 // The value axis of curves by epoch. Invariant: the axis covers everything in the chart: curves, bands and published figures.
 
 import { logExtent, logTicks } from '../draw/ticks';
-import type { Measure, Runs } from './curve-words';
+import type { Measure, Runs } from './curve-text';
 import type { PublishedValue } from './published';
 
 /** All numbers that are drawn of a measure. */

@@ -8,7 +8,7 @@ import type { Mark } from '../draw/mark';
 import { svg } from '../draw/svg';
 import { spread } from '../draw/ticks';
 import { endOf } from './band-area';
-import type { Measure, Runs, Trained } from './curve-words';
+import type { Measure, Runs, Trained } from './curve-text';
 
 /** Narrower charts say n in their title only. */
 export const ROOMY = 420;

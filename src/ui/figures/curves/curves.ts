@@ -27,7 +27,7 @@ import {
   started,
   type Trained,
   table,
-} from './curve-words';
+} from './curve-text';
 import {
   type PublishedValue,
   publishedLines,
@@ -36,7 +36,7 @@ import {
   publishedText,
 } from './published';
 
-export type { Trained } from './curve-words';
+export type { Trained } from './curve-text';
 
 const LEFT = 40;
 const TOP = 40;

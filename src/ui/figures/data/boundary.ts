@@ -9,7 +9,7 @@ import { painted } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import { epochText, fitText, formatShare, listed } from '../draw/format';
-import { memberText, memberWords } from '../draw/member-words';
+import { memberText, memberWords } from '../draw/member-text';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
 import { extents, paintPoints, pointKey, sampleNote } from '../draw/points';
 import { below, scatterChart, scatterHeight, withinAxes } from '../draw/scatter';

@@ -5,7 +5,7 @@ import type { RunId } from '../../../core/sheet/sheet';
 import type { Shown } from './figure';
 import { fitText } from './format';
 import type { Mark } from './mark';
-import { memberRemark } from './member-words';
+import { memberRemark } from './member-text';
 import { label, svg } from './svg';
 
 /** Runs with equal values, which one panel shows. */

@@ -5,7 +5,7 @@
 import type { RunId } from '../../../core/sheet/sheet';
 import { percentile } from '../../text/spread';
 import { flowAt } from '../by-layer/layers';
-import type { Trained } from '../curves/curve-words';
+import type { Trained } from '../curves/curve-text';
 
 /** What tiles may be coloured by. */
 export type MapMeasure = 'ratio' | 'testAccuracy' | 'accuracy';

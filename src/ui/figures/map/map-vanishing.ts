@@ -3,7 +3,7 @@
 // bound.
 
 import { listed } from '../draw/format';
-import { phraseOf } from './map-phrases';
+import { sideValueText } from './map-value-text';
 import type { MapView } from './map-values';
 
 /** Below this the first layer learns next to nothing of what the last one is told. */
@@ -35,14 +35,14 @@ export function vanishingText(view: MapView, values: readonly number[]): string 
     );
     if (known.every(Number.isNaN)) continue;
     const course = courseOf(known);
-    courses.set(course, [...(courses.get(course) ?? []), phraseOf(other, line)]);
+    courses.set(course, [...(courses.get(course) ?? []), sideValueText(other, line)]);
   }
   const lead = 'the first layer’s gradient is below 1/100 of the last’s';
   const [only] = courses.keys();
   if (courses.size === 1 && only === 0) return `${lead} everywhere`;
   const froms = [...courses.keys()].filter((course) => typeof course === 'number').sort((a, b) => a - b);
   const where = (from: number): string => {
-    const at = phraseOf(along, order[from] ?? 0);
+    const at = sideValueText(along, order[from] ?? 0);
     return from === 0 ? 'everywhere' : from === order.length - 1 ? `at ${at}` : `from ${at} on`;
   };
   const parts = froms.slice(0, 2).map((from) => `${where(from)} with ${listed(courses.get(from) ?? [])}`);

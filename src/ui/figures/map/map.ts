@@ -9,9 +9,9 @@ import type { Mark } from '../draw/mark';
 import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep, STEPS } from '../draw/ramp';
 import { label, nothing, root, svg } from '../draw/svg';
 import { evenTicks, logTicks } from '../draw/ticks';
+import { describeMap, MEASURES, mapNote, mapTable, mapTitle } from './map-text';
 import { figuresOf, type MapAxis, type MapMeasure, type MapTile, type MapView } from './map-values';
 import { VANISHED } from './map-vanishing';
-import { describeMap, MEASURES, mapNote, mapTable, mapTitle } from './map-words';
 import './map.css';
 
 /** About the width of a character of the figures' type. */

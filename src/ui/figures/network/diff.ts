@@ -8,10 +8,10 @@ import { follow, reportRun } from '../draw/follow';
 import type { Mark } from '../draw/mark';
 import { HEADER, header, MAX_PANELS } from '../draw/panels';
 import { label, nothing, root, svg } from '../draw/svg';
-import { type Chosen, type DiffView, describe, note, type Runs, title, withLayer } from './diff-words';
+import { type Chosen, type DiffView, describe, note, type Runs, title, withLayer } from './diff-text';
 import { drawMatrix, KEY_HEIGHT, largestOf, matrixKey, matrixShape, paintMatrix } from './matrix';
 
-export { type DiffView, disagreement } from './diff-words';
+export { type DiffView, disagreement } from './diff-text';
 
 interface MatrixColumn {
   readonly name: 'gradientBefore' | 'gradientAfter' | 'update' | 'perLearningRate' | 'percentChange';

@@ -11,7 +11,7 @@ import { HEADER, header } from '../draw/panels';
 import { label, svg } from '../draw/svg';
 import { tickText } from '../draw/ticks';
 import { areaPath, curvePath, valueRange } from './activation-parts';
-import { type ActivationLayer, hiddenOf, type Known } from './activation-words';
+import { type ActivationLayer, hiddenOf, type Known } from './activation-text';
 
 /** Where the axis of z begins. */
 export const LEFT = 32;

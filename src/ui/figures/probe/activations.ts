@@ -11,10 +11,10 @@ import { HEADER, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
 import { html, label, root, svg } from '../draw/svg';
 import { bodyHeight, endOf, LEFT, panel, type Scene } from './activation-panels';
 import { reachOf } from './activation-parts';
-import { type ActivationsView, describe, knownOf, note, type Runs, table, title } from './activation-words';
+import { type ActivationsView, describe, knownOf, note, type Runs, table, title } from './activation-text';
 import { insteadOf, troublesOf } from './probed';
 
-export type { ActivationsView } from './activation-words';
+export type { ActivationsView } from './activation-text';
 
 const AXIS = 18;
 /** More layers than these are ridges. */

@@ -26,10 +26,10 @@ import {
   stepText,
   table,
   title,
-} from './ledger-words';
+} from './ledger-text';
 import { insteadOf, troublesOf } from './probed';
 
-export type { LedgerView } from './ledger-words';
+export type { LedgerView } from './ledger-text';
 
 const LEFT = 28;
 /** Room behind the bars for their numbers. */

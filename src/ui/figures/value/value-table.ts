@@ -7,7 +7,7 @@ import type { Figure, Shown, Table } from '../draw/figure';
 import { count, fitText, formatSigned, listed } from '../draw/format';
 import { type KindFigures, ofOwnValue } from '../draw/kind-figures';
 import type { Mark } from '../draw/mark';
-import { memberRemark } from '../draw/member-words';
+import { memberRemark } from '../draw/member-text';
 import { type Group, groupRuns, idsOf, MAX_PANELS } from '../draw/panels';
 import { html, nothing } from '../draw/svg';
 import { type Field, fieldsOf, type Scalar, samePlain } from './value-fields';

@@ -32,7 +32,7 @@ const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
 /** One sentence on what was added and what was there. */
-export function summaryWords({ sheets, trainings, damaged }: TransferReport): string {
+export function summaryText({ sheets, trainings, damaged }: TransferReport): string {
   const count = (n: number, what: string): string[] => (n > 0 ? [counted(n, what)] : []);
   const added = [...count(sheets.added, 'sheet'), ...count(trainings.added, 'training')];
   const known = [...count(sheets.skipped, 'sheet'), ...count(trainings.known, 'training')];

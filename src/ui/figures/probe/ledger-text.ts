@@ -5,7 +5,7 @@
 import type { LayerProbe, Passage, Probe } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';
 import { formatNumber, formatTimes, lastEpochOf, listed } from '../draw/format';
-import { memberText, memberWords } from '../draw/member-words';
+import { memberText, memberWords } from '../draw/member-text';
 import { type Probed, troubleTitle } from './probed';
 
 /** A layer as the ledger needs it, of a network probed over its training rows; see `nn/probe.ts`. */

@@ -3,7 +3,7 @@
 
 import type { Shown, Table } from '../draw/figure';
 import { formatRatio, formatTimes, listed } from '../draw/format';
-import { phraseOf } from './map-phrases';
+import { sideValueText } from './map-value-text';
 import {
   epochOf,
   figureOf,
@@ -40,7 +40,7 @@ const placeOf = ({ columns }: MapView, index: number): [row: number, column: num
 /** "4 hidden layers with sigmoid". */
 function tilePhrase(view: MapView, index: number): string {
   const [row, column] = placeOf(view, index);
-  return `${phraseOf(view.rows, row)} with ${phraseOf(view.columns, column)}`;
+  return `${sideValueText(view.rows, row)} with ${sideValueText(view.columns, column)}`;
 }
 
 /** When the figures were taken: the epoch where all tiles have the same, and what they are medians of. */

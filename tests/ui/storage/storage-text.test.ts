@@ -1,7 +1,7 @@
 // What the view on storage says of amounts.
 
 import { expect, test } from 'vitest';
-import { bytesText } from '../../../src/ui/storage/storage-words';
+import { bytesText } from '../../../src/ui/storage/storage-text';
 
 test('bytes have the digits that mean something, and no zeros behind them', () => {
   const texts = [0, 256, 1_023, 1_536, 11_800, 47_616, 8.9 * 2 ** 20, 512 * 2 ** 20, 10 * 2 ** 30].map(

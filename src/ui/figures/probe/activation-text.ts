@@ -5,8 +5,8 @@
 import type { LayerProbe, Probe, Shape } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';
 import { count, formatShare, formatSigned, listed } from '../draw/format';
-import { memberText, memberWords } from '../draw/member-words';
-import { sampleText, whenAll, whenText } from './ledger-words';
+import { memberText, memberWords } from '../draw/member-text';
+import { sampleText, whenAll, whenText } from './ledger-text';
 import { type Probed, troubleTitle } from './probed';
 
 /** A layer as the figure needs it; see `nn/probe.ts`. */

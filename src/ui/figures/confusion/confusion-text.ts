@@ -6,7 +6,7 @@
 import type { AnswerOf } from '../../../cells/questions';
 import type { Shown, Table } from '../draw/figure';
 import { count, epochText, formatNumber, listed } from '../draw/format';
-import { memberText, memberWords } from '../draw/member-words';
+import { memberText, memberWords } from '../draw/member-text';
 
 /** A network's predictions on some points against their classes; see `confusion` in cells/questions. */
 export type Confusion = AnswerOf<'confusion'>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { remarkLines, summaryWords, type TransferReport } from '../../../src/ui/files/transfer-words';
+import { remarkLines, summaryText, type TransferReport } from '../../../src/ui/files/transfer-text';
 
 const report = (change: Partial<TransferReport>): TransferReport => ({
   file: 'a.zip',
@@ -11,15 +11,15 @@ const report = (change: Partial<TransferReport>): TransferReport => ({
 });
 
 test('what came of a file is said in one or two sentences', () => {
-  expect(summaryWords(report({ sheets: { added: 1, skipped: 0 } }))).toBe('Added 1 sheet.');
+  expect(summaryText(report({ sheets: { added: 1, skipped: 0 } }))).toBe('Added 1 sheet.');
   expect(
-    summaryWords(report({ sheets: { added: 2, skipped: 1 }, trainings: { added: 1_200, known: 0 } })),
+    summaryText(report({ sheets: { added: 2, skipped: 1 }, trainings: { added: 1_200, known: 0 } })),
   ).toBe('Added 2 sheets and 1,200 trainings. 1 sheet was here already.');
-  expect(summaryWords(report({ sheets: { added: 0, skipped: 2 }, trainings: { added: 0, known: 1 } }))).toBe(
+  expect(summaryText(report({ sheets: { added: 0, skipped: 2 }, trainings: { added: 0, known: 1 } }))).toBe(
     '2 sheets and 1 training were here already.',
   );
-  expect(summaryWords(report({}))).toBe('There is nothing in it.');
-  expect(summaryWords(report({ damaged: [{ place: 'the file', reason: 'it is empty' }] }))).toBe(
+  expect(summaryText(report({}))).toBe('There is nothing in it.');
+  expect(summaryText(report({ damaged: [{ place: 'the file', reason: 'it is empty' }] }))).toBe(
     'Nothing could be added.',
   );
 });
