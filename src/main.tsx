@@ -197,7 +197,7 @@ async function start(root: HTMLElement): Promise<void> {
     // What was computed for the moment only, as while dragging, is noted once somebody wants it for longer.
     const lasting = event.type === 'finished' && event.result.from === 'computed' && !event.transient;
     if (!(lasting || event.type === 'kept') || event.node.kind.name !== 'train') return;
-    const plan = opened.leave.opened();
+    const plan = opened.consent.opened();
     void libraryLoading.then(
       (port) => port.note(plan, event.node.key, event.result.value),
       () => {},

@@ -184,7 +184,7 @@ function tallied(result: Result, states: readonly LiveState[], run?: RunPlan): T
     const value = outcome?.result?.value ?? partial;
     return value === undefined ? undefined : result.read(value);
   });
-  // Members that wait for a person's leave count as those that are not there yet.
+  // Members that wait for a person's consent count as those that are not there yet.
   const waiting = run && !isShared(run, result.kind) ? run.seeds.count - figures.length : 0;
   return {
     figures: [...figures, ...Array<undefined>(Math.max(0, waiting)).fill(undefined)],

@@ -45,8 +45,8 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
         ? { sign: '◔', word: `${members.done} of ${members.of}` }
         : { sign: '●', word: `${members.of} members` };
     // It starts only once a person has said so, above the sheet.
-    if (own.word === 'queued' && session.leave.asked() && !session.leave.started().runs.has(id()))
-      return { ...own, word: 'not run', passing: false };
+    if (own.word === 'queued' && session.consent.asked() && !session.consent.started().runs.has(id()))
+      return { ...own, word: 'not started', passing: false };
     return own.passing && before && !session.stale() ? before : own;
   });
   const crossCheck = () => {

@@ -34,11 +34,11 @@ function reasonOf(cell: Cell, { run }: RunPlan, from: Standings): string | undef
   if (from.isStopped(key)) return `${kind.name} was stopped; “go on” in its cell takes it up again`;
   if (activity === 'asking') {
     const cost = estimate ? ` (${costText(estimate)})` : '';
-    return `${kind.name} waits for your leave${cost}; “run” in its cell starts it`;
+    return `${kind.name} waits for your permission${cost}; “compute” in its cell starts it`;
   }
   if (activity === 'running') return `${kind.name} is being computed, ${Math.floor(progress * 100)} %`;
   return waitsFor
-    ? `${kind.name} waits for ${waitsFor.kind.name}, which “run” in its cell starts`
+    ? `${kind.name} waits for ${waitsFor.kind.name}, which “compute” in its cell starts`
     : `${kind.name} is queued`;
 }
 

@@ -17,7 +17,7 @@ import type { Session } from '../session/session';
 import { type Costs, costsOf, costWords } from '../text/cost-line';
 import { type Crossing, coarseFirst, crossedSheet } from './crossing';
 
-/** What would take longer than this is not begun without leave. */
+/** What would take longer than this is not begun without consent. */
 const UNASKED_MS = 10_000;
 /** More trainings than these are no map. */
 const MOST_TRAININGS = 4_000;
@@ -95,7 +95,7 @@ export function createTiles(
       const trained = own && trainingsOf(memberNodes(own, 'train'));
       if (trained) holders.set(trained, [...(holders.get(trained) ?? []), id]);
     }
-    // Leave is given for these trainings: an edit that asks for no others, as opening a tile does, leaves it as it is.
+    // Consent is given for these trainings: an edit that asks for no others, as opening a tile does, leaves it as it is.
     const isKnown = nodes.flat().every(({ key }) => wanted.has(key));
     batch(() => {
       setReason(undefined);
@@ -165,7 +165,7 @@ export function createTiles(
       const nodes = now.nodes[index] ?? [];
       for (const { key } of nodes) {
         readOutcome(key);
-        // A claim's leave is its own; what its inputs ask is answered for them.
+        // A claim's consent is its own; what its inputs ask is answered for them.
         const { waitsFor } = scheduler.state(key);
         if (waitsFor && untrack(allowed)) scheduler.allow(waitsFor.key);
       }
@@ -234,7 +234,7 @@ export function createTiles(
       const isFilled = crossing === now?.crossing && tiles.every(({ state }) => OVER.has(state));
       return now && costWords(isFilled ? { ...now.costs, cached: now.costs.trainings } : now.costs);
     }),
-    /** Whether the map waits for leave to be filled. */
+    /** Whether the map waits for consent to be filled. */
     asks: createMemo(() => planned() !== undefined && !granted()),
     fill: () => setGranted(true),
     /** Lets those trainings start that ask by themselves. */

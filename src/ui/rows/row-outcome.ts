@@ -164,7 +164,7 @@ export function rowSource(session: Session): RowSource | undefined {
 
 const WAITING: Referred = { pending: true };
 
-/** Of each member what the row comes to; those that wait for a person's leave are not even planned. */
+/** Of each member what the row comes to; those that wait for a person's consent are not even planned. */
 const allMembers = (
   source: RowSource,
   row: SheetRow,

@@ -45,7 +45,7 @@ const receiptWords = late(() => import('./receipt-text'));
 /** Many cells may ask at once, and are counted together. */
 const ASKING_MS = 100;
 
-/** What is said while all that is missing waits for a person's leave, for so many cells. */
+/** What is said while all that is missing waits for a person's consent, for so many cells. */
 const askingText = (asking: number): string =>
   asking === 1 ? 'one cell waits for you to compute it' : `${asking} cells wait for you to compute them`;
 

@@ -9,8 +9,8 @@ import type { Key } from '../../core/plan/key';
 import type { Language } from '../../core/plan/language';
 import { createPlanner, firstRunsByKey, type Plan } from '../../core/plan/plan';
 import { type RunId, type Sheet, SheetError } from '../../core/sheet/sheet';
+import { createConsent } from './consent';
 import { lastingDemands, passingDemands, shownRuns } from './demands';
-import { createLeave } from './leave';
 import { createLive } from './live';
 import { createMembers } from './members';
 import type { OpenSheets, TypedTexts } from './open-sheets';
@@ -123,18 +123,18 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   /** What was allowed to cost what it costs. */
   const [allowed, setAllowed] = createSignal<ReadonlySet<Key>>(new Set());
   const isThere = (key: Key): boolean => scheduler.state(key).outcome !== undefined;
-  const leave = createLeave(scheduler, lasting, shown);
+  const consent = createConsent(scheduler, lasting, shown);
   // What was allowed for one sheet is not allowed for another.
   createEffect(
     on(
       createMemo(() => open().opened),
-      leave.forget,
+      consent.forget,
       { defer: true },
     ),
   );
   const demanded = createMemo(() =>
     lastingDemands(
-      leave.started(),
+      consent.started(),
       activeRun(),
       { paused: paused(), stopped: stopped(), allowed: allowed() },
       isThere,
@@ -157,9 +157,9 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     const kept = untrack(demanded).map(({ node }) => node);
     live.retain(new Set([...kept, ...seen()].map(({ key }) => key)));
   });
-  const members = createMembers(scheduler, leave.opened);
+  const members = createMembers(scheduler, consent.opened);
   const stale = createStaleness(scheduler, seen);
-  const receipt = watchReceipt(registry, scheduler, leave.opened, demanded, preview.isBusy);
+  const receipt = watchReceipt(registry, scheduler, consent.opened, demanded, preview.isBusy);
 
   // A sheet that takes the place of another opens where it would open on a page of its own.
   createEffect(
@@ -209,7 +209,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     shown,
     members,
     /** How much of the sheet may be computed, and what a person is asked about the rest. */
-    leave,
+    consent,
     paused,
     /** Stops the members of a run after the first, or goes on with them. */
     pause: (run: RunId, stop: boolean) =>

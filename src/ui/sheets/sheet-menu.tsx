@@ -65,7 +65,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
   }
 
   /** Goes to another sheet: what was said of the one before is not about that. */
-  function leave(go: () => Promise<void>): void {
+  function closeAnd(go: () => Promise<void>): void {
     props.close();
     session.say(undefined);
     session.report('');
@@ -76,7 +76,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
     const names = new Set(heads.listed().map(fullName));
     let number = heads.listed().length + 1;
     while (names.has(`Sheet ${number}`)) number++;
-    leave(() => sheets.add(setTitle(addRun({ runs: [], rows: [] }, { name: 'run' }), `Sheet ${number}`)));
+    closeAnd(() => sheets.add(setTitle(addRun({ runs: [], rows: [] }, { name: 'run' }), `Sheet ${number}`)));
   }
 
   async function remove(id: string, name: string): Promise<void> {
@@ -160,7 +160,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
               isRenaming={renaming() === id}
               hasActions={actionsOf() === id}
               toggleActions={() => setActionsOf(actionsOf() === id ? undefined : id)}
-              open={() => leave(async () => (id === session.open().id ? undefined : sheets.open(id)))}
+              open={() => closeAnd(async () => (id === session.open().id ? undefined : sheets.open(id)))}
               keep={() => {
                 props.close();
                 withPart(keeping, ({ keepCopy }) => keepCopy(session));
@@ -173,7 +173,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
                 session.typed?.saveForm(session.typedKey(), 'title', { about: id, texts: [text] })
               }
               rename={(text) => void rename(id, text)}
-              duplicate={() => leave(() => sheets.duplicate(id))}
+              duplicate={() => closeAnd(() => sheets.duplicate(id))}
               remove={(name) => void remove(id, name)}
             />
           )}

@@ -31,9 +31,9 @@ const gridPart = late(() => import('../grid/grid'));
 withPart(gridPart, () => {});
 const Grid = lateView(gridPart, (found) => found.Grid);
 
-const LeaveLine = lateView(
-  late(() => import('./leave-line')),
-  (found) => found.LeaveLine,
+const ConsentLine = lateView(
+  late(() => import('./consent-line')),
+  (found) => found.ConsentLine,
 );
 
 const KeyList = lateView(
@@ -189,7 +189,9 @@ export function App(props: AppProps) {
           </button>
         </p>
       </Show>
-      <Show when={session.leave.asked()}>{(load) => <LeaveLine leave={session.leave} load={load()} />}</Show>
+      <Show when={session.consent.asked()}>
+        {(load) => <ConsentLine consent={session.consent} load={load()} />}
+      </Show>
       <Show when={props.trouble}>
         {(message) => (
           <p class="banner" role="alert">

@@ -190,7 +190,7 @@ export function createBoundaries(
     if (!untrack(busy)) void work();
   });
   // While a hand moves, each training's boundary is asked for as soon as that is there, and shown with it.
-  const leave = session.workBeside(async (plan, outcomes) => {
+  const stopWork = session.workBeside(async (plan, outcomes) => {
     if (session.inspected() !== 'train') return;
     const made = session.shown().map(async (id) => {
       const cells = plan.runs.get(id)?.cells;
@@ -203,7 +203,7 @@ export function createBoundaries(
   });
   onCleanup(() => {
     abort.abort();
-    leave();
+    stopWork();
   });
 
   const isLate = lateBeside(() => made().of, runs);

@@ -68,7 +68,7 @@ export interface Status {
   readonly problem?: Problem;
   /** Whether it will be another in a moment, as long as nothing is in the way. */
   readonly passing?: boolean;
-  /** Whether it waits for a person's leave. */
+  /** Whether it waits for a person's consent. */
   readonly asks?: boolean;
 }
 

@@ -124,7 +124,7 @@ test(
 );
 
 test(
-  'ten thousand members in a thousand runs ask first, and an edit after their leave does not ask again',
+  'ten thousand members in a thousand runs ask first, and an edit after consent to them does not ask again',
   async () => {
     const address = addressOf(1_000, (place) => ({ seeds: '10', 'train.epochs': String(place + 1) }));
     const { page, context, orders, takeLongTasks, expectClean } = await open(address, 'ALL');
@@ -147,7 +147,7 @@ test(
   TIMEOUT,
 );
 
-test('a run that waits for its person’s leave is not said to be queued', async () => {
+test('a run that waits for its person’s consent is not said to be queued', async () => {
   const address = addressOf(8, (place) => ({
     seeds: '260',
     'dataset.noise': String((place + 1) / 100),
@@ -155,7 +155,7 @@ test('a run that waits for its person’s leave is not said to be queued', async
   }));
   const { page, context, expectClean } = await open(address, 'H');
   await soon(() => line(page).textContent()).toMatch(/^This sheet trains 2,0\d\d networks/);
-  await soon(() => textOf(page, 'H', 'dataset')).toMatch(/not run$/);
+  await soon(() => textOf(page, 'H', 'dataset')).toMatch(/not started$/);
   await button(page, 'Compute all').click();
   await soon(() => textOf(page, 'H', 'dataset')).toMatch(/ms$/);
   expectClean();

@@ -337,7 +337,7 @@ describe('the tiles', () => {
     expect([...open].filter((key) => key !== own)).toEqual([]);
   });
 
-  test('that would take long wait for leave, which other trainings need anew and a tile made a run does not', async () => {
+  test('that would take long wait for consent, which other trainings need anew and a tile made a run does not', async () => {
     const asked = crossing(DEPTH, ACTIVATION);
     await mapOf('#v1&A=a&A.train.epochs=100000', asked, async ({ session, tiles, cross }) => {
       const planned = (runs: string): Promise<void> =>

@@ -343,7 +343,7 @@ describe('where there is nothing to draw', () => {
   };
   const there = { outcome: { result: { key: 'k', value: null, from: 'memory', ms: 0 } } } as const;
 
-  test('it says whether values are computed, queued, stopped or wait for leave', () => {
+  test('it says whether values are computed, queued, stopped or wait for consent', () => {
     expect(words({ dataset: there, split: there, train: { activity: 'running', progress: 0.627 } })).toBe(
       'Nothing to draw yet. A, B and C: train is being computed, 62 %.',
     );
@@ -353,7 +353,7 @@ describe('where there is nothing to draw', () => {
     );
     const estimate = { ms: 40_000, bytes: 0, flops: 1 };
     expect(words({ dataset: there, split: there, train: { activity: 'asking', estimate } })).toContain(
-      'train waits for your leave (about 40 s); “run” in its cell starts it',
+      'train waits for your permission (about 40 s); “compute” in its cell starts it',
     );
   });
 

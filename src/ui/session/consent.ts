@@ -6,7 +6,7 @@
 //           what is in view computes; how much is all? ─▶ little, or granted before
 //                                                      └▶ asked ─▶ compute all / only what is in view
 //
-// Invariants: a passed run stays passed while it is the same object; a permission for a sheet covers its later states of about
+// Invariants: a passed run stays passed while it is the same object; a consent to a sheet covers its later states of about
 // the same cost; members of other runs are not even planned. Knows no elements.
 
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
@@ -15,14 +15,14 @@ import { late } from '../../core/late';
 import { membersIn } from '../../core/plan/member-limit';
 import type { Plan, RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import type { Decision } from './leave-decision';
+import type { ConsentDecision } from './consent-decision';
 import type { Load } from './workload';
 
-const leaveDecision = late(() => import('./leave-decision'));
+const consentDecision = late(() => import('./consent-decision'));
 
-/** So many members are planned and estimated at once, and need no look at what is there if they take no longer than this. */
+/** So many members are planned and estimated at once, and need no reading of what is there if they take no longer than this. */
 const FEW = { members: 100, ms: 5_000 };
-export interface Leave {
+export interface Consent {
   /** The plan, in which runs that were not passed have no member but their first. */
   readonly opened: Accessor<Plan>;
   /** Of that plan what may start: the runs that were passed and those in view. */
@@ -30,7 +30,7 @@ export interface Leave {
   /** What a person is asked about, or was and declined. */
   readonly asked: Accessor<Load | undefined>;
   readonly isDeclined: Accessor<boolean>;
-  runAll(): void;
+  computeAll(): void;
   /** Leaves it at what is in view. */
   decline(): void;
   /** Forgets what was granted or declined: the next sheet is another one. */
@@ -49,15 +49,15 @@ function closedOf(run: RunPlan): RunPlan {
 }
 
 /** Follows a plan of which these runs are in view; must be made inside a Solid root. */
-export function createLeave(
+export function createConsent(
   scheduler: Scheduler,
   plan: Accessor<Plan>,
   inView: Accessor<readonly RunId[]>,
-): Leave {
+): Consent {
   const [added, setAdded] = createSignal<ReadonlySet<RunPlan>>(new Set());
   const [asked, setAsked] = createSignal<Load>();
   const [isDeclined, setDeclined] = createSignal(false);
-  let deciding: Promise<Decision> | undefined;
+  let deciding: Promise<ConsentDecision> | undefined;
 
   function isFew(runs: readonly RunPlan[]): boolean {
     if (membersIn(runs) > FEW.members) return false;
@@ -78,7 +78,7 @@ export function createLeave(
     on([plan, few], () => {
       if (few()) setAsked(undefined);
       if (few() && !deciding) return;
-      deciding ??= leaveDecision().then(({ createDecision }) =>
+      deciding ??= consentDecision().then(({ createDecision }) =>
         createDecision(scheduler, { waiting, pass: setAdded, ask: setAsked }),
       );
       deciding.then(
@@ -105,7 +105,7 @@ export function createLeave(
     started: createMemo(() => restricted((run) => passed().has(run) || inView().includes(run.run.id))),
     asked,
     isDeclined,
-    runAll() {
+    computeAll() {
       setDeclined(false);
       void deciding?.then((decision) => decision.grant(asked()));
     },

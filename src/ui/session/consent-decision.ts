@@ -1,5 +1,5 @@
 // Decides about a large sheet: estimates the whole computation, decides whether to ask first, and lets the sheet start.
-// Invariants: the latest assessment counts and ends the earlier ones; a granted permission is remembered until it is forgotten.
+// Invariants: the latest assessment counts and ends the earlier ones; a granted consent is remembered until it is forgotten.
 // Knows no signals: the decision goes out through ports.
 
 import type { Scheduler } from '../../core/compute/scheduler';
@@ -21,8 +21,8 @@ export interface DecisionPorts {
   ask(load: Load | undefined): void;
 }
 
-export interface Decision {
-  /** Looks at what waits now, and lets it start or asks. */
+export interface ConsentDecision {
+  /** Estimates what waits now, and lets it start or asks. */
   assess(): Promise<void>;
   /** Lets start what waits, which was said to be so much. */
   grant(load: Load | undefined): Promise<void>;
@@ -30,7 +30,7 @@ export interface Decision {
   stop(): void;
 }
 
-export function createDecision(scheduler: Scheduler, { waiting, pass, ask }: DecisionPorts): Decision {
+export function createDecision(scheduler: Scheduler, { waiting, pass, ask }: DecisionPorts): ConsentDecision {
   let granted: Load | undefined;
   let version = 0;
 

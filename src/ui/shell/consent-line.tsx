@@ -1,39 +1,39 @@
 // The line above a sheet that would compute much: the cost, and the choice of the person.
-// Invariant: the line is present as long as something waits for permission; the line takes no focus, and gives back a focus
+// Invariant: the line is present as long as something waits for consent; the line takes no focus, and gives back a focus
 // that it has.
 
 import { Show } from 'solid-js';
 import { focusActiveCell } from '../dom/focus';
-import type { Leave } from '../session/leave';
+import type { Consent } from '../session/consent';
 import { type Load, loadText } from '../session/workload';
 
-export function LeaveLine(props: { leave: Leave; load: Load }) {
-  let runAll: HTMLButtonElement | undefined;
+export function ConsentLine(props: { consent: Consent; load: Load }) {
+  let computeAll: HTMLButtonElement | undefined;
   return (
     <p class="banner" role="status">
-      <Show when={props.leave.isDeclined()} fallback={<>This sheet trains {loadText(props.load)}.</>}>
+      <Show when={props.consent.isDeclined()} fallback={<>This sheet trains {loadText(props.load)}.</>}>
         Only the runs in the figures are computed; the rest trains {loadText(props.load)}.
       </Show>{' '}
       <button
         ref={(element) => {
-          runAll = element;
+          computeAll = element;
         }}
         type="button"
         onClick={() => {
-          props.leave.runAll();
+          props.consent.computeAll();
           // Where a person has scrolled to stays.
           focusActiveCell({ preventScroll: true });
         }}
       >
         Compute all
       </button>
-      <Show when={!props.leave.isDeclined()}>
+      <Show when={!props.consent.isDeclined()}>
         {' '}
         <button
           type="button"
           onClick={() => {
-            props.leave.decline();
-            runAll?.focus();
+            props.consent.decline();
+            computeAll?.focus();
           }}
         >
           Only the runs in the figures

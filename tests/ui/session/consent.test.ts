@@ -11,7 +11,7 @@ import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import { type Sheet, setOverride } from '../../../src/core/sheet/sheet';
 import { parseAddress } from '../../../src/platform/page/address';
 import { EXAMPLES } from '../../../src/ui/examples/examples';
-import { createLeave } from '../../../src/ui/session/leave';
+import { createConsent } from '../../../src/ui/session/consent';
 import { asksFirst, type Load, largerOf, loadOf, loadText, UNASKED } from '../../../src/ui/session/workload';
 
 // In Node the package stands for its server, where nothing is reactive.
@@ -123,12 +123,12 @@ function openSheet(address: string, inView: readonly string[]) {
   return createRoot((dispose) => {
     const plan = () => planned();
     const [planned, setPlanned] = createSignal(planner(sheet()));
-    const leave = createLeave(schedulerOver(), plan, () => inView);
+    const consent = createConsent(schedulerOver(), plan, () => inView);
     const edit = (path: string, text: string, run = 'A'): void => {
       setSheet(setOverride(sheet(), run, path, text));
       setPlanned(planner(sheet()));
     };
-    return { leave, plan, edit, show: (other: string) => setPlanned(planner(sheetAt(other))), dispose };
+    return { consent, plan, edit, show: (other: string) => setPlanned(planner(sheetAt(other))), dispose };
   });
 }
 
@@ -136,68 +136,68 @@ const PATIENCE = { timeout: 20_000, interval: 5 };
 
 describe('a sheet', () => {
   test('that is small starts at once, as it is', () => {
-    const { leave, plan, edit, dispose } = openSheet('#v1', ['A']);
-    expect([leave.opened(), leave.started()]).toEqual([plan(), plan()]);
-    expect(leave.opened()).toBe(plan());
+    const { consent, plan, edit, dispose } = openSheet('#v1', ['A']);
+    expect([consent.opened(), consent.started()]).toEqual([plan(), plan()]);
+    expect(consent.opened()).toBe(plan());
     edit('train.epochs', '50');
-    expect(leave.opened()).toBe(plan());
-    expect(leave.asked()).toBeUndefined();
+    expect(consent.opened()).toBe(plan());
+    expect(consent.asked()).toBeUndefined();
     dispose();
   });
 
   test('that is large and cheap starts a few tasks later, its runs in view before', async () => {
-    const { leave, plan, dispose } = openSheet('#v1&A=a&A.seeds=500&B=b&B.train.epochs=3', ['B']);
-    expect([...leave.started().runs.keys()]).toEqual(['B']);
-    expect(counts(leave.opened())).toEqual([1, 1]);
-    await expect.poll(() => leave.opened() === plan(), PATIENCE).toBe(true);
-    expect(leave.asked()).toBeUndefined();
+    const { consent, plan, dispose } = openSheet('#v1&A=a&A.seeds=500&B=b&B.train.epochs=3', ['B']);
+    expect([...consent.started().runs.keys()]).toEqual(['B']);
+    expect(counts(consent.opened())).toEqual([1, 1]);
+    await expect.poll(() => consent.opened() === plan(), PATIENCE).toBe(true);
+    expect(consent.asked()).toBeUndefined();
     dispose();
   });
 
   test('that costs much asks first: what is in view computes, and nothing else until it is allowed', async () => {
-    const { leave, plan, edit, dispose } = openSheet(LARGE, ['B', 'C']);
-    await expect.poll(() => leave.asked()?.trainings, PATIENCE).toBe(5_000);
-    expect([...leave.started().runs.keys()]).toEqual(['B', 'C']);
-    expect(counts(leave.started())).toEqual([1, 1]);
-    expect(counts(leave.opened())).toEqual([1, 1, 1, 1, 1]);
-    leave.decline();
-    expect(leave.isDeclined()).toBe(true);
-    expect(leave.asked()).toBeDefined();
-    leave.runAll();
-    await expect.poll(() => leave.opened() === plan(), PATIENCE).toBe(true);
-    expect([leave.asked(), leave.isDeclined()]).toEqual([undefined, false]);
+    const { consent, plan, edit, dispose } = openSheet(LARGE, ['B', 'C']);
+    await expect.poll(() => consent.asked()?.trainings, PATIENCE).toBe(5_000);
+    expect([...consent.started().runs.keys()]).toEqual(['B', 'C']);
+    expect(counts(consent.started())).toEqual([1, 1]);
+    expect(counts(consent.opened())).toEqual([1, 1, 1, 1, 1]);
+    consent.decline();
+    expect(consent.isDeclined()).toBe(true);
+    expect(consent.asked()).toBeDefined();
+    consent.computeAll();
+    await expect.poll(() => consent.opened() === plan(), PATIENCE).toBe(true);
+    expect([consent.asked(), consent.isDeclined()]).toEqual([undefined, false]);
     // A small edit afterwards, which trains all of them anew, does not ask again.
     edit('optimizer.learningRate', '0.002');
-    await expect.poll(() => leave.opened() === plan(), PATIENCE).toBe(true);
-    expect(leave.asked()).toBeUndefined();
+    await expect.poll(() => consent.opened() === plan(), PATIENCE).toBe(true);
+    expect(consent.asked()).toBeUndefined();
     dispose();
   });
 
   test('whose edit multiplies the work asks, and keeps on with what was started', async () => {
-    const { leave, plan, edit, dispose } = openSheet(LARGE.replace('1000', '20'), ['A']);
-    await expect.poll(() => leave.opened() === plan(), PATIENCE).toBe(true);
+    const { consent, plan, edit, dispose } = openSheet(LARGE.replace('1000', '20'), ['A']);
+    await expect.poll(() => consent.opened() === plan(), PATIENCE).toBe(true);
     const before = plan().runs.get('A');
     edit('seeds', '1000', 'B');
     edit('seeds', '1000', 'C');
     edit('seeds', '1000', 'D');
-    await expect.poll(() => leave.asked()?.trainings, PATIENCE).toBe(3_000);
-    expect(leave.opened().runs.get('A')).toBe(before);
-    expect(counts(leave.opened())).toEqual([20, 1, 1, 1, 20]);
+    await expect.poll(() => consent.asked()?.trainings, PATIENCE).toBe(3_000);
+    expect(consent.opened().runs.get('A')).toBe(before);
+    expect(counts(consent.opened())).toEqual([20, 1, 1, 1, 20]);
     edit('seeds', '5', 'B');
     edit('seeds', '5', 'C');
-    await expect.poll(() => leave.opened() === plan(), PATIENCE).toBe(true);
-    expect(leave.asked()).toBeUndefined();
+    await expect.poll(() => consent.opened() === plan(), PATIENCE).toBe(true);
+    expect(consent.asked()).toBeUndefined();
     dispose();
   });
 
   test('that is another one asks anew', async () => {
-    const { leave, plan, show, dispose } = openSheet(LARGE, ['A']);
-    await expect.poll(() => leave.asked(), PATIENCE).toBeDefined();
-    leave.runAll();
-    await expect.poll(() => leave.opened() === plan(), PATIENCE).toBe(true);
-    leave.forget();
+    const { consent, plan, show, dispose } = openSheet(LARGE, ['A']);
+    await expect.poll(() => consent.asked(), PATIENCE).toBeDefined();
+    consent.computeAll();
+    await expect.poll(() => consent.opened() === plan(), PATIENCE).toBe(true);
+    consent.forget();
     show(LARGE.replaceAll('train.epochs=2', 'train.epochs=3'));
-    await expect.poll(() => leave.asked()?.trainings, PATIENCE).toBeGreaterThan(3_000);
+    await expect.poll(() => consent.asked()?.trainings, PATIENCE).toBeGreaterThan(3_000);
     dispose();
   });
 });
