@@ -141,7 +141,7 @@ export async function benchPage(print: Print): Promise<void> {
       await page.goto(app.origin);
       cold.push(await loading(page));
       await page.waitForFunction(() =>
-        document.querySelector('.standing')?.textContent?.includes('offline ready'),
+        document.querySelector('.sheet-status')?.textContent?.includes('offline ready'),
       );
       await page.reload();
       warm.push(await loading(page));

@@ -5,7 +5,16 @@ import { formatNumber, formatShare } from '../figures/draw/format';
 import type { Evidence } from './evidence';
 import { dead } from './flow-rules';
 import { chanceLoss, epochsOf, fallAtEnd, lowest, shareAbove, stepRatio, tailOf } from './measures';
-import { AT_CHANCE, isAtChance, LOSS, lastLoss, lossStanding, type Rule, STEP, type Standing } from './rule';
+import {
+  AT_CHANCE,
+  isAtChance,
+  LOSS,
+  lastLoss,
+  lossMeasurement,
+  type Measurement,
+  type Rule,
+  STEP,
+} from './rule';
 
 /**
  * "A rough heuristic is that this ratio should be somewhere around 1e-3" (A. Karpathy, CS231n, Neural Networks 3, "Ratio of
@@ -36,7 +45,7 @@ const stepText = (ratio: number): string => `${ratioText(ratio)} ${ratio < 1 ? '
 const steps = ({ trained, initial }: Evidence): number | undefined =>
   trained && initial && stepRatio(trained, initial);
 
-const stepStanding = (evidence: Evidence): Standing | undefined => {
+const stepMeasurement = (evidence: Evidence): Measurement | undefined => {
   const ratio = steps(evidence);
   return ratio === undefined
     ? undefined
@@ -54,7 +63,7 @@ export const diverged: Rule = {
   threshold: 'loss, test loss or a weight is no longer finite',
   sight: STEP,
   find: ({ diverged }) => diverged,
-  stand: lossStanding,
+  measure: lossMeasurement,
   remedies: ['lowerRate', 'clip', 'fittingInitializer', 'batchNorm'],
 };
 
@@ -77,7 +86,7 @@ export const rateLarge: Rule = {
     const killed = dead.find(evidence);
     return `a step is ${stepText(ratio)} in epoch 1, where about 0.001 is usual; ${harm}${killed ? `; ${killed}` : ''}`;
   },
-  stand: lossStanding,
+  measure: lossMeasurement,
   remedies: ['lowerRate'],
 };
 
@@ -92,7 +101,7 @@ export const rateSmall: Rule = {
     if (ratio === undefined || ratio > SMALL_STEP || !evidence.trained) return undefined;
     return `a step is at most ${stepText(ratio)} in epoch 1, where about 0.001 is usual; the loss ends at ${formatNumber(lastLoss(evidence.trained))}`;
   },
-  stand: stepStanding,
+  measure: stepMeasurement,
   remedies: ['higherRate', 'adam'],
 };
 
@@ -109,7 +118,7 @@ export const unsteady: Rule = {
       ? `in ${formatShare(share)} of the epochs of the second half it is at least a quarter above its lowest until then`
       : undefined;
   },
-  stand({ trained }) {
+  measure({ trained }) {
     if (!trained) return undefined;
     const size = shareAbove(trained.loss, WORSE);
     return { what: 'epochs above the lowest loss', text: formatShare(size), size };
@@ -140,7 +149,7 @@ export const stuck: Rule = {
       ? `the loss ends at ${formatNumber(lastLoss(trained))}; to know the classes’ shares and nothing else gives ${formatNumber(chance)}`
       : undefined;
   },
-  stand: lossStanding,
+  measure: lossMeasurement,
   remedies: ['hiddenLayers', 'relu', 'adam', 'moreEpochs'],
 };
 
@@ -159,7 +168,7 @@ export const testRising: Rule = {
       ? `it was lowest in epoch ${least.epoch}, at ${formatNumber(least.value)}, and ends at ${formatNumber(last)}, while the training loss fell on`
       : undefined;
   },
-  stand({ trained }) {
+  measure({ trained }) {
     const last = trained?.testLoss.at(-1);
     return last === undefined ? undefined : { what: 'test loss', text: formatNumber(last), size: last };
   },
@@ -181,6 +190,6 @@ export const stillFalling: Rule = {
       ? `the loss fell by ${formatShare(fall)} over the last ${tail === 1 ? 'epoch' : `${tail} epochs`}`
       : undefined;
   },
-  stand: lossStanding,
+  measure: lossMeasurement,
   remedies: ['moreEpochs'],
 };

@@ -37,7 +37,7 @@ export function effectOf({ rule }: Finding, base: Evidence, other: Evidence): st
   const { diverged } = other;
   if (diverged !== undefined)
     return base.diverged === undefined ? `diverges: ${diverged}` : `diverges too: ${diverged}`;
-  const [before, after] = [rule.stand(base), rule.stand(other)];
+  const [before, after] = [rule.measure(base), rule.measure(other)];
   if (!after) return undefined;
   if (!before) return `does not diverge; ${after.what} ${after.text}`;
   const worse = after.size < before.size ? '' : ', which is no better';

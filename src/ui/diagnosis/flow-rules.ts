@@ -5,7 +5,7 @@
 import { formatNumber, formatRatio, formatShare } from '../figures/draw/format';
 import type { Evidence } from './evidence';
 import { epochsOf, gradientEnds, largestGradient, saturatedShares } from './measures';
-import { GRADIENT, lastLoss, layerWords, type Rule, SATURATION, type Standing } from './rule';
+import { GRADIENT, lastLoss, layerWords, type Measurement, type Rule, SATURATION } from './rule';
 
 /**
  * Two sigmoid layers divide a gradient by 16 at the least where weights keep its size, their slopes being at most 1/4: what
@@ -39,7 +39,7 @@ function flatLayers(
 }
 
 /** The largest share of saturated outputs of a layer in the last epoch. */
-function flatStanding(evidence: Evidence): Standing | undefined {
+function flatMeasurement(evidence: Evidence): Measurement | undefined {
   const { trained } = evidence;
   if (!trained) return undefined;
   const size = Math.max(0, ...saturatedShares(trained, epochsOf(trained)));
@@ -61,7 +61,7 @@ export const exploding: Rule = {
       ? `first : last ${formatRatio(first, last)} in epoch 1`
       : undefined;
   },
-  stand({ trained }) {
+  measure({ trained }) {
     if (!trained) return undefined;
     const { value } = largestGradient(trained, 1);
     return { what: 'largest gradient', text: formatNumber(value, 3), size: value };
@@ -83,7 +83,7 @@ export const vanishing: Rule = {
     const end = gradientEnds(trained, epochs);
     return `first : last ${formatRatio(first, last)} in epoch 1${epochs > 1 ? `, ${formatRatio(end.first, end.last)} in ${epochs}` : ''}`;
   },
-  stand({ trained }) {
+  measure({ trained }) {
     if (!trained) return undefined;
     const { first, last } = gradientEnds(trained, 1);
     return { what: 'first : last', text: formatRatio(first, last), size: last / first };
@@ -109,7 +109,7 @@ export const dead: Rule = {
         : `nothing before ${isOne ? 'it' : `layer ${barrier}`} learns`;
     return `no unit of ${layerWords(layers)} is active for any training point, and so ${harm}`;
   },
-  stand: flatStanding,
+  measure: flatMeasurement,
   remedies: ['leak', 'elu', 'fewerLayers', 'batchNorm', 'residual'],
 };
 
@@ -126,6 +126,6 @@ export const saturated: Rule = {
       most && `${formatShare(most.share)} of the outputs of layer ${most.layer} hardly pass a gradient back`
     );
   },
-  stand: flatStanding,
+  measure: flatMeasurement,
   remedies: ['leakyRelu', 'lowerRate', 'batchNorm'],
 };

@@ -14,8 +14,8 @@ export interface Sight {
   readonly words: string;
 }
 
-/** How a run stands by what a rule measures: a small `size` is better. */
-export interface Standing {
+/** What a rule measures in a run: a small `size` is better. */
+export interface Measurement {
   readonly what: string;
   readonly text: string;
   readonly size: number;
@@ -36,7 +36,7 @@ export interface Rule {
   /** The sentence with its numbers; undefined where the rule finds nothing. */
   find(evidence: Evidence): string | undefined;
   /** What the rule measures, to be compared with a run based on this one; undefined where there is nothing to measure. */
-  stand(evidence: Evidence): Standing | undefined;
+  measure(evidence: Evidence): Measurement | undefined;
   readonly remedies: readonly RemedyName[];
 }
 
@@ -98,7 +98,7 @@ export const layerWords = (layers: readonly number[]): string =>
 export const lastLoss = ({ loss }: Trained): number => loss.at(-1) ?? Number.NaN;
 
 /** How a run stands by its last loss. */
-export const lossStanding = ({ trained }: Evidence): Standing | undefined =>
+export const lossMeasurement = ({ trained }: Evidence): Measurement | undefined =>
   trained && { what: 'loss', text: formatNumber(lastLoss(trained)), size: lastLoss(trained) };
 
 /** From this share of the loss of chance on, nothing was learnt. */

@@ -3,7 +3,7 @@
 
 import { formatNumber, listed } from '../figures/draw/format';
 import { classCounts, constantInputs, narrowLayers, symmetricLayers } from './measures';
-import { layerWords, lossStanding, NETWORK, type Rule } from './rule';
+import { layerWords, lossMeasurement, NETWORK, type Rule } from './rule';
 
 export const oneClass: Rule = {
   name: 'one-class',
@@ -17,7 +17,7 @@ export const oneClass: Rule = {
     const points = all === 1 ? 'the only training point is' : `all ${formatNumber(all)} training points are`;
     return `${points} of class ${counts[0] === 0 ? 1 : 0}, and so there is nothing to tell apart`;
   },
-  stand: lossStanding,
+  measure: lossMeasurement,
   remedies: [],
 };
 
@@ -32,7 +32,7 @@ export const constantInput: Rule = {
     const names = listed(columns.map((column) => `x${'₀₁'[column] ?? column}`));
     return `${names} ${columns.length === 1 ? 'is' : 'are'} the same in all training points, and so tell${columns.length === 1 ? 's' : ''} nothing of the classes`;
   },
-  stand: lossStanding,
+  measure: lossMeasurement,
   remedies: [],
 };
 
@@ -47,7 +47,7 @@ export const symmetric: Rule = {
       ? undefined
       : `all units of ${layerWords(layers)} begin alike, get the same gradient and stay alike`;
   },
-  stand: lossStanding,
+  measure: lossMeasurement,
   remedies: ['fittingInitializer'],
 };
 
@@ -62,6 +62,6 @@ export const bottleneck: Rule = {
       ? undefined
       : `${layerWords(layers)} ${layers.length === 1 ? 'has' : 'have'} a single unit, so that one number is all that comes through`;
   },
-  stand: lossStanding,
+  measure: lossMeasurement,
   remedies: ['moreUnits'],
 };

@@ -16,7 +16,7 @@ import { CellInput, type CellProps } from './cell-input';
 const evaluation = later(late(() => import('../rows/row-outcome')));
 
 /** What the cell shows, and the plan that it belongs to. */
-interface Standing {
+interface ShownOutcome {
   readonly outcome?: RowOutcome;
   readonly plan?: Plan;
 }
@@ -37,7 +37,7 @@ export function OwnRowCell(props: {
     return isHere && cell.member === undefined ? current : undefined;
   };
   /** The last outcome stays while the next is awaited, or waits for its turn, visibly old. */
-  const standing = createGradual<Standing>((before) => {
+  const shown = createGradual<ShownOutcome>((before) => {
     const formula = own();
     const plan = session.plan();
     const planned = plan.runs.get(id());
@@ -45,8 +45,8 @@ export function OwnRowCell(props: {
     const outcome = evaluation()?.rowOutcome(session, formula, planned, cell.member);
     return outcome ? { outcome, plan } : before;
   }, {});
-  const isOld = createMemo(() => standing().outcome !== undefined && standing().plan !== session.plan());
-  const outcome = () => standing().outcome;
+  const isOld = createMemo(() => shown().outcome !== undefined && shown().plan !== session.plan());
+  const outcome = () => shown().outcome;
   const stale = () => isOld() && (session.stale() || isLate());
   const note = () => (stale() ? 'of the sheet before this edit' : (outcome()?.note ?? ''));
   const spoken = () => {

@@ -16,7 +16,7 @@ import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
 
 /** What a result cell shows, with what it belongs to. */
-interface Standing {
+interface ShownResult {
   /** The keys that it was read from; where they are not the plan's any more, it is old. */
   readonly keys: string;
   readonly text: string;
@@ -33,7 +33,7 @@ interface Standing {
 const statistics = later(late(() => import('./result-spread')));
 
 /** The figure of a single cell: of its value, or of a running training as far as it is known. */
-function figureOf(session: Session, result: Result, keys: string): Standing | undefined {
+function figureOf(session: Session, result: Result, keys: string): ShownResult | undefined {
   const state = session.live.state(keys);
   const value = state.outcome?.result?.value ?? state.partial;
   const figure = value === undefined ? undefined : result.read(value);
@@ -55,7 +55,7 @@ export function ResultCell(props: { workspace: Workspace; run: RunPlan; result: 
       .map(({ key }) => key)
       .join(' ');
   });
-  function read(): Standing | undefined {
+  function read(): ShownResult | undefined {
     const single = alone() ? figureOf(session, result, keys()) : undefined;
     if (alone() && !(single && baseline.run())) return single;
     const more = statistics()?.asideOf(session, props.run, result, baseline.run(), cell.member);
@@ -64,20 +64,20 @@ export function ResultCell(props: { workspace: Workspace; run: RunPlan; result: 
     return { keys: keys(), text: '', ...single, ...more, note };
   }
   /** What is there now, else what was last there: a number is kept on the screen, visibly old, until the next is known. */
-  const standing = createMemo<Standing | undefined>((before) => {
+  const shown = createMemo<ShownResult | undefined>((before) => {
     if (keys() === '') return undefined;
     const present = read();
     if (present) return present;
     const failed = alone() && session.live.state(keys()).outcome?.failure;
     return failed ? undefined : before;
   });
-  const stale = () => standing() !== undefined && standing()?.keys !== keys() && session.stale();
+  const stale = () => shown() !== undefined && shown()?.keys !== keys() && session.stale();
   // All that is seen, in the order in which it is seen, so that who speaks to the page can say it.
   const text = () => {
-    const { text, difference, spread, count } = standing() ?? {};
+    const { text, difference, spread, count } = shown() ?? {};
     return [text || 'none', difference, spread, count].filter(Boolean).join(' ');
   };
-  const note = () => (stale() ? 'of the sheet before this edit' : (standing()?.note ?? ''));
+  const note = () => (stale() ? 'of the sheet before this edit' : (shown()?.note ?? ''));
   return (
     <td
       ref={cell.ref}
@@ -86,22 +86,22 @@ export function ResultCell(props: { workspace: Workspace; run: RunPlan; result: 
       class="result"
       classList={{ stale: stale() }}
     >
-      <span class="text">{standing()?.text}</span>
+      <span class="text">{shown()?.text}</span>
       <Show
-        when={standing()?.difference}
+        when={shown()?.difference}
         fallback={
-          <Show when={standing()?.curve}>
+          <Show when={shown()?.curve}>
             {(curve) => <SmallCurve values={curve()} log={result.format === 'loss'} />}
           </Show>
         }
       >
         {(difference) => <span class="apart"> {difference()}</span>}
       </Show>
-      <Show when={standing()?.count}>
+      <Show when={shown()?.count}>
         {(count) => (
           <span class="over">
             {' '}
-            {standing()?.spread} <span>{count()}</span>
+            {shown()?.spread} <span>{count()}</span>
           </span>
         )}
       </Show>

@@ -37,10 +37,10 @@ export function planRemoval(
       const heirs = based.length > 0 ? `; ${takeOver(based)}` : '';
       session.edit(`remove ${listed(ids)}${heirs}`, (sheet) => {
         // Values may have come since, but another sheet has other runs by these names.
-        const standing = now();
-        if (sheet !== asked || (standing && standing.plan.sheet !== sheet))
+        const present = now();
+        if (sheet !== asked || (present && present.plan.sheet !== sheet))
           throw new SheetError('the sheet has changed meanwhile');
-        return standing ? removeRuns(standing, gone, keep, resultOf) : ids.reduce(removeRun, sheet);
+        return present ? removeRuns(present, gone, keep, resultOf) : ids.reduce(removeRun, sheet);
       });
     },
   };

@@ -116,7 +116,7 @@ export function TopBar(props: {
           Keys
         </button>
       </div>
-      <p class="standing">
+      <p class="sheet-status">
         <span role="status">
           <Show when={props.pageStatus.update}>
             {(apply) => (

@@ -154,9 +154,9 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     /** Begins a draft in the active cell: with what stands there, or with `text` typed over it. */
     begin(place: Draft['place'], text?: string) {
       const { run, row } = session.active();
-      const standing = textOf(run, row);
-      if (standing === undefined || isMember(session.active())) return;
-      setDraft({ run, row, text: text ?? standing, place });
+      const present = textOf(run, row);
+      if (present === undefined || isMember(session.active())) return;
+      setDraft({ run, row, text: text ?? present, place });
     },
     type(text: string) {
       setDraft((current) => current && { ...current, text });

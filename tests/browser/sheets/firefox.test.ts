@@ -47,9 +47,10 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 const runId = (place: number): string =>
   (place < 26 ? '' : runId(Math.floor(place / 26) - 1)) + String.fromCharCode(65 + (place % 26));
 
-const standing = (page: Page): Promise<string> => textOf(page, '.standing');
+const sheetStatus = (page: Page): Promise<string> => textOf(page, '.sheet-status');
 
-const offlineReady = (page: Page) => expect.poll(() => standing(page), PATIENCE).toContain('offline ready');
+const offlineReady = (page: Page) =>
+  expect.poll(() => sheetStatus(page), PATIENCE).toContain('offline ready');
 
 describe.skipIf(!firefoxPath)('Firefox', () => {
   test('opens the page, computes the opening sheet, and an edit is there after a reload', async () => {
@@ -59,7 +60,7 @@ describe.skipIf(!firefoxPath)('Firefox', () => {
     await page.keyboard.type('0.2');
     await page.keyboard.press('Enter');
     await expect.poll(() => textOf(page, cell('B', 'noise')), PATIENCE).toBe('0.2');
-    await expect.poll(() => standing(page), PATIENCE).toMatch(/^saved/);
+    await expect.poll(() => sheetStatus(page), PATIENCE).toMatch(/^saved/);
     await page.reload();
     await expect.poll(() => textOf(page, cell('A', 'noise')), PATIENCE).toBe('0.2');
     expect(faults).toEqual([]);
@@ -101,7 +102,7 @@ describe.skipIf(!firefoxPath)('Firefox', () => {
       await new Promise((resolve) => setTimeout(resolve, delayMs));
       await page.reload();
       await offlineReady(page);
-      expect(await standing(page), `after ${delayMs} ms`).not.toContain('newer version');
+      expect(await sheetStatus(page), `after ${delayMs} ms`).not.toContain('newer version');
       await context.close();
     }
   });

@@ -200,22 +200,22 @@ describe('an update', () => {
         '$1$2"newer"$3',
       );
       await page.reload();
-      const standing = () => page.locator('.standing').textContent();
+      const sheetStatus = () => page.locator('.sheet-status').textContent();
       const version = () => page.evaluate(() => document.documentElement.dataset['version']);
-      await soon(standing).toContain('A newer version is ready.');
+      await soon(sheetStatus).toContain('A newer version is ready.');
       expect(await violations(page)).toEqual([]);
       expect(await version()).toBeUndefined();
       await type(page, 'A', 'epochs', '3');
       await settled(page, /^recomputed train, diff of A/);
       await saved(page);
       await page.reload();
-      await soon(standing).toContain('A newer version is ready.');
+      await soon(sheetStatus).toContain('A newer version is ready.');
       expect(await version()).toBeUndefined();
       await button(page, 'Update').click();
       await soon(version).toBe('newer');
       await settled(page, /^nothing to recompute/);
       expect(await textOf(page, 'A', 'epochs')).toBe('3');
-      expect(await standing()).not.toContain('newer');
+      expect(await sheetStatus()).not.toContain('newer');
       expectClean();
       await context.close();
     } finally {

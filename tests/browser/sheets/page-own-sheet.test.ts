@@ -83,7 +83,7 @@ describe('the own sheet', () => {
     await settled(page, /^recomputed train, diff of C/);
     expect(await alert.first().textContent()).toMatch(/storage|saved|library/i);
     await alert.first().getByRole('button', { name: 'Close' }).click();
-    const state = page.locator('.standing [role="alert"]');
+    const state = page.locator('.sheet-status [role="alert"]');
     const reason = how === 'fails' ? 'this browser does not allow it here' : 'it does not answer';
     await soon(() => state.textContent()).toBe(`not saved, trying again: ${reason}`);
     expect(await state.getAttribute('title')).toBe(await state.textContent());

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 const status = async (page: Page): Promise<string> =>
-  (await page.locator('.standing [title]').textContent()) ?? '';
+  (await page.locator('.sheet-status [title]').textContent()) ?? '';
 const banners = async (page: Page): Promise<string> =>
   (await page.getByRole('alert').allTextContents()).join(' ');
 

@@ -196,7 +196,7 @@ describe('the menu of sheets', () => {
         }),
     );
     const { page, expectClean } = await app.openPage({ context });
-    await soon(() => page.locator('.standing').textContent()).toContain('storage has not answered yet');
+    await soon(() => page.locator('.sheet-status').textContent()).toContain('storage has not answered yet');
     await openMenu(page);
     await button(page, 'New sheet').click();
     await soon(() => shown(page)).toBe('Sheet 2');
@@ -280,7 +280,7 @@ describe('a name', () => {
     const { page, context, expectClean } = await app.openPage({ address: `/${twin?.address}` });
     await settled(page, /^recomputed/);
     await type(page, 'B', 'epochs', '50');
-    await soon(() => page.locator('.standing').textContent()).toContain('edits saved');
+    await soon(() => page.locator('.sheet-status').textContent()).toContain('edits saved');
     await openMenu(page);
     await soon(() => listed(page)).toEqual(['sigmoid, twin']);
     expect(await menu(page).locator('[aria-current]').textContent()).toContain('not kept');

@@ -14,7 +14,7 @@ import { FOREIGN_TITLE, keptHere, serveForeign, visitForeign } from '../support/
 const PATIENCE = { timeout: 45_000 };
 
 const offlineReady = (page: Page) =>
-  expect.poll(() => page.locator('.standing').textContent(), PATIENCE).toContain('offline ready');
+  expect.poll(() => page.locator('.sheet-status').textContent(), PATIENCE).toContain('offline ready');
 
 let app: Awaited<ReturnType<typeof startHarness>>;
 

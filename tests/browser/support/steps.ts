@@ -80,12 +80,12 @@ export async function openOwn(app: App, address: string, options: PageOptions = 
 
 /** Waits until the own sheet is kept. */
 export async function saved(page: Page): Promise<void> {
-  await soon(() => page.locator('.standing [title]').textContent()).toMatch(/^(edits )?saved$/);
+  await soon(() => page.locator('.sheet-status [title]').textContent()).toMatch(/^(edits )?saved$/);
 }
 
 /** Waits until the page says that it works without its server. */
 export async function offlineReady(page: Page): Promise<void> {
-  await soon(() => page.locator('.standing').textContent()).toContain('offline ready');
+  await soon(() => page.locator('.sheet-status').textContent()).toContain('offline ready');
 }
 
 /** Writes down, from the page's first moment, every label that a cell of the grid ever has and every epoch shown. */

@@ -104,7 +104,7 @@ export async function keepStatuses(page: Page): Promise<() => Promise<string[]>>
   await page.addInitScript(() => {
     const seen: string[] = [];
     new MutationObserver(() => {
-      const text = document.querySelector('.standing [title]')?.textContent;
+      const text = document.querySelector('.sheet-status [title]')?.textContent;
       if (text && text !== seen.at(-1)) seen.push(text);
     }).observe(document, { characterData: true, childList: true, subtree: true });
     Object.assign(window, { statuses: () => seen });
