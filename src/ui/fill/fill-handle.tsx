@@ -24,7 +24,7 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
   const [corner, setCorner] = createSignal<Box>();
   const [pull, setPull] = createSignal<Pull>();
   const [pointer, setPointer] = createSignal({ x: 0, y: 0 });
-  const costs = createCostLine(workspace.foresight);
+  const costs = createCostLine(workspace.forecast);
   const canFill = (): boolean =>
     editing.draft()?.place !== 'cell' &&
     selection.rows().some((row) => rows.find(row)?.type === 'param') &&

@@ -2,21 +2,21 @@
 // is made.
 // Invariant: an edit is one step of the history, reports its effect, and selects the written cells.
 
-import type { Foresight } from '../session/session';
+import type { Forecast } from '../session/session';
 import type { Workspace } from '../workspace/workspace';
 import type { BlockEdit } from './block';
 
 export interface FillWorkspace extends Workspace {
   /** Says politely what was done, in the receipt line. */
   report(text: string): void;
-  readonly foresight: Foresight;
+  readonly forecast: Forecast;
 }
 
 /** The workspace with what its session knows of the sheets that could be. */
 export const fillWorkspaceOf = (workspace: Workspace): FillWorkspace => ({
   ...workspace,
   report: workspace.session.report,
-  foresight: workspace.session.foresight,
+  forecast: workspace.session.forecast,
 });
 
 /** Makes an edit, says what it did and selects what it wrote; false where it could not be made, which has been said. */

@@ -29,7 +29,7 @@ function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose
   const leftOf = (form: Use): Kept => (props.use === form ? props.left : undefined);
   const [outcome, setOutcome] = createSignal<Outcome>({ action: 'Fill' });
   const [refusal, setRefusal] = createSignal<string>();
-  const costs = createCostLine(props.workspace.foresight);
+  const costs = createCostLine(props.workspace.forecast);
   let dialog: HTMLDialogElement | undefined;
   onMount(() => {
     dialog?.showModal();

@@ -44,7 +44,7 @@ export function createDrafting(workspace: Workspace) {
     const [row, planned, language] = [rows.find(id), session.plan().runs.get(run), session.language()];
     if (!planned || !language) return undefined;
     if (row?.type === 'param')
-      return readDraft({ registry, language }, session.foresight.plan, session.sheet(), { run, row, text });
+      return readDraft({ registry, language }, session.forecast.plan, session.sheet(), { run, row, text });
     if (row?.type !== 'own') return undefined;
     const { error } = language.parse(text, scopeOf(session, id));
     if (error)

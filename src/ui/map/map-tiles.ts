@@ -76,8 +76,8 @@ export function createTiles(
       await macrotask();
       return mine === version;
     };
-    const { foresight } = session;
-    const costs = await costsOf(foresight, sheet, drafted.value.sheet, turn);
+    const { forecast } = session;
+    const costs = await costsOf(forecast, sheet, drafted.value.sheet, turn);
     if (!costs || mine !== version) return;
     if (costs.trainings > MOST_TRAININGS) {
       const count = costs.trainings.toLocaleString('en-US');
@@ -86,7 +86,7 @@ export function createTiles(
       );
       return;
     }
-    const all = foresight.plan(drafted.value.sheet).runs;
+    const all = forecast.plan(drafted.value.sheet).runs;
     const runs = drafted.value.ids.flatMap((id) => all.get(id) ?? []);
     const nodes = runs.map((run) => memberNodes(run, 'train'));
     const holders = new Map<string, RunId[]>();

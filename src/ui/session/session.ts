@@ -57,8 +57,8 @@ const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
 const samePlan = (a: Plan | undefined, b: Plan | undefined): boolean =>
   a !== undefined && a.sheet === b?.sheet && [...a.runs].every(([id, run]) => b.runs.get(id) === run);
 
-/** A look at a sheet that is not there yet. */
-export interface Foresight {
+/** Plans and estimates of a sheet that is not there yet. */
+export interface Forecast {
   plan(sheet: Sheet): Plan;
   readonly scheduler: Pick<Scheduler, 'cached' | 'estimate'>;
 }
@@ -74,7 +74,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   const live = createLive(scheduler);
   const language = (): Language | undefined => ports.language?.();
   const planner = ports.planner ?? createPlanner(registry, language);
-  const foresight: Foresight = { plan: planner, scheduler };
+  const forecast: Forecast = { plan: planner, scheduler };
 
   onCleanup(
     sheets.subscribe((news) =>
@@ -235,7 +235,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     /** Says in the receipt line what was done; the next edit takes its place. */
     report: (text: string) => void setDone(text),
     /** Of sheets that are not there yet: their plans, and what of them would have to be computed. */
-    foresight,
+    forecast,
     /** Says something to the person, once; undefined takes it back. */
     say: setNotice,
     active,

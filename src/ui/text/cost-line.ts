@@ -9,7 +9,7 @@ import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import type { Sheet } from '../../core/sheet/sheet';
-import type { Foresight } from '../session/session';
+import type { Forecast } from '../session/session';
 
 const EVERY_MS = 100;
 const SLICE_MS = 6;
@@ -66,14 +66,14 @@ const keyOf = (run: RunPlan | undefined): Key | undefined => run?.cells.get('tra
 
 /** What going from one sheet to another would cost; undefined where it was given up. */
 export async function costsOf(
-  foresight: Foresight,
+  forecast: Forecast,
   before: Sheet,
   after: Sheet,
   turn: Turn,
 ): Promise<Costs | undefined> {
-  const { scheduler } = foresight;
-  const from = foresight.plan(before);
-  const to = await planGradually(foresight.plan, before, after, turn);
+  const { scheduler } = forecast;
+  const from = forecast.plan(before);
+  const to = await planGradually(forecast.plan, before, after, turn);
   if (!to) return undefined;
   const runs = [...to.runs].filter(([id, run]) => {
     const key = keyOf(run);
@@ -127,7 +127,7 @@ interface CostLine {
   stop(): void;
 }
 
-export function createCostLine(foresight: Foresight): CostLine {
+export function createCostLine(forecast: Forecast): CostLine {
   const [text, setText] = createSignal('');
   let asked: { before: Sheet; after: Sheet } | undefined;
   let version = 0;
@@ -143,7 +143,7 @@ export function createCostLine(foresight: Foresight): CostLine {
       await new Promise((resolve) => setTimeout(resolve));
       return mine === version;
     };
-    const costs = await costsOf(foresight, asked.before, asked.after, turn);
+    const costs = await costsOf(forecast, asked.before, asked.after, turn);
     if (costs && mine === version) setText(costWords(costs));
   }
 

@@ -154,7 +154,7 @@ describe('what an edit would cost', () => {
     const missing = [...nodes].filter(({ kind, key }) => kind.name === 'train' && !there?.has(key));
     return { count: missing.length, ms: missing.length * 400, bytes: 0 };
   };
-  const foresight = (known: ReadonlySet<string> = new Set()) => ({
+  const forecast = (known: ReadonlySet<string> = new Set()) => ({
     plan: createPlanner(registry),
     scheduler: {
       estimate,
@@ -169,7 +169,7 @@ describe('what an edit would cost', () => {
   test('counts new runs and those that an edit changes, and which of them are there', async () => {
     const { sheet } = made(SHEET, 'A', ['dataset.noise', '0.1', '0.05', '0.2']);
     const known = new Set([trainOf(SHEET, 'A'), trainOf(sheet, 'F')]);
-    expect(await costsOf(foresight(known), SHEET, sheet, always)).toEqual({
+    expect(await costsOf(forecast(known), SHEET, sheet, always)).toEqual({
       runs: 3,
       invalid: 0,
       trainings: 3,
@@ -178,10 +178,10 @@ describe('what an edit would cost', () => {
     });
     const changed = setOverride(SHEET, 'A', 'dataset.noise', '0.9');
     // B inherits it, C does not.
-    expect(await costsOf(foresight(), SHEET, changed, always)).toMatchObject({ runs: 2, cached: 0, ms: 800 });
-    expect(await costsOf(foresight(), SHEET, SHEET, always)).toMatchObject({ runs: 0, trainings: 0 });
+    expect(await costsOf(forecast(), SHEET, changed, always)).toMatchObject({ runs: 2, cached: 0, ms: 800 });
+    expect(await costsOf(forecast(), SHEET, SHEET, always)).toMatchObject({ runs: 0, trainings: 0 });
     const bad = setOverride(SHEET, 'C', 'dataset.noise', 'x');
-    expect(await costsOf(foresight(), SHEET, bad, always)).toMatchObject({
+    expect(await costsOf(forecast(), SHEET, bad, always)).toMatchObject({
       runs: 1,
       invalid: 1,
       trainings: 0,
@@ -191,7 +191,7 @@ describe('what an edit would cost', () => {
   test('counts members, and takes very many of them to be like the first', async () => {
     const members = setOverride(SHEET, 'C', 'seeds', '20');
     expect(
-      await costsOf(foresight(), SHEET, setOverride(members, 'C', 'train.epochs', '7'), always),
+      await costsOf(forecast(), SHEET, setOverride(members, 'C', 'train.epochs', '7'), always),
     ).toMatchObject({
       runs: 1,
       trainings: 20,
@@ -207,7 +207,7 @@ describe('what an edit would cost', () => {
         ),
       SHEET,
     );
-    expect(await costsOf(foresight(), SHEET, many, always)).toMatchObject({
+    expect(await costsOf(forecast(), SHEET, many, always)).toMatchObject({
       trainings: 3_000,
       ms: 1_200_000,
     });
@@ -226,7 +226,7 @@ describe('what an edit would cost', () => {
       SHEET,
     );
     let turns = 0;
-    const costs = await costsOf(foresight(), SHEET, wide, async () => {
+    const costs = await costsOf(forecast(), SHEET, wide, async () => {
       await new Promise((resolve) => setTimeout(resolve));
       turns++;
       return true;
@@ -234,7 +234,7 @@ describe('what an edit would cost', () => {
     expect(costs?.runs).toBe(MAX_RUNS - 3);
     expect(turns).toBeGreaterThan(10);
     let left = 3;
-    expect(await costsOf(foresight(), SHEET, wide, async () => --left > 0)).toBeUndefined();
+    expect(await costsOf(forecast(), SHEET, wide, async () => --left > 0)).toBeUndefined();
     expect(left).toBe(0);
   });
 
