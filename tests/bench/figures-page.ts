@@ -51,9 +51,9 @@ const sum = (values: readonly number[]): number => values.reduce((all, value) =>
 
 async function timed(figure: AnyFigure, runs: readonly Shown<unknown>[], frame: Frame): Promise<Timed> {
   const place = document.createElement('section');
-  const [heading, holder, remark] = ['h2', 'div', 'p'].map((name) => document.createElement(name));
-  if (!heading || !holder || !remark) throw new Error('nothing can be made');
-  place.append(heading, holder, remark);
+  const [heading, container, remark] = ['h2', 'div', 'p'].map((name) => document.createElement(name));
+  if (!heading || !container || !remark) throw new Error('nothing can be made');
+  place.append(heading, container, remark);
   document.querySelector('main')?.append(place);
   await frames(() => true);
   const owner = { isSeen: () => true };
@@ -65,7 +65,7 @@ async function timed(figure: AnyFigure, runs: readonly Shown<unknown>[], frame: 
       const [before, next] = [drawing, figure.draw(shown, frame)];
       drawing = next;
       yield;
-      yield* putting(holder, before, next);
+      yield* putting(container, before, next);
       heading.textContent = figure.title(shown);
       remark.textContent = figure.note?.(shown) ?? '';
       isDrawn = true;

@@ -23,8 +23,8 @@ function ancestry(sheet: Sheet, run: Run): Run[] | undefined {
 }
 
 function inheritedText(chain: readonly Run[], path: string): { text: string; from: string } | undefined {
-  const holder = chain.find((run) => run.overrides.has(path));
-  return holder && { text: holder.overrides.get(path) ?? '', from: holder.id };
+  const owner = chain.find((run) => run.overrides.has(path));
+  return owner && { text: owner.overrides.get(path) ?? '', from: owner.id };
 }
 
 function readParams(

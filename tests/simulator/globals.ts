@@ -14,13 +14,13 @@ type Install = (name: string, descriptor: PropertyDescriptor) => void;
 export function installGlobals(schedule: Schedule, disk: Disk): () => void {
   const undo: (() => void)[] = [];
   const installOn =
-    (holder: object): Install =>
+    (target: object): Install =>
     (name, descriptor) => {
-      const before = Object.getOwnPropertyDescriptor(holder, name);
-      Object.defineProperty(holder, name, { configurable: true, ...descriptor });
+      const before = Object.getOwnPropertyDescriptor(target, name);
+      Object.defineProperty(target, name, { configurable: true, ...descriptor });
       undo.push(() => {
-        if (before) Object.defineProperty(holder, name, before);
-        else Reflect.deleteProperty(holder, name);
+        if (before) Object.defineProperty(target, name, before);
+        else Reflect.deleteProperty(target, name);
       });
     };
   const install = installOn(globalThis);

@@ -289,9 +289,10 @@ export function createPlanner(
 
 /** The first run in the sheet's order that has each key: the others share its cell. */
 export function firstRunsByKey(plan: Plan): ReadonlyMap<Key, RunId> {
-  const holders = new Map<Key, RunId>();
+  const firstRuns = new Map<Key, RunId>();
   for (const { run, cells } of plan.runs.values()) {
-    for (const { node } of cells.values()) if (node && !holders.has(node.key)) holders.set(node.key, run.id);
+    for (const { node } of cells.values())
+      if (node && !firstRuns.has(node.key)) firstRuns.set(node.key, run.id);
   }
-  return holders;
+  return firstRuns;
 }

@@ -32,7 +32,7 @@ interface Planned {
   readonly runs: readonly RunPlan[];
   readonly nodes: readonly (readonly Node[])[];
   /** The sheet's runs by what they train. */
-  readonly holders: ReadonlyMap<string, readonly RunId[]>;
+  readonly runsByTraining: ReadonlyMap<string, readonly RunId[]>;
   readonly costs: Costs;
 }
 
@@ -89,11 +89,11 @@ export function createTiles(
     const all = forecast.plan(drafted.value.sheet).runs;
     const runs = drafted.value.ids.flatMap((id) => all.get(id) ?? []);
     const nodes = runs.map((run) => memberNodes(run, 'train'));
-    const holders = new Map<string, RunId[]>();
+    const runsByTraining = new Map<string, RunId[]>();
     for (const { id } of sheet.runs) {
       const own = all.get(id);
       const trained = own && trainingsOf(memberNodes(own, 'train'));
-      if (trained) holders.set(trained, [...(holders.get(trained) ?? []), id]);
+      if (trained) runsByTraining.set(trained, [...(runsByTraining.get(trained) ?? []), id]);
     }
     // Consent is given for these trainings: an edit that asks for no others, as opening a tile does, leaves it as it is.
     const isKnown = nodes.flat().every(({ key }) => wanted.has(key));
@@ -101,7 +101,7 @@ export function createTiles(
       setReason(undefined);
       setGranted((before) => costs.ms <= UNASKED_MS || (before && isKnown));
       setAllowed((before) => before && isKnown);
-      setPlanned({ crossing: asked, runs, nodes, holders, costs });
+      setPlanned({ crossing: asked, runs, nodes, runsByTraining, costs });
     });
   }
   function refuse(why: string): void {
@@ -131,9 +131,9 @@ export function createTiles(
     if (outcome?.result) read(key, outcome.result.value);
     else if (outcome) failures.set(key, outcome.failure);
   }
-  function tileOf(run: RunPlan, nodes: readonly Node[], holders: Planned['holders']): MapTile {
+  function tileOf(run: RunPlan, nodes: readonly Node[], runsByTraining: Planned['runsByTraining']): MapTile {
     const of = run.seeds.count;
-    const runs = holders.get(trainingsOf(nodes)) ?? [];
+    const runs = runsByTraining.get(trainingsOf(nodes)) ?? [];
     const none = { curves: [], of, old: false, runs };
     if (nodes.length === 0) {
       const problems = [...run.cells.values()].flatMap(({ problem }) => problem ?? []);
@@ -169,7 +169,7 @@ export function createTiles(
         const { waitsFor } = scheduler.state(key);
         if (waitsFor && untrack(allowed)) scheduler.allow(waitsFor.key);
       }
-      const tile = tileOf(run, nodes, now.holders);
+      const tile = tileOf(run, nodes, now.runsByTraining);
       const [down, across] = [Math.floor(index / columns.texts.length), index % columns.texts.length];
       const place = [rows.path, rows.texts[down], columns.path, columns.texts[across]].join(' ');
       const last = before.get(place);

@@ -25,8 +25,8 @@ const EXAMPLES = [
 export function openRowPanel(session: Session, name?: string, texts?: readonly string[]): void {
   const language = session.language();
   if (!language) return;
-  const holder = document.createElement('div');
-  document.body.append(holder);
+  const container = document.createElement('div');
+  document.body.append(container);
   const dispose = render(
     () => (
       <RowPanel
@@ -36,12 +36,12 @@ export function openRowPanel(session: Session, name?: string, texts?: readonly s
         texts={texts}
         close={() => {
           dispose();
-          holder.remove();
+          container.remove();
           queueMicrotask(focusActiveCell);
         }}
       />
     ),
-    holder,
+    container,
   );
 }
 

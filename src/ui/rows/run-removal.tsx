@@ -32,8 +32,8 @@ function ask(
   remove: (keep: boolean) => void,
   done: () => void,
 ): void {
-  const holder = document.createElement('div');
-  document.body.append(holder);
+  const container = document.createElement('div');
+  document.body.append(container);
   const dispose = render(
     () => (
       <RemovalDialog
@@ -42,13 +42,13 @@ function ask(
         removal={removal}
         close={(choice) => {
           dispose();
-          holder.remove();
+          container.remove();
           if (choice === 'cancel') done();
           else remove(choice === 'keep');
         }}
       />
     ),
-    holder,
+    container,
   );
 }
 

@@ -93,7 +93,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   /** The plan of the sheet that is to be kept, and that of what is shown, which a moving hand may be ahead with. */
   const lasting = createMemo(() => planner(sheet()), undefined, { equals: samePlan });
   const plan = createMemo(() => planner(preview.sheet() ?? sheet()), undefined, { equals: samePlan });
-  const holders = createMemo(() => firstRunsByKey(plan()));
+  const firstRuns = createMemo(() => firstRunsByKey(plan()));
   const address = createMemo(() => ports.write(sheet()));
 
   const [active, setActive] = createSignal<Active>(openingCell(open()));
@@ -201,7 +201,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     sheet,
     plan,
     /** The first run that has a key; others share its cell. */
-    firstRunOf: (key: Key): RunId | undefined => holders().get(key),
+    firstRunOf: (key: Key): RunId | undefined => firstRuns().get(key),
     address,
     /** Whether what is on the screen takes so long that its figures should look old. */
     stale,

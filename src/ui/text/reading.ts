@@ -83,12 +83,12 @@ export function costText({ ms, bytes }: { readonly ms: number; readonly bytes: n
   return heavy ? `needs ${Math.round(bytes / 2 ** 20).toLocaleString('en-US')} MB` : `about ${time}`;
 }
 
-/** The status of a run's cell; `holder` is the first run that has it. */
+/** The status of a run's cell; `firstRun` is the first run that has it. */
 export function readStatus(
   run: RunPlan,
   kind: string,
   state: LiveState | undefined,
-  holder: RunId | undefined,
+  firstRun: RunId | undefined,
 ): Status {
   const cell = run.cells.get(kind);
   if (!cell) return { sign: '▲', word: 'missing' };
@@ -111,7 +111,7 @@ export function readStatus(
   if (activity === 'running') return { sign: '◔', word: `${Math.floor(progress * 100)} %`, passing: true };
   if (!outcome && state?.waitsFor) return { sign: '○', word: `waits for ${state.waitsFor.kind.name}` };
   if (!outcome) return { sign: '○', word: 'queued', passing: true };
-  if (holder !== undefined && holder !== run.run.id) return { sign: '●', word: 'shared' };
+  if (firstRun !== undefined && firstRun !== run.run.id) return { sign: '●', word: 'shared' };
   if (outcome.result.from !== 'computed') return { sign: '●', word: 'cached' };
   return { sign: '●', word: `${Math.max(1, Math.round(outcome.result.ms))} ms` };
 }

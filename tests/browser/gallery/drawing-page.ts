@@ -15,8 +15,8 @@ const FRAME: Frame = { width: 560, epoch: 62, onEpoch: () => {}, onRun: () => {}
 const load = async (name: string): Promise<Runs> =>
   JSON.parse(await (await fetch(`values-${name}.json`)).text(), unpack);
 
-const pixelsOf = (holder: Element): string[] =>
-  [...holder.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL());
+const pixelsOf = (container: Element): string[] =>
+  [...container.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL());
 
 /** What differs between the drawings, in words; empty where nothing does. */
 function differences(whole: Element, stepped: Element, fresh: Element): string[] {

@@ -39,22 +39,22 @@ async function show(): Promise<void> {
     const from = performance.now();
     const title = figure.title(own);
     const element = figure.draw(own, half ? { ...frame, width: (width - 16) / 2 } : frame);
-    const holder = document.createElement('section');
-    holder.dataset['figure'] = figure.name;
+    const container = document.createElement('section');
+    container.dataset['figure'] = figure.name;
     const heading = document.createElement('h2');
     heading.textContent = title;
     const place = document.createElement('div');
-    holder.append(heading, place);
+    container.append(heading, place);
     const note = figure.note?.(own);
     if (note) {
       const words = document.createElement('p');
       words.className = 'figure-note';
       words.textContent = note;
-      holder.append(words);
+      container.append(words);
     }
-    main?.append(holder);
+    main?.append(container);
     put(place, undefined, element);
-    holder.getBoundingClientRect();
+    container.getBoundingClientRect();
     times[figure.name] = performance.now() - from;
     drawn[figure.name] = {
       element: place,

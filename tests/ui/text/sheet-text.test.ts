@@ -179,10 +179,14 @@ describe('readings', () => {
   });
 
   test('cells are shared with the first run that has the same', () => {
-    const holders = firstRunsByKey(opening);
-    const holder = (run: string, kind: string) =>
-      holders.get(runAt(opening, run).cells.get(kind)?.node?.key ?? '');
-    expect([holder('C', 'dataset'), holder('A', 'dataset'), holder('C', 'train')]).toEqual(['A', 'A', 'C']);
+    const firstRuns = firstRunsByKey(opening);
+    const firstRunOf = (run: string, kind: string) =>
+      firstRuns.get(runAt(opening, run).cells.get(kind)?.node?.key ?? '');
+    expect([firstRunOf('C', 'dataset'), firstRunOf('A', 'dataset'), firstRunOf('C', 'train')]).toEqual([
+      'A',
+      'A',
+      'C',
+    ]);
   });
 
   test('a problem leads to its place in the grid', () => {

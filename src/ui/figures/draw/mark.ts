@@ -199,12 +199,12 @@ const LAYOUT_MS = 3;
  * The steps of showing a mark in the place of another, or alone in an element that is empty: between two of them the
  * page may be painted, and all must be taken before the next mark is shown.
  */
-export function* putting(holder: Element, before: Mark | undefined, next: Mark): Generator<void> {
+export function* putting(container: Element, before: Mark | undefined, next: Mark): Generator<void> {
   let start = performance.now();
-  for (const _ of puttingChildren(holder, before ? [before] : [], [next], DEPTH)) {
+  for (const _ of puttingChildren(container, before ? [before] : [], [next], DEPTH)) {
     // Texts take longer to be laid out than to be made. In between, it counts in what a frame's drawing takes.
     if (performance.now() - start > LAYOUT_MS) {
-      holder.getBoundingClientRect();
+      container.getBoundingClientRect();
       start = performance.now();
     }
     yield;
@@ -212,8 +212,8 @@ export function* putting(holder: Element, before: Mark | undefined, next: Mark):
 }
 
 /** Shows a mark in the place of another, or alone in an element that is empty. */
-export function put(holder: Element, before: Mark | undefined, next: Mark): void {
-  putChildren(holder, before ? [before] : [], [next]);
+export function put(container: Element, before: Mark | undefined, next: Mark): void {
+  putChildren(container, before ? [before] : [], [next]);
 }
 
 /** Paints all canvases of a drawing again, as for another scheme of colours. */

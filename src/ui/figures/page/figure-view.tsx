@@ -51,7 +51,7 @@ export function FigureView<V>(props: {
   const form = createMemo(() => forms().find((one) => one.word === word()) ?? forms()[0]);
   /** The figure that is drawn: the chosen form of the one that stands here. */
   const figure = createMemo(() => form()?.figure ?? props.figure);
-  let holder: HTMLDivElement | undefined;
+  let container: HTMLDivElement | undefined;
   let drawing: Drawing | undefined;
   let seen = true;
   const owner = { isSeen: () => seen };
@@ -70,12 +70,12 @@ export function FigureView<V>(props: {
 
   /** Draws in steps, and says last what is seen: a title never speaks of what is not drawn yet. */
   function* draw(): Generator<void> {
-    if (!holder) return;
+    if (!container) return;
     const [chosen, { runs }, before] = [figure(), props, drawing];
     const next = chosen.draw(runs, frame());
     drawing = next;
     yield;
-    yield* putting(holder, before, next);
+    yield* putting(container, before, next);
     const [words, remark] = [chosen.title(runs), chosen.note?.(runs)];
     setTitle(words);
     setNote(remark);
@@ -100,9 +100,9 @@ export function FigureView<V>(props: {
       if (drawing) repaint(drawing);
     };
     scheme.addEventListener('change', onScheme);
-    if (holder) {
-      sized.observe(holder);
-      met.observe(holder);
+    if (container) {
+      sized.observe(container);
+      met.observe(container);
     }
     onCleanup(() => {
       sized.disconnect();
@@ -166,7 +166,7 @@ export function FigureView<V>(props: {
       {props.over?.(width())}
       <div
         ref={(element) => {
-          holder = element;
+          container = element;
         }}
         class="drawing"
       />
