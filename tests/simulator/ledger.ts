@@ -57,7 +57,7 @@ export class Ledger {
   /** What the pages show that are there to the end. */
   readonly #last = new Map<string, Shown>();
   /** How often a person is on the way back in a page, and where that was done in this step. */
-  readonly #wishes = new Map<SimulatedPage, number>();
+  readonly #requests = new Map<SimulatedPage, number>();
   readonly #done: SimulatedPage[] = [];
   readonly #later = new Set<SimulatedPage>();
   /** The last step at which a page may have been writing a sheet. */
@@ -115,14 +115,14 @@ export class Ledger {
       else if (!isThere) this.violations.push(`${name}: edit ${tag} does not appear, and nothing says why`);
     }
     if (before && after?.sheet === before.sheet) {
-      this.#wish(name, before, after);
+      this.#request(name, before, after);
       const seen = this.#seen.get(page);
       if (seen) seen.shown = after;
     }
     // Undo before storage has answered may show later.
     if (!tag && before && after && isEqual(before.tags, after.tags)) this.#later.add(page);
     if (!goingBack) return;
-    this.#wishes.set(page, (this.#wishes.get(page) ?? 0) + 1);
+    this.#requests.set(page, (this.#requests.get(page) ?? 0) + 1);
     // The screen of the moment in which that is done is looked at before it counts as done.
     void goingBack.finally(() => this.#done.push(page));
   }
@@ -161,7 +161,7 @@ export class Ledger {
   }
 
   /** The person wanted what changed. */
-  #wish(name: string, before: Shown, after: Shown): void {
+  #request(name: string, before: Shown, after: Shown): void {
     this.#takeBack(name, before, after);
     for (const back of difference(after.tags, before.tags)) {
       const place = placeOf(after.sheet, back);
@@ -174,7 +174,7 @@ export class Ledger {
 
   /** Is called once all screens were looked at after a step. */
   observed(): void {
-    for (const page of this.#done.splice(0)) this.#wishes.set(page, (this.#wishes.get(page) ?? 1) - 1);
+    for (const page of this.#done.splice(0)) this.#requests.set(page, (this.#requests.get(page) ?? 1) - 1);
   }
 
   /** The edit that a screen shows in a sheet, made there or come there with a copy. */
@@ -214,8 +214,8 @@ export class Ledger {
     this.#seen.set(page, { shown, status, messages });
     if (!shown) return;
     for (const tag of shown.twice) this.violations.push(`${name}: edit ${tag} is made twice`);
-    const isWished = (this.#wishes.get(page) ?? 0) > 0 || this.#later.has(page);
-    if (isWished && seen?.shown?.sheet === shown.sheet) {
+    const isRequested = (this.#requests.get(page) ?? 0) > 0 || this.#later.has(page);
+    if (isRequested && seen?.shown?.sheet === shown.sheet) {
       this.#takeBack(name, seen.shown, shown);
       if (difference(seen.shown.tags, shown.tags).length > 0) this.#later.delete(page);
     }

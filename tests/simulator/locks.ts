@@ -4,7 +4,7 @@
 
 import type { Realm, Schedule } from './schedule';
 
-interface Wish {
+interface LockRequest {
   readonly realm: Realm;
   readonly mode: 'exclusive' | 'shared';
   granted: boolean;
@@ -13,7 +13,7 @@ interface Wish {
 
 /** All locks of a simulation: first come, first served, as in navigator.locks; a page that goes away gives up its own. */
 export class Locks {
-  readonly #queues = new Map<string, Wish[]>();
+  readonly #queues = new Map<string, LockRequest[]>();
   readonly #schedule: Schedule;
 
   constructor(schedule: Schedule) {
@@ -31,15 +31,15 @@ export class Locks {
         signal,
       } = (rest.length > 1 ? rest[0] : {}) as LockOptions;
       signal?.throwIfAborted();
-      const isGranted = await new Promise<Wish | undefined>((resolve, reject) => {
-        const wish: Wish = { realm, mode, granted: false, grant: () => resolve(wish) };
+      const isGranted = await new Promise<LockRequest | undefined>((resolve, reject) => {
+        const request: LockRequest = { realm, mode, granted: false, grant: () => resolve(request) };
         const queue = this.#queues.get(name) ?? [];
         this.#queues.set(name, queue);
         if (ifAvailable && !this.#isFree(queue, mode)) return this.#tell(realm, () => resolve(undefined));
-        queue.push(wish);
+        queue.push(request);
         signal?.addEventListener('abort', () => {
-          if (wish.granted) return;
-          this.#give(name, wish);
+          if (request.granted) return;
+          this.#give(name, request);
           reject(signal.reason);
         });
         this.#serve(name);
@@ -54,7 +54,7 @@ export class Locks {
     return { request, query: async () => ({ held: [], pending: [] }) } as unknown as LockManager;
   }
 
-  #isFree(queue: readonly Wish[], mode: string): boolean {
+  #isFree(queue: readonly LockRequest[], mode: string): boolean {
     return queue.every((held) => mode === 'shared' && held.mode === 'shared');
   }
 
@@ -64,18 +64,18 @@ export class Locks {
 
   #serve(name: string): void {
     const queue = this.#queues.get(name) ?? [];
-    for (const [at, wish] of queue.entries()) {
-      if (!this.#isFree(queue.slice(0, at), wish.mode)) break;
-      if (wish.granted) continue;
-      wish.granted = true;
-      this.#tell(wish.realm, wish.grant);
+    for (const [at, request] of queue.entries()) {
+      if (!this.#isFree(queue.slice(0, at), request.mode)) break;
+      if (request.granted) continue;
+      request.granted = true;
+      this.#tell(request.realm, request.grant);
     }
   }
 
-  #give(name: string, wish: Wish): void {
+  #give(name: string, request: LockRequest): void {
     this.#queues.set(
       name,
-      (this.#queues.get(name) ?? []).filter((other) => other !== wish),
+      (this.#queues.get(name) ?? []).filter((other) => other !== request),
     );
     this.#serve(name);
   }
@@ -84,7 +84,7 @@ export class Locks {
     for (const [name, queue] of this.#queues) {
       this.#queues.set(
         name,
-        queue.filter((wish) => wish.realm !== realm),
+        queue.filter((request) => request.realm !== realm),
       );
       this.#serve(name);
     }

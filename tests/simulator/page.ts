@@ -32,7 +32,7 @@ export interface SimulatedPage {
   replace(tag: string): void;
   undo(): void;
   redo(): void;
-  // What follows may take time; what it changes on the screen is the person's wish until it resolves.
+  // What follows may take time; what it changes on the screen is the person's request until it resolves.
   /** Leads to one of the sheets. */
   open(sheet: string): Promise<void>;
   /** The same, the sheet being one of those that the page offers; `amount` says which. */

@@ -28,8 +28,8 @@ interface FirstSheetParts {
   placeNow(): boolean;
   /** Writes the place of the sheet on the screen into the address bar. */
   writePlace(): void;
-  /** Begins to wish for something; returns whether that is still the last wish. */
-  wish(): () => boolean;
+  /** Begins a request; returns whether that is still the last one. */
+  request(): () => boolean;
 }
 
 interface FirstSheet {
@@ -59,7 +59,7 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
 
   /** Shows what is there without storage, unless something else is shown by the time it is read. */
   async function showOwn(step: false | undefined): Promise<void> {
-    const isWanted = parts.wish();
+    const isWanted = parts.request();
     const own = await finding.ownBeginning(asked);
     if (!isWanted()) return;
     parts.show(own, step, takeNews());

@@ -50,14 +50,14 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     show,
     tell,
     writePlace: () => navigation.write(addressNow(), placeNow(), false),
-    wish: () => {
-      const mine = ++wish;
-      return () => mine === wish;
+    request: () => {
+      const mine = ++lastRequest;
+      return () => mine === lastRequest;
     },
   });
   let opened = 0;
-  /** Counts what the person asked to see: what comes for an earlier wish is not shown. */
-  let wish = 0;
+  /** Counts what the person asked to see: what comes for an earlier request is not shown. */
+  let lastRequest = 0;
   /** The id of the sheet on the screen, as the address bar has it. */
   let addressed: string | undefined;
   let acting = false;
@@ -117,7 +117,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
 
   /** Shows a sheet; `step` makes an entry in the browser's history, `undefined` leaves the address bar as it is. */
   function show(beginning: Beginning, step: boolean | undefined, news?: string): void {
-    wish++;
+    lastRequest++;
     opened++;
     const before = current;
     const unwritten = beginning.id === undefined ? undefined : left.get(beginning.id);
@@ -168,10 +168,10 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
 
   /** Runs what reads storage; what fails is said, and what comes when something else was asked for is not shown. */
   async function goTo(what: string, find: () => Promise<(() => void) | undefined>): Promise<void> {
-    const mine = ++wish;
+    const mine = ++lastRequest;
     try {
       const then = await find();
-      if (mine === wish) then?.();
+      if (mine === lastRequest) then?.();
     } catch (error) {
       tell(`${what} (${ports.reasonOf(error)}).`);
     }

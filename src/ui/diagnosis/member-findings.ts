@@ -37,7 +37,7 @@ export function memberEvidence(session: Session, run: RunPlan, member: number): 
 /** Counts the findings of the shown runs with seeds; undefined while a run is not counted. Must be made inside a Solid root. */
 export function createTallies(session: Session): (run: RunPlan) => Tally | undefined {
   const [made, setMade] = createSignal<ReadonlyMap<RunId, { run: RunPlan; tally: Tally }>>(new Map());
-  const wishes = new Map<RunId, RunPlan>();
+  const requests = new Map<RunId, RunPlan>();
   const seen = new WeakMap<Outcome, readonly Finding[]>();
   let isBusy = false;
   let hasEnded = false;
@@ -77,12 +77,12 @@ export function createTallies(session: Session): (run: RunPlan) => Tally | undef
 
   async function work(): Promise<void> {
     isBusy = true;
-    while (wishes.size > 0 && !hasEnded) {
-      const turn = [...wishes];
-      wishes.clear();
+    while (requests.size > 0 && !hasEnded) {
+      const batch = [...requests];
+      requests.clear();
       const fresh: (readonly [RunId, { run: RunPlan; tally: Tally }])[] = [];
-      for (const [id, run] of turn) {
-        const tally = await paced(count(run), () => !hasEnded && (wishes.get(id) ?? run) === run);
+      for (const [id, run] of batch) {
+        const tally = await paced(count(run), () => !hasEnded && (requests.get(id) ?? run) === run);
         if (tally) fresh.push([id, { run, tally }]);
       }
       // Not run by run: the panel is written anew for each telling.
@@ -98,9 +98,9 @@ export function createTallies(session: Session): (run: RunPlan) => Tally | undef
       const run = session.plan().runs.get(id);
       if (!run || run.seeds.count < 2) continue;
       session.members.told(id);
-      wishes.set(id, run);
+      requests.set(id, run);
     }
-    if (wishes.size > 0 && !isBusy) void work();
+    if (requests.size > 0 && !isBusy) void work();
   });
   onCleanup(() => {
     hasEnded = true;

@@ -35,7 +35,7 @@ export function listenForPointing({ workspace, isTyping, referenceTo, refuse }: 
   let pointed: { readonly text: string; readonly span: Span } | undefined;
 
   /** Where in which input a reference to the cell under the pointer can come, and the reference. */
-  function wish(event: Event) {
+  function targetOf(event: Event) {
     const input = document.activeElement;
     const draft = workspace.editing.draft();
     if (!draft || !(input instanceof HTMLInputElement) || !(event.target instanceof Element))
@@ -51,12 +51,12 @@ export function listenForPointing({ workspace, isTyping, referenceTo, refuse }: 
   }
 
   function onPress(event: Event): void {
-    const wished = wish(event);
-    if (!wished) return;
+    const target = targetOf(event);
+    if (!target) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.type !== 'click') return;
-    const { input, span, reference } = wished;
+    const { input, span, reference } = target;
     if (reference === undefined) {
       refuse();
       return;

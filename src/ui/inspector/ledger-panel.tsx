@@ -29,7 +29,7 @@ export function LedgerPanel(props: {
 }) {
   const { session } = props;
   const [isBefore, setBefore] = createSignal(true);
-  const [wish, setWish] = createSignal<Change>();
+  const [request, setRequest] = createSignal<Change>();
   const [chosenLayer, setLayer] = createSignal(0);
   const run = createMemo(() => session.active().run);
   const architecture = createMemo(
@@ -40,8 +40,8 @@ export function LedgerPanel(props: {
   const layer = () => Math.max(0, Math.min(chosenLayer(), hidden() - 1));
   /** The change that is tried: of the active run, and of a layer that it has. */
   const change = createMemo(() => {
-    const wished = wish();
-    return wished?.run === run() && wished.layer < hidden() ? wished : undefined;
+    const requested = request();
+    return requested?.run === run() && requested.layer < hidden() ? requested : undefined;
   });
   // One slider moves every figure.
   createEffect(
@@ -66,8 +66,8 @@ export function LedgerPanel(props: {
   const choose = (text: string): void => {
     const [param, choice = ''] = text.split(' ');
     if (param === 'activation' || param === 'kernelInitializer')
-      setWish({ run: run(), layer: layer(), param, choice });
-    else setWish(undefined);
+      setRequest({ run: run(), layer: layer(), param, choice });
+    else setRequest(undefined);
   };
   function makeRun({ run: base, layer: at, choice }: Change): void {
     const activations = Array.from({ length: hidden() }, (_, index) =>
@@ -79,7 +79,7 @@ export function LedgerPanel(props: {
       const added = addRun(sheet, { name, base, after: base });
       return setOverride(added, id, 'architecture.activation', activations.join(','));
     });
-    setWish(undefined);
+    setRequest(undefined);
   }
 
   return (
@@ -102,7 +102,7 @@ export function LedgerPanel(props: {
                 const at = event.currentTarget.selectedIndex;
                 setLayer(at);
                 const now = change();
-                if (now) setWish({ ...now, layer: at });
+                if (now) setRequest({ ...now, layer: at });
               }}
             >
               <For each={Array.from({ length: hidden() }, (_, index) => index)}>
@@ -144,7 +144,7 @@ export function LedgerPanel(props: {
                   Try it as a run
                 </button>
               </Show>
-              <button type="button" onClick={() => setWish(undefined)}>
+              <button type="button" onClick={() => setRequest(undefined)}>
                 Reset
               </button>
             </>

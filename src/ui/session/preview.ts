@@ -1,8 +1,8 @@
 // Previews the sheet during a drag: shows one value after the other, and demands the results of each value.
 //
-//   wish ─▶ (one a frame) ─▶ demand it for the moment ─▶ all there, or not within a blink ─▶ show it ─▶ all there ─▶ the newest
+//   request ─▶ (one a frame) ─▶ demand it for the moment ─▶ all there, or not within a blink ─▶ show it ─▶ all there ─▶ the newest
 //
-// Invariants: the last wish is always shown; a value whose results are on the way is not given up for a newer one unless it
+// Invariants: the last request is always shown; a value whose results are on the way is not given up for a newer one unless it
 // takes long, so that the figures keep moving; quick results are shown with the number, in one frame; nothing of a preview is
 // kept. Knows no params and no gestures.
 
@@ -28,8 +28,8 @@ interface Preview {
   readonly sheet: Accessor<Sheet | undefined>;
   /** Whether something is being computed for a hand that moves. */
   isBusy(): boolean;
-  /** Wishes for a sheet; what was wished for before and is not begun is skipped. */
-  wish(sheet: Sheet): void;
+  /** Requests a sheet; what was requested before and is not begun is skipped. */
+  request(sheet: Sheet): void;
   /** Has work done beside each value; returns the way to end that. */
   workBeside(work: PreviewWork): () => void;
   /** Ends it: the real sheet is shown again, which `change` may have replaced, and takes over what they share. */
@@ -55,7 +55,7 @@ export function createPreview(scheduler: Scheduler, wanted: (sheet: Sheet) => re
     });
   }
 
-  /** Resolves when all is there or asks to be allowed, or when it takes long and something newer is wished for. */
+  /** Resolves when all is there or asks to be allowed, or when it takes long and something newer is requested. */
   function settled(demands: readonly Demand[], demanded: readonly Wanted[]): Promise<void> {
     return new Promise((resolve) => {
       const keys = new Set(demanded.map(({ node }) => node.key));
@@ -103,8 +103,8 @@ export function createPreview(scheduler: Scheduler, wanted: (sheet: Sheet) => re
   return {
     sheet,
     isBusy: () => busy,
-    wish(wished) {
-      next = wished;
+    request(requested) {
+      next = requested;
       if (!busy) void work();
     },
     workBeside(work) {

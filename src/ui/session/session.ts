@@ -258,7 +258,7 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
     select: (next: Span) => setSpan(next),
     selected,
     /** Shows a sheet while a hand moves: computed for the moment, not kept, no step of the history. */
-    preview: preview.wish,
+    preview: preview.request,
     /** Has something that is no cell made ready for what a moving hand shows; returns the way to end that. */
     workBeside: (work: (plan: Plan, outcomes: Parameters<PreviewWork>[1]) => Promise<unknown>) =>
       preview.workBeside((moved, outcomes) => work(planner(moved), outcomes)),

@@ -36,7 +36,7 @@ interface Made<V> {
 }
 
 /** A run whose bands are to be made, beside the value that is shown of it. */
-interface Wish<V> {
+interface BandRequest<V> {
   readonly run: RunPlan;
   readonly value: V;
 }
@@ -58,13 +58,13 @@ export function createBands<V>(
   values: Accessor<FigureValues<V>>,
 ): Accessor<FigureValues<V>> {
   const [made, setMade] = createSignal<ReadonlyMap<RunId, Made<V>>>(new Map());
-  const wishes = new Map<RunId, Wish<V>>();
+  const requests = new Map<RunId, BandRequest<V>>();
   const begun = new Map<RunId, readonly V[]>();
   let busy = false;
   let ended = false;
 
   /** The members' values that are as long as the one shown; undefined unless that is the plan's own member 0's. */
-  function gather({ run, value }: Wish<V>): { values: V[]; of: number; lost: number } | undefined {
+  function gather({ run, value }: BandRequest<V>): { values: V[]; of: number; lost: number } | undefined {
     const states = session.members.states(run.run.id, memberNodes(session.members.opened(run), kind));
     // The values were checked by the kind's schema before they were stored; V is what these make of them.
     const values = states.flatMap(({ outcome }) => (outcome?.result?.value as unknown as V) ?? []);
@@ -79,8 +79,8 @@ export function createBands<V>(
 
   async function work(): Promise<void> {
     busy = true;
-    const turn = [...wishes];
-    wishes.clear();
+    const batch = [...requests];
+    requests.clear();
     let fresh: (readonly [RunId, Made<V>])[] = [];
     // Not run by run: whatever shows bands draws all of its runs anew for one.
     const show = (): void => {
@@ -88,16 +88,16 @@ export function createBands<V>(
       fresh = [];
     };
     let shown = performance.now();
-    for (const [id, wish] of turn) {
-      const found = gather(wish);
+    for (const [id, request] of batch) {
+      const found = gather(request);
       if (!found || found.values.length < 2 || sameList(begun.get(id), found.values)) continue;
       begun.set(id, found.values);
-      // A newer wish is for more members of the same sheet, or for another sheet: only that is worth leaving off for.
-      const isWanted = (): boolean => !ended && (wishes.get(id)?.value ?? wish.value) === wish.value;
+      // A newer request is for more members of the same sheet, or for another sheet: only that is worth leaving off for.
+      const isWanted = (): boolean => !ended && (requests.get(id)?.value ?? request.value) === request.value;
       const { epochs, lines } = source;
-      const work = bandsOf(found.values, lines(wish.value), epochs(wish.value), found);
+      const work = bandsOf(found.values, lines(request.value), epochs(request.value), found);
       const bands = await paced(work, isWanted);
-      if (bands) fresh.push([id, { value: wish.value, bands }]);
+      if (bands) fresh.push([id, { value: request.value, bands }]);
       else begun.delete(id);
       if (ended) return;
       if (untilRedrawTick(shown) > 0) continue;
@@ -108,7 +108,7 @@ export function createBands<V>(
     // A few times a second, however fast members arrive.
     await new Promise((resolve) => setTimeout(resolve, untilRedrawTick()));
     busy = false;
-    if (wishes.size > 0 && !ended) void work();
+    if (requests.size > 0 && !ended) void work();
   }
 
   createEffect(() => {
@@ -118,9 +118,9 @@ export function createBands<V>(
       const run = session.plan().runs.get(id);
       if (!run || run.seeds.count < 2) continue;
       session.members.told(id);
-      wishes.set(id, { run, value });
+      requests.set(id, { run, value });
     }
-    if (wishes.size > 0 && !busy) void work();
+    if (requests.size > 0 && !busy) void work();
   });
   onCleanup(() => {
     ended = true;

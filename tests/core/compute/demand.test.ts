@@ -145,7 +145,7 @@ describe('urgency', () => {
   });
 
   test('whoever wants what, and however long: everything wanted comes out right, and only that', async () => {
-    const wish = fc.record({
+    const request = fc.record({
       kind: fc.constantFrom('source', 'part', 'shape', 'fold', 'report'),
       scale: fc.constantFrom('0.5', '1', '2'),
       urgency: fc.constantFrom<Urgency>('selected', 'visible', 'bulk'),
@@ -163,13 +163,13 @@ describe('urgency', () => {
     };
     await fc.assert(
       fc.asyncProperty(
-        fc.array(wish, { minLength: 1, maxLength: 20 }),
+        fc.array(request, { minLength: 1, maxLength: 20 }),
         fc.integer({ min: 1, max: 4 }),
-        async (wishes, slots) => {
+        async (requests, slots) => {
           const disk = memoryStore();
           const { scheduler, events } = watched({ store: tiered(memoryStore(), disk), engine: cores(slots) });
           const wanted: { node: Node; outcome: Promise<unknown>; lasting: boolean }[] = [];
-          for (const { kind, scale, urgency, transient, next, wait } of wishes) {
+          for (const { kind, scale, urgency, transient, next, wait } of requests) {
             const node = nodeOf(kind, ['source.scale', scale]);
             const claim = scheduler.demand(node, { urgency, transient });
             await turns(wait);
@@ -195,7 +195,7 @@ describe('urgency', () => {
             lasting.add(node.key);
             Object.values(node.inputs).forEach(add);
           };
-          for (const { kind, scale, transient, next } of wishes)
+          for (const { kind, scale, transient, next } of requests)
             if (!transient || next === 'last') add(nodeOf(kind, ['source.scale', scale]));
           for (const event of events) {
             if (event.type === 'finished' && !lasting.has(event.node.key))

@@ -28,7 +28,7 @@ const table = WANTED.flatMap((wanted) =>
   ),
 );
 
-test('what the page does next, for every state, event and wish', () => {
+test('what the page does next, for every state, event and request', () => {
   const lines = table.map(({ wanted, state, event, next, actions }) =>
     [wanted.padEnd(8), state.padEnd(11), words(event).padEnd(15), '→', next.padEnd(11), actions.join(', ')]
       .join('  ')

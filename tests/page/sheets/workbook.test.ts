@@ -460,7 +460,7 @@ describe('Back', () => {
     expect(tab.operations).not.toContain('write');
   });
 
-  test('of two wishes shows the later one', async () => {
+  test('of two requests shows the later one', async () => {
     const one = await makeSheet('one');
     const two = await makeSheet('two');
     const tab = await openTab();

@@ -105,7 +105,7 @@ describe('a preview', () => {
         accompany = resolve;
       });
     });
-    preview.wish(sheets[0] as Sheet);
+    preview.request(sheets[0] as Sheet);
     open[0]?.answer();
     await new Promise((resolve) => setTimeout(resolve));
     expect(preview.sheet()).toBeUndefined();
@@ -113,7 +113,7 @@ describe('a preview', () => {
     await turn();
     expect(preview.sheet()).toBe(sheets[0]);
     leave();
-    preview.wish(sheets[1] as Sheet);
+    preview.request(sheets[1] as Sheet);
     preview.end();
     open[1]?.answer();
     await turn();
@@ -123,7 +123,7 @@ describe('a preview', () => {
   test('finishes the value that is under way, skips those in between and comes to the last', async () => {
     const { open, scheduler } = manual();
     const preview = createRoot(() => createPreview(scheduler, wanted));
-    for (const sheet of sheets) preview.wish(sheet);
+    for (const sheet of sheets) preview.request(sheet);
     await longer();
     expect(preview.sheet()).toBe(sheets[0]);
     expect(open).toHaveLength(1);
@@ -139,13 +139,13 @@ describe('a preview', () => {
   test('ends with the edit made before anything is let go, and can begin again', async () => {
     const { open, scheduler } = manual();
     const preview = createRoot(() => createPreview(scheduler, wanted));
-    preview.wish(sheets[0] as Sheet);
+    preview.request(sheets[0] as Sheet);
     await turn();
     preview.end(() => expect(open[0]?.released).toBe(false));
     await turn();
     expect(preview.sheet()).toBeUndefined();
     expect(open[0]?.released).toBe(true);
-    preview.wish(sheets[1] as Sheet);
+    preview.request(sheets[1] as Sheet);
     await longer();
     expect(preview.sheet()).toBe(sheets[1]);
   });
