@@ -5,7 +5,7 @@
 import { macrotask } from '../macrotask';
 import type { Key } from '../plan/key';
 import type { Node } from '../plan/node';
-import type { Demand, DemandSet, SchedulerEvent, Terms, Wanted } from './demand';
+import type { Demand, DemandSet, NodeDemand, SchedulerEvent, Terms } from './demand';
 import { outranks } from './queue';
 
 /** What a demand set is made over. */
@@ -13,7 +13,7 @@ interface DemandSetOptions {
   demand(node: Node, terms: Terms): Demand;
   subscribe(listener: (event: SchedulerEvent) => void): () => void;
   isAsking(key: Key): boolean;
-  /** Where it can be asked what it has not demanded yet, while it wants anything. */
+  /** Where it can be asked what it has not demanded yet, while it demands anything. */
   readonly awaiting: Set<Awaits>;
   /** How many nodes of bulk may be in flight. */
   readonly inFlight: number;
@@ -25,17 +25,17 @@ export type Awaits = (key: Key) => boolean;
 const DEMANDS_A_TASK = 200;
 
 interface Item {
-  want: Wanted;
+  nodeDemand: NodeDemand;
   status: 'backlog' | 'under way' | 'asking' | 'done' | 'failed';
   claim?: Demand | undefined;
 }
 
-const isBulk = ({ want }: Item): boolean => want.urgency === 'bulk';
+const isBulk = ({ nodeDemand }: Item): boolean => nodeDemand.urgency === 'bulk';
 
 const isOver = ({ status }: Item): boolean => status === 'done' || status === 'failed';
 
 /** The better of two sets of terms for one node. */
-function better(a: Wanted, b: Wanted): Wanted {
+function better(a: NodeDemand, b: NodeDemand): NodeDemand {
   const [urgencyA, urgencyB] = [a.urgency ?? 'visible', b.urgency ?? 'visible'];
   return {
     node: a.node,
@@ -46,8 +46,8 @@ function better(a: Wanted, b: Wanted): Wanted {
   };
 }
 
-/** Whether two wants for one node are on the same terms: of ten thousand wants most are as before. */
-const isSame = (a: Wanted, b: Wanted): boolean =>
+/** Whether two demands for one node are on the same terms: of ten thousand demands most are as before. */
+const isSame = (a: NodeDemand, b: NodeDemand): boolean =>
   a.urgency === b.urgency && a.transient === b.transient && a.allowed === b.allowed;
 
 /** A demand set that demands at its own pace. */
@@ -64,8 +64,8 @@ export function pacedDemandSet(options: DemandSetOptions): DemandSet {
 
   const awaits: Awaits = (key) => items.get(key)?.status === 'backlog';
 
-  function count({ status, want }: Item, by: 1 | -1): void {
-    if (status === 'under way' && want.urgency === 'bulk') bulkUnderWay += by;
+  function count({ status, nodeDemand }: Item, by: 1 | -1): void {
+    if (status === 'under way' && nodeDemand.urgency === 'bulk') bulkUnderWay += by;
     if (status === 'done' || status === 'failed' || status === 'asking') counts[status] += by;
   }
 
@@ -76,8 +76,8 @@ export function pacedDemandSet(options: DemandSetOptions): DemandSet {
   }
 
   function begin(item: Item): void {
-    const { node } = item.want;
-    const claim = demand(node, item.want);
+    const { node } = item.nodeDemand;
+    const claim = demand(node, item.nodeDemand);
     item.claim = claim;
     turnTo(item, isAsking(node.key) ? 'asking' : 'under way');
     claim.outcome.then(
@@ -93,7 +93,7 @@ export function pacedDemandSet(options: DemandSetOptions): DemandSet {
 
   /** Releases what is over and was not to be held. */
   function letGo(item: Item): void {
-    if (item.want.hold !== false || !isOver(item)) return;
+    if (item.nodeDemand.hold !== false || !isOver(item)) return;
     item.claim?.release();
     item.claim = undefined;
   }
@@ -129,7 +129,7 @@ export function pacedDemandSet(options: DemandSetOptions): DemandSet {
   }
 
   /** Makes `next` what is wanted and yields the claims that are wanted no more. */
-  function take(next: ReadonlyMap<Key, Wanted>): Demand[] {
+  function take(next: ReadonlyMap<Key, NodeDemand>): Demand[] {
     const dropped: Demand[] = [];
     for (const [key, { claim }] of items) {
       if (next.has(key)) continue;
@@ -138,24 +138,25 @@ export function pacedDemandSet(options: DemandSetOptions): DemandSet {
     }
     bulkUnderWay = 0;
     counts = { done: 0, failed: 0, asking: 0 };
-    for (const [key, want] of next) {
-      const item: Item = items.get(key) ?? { want, status: 'backlog' };
+    for (const [key, nodeDemand] of next) {
+      const item: Item = items.get(key) ?? { nodeDemand, status: 'backlog' };
       items.set(key, item);
-      if (item.want !== want && !isSame(item.want, want)) item.claim?.change(want);
-      item.want = want;
+      if (item.nodeDemand !== nodeDemand && !isSame(item.nodeDemand, nodeDemand))
+        item.claim?.change(nodeDemand);
+      item.nodeDemand = nodeDemand;
       letGo(item);
-      if (isOver(item) && !item.claim && want.hold !== false) item.status = 'backlog';
+      if (isOver(item) && !item.claim && nodeDemand.hold !== false) item.status = 'backlog';
       count(item, 1);
     }
     return dropped;
   }
 
-  function show(wanted: Iterable<Node | Wanted>): void {
-    const next = new Map<Key, Wanted>();
+  function show(wanted: Iterable<Node | NodeDemand>): void {
+    const next = new Map<Key, NodeDemand>();
     for (const given of wanted) {
-      const want = 'node' in given ? given : { node: given };
-      const twice = next.get(want.node.key);
-      next.set(want.node.key, twice ? better(twice, want) : want);
+      const nodeDemand = 'node' in given ? given : { node: given };
+      const twice = next.get(nodeDemand.node.key);
+      next.set(nodeDemand.node.key, twice ? better(twice, nodeDemand) : nodeDemand);
     }
     const dropped = take(next);
     const waiting = [...items.values()].filter(({ status }) => status === 'backlog');

@@ -7,7 +7,7 @@ import type { Node } from '../plan/node';
 import type { Estimate, SetEstimate, Workload } from './estimate';
 import type { Urgency } from './queue';
 
-/** How a claim wants its node. */
+/** The terms of a claim on its node. */
 export interface Terms {
   /** 'visible' unless said otherwise; a job is as urgent as the most urgent of its claims. */
   readonly urgency?: Urgency | undefined;
@@ -17,8 +17,8 @@ export interface Terms {
   readonly allowed?: boolean | undefined;
 }
 
-/** A node with the terms on which a demand set wants it. */
-export interface Wanted extends Terms {
+/** A node with the terms on which a demand set demands it. */
+export interface NodeDemand extends Terms {
   readonly node: Node;
   /** False lets go of the value once 'finished' has told of it; it still counts as done. True unless said otherwise. */
   readonly hold?: boolean | undefined;
@@ -97,7 +97,7 @@ export interface DemandSet {
    * Demands these nodes and releases those that are not among them, once it is known what both need: that goes on. Where
    * a node comes twice it gets the better of its terms. Bulk is demanded a few at a time, in this order.
    */
-  show(wanted: Iterable<Node | Wanted>): void;
+  show(wanted: Iterable<Node | NodeDemand>): void;
   tally(): Tally;
   /** Cancels: releases all that was shown. */
   release(): void;

@@ -35,10 +35,10 @@ export type {
   Demand,
   Failure,
   KeyState,
+  NodeDemand,
   Outcome,
   Scheduler,
   SchedulerEvent,
-  Wanted,
 } from './demand';
 
 type Inputs =

@@ -12,7 +12,7 @@ export interface Busy {
 }
 
 /** A request that is to be sent. */
-interface Wanted {
+interface NewRequest {
   readonly urgency: Urgency;
   readonly short: boolean;
   /** How much of what it needs a worker has kept. */
@@ -33,7 +33,7 @@ function moreUrgentRequests({ requests }: Busy, urgency: Urgency): number {
 /** The worker, and how many of its requests the new one has to share it with; nothing where there are no workers. */
 export function chooseWorker<W extends Busy>(
   workers: readonly W[],
-  request: Wanted,
+  request: NewRequest,
 ): { readonly slot: W; readonly requestsBefore: number } | undefined {
   const { urgency, short } = request;
   const all = workers.map((slot) => ({ slot, requestsBefore: moreUrgentRequests(slot, urgency) }));

@@ -2,7 +2,7 @@
 // Invariant: pure functions of plan, selection and registry. The first member represents its run; the other members are bulk,
 // and so are runs far from the active one, which nobody sees.
 
-import type { Wanted } from '../../core/compute/scheduler';
+import type { NodeDemand } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';
 import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
@@ -34,16 +34,16 @@ const isStopped = (node: Node, stopped: ReadonlySet<Key>): boolean =>
 /** A run that lies no further than this from the active one counts as seen: as many columns as a wide screen has. */
 const NEAR = 12;
 
-const memberWants = new WeakMap<RunPlan, readonly Wanted[]>();
+const demandsByRun = new WeakMap<RunPlan, readonly NodeDemand[]>();
 
-/** What a run's later members want, if nothing was decided about them: the same each time, since an edit leaves most runs alone. */
-function wantsOfMembers(run: RunPlan): readonly Wanted[] {
-  const known = memberWants.get(run);
+/** What a run's later members demand, if nothing was decided about them: the same each time, since an edit leaves most runs alone. */
+function memberDemands(run: RunPlan): readonly NodeDemand[] {
+  const known = demandsByRun.get(run);
   if (known) return known;
   const made = laterMembers(run)
     .flat()
-    .map((node): Wanted => ({ node, urgency: 'bulk', allowed: false }));
-  memberWants.set(run, made);
+    .map((node): NodeDemand => ({ node, urgency: 'bulk', allowed: false }));
+  demandsByRun.set(run, made);
   return made;
 }
 
@@ -53,10 +53,10 @@ export function lastingDemands(
   active: RunId,
   { paused, stopped, allowed }: Decisions,
   isThere: (key: Key) => boolean,
-): Wanted[] {
+): NodeDemand[] {
   const runs = [...plan.runs.values()];
   const place = runs.findIndex(({ run }) => run.id === active);
-  const own = runs.flatMap((run, at): Wanted[] =>
+  const own = runs.flatMap((run, at): NodeDemand[] =>
     nodesOf(run.cells).map((node) => ({
       node,
       urgency: at === place ? 'selected' : Math.abs(at - place) <= NEAR ? 'visible' : 'bulk',
@@ -65,11 +65,11 @@ export function lastingDemands(
   );
   const isAllowed = (run: RunPlan, { kind }: Node): boolean =>
     allowed.has(run.cells.get(kind.name)?.node?.key ?? '');
-  const members = runs.flatMap((run): readonly Wanted[] => {
-    const all = wantsOfMembers(run);
+  const members = runs.flatMap((run): readonly NodeDemand[] => {
+    const all = memberDemands(run);
     const kept = paused.has(run.run.id) ? all.filter(({ node }) => isThere(node.key)) : all;
     return allowed.size > 0
-      ? kept.map((want) => (isAllowed(run, want.node) ? { ...want, allowed: true } : want))
+      ? kept.map((demand) => (isAllowed(run, demand.node) ? { ...demand, allowed: true } : demand))
       : kept;
   });
   const wanted = [...own, ...members];
@@ -91,13 +91,13 @@ export function passingDemands(
   shown: readonly RunId[],
   active: RunId,
   inspected: string,
-): Wanted[] {
+): NodeDemand[] {
   const seen = seenKinds(registry, inspected);
   return shown.flatMap((id) => {
     const cells = plan.runs.get(id)?.cells ?? new Map();
     const nodes = nodesOf(new Map([...cells].filter(([kind]) => seen.has(kind))));
     return nodes.map(
-      (node): Wanted => ({ node, urgency: id === active ? 'selected' : 'visible', transient: true }),
+      (node): NodeDemand => ({ node, urgency: id === active ? 'selected' : 'visible', transient: true }),
     );
   });
 }

@@ -7,7 +7,7 @@
 // kept. Knows no params and no gestures.
 
 import { type Accessor, batch, createSignal } from 'solid-js';
-import type { Demand, Outcome, Scheduler, Wanted } from '../../core/compute/scheduler';
+import type { Demand, NodeDemand, Outcome, Scheduler } from '../../core/compute/scheduler';
 import type { Key } from '../../core/plan/key';
 import type { Sheet } from '../../core/sheet/sheet';
 
@@ -37,7 +37,10 @@ interface Preview {
 }
 
 /** A preview; `wanted` says what of a sheet is to be computed while it moves. */
-export function createPreview(scheduler: Scheduler, wanted: (sheet: Sheet) => readonly Wanted[]): Preview {
+export function createPreview(
+  scheduler: Scheduler,
+  wanted: (sheet: Sheet) => readonly NodeDemand[],
+): Preview {
   const [sheet, setSheet] = createSignal<Sheet>();
   let next: Sheet | undefined;
   let busy = false;
@@ -56,7 +59,7 @@ export function createPreview(scheduler: Scheduler, wanted: (sheet: Sheet) => re
   }
 
   /** Resolves when all is there or asks to be allowed, or when it takes long and something newer is requested. */
-  function settled(demands: readonly Demand[], demanded: readonly Wanted[]): Promise<void> {
+  function settled(demands: readonly Demand[], demanded: readonly NodeDemand[]): Promise<void> {
     return new Promise((resolve) => {
       const keys = new Set(demanded.map(({ node }) => node.key));
       const finish = (): void => {

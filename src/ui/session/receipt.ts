@@ -3,7 +3,7 @@
 // that share one.
 
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js';
-import type { Scheduler, Wanted } from '../../core/compute/scheduler';
+import type { NodeDemand, Scheduler } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';
 import { late } from '../../core/late';
 import type { Key } from '../../core/plan/key';
@@ -64,7 +64,7 @@ export function watchReceipt(
   registry: Registry,
   scheduler: Scheduler,
   plan: Accessor<Plan>,
-  demanded: Accessor<readonly Wanted[]>,
+  demanded: Accessor<readonly NodeDemand[]>,
   moves: () => boolean,
 ): Receipt {
   const [text, setText] = createSignal<string>();

@@ -3,7 +3,7 @@
 import { createRoot } from 'solid-js';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { registry } from '../../../src/cells';
-import type { Demand, Outcome, Scheduler, Wanted } from '../../../src/core/compute/scheduler';
+import type { Demand, NodeDemand, Outcome, Scheduler } from '../../../src/core/compute/scheduler';
 import type { Param } from '../../../src/core/kinds/param';
 import type { Sheet } from '../../../src/core/sheet/sheet';
 import { agreement } from '../../../src/ui/figures/cross-check/cross-check-text';
@@ -88,7 +88,7 @@ describe('a preview', () => {
     return { open, scheduler: { demand, subscribe: () => () => {} } as unknown as Scheduler };
   }
   const sheets = Array.from({ length: 5 }, (): Sheet => ({ runs: [], rows: [] }));
-  const wanted = (): Wanted[] => [{ node: { key: 'train-1' } } as Wanted];
+  const wanted = (): NodeDemand[] => [{ node: { key: 'train-1' } } as NodeDemand];
   const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
   /** Longer than a number waits for its results. */
   const longer = () => new Promise((resolve) => setTimeout(resolve, 80));

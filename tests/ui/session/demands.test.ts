@@ -1,4 +1,4 @@
-// What a sheet wants computed: how soon, by where a run lies.
+// What a sheet demands: how soon, by where a run lies.
 
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
@@ -14,8 +14,8 @@ function urgencies(active: string): Record<string, string> {
   const parsed = parseAddress(`#v1&${runs}`, registry);
   if (!parsed.ok) throw new Error(parsed.message);
   const plan = createPlanner(registry)(parsed.sheet);
-  const wants = lastingDemands(plan, active, DECISIONS, () => false);
-  const urgencyOf = new Map(wants.map(({ node, urgency = '' }) => [node.key, urgency]));
+  const demands = lastingDemands(plan, active, DECISIONS, () => false);
+  const urgencyOf = new Map(demands.map(({ node, urgency = '' }) => [node.key, urgency]));
   const found = ids.map((id) => [id, urgencyOf.get(plan.runs.get(id)?.cells.get('train')?.node?.key ?? '')]);
   return Object.fromEntries(found);
 }
