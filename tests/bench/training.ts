@@ -1,4 +1,4 @@
-// The kernel beside its rivals in one run: the notebook's two networks, then growth in one dimension at a time, then a
+// The kernel beside its competitors in one process: the notebook's two networks, then growth in one dimension at a time, then a
 // thousand seeds through the whole core. Ratios count; the times are this machine's.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -94,12 +94,12 @@ async function benchNotebook(): Promise<void> {
     );
     row('the fused kernel', fused);
     row('the fused kernel, one test row', untested, 'as little beside training as it can be asked for');
-    for (const [rival, ms = Number.NaN, kernel] of [
+    for (const [competitor, ms = Number.NaN, kernel] of [
       ['tfjs, model.fit, cpu backend', fitted, fused],
       ['tfjs, loop over core operations, cpu backend', core, fused],
       ['tfjs, the same loop, wasm backend', onWasm, again],
     ] as const) {
-      row(rival, ms, ratio(ms / kernel));
+      row(competitor, ms, ratio(ms / kernel));
     }
     const c = limit([setup]);
     if ('reason' in c) print(`C with AVX2 and FMA: skipped, ${c.reason}`);
@@ -134,11 +134,11 @@ async function benchGrowth(): Promise<void> {
       );
       const speed = operations(setup) / fused / 1e6;
       const name = `${shape.rows} rows, ${shape.depth} layers of ${shape.width}`;
-      const rival = (wasm / (fused / shape.epochs)).toFixed(1);
+      const competitor = (wasm / (fused / shape.epochs)).toFixed(1);
       row(
         name,
         fused / shape.epochs,
-        `${speed.toFixed(1)} GFLOP/s; tfjs on wasm takes ${rival} times as long`,
+        `${speed.toFixed(1)} GFLOP/s; tfjs on wasm takes ${competitor} times as long`,
       );
     }
   }

@@ -95,7 +95,7 @@ export function workerPool(options: PoolOptions): Pool {
     return opened;
   }
 
-  /** The worker that will do it soonest; another one is started where all have something to do. */
+  /** The worker that will do it first; another one is started where all have something to do. */
   function pick(request: PooledRequest): Slot {
     const best = chooseWorker(slots, request);
     if (best && (best.slot.requests.size === 0 || slots.length >= size)) return best.slot;

@@ -25,7 +25,7 @@ import { gridKeys } from './grid-keys';
 import { fillRow, GridRow } from './grid-row';
 import { inMenu, RunHeader } from './run-header';
 
-const gridHands = late(() => import('./grid-input'));
+const gridInput = late(() => import('./grid-input'));
 
 const ROWS_A_TASK = 8;
 
@@ -53,7 +53,7 @@ export function Grid(props: { workspace: Workspace }) {
   onMount(() => {
     setTimeout(drawOn);
     if (table?.parentElement) drawn.follow(table.parentElement);
-    withPart(gridHands, ({ createGridInput }) => {
+    withPart(gridInput, ({ createGridInput }) => {
       input = createGridInput(workspace, {
         table: () => table,
         placeOf: (element) => places.get(element),
