@@ -19,10 +19,10 @@ import {
 } from '../core/kinds/value';
 import { INPUTS, networkSize, perItem } from './cost';
 
-/** What hidden layers may apply to their sums, by Keras' names. */
+/** Activations of hidden layers, by their Keras names in camelCase. */
 const ACTIVATIONS = ['sigmoid', 'linear', 'tanh', 'relu', 'leakyRelu', 'elu', 'selu', 'swish'] as const;
 
-/** How kernels may be drawn, by Keras' names. */
+/** Initializers of kernels, by their Keras names in camelCase. */
 export const INITIALIZERS = [
   'glorotUniform',
   'glorotNormal',
@@ -38,7 +38,10 @@ const MAX_LAYERS = 50;
 
 const perUnit = typed('float32');
 
-/** Dense layers in order, the output last: kernel float32 [inputs][units], all else by unit, float32. */
+/**
+ * Schema of a network: dense layers in order, the output layer last. Kernels are float32 [inputs][units];
+ * `bias` and the fields of `batchNorm` are float32 [units].
+ */
 export const layersValue = array(
   pipe(
     strictObject({
@@ -60,7 +63,7 @@ export const layersValue = array(
   ),
 );
 
-/** One value a hidden layer; a single one counts for all of them. */
+/** Expands a single value to one value per hidden layer; a list stays as given. */
 const perLayer = <T>(value: T | readonly T[], layers: number): readonly T[] =>
   Array.isArray(value) ? value : Array.from({ length: layers }, () => value as T);
 

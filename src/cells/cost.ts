@@ -3,24 +3,27 @@
 
 import type { Cost, Params } from '../core/kinds/kind';
 
-/** How many inputs a network has. */
+/** Number of inputs of every network: the two coordinates of a point. */
 export const INPUTS = 2;
 
-/** Of an activation and its derivative, for one output. */
+/** Floating-point operations of an activation and its derivative, per output. */
 const ACTIVATION_FLOPS = 30;
-/** Of an optimizer's step, for one weight. */
+/** Floating-point operations of an optimizer's step, per weight. */
 const STEP_FLOPS = 20;
 
-// tfjs on its plain backend, in terms of what the fused kernel does meanwhile: each of its operations costs the same
-// however small it is, and its products are slower.
+// The cost of tfjs on its CPU backend, in operations of the fused kernel: the matrix products of tfjs are
+// slower, and each tfjs operation has a fixed cost, however small its tensors are.
 const TFJS_SLOWER = 8;
 const TFJS_LAYER_FLOPS = 6e5;
-/** The most outputs that it has in memory at once. */
+/** Largest number of outputs that tfjs holds in memory at once. */
 const TFJS_CHUNK = 2 ** 22;
 
-/** Plain float64 mathematics in terms of the fused kernel, for networks that the kernel does not hold. */
+/**
+ * How many times slower than the fused kernel the plain float64 mathematics is. Networks that the kernel does
+ * not cover are trained with it.
+ */
 const PLAIN_SLOWER = 40;
-/** Of one output there, in all that is held of it in a pass. */
+/** Bytes per output that a pass in plain float64 holds: five float64 arrays and one float32 array. */
 const PLAIN_BYTES = 44;
 
 type Ancestors = Readonly<Record<string, Params>>;
@@ -30,8 +33,9 @@ const isTfjs = (engine: string): boolean => engine.startsWith('tfjs');
 const numberOf = (params: Params | undefined, name: string): number => Number(params?.[name] ?? 0);
 
 /**
- * A network's size: multiplications of a forward pass for one row, weights, outputs of hidden layers, all layers; whether
- * it is one that the fused kernel does not hold.
+ * Size of a network. `products` counts the multiplications of a forward pass for one row, `weights` all
+ * stored weights (moving statistics included), `hidden` the outputs of hidden layers, `layers` all layers.
+ * `isPlain` is true if the fused kernel does not cover the network.
  */
 interface NetworkSize {
   readonly isPlain: boolean;
@@ -41,7 +45,10 @@ interface NetworkSize {
   readonly layers: number;
 }
 
-/** The size of the network that these params of `architecture` describe. */
+/**
+ * Returns the size of the network that these params of `architecture` describe. Absent params count as no
+ * hidden layer.
+ */
 export function networkSize(architecture: Params | undefined): NetworkSize {
   const units = architecture?.['units'];
   const hiddenUnits = Array.from({ length: numberOf(architecture, 'hiddenLayers') }, (_, index) =>
@@ -62,38 +69,44 @@ export function networkSize(architecture: Params | undefined): NetworkSize {
 }
 
 /**
- * Of a training, for one weight: five float32 in the kernel (as the host has it, packed, gradient, two slots), three in
- * the state that it begins from, three in one that is saved, and its layers before and after.
+ * Bytes per weight that a training holds: five float32 in the kernel (host order, packed, gradient, two
+ * slots), three in the state at the start, three in a saved state, and the layers before and after training.
  */
 const TRAINING_BYTES = 4 * (5 + 3 + 3 + 2);
 
-/** How many samples there are to train on and to test on. */
+/** Returns the number of training samples and of test samples. */
 function rowsOf({ dataset, split }: Ancestors): { train: number; test: number } {
   const all = numberOf(dataset, 'nSamples');
   const test = Math.ceil(all * numberOf(split, 'testSize'));
   return { train: all - test, test };
 }
 
-/** What a value costs that takes so many operations and bytes for each of its rows or weights. */
+/**
+ * Returns the cost of a value that takes `flops` operations and `bytes` bytes per item (sample or weight).
+ * `lower` names what to lower if a bound refuses the cost.
+ */
 export const perItem = (items: number, flops: number, bytes: number, lower: string): Cost => ({
   flops: items * flops,
   bytes: items * bytes,
   lower: { flops: lower, bytes: lower },
 });
 
-/** Of a forward pass, and with `backward` of the gradient too, over so many rows. */
+/** Floating-point operations of a forward pass over `rows` rows; with `backward`, of the gradient too. */
 const passFlops = ({ products, hidden }: NetworkSize, rows: number, backward: boolean): number =>
   rows * (2 * products * (backward ? 3 : 1) + ACTIVATION_FLOPS * hidden);
 
-/** Of the outputs that are in memory at once, there and back. */
+/** Bytes of the outputs, and of their gradients, that are in memory at once for `rows` rows. */
 const outputBytes = ({ hidden, isPlain }: NetworkSize, rows: number): number =>
   isPlain ? rows * (hidden + 1) * PLAIN_BYTES : Math.min(rows * (hidden + 1), TFJS_CHUNK) * 16;
 
-/** How much slower than the fused kernel such a network's passes are. */
+/** How many times slower than the fused kernel the passes of this engine through this network are. */
 const slownessOf = ({ isPlain }: NetworkSize, engine: string): number =>
   isTfjs(engine) ? TFJS_SLOWER : isPlain ? PLAIN_SLOWER : 1;
 
-/** What a training with these params costs from its first epoch to its last. */
+/**
+ * Estimates the cost of a training from the first epoch to the last. `ancestors` holds the params of the
+ * training's precedents by kind; `engine` is the engine as recipes name it.
+ */
 export function trainingCost(params: Params, ancestors: Ancestors, engine: string): Cost {
   const size = networkSize(ancestors['architecture']);
   const { train, test } = rowsOf(ancestors);
@@ -111,13 +124,16 @@ export function trainingCost(params: Params, ancestors: Ancestors, engine: strin
       outputBytes(size, Math.max(batch, test)) +
       (train + test) * 24 +
       2 * curves,
-    // The value and the state that it can be gone on from: both have the curves.
+    // The stored value and the last checkpoint both contain the curves.
     kept: 2 * curves + 24 * size.weights,
     lower: { flops: 'epochs, units, layers or samples', bytes: 'units, layers or epochs' },
   };
 }
 
-/** What the gradient over all of the training set costs before and after, and what it takes to hold the comparison. */
+/**
+ * Estimates the cost of a diff: the gradient over the whole training set before and after training, and the
+ * memory of the comparison.
+ */
 export function comparisonCost(ancestors: Ancestors, engine: string): Cost {
   const size = networkSize(ancestors['architecture']);
   const { train } = rowsOf(ancestors);

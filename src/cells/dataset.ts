@@ -1,15 +1,16 @@
-// The dataset kind: points in the plane in two classes, as scikit-learn or a few lines of numpy make them.
-// Invariant: for the same arguments, the value equals theirs, cast to float32.
+// The dataset kind: points in the plane in two classes, from scikit-learn's generators or a few lines of
+// numpy.
+// Invariant: for equal arguments, the value equals the output of scikit-learn or numpy, cast to float32.
 
 import { defineKind } from '../core/kinds/kind';
 import { choice, int, real, SEEDS } from '../core/kinds/param';
 import { check, matrix, pipe, strictObject, typed } from '../core/kinds/value';
 import { perItem } from './cost';
 
-/** A random state as numpy's legacy generator takes it. */
+/** Declaration of the param `randomState` of dataset and split: a seed of numpy's legacy `RandomState`. */
 export const randomState = int({ default: 42, min: 0, max: SEEDS - 1 });
 
-/** Points x, float32 [nSamples][2], and their classes y, 0 or 1. */
+/** Schema of the value: points `x`, float32 [nSamples][2], and the class of each point `y`, 0 or 1. */
 const datasetValue = pipe(
   strictObject({ x: matrix('float32'), y: typed('uint8') }),
   check(

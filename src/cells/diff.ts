@@ -19,7 +19,10 @@ export const diff = defineKind({
   },
   engine: { resolve: () => FUSED_ENGINE },
   inputs: { dataset, split, architecture, optimizer, train },
-  /** By layer, each [inputs][units]; percentChange is NaN where |before| is below the floor. */
+  /**
+   * One item per layer, each matrix [inputs][units]; `percentChange` is NaN where |before| is below the floor
+   * or 0.
+   */
   value: strictObject({
     layers: array(
       strictObject({

@@ -9,7 +9,7 @@ const BOUND = 1e30;
 
 const common = { learningRate: number(), globalClipNorm: number() };
 
-/** The optimizer's own params, and no others. */
+/** Schema of the value: the params that the named optimizer uses, and no others. */
 const optimizerValue = variant('name', [
   strictObject({
     name: literal('adam'),

@@ -23,13 +23,13 @@ import { dataset } from './dataset';
 import { optimizer } from './optimizer';
 import { split } from './split';
 
-/** The fused kernel as recipes name it. */
+/** Name and version of the fused kernel in recipes. */
 export const FUSED_ENGINE = 'fused 1';
 
-/** What computes a training by the param `engine`, as recipes name it. */
+/** Name and version in recipes of the engine behind each value of the param `engine`. */
 const ENGINES = { auto: FUSED_ENGINE, fused: FUSED_ENGINE, tfjs: 'tfjs 4.22.0' } as const;
 
-/** The mathematics behind the param `engine`. */
+/** Loads the trainer behind a value of the param `engine`. */
 export async function trainerOf(engine: keyof typeof ENGINES) {
   if (engine !== 'tfjs') return (await import('../nn/training/fused-training')).fusedTrainer;
   const [{ batchTrainer }, { tfjsGradient }] = await Promise.all([
@@ -39,7 +39,10 @@ export async function trainerOf(engine: keyof typeof ENGINES) {
   return batchTrainer(await tfjsGradient());
 }
 
-/** By epoch: loss (natural logarithm) and accuracy; by epoch and layer: gradient flow, saturation of hidden layers. */
+/**
+ * Schemas of the curves. By epoch: loss (natural logarithm) and accuracy. By epoch and layer: gradient flow,
+ * and the saturation of hidden layers.
+ */
 const curves = {
   loss: typed('float64'),
   accuracy: typed('float64'),
@@ -52,7 +55,7 @@ const curves = {
 
 const count = pipe(number(), integer(), minValue(0));
 
-/** A training after some epochs: all that the rest of it depends on. */
+/** Schema of a checkpoint: everything that the rest of a training depends on. */
 const trainingState = strictObject({
   epoch: count,
   batches: count,
@@ -68,7 +71,7 @@ const inputs = { dataset, split, architecture, optimizer };
 
 type Curves = { readonly [K in 'loss' | 'accuracy' | 'testLoss' | 'testAccuracy']: Float64Array };
 
-/** A curve's last epoch as a row of the sheet. */
+/** Declares a row of the sheet that shows the last epoch of a curve. */
 const lastOf = (name: keyof Curves, label: string, format: 'loss' | 'accuracy') => ({
   label,
   format,
@@ -76,7 +79,10 @@ const lastOf = (name: keyof Curves, label: string, format: 'loss' | 'accuracy') 
   curve: (value: Curves) => value[name],
 });
 
-/** The first layer's gradient over the last's in the first epoch, before training has changed either. */
+/**
+ * Ratio of the first and the last layer's `gradientRms` in the first epoch; undefined without an epoch, or if
+ * the last layer's is 0.
+ */
 function firstToLast({
   gradientRms: { shape, data },
 }: {
@@ -86,7 +92,7 @@ function firstToLast({
   return first === undefined || last === undefined || last === 0 ? undefined : first / last;
 }
 
-/** A training as the mathematics wants it. */
+/** Combines params and inputs of a train cell into the setup that every trainer takes. */
 export const setupOf = (
   { epochs, batchSize, seed }: { readonly epochs: number; readonly batchSize: number; readonly seed: number },
   { dataset, split, architecture, optimizer }: InputsOf<typeof inputs>,

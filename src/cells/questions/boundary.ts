@@ -8,9 +8,9 @@ import { layersValue } from '../architecture';
 export const boundary = defineQuestion({
   name: 'boundary',
   version: 1,
-  /** Points float32 [points][inputs], row by row. */
+  /** `points` is float32 [points][inputs], row by row. */
   input: strictObject({ layers: layersValue, points: typed('float32') }),
-  /** Float32 [points]. */
+  /** Probabilities of class 1, float32 [points]. */
   value: typed('float32'),
   async answer({ layers, points }, { turn }) {
     const { probabilities } = await import('../../nn/training/fused-training');

@@ -8,16 +8,19 @@ import { defineQuestion } from '../../core/kinds/question';
 import { exactOptional, matrix, number, strictObject, typed } from '../../core/kinds/value';
 import { layersValue } from '../architecture';
 
-/** The network has one sigmoid unit. */
+/** Number of classes: one sigmoid unit separates two. */
 const CLASSES = 2;
 
 /** Rows above this probability of class 1 are predicted as class 1. */
 const THRESHOLD = 0.5;
 
-/** `part` / `whole`, 0 where there is no whole. */
+/** Returns `part` / `whole`, or 0 if `whole` is 0. */
 const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
 
-/** How many rows of each class are predicted as each class, [true][predicted] row by row. */
+/**
+ * Returns the confusion matrix: the number of rows by class and predicted class, [true][predicted] row by
+ * row.
+ */
 function countPairs(y: Uint8Array, scores: Float32Array): Float64Array {
   const counts = new Float64Array(CLASSES * CLASSES);
   for (const [row, score] of scores.entries()) {
@@ -27,7 +30,7 @@ function countPairs(y: Uint8Array, scores: Float32Array): Float64Array {
   return counts;
 }
 
-/** Precision, recall, F1 and rows by class; a score without rows is 0. */
+/** Returns precision, recall, F1 and number of rows by class; a score whose denominator is 0 is 0. */
 function scoresByClass(counts: Float64Array) {
   const byClass = {
     precision: new Float64Array(CLASSES),
@@ -50,7 +53,10 @@ function scoresByClass(counts: Float64Array) {
   return byClass;
 }
 
-/** The ROC curve of class 1: one point for each distinct score, from the highest; undefined where a class has no row. */
+/**
+ * Returns the ROC curve of class 1, with one point per distinct score, from the highest down; undefined if a
+ * class has no row.
+ */
 function rocOf(y: Uint8Array, scores: Float32Array) {
   const positives = y.reduce((sum, label) => sum + (label === 1 ? 1 : 0), 0);
   const negatives = y.length - positives;
@@ -84,20 +90,23 @@ export const confusion = defineQuestion({
   version: 1,
   input: strictObject({
     layers: layersValue,
-    /** The points and classes of a data set, and the indices of the rows that the network predicts. */
+    /** `x` and `y` are a data set; `chosen` holds the indices of the rows to predict. */
     rows: strictObject({ x: matrix('float32'), y: typed('uint8'), chosen: typed('uint32') }),
   }),
   value: strictObject({
-    /** Rows by class and predicted class, [true][predicted]. */
+    /** Confusion matrix: the number of rows by class and predicted class, [true][predicted]. */
     matrix: matrix('float64'),
-    /** Float64 [classes] each; `support` counts the rows. */
+    /** Scores by class, float64 [classes] each; `support` is the number of rows. */
     byClass: strictObject({
       precision: typed('float64'),
       recall: typed('float64'),
       f1: typed('float64'),
       support: typed('float64'),
     }),
-    /** Float64 [points] each, and the area below; left out where a class has no row, since one of the rates is then undefined. */
+    /**
+     * ROC curve, float64 [points] each, and the area below the curve. Absent if a class has no row, because
+     * one of the rates is then undefined.
+     */
     roc: exactOptional(
       strictObject({
         fpr: typed('float64'),
@@ -107,7 +116,7 @@ export const confusion = defineQuestion({
       }),
     ),
   }),
-  /** Throws where a probability is no number. */
+  /** Rejects with CellError if a probability is NaN, and with the reason that `turn` rejects with. */
   async answer({ layers, rows }, { turn }) {
     const [{ probabilities }, { takeRows }] = await Promise.all([
       import('../../nn/training/fused-training'),

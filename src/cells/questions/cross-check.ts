@@ -11,7 +11,7 @@ const count = pipe(number(), integer(), minValue(0));
 export const crossCheck = defineQuestion({
   name: 'crossCheck',
   version: 1,
-  /** The params and the inputs of a training, without the choice of its engine. */
+  /** Params and inputs of a training, without the param `engine`. */
   input: strictObject({
     params: strictObject({ epochs: count, batchSize: count, seed: count }),
     inputs: strictObject({
@@ -21,9 +21,12 @@ export const crossCheck = defineQuestion({
       optimizer: optimizer.value,
     }),
   }),
-  /** The largest absolute differences after each epoch, of all weights and of the loss; float64 [epochs] each. */
+  /**
+   * Largest absolute differences after each epoch, over all trainable weights and of the loss; float64
+   * [epochs] each.
+   */
   value: strictObject({ weights: typed('float64'), loss: typed('float64') }),
-  /** Throws where a training diverges. */
+  /** Rejects with an Error if a training diverges. */
   async answer({ params, inputs }, { turn, progress }) {
     const [{ differences }, fused, tfjs] = await Promise.all([
       import('../../nn/tfjs/agreement'),

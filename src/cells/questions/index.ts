@@ -16,25 +16,28 @@ type Declared = (typeof all)[number];
 
 export type QuestionName = Declared['name'];
 
-/** What the question of that name takes. */
+/** Input type of the question named `N`. */
 export type AskedOf<N extends QuestionName> = Asked<Extract<Declared, { name: N }>>;
 
-/** The answer to the question of that name. */
+/** Answer type of the question named `N`. */
 export type AnswerOf<N extends QuestionName> = Answer<Extract<Declared, { name: N }>>;
 
-/** Answers the question of that name. Rejects with the reason of the signal once that is aborted. */
+/** Answers the question `name`. Rejects with the abort reason once the signal in `terms` is aborted. */
 export type Ask = <N extends QuestionName>(
   name: N,
   input: AskedOf<N>,
   terms: AskTerms,
 ) => Promise<AnswerOf<N>>;
 
-/** Questions by name over what answers any question. */
+/**
+ * Makes an `Ask` from a port that answers any declared question. The `Ask` rejects with an Error for an
+ * unknown name.
+ */
 export const askBy =
   ({ ask }: { readonly ask: AskAny }): Ask =>
   async (name, input, terms) => {
     const question = questions.get(name);
     if (!question) throw new Error(`there is no question ${name}`);
-    // The schema of the question of that name has parsed the answer.
+    // The port parses an answer with the question's schema, so the cast is sound.
     return (await ask(question, input, terms)) as AnswerOf<typeof name>;
   };

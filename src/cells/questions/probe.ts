@@ -1,6 +1,6 @@
-// The probe question: passes its training rows through a network with fixed weights, and gives the chain rule layer by layer and the
-// activity of each layer's units.
-// Invariant: a probe trains nothing. Knows no epoch; the probe may first draw one layer anew.
+// The probe question: passes the training rows through a network with fixed weights, and gives the chain rule
+// layer by layer and the activity of each layer's units.
+// Invariant: a probe trains nothing; before the probe, it can redraw one layer's kernel. Knows no epoch.
 
 import { defineQuestion } from '../../core/kinds/question';
 import {
@@ -60,19 +60,22 @@ export const probe = defineQuestion({
   version: 1,
   input: strictObject({
     layers: layersValue,
-    /** The points and classes of a data set, and the indices of those that the network is trained on. */
+    /** `x` and `y` are a data set; `train` holds the indices of the training rows. */
     rows: strictObject({ x: matrix('float32'), y: typed('uint8'), train: typed('uint32') }),
-    /** A layer, counted from 0, whose kernel another initializer draws anew before the network is probed. */
+    /** A layer, counted from 0, whose kernel another initializer redraws before the probe. */
     redraw: exactOptional(
       strictObject({
         layer: count,
         kernelInitializer: initializer,
-        /** How the architecture's kernels were drawn: this gives the place in the stream where the layer's own begins. */
+        /**
+         * How the architecture's kernels were drawn. This determines the position in the random stream at
+         * which the layer's kernel begins.
+         */
         drawn: strictObject({ kernelInitializer: initializer, seed: count }),
       }),
     ),
   }),
-  /** See `Probe` in nn/probe. */
+  /** The fields of `Probe` in src/nn/probe/probe.ts. */
   value: strictObject({
     rows: count,
     of: count,
