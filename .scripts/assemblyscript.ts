@@ -1,6 +1,7 @@
-// A Vite plugin: `import bytes from './module?assemblyscript'` compiles the AssemblyScript module of that name and gives
-// its WebAssembly as base64 text, in build, dev and tests alike. Text in the bundle itself needs no request of its own,
-// so Node, workers and the offline cache all have it.
+// A Vite plugin: `import bytes from './module?assemblyscript'` compiles the AssemblyScript module of that
+// name and yields its WebAssembly as base64 text, in build, dev and tests alike.
+// Invariant: the text is part of the bundle, so Node, workers and the offline cache need no further request
+// for it.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,12 +10,16 @@ import type { Plugin } from 'vite';
 const QUERY = '?assemblyscript';
 
 /**
- * Level 2, since level 3 folds the copies of inlined code that a constant argument was to make different. No run-time
- * library, no relaxed SIMD, no threads: the module's bits are the same in every browser.
+ * Options of the compiler. Level 2, because level 3 merges inlined copies of code that constant arguments are
+ * meant to specialize. No run-time library, no relaxed SIMD, no threads, so the module gives the same bits in
+ * every browser.
  */
 const OPTIONS = ['-O2', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
 
-/** The module of that entry file as base64 text; throws with the compiler's words where it does not compile. */
+/**
+ * Returns the compiled module of an entry file as base64 text. Throws an Error with the compiler's messages
+ * if the module does not compile.
+ */
 async function compile(entry: string): Promise<string> {
   const { default: asc } = await import('assemblyscript/asc');
   const base = dirname(entry);
@@ -36,7 +41,10 @@ async function compile(entry: string): Promise<string> {
   return Buffer.from(wasm).toString('base64');
 }
 
-/** Compiled once for all who ask at the same sources. */
+/**
+ * Compiled modules by entry file, with the text of the sources. Plugins share an entry while the sources are
+ * unchanged.
+ */
 const compiled = new Map<string, { readonly text: string; readonly base64: Promise<string> }>();
 
 function compileOnce(entry: string): Promise<string> {
@@ -49,7 +57,7 @@ function compileOnce(entry: string): Promise<string> {
   return base64;
 }
 
-/** The plugin; a worker's build needs one of its own. */
+/** Returns a new plugin. Vite needs a separate instance for the build of workers. */
 export function assemblyScript(): Plugin {
   return {
     name: 'assemblyscript',

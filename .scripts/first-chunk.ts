@@ -1,9 +1,13 @@
-// A Vite plugin that keeps in one chunk what the page loads before its first paint: cut into pieces that later chunks share,
-// the same modules take more bytes and more requests. What is imported by a call stays in chunks of its own.
+// A Vite plugin that keeps all modules that the page loads before first paint in one chunk. If the modules
+// are split into pieces that later chunks share, they take more bytes and more requests. Modules behind
+// `import()` stay in separate chunks.
 
 import type { Plugin } from 'vite';
 
-/** The plugin, and whether a module belongs to the first chunk; known once all modules are. */
+/**
+ * Returns the plugin, and `holds`: whether a module belongs to the first chunk, known after the plugin's
+ * `buildEnd`.
+ */
 export function firstChunk(): { readonly plugin: Plugin; readonly holds: (id: string) => boolean } {
   const held = new Set<string>();
   return {

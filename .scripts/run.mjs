@@ -1,6 +1,6 @@
-// Every command of package.json passes here. On a machine that has only Node and npm it first installs what the lock
-// file says and builds what is out of date; where nothing is to do that takes some milliseconds.
-// Invariant: nothing but the command itself writes to standard output, so that `sheet` prints JSON alone.
+// Runs every command of package.json. First installs what package-lock.json lists and builds what is out of
+// date, so that a machine needs only Node and npm. If everything is up to date, this takes some milliseconds.
+// Invariant: only the command itself writes to standard output, so that `sheet` prints JSON alone.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -24,21 +24,27 @@ const here = (...parts) => join(root, ...parts);
 const [command, ...args] = process.argv.slice(2);
 
 /**
- * The port that holds people's saved sheets: a browser keeps them by origin, so it never changes by itself. No common
- * server of pages, notebooks, figures or data takes it by default (those of Vite, Node, Python and Ruby are 3000 to 5500 and
- * 8000 to 9000, Jupyter's 8888, TensorBoard's 6006, databases' 3306, 5432, 6379, 7474, 7687, 9042): at a shared port each
- * project's service worker shows its own page in the other's place.
+ * The port of the page. A browser keeps saved sheets by origin, so the port must not change. No common server
+ * of pages, notebooks, figures or data takes this port by default (those of Vite, Node, Python and Ruby are
+ * 3000 to 5500 and 8000 to 9000, Jupyter's 8888, TensorBoard's 6006, databases' 3306, 5432, 6379, 7474, 7687,
+ * 9042): on a shared port, the service worker of one project shows its page in place of the other's.
  */
 const PORT = 7465;
 
-/** The port up to version 0.1, and of every Vite project's preview. It answers for one release more. */
+/**
+ * The port up to version 0.1, which is also the default of Vite's preview. `start` serves it for one more
+ * release.
+ */
 const FORMER_PORT = 4173;
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const bin = (name, path) => here('node_modules', name, path);
 
-/** Runs a program to its end, handing on what this process is told to do; rejects with its exit status unless zero. */
+/**
+ * Runs a program to its end and forwards the signals that this process receives. Rejects with ExitStatus
+ * unless the exit status is 0.
+ */
 function run(program, programArgs, { stdio = 'inherit', shell = false, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, programArgs, { cwd: root, stdio, shell, env });
@@ -62,7 +68,9 @@ class ExitStatus extends Error {
 
 const MAX_LOCK_MS = 15 * 60_000;
 
-/** Runs one set-up step at a time over all processes of this checkout; a lock whose owner is gone is taken over. */
+/**
+ * Runs one set-up step at a time over all processes of this checkout. Takes over a lock whose owner is gone.
+ */
 async function locked(step) {
   const lock = here('.setup-lock');
   const owner = join(lock, `${process.pid}`);
@@ -75,7 +83,7 @@ async function locked(step) {
       if (error.code !== 'EEXIST') throw error;
     }
     if (abandoned(lock)) {
-      // Renaming is atomic: of several that find it abandoned only one moves it away.
+      // Renaming is atomic: of several processes that find the lock abandoned, only one moves it away.
       const aside = `${lock}-${process.pid}`;
       try {
         renameSync(lock, aside);
@@ -105,7 +113,8 @@ function abandoned(lock) {
   } catch {
     return false;
   }
-  // Without an owner it is either this moment's or was left by a process that died between the two steps.
+  // A lock without an owner is either being made right now or was left by a process that died between the two
+  // steps.
   if (owners.length === 0) return age > 5_000;
   return age > MAX_LOCK_MS || owners.every((pid) => pid === process.pid || !alive(pid));
 }
@@ -122,9 +131,9 @@ function alive(pid) {
 const installed = () =>
   modifiedAt(here('node_modules', '.package-lock.json')) >= modifiedAt(here('package-lock.json'));
 
-/** Installs what the lock file says where node_modules is absent or older than it. */
+/** Installs what package-lock.json lists if node_modules is absent or older. */
 async function install() {
-  // Another checkout's packages, by a link, are that checkout's: npm would empty them.
+  // A linked node_modules belongs to another checkout; `npm ci` would empty it.
   if (installed() || lstatSync(here('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   await locked(async () => {
     if (installed()) return;
@@ -143,7 +152,7 @@ function* filesBelow(path) {
   }
 }
 
-/** A hash over all that a build reads. */
+/** Hash over all files that a build reads, and over the version of Node. */
 function sourceHash() {
   const hash = createHash('sha256').update(process.version);
   const single = [
@@ -161,7 +170,7 @@ function sourceHash() {
   return hash.digest('hex');
 }
 
-/** Builds `page` or `cli` into dist where its sources have changed since. */
+/** Builds `page` or `cli` into dist if a source has changed since the last build. */
 async function build(target) {
   const stamp = here('dist', target, '.source-hash');
   const upToDate = (hash) => {
@@ -178,7 +187,7 @@ async function build(target) {
     const mode = target === 'cli' ? ['--mode', 'cli'] : [];
     await run(process.execPath, [bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn', ...mode], {
       stdio: ['ignore', 2, 2],
-      // Whoever asks for it, a test runner included: what is built is what people get.
+      // The environment of a caller, such as a test runner, must not turn this into a development build.
       env: { ...process.env, NODE_ENV: 'production' },
     });
     writeFileSync(stamp, hash);
@@ -198,7 +207,7 @@ async function serve() {
     process.stdout.write(
       `Port ${PORT} is taken. What is saved belongs to http://localhost:${PORT}: a browser keeps it by origin, so this page has its own.\n`,
     );
-    // The page at the former port names the port that is taken.
+    // The page at the former port points to PORT, where another program answers now.
     return;
   }
   const former = await open(FORMER_PORT);
@@ -212,7 +221,7 @@ async function serve() {
 
 const node = (path, ...nodeArgs) => run(process.execPath, [path, ...nodeArgs]);
 
-/** Runs a script in TypeScript through Vite, as the tests are. */
+/** Runs a TypeScript script through Vite, with the plugins of the tests. */
 async function runScript(...path) {
   const { loadConfigFromFile, runnerImport } = await import('vite');
   const loaded = await loadConfigFromFile({ command: 'serve', mode: 'test' }, undefined, root);
@@ -237,10 +246,10 @@ const commands = {
   async check() {
     const tsc = bin('typescript', 'bin/tsc');
     await node(tsc, '--noEmit', '--pretty', 'false');
-    // AssemblyScript is checked as what it is: TypeScript with other globals.
+    // AssemblyScript is TypeScript with other globals, so the kernel has its own tsconfig.
     await node(tsc, '--project', here('src', 'kernel'), '--pretty', 'false');
     await node(bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', ...args);
-    // What a file exports, another one imports.
+    // knip refuses files, exports and types that nothing imports.
     await node(bin('knip', 'bin/knip.js'), '--include', 'files,exports,types', '--no-progress');
   },
   async bench() {

@@ -4,10 +4,10 @@
 import { resolve } from 'node:path';
 import { build, type Plugin } from 'vite';
 
-/** The script's name in the built page. */
+/** File name of the script in the built page. */
 export const SERVING_WORKER = 'serving-worker.js';
 
-/** Emits the script beside the page. */
+/** Returns the plugin, which emits the script as an asset of the page. */
 export function servingWorker(): Plugin {
   return {
     name: 'serving-worker',
