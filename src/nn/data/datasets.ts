@@ -7,16 +7,17 @@ import type { Matrix } from '../network/network';
 import { cos, sin } from '../random/elementary';
 import { RandomState } from '../random/random-state';
 
-/** Samples in the plane: x is [nSamples][2], y the class of each, 0 or 1. */
+/** Samples in the plane: `x` is [nSamples][2], `y` the class of each sample, 0 or 1. */
 export interface Dataset {
   readonly x: Matrix<Float32Array>;
   readonly y: Uint8Array;
 }
 
 /**
- * Two interleaving half circles, equal to scikit-learn's `make_moons(nSamples, noise=…, random_state=…)`: class 0 is the
- * outer moon, with ⌊nSamples/2⌋ samples; noise is the standard deviation added to either coordinate.
- * Throws RangeError unless nSamples ≥ 1 is an integer, noise ≥ 0 is finite and randomState is a seed.
+ * Two interleaving half circles, equal to scikit-learn's `make_moons(nSamples, noise=…, random_state=…)`:
+ * class 0 is the outer moon, with ⌊nSamples/2⌋ samples; noise is the standard deviation added to each
+ * coordinate. Throws RangeError unless nSamples ≥ 1 is an integer, noise ≥ 0 is finite and randomState is a
+ * seed.
  */
 export function makeMoons(nSamples: number, noise: number, randomState: number): Dataset {
   const nOuter = Math.floor(nSamples / 2);
@@ -34,9 +35,9 @@ export function makeMoons(nSamples: number, noise: number, randomState: number):
 }
 
 /**
- * A circle inside another, equal to scikit-learn's `make_circles(nSamples, noise=…, random_state=…, factor=0.5)`: class 0
- * is the outer one, with ⌊nSamples/2⌋ samples and radius 1, class 1 the inner one, of radius 0.5.
- * Throws RangeError as makeMoons does.
+ * Two concentric circles, equal to scikit-learn's `make_circles(nSamples, noise=…, random_state=…,
+ * factor=0.5)`: class 0 is the outer circle, with ⌊nSamples/2⌋ samples and radius 1; class 1 is the inner
+ * circle, with radius 0.5. Throws RangeError as makeMoons does.
  */
 export function makeCircles(nSamples: number, noise: number, randomState: number): Dataset {
   const nOuter = Math.floor(nSamples / 2);
@@ -78,7 +79,10 @@ export function makeBlobs(nSamples: number, clusterStd: number, randomState: num
   return { x: { shape: [nSamples, 2], data }, y };
 }
 
-/** The quadrants in the order in which xor takes them: those of class 0 are the first and the third. */
+/**
+ * Signs of (x0, x1) by quadrant, in the order of xor's samples; the first and the third quadrant have class
+ * 0.
+ */
 const QUADRANTS = [
   [1, 1],
   [-1, 1],
@@ -87,10 +91,11 @@ const QUADRANTS = [
 ] as const;
 
 /**
- * Four squares around the origin, the classes in opposite quadrants: class 1 where the signs of x0 and x1 differ. Both
- * coordinates are uniform in size between 0.1 and 1, so that a gap of 0.2 parts the classes; the quadrants take turns, so
- * that they hold the same number of samples, within one. Noise is the standard deviation added to either coordinate and
- * changes no class. Gradsheet's own; in numpy:
+ * Four squares around the origin, one per quadrant; opposite quadrants share a class, and class 1 is where
+ * the signs of x0 and x1 differ. The absolute value of each coordinate is uniform between 0.1 and 1, so a gap
+ * of 0.2 separates the classes. Samples go to the quadrants in turn, so the numbers of samples differ by at
+ * most one. Noise is the standard deviation added to each coordinate and changes no class. Gradsheet's own;
+ * in numpy:
  *
  *     random, quadrant = np.random.RandomState(random_state), np.arange(n) % 4
  *     sign = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]])[quadrant]
@@ -112,9 +117,9 @@ export function makeXor(nSamples: number, noise: number, randomState: number): D
 }
 
 /**
- * Two spirals in one another, each a turn and a half from radius 0.1 out to 1, as dense outside as inside; class 1 is
- * class 0 turned by half a turn, and their samples take turns from the inside out. Noise is the standard deviation added
- * to either coordinate. Gradsheet's own; in numpy:
+ * Two interleaved spirals of one and a half turns each, from radius 0.1 to radius 1, with the same density at
+ * every radius. Class 1 is class 0 rotated by half a turn; samples alternate between the classes from the
+ * inside out. Noise is the standard deviation added to each coordinate. Gradsheet's own; in numpy:
  *
  *     random, sample = np.random.RandomState(random_state), np.arange(n)
  *     radius = np.sqrt(0.01 + 0.99 * (sample + 0.5) / n)
@@ -138,7 +143,7 @@ export function makeSpirals(nSamples: number, noise: number, randomState: number
 
 const isOdd = (sample: number): boolean => (sample & 1) === 1;
 
-/** Scikit-learn's order of things, in which class 0 comes first. */
+/** Shuffled, noisy samples whose order before the shuffle is scikit-learn's: class 0 first. */
 function noisy(
   nSamples: number,
   noise: number,
@@ -150,7 +155,10 @@ function noisy(
   return shuffled(new RandomState(randomState), nSamples, noise, (sample) => sample >= nFirst, place);
 }
 
-/** Shuffles the samples that `place` puts into `point`, of class 1 where `isOne`, then adds noise row by row. */
+/**
+ * Shuffled samples with noise. `place` writes the coordinates of a sample to `point`, and `isOne` tells class
+ * 1. The noise is drawn row by row after the shuffle.
+ */
 function shuffled(
   random: RandomState,
   nSamples: number,
@@ -172,7 +180,9 @@ function shuffled(
   return { x: { shape: [nSamples, 2], data }, y };
 }
 
-/** Element i of numpy's `linspace(0, π, n)`: the last one is exactly π, whatever (n − 1)·step rounds to. */
+/**
+ * Element i of numpy's `linspace(0, π, n)`: the last element is exactly π, whatever (n − 1)·step rounds to.
+ */
 function halfTurn(i: number, n: number): number {
   if (i === 0) return 0;
   return i === n - 1 ? Math.PI : i * (Math.PI / (n - 1));

@@ -2,7 +2,10 @@
 
 import type { Matrix } from '../network/network';
 
-/** Copies of the rows `indices` of `x` and `y`, in that order. Throws RangeError for an index beyond the rows. */
+/**
+ * Copies the rows `indices` of `x`, [rows][columns], and of `y`, in the order of `indices`. Throws RangeError
+ * for an index beyond the rows.
+ */
 export function takeRows(x: Matrix, y: Uint8Array, indices: Uint32Array): { x: Matrix; y: Uint8Array } {
   const [rows, columns] = x.shape;
   const data = new Float32Array(indices.length * columns);

@@ -10,9 +10,10 @@ export interface Split {
 }
 
 /**
- * Equal to scikit-learn's `train_test_split(np.arange(nSamples), test_size=testSize, random_state=randomState)`:
- * ⌈testSize·nSamples⌉ test indices head one permutation, and the rest trains. Throws RangeError where scikit-learn
- * raises: testSize not between 0 and 1, no sample left to train on, or a bad count or seed.
+ * Equal to scikit-learn's `train_test_split(np.arange(nSamples), test_size=testSize,
+ * random_state=randomState)`: one permutation gives first the ⌈testSize·nSamples⌉ test indices and then the
+ * training indices. Throws RangeError where scikit-learn raises: testSize is not between 0 and 1, no training
+ * sample is left, or a count or seed is invalid.
  */
 export function trainTestSplit(nSamples: number, testSize: number, randomState: number): Split {
   if (!Number.isInteger(nSamples) || nSamples < 1) {

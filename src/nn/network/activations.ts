@@ -6,7 +6,7 @@ import type { Activation } from './network';
 /** The slope of leakyRelu below 0, as in Keras. */
 export const LEAKY_RELU_SLOPE = 0.2;
 
-/** Where an activation is saturated: at z ≤ `below` and at z ≥ `above`. */
+/** Bounds of saturation: an activation is saturated at z ≤ `below` and at z ≥ `above`. */
 interface Saturation {
   readonly below: number;
   readonly above: number;
@@ -38,7 +38,7 @@ export const SATURATION: Readonly<Record<Activation, Saturation>> = {
   swish: { below: -0.8824693261343987, above: Number.POSITIVE_INFINITY },
 };
 
-/** How many of the pre-activations `z` are saturated; NaN is not. */
+/** Returns the number of saturated pre-activations in `z`; NaN is not saturated. */
 export function countSaturated(activation: Activation, z: Float32Array): number {
   const { below, above } = SATURATION[activation];
   let count = 0;

@@ -3,7 +3,10 @@
 
 import { BATCH_NORM, type BatchNorm, type Layer } from './network';
 
-/** By unit: mean and biased variance of some rows, the root that they are divided by, and ∂ℓ/∂gamma and ∂ℓ/∂beta. */
+/**
+ * Statistics by unit, [units] each: mean and biased variance of some rows, `deviation` = √(variance +
+ * epsilon), and ∂ℓ/∂gamma and ∂ℓ/∂beta.
+ */
 export interface Moments {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
@@ -12,13 +15,13 @@ export interface Moments {
   readonly betaGradient: Float64Array;
 }
 
-/** Normalized sums ŝ, [rows][units], and by unit what they were normalized by. */
+/** Normalized sums ŝ, [rows][units], and the moments that they were normalized by. */
 export interface Normalized {
   readonly values: Float64Array;
   readonly moments: Moments;
 }
 
-/** Room for the moments of so many units. */
+/** Allocates moments for `units` units, all 0. */
 export const momentsOf = (units: number): Moments => ({
   mean: new Float64Array(units),
   variance: new Float64Array(units),
@@ -27,7 +30,10 @@ export const momentsOf = (units: number): Moments => ({
   betaGradient: new Float64Array(units),
 });
 
-/** Writes inputs · kernel + bias to `sums`, [rows][units]. */
+/**
+ * Writes inputs · kernel + bias to `sums`, [rows][units], for the rows `from` up to `to`; inputs are
+ * [rows][inputs].
+ */
 export function addSums(
   { kernel, bias, units }: Layer,
   inputs: Float64Array,
@@ -50,7 +56,7 @@ export function addSums(
   }
 }
 
-/** Adds Σ over rows of input · signal to a kernel's gradient, [inputs][units]. */
+/** Adds Σ input · signal over the rows `from` up to `to` to a kernel's `gradient`, [inputs][units]. */
 export function addGradient(
   gradient: Float64Array,
   inputs: Float64Array,
@@ -72,7 +78,7 @@ export function addGradient(
   }
 }
 
-/** Writes signal · kernelᵀ, [rows][inputs]. */
+/** Writes signal · kernelᵀ to `into`, [rows][inputs], for the rows `from` up to `to`. */
 export function passBack(
   { kernel, units }: Layer,
   signal: Float64Array,
@@ -94,7 +100,10 @@ export function passBack(
   }
 }
 
-/** Writes by unit the sum over all rows of `values`, or of its products with `others`. */
+/**
+ * Writes to `into`, [units], the sum over all rows of `values`, [rows][units], or of the products with
+ * `others`.
+ */
 export function sumByUnit(into: Float64Array, values: Float64Array, others?: Float64Array): void {
   const units = into.length;
   into.fill(0);
@@ -106,14 +115,17 @@ export function sumByUnit(into: Float64Array, values: Float64Array, others?: Flo
   }
 }
 
-/** Likewise the mean. */
+/** Like `sumByUnit`, but writes the mean over the rows. */
 function meanByUnit(into: Float64Array, values: Float64Array, others?: Float64Array): void {
   sumByUnit(into, values, others);
   const rows = values.length / into.length;
   for (let unit = 0; unit < into.length; unit++) into[unit] = (into[unit] as number) / rows;
 }
 
-/** Normalizes `sums` in place by the mean and the biased variance of these rows, as Keras does in training. */
+/**
+ * Normalizes `sums`, [rows][units], in place by the mean and the biased variance of these rows, as Keras does
+ * in training. Writes the statistics to the moments.
+ */
 export function normalize(sums: Float64Array, { mean, variance, deviation }: Moments): void {
   const units = mean.length;
   meanByUnit(mean, sums);
@@ -129,9 +141,9 @@ export function normalize(sums: Float64Array, { mean, variance, deviation }: Mom
 }
 
 /**
- * The way back through batch normalization (Ioffe and Szegedy, 2015), its statistics included: from d = ∂ℓ/∂z to ∂ℓ/∂s, in
- * place, which is γ / deviation · (d − mean(d) − ŝ · mean(d · ŝ)), the means taken over the rows. Their sums are the
- * gradients of beta and gamma.
+ * Backward pass of batch normalization (Ioffe and Szegedy, 2015), through the statistics too. Replaces
+ * `signal`, d = ∂ℓ/∂z, by ∂ℓ/∂s = γ / deviation · (d − mean(d) − ŝ · mean(d · ŝ)), with means over the rows.
+ * Writes Σ d as the gradient of beta and Σ d · ŝ as the gradient of gamma.
  */
 export function denormalize(
   signal: Float64Array,

@@ -10,7 +10,10 @@ const glorot: Variance = (fanIn, fanOut) => 1 / Math.max(1, (fanIn + fanOut) / 2
 const he: Variance = (fanIn) => 2 / Math.max(1, fanIn);
 const leCun: Variance = (fanIn) => 1 / Math.max(1, fanIn);
 
-/** Keras' `VarianceScaling`, after Glorot and Bengio (2010), He et al. (2015), LeCun et al. (1998). */
+/**
+ * Variance and distribution by name: Keras' `VarianceScaling`, after Glorot and Bengio (2010), He et al.
+ * (2015), LeCun et al. (1998).
+ */
 const VARIANCE_SCALING = {
   glorotUniform: [glorot, 'uniform'],
   glorotNormal: [glorot, 'truncated normal'],
@@ -20,10 +23,12 @@ const VARIANCE_SCALING = {
   leCunNormal: [leCun, 'truncated normal'],
 } as const;
 
-/** How kernels are drawn; Keras' names in camelCase. */
+/** Initializers by their Keras names in camelCase. */
 export type KernelInitializer = keyof typeof VARIANCE_SCALING | 'randomNormal' | 'zeros';
 
-/** The shape of a network and how it starts; `units` and `activations` are those of the hidden layers, in order. */
+/**
+ * Shape and initialization of a network; `units` and `activations` are those of the hidden layers, in order.
+ */
 export interface InitialNetwork {
   readonly inputs: number;
   readonly units: readonly number[];
@@ -32,14 +37,18 @@ export interface InitialNetwork {
   readonly seed: number;
   /** Whether all hidden layers are batch-normalized. */
   readonly batchNorm?: boolean;
-  /** Whether hidden layers after the first add their inputs to their outputs, those that have as many of either. */
+  /**
+   * Whether each hidden layer after the first adds its inputs to its outputs, if it has as many units as
+   * inputs.
+   */
   readonly residual?: boolean;
 }
 
 /**
- * The hidden layers and then one sigmoid output unit, with drawn kernels [inputs][units] and biases of zero. Batch
- * normalization begins as in Keras, with gamma and movingVariance 1, beta and movingMean 0; nothing is drawn for it.
- * Throws RangeError if units and activations differ in number, a size is no positive integer, or the seed is bad.
+ * Returns the hidden layers and then the output layer of one sigmoid unit, with drawn kernels [inputs][units]
+ * and biases of 0. Batch normalization begins as in Keras, with gamma and movingVariance 1, beta and
+ * movingMean 0, and uses no random number. Throws RangeError if units and activations differ in number, a
+ * size is not a positive integer, or the seed is invalid.
  */
 export function initialLayers(network: InitialNetwork): Layer[] {
   const { units, activations, kernelInitializer } = network;
@@ -80,13 +89,14 @@ function initialBatchNorm(units: number): BatchNorm {
   };
 }
 
-/** How an architecture's kernels were drawn. */
+/** Initializer and seed of an architecture's kernels. */
 export type Drawing = Pick<InitialNetwork, 'kernelInitializer' | 'seed'>;
 
 /**
- * The layers with layer `at`'s kernel drawn anew by `kernelInitializer`, from its own place in the stream: where `drawn`
- * had come to after the kernels before it. So it is what an architecture that differs in this layer alone would start
- * with; biases and all other layers stay. Throws RangeError where there is no such layer.
+ * Returns the layers with the kernel of layer `at` redrawn by `kernelInitializer`, from the position that the
+ * random stream of `drawn` reaches after the kernels before. So the kernel equals the initial kernel of an
+ * architecture that differs in this layer alone; biases and all other layers stay. Throws RangeError if there
+ * is no layer `at`.
  */
 export function redrawn(
   layers: readonly Layer[],
@@ -105,12 +115,13 @@ export function redrawn(
   return layers.map((old, index) => (index === at ? { ...old, kernel: kernels[at] ?? old.kernel } : old));
 }
 
-/** Keras' `RandomNormal` default. */
+/** Standard deviation of `randomNormal`: the default of Keras' `RandomNormal`. */
 const RANDOM_NORMAL_STDDEV = 0.05;
 
 /**
- * Standard deviation of the standard normal distribution truncated at ±2, to eight digits. Keras' `VarianceScaling` divides
- * by 0.87962566103423978, so that about one float32 weight in a hundred differs by one ulp. Keys depend on these bits.
+ * Standard deviation of the standard normal distribution truncated at ±2, to eight digits. Keras'
+ * `VarianceScaling` divides by 0.87962566103423978, so about one float32 weight in a hundred differs by one
+ * ulp. Stored results depend on these bits.
  */
 const TRUNCATED_STDDEV = 0.87962566;
 

@@ -10,13 +10,17 @@ export interface Matrix<D extends Float32Array | Float64Array = Float32Array> {
 /** The activations of hidden layers, by their Keras names in camelCase. */
 export type Activation = 'sigmoid' | 'linear' | 'tanh' | 'relu' | 'leakyRelu' | 'elu' | 'selu' | 'swish';
 
-/** Keras' `BatchNormalization` defaults: of the moving statistics, and what is added to a variance. */
+/**
+ * Keras' `BatchNormalization` defaults: momentum of the moving statistics, and the epsilon that is added to a
+ * variance.
+ */
 export const BATCH_NORM = { momentum: 0.99, epsilon: 1e-3 } as const;
 
 /**
- * Batch normalization (Ioffe and Szegedy, 2015) of a layer's sums, per unit, float32 [units] each: `gamma · (s − μ) /
- * √(σ² + epsilon) + beta`, with the batch's mean and (biased) variance in training and the moving ones elsewhere. The mean
- * takes away what the layer's bias adds, so in training a bias here has a gradient of exactly 0.
+ * Batch normalization (Ioffe and Szegedy, 2015) of a layer's sums s, per unit, float32 [units] each: `gamma ·
+ * (s − μ) / √(σ² + epsilon) + beta`. In training, μ and σ² are the batch's mean and biased variance;
+ * elsewhere, the moving statistics. Subtracting the mean cancels the layer's bias, so in training the
+ * gradient of the bias is 0.
  */
 export interface BatchNorm {
   readonly gamma: Float32Array;
@@ -26,9 +30,9 @@ export interface BatchNorm {
 }
 
 /**
- * A Dense layer: `activation(z)` with z = inputs · kernel + bias, batch-normalized first where `batchNorm` is there, and
- * with the layer's inputs added to its outputs where `residual` says so (He et al., 2016; units and inputs are as many).
- * Kernel [inputs][units], bias [units], float32.
+ * A Dense layer: `activation(z)` with z = inputs · kernel + bias; kernel [inputs][units], bias [units],
+ * float32. With `batchNorm`, z is normalized before the activation. With `residual`, the layer's inputs are
+ * added to its outputs (He et al., 2016); the numbers of units and of inputs are then equal.
  */
 export interface Layer {
   readonly units: number;
@@ -39,10 +43,16 @@ export interface Layer {
   readonly residual?: true;
 }
 
-/** A layer's trainable variables in Keras' order, each row by row: kernel, bias, and where it normalizes gamma, beta. */
+/**
+ * A layer's trainable variables in Keras' order, each row by row: kernel, bias, and with batch normalization
+ * gamma, beta. The arrays are the layer's own, not copies.
+ */
 export const variablesOf = ({ kernel, bias, batchNorm }: Layer): Float32Array[] =>
   batchNorm ? [kernel.data, bias, batchNorm.gamma, batchNorm.beta] : [kernel.data, bias];
 
-/** What a layer holds beside them, which no optimizer steps: where it normalizes, movingMean and movingVariance. */
+/**
+ * A layer's moving statistics, which no optimizer steps: movingMean and movingVariance, or none without batch
+ * normalization. The arrays are the layer's own, not copies.
+ */
 export const movingOf = ({ batchNorm }: Layer): Float32Array[] =>
   batchNorm ? [batchNorm.movingMean, batchNorm.movingVariance] : [];

@@ -4,11 +4,11 @@
 
 interface Common {
   readonly learningRate: number;
-  /** The gradient of all weights together is scaled down to this Euclidean norm; 0 turns it off. */
+  /** Euclidean norm to which the gradient of all weights together is scaled down; 0 means off. */
   readonly globalClipNorm: number;
 }
 
-/** An optimizer by Keras's name for it, with its hyperparameters. */
+/** An optimizer by its Keras name, with its hyperparameters. */
 export type Optimizer =
   | ({
       readonly name: 'adam';
@@ -24,16 +24,19 @@ export type Optimizer =
       readonly momentum: number;
     } & Common);
 
-/** What an optimizer remembers: the steps taken, and vectors as long as the weights. */
+/** State of an optimizer: the number of steps taken, and vectors as long as the weights. */
 export interface OptimizerState {
   step: number;
-  /** adam: momentum, velocity; sgd: momentum, unless that is 0; rmsprop: velocity, and momentum unless that is 0. */
+  /**
+   * adam: momentum, velocity; sgd: momentum, unless momentum is 0; rmsprop: velocity, then momentum, unless
+   * momentum is 0.
+   */
   readonly slots: readonly Float32Array[];
 }
 
 /** The state before the first step on `size` weights: all zero. */
 export function initialState(optimizer: Optimizer, size: number): OptimizerState {
-  // A momentum that float32 takes for 0 is none.
+  // A momentum that rounds to 0 in float32 counts as no momentum.
   const count =
     optimizer.name === 'adam'
       ? 2
@@ -42,8 +45,8 @@ export function initialState(optimizer: Optimizer, size: number): OptimizerState
 }
 
 /**
- * Takes one step: overwrites `weights` and `state`, reads `gradient`, all of one length.
- * Throws RangeError where the state is not one of this optimizer on that many weights.
+ * Takes one step: overwrites `weights` and `state`, reads `gradient`; weights and gradient have the same
+ * length. Throws RangeError if the state belongs to another optimizer or to another number of weights.
  */
 export function applyGradient(
   optimizer: Optimizer,
@@ -60,7 +63,10 @@ export function applyGradient(
 
 const { fround, sqrt } = Math;
 
-/** Float32's smallest number where ε is too small for float32: with 0 a weight whose gradient is 0 would become NaN. */
+/**
+ * Epsilon as a float32, at least float32's smallest positive number: with epsilon 0, a weight whose gradient
+ * is 0 would become NaN.
+ */
 const atLeastTiny = (epsilon: number): number => Math.max(fround(epsilon), 1.401298464324817e-45);
 
 function slot(state: OptimizerState, index: number, size: number): Float32Array {
@@ -71,8 +77,9 @@ function slot(state: OptimizerState, index: number, size: number): Float32Array 
 }
 
 /**
- * The factor that `clip_by_global_norm` of keras/src/optimizers/base_optimizer.py multiplies gradients by: 1 without
- * clipping, NaN for a gradient that is not finite. The squares are added in float64, free of any order of summation.
+ * Factor by which `clip_by_global_norm` of keras/src/optimizers/base_optimizer.py multiplies gradients: 1
+ * without clipping, NaN for a gradient that is not finite. The squares are summed in float64, so that the
+ * order of summation does not matter at float32's precision.
  */
 function clipScale(gradient: Float32Array, clipNorm: number): number {
   if (clipNorm === 0) return 1;
@@ -84,8 +91,8 @@ function clipScale(gradient: Float32Array, clipNorm: number): number {
 }
 
 /**
- * The float32 nearest to base^exponent for a whole exponent ≥ 0, from multiplications only: `Math.pow` is free to
- * differ between browsers.
+ * Returns base^exponent, rounded to float32, for an integer exponent ≥ 0. Uses multiplications only, because
+ * browsers may differ in `Math.pow`.
  */
 function power(base: number, exponent: number): number {
   let result = 1;

@@ -6,7 +6,7 @@ import { exp, expm1, tanh } from '../random/exponentials';
 import { LEAKY_RELU_SLOPE } from './activations';
 import type { Activation } from './network';
 
-/** f and f′ at a pre-activation z. */
+/** An activation f and its slope f′ at a pre-activation z. */
 interface ActivationFunction {
   value(z: number): number;
   slope(z: number): number;
@@ -21,13 +21,13 @@ export function sigmoid(z: number): number {
   return (z < 0 ? small : 1) / (1 + small);
 }
 
-/** e⁻ᵗ / (1 + e⁻ᵗ)² for t = |z|: the slope of the logistic function. */
+/** Slope of the logistic function: e⁻ᵗ / (1 + e⁻ᵗ)² for t = |z|. */
 function bell(z: number): number {
   const small = exp(-Math.abs(z));
   return small / ((1 + small) * (1 + small));
 }
 
-/** By Keras' definitions; where a slope jumps at 0, the side that TensorFlow takes. */
+/** Activations by Keras' definitions. Where a slope jumps at 0, the slope at 0 is TensorFlow's. */
 export const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunction>> = {
   sigmoid: { value: sigmoid, slope: bell },
   linear: { value: (z) => z, slope: () => 1 },

@@ -1,6 +1,6 @@
-// A network's rows on their way through and back, in float64: sums, activations, and the signal ∂ℓ/∂s layer by layer.
-// Invariant: a row's numbers do not depend on which rows are in memory with it, but for batch normalization, which needs
-// all of them at once. Knows neither how many rows there are in all nor what becomes of the sums.
+// Forward and backward pass of a probe in float64: sums, activations, and the signal ∂ℓ/∂s layer by layer.
+// Invariant: a row's numbers do not depend on the other rows in memory, except with batch normalization,
+// which needs all rows at once. Knows neither the number of all rows nor the purpose of the sums.
 
 import {
   addGradient,
@@ -16,16 +16,21 @@ import { ACTIVATION_FUNCTIONS, sigmoid } from '../network/probe-functions';
 import type { Turn } from '../training/gradient';
 import { type LayerTally, sumOfSquares } from './probe-tally';
 
-/** Runs `work` over rows, some at a time, where each costs about so many multiply-adds. */
+/**
+ * Calls `work` for consecutive blocks of rows; `perRow` is the approximate cost of a row in multiply-adds.
+ */
 type InBlocks = (rows: number, perRow: number, work: (from: number, to: number) => void) => Promise<void>;
 
-/** Multiply-adds between two turns: a few milliseconds on a slow machine. */
+/** Multiply-adds between two calls of `turn`: a few milliseconds on a slow machine. */
 const BLOCK = 2 ** 21;
 
-/** What an entry costs that is not multiplied but activated or squared, in multiply-adds. */
+/** Cost of activating or squaring one entry, in multiply-adds. */
 const ENTRY = 24;
 
-/** Work in blocks with turns between them; rejects with what `turn` rejects with. */
+/**
+ * Returns a function that does work in blocks and calls `turn` between them; rejects with the reason that
+ * `turn` rejects with.
+ */
 export function blocks(turn: Turn): InBlocks {
   let spent = 0;
   return async (rows, perRow, work) => {
@@ -41,7 +46,7 @@ export function blocks(turn: Turn): InBlocks {
   };
 }
 
-/** A layer after its rows went through it; `z` is what the activation got. All are [rows][columns]. */
+/** Arrays of a layer after the forward pass, [rows][columns] each; `z` is the input of the activation. */
 interface Passed {
   readonly inputs: Float64Array;
   readonly z: Float64Array;
@@ -57,7 +62,10 @@ function add(into: Float64Array, values: Float64Array): void {
   for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (values[i] as number);
 }
 
-/** Takes rows `x`, [rows][inputs], through the network; `tallies` count what the activations get and make of it. */
+/**
+ * Passes rows `x`, [rows][inputs], forward through the network. `tallies` count the inputs and the outputs of
+ * the activations. Resolves with the arrays of each layer, in order.
+ */
 export async function forward(
   layers: readonly Layer[],
   x: Float64Array,
@@ -87,8 +95,9 @@ export async function forward(
 }
 
 /**
- * Takes the signal back from the loss to the first layer. Layer by layer its squares go to the tallies, and inputs · signal
- * to the tally's `gradient`, which is made where there is none; `finish` is called when a layer's rows are all in it.
+ * Passes the signal of the loss back to the first layer. Adds, layer by layer, the signal's squares to the
+ * tally and inputs · signal to the tally's `gradient`, which is created if absent. Calls `finish` for a layer
+ * after all rows of this pass are added to its gradient.
  */
 export async function backward(
   layers: readonly Layer[],
@@ -103,7 +112,9 @@ export async function backward(
   const logits = (passed[last] as Passed).z;
   let signal = logits.map((z, row) => sigmoid(z) - (y[row] as number));
   (tallies[last] as LayerTally).squares.delta += sumOfSquares(signal);
-  /** ∂ℓ/∂outputs of the layer that `signal` belongs to: what its residual connection carries past it. */
+  /**
+   * ∂ℓ/∂outputs of the layer that `signal` belongs to; a residual connection passes it to the layer before.
+   */
   let around: Float64Array | undefined;
   for (let l = last; l >= 0; l--) {
     const [layer, tally] = [layers[l] as Layer, tallies[l] as LayerTally];

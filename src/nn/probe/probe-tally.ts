@@ -1,36 +1,37 @@
-// What is counted and summed while a network is probed: histograms, and sums of squares by layer.
-// Invariant: sums over chunks of rows are those over all rows; nothing here holds more than a kernel or a histogram.
+// Counts and sums of a probe: histograms, and sums of squares by layer.
+// Invariant: the sums over chunks of rows add up to the sums over all rows; no array here is larger than a
+// kernel or a histogram.
 
 import { SATURATION } from '../network/activations';
 import type { Activation, Layer } from '../network/network';
 import { ACTIVATION_FUNCTIONS } from '../network/probe-functions';
 
-/** Counts of values over equal bins from `low` to `high`; what lies outside is counted in the bin at that end. */
+/** Counts of values in equal bins from `low` to `high`; a value outside is counted in the bin at that end. */
 export interface Histogram {
   readonly low: number;
   readonly high: number;
   readonly counts: Float64Array;
-  /** The least, the greatest and the mean of the values themselves, wherever they lie. */
+  /** Least, greatest and mean value, including values outside the bins. */
   readonly min: number;
   readonly max: number;
   readonly mean: number;
 }
 
-/** The range over which z is counted: at its ends every activation has long become flat or straight. */
+/** z is counted from −8 to 8: at these ends, every activation is nearly flat or straight. */
 const Z_RANGE = 8;
 
-/** Bins of a histogram; their edges over Z_RANGE are where a `Shape` is sampled. */
+/** Number of bins of a histogram. The edges of the bins over ±Z_RANGE are the sample points of a `Shape`. */
 const BINS = 128;
 
-/** An activation f and its slope f′ at the BINS + 1 edges of the bins from −Z_RANGE to Z_RANGE. */
+/** Samples of an activation f and its slope f′ at the BINS + 1 edges of the bins from −Z_RANGE to Z_RANGE. */
 export interface Shape {
   readonly value: Float64Array;
   readonly slope: Float64Array;
-  /** The stretches of z within that range where it is saturated. */
+  /** Intervals of z within that range in which the activation is saturated. */
   readonly saturated: readonly (readonly [from: number, to: number])[];
 }
 
-/** Samples an activation. */
+/** Samples an activation and its slope from −Z_RANGE to Z_RANGE. */
 export function shapeOf(activation: Activation): Shape {
   const { value, slope } = ACTIVATION_FUNCTIONS[activation];
   const at = Float64Array.from({ length: BINS + 1 }, (_, edge) => Z_RANGE * ((2 * edge) / BINS - 1));
@@ -43,7 +44,7 @@ export function shapeOf(activation: Activation): Shape {
   };
 }
 
-/** A histogram that is being filled. */
+/** A histogram under construction. */
 class Counter {
   readonly #counts = new Float64Array(BINS);
   #min = Number.POSITIVE_INFINITY;
@@ -79,31 +80,37 @@ class Counter {
   }
 }
 
-/** Sums of squares over rows and units of the signal on its way back to a layer; each after the one before. */
+/**
+ * Sums of squares, over rows and units, of the signal on its way back to a layer, after each step in turn;
+ * and of the layer's inputs.
+ */
 interface Squares {
-  /** Behind the next layer's kernel. */
+  /** After the next layer's kernel. */
   weights: number;
-  /** With what the next layer's residual connection adds. */
+  /** After adding the signal of the next layer's residual connection. */
   skip: number;
-  /** Behind f′(z). */
+  /** After the multiplication by f′(z). */
   slope: number;
-  /** ∂ℓ/∂s: behind batch normalization, where there is one. */
+  /** ∂ℓ/∂s: after batch normalization, if the layer has one. */
   delta: number;
   /** Of the layer's inputs, over rows and columns. */
   input: number;
 }
 
-/** What is known so far of a layer. */
+/** Counts and sums of one layer over the rows so far. */
 export class LayerTally {
   readonly squares: Squares = { weights: 0, skip: 0, slope: 0, delta: 0, input: 0 };
   readonly z = new Counter(-Z_RANGE, Z_RANGE);
   readonly output: Counter;
   saturated = 0;
-  /** By unit: 1 where it was not saturated for some row. */
+  /** By unit: 1 if the unit was not saturated for some row, else 0. */
   readonly alive: Uint8Array;
-  /** Σ inputs · signal over the rows so far, in the kernel's shape; only while it is needed. */
+  /**
+   * Σ inputs · signal over the rows so far, in the kernel's shape; undefined before the first rows and after
+   * the last.
+   */
   gradient: Float64Array | undefined;
-  /** The mean of the squares of ∂L/∂kernel, once all rows have been added. */
+  /** Mean square of ∂L/∂kernel; 0 until all rows have been added. */
   gradientSquare = 0;
 
   constructor(
@@ -114,7 +121,10 @@ export class LayerTally {
     this.alive = new Uint8Array(layer.units);
   }
 
-  /** Writes f(z) of rows `from` up to `to`, and counts z, f(z) and what is saturated. */
+  /**
+   * Writes f(z) to `outputs`, [rows][units], for the rows `from` up to `to`; counts z, f(z) and the saturated
+   * outputs.
+   */
   activate(z: Float64Array, outputs: Float64Array, from: number, to: number): void {
     const { units, activation } = this.layer;
     const { value } = ACTIVATION_FUNCTIONS[activation];
@@ -131,7 +141,7 @@ export class LayerTally {
   }
 }
 
-/** Σ values², over all of them. */
+/** Sum of the squares of all values. */
 export function sumOfSquares(values: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2;

@@ -1,6 +1,7 @@
-// A network probed with its weights held still, over all rows at once: the chain rule as a ledger, layer by layer from
-// the loss back, and what each layer's units do. Invariant: the ledger's factors multiply to the gradients that it shows.
-// Knows neither epochs nor optimizers.
+// A probe of a network at fixed weights, over all rows: the chain rule as a ledger, layer by layer from the
+// loss back, and the activity of each layer's units.
+// Invariant: the factors of the ledger multiply to the gradients that the ledger shows. Knows neither epochs
+// nor optimizers.
 
 import { takeRows } from '../data/rows';
 import type { Activation, Layer, Matrix } from '../network/network';
@@ -12,67 +13,83 @@ import { type Histogram, LayerTally, type Shape, shapeOf, sumOfSquares } from '.
 export type { Histogram, Shape } from './probe-tally';
 
 /**
- * How the signal came to a hidden layer from the one after it, as ratios of root mean squares over rows and units; their
- * product is `delta` of this layer over `delta` of the layer after. A factor is 0 where nothing arrives that it could
- * change, and `skip` is Infinity where the residual connection alone carries the signal: then there is no product.
+ * Factors of the signal on its way from the next layer back to a hidden layer, as ratios of root mean squares
+ * over rows and units. Their product is `delta` of this layer divided by `delta` of the next layer. A factor
+ * is 0 if the signal before it is 0. If the residual connection alone carries the signal, `skip` is Infinity
+ * and there is no product.
  */
 export interface Passage {
-  /** What the next layer's kernel does to the signal on its way back. */
+  /** Factor of the next layer's kernel. */
   readonly weights: number;
-  /** What the next layer's residual connection adds to it; 1 without one. */
+  /** Factor of the next layer's residual connection; 1 without one. */
   readonly skip: number;
-  /** What f′(z) of this layer leaves of it. */
+  /** Factor of this layer's f′(z). */
   readonly slope: number;
-  /** What the way back through this layer's batch normalization does; 1 without one. */
+  /** Factor of this layer's batch normalization; 1 without one. */
   readonly batchNorm: number;
 }
 
-/** One layer over all rows. */
+/** Probe of one layer over all probed rows. */
 export interface LayerProbe {
   readonly units: number;
   readonly activation: Activation;
-  /** Root mean square, over rows and units, of ∂ℓ/∂s: a row's own loss by this layer's sums. */
+  /** Root mean square, over rows and units, of ∂ℓ/∂s: the derivative of a row's loss by this layer's sums. */
   readonly delta: number;
-  /** How `delta` came about; left out for the output layer, where the signal begins. */
+  /** Factors of `delta`; absent for the output layer, where the signal begins. */
   readonly passage?: Passage;
   /** Root mean square of the layer's inputs over rows and columns. */
   readonly input: number;
-  /** What averaging over the rows leaves: `gradient` / (`delta` · `input`), at most 1; 0 where either is 0. */
+  /**
+   * Share of the signal that survives averaging over the rows: `gradient` / (`delta` · `input`), at most 1; 0
+   * if either is 0.
+   */
   readonly agreement: number;
   /** Root mean square of ∂L/∂kernel, L being the mean loss over all rows. */
   readonly gradient: number;
-  /** What the activation gets, z, and what it makes of it, f(z), over rows and units. */
+  /** Histograms of the activation's input z and of its output f(z), over rows and units. */
   readonly z: Histogram;
   readonly output: Histogram;
-  /** Share of the outputs with |f′(z)| below a tenth of its maximum; 0 for the output layer, which is not probed. */
+  /** Share of the outputs with |f′(z)| below a tenth of its maximum; 0 for the output layer. */
   readonly saturated: number;
-  /** Units, counted from 0, of a hidden layer that are saturated (of relu: inactive) for every row. */
+  /**
+   * Units of a hidden layer, counted from 0, that are saturated (of relu: inactive) for every row; none for
+   * the output layer.
+   */
   readonly dead: readonly number[];
 }
 
-/** A network over all rows, batch normalization by the statistics of these rows; layers in order, the output last. */
+/**
+ * Probe of a network, layers in order, the output layer last. Batch normalization uses the statistics of the
+ * probed rows.
+ */
 export interface Probe {
-  /** Rows probed: all of them, or so many of `of` that are evenly spaced, where all would take too long. */
+  /** Number of probed rows: all `of` rows, or evenly spaced rows if all would take too long. */
   readonly rows: number;
   readonly of: number;
   readonly loss: number;
   readonly accuracy: number;
   readonly layers: readonly LayerProbe[];
-  /** The activations that occur, by name, the output's sigmoid included. */
+  /** Shapes of the network's activations by name, the output layer's sigmoid included. */
   readonly shapes: Readonly<Partial<Record<Activation, Shape>>>;
 }
 
-/** Multiply-adds of one way through the network, in all rows, that are probed; a second or two with the ways back. */
+/**
+ * Limit on the multiply-adds of a forward pass over the probed rows; a second or two together with the
+ * backward pass.
+ */
 const MAX_WORK = 2.5e8;
 
-/** So many rows are probed whatever they cost. */
+/** Smallest number of rows that are probed, whatever they cost. */
 const LEAST_ROWS = 32;
 
-/** Outputs of all layers together that are held at a time, and at most where batch normalization needs all rows at once. */
+/**
+ * Outputs of all layers together in memory at once: of a chunk, and the limit if batch normalization needs
+ * all rows at once.
+ */
 const CHUNK_OUTPUTS = 2 ** 19;
 const MAX_OUTPUTS = 2 ** 22;
 
-/** How many of so many rows are probed, and how many of them are held at a time. */
+/** Returns the number of rows to probe, out of `of` rows, and the number of rows in memory at once. */
 function planRows(layers: readonly Layer[], of: number): { rows: number; chunk: number } {
   const weights = layers.reduce((sum, { kernel }) => sum + kernel.data.length, 0);
   const outputs = layers.reduce((sum, { units }) => sum + units, 0);
@@ -82,11 +99,11 @@ function planRows(layers: readonly Layer[], of: number): { rows: number; chunk: 
   return { rows, chunk: isJoint ? rows : Math.max(1, Math.floor(CHUNK_OUTPUTS / outputs)) };
 }
 
-/** `after` / `before`; of nothing comes nothing, or infinitely much of it where something is there after all. */
+/** Returns `after` / `before`. If `before` is 0, returns 0 if `after` is 0 too, else Infinity. */
 const ratio = (after: number, before: number): number =>
   before > 0 ? after / before : after > 0 ? Number.POSITIVE_INFINITY : 0;
 
-/** Root mean squares of a layer, from what was summed over so many rows. */
+/** Root mean squares of a layer, from sums over `rows` rows. */
 function measured({ layer, squares, gradientSquare }: LayerTally, rows: number) {
   const [inputs] = layer.kernel.shape;
   const overUnits = (sum: number): number => Math.sqrt(sum / (rows * layer.units));
@@ -100,7 +117,9 @@ function measured({ layer, squares, gradientSquare }: LayerTally, rows: number) 
   };
 }
 
-/** Throws RangeError where a number was too large on the way, naming the first place that the rows or the signal came to. */
+/**
+ * Throws RangeError if a number overflowed, and names the first such place in the order of the computation.
+ */
 function checkFinite(tallies: readonly LayerTally[], loss: number): void {
   for (const [l, { z }] of tallies.entries())
     if (!Number.isFinite(z.histogram().mean))
@@ -142,9 +161,10 @@ function layerProbes(tallies: readonly LayerTally[], rows: number): LayerProbe[]
 }
 
 /**
- * Probes a network over the rows of `x`, [rows][inputs], with classes `y`, in float64. Where all rows would take too long
- * it takes evenly spaced ones, and says so. Throws RangeError without a row, for layers that do not fit, and where numbers
- * are too large to be told; rejects with what `turn` rejects with.
+ * Probes a network in float64 over the rows of `x`, [rows][inputs], with classes `y`. If all rows would take
+ * too long, probes evenly spaced rows; `rows` and `of` in the result tell the numbers. Rejects with
+ * RangeError without a row, for layers that do not fit and for numbers that overflow, and with the reason
+ * that `turn` rejects with.
  */
 export async function probeNetwork(
   layers: readonly Layer[],

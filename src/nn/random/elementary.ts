@@ -3,10 +3,13 @@
 // 2^-100 before that rounding (2^-65 where sin or cos is nearly zero): below 0.5 + 2^-47 units in the last place in all. So a
 // value is correctly rounded unless the exact value lies that close to halfway between two doubles. Does not know its callers.
 
-/** The second half of a pair: a function that yields hi + lo returns hi and leaves lo here, and so allocates nothing. */
+/**
+ * Low part of the last pair: a function that yields a pair hi + lo returns hi and writes lo here, so it
+ * allocates nothing.
+ */
 const low = new Float64Array(1);
 
-/** 2^27 + 1, which cuts a double into two halves of 26 bits: Dekker, Numerische Mathematik 18 (1971). */
+/** 2^27 + 1, which splits a double into two halves of 26 bits: Dekker, Numerische Mathematik 18 (1971). */
 const SPLITTER = 134217729;
 
 /** The pair a·b, exactly (Dekker's product). */
@@ -30,14 +33,20 @@ function quotient(hi: number, lo: number, d: number): number {
   return q;
 }
 
-/** The coefficients of a truncated power series as pairs; for those from index `single` on, one double is enough. */
+/**
+ * Coefficients of a truncated power series as pairs; from index `single` on, one double per coefficient is
+ * enough.
+ */
 interface Polynomial {
   readonly hi: Float64Array;
   readonly lo: Float64Array;
   readonly single: number;
 }
 
-/** Coefficient k is 1 / divisor(k) or, if `chained`, coefficient k − 1 over divisor(k). */
+/**
+ * Returns a polynomial whose coefficient k is 1 / divisor(k) or, if `chained`, coefficient k − 1 divided by
+ * divisor(k).
+ */
 function polynomial(
   terms: number,
   single: number,
@@ -55,13 +64,17 @@ function polynomial(
   return { hi, lo, single };
 }
 
-// The first term left out, and 2^-53 of the first with a single double, are both below 2^-102 of the sum on the
-// intervals used: z = s² with |s| ≤ 3 − √8 for atanh, z = r² with |r| ≤ π/4 for sine and cosine.
+// Error of the truncation: the first omitted term, and 2^-53 of the first term with a single double, are both
+// below 2^-102 of the sum on the intervals used: z = s² with |s| ≤ 3 − √8 for atanh, z = r² with |r| ≤ π/4
+// for sine and cosine.
 const ATANH = polynomial(21, 10, false, (k) => 2 * k + 1);
 const SINE = polynomial(15, 9, true, (k) => (k === 0 ? 1 : -2 * k * (2 * k + 1)));
 const COSINE = polynomial(15, 9, true, (k) => (k === 0 ? 1 : -2 * k * (2 * k - 1)));
 
-/** The pair Σ coefficient(k)·z^k by Horner's rule; each term must exceed, in size, the sum of those after it. */
+/**
+ * The pair Σ coefficient(k)·z^k by Horner's rule; each term must exceed the sum of the later terms in
+ * absolute value.
+ */
 function evaluate({ hi, lo, single }: Polynomial, zHi: number, zLo: number): number {
   let k = hi.length - 1;
   let h = hi[k] as number;
@@ -83,8 +96,9 @@ const LN2_LO = 2.3190468138462996e-17;
 const bits = new DataView(new ArrayBuffer(8));
 
 /**
- * The natural logarithm of any positive finite double, subnormal ones included, correctly rounded as the header says:
- * log(m·2^e) = 2·atanh((m − 1)/(m + 1)) + e·log 2 with m in [√½, √2). Throws RangeError for any other argument.
+ * Natural logarithm of any positive finite double, subnormal ones included, correctly rounded as the header
+ * states: log(m·2^e) = 2·atanh((m − 1)/(m + 1)) + e·log 2 with m in [√½, √2). Throws RangeError for any other
+ * argument.
  */
 export function log(x: number): number {
   if (!(x > 0 && x < Infinity)) throw new RangeError(`log needs a positive finite number, not ${x}`);
@@ -117,7 +131,9 @@ export function log(x: number): number {
   return total + (hi - (total - shift) + (shiftLo + lo));
 }
 
-/** The largest |x| that sin and cos accept: up to it, a multiple of the first two parts of π/2 is exact. */
+/**
+ * Largest |x| that sin and cos accept: up to this bound, a multiple of the first two parts of π/2 is exact.
+ */
 const LIMIT = 1024;
 const TWO_OVER_PI = 0.6366197723675814;
 // π/2 in parts of 43, 43 and 53 bits.
@@ -152,16 +168,16 @@ function shiftedSine(x: number, quarters: number): number {
   return quadrant & 2 ? -value : value;
 }
 
-/** Where sin x rounds to x and cos x to 1: 2^-27. */
+/** 2^-27: for smaller |x|, sin x rounds to x and cos x to 1. */
 const TINY = 7.450580596923828e-9;
 
-/** The sine of x radians, correctly rounded as the header says. Throws RangeError unless |x| ≤ 1024. */
+/** Sine of x radians, correctly rounded as the header states. Throws RangeError unless |x| ≤ 1024. */
 export function sin(x: number): number {
   if (!(x >= -LIMIT && x <= LIMIT)) throw new RangeError(`sin needs a number within ±${LIMIT}, not ${x}`);
   return x > -TINY && x < TINY ? x : shiftedSine(x, 0);
 }
 
-/** The cosine of x radians, correctly rounded as the header says. Throws RangeError unless |x| ≤ 1024. */
+/** Cosine of x radians, correctly rounded as the header states. Throws RangeError unless |x| ≤ 1024. */
 export function cos(x: number): number {
   if (!(x >= -LIMIT && x <= LIMIT)) throw new RangeError(`cos needs a number within ±${LIMIT}, not ${x}`);
   return x > -TINY && x < TINY ? 1 : shiftedSine(x, 1);

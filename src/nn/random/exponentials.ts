@@ -3,11 +3,17 @@
 // Unlike the functions of `elementary.ts`, these are not correctly rounded, and so are fast enough for training.
 import { log } from './elementary';
 
-/** log 2 in two parts, the first with so few bits that its products with exponents are exact (fdlibm's e_exp.c). */
+/**
+ * log 2 in two parts; the first has so few bits that its products with exponents are exact (fdlibm's
+ * e_exp.c).
+ */
 const LN2_HI = 0.6931471803691238;
 const LN2_LO = 1.9082149292705877e-10;
 
-/** 1/k!, of the power series of exp, of which the terms left out are below 2^-53 for |r| ≤ log 2 / 2. */
+/**
+ * 1/k!, a coefficient of the power series of exp. The terms beyond the fourteenth are below 2^-53 for |r| ≤
+ * log 2 / 2.
+ */
 const inverseFactorial = (k: number): number => {
   let product = 1;
   for (let i = 2; i <= k; i++) product *= i;
@@ -17,7 +23,7 @@ const [C1, C2, C3, C4, C5, C6, C7] = [1, 2, 3, 4, 5, 6, 7].map(inverseFactorial)
 const [C8, C9, C10, C11, C12, C13, C14] = [8, 9, 10, 11, 12, 13, 14].map(inverseFactorial) as Seven;
 type Seven = [number, number, number, number, number, number, number];
 
-/** 2^k for −1022 ≤ k ≤ 1023, exactly: products with 2 and halves have no rounding. */
+/** 2^k for −1022 ≤ k ≤ 1023, exact, because doubling and halving do not round. */
 const POWERS = new Float64Array(2046);
 POWERS[1022] = 1;
 for (let k = 1; k <= 1023; k++) POWERS[1022 + k] = (POWERS[1021 + k] as number) * 2;
@@ -25,7 +31,10 @@ for (let k = 1; k <= 1022; k++) POWERS[1022 - k] = (POWERS[1023 - k] as number) 
 
 const powerOfTwo = (k: number): number => POWERS[k + 1022] as number;
 
-/** (e^r − 1) / r by its power series, term by term: a loop over them takes a seventh of a training by plain mathematics. */
+/**
+ * (e^r − 1) / r by its power series. The terms are written out, because a loop over the coefficients takes a
+ * seventh of a training in plain float64.
+ */
 function slopeOfExp(r: number): number {
   let sum = C14;
   sum = sum * r + C13;
@@ -43,7 +52,10 @@ function slopeOfExp(r: number): number {
   return sum * r + C1;
 }
 
-/** e^x: 2^k · e^r with r = x − k · log 2 and |r| ≤ log 2 / 2. */
+/**
+ * e^x as 2^k · e^r with r = x − k · log 2 and |r| ≤ log 2 / 2. Overflow gives Infinity, underflow 0, NaN
+ * gives NaN.
+ */
 export function exp(x: number): number {
   if (!(x < 709.782712893384)) return Number.isNaN(x) ? x : Number.POSITIVE_INFINITY;
   if (x < -745.1332191019412) return 0;
@@ -51,13 +63,13 @@ export function exp(x: number): number {
   const high = x - k * LN2_HI;
   const low = k * LN2_LO;
   const r = high - low;
-  // What the subtraction rounded off is not lost: e^(r + d) is e^r + d to first order.
+  // Adds what the subtraction rounded off: e^(r + d) is e^r + d to first order.
   const value = 1 + (r * slopeOfExp(r) + (high - r - low));
   if (k > 1023) return value * powerOfTwo(1023) * 2;
   return k >= -1022 ? value * powerOfTwo(k) : value * powerOfTwo(k + 60) * powerOfTwo(-60);
 }
 
-/** e^x − 1, whose digits are not lost near 0. */
+/** e^x − 1 without loss of digits near 0. */
 export function expm1(x: number): number {
   return Math.abs(x) < 0.34 ? x * slopeOfExp(x) : exp(x) - 1;
 }
@@ -71,7 +83,7 @@ export function tanh(x: number): number {
   return x < 0 ? -value : value;
 }
 
-/** log(1 + x) for x ≥ 0: log of the rounded sum, set right by what the rounding did to x (Kahan). */
+/** log(1 + x) for x ≥ 0: the logarithm of the rounded sum, corrected for the rounding of the sum (Kahan). */
 export function log1p(x: number): number {
   const sum = 1 + x;
   return sum === 1 ? x : log(sum) * (x / (sum - 1));

@@ -4,11 +4,14 @@
 // exactly where it was taken. Does not know the use of the numbers.
 import { log } from './elementary';
 
-/** A position in a random stream, as plain data that can be cloned; the fields are those of numpy's `get_state()`. */
+/**
+ * A position in a random stream, as plain data that can be cloned; the fields are those of numpy's
+ * `get_state()`.
+ */
 export interface RandomStateSnapshot {
   /** MT19937's 624 words. */
   readonly key: Uint32Array;
-  /** How many of the words are used up, 0 … 624. */
+  /** Number of words that are used, 0 … 624. */
   readonly pos: number;
   /** Whether `gauss` is the next `standardNormal()`. */
   readonly hasGauss: boolean;
@@ -42,7 +45,10 @@ export class RandomState {
     }
   }
 
-  /** Continues a stream from a snapshot, which is copied; throws RangeError if it is not one of getState's. */
+  /**
+   * Returns a stream that continues from a snapshot, which is copied. Throws RangeError if a field of the
+   * snapshot is out of range.
+   */
   static fromState(snapshot: RandomStateSnapshot): RandomState {
     const { key, pos, hasGauss, gauss } = snapshot;
     if (key.length !== WORDS) throw new RangeError(`a random state has ${WORDS} words, not ${key.length}`);
@@ -58,7 +64,7 @@ export class RandomState {
     return state;
   }
 
-  /** The present position, as a copy that later draws do not touch. */
+  /** Returns the present position, as a copy that later draws do not change. */
   getState(): RandomStateSnapshot {
     return {
       key: this.#key.slice(),
@@ -68,13 +74,16 @@ export class RandomState {
     };
   }
 
-  /** The next number of [0, 1), a multiple of 2^-53, from two words. */
+  /** Draws the next number of [0, 1), a multiple of 2^-53, from two words. */
   randomSample(): number {
     const high = this.#next() >>> 5;
     return (high * 67108864 + (this.#next() >>> 6)) / 9007199254740992;
   }
 
-  /** The next number of [low, high): low + (high − low)·randomSample(). Throws RangeError if high − low overflows. */
+  /**
+   * Draws the next number of [low, high): low + (high − low)·randomSample(). Throws RangeError if high − low
+   * overflows.
+   */
   uniform(low: number, high: number): number {
     const range = high - low;
     if (!Number.isFinite(range)) throw new RangeError(`uniform needs a finite range, not ${low} to ${high}`);
@@ -82,8 +91,8 @@ export class RandomState {
   }
 
   /**
-   * The next integer of [0, max], both included, by masked rejection; max = 0 draws nothing.
-   * Throws RangeError unless max is an integer from 0 to 2^32 − 1.
+   * Draws the next integer of [0, max], both included, by masked rejection; max = 0 uses no word. Throws
+   * RangeError unless max is an integer from 0 to 2^32 − 1.
    */
   interval(max: number): number {
     if (!Number.isInteger(max) || max < 0 || max > MAX_UINT32) {
@@ -92,7 +101,7 @@ export class RandomState {
     return this.#masked(max);
   }
 
-  /** Shuffles in place, from the last element down (Fisher and Yates, as numpy walks it). */
+  /** Shuffles in place from the last element down (Fisher and Yates), in numpy's order of draws. */
   shuffle(array: Uint32Array): void {
     for (let i = array.length - 1; i > 0; i--) {
       const j = this.#masked(i);
@@ -102,7 +111,10 @@ export class RandomState {
     }
   }
 
-  /** The integers 0 … n − 1 in random order; throws RangeError unless n is an integer from 0 to 2^32 − 1. */
+  /**
+   * Draws the integers 0 … n − 1 in random order. Throws RangeError unless n is an integer from 0 to 2^32 −
+   * 1.
+   */
   permutation(n: number): Uint32Array {
     if (!Number.isInteger(n) || n < 0 || n > MAX_UINT32) {
       throw new RangeError(`a permutation's length is an integer from 0 to ${MAX_UINT32}, not ${n}`);
@@ -113,7 +125,10 @@ export class RandomState {
     return order;
   }
 
-  /** The next standard normal number by Marsaglia's polar method, which makes two at a time and caches one. */
+  /**
+   * Draws the next standard normal number by Marsaglia's polar method, which yields two numbers at a time and
+   * caches one.
+   */
   standardNormal(): number {
     if (this.#hasGauss) {
       const cached = this.#gauss;
@@ -135,7 +150,7 @@ export class RandomState {
     return f * y;
   }
 
-  /** The next normal number, loc + scale·standardNormal(); throws RangeError unless scale ≥ 0. */
+  /** Draws the next normal number, loc + scale·standardNormal(). Throws RangeError unless scale ≥ 0. */
   normal(loc: number, scale: number): number {
     if (!(scale >= 0)) throw new RangeError(`a standard deviation is not negative; this is ${scale}`);
     return loc + scale * this.standardNormal();
@@ -150,7 +165,7 @@ export class RandomState {
     return value;
   }
 
-  /** The next word, tempered as MT19937 prescribes. */
+  /** Draws the next word, tempered as MT19937 prescribes. */
   #next(): number {
     if (this.#pos === WORDS) this.#refill();
     let word = this.#key[this.#pos++] as number;
@@ -160,7 +175,7 @@ export class RandomState {
     return (word ^ (word >>> 18)) >>> 0;
   }
 
-  /** MT19937's recurrence, over all 624 words at once. */
+  /** Replaces all 624 words at once by MT19937's recurrence. */
   #refill(): void {
     const key = this.#key;
     for (let i = 0; i < WORDS; i++) {

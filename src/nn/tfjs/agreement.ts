@@ -12,13 +12,19 @@ import {
   type TrainingState,
 } from '../training/training';
 
-/** The largest absolute differences after each epoch: of all trained weights, and of the loss; float64 [epochs] each. */
+/**
+ * Largest absolute differences after each epoch, over all trainable weights and of the loss; float64 [epochs]
+ * each.
+ */
 interface Differences {
   readonly weights: Float64Array;
   readonly loss: Float64Array;
 }
 
-/** A trainer on its way through a setup, an epoch at a time. */
+/**
+ * Returns a function that continues a training of `setup` to the given epoch, from the state of the call
+ * before.
+ */
 function walk(
   trainer: Trainer,
   setup: TrainingSetup,
@@ -40,14 +46,14 @@ function walk(
     );
 }
 
-/** How it ended where it diverged; rejects with whatever else went wrong. */
+/** Resolves with the result or with the Diverged error; rejects with any other error. */
 const orDiverged = (training: Promise<TrainingResult>): Promise<TrainingResult | Diverged> =>
   training.catch((error: unknown) => {
     if (error instanceof Diverged) return error;
     throw error;
   });
 
-/** The end of a comparison: which of the two trainers diverged, and how. */
+/** Returns the error that says which of the two trainers diverged, and how. */
 function divergence(
   [one, other]: readonly [Trainer, Trainer],
   a: TrainingResult | Diverged,
@@ -61,7 +67,7 @@ function divergence(
   );
 }
 
-/** The largest |a − b| over two lists of one length. */
+/** Largest |a − b| over two lists of equal length. */
 function largest(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let most = 0;
   for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs((a[i] as number) - (b[i] as number)));
@@ -69,8 +75,9 @@ function largest(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /**
- * Trains `setup` with both trainers side by side. Calls `progress` with the share done after each epoch; rejects with what
- * `turn` rejects with, and with an Error that says which of the two diverged, if one does.
+ * Trains `setup` with both trainers side by side, epoch by epoch. Calls `progress` with the fraction done
+ * after each epoch. Rejects with the reason that `turn` rejects with and, if a training diverges, with an
+ * Error that names the trainer.
  */
 export async function differences(
   setup: TrainingSetup,

@@ -8,28 +8,31 @@ import { type Layer, type Matrix, variablesOf } from '../network/network';
 import type { BatchFigures, Figures, Gradient, HiddenObserver, Turn } from '../training/gradient';
 import { logits, tensors, trainableOf, withGradient } from './tfjs-network';
 
-/** The version of @tensorflow/tfjs that computes. */
+/** Version of the package @tensorflow/tfjs. */
 export const TFJS_VERSION = tf.version.tfjs;
 
-/** How many outputs of all layers together one chunk may have; some four float32 tensors of this size live at once. */
+/**
+ * Largest number of outputs of all layers together in one chunk; some four float32 tensors of this size live
+ * at once.
+ */
 const CHUNK_OUTPUTS = 2 ** 22;
 
-/** Makes tfjs ready and gives its mathematics. Rejects where the CPU backend is missing. */
+/** Prepares tfjs and returns its mathematics. Rejects with an Error if the CPU backend is missing. */
 export async function tfjsGradient(): Promise<Gradient> {
-  // Without this tfjs greets in the console under Node.
+  // Without production mode, tfjs prints a greeting to the console under Node.
   tf.enableProdMode();
   if (!(await tf.setBackend('cpu'))) throw new Error('tfjs has no CPU backend');
   return { version: `tfjs ${TFJS_VERSION}`, batch, evaluate, full };
 }
 
-/** A range of consecutive rows. */
+/** A range of consecutive rows; `x` and `y` are views of the whole set. */
 interface Chunk {
   readonly x: Float32Array;
   readonly y: Uint8Array;
   readonly shape: [rows: number, inputs: number];
 }
 
-/** The rows in chunks; in one where `atOnce` says so. */
+/** Yields the rows in chunks, or in one chunk if `atOnce`. Throws RangeError without a row. */
 function* chunks(layers: readonly Layer[], x: Matrix, y: Uint8Array, atOnce: boolean): Generator<Chunk> {
   const [rows, inputs] = x.shape;
   if (rows < 1) throw new RangeError('figures need at least one row');
@@ -47,15 +50,16 @@ function* chunks(layers: readonly Layer[], x: Matrix, y: Uint8Array, atOnce: boo
 
 const hasBatchNorm = (layers: readonly Layer[]): boolean => layers.some(({ batchNorm }) => batchNorm);
 
-/** The sum of the losses of some rows, and how many of them have the right class. */
+/** Sum of the losses of some rows, and the number of rows with the right class. */
 interface Sums {
   loss: number;
   correct: number;
 }
 
 /**
- * Adds up max(z, 0) − z·y + log(1 + exp(−|z|)), the cross-entropy of `tf.nn.sigmoid_cross_entropy_with_logits`, in
- * float64; where `slopes` is given, writes (sigmoid(z) − y) / rows there, its derivative by z.
+ * Adds the losses and the right classes to `sums`, in float64. The loss is max(z, 0) − z·y + log(1 +
+ * exp(−|z|)), the cross-entropy of `tf.nn.sigmoid_cross_entropy_with_logits`. If `slopes` is given, writes
+ * the loss's derivative by z there: (sigmoid(z) − y) / rows.
  */
 function crossEntropy(z: Float32Array, y: Uint8Array, sums: Sums, slopes?: Float32Array, rows = 1): void {
   for (let i = 0; i < z.length; i++) {
@@ -69,8 +73,8 @@ function crossEntropy(z: Float32Array, y: Uint8Array, sums: Sums, slopes?: Float
 }
 
 /**
- * Hands `take` the gradients of one chunk's part in the mean loss over `rows`, variable by variable; returns the moments
- * that batch normalization took.
+ * Passes to `take`, variable by variable, the gradient of this chunk's part of the mean loss over `rows`
+ * rows. Returns the mean and the variance of each normalized layer, in order.
  */
 function chunkGradients(
   layers: readonly Layer[],
@@ -92,7 +96,7 @@ function chunkGradients(
         crossEntropy(z.dataSync() as Float32Array, y, sums, slopes, rows);
         return tf.scalar(sums.loss / rows);
       },
-      // The loss is what is differentiated, so ∂loss/∂value is 1.
+      // The loss itself is differentiated, so ∂loss/∂value is 1.
       (_, z) => tf.tensor(slopes, z.shape),
     );
     const input = tf.tensor2d(x, shape);
@@ -105,14 +109,15 @@ function chunkGradients(
     };
     const gradients = tf.grads(() => loss(logits(weights, input, seen)));
     const found = gradients(trainableOf(weights));
-    // The sums over the rows that should come to 0 come to rounding noise, of which Adam would make whole steps.
+    // The bias of a normalized layer has gradient 0. The computed sum over the rows is rounding noise, which
+    // Adam would scale up to whole steps.
     const isCancelled = layers.flatMap((l) =>
       variablesOf(l).map((values) => l.batchNorm && values === l.bias),
     );
     for (const [i, g] of found.entries())
       take(i, isCancelled[i] ? new Float32Array(g.size) : (g.dataSync() as Float32Array));
   });
-  // Not before: what throws while tfjs records would leave its tensors behind.
+  // Observers are called after `tidy`: an error while tfjs records would leave its tensors behind.
   for (const [l, z] of hidden.entries()) observe?.(l, z);
   return moments;
 }

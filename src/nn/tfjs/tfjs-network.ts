@@ -16,7 +16,8 @@ const ACTIVATIONS: Readonly<Record<Activation, Operation>> = {
   relu: (z) => tf.relu(z),
   leakyRelu: (z) => tf.leakyRelu(z, LEAKY_RELU_SLOPE),
   elu: (z) => tf.elu(z),
-  // At 0, which units behind dead ones do reach, tfjs would take the slope from below, and Keras takes that from above.
+  // At z = 0, which units behind dead units do reach, tfjs takes the slope from below, and Keras the slope
+  // from above.
   selu: withGradient(
     (z) => tf.selu(z),
     (dy, z) =>
@@ -25,7 +26,7 @@ const ACTIVATIONS: Readonly<Record<Activation, Operation>> = {
   swish: (z) => tf.mul(z, tf.sigmoid(z)),
 };
 
-/** An operation with its own derivative: `gradient` takes ∂loss/∂value to ∂loss/∂z. */
+/** An operation with an explicit derivative: `gradient` maps ∂loss/∂value to ∂loss/∂z. */
 export function withGradient(
   value: Operation,
   gradient: (dy: tf.Tensor, z: tf.Tensor) => tf.Tensor,
@@ -37,7 +38,7 @@ export function withGradient(
   });
 }
 
-/** A layer with its weights as tensors that last until the surrounding tidy ends. */
+/** A layer with its weights as tensors, which last until the surrounding tidy ends. */
 interface Weights {
   readonly activation: Activation;
   readonly residual: boolean;
@@ -46,7 +47,7 @@ interface Weights {
   readonly batchNorm: Readonly<Record<'gamma' | 'beta' | 'mean' | 'variance', tf.Tensor1D>> | undefined;
 }
 
-/** The weights of layers as tensors. */
+/** Copies the weights of layers to tensors, which last until the surrounding tidy ends. */
 export function tensors(layers: readonly Layer[]): Weights[] {
   return layers.map(({ activation, kernel, bias, batchNorm, residual }) => ({
     activation,
@@ -62,19 +63,25 @@ export function tensors(layers: readonly Layer[]): Weights[] {
   }));
 }
 
-/** The trainable variables in Keras' order. */
+/** The trainable variables, layer by layer, in the order of `variablesOf`. */
 export const trainableOf = (weights: readonly Weights[]): tf.Tensor[] =>
   weights.flatMap(({ kernel, bias, batchNorm }) =>
     batchNorm ? [kernel, bias, batchNorm.gamma, batchNorm.beta] : [kernel, bias],
   );
 
-/** Told of a pass in training: what the activations get, and by normalized layer the rows' mean and biased variance. */
+/**
+ * Observer of a pass in training. Receives the input of each hidden activation, and the mean and the biased
+ * variance over the rows for each normalized layer.
+ */
 interface Seen {
   hidden(z: tf.Tensor): void;
   moments(mean: tf.Tensor, variance: tf.Tensor): void;
 }
 
-/** Normalizes sums by their own moments where `seen` is there, as in training, else by the moving ones. */
+/**
+ * Normalizes `sums`, [rows][units], by the moments of these rows if `seen` is given, as in training;
+ * otherwise by the moving statistics.
+ */
 function normalized(
   sums: tf.Tensor,
   own: NonNullable<Weights['batchNorm']>,
@@ -88,7 +95,10 @@ function normalized(
   return tf.add(tf.mul(centred, scale), own.beta);
 }
 
-/** The pre-activation of the last layer, [rows][1]; `seen` is there in training only. */
+/**
+ * Returns the pre-activations of the last layer, [rows][1]. Only a pass in training gives `seen`. Throws
+ * RangeError without a layer.
+ */
 export function logits(weights: readonly Weights[], x: tf.Tensor, seen?: Seen): tf.Tensor {
   let output = x;
   for (const [l, { activation, kernel, bias, batchNorm, residual }] of weights.entries()) {

@@ -1,5 +1,7 @@
-// The plain training loop, batch by batch over an engine that gives a batch's gradient: the independent counterpart of the kernel.
-// Invariant: keeps the setup's order of batches and Keras's order of operations. Does not know engines, clocks or stores.
+// A training loop in plain TypeScript, batch by batch, over an engine that computes a batch's gradient: the
+// independent counterpart of the kernel.
+// Invariant: keeps the setup's order of batches and Keras's order of operations. Does not know engines,
+// clocks or stores.
 
 import { takeRows } from '../data/rows';
 import { BATCH_NORM, type Layer, type Matrix, movingOf, variablesOf } from '../network/network';
@@ -23,7 +25,7 @@ import {
   type TrainingSetup,
 } from './training';
 
-/** A trainer that steps with the gradients of `gradient`. */
+/** Returns a trainer that takes its steps with the gradients of `gradient`. */
 export function batchTrainer(gradient: Gradient): Trainer {
   return {
     version: gradient.version,
@@ -118,7 +120,7 @@ async function trainByBatches(
   }
 }
 
-/** Lets moving statistics follow a batch's, as `BatchNormalization.call` of Keras does, in float32. */
+/** Updates moving statistics by a batch's moments, as `BatchNormalization.call` of Keras does, in float32. */
 function follow(moving: Float32Array, moments: Float32Array | undefined): void {
   const { fround } = Math;
   const keep = fround(BATCH_NORM.momentum);

@@ -5,23 +5,33 @@ import { countSaturated } from '../network/activations';
 import type { Layer, Matrix } from '../network/network';
 import type { BatchFigures, Figures } from './gradient';
 
-/** One value an epoch; the matrices are [epochs][layers], `saturated` [epochs][hidden layers]. */
+/**
+ * Curves of a training, one value per epoch; the matrices are [epochs][layers], `saturated` [epochs][hidden
+ * layers].
+ */
 export interface Curves {
-  /** Mean cross-entropy and accuracy over the epoch's batches, weighted by size, before each one's step. */
+  /**
+   * Mean cross-entropy and accuracy over the epoch's batches, weighted by size, each batch before its step.
+   */
   readonly loss: Float64Array;
   readonly accuracy: Float64Array;
-  /** The same of the test rows at the epoch's end. */
+  /** Mean cross-entropy and accuracy of the test rows at the epoch's end. */
   readonly testLoss: Float64Array;
   readonly testAccuracy: Float64Array;
   /** Root mean square of the unclipped mini-batch gradient, over a kernel's entries and the epoch's steps. */
   readonly gradientRms: Matrix<Float64Array>;
-  /** Root mean square of the steps taken, new − old weight in float32, over the same. */
+  /** Root mean square of the steps taken, new − old weight in float32, over the same entries and steps. */
   readonly updateRms: Matrix<Float64Array>;
-  /** Share of a hidden layer's outputs over the epoch's batches where |f′(z)| is below a tenth of its largest. */
+  /**
+   * Share of a hidden layer's outputs over the epoch's batches where |f′(z)| is below a tenth of its maximum.
+   */
   readonly saturated: Matrix<Float64Array>;
 }
 
-/** Curves of `epochs` epochs for `layers` layers, the last of which is not hidden: those of `from`, then zeros. */
+/**
+ * Returns new curves of `epochs` epochs for `layers` layers, the output layer included: the values of `from`,
+ * then zeros.
+ */
 export function curvesOf(epochs: number, layers: number, from?: Curves): Curves {
   const list = (values?: Float64Array) => {
     const longer = new Float64Array(epochs);
@@ -44,19 +54,19 @@ export function curvesOf(epochs: number, layers: number, from?: Curves): Curves 
   };
 }
 
-/** Numbers of an epoch's sums for `layers` layers: loss, correct rows, and a layer's squares and saturated outputs. */
+/** Length of an epoch's sums for `layers` layers: loss, correct rows, and three sums per layer. */
 export const sumsLength = (layers: number): number => 2 + 3 * layers;
 
 /**
- * Adds up one epoch's steps; `finish` writes it into curves and starts the next epoch at zero. The sums are one list of
- * float64: the loss of all rows, correct rows, and layer by layer the squares of the gradient and of the steps over the
- * kernel, and the saturated outputs.
+ * Sums over one epoch's steps; `finish` writes the figures into curves and resets the sums to 0. `values` is
+ * one list of float64: the loss summed over the rows, the correct rows, and layer by layer the squares of the
+ * gradient and of the steps over the kernel, and the saturated outputs.
  */
 export class EpochSums {
   readonly values: Float64Array;
   readonly #layers: readonly Layer[];
 
-  /** Goes on from sums of the same layers, which are copied; without them from zero. */
+  /** Continues from sums of the same layers, which are copied; without `from`, starts at 0. */
   constructor(layers: readonly Layer[], from?: Float64Array) {
     this.#layers = layers;
     this.values = new Float64Array(sumsLength(layers.length));
@@ -67,19 +77,22 @@ export class EpochSums {
     this.values[index] = (this.values[index] as number) + value;
   }
 
-  /** Takes in the pre-activations of a hidden layer: a `HiddenObserver`. */
+  /** Counts the saturated pre-activations of a hidden layer; a `HiddenObserver`. */
   readonly observe = (layer: number, z: Float32Array): void => {
     const { activation } = this.#layers[layer] as Layer;
     this.#add(4 + 3 * layer, countSaturated(activation, z));
   };
 
-  /** Takes in a batch of `rows` rows. */
+  /** Adds the figures of a batch of `rows` rows. */
   addBatch({ loss, correct }: BatchFigures, rows: number): void {
     this.#add(0, loss * rows);
     this.#add(1, correct);
   }
 
-  /** Takes in a step: kernel by kernel its gradient and the weights before and after. */
+  /**
+   * Adds the squares of a step. The lists hold, kernel by kernel, the gradient and the weights before and
+   * after.
+   */
   addStep(
     gradients: readonly Float32Array[],
     before: readonly Float32Array[],
@@ -102,7 +115,10 @@ export class EpochSums {
     }
   }
 
-  /** Writes the sums of `steps` steps over `rows` rows and the test figures into row `epoch` − 1 of `curves`. */
+  /**
+   * Writes the figures of an epoch, from sums over `steps` steps and `rows` rows, and the test figures into
+   * row `epoch` − 1 of `curves`. Resets the sums.
+   */
   finish(curves: Curves, epoch: number, rows: number, steps: number, tested: Figures): void {
     const row = epoch - 1;
     const sum = (index: number): number => this.values[index] as number;

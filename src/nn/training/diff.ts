@@ -1,19 +1,21 @@
-// What training changed in a kernel: the update, and the two figures that the notebook derived from it.
-// Invariant: computed in float64 from the float32 weights; no value is rounded or infinite.
-// Does not know gradients: the update divided by the learning rate is a gradient only under plain SGD.
+// The change of a kernel by training: the update, and the two figures that the notebook derived from the
+// update.
+// Invariant: computed in float64 from the float32 weights, never rounded to float32; a percent change is
+// finite or NaN. Does not know gradients: the update divided by the learning rate is a gradient only under
+// plain SGD.
 import type { Matrix } from '../network/network';
 
-/** Entry by entry, each in the kernel's shape. */
+/** Figures of a kernel, entry by entry; each matrix has the kernel's shape. */
 export interface Change {
   /** after − before. */
   readonly update: Matrix<Float64Array>;
-  /** (before − after) / learningRate: what the notebook printed as the gradient. */
+  /** (before − after) / learningRate: the figure that the notebook printed as the gradient. */
   readonly perLearningRate: Matrix<Float64Array>;
   /** |100 · (before − after) / before|, or NaN where |before| is below the floor or 0. */
   readonly percentChange: Matrix<Float64Array>;
 }
 
-/** Compares a kernel before and after training. Throws RangeError where the shapes differ. */
+/** Compares a kernel before and after training. Throws RangeError if the shapes differ. */
 export function change(before: Matrix, after: Matrix, learningRate: number, floor: number): Change {
   const [rows, columns] = before.shape;
   if (after.shape[0] !== rows || after.shape[1] !== columns) {

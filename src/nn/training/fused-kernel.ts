@@ -1,16 +1,16 @@
-// The host's side of the fused kernel: the module, compiled once; instances with memory of their own; the numbers by which both
-// sides name activations, optimizers and fields.
-// Invariant: an instance has one training at a time. Each preparation makes new views of the memory, because growing the memory
-// leaves older views empty.
+// The host's side of the fused kernel: the module, compiled once; instances, each with its own memory; and
+// the numbers by which both sides name activations, optimizers and fields.
+// Invariant: an instance has one training at a time. Each preparation makes new views of the memory, because
+// growing the memory leaves older views empty.
 
 import base64 from '../../kernel/index?assemblyscript';
 import type { Activation, Layer } from '../network/network';
 import type { Optimizer } from '../network/optimizers';
 
-/** The kernel's version: raised whenever any of its bits would come out another way. */
+/** Name and version of the kernel; raised whenever any result changes in any bit. */
 export const FUSED_VERSION = 'fused 1';
 
-/** What the module exports, as src/kernel/index.ts documents it. */
+/** Exports of the module, as src/kernel/index.ts lists them. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   begin(layers: number): void;
@@ -48,7 +48,7 @@ interface Exports {
   positionAtEpochStart(): number;
 }
 
-/** How `advance` and `finishBatch` end. */
+/** Results of `advance` and `finishBatch`. */
 export const STATUS = {
   running: 0,
   reached: 1,
@@ -57,7 +57,7 @@ export const STATUS = {
   testLossDiverged: 4,
 } as const;
 
-/** What `address` is asked for. */
+/** Arguments of `address`. */
 export const PLACE = {
   plain: 0,
   rows: 1,
@@ -85,19 +85,23 @@ const ACTIVATION: Readonly<Record<Activation, number>> = {
 
 const OPTIMIZER: Readonly<Record<Optimizer['name'], number>> = { adam: 0, sgd: 1, rmsprop: 2 };
 
-/** An instance of the kernel. */
+/**
+ * An instance of the kernel with its own memory. A view of the memory is valid until the next preparation.
+ */
 export class FusedKernel {
   readonly calls: Exports;
 
   constructor(module: WebAssembly.Module) {
-    // The module imports nothing, and exports what its source says.
+    // The module imports nothing, and `Exports` repeats the signatures of its source.
     this.calls = new WebAssembly.Instance(module).exports as unknown as Exports;
   }
 
+  /** Size of the instance's memory. */
   get bytes(): number {
     return this.calls.memory.buffer.byteLength;
   }
 
+  /** View of `length` numbers at a place of `PLACE`; `float64` and `uint32` do the same. */
   float32(place: number, length: number): Float32Array {
     return new Float32Array(this.calls.memory.buffer, this.calls.address(place), length);
   }
@@ -110,7 +114,7 @@ export class FusedKernel {
     return new Uint32Array(this.calls.memory.buffer, this.calls.address(place), length);
   }
 
-  /** Forgets all and takes in the shapes of these layers. */
+  /** Discards the present network and defines the shapes of these layers. */
   begin(layers: readonly Layer[]): void {
     this.calls.begin(layers.length);
     for (const [index, { units, activation, kernel }] of layers.entries()) {
@@ -118,6 +122,7 @@ export class FusedKernel {
     }
   }
 
+  /** Sets the optimizer; must come before `prepareTraining`. */
   configure(optimizer: Optimizer): void {
     const { name, learningRate, globalClipNorm } = optimizer;
     const first = name === 'adam' ? optimizer.beta1 : name === 'rmsprop' ? optimizer.rho : 0;
@@ -133,7 +138,7 @@ export class FusedKernel {
     );
   }
 
-  /** Takes in the weights of a prepared training. */
+  /** Copies the weights of the layers to the prepared computation. */
   setWeights(layers: readonly Layer[]): void {
     let at = 0;
     const size = layers.reduce((sum, { kernel, bias }) => sum + kernel.data.length + bias.length, 0);
@@ -160,8 +165,9 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Lends an instance to `use`. Instances are used again, since each reserves gigabytes of addresses; one whose memory has
- * grown large is given up. Rejects where WebAssembly or its SIMD is missing.
+ * Lends an instance to `use`. Instances are reused, because each reserves gigabytes of address space; an
+ * instance whose memory has grown large is dropped. Rejects if WebAssembly or its SIMD is missing, and with
+ * RangeError if the memory does not suffice.
  */
 export async function withKernel<T>(use: (kernel: FusedKernel) => Promise<T>): Promise<T> {
   compiled ??= WebAssembly.compile(bytesOf(base64));
@@ -170,7 +176,7 @@ export async function withKernel<T>(use: (kernel: FusedKernel) => Promise<T>): P
   try {
     return await use(kernel);
   } catch (error) {
-    // The one place that is not to be reached is where memory was asked for and not given.
+    // The kernel reaches `unreachable` only if a request for memory fails.
     if (!(error instanceof WebAssembly.RuntimeError && /unreachable/i.test(error.message))) throw error;
     throw new RangeError('this machine does not have the memory that it needs: fewer units, layers or rows');
   } finally {

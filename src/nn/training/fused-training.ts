@@ -26,24 +26,28 @@ import {
   type TrainingState,
 } from './training';
 
-/** Operations between two turns: a few milliseconds on a slow machine. */
+/** Floating-point operations between two calls of `turn`: a few milliseconds on a slow machine. */
 const OPERATIONS = 2e7;
 
-/** Bytes of figures that may wait in the kernel to be read. */
+/** Bytes of figures that the kernel can hold before the host reads them. */
 const FIGURES_BYTES = 2 ** 16;
 
 const WORDS = 624;
 
-/** Whether the kernel holds such a network: it takes rows in parts, and batch normalization needs them all at once. */
+/**
+ * Whether the kernel covers a network. The kernel takes rows in chunks, and batch normalization needs all
+ * rows at once.
+ */
 const isHeld = (layers: readonly Layer[]): boolean =>
   layers.every(({ batchNorm, residual }) => !batchNorm && !residual);
 
-/** What trains networks that the kernel does not hold. */
+/** Returns a trainer for networks that the kernel does not cover. */
 const plainTrainer = (): Trainer => batchTrainer(plainGradient(FUSED_VERSION));
 
 /**
- * The fused kernel's mathematics, and of networks with batch normalization or residual connections the same in plain
- * float64, batch by batch. Its methods reject where WebAssembly or its SIMD is missing.
+ * Trains with the fused kernel. Networks with batch normalization or residual connections are trained by the
+ * same mathematics in plain float64, batch by batch; for all others, the methods reject if WebAssembly or its
+ * SIMD is missing.
  */
 export const fusedTrainer: Trainer = {
   version: FUSED_VERSION,
@@ -57,6 +61,10 @@ export const fusedTrainer: Trainer = {
       : plainTrainer().gradients(layers, x, y, turn),
 };
 
+/**
+ * Prepares the kernel for a training and copies rows, weights, optimizer slots, random state and sums to its
+ * memory.
+ */
 function place(kernel: FusedKernel, setup: TrainingSetup, from: TrainingState): void {
   const { calls } = kernel;
   const { layers, optimizer, batchSize } = setup;
@@ -93,7 +101,10 @@ function place(kernel: FusedKernel, setup: TrainingSetup, from: TrainingState): 
   );
 }
 
-/** Moves the figures of finished epochs from the kernel to the curves; `epoch` of them were finished before. */
+/**
+ * Moves the figures of finished epochs from the kernel to the curves; `epoch` epochs were moved before.
+ * Returns the new number of finished epochs.
+ */
 function takeFigures(kernel: FusedKernel, curves: Curves, layers: number, epoch: number): number {
   const { calls } = kernel;
   const held = calls.figuresHeld();
@@ -169,7 +180,8 @@ async function trainFused(
   let next = nextCheckpoint(done, epochs);
   let within = false;
   while (done < epochs) {
-    // An epoch that a slice ended in is gone on with to its end and no further: what is shown are weights at an epoch's end.
+    // If a slice ended within an epoch, the next slices stop at the end of that epoch, because only weights
+    // at an epoch's end are shown.
     const goal: number = within ? done + 1 : next;
     let status = calls.advance(OPERATIONS, goal);
     const due = context.due();
@@ -179,7 +191,7 @@ async function trainFused(
         await context.turn();
         finishing = calls.finishBatch(OPERATIONS);
       }
-      // At the end of a batch there is more to do.
+      // After a batch, more work follows: the status stays `running`.
       if (finishing !== STATUS.reached) status = finishing;
     }
     done = takeFigures(kernel, curves, count, done);
@@ -234,8 +246,9 @@ async function gradientsFused(
 }
 
 /**
- * The probability of class 1 at each point, float32 [points]; `points` is [points][inputs] row by row, and the last layer
- * one unit. Rejects with RangeError where the shapes do not fit, and with what `turn` rejects with.
+ * Resolves with the probability of class 1 at each point, float32 [points]. `points` is [points][inputs] row
+ * by row; the last layer has one unit. Rejects with RangeError if the shapes do not fit, and with the reason
+ * that `turn` rejects with.
  */
 export async function probabilities(
   layers: readonly Layer[],

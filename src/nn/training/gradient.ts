@@ -10,30 +10,36 @@ export interface Figures {
   readonly accuracy: number;
 }
 
-/** The mean cross-entropy of a batch, and how many of its rows have the right class. */
+/** Mean cross-entropy of a batch, and the number of its rows with the right class. */
 export interface BatchFigures {
   readonly loss: number;
   readonly correct: number;
-  /** By normalized layer the batch's mean and biased variance, [units] each, in the order of `movingOf`. */
+  /**
+   * Mean and biased variance of the batch for each normalized layer, [units] each, in the order of
+   * `movingOf`.
+   */
   readonly moments: readonly Float32Array[];
 }
 
-/** Called with the pre-activations z, normalized where the layer does so, of some rows of hidden layer `layer`; `z` is only lent, and row order is kept. */
+/**
+ * Receives the pre-activations z of some rows of hidden layer `layer`, [rows][units], after batch
+ * normalization if the layer has one. `z` is valid during the call only; calls keep the order of the rows.
+ */
 export type HiddenObserver = (layer: number, z: Float32Array) => void;
 
-/** Lets other work go on, where a computation is long; it rejects when the computation has been aborted. */
+/** Lets other work proceed during a long computation; rejects once the computation is aborted. */
 export type Turn = () => Promise<void>;
 
 /**
- * The mathematics of a network whose last layer is one sigmoid unit. `x` is [rows][inputs], `y` has a 0 or 1 a row, and
- * the loss is computed from the logits; a row counts as class 1 where its logit is above 0.
- * Every method throws RangeError unless there is a row.
+ * The mathematics of a network whose last layer is one sigmoid unit. `x` is [rows][inputs], `y` has a 0 or 1
+ * per row. The loss is computed from the logits; a logit above 0 predicts class 1. Every method throws
+ * RangeError without a row.
  */
 export interface Gradient {
-  /** The engine's name and version: part of the recipe of whatever is computed with it. */
+  /** Name and version of the engine: part of the recipe of every value computed with it. */
   readonly version: string;
 
-  /** The figures of a batch; writes ∂loss/∂variable, variable by variable, over what `into` holds. */
+  /** Returns the figures of a batch. Overwrites `into` with ∂loss/∂variable, variable by variable. */
   batch(
     layers: readonly Layer[],
     x: Matrix,
@@ -42,9 +48,12 @@ export interface Gradient {
     observe: HiddenObserver,
   ): BatchFigures;
 
-  /** The figures of many rows. Rejects with what `turn` rejects with. */
+  /** Resolves with the figures of many rows. Rejects with the reason that `turn` rejects with. */
   evaluate(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Figures>;
 
-  /** ∂loss/∂kernel of each layer, the loss being the mean over all rows. Rejects with what `turn` rejects with. */
+  /**
+   * Resolves with ∂loss/∂kernel of each layer, [inputs][units], for the mean loss over all rows. Rejects with
+   * the reason that `turn` rejects with.
+   */
   full(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Matrix<Float64Array>[]>;
 }

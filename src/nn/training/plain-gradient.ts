@@ -17,30 +17,33 @@ import { ACTIVATION_FUNCTIONS, sigmoid } from '../network/probe-functions';
 import { exp, log1p } from '../random/exponentials';
 import type { BatchFigures, Figures, Gradient, HiddenObserver, Turn } from './gradient';
 
-/** How many outputs of all layers together a part of many rows may have: some milliseconds of work. */
+/** Largest number of outputs of all layers together in one part of many rows: some milliseconds of work. */
 const CHUNK_OUTPUTS = 2 ** 15;
 
-/** What a layer holds of its rows: sums, normalized in place, what the activation gets, outputs and signal, [rows][units]. */
+/**
+ * Arrays of one layer for a number of rows, [rows][units] unless stated: sums (normalized in place), the
+ * activation's input, the float32 copy of this input that observers receive, outputs, and the signal ∂ℓ/∂s.
+ */
 interface Room {
   readonly sums: Float64Array;
   readonly z: Float64Array;
   readonly lent: Float32Array;
   readonly outputs: Float64Array;
   readonly signal: Float64Array;
-  /** ∂ℓ/∂outputs, which a residual connection carries on. */
+  /** ∂ℓ/∂outputs, which a residual connection passes to the layer before. */
   readonly around: Float64Array;
   readonly kernelGradient: Float64Array;
-  /** By unit. */
+  /** The signal's sums over the rows, [units]. */
   readonly unitSums: Float64Array;
   readonly normalized: Normalized | undefined;
 }
 
-/** A network with room for so many rows. */
+/** Arrays of a network for `rows` rows. */
 interface Pass {
   readonly rows: number;
   readonly inputs: Float64Array;
   readonly rooms: readonly Room[];
-  /** What normalized layers normalize by, in float32, in the order of `movingOf`. */
+  /** Moments of the normalized layers in float32, in the order of `movingOf`. */
   readonly told: readonly Float32Array[];
 }
 
@@ -67,7 +70,7 @@ const passOf = (layers: readonly Layer[], rows: number): Pass => ({
   told: layers.flatMap(movingOf).map(({ length }) => new Float32Array(length)),
 });
 
-/** γ · ŝ + β. */
+/** Writes γ · ŝ + β to `into`, [rows][units]. */
 function scale(values: Float64Array, { gamma, beta }: BatchNorm, into: Float64Array): void {
   const units = gamma.length;
   for (let row = 0; row < values.length; row += units)
@@ -75,7 +78,7 @@ function scale(values: Float64Array, { gamma, beta }: BatchNorm, into: Float64Ar
       into[row + unit] = (values[row + unit] as number) * (gamma[unit] as number) + (beta[unit] as number);
 }
 
-/** Normalizes by the moving statistics, as Keras does elsewhere than in training. */
+/** Normalizes in place by the moving statistics, as Keras does outside training. */
 function normalizeByMoving(sums: Float64Array, { movingMean, movingVariance }: BatchNorm): void {
   const units = movingMean.length;
   for (let unit = 0; unit < units; unit++) {
@@ -85,7 +88,7 @@ function normalizeByMoving(sums: Float64Array, { movingMean, movingVariance }: B
   }
 }
 
-/** Takes the rows of `pass` through the network; the last layer's `z` are the logits then. */
+/** Passes the rows of a pass forward through the network; the last layer's `z` then holds the logits. */
 function forward(layers: readonly Layer[], { rows, inputs, rooms }: Pass, isTraining: boolean): void {
   let before = inputs;
   for (let l = 0; l < layers.length; l++) {
@@ -105,7 +108,10 @@ function forward(layers: readonly Layer[], { rows, inputs, rooms }: Pass, isTrai
   }
 }
 
-/** The sum of the rows' cross-entropies and how many have the right class, added to `sums`. */
+/**
+ * Adds the rows' cross-entropies and the number of rows with the right class to `sums`. The first logit
+ * belongs to row `from` of `y`.
+ */
 function addFigures(
   logits: Float64Array,
   y: Uint8Array,
@@ -120,7 +126,10 @@ function addFigures(
   }
 }
 
-/** Takes the signal of the mean loss back; hands `take` each layer, its inputs, and its room with ∂ℓ/∂s as `signal`. */
+/**
+ * Passes the signal of the mean loss back. Calls `take` with each layer, its inputs, and its arrays, whose
+ * `signal` is ∂loss/∂s.
+ */
 function backward(
   layers: readonly Layer[],
   { rows, inputs, rooms }: Pass,
@@ -149,7 +158,10 @@ function backward(
   }
 }
 
-/** Takes rows through the network by its moving statistics, some at a time, and hands over their logits. */
+/**
+ * Passes rows forward in parts, with the moving statistics, and calls `take` with the logits of each part and
+ * the index of the part's first row.
+ */
 async function throughParts(
   passFor: typeof passOf,
   layers: readonly Layer[],
@@ -171,7 +183,10 @@ async function throughParts(
   }
 }
 
-/** The probability of class 1 at each point, as `probabilities` of the fused kernel tells it. */
+/**
+ * Resolves with the probability of class 1 at each point, as `probabilities` of the fused kernel does.
+ * Rejects with the reason that `turn` rejects with.
+ */
 export async function plainProbabilities(
   layers: readonly Layer[],
   points: Float32Array,
@@ -182,7 +197,9 @@ export async function plainProbabilities(
   return told;
 }
 
-/** Plain float64 mathematics with room of its own, which it keeps for the numbers of rows that it met last. */
+/**
+ * Returns the plain float64 mathematics. It keeps the arrays of the last network, one set per number of rows.
+ */
 export function plainGradient(version: string): Gradient {
   const passes = new Map<number, Pass>();
   let known: readonly Layer[] | undefined;
@@ -232,7 +249,8 @@ export function plainGradient(version: string): Gradient {
         bias.set(unitSums);
         return;
       }
-      // The mean takes away what this bias adds: what the sums come to is rounding noise, of which Adam would make steps.
+      // Subtracting the mean cancels the bias. The summed signal is rounding noise, which Adam would scale up
+      // to whole steps.
       bias.fill(0);
       into[variable + 2]?.set(normalized.moments.gammaGradient);
       into[variable + 3]?.set(normalized.moments.betaGradient);

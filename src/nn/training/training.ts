@@ -8,80 +8,89 @@ import { RandomState, type RandomStateSnapshot } from '../random/random-state';
 import { type Curves, curvesOf, sumsLength } from './curves';
 import type { Turn } from './gradient';
 
-/** What determines a training; nothing of it is written to. */
+/** Everything that determines a training; trainers only read it. */
 export interface TrainingSetup {
-  /** The initial weights. */
+  /** The layers with their initial weights. */
   readonly layers: readonly Layer[];
   /** All samples, [samples][inputs], and their classes, 0 or 1. */
   readonly x: Matrix;
   readonly y: Uint8Array;
-  /** Which samples to train on and to test on: indices into `x`; a batch order permutes positions in `train`. */
+  /**
+   * Indices into `x` of the samples to train on and to test on; a batch order permutes positions in `train`.
+   */
   readonly train: Uint32Array;
   readonly test: Uint32Array;
   readonly optimizer: Optimizer;
   readonly epochs: number;
   readonly batchSize: number;
-  /** Of the batch order. */
+  /** Seed of the batch order. */
   readonly seed: number;
 }
 
-/** How a training is executed: nothing here changes its outcome. */
+/** Execution of a training: nothing here changes the result. */
 export interface TrainingContext {
-  /** Where to go on: a state of this very setup at an epoch that is not beyond its last. */
+  /** State to resume from: a state of the same setup, at an epoch not after the last. */
   readonly resume?: TrainingState | undefined;
   /** Called every few milliseconds of work. */
   readonly turn: Turn;
-  /** Whether a state should be kept now, at the end of a batch, though no epoch asks for it: a second has passed, say. */
+  /**
+   * Whether to save a state at the end of the present batch, outside the checkpoint epochs, for example
+   * because a second has passed.
+   */
   due(): boolean;
   /**
-   * Called now and then with the epochs done, an unfinished one by its share; at the end of an epoch with `snapshot`,
-   * valid until this returns, which copies what there is by then.
+   * Called from time to time with the epochs done; an unfinished epoch counts as a fraction. At the end of an
+   * epoch, `snapshot` copies the result so far; `snapshot` is valid until this call returns.
    */
   progress(epochs: number, snapshot?: () => TrainingResult): void;
   /**
-   * Called after the epochs of `isCheckpoint`, the last one, and where `due` says so; `at` counts epochs, one that is not
-   * finished by the share of its batches. `state`, valid until this returns, copies.
+   * Called after the epochs of `isCheckpoint`, after the last epoch, and if `due` is true. `at` counts
+   * epochs; an unfinished epoch counts as the fraction of its batches. `state` returns a copy and is valid
+   * until this call returns.
    */
   save(state: () => TrainingState, at: number): void;
 }
 
-/** Curves of the epochs done and the weights at their end. */
+/** Curves of the finished epochs, and the weights at their end. */
 export interface TrainingResult extends Curves {
   readonly layers: Layer[];
 }
 
-/** All that the rest of a training depends on, as plain data that can be cloned and stored. */
+/** Everything that the rest of a training depends on, as plain data that can be cloned and stored. */
 export interface TrainingState {
-  /** Epochs done; the curves are as long. */
+  /** Number of finished epochs, and length of the curves. */
   readonly epoch: number;
-  /** Batches done of the next epoch. */
+  /** Number of finished batches of the next epoch. */
   readonly batches: number;
-  /** What `EpochSums` holds of those batches. */
+  /** Values of `EpochSums` over those batches. */
   readonly sums: Float64Array;
-  /** The layers' trainable variables, one after the other: kernel₀, bias₀, where normalized gamma₀, beta₀, kernel₁, … */
+  /** Trainable variables layer by layer: kernel₀, bias₀, if normalized gamma₀, beta₀, then kernel₁, … */
   readonly weights: Float32Array;
-  /** Of the normalized layers movingMean and movingVariance in turn; absent where there are none. */
+  /** movingMean and movingVariance of each normalized layer in turn; absent without normalized layers. */
   readonly moving?: Float32Array;
   readonly optimizer: OptimizerState;
-  /** The batch order's stream where the next epoch begins. */
+  /** Random stream of the batch order at the beginning of the next epoch. */
   readonly random: RandomStateSnapshot;
   readonly curves: Curves;
 }
 
-/** That which trains and tells gradients: an engine's mathematics. */
+/** The mathematics of an engine: training, and gradients at fixed weights. */
 export interface Trainer {
-  /** The engine's name and version: part of the recipe of whatever is computed with it. */
+  /** Name and version of the engine: part of the recipe of every value computed with it. */
   readonly version: string;
   /**
-   * Trains as Keras does in float32. Rejects with Diverged as soon as a figure or a weight is not finite, with what
-   * `turn` rejects with, and with RangeError for a setup or a state that makes no sense.
+   * Trains as Keras does in float32. Rejects with Diverged as soon as a loss or a weight is not finite, with
+   * the reason that `turn` rejects with, and with RangeError for an invalid setup or state.
    */
   train(setup: TrainingSetup, context: TrainingContext): Promise<TrainingResult>;
-  /** ∂loss/∂kernel of each layer, the loss being the mean over all rows. Rejects with what `turn` rejects with. */
+  /**
+   * Resolves with ∂loss/∂kernel of each layer, [inputs][units], for the mean loss over all rows. Rejects with
+   * the reason that `turn` rejects with, and with RangeError for layers that do not fit.
+   */
   gradients(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Matrix<Float64Array>[]>;
 }
 
-/** Ends a training whose loss, test loss or weights are no longer finite, in epoch `epoch`, counted from 1. */
+/** Error of a training whose loss, test loss or weights are no longer finite; `epoch` counts from 1. */
 export class Diverged extends Error {
   override readonly name = 'Diverged';
   readonly epoch: number;
@@ -92,28 +101,31 @@ export class Diverged extends Error {
   }
 }
 
-/** Whether a state is worth keeping after this epoch: 2^k and 1.5·2^k, that is 1, 2, 3, 4, 6, 8, 12, 16, 24, … */
+/**
+ * Whether the state after this epoch is saved: epochs 2^k and 3·2^k, that is 1, 2, 3, 4, 6, 8, 12, 16, 24, …
+ */
 export function isCheckpoint(epoch: number): boolean {
   let odd = epoch;
   while (odd % 2 === 0) odd /= 2;
   return odd === 1 || odd === 3;
 }
 
-/** The first epoch after `epoch` whose state is worth keeping, `epochs` at the latest. */
+/** Returns the first checkpoint epoch after `epoch`, `epochs` at the latest. */
 export function nextCheckpoint(epoch: number, epochs: number): number {
   let next = epoch + 1;
   while (next < epochs && !isCheckpoint(next)) next++;
   return next;
 }
 
-/** Where a state is, in epochs, the unfinished one by the share of its batches. */
+/** Position of a state in epochs; an unfinished epoch counts as the fraction of its batches. */
 export function placeOf(state: Pick<TrainingState, 'epoch' | 'batches'>, setup: TrainingSetup): number {
   return state.epoch + state.batches / Math.ceil(setup.train.length / setup.batchSize);
 }
 
 /**
- * Throws RangeError for layers that do not lead from so many inputs, one to the next, to one unit that is neither normalized
- * nor passed by, and for a residual connection in the first layer or between widths that differ.
+ * Throws RangeError unless the first layer takes `inputs` inputs, each layer takes the outputs of the layer
+ * before, and the last layer is one unit without batch normalization or residual connection. Also throws for
+ * a residual connection in the first layer or between layers of different widths.
  */
 export function checkLayers(layers: readonly Layer[], inputs: number): void {
   let width = inputs;
@@ -132,7 +144,10 @@ export function checkLayers(layers: readonly Layer[], inputs: number): void {
   if (width !== 1 || layers.length === 0) throw new RangeError('the last layer has one unit');
 }
 
-/** Throws RangeError for a setup that makes no sense. */
+/**
+ * Throws RangeError for an invalid setup: epochs or batch size below 1, layers that do not fit, no training
+ * sample, no test sample, or an index without a sample.
+ */
 export function checkSetup({ layers, x, y, train, test, epochs, batchSize }: TrainingSetup): void {
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (!Number.isInteger(value) || value < 1)
@@ -149,13 +164,13 @@ export function checkSetup({ layers, x, y, train, test, epochs, batchSize }: Tra
 const lengthOf = (arrays: readonly Float32Array[]): number =>
   arrays.reduce((sum, { length }) => sum + length, 0);
 
-/** Float32 numbers that all layers together train. */
+/** Number of trainable float32 values in all layers together. */
 export const sizeOf = (layers: readonly Layer[]): number => lengthOf(layers.flatMap(variablesOf));
 
-/** Moving statistics of all layers together, float32. */
+/** Number of moving statistics in all layers together. */
 export const movingSizeOf = (layers: readonly Layer[]): number => lengthOf(layers.flatMap(movingOf));
 
-/** Takes arrays of given lengths from the front of `flat`, one after the other, as views on it. */
+/** Returns a function that takes the next `length` values from the front of `flat`, as a view. */
 function viewsOf(flat: Float32Array): (length: number) => Float32Array {
   let at = 0;
   return (length) => {
@@ -165,8 +180,8 @@ function viewsOf(flat: Float32Array): (length: number) => Float32Array {
 }
 
 /**
- * Layers of the same shapes as `like` whose trainable variables are views on `flat`, one after the other, and whose moving
- * statistics are views on `moving`, or those of `like` where it is not given.
+ * Returns layers of the same shapes as `like` whose trainable variables are consecutive views of `flat`. The
+ * moving statistics are views of `moving` or, without `moving`, the arrays of `like`.
  */
 export function layersOver(flat: Float32Array, like: readonly Layer[], moving?: Float32Array): Layer[] {
   const next = viewsOf(flat);
@@ -186,7 +201,7 @@ export function layersOver(flat: Float32Array, like: readonly Layer[], moving?: 
   }));
 }
 
-/** All that `arrays` hold, one after the other. */
+/** Concatenates arrays into a new array. */
 function joined(arrays: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const all = new Float32Array(lengthOf(arrays));
   let at = 0;
@@ -197,7 +212,7 @@ function joined(arrays: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   return all;
 }
 
-/** Copies of such layers, each with buffers of its own. */
+/** Copies layers, buffers included. */
 export function copyLayers(layers: readonly Layer[]): Layer[] {
   return layers.map(({ kernel, bias, batchNorm, ...rest }) => ({
     ...rest,
@@ -214,13 +229,14 @@ export function copyLayers(layers: readonly Layer[]): Layer[] {
   }));
 }
 
-/** Moving statistics as a state holds them: not at all where there are none. */
+/** The field `moving` of a state, absent without moving statistics. */
 export const movingState = (moving: Float32Array): Pick<TrainingState, 'moving'> =>
   moving.length > 0 ? { moving } : {};
 
 /**
- * Where a training begins: at its initial weights, or where `resume` stands. Curves have room for all epochs; the rest are
- * not to be written to. Throws RangeError for a state that is not one of this setup.
+ * Returns the state at which a training begins: the initial weights, or `resume`. The curves are new, with
+ * room for all epochs; all other arrays may belong to `resume` and must not be written to. Throws RangeError
+ * if `resume` is not a state of this setup.
  */
 export function startOf(setup: TrainingSetup, resume: TrainingState | undefined): TrainingState {
   const { layers, optimizer, epochs, seed } = setup;
@@ -238,7 +254,7 @@ export function startOf(setup: TrainingSetup, resume: TrainingState | undefined)
       curves: curvesOf(epochs, layers.length),
     };
   }
-  // Throws for one that is none.
+  // Throws RangeError for an invalid random state.
   RandomState.fromState(resume.random);
   const { slots, step } = resume.optimizer;
   const perEpoch = Math.ceil(setup.train.length / setup.batchSize);
