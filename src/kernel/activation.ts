@@ -1,11 +1,12 @@
-// The hidden activations over panels: values in place of pre-activations, and on the way back slopes, with the count of
-// saturated outputs. Invariant: the slopes at exactly 0 are Keras's; an output is saturated where its slope, as computed,
-// is below a tenth of the largest that its activation has (no slope is as far below 0).
+// Activations of hidden layers over panels: the forward pass replaces pre-activations by outputs, the
+// backward pass multiplies by slopes and counts saturated outputs.
+// Invariant: the slopes at exactly 0 are Keras's. An output is saturated if its slope, as computed, is below
+// a tenth of the activation's largest slope. (No slope is as far below 0.)
 
 import { UNIT, VECTOR } from './panel';
 import { countLanes, expm1, sigmoid, splat, tanh } from './vector-math';
 
-/** By number, as the host names them. */
+/** Numbers of the activations; `ACTIVATION` in nn/training/fused-kernel.ts has the same numbers. */
 export const SIGMOID: i32 = 0;
 export const LINEAR: i32 = 1;
 export const TANH: i32 = 2;
@@ -19,16 +20,16 @@ const LEAKY_SLOPE: f32 = 0.2;
 const SELU_SCALE: f32 = 1.0507009873554805;
 const SELU_SCALE_ALPHA: f32 = 1.7580993408473766;
 
-/** The largest slope of swish, at z = 2.3993573. */
+/** Largest slope of swish, at z = 2.3993573. */
 const SWISH_STEEPEST: f32 = 1.0998393;
 
-/** f(z); `kind` is a constant at each call. */
+/** f(z). `kind` is a constant at each call, so that inlining removes the other branches. */
 // @ts-ignore: decorator
 @inline
 function value(kind: i32, z: v128): v128 {
   if (kind == SIGMOID) return sigmoid(z);
   if (kind == TANH) return tanh(z);
-  // NaN stays NaN: the comparison inside is false.
+  // `pmax(z, 0)` is z unless z < 0, so NaN stays NaN.
   if (kind == RELU) return f32x4.pmax(z, splat(0));
   if (kind == LEAKY_RELU) return f32x4.pmax(z, f32x4.mul(z, splat(LEAKY_SLOPE)));
   if (kind == ELU) return v128.bitselect(z, expm1(z), f32x4.gt(z, splat(0)));
@@ -40,7 +41,7 @@ function value(kind: i32, z: v128): v128 {
   return z;
 }
 
-/** f′(z) from f(z). */
+/** f′(z) as a function of f(z): for all activations except linear, relu and swish. */
 // @ts-ignore: decorator
 @inline
 function slopeOf(kind: i32, output: v128): v128 {
@@ -52,7 +53,7 @@ function slopeOf(kind: i32, output: v128): v128 {
   return v128.bitselect(below, splat(SELU_SCALE), f32x4.lt(output, splat(0)));
 }
 
-/** A tenth of the largest slope; 0 for what never saturates. */
+/** A tenth of the activation's largest slope; 0 for leakyRelu, which never saturates. */
 // @ts-ignore: decorator
 @inline
 function flat(kind: i32): f32 {
@@ -74,7 +75,7 @@ function activateOne(kind: i32, at: usize, slope: usize): void {
   } else v128.store(at, value(kind, z));
 }
 
-/** Two vectors at once: their operations interleave, and hide each other's latency. */
+/** Activates two vectors at once: their operations interleave and hide each other's latency. */
 // @ts-ignore: decorator
 @inline
 function activateTwo(kind: i32, at: usize): void {
@@ -104,7 +105,10 @@ function activatePanel(kind: i32, panel: usize, slopes: usize, units: i32, vecto
   }
 }
 
-/** Overwrites a panel's pre-activations with outputs, and `slopes`, where that is not 0, with f′(z): for swish. */
+/**
+ * Overwrites a panel's pre-activations with outputs. For swish, also writes f′(z) to `slopes`, unless
+ * `slopes` is 0.
+ */
 export function activate(kind: i32, panel: usize, slopes: usize, units: i32, vectors: i32): void {
   switch (kind) {
     case SIGMOID:
@@ -124,7 +128,10 @@ export function activate(kind: i32, panel: usize, slopes: usize, units: i32, vec
   }
 }
 
-/** Multiplies a vector of deltas by f′(z); yields all ones where that is flat. `told` is the output, or swish's slope. */
+/**
+ * Multiplies a vector of deltas by f′(z); returns all ones in the lanes that are saturated. `told` is the
+ * address of the outputs or, for swish, of the slopes.
+ */
 // @ts-ignore: decorator
 @inline
 function slopeOne(kind: i32, delta: usize, told: usize): v128 {
@@ -165,8 +172,9 @@ function slopePanel(kind: i32, delta: usize, told: usize, units: i32, vectors: i
 }
 
 /**
- * Turns a panel's ∂loss/∂output to ∂loss/∂z; `told` are the layer's outputs, for swish its slopes. Yields how many
- * outputs are saturated; `mask` says which lanes of a unit's last vector are rows.
+ * Turns a panel's ∂loss/∂output at `delta` into ∂loss/∂z. `told` is the address of the layer's outputs or,
+ * for swish, of its slopes; `mask` selects the lanes of a unit's last vector that are rows. Returns the
+ * number of saturated outputs.
  */
 export function applySlope(
   kind: i32,

@@ -1,12 +1,12 @@
-// What the host and the kernel share: where a training's rows, weights, figures and results lie.
-// Invariant: all room is taken when a training is prepared; nothing moves or grows while it runs.
+// The memory that host and kernel share: the addresses of a training's rows, weights, figures and results.
+// Invariant: preparation takes all memory; nothing moves or grows while a training runs.
 
 import { bytes, count, layerAt, placeNetwork } from './network';
 import { placeScratch, SCRATCH_BYTES, slotCount } from './optimizer';
 import { CHUNK_ROWS, take } from './panel';
 import { placeState, STATE_BYTES } from './random-state';
 
-/** What `address` can be asked for, by number. */
+/** Arguments of `address`; `PLACE` in nn/training/fused-kernel.ts has the same numbers. */
 const PLAIN: i32 = 0;
 const ROWS: i32 = 1;
 const CLASSES: i32 = 2;
@@ -19,40 +19,48 @@ const SUMS: i32 = 8;
 const GRADIENTS: i32 = 9;
 const PROBABILITIES: i32 = 10;
 
-/** Weights or a slot in the host's order, float32. */
+/** Address of weights, or of a slot, in the host's order, float32. */
 export let plain: usize = 0;
-/** Rows to train on or to go through, [rowCount][inputs] float32, and their classes as float32, 0 or 1. */
+/**
+ * Addresses of the rows to train on or to evaluate, [rowCount][inputs] float32, and of their classes, float32
+ * 0 or 1.
+ */
 export let rows: usize = 0;
 export let classes: usize = 0;
 export let rowCount: i32 = 0;
+/** Addresses of the test rows, [testCount][inputs] float32, and of their classes, float32 0 or 1. */
 export let testRows: usize = 0;
 export let testClasses: usize = 0;
 export let testCount: i32 = 0;
-/** The epoch's order of the rows to train on, uint32. */
+/** Address of the epoch's order of the training rows, uint32. */
 export let order: usize = 0;
-/** The chunk's classes, float32. */
+/** Address of the chunk's classes, float32. */
 export let labels: usize = 0;
-/** The random state's words now and at the beginning of the present epoch, uint32. */
+/** Addresses of the random state's words, now and at the beginning of the present epoch, uint32. */
 let random: usize = 0;
 export let randomAtEpoch: usize = 0;
-/** Rows of figures, one an epoch, float64, and how many fit. */
+/** Address of the rows of figures, one row per epoch, float64, and the number of rows that fit. */
 export let figures: usize = 0;
 export let figuresRoom: i32 = 0;
-/** The present epoch's sums, float64. */
+/** Address of the present epoch's sums, float64. */
 export let sums: usize = 0;
-/** Gradients of the kernels in the host's order, float64. */
+/** Address of the kernels' gradients in the host's order, float64. */
 export let gradients: usize = 0;
-/** Probabilities of class 1, row by row, float32. */
+/** Address of the probabilities of class 1, row by row, float32. */
 export let probabilities: usize = 0;
+/** Addresses of the optimizer's slots in packed order; 0 for a slot that the optimizer does not have. */
 export let slot: usize = 0;
 export let otherSlot: usize = 0;
 
-/** Float64 numbers that a row of figures has: loss, accuracy, their test twins, and the layers' three. */
+/**
+ * Number of float64 in a row of figures: loss, accuracy, test loss, test accuracy; then `gradientRms` and
+ * `updateRms` of each layer, and `saturated` of each hidden layer.
+ */
 export function figuresWidth(): i32 {
   return 4 + 3 * count - 1;
 }
 
-/** Float64 numbers of an epoch's sums: loss, correct rows, and three a layer. */
+/** Number of float64 in an epoch's sums: loss, correct rows, and three per layer. */
 export function sumsWidth(): i32 {
   return 2 + 3 * count;
 }
@@ -74,7 +82,10 @@ function placeRows(many: i32, withClasses: bool): void {
   plain = take(entries(true) << 2);
 }
 
-/** Room for a training on `trainRows` rows that can hold `epochs` rows of figures; the optimizer is configured before. */
+/**
+ * Takes memory for a training on `trainRows` rows that can hold `epochs` rows of figures. The optimizer must
+ * be configured before.
+ */
 export function placeTraining(trainRows: i32, testRows_: i32, epochs: i32): void {
   placeNetwork(true, false);
   placeRows(trainRows, true);
@@ -94,21 +105,21 @@ export function placeTraining(trainRows: i32, testRows_: i32, epochs: i32): void
   placeScratch(take(SCRATCH_BYTES));
 }
 
-/** Room for the gradient over `many` rows. */
+/** Takes memory for the gradient over `many` rows. */
 export function placeGradient(many: i32): void {
   placeNetwork(true, true);
   placeRows(many, true);
   gradients = take(entries(false) << 3);
 }
 
-/** Room for the probabilities of `many` rows. */
+/** Takes memory for the probabilities of `many` rows. */
 export function placeProbabilities(many: i32): void {
   placeNetwork(false, false);
   placeRows(many, false);
   probabilities = take((<usize>many) << 2);
 }
 
-/** Where something lies, by the numbers above. */
+/** Returns the address of a place, by the numbers above; 0 for an unknown number. */
 export function address(place: i32): usize {
   switch (place) {
     case PLAIN:

@@ -1,14 +1,16 @@
 // The fused training kernel: whole epochs of a dense network with one sigmoid output, in linear memory.
 //
 //   epoch: permute ─▶ batches ─▶ test rows ─▶ a row of figures
-//   batch: chunks of up to 64 rows ─▶ norm, where gradients are clipped ─▶ step, layer by layer
+//   batch: chunks of up to 64 rows ─▶ norm, if gradients are clipped ─▶ step, layer by layer
 //   chunk: gather ─▶ forward, layer by layer ─▶ loss ─▶ backward, layer by layer
 //
-// The work is cut into units, one layer's work on one chunk at most, so that `advance` can stop after about as many
-// floating-point operations as it is given and go on from there. Invariants: where it stops changes no bit of any
-// result; nothing is allocated once a training is prepared, and nothing outside is called. `panel.ts` tells the layout.
+// The work is divided into units of at most one layer's work on one chunk. So `advance` can stop after about the given
+// number of floating-point operations, and the next call continues from there. Invariants: the place where `advance`
+// stops changes no bit of any result; after preparation, the module allocates nothing and calls nothing outside.
+// `panel.ts` describes the layout.
 //
-// The host begins, defines layers, prepares one training, writes what `address` points to, and advances until it is done.
+// The host calls `begin`, defines the layers, prepares one training (or gradient, or probabilities), writes its inputs
+// to the addresses that `address` returns, and calls `advance` until the work is done.
 
 export { address, figuresWidth, sumsWidth } from './buffers';
 export {

@@ -1,20 +1,22 @@
-// Binary cross-entropy on the logits of a panel, and its derivative by them.
-// Invariant: rows beyond the last one count nowhere; sums are float64. Source: tf.nn.sigmoid_cross_entropy_with_logits,
-// max(z, 0) − z·y + ln(1 + e^−|z|), whose derivative by z is sigmoid(z) − y.
+// Binary cross-entropy on the logits of a panel, and its derivative by the logits.
+// Invariant: lanes beyond the last row count nowhere; sums are float64.
+// Source: tf.nn.sigmoid_cross_entropy_with_logits, max(z, 0) − z·y + ln(1 + e^−|z|), whose derivative by z is
+// sigmoid(z) − y.
 
 import { rowMask, VECTOR } from './panel';
 import { addWide, countLanes, exp, log1p, sumWide } from './vector-math';
 
-/** The sum of the losses of the panel's rows, and how many have the right class, since `clearFigures`. */
+/** Sum of the rows' losses, and number of rows with the right class, since `clearFigures`. */
 export let lossSum: f64 = 0;
 export let correct: i32 = 0;
 
+/** Resets `lossSum` and `correct` to 0. */
 export function clearFigures(): void {
   lossSum = 0;
   correct = 0;
 }
 
-/** Four rows' losses: max(z, 0) − z·y + ln(1 + small), with small = e^−|z|. */
+/** Losses of four rows: max(z, 0) − z·y + ln(1 + small), with small = e^−|z|. */
 // @ts-ignore: decorator
 @inline
 function losses(z: v128, y: v128, small: v128): v128 {
@@ -22,7 +24,7 @@ function losses(z: v128, y: v128, small: v128): v128 {
   return f32x4.add(linear, log1p(small));
 }
 
-/** All ones where the class is right: a logit above 0 says class 1. */
+/** All ones in the lanes with the right class: a logit above 0 predicts class 1. */
 // @ts-ignore: decorator
 @inline
 function isRight(z: v128, y: v128): v128 {
@@ -45,8 +47,9 @@ function smallOf(z: v128): v128 {
 }
 
 /**
- * Adds the figures of panel `panel` of a chunk of `rows` rows. `logits` and `labels` (0 or 1) are the panel's rows one
- * after the other; where `deltas` is not 0 it gets (sigmoid(z) − y) · `scale`, and 0 for rows that are none.
+ * Adds the figures of panel `panel`, of a chunk of `rows` rows, to `lossSum` and `correct`. `logits` and
+ * `labels` (0 or 1) are the addresses of the panel's rows, one after the other. Unless `deltas` is 0, writes
+ * (sigmoid(z) − y) · `scale` there, and 0 in lanes beyond the last row.
  */
 export function crossEntropy(
   logits: usize,
@@ -60,7 +63,7 @@ export function crossEntropy(
   const factor = f32x4.splat(scale);
   let sum = f64x2.splat(0);
   let right = i32x4.splat(0);
-  // Two vectors at once, whose operations interleave; one beyond the last has no rows and counts nothing.
+  // Two vectors at once, so that their operations interleave. A vector beyond the last row has a mask of 0.
   for (let v = 0; v < vectors; v += 2) {
     const at = <usize>v * VECTOR;
     const mask = rowMask(panel, v, rows);

@@ -1,6 +1,7 @@
-// The cut of a training into units of work, and the order in which they are done: a cursor over epochs, batches, chunks and
-// layers. Invariants: a unit is at most one layer's work on one chunk; where `advance` stops changes no bit of a result.
-// Knows nothing of how a layer computes.
+// Divides a training into units of work and does them in order: a cursor over epochs, batches, chunks and
+// layers.
+// Invariants: a unit is at most one layer's work on one chunk; the place where `advance` stops changes no bit
+// of a result. Does not know how a layer computes.
 
 import {
   classes,
@@ -56,13 +57,13 @@ import {
 import { CHUNK_ROWS, clearArena, panelsOf, rowAddress, UNIT, VECTOR, vectorsOf } from './panel';
 import { copyState, getPosition, permute, setPosition } from './random-state';
 
-/** What a pass over rows is for. */
+/** Purposes of a pass over rows. */
 const BATCH: i32 = 0;
 const TEST: i32 = 1;
 const GRADIENT: i32 = 2;
 const PROBABILITIES: i32 = 3;
 
-/** The unit of work that comes next. */
+/** Kinds of the next unit of work. */
 const EPOCH: i32 = 0;
 const GATHER: i32 = 1;
 const FORWARD: i32 = 2;
@@ -72,7 +73,7 @@ const NORM: i32 = 5;
 const STEP: i32 = 6;
 const DONE: i32 = 7;
 
-/** How `advance` ended: the budget is used up; nothing is left to do until the host says more; a figure diverged. */
+/** Results of `advance`: the budget is used up, the goal is reached, or a figure diverged. */
 const RUNNING: i32 = 0;
 const REACHED: i32 = 1;
 const LOSS_DIVERGED: i32 = 2;
@@ -83,26 +84,29 @@ let pass: i32 = BATCH;
 let phase: i32 = DONE;
 let status: i32 = RUNNING;
 let layer: i32 = 0;
-/** The rows of the present pass that are left to do begin at `chunkFrom`. */
+/**
+ * End and number of the present pass's rows. The present chunk begins at row `chunkFrom` and has `chunkRows`
+ * rows.
+ */
 let passEnd: i32 = 0;
 let passRows: i32 = 0;
 let chunkFrom: i32 = 0;
 let chunkRows: i32 = 0;
-/** Whether the chunk is the first that adds to the gradient. */
+/** Whether the chunk is the first of its batch, which overwrites the gradient; later chunks add to it. */
 let fresh: bool = true;
 
 let batchSize: i32 = 0;
-/** Epochs done, and the rows of the next one that are done. */
+/** Finished epochs, and finished rows of the next epoch. */
 let epoch: i32 = 0;
 let rowsDone: i32 = 0;
 let held: i32 = 0;
 let steps: f64 = 0;
 let squares: f64 = 0;
 let positionAtEpoch: i32 = 0;
-/** The figure that was not finite. */
+/** The value that was not finite. */
 let culprit: f64 = 0;
 
-/** Forgets everything and takes room for the shapes of `layers` layers. */
+/** Discards everything and takes memory for the table of `layers` layers. */
 export function begin(layers: i32): void {
   clearArena();
   placeTable(layers);
@@ -110,7 +114,10 @@ export function begin(layers: i32): void {
   status = RUNNING;
 }
 
-/** Prepares a training in batches of `batch` rows; the optimizer is configured before. */
+/**
+ * Prepares a training in batches of `batch` rows that can hold `epochs` rows of figures. The optimizer must
+ * be configured before.
+ */
 export function prepareTraining(trainRows: i32, testing: i32, batch: i32, epochs: i32): void {
   placeTraining(trainRows, testing, epochs);
   batchSize = batch;
@@ -130,8 +137,8 @@ export function prepareProbabilities(many: i32): void {
 }
 
 /**
- * Goes on after `epochs` epochs and `done` rows of the next one, with `taken` steps; weights, slots, random state and sums
- * are where they belong.
+ * Continues after `epochs` epochs and `done` rows of the next epoch, with `taken` steps taken and the random
+ * state at `position`. The host must have written weights, slots, random state and sums.
  */
 export function resume(epochs: i32, done: i32, taken: f64, position: i32): void {
   epoch = epochs;
@@ -141,52 +148,63 @@ export function resume(epochs: i32, done: i32, taken: f64, position: i32): void 
   phase = EPOCH;
 }
 
-/** Copies what the host put in its order to the packed weights (0) or slots (1, 2), or back to it. */
+/** Copies `plain`, in the host's order, to the packed weights (0) or slots (1, 2). */
 export function loadPacked(which: i32): void {
   repack(which == 0 ? weights : which == 1 ? slot : otherSlot, plain, true);
 }
 
+/** Copies the packed weights (0) or slots (1, 2) to `plain`, in the host's order. */
 export function storePlain(which: i32): void {
   repack(which == 0 ? weights : which == 1 ? slot : otherSlot, plain, false);
 }
 
+/** Copies the gradients of the kernels to `gradients`, in the host's order. */
 export function storeGradients(): void {
   unpackWide(gradients);
 }
 
+/** Returns the number of finished epochs. */
 export function epochsDone(): i32 {
   return epoch;
 }
 
-/** Rows of the next epoch that are done: 0 between two epochs. */
+/** Returns the number of finished rows of the next epoch: 0 between two epochs. */
 export function rowsOfEpochDone(): i32 {
   return rowsDone;
 }
 
+/** Returns the number of steps since the beginning of the training, earlier stretches included. */
 export function stepsTaken(): f64 {
   return steps;
 }
 
-/** The random state's position when the present epoch began; its words are at `RANDOM_AT_EPOCH`. */
+/**
+ * Returns the random state's position at the beginning of the present epoch; its words are at
+ * `RANDOM_AT_EPOCH`.
+ */
 export function positionAtEpochStart(): i32 {
   return positionAtEpoch;
 }
 
-/** The figure that was not finite. */
+/** Returns the value that was not finite, after a status of divergence. */
 export function divergedTo(): f64 {
   return culprit;
 }
 
-/** Takes the rows of figures as read. */
+/** Frees the rows of figures, after the host has read them. */
 export function clearFiguresHeld(): void {
   held = 0;
 }
 
+/** Returns the number of rows of figures that the host has not read. */
 export function figuresHeld(): i32 {
   return held;
 }
 
-/** Works until about `budget` floating-point operations are done or `epochs` epochs, or there is nothing to do. */
+/**
+ * Works until about `budget` floating-point operations or `epochs` epochs are done, the rows of figures are
+ * full, or no work is left. Returns a status.
+ */
 export function advance(budget: f64, epochs: i32): i32 {
   let spent: f64 = 0;
   while (spent < budget) {
@@ -197,7 +215,10 @@ export function advance(budget: f64, epochs: i32): i32 {
   return status;
 }
 
-/** Works on to the end of the present batch, or of the epoch where that was its last, within about `budget` operations. */
+/**
+ * Works to the end of the present batch, or of the epoch after its last batch, within about `budget`
+ * operations. Returns a status.
+ */
 export function finishBatch(budget: f64): i32 {
   let spent: f64 = 0;
   while (spent < budget) {
@@ -212,7 +233,7 @@ function betweenBatches(): bool {
   return phase == EPOCH || phase == DONE || (pass == BATCH && phase == GATHER && chunkFrom == rowsDone);
 }
 
-/** Does one unit of work; yields about how many floating-point operations it took. */
+/** Does one unit of work; returns its approximate number of floating-point operations. */
 function unit(): f64 {
   switch (phase) {
     case EPOCH:
@@ -251,7 +272,7 @@ function beginEpoch(): f64 {
   return <f64>rowCount * 10;
 }
 
-/** Where row `row` of the chunk is among all rows, by the epoch's order where there is one. */
+/** Index of row `row` of the chunk among all rows, by the epoch's order unless `ordered` is 0. */
 // @ts-ignore: decorator
 @inline
 function rowIndex(ordered: usize, first: i32, row: i32, many: i32): usize {
@@ -259,7 +280,7 @@ function rowIndex(ordered: usize, first: i32, row: i32, many: i32): usize {
   return ordered ? <usize>load<u32>(ordered + (place << 2)) : place;
 }
 
-/** Four float32 from four places. */
+/** Loads four float32 from four addresses. */
 // @ts-ignore: decorator
 @inline
 function four(a: usize, b: usize, c: usize, d: usize): v128 {
@@ -267,7 +288,10 @@ function four(a: usize, b: usize, c: usize, d: usize): v128 {
   return v128.load_lane<u32>(d, v128.load_lane<u32>(c, two, 2), 3);
 }
 
-/** Copies the chunk's rows to panels. Vectors that are not full repeat the chunk's first row: nothing counts them. */
+/**
+ * Copies the chunk's rows to panels. A vector that is not full repeats the chunk's first row; nothing counts
+ * the copies.
+ */
 function gather(): f64 {
   chunkRows = min(CHUNK_ROWS, passEnd - chunkFrom);
   const inputs = layerAt(0).inputs;
@@ -367,7 +391,10 @@ function diverge(as: i32, figure: f64): void {
   culprit = figure;
 }
 
-/** All rows of the batch are through: next come the norm of the gradient, where it is clipped, and the step. */
+/**
+ * Ends the passes of a batch. The norm of the gradient comes next if gradients are clipped, and then the
+ * step.
+ */
 function endBatch(): void {
   if (!isFinite(lossSum)) return diverge(LOSS_DIVERGED, lossSum);
   addTo(0, lossSum);
@@ -385,7 +412,7 @@ function startStep(): void {
   phase = STEP;
 }
 
-/** A region of the weights: a layer's kernel, or after all of them the biases. */
+/** Offset of a region of the weights: a layer's kernel or, for index `count`, the biases of all layers. */
 // @ts-ignore: decorator
 @inline
 function regionAt(index: i32): usize {
@@ -428,7 +455,7 @@ function endStep(): void {
   else beginPass(TEST, 0, testCount);
 }
 
-/** Writes the epoch's row of figures. */
+/** Writes the epoch's row of figures and ends the epoch. */
 function endEpoch(): void {
   if (!isFinite(lossSum)) return diverge(TEST_LOSS_DIVERGED, lossSum);
   const row = figures + <usize>held * (<usize>figuresWidth() << 3);
@@ -468,7 +495,7 @@ function put(row: usize, index: i32, value: f64): void {
   store<f64>(row + (<usize>index << 3), value);
 }
 
-/** About the floating-point operations of layer `index` forward over the chunk. */
+/** Approximate number of floating-point operations of layer `index`'s forward pass over the chunk. */
 // @ts-ignore: decorator
 @inline
 function workOf(index: i32): f64 {

@@ -1,42 +1,46 @@
-// The network in linear memory: its layers' table, its weights in packed order, and one layer's work on one chunk.
-// Invariant: nothing here knows where rows come from or what a pass over them is for.
+// The network in linear memory: the table of layers, the weights in packed order, and one layer's work on one
+// chunk. Does not know the origin of the rows, nor the purpose of a pass over them.
 
 import { activate, applySlope, SWISH } from './activation';
 import { CHUNK_ROWS, Layer, panelsOf, rowMask, take, UNIT, VECTOR, vectorsOf } from './panel';
 import { backward, forward, layerGradient } from './product';
 
-/** Layers, the last of which is one unit whose output is a logit. */
+/** Number of layers; the last layer is one unit whose output is a logit. */
 export let count: i32 = 0;
 let table: usize = 0;
 
-/** Bytes of all weights, kernels and then biases, in packed order. */
+/** Bytes of all weights in packed order: kernels, then biases. */
 export let bytes: usize = 0;
-/** Where all biases begin in the weights. */
+/** Offset of the first bias in the weights, in bytes. */
 export let biases: usize = 0;
+/** Addresses of the weights and of their gradient, both in packed order. */
 export let weights: usize = 0;
 export let gradient: usize = 0;
-/** The gradient summed over chunks in float64, two bytes for each of `bytes`; 0 unless asked for. */
+/**
+ * Address of the gradient summed over chunks in float64, two bytes for each of `bytes`; 0 unless requested.
+ */
 export let wide: usize = 0;
-/** The chunk's inputs, in panels. */
+/** Address of the chunk's inputs, in panels. */
 export let input: usize = 0;
 
-/** ∂loss/∂z of the layer that is at work, and of the one before it. */
+/** Addresses of ∂loss/∂z of the present layer and of the layer before. */
 let delta: usize = 0;
 let deltaBefore: usize = 0;
 
+/** Returns the table's entry of layer `index`. */
 // @ts-ignore: decorator
 @inline
 export function layerAt(index: i32): Layer {
   return changetype<Layer>(table + <usize>index * offsetof<Layer>());
 }
 
-/** Takes room for the table of `layers` layers. */
+/** Takes memory for the table of `layers` layers. */
 export function placeTable(layers: i32): void {
   count = layers;
   table = take(<usize>layers * offsetof<Layer>());
 }
 
-/** Enters a layer's shape. */
+/** Writes a layer's shape to the table. */
 export function defineLayer(index: i32, inputs: i32, units: i32, activation: i32): void {
   const layer = layerAt(index);
   layer.inputs = inputs;
@@ -45,7 +49,10 @@ export function defineLayer(index: i32, inputs: i32, units: i32, activation: i32
   layer.vectors = (inputs * units + 3) >> 2;
 }
 
-/** Takes room for weights and chunks, and for gradients where these are wanted. */
+/**
+ * Takes memory for weights and chunks; with `gradients`, also for gradients and deltas; with `inFloat64`,
+ * also for the gradient in float64.
+ */
 export function placeNetwork(gradients: bool, inFloat64: bool): void {
   let at: usize = 0;
   let widest = 0;
@@ -75,17 +82,17 @@ export function placeNetwork(gradients: bool, inFloat64: bool): void {
   deltaBefore = take(deltas);
 }
 
-/** Where ∂loss/∂logit of the chunk goes: one unit, so the rows one after the other. */
+/** Address of the chunk's ∂loss/∂logit: the output layer is one unit, so the rows follow one another. */
 export function outputDelta(): usize {
   return delta;
 }
 
-/** The chunk's logits, rows one after the other. */
+/** Address of the chunk's logits; the rows follow one another. */
 export function logits(): usize {
   return layerAt(count - 1).output;
 }
 
-/** Runs layer `index` forward over the chunk's `rows` rows. */
+/** Computes layer `index` forward over the chunk's `rows` rows. */
 export function forwardLayer(index: i32, rows: i32): void {
   const layer = layerAt(index);
   const from = index == 0 ? input : layerAt(index - 1).output;
@@ -112,9 +119,9 @@ export function forwardLayer(index: i32, rows: i32): void {
 }
 
 /**
- * Runs layer `index` backward over the chunk: its gradients, kept or, unless `fresh`, added, and the deltas of the layer
- * before. The deltas of this layer are those left by the layer after, or in `outputDelta`. Yields how many outputs of the
- * layer before are saturated.
+ * Computes layer `index` backward over the chunk: the layer's gradients, which overwrite the old ones if
+ * `fresh` and add to them otherwise, and the deltas of the layer before. The deltas of this layer come from
+ * the layer after, or from `outputDelta`. Returns the number of saturated outputs of the layer before.
  */
 export function backwardLayer(index: i32, rows: i32, fresh: bool): i32 {
   const layer = layerAt(index);
@@ -156,7 +163,7 @@ export function widenGradient(index: i32): void {
   }
 }
 
-/** The place of a kernel's entry in packed order. */
+/** Index of a kernel's entry in packed order. */
 // @ts-ignore: decorator
 @inline
 function entryOf(layer: Layer, row: i32, unit: i32): usize {
@@ -166,8 +173,8 @@ function entryOf(layer: Layer, row: i32, unit: i32): usize {
 }
 
 /**
- * Copies weights or a slot between packed order at `packed` and the host's at `plain`: kernel and bias layer by layer,
- * kernels as [inputs][units].
+ * Copies weights or a slot between packed order at `packed` and the host's order at `plain`: kernel and bias
+ * layer by layer, kernels as [inputs][units].
  */
 export function repack(packed: usize, plain: usize, toPacked: bool): void {
   for (let l = 0; l < count; l++) {

@@ -1,18 +1,24 @@
-// Adam, SGD and RMSprop over packed weights, each operation rounded to float32 in Keras's order: the steps of
-// nn/optimizers.ts, bit for bit, given the same gradient. On the way the squares of gradient and step are added up.
-// Invariant: what lies between a region's last weight and its last vector's end has gradient 0 and stays 0.
-// Source: `update_step` in keras/src/optimizers/{adam,sgd,rmsprop}.py, `clip_by_global_norm` in base_optimizer.py.
+// Adam, SGD and RMSprop over packed weights, each operation rounded to float32 in Keras's order: for the same
+// gradient, the same bits as nn/network/optimizers.ts. A step also sums the squares of the gradient and of
+// the step.
+// Invariant: the padding after a region's last weight has gradient 0 and stays 0.
+// Source: `update_step` in keras/src/optimizers/{adam,sgd,rmsprop}.py, `clip_by_global_norm` in
+// base_optimizer.py.
 
 import { VECTOR } from './panel';
 import { sumLanes, sumWide } from './vector-math';
 
+/** Numbers of the optimizers; `OPTIMIZER` in nn/training/fused-kernel.ts has the same numbers. */
 export const ADAM: i32 = 0;
 export const SGD: i32 = 1;
 export const RMSPROP: i32 = 2;
 
-/** Vectors that are stepped over before their squares are taken out of float32. */
+/** Vectors in a block. The float32 sums of squares of a block are added to float64 sums. */
 const BLOCK: i32 = 64;
-/** A float32 sum of squares is trusted between these: below, parts of it may have vanished, above, have overflowed. */
+/**
+ * A float32 sum of squares is trusted between these bounds: below, terms may have vanished; above, terms may
+ * have overflowed.
+ */
 const LEAST: f64 = 1e-28;
 const MOST: f64 = 1e34;
 
@@ -29,16 +35,17 @@ let clipNorm: f64 = 0;
 let alpha: f32 = 0;
 let scale: f32 = 1;
 
-/** The steps of a block, for when float32 cannot hold their squares. */
+/** Address of a block's steps, needed if float32 cannot hold their squares. */
 let steps: usize = 0;
 
-/** The squares of gradients and of steps over the region stepped last. */
+/** Sums of the squares of the gradient and of the steps, over the region of the last `step`. */
 export let gradientSquares: f64 = 0;
 export let updateSquares: f64 = 0;
 
 /**
- * `first` and `second` are adam's β₁ and β₂, rmsprop's ρ. An epsilon too small for float32 counts as its smallest
- * number: with 0 a weight whose gradient is 0 would become NaN.
+ * Sets the optimizer and its hyperparameters. `beta1` and `beta2` are adam's β₁ and β₂; `beta1` is also
+ * rmsprop's ρ. An epsilon too small for float32 counts as float32's smallest positive number: with 0, a
+ * weight whose gradient is 0 would become NaN.
  */
 export function configure(
   optimizer: i32,
@@ -60,25 +67,26 @@ export function configure(
   clipNorm = norm;
 }
 
-/** Bytes of scratch space that a step needs. */
+/** Bytes of scratch memory that a step needs. */
 export const SCRATCH_BYTES: usize = <usize>BLOCK * VECTOR;
 
+/** Sets the address of SCRATCH_BYTES bytes of scratch memory. */
 export function placeScratch(address: usize): void {
   steps = address;
 }
 
-/** How many slots this optimizer has: vectors as long as the weights. */
+/** Returns the number of slots of this optimizer: vectors as long as the weights. */
 export function slotCount(): i32 {
   const moving = momentum > 0 ? 1 : 0;
   return kind == ADAM ? 2 : kind == SGD ? moving : 1 + moving;
 }
 
-/** Whether the norm of the whole gradient has to be known before a step. */
+/** Whether a step needs the norm of the whole gradient. */
 export function clips(): bool {
   return clipNorm > 0;
 }
 
-/** The float32 nearest to base^exponent, from multiplications only. */
+/** Returns base^exponent, rounded to float32, by multiplications only. */
 function power(base: f64, exponent: f64): f32 {
   let result: f64 = 1;
   let square = base;
@@ -89,12 +97,15 @@ function power(base: f64, exponent: f64): f32 {
   return <f32>result;
 }
 
-/** Prepares step number `step`, counted from 1; `squares` are those of the whole gradient where it is clipped. */
+/**
+ * Prepares step number `step`, counted from 1. `squares` is the sum of the squares of the whole gradient,
+ * used only if gradients are clipped.
+ */
 export function beginStep(step: f64, squares: f64): void {
   scale = 1;
   if (clipNorm > 0) {
     const norm: f32 = sqrt(<f32>squares);
-    // NaN for a gradient that is not finite.
+    // `norm - norm` makes the scale NaN for a gradient that is not finite.
     scale = <f32>clipNorm * min(<f32>1 / norm, <f32>(1 / clipNorm)) + (norm - norm);
   }
   alpha = <f32>learningRate;
@@ -105,7 +116,7 @@ export function beginStep(step: f64, squares: f64): void {
   }
 }
 
-/** The squares of a region's gradient, in float64. */
+/** Returns the sum of the squares of a region's gradient, in float64. */
 export function squaresOf(gradient: usize, vectors: i32): f64 {
   let sum = f64x2.splat(0);
   const end = gradient + <usize>vectors * VECTOR;
@@ -121,7 +132,7 @@ function addSquares(sum: v128, x: v128): v128 {
   return f64x2.add(sum, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));
 }
 
-/** Adam's step for the gradient `g`: what is subtracted from the weights. Updates the slots. */
+/** Returns Adam's step for the gradient `g`, which is subtracted from the weights. Updates the slots. */
 // @ts-ignore: decorator
 @inline
 function adamStep(g: v128, slot: usize, other: usize, gain1: v128, gain2: v128, rate: v128, eps: v128): v128 {
@@ -167,7 +178,9 @@ function rmspropStep(
   return moved;
 }
 
-/** One block, `optimizer` a constant at each call; a slot that there is not is 0. */
+/**
+ * Takes the step on one block. `optimizer` is a constant at each call; the address of an absent slot is 0.
+ */
 // @ts-ignore: decorator
 @inline
 function stepBlock(
@@ -178,7 +191,8 @@ function stepBlock(
   other: usize,
   bytes: usize,
 ): void {
-  // Read before the loop: what it stores might have changed them, for all the compiler knows.
+  // Read before the loop: the compiler cannot know that the stores in the loop leave these variables
+  // unchanged.
   const factor = f32x4.splat(scale);
   const rate = f32x4.splat(alpha);
   const decay = f32x4.splat(<f32>first);
@@ -209,7 +223,9 @@ function stepBlock(
   updateSquares += trusted(sumLanes(moves), steps, bytes);
 }
 
-/** The sum of squares if float32 could hold it, else the squares of what is at `from` added up in float64. */
+/**
+ * Returns `sum` if float32 could hold the sum of squares, else the sum of the squares at `from` in float64.
+ */
 // @ts-ignore: decorator
 @inline
 function trusted(sum: f64, from: usize, bytes: usize): f64 {
@@ -217,8 +233,8 @@ function trusted(sum: f64, from: usize, bytes: usize): f64 {
 }
 
 /**
- * Takes the prepared step on a region of `vectors` vectors; all addresses are those of its beginning, that of a slot which
- * this optimizer has not is 0.
+ * Takes the prepared step on a region of `vectors` vectors. The addresses are those of the region's
+ * beginning; the address of a slot that this optimizer does not have is 0.
  */
 export function step(weights: usize, gradient: usize, slot: usize, other: usize, vectors: i32): void {
   gradientSquares = 0;
@@ -245,7 +261,7 @@ export function step(weights: usize, gradient: usize, slot: usize, other: usize,
 export function allFinite(weights: usize, vectors: i32): bool {
   let sum = f32x4.splat(0);
   const end = weights + <usize>vectors * VECTOR;
-  // Times 0, what is finite is 0, and what is not is NaN.
+  // Times 0, a finite number gives 0, and any other number NaN.
   for (let at = weights; at < end; at += VECTOR) {
     sum = f32x4.add(sum, f32x4.mul(v128.load(at), f32x4.splat(0)));
   }

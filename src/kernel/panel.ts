@@ -7,7 +7,7 @@
 //
 // A kernel of I inputs and O units is stored pair of units by pair of units: [i][2] for units 0 and 1, then [i][2] for
 // units 2 and 3, …, and [i] for a last odd unit. So the forward pass reads kernels from front to back, and the backward
-// pass whole pieces of them. Gradients and the optimizer's slots have the layout of the weights that they belong to.
+// pass reads contiguous pieces. Gradients and the optimizer's slots have the same layout as the weights.
 
 /** Rows of a panel. */
 export const PANEL_ROWS: i32 = 16;
@@ -18,23 +18,28 @@ export const VECTOR: usize = 16;
 /** Rows that go through the network at once. */
 export const CHUNK_ROWS: i32 = 64;
 
-/** A layer's entry in the table: shapes, and where things are. */
+/** A layer's entry in the table: shape, offsets and addresses. */
 @unmanaged
 export class Layer {
   inputs: i32;
   units: i32;
   activation: i32;
-  /** Vectors that the kernel takes; what is left of the last one stays 0. */
+  /** Vectors that the kernel occupies; the padding of the last vector stays 0. */
   vectors: i32;
-  /** Where kernel and bias begin in the weights, and in all that is laid out as they are. */
+  /**
+   * Offsets of kernel and bias in the weights, and in every array with the layout of the weights, in bytes.
+   */
   kernel: usize;
   bias: usize;
-  /** Panels of pre-activations and then outputs; of f′(z) for swish, whose output does not tell it, else 0. */
+  /**
+   * Addresses of the panels of outputs, first used for pre-activations, and of f′(z) for swish, whose output
+   * does not determine the slope; 0 for other activations.
+   */
   output: usize;
   slope: usize;
 }
 
-/** The next free byte of the arena, which grows from the end of the module's own data. */
+/** Address of the next free byte of the arena, which grows from the end of the module's own data. */
 let top: usize = __heap_base;
 
 /** Frees the whole arena. */
@@ -42,7 +47,10 @@ export function clearArena(): void {
   top = __heap_base;
 }
 
-/** Takes `bytes` zeroed bytes, aligned to a vector; traps where there is no more memory. */
+/**
+ * Takes `bytes` zeroed bytes, aligned to a vector, and returns their address. Traps if the memory does not
+ * suffice.
+ */
 export function take(bytes: usize): usize {
   const address = (top + 15) & ~(<usize>15);
   top = address + bytes;
@@ -53,28 +61,28 @@ export function take(bytes: usize): usize {
   return address;
 }
 
-/** Panels of a chunk of `rows` rows. */
+/** Number of panels of a chunk of `rows` rows. */
 // @ts-ignore: decorator
 @inline
 export function panelsOf(rows: i32): i32 {
   return (rows + PANEL_ROWS - 1) / PANEL_ROWS;
 }
 
-/** Vectors of panel `panel` that hold any of `rows` rows, 1 … 4. */
+/** Number of vectors of panel `panel` that hold any of `rows` rows, 1 … 4. */
 // @ts-ignore: decorator
 @inline
 export function vectorsOf(panel: i32, rows: i32): i32 {
   return min(4, (rows - panel * PANEL_ROWS + 3) >> 2);
 }
 
-/** Where row `row` of a panelled matrix with `units` columns begins: its first unit. */
+/** Address of the first unit of row `row` in a panelled matrix with `units` columns. */
 // @ts-ignore: decorator
 @inline
 export function rowAddress(panels: usize, units: i32, row: i32): usize {
   return panels + <usize>(row >> 4) * <usize>units * UNIT + (<usize>(row & 15) << 2);
 }
 
-/** All ones in the lanes of vector `vector` of panel `panel` that hold one of `rows` rows. */
+/** All ones in the lanes of vector `vector` of panel `panel` that hold any of `rows` rows. */
 // @ts-ignore: decorator
 @inline
 export function rowMask(panel: i32, vector: i32, rows: i32): v128 {

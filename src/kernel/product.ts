@@ -1,14 +1,14 @@
 // The three matrix products of a dense layer over panels: inputs to pre-activations, ∂loss/∂z back to the inputs, and
 // the gradients of kernel and bias.
 //
-// The first two keep a tile of two units by up to sixteen rows in registers: two weights, spread over the lanes, meet
-// each vector of rows. The third has lanes over rows as well, so that a tile of four inputs by two units ends in eight
-// vectors of partial sums, which are transposed and added up: four sums to a vector, in the order in which they are kept.
-// Invariant: every sum is taken in an order that depends on the shapes alone.
+// The first two keep a tile of two units by up to sixteen rows in registers: two weights, each broadcast to all lanes,
+// multiply each vector of rows. In the third, too, the lanes are rows. So a tile of four inputs by two units ends in
+// eight vectors of partial sums, which are transposed and added: four sums per vector, in the order of the gradient.
+// Invariant: the order of every sum depends on the shapes alone.
 
 import { UNIT, VECTOR } from './panel';
 
-/** Inputs whose gradients are worked off together, so that their rows stay in the nearest cache. */
+/** Inputs whose gradients are computed together, so that their rows stay in the nearest cache. */
 const INPUT_BLOCK: i32 = 32;
 
 // @ts-ignore: decorator
@@ -17,7 +17,7 @@ function fma(sum: v128, a: v128, b: v128): v128 {
   return f32x4.add(sum, f32x4.mul(a, b));
 }
 
-/** Two units, `vectors` vectors of rows; `vectors` is a constant at each call. */
+/** Computes two units for `vectors` vectors of rows; `vectors` is a constant at each call. */
 // @ts-ignore: decorator
 @inline
 function forwardPair(vectors: i32, input: usize, end: usize, weights: usize, bias: usize, output: usize): void {
@@ -67,7 +67,7 @@ function forwardPair(vectors: i32, input: usize, end: usize, weights: usize, bia
   }
 }
 
-/** The last unit of an odd number, one vector of rows. */
+/** Computes the last unit of an odd number of units for one vector of rows. */
 // @ts-ignore: decorator
 @inline
 function forwardLast(input: usize, end: usize, weights: usize, bias: usize, output: usize): void {
@@ -99,7 +99,10 @@ function forwardPairs(
   }
 }
 
-/** The pre-activations of a panel: `output` [units] from `input` [inputs], for its first `vectors` vectors of rows. */
+/**
+ * Computes the pre-activations of a panel, `output` [units], from `input` [inputs], for the panel's first
+ * `vectors` vectors of rows.
+ */
 export function forward(
   input: usize,
   inputs: i32,
@@ -133,7 +136,9 @@ export function forward(
   }
 }
 
-/** The deltas of two inputs of a layer from those of its units, `vectors` vectors of rows. */
+/**
+ * Computes the deltas of two inputs of a layer from the deltas of its units, for `vectors` vectors of rows.
+ */
 // @ts-ignore: decorator
 @inline
 function backwardPair(
@@ -221,7 +226,7 @@ function backwardPair(
   }
 }
 
-/** The delta of the last input of an odd number, one vector of rows. */
+/** Computes the delta of the last input of an odd number of inputs, for one vector of rows. */
 // @ts-ignore: decorator
 @inline
 function backwardLast(delta: usize, units: i32, kernel: usize, bytes: usize, last: usize, output: usize): void {
@@ -254,7 +259,10 @@ function backwardPairs(
   }
 }
 
-/** ∂loss/∂input of a panel, `output` [inputs], from ∂loss/∂z, `delta` [units], for its first `vectors` vectors. */
+/**
+ * Computes ∂loss/∂input of a panel, `output` [inputs], from ∂loss/∂z, `delta` [units], for the panel's first
+ * `vectors` vectors of rows.
+ */
 export function backward(
   delta: usize,
   inputs: i32,
@@ -292,7 +300,7 @@ export function backward(
   }
 }
 
-/** The sums over the lanes of four vectors, as one vector. */
+/** Sums over the lanes of each of four vectors, as one vector. */
 // @ts-ignore: decorator
 @inline
 function sums(a: v128, b: v128, c: v128, d: v128): v128 {
@@ -301,21 +309,21 @@ function sums(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
-/** Keeps `sum`, or adds it to what a chunk before has left there. */
+/** Stores `sum` if `fresh`; otherwise adds `sum` to the value of earlier chunks. */
 // @ts-ignore: decorator
 @inline
 function keep(at: usize, sum: v128, fresh: bool): void {
   v128.store(at, fresh ? sum : f32x4.add(v128.load(at), sum));
 }
 
-/** The lower two sums only. */
+/** Like `keep`, for the lower two sums only. */
 // @ts-ignore: decorator
 @inline
 function keepTwo(at: usize, sum: v128, fresh: bool): void {
   v128.store_lane<f64>(at, fresh ? sum : f32x4.add(v128.load64_zero(at), sum), 0);
 }
 
-/** The first sum only. */
+/** Like `keep`, for the first sum only. */
 // @ts-ignore: decorator
 @inline
 function keepOne(at: usize, sum: v128, fresh: bool): void {
@@ -323,9 +331,9 @@ function keepOne(at: usize, sum: v128, fresh: bool): void {
 }
 
 /**
- * One tile of the kernel's gradient: `wide` × `units` (1, 2 or 4 by 1 or 2, constants at each call) entries summed over
- * `panels` panels, of which the last has `tail` bytes a unit; strides are a panel's bytes. With `withBias`, a
- * constant too, the units' deltas are summed as well: the gradient of their biases.
+ * Computes one tile of the kernel's gradient: `wide` × `units` entries (1, 2 or 4 by 1 or 2, constants at
+ * each call), summed over `panels` panels. The last panel has `tail` bytes per unit; strides are the bytes of
+ * a panel. With `withBias`, also a constant, sums the units' deltas too: the gradient of their biases.
  */
 // @ts-ignore: decorator
 @inline
@@ -396,7 +404,10 @@ function gradientTile(
   }
 }
 
-/** The gradients of some inputs' weights to one unit or to a pair of units; `bias` is 0 where that is done already. */
+/**
+ * Computes the gradients of the weights from `count` inputs to one unit or to a pair of units. `bias` is 0 if
+ * the gradient of the biases is already computed.
+ */
 // @ts-ignore: decorator
 @inline
 function gradientColumn(
@@ -439,8 +450,9 @@ function gradientColumn(
 }
 
 /**
- * The gradients of a layer's kernel and bias over a chunk: `input` and `delta` are its panels of inputs and of ∂loss/∂z.
- * They overwrite what is there, or unless `fresh` are added to it.
+ * Computes the gradients of a layer's kernel and bias over a chunk. `input` and `delta` are the layer's
+ * panels of inputs and of ∂loss/∂z. The gradients overwrite the old values if `fresh`, and add to them
+ * otherwise.
  */
 export function layerGradient(
   input: usize,

@@ -1,35 +1,41 @@
-// Permutations as numpy's legacy RandomState draws them: MT19937, masked rejection, Fisher and Yates from the end.
-// Invariant: the stream is the one of nn/random-state.ts, word for word, so either can go on where the other stopped.
+// Permutations as numpy's legacy RandomState draws them: MT19937, masked rejection, Fisher and Yates from the
+// end.
+// Invariant: the stream equals the stream of nn/random/random-state.ts, word for word, so each can continue
+// where the other stopped.
 // Source: M. Matsumoto and T. Nishimura, Mersenne Twister (1998); numpy/random/mtrand.pyx.
 
 const N: i32 = 624;
 const M: i32 = 397;
-/** Bytes that the state takes, without its position. */
+/** Bytes of the state, without its position. */
 export const STATE_BYTES: usize = 4 * 624;
 
-/** The 624 words of the state. */
+/** Address of the 624 words of the state. */
 let words: usize = 0;
-/** The same, tempered. */
+/** Address of the same words, tempered. */
 let drawable: usize = 0;
 let position: i32 = N;
 
-/** Says where the state lies, and room as large for its draws; the host writes the state there. */
+/**
+ * Sets the address of the state, which the host writes, and the address of the tempered words, of the same
+ * size.
+ */
 export function placeState(address: usize, room: usize): void {
   words = address;
   drawable = room;
 }
 
-/** Goes on from the words that are there, of which `next` are used up. */
+/** Continues from the present words, of which `next` are used. */
 export function setPosition(next: i32): void {
   position = next;
   temper();
 }
 
+/** Returns the number of used words, 0 … 624. */
 export function getPosition(): i32 {
   return position;
 }
 
-/** Four words of the next state, from those at k, k + 1 and the middle ones. */
+/** Four words of the next state, from the words at k, the words at k + 1 and the middle words. */
 // @ts-ignore: decorator
 @inline
 function twist(here: v128, next: v128, middle: v128): v128 {
@@ -47,7 +53,7 @@ function word(index: i32): usize {
   return words + (<usize>index << 2);
 }
 
-/** One word of the next state, from the words of the indices given. */
+/** Replaces word `here` by the next state's, from the words of the given indices. */
 // @ts-ignore: decorator
 @inline
 function twistOne(here: i32, next: i32, middle: i32): void {
@@ -55,14 +61,20 @@ function twistOne(here: i32, next: i32, middle: i32): void {
   store<u32>(word(here), load<u32>(word(middle)) ^ (y >> 1) ^ (y & 1 ? 0x9908b0df : 0));
 }
 
-/** Four words of the next state, from index `here` on; the middle ones are not among them. */
+/**
+ * Replaces four words from index `here` on by the next state's. The middle words must not be among these
+ * four.
+ */
 // @ts-ignore: decorator
 @inline
 function twistFour(here: i32, middle: i32): void {
   v128.store(word(here), twist(v128.load(word(here)), v128.load(word(here + 1)), v128.load(word(middle))));
 }
 
-/** Makes the next 624 words in place: the middle word of the first 227 is an old one, that of the others new already. */
+/**
+ * Replaces the 624 words by the next 624. The middle word is an old word for the first 227 words, and a new
+ * word for the others.
+ */
 function regenerate(): void {
   let k = 0;
   for (; k + 4 <= N - M; k += 4) twistFour(k, k + M);
@@ -73,7 +85,7 @@ function regenerate(): void {
   temper();
 }
 
-/** Tempers all 624 words at once, as MT19937 prescribes, into the words that draws are taken from. */
+/** Tempers all 624 words at once, as MT19937 prescribes, for later draws. */
 function temper(): void {
   for (let k = 0; k < N; k += 4) {
     let y = v128.load(word(k));
@@ -85,12 +97,13 @@ function temper(): void {
 }
 
 /**
- * Overwrites `order` with `permutation(count)`: uint32. A draw beyond the place that is next to be filled is rejected by
- * swapping that place with itself and staying there, since a branch would be mispredicted every third time.
+ * Overwrites `order` with `permutation(count)`, uint32. A draw above the index to fill is rejected: the
+ * element is swapped with itself, and the index stays. This replaces a branch, which would be mispredicted
+ * every third time.
  */
 export function permute(order: usize, count: i32): void {
   for (let i = 0; i < count; i++) store<u32>(order + (<usize>i << 2), i);
-  // Kept out of memory while it runs, where each draw would wait for the one before.
+  // A local copy: in memory, each draw would wait for the draw before.
   let at = position;
   const from = drawable;
   let i: u32 = count - 1;

@@ -9,10 +9,11 @@ const LOG2_E: f32 = 1.44269504;
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440e-4;
 const ROUNDER: f32 = 12582912.0;
-/** Beyond this 2ⁿ leaves the normal numbers. */
+/** Bound on |x|; beyond it, 2ⁿ leaves the normal numbers. */
 const LIMIT: f32 = 87.0;
 const MAX_POWER: f32 = 126.0;
 
+/** Returns `value` in all four lanes. */
 // @ts-ignore: decorator
 @inline
 export function splat(value: f32): v128 {
@@ -25,14 +26,14 @@ function clamp(x: v128, limit: f32): v128 {
   return f32x4.pmin(f32x4.pmax(x, splat(-limit)), splat(limit));
 }
 
-/** The sum whose low bits are n. */
+/** x / ln 2 + 1.5 · 2²³: a sum whose low bits are n. */
 // @ts-ignore: decorator
 @inline
 function rounded(x: v128): v128 {
   return f32x4.add(f32x4.mul(x, splat(LOG2_E)), splat(ROUNDER));
 }
 
-/** x − n ln 2. */
+/** x − n ln 2, from x and the sum of `rounded`. */
 // @ts-ignore: decorator
 @inline
 function reduced(x: v128, sum: v128): v128 {
@@ -40,7 +41,7 @@ function reduced(x: v128, sum: v128): v128 {
   return f32x4.sub(f32x4.sub(x, f32x4.mul(n, splat(LN2_HIGH))), f32x4.mul(n, splat(LN2_LOW)));
 }
 
-/** e^r − 1 for |r| ≤ ln 2 / 2: the minimax polynomial of degree 6, off by 3.2e-9 at most. */
+/** e^r − 1 for |r| ≤ ln 2 / 2: the minimax polynomial of degree 6, with an error of at most 3.2e-9. */
 // @ts-ignore: decorator
 @inline
 function expm1Reduced(r: v128): v128 {
@@ -51,7 +52,7 @@ function expm1Reduced(r: v128): v128 {
   return f32x4.add(r, f32x4.mul(f32x4.mul(r, r), p));
 }
 
-/** e^x; x is held within ±87. */
+/** e^x; x is clamped to ±87. */
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
@@ -61,7 +62,7 @@ export function exp(x: v128): v128 {
   return i32x4.add(value, i32x4.shl(sum, 23));
 }
 
-/** e^x − 1, precise for small x too; x is held within ±87. */
+/** e^x − 1, precise for small x too; x is clamped to ±87. */
 // @ts-ignore: decorator
 @inline
 export function expm1(x: v128): v128 {
@@ -71,7 +72,10 @@ export function expm1(x: v128): v128 {
   return f32x4.add(f32x4.mul(power, expm1Reduced(reduced(held, sum))), f32x4.sub(power, splat(1)));
 }
 
-/** ln(1 + x) for x from 0 to 1: 2 artanh(s) with s = x / (2 + x), its series cut by a minimax polynomial, off by 5e-9. */
+/**
+ * ln(1 + x) for x from 0 to 1: 2 artanh(s) with s = x / (2 + x), where a minimax polynomial replaces the
+ * series, with an error of 5e-9.
+ */
 // @ts-ignore: decorator
 @inline
 export function log1p(x: v128): v128 {
@@ -84,7 +88,9 @@ export function log1p(x: v128): v128 {
   return f32x4.add(twice, f32x4.mul(twice, f32x4.mul(u, p)));
 }
 
-/** 2^f for |f| ≤ 1/2: the minimax polynomial of degree 5 with value 1 at 0, off by 9.4e-8 at most. */
+/**
+ * 2^f for |f| ≤ 1/2: the minimax polynomial of degree 5 with value 1 at 0, with an error of at most 9.4e-8.
+ */
 // @ts-ignore: decorator
 @inline
 function exp2Reduced(f: v128): v128 {
@@ -96,9 +102,9 @@ function exp2Reduced(f: v128): v128 {
 }
 
 /**
- * 1 / (1 + e^−x). The hidden layers' most frequent function, so it goes by powers of two, where the reduction takes two
- * operations less; that costs a relative error of |x| · 2^−24, which for x > 0, and for the sum, is below a unit in the
- * last place.
+ * 1 / (1 + e^−x). As the most frequent function of hidden layers, sigmoid uses powers of two, whose reduction
+ * takes two operations less. The price is a relative error of |x| · 2^−24 in e^−x; for x > 0, the error of 1
+ * + e^−x is below a unit in the last place.
  */
 // @ts-ignore: decorator
 @inline
@@ -119,7 +125,7 @@ export function tanh(x: v128): v128 {
   return v128.or(f32x4.div(m, f32x4.add(m, splat(2))), v128.and(x, splat(-0.0)));
 }
 
-/** The four lanes added up in float64, in order. */
+/** Sum of the four lanes in float64, in order. */
 // @ts-ignore: decorator
 @inline
 export function sumLanes(x: v128): f64 {
@@ -131,7 +137,7 @@ export function sumLanes(x: v128): f64 {
   );
 }
 
-/** The four integer lanes added up. */
+/** Sum of the four integer lanes. */
 // @ts-ignore: decorator
 @inline
 export function countLanes(x: v128): i32 {
@@ -148,7 +154,7 @@ export function addWide(sum: v128, x: v128): v128 {
   return f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(high)));
 }
 
-/** The two float64 added up. */
+/** Sum of the two float64 lanes. */
 // @ts-ignore: decorator
 @inline
 export function sumWide(x: v128): f64 {
