@@ -1,5 +1,6 @@
-// A Vite plugin that builds Gradsheet's own part of the service worker into one classic script, which the generated part
-// imports. Invariant: the script needs no other file, so that a worker once installed is complete.
+// A Vite plugin that builds Gradsheet's own part of the service worker into one classic script, which the
+// generated part imports.
+// Invariant: the script needs no other file, so an installed worker is complete.
 
 import { resolve } from 'node:path';
 import { build, type Plugin } from 'vite';

@@ -67,6 +67,10 @@ export const layersValue = array(
 const perLayer = <T>(value: T | readonly T[], layers: number): readonly T[] =>
   Array.isArray(value) ? value : Array.from({ length: layers }, () => value as T);
 
+/**
+ * Yields the layers before training, with the same initial weights in every browser. A list in `units` or
+ * `activation` has one item per hidden layer.
+ */
 export const architecture = defineKind({
   name: 'architecture',
   version: 1,

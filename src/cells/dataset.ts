@@ -19,6 +19,10 @@ const datasetValue = pipe(
   ),
 );
 
+/**
+ * Yields `nSamples` points and their classes. `noise` is the standard deviation added to each coordinate; for
+ * blobs, the standard deviation of each cluster.
+ */
 export const dataset = defineKind({
   name: 'dataset',
   version: 1,

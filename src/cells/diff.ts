@@ -11,6 +11,10 @@ import { optimizer } from './optimizer';
 import { split } from './split';
 import { FUSED_ENGINE, train } from './train';
 
+/**
+ * Yields the change of every kernel by training, and the gradient of the mean loss over the training set
+ * before and after.
+ */
 export const diff = defineKind({
   name: 'diff',
   version: 1,

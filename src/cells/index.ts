@@ -1,4 +1,4 @@
-// Lists the kinds, in the order of the sheet. A new kind is one line here and a file of its own.
+// Lists the kinds, in the order of the sheet. A new kind is one line here and one file.
 
 import { createRegistry } from '../core/kinds/kind';
 import { architecture } from './architecture';
@@ -8,4 +8,5 @@ import { optimizer } from './optimizer';
 import { split } from './split';
 import { train } from './train';
 
+/** All kinds, in the order of the sheet. */
 export const registry = createRegistry([dataset, split, architecture, optimizer, train, diff]);

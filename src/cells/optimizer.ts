@@ -33,6 +33,10 @@ const optimizerValue = variant('name', [
   }),
 ]);
 
+/**
+ * Yields the params of the named optimizer; params of other optimizers have no effect. `globalClipNorm` 0
+ * means off.
+ */
 export const optimizer = defineKind({
   name: 'optimizer',
   version: 1,

@@ -6,6 +6,10 @@ import { strictObject, typed } from '../core/kinds/value';
 import { perItem } from './cost';
 import { dataset, randomState } from './dataset';
 
+/**
+ * Yields the indices of the training and the test samples. `testSize` is the fraction of test samples,
+ * rounded up.
+ */
 export const split = defineKind({
   name: 'split',
   version: 1,

@@ -106,6 +106,10 @@ export const setupOf = (
   seed,
 });
 
+/**
+ * Yields the curves and the layers with the final weights. Fails as "diverged" if a loss or a weight is not
+ * finite.
+ */
 export const train = defineKind({
   name: 'train',
   version: 1,

@@ -5,6 +5,7 @@ import { defineQuestion } from '../../core/kinds/question';
 import { strictObject, typed } from '../../core/kinds/value';
 import { layersValue } from '../architecture';
 
+/** Answers with the probability of class 1 at each point, in the order of the points. */
 export const boundary = defineQuestion({
   name: 'boundary',
   version: 1,

@@ -85,6 +85,7 @@ function rocOf(y: Uint8Array, scores: Float32Array) {
   };
 }
 
+/** Answers with the confusion matrix, the scores by class and the ROC curve of the chosen rows. */
 export const confusion = defineQuestion({
   name: 'confusion',
   version: 1,

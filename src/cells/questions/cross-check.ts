@@ -8,6 +8,7 @@ import { setupOf, train, trainerOf } from '../train';
 const { dataset, split, architecture, optimizer } = train.inputs;
 const count = pipe(number(), integer(), minValue(0));
 
+/** Answers with the distance between the results of the fused kernel and of tfjs after each epoch. */
 export const crossCheck = defineQuestion({
   name: 'crossCheck',
   version: 1,

@@ -1,4 +1,4 @@
-// Lists the questions to a network. A new question is one line here and a file of its own.
+// Lists the questions to a network. A new question is one line here and one file.
 // Invariant: the types of inputs and answers come from the declarations alone.
 
 import type { AskAny, AskTerms } from '../../core/compute/answering';
@@ -10,10 +10,12 @@ import { probe } from './probe';
 
 const all = [boundary, confusion, probe, crossCheck] as const;
 
+/** All questions by name. */
 export const questions = createQuestions(all);
 
 type Declared = (typeof all)[number];
 
+/** Names of the declared questions. */
 export type QuestionName = Declared['name'];
 
 /** Input type of the question named `N`. */

@@ -55,6 +55,10 @@ const shape = strictObject({
   saturated: pipe(array(pipe(tuple([number(), number()]), readonly())), readonly()),
 });
 
+/**
+ * Answers with a probe of the network over the training rows, or over evenly spaced ones if all would take
+ * too long.
+ */
 export const probe = defineQuestion({
   name: 'probe',
   version: 1,
