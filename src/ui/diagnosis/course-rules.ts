@@ -60,7 +60,7 @@ const stepMeasurement = (evidence: Evidence): Measurement | undefined => {
 export const diverged: Rule = {
   name: 'diverged',
   word: 'Diverged',
-  threshold: 'loss, test loss or a weight is no longer finite',
+  threshold: 'the loss, the test loss or a weight is no longer finite',
   sight: STEP,
   find: ({ diverged }) => diverged,
   measure: lossMeasurement,
@@ -70,7 +70,7 @@ export const diverged: Rule = {
 export const rateLarge: Rule = {
   name: 'rate-large',
   word: 'Learning rate too large',
-  threshold: `a step is above ${LARGE_STEP} of a layer’s weights in epoch 1, and the last loss is ${WORSE} times the lowest or more, or no better than chance`,
+  threshold: `a step is above ${LARGE_STEP} of a layer’s weights in epoch 1, and the last loss is at least ${WORSE} times the lowest, or no better than chance`,
   sight: LOSS,
   find(evidence) {
     const ratio = steps(evidence);
@@ -80,11 +80,11 @@ export const rateLarge: Rule = {
     const isWorse = lastLoss(trained) >= WORSE * least.value;
     if (!isWorse && !isAtChance(evidence)) return undefined;
     const harm = isWorse
-      ? `the loss ends at ${formatNumber(lastLoss(trained))} after ${formatNumber(least.value)} in epoch ${least.epoch}`
+      ? `the loss ends at ${formatNumber(lastLoss(trained))}; the lowest was ${formatNumber(least.value)} in epoch ${least.epoch}`
       : `the loss ends at ${formatNumber(lastLoss(trained))}, no better than chance`;
     // It is what the steps have done, and explained by them, but is not to go unsaid.
     const killed = dead.find(evidence);
-    return `a step is ${stepText(ratio)} in epoch 1, where about 0.001 is usual; ${harm}${killed ? `; ${killed}` : ''}`;
+    return `a step in epoch 1 is ${stepText(ratio)} (usual: about 0.001); ${harm}${killed ? `; ${killed}` : ''}`;
   },
   measure: lossMeasurement,
   remedies: ['lowerRate'],
@@ -93,13 +93,13 @@ export const rateLarge: Rule = {
 export const rateSmall: Rule = {
   name: 'rate-small',
   word: 'Learning rate too small',
-  threshold: `in no layer a step is above ${SMALL_STEP} of the weights in epoch 1`,
+  threshold: `in epoch 1 no layer’s step is above ${SMALL_STEP} of the layer’s weights`,
   explainedBy: ['dead', 'symmetric'],
   sight: LOSS,
   find(evidence) {
     const ratio = steps(evidence);
     if (ratio === undefined || ratio > SMALL_STEP || !evidence.trained) return undefined;
-    return `a step is at most ${stepText(ratio)} in epoch 1, where about 0.001 is usual; the loss ends at ${formatNumber(lastLoss(evidence.trained))}`;
+    return `a step in epoch 1 is at most ${stepText(ratio)} (usual: about 0.001); the loss ends at ${formatNumber(lastLoss(evidence.trained))}`;
   },
   measure: stepMeasurement,
   remedies: ['higherRate', 'adam'],
@@ -108,14 +108,14 @@ export const rateSmall: Rule = {
 export const unsteady: Rule = {
   name: 'unsteady',
   word: 'Unsteady loss',
-  threshold: `in at least ${formatShare(OFTEN)} of the epochs of the second half the loss is ${WORSE} times its lowest until then or more, and ends above ${SMALL_LOSS}`,
+  threshold: `in at least ${formatShare(OFTEN)} of the epochs of the second half, the loss is at least ${WORSE} times the lowest loss so far; the last loss is above ${SMALL_LOSS}`,
   explainedBy: ['rate-large'],
   sight: LOSS,
   find({ trained }) {
     if (!trained || epochsOf(trained) < ENOUGH || lastLoss(trained) <= SMALL_LOSS) return undefined;
     const share = shareAbove(trained.loss, WORSE);
     return share >= OFTEN
-      ? `in ${formatShare(share)} of the epochs of the second half it is at least a quarter above its lowest until then`
+      ? `in ${formatShare(share)} of the epochs of the second half, the loss is at least a quarter above the lowest loss so far`
       : undefined;
   },
   measure({ trained }) {
@@ -129,7 +129,7 @@ export const unsteady: Rule = {
 export const stuck: Rule = {
   name: 'stuck',
   word: 'No better than chance',
-  threshold: `after ${ENOUGH} epochs or more, the last loss is at least ${AT_CHANCE} of that of the classes’ shares`,
+  threshold: `after ${ENOUGH} epochs or more, the last loss is at least ${AT_CHANCE} of the loss from predicting the class shares`,
   explainedBy: [
     'one-class',
     'constant-input',
@@ -146,7 +146,7 @@ export const stuck: Rule = {
     const chance = chanceLoss(evidence);
     const { trained } = evidence;
     return trained && epochsOf(trained) >= ENOUGH && isAtChance(evidence) && chance !== undefined
-      ? `the loss ends at ${formatNumber(lastLoss(trained))}; to know the classes’ shares and nothing else gives ${formatNumber(chance)}`
+      ? `the loss ends at ${formatNumber(lastLoss(trained))}; predicting the class shares gives ${formatNumber(chance)}`
       : undefined;
   },
   measure: lossMeasurement,
@@ -156,7 +156,7 @@ export const stuck: Rule = {
 export const testRising: Rule = {
   name: 'test-rising',
   word: 'Test loss rising',
-  threshold: `the last test loss is ${RISEN} times the lowest or more, while the training loss fell`,
+  threshold: `the last test loss is at least ${RISEN} times the lowest, while the training loss fell`,
   explainedBy: ['one-class', 'rate-large'],
   sight: LOSS,
   find({ trained }) {
@@ -165,7 +165,7 @@ export const testRising: Rule = {
     const last = trained.testLoss.at(-1) ?? Number.NaN;
     const then = trained.loss[least.epoch - 1] ?? Number.NaN;
     return last >= RISEN * least.value && lastLoss(trained) < then
-      ? `it was lowest in epoch ${least.epoch}, at ${formatNumber(least.value)}, and ends at ${formatNumber(last)}, while the training loss fell on`
+      ? `the lowest was ${formatNumber(least.value)} in epoch ${least.epoch}, the last is ${formatNumber(last)}, while the training loss still fell`
       : undefined;
   },
   measure({ trained }) {

@@ -53,7 +53,7 @@ export function DiagnosisPanel(props: { session: Session }): JSX.Element {
     >
       <Show when={diagnosis.runs().length > 0 && ailments().length === 0}>
         <p class="quiet">
-          Nothing ails {listed(diagnosis.runs())} by {RULES.length} rules.
+          {RULES.length} rules find no problem in {listed(diagnosis.runs())}.
         </p>
       </Show>
       <Show when={lines().length > 0}>
@@ -136,7 +136,7 @@ function FindingLine(props: {
               {(remedy) => (
                 <button
                   type="button"
-                  title={`Adds a run based on ${run} that has ${remedy.words}, and computes it`}
+                  title={`Adds and computes a run based on ${run} with ${remedy.words}`}
                   onClick={() => tryRemedy(props.session, props.finding, remedy)}
                 >
                   {remedy.words}

@@ -154,5 +154,5 @@ export function tryRemedy(session: Session, { run, rule }: Finding, remedy: Reme
   session.activate({ run: added.id, row }, { quiet: true });
   session.select({ corner: { run, row } });
   const twin = twinOf(session.plan(), added.id);
-  if (twin) session.report(`added ${added.id}, which trains the same as ${twin}`);
+  if (twin) session.report(`added ${added.id}: the same training as ${twin}`);
 }

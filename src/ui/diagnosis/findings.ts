@@ -40,6 +40,6 @@ export function effectOf({ rule }: Finding, base: Evidence, other: Evidence): st
   const [before, after] = [rule.measure(base), rule.measure(other)];
   if (!after) return undefined;
   if (!before) return `does not diverge; ${after.what} ${after.text}`;
-  const worse = after.size < before.size ? '' : ', which is no better';
+  const worse = after.size < before.size ? '' : ', no better';
   return `${before.what} from ${before.text} to ${after.text}${worse}`;
 }

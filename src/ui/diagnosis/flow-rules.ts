@@ -55,7 +55,7 @@ export const exploding: Rule = {
   find({ trained }) {
     if (!trained) return undefined;
     const { layer, value } = largestGradient(trained, 1);
-    if (value > EXPLODED) return `it is ${formatNumber(value, 3)} in layer ${layer} in epoch 1`;
+    if (value > EXPLODED) return `the gradient of layer ${layer} is ${formatNumber(value, 3)} in epoch 1`;
     const { first, last } = gradientEnds(trained, 1);
     return first > VANISHED * last && last > 0
       ? `first : last ${formatRatio(first, last)} in epoch 1`
@@ -81,7 +81,7 @@ export const vanishing: Rule = {
     if (!(first * VANISHED < last)) return undefined;
     const epochs = epochsOf(trained);
     const end = gradientEnds(trained, epochs);
-    return `first : last ${formatRatio(first, last)} in epoch 1${epochs > 1 ? `, ${formatRatio(end.first, end.last)} in ${epochs}` : ''}`;
+    return `first : last ${formatRatio(first, last)} in epoch 1${epochs > 1 ? `, ${formatRatio(end.first, end.last)} in epoch ${epochs}` : ''}`;
   },
   measure({ trained }) {
     if (!trained) return undefined;
@@ -105,9 +105,9 @@ export const dead: Rule = {
     const barrier = layers.findLast((layer) => !evidence.initial?.[layer - 1]?.residual);
     const harm =
       barrier === undefined
-        ? `${isOne ? 'it learns nothing; the gradient passes by its residual connection' : 'they learn nothing; the gradient passes by their residual connections'} alone`
+        ? `${isOne ? 'it learns' : 'they learn'} nothing; the gradient passes only through ${isOne ? 'its residual connection' : 'their residual connections'}`
         : `nothing before ${isOne ? 'it' : `layer ${barrier}`} learns`;
-    return `no unit of ${layerWords(layers)} is active for any training point, and so ${harm}`;
+    return `no unit of ${layerWords(layers)} is active for any training point, so ${harm}`;
   },
   measure: flatMeasurement,
   remedies: ['leak', 'elu', 'fewerLayers', 'batchNorm', 'residual'],
@@ -116,14 +116,14 @@ export const dead: Rule = {
 export const saturated: Rule = {
   name: 'saturated',
   word: 'Saturated',
-  threshold: `at least half of a sigmoid or tanh layer’s outputs are saturated in the last epoch, at a loss above ${LEARNT}`,
+  threshold: `at least half of a sigmoid or tanh layer’s outputs are saturated in the last epoch, and the loss is above ${LEARNT}`,
   explainedBy: ['rate-large'],
   sight: SATURATION,
   find(evidence) {
     if (!evidence.trained || lastLoss(evidence.trained) <= LEARNT) return undefined;
     const [most] = [...flatLayers(evidence, TWO_SIDED, HALF)].sort((a, b) => b.share - a.share);
     return (
-      most && `${formatShare(most.share)} of the outputs of layer ${most.layer} hardly pass a gradient back`
+      most && `${formatShare(most.share)} of the outputs of layer ${most.layer} pass back almost no gradient`
     );
   },
   measure: flatMeasurement,

@@ -111,7 +111,7 @@ const MAKERS = {
       : undefined,
   moreUnits: (evidence) => {
     const units = itemsOf(paramIn(evidence, UNITS)).map((item) => (item === 1 ? 10 : item));
-    return one('10 units in place of 1', UNITS, units.join(','));
+    return one('10 units instead of 1', UNITS, units.join(','));
   },
   batchNorm: switched('batch normalisation', 'architecture.batchNorm'),
   residual: (evidence) =>
@@ -150,5 +150,5 @@ export function remedyFor(name: RemedyName, evidence: Evidence): Remedy | undefi
   if (!made) return undefined;
   const changes = new Map(Object.entries(made.changes));
   const isFormula = [...changes.keys()].some((path) => evidence.formulas.has(path));
-  return { name, words: isFormula ? `${made.words}, in place of the formula` : made.words, changes };
+  return { name, words: isFormula ? `${made.words} instead of the formula` : made.words, changes };
 }

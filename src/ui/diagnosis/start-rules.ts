@@ -15,7 +15,7 @@ export const oneClass: Rule = {
     if (!counts?.includes(0)) return undefined;
     const all = counts[0] + counts[1];
     const points = all === 1 ? 'the only training point is' : `all ${formatNumber(all)} training points are`;
-    return `${points} of class ${counts[0] === 0 ? 1 : 0}, and so there is nothing to tell apart`;
+    return `${points} of class ${counts[0] === 0 ? 1 : 0}, so there is nothing to separate`;
   },
   measure: lossMeasurement,
   remedies: [],
@@ -30,7 +30,7 @@ export const constantInput: Rule = {
     const columns = constantInputs(evidence);
     if (columns.length === 0) return undefined;
     const names = listed(columns.map((column) => `x${'₀₁'[column] ?? column}`));
-    return `${names} ${columns.length === 1 ? 'is' : 'are'} the same in all training points, and so tell${columns.length === 1 ? 's' : ''} nothing of the classes`;
+    return `${names} ${columns.length === 1 ? 'is' : 'are'} the same in all training points, so ${columns.length === 1 ? 'it says' : 'they say'} nothing about the classes`;
   },
   measure: lossMeasurement,
   remedies: [],
@@ -39,13 +39,13 @@ export const constantInput: Rule = {
 export const symmetric: Rule = {
   name: 'symmetric',
   word: 'Symmetric start',
-  threshold: 'all units of a hidden layer begin with the same weights',
+  threshold: 'all units of a hidden layer start with the same weights',
   sight: NETWORK,
   find({ initial }) {
     const layers = initial ? symmetricLayers(initial) : [];
     return layers.length === 0
       ? undefined
-      : `all units of ${layerWords(layers)} begin alike, get the same gradient and stay alike`;
+      : `all units of ${layerWords(layers)} start equal, get the same gradient and stay equal`;
   },
   measure: lossMeasurement,
   remedies: ['fittingInitializer'],
@@ -60,7 +60,7 @@ export const bottleneck: Rule = {
     const layers = initial ? narrowLayers(initial) : [];
     return layers.length === 0
       ? undefined
-      : `${layerWords(layers)} ${layers.length === 1 ? 'has' : 'have'} a single unit, so that one number is all that comes through`;
+      : `${layerWords(layers)} ${layers.length === 1 ? 'has' : 'have'} a single unit, so only one number passes through`;
   },
   measure: lossMeasurement,
   remedies: ['moreUnits'],

@@ -41,7 +41,7 @@ describe.each([
     await settled(page);
     await soon(() => lines(page)).toHaveLength(1);
     expect((await lines(page))[0]).toMatch(
-      /^A Vanishing gradient: first : last 1 : 125 in epoch 1, 1 : 6\.5 in 100/,
+      /^A Vanishing gradient: first : last 1 : 125 in epoch 1, 1 : 6\.5 in epoch 100/,
     );
 
     await button(page, 'see gradient by layer of A').focus();
@@ -70,7 +70,7 @@ describe.each([
     // The opening sheet has such a run already.
     await button(page, 'relu').click();
     await soon(() => runs(page)).toBe('AEDBC');
-    await soon(() => receipt(page)).toMatch(/^added E, which trains the same as C/);
+    await soon(() => receipt(page)).toMatch(/^added E: the same training as C/);
 
     for (const before of ['ADBC', 'ABC']) {
       await button(page, 'Undo').click();
@@ -143,7 +143,7 @@ test('follows an edit, and says when nothing is wrong', async () => {
   await soon(() => lines(page)).toEqual([expect.stringMatching(/^A Vanishing gradient: first : last 1 : /)]);
   await type(page, 'A', 'activation', 'relu');
   await page.getByRole('navigation', { name: 'Kind' }).getByRole('button', { name: 'train' }).click();
-  await soon(() => panel(page).innerText()).toBe('Nothing ails A by 15 rules.');
+  await soon(() => panel(page).innerText()).toBe('15 rules find no problem in A.');
   expectClean();
   await context.close();
 });
@@ -153,7 +153,7 @@ test('counts the members of a run with seeds, and what a remedy did says of whic
   // Member 2 begins at 1 : 16.
   await soon(() => lines(page)).toEqual([
     expect.stringMatching(
-      /^A Vanishing gradient in 4 of 5 members; in member 0: first : last 1 : 125 in epoch 1, 1 : 6\.5 in 100/,
+      /^A Vanishing gradient in 4 of 5 members; in member 0: first : last 1 : 125 in epoch 1, 1 : 6\.5 in epoch 100/,
     ),
   ]);
   await remediesOf(page, 'A', 'Vanishing gradient').click();

@@ -48,12 +48,12 @@ const CASES: Readonly<
 > = {
   'one-class': {
     found: ['dataset.nSamples=4 split.testSize=0.75', 'dataset.nSamples=2 split.testSize=0.5'],
-    says: 'the only training point is of class 0, and so there is nothing to tell apart',
+    says: 'the only training point is of class 0, so there is nothing to separate',
     not: ['dataset.nSamples=4 split.testSize=0.25'],
   },
   'constant-input': {
     found: ['dataset.nSamples=4 split.testSize=0.75'],
-    says: 'x₀ and x₁ are the same in all training points, and so tell nothing of the classes',
+    says: 'x₀ and x₁ are the same in all training points, so they say nothing about the classes',
     not: ['dataset.generator=blobs dataset.noise=0'],
   },
   diverged: {
@@ -69,12 +69,12 @@ const CASES: Readonly<
       'architecture.kernelInitializer=zeros',
       'architecture.kernelInitializer=zeros architecture.activation=relu',
     ],
-    says: 'all units of layers 1, 2 and 3 begin alike, get the same gradient and stay alike',
+    says: 'all units of layers 1, 2 and 3 start equal, get the same gradient and stay equal',
     not: ['architecture.kernelInitializer=randomNormal', 'architecture.units=1'],
   },
   exploding: {
     found: [`${LINEAR_HE} architecture.hiddenLayers=20`],
-    says: 'it is 46.7 in layer 21 in epoch 1',
+    says: 'the gradient of layer 21 is 46.7 in epoch 1',
     not: [
       `${LINEAR_HE} architecture.hiddenLayers=10`,
       'architecture.activation=relu optimizer.learningRate=10',
@@ -82,7 +82,7 @@ const CASES: Readonly<
   },
   vanishing: {
     found: ['', 'architecture.hiddenLayers=50', 'architecture.kernelInitializer=heUniform'],
-    says: 'first : last 1 : 125 in epoch 1, 1 : 6.5 in 100',
+    says: 'first : last 1 : 125 in epoch 1, 1 : 6.5 in epoch 100',
     not: [
       'architecture.hiddenLayers=2',
       'architecture.hiddenLayers=0',
@@ -92,12 +92,12 @@ const CASES: Readonly<
   },
   dead: {
     found: ['architecture.activation=relu architecture.hiddenLayers=50'],
-    says: 'no unit of layers 37, 42, 43 and 3 more is active for any training point, and so nothing before layer 49 learns',
+    says: 'no unit of layers 37, 42, 43 and 3 more is active for any training point, so nothing before layer 49 learns',
     not: ['architecture.activation=relu optimizer.learningRate=0.3', ADAM_1],
   },
   'rate-large': {
     found: [ADAM_1, 'optimizer.learningRate=1', `${SGD_RELU} optimizer.learningRate=3`],
-    says: 'a step is 1.7 times the weights in epoch 1, where about 0.001 is usual; the loss ends at 0.7154, no better than chance; no unit of layers 2 and 3 is active for any training point, and so nothing before layer 3 learns',
+    says: 'a step in epoch 1 is 1.7 times the weights (usual: about 0.001); the loss ends at 0.7154, no better than chance; no unit of layers 2 and 3 is active for any training point, so nothing before layer 3 learns',
     not: [
       'architecture.activation=relu optimizer.learningRate=0.1',
       `${SGD_RELU} optimizer.learningRate=1`,
@@ -106,7 +106,7 @@ const CASES: Readonly<
   },
   saturated: {
     found: ['dataset.noise=10'],
-    says: '54\u00a0% of the outputs of layer 1 hardly pass a gradient back',
+    says: '54\u00a0% of the outputs of layer 1 pass back almost no gradient',
     not: ['optimizer.learningRate=0.1', 'dataset.noise=10 architecture.activation=relu', ADAM_1],
   },
   'rate-small': {
@@ -114,7 +114,7 @@ const CASES: Readonly<
       'architecture.activation=relu optimizer.learningRate=0.00001',
       `${SGD_RELU} optimizer.learningRate=0.001`,
     ],
-    says: 'a step is at most 0.000026 of the weights in epoch 1, where about 0.001 is usual; the loss ends at 0.6708',
+    says: 'a step in epoch 1 is at most 0.000026 of the weights (usual: about 0.001); the loss ends at 0.6708',
     not: [
       'architecture.activation=relu optimizer.learningRate=0.0001',
       `${SGD_RELU} optimizer.learningRate=0.01`,
@@ -122,7 +122,7 @@ const CASES: Readonly<
   },
   bottleneck: {
     found: ['architecture.units=1 architecture.activation=relu', 'architecture.units=10,1,10'],
-    says: 'layers 1, 2 and 3 have a single unit, so that one number is all that comes through',
+    says: 'layers 1, 2 and 3 have a single unit, so only one number passes through',
     not: ['architecture.units=2'],
   },
   unsteady: {
@@ -130,7 +130,7 @@ const CASES: Readonly<
       'architecture.activation=relu optimizer.learningRate=0.04 train.batchSize=1 dataset.noise=0.2',
       'architecture.activation=relu optimizer.learningRate=0.04 train.batchSize=4 dataset.noise=0.3',
     ],
-    says: 'in 94\u00a0% of the epochs of the second half it is at least a quarter above its lowest until then',
+    says: 'in 94\u00a0% of the epochs of the second half, the loss is at least a quarter above the lowest loss so far',
     not: [
       'architecture.activation=relu optimizer.learningRate=0.04 train.batchSize=1 dataset.noise=0.3',
       'architecture.activation=relu optimizer.learningRate=0.02 train.batchSize=1 dataset.noise=0.1',
@@ -141,7 +141,7 @@ const CASES: Readonly<
       'architecture.hiddenLayers=0 dataset.generator=xor dataset.nSamples=400 train.epochs=30',
       'architecture.activation=linear dataset.generator=xor dataset.nSamples=400',
     ],
-    says: 'the loss ends at 0.7056; to know the classes’ shares and nothing else gives 0.6931',
+    says: 'the loss ends at 0.7056; predicting the class shares gives 0.6931',
     not: [
       'architecture.hiddenLayers=10',
       'architecture.hiddenLayers=0',
@@ -151,7 +151,7 @@ const CASES: Readonly<
   },
   'test-rising': {
     found: [`${NOISY} architecture.units=30`],
-    says: 'it was lowest in epoch 230, at 0.3009, and ends at 0.3436, while the training loss fell on',
+    says: 'the lowest was 0.3009 in epoch 230, the last is 0.3436, while the training loss still fell',
     not: [NOISY],
   },
   'still-falling': {
@@ -199,11 +199,11 @@ describe('each rule', () => {
     for (const [layers, says] of [
       [
         4,
-        'no unit of layer 3 is active for any training point, and so it learns nothing; the gradient passes by its residual connection alone',
+        'no unit of layer 3 is active for any training point, so it learns nothing; the gradient passes only through its residual connection',
       ],
       [
         10,
-        'no unit of layers 4, 6, 7, 9 and 10 is active for any training point, and so they learn nothing; the gradient passes by their residual connections alone',
+        'no unit of layers 4, 6, 7, 9 and 10 is active for any training point, so they learn nothing; the gradient passes only through their residual connections',
       ],
     ] as const) {
       const overrides = `${residual} architecture.hiddenLayers=${layers}`;
@@ -307,7 +307,7 @@ describe('remedies', () => {
       ['architecture.activation', 'sigmoid'],
     ]);
     const formula = { ...evidence, formulas: new Set(['architecture.activation']) };
-    expect(remedyFor('relu', formula)?.words).toBe('relu in every layer, in place of the formula');
+    expect(remedyFor('relu', formula)?.words).toBe('relu in every layer instead of the formula');
   });
 
   test('add a run behind the old one, which differs in that alone, and leave the old one as it is', async () => {
