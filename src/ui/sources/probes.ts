@@ -113,10 +113,10 @@ export function createProbes(
 
   async function probe(source: Source, at: number, tried: Change | undefined): Promise<ProbeView> {
     const { dataset, split, architecture, node, training, failure } = source;
-    if (at > 0 && !training) return { epoch: at, trouble: failure ?? 'it is not trained' };
+    if (at > 0 && !training) return { epoch: at, trouble: failure ?? 'not trained' };
     const layers =
       at === 0 || !training ? architecture.layers : await weightsAt(scheduler, training, at, signal);
-    if (!layers) return { epoch: at, trouble: 'its weights at this epoch cannot be had' };
+    if (!layers) return { epoch: at, trouble: 'the weights at this epoch are not available' };
     const changed =
       tried?.param === 'activation'
         ? layers.map((layer, index) =>

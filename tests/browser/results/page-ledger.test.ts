@@ -19,7 +19,7 @@ afterAll(() => app?.close());
 const title = (page: Page): Promise<string | null> => page.locator('#figure-ledger h3').textContent();
 const words = (page: Page, figure: string): Promise<string | null> =>
   page.locator(`#figure-${figure} > p.unseen`).textContent();
-const whatIf = (page: Page) => page.getByRole('combobox', { name: 'What it would be' });
+const whatIf = (page: Page) => page.getByRole('combobox', { name: 'New value' });
 
 describe('the ledger', () => {
   test('follows the signal back before training and at the chosen epoch, with its formulas at the keyboard', async () => {
@@ -90,7 +90,7 @@ describe('the ledger', () => {
     const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5');
     await settled(page);
     await whatIf(page).selectOption('activation relu');
-    await page.getByRole('button', { name: 'Try it as a run' }).click();
+    await page.getByRole('button', { name: 'Add as a run' }).click();
     await soon(() => runs(page)).toBe('AB');
     await soon(() => textOf(page, 'B', 'activation')).toBe('relu,sigmoid,sigmoid');
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -148,10 +148,8 @@ describe('the ledger', () => {
       /^Before training, saturated/,
     );
     await page.getByRole('button', { name: /^epoch \d/ }).click();
-    await soon(() => title(page)).toMatch(/^A has no signal to follow: .*epoch/);
-    await soon(() => page.locator('#figure-activations h3').textContent()).toMatch(
-      /^A has no activations to look at: /,
-    );
+    await soon(() => title(page)).toMatch(/^A has no signal: .*epoch/);
+    await soon(() => page.locator('#figure-activations h3').textContent()).toMatch(/^A has no activations: /);
     expect(await violations(page)).toEqual([]);
     expectClean();
     await context.close();

@@ -55,7 +55,7 @@ describe('activations', () => {
   test('of the opening sheet: the sigmoid is nowhere saturated, of relu two fifths are, and dead units have names', async () => {
     const runs = await Promise.all(['A', 'B', 'C'].map((id) => run('#v1', id)));
     expect(activationsFigure.title(runs)).toBe(
-      'Before training, saturated of all hidden outputs: 40\u00a0% in B, 40\u00a0% in C and 0\u00a0% in A; unit 6 of layer 2 in B is dead and 2 units in C are dead',
+      'Before training, saturated hidden outputs: 40\u00a0% in B, 40\u00a0% in C and 0\u00a0% in A; unit 6 of layer 2 in B is dead and 2 units in C are dead',
     );
     expect(activationsFigure.note?.(runs)).toBe(
       'Dead in B: unit 6 of layer 2. Dead in C: unit 6 of layer 2 and unit 3 of layer 3. A dead unit is saturated for every training point.',
@@ -102,11 +102,11 @@ describe('activations', () => {
       [1, -5],
     ]);
     expect(activationsFigure.title([some])).toBe(
-      'After epoch 7, saturated of all hidden outputs: 75\u00a0% in A; units 2 and 4 of layer 1 in A are dead',
+      'After epoch 7, saturated hidden outputs: 75\u00a0% in A; units 2 and 4 of layer 1 in A are dead',
     );
     const all = await small('relu', [[1, -9]]);
     expect(activationsFigure.note?.([all])).toBe(
-      'Dead in A: the only unit of layer 1. In layer 1 of A, z goes as far as −10: what lies beyond ±8 is counted at the edge. A dead unit is saturated for every training point.',
+      'Dead in A: the only unit of layer 1. In layer 1 of A, z reaches −10: values beyond ±8 are counted at the edge. A dead unit is saturated for every training point.',
     );
   });
 
@@ -116,13 +116,13 @@ describe('activations', () => {
       'In all 3 hidden layers of A, z is the same for every row and unit, and has no distribution.',
     );
     const flat = await run('#v1&A=a&A.architecture.hiddenLayers=0');
-    expect(activationsFigure.title([flat])).toBe('With no hidden layer, there is only the output to look at');
+    expect(activationsFigure.title([flat])).toBe('Without a hidden layer, there is only the output');
     expect(activationsFigure.note?.([flat])).toBe('A has no hidden layer: only its output is drawn.');
-    const lost = shown('B', { epoch: 3, trouble: 'the sums of layer 2 are too large to be told' });
+    const lost = shown('B', { epoch: 3, trouble: 'the sums of layer 2 are too large for a number' });
     expect(activationsFigure.title([lost])).toBe(
-      'B has no activations to look at: the sums of layer 2 are too large to be told',
+      'B has no activations: the sums of layer 2 are too large for a number',
     );
-    expect(activationsFigure.title([])).toBe('No activations are known yet');
+    expect(activationsFigure.title([])).toBe('No activations yet');
     for (const runs of [[zeros], [flat], [lost], [lost, zeros], []]) {
       const drawing = activationsFigure.draw(runs, { width: 358, epoch: 1 });
       for (const mark of drawing.all()) {

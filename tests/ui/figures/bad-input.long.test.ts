@@ -131,10 +131,10 @@ describe('what a drawing hides is said beside it', () => {
 
   test('where no gradient is, and nothing moves', () => {
     expect(saidOf('no gradient', 'gradient')).toBe(
-      'In epoch 1, no gradient reaches A’s and B’s first or last layer | In A and B every gradient is 0, of each layer in each epoch.',
+      'In epoch 1, no gradient reaches A’s and B’s first or last layer | In A and B the gradient of every layer is 0 in every epoch.',
     );
     expect(saidOf('no gradient', 'diff-layer-2')).toBe(
-      'Layer 2’s weights did not move in A and B | In A and B no gradient reaches layer 2, and nothing moved: all that is shown of it is 0.',
+      'Layer 2’s weights did not move in A and B | In A and B no gradient reaches layer 2, and its weights did not move: all its values are 0.',
     );
     const { train = [] } = bad.get('no gradient')?.values ?? {};
     const blank = [...gradientFigure.draw(train, FRAMES[0]).all()].flatMap(textsOf);
@@ -148,31 +148,27 @@ describe('what a drawing hides is said beside it', () => {
   });
 
   test('where one class is trained on, or a unit is alone', () => {
-    expect(saidOf('one class', 'boundary')).toContain('All points that A trains on are of class 1.');
+    expect(saidOf('one class', 'boundary')).toContain('All training points of A are of class 1.');
     expect(saidOf('one class', 'confusion')).toContain(
       'A has no training point of class 0: the recall is set to 0.',
     );
     expect(saidOf('one class', 'roc')).toContain(
       'A has no ROC curve over its training points: all are of class 1.',
     );
-    expect(saidOf('no hidden layer', 'saturation')).toBe(
-      'No hidden layer in A and B: there is nothing that could saturate',
-    );
+    expect(saidOf('no hidden layer', 'saturation')).toBe('No hidden layer in A and B: nothing can saturate');
     expect(saidOf('a single unit', 'activations')).toContain('Dead in B: the only unit of layer 4');
   });
 
   test('where trainings diverged', () => {
     const { failures, after } = bad.get('NaN from the first step') ?? {};
     expect([...(failures ?? [])]).toEqual(['A', 'B'].map((run) => [run, 'the loss became NaN in epoch 1']));
-    expect(ledgerFigure.title(after ?? [])).toBe(
-      'A and B have no signal to follow: the loss became NaN in epoch 1',
-    );
+    expect(ledgerFigure.title(after ?? [])).toBe('A and B have no signal: the loss became NaN in epoch 1');
     expect(sentencesOf(ledgerFigure.draw(after ?? [], FRAMES[0]))).toEqual([
       'A and B: the loss became NaN in epoch 1.',
     ]);
     expect(saidOf('NaN in some members', 'gradient')).toMatch(/; median of 2$/);
     expect(saidOf('NaN beside a training', 'map')).toContain(
-      '1 of 4 trainings diverged: their loss became no number.',
+      '1 of 4 trainings diverged: their loss is not a number.',
     );
   });
 });

@@ -192,7 +192,7 @@ describe('titles state what is seen', () => {
     expect(gradientFigure.title([C, A])).toBe(
       'In epoch 1, A’s first layer has 1/125 of the gradient of its last; C’s 1.5 times',
     );
-    expect(saturationFigure.title([A])).toBe('Saturated at the end, of all hidden outputs: 25\u00a0% in A');
+    expect(saturationFigure.title([A])).toBe('Saturated hidden outputs at the end: 25\u00a0% in A');
     expect(gradientFigure.describe([A])).toContain('(1 : 125) in epoch 1');
   });
 
@@ -205,7 +205,7 @@ describe('titles state what is seen', () => {
       'A and B share 4 points, 2 of each class',
     );
     const split = { dataset: points, split: { train: Uint32Array.of(0, 1, 2), test: Uint32Array.of(3) } };
-    expect(splitFigure.title([shown('A', split)])).toBe('3 points to train on, 1 to test');
+    expect(splitFigure.title([shown('A', split)])).toBe('3 training points, 1 test point');
     const network: Network = {
       layers: [
         { units: 3, activation: 'relu', kernel: kernel(2, 3), bias: new Float32Array(3) },
@@ -214,7 +214,7 @@ describe('titles state what is seen', () => {
     };
     expect(networkFigure.title([shown('A', network)])).toBe('A has 13 parameters in 2 layers');
     expect(optimizerFigure.title([shown('A', adam), shown('B', adam)])).toBe(
-      'In A and B, adam steps about 0.001 whatever the gradient’s size',
+      'In A and B, adam steps about 0.001 at any size of the gradient',
     );
   });
 
@@ -296,7 +296,7 @@ describe('steps of a constant gradient follow Keras', () => {
     };
     expect(stepsAt(sgd, 5)).toEqual({ first: 0.1, lasting: Number.POSITIVE_INFINITY });
     expect(optimizerFigure.title([shown('A', sgd)])).toBe(
-      'Sgd with momentum 1 steps ever farther, clipped at 1',
+      'Sgd with momentum 1 takes ever larger steps, clipped at 1',
     );
   });
 });
@@ -326,10 +326,10 @@ describe('diff', () => {
   test('says so where the smaller gradient moved farther, and why', () => {
     const runs = [shown('A', view(0.001, 0.6)), shown('C', view(0.02, 0.4))];
     expect(disagreement(runs)).toBe(
-      'A’s first layer starts with 1/20 of the gradient of C’s, and moved 1.5 times as far all the same: Adam divides each step by the gradient’s own size.',
+      'A’s first layer starts with 1/20 of the gradient of C’s, but moved 1.5 times as far: Adam divides each step by the gradient’s own size.',
     );
     expect(diffFigure.title(runs)).toBe(
-      'A’s first layer moved 1.5 times as far as C’s, on 1/20 of its gradient',
+      'A’s first layer moved 1.5 times as far as C’s, with 1/20 of its gradient',
     );
     expect(disagreement([shown('A', view(0.001, 0.1)), shown('C', view(0.02, 0.4))])).toBeUndefined();
   });
@@ -341,7 +341,7 @@ describe('diff', () => {
       optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0, nesterov: false, globalClipNorm: 0 },
     });
     expect(disagreement([byAdam, bySgd])).toMatch(
-      /all the same: B is trained by sgd with learning rate 0\.1, A by adam with 0\.001\.$/,
+      /times as far: B is trained by sgd with learning rate 0\.1, A by adam with 0\.001\.$/,
     );
   });
 
@@ -351,12 +351,12 @@ describe('diff', () => {
         shown('A', { ...view(0.001, 0.6), epochs: 100, batchSize: 32, ...a }),
         shown('B', { ...view(0.02, 0.4), epochs: 100, batchSize: 32, ...b }),
       ]);
-    expect(sentence({}, {})).toMatch(/all the same: Adam divides each step/);
+    expect(sentence({}, {})).toMatch(/times as far: Adam divides each step/);
     expect(sentence({ epochs: 300 }, { batchSize: 1 })).toMatch(
-      /all the same: A is trained for 300 epochs, B for 100\.$/,
+      /times as far: A is trained for 300 epochs, B for 100\.$/,
     );
     expect(sentence({ batchSize: 8 }, {})).toMatch(
-      /all the same: A takes a step for every 8 points, B for every 32\.$/,
+      /times as far: A takes a step for every 8 points, B for every 32\.$/,
     );
   });
 
@@ -368,7 +368,7 @@ describe('diff', () => {
       shown('D', view(0.03, 0.9)),
     ];
     expect(disagreement(runs)).toMatch(
-      /^A’s first layer starts with 1\/20 .* own size\. So it is with B beside C\.$/,
+      /^A’s first layer starts with 1\/20 .* own size\. The same holds for B beside C\.$/,
     );
     const deep = shown('E', {
       ...view(1, 1),
@@ -408,7 +408,7 @@ describe('diff', () => {
     const large = matrixShape(of(1_024, 1_024), 100);
     expect([large.rows, large.columns, large.height]).toEqual([144, 100, 144]);
     expect(large.words).toBe(
-      'units down, inputs across, 1024 × 1024, 144 × 100 of them drawn, evenly chosen',
+      'units down, inputs across, 1024 × 1024, 144 × 100 of them drawn, evenly sampled',
     );
   });
 

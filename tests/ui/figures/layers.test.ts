@@ -214,7 +214,7 @@ describe('lines by layer', () => {
     const chosen = chosenLayers(51);
     expect([chosen.length, chosen[0], chosen.at(-1)]).toEqual([12, 0, 50]);
     const drawing = linesForm().draw([shown('A', training(51, 20, 0.8))], FRAME);
-    expect(texts(drawing)).toContain('12 of 51 layers are drawn, evenly chosen; the heat map has all.');
+    expect(texts(drawing)).toContain('12 of 51 layers are drawn, evenly sampled; the heat map shows all.');
     expect(
       [...drawing.all()].filter(({ attributes }) => attributes.get('class') === 'layer-line'),
     ).toHaveLength(12);
@@ -236,17 +236,15 @@ describe('where there is nothing', () => {
   const flat = shown('E', training(1, 4, 1));
 
   test('a network without hidden layers is said to have none', () => {
-    expect(saturationFigure.title([flat])).toBe('No hidden layer in E: there is nothing that could saturate');
+    expect(saturationFigure.title([flat])).toBe('No hidden layer in E: nothing can saturate');
     expect(saturationFigure.draw([flat], FRAME).children).toEqual([
-      'No hidden layer in E: there is nothing that could saturate.',
+      'No hidden layer in E: nothing can saturate.',
     ]);
     expect(saturationFigure.note?.([flat, shown('A', training(3, 4, 1))])).toBe(
-      'No hidden layer in E, and so nothing that could saturate.',
+      'No hidden layer in E: nothing can saturate.',
     );
     expect(saturationFigure.note?.([flat])).toBeUndefined();
-    expect(gradientFigure.title([flat])).toBe(
-      'With one layer, there is nothing for the gradient to vanish on',
-    );
+    expect(gradientFigure.title([flat])).toBe('With one layer, the gradient cannot vanish');
     expect(texts(gradientFigure.draw([flat], FRAME)).join()).toContain('1 : 1');
   });
 });

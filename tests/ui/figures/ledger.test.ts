@@ -163,7 +163,7 @@ describe('the ledger', () => {
     expect(signalText([plain, normalised])).toBe('∂ℓ/∂s before batch norm');
     expect(ruleText(plain)).toContain('= (δ(l+1) · W(l+1)ᵀ) ⊙ f′(z(l)). ∂L/∂W(l)');
     expect(ruleText(normalised)).toContain(
-      '⊙ f′(z(l)); batch norm takes it back through the normalisation. ',
+      '⊙ f′(z(l)); batch norm passes the signal back through the normalisation. ',
     );
     expect(ruleText(both)).toContain(
       '; a residual connection adds ∂ℓ/∂output of the layer after; batch norm',
@@ -192,12 +192,12 @@ describe('the ledger', () => {
   });
 
   test('says what is wrong where there is nothing to follow', async () => {
-    const none = shown('B', { epoch: 3, trouble: 'the loss is too large to be told' });
-    expect(ledgerFigure.title([none])).toBe('B has no signal to follow: the loss is too large to be told');
-    expect(ledgerFigure.describe([none])).toContain('B (run B): the loss is too large to be told.');
-    expect(ledgerFigure.title([])).toBe('No signal is known yet');
+    const none = shown('B', { epoch: 3, trouble: 'the loss is too large for a number' });
+    expect(ledgerFigure.title([none])).toBe('B has no signal: the loss is too large for a number');
+    expect(ledgerFigure.describe([none])).toContain('B (run B): the loss is too large for a number.');
+    expect(ledgerFigure.title([])).toBe('No signal values yet');
     const flat = shown('A', await view('#v1&A=a&A.architecture.hiddenLayers=0'));
-    expect(ledgerFigure.title([flat])).toBe('With one layer, the signal has no way back to be lost on');
+    expect(ledgerFigure.title([flat])).toBe('With one layer, no signal can be lost');
   });
 
   test('of kernels of zeros has factors of nothing, and no number that is none', async () => {
@@ -207,7 +207,7 @@ describe('the ledger', () => {
       'Before training, the signal at A’s first layer is nothing of that at its output (lost on the way from the output to layer 3: weights ×0)',
     );
     expect(ledgerFigure.describe(runs)).toMatch(
-      /layer 3 0, ×0 \(weights ×0\); layers 2 to 1: nothing arrives\.$/,
+      /layer 3 0, ×0 \(weights ×0\); layers 2 to 1: no signal arrives\.$/,
     );
     // Where nothing arrives there is nothing that would be normalised, or that would skip.
     expect(signalText([zeros.ledger as Ledger])).toBe('∂ℓ/∂z');
@@ -215,8 +215,8 @@ describe('the ledger', () => {
     expect(formulas(zeros.ledger as Ledger).map(({ signal }) => signal)).toEqual([
       'δ(out) = p − y, of the loss itself = 0.500',
       'δ(3) = δ(out) × weights ×0 = 0.500 × 0 = 0',
-      'δ(2), nothing arrives = 0',
-      'δ(1), nothing arrives = 0',
+      'δ(2), no signal arrives = 0',
+      'δ(1), no signal arrives = 0',
     ]);
     expect(JSON.stringify(ledgerFigure.table(runs))).not.toMatch(/null|NaN/);
     expect(ledgerFigure.describe(runs)).not.toMatch(/NaN|undefined/);

@@ -146,7 +146,7 @@ describe('a crossing', () => {
       return drafted.ok ? '' : drafted.reason;
     };
     expect(reasonOf(crossing(['architecture.hiddenLayers', ...many], ACTIVATION))).toBe(
-      'a side of the map holds at most 20 values, and 21 are given',
+      'a side of the map holds at most 20 values; there are 21',
     );
     expect(reasonOf(crossing(DEPTH, DEPTH))).toBe('hidden layers cannot be crossed with itself');
     expect(reasonOf(crossing(DEPTH, ['architecture.activation']))).toBe('there are no values');
@@ -295,7 +295,7 @@ describe('the tiles', () => {
       const tiles = await over();
       expect(tiles.map(({ state }) => state)).toEqual(['done', 'diverged', 'invalid', 'invalid']);
       expect(mapFigure.note?.(view())).toBe(
-        '2 of 4 tiles are no valid runs and are left out (A.architecture.units: it lists 2 values for 3 hidden layers). One value in its place would fit every depth. 1 of 4 trainings diverged: their loss became no number.',
+        '2 of 4 tiles are not valid runs and are left out (A.architecture.units: 2 values for 3 hidden layers). A single value would fit every depth. 1 of 4 trainings diverged: their loss is not a number.',
       );
     });
   });
@@ -397,7 +397,7 @@ describe('a map without figures', () => {
   ];
   test('says why', () => {
     expect(mapFigure.title([])).toBe('There is no map yet');
-    expect(mapFigure.title(view('waiting'))).toBe('No tile of this map is there yet');
+    expect(mapFigure.title(view('waiting'))).toBe('No tile of this map is computed yet');
     expect(mapFigure.title(view('diverged'))).toBe('Every training of this map diverges');
     expect(mapFigure.title(view('invalid'))).toBe('No tile of this map is a valid run');
     expect(mapFigure.describe(view('running'))).toContain('4 running.');

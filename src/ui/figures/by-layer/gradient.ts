@@ -40,7 +40,7 @@ function clauseOf(run: Run, leading: boolean): string {
     : `${run.id}’s ${times.replace(/ (of|as)$/, '')}`;
 }
 
-const WAITING = 'Layer by layer, this grows as soon as the first epoch is trained.';
+const WAITING = 'The gradient by layer appears here after the first epoch.';
 
 const measure: LayerMeasure = {
   name: 'gradientRms',
@@ -104,14 +104,14 @@ function note(all: Runs): string | undefined {
     layeredOf(run, 'gradientRms').middle.every((value) => value === 0),
   );
   if (still.length === 0) return undefined;
-  return `In ${listed(still.map(({ id }) => id))} every gradient is 0, of each layer in each epoch.`;
+  return `In ${listed(still.map(({ id }) => id))} the gradient of every layer is 0 in every epoch.`;
 }
 
 function title(all: Runs): string {
   const known = started(all);
-  if (known.length === 0) return 'No gradient is known yet';
+  if (known.length === 0) return 'No gradient values yet';
   const deep = known.filter(({ value }) => value.gradientRms.shape[1] > 1);
-  if (deep.length === 0) return 'With one layer, there is nothing for the gradient to vanish on';
+  if (deep.length === 0) return 'With one layer, the gradient cannot vanish';
   const unreached = deep.filter((run) => !hasRatio(run)).map(({ id }) => `${id}’s`);
   const [first, ...rest] = deep.filter(hasRatio).sort((a, b) => factor(a) - factor(b));
   if (!first) return `In epoch 1, no gradient reaches ${listed(unreached)} first or last layer`;
@@ -127,7 +127,7 @@ function title(all: Runs): string {
 
 function describe(all: Runs, form: string): string {
   const runs = started(all);
-  if (runs.length === 0) return 'No gradient is known yet.';
+  if (runs.length === 0) return 'No gradient values yet.';
   const parts = runs.map((run) => {
     const { id, name, value, members } = run;
     const [epochs, layers] = value.gradientRms.shape;
@@ -154,7 +154,7 @@ const heat: Figure<Trained> = {
   describe: (runs) =>
     describe(
       runs,
-      'Heat maps, one a run: layers down, epochs across, colour for the root mean square of the mini-batch gradient.',
+      'Heat maps, one per run: layers down, epochs across, colour for the root mean square of the mini-batch gradient.',
     ),
   table,
   note,
@@ -167,7 +167,7 @@ const lines: Figure<Trained> = {
   describe: (runs) =>
     describe(
       runs,
-      'Lines by epoch on a logarithmic axis, one panel a run, one line a layer: the root mean square of the mini-batch gradient.',
+      'Lines by epoch on a logarithmic axis, one panel per run, one line per layer: the root mean square of the mini-batch gradient.',
     ),
   table,
   note,

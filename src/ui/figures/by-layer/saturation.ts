@@ -28,8 +28,8 @@ const lastEpoch = ({ value }: Run): number => value.saturated.shape[0];
 function nothing(all: Runs): string {
   const flat = all.filter(({ value }) => value.loss.length > 0);
   return flat.length > 0
-    ? `No hidden layer in ${listed(flat.map(({ id }) => id))}: there is nothing that could saturate`
-    : 'No hidden layer’s saturation is known yet';
+    ? `No hidden layer in ${listed(flat.map(({ id }) => id))}: nothing can saturate`
+    : 'No saturation values yet';
 }
 
 const measure: LayerMeasure = {
@@ -48,7 +48,7 @@ const measure: LayerMeasure = {
 function note(all: Runs): string | undefined {
   const flat = all.filter(({ value }) => value.loss.length > 0 && value.saturated.shape[1] === 0);
   if (flat.length === 0 || flat.length === all.length) return undefined;
-  return `No hidden layer in ${listed(flat.map(({ id }) => id))}, and so nothing that could saturate.`;
+  return `No hidden layer in ${listed(flat.map(({ id }) => id))}: nothing can saturate.`;
 }
 
 function title(all: Runs): string {
@@ -57,7 +57,7 @@ function title(all: Runs): string {
   const sorted = [...runs].sort((a, b) => meanAt(b, lastEpoch(b)) - meanAt(a, lastEpoch(a)));
   const shown = sorted.length > 4 ? [sorted[0], sorted.at(-1)].flatMap((run) => run ?? []) : sorted;
   const parts = shown.map((run) => `${formatShare(meanAt(run, lastEpoch(run)))} in ${run.id}`);
-  return `Saturated at the end, of all hidden outputs: ${listed(parts)}${medianWords(runs)}`;
+  return `Saturated hidden outputs at the end: ${listed(parts)}${medianWords(runs)}`;
 }
 
 /** Items that follow one another alike, from three on, as one: "100 % in 42 layers". */
@@ -99,7 +99,7 @@ const table = (all: Runs) => layerTable(started(all), 'saturated', 'hidden layer
 const heat: Figure<Trained> = {
   name: 'saturation',
   title,
-  describe: (runs) => describe(runs, 'Heat maps, one a run: hidden layers down, epochs across, colour for'),
+  describe: (runs) => describe(runs, 'Heat maps, one per run: hidden layers down, epochs across, colour for'),
   table,
   note,
   draw: (runs, frame) =>
@@ -119,7 +119,7 @@ const heat: Figure<Trained> = {
 const lines: Figure<Trained> = {
   name: 'saturation-lines',
   title,
-  describe: (runs) => describe(runs, 'Lines by epoch, one panel a run, one line a hidden layer:'),
+  describe: (runs) => describe(runs, 'Lines by epoch, one panel per run, one line per hidden layer:'),
   table,
   note,
   draw: (runs, frame) =>

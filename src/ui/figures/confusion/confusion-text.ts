@@ -57,13 +57,13 @@ function scored(runs: Runs, read: (run: Run) => number | undefined): string {
 }
 
 export function matrixTitle(runs: Runs): string {
-  if (runs.length === 0) return 'No confusion is known yet';
+  if (runs.length === 0) return 'No confusion matrix yet';
   const scores = scored(runs, ({ value }) => value.test.byClass.f1[1]);
   return `${epochText(runs)}F1 of class 1 on the test points: ${scores}${memberWords(runs)}`;
 }
 
 export function rocTitle(runs: Runs): string {
-  if (runs.length === 0) return 'No ROC curve is known yet';
+  if (runs.length === 0) return 'No ROC curve yet';
   const on = PARTS.toReversed().find((part) => runs.some(({ value }) => value[part].roc));
   if (!on) return `${epochText(runs)}${listed(runs.map(({ id }) => id))} without a ROC curve: one class only`;
   const areas = scored(runs, ({ value }) => value[on].roc?.area);
@@ -119,17 +119,17 @@ function partText(confusion: Confusion, part: Part): string {
 }
 
 export function describeMatrix(runs: Runs): string {
-  if (runs.length === 0) return 'No confusion is known yet.';
+  if (runs.length === 0) return 'No confusion matrix yet.';
   const parts = runs.map(
     (run) =>
       `${run.id} (${run.name}${memberText(run)}): ${PARTS.map((part) => partText(run.value[part], part)).join('. On ')}.`,
   );
   const at = epochText(runs);
-  return `${at ? `${at}how` : 'How'} many points of each true class, in rows, the network predicts as each class, in columns, at a threshold of one half. On ${parts.join(' On ')}`;
+  return `${at ? `${at}the` : 'The'} number of points by true class, in rows, and predicted class, in columns, at a threshold of one half. On ${parts.join(' On ')}`;
 }
 
 export function describeRoc(runs: Runs): string {
-  if (runs.length === 0) return 'No ROC curve is known yet.';
+  if (runs.length === 0) return 'No ROC curve yet.';
   const parts = runs.map((run) => {
     const areas = PARTS.map((part) => `${PART_WORDS[part]} ${scoreText(run.value[part].roc?.area)}`);
     return `${run.id} (${run.name}${memberText(run)}): area ${areas.join(', ')}.`;

@@ -37,7 +37,7 @@ const HEIGHT = TOP + CLASSES.length * CELL.height + 2 * LINE + 6;
 const SHADE = { right: 0.2, wrong: 0.45 } as const;
 
 const KEYS = [
-  'rows: true class, columns: predicted class; shade: share of the row, in colour where it is wrong',
+  'rows: true class, columns: predicted class; shade: share of the row; colour: wrong',
   'rows: true class, columns: predicted; colour: wrong',
   'down: true, across: predicted',
 ];
@@ -115,8 +115,7 @@ export const confusionFigure: Figure<ConfusionView> = {
   table: matrixTable,
   draw(all, frame) {
     const runs = all.slice(0, MAX_PANELS);
-    if (runs.length === 0)
-      return nothing('The confusion appears here as soon as the first epoch is trained.');
+    if (runs.length === 0) return nothing('The confusion matrix appears here after the first epoch.');
     const grid = panelGrid(runs.length, frame.width, 264, 420, () => HEADER + HEIGHT);
     const rest = restNote(all.length);
     const drawing = root(frame.width, grid.height + HEADER + (rest ? HEADER : 0));

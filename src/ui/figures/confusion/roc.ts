@@ -81,7 +81,7 @@ function list(runs: readonly Run[], width: number, frame: Frame): Mark[] {
 }
 
 function draw(runs: readonly Run[], frame: Frame): Mark {
-  if (runs.length === 0) return nothing('ROC curves appear here as soon as the first epoch is trained.');
+  if (runs.length === 0) return nothing('ROC curves appear here after the first epoch.');
   if (!runs.some(({ value }) => PARTS.some((part) => value[part].roc)))
     return nothing('A ROC curve needs points of both classes.');
   const { width } = frame;

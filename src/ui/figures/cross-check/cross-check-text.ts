@@ -32,7 +32,7 @@ export function agreement({ weights, loss }: Differences): string {
   if (Number.isNaN(ofWeights.value) || Number.isNaN(ofLoss.value))
     return `cannot be compared with TensorFlow.js: a difference in epoch ${ofWeights.epoch} is no number`;
   if (ofWeights.value === 0 && ofLoss.value === 0)
-    return 'is TensorFlow.js to the bit: no difference in any epoch';
+    return 'equals TensorFlow.js to the bit: no difference in any epoch';
   const within = `weights within ${small(ofWeights.value)} (most in epoch ${ofWeights.epoch}), loss within ${small(ofLoss.value)}`;
   if (ofWeights.value <= DRIFT && ofLoss.value <= DRIFT) return `agrees with TensorFlow.js: ${within}`;
   const from = Math.min(
@@ -41,5 +41,5 @@ export function agreement({ weights, loss }: Differences): string {
       return at < 0 ? Number.POSITIVE_INFINITY : at + 1;
     }),
   );
-  return `differs from TensorFlow.js: ${within}; above ${DRIFT} from epoch ${from} on. A training that is this sensitive drifts apart from the last bit of one step.`;
+  return `differs from TensorFlow.js: ${within}; above ${DRIFT} from epoch ${from} on. A training this sensitive drifts apart after a difference in the last bit of one step.`;
 }

@@ -26,7 +26,7 @@ const longest = (runs: Runs): number => Math.max(1, ...runs.map(({ value }) => v
 
 function title(all: Runs): string {
   const runs = known(all);
-  if (runs.length === 0) return 'Nothing was cross-checked yet';
+  if (runs.length === 0) return 'No cross-check yet';
   const parts = runs.map(({ id, value }) => `${formatNumber(most(value.weights))} in ${id}`);
   return `From TensorFlow.js the weights differ by at most ${parts.slice(0, 4).join(', ')}`;
 }
@@ -40,7 +40,7 @@ const curve = (values: Float64Array, chart: Chart, { id, color }: Shown<Differen
 
 function draw(all: Runs, frame: Frame): Mark {
   const runs = known(all);
-  if (runs.length === 0) return nothing('The differences appear here when a cross-check has ended.');
+  if (runs.length === 0) return nothing('The differences appear here when a cross-check ends.');
   const { width } = frame;
   const height = Math.round(Math.min(Math.max(width * 0.4, 170), 220));
   const epochs = longest(runs);
@@ -105,7 +105,7 @@ export const crossCheckFigure: Figure<Differences> = {
   title,
   describe(all) {
     const runs = known(all);
-    if (runs.length === 0) return 'Nothing was cross-checked yet.';
+    if (runs.length === 0) return 'No cross-check yet.';
     const parts = runs.map(
       ({ id, name, value }) =>
         `${id} (${name}): weights by at most ${formatNumber(most(value.weights))}, loss by at most ${formatNumber(most(value.loss))}, over ${count(value.weights.length, 'epoch')}.`,

@@ -171,7 +171,7 @@ function drawCurves(
   frame: Frame,
 ): Mark {
   const runs = started(all);
-  if (runs.length === 0) return nothing('The curves grow here as soon as the first epoch is trained.');
+  if (runs.length === 0) return nothing('The curves appear here after the first epoch.');
   const { width } = frame;
   const height = Math.round(Math.min(Math.max(width * 0.55, 190), 250));
   const epochs = Math.max(longest(runs), ...publishedValues.map(({ epoch }) => epoch));

@@ -110,9 +110,9 @@ function headerTexts({ split }: BoundaryView, { train, test }: Wrong): string[] 
 /** What is odd of a run's data or field, in a sentence. */
 function oddity({ id, value }: Shown<BoundaryView>): string[] {
   const { everywhere, only } = wrongOf(value);
-  if (only !== undefined) return [`All points that ${id} trains on are of class ${only}.`];
+  if (only !== undefined) return [`All training points of ${id} are of class ${only}.`];
   if (everywhere !== undefined)
-    return [`${id} takes the whole plane for class ${everywhere}: no boundary crosses it.`];
+    return [`${id} predicts class ${everywhere} in the whole plane: there is no boundary.`];
   return [];
 }
 
@@ -125,7 +125,7 @@ export const boundaryFigure: Figure<BoundaryView> = {
       return { id: run.id, wrong: train.length + test.length, of: total(run.value) };
     });
     const [first] = runs;
-    if (!first) return 'No boundary is known yet';
+    if (!first) return 'No boundary yet';
     const sorted = runs.sort((a, b) => b.wrong - a.wrong);
     const shown = sorted.length > 4 ? [sorted[0], sorted.at(-1)].flatMap((run) => run ?? []) : sorted;
     const parts = shown.map(({ id, wrong, of }, index) =>
@@ -139,14 +139,14 @@ export const boundaryFigure: Figure<BoundaryView> = {
   note: (all) => ready(all).flatMap(oddity).slice(0, 3).join(' ') || undefined,
   describe(all) {
     const runs = ready(all);
-    if (runs.length === 0) return 'No boundary is known yet.';
+    if (runs.length === 0) return 'No boundary yet.';
     const parts = runs.map((run) => {
       const { id, name, value } = run;
       const { train, test } = wrongOf(value);
-      return `${id} (${name}${memberText(run)}): on the wrong side are ${train.length} of ${value.split.train.length} training points and ${test.length} of ${value.split.test.length} test points (${formatShare(test.length / value.split.test.length)}).`;
+      return `${id} (${name}${memberText(run)}): ${train.length} of ${value.split.train.length} training points and ${test.length} of ${value.split.test.length} test points (${formatShare(test.length / value.split.test.length)}) are on the wrong side.`;
     });
     const at = epochText(runs);
-    return `${at ? `${at}the` : 'The'} plane, shaded by the network’s probability of class 1 in tenths, with the line where it is one half, and the points: filled to train on, hollow to test, ringed on the wrong side. ${parts.join(' ')}`;
+    return `${at ? `${at}the` : 'The'} plane, shaded by the network’s probability of class 1 in tenths, with the line where it is one half, and the points: filled for training, hollow for test, ringed on the wrong side. ${parts.join(' ')}`;
   },
   table: (all) => [
     ['run', 'x0', 'x1', 'probability of class 1'],
@@ -163,7 +163,7 @@ export const boundaryFigure: Figure<BoundaryView> = {
   draw(all, frame) {
     const known = ready(all);
     const runs = known.slice(0, MAX_PANELS);
-    if (runs.length === 0) return nothing('The boundary appears here as soon as the first epoch is trained.');
+    if (runs.length === 0) return nothing('The boundary appears here after the first epoch.');
     const extent = extents(runs.map(({ value }) => value.dataset));
     const heightOf = (width: number): number => HEADER + scatterHeight(width, extent.x, extent.y);
     const grid = panelGrid(runs.length, frame.width, 150, 420, heightOf);

@@ -47,7 +47,7 @@ const onesIn = ({ dataset }: SplitView, part: Uint32Array): number =>
   countOnes(Uint8Array.from(part, (index) => dataset.y[index] ?? 0));
 
 const counts = ({ split }: SplitView): string =>
-  `${count(split.train.length, 'point')} to train on, ${split.test.length} to test`;
+  `${count(split.train.length, 'training point')}, ${count(split.test.length, 'test point')}`;
 
 const parts = ({ split }: SplitView): string => `${split.train.length} + ${split.test.length}`;
 
@@ -68,7 +68,7 @@ export const splitFigure: Figure<SplitView> = {
       const { train, test } = value.split;
       return `${listed(idsOf(own))}: ${counts(value)} (${formatShare(test.length / (train.length + test.length))}); class 1 is ${formatShare(onesIn(value, train) / train.length)} of the training and ${formatShare(onesIn(value, test) / test.length)} of the test points.`;
     });
-    return `Scatter of the points, filled to train on, hollow to test; circles are class 0, triangles class 1. ${parts.join(' ')}`;
+    return `Scatter of the points, filled for training, hollow for test; circles are class 0, triangles class 1. ${parts.join(' ')}`;
   },
   table: (runs) => [
     ['runs', 'part', 'point', 'x0', 'x1', 'class'],

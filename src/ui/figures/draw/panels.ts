@@ -131,4 +131,4 @@ export function header(runs: readonly Shown<unknown>[], width: number, remark = 
 
 /** A line under the panels where not all runs are drawn; empty otherwise. */
 export const restNote = (groups: number): string =>
-  groups > MAX_PANELS ? `${MAX_PANELS} of ${groups} are drawn; the table holds all.` : '';
+  groups > MAX_PANELS ? `${MAX_PANELS} of ${groups} are drawn; the table lists all.` : '';

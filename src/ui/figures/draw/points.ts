@@ -42,7 +42,7 @@ export const countOnes = (y: Uint8Array): number => y.reduce((sum, one) => sum +
 
 /** What `drawn` and `all` say where not all points are drawn; empty otherwise. */
 export const sampleNote = (all: number): string =>
-  all > LIMIT ? `${LIMIT} of ${all} points are drawn, evenly chosen.` : '';
+  all > LIMIT ? `${LIMIT} of ${all} points are drawn, evenly sampled.` : '';
 
 const shapes = [
   (x: number, y: number, r: number): string =>

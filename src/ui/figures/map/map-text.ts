@@ -84,7 +84,7 @@ function saidOf(view: MapView): string {
     if (lost > 0 && lost === view.tiles.length) return 'Every training of this map diverges';
     return view.tiles.every(({ state }) => state === 'invalid')
       ? 'No tile of this map is a valid run'
-      : 'No tile of this map is there yet';
+      : 'No tile of this map is computed yet';
   }
   const when = whenText(view);
   /** A tile, and how many more have the same. */
@@ -112,7 +112,7 @@ export const mapTitle = ([run]: Runs): string => (run ? saidOf(run.value) : 'The
 
 const STATES: Readonly<Record<MapTile['state'], string>> = {
   waiting: 'waiting',
-  asking: 'asks before it is computed',
+  asking: 'waits for confirmation',
   running: 'running',
   done: 'done',
   diverged: 'diverged',
@@ -136,7 +136,7 @@ export function tileWords(view: MapView, index: number): string {
       : ''
     : `${MEASURES[measure]} ${valueText(value, measure)} in epoch ${epochOf(tile, epoch)}${over}`;
   const state =
-    tile.state === 'done' ? '' : `${tile.old ? 'was so before the edit, ' : ''}${STATES[tile.state]}`;
+    tile.state === 'done' ? '' : `${tile.old ? 'from before the edit, ' : ''}${STATES[tile.state]}`;
   const held =
     tile.runs.length > 0 ? `${tile.runs.length > 1 ? 'runs' : 'run'} ${listed(tile.runs)} of the sheet` : '';
   return [names, figure, [state, tile.message].filter(Boolean).join(': '), held].filter(Boolean).join('; ');
@@ -204,15 +204,15 @@ export function mapNote([run]: Runs): string | undefined {
   const figures = figuresOf(run.value);
   const notes: string[] = [];
   const invalid = tiles.filter(({ state }) => state === 'invalid');
-  const isList = /: it lists \d+ values for /.test(invalid[0]?.message ?? '');
+  const isList = /: \d+ values for \d+ hidden layers/.test(invalid[0]?.message ?? '');
   if (invalid[0]?.message)
     notes.push(
-      `${invalid.length} of ${tiles.length} tiles are no valid runs and are left out (${invalid[0].message}).${isList ? ' One value in its place would fit every depth.' : ''}`,
+      `${invalid.length} of ${tiles.length} tiles are not valid runs and are left out (${invalid[0].message}).${isList ? ' A single value would fit every depth.' : ''}`,
     );
   const diverged = tiles.filter(({ state }) => state === 'diverged').length;
   if (diverged > 0)
     notes.push(
-      `${diverged} of ${tiles.length} ${tiles.some(({ of }) => of > 1) ? 'tiles diverged with all their members' : 'trainings diverged'}: their loss became no number.`,
+      `${diverged} of ${tiles.length} ${tiles.some(({ of }) => of > 1) ? 'tiles diverged with all their members' : 'trainings diverged'}: their loss is not a number.`,
     );
   const dead = tiles.filter(({ state }, place) => state === 'done' && Number.isNaN(figures[place])).length;
   if (dead > 0 && measure === 'ratio')
@@ -223,6 +223,6 @@ export function mapNote([run]: Runs): string | undefined {
     ({ path, values }) => path === 'architecture.hiddenLayers' && values.includes('0'),
   );
   if (flat && measure === 'ratio')
-    notes.push('Without a hidden layer the first layer is the last, and the ratio 1 : 1.');
+    notes.push('Without a hidden layer, the first layer is the last, and the ratio is 1 : 1.');
   return notes.join(' ') || undefined;
 }

@@ -230,8 +230,7 @@ function signKey({ tiles }: MapView, values: readonly number[], y: number, width
 
 function draw(runs: readonly Shown<MapView>[], frame: Frame): Mark {
   const [run] = runs;
-  if (!run || run.value.tiles.length === 0)
-    return nothing('The map is planned as soon as its values are valid.');
+  if (!run || run.value.tiles.length === 0) return nothing('The map appears when its values are valid.');
   const { value: view } = run;
   const place = mapPlace(view, frame.width);
   const values = figuresOf(view);

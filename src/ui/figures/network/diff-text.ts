@@ -100,7 +100,7 @@ function reason({ run: small }: Size, { run: large }: Size): string {
     return `${small.id} takes a step for every ${mine.batchSize} points, ${large.id} for every ${theirs.batchSize}`;
   if (name === 'adam') return 'Adam divides each step by the gradient’s own size';
   if (name === 'rmsprop') return 'RMSprop divides each step by the gradient’s own size';
-  return 'the update adds up every step of the training, the gradient is that of its start alone';
+  return 'the update is the sum of all steps, the gradient is from before training';
 }
 
 /** A plain sentence where true gradient and update disagree between runs; undefined where they agree. */
@@ -109,18 +109,18 @@ export function disagreement(runs: Runs, layer: Chosen = 0): string | undefined 
   if (!pair) return undefined;
   const [small, large] = pair;
   const others = listed(more.map(([less, greater]) => `${less.run.id} beside ${greater.run.id}`));
-  const also = others ? ` So it is with ${others}.` : '';
-  return `${small.run.id}’s ${nameOf(layer)} starts with ${formatTimes(small.gradient, large.gradient)} the gradient of ${large.run.id}’s, and moved ${formatTimes(small.update, large.update)} as far all the same: ${reason(small, large)}.${also}`;
+  const also = others ? ` The same holds for ${others}.` : '';
+  return `${small.run.id}’s ${nameOf(layer)} starts with ${formatTimes(small.gradient, large.gradient)} the gradient of ${large.run.id}’s, but moved ${formatTimes(small.update, large.update)} as far: ${reason(small, large)}.${also}`;
 }
 
 /** What is seen, stated. */
 export function title(runs: Runs, layer: Chosen): string {
   const shown = withLayer(runs, layer);
-  if (shown.length === 0) return 'No change of weights is known yet';
+  if (shown.length === 0) return 'No change of weights yet';
   const [pair] = strangePairs(runs, layer);
   if (pair) {
     const [small, large] = pair;
-    return `${small.run.id}’s ${nameOf(layer)} moved ${formatTimes(small.update, large.update)} as far as ${large.run.id}’s, on ${formatTimes(small.gradient, large.gradient)} its gradient`;
+    return `${small.run.id}’s ${nameOf(layer)} moved ${formatTimes(small.update, large.update)} as far as ${large.run.id}’s, with ${formatTimes(small.gradient, large.gradient)} its gradient`;
   }
   const parts = shown.map(({ run, layer: own }) => `${formatNumber(rmsOf(own.update), 2)} in ${run.id}`);
   const whose = `${spoken(layer).charAt(0).toUpperCase()}${spoken(layer).slice(1)}`;
@@ -132,7 +132,7 @@ export function title(runs: Runs, layer: Chosen): string {
 /** The text alternative. */
 export function describe(runs: Runs, layer: Chosen): string {
   const shown = withLayer(runs, layer);
-  if (shown.length === 0) return 'No change of weights is known yet.';
+  if (shown.length === 0) return 'No change of weights yet.';
   const parts = shown.map(
     ({ run, layer: own }) =>
       `${run.id} (${run.name}): true gradient ${formatNumber(rmsOf(own.gradientBefore))} before and ${formatNumber(rmsOf(own.gradientAfter))} after training, update ${formatNumber(rmsOf(own.update))}, the notebook’s figure ${formatNumber(rmsOf(own.perLearningRate))}.`,
@@ -152,7 +152,7 @@ export function note(runs: Runs, layer: Chosen): string | undefined {
   );
   const blank =
     still.length > 0
-      ? `In ${listed(still.map(({ run }) => run.id))} no gradient reaches ${spoken(layer)}, and nothing moved: all that is shown of it is 0.`
+      ? `In ${listed(still.map(({ run }) => run.id))} no gradient reaches ${spoken(layer)}, and its weights did not move: all its values are 0.`
       : undefined;
   return [disagreement(runs, layer), lack, blank].filter(Boolean).join(' ') || undefined;
 }

@@ -56,8 +56,7 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
     draw(all, frame) {
       const known = withLayer(all, layer);
       const shown = known.slice(0, MAX_PANELS);
-      if (shown.length === 0)
-        return nothing('The change of the weights appears here when training has ended.');
+      if (shown.length === 0) return nothing('The change of the weights appears here when training ends.');
       const narrow = frame.width < 480;
       const across = narrow ? 3 : COLUMNS.length;
       const [left, gap] = [22, 10];
@@ -109,7 +108,7 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
         y += HEADER + Math.ceil(COLUMNS.length / across) * (shape.height + head + 10) + 12;
       }
       if (known.length > shown.length) {
-        marks.push(label(`${shown.length} of ${known.length} are drawn; the table holds all.`, 0, y + 4));
+        marks.push(label(`${shown.length} of ${known.length} are drawn; the table lists all.`, 0, y + 4));
         y += 16;
       }
       const canvas = parts.length > 0 ? painted(frame.width, y, parts, [], frame) : [];

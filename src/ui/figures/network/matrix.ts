@@ -49,7 +49,7 @@ export function matrixShape({ shape: [inputs, units] }: Matrix, width: number): 
       }
     : { width: Math.min(56, width / columns), height: rows > 16 ? 10 : 15 };
   const size = isPainted ? `, ${down} × ${along}` : '';
-  const cut = rows < down || columns < along ? `, ${rows} × ${columns} of them drawn, evenly chosen` : '';
+  const cut = rows < down || columns < along ? `, ${rows} × ${columns} of them drawn, evenly sampled` : '';
   return {
     rows,
     columns,

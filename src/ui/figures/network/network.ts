@@ -227,7 +227,7 @@ export const networkFigure: Figure<Network> = {
     const skips = groups.some(({ value }) => value.layers.some(({ residual }) => residual));
     const notes = [
       skips ? 'Arcs: the layer adds its inputs to its outputs.' : '',
-      wide ? `12+ : the first 12 units of more are drawn.` : '',
+      wide ? `12+: only the first 12 units are drawn.` : '',
       restNote(all.length),
     ].filter(Boolean);
     const drawing = root(frame.width, grid.height + 26 + notes.length * 16);

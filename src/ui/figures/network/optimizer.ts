@@ -71,10 +71,10 @@ function gist(value: Optimizer): string {
   const size = formatNumber(Number(lasting.toPrecision(6)), 3);
   const clip = value.globalClipNorm > 0 ? `, clipped at ${formatNumber(value.globalClipNorm, 3)}` : '';
   if (value.name !== 'sgd') {
-    return `${value.name} steps about ${size} whatever the gradient’s size${clip}`;
+    return `${value.name} steps about ${size} at any size of the gradient${clip}`;
   }
   return lasting === Number.POSITIVE_INFINITY
-    ? `sgd with momentum 1 steps ever farther${clip}`
+    ? `sgd with momentum 1 takes ever larger steps${clip}`
     : `sgd steps ${size} times the gradient${value.momentum > 0 ? ' in the long run' : ''}${clip}`;
 }
 
@@ -103,7 +103,7 @@ export const optimizerFigure: Figure<Optimizer> = {
       };
       return `${listed(idsOf(own))} (${value.name}, learning rate ${value.learningRate}): ${at(1e-6)}; ${at(0.01)}; ${at(1)}.`;
     });
-    return `The step of one weight against the size of a gradient that stays the same, both on log scales; dashed the first step, solid the long run. ${parts.join(' ')}`;
+    return `The step of one weight by the size of a constant gradient, both on log scales; the first step dashed, the long run solid. ${parts.join(' ')}`;
   },
   table: (runs) => [
     ['runs', 'gradient', 'first step', 'lasting step'],

@@ -62,13 +62,12 @@ const areDead = (activity: Activity): string => (deadUnits(activity) === 1 ? 'is
 /** What is seen, stated: how much is saturated, and what is dead. */
 export function title(runs: Runs): string {
   const known = knownOf(runs);
-  if (known.length === 0)
-    return troubleTitle(runs, 'activations to look at') ?? 'No activations are known yet';
+  if (known.length === 0) return troubleTitle(runs, 'activations') ?? 'No activations yet';
   const deep = known
     .filter(({ activity }) => activity.layers.length > 1)
     .map(({ run, activity }) => ({ run, activity, share: saturatedShare(activity) }))
     .sort((a, b) => b.share - a.share);
-  if (deep.length === 0) return 'With no hidden layer, there is only the output to look at';
+  if (deep.length === 0) return 'Without a hidden layer, there is only the output';
   const said = deep.length > 4 ? [deep[0], deep.at(-1)].flatMap((one) => one ?? []) : deep;
   const some = said.length < deep.length ? `, of ${deep.length} runs` : '';
   const shares = listed(said.map(({ run, share }) => `${formatShare(share)} in ${run.id}`)) + some;
@@ -80,7 +79,7 @@ export function title(runs: Runs): string {
       : `${deadUnits(activity)} units in ${run.id} are dead`;
   });
   const when = whenAll(deep.map(({ run }) => run));
-  return `${when}, saturated of all hidden outputs: ${shares}${counts.length > 0 ? `; ${listed(counts)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
+  return `${when}, saturated hidden outputs: ${shares}${counts.length > 0 ? `; ${listed(counts)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
 }
 
 /** "layer 2", "layers 2, 3 and 4", "all 50 hidden layers". */
@@ -113,7 +112,7 @@ function oddities({ run: { id }, activity }: Known): string[] {
     });
     const furthest = far.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
     sentences.push(
-      `In ${layersText(beyond, activity)} of ${id}, z goes as far as ${formatSigned(furthest, 3)}: what lies beyond ±8 is counted at the edge.`,
+      `In ${layersText(beyond, activity)} of ${id}, z reaches ${formatSigned(furthest, 3)}: values beyond ±8 are counted at the edge.`,
     );
   }
   return sentences;
@@ -148,7 +147,7 @@ function layerText(layer: ActivationLayer, index: number, layers: number): strin
 
 /** The text alternative. */
 export function describe(runs: Runs): string {
-  if (runs.length === 0) return 'No activations are known yet.';
+  if (runs.length === 0) return 'No activations yet.';
   const parts = runs.map((run) => {
     const { id, name, value } = run;
     const { epoch, ledger, trouble } = value;
@@ -158,7 +157,7 @@ export function describe(runs: Runs): string {
     return `${who}, ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}: ${layers.join('. ')}.`;
   });
   if (runs.every(({ value }) => !value.ledger)) return parts.join(' ');
-  return `By layer, one panel a run: the activation’s curve and slope over z, which is what the activation gets, after batch normalisation where there is one; histograms of z below and of f(z) beside it, and where the slope is below a tenth of its largest. ${parts.join(' ')}`;
+  return `By layer, one panel per run: the activation’s curve and slope over its input z, after batch normalisation if there is one; histograms of z below and of f(z) beside the curve; shaded where the slope is below a tenth of its largest. ${parts.join(' ')}`;
 }
 
 /** Every bin that something is in. */

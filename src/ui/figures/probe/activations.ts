@@ -21,7 +21,7 @@ const AXIS = 18;
 const MANY = 6;
 
 const KEYS = [
-  'solid: f(z), dashed: its slope f′(z), grey ground: f′ below a tenth of its largest; areas: z below, f(z) beside it, by share of outputs',
+  'solid: f(z), dashed: its slope f′(z), grey: f′ below a tenth of its largest; areas: z below, f(z) beside it, by share of outputs',
   'solid: f, dashed: f′, grey: f′ below 1/10 of its largest; areas: z, and f(z) at the side',
   'solid f, dashed f′, grey: saturated; areas: z and f(z)',
 ] as const;
@@ -30,8 +30,7 @@ function draw(runs: Runs, frame: Frame): Mark {
   const known = knownOf(runs);
   const shown = known.slice(0, MAX_PANELS);
   const troubles = troublesOf(runs);
-  if (shown.length === 0)
-    return insteadOf(troubles, 'Activations are drawn as soon as there is a network to look at.');
+  if (shown.length === 0) return insteadOf(troubles, 'The activations appear here when there is a network.');
   const isRidged = shown.some(({ activity }) => activity.layers.length > MANY);
   const heights = shown.map((one) => HEADER + bodyHeight(one, isRidged) + AXIS);
   const grid = panelGrid(shown.length, frame.width, 164, 420, (_, index) => heights[index] ?? 0);

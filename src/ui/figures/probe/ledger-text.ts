@@ -92,7 +92,7 @@ export function stepText({ layers }: Pick<Ledger, 'layers'>, index: number): str
   const { passage, delta } = layer;
   const factors = factorsText((name) => passage[name]);
   if (next.delta > 0) return `${times(delta / next.delta)} = ${factors}`;
-  return delta > 0 ? factors : 'nothing arrives';
+  return delta > 0 ? factors : 'no signal arrives';
 }
 
 /** The same ever shorter, for narrow panels: W and norm for their names, factors without their sign, and without their product. */
@@ -105,7 +105,7 @@ export function shorterSteps(step: string): readonly string[] {
 /** What the way back does to the signal as a whole, or where it is lost for good. */
 function wholeText(ledger: Ledger): string {
   const { layers } = ledger;
-  if (endsOf(ledger).last === 0) return 'the loss sends none';
+  if (endsOf(ledger).last === 0) return 'the loss sends no signal';
   const reached = layers.findIndex(({ delta }) => delta > 0);
   const passage = layers[reached - 1]?.passage;
   if (!passage) return factorsText((name) => productOf(ledger, name));
@@ -133,10 +133,10 @@ const changeOf = ({ ledger }: Known): number => {
 /** What is seen, stated: by how much the signal changes on its way back, and by what. */
 export function title(runs: Runs): string {
   const known = knownOf(runs);
-  if (known.length === 0) return troubleTitle(runs, 'signal to follow') ?? 'No signal is known yet';
+  if (known.length === 0) return troubleTitle(runs, 'signal') ?? 'No signal values yet';
   const deep = known.filter(({ ledger }) => ledger.layers.length > 1);
   const [lead, ...rest] = deep.sort((a, b) => changeOf(b) - changeOf(a));
-  if (!lead) return 'With one layer, the signal has no way back to be lost on';
+  if (!lead) return 'With one layer, no signal can be lost';
   const others = rest.length > 3 ? [rest[0], rest.at(-1)].flatMap((one) => one ?? []) : rest;
   const tail = others.map(({ run, ledger }) => {
     const { first, last } = endsOf(ledger);
@@ -162,7 +162,7 @@ export const signalText = (ledgers: readonly Ledger[]): string =>
 export function ruleText(ledger: Ledger): string {
   const more = [
     has(ledger, 'skip') ? 'a residual connection adds ∂ℓ/∂output of the layer after' : '',
-    isNormalised(ledger) ? 'batch norm takes it back through the normalisation' : '',
+    isNormalised(ledger) ? 'batch norm passes the signal back through the normalisation' : '',
   ].filter(Boolean);
   return `Each number is a root mean square over rows and units. Row by row, δ(l) = (δ(l+1) · W(l+1)ᵀ) ⊙ f′(z(l))${more.length > 0 ? `; ${more.join('; ')}` : ''}. ∂L/∂W(l) is the mean over the rows of input(l)ᵀ · δ(l).`;
 }
@@ -194,7 +194,7 @@ export const sampleText = ({ rows, of }: Pick<Ledger, 'rows' | 'of'>): string =>
 
 /** The text alternative. */
 export function describe(runs: Runs): string {
-  if (runs.length === 0) return 'No signal is known yet.';
+  if (runs.length === 0) return 'No signal values yet.';
   const parts = runs.map((run) => {
     const { id, name, value } = run;
     const { epoch, ledger, trouble } = value;
@@ -207,7 +207,7 @@ export function describe(runs: Runs): string {
         // Of those that nothing arrives at one stands for all.
         if (index < reached - 2) return [];
         const range = reached - 1 > 1 ? `layers ${reached - 1} to 1` : 'layer 1';
-        if (passage && index === reached - 2) return [`${range}: nothing arrives`];
+        if (passage && index === reached - 2) return [`${range}: no signal arrives`];
         const step = passage ? `, ${parenthesized(stepText(ledger, index))}` : '';
         return [`${layerName(index, layers.length)} ${magnitude(delta, 3)}${step}`];
       })
@@ -215,7 +215,7 @@ export function describe(runs: Runs): string {
     return `${who}, ${whenText(epoch).toLowerCase()}, ${sampleText(ledger)}, from the loss back: ${steps.join('; ')}.`;
   });
   if (knownOf(runs).length === 0) return parts.join(' ');
-  return `Bars, one panel a run: the root mean square of the back-propagated signal by layer, from the output down to the first, on one logarithmic scale; a diamond for the gradient of the layer’s kernel. ${parts.join(' ')}`;
+  return `Bars, one panel per run: the root mean square of the back-propagated signal by layer, from the output down to the first, on one logarithmic scale; a diamond for the gradient of the layer’s kernel. ${parts.join(' ')}`;
 }
 
 /** The numbers behind the drawing, factors unrounded. */

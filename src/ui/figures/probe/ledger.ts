@@ -149,8 +149,7 @@ function drawLedger(runs: Runs, frame: Frame): Mark {
   const known = knownOf(runs);
   const shown = known.slice(0, MAX_PANELS);
   const troubles = troublesOf(runs);
-  if (shown.length === 0)
-    return insteadOf(troubles, 'The signal is followed back as soon as there is a training to look at.');
+  if (shown.length === 0) return insteadOf(troubles, 'The signal appears here when there is a training.');
   // Four factors take more room than two.
   const isLong = shown.some(({ ledger }) => has(ledger, 'skip') && has(ledger, 'batchNorm'));
   const grid = panelGrid(shown.length, frame.width, isLong ? 260 : 196, 420, (_, index) => {

@@ -27,7 +27,7 @@ export const troublesOf = (runs: readonly Shown<Probed<unknown>>[]): Mark[] =>
     html('p', { class: 'figure-empty' }, `${listed(whose)}: ${trouble}.`),
   );
 
-/** What a title says where no run has what is looked for: "A and B have no signal to follow: …"; undefined without trouble. */
+/** What a title says where no run has what is looked for: "A and B have no signal: …"; undefined without trouble. */
 export function troubleTitle(runs: readonly Shown<Probed<unknown>>[], missing: string): string | undefined {
   const [first] = troubled(runs);
   if (!first) return undefined;
