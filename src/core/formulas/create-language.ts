@@ -37,8 +37,8 @@ import { FormulaFault, parseSyntax, type Term, tokensOf } from './syntax';
 const LAZY: ReadonlyMap<string, { readonly takes: readonly [number, number]; readonly about: string }> =
   new Map([
     ['if', { takes: [3, 3], about: 'if(condition, then, else)' }],
-    ['and', { takes: [1, 100], about: 'whether all are true' }],
-    ['or', { takes: [1, 100], about: 'whether one is true' }],
+    ['and', { takes: [1, 100], about: 'true if all are true' }],
+    ['or', { takes: [1, 100], about: 'true if any is true' }],
   ]);
 
 const KEEP_PARSED = 2_000;
@@ -128,22 +128,26 @@ function meaningOf(
   const run = isRunId(first) ? first : undefined;
   const written = (run === undefined ? parts : rest).join('.');
   if (run !== undefined && rest.length === 0)
-    throw new FormulaFault('#NAME?', `${run} is a run; write which of its values: ${run}.train.epochs`, span);
+    throw new FormulaFault('#NAME?', `${run} is a run; name one of its values: ${run}.train.epochs`, span);
   const [meaning, ...others] = names.known.get(written) ?? [];
   if (meaning && others.length > 0) {
     const candidates = [meaning, ...others].map(({ name }) => name).join(' or ');
     throw new FormulaFault('#NAME?', `${quote(written)} could be ${candidates}`, span);
   }
   if (meaning) return { ...meaning, ...(run !== undefined && { run }), from: span.from, to: span.to };
-  if (words.has(written)) throw new FormulaFault('#NAME?', `write words in quotes: "${written}"`, span);
+  if (words.has(written)) throw new FormulaFault('#NAME?', `write text in quotes: "${written}"`, span);
   if (FUNCTIONS.has(written.toLowerCase()) || LAZY.has(written.toLowerCase()))
     throw new FormulaFault('#NAME?', `${written} is a function: ${written}(…)`, span);
   if (names.results.has(written))
-    throw new FormulaFault('#NAME?', `${written} is a result, and params read params only`, span);
+    throw new FormulaFault('#NAME?', `${written} is a result; a param reads only params`, span);
   if (names.kinds.has(written))
-    throw new FormulaFault('#NAME?', `${written} is a kind; write which of its params: ${written}.…`, span);
+    throw new FormulaFault('#NAME?', `${written} is a kind; name one of its params: ${written}.…`, span);
   const near = nearest(written, names.offered.keys());
-  throw new FormulaFault('#NAME?', `there is no ${quote(written)}${near ? `; there is ${near}` : ''}`, span);
+  throw new FormulaFault(
+    '#NAME?',
+    `unknown name ${quote(written)}${near ? `; did you mean ${near}?` : ''}`,
+    span,
+  );
 }
 
 /** The offered name whose letters are most like these, if any is alike. */
@@ -178,7 +182,7 @@ function evaluate(term: Term, evaluation: Evaluation): FormulaValue | Stop {
     case 'name': {
       const reference = evaluation.meanings.get(term);
       const found = reference && evaluation.read(reference);
-      if (!found) throw new FormulaFault('#NAME?', 'a name is not known', term);
+      if (!found) throw new FormulaFault('#NAME?', 'unknown name', term);
       if ('value' in found) return found.value;
       return new Stop('error' in found ? { error: { span: term, ...found.error } } : found);
     }
@@ -242,7 +246,7 @@ function placed(span: Span, compute: () => FormulaValue | Stop): FormulaValue | 
 function listOf(items: readonly FormulaValue[]): FormulaValue {
   const flat = items.map((item) => {
     if (typeof item !== 'number' && typeof item !== 'string')
-      throw new FormulaFault('#VALUE!', 'a list holds numbers or words');
+      throw new FormulaFault('#VALUE!', 'a list holds numbers or text');
     return item;
   });
   return flat;
@@ -258,7 +262,7 @@ function call({ name, args }: Term & { type: 'call' }, inner: Inner, count: Coun
   }
   if (known === 'and' || known === 'or') return firstThat(known === 'or', args, known, inner);
   const found = FUNCTIONS.get(known);
-  if (!found) throw new FormulaFault('#NAME?', `there is no function ${quote(name)}`);
+  if (!found) throw new FormulaFault('#NAME?', `unknown function ${quote(name)}`);
   return withAll(args, inner, (values) => found.compute(values, count));
 }
 
@@ -291,7 +295,7 @@ function resolve(term: Term, names: Names, words: ReadonlySet<string>, meanings:
         const there = [...LAZY.keys(), ...FUNCTIONS.keys()].join(', ');
         throw new FormulaFault(
           '#NAME?',
-          `there is no function ${quote(term.name)}; there are ${there}`,
+          `unknown function ${quote(term.name)}; the functions are ${there}`,
           term,
         );
       }

@@ -75,7 +75,7 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
         const [param, setting] = [params.get(path), settingAt(inherited, path)];
         if (!param || !setting) return [];
         const { text } = setting;
-        const read = problemAt('failed', id, 'it was not evaluated');
+        const read = problemAt('failed', id, 'the formula was not evaluated');
         const parsed = language.parse(text);
         const references = parsed.formula?.references ?? [];
         return [
@@ -159,7 +159,7 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
 
     function evaluate({ id, parsed, param, references, inCycle }: Cell, sources: readonly Referred[]): Read {
       if (inCycle)
-        return { problem: problemOfError({ code: '#CYCLE!', message: 'it depends on itself' }, id) };
+        return { problem: problemOfError({ code: '#CYCLE!', message: 'the formula depends on itself' }, id) };
       const { formula, error } = parsed;
       if (!formula) return { problem: problemOfError(error, id) };
       const outcome = formula.evaluate(
@@ -167,11 +167,11 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
       );
       if ('error' in outcome) return { problem: problemOfError(outcome.error, id) };
       if ('problem' in outcome) return outcome;
-      if ('pending' in outcome) return problemAt('failed', id, 'it waits for a result, which no param can');
+      if ('pending' in outcome) return problemAt('failed', id, 'a param cannot wait for a result');
       const written = asText(outcome.value);
       const taken = written === undefined ? undefined : param.parse(written);
       if (taken?.ok) return { value: taken.value };
-      const message = taken?.reason ?? `a table is not ${param.accepts}`;
+      const message = taken?.reason ?? `a matrix is not ${param.accepts}`;
       return { problem: problemOfError({ code: '#VALUE!', message }, id) };
     }
 

@@ -17,7 +17,10 @@ export function countSteps(): Count {
   return (steps) => {
     left -= steps;
     if (left < 0)
-      throw new FormulaFault('#VALUE!', `it takes more than ${MAX_STEPS.toLocaleString('en-US')} steps`);
+      throw new FormulaFault(
+        '#VALUE!',
+        `the formula takes more than ${MAX_STEPS.toLocaleString('en-US')} steps`,
+      );
   };
 }
 
@@ -29,9 +32,9 @@ const isTable = (value: FormulaValue): value is Table => typeof value === 'objec
 /** What a value is, in words. */
 function nameOf(value: FormulaValue): string {
   if (typeof value === 'number') return 'a number';
-  if (typeof value === 'string') return `the word ${JSON.stringify(value.slice(0, 40))}`;
+  if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 40))}`;
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  return isTable(value) ? 'a table (an index yields a row)' : 'a list';
+  return isTable(value) ? 'a matrix (an index gives a row)' : 'a list';
 }
 
 const wrong = (wanted: string, value: FormulaValue, what: string): FormulaFault =>
@@ -79,7 +82,7 @@ function squareRoot(value: number): number {
   return Math.sqrt(value);
 }
 
-const divisionByZero = (): FormulaFault => new FormulaFault('#DIV/0!', 'it divides by 0');
+const divisionByZero = (): FormulaFault => new FormulaFault('#DIV/0!', 'division by 0');
 
 const ARITHMETIC: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
   ['+', (a: number, b: number) => a + b],
@@ -113,7 +116,7 @@ function elementwise(operator: string, left: FormulaValue, right: FormulaValue, 
   if (length !== other)
     throw new FormulaFault(
       '#VALUE!',
-      `the lists have ${length} and ${other} values; ${operator} takes two of one length`,
+      `the lists have ${length} and ${other} values; ${operator} needs lists of equal length`,
     );
   count(length);
   const result = new Float64Array(length);
@@ -127,10 +130,7 @@ function equal(left: FormulaValue, right: FormulaValue, operator: string): boole
   for (const side of [left, right])
     if (typeof side === 'object') throw wrong('single values', side, operator);
   if (typeof left !== typeof right)
-    throw new FormulaFault(
-      '#VALUE!',
-      `${operator} compares like with like, not ${nameOf(left)} with ${nameOf(right)}`,
-    );
+    throw new FormulaFault('#VALUE!', `${operator} cannot compare ${nameOf(left)} with ${nameOf(right)}`);
   return left === right;
 }
 
@@ -179,7 +179,7 @@ function numbers(args: readonly FormulaValue[], name: string, count: Count): num
     count(items.length);
     for (const item of items) all.push(toNumber(item as FormulaValue, name));
   }
-  if (all.length === 0) throw new FormulaFault('#VALUE!', `${name} has nothing to read: the list is empty`);
+  if (all.length === 0) throw new FormulaFault('#VALUE!', `${name} has no value: the list is empty`);
   return all;
 }
 
@@ -187,7 +187,7 @@ function theList(args: readonly FormulaValue[], name: string, count: Count): Lis
   const [list] = args;
   if (list === undefined || !isList(list)) throw wrong('a list', list ?? '', name);
   count(list.length);
-  if (list.length === 0) throw new FormulaFault('#VALUE!', `${name} has nothing to read: the list is empty`);
+  if (list.length === 0) throw new FormulaFault('#VALUE!', `${name} has no value: the list is empty`);
   return list;
 }
 
@@ -215,7 +215,7 @@ function shifted(value: number, places: number): number {
 function round([value, digits = 0]: readonly FormulaValue[]): number {
   const places = toNumber(digits, 'round');
   if (!Number.isInteger(places) || Math.abs(places) > 15)
-    throw new FormulaFault('#VALUE!', `round takes whole digits from -15 to 15, not ${places}`);
+    throw new FormulaFault('#VALUE!', `round takes a whole number of digits from -15 to 15, not ${places}`);
   const number = toNumber(value ?? '', 'round');
   const moved = shifted(Math.abs(number), places);
   if (!Number.isFinite(moved)) return number;
@@ -251,13 +251,16 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map<string, F
   overAll(sumOf, 'sum', 'the sum of numbers and lists'),
   overAll(meanOf, 'mean', 'the mean of numbers and lists'),
   overAll(deviationOf, 'std', 'the standard deviation (n − 1) of numbers and lists'),
-  overAll((values) => placeOf(values, (a, b) => a < b), 'argmin', 'where the smallest is, counted from 0'),
-  overAll((values) => placeOf(values, (a, b) => a > b), 'argmax', 'where the largest is, counted from 0'),
-  one(Math.abs, 'abs', 'without its sign'),
-  one(Math.floor, 'floor', 'the next whole number below'),
-  one(Math.ceil, 'ceil', 'the next whole number above'),
+  overAll((values) => placeOf(values, (a, b) => a < b), 'argmin', 'the index of the smallest, from 0'),
+  overAll((values) => placeOf(values, (a, b) => a > b), 'argmax', 'the index of the largest, from 0'),
+  one(Math.abs, 'abs', 'the absolute value'),
+  one(Math.floor, 'floor', 'rounded down to a whole number'),
+  one(Math.ceil, 'ceil', 'rounded up to a whole number'),
   one(squareRoot, 'sqrt', 'the square root'),
-  ['round', { takes: [1, 2], about: 'rounded to so many decimals', compute: (args) => finite(round(args)) }],
+  [
+    'round',
+    { takes: [1, 2], about: 'rounded to a number of decimals', compute: (args) => finite(round(args)) },
+  ],
   [
     'first',
     {
@@ -277,7 +280,10 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map<string, F
       },
     },
   ],
-  ['count', { takes: [1, 1], about: 'how many values a list has', compute: ([list = '']) => lengthOf(list) }],
+  [
+    'count',
+    { takes: [1, 1], about: 'the number of values in a list', compute: ([list = '']) => lengthOf(list) },
+  ],
   ['not', { takes: [1, 1], about: 'the opposite', compute: ([value = '']) => !toCondition(value, 'not') }],
 ]);
 

@@ -144,7 +144,7 @@ function freshRow(source: RowSource, rows: Rows, row: SheetRow, run: RunPlan, me
   const { formula, error } = rows.parse(row.formula);
   if (!formula) return { outcome: { error }, reads: [] };
   if (rows.cycles.has(`${run.run.id}.${row.name}`))
-    return { outcome: failed('#CYCLE!', 'it depends on itself'), reads: [] };
+    return { outcome: failed('#CYCLE!', 'the row depends on itself'), reads: [] };
   const trail = new Trail();
   const outcome = formula.evaluate((reference) => refer(source, reference, run, member, trail));
   return { outcome, reads: trail.reads() };
@@ -166,7 +166,7 @@ function target(
   if (theirs === 1 || theirs === mine) return { run, member: theirs === 1 ? 0 : member };
   return failed(
     '#VALUE!',
-    `${named} has ${theirs} members and ${own.run.id} ${mine}: they cannot be compared one by one`,
+    `${named} has ${theirs} members, ${own.run.id} has ${mine}: members cannot be paired`,
   );
 }
 
@@ -189,7 +189,7 @@ function refer(source: RowSource, reference: Reference, own: RunPlan, index: num
   trail.add({ ...at, held });
   if (!('value' in held)) return diverged(held);
   const value = result ? result.read(held.value) : formulaValue(fieldOf(held.value, field) ?? null);
-  return value === undefined ? failed('#VALUE!', `${name} is no number, word or list here`) : { value };
+  return value === undefined ? failed('#VALUE!', `${name} is not a number, text or list here`) : { value };
 }
 
 /** A training that diverged has an error value of its own. */

@@ -21,11 +21,11 @@ const RESERVED: ReadonlySet<string> = new Set(['true', 'false', SEEDS_PATH]);
 /** Why a row cannot have this name; undefined where it can. */
 export function refuseRowName(name: string, registry: Registry): string | undefined {
   if (name.length > MAX_NAME || !ROW_NAME.test(name))
-    return `${quote(name)} is no name for a row: it takes a small letter, then letters and digits`;
+    return `${quote(name)} is not a row name: use a lower-case letter, then letters and digits`;
   const isResult = registry.results.some((result) => result.name === name);
   const isParam = registry.kinds.some((kind) => kind.name === name || Object.hasOwn(kind.params, name));
   return isResult || isParam || RESERVED.has(name)
-    ? `${quote(name)} means something already in formulas`
+    ? `${quote(name)} already has a meaning in formulas`
     : undefined;
 }
 
@@ -45,7 +45,7 @@ function checkName(sheet: Sheet, name: string, registry: Registry): void {
   const refused = refuseRowName(name, registry);
   if (refused !== undefined) throw new SheetError(refused);
   if (sheet.rows.some((row) => row.name === name))
-    throw new SheetError(`there is a row ${quote(name)} already`);
+    throw new SheetError(`the row ${quote(name)} already exists`);
 }
 
 /** Adds a row at the end; throws where the name is none, or there are too many. */

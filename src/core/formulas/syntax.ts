@@ -93,7 +93,10 @@ function checkDepth(text: string): void {
     if (sign === '(' || sign === '[') depth++;
     if (sign === ')' || sign === ']') depth--;
     if (depth > MAX_DEPTH || /^[-+!]/.test(sign))
-      throw new FormulaFault('#NAME?', `it nests deeper than ${MAX_DEPTH}`, { from: index, to: index + 1 });
+      throw new FormulaFault('#NAME?', `the formula nests deeper than ${MAX_DEPTH} levels`, {
+        from: index,
+        to: index + 1,
+      });
   }
 }
 
@@ -104,7 +107,7 @@ function checkSeparators(text: string): void {
   );
   const at = bare.search(/;|^=\s*,|,\s*$/);
   if (at >= 0)
-    throw new FormulaFault('#NAME?', 'arguments are separated by commas, and nothing else is', {
+    throw new FormulaFault('#NAME?', 'commas separate arguments, and only arguments', {
       from: at,
       to: at + 1,
     });
@@ -115,9 +118,9 @@ function hint(text: string, at: number): string {
   const rest = text.slice(at);
   if (/^<>|^=\s*[^=]/.test(rest) || text[at - 1] === '<')
     return rest.startsWith('>') || rest.startsWith('<>') ? 'write != for “is not”' : 'write == to compare';
-  if (rest.startsWith('%')) return 'there is no %; write 0.1 for 10 %';
-  if (rest.startsWith('&')) return 'there is no &; write && for “and”';
-  if (/^[“”„«»]/.test(rest)) return 'write words in straight quotes';
+  if (rest.startsWith('%')) return '% is not supported; write 0.1 for 10 %';
+  if (rest.startsWith('&')) return '& is not supported; write && for “and”';
+  if (/^[“”„«»]/.test(rest)) return 'write text in straight quotes';
   return '';
 }
 
@@ -126,8 +129,9 @@ function faultOf(error: unknown, text: string): FormulaFault {
   const { index, description } = error as { index?: number; description?: string };
   // jsep counts from behind the equals sign.
   const at = Math.min(text.length, (index ?? 0) + 1);
-  const told = /^Unexpected\s*$/.test(description ?? '') ? 'a name is missing behind the dot' : description;
-  const said = hint(text, at) || (told ?? 'it cannot be read').replace(/^./, (first) => first.toLowerCase());
+  const told = /^Unexpected\s*$/.test(description ?? '') ? 'a name is missing after the dot' : description;
+  const said =
+    hint(text, at) || (told ?? 'the formula cannot be read').replace(/^./, (first) => first.toLowerCase());
   return new FormulaFault('#NAME?', said, {
     from: Math.min(at, text.length - 1),
     to: Math.min(at + 1, text.length),
@@ -150,7 +154,7 @@ class Reader {
     if (token?.type !== type || (text !== undefined && token.text.replaceAll(/\s/g, '') !== text))
       throw new FormulaFault(
         '#NAME?',
-        'a name stands without brackets around it: A.train.loss',
+        'write a name without brackets around it: A.train.loss',
         token ?? this.#whole(),
       );
     return token;
@@ -165,7 +169,7 @@ class Reader {
     if (depth > MAX_TREE_DEPTH)
       throw new FormulaFault(
         '#NAME?',
-        `it has more than ${MAX_TREE_DEPTH} steps one after the other`,
+        `the formula has more than ${MAX_TREE_DEPTH} steps in sequence`,
         this.#whole(),
       );
     const known = node as jsep.CoreExpression;
@@ -187,7 +191,7 @@ class Reader {
         const [first] = items;
         const last = items.at(-1);
         if (!first || !last)
-          throw new FormulaFault('#VALUE!', 'a list has at least one value', this.#whole());
+          throw new FormulaFault('#VALUE!', 'a list needs at least one value', this.#whole());
         return { type: 'list', items, from: first.from, to: last.to };
       }
       case 'UnaryExpression': {
@@ -204,15 +208,15 @@ class Reader {
       case 'ConditionalExpression':
         throw new FormulaFault(
           '#NAME?',
-          'there is no ? : here; write if(condition, then, else)',
+          '? : is not supported; write if(condition, then, else)',
           this.#whole(),
         );
       case 'Compound':
       case 'SequenceExpression':
-        throw new FormulaFault('#NAME?', 'two values stand side by side without an operator', this.#whole());
+        throw new FormulaFault('#NAME?', 'an operator is missing between two values', this.#whole());
       default:
     }
-    throw new FormulaFault('#NAME?', 'it has something in it that formulas have not', this.#whole());
+    throw new FormulaFault('#NAME?', 'the formula has an unsupported part', this.#whole());
   }
 
   #literal(value: unknown): Term {
@@ -221,7 +225,7 @@ class Reader {
       return { type: 'literal', value, from, to };
     }
     if (typeof value !== 'number' && typeof value !== 'string')
-      throw new FormulaFault('#NAME?', 'it has something in it that formulas have not', this.#whole());
+      throw new FormulaFault('#NAME?', 'the formula has an unsupported part', this.#whole());
     const { from, to } = this.#take(typeof value === 'number' ? 'number' : 'string');
     if (typeof value === 'number' && !Number.isFinite(value))
       throw new FormulaFault('#VALUE!', 'the number is too large', { from, to });
@@ -256,7 +260,7 @@ function namesIn(node: jsep.MemberExpression): string[] {
   while (at.type === 'MemberExpression') {
     const member = at as jsep.MemberExpression;
     if (member.computed || member.optional)
-      throw new FormulaFault('#NAME?', 'what an index yields has no properties');
+      throw new FormulaFault('#NAME?', 'an element of a list has no properties');
     parts.unshift((member.property as jsep.Identifier).name);
     at = member.object;
   }
@@ -267,9 +271,11 @@ function namesIn(node: jsep.MemberExpression): string[] {
 /** The tree of a formula that begins with its equals sign; throws `FormulaFault`. */
 export function parseSyntax(text: string): Term {
   if (text.length > MAX_TEXT)
-    throw new FormulaFault('#NAME?', `it is longer than ${MAX_TEXT.toLocaleString('en-US')} characters`);
-  if (text.slice(1).trim() === '')
-    throw new FormulaFault('#NAME?', 'there is nothing behind the equals sign');
+    throw new FormulaFault(
+      '#NAME?',
+      `the formula is longer than ${MAX_TEXT.toLocaleString('en-US')} characters`,
+    );
+  if (text.slice(1).trim() === '') throw new FormulaFault('#NAME?', 'the formula is empty');
   try {
     checkDepth(text);
     checkSeparators(text);

@@ -49,11 +49,11 @@ describe('a row of one’s own', () => {
     await rowButton(page, 'add a row').click();
     // What is not valid is said as it is typed.
     await panel(page).getByLabel('Name').fill('loss');
-    await soon(() => panel(page).textContent()).toContain('"loss" means something already in formulas');
+    await soon(() => panel(page).textContent()).toContain('"loss" already has a meaning in formulas');
     expect(await panel(page).getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true);
     await panel(page).getByLabel('Name').fill('gap');
     await panel(page).getByLabel('Formula').fill('=loss - A.los');
-    await soon(() => panel(page).textContent()).toContain('#NAME? there is no "los"; there is loss');
+    await soon(() => panel(page).textContent()).toContain('#NAME? unknown name "los"; did you mean loss?');
     expect(await violations(page)).toEqual([]);
     await panel(page).getByLabel('Formula').fill('=loss - A.loss');
     await page.keyboard.press('Enter');
@@ -133,7 +133,7 @@ describe('removing a run that is read', () => {
     const gap = await numberIn(page, 'B', 'gap');
     await choose(page, 'A', 'Remove');
     const said = (await panel(page).textContent()) ?? '';
-    expect(said).toContain('B takes over what it inherits');
+    expect(said).toContain('B keeps its inherited values');
     expect(said).toContain('B.optimizer.learningRate reads A.optimizer.learningRate, which is 0.001');
     expect(said).toContain('row gap reads A.loss, which is 0.');
     expect(await violations(page)).toEqual([]);

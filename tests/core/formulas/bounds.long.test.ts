@@ -59,7 +59,7 @@ describe('runs × members', () => {
       kind: 'bad-param',
       cell: 'ALL.seeds',
       message:
-        'a sheet holds at most 10,000 members in all; the runs before ALL have 10,000, and ALL would add 1,000',
+        'a sheet holds at most 10,000 members in total; the runs before ALL have 10,000, and ALL would add 1,000',
     });
     for (const { problem } of last?.cells.values() ?? []) expect(problem?.kind).toBe('blocked');
     expect(last?.member(999)).toBe(last?.cells);

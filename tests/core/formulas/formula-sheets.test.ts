@@ -113,7 +113,7 @@ describe('a formula in a param', () => {
     let there = false;
     const plan = createPlanner(toyRegistry, () => (there ? language : undefined));
     const sheet = set(first, 'A', 'fold.steps', '=1+1');
-    expect(readIn(plan(sheet), 'A', 'fold.steps')?.problem?.message).toContain('being loaded');
+    expect(readIn(plan(sheet), 'A', 'fold.steps')?.problem?.message).toContain('formulas are loading');
     there = true;
     expect(readIn(plan(sheet), 'A', 'fold.steps')).toEqual({ value: 2 });
   });

@@ -420,25 +420,25 @@ describe('what a formula reads', () => {
   });
 
   test.each([
-    ['=relu', 'write words in quotes: "relu"', [1, 5]],
-    ['=2 * unit', 'there is no "unit"; there is architecture.units', [5, 9]],
+    ['=relu', 'write text in quotes: "relu"', [1, 5]],
+    ['=2 * unit', 'unknown name "unit"; did you mean architecture.units?', [5, 9]],
     ['=units = 3', 'write == to compare', [7, 8]],
     ['=units <> 3', 'write != for “is not”', undefined],
-    ['=5 % 2', 'there is no %; write 0.1 for 10 %', [3, 4]],
-    ['=A', 'A is a run; write which of its values: A.train.epochs', [1, 2]],
-    ['=true ? 1 : 2', 'there is no ? : here; write if(condition, then, else)', undefined],
+    ['=5 % 2', '% is not supported; write 0.1 for 10 %', [3, 4]],
+    ['=A', 'A is a run; name one of its values: A.train.epochs', [1, 2]],
+    ['=true ? 1 : 2', '? : is not supported; write if(condition, then, else)', undefined],
     ['=min', 'min is a function: min(…)', [1, 4]],
-    ['=A.', 'a name is missing behind the dot', undefined],
-    ['=A.loss', 'loss is a result, and params read params only', [1, 7]],
-    ['=A.train', 'train is a kind; write which of its params: train.…', [1, 8]],
-    ['=0.1;', 'arguments are separated by commas, and nothing else is', [4, 5]],
-    ['=1,', 'arguments are separated by commas, and nothing else is', [2, 3]],
+    ['=A.', 'a name is missing after the dot', undefined],
+    ['=A.loss', 'loss is a result; a param reads only params', [1, 7]],
+    ['=A.train', 'train is a kind; name one of its params: train.…', [1, 8]],
+    ['=0.1;', 'commas separate arguments, and only arguments', [4, 5]],
+    ['=1,', 'commas separate arguments, and only arguments', [2, 3]],
     ['=epochs + foo(1)', undefined, [10, 16]],
     ['=epochs + round(1, 2, 3)', 'round takes 1 to 2 arguments, not 3', [10, 24]],
   ])('%s says what is wrong, and where', (text, message, span) => {
     const error = errorOf(text);
     if (message !== undefined) expect(error?.message).toBe(message);
-    else expect(error?.message).toContain('there is no function "foo"; there are if, and, or, min');
+    else expect(error?.message).toContain('unknown function "foo"; the functions are if, and, or, min');
     if (span) expect([error?.span?.from, error?.span?.to]).toEqual(span);
   });
 
@@ -460,7 +460,7 @@ describe('what a formula reads', () => {
     expect(many('=min(train.loss)')).toEqual({ value: 0.5 });
     const sum = `=sum(${Array.from({ length: 20 }, () => 'train.loss').join(', ')})`;
     expect(many(sum)).toMatchObject({
-      error: { code: '#VALUE!', message: 'it takes more than 1,000,000 steps' },
+      error: { code: '#VALUE!', message: 'the formula takes more than 1,000,000 steps' },
     });
   });
 });

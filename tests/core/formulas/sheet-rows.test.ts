@@ -41,8 +41,8 @@ describe('a row', () => {
 
   test('is refused where its name is taken, means something, or is none', () => {
     const sheet = add(first, 'gap', '=1');
-    expect(() => add(sheet, 'gap', '=2')).toThrow('there is a row "gap" already');
-    expect(() => add(sheet, 'testLoss', '=2')).toThrow('"testLoss" means something already');
+    expect(() => add(sheet, 'gap', '=2')).toThrow('the row "gap" already exists');
+    expect(() => add(sheet, 'testLoss', '=2')).toThrow('"testLoss" already has a meaning');
     expect(() => renameRow(add(sheet, 'other', '=2'), 'gap', 'other', registry, language)).toThrow('already');
     expect(() => removeRow(sheet, 'none')).toThrow('there is no row "none"');
     const reading = add(sheet, 'sum', `=${Array(900).fill('gap').join('+').slice(0, 1_999)}`);
