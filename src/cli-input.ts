@@ -49,14 +49,14 @@ function readAll(file: number, comes: boolean, { maxBytes, patienceMs }: Bounds)
     }
     if (waits) {
       if (performance.now() - heard > patienceMs)
-        throw new Unreadable(`gives nothing for ${patienceMs / 1_000} s`);
+        throw new Unreadable(`sent no data for ${patienceMs / 1_000} s`);
       pause();
       continue;
     }
     if (length === 0) return text.toString('utf8', 0, bytes);
     heard = performance.now();
     bytes += length;
-    if (bytes > maxBytes) throw new Unreadable(`has more than ${maxBytes} bytes`);
+    if (bytes > maxBytes) throw new Unreadable(`is larger than ${maxBytes} bytes`);
     // Not a piece for each reading: a pipe may give one byte at a time.
     if (bytes === text.length)
       text = Buffer.concat([text, Buffer.alloc(Math.min(bytes, maxBytes + 1 - bytes))]);

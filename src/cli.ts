@@ -59,7 +59,7 @@ function readAddress(argument: string): string {
   if (argument.startsWith('#') || IS_ADDRESS.test(argument)) return argument;
   if (/^(https?|file):/i.test(argument)) {
     const address = findAddress(argument);
-    if (address === undefined) throw new Misuse('the URL holds no address: there is no #v1 in it');
+    if (address === undefined) throw new Misuse('the URL has no address: #v1 is missing');
     return address;
   }
   // npm changes into the package's folder; INIT_CWD is where the person was.
@@ -68,8 +68,8 @@ function readAddress(argument: string): string {
   if (address !== undefined) return address;
   throw new Misuse(
     text === undefined
-      ? `${quote(argument)} is no address and no file`
-      : `${quote(argument)} holds no address: there is no #v1 in it`,
+      ? `${quote(argument)} is neither an address nor a file`
+      : `${quote(argument)} has no address: #v1 is missing`,
   );
 }
 
@@ -83,7 +83,9 @@ function choose(
   const names = new Set(texts.flatMap((text) => text.split(',')).map((name) => name.trim()));
   for (const name of names) {
     if (!known.includes(name)) {
-      throw new Misuse(`--${option}: there is no ${quote(name)}; there are ${known.slice(0, 40).join(', ')}`);
+      throw new Misuse(
+        `--${option}: unknown name ${quote(name)}; known names: ${known.slice(0, 40).join(', ')}`,
+      );
     }
   }
   return known.filter((name) => names.has(name));
@@ -245,7 +247,7 @@ async function main(): Promise<number> {
   // Said before ten thousand members are trained, and not after.
   const beyond = runs.flatMap((run) => limitProblem(run) ?? [])[0];
   if (beyond) {
-    throw new TooLarge(`${beyond.cell}: ${beyond.message}; --runs chooses runs that fit`);
+    throw new TooLarge(`${beyond.cell}: ${beyond.message}; choose fewer runs with --runs`);
   }
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   let place = '';

@@ -212,7 +212,7 @@ describe('exit status', () => {
     expect(cellOf(finished, 'B', 'architecture').problem).toEqual({
       kind: 'bad-param',
       cell: 'B.architecture.units',
-      message: 'it lists 2 values for 3 hidden layers',
+      message: '2 values for 3 hidden layers',
     });
     expect(cellOf(finished, 'B', 'split').value).toBeDefined();
   });
@@ -221,12 +221,12 @@ describe('exit status', () => {
     [
       'operations',
       '#v1&A=a&A.architecture.units=1024&A.dataset.nSamples=100000&A.train.epochs=100000',
-      /e\+1\d operations, and the most is 1e\+15: fewer epochs/,
+      /e\+1\d operations; the limit is 1e\+15: use fewer epochs/,
     ],
     [
       'memory',
       '#v1&A=a&A.architecture.units=1024&A.architecture.hiddenLayers=50',
-      /GB of memory, and the most is 1 GB: fewer units/,
+      /GB of memory; the limit is 1 GB: use fewer units/,
     ],
   ])('1 for what needs more %s than any machine is asked for', async (_, address, bound) => {
     const finished = await sheet(address, '--cells', 'split,train');
@@ -241,7 +241,7 @@ describe('exit status', () => {
     expect(finished.status).toBe(1);
     expect(cellOf(finished, 'A', 'train').problem).toMatchObject({
       code: '#DIV/0!',
-      message: 'it divides by 0',
+      message: 'division by 0',
     });
   });
 
@@ -251,11 +251,15 @@ describe('exit status', () => {
     ['a bad address', ['#v1&A=a&A.train.epochs=0'], /A\.train\.epochs: "0" is not a whole number/],
     ['a prototype’s name', ['#v1&A=a&A.__proto__.x=0'], /there is no kind __proto__/],
     ['an unknown version', ['#v9'], /"v9" is no version/],
-    ['an unknown run', ['#v1', '--runs', 'A,Z'], /--runs: there is no "Z"; there are A, B, C/],
-    ['an unknown cell', ['#v1', '--cells', 'loss'], /--cells: there is no "loss"; there are dataset, split/],
+    ['an unknown run', ['#v1', '--runs', 'A,Z'], /--runs: unknown name "Z"; known names: A, B, C/],
+    [
+      'an unknown cell',
+      ['#v1', '--cells', 'loss'],
+      /--cells: unknown name "loss"; known names: dataset, split/,
+    ],
     ['an unknown option', ['#v1', '--fast'], /--fast/],
-    ['a file that is not there', ['no-such-file.txt'], /"no-such-file.txt" is no address and no file/],
-    ['an argument that no file can be called', ['x'.repeat(5_000)], /is no address and no file/],
+    ['a file that is not there', ['no-such-file.txt'], /"no-such-file.txt" is neither an address nor a file/],
+    ['an argument that no file can be called', ['x'.repeat(5_000)], /is neither an address nor a file/],
     ['an option without its value', ['#v1', '--runs', '--cells'], /--runs.*usage: /],
     ['a URL without an address', ['http://localhost:7465/'], /the URL holds no address/],
     ['a folder', ['src'], /^"src" is a folder$/m],
@@ -297,7 +301,11 @@ describe.skipIf(process.platform === 'win32')('what a path names besides files',
   test('a device without end is refused after its first bytes, in a line that names it', async () => {
     const start = performance.now();
     const finished = await sheet('/dev/zero');
-    expect(finished).toMatchObject({ status: 2, out: '', err: '"/dev/zero" has more than 16000000 bytes\n' });
+    expect(finished).toMatchObject({
+      status: 2,
+      out: '',
+      err: '"/dev/zero" is larger than 16000000 bytes\n',
+    });
     expect(performance.now() - start).toBeLessThan(20_000);
     expect(await sheet('/dev/null')).toMatchObject({
       status: 2,
@@ -316,7 +324,7 @@ describe.skipIf(process.platform === 'win32')('what a path names besides files',
       expect({ status, stdout, stderr }, script).toEqual({
         status: 2,
         stdout: '',
-        stderr: expect.stringMatching(/^"[^"]+" has more than 16000000 bytes\n/),
+        stderr: expect.stringMatching(/^"[^"]+" is larger than 16000000 bytes\n/),
       });
     }
   });
@@ -341,11 +349,11 @@ describe.skipIf(process.platform === 'win32')('what a path names besides files',
 
   test('a pipe to which nobody writes is given up', () => {
     const path = pipe('silent');
-    expect(() => readInput(path, BOUNDS)).toThrow('gives nothing for 0.2 s');
+    expect(() => readInput(path, BOUNDS)).toThrow('sent no data for 0.2 s');
     const writer = openSync(path, constants.O_RDWR);
-    expect(() => readInput(path, BOUNDS)).toThrow('gives nothing for 0.2 s');
+    expect(() => readInput(path, BOUNDS)).toThrow('sent no data for 0.2 s');
     writeSync(writer, '#v1');
-    expect(() => readInput(path, BOUNDS)).toThrow('gives nothing for 0.2 s');
+    expect(() => readInput(path, BOUNDS)).toThrow('sent no data for 0.2 s');
     closeSync(writer);
   });
 
@@ -363,7 +371,7 @@ describe.skipIf(process.platform === 'win32')('what a path names besides files',
   test('a file is read to the last byte within the bound, whatever size it claims', () => {
     const text = 'ä'.repeat(50_000);
     expect(readInput(written('full.txt', text), BOUNDS)).toBe(text);
-    expect(() => readInput(written('over.txt', `${text}x`), BOUNDS)).toThrow('has more than 100000 bytes');
+    expect(() => readInput(written('over.txt', `${text}x`), BOUNDS)).toThrow('is larger than 100000 bytes');
     expect(readInput(written('empty.txt', ''), BOUNDS)).toBe('');
   });
 });
@@ -392,7 +400,7 @@ test('a sheet with too many members in all is said so before anything is compute
   const { status, out, err } = await sheet(address);
   expect([status, out]).toEqual([1, '']);
   expect(err.trim()).toBe(
-    'K.seeds: a sheet holds at most 10,000 members in all; the runs before K have 10,000, and K would add 1,000; --runs chooses runs that fit',
+    'K.seeds: a sheet holds at most 10,000 members in total; the runs before K have 10,000, and K would add 1,000; choose fewer runs with --runs',
   );
   const chosen = await sheet(address, '--runs', 'A', '--cells', 'optimizer');
   expect(chosen.status).toBe(0);
@@ -430,7 +438,7 @@ describe('formulas', () => {
     expect(rows.gap.B.problem).toEqual({
       kind: 'bad-param',
       cell: 'B.row.gap',
-      message: 'A has 2 members and B 1: they cannot be compared one by one',
+      message: 'A has 2 members, B has 1: members cannot be paired',
       code: '#VALUE!',
     });
     const { loss, testLoss } = cellOf(finished, 'B', 'train').value;

@@ -97,7 +97,7 @@ export const architecture = defineKind({
       if (Array.isArray(value) && value.length !== hiddenLayers) {
         return {
           param,
-          reason: `it lists ${value.length} values for ${hiddenLayers} hidden layers`,
+          reason: `${value.length} values for ${hiddenLayers} hidden layers`,
         };
       }
     }

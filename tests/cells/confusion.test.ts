@@ -119,6 +119,6 @@ describe('the rows of a confusion', () => {
   });
 
   test('whose probability is no number have no confusion', async () => {
-    await expect(ask(inputOf([Number.NaN, 1], [0, 1]))).rejects.toThrow('a probability is no number');
+    await expect(ask(inputOf([Number.NaN, 1], [0, 1]))).rejects.toThrow('a probability is not a number');
   });
 });

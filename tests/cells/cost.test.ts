@@ -59,17 +59,17 @@ describe('costs', () => {
     [
       'train',
       '&A.architecture.hiddenLayers=10&A.architecture.units=1024&A.train.epochs=100000&A.dataset.nSamples=100000',
-      'operations, and the most is 1e+15: fewer epochs, units, layers or samples',
+      'operations; the limit is 1e+15: use fewer epochs, units, layers or samples',
     ],
     [
       'train',
       '&A.architecture.hiddenLayers=50&A.architecture.units=1024',
-      'GB of memory, and the most is 1 GB: fewer units, layers or epochs',
+      'GB of memory; the limit is 1 GB: use fewer units, layers or epochs',
     ],
     [
       'diff',
       '&A.architecture.hiddenLayers=50&A.architecture.units=1024',
-      'GB of memory, and the most is 1 GB: fewer units or layers',
+      'GB of memory; the limit is 1 GB: use fewer units or layers',
     ],
   ])('a %s that is too large is refused with its bound and what to lower', (kind, params, words) => {
     expect(beyondCap(cost(kind, params))).toContain(words);

@@ -27,7 +27,7 @@ describe.each(questions.questions)('the question $name', (question) => {
   test('refuses an input that is none, and says why', async () => {
     for (const input of [null, 7, 'layers', [], {}, { layers: [{}] }])
       await expect(ask(questions, question.name, question.version, input)).rejects.toThrow(
-        new RegExp(`^the input of ${question.name} was refused: .`),
+        new RegExp(`^invalid input of ${question.name}: .`),
       );
   });
 
@@ -56,7 +56,7 @@ describe('questions', () => {
 
   test('are answered by name, whatever they are about', async () => {
     expect(await ask(createQuestions([half]), 'half', 1, 7)).toBe(3.5);
-    await expect(ask(questions, 'half', 1, 7)).rejects.toThrow('there is no question half');
+    await expect(ask(questions, 'half', 1, 7)).rejects.toThrow('unknown question half');
   });
 
   test('end with the signal', async () => {

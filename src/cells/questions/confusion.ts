@@ -125,7 +125,7 @@ export const confusion = defineQuestion({
     ]);
     const { x, y } = takeRows(rows.x, rows.y, rows.chosen);
     const scores = await probabilities(layers, x.data, turn);
-    if (scores.some(Number.isNaN)) throw new CellError('failed', 'a probability is no number');
+    if (scores.some(Number.isNaN)) throw new CellError('failed', 'a probability is not a number');
     const counts = countPairs(y, scores);
     const roc = rocOf(y, scores);
     return {

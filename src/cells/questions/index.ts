@@ -39,7 +39,7 @@ export const askBy =
   ({ ask }: { readonly ask: AskAny }): Ask =>
   async (name, input, terms) => {
     const question = questions.get(name);
-    if (!question) throw new Error(`there is no question ${name}`);
+    if (!question) throw new Error(`unknown question ${name}`);
     // The port parses an answer with the question's schema, so the cast is sound.
     return (await ask(question, input, terms)) as AnswerOf<typeof name>;
   };

@@ -44,11 +44,11 @@ export async function answerQuestion(
   { signal, rank, progress }: { signal: AbortSignal; rank: Rank; progress(fraction: number): void },
 ): Promise<Plain> {
   const question = questions.get(name);
-  if (!question) throw new CellError('failed', `there is no question ${name}`);
+  if (!question) throw new CellError('failed', `unknown question ${name}`);
   if (question.version !== version)
     throw new CellError('failed', `${name} has version ${question.version} here, not ${version}`);
   const parsed = parseValue(question.input, input);
-  if (!parsed.ok) throw new CellError('failed', `the input of ${name} was refused: ${parsed.reason}`);
+  if (!parsed.ok) throw new CellError('failed', `invalid input of ${name}: ${parsed.reason}`);
   const leave = gate.enter(rank);
   let [sliceStart, lastReport] = [performance.now(), performance.now()];
   try {

@@ -121,7 +121,7 @@ export function inlineEngine(registry: Registry, gate = createGate(), seal = fal
     slots: 1,
     async execute(computation, { signal, rank = usualRank(), sparse = false, progress, save }) {
       const kind = registry.get(computation.kind);
-      if (!kind) throw new CellError('failed', `this engine knows no kind ${computation.kind}`);
+      if (!kind) throw new CellError('failed', `unknown kind ${computation.kind}`);
       const goal = kind.extent ? Number(computation.params[kind.extent.param]) : 0;
       signal.throwIfAborted();
       const leave = gate.enter(rank);
@@ -180,7 +180,7 @@ export function inlineEngine(registry: Registry, gate = createGate(), seal = fal
         const ms = performance.now() - start - away;
         const parsed = parseValue(kind.value, value);
         if (!parsed.ok)
-          throw new CellError('failed', `${kind.name} yielded what it should not: ${parsed.reason}`);
+          throw new CellError('failed', `${kind.name} returned an invalid value: ${parsed.reason}`);
         if (!seal) return { value: parsed.value, ms };
         await sealing;
         const digest = await digestAside(parsed.value);

@@ -67,9 +67,9 @@ const formatted = (amount: number): string => String(Number(amount.toPrecision(2
 /** Why this is more than any machine is asked for, and what to lower; undefined where it is not. */
 export function beyondCap({ bytes, flops, lower }: Cost): string | undefined {
   if (bytes > MAX_BYTES)
-    return `needs about ${formatted(bytes / 2 ** 30)} GB of memory, and the most is ${MAX_BYTES / 2 ** 30} GB: fewer ${lower.bytes}`;
+    return `needs about ${formatted(bytes / 2 ** 30)} GB of memory; the limit is ${MAX_BYTES / 2 ** 30} GB: use fewer ${lower.bytes}`;
   if (flops > MAX_FLOPS)
-    return `needs about ${flops.toExponential(1)} operations, and the most is ${MAX_FLOPS.toExponential(0)}: fewer ${lower.flops}`;
+    return `needs about ${flops.toExponential(1)} operations; the limit is ${MAX_FLOPS.toExponential(0)}: use fewer ${lower.flops}`;
   return undefined;
 }
 

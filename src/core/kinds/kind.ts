@@ -172,8 +172,9 @@ export function createRegistry(kinds: readonly Kind[]): Registry {
   for (const kind of kinds) {
     const names = [kind.name, ...Object.keys(kind.params)];
     const odd = names.find((name) => !NAME.test(name));
-    if (odd !== undefined) throw new Error(`${kind.name}: ${odd} is no name for a kind or a param`);
-    if (RESERVED.has(kind.name)) throw new Error(`${kind.name} is no name for a kind: the address uses it`);
+    if (odd !== undefined) throw new Error(`${kind.name}: ${odd} is not a name for a kind or a param`);
+    if (RESERVED.has(kind.name))
+      throw new Error(`${kind.name} is not a name for a kind: the address uses it`);
     if (byName.has(kind.name)) throw new Error(`two kinds are called ${kind.name}`);
     for (const [slot, input] of Object.entries(kind.inputs)) {
       if (byName.get(input.name) !== input)

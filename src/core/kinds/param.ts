@@ -45,7 +45,7 @@ export function quote(text: string): string {
 
 const refused = (text: string, accepts: string): { ok: false; reason: string } => ({
   ok: false,
-  reason: text.trim() === '' ? `it is empty; it takes ${accepts}` : `${quote(text)} is not ${accepts}`,
+  reason: text.trim() === '' ? `the text is empty; write ${accepts}` : `${quote(text)} is not ${accepts}`,
 });
 
 // By hand: the first number that Intl formats costs 10 ms, before anything is on the screen.
@@ -156,7 +156,7 @@ export function choice<const C extends readonly [string, ...string[]]>(choices: 
 
 /** One value, or a list of up to `max` of them separated by commas; a list of one is that one. */
 export function listOf<T extends number | string>(item: Param<T>, max: number): Param<T | readonly T[]> {
-  const accepts = `${item.accepts}, or a list of them separated by commas, at most ${max}`;
+  const accepts = `${item.accepts}, or a comma-separated list of at most ${max}`;
   return {
     type: 'list',
     default: item.default,
@@ -169,7 +169,7 @@ export function listOf<T extends number | string>(item: Param<T>, max: number): 
       if (parts.length > max)
         return {
           ok: false,
-          reason: `it lists ${parts.length} values; at most ${max} are taken`,
+          reason: `${parts.length} values; the limit is ${max}`,
         };
       const values: T[] = [];
       for (const [index, part] of parts.entries()) {

@@ -53,7 +53,7 @@ interface TypedByName {
 
 /** A typed array of that very type. */
 export const typed = <N extends keyof TypedByName>(type: N): ValueSchema<TypedByName[N]> =>
-  v.custom<TypedByName[N]>((input) => input instanceof TYPES[type], `it is no ${type} array`);
+  v.custom<TypedByName[N]>((input) => input instanceof TYPES[type], `not a ${type} array`);
 
 /** A matrix in row-major order: `data.length` is rows × columns. */
 export const matrix = <N extends keyof TypedByName>(
@@ -80,7 +80,7 @@ function isPlain(value: unknown, depth: number): boolean {
 /** Any plain value, nested up to 64 deep. */
 export const plain: ValueSchema<Plain> = v.custom<Plain>(
   (input) => isPlain(input, MAX_DEPTH),
-  'it is no plain data',
+  'not plain data',
 );
 
 /** The value as parsed by the schema, or the reason and the place where it does not fit. */

@@ -59,7 +59,7 @@ function ordered(kind: Kind, run: RunPlan, changes: readonly ParamDifference[]):
   /** Why a step is not what it should be: it is refused, or does not count beside the others yet. */
   function reasonOf(set: number, { param }: ParamDifference): string | undefined {
     const { params, problem } = settingsAfter(set);
-    if (!params) return problem?.message ?? 'it is refused';
+    if (!params) return problem?.message ?? 'the run is not valid';
     return kind.applies?.(param, params) === false ? `${param} has no effect there` : undefined;
   }
   const all = (1 << changes.length) - 1;
@@ -114,7 +114,7 @@ export function bridgeRuns(
   nameOf: (changes: readonly ParamDifference[]) => string,
 ): Bridged {
   const run = plan.runs.get(a);
-  if (!run || changes.length < 2) throw new SheetError('there is nothing between these two runs');
+  if (!run || changes.length < 2) throw new SheetError('no run fits between these two runs');
   const ofKind = (name: string): ParamDifference[] => changes.filter(({ kind }) => kind === name);
   const steps: Step[] = [
     ...registry.kinds.flatMap((kind) => ordered(kind, run, ofKind(kind.name))),

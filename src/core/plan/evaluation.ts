@@ -40,7 +40,7 @@ export function readLiteral(path: string, param: Param, setting: Setting): Read 
 export const NO_READS: readonly Read[] = [];
 
 const unread = (inherited: InheritedTexts, path: string): Read =>
-  problemAt('bad-param', cellId(inherited.run.id, path), 'formulas are being loaded');
+  problemAt('bad-param', cellId(inherited.run.id, path), 'formulas are loading');
 
 /** What sheets come to while there is no language. */
 export const withoutLanguage: Evaluator = () => ({

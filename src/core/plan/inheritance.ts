@@ -39,7 +39,7 @@ const broken = (run: Run, problem: Problem): InheritedTexts => ({
 const cycleOf = (run: Run): Problem => ({
   kind: 'cycle',
   cell: `${run.id}.base`,
-  message: `${run.id} is based on itself, by way of ${run.base}`,
+  message: `${run.id} is based on itself, through ${run.base}`,
   code: '#CYCLE!',
 });
 

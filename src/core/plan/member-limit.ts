@@ -15,7 +15,7 @@ interface Counted {
 
 const formatted = (count: number): string => count.toLocaleString('en-US');
 
-const LIMIT = `a sheet holds at most ${formatted(MAX_MEMBERS)} members in all`;
+const LIMIT = `a sheet holds at most ${formatted(MAX_MEMBERS)} members in total`;
 
 /** The problem of a run whose members do not fit, if they do not. */
 export const limitProblem = ({ seeds: { problem } }: Pick<Counted, 'seeds'>): Problem | undefined =>

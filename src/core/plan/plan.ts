@@ -124,7 +124,7 @@ export function createPlanner(
         problem: settings.problem ?? {
           kind: 'failed',
           cell: kind.name,
-          message: 'it has no params',
+          message: 'the cell has no params',
         },
       };
     }

@@ -145,12 +145,11 @@ export function renameRun(sheet: Sheet, id: RunId, name: string): Sheet {
 export function checkText(text: string, place: string): void {
   if (text.length <= MAX_TEXT) return;
   const [has, most] = [text.length, MAX_TEXT].map((count) => count.toLocaleString('en-US'));
-  throw new SheetError(`the text for ${place} has ${has} characters; at most ${most} fit`);
+  throw new SheetError(`the text for ${place} has ${has} characters; the limit is ${most}`);
 }
 
 function checkOverrides({ id, overrides }: Run): void {
-  if (overrides.size > MAX_OVERRIDES)
-    throw new SheetError(`${id} holds at most ${MAX_OVERRIDES} params of its own`);
+  if (overrides.size > MAX_OVERRIDES) throw new SheetError(`${id} overrides at most ${MAX_OVERRIDES} params`);
 }
 
 /** Sets one override to a text, as typed; throws where it is longer than `MAX_TEXT`, or the run holds no more. */
@@ -178,7 +177,7 @@ export function setBase(sheet: Sheet, id: RunId, base: RunId | undefined): Sheet
   const { base: _, ...run } = findRun(sheet, id);
   for (let ancestor = base, steps = 0; ancestor !== undefined && steps <= sheet.runs.length; steps++) {
     if (ancestor === id)
-      throw new SheetError(`${id} cannot be based on ${base}: it would be its own ancestor`);
+      throw new SheetError(`${id} cannot be based on ${base}: ${id} would be its own ancestor`);
     ancestor = findRun(sheet, ancestor).base;
   }
   return replaceRun(sheet, base === undefined ? run : { ...run, base });
@@ -197,7 +196,7 @@ export function moveRun(sheet: Sheet, id: RunId, place: number): Sheet {
  */
 export function removeRun(sheet: Sheet, id: RunId): Sheet {
   const removed = findRun(sheet, id);
-  if (sheet.runs.length === 1) throw new SheetError('a sheet keeps at least one run');
+  if (sheet.runs.length === 1) throw new SheetError('a sheet needs at least one run');
   const adopt = (run: Run): Run => {
     if (run.base !== id) return run;
     const { base: _, ...rest } = run;

@@ -190,9 +190,9 @@ function halfTurn(i: number, n: number): number {
 
 function checkSizes(nSamples: number, spreadName: string, spread: number): void {
   if (!Number.isInteger(nSamples) || nSamples < 1 || nSamples > 0x7fffffff) {
-    throw new RangeError(`nSamples is a whole number of at least 1, not ${nSamples}`);
+    throw new RangeError(`nSamples must be a whole number of at least 1, not ${nSamples}`);
   }
   if (!(spread >= 0 && spread < Infinity)) {
-    throw new RangeError(`${spreadName} is a finite number of at least 0, not ${spread}`);
+    throw new RangeError(`${spreadName} must be a finite number of at least 0, not ${spread}`);
   }
 }

@@ -17,10 +17,10 @@ export interface Split {
  */
 export function trainTestSplit(nSamples: number, testSize: number, randomState: number): Split {
   if (!Number.isInteger(nSamples) || nSamples < 1) {
-    throw new RangeError(`nSamples is a whole number of at least 1, not ${nSamples}`);
+    throw new RangeError(`nSamples must be a whole number of at least 1, not ${nSamples}`);
   }
   if (!(testSize > 0 && testSize < 1)) {
-    throw new RangeError(`testSize lies between 0 and 1, both excluded; this is ${testSize}`);
+    throw new RangeError(`testSize must be above 0 and below 1, not ${testSize}`);
   }
   const nTest = Math.ceil(testSize * nSamples);
   if (nTest >= nSamples) {

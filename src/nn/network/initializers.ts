@@ -57,7 +57,7 @@ export function initialLayers(network: InitialNetwork): Layer[] {
   }
   for (const size of [network.inputs, ...units]) {
     if (!Number.isInteger(size) || size < 1) {
-      throw new RangeError(`the size of a layer is a whole number of at least 1, not ${size}`);
+      throw new RangeError(`the size of a layer must be a whole number of at least 1, not ${size}`);
     }
   }
   const random = new RandomState(network.seed);

@@ -123,11 +123,11 @@ function measured({ layer, squares, gradientSquare }: LayerTally, rows: number) 
 function checkFinite(tallies: readonly LayerTally[], loss: number): void {
   for (const [l, { z }] of tallies.entries())
     if (!Number.isFinite(z.histogram().mean))
-      throw new RangeError(`the sums of layer ${l + 1} are too large to be told`);
-  if (!Number.isFinite(loss)) throw new RangeError('the loss is too large to be told');
+      throw new RangeError(`the sums of layer ${l + 1} are too large for a number`);
+  if (!Number.isFinite(loss)) throw new RangeError('the loss is too large for a number');
   for (const [l, { squares, gradientSquare }] of [...tallies.entries()].reverse())
     if (!Number.isFinite(squares.delta + squares.input + gradientSquare))
-      throw new RangeError(`the gradient of layer ${l + 1} is too large to be told`);
+      throw new RangeError(`the gradient of layer ${l + 1} is too large for a number`);
 }
 
 function layerProbes(tallies: readonly LayerTally[], rows: number): LayerProbe[] {

@@ -35,7 +35,7 @@ export class RandomState {
    */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed > MAX_UINT32) {
-      throw new RangeError(`a seed is an integer from 0 to ${MAX_UINT32}, not ${seed}`);
+      throw new RangeError(`a seed must be an integer from 0 to ${MAX_UINT32}, not ${seed}`);
     }
     let word = seed >>> 0;
     this.#key[0] = word;
@@ -152,7 +152,7 @@ export class RandomState {
 
   /** Draws the next normal number, loc + scale·standardNormal(). Throws RangeError unless scale ≥ 0. */
   normal(loc: number, scale: number): number {
-    if (!(scale >= 0)) throw new RangeError(`a standard deviation is not negative; this is ${scale}`);
+    if (!(scale >= 0)) throw new RangeError(`a standard deviation must not be negative: ${scale}`);
     return loc + scale * this.standardNormal();
   }
 

@@ -63,7 +63,7 @@ function divergence(
   if (how !== undefined && how === otherHow) return new Error(`with both engines ${how}`);
   const parts = [how && `with ${one.version} ${how}`, otherHow && `with ${other.version} ${otherHow}`];
   return new Error(
-    `${parts.filter(Boolean).join(', ')}${how && otherHow ? '' : ', with the other it did not'}`,
+    `${parts.filter(Boolean).join(', ')}${how && otherHow ? '' : ', but not with the other engine'}`,
   );
 }
 

@@ -178,7 +178,7 @@ export async function withKernel<T>(use: (kernel: FusedKernel) => Promise<T>): P
   } catch (error) {
     // The kernel reaches `unreachable` only if a request for memory fails.
     if (!(error instanceof WebAssembly.RuntimeError && /unreachable/i.test(error.message))) throw error;
-    throw new RangeError('this machine does not have the memory that it needs: fewer units, layers or rows');
+    throw new RangeError('this device has too little memory: use fewer units, layers or rows');
   } finally {
     if (idle.length < MAX_IDLE && kernel.bytes <= MAX_IDLE_BYTES) idle.push(kernel);
   }

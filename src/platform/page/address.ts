@@ -68,9 +68,10 @@ function declareRuns(pairs: ReadonlyMap<string, string>): Map<string, Draft> {
   const drafts = new Map<string, Draft>();
   for (const [id, name] of pairs) {
     if (id.includes('.') || id === TITLE) continue;
-    if (!isRunId(id)) throw new Refusal(`${shown(id)} is no run: runs are called A to Z, AA and so on`);
-    if (name.length > MAX_NAME) throw new Refusal(`${id}: its name is longer than ${MAX_NAME} characters`);
-    if (/\p{Cc}/u.test(name)) throw new Refusal(`${id}: its name ${quote(name)} has a control character`);
+    if (!isRunId(id))
+      throw new Refusal(`${shown(id)} is not a run: the ids of runs are A to Z, AA and so on`);
+    if (name.length > MAX_NAME) throw new Refusal(`${id}: the name is longer than ${MAX_NAME} characters`);
+    if (/\p{Cc}/u.test(name)) throw new Refusal(`${id}: the name ${quote(name)} has a control character`);
     if (drafts.size === MAX_RUNS) throw new Refusal(`${id}: a sheet holds at most ${MAX_RUNS} runs`);
     drafts.set(id, { name, overrides: new Map() });
   }
@@ -92,7 +93,7 @@ function canonical<T extends ParamValue>(param: Param<T>, text: string): Parsed<
 /** The sheet's title, if the address gives one. */
 function readTitle(title: string | undefined): Pick<Sheet, 'title'> {
   if (title === undefined) return {};
-  if (title.length > MAX_NAME) throw new Refusal(`${TITLE}: it is longer than ${MAX_NAME} characters`);
+  if (title.length > MAX_NAME) throw new Refusal(`${TITLE}: longer than ${MAX_NAME} characters`);
   if (/\p{Cc}/u.test(title)) throw new Refusal(`${TITLE}: ${quote(title)} has a control character`);
   const clean = title.trim();
   return clean === '' ? {} : { title: clean };
@@ -143,7 +144,7 @@ function assign(registry: Registry, drafts: ReadonlyMap<string, Draft>, name: st
   draft.overrides.set(`${first}.${second}`, accept(name, canonical(param, value)));
 }
 
-const oneOf = (names: readonly string[]): string => `there are ${names.join(', ')}`;
+const oneOf = (names: readonly string[]): string => `choose from ${names.join(', ')}`;
 
 function accept(name: string, parsed: Parsed<string>): string {
   if (!parsed.ok) throw new Refusal(`${name}: ${parsed.reason}`);
@@ -167,15 +168,13 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
   try {
     if (address.length > MAX_ADDRESS) {
       throw new Refusal(
-        `it has ${address.length.toLocaleString('en-US')} characters; at most ${MAX_ADDRESS.toLocaleString('en-US')} are read`,
+        `${address.length.toLocaleString('en-US')} characters; the limit is ${MAX_ADDRESS.toLocaleString('en-US')}`,
       );
     }
     const text = address.startsWith('#') ? address.slice(1) : address;
     const [version = '', ...rest] = text.split('&');
     if (version !== VERSION)
-      throw new Refusal(
-        `${quote(version)} is no version that is known here; an address begins with #${VERSION}`,
-      );
+      throw new Refusal(`unknown version ${quote(version)}; an address begins with #${VERSION}`);
     const pairs = splitPairs(rest.length > 0 ? rest.join('&') : OPENING);
     const drafts = declareRuns(pairs);
     for (const [name, value] of pairs)
@@ -194,7 +193,7 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
       sheet: { ...readTitle(pairs.get(TITLE)), runs, rows: readRows(registry, pairs) },
     };
   } catch (error) {
-    if (error instanceof Refusal) return { ok: false, message: `the address was refused: ${error.message}` };
+    if (error instanceof Refusal) return { ok: false, message: `the address is invalid: ${error.message}` };
     throw error;
   }
 }

@@ -80,7 +80,7 @@ export async function registerOffline(
     worker.postMessage({ type: 'SKIP_WAITING' });
     setTimeout(() => {
       if (state === 'applying' && worker === offered)
-        withdraw('The newer version did not start. It will be there once all tabs of this page are closed.');
+        withdraw('The newer version did not start. Close all tabs of this page to start it.');
     }, patienceMs);
   }
 

@@ -96,7 +96,7 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
         },
       });
       const parsed = parseValue(value, answer);
-      if (!parsed.ok) throw new CellError('failed', `the answer to ${name} was refused: ${parsed.reason}`);
+      if (!parsed.ok) throw new CellError('failed', `invalid answer to ${name}: ${parsed.reason}`);
       return parsed.value;
     },
     warm,

@@ -85,11 +85,11 @@ export function workerPool(options: PoolOptions): Pool {
     const worker = spawn();
     const opened: Slot = { worker, held: new HeldInputs(), requests: new Map(), ready: false, unanswered: 0 };
     worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => hear(opened, data));
-    worker.addEventListener('messageerror', () => lose(opened, 'said what cannot be read'));
+    worker.addEventListener('messageerror', () => lose(opened, 'sent an unreadable message'));
     worker.addEventListener('error', (event) => {
       event.preventDefault();
       const reason = event instanceof ErrorEvent && event.message ? `: ${event.message}` : '';
-      lose(opened, opened.ready ? `broke down${reason}` : `could not be started${reason}`);
+      lose(opened, opened.ready ? `crashed${reason}` : `did not start${reason}`);
     });
     slots = [...slots, opened];
     return opened;
@@ -133,7 +133,7 @@ export function workerPool(options: PoolOptions): Pool {
     for (const slot of slots) {
       if (slot.requests.size === 0) continue;
       if (slot.unanswered >= (slot.ready ? patience : startPatience)) {
-        lose(slot, slot.ready ? 'stopped answering' : 'could not be started');
+        lose(slot, slot.ready ? 'stopped answering' : 'did not start');
         continue;
       }
       slot.unanswered++;
@@ -145,7 +145,7 @@ export function workerPool(options: PoolOptions): Pool {
     if (!slots.includes(from)) return;
     const parsed = safeParse(fromWorker, data);
     if (!parsed.success) {
-      lose(from, 'said what makes no sense');
+      lose(from, 'sent an invalid message');
       return;
     }
     from.unanswered = 0;
@@ -173,7 +173,7 @@ export function workerPool(options: PoolOptions): Pool {
       if (request.aborted) continue;
       const held = left.some(([, other]) => outranks(other.urgency, request.urgency));
       if (reason !== undefined && !held && request.retried) {
-        request.reject(new CellError('failed', `the worker that computes it ${reason}, twice`, true));
+        request.reject(new CellError('failed', `the worker ${reason}, twice`, true));
         continue;
       }
       request.retried ||= reason !== undefined && !held;
@@ -254,7 +254,7 @@ export function workerPool(options: PoolOptions): Pool {
         for (const [id, request] of [...slot.requests]) {
           settle(slot, id);
           if (!request.aborted)
-            request.reject(new CellError('failed', 'the worker that computes it was ended'));
+            request.reject(new CellError('failed', 'the worker was stopped'));
         }
       }
     },

@@ -56,7 +56,7 @@ function takeInputs({ kind, inputs }: ComputeMessage): Record<string, Plain> {
     const parsed =
       (value === undefined && key !== undefined && kept.get(key)) || parseValue(input.value, value);
     if (key !== undefined) kept.set(key, parsed);
-    if (!parsed.ok) throw new CellError('failed', `${kind}'s ${slot} was refused: ${parsed.reason}`);
+    if (!parsed.ok) throw new CellError('failed', `invalid ${slot} of ${kind}: ${parsed.reason}`);
     taken[slot] = parsed.value;
   }
   return taken;

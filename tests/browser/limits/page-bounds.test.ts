@@ -93,7 +93,9 @@ test(
     const address = addressOf(1_000, (place) => ({ seeds: '1000', 'train.epochs': String(100 + place) }));
     const { page, context, orders, takeLongTasks, expectClean } = await open(address, 'ALL');
     await expectUsable(page, 'ALL', 'ALK');
-    expect(await cell(page, 'ALL', 'train').getAttribute('title')).toContain('at most 10,000 members in all');
+    expect(await cell(page, 'ALL', 'train').getAttribute('title')).toContain(
+      'at most 10,000 members in total',
+    );
     // The ten that fit are far to the left: nothing of them is in view.
     await page.keyboard.press('Control+Home');
     await soon(() => line(page).textContent()).toMatch(

@@ -132,7 +132,7 @@ describe('the worker', () => {
 
   test.each([
     ['hang', /stopped answering, twice$/],
-    ['die', /broke down.*twice$/],
+    ['die', /crashed.*twice$/],
   ] as const)(
     'one that does %s is replaced and its computation tried once more, and no more than that',
     async (how, twice) => {

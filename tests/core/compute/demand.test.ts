@@ -391,10 +391,10 @@ describe('what is costly', () => {
       (await scheduler.demand(costly('ground', override)).outcome).failure;
     expect(await failureOf('ground.megabytes', '3174')).toMatchObject({
       kind: 'failed',
-      message: 'needs about 3.1 GB of memory, and the most is 1 GB: fewer megabytes',
+      message: 'needs about 3.1 GB of memory; the limit is 1 GB: use fewer megabytes',
     });
     expect((await failureOf('ground.flops', '300000000'))?.message).toBe(
-      'needs about 3.0e+15 operations, and the most is 1e+15: fewer flops',
+      'needs about 3.0e+15 operations; the limit is 1e+15: use fewer flops',
     );
     expect(await failureOf('ground.megabytes', '1024')).toBeUndefined();
   });

@@ -216,7 +216,7 @@ describe('failures', () => {
       get: (name) => (name === 'source' ? broken : undefined),
     });
     const { failure } = await watched(memoryStore(), engine).scheduler.demand(nodeOf('source')).outcome;
-    expect(failure?.message).toBe('source yielded what it should not: data: it is no float64 array');
+    expect(failure?.message).toBe('source returned an invalid value: data: not a float64 array');
   });
 });
 

@@ -44,7 +44,7 @@ describe('numbers', () => {
     expect(refusalOf(noise, '10.01')).toBe('"10.01" is not a number from 0 to 10');
     expect(refusalOf(samples, '1')).toBe('"1" is not a whole number from 2 to 100,000');
     expect(refusalOf(samples, '2.5')).toBe('"2.5" is not a whole number from 2 to 100,000');
-    expect(refusalOf(samples, '')).toBe('it is empty; it takes a whole number from 2 to 100,000');
+    expect(refusalOf(samples, '')).toBe('the text is empty; write a whole number from 2 to 100,000');
     expect(refusalOf(testSize, '0')).toBe('"0" is not a number above 0 and below 1');
     expect(refusalOf(testSize, '1')).toBe('"1" is not a number above 0 and below 1');
     expect(samples.parse('100000')).toEqual({ ok: true, value: 100_000 });
@@ -95,7 +95,7 @@ describe('words and lists', () => {
     expect(units.format([10, 5, 3])).toBe('10,5,3');
     expect(units.parse('7')).toEqual({ ok: true, value: 7 });
     expect(refusalOf(units, '10,,3')).toBe(
-      'value 2 of the list: it is empty; it takes a whole number from 1 to 1,024',
+      'value 2 of the list: the text is empty; write a whole number from 1 to 1,024',
     );
     expect(refusalOf(units, '10,0')).toBe('value 2 of the list: "0" is not a whole number from 1 to 1,024');
     expect(units.parse(Array(51).fill('1').join(',')).ok).toBe(false);

@@ -164,7 +164,7 @@ describe('a bridge', () => {
       'B',
     );
     expect(none.runs).toEqual(['C', 'D']);
-    expect(none.refused).toEqual([{ run: 'C', reason: 'it lists 3 values for 2 hidden layers' }]);
+    expect(none.refused).toEqual([{ run: 'C', reason: '3 values for 2 hidden layers' }]);
     expect(none.plan.runs.get('C')?.cells.get('architecture')?.problem?.message).toBe(
       none.refused[0]?.reason,
     );

@@ -129,7 +129,7 @@ describe('problems', () => {
     expect(problemAt(plan(edits.setOverride(first, 'A', 'part.every', ' =1')), 'A', 'part')).toEqual({
       kind: 'bad-param',
       cell: 'A.part.every',
-      message: 'formulas are being loaded',
+      message: 'formulas are loading',
     });
   });
 

@@ -47,7 +47,7 @@ describe('edits', () => {
 
   test('no run becomes its own ancestor', () => {
     expect(() => edits.setBase(sheet, 'A', 'B')).toThrow(
-      'A cannot be based on B: it would be its own ancestor',
+      'A cannot be based on B: A would be its own ancestor',
     );
     expect(() => edits.setBase(sheet, 'A', 'A')).toThrow(edits.SheetError);
   });

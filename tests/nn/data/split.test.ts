@@ -31,7 +31,7 @@ describe('what scikit-learn refuses is refused for the same reason', () => {
     expect(split).toThrow(
       row.raises === 'empty train set'
         ? `with nSamples=${row.nSamples} and testSize=${row.testSize} the training set would be empty`
-        : 'testSize lies between 0 and 1',
+        : 'testSize must be above 0 and below 1',
     );
   });
 

@@ -55,13 +55,13 @@ describe('reading', () => {
   });
 
   test.each([
-    ['#v1&A=a&row.=1', 'row.: "" is no name for a row'],
-    ['#v1&A=a&row.Gap=1', 'row.Gap: "Gap" is no name for a row'],
-    ['#v1&A=a&row.a.b=1', 'row.a.b: "a.b" is no name for a row'],
-    ['#v1&A=a&row.loss=1', 'row.loss: "loss" means something already'],
-    ['#v1&A=a&row.units=1', 'row.units: "units" means something already'],
-    ['#v1&A=a&row.train=1', 'row.train: "train" means something already'],
-    ['#v1&A=a&row.seeds=1', 'row.seeds: "seeds" means something already'],
+    ['#v1&A=a&row.=1', 'row.: "" is not a row name'],
+    ['#v1&A=a&row.Gap=1', 'row.Gap: "Gap" is not a row name'],
+    ['#v1&A=a&row.a.b=1', 'row.a.b: "a.b" is not a row name'],
+    ['#v1&A=a&row.loss=1', 'row.loss: "loss" already has a meaning'],
+    ['#v1&A=a&row.units=1', 'row.units: "units" already has a meaning'],
+    ['#v1&A=a&row.train=1', 'row.train: "train" already has a meaning'],
+    ['#v1&A=a&row.seeds=1', 'row.seeds: "seeds" already has a meaning'],
     ['#v1&A=a&row.gap=1&row.gap=2', 'row.gap is given twice'],
     [`#v1&A=a&row.gap=${'1'.repeat(2_001)}`, 'row.gap: the formula is longer than 2000 characters'],
     [
@@ -224,9 +224,9 @@ describe('refusing', () => {
     ['#v1&', 'part 1'],
     ['#v1&A', '"A" should be name=value'],
     ['#v1&A=a&&B=b', 'part 2'],
-    ['#v1&a=x', 'a is no run'],
-    ['#v1&ABCD=x', 'ABCD is no run'],
-    ['#v1&=x', '"" is no run'],
+    ['#v1&a=x', 'a is not a run'],
+    ['#v1&ABCD=x', 'ABCD is not a run'],
+    ['#v1&=x', '"" is not a run'],
     ['#v1&A.train.epochs=3', 'declares no run'],
     ['#v1&A=a&A=b', 'A is given twice'],
     ['#v1&A=a&A.train.epochs=3&A.train.epochs=4', 'A.train.epochs is given twice'],
@@ -243,7 +243,7 @@ describe('refusing', () => {
     ['#v1&A=a&A.train=3', 'A.train: train has no param'],
     ['#v1&A=a&A.train.epochs.x=3', 'A.train.epochs.x: train has no param epochs.x'],
     ['#v1&A=a&A.base.x=3', 'A.base.x: there is no kind base'],
-    ['#v1&A=a&A.train.epochs=', 'A.train.epochs: it is empty; it takes a whole number from 1 to 100,000'],
+    ['#v1&A=a&A.train.epochs=', 'A.train.epochs: the text is empty; write a whole number from 1 to 100,000'],
     ['#v1&A=a&A.train.epochs=0', 'A.train.epochs: "0" is not a whole number from 1 to 100,000'],
     ['#v1&A=a&A.train.epochs=1.5', 'A.train.epochs: "1.5" is not a whole number'],
     ['#v1&A=a&A.dataset.noise=NaN', 'A.dataset.noise: "NaN" is not a number from 0 to 10'],
@@ -256,26 +256,26 @@ describe('refusing', () => {
     ['#v1&A=a&A.seeds=1001', 'A.seeds: "1001" is not a whole number from 1 to 1,000'],
     ['#v1&A=a&A.optimizer.nesterov=yes', 'A.optimizer.nesterov: "yes" is not true or false'],
     ['#v1&A=a%0Ab', 'control character'],
-    [`#v1&A=${'x'.repeat(201)}`, 'A: its name is longer than 200 characters'],
+    [`#v1&A=${'x'.repeat(201)}`, 'A: the name is longer than 200 characters'],
     ['#v1&A=a&A.__proto__.epochs=3', 'there is no kind __proto__'],
     ['#v1&A=a&A.train.__proto__=3', 'train has no param __proto__'],
     ['#v1&A=a&A.train.constructor=3', 'train has no param constructor'],
     ['#v1&A=a&A.toString=3', 'there is no kind toString'],
-    ['#v1&__proto__=a', '__proto__ is no run'],
-    ['#v1&constructor=a', 'constructor is no run'],
+    ['#v1&__proto__=a', '__proto__ is not a run'],
+    ['#v1&constructor=a', 'constructor is not a run'],
     ['#v1&A=a&__proto__.train.epochs=1', 'there is no run __proto__'],
     ['#v1&A=a&A.base=toString', 'there is no run toString'],
     [
       '#v1&A=a&A.dataset.generator=constructor',
       '"constructor" is not one of moons, circles, blobs, xor, spirals',
     ],
-    [`#v1&A=${'a'.repeat(5_000_000)}`, 'it has 5,000,006 characters; at most 4,000,000 are read'],
+    [`#v1&A=${'a'.repeat(5_000_000)}`, '5,000,006 characters; the limit is 4,000,000'],
     [`#v1&${'&'.repeat(400_000)}`, 'part 1'],
     [`#v1&A=a&A.train.epochs=${'9'.repeat(400_000)}`, 'A.train.epochs'],
     [`#v1&A=a&A.train.epochs==${'9'.repeat(400_000)}`, 'A.train.epochs: the formula is longer'],
   ])('%.60s', (address, reason) => {
     const message = messageOf(address);
-    expect(message).toContain('the address was refused: ');
+    expect(message).toContain('the address is invalid: ');
     expect(message).toContain(reason);
     expect(message).not.toContain('\n');
     expect(message.length).toBeLessThan(400);
@@ -329,7 +329,7 @@ describe('refusing', () => {
       fc.property(garbage, (address) => {
         const parsed = parseAddress(address, registry);
         if (parsed.ok) expect(sheetOf(writeAddress(parsed.sheet, registry))).toEqual(parsed.sheet);
-        else expect(parsed.message).toMatch(/^the address was refused: [^\n]+$/);
+        else expect(parsed.message).toMatch(/^the address is invalid: [^\n]+$/);
       }),
       { numRuns: 1_000 },
     );
