@@ -113,7 +113,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
     note(plan, key, value) {
       const found = cellsWith(plan, key);
       const lineage = found && lineageOf(found.cells, value, Date.now(), found.name);
-      if (lineage) void insist('A training cannot be noted in the library', () => library.put(lineage));
+      if (lineage) void insist('A training cannot be added to the library', () => library.put(lineage));
     },
     async onUpdate(key, changes) {
       if (!(await change(() => library.update(key, changes)))) return;

@@ -174,7 +174,7 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
     const full = state()?.full ?? false;
     if (full && !saidFull)
       say(
-        'What your sheets and the trainings that you named or noted need takes more than the budget. New results are kept in memory only, until this page is closed. “Storage” in the library shows what could go.',
+        'Your sheets and your named or noted trainings need more than the budget. New results stay in memory until this page is closed. “Storage” in the library lists what you can remove.',
       );
     saidFull = full;
   }
@@ -210,7 +210,7 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
       try {
         await settings.change((before) => ({ ...before, budget }));
       } catch (error) {
-        setTrouble(`The budget cannot be kept (${storageReason(error)}).`);
+        setTrouble(`The budget cannot be saved (${storageReason(error)}).`);
         return;
       }
       await hold();

@@ -105,7 +105,7 @@ async function addSheets(
       ids.set(content, last);
       draft.sheets.added++;
     } catch (error) {
-      draft.damaged.push({ place, reason: `it cannot be kept here (${storageReason(error)})` });
+      draft.damaged.push({ place, reason: `not saved (${storageReason(error)})` });
     }
     await pace();
   }
@@ -150,7 +150,7 @@ async function addLineages(
       const count = Math.min(BATCH, given.length - index * BATCH);
       if (outcome.status === 'fulfilled') kept += count;
       else {
-        const reason = `${count} trainings cannot be kept here (${storageReason(outcome.reason)})`;
+        const reason = `${count} trainings cannot be saved (${storageReason(outcome.reason)})`;
         draft.damaged.push({ place: 'the library', reason });
       }
     }
@@ -165,17 +165,17 @@ const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 
 /** What a file holds, by its name or its first bytes; throws `FileFault` where it is none of ours. */
 async function readFile(file: File): Promise<ReadArchive & { readonly isOneSheet: boolean }> {
   if (file.size > ZIP_BOUNDS.file)
-    throw new FileFault(`it is larger than ${ZIP_BOUNDS.file / 2 ** 20} MB, the most that is read`);
+    throw new FileFault(`larger than the limit of ${ZIP_BOUNDS.file / 2 ** 20} MB`);
   const name = file.name.toLowerCase();
   const isNamedSheet = name.endsWith(SHEET_SUFFIX);
   const start = new Uint8Array(await file.slice(0, 64).arrayBuffer());
   if (!isNamedSheet && (isZip(start) || name.endsWith('.zip')))
     return { ...(await readArchive(new Uint8Array(await file.arrayBuffer()))), isOneSheet: false };
   if (!isNamedSheet && !new TextDecoder().decode(start).trimStart().startsWith('{'))
-    throw new FileFault(`it is not ${ACCEPTED}`);
-  if (file.size === 0) throw new FileFault('it is empty');
+    throw new FileFault(`not ${ACCEPTED}`);
+  if (file.size === 0) throw new FileFault('empty');
   if (file.size > ZIP_BOUNDS.part)
-    throw new FileFault(`it is larger than ${ZIP_BOUNDS.part / 2 ** 20} MB, the most that a sheet may have`);
+    throw new FileFault(`larger than the limit of ${ZIP_BOUNDS.part / 2 ** 20} MB for a sheet`);
   const { notes, ...filed } = await readSheetFile(new Uint8Array(await file.arrayBuffer()));
   return {
     sheets: [{ place: 'the sheet', ...filed }],
@@ -241,7 +241,7 @@ export function openTransferPort(registry: Registry, sources: TransferSources): 
       } catch (error) {
         // A file that is gone meanwhile, or a folder, cannot be read at all.
         if (!(error instanceof FileFault || error instanceof DOMException)) throw error;
-        const reason = error instanceof FileFault ? error.message : `it cannot be read (${error.message})`;
+        const reason = error instanceof FileFault ? error.message : `not readable (${error.message})`;
         draft.damaged.push({ place: 'the file', reason });
         return report();
       }

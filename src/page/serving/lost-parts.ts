@@ -4,8 +4,8 @@
 
 import { late, onLost } from '../../core/late';
 
-const LOST = 'A part of the page could not be loaded. Load the page again: what you edited and typed stays. ';
-const UNREACHABLE = 'The page cannot be reached now, and stays as it is. Try again later. ';
+const LOST = 'A part of the page did not load. Reload the page: your edits and typed text stay. ';
+const UNREACHABLE = 'The server cannot be reached. This page stays open. Try again later. ';
 
 /** Whether the page would be there again, from its server or from what is kept for offline use. */
 const isReachable = (): Promise<boolean> =>

@@ -21,7 +21,7 @@ function MovedLine(props: { address: string; removable: boolean }) {
       this browser at this address: choose “Export everything” here and import the file there.{' '}
       <Show when={props.removable}>
         Then{' '}
-        <button type="button" onClick={remove} title="Removes the page that is kept here, no saved data">
+        <button type="button" onClick={remove} title="Removes the stored page and no saved data">
           Remove Gradsheet from this address
         </button>
         .

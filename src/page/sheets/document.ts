@@ -162,7 +162,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
     moveAway();
     kept = true;
     keeping = true;
-    return `${why} What you see is kept as another sheet.`;
+    return `${why} The sheet on the screen is saved as another sheet.`;
   }
 
   async function readNewest(at: string): Promise<void> {
@@ -176,7 +176,8 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
     answered = true;
     let news: string | undefined;
     if (!found) stored = undefined;
-    else if ('unreadable' in found) news = part('The stored sheet cannot be read, and stays as it is.');
+    else if ('unreadable' in found)
+      news = part('The stored sheet cannot be read. The stored data stay unchanged.');
     else if (found.newer && (waiting.length > 0 || keeping))
       news = part('A newer version of Gradsheet wrote this sheet.');
     else news = rebase(found);

@@ -84,7 +84,7 @@ export function redoing(id: string, { future: [step] }: History): Edit | undefin
       ...{ id, label: step.label },
       apply: (history) => (history.future[0]?.id === step.id ? redo(history) : undefined),
       isIn: (history) => has(history.past, step.id),
-      dropped: `Another tab changed this sheet: “${step.label}” was not done again.`,
+      dropped: `Another tab changed this sheet: “${step.label}” was not redone.`,
     }
   );
 }
@@ -124,7 +124,7 @@ export function madeAgain(
     if (!next) {
       made = besideOther(edit, newId);
       next = made.apply(history, newest) ?? history;
-      news = `Another tab changed this sheet. “${edit.label}” cannot be made on that version: undo shows yours.`;
+      news = `Another tab changed this sheet. “${edit.label}” does not fit the new version; undo shows your version.`;
     }
     history = next;
     again.push(made);

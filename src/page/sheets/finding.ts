@@ -83,7 +83,8 @@ export function createFinding(ports: FindingPorts, left: (id: string) => Unwritt
     if (last === undefined) return undefined;
     const found = await store.read(last, false);
     if (isReadable(found)) return found;
-    unreadNews = 'The sheet that was edited last cannot be read. It stays as it is: see the list of sheets.';
+    unreadNews =
+      'The last edited sheet cannot be read. The stored data stay unchanged: see the list of sheets.';
     for (const { id, kept, removed } of await (await ports.list()).heads()) {
       if (!kept || removed !== undefined || id === last) continue;
       const other = await store.read(id, false);
@@ -107,7 +108,8 @@ export function createFinding(ports: FindingPorts, left: (id: string) => Unwritt
       if (wanted === 'this one' && place) {
         const found = await store.read(place.id, false);
         if (isReadable(found)) return found;
-        if (found) unreadNews = 'This sheet cannot be read where it is stored. It stays there as it is.';
+        if (found)
+          unreadNews = 'The stored copy of this sheet cannot be read. The stored data stay unchanged.';
         // What the address or this tab holds of it is shown in its place.
         return (await sheetOf(asked)) ? undefined : findLast();
       }

@@ -79,7 +79,7 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
       // What is shown until storage answers has no place in the address bar yet.
       if (action === 'show own') void showOwn(event.type === 'answered' ? false : undefined);
       if (action === 'offer found')
-        parts.tell('Storage answered late. Your sheets are as you left them: see the list of sheets.');
+        parts.tell('Storage answered late. Your sheets are unchanged: see the list of sheets.');
       if (action === 'ask again') {
         ports.after(pauseMs, ask);
         pauseMs = Math.min(2 * pauseMs, ASK_AGAIN.most);

@@ -13,8 +13,8 @@ import type { WorkbookParts } from './workbook-parts';
 /** How long a sheet that is to be removed may wait for its own last write. */
 const WRITTEN = { tries: 20, ms: 100 };
 
-const UNREADABLE = 'The sheet cannot be read. It stays as it is.';
-const GONE = 'The sheet is not there any more.';
+const UNREADABLE = 'The sheet cannot be read. The stored data stay unchanged.';
+const GONE = 'The sheet no longer exists.';
 
 const COPY = / \(copy(?: \d+)?\)$/;
 
@@ -83,7 +83,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
   async function written(id: string): Promise<void> {
     const opened = documents().filter((document) => document.state().id === id);
     for (let tries = 0; opened.some((document) => !document.isWritten()); tries++) {
-      if (tries === WRITTEN.tries) throw new Error('its last edit is not saved yet');
+      if (tries === WRITTEN.tries) throw new Error('the last edit is not saved yet');
       await new Promise<void>((then) => ports.after(WRITTEN.ms, then));
     }
   }
@@ -129,7 +129,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
       const hidden = openHidden({ history: startHistory(titled), kept: false });
       hidden.keep();
       const { id } = hidden.state();
-      if (id === undefined) throw new Error('the sheet has no place on disk');
+      if (id === undefined) throw new Error('the sheet is not on disk');
       await written(id);
       tell();
       return id;
@@ -194,7 +194,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     },
     unreadable: async () => (await ports.list()).unreadable(),
     discard: (key) =>
-      goTo('It cannot be discarded', async () => {
+      goTo('The item cannot be discarded', async () => {
         await (await ports.list()).discard(key);
         return undefined;
       }),

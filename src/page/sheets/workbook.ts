@@ -94,7 +94,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
           return;
         }
         if (made?.isWritten()) lingering.delete(made);
-        tell(news && `In another of your sheets: ${news}`);
+        tell(news && `In another sheet: ${news}`);
       },
     });
     return made;
@@ -237,7 +237,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       // The list of sheets may have changed.
       tell(
         isGone
-          ? 'Another tab removed this sheet. An edit brings it back, and so does the list of sheets.'
+          ? 'Another tab removed this sheet. An edit restores the sheet, and so does the list of sheets.'
           : undefined,
       );
     },

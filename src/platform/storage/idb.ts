@@ -32,14 +32,14 @@ function within<T>(ms: number, operation: Promise<T>): Promise<T> {
 export function storageReason(error: unknown): string {
   switch (nameOf(error)) {
     case 'QuotaExceededError':
-      return 'it is full';
+      return 'storage is full';
     case 'TimeoutError':
-      return 'it does not answer';
+      return 'storage does not answer';
     case 'SecurityError':
     case 'ReferenceError':
-      return 'this browser does not allow it here';
+      return 'this browser does not allow storage here';
     default: {
-      if (!globalThis.indexedDB) return 'this browser does not allow it here';
+      if (!globalThis.indexedDB) return 'this browser does not allow storage here';
       const message = error instanceof Error ? error.message : String(error);
       // Some browsers never ask again for a part that they could not load once.
       return /import.* module/i.test(message) ? 'a part of the page did not load: reload the page' : message;
@@ -134,7 +134,7 @@ function ended(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.addEventListener('complete', () => resolve());
     transaction.addEventListener('abort', () =>
-      reject(transaction.error ?? new DOMException('the browser’s storage gave up', 'AbortError')),
+      reject(transaction.error ?? new DOMException('the browser’s storage aborted', 'AbortError')),
     );
   });
 }

@@ -57,14 +57,14 @@ export function toJsonData(value: Plain): unknown {
 
 function numberOf(data: unknown, place: string): number {
   const value = typeof data === 'number' ? data : SPECIAL.get(data);
-  if (value === undefined) throw new FileFault(`${place}: it holds what is no number`);
+  if (value === undefined) throw new FileFault(`${place}: a value is not a number`);
   return value;
 }
 
 /** The value that JSON data stand for, in fresh objects; throws `FileFault` where a tag is not used as above. */
 export function fromJsonData(data: unknown, depth = MAX_DEPTH): unknown {
   if (typeof data !== 'object' || data === null) return data;
-  if (depth === 0) throw new FileFault(`it is nested more than ${MAX_DEPTH} deep`);
+  if (depth === 0) throw new FileFault(`nested more than ${MAX_DEPTH} deep`);
   if (Array.isArray(data)) return data.map((part) => fromJsonData(part, depth - 1));
   const entries: readonly (readonly [string, unknown])[] = Object.entries(data);
   const [first] = entries;
@@ -78,7 +78,7 @@ export function fromJsonData(data: unknown, depth = MAX_DEPTH): unknown {
     entries.map(([name, part]) => {
       if (!name.startsWith('$')) return [name, fromJsonData(part, depth - 1)];
       if (name.startsWith('$$')) return [name.slice(1), fromJsonData(part, depth - 1)];
-      throw new FileFault(`${name}: this tag means nothing here`);
+      throw new FileFault(`${name}: unknown tag`);
     }),
   );
 }

@@ -28,7 +28,7 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
 /** The canonical text of JSON data; throws `FileFault` where the data is nested too deep. */
 export function canonicalText(data: unknown, depth = MAX_DEPTH): string {
   if (typeof data !== 'object' || data === null) return JSON.stringify(data);
-  if (depth === 0) throw new FileFault(`it is nested more than ${MAX_DEPTH} deep`);
+  if (depth === 0) throw new FileFault(`nested more than ${MAX_DEPTH} deep`);
   if (Array.isArray(data)) return `[${data.map((part) => canonicalText(part, depth - 1)).join(',')}]`;
   const fields = Object.entries(data)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -57,11 +57,11 @@ export function parseJson(bytes: Uint8Array): unknown {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new FileFault('it is no text in UTF-8');
+    throw new FileFault('not UTF-8 text');
   }
   try {
     return JSON.parse(text);
   } catch {
-    throw new FileFault('it is no JSON: it is cut short, or damaged');
+    throw new FileFault('not JSON: cut short or damaged');
   }
 }

@@ -32,7 +32,7 @@ function Outcome(props: { report: TransferReport }) {
     <li>
       <b>{props.report.file}</b> {summaryText(props.report)}
       <Show when={props.report.damaged.length > 0}>
-        <p class="bad">Not read, or not kept:</p>
+        <p class="bad">Not read or not saved:</p>
         <ul class="bad">
           <For each={remarkLines(props.report.damaged)}>{(line) => <li>{line}</li>}</For>
         </ul>
@@ -67,7 +67,7 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
       try {
         setSaid(await work());
       } catch (error) {
-        setSaid(`That did not work: ${reasonOf(error)}.`);
+        setSaid(`Failed: ${reasonOf(error)}.`);
       } finally {
         setDoing(undefined);
       }
@@ -75,7 +75,7 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
   }
   const save = (work: () => Promise<string>) => (): void => {
     if (doing() === undefined)
-      inTurn('Packing …', async () => `Saved as ${await work()}, where this browser keeps downloads.`);
+      inTurn('Packing …', async () => `Saved as ${await work()} in this browser’s downloads.`);
   };
 
   function open(files: readonly File[]): void {
@@ -116,7 +116,7 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
         </button>
         <span>
           {words()}{' '}
-          <span class="quiet">in one file. Results are not in it: they come out the same again.</span>
+          <span class="quiet">in one file. Results are not included: a recomputation gives the same.</span>
         </span>
       </div>
       <div class="transfer-row">
@@ -130,8 +130,8 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
           Open a file …
         </button>
         <span class="quiet">
-          {ACCEPTED.charAt(0).toUpperCase() + ACCEPTED.slice(1)}. Or drop it anywhere on the page. It adds to
-          what is here and replaces nothing.
+          {ACCEPTED.charAt(0).toUpperCase() + ACCEPTED.slice(1)}. Or drop a file anywhere on the page. An
+          opened file adds sheets and trainings and replaces none.
         </span>
       </div>
       {/* Any file can be chosen: where a system does not know an ending, it would let nobody choose a sheet. */}

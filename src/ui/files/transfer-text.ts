@@ -43,7 +43,7 @@ export function summaryText({ sheets, trainings, damaged }: TransferReport): str
       : []),
   ];
   if (sentences.length > 0) return sentences.join(' ');
-  return damaged.length > 0 ? 'Nothing could be added.' : 'There is nothing in it.';
+  return damaged.length > 0 ? 'Nothing could be added.' : 'The file has no content.';
 }
 
 /** The remarks as lines, the first few of them one by one. */

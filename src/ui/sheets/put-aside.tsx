@@ -70,7 +70,7 @@ export function UnreadableItems(props: { heads: Heads; discard: (key: string) =>
   return (
     <Show when={props.heads.unreadable().length > 0}>
       <Fold label={label()}>
-        <p class="quiet">They stay as they are, and nothing is written over them.</p>
+        <p class="quiet">The stored data stay unchanged and are never overwritten.</p>
         <ul>
           <For each={props.heads.unreadable()}>
             {(item) => <Unreadable item={item} heads={props.heads} discard={() => props.discard(item.key)} />}
@@ -111,12 +111,12 @@ function Unreadable(props: { item: UnreadableItem; heads: Heads; discard: () => 
         </button>
         <button
           type="button"
-          aria-label={isSure() ? `Discard ${key} for good` : `Discard ${key}`}
+          aria-label={isSure() ? `Discard ${key} permanently` : `Discard ${key}`}
           classList={{ bad: isSure() }}
           onClick={() => (isSure() ? props.discard() : setSure(true))}
           onBlur={() => setSure(false)}
         >
-          {isSure() ? 'Discard for good' : 'Discard'}
+          {isSure() ? 'Discard permanently' : 'Discard'}
         </button>
       </span>
     </li>

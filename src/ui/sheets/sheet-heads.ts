@@ -34,8 +34,7 @@ export function createHeads(session: Session, isOpen: Accessor<boolean>) {
       setHeads(found);
       setTrouble(undefined);
     } catch {
-      if (mine === asked)
-        setTrouble('Storage cannot be read now. What it holds is listed as soon as it can be.');
+      if (mine === asked) setTrouble('Storage cannot be read now. The list appears when storage answers.');
     }
   }
 

@@ -36,8 +36,8 @@ function remarkOf(head: Listed, now: number): string {
 
 /** Why storage has the sheet on the screen in no list. */
 function whyUnlisted({ id, kept, removed }: Listed): string {
-  if (!kept) return 'not kept';
-  if (removed !== undefined) return 'removed by another tab; an edit brings it back';
+  if (!kept) return 'not in your list';
+  if (removed !== undefined) return 'removed by another tab; an edit restores the sheet';
   return id === '' ? 'not edited yet' : 'not saved yet';
 }
 

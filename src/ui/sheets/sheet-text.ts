@@ -45,10 +45,10 @@ export function sizeText(bytes: number): string {
 
 /** What lies under a key of the sheets' storage, in words. */
 export function unreadableText({ key, missing }: Pick<UnreadableItem, 'key' | 'missing'>): string {
-  if (missing) return 'what is left of a sheet that is lost';
+  if (missing) return 'the rest of a lost sheet';
   if (key.startsWith('sheet ')) return 'a damaged sheet';
   if (key === 'own') return 'the sheet of an older version';
-  return 'what an older version could not read';
+  return 'data that an older version could not read';
 }
 
 /** Plain data in what JSON has, as far as it can be written. */

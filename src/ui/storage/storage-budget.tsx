@@ -57,7 +57,7 @@ export function Budget(props: { port: BudgetPort; budget: number; memory: FormMe
         />
       </label>
       <p id={id} classList={{ bad: refused() !== '' }}>
-        {refused() || 'Beyond it, the page removes what is free, the least used first.'}
+        {refused() || 'Above the budget, the page removes free results, the least used first.'}
       </p>
     </>
   );

@@ -61,9 +61,9 @@ export interface StoragePort extends BudgetPort {
 }
 
 const PERSISTENCE: Readonly<Record<Persistence, string>> = {
-  yes: 'The browser keeps all of it until you remove it.',
-  no: 'The browser may remove all of it when the disk is full.',
-  unknown: 'The browser does not say whether it keeps this when the disk is full.',
+  yes: 'The browser keeps the data until you remove them.',
+  no: 'The browser may remove all data when the disk is full.',
+  unknown: 'The browser does not say whether it keeps the data when the disk is full.',
 };
 
 function Amounts(props: { state: StorageState }) {
@@ -151,15 +151,15 @@ export function StoragePanel(props: {
             <Amounts state={state()} />
             <Show when={state().full}>
               <p class="bad">
-                What your sheets and the trainings that you named or noted need takes{' '}
-                {bytesText(state().needed)}, more than the budget. New results are kept in memory only, until
-                this page is closed. Raise the budget, or remove some of these:
+                Your sheets and your named or noted trainings need {bytesText(state().needed)}, more than the
+                budget. New results stay in memory until this page is closed. Raise the budget, or remove some
+                of these:
               </p>
               <ul>
                 <For each={state().offers}>
                   {({ what, name, bytes }) => (
                     <li>
-                      {what} “{name}”: {bytesText(bytes)} that nothing else needs
+                      {what} “{name}”: {bytesText(bytes)} not needed by anything else
                     </li>
                   )}
                 </For>
@@ -172,21 +172,21 @@ export function StoragePanel(props: {
             >
               {state().free > 0
                 ? `Free ${bytesText(state().free)} that no sheet and no named or noted training needs`
-                : 'Nothing to free: sheets, and named or noted trainings, need all of it'}
+                : 'Nothing to free: sheets and named or noted trainings need all results'}
             </button>
             <Budget port={port} budget={state().budget} memory={props.memory} />
             <p>
               {PERSISTENCE[state().persistence]}{' '}
               <Show when={state().persistence === 'no'}>
                 <button type="button" onClick={() => void port.keep()}>
-                  Ask the browser to keep it
+                  Ask the browser to keep the data
                 </button>
               </Show>
               <Show when={state().used}>
-                {(used) => ` By the browser’s own count, ${bytesText(used())} are stored for this site`}
+                {(used) => ` The browser counts ${bytesText(used())} for this site`}
               </Show>
               <Show when={state().used && state().quota}>
-                {(quota) => `, of ${bytesText(quota())} that it allows`}
+                {(quota) => `, of ${bytesText(quota())} allowed`}
               </Show>
               {state().used ? '.' : ''}
             </p>

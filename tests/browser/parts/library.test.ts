@@ -69,7 +69,7 @@ const focused = (page: Page): Promise<string> =>
 
 test('an empty library says what will be here', () =>
   visit(0, async (page) => {
-    expect(await page.textContent('.library-empty')).toContain('Nothing here yet');
+    expect(await page.textContent('.library-empty')).toContain('No trainings yet');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await page.getByRole('button', { name: 'Open the library' }).count()).toBe(1);
@@ -235,7 +235,7 @@ test('what cannot be read is said, comes as a file, and only what is damaged can
       const file = await downloading;
       expect(file.suggestedFilename()).toBe('gradsheet-unreadable-trainings.json');
       expect(String(await contentOf(file))).toBe('[]\n');
-      await line.getByRole('button', { name: 'Remove the damaged' }).click();
+      await line.getByRole('button', { name: 'Remove damaged trainings' }).click();
       await expect.poll(() => line.textContent()).not.toContain('cannot be read');
       expect(await line.getByRole('button').allTextContents()).toEqual(['Download']);
     },
@@ -279,13 +279,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
           'Library32 MB',
           'Sheets and their undo steps3100 kB',
         ]);
-        expect(await text()).toContain('sheet “Vanishing gradients”: 40 MB that nothing else needs');
+        expect(await text()).toContain('sheet “Vanishing gradients”: 40 MB not needed by anything else');
         expect(await violations(page)).toEqual([]);
         if (SHOTS) await page.screenshot({ path: join(SHOTS, `storage-${colorScheme}.png`) });
         await panel.getByRole('button', { name: /^Free 45 MB/ }).press('Enter');
         await expect.poll(() => panel.getByRole('status').last().textContent()).toBe('Freed 45 MB.');
-        await panel.getByRole('button', { name: 'Ask the browser to keep it' }).press('Enter');
-        await expect.poll(text).toContain('keeps all of it');
+        await panel.getByRole('button', { name: 'Ask the browser to keep the data' }).press('Enter');
+        await expect.poll(text).toContain('keeps the data');
         const budget = panel.getByLabel('Budget in MB');
         expect(await budget.inputValue()).toBe('512');
         await budget.fill('0');

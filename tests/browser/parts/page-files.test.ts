@@ -153,8 +153,8 @@ describe('files', () => {
       const text = await opened(page).innerText();
       expect(text).toContain('library/0001.json: its ');
       expect(text).toContain('Added 1 sheet. 1 sheet was here already.');
-      expect(text).toContain('it is not a sheet (.gradsheet) or an export (.zip) of Gradsheet');
-      expect(text).toContain('the file: it is empty');
+      expect(text).toContain('not a sheet (.gradsheet) or an export (.zip) of Gradsheet');
+      expect(text).toContain('the file: empty');
       await page.evaluate(await readFile(AXE, 'utf8'));
       const violations = await page.evaluate(async () => {
         const { axe } = globalThis as unknown as {

@@ -151,7 +151,7 @@ describe('a training that takes its time', () => {
     await type(page, 'A', 'learning rate', '0.002');
     await settled(page, /^recomputed optimizer, train, diff of A ·/);
     const { labels } = await seen();
-    expect(labels).toContain(`A, loss, ${old}, of the sheet before this edit`);
+    expect(labels).toContain(`A, loss, ${old}, from before this edit`);
     expect(await textOf(page, 'A', 'loss')).not.toBe(old);
     expect(await textOf(page, 'B', 'loss')).toBe(other);
     expectClean();

@@ -84,7 +84,7 @@ describe('the own sheet', () => {
     expect(await alert.first().textContent()).toMatch(/storage|saved|library/i);
     await alert.first().getByRole('button', { name: 'Close' }).click();
     const state = page.locator('.sheet-status [role="alert"]');
-    const reason = how === 'fails' ? 'this browser does not allow it here' : 'it does not answer';
+    const reason = how === 'fails' ? 'this browser does not allow storage here' : 'storage does not answer';
     await soon(() => state.textContent()).toBe(`not saved, trying again: ${reason}`);
     expect(await state.getAttribute('title')).toBe(await state.textContent());
     await context.close();

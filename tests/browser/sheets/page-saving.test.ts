@@ -256,7 +256,7 @@ describe('what a person did', () => {
     await page.goto(`${app.origin}/`);
     await settled(page);
     await type(page, 'A', 'noise', '0.33');
-    await soon(() => status(page)).toBe('not saved, trying again: it is full');
+    await soon(() => status(page)).toBe('not saved, trying again: storage is full');
     expect(await stored(page, SHEETS)).toEqual({});
     await mend(page);
     await saved(page);

@@ -85,7 +85,7 @@ describe('an address', () => {
     const banner = page.getByRole('status').filter({ hasText: 'This sheet is not in your list' });
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => header(page, 'A').textContent()).toContain('theirs');
-    expect(await banner.textContent()).toContain('Your own sheets are as you left them');
+    expect(await banner.textContent()).toContain('Your own sheets are unchanged');
     await type(page, 'A', 'epochs', '4');
     await settled(page, /^recomputed train, diff of A/);
     await button(page, 'Back to my sheets').click();
@@ -154,7 +154,7 @@ describe('an address', () => {
       location.hash = hash;
     }, address);
     const alert = page.getByRole('alert');
-    await soon(() => alert.textContent()).toContain('The address was refused');
+    await soon(() => alert.textContent()).toContain('The address is invalid');
     expect(await alert.textContent()).toContain(words);
     expect(await runs(page)).toBe('A');
     expect(await receipt(page)).toMatch(/recomputed|nothing/);

@@ -283,7 +283,7 @@ describe('a name', () => {
     await soon(() => page.locator('.sheet-status').textContent()).toContain('edits saved');
     await openMenu(page);
     await soon(() => listed(page)).toEqual(['sigmoid, twin']);
-    expect(await menu(page).locator('[aria-current]').textContent()).toContain('not kept');
+    expect(await menu(page).locator('[aria-current]').textContent()).toContain('not in your list');
     await page.keyboard.press('Escape');
     await button(page, 'Back to my sheets').click();
     await soon(() => page.locator('.grid :focus').count()).toBe(1);
@@ -361,11 +361,11 @@ test('what cannot be read is listed, downloaded as it is, and discarded by a sec
   });
 
   await button(page, 'Discard unreadable').click();
-  await button(page, 'Discard unreadable for good').click();
+  await button(page, 'Discard unreadable permanently').click();
   await menu(page).getByRole('button', { name: 'One item cannot be read' }).waitFor();
   await button(page, `Discard ${broken}`).click();
   await button(page, `Download ${broken}`).focus();
-  expect(await button(page, `Discard ${broken} for good`).count()).toBe(0);
+  expect(await button(page, `Discard ${broken} permanently`).count()).toBe(0);
   expect(await items.count()).toBe(1);
   expectClean();
   await context.close();
@@ -401,15 +401,13 @@ test('a sheet that is lost but for its head leaves the way to the others, and wh
   await openMenu(page);
   expect(await listed(page)).toEqual(['mine']);
   await menu(page).getByRole('button', { name: 'One item cannot be read' }).click();
-  expect(await menu(page).locator('.aside').textContent()).toMatch(
-    /Sheet 2.*what is left of a sheet that is lost/,
-  );
+  expect(await menu(page).locator('.aside').textContent()).toMatch(/Sheet 2.*the rest of a lost sheet/);
   const saving = page.waitForEvent('download');
   await button(page, `Download ${lost}`).click();
   const file: unknown = JSON.parse(String(await contentOf(await saving)));
   expect(file).toMatchObject({ key: lost, held: { head: { title: 'Sheet 2' }, steps: [] } });
   await button(page, `Discard ${lost}`).click();
-  await button(page, `Discard ${lost} for good`).click();
+  await button(page, `Discard ${lost} permanently`).click();
   await soon(() => menu(page).locator('.aside').count()).toBe(0);
   expectClean();
   await context.close();

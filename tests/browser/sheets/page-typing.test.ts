@@ -225,7 +225,7 @@ test('what is being typed when Back leads to another sheet is said, and gets int
   await page.keyboard.type('0.444');
   await page.goBack();
   await soon(() => header(page, 'A').textContent()).toContain('mine');
-  await soon(() => page.getByRole('alert').textContent()).toContain('“0.444” was being typed into A');
+  await soon(() => page.getByRole('alert').textContent()).toContain('“0.444” was typed into A');
   expect(await textOf(page, 'A', 'noise')).toBe('0.05');
   expect(page.url()).not.toContain('0.444');
   await page.goForward();

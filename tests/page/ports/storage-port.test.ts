@@ -118,7 +118,7 @@ describe('the view on storage', () => {
     expect(full.at(-1)).toBe(true);
     await port.setBudget(MB);
     expect(said).toHaveLength(1);
-    expect(said[0]).toContain('memory only');
+    expect(said[0]).toContain('stay in memory');
     await port.setBudget(10 * MB);
     expect(full.at(-1)).toBe(false);
     expect(port.state()).toMatchObject({ budget: 10 * MB, full: false });

@@ -129,7 +129,7 @@ describe('an import of trainings', () => {
     const report = await port.open(await zipOf([first, second], [sheet]));
     expect(report.trainings).toEqual({ added: 0, known: 0 });
     expect(report.damaged).toEqual([
-      { place: 'the library', reason: '2 trainings cannot be kept here (it is full)' },
+      { place: 'the library', reason: '2 trainings cannot be saved (storage is full)' },
     ]);
     expect(sheets.length).toBe(1);
   });
@@ -176,7 +176,7 @@ describe('an import of sheets', () => {
     const report = await port.open(kept('export-v1.zip'));
     expect(report.sheets).toEqual({ added: 1, skipped: 0 });
     expect(report.damaged).toEqual([
-      { place: 'sheets/vanishing-gradients-1.gradsheet', reason: 'it cannot be kept here (it is full)' },
+      { place: 'sheets/vanishing-gradients-1.gradsheet', reason: 'not saved (storage is full)' },
     ]);
   });
 });
@@ -252,22 +252,22 @@ describe('a file that is none of ours', () => {
 
   test('is refused in words that say what is accepted', async () => {
     expect(await refusalOf('photo.png', 'PNG')).toBe(
-      'it is not a sheet (.gradsheet) or an export (.zip) of Gradsheet',
+      'not a sheet (.gradsheet) or an export (.zip) of Gradsheet',
     );
-    expect(await refusalOf('data.json', '{"a": 1}')).toBe('it is not the file of a sheet');
-    expect(await refusalOf('empty.zip', '')).toBe('it is empty');
-    expect(await refusalOf('empty.gradsheet', '')).toBe('it is empty');
-    expect(await refusalOf('renamed.zip', '{"format": "gradsheet sheet"}')).toBe('it is not a zip file');
-    expect(await refusalOf('a.gradsheet', '#v1&A=a')).toBe('it is no JSON: it is cut short, or damaged');
+    expect(await refusalOf('data.json', '{"a": 1}')).toBe('not the file of a sheet');
+    expect(await refusalOf('empty.zip', '')).toBe('empty');
+    expect(await refusalOf('empty.gradsheet', '')).toBe('empty');
+    expect(await refusalOf('renamed.zip', '{"format": "gradsheet sheet"}')).toBe('not a zip file');
+    expect(await refusalOf('a.gradsheet', '#v1&A=a')).toBe('not JSON: cut short or damaged');
   });
 
   test('is refused unread where it is too large, or cannot be read', async () => {
     const large = Object.defineProperty(new File([], 'a.zip'), 'size', { value: 256 * 2 ** 20 + 1 });
-    expect((await pageWith().port.open(large)).damaged[0]?.reason).toMatch(/larger than 256 MB/);
+    expect((await pageWith().port.open(large)).damaged[0]?.reason).toMatch(/larger than the limit of 256 MB/);
     const gone = Object.defineProperty(new File(['PK'], 'a.zip'), 'arrayBuffer', {
       value: () => Promise.reject(new DOMException('it is gone', 'NotFoundError')),
     });
-    expect((await pageWith().port.open(gone)).damaged[0]?.reason).toBe('it cannot be read (it is gone)');
+    expect((await pageWith().port.open(gone)).damaged[0]?.reason).toBe('not readable (it is gone)');
   });
 
   test('has its name shown with nothing in it that a screen obeys', async () => {

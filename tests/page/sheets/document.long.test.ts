@@ -204,7 +204,7 @@ describe('two tabs', () => {
     set(other.document, 'A', '3');
     await idle();
     expect(other.news).toEqual([
-      'Another tab changed this sheet. “set B to 2” cannot be made on that version: undo shows yours.',
+      'Another tab changed this sheet. “set B to 2” does not fit the new version; undo shows your version.',
     ]);
     const { history } = await onDisk(id);
     expect(history.present.runs.map((run) => run.id)).toEqual(['A']);
@@ -269,7 +269,7 @@ describe('two tabs', () => {
     await idle();
     other.document.redo();
     await idle();
-    expect(other.news[1]).toBe('Another tab changed this sheet: “set A to 1” was not done again.');
+    expect(other.news[1]).toBe('Another tab changed this sheet: “set A to 1” was not redone.');
     expect(labels(await onDisk(id))).toEqual(['name it', 'set A to 2']);
     expect(status(other.document)).toBe('saved');
   });
@@ -397,7 +397,7 @@ describe('storage that fails', () => {
       set(tab.document, 'A', '1');
       await idle();
       expect(status(tab.document)).toBe(
-        way === 'fails' ? 'not saved: an internal error' : 'not saved: it does not answer',
+        way === 'fails' ? 'not saved: an internal error' : 'not saved: storage does not answer',
       );
       expect(tab.remembered).toMatchObject({ label: 'set A to 1' });
       if (way === 'lost answer') isBroken = false;
@@ -565,7 +565,11 @@ describe('what happens to the stored sheet elsewhere', () => {
 
   test.each([
     ['newer', { format: 3, more: 'fields' }, 'A newer version of Gradsheet wrote this sheet.'],
-    ['unreadable', { checksum: 'damaged' }, 'The stored sheet cannot be read, and stays as it is.'],
+    [
+      'unreadable',
+      { checksum: 'damaged' },
+      'The stored sheet cannot be read. The stored data stay unchanged.',
+    ],
   ])('%s: an edit goes into a sheet of its own, and what lies there stays', async (_, change, words) => {
     const tab = await opened();
     const other = { ...(await record(tab.id)), revision: 7, ...change };
@@ -574,7 +578,7 @@ describe('what happens to the stored sheet elsewhere', () => {
     await idle();
     const { id = '' } = tab.document.state();
     expect(id).not.toBe(tab.id);
-    expect(tab.news).toEqual([`${words} What you see is kept as another sheet.`]);
+    expect(tab.news).toEqual([`${words} The sheet on the screen is saved as another sheet.`]);
     expect(await record(tab.id)).toEqual(other);
     expect(labels(await onDisk(id))).toEqual(['name it', 'set A to 1']);
     expect(status(tab.document)).toBe('saved');

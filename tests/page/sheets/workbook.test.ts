@@ -262,7 +262,7 @@ describe('the first sheet', () => {
     await hold(NAME, { [`sheet ${id}`]: damaged });
     const tab = await openTab();
     expect(shown(tab).title).toBe('one');
-    expect(tab.news).toEqual([expect.stringContaining('cannot be read. It stays as it is')]);
+    expect(tab.news).toEqual([expect.stringContaining('cannot be read. The stored data stay unchanged')]);
     set(tab, '0.3');
     await clock.pass(0);
     expect((await held(NAME)).get(`sheet ${id}`)).toEqual(damaged);
@@ -284,7 +284,7 @@ describe('the first sheet', () => {
     await damage(id);
     const tab = await openTab();
     expect(shown(tab).title).toBe('one');
-    expect(tab.news).toEqual([expect.stringContaining('cannot be read. It stays as it is')]);
+    expect(tab.news).toEqual([expect.stringContaining('cannot be read. The stored data stay unchanged')]);
     expect(await tab.list.unreadable()).toMatchObject([{ key: `sheet ${id}` }]);
     set(tab, '0.3');
     await clock.pass(0);
@@ -512,7 +512,7 @@ describe('Back', () => {
     await makeSheet('mine');
     const tab = await openTab();
     await tab.workbook.arrive({ address: '#v1', place: { id: 'gone', step: 'x' } });
-    expect(tab.news).toEqual(['The sheet is not there any more.']);
+    expect(tab.news).toEqual(['The sheet no longer exists.']);
     expect(shown(tab).title).toBe('mine');
     tab.fault = () => 'fails';
     await tab.workbook.arrive({ address: '#v1', place: { id: 'gone', step: 'x' } });
@@ -590,9 +590,7 @@ describe('another sheet', () => {
     await clock.pass(0);
     tab.fault = () => undefined;
     await clock.pass(10_000);
-    expect(tab.news).toEqual([
-      'In another of your sheets: Another tab changed this sheet: “set 0.1” was not undone.',
-    ]);
+    expect(tab.news).toEqual(['In another sheet: Another tab changed this sheet: “set 0.1” was not undone.']);
     expect(noise(other)).toBe('0.2');
   });
 
@@ -698,7 +696,7 @@ describe('the actions on sheets', () => {
     const tab = await openTab();
     await tab.workbook.duplicate(id);
     expect(shown(tab).title).toBe('two');
-    expect(tab.news).toEqual(['The sheet cannot be read. It stays as it is.']);
+    expect(tab.news).toEqual(['The sheet cannot be read. The stored data stay unchanged.']);
   });
 
   test('rename a sheet that waits for storage with all that waits, also after a reload', async () => {
@@ -724,7 +722,7 @@ describe('the actions on sheets', () => {
     await hold(NAME, { [`sheet ${id}`]: 'damaged' });
     const tab = await openTab();
     await tab.workbook.rename(id, 'other');
-    expect(tab.news).toEqual(['The sheet cannot be read. It stays as it is.']);
+    expect(tab.news).toEqual(['The sheet cannot be read. The stored data stay unchanged.']);
   });
 
   test.each(['damaged', undefined])(
@@ -735,7 +733,7 @@ describe('the actions on sheets', () => {
       if (held) await hold(NAME, { [`sheet ${id}`]: held });
       const tab = await openTab();
       await Promise.all([tab.workbook.rename(held ? id : 'nowhere', 'other'), tab.workbook.add()]);
-      expect(tab.news).toEqual([expect.stringMatching(held ? /cannot be read/ : /not there any more/)]);
+      expect(tab.news).toEqual([expect.stringMatching(held ? /cannot be read/ : /no longer exists/)]);
     },
   );
 
@@ -785,7 +783,7 @@ describe('the actions on sheets', () => {
     set(tab, '0.3');
     void tab.workbook.remove(id);
     await clock.pass(5_000);
-    expect(tab.news).toEqual(['The sheet cannot be removed (its last edit is not saved yet).']);
+    expect(tab.news).toEqual(['The sheet cannot be removed (the last edit is not saved yet).']);
     expect(await titles(tab)).toEqual(['one']);
     expect(noise(tab)).toBe('0.3');
   });

@@ -145,9 +145,9 @@ describe('a database whose making was cut short', () => {
 });
 
 test.each([
-  ['QuotaExceededError', 'it is full'],
-  ['SecurityError', 'this browser does not allow it here'],
-  ['ReferenceError', 'this browser does not allow it here'],
+  ['QuotaExceededError', 'storage is full'],
+  ['SecurityError', 'this browser does not allow storage here'],
+  ['ReferenceError', 'this browser does not allow storage here'],
   ['UnknownError', 'an internal error'],
 ])('%s is said as “%s”', (name, words) => {
   expect(storageReason(new DOMException('an internal error', name))).toBe(words);
@@ -165,5 +165,5 @@ test('a browser without IndexedDB is said not to allow it', async () => {
   vi.stubGlobal('indexedDB', undefined);
   const reason = await database(NAME)('readonly', async () => {}).then(() => '', storageReason);
   vi.unstubAllGlobals();
-  expect(reason).toBe('this browser does not allow it here');
+  expect(reason).toBe('this browser does not allow storage here');
 });

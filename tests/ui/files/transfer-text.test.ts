@@ -18,8 +18,8 @@ test('what came of a file is said in one or two sentences', () => {
   expect(summaryText(report({ sheets: { added: 0, skipped: 2 }, trainings: { added: 0, known: 1 } }))).toBe(
     '2 sheets and 1 training were here already.',
   );
-  expect(summaryText(report({}))).toBe('There is nothing in it.');
-  expect(summaryText(report({ damaged: [{ place: 'the file', reason: 'it is empty' }] }))).toBe(
+  expect(summaryText(report({}))).toBe('The file has no content.');
+  expect(summaryText(report({ damaged: [{ place: 'the file', reason: 'empty' }] }))).toBe(
     'Nothing could be added.',
   );
 });

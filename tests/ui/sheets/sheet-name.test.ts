@@ -89,7 +89,7 @@ test('numbers of runs and sizes are said in words and units', () => {
 describe('what cannot be read', () => {
   test('is described by its key', () => {
     expect(unreadableText({ key: 'sheet abc' })).toBe('a damaged sheet');
-    expect(unreadableText({ key: 'sheet abc', missing: true })).toContain('is lost');
+    expect(unreadableText({ key: 'sheet abc', missing: true })).toContain('lost sheet');
     expect(unreadableText({ key: 'own' })).toContain('an older version');
     expect(unreadableText({ key: 'unreadable' })).toContain('could not read');
   });

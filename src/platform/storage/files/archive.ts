@@ -114,11 +114,11 @@ export async function writeArchive(
 
 /** What the manifest says; throws where it is missing, damaged or another one. */
 async function readManifest(part: ZipPart | undefined, pace: Pace) {
-  if (!part) throw new FileFault('it is missing');
+  if (!part) throw new FileFault('missing');
   const data = parseJson(await part.read(pace));
   const parsed = parseValue(manifestSchema, data);
   if (!parsed.ok) throw new FileFault(parsed.reason);
-  if ((await sealOf(parsed.value)) !== 'whole') throw new FileFault('its checksum is damaged');
+  if ((await sealOf(parsed.value)) !== 'whole') throw new FileFault('the checksum is damaged');
   return parsed.value;
 }
 
@@ -165,7 +165,7 @@ function remarks(): Remarks {
     },
     list: () =>
       more > 0
-        ? [...kept, { place: 'the file', reason: `${more.toLocaleString('en-US')} more of the kind` }]
+        ? [...kept, { place: 'the file', reason: `${more.toLocaleString('en-US')} more such faults` }]
         : kept,
   };
 }
@@ -195,10 +195,10 @@ export async function readArchive(bytes: Uint8Array): Promise<ReadArchive> {
   }
 
   async function readPart({ path, what, bytes: size, sha256 }: ListedPart, part: ZipPart | undefined) {
-    if (!part) throw new FileFault('the manifest names it, and it is missing');
+    if (!part) throw new FileFault('listed in the manifest, but missing');
     const content = await part.read(pace);
     const differs = size !== undefined && (size !== content.length || sha256 !== (await sha256Hex(content)));
-    if (differs) throw new FileFault('its content is not the one that the manifest has a checksum of');
+    if (differs) throw new FileFault('the content does not match the checksum in the manifest');
     if (what === 'sheet') {
       const { notes: said, ...filed } = await readSheetFile(content);
       sheets.push({ place: path, ...filed });
@@ -220,25 +220,25 @@ export async function readArchive(bytes: Uint8Array): Promise<ReadArchive> {
       const manifest = await readManifest(parts.get(MANIFEST), pace);
       listed = manifest.parts;
       if (manifest.version > VERSION) {
-        const reason = `made by a newer Gradsheet (version ${manifest.version}); read as far as known`;
+        const reason = `written by a newer Gradsheet (version ${manifest.version}); unknown data were skipped`;
         notes.add(MANIFEST, reason);
       }
     } catch (error) {
       const reason = faultReason(error);
       if (guessed.length === 0 && !parts.has(MANIFEST))
-        throw new FileFault('there is no manifest.json in it: it is no export of Gradsheet');
-      damaged.add(MANIFEST, `${reason}; the parts are read without it`);
+        throw new FileFault('manifest.json is missing: not an export of Gradsheet');
+      damaged.add(MANIFEST, `${reason}; the parts were read without the manifest`);
     }
     const named = new Set<string>([MANIFEST]);
     for (const part of listed) {
       const place = shownPath(part.path);
       if (named.has(part.path)) {
-        notes.add(place, 'the manifest names it twice');
+        notes.add(place, 'listed twice in the manifest');
         continue;
       }
       named.add(part.path);
       if (part.what !== 'sheet' && part.what !== 'lineages') {
-        notes.add(place, 'this version does not know what it is; it is left out');
+        notes.add(place, 'unknown to this version; skipped');
         continue;
       }
       try {
@@ -247,8 +247,7 @@ export async function readArchive(bytes: Uint8Array): Promise<ReadArchive> {
         damaged.add(place, faultReason(error));
       }
     }
-    for (const { path } of own)
-      if (!named.has(path)) notes.add(path, 'the manifest does not name it; it is left out');
+    for (const { path } of own) if (!named.has(path)) notes.add(path, 'not listed in the manifest; skipped');
   }
 
   try {

@@ -71,7 +71,7 @@ export async function readSheetFile(
 ): Promise<FiledSheet & { readonly notes: readonly string[] }> {
   const data = parseJson(bytes);
   if (typeof data !== 'object' || data === null || !('format' in data))
-    throw new FileFault('it is not the file of a sheet');
+    throw new FileFault('not the file of a sheet');
   if (data.format !== FORMAT)
     throw new FileFault(`format: ${quote(String(data.format))} is not ${quote(FORMAT)}`);
   const parsed = v.safeParse(sheetFile, data, { abortEarly: true });
@@ -81,11 +81,13 @@ export async function readSheetFile(
   }
   const { version, title, sheet: content } = parsed.output;
   const notes: string[] = [];
-  if (version > VERSION) notes.push(`made by a newer Gradsheet (version ${version}); read as far as known`);
+  if (version > VERSION)
+    notes.push(`written by a newer Gradsheet (version ${version}); unknown data were skipped`);
   const seal = await sealOf(data);
-  if (seal === 'damaged') notes.push('read with a damaged checksum: it was changed after it was written');
-  if (seal === 'none') notes.push('read without a checksum: it has none');
+  if (seal === 'damaged')
+    notes.push('read, but the checksum does not match: the file was changed after it was saved');
+  if (seal === 'none') notes.push('read, but the file has no checksum');
   const sheet = parseSheet(content);
-  if (!sheet) throw new FileFault(`${faultyPlace(content)}: it is not as this version has it`);
+  if (!sheet) throw new FileFault(`${faultyPlace(content)}: not valid in this version`);
   return { title: cleanName(title), sheet, notes };
 }

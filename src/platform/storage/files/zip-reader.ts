@@ -68,22 +68,21 @@ function findEnd(view: DataView): number | undefined {
 /** The lines of the directory, or why there are none. */
 function readDirectory(view: DataView): Header[] | string {
   const end = findEnd(view);
-  if (end === undefined) return 'its end is missing';
+  if (end === undefined) return 'the end of the file is missing';
   const count = view.getUint16(end + 10, true);
   const size = view.getUint32(end + 12, true);
   let at = view.getUint32(end + 16, true);
-  if (count === 0xffff || size === IN_ZIP64 || at === IN_ZIP64)
-    return 'it is in the form zip64, which is not read here';
-  if (at + size !== end || count * CENTRAL.size > size) return 'its directory is damaged';
+  if (count === 0xffff || size === IN_ZIP64 || at === IN_ZIP64) return 'zip64 is not supported';
+  if (at + size !== end || count * CENTRAL.size > size) return 'the directory is damaged';
   const headers: Header[] = [];
   for (let index = 0; index < count; index++) {
     if (at + CENTRAL.size > end || view.getUint32(at, true) !== CENTRAL.sign)
-      return 'its directory is damaged';
+      return 'the directory is damaged';
     headers.push(readFields(view, at + 8, at + CENTRAL.size, view.getUint32(at + 42, true)));
     const [name, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
     at += CENTRAL.size + (name ?? 0) + (extra ?? 0) + (comment ?? 0);
   }
-  return at === end ? headers : 'its directory is damaged';
+  return at === end ? headers : 'the directory is damaged';
 }
 
 /** Where a part's data begin, by its own header. */
@@ -115,17 +114,16 @@ const PATH = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
 function locate(bytes: Uint8Array, view: DataView, header: Header): Uint8Array {
   const { at, name, flags, method, packed } = header;
   if (at + LOCAL.size > bytes.length || view.getUint32(at, true) !== LOCAL.sign)
-    throw new FileFault('its header is damaged');
+    throw new FileFault('the header is damaged');
   const own = readFields(view, at + 6, at + LOCAL.size, at);
   const same = own.name.length === name.length && own.name.every((byte, index) => byte === name[index]);
-  if (!same || own.method !== method) throw new FileFault('its header is damaged');
-  if ((flags | own.flags) & FLAG.encrypted) throw new FileFault('it is encrypted');
+  if (!same || own.method !== method) throw new FileFault('the header is damaged');
+  if ((flags | own.flags) & FLAG.encrypted) throw new FileFault('encryption is not supported');
   if (method !== STORED && method !== DEFLATED)
-    throw new FileFault(`it is packed by method ${method}, which is not read here`);
-  if (packed === IN_ZIP64 || header.size === IN_ZIP64)
-    throw new FileFault('it is in the form zip64, which is not read here');
+    throw new FileFault(`compression method ${method} is not supported`);
+  if (packed === IN_ZIP64 || header.size === IN_ZIP64) throw new FileFault('zip64 is not supported');
   const begin = dataAt(view, at);
-  if (begin + packed > bytes.length) throw new FileFault('the file ends within it');
+  if (begin + packed > bytes.length) throw new FileFault('the file ends too early');
   return bytes.subarray(begin, begin + packed);
 }
 
@@ -137,7 +135,7 @@ async function unpack(
   pace: Pace,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (method === STORED) {
-    if (data.length !== size) throw new FileFault('its size is not the one that it declares');
+    if (data.length !== size) throw new FileFault('the size differs from the declared size');
     budget.left -= size;
     return data.slice();
   }
@@ -152,12 +150,12 @@ async function unpack(
     try {
       inflate.push(data.subarray(at, at + STEP), at + STEP >= data.length);
     } catch {
-      throw new FileFault('its packed data are damaged');
+      throw new FileFault('the compressed data are damaged');
     }
-    if (unpacked > size) throw new FileFault('it unpacks to more than it declares');
+    if (unpacked > size) throw new FileFault('the content is larger than declared');
     await pace();
   }
-  if (unpacked !== size) throw new FileFault('it unpacks to less than it declares');
+  if (unpacked !== size) throw new FileFault('the content is smaller than declared');
   const whole = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
@@ -173,27 +171,25 @@ async function checkCrc(bytes: Uint8Array, crc: number, pace: Pace): Promise<voi
     sum = crc32(bytes.subarray(at, at + 2 ** 20), sum);
     await pace();
   }
-  if (sum !== crc) throw new FileFault('its checksum (CRC) is not that of its content');
+  if (sum !== crc) throw new FileFault('the checksum (CRC) does not match the content');
 }
 
 /** Opens a zip file; throws `FileFault` where the bytes are none. The bytes must not change while parts are read. */
 export function openZip(bytes: Uint8Array, bounds: ZipBounds = ZIP_BOUNDS): OpenZip {
-  if (bytes.length === 0) throw new FileFault('it is empty');
-  if (bytes.length > bounds.file) throw new FileFault(`it is larger than ${megabytes(bounds.file)}`);
+  if (bytes.length === 0) throw new FileFault('empty');
+  if (bytes.length > bounds.file) throw new FileFault(`larger than ${megabytes(bounds.file)}`);
   const view = viewOf(bytes);
   const directory = readDirectory(view);
   const headers = typeof directory === 'string' ? walkHeaders(bytes, view, bounds.parts) : directory;
   if (typeof directory === 'string' && headers.length === 0) {
     const begins = bytes.length >= 4 && view.getUint32(0, true) === LOCAL.sign;
-    throw new FileFault(begins || findEnd(view) !== undefined ? directory : 'it is not a zip file');
+    throw new FileFault(begins || findEnd(view) !== undefined ? directory : 'not a zip file');
   }
   if (headers.length > bounds.parts)
-    throw new FileFault(
-      `it has more than ${formatted(bounds.parts)} parts, which are the most that are read`,
-    );
+    throw new FileFault(`more than ${formatted(bounds.parts)} parts, the limit`);
   const faults: Remark[] =
     typeof directory === 'string'
-      ? [{ place: 'the file', reason: `${directory}; the parts are found by their own headers` }]
+      ? [{ place: 'the file', reason: `${directory}; the parts were found by their headers` }]
       : [];
   const parts = new Map<string, ZipPart>();
   // Parts may overlap in the file, so that small ones together unpack to very much.
@@ -202,18 +198,17 @@ export function openZip(bytes: Uint8Array, bounds: ZipBounds = ZIP_BOUNDS): Open
     const path = new TextDecoder().decode(header.name.subarray(0, bounds.path + 1));
     if (path.endsWith('/') && header.size === 0) continue;
     if (path.length > bounds.path || !PATH.test(path)) {
-      faults.push({ place: shownPath(path), reason: 'no part of ours has such a path; it is left out' });
+      faults.push({ place: shownPath(path), reason: 'unknown path; skipped' });
     } else if (parts.has(path)) {
-      faults.push({ place: path, reason: 'a second part has this path; it is left out' });
+      faults.push({ place: path, reason: 'second part with this path; skipped' });
     } else {
       parts.set(path, {
         path,
         async read(pace) {
           const data = locate(bytes, view, header);
-          if (header.size > bounds.part)
-            throw new FileFault(`it unpacks to more than ${megabytes(bounds.part)}`);
+          if (header.size > bounds.part) throw new FileFault(`larger than ${megabytes(bounds.part)}`);
           if (header.size > budget.left)
-            throw new FileFault(`with it the file unpacks to more than ${megabytes(bounds.total)}`);
+            throw new FileFault(`with this part, the file unpacks to more than ${megabytes(bounds.total)}`);
           const whole = await unpack(data, header, budget, pace);
           await checkCrc(whole, header.crc, pace);
           return whole;

@@ -26,7 +26,7 @@ export async function packPart(
   bytes: Uint8Array<ArrayBuffer>,
   pace: Pace,
 ): Promise<PackedPart> {
-  if (bytes.length > ZIP_BOUNDS.part) throw new FileFault(`${path} is larger than a part of a file can be`);
+  if (bytes.length > ZIP_BOUNDS.part) throw new FileFault(`${path} is too large for a part of a file`);
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let packed = 0;
   const deflate = new Deflate({ level: 6, mem: 4 }, (piece) => {
@@ -81,7 +81,7 @@ export function zipOf(parts: readonly PackedPart[], made: Date): Blob {
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   if (parts.length > ZIP_BOUNDS.parts || total > ZIP_BOUNDS.total) {
     throw new FileFault(
-      `it is more than one file holds (${ZIP_BOUNDS.total / 2 ** 20} MB in ${ZIP_BOUNDS.parts.toLocaleString('en-US')} parts)`,
+      `the export is too large for one file (at most ${ZIP_BOUNDS.total / 2 ** 20} MB in ${ZIP_BOUNDS.parts.toLocaleString('en-US')} parts)`,
     );
   }
   const time = dosTime(made);

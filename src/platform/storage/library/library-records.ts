@@ -62,11 +62,11 @@ export function recordOf([key, held]: Pair): LibraryRecord {
     what: 'unreadable',
     unreadable: { key, held, newer, reason },
   });
-  if (typeof key !== 'string') return none('it lies under a key that no training has');
+  if (typeof key !== 'string') return none('stored under an invalid key');
   if (key.startsWith(ASIDE)) return none(whyUnreadable(key.slice(ASIDE.length).split(' ')[0], held));
   if (key.startsWith(REMOVED)) {
     const parsed = v.safeParse(removedRecord, held);
-    if (!parsed.success) return none('it is damaged');
+    if (!parsed.success) return none('damaged');
     const found = readLineage(key.slice(REMOVED.length), parsed.output.record);
     if (found.state === 'unreadable') return none(found.reason, found.newer);
     return { what: 'removed', removed: { lineage: found.lineage, when: parsed.output.removed } };
@@ -117,7 +117,7 @@ export const changing = (key: Key, changes: LineageChanges, tell: Tell): Step =>
   return {
     key,
     decide(held) {
-      if (read(key, held).newer) throw new NewerVersionError('a newer version of Gradsheet wrote it');
+      if (read(key, held).newer) throw new NewerVersionError('written by a newer version of Gradsheet');
       return step.decide(held);
     },
   };

@@ -54,7 +54,7 @@ function reasonOf([issue]: readonly [v.BaseIssue<unknown>, ...unknown[]]): strin
 }
 
 function readNewer(key: unknown, version: number, held: unknown): Found {
-  const words = `a newer version of Gradsheet wrote it (format ${version})`;
+  const words = `written by a newer version of Gradsheet (format ${version})`;
   const whole = v.safeParse(plain, held);
   const parsed = v.safeParse(newerLineage, held);
   if (!whole.success || !parsed.success || byteSize(whole.output) > MAX_NEWER_BYTES)
@@ -73,8 +73,8 @@ export function readLineage(key: unknown, held: unknown): Found {
   const parsed = v.safeParse(sealed, held, { abortEarly: true });
   if (!parsed.success) return unreadable(reasonOf(parsed.issues));
   const { version, lineage, checksum } = parsed.output;
-  if (lineage.key !== key) return unreadable('it lies under another key than its own');
-  if (checksum !== checksumOf(version, lineage)) return unreadable('its checksum does not fit what it holds');
+  if (lineage.key !== key) return unreadable('stored under the wrong key');
+  if (checksum !== checksumOf(version, lineage)) return unreadable('the checksum does not match the content');
   return { state: 'whole', lineage, checksum };
 }
 
@@ -88,11 +88,11 @@ export function readBareLineage(key: Key, held: unknown): Lineage | undefined {
 
 /** Why a record that was put aside could not be read, whichever version it is of. */
 export function whyUnreadable(key: unknown, held: unknown): string {
-  if (typeof held !== 'object' || held === null) return 'it is no training';
+  if (typeof held !== 'object' || held === null) return 'not a training';
   if ('version' in held) {
     const found = readLineage(key, held);
-    return found.state === 'unreadable' ? found.reason : 'it lay under another key than its own';
+    return found.state === 'unreadable' ? found.reason : 'stored under the wrong key';
   }
   const parsed = v.safeParse(lineageSchema, held, { abortEarly: true });
-  return parsed.success ? 'it lay under another key than its own' : reasonOf(parsed.issues);
+  return parsed.success ? 'stored under the wrong key' : reasonOf(parsed.issues);
 }

@@ -24,7 +24,7 @@ export const LAST_MOMENT = 8_640_000_000_000_000;
 const TRAIN = 'train';
 
 // A ratio of two zeros is NaN, which valibot's `number` refuses.
-const figure = v.custom<number>((input) => typeof input === 'number', 'it is no number');
+const figure = v.custom<number>((input) => typeof input === 'number', 'not a number');
 const points = v.pipe(
   typed('float32'),
   v.check((curve) => curve.length <= MAX_POINTS, `a curve has at most ${MAX_POINTS} points`),
@@ -34,11 +34,11 @@ const text = (most: number) =>
   v.pipe(
     v.string(),
     v.maxLength(most),
-    v.check((input) => input.isWellFormed(), 'it holds half a character'),
+    v.check((input) => input.isWellFormed(), 'half a character in the text'),
   );
 
 // Counted before they are read; and valibot passes over the prototype's names in silence, where nothing may be lost.
-const MAX_FEW = `it has more than ${MAX_PARAMS} names`;
+const MAX_FEW = `more than ${MAX_PARAMS} names`;
 const isFew = (input: unknown): boolean =>
   typeof input === 'object' && input !== null && Object.keys(input).length <= MAX_PARAMS;
 const hasPlainNames = (input: object): boolean =>
@@ -47,7 +47,7 @@ const hasPlainNames = (input: object): boolean =>
 const record = <V>(value: v.GenericSchema<unknown, V>) =>
   v.pipe(
     v.custom<object>(isFew, MAX_FEW),
-    v.check(hasPlainNames, 'it has a name that no param has'),
+    v.check(hasPlainNames, 'a name is not the name of a param'),
     v.record(text(MAX_NAME), value),
   );
 
@@ -69,7 +69,7 @@ export const lineageSchema = v.strictObject({
   note: text(MAX_NOTE),
   params: v.pipe(
     record(record(text(MAX_TEXT))),
-    v.check((params) => characters(params) <= MAX_CHARACTERS, 'its params are too long together'),
+    v.check((params) => characters(params) <= MAX_CHARACTERS, 'the params are too long in total'),
   ),
   results: v.strictObject({
     loss: figure,

@@ -46,7 +46,10 @@ const storedRow = v.strictObject({
 export const storedRows = v.pipe(
   v.array(storedRow),
   v.maxLength(MAX_ROWS),
-  v.check((rows) => new Set(rows.map(({ name }) => name)).size === rows.length, 'two rows have one name'),
+  v.check(
+    (rows) => new Set(rows.map(({ name }) => name)).size === rows.length,
+    'two rows have the same name',
+  ),
 );
 
 export const storedTitle = v.pipe(
@@ -73,9 +76,9 @@ const storedSheet = v.strictObject({
     v.maxLength(MAX_RUNS),
     v.check(
       (runs) => isForest(runs),
-      'two runs have one id, or a run is based on none that there is, or on itself',
+      'two runs have the same id, or a run is based on itself or on a missing run',
     ),
-    v.check(isBounded, 'its texts are longer than any sheet’s'),
+    v.check(isBounded, 'the texts are too long for a sheet'),
   ),
   /** Left out where there are none, as in sheets that were kept before there were rows. */
   rows: v.exactOptional(storedRows),

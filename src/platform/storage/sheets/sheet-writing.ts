@@ -211,7 +211,7 @@ export async function write(use: UseStore, change: SheetWrite): Promise<StoredSh
   const data = sheetData(present);
   // What changed is in the steps; a sheet that is new is looked at as a whole.
   const isReadable = before ? made.isReadable && isBounded(data.runs) : parseSheet(data) !== undefined;
-  if (!isReadable) throw new Error('it holds more than a sheet that can be read again');
+  if (!isReadable) throw new Error('the sheet is too large to be read again');
   const record = await sealed({
     ...{ format: FORMAT, id, revision, edited, kept, at: first + past.length, first, sizes, by },
     sheet: data,

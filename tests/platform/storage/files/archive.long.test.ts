@@ -147,16 +147,25 @@ describe('an export', () => {
     const lacksEnd = await readArchive(bytes.slice(0, -1));
     expect(lacksEnd).toEqual({
       ...whole,
-      notes: [{ place: 'the file', reason: 'its end is missing; the parts are found by their own headers' }],
+      notes: [
+        {
+          place: 'the file',
+          reason: 'the end of the file is missing; the parts were found by their headers',
+        },
+      ],
     });
   });
 });
 
 describe('a file of another kind or another time', () => {
   test.each([
-    ['nothing', new Uint8Array(), 'it is empty'],
-    ['a picture', Uint8Array.from({ length: 500 }, (_, index) => (index * 7) % 256), 'it is not a zip file'],
-    ['the first bytes of a zip', new TextEncoder().encode('PK\u0003\u0004'), 'its end is missing'],
+    ['nothing', new Uint8Array(), 'empty'],
+    ['a picture', Uint8Array.from({ length: 500 }, (_, index) => (index * 7) % 256), 'not a zip file'],
+    [
+      'the first bytes of a zip',
+      new TextEncoder().encode('PK\u0003\u0004'),
+      'the end of the file is missing',
+    ],
   ])('is refused in words: %s', async (_, bytes, reason) => {
     const read = await readArchive(bytes);
     expect(read).toEqual({ sheets: [], lineages: [], damaged: [{ place: 'the file', reason }], notes: [] });
@@ -165,7 +174,7 @@ describe('a file of another kind or another time', () => {
   test('is refused where it is a zip of something else', async () => {
     const read = await readArchive(await zipped({ 'readme.txt': 'hello' }));
     expect(read.damaged).toEqual([
-      { place: 'the file', reason: 'there is no manifest.json in it: it is no export of Gradsheet' },
+      { place: 'the file', reason: 'manifest.json is missing: not an export of Gradsheet' },
     ]);
   });
 
@@ -178,7 +187,7 @@ describe('a file of another kind or another time', () => {
     expect(read.damaged).toEqual([]);
     expect(read.notes).toEqual([
       { place: 'manifest.json', reason: expect.stringContaining('newer Gradsheet (version 2)') },
-      { place: 'results/a.bin', reason: expect.stringContaining('does not know what it is') },
+      { place: 'results/a.bin', reason: expect.stringContaining('unknown to this version') },
     ]);
   });
 });
@@ -236,7 +245,7 @@ describe('a manifest that lies', () => {
     );
     expect(read.sheets).toEqual([]);
     expect(read.notes).toEqual([
-      { place: 'sheets/a.gradsheet', reason: 'the manifest does not name it; it is left out' },
+      { place: 'sheets/a.gradsheet', reason: 'not listed in the manifest; skipped' },
     ]);
   });
 });

@@ -78,9 +78,9 @@ describe('the file of a sheet', () => {
     const text = (await writeSheetFile({ title: '', sheet: opening() })).replace('"5"', '"50"');
     const { sheet, notes } = await read(text);
     expect(sheet.runs[0]?.overrides.get('train.epochs')).toBe('50');
-    expect(notes).toEqual([expect.stringContaining('damaged checksum')]);
+    expect(notes).toEqual([expect.stringContaining('the checksum does not match')]);
     expect((await read(JSON.stringify(file({ version: 1, runs: [run('A')] })))).notes).toEqual([
-      expect.stringContaining('it has none'),
+      expect.stringContaining('the file has no checksum'),
     ]);
   });
 
@@ -94,9 +94,9 @@ describe('the file of a sheet', () => {
   });
 
   test.each([
-    ['nothing', '', /it is no JSON/],
-    ['half of a file', '{"format":"gradsheet sh', /it is no JSON/],
-    ['another thing', [1], /it is not the file of a sheet/],
+    ['nothing', '', /not JSON/],
+    ['half of a file', '{"format":"gradsheet sh', /not JSON/],
+    ['another thing', [1], /not the file of a sheet/],
     ['another format', { format: 'gradsheet export' }, /format: "gradsheet export" is not/],
     ['no sheet', { format: 'gradsheet sheet', version: 1 }, /sheet: /],
     ['a version that is none', file({}, { version: 0 }), /version: /],
@@ -122,9 +122,7 @@ describe('the file of a sheet', () => {
   });
 
   test('that is no text is refused', async () => {
-    await expect(readSheetFile(Uint8Array.from([0xff, 0xfe, 0x41]))).rejects.toThrow(
-      'it is no text in UTF-8',
-    );
+    await expect(readSheetFile(Uint8Array.from([0xff, 0xfe, 0x41]))).rejects.toThrow('not UTF-8 text');
   });
 
   test('of the first version, kept for good, is read', async () => {

@@ -60,7 +60,7 @@ describe('a stored lineage', () => {
     const library = open();
     expect(await library.list()).toEqual([lineage(2)]);
     expect(await library.unreadable()).toEqual([
-      { key: keyOf(1), held: damaged, newer: false, reason: 'its checksum does not fit what it holds' },
+      { key: keyOf(1), held: damaged, newer: false, reason: 'the checksum does not match the content' },
     ]);
     expect(await get(keyOf(1), raw())).toEqual(damaged);
     await library.removeUnreadable(keyOf(1));

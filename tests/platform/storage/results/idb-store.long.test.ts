@@ -329,7 +329,7 @@ describe('storage that fails', () => {
     const poor = idbStore({ onTrouble: (message) => troubles.push(message) });
     const refusing = full();
     await poor.put(entryOf('b'));
-    expect(troubles).toEqual([expect.stringContaining('it is full')]);
+    expect(troubles).toEqual([expect.stringContaining('storage is full')]);
     expect((await poor.get(entryOf('a').key))?.entry.value).toEqual(entryOf('a').value);
     expect(await poor.get(entryOf('b').key)).toBeUndefined();
     expect(await poor.holds?.([entryOf('b').key])).toEqual(new Set([entryOf('b').key]));

@@ -60,7 +60,7 @@ describe('a stored sheet of', () => {
       { id, title: 'Vanishing “gradients”', names: ['sigmoid', 'relu', 'twin of B'], runs: 3, kept: true },
     ]);
     const read = await store.read(id, true);
-    if (!read || 'unreadable' in read) return expect.unreachable('it cannot be read');
+    if (!read || 'unreadable' in read) return expect.unreachable('the formula cannot be read');
     expect(stepsOf(read.history).map(({ label }) => label)).toEqual([
       'rename the sheet',
       'set noise of A to 0.21',
