@@ -1,4 +1,4 @@
-// The action on a computed cell: run, cancel the cell or its members, go on.
+// The action on a computed cell: run, cancel the cell or its members, resume.
 // Invariant: one action a cell, the same for its button and for the Enter key.
 
 import type { RunId } from '../../core/sheet/sheet';
@@ -7,7 +7,7 @@ import type { Session } from '../session/session';
 
 interface CellAction {
   /** What the button says. */
-  readonly word: 'compute' | 'cancel' | 'go on';
+  readonly word: 'compute' | 'cancel' | 'resume';
   /** Which cells it is about: equal ones do the same. */
   readonly of: string;
   act(): void;
@@ -39,7 +39,7 @@ export function cellAction(session: Session, run: RunId, kind: string): CellActi
   if (!planned || !node) return undefined;
   const members = memberProgress(session, run, kind);
   const { key } = node;
-  if (session.stopped().has(key)) return { word: 'go on', of: key, act: () => session.stop(key, false) };
+  if (session.stopped().has(key)) return { word: 'resume', of: key, act: () => session.stop(key, false) };
   if (!members && session.isAllowed(key) && session.live.state(key).activity === 'running')
     return { word: 'cancel', of: key, act: () => session.stop(key, true) };
   if (session.live.state(node.key).activity === 'asking' || members?.asks)
@@ -47,5 +47,5 @@ export function cellAction(session: Session, run: RunId, kind: string): CellActi
   const isWaiting = session.members.opened(planned) !== planned;
   if (!members || members.done === members.of || isWaiting) return undefined;
   const paused = session.paused().has(run);
-  return { word: paused ? 'go on' : 'cancel', of: run, act: () => session.pause(run, !paused) };
+  return { word: paused ? 'resume' : 'cancel', of: run, act: () => session.pause(run, !paused) };
 }

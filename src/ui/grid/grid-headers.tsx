@@ -75,7 +75,7 @@ export function Corner(props: { rows: Rows }) {
         title="Show only the rows in which runs differ"
         onClick={() => props.rows.setDiffering(!props.rows.differing())}
       >
-        Only differing
+        Only differences
       </button>
     </td>
   );

@@ -138,7 +138,7 @@ export const KEYS: readonly KeyGroup[] = [
   {
     group: 'Moving',
     keys: [
-      { chords: ARROWS, shown: ['←', '→', '↑', '↓'], words: 'one cell on', act: go },
+      { chords: ARROWS, shown: ['←', '→', '↑', '↓'], words: 'by one cell', act: go },
       {
         chords: withControl,
         shown: ['Ctrl', 'arrow'],
@@ -152,13 +152,13 @@ export const KEYS: readonly KeyGroup[] = [
         words: 'to the first or the last cell',
         act: go,
       },
-      { chords: EDGES.slice(4), shown: ['PgUp', 'PgDn'], words: 'as many rows as are in view', act: go },
+      { chords: EDGES.slice(4), shown: ['PgUp', 'PgDn'], words: 'by a screen of rows', act: go },
       {
         chords: ['Control+[', 'Control+]'],
         shown: ['Ctrl', '[ ]'],
-        words: 'to what the cell depends on, to what depends on it',
+        words: 'to precedents, to dependents',
       },
-      { chords: [], shown: ['Tab'], words: 'on to what follows the sheet; Shift+Tab to what comes before' },
+      { chords: [], shown: ['Tab'], words: 'out of the sheet; Shift+Tab out backwards' },
     ],
   },
   {
@@ -167,7 +167,7 @@ export const KEYS: readonly KeyGroup[] = [
       {
         chords: [...ARROWS, ...withControl, ...EDGES].map(withShift),
         shown: ['Shift', 'any of these'],
-        words: 'selects all cells up to there',
+        words: 'extends the selection',
         act: go,
       },
       {
@@ -191,7 +191,7 @@ export const KEYS: readonly KeyGroup[] = [
       {
         chords: ['Escape'],
         shown: ['Esc'],
-        words: 'the active cell alone',
+        words: 'only the active cell',
         act: ({ workspace }) => workspace.selection.collapse(),
       },
     ],
@@ -199,25 +199,25 @@ export const KEYS: readonly KeyGroup[] = [
   {
     group: 'Editing',
     keys: [
-      { chords: [], shown: ['any character'], words: 'replaces what stands in the cell' },
+      { chords: [], shown: ['any character'], words: 'replaces the content' },
       {
         chords: ['Enter', 'F2'],
         shown: ['Enter', 'F2'],
-        words: 'edits the cell; folds a group; runs, stops or goes on',
+        words: 'edits the cell; folds a group; runs, stops or resumes',
         act: enter,
       },
-      { chords: ['Space'], shown: ['Space'], words: 'folds a group; runs, stops or goes on', act: space },
+      { chords: ['Space'], shown: ['Space'], words: 'folds a group; runs, stops or resumes', act: space },
       {
         chords: [],
         shown: ['Enter', 'Tab'],
-        words: 'while editing: keeps it and goes down or right; with Shift up or left',
+        words: 'while editing: commits and moves down or right; with Shift up or left',
       },
-      { chords: [], shown: ['Ctrl', 'Enter'], words: 'while editing: fills the selection with it' },
-      { chords: [], shown: ['Esc'], words: 'while editing: leaves the cell as it was' },
+      { chords: [], shown: ['Ctrl', 'Enter'], words: 'while editing: fills the selection' },
+      { chords: [], shown: ['Esc'], words: 'while editing: cancels' },
       {
         chords: ['Delete', 'Backspace'],
         shown: ['Delete'],
-        words: 'gives the selected cells back to what they inherit',
+        words: 'clears the selected cells to their inherited values',
         act: ({ workspace }) => workspace.editing.clear(workspace.selection.cells()),
       },
       {

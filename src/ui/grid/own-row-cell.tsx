@@ -48,7 +48,7 @@ export function OwnRowCell(props: {
   const isOld = createMemo(() => shown().outcome !== undefined && shown().plan !== session.plan());
   const outcome = () => shown().outcome;
   const stale = () => isOld() && (session.stale() || isLate());
-  const note = () => (stale() ? 'of the sheet before this edit' : (outcome()?.note ?? ''));
+  const note = () => (stale() ? 'from before this edit' : (outcome()?.note ?? ''));
   const spoken = () => {
     const { text = 'none', over } = outcome() ?? {};
     return [cell.name, row.name, [text, over?.spread, over?.count].filter(Boolean).join(' '), note()]

@@ -77,7 +77,7 @@ export function ResultCell(props: { workspace: Workspace; run: RunPlan; result: 
     const { text, difference, spread, count } = shown() ?? {};
     return [text || 'none', difference, spread, count].filter(Boolean).join(' ');
   };
-  const note = () => (stale() ? 'of the sheet before this edit' : (shown()?.note ?? ''));
+  const note = () => (stale() ? 'from before this edit' : (shown()?.note ?? ''));
   return (
     <td
       ref={cell.ref}

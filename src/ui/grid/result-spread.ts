@@ -98,7 +98,7 @@ function sizeOf(row: Row, mean: number, than: string): string {
   if (mean === 0) return `the same as ${than}`;
   if (row.format === 'ratio') {
     const factor = factorOf(mean);
-    if (factor === '1.00') return `about as much as ${than}`;
+    if (factor === '1.00') return `about the same as ${than}`;
     return mean < 0 ? `1/${factor} of ${than}’s` : `${factor} times ${than}’s`;
   }
   return `${formatResult(row, Math.abs(mean))} ${mean < 0 ? 'lower' : 'higher'} than ${than}`;
@@ -143,7 +143,7 @@ export function differenceTexts(
     hasSpread
       ? isPaired
         ? `standard deviation of the differences ${spreadOf(row, found.deviation)}`
-        : `spread ${spreadOf(row, found.deviation)}, the root of both variances together`
+        : `spread ${spreadOf(row, found.deviation)}, the root of the sum of both variances`
       : '',
     Number.isNaN(found.error) ? '' : `standard error ${spreadOf(row, found.error)}`,
     `${than} ${hasSpread ? sideOf(row, theirs) : formatResult(row, theirs[0] ?? Number.NaN)}`,

@@ -39,7 +39,7 @@ function Words(props: { id: string; state: State; dismiss: () => void }) {
         {(state) => (
           <>
             <progress value={state().fraction} aria-label={`TensorFlow.js trains ${props.id}`} />{' '}
-            TensorFlow.js trains the same …{' '}
+            TensorFlow.js trains the same run …{' '}
             <button
               type="button"
               aria-label={`Cancel the cross-check of ${props.id}`}

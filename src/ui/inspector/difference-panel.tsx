@@ -48,7 +48,7 @@ export function DifferencePanel(props: { session: Session }) {
         {(params) => (
           <button
             type="button"
-            title={`Inserts ${params().length - 1} ${params().length === 2 ? 'run' : 'runs'} behind ${ends().a}, each with one more of these params as in ${ends().b}`}
+            title={`Inserts ${params().length - 1} ${params().length === 2 ? 'run' : 'runs'} after ${ends().a}, each with one more of these params as in ${ends().b}`}
             onClick={bridge}
           >
             Bridge

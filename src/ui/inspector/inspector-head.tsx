@@ -48,12 +48,12 @@ export function ShownRuns(props: {
       <Show when={session.shown().length < session.sheet().runs.length}>
         <span class="quiet">
           {session.shown().length} of {session.sheet().runs.length} runs,{' '}
-          {session.selected().length > 1 ? 'those selected' : 'those near the active cell'}
+          {session.selected().length > 1 ? 'the selected ones' : 'the ones near the active cell'}
         </span>
       </Show>
       <Show when={session.shown().some(hasBands)}>
         <span class="quiet">
-          Boundaries, chain rule and activations show member 0, the other figures all members.
+          Boundaries, chain rule and activations show member 0; the other figures show all members.
         </span>
       </Show>
     </p>
@@ -75,7 +75,7 @@ export function EpochSlider(props: {
         disabled={props.epochs < 2}
         title={
           props.player.word() === 'Step'
-            ? 'Go on by a tenth of the training (nothing moves by itself, as your system asks)'
+            ? 'Step by a tenth of the training (your system asks for less motion)'
             : 'Play the training, epoch by epoch (Space on the slider)'
         }
         onClick={() => props.player.toggle()}

@@ -85,7 +85,7 @@ export function LedgerPanel(props: {
   return (
     <section class="ledger" aria-label="Chain rule and activations">
       <div class="ledger-line">
-        <fieldset aria-label="Weights to look at">
+        <fieldset aria-label="Weights">
           <button type="button" aria-pressed={isBefore()} onClick={() => setBefore(true)}>
             before training
           </button>
@@ -113,9 +113,9 @@ export function LedgerPanel(props: {
                 )}
               </For>
             </select>
-            <select aria-label="What it would be" onChange={(event) => choose(event.currentTarget.value)}>
+            <select aria-label="New value" onChange={(event) => choose(event.currentTarget.value)}>
               <option value="" selected={!change()}>
-                stays as it is
+                unchanged
               </option>
               <For each={PARAMS}>
                 {([param, label]) => (
@@ -141,7 +141,7 @@ export function LedgerPanel(props: {
             <>
               <Show when={tried().param === 'activation'}>
                 <button type="button" onClick={() => makeRun(tried())}>
-                  Try it as a run
+                  Add as a run
                 </button>
               </Show>
               <button type="button" onClick={() => setRequest(undefined)}>

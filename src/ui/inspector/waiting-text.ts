@@ -31,14 +31,14 @@ function reasonOf(cell: Cell, { run }: RunPlan, from: Standings): string | undef
   const { outcome, activity, progress = 0, estimate, waitsFor } = from.state(key);
   if (outcome?.failure) return problemText(problemOf(outcome.failure, kind.name, run.id));
   if (outcome) return undefined;
-  if (from.isStopped(key)) return `${kind.name} was stopped; “go on” in its cell takes it up again`;
+  if (from.isStopped(key)) return `${kind.name} was stopped; “resume” in its cell continues the computation`;
   if (activity === 'asking') {
     const cost = estimate ? ` (${costText(estimate)})` : '';
-    return `${kind.name} waits for your permission${cost}; “compute” in its cell starts it`;
+    return `${kind.name} waits for your permission${cost}; “compute” in its cell starts the computation`;
   }
   if (activity === 'running') return `${kind.name} is being computed, ${Math.floor(progress * 100)} %`;
   return waitsFor
-    ? `${kind.name} waits for ${waitsFor.kind.name}, which “compute” in its cell starts`
+    ? `${kind.name} waits for ${waitsFor.kind.name}; “compute” in its cell starts ${waitsFor.kind.name}`
     : `${kind.name} is queued`;
 }
 

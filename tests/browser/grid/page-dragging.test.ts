@@ -202,7 +202,7 @@ describe('the members of a run with seeds', () => {
     await soon(() => status.textContent()).toMatch(/[1-9]\d* of 100 · cancel/);
     expect(await violations(page)).toEqual([]);
     await status.getByRole('button', { name: 'cancel' }).click();
-    await soon(() => status.textContent()).toMatch(/of 100 · go on/);
+    await soon(() => status.textContent()).toMatch(/of 100 · resume/);
     await settled(page, /recomputed/);
     // The status and the cell tell of the same members, which may still be arriving.
     const done = async (): Promise<number> => Number((await status.textContent())?.match(/(\d+) of/)?.[1]);
@@ -211,7 +211,7 @@ describe('the members of a run with seeds', () => {
     ).toBe(true);
     expect(await done()).toBeGreaterThan(0);
     expect(await done()).toBeLessThan(100);
-    await status.getByRole('button', { name: 'go on' }).click();
+    await status.getByRole('button', { name: 'resume' }).click();
     await soon(() => status.textContent()).toMatch(/100 members/);
     expectClean();
     await context.close();

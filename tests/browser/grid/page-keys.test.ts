@@ -106,7 +106,7 @@ describe('moving', () => {
       'Actions for run B',
     );
     await press('Shift+Tab');
-    expect(await where()).toBe('Only differing');
+    expect(await where()).toBe('Only differences');
     await press('Shift+Tab');
     expect(await page.evaluate(() => document.activeElement?.closest('[role="grid"]'))).toBeNull();
     await end();
@@ -355,14 +355,14 @@ describe('members', () => {
 describe('the sheet', () => {
   test('shows only the rows in which runs differ, and the others as one line a group', async () => {
     const { page, end } = await open();
-    await button(page, 'Only differing').click();
+    await button(page, 'Only differences').click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(0);
     expect(await cell(page, 'A', 'activation').count()).toBe(1);
     expect(await cell(page, 'A', 'loss').count()).toBe(1);
     await button(page, '4 identical').first().click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(1);
     expect(await violations(page)).toEqual([]);
-    await button(page, 'Only differing').click();
+    await button(page, 'Only differences').click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(1);
     await end();
   });
@@ -418,7 +418,7 @@ describe('the key list', () => {
       .locator('[data-chords]')
       .evaluateAll((keys) => keys.map((key) => key.getAttribute('data-chords') ?? ''));
     listed = chords.flatMap((some) => some.split(' ').filter(Boolean));
-    expect(await list.textContent()).toContain('gives the selected cells back to what they inherit');
+    expect(await list.textContent()).toContain('clears the selected cells to their inherited values');
     expect(await violations(page)).toEqual([]);
     await press('Escape');
     await soon(() => page.locator('dialog[open]').count()).toBe(0);

@@ -98,7 +98,7 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await button(page, '3 members').click();
     await cell(page, 'B[2]', 'train').waitFor();
     await sound(open, 'members');
-    await button(page, 'Only differing').click();
+    await button(page, 'Only differences').click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(0);
     await sound(open, 'only what differs');
     await button(page, 'Keys').click();

@@ -57,7 +57,7 @@ describe('two hundred seeds', () => {
     expect(await violations(page)).toEqual([]);
     await takeLongTasks();
     await status.getByRole('button', { name: 'cancel' }).click();
-    await soon(() => status.textContent()).toMatch(/of 200 · go on/);
+    await soon(() => status.textContent()).toMatch(/of 200 · resume/);
     await settled(page, /recomputed/);
     const begun = (await log()).orders.length;
     // An edit elsewhere sets nothing going that was stopped.
@@ -69,7 +69,7 @@ describe('two hundred seeds', () => {
     expect(stopped).toBeLessThan(200);
     // What is counted in the title follows within a beat.
     await soon(() => cell(page, 'C', 'loss').getAttribute('title')).toContain(`of ${stopped} of 200 members`);
-    await status.getByRole('button', { name: 'go on' }).click();
+    await status.getByRole('button', { name: 'resume' }).click();
     await soon(() => status.textContent()).toMatch(/200 members/);
     await settled(page);
     const long = await takeLongTasks();
@@ -117,10 +117,10 @@ describe('a cell that asks', () => {
     await soon(() => status.textContent()).toMatch(/\d %/);
     await soon(() => receipt(page)).toContain('computing');
     await status.getByRole('button', { name: 'cancel' }).click();
-    await soon(() => status.textContent()).toMatch(/stopped · go on$/);
+    await soon(() => status.textContent()).toMatch(/stopped · resume$/);
     await soon(() => receipt(page)).not.toContain('computing');
     expect(await violations(page)).toEqual([]);
-    await status.getByRole('button', { name: 'go on' }).click();
+    await status.getByRole('button', { name: 'resume' }).click();
     await soon(() => status.textContent()).toMatch(/\d % · cancel$/);
     await type(page, 'A', 'epochs', '30000');
     await soon(() => status.textContent()).toMatch(/ · run$/);
@@ -160,7 +160,7 @@ describe('what is too much for any machine', () => {
     const { page, context, expectClean } = await openLarge(10, 100_000, 100_000);
     await settled(page, /^recomputed dataset, split, architecture, optimizer of A · 2 cells blocked/);
     const words =
-      /needs about [\d.]+e\+17 operations, and the most is 1e\+15: fewer epochs, units, layers or samples$/;
+      /needs about [\d.]+e\+17 operations; the limit is 1e\+15: use fewer epochs, units, layers or samples$/;
     expect(await cell(page, 'A', 'train').getAttribute('title')).toMatch(words);
     expect(await textOf(page, 'A', 'train')).toContain('too large');
     expect(await textOf(page, 'A', 'diff')).toContain('blocked by A.train');
@@ -176,7 +176,7 @@ describe('what is too much for any machine', () => {
   test('for memory names that bound', async () => {
     const { page, context, expectClean } = await openLarge(50, 100_000);
     await soon(() => cell(page, 'A', 'train').getAttribute('title')).toMatch(
-      /needs about [\d.]+ GB of memory, and the most is 1 GB: fewer units, layers or epochs$/,
+      /needs about [\d.]+ GB of memory; the limit is 1 GB: use fewer units, layers or epochs$/,
     );
     expectClean();
     await context.close();

@@ -64,7 +64,7 @@ describe('a run with seeds', () => {
     expect(await page.locator('path.band').count()).toBe(12);
     const head = page.locator('.shown-runs');
     expect(await head.textContent()).toContain(
-      'Boundaries, chain rule and activations show member 0, the other figures all members.',
+      'Boundaries, chain rule and activations show member 0; the other figures show all members.',
     );
     await select(page, 'A', 'A');
     const kind = (name: string) => page.locator('.inspector nav').getByRole('button', { name, exact: true });

@@ -92,7 +92,7 @@ describe('a difference to the baseline', () => {
     const found = of([0.4, 0.5, 0.6], [0.45, 0.55, 0.62, 0.7]);
     expect(found).toMatchObject({ short: '≈ −0.0800', within: true });
     expect(found?.words).toBe(
-      'within the spread over seeds: 0.0800 lower than A; spread 0.15, the root of both variances together; standard error 0.078; A 0.5800 ± 0.11, n 4',
+      'within the spread over seeds: 0.0800 lower than A; spread 0.15, the root of the sum of both variances; standard error 0.078; A 0.5800 ± 0.11, n 4',
     );
   });
 
@@ -325,7 +325,7 @@ describe('why two runs differ', () => {
     const bridged = bridgeRuns(registry, plan, sheet, 'A', found.params, (done) => bridgeName('A', done));
     expect(bridged.sheet.runs[1]?.name).toBe('A with hidden layers 2');
     expect(refusalText(bridged)).toBe(
-      'The bridge has a run that cannot be computed in any order: C (it lists 3 values for 2 hidden layers).',
+      'The bridge has a run that cannot be computed in any order: C (3 values for 2 hidden layers).',
     );
     expect(refusalText({ ...bridged, refused: [] })).toBeUndefined();
   });
@@ -349,11 +349,11 @@ describe('where there is nothing to draw', () => {
     );
     expect(words({})).toBe('Nothing to draw yet. A, B and C: dataset is queued.');
     expect(words({ dataset: there, split: there }, 'train')).toContain(
-      'train was stopped; “go on” in its cell',
+      'train was stopped; “resume” in its cell',
     );
     const estimate = { ms: 40_000, bytes: 0, flops: 1 };
     expect(words({ dataset: there, split: there, train: { activity: 'asking', estimate } })).toContain(
-      'train waits for your permission (about 40 s); “compute” in its cell starts it',
+      'train waits for your permission (about 40 s); “compute” in its cell starts the computation',
     );
   });
 
