@@ -125,7 +125,7 @@ export function attachClipboard(host: HTMLElement, workspace: FillWorkspace): ()
     };
     const edit = writeBlock(sheet, linesOf(workspace), target, read.value, { verbs: ['paste', 'pasted'] });
     if (edit.count > 0) makeEdit(workspace, edit);
-    else session.say('Nothing was pasted: what is selected is computed and cannot be typed over.');
+    else session.say('Nothing was pasted: the selected cells are computed and cannot be edited.');
   }
 
   const on = (type: 'copy' | 'cut' | 'paste', act: (event: ClipboardEvent) => void): void =>
@@ -147,7 +147,7 @@ export function attachClipboard(host: HTMLElement, workspace: FillWorkspace): ()
     const edit = cutArea(linesOf(workspace), area);
     if (!copy(event, area)) return;
     if (edit.count > 0) makeEdit(workspace, edit);
-    else report(`copied ${sizeText(area)}: nothing in it can be cut`);
+    else report(`copied ${sizeText(area)}: no cell in it can be cut`);
   });
   on('paste', (event) => {
     if (event.clipboardData) paste(event.clipboardData);

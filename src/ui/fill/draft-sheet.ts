@@ -97,9 +97,7 @@ export function addTwins(
     const [most, present, more] = [MAX_RUNS, sheet.runs.length, names.length].map((count) =>
       count.toLocaleString('en-US'),
     );
-    throw new SheetError(
-      `a sheet holds at most ${most} runs: ${present} are there, and this would add ${more}`,
-    );
+    throw new SheetError(`a sheet holds at most ${most} runs: ${present} exist, and this would add ${more}`);
   }
   const ids = freshIds(sheet, names.length);
   const twins = names.map(

@@ -61,12 +61,12 @@ export function FillForm(props: { workspace: FillWorkspace; left?: Kept; tell(ou
       texts: [],
       from: first(session.sheet()),
     });
-    if (!param) return refused('no param is selected: close this, select one, and come again');
+    if (!param) return refused('no param is selected: close this dialog and select a param first');
     if (goesOn()) {
       const count = /^\d+$/.test(further().trim()) ? Number(further()) : 0;
       if (count < 1 || count > MAX_VALUES)
         return refused(
-          `the number of further cells is a whole number from 1 to ${MAX_VALUES.toLocaleString('en-US')}`,
+          `the number of further cells must be a whole number from 1 to ${MAX_VALUES.toLocaleString('en-US')}`,
         );
       const read = { runs: area.runs, rows: [row] };
       const {
@@ -106,7 +106,7 @@ export function FillForm(props: { workspace: FillWorkspace; left?: Kept; tell(ou
               checked={goesOn()}
               onChange={(event) => setGoesOn(event.currentTarget.checked)}
             />
-            Go on with what stands there, as the handle does
+            Continue the present values, as the fill handle does
           </label>
           <Show
             when={goesOn()}

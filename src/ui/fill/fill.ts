@@ -47,7 +47,7 @@ function spread(
 /** Copies the first selected column to the others; of a single one, the column left of it to itself. */
 export function fillRight(sheet: Sheet, lines: Lines, area: Area, read: Read): Filling {
   const rows = paramRows(lines, area.rows);
-  if (rows.length === 0) return { reason: 'only params can be filled, and none is selected' };
+  if (rows.length === 0) return { reason: 'select a param: only params can be filled' };
   const [first = ''] = area.runs;
   const at = sheet.runs.findIndex(({ id }) => id === first);
   const [from, to] = area.runs.length > 1 ? [first, area.runs.slice(1)] : [sheet.runs[at - 1]?.id, area.runs];
@@ -63,7 +63,7 @@ export function fillRight(sheet: Sheet, lines: Lines, area: Area, read: Read): F
 export function fillDown(sheet: Sheet, lines: Lines, area: Area, read: Read): Filling {
   const rows = paramRows(lines, area.rows);
   const [first = ''] = rows;
-  if (first === '') return { reason: 'only params can be filled, and none is selected' };
+  if (first === '') return { reason: 'select a param: only params can be filled' };
   const above = paramRows(lines, lines.ids.slice(0, lines.ids.indexOf(first))).at(-1);
   const [from, to] = rows.length > 1 ? [first, rows.slice(1)] : [above, rows];
   if (from === undefined) return { reason: `there is no param above ${nameOf(first)} to fill from` };
@@ -131,7 +131,7 @@ function continuation(cells: readonly (BlockCell | undefined)[], count: number):
  */
 export function fillSeries(sheet: Sheet, lines: Lines, area: Area, read: Read, pull: Pull): SeriesFilling {
   const rows = paramRows(lines, area.rows);
-  if (rows.length === 0) return { reason: 'only params can be filled, and none is selected' };
+  if (rows.length === 0) return { reason: 'select a param: only params can be filled' };
   const left = sheet.runs.findIndex(({ id }) => id === area.runs[0]);
   const cellsOf = (row: string): readonly (BlockCell | undefined)[] =>
     read({ runs: area.runs, rows: [row] })[0] ?? [];

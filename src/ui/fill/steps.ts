@@ -102,9 +102,9 @@ interface SeriesOptions {
 function refuseEnds(from: number, to: number, count: number): string | undefined {
   if (!Number.isFinite(from)) return 'the first value is not a number';
   if (!Number.isFinite(to)) return 'the last value is not a number';
-  if (!Number.isInteger(count) || count < 1) return 'the number of values is a whole number from 1';
+  if (!Number.isInteger(count) || count < 1) return 'the number of values must be a whole number from 1';
   if (count > MAX_VALUES) return `a series has at most ${MAX_VALUES.toLocaleString('en-US')} values`;
-  if (count === 1 && from !== to) return 'a series of one value ends where it starts';
+  if (count === 1 && from !== to) return 'a series of one value has equal first and last values';
   if (count > 1 && from === to) return 'the last value is the same as the first';
   return undefined;
 }
@@ -134,7 +134,7 @@ function distinct(values: number[], from: number, to: number): Parsed<number[]> 
   if (new Set(values).size === values.length) return { ok: true, value: values };
   return {
     ok: false,
-    reason: `there are no ${values.length} different whole numbers from ${textOf(from)} to ${textOf(to)} in such steps`,
+    reason: `there are no ${values.length} different whole numbers from ${textOf(from)} to ${textOf(to)} in these steps`,
   };
 }
 
@@ -179,8 +179,8 @@ export function logarithmic(
 ): Parsed<number[]> {
   const reason = refuseEnds(from, to, count);
   if (reason !== undefined) return { ok: false, reason };
-  if (from === 0 || to === 0) return { ok: false, reason: 'logarithmic steps neither start nor end at 0' };
-  if (from > 0 !== to > 0) return { ok: false, reason: 'logarithmic steps do not cross 0' };
+  if (from === 0 || to === 0) return { ok: false, reason: 'logarithmic steps cannot start or end at 0' };
+  if (from > 0 !== to > 0) return { ok: false, reason: 'logarithmic steps cannot cross 0' };
   if (count === 1) return { ok: true, value: [from] };
   const ratio = to / from;
   // A ratio that is no number, or has lost its digits, is left out: each end is raised by itself.

@@ -103,7 +103,7 @@ export function SweepForm(props: { workspace: FillWorkspace; left?: Kept; tell(o
 
   return (
     <>
-      <p class="about">{`New runs behind ${active.run}${base?.name ? `, ${base.name}` : ''}: its twins but for the values below`}</p>
+      <p class="about">{`New runs after ${active.run}${base?.name ? `, ${base.name}` : ''}: twins of ${active.run} except for the values below`}</p>
       <Axis index={0} />
       <Axis index={1} />
     </>

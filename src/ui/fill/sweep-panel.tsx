@@ -89,7 +89,7 @@ function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose
         <h2 id="sweep-title" class="unseen">
           Fill and sweep
         </h2>
-        <div class="uses" role="tablist" aria-label="What to do">
+        <div class="uses" role="tablist" aria-label="Fill or sweep">
           <For each={USES}>
             {([name, label]) => (
               <button

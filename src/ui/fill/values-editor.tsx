@@ -165,7 +165,7 @@ export function ValueList(props: {
               <Show when={props.heads?.(index())}>{(head) => <b>{head()}</b>}</Show>
               {canonical()}
               <Show when={!checked().ok}>
-                <span class="unseen"> refused</span>
+                <span class="unseen"> not valid</span>
               </Show>
             </span>
           );

@@ -74,7 +74,7 @@ function assist(workspace: Workspace): Assistant {
       const draft = typed();
       return draft && referenceText(place, { registry, run: draft.run, scope: scopeOf(session, draft.row) });
     },
-    refuse: () => session.report('a param reads params only: click one of those'),
+    refuse: () => session.report('a param reads only params: click a param'),
   });
 
   function offer(text: string, at: number): readonly Completion[] {

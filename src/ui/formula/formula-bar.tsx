@@ -53,7 +53,7 @@ export function FormulaBar(props: { workspace: Workspace }) {
       return { text: code ? `${code} · ${message}` : message, bad: true, origin: problem };
     }
     if (member() !== undefined && reading())
-      return { text: `${reading()?.shown}, as ${active().run} has it for this member`, bad: false };
+      return { text: `${reading()?.shown} in this member of ${active().run}`, bad: false };
     const [planned, shown] = [run(), row()];
     const kind =
       shown?.type === 'result' ? shown.result.kind : shown?.type === 'kind' ? shown.kind : undefined;

@@ -163,14 +163,14 @@ describe('a block that is pasted', () => {
     });
     const wide = addTwins(SHEET, Array(MAX_RUNS - 3).fill('x'), { base: 'A' });
     expect(() => paste(wide, MAX_RUNS - 1, 'dataset.noise', block('0.1|0.2'))).toThrow(
-      'a sheet holds at most 1,000 runs: 1,000 are there, and this would add 1',
+      'a sheet holds at most 1,000 runs: 1,000 exist, and this would add 1',
     );
     expect(paste(SHEET, 2, 'train.loss', block('0.1|0.2')).made).toBe(SHEET);
   });
 
   test('is refused where a text is longer than a sheet keeps, by its place, and nothing is changed', () => {
     const long = 'x'.repeat(150_000);
-    const refusal = 'the text for noise of B has 150,000 characters; at most 2,000 fit';
+    const refusal = 'the text for noise of B has 150,000 characters; the limit is 2,000';
     const before = textsOf(SHEET);
     expect(() => paste(SHEET, 0, 'dataset.noise', block(`0.1|${long}`))).toThrow(new SheetError(refusal));
     const inherited: Block = [[{ value: '0.1' }, { value: long, raw: long, inherited: true }]];

@@ -125,12 +125,12 @@ describe('values between two ends', () => {
   test('are refused in words', () => {
     expect(values(linear(Number.NaN, 1, 3))).toBe('the first value is not a number');
     expect(values(linear(1, Number.POSITIVE_INFINITY, 3))).toBe('the last value is not a number');
-    expect(values(linear(1, 2, 0))).toBe('the number of values is a whole number from 1');
+    expect(values(linear(1, 2, 0))).toBe('the number of values must be a whole number from 1');
     expect(values(linear(1, 2, MAX_VALUES + 1))).toBe('a series has at most 1,000 values');
-    expect(values(linear(1, 2, 1))).toBe('a series of one value ends where it starts');
+    expect(values(linear(1, 2, 1))).toBe('a series of one value has equal first and last values');
     expect(values(linear(1, 1, 2))).toBe('the last value is the same as the first');
-    expect(values(logarithmic(0, 1, 3))).toBe('logarithmic steps neither start nor end at 0');
-    expect(values(logarithmic(-1, 1, 3))).toBe('logarithmic steps do not cross 0');
+    expect(values(logarithmic(0, 1, 3))).toBe('logarithmic steps cannot start or end at 0');
+    expect(values(logarithmic(-1, 1, 3))).toBe('logarithmic steps cannot cross 0');
   });
 
   test('are numbers, however far apart the ends are', () => {
