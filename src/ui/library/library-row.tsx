@@ -90,7 +90,7 @@ function Editor(props: {
         maxLength={MAX_NOTE}
         {...common}
       />
-      <small class="library-quiet">Enter keeps it, Shift+Enter starts a line</small>
+      <small class="library-quiet">Enter saves, Shift+Enter starts a new line</small>
     </Show>
   );
 }
@@ -191,7 +191,7 @@ export function LibraryRow(props: {
           {ago(props.lineage.when, props.now)}
         </time>
         <Show when={props.lineage.imported}>
-          <small class="library-quiet" title="Taken from a file or a link, and not computed in this browser">
+          <small class="library-quiet" title="From a file or a link, not computed in this browser">
             imported
           </small>
         </Show>

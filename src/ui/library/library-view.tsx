@@ -154,7 +154,7 @@ export function LibraryView(props: LibraryProps) {
     const taken = chosen().length;
     if (taken === 0) return 'Choose two or more to compare them. Arrow keys go from row to row.';
     const unseen = hidden() > 0 ? `, ${hidden()} of them not shown` : '';
-    const limit = taken > MAX_COMPARED ? `; ${MAX_COMPARED} at most can be compared` : '';
+    const limit = taken > MAX_COMPARED ? `; at most ${MAX_COMPARED} can be compared` : '';
     return `${taken} chosen${unseen}${limit}`;
   };
 
@@ -256,7 +256,7 @@ export function LibraryView(props: LibraryProps) {
           when={props.lineages.length > 0}
           fallback={
             <p class="library-empty">
-              Nothing here yet: every finished training is kept here, in this browser only.
+              No trainings yet. The library keeps every finished training, in this browser only.
             </p>
           }
         >

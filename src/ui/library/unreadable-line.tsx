@@ -37,13 +37,11 @@ export function UnreadableLine(props: { unreadable: UnreadableTrainings }) {
   return (
     <p class="library-unreadable" role="status">
       <Show when={damaged()}>
-        {(some) =>
-          `${count(some(), 'training')} cannot be read: what is stored of ${some() === 1 ? 'it' : 'them'} is damaged. `
-        }
+        {(some) => `${count(some(), 'training')} cannot be read: the stored data are damaged. `}
       </Show>
       <Show when={props.unreadable.count().newer}>
         {(some) =>
-          `A newer version of Gradsheet wrote ${count(some(), 'training')}; this version keeps and does not change ${some() === 1 ? 'it' : 'them'}. `
+          `A newer version of Gradsheet wrote ${count(some(), 'training')}; this version keeps ${some() === 1 ? 'it' : 'them'} unchanged. `
         }
       </Show>
       <button type="button" class="library-button" disabled={busy()} onClick={download}>
@@ -56,7 +54,7 @@ export function UnreadableLine(props: { unreadable: UnreadableTrainings }) {
           disabled={busy()}
           onClick={() => during(() => props.unreadable.remove())}
         >
-          Remove the damaged
+          Remove damaged trainings
         </button>
       </Show>
     </p>

@@ -33,7 +33,7 @@ export function crossedSheet(sheet: Sheet, { base, rows, columns }: Crossing): P
   if (long)
     return {
       ok: false,
-      reason: `a side of the map holds at most ${MOST_VALUES} values, and ${long.texts.length} are given`,
+      reason: `a side of the map holds at most ${MOST_VALUES} values; there are ${long.texts.length}`,
     };
   const sweep = sweepRuns(sheet, base, [rows, columns]);
   if (!sweep.ok) return sweep;

@@ -98,7 +98,7 @@ export function MapPanel(props: {
     const [held] = all[index]?.runs ?? [];
     if (held !== undefined) {
       stay(held);
-      session.report(`${held} is this run`);
+      session.report(`this tile is run ${held}`);
       return;
     }
     const sweep = tileSweep(session.sheet(), made, [down], [along]);
@@ -145,7 +145,7 @@ export function MapPanel(props: {
               {[
                 tiles.costs(),
                 progress().open > 0 && !tiles.asks() ? `${progress().over} of ${progress().of} filled` : '',
-                progress().asking > 0 ? `${progress().asking} ask before they are computed` : '',
+                progress().asking > 0 ? `${progress().asking} wait for confirmation` : '',
               ]
                 .filter(Boolean)
                 .join(' · ')}
@@ -198,7 +198,7 @@ export function MapPanel(props: {
   function readout(shown: MapView): string {
     const at = pointed();
     if (at === undefined)
-      return 'A click or Enter on a tile adds it to the sheet as a run, or goes to the run that it is.';
+      return 'A click or Enter on a tile adds the tile as a run, or goes to the run of the tile.';
     return `${props.figures.tileWords(shown, at)}.`;
   }
 }

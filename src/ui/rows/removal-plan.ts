@@ -14,7 +14,7 @@ export const listed = (names: readonly string[]): string =>
 
 /** What happens to the runs that are based on one that goes. */
 export const takeOver = (based: readonly RunId[]): string =>
-  `${listed(based)} ${based.length === 1 ? 'takes' : 'take'} over what ${based.length === 1 ? 'it inherits' : 'they inherit'}`;
+  `${listed(based)} ${based.length === 1 ? 'keeps its' : 'keep their'} inherited values`;
 
 /** What removing these runs means now, unknown without the language of formulas; and the way to do it, once. */
 export function planRemoval(
@@ -39,7 +39,7 @@ export function planRemoval(
         // Values may have come since, but another sheet has other runs by these names.
         const present = now();
         if (sheet !== asked || (present && present.plan.sheet !== sheet))
-          throw new SheetError('the sheet has changed meanwhile');
+          throw new SheetError('the sheet has changed');
         return present ? removeRuns(present, gone, keep, resultOf) : ids.reduce(removeRun, sheet);
       });
     },

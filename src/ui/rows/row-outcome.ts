@@ -43,7 +43,7 @@ function show(value: FormulaValue): RowOutcome {
   if (typeof value !== 'object') return { text: String(value), note: String(value) };
   if ('shape' in value) {
     const [rows, columns] = value.shape;
-    return { text: `${rows} × ${columns}`, note: 'a table; an index yields a row of it' };
+    return { text: `${rows} × ${columns}`, note: 'a matrix; an index gives a row' };
   }
   const first = Array.from<number | string>(value).slice(0, 20);
   const listed = first.map((item) => (typeof item === 'number' ? numberText(item) : item)).join(', ');

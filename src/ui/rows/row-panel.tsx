@@ -14,10 +14,10 @@ import '../dom/panels.css';
 
 /** Formulas to begin with, and what they say. */
 const EXAMPLES = [
-  ['=loss - A.loss', 'how much more loss than A'],
-  ['=min(train.testLoss)', 'the least test loss of all epochs'],
-  ['=argmin(train.testLoss)', 'where that was, counted from 0'],
-  ['=max(train.testLoss - train.loss)', 'the widest gap between test and training'],
+  ['=loss - A.loss', 'the loss minus the loss of A'],
+  ['=min(train.testLoss)', 'the lowest test loss of all epochs'],
+  ['=argmin(train.testLoss)', 'its epoch, counted from 0'],
+  ['=max(train.testLoss - train.loss)', 'the largest gap between test and training'],
   ['=train.gradientRms[0][0] / last(train.gradientRms[0])', 'the first layer’s gradient over the last’s'],
 ] as const;
 
@@ -70,7 +70,7 @@ function RowPanel(props: {
     const refused = refuseRowName(name(), session.registry);
     if (refused !== undefined) return refused;
     return name() !== before && scope().rows.includes(name())
-      ? `there is a row “${name()}” already`
+      ? `the row “${name()}” already exists`
       : undefined;
   });
   const trouble = createMemo(() =>
@@ -115,7 +115,7 @@ function RowPanel(props: {
       const references = language.parse(row.formula, scope()).formula?.references ?? [];
       return references.some(({ what, name: read }) => what === 'row' && read === before) ? row.name : [];
     });
-    return names.length > 0 ? `, which ${names.join(', ')} cannot read any more` : '';
+    return names.length > 0 ? `, which ${names.join(', ')} can no longer read` : '';
   };
   const move = (by: number): void => {
     if (before === undefined) return;

@@ -79,7 +79,7 @@ function RemovalDialog(props: {
     >
       <h2 id="removal-title">Remove {listed(props.ids)}?</h2>
       <Show when={based.length > 0}>
-        <p>{takeOver(based)}: nothing changes there.</p>
+        <p>{takeOver(based)}: no value changes.</p>
       </Show>
       <p>
         {dangling.length === 1 ? 'One reference' : `${dangling.length} references`} would become{' '}

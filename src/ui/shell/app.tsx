@@ -180,7 +180,7 @@ export function App(props: AppProps) {
       </Show>
       <Show when={session.isLinked()}>
         <p class="banner" role="status">
-          This sheet is not in your list. Your own sheets are as you left them.{' '}
+          This sheet is not in your list. Your own sheets are unchanged.{' '}
           <button type="button" onClick={() => void session.sheets.backToOwn().then(() => focusActiveCell())}>
             Back to my sheets
           </button>{' '}
@@ -248,8 +248,8 @@ export function App(props: AppProps) {
             </p>
             <Show when={!session.isLinked() && session.undoLabel() === undefined}>
               <p class="hint">
-                Try this: change noise in A, or the learning rate of C. Only what depends on it is computed
-                again.
+                Try this: change noise in A, or the learning rate of C. Only the dependent cells are
+                recomputed.
               </p>
             </Show>
           </div>

@@ -12,7 +12,7 @@ export function ConsentLine(props: { consent: Consent; load: Load }) {
   return (
     <p class="banner" role="status">
       <Show when={props.consent.isDeclined()} fallback={<>This sheet trains {loadText(props.load)}.</>}>
-        Only the runs in the figures are computed; the rest trains {loadText(props.load)}.
+        Only the runs in the figures are computed. The other runs train {loadText(props.load)}.
       </Show>{' '}
       <button
         ref={(element) => {

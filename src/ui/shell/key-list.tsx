@@ -43,7 +43,7 @@ export function KeyList(props: { close: () => void }) {
         </For>
       </div>
       <form method="dialog">
-        <span>On a Mac, Cmd takes the place of Ctrl.</span>
+        <span>On a Mac, use Cmd instead of Ctrl.</span>
         <button type="submit">Close</button>
       </form>
     </dialog>

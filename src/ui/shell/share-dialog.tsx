@@ -35,12 +35,13 @@ export function ShareDialog(props: {
     >
       <h2 id="share-title">Share this sheet</h2>
       <p>
-        The address holds the whole sheet. Whoever opens it sees the same numbers; nothing is sent to a
-        server.
+        The address holds the whole sheet. Anyone who opens the address sees the same numbers; nothing is sent
+        to a server.
       </p>
       <Show when={!props.link.readable}>
         <p class="bad">
-          A value in this sheet is not valid. Whoever opens the link will be told which, and see no sheet.
+          A value in this sheet is not valid. Anyone who opens the link sees an error that names the value,
+          and no sheet.
         </p>
       </Show>
       <input

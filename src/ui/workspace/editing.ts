@@ -129,8 +129,8 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
         const isOther = (id === undefined || id !== before.id) && !near.includes(before.history.present);
         if (!isOther && history.present.runs.some((run) => run.id === typing.run)) return;
         const { run, text } = typing;
-        if (isOther) session.say(`“${text}” was being typed into ${run} of another sheet, and is not in it.`);
-        else session.say(`${run} was removed while “${text}” was being typed there.`);
+        if (isOther) session.say(`“${text}” was typed into ${run} of another sheet and is not saved.`);
+        else session.say(`${run} was removed while you typed “${text}” there.`);
         setDraft(undefined);
       },
       { defer: true },

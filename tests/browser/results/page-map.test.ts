@@ -60,7 +60,7 @@ describe('the map', () => {
       / run B of the sheet$/,
     );
     await page.keyboard.press('Enter');
-    await soon(() => receipt(page)).toMatch(/^B is this run/);
+    await soon(() => receipt(page)).toMatch(/^this tile is run B/);
     await page.keyboard.press('Control+z');
     await soon(() => runs(page)).toBe('A');
 

@@ -199,7 +199,7 @@ describe('a removal', () => {
       const meanwhile = session.sheet();
       remove(true);
       expect(session.sheet()).toBe(meanwhile);
-      expect(session.notice()).toBe('the sheet has changed meanwhile');
+      expect(session.notice()).toBe('the sheet has changed');
     });
   });
 });
