@@ -261,7 +261,7 @@ describe('exit status', () => {
     ['a file that is not there', ['no-such-file.txt'], /"no-such-file.txt" is neither an address nor a file/],
     ['an argument that no file can be called', ['x'.repeat(5_000)], /is neither an address nor a file/],
     ['an option without its value', ['#v1', '--runs', '--cells'], /--runs.*usage: /],
-    ['a URL without an address', ['http://localhost:7465/'], /the URL holds no address/],
+    ['a URL without an address', ['http://localhost:7465/'], /the URL has no address/],
     ['a folder', ['src'], /^"src" is a folder$/m],
   ] as [string, string[], RegExp][])('2 and one line for %s', async (_, args, message) => {
     const finished = await sheet(...args);
@@ -309,7 +309,7 @@ describe.skipIf(process.platform === 'win32')('what a path names besides files',
     expect(performance.now() - start).toBeLessThan(20_000);
     expect(await sheet('/dev/null')).toMatchObject({
       status: 2,
-      err: expect.stringMatching(/^"\/dev\/null" holds no address/),
+      err: expect.stringMatching(/^"\/dev\/null" has no address/),
     });
   });
 
@@ -344,7 +344,7 @@ describe.skipIf(process.platform === 'win32')('what a path names besides files',
     }
     const { status, stderr } = shell(`${command} <(true)`);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/holds no address/);
+    expect(stderr).toMatch(/has no address/);
   });
 
   test('a pipe to which nobody writes is given up', () => {

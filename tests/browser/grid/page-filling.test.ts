@@ -281,7 +281,7 @@ describe('the panel', () => {
     await panel(page).getByLabel('Logarithmic').check();
     await panel(page).getByLabel('First').fill('0.001');
     await panel(page).getByLabel('Last').fill('-1');
-    await soon(() => page.locator('.value-list').first().textContent()).toContain('do not cross 0');
+    await soon(() => page.locator('.value-list').first().textContent()).toContain('cannot cross 0');
     await soon(() => status(page)).toBe('not valid yet');
     await page.keyboard.press('Enter');
     expect(await rowOf(page, 'learning rate')).toEqual(['0.001', '0.001', '0.001']);

@@ -166,7 +166,7 @@ describe('what is too much for any machine', () => {
     expect(await textOf(page, 'A', 'diff')).toContain('blocked by A.train');
     await choose(page, 'A', 'Cross-check with TensorFlow.js');
     await soon(() => page.locator('.cross-checks').textContent()).toContain(
-      'could not be cross-checked: it needs about',
+      'could not be cross-checked: the cross-check needs about',
     );
     expect(await violations(page)).toEqual([]);
     expectClean();

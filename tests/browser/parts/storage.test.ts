@@ -320,7 +320,7 @@ describe('the store on disk', () => {
   });
 
   test.each([
-    ['throws', 'does not allow it'],
+    ['throws', 'does not allow storage'],
     ['never answers', 'does not answer'],
   ])('storage that %s is reported once, and nothing rejects or waits for ever', async (how, words) => {
     const { page, context } = await app.openPage();

@@ -99,7 +99,7 @@ describe.each([
     );
     for (const words of [
       'B Diverged: the loss became NaN in epoch 1',
-      'C Symmetric start: all units of layers 1, 2 and 3 begin alike',
+      'C Symmetric start: all units of layers 1, 2 and 3 start equal',
       'D One class only: the only training point is of class 0',
       'E Bottleneck: layers 1, 2 and 3 have a single unit',
     ])

@@ -83,7 +83,7 @@ describe.skipIf(!firefoxPath)('Firefox', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => textOf(page, cell('B', 'noise')), PATIENCE).toBe('0.2');
     await page.click('.keys-button');
-    await expect.poll(() => textOf(page, '.banner.lost'), PATIENCE).toContain('could not be loaded');
+    await expect.poll(() => textOf(page, '.banner.lost'), PATIENCE).toContain('did not load');
     isBlocked = false;
     await page.click('.banner.lost button');
     await expect.poll(() => textOf(page, '.banner.lost').catch(() => '?'), PATIENCE).toBe('');

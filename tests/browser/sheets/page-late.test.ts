@@ -251,7 +251,7 @@ describe('a part that nothing answers for', () => {
     await soon(() => button(page, 'Library 2').count()).toBe(1);
     await page.route(/./, (route) => route.abort());
     await button(page, 'Keys').click();
-    await line(page).getByText('could not be loaded').waitFor();
+    await line(page).getByText('did not load').waitFor();
     await button(page, 'Reload').click();
     await line(page).getByText('cannot be reached').waitFor();
     await type(page, 'A', 'noise', '0.2');

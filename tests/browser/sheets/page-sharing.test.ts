@@ -144,7 +144,7 @@ describe('an address', () => {
   });
 
   test.each([
-    ['#v9&A=a', 'no version'],
+    ['#v9&A=a', 'unknown version'],
     ['#v1&A=a&A.train.epochs=many', 'A.train.epochs'],
     ['#v1&A=a&A.nothing.here=1', 'there is no kind nothing'],
     ['#v1&A=%3Cimg%20src=x%20onerror=alert(1)%3E&A.base=Q', 'no run Q'],

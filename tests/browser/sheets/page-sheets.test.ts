@@ -220,7 +220,7 @@ describe('the menu of sheets', () => {
     await soon(() => listed(one.page)).toEqual(['Elsewhere', 'mine']);
     await act(other.page, 'mine', 'Remove');
     await soon(() => one.page.locator('.sheet-open[aria-current]').textContent()).toContain(
-      'an edit brings it',
+      'an edit restores the sheet',
     );
     one.expectClean();
     other.expectClean();
