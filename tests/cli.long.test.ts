@@ -250,7 +250,7 @@ describe('exit status', () => {
     ['two addresses', ['#v1', '#v1'], /^usage: /],
     ['a bad address', ['#v1&A=a&A.train.epochs=0'], /A\.train\.epochs: "0" is not a whole number/],
     ['a prototype’s name', ['#v1&A=a&A.__proto__.x=0'], /there is no kind __proto__/],
-    ['an unknown version', ['#v9'], /"v9" is no version/],
+    ['an unknown version', ['#v9'], /unknown version "v9"/],
     ['an unknown run', ['#v1', '--runs', 'A,Z'], /--runs: unknown name "Z"; known names: A, B, C/],
     [
       'an unknown cell',
