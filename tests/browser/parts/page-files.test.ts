@@ -151,7 +151,7 @@ describe('files', () => {
       );
       await expect.poll(() => opened(page).locator('> li').count()).toBe(3);
       const text = await opened(page).innerText();
-      expect(text).toContain('library/0001.json: its ');
+      expect(text).toContain('library/0001.json: the compressed data are damaged');
       expect(text).toContain('Added 1 sheet. 1 sheet was here already.');
       expect(text).toContain('not a sheet (.gradsheet) or an export (.zip) of Gradsheet');
       expect(text).toContain('the file: empty');
