@@ -5,6 +5,7 @@ import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './.scripts/assemblyscript.ts';
 import { firstChunk } from './.scripts/first-chunk.ts';
+import { PLOT_STYLES } from './.scripts/plot-styles.ts';
 import { SERVING_WORKER, servingWorker } from './.scripts/serving-worker.ts';
 
 const offline = VitePWA({
@@ -47,10 +48,6 @@ const offline = VitePWA({
     ],
   },
 });
-
-// Observable Plot 0.6.17 puts one constant style sheet into each figure and one into each colour legend.
-const PLOT_STYLES =
-  "'sha256-jSYQUrW7J0b3jPqhZP9C2Xh1PyJKHKXd4s0fpGGKrww=' 'sha256-/jg3HOQ97BIOLIR7iXhepLJanBbw11P39q1Ne1E+6Jc='";
 
 /** Our own origin only; no inline script, no eval of text: only WebAssembly, which is the kernel, may be compiled. */
 const contentSecurityPolicy = Object.entries({

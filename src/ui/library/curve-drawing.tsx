@@ -62,9 +62,11 @@ function draw(tracks: readonly Track[], width: number): Drawing | undefined {
     marginLeft: MARGIN.left,
     className: 'comparison-plot',
     x: { domain: [1, Math.max(2, ...tracks.map(({ epochs }) => epochs))], label: 'epoch', ticks: 5 },
-    y: { type: 'log', domain, label: 'loss', ticks, tickFormat: String },
+    y: { type: 'log', domain, label: 'loss' },
     ariaLabel: `Loss by epoch. At the end: ${ends.map(({ track, loss }) => `${track.number} at ${formatNumber(loss)}`).join(', ')}`,
     marks: [
+      // As a text: of a format a logarithmic axis takes the liberty to leave some out.
+      Plot.axisY(ticks, { text: String }),
       Plot.gridY({ ticks, stroke: 'currentColor', strokeOpacity: 0.15 }),
       Plot.line(dashed, {
         x: 'epoch',

@@ -1,8 +1,15 @@
-// The head of the library: its heading, the filter, the number of shown trainings, and the ways out.
+// The head of the library: its heading, the filter, the number of shown trainings, the choice of table or scatter, and the
+// ways out.
 // Invariant: the head holds no state; an empty library has nothing to filter.
 
 import { Show } from 'solid-js';
+import { FormChoice } from '../dom/form-choice';
 import { FILTER_EXAMPLE } from './filter';
+
+const FORMS = ['Table', 'Scatter'] as const;
+
+/** What shows the trainings. */
+export type LibraryForm = (typeof FORMS)[number];
 
 /** The line above the library's table. */
 export function LibraryHead(props: {
@@ -11,6 +18,8 @@ export function LibraryHead(props: {
   shown: number;
   query: string;
   onQuery(query: string): void;
+  form: LibraryForm;
+  onForm(form: LibraryForm): void;
   /** Shows what is stored; left out while that is not known. */
   onStorage: ((button: HTMLElement) => void) | undefined;
   /** Whether storage was shown before a reload. */
@@ -35,6 +44,12 @@ export function LibraryHead(props: {
         <output class="library-quiet library-count">
           {props.shown.toLocaleString('en')} of {props.total.toLocaleString('en')}
         </output>
+        <FormChoice
+          label="Show the trainings as"
+          words={FORMS}
+          chosen={props.form}
+          onChoose={(word) => props.onForm(FORMS.find((form) => form === word) ?? 'Table')}
+        />
       </Show>
       <Show when={props.onStorage}>
         {(open) => (

@@ -35,6 +35,8 @@ export interface RowText {
 
 /** The table of the lineages shown, in the order given. */
 export function LibraryTable(props: {
+  /** Whether the scatter is in its place. */
+  hidden: boolean;
   lineages: readonly Lineage[];
   settings: readonly Setting[];
   order: Order;
@@ -193,6 +195,7 @@ export function LibraryTable(props: {
   return (
     <section
       class="library-scroller"
+      hidden={props.hidden}
       aria-label="Trainings"
       ref={(element) => {
         scroller = element;

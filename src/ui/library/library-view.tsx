@@ -4,16 +4,25 @@
 
 import { createEffect, createMemo, createSignal, onMount, Show } from 'solid-js';
 import type { Kind } from '../../core/kinds/kind';
+import { late } from '../../core/late';
+import { lateView } from '../dom/late-view';
 import { count } from '../figures/draw/format';
 import { type FormMemory, keepForm } from '../session/kept-form';
 import { Comparison } from './comparison';
 import { createFilter } from './filter';
-import { LibraryHead } from './library-head';
+import { type LibraryForm, LibraryHead } from './library-head';
 import { LibraryTable, type RowText, type TableHandle } from './library-table';
 import { comparator, firstOrder, type Lineage, type Order, settingsOf, sorted } from './model';
+import type { ScatterChoice } from './scatter-view';
 import { createSliced, filterInSlices, isInOrder, sortInSlices } from './slices';
 import { UnreadableLine, type UnreadableTrainings } from './unreadable-line';
 import './library.css';
+
+const ScatterView = lateView(
+  late(() => import('./scatter-view')),
+  (found) => found.ScatterView,
+  () => <p class="library-empty">Drawing the scatter …</p>,
+);
 
 const MAX_COMPARED = 12;
 /** So many are put in order in one go. */
@@ -69,6 +78,8 @@ export function LibraryView(props: LibraryProps) {
   const [comparing, setComparing] = createSignal(false);
   const [baseline, setBaseline] = createSignal<string>();
   const [said, setSaid] = createSignal('');
+  const [form, setForm] = createSignal<LibraryForm>('Table');
+  const [scatter, setScatter] = createSignal<ScatterChoice>({});
 
   const settings = createMemo(() => settingsOf(props.kinds));
   const filter = createMemo(() => createFilter(settings()));
@@ -113,8 +124,14 @@ export function LibraryView(props: LibraryProps) {
     returning = keys[0];
     choose(keys, false);
     props.onRemove(keys);
-    if (next) table?.focusRow(next.key, control);
+    if (next && form() === 'Table') table?.focusRow(next.key, control);
     else heading?.focus();
+  }
+
+  /** Shows a training's row in the table. */
+  function showRow(key: string): void {
+    setForm('Table');
+    table?.focusRow(key);
   }
 
   function undo(): void {
@@ -128,7 +145,7 @@ export function LibraryView(props: LibraryProps) {
     const back = shown().find(({ key }) => key === returning);
     if (!undone || !back) return;
     undone = false;
-    table?.focusRow(back.key);
+    if (form() === 'Table') table?.focusRow(back.key);
   });
 
   function closeComparison(): void {
@@ -152,7 +169,8 @@ export function LibraryView(props: LibraryProps) {
 
   const hint = () => {
     const taken = chosen().length;
-    if (taken === 0) return 'Choose two or more to compare them. Arrow keys go from row to row.';
+    if (taken === 0)
+      return `Choose two or more to compare them.${form() === 'Table' ? ' Arrow keys go from row to row.' : ''}`;
     const unseen = hidden() > 0 ? `, ${hidden()} of them not shown` : '';
     const limit = taken > MAX_COMPARED ? `; at most ${MAX_COMPARED} can be compared` : '';
     return `${taken} chosen${unseen}${limit}`;
@@ -180,6 +198,8 @@ export function LibraryView(props: LibraryProps) {
           shown={shown().length}
           query={query()}
           onQuery={setQuery}
+          form={form()}
+          onForm={setForm}
           onStorage={props.onStorage}
           showsStorage={props.showsStorage}
           onClose={() => props.onClose()}
@@ -266,6 +286,7 @@ export function LibraryView(props: LibraryProps) {
           >
             <Show when={framed()}>
               <LibraryTable
+                hidden={form() !== 'Table'}
                 lineages={shown()}
                 settings={settings()}
                 order={order()}
@@ -281,6 +302,19 @@ export function LibraryView(props: LibraryProps) {
                 onUpdate={(key, change) => props.onUpdate(key, change)}
                 onAdd={(key) => add(props.lineages.filter((lineage) => lineage.key === key))}
                 onRemove={(key, control) => remove([key], control)}
+              />
+            </Show>
+            <Show when={form() === 'Scatter'}>
+              <ScatterView
+                lineages={shown()}
+                settings={settings()}
+                chosen={chosenKeys()}
+                now={props.now}
+                choice={scatter()}
+                onChoice={setScatter}
+                onChoose={(key, on) => choose([key], on)}
+                onAdd={(key) => add(props.lineages.filter((lineage) => lineage.key === key))}
+                onShow={showRow}
               />
             </Show>
           </Show>

@@ -118,6 +118,11 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await button(page, 'Library 2').click();
     await soon(() => page.locator('.library tbody tr[data-key]').count()).toBe(2);
     await sound(open, 'the library');
+    await button(page, 'Scatter').click();
+    await page.getByRole('combobox', { name: 'Colour' }).selectOption({ label: 'epochs' });
+    await soon(() => page.locator('.scatter-drawing svg').count()).toBe(2);
+    await sound(open, 'the scatter');
+    await button(page, 'Table').click();
     await page.getByLabel('Choose all shown').click();
     await button(page, 'Compare').click();
     await page.locator('.comparison-plot').waitFor();

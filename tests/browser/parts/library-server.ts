@@ -9,6 +9,7 @@ import { extname, join, resolve } from 'node:path';
 import { build } from 'vite';
 import solid from 'vite-plugin-solid';
 import { assemblyScript } from '../../../.scripts/assemblyscript';
+import { PLOT_STYLES } from '../../../.scripts/plot-styles';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const PAGE = 'tests/browser/parts/library.html';
@@ -18,9 +19,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
 };
 
-/** A strict policy: own scripts and styles only, none of them inline. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
+/** A strict policy: own scripts and styles only, none of them inline but those of Observable Plot. */
+const POLICY = `default-src 'none'; script-src 'self'; style-src 'self' ${PLOT_STYLES}; img-src 'self' data: blob:; connect-src 'self'`;
 
 /** The address of the page, and the way to end it. */
 export async function serveLibrary(page = PAGE): Promise<{ url: string; close(): Promise<void> }> {

@@ -194,11 +194,120 @@ test('a comparison tells differences from the chosen baseline, and gives the foc
     expect(await page.locator('.library-bulk').textContent()).toContain('3 chosen');
   }));
 
+const title = (page: Page) => page.locator('.scatter h3').textContent();
+
+/** The list of what an axis or the colour shows. */
+const list = (page: Page, name: 'Across' | 'Up' | 'Colour') =>
+  page.getByRole('combobox', { name, exact: true });
+
+/** Opens the scatter and waits for its drawing. */
+async function openScatter(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Scatter' }).click();
+  await page.locator('.scatter-drawing svg').first().waitFor();
+}
+
+test('a scatter shows any param against any result, follows the filter, and counts what it leaves out', () =>
+  visit(100, async (page) => {
+    await openScatter(page);
+    expect(await title(page)).toBe('Hidden layers against test loss, 100 trainings');
+    expect(await page.locator('.library-scroller').isVisible()).toBe(false);
+    await list(page, 'Across').selectOption({ label: 'activation' });
+    await list(page, 'Up').selectOption({ label: 'first : last' });
+    await list(page, 'Colour').selectOption({ label: 'learning rate' });
+    await expect
+      .poll(() => title(page))
+      .toBe('Activation against first : last by learning rate, 100 trainings');
+    const drawn = await page.locator('.scatter-drawing').textContent();
+    for (const word of ['sigmoid', 'leakyRelu', 'first : last (logarithmic)', '1 : 100', '0.001'])
+      expect(drawn).toContain(word);
+    await list(page, 'Across').selectOption({ label: 'momentum' });
+    await page.getByLabel('Filter').fill('epochs=100');
+    await expect
+      .poll(() => page.locator('.scatter-remark').first().textContent())
+      .toMatch(/^\d+ have no momentum\.$/);
+    const [, shown = 0] = /, (\d+) training/.exec((await title(page)) ?? '')?.map(Number) ?? [];
+    const [left = 0] =
+      /^\d+/.exec((await page.locator('.scatter-remark').first().textContent()) ?? '')?.map(Number) ?? [];
+    expect(`${shown + left} of 100`).toBe(await page.textContent('.library-count'));
+    await page.getByText(/in numbers$/).click();
+    expect(await page.locator('.scatter-numbers tbody td:nth-child(2)').allTextContents()).not.toEqual([]);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Table' }).click();
+    await openScatter(page);
+    expect(await title(page)).toContain('Momentum against first : last');
+  }));
+
+test('a point is named, chosen, added, and found in the table, by pointer and by keyboard', () =>
+  visit(100, async (page) => {
+    await openScatter(page);
+    const slider = page.getByRole('slider', { name: /^Training/ });
+    await slider.focus();
+    const said = () => slider.getAttribute('aria-valuetext');
+    const first = await said();
+    expect(first).toMatch(/, hidden layers 2 · test loss 0\.\d+$/);
+    await page.keyboard.press('End');
+    expect(await said()).toMatch(/hidden layers 10 · test loss/);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    expect(await said()).toMatch(/, chosen$/);
+    expect(await page.locator('.library-bulk').textContent()).toContain('1 chosen');
+    expect(await page.getByRole('button', { name: 'Chosen' }).getAttribute('aria-pressed')).toBe('true');
+    const place = await page.locator('.scatter-pointed').boundingBox();
+    if (!place) throw new Error('nothing is pointed at');
+    await page.keyboard.press('Home');
+    expect(await said()).toBe(first);
+    const [x, y] = [place.x + place.width / 2, place.y + place.height / 2];
+    await page.mouse.move(x, y);
+    expect(await said()).toMatch(/hidden layers 10 .*, chosen$/);
+    await page.mouse.click(x, y);
+    expect(await said()).not.toMatch(/chosen/);
+    await page.mouse.move(x, 10);
+    const name = await page.locator('.scatter-readout strong').textContent();
+    await page.getByRole('button', { name: 'Choose', exact: true }).click();
+    await page.locator('.scatter-actions').getByRole('button', { name: 'Add to the sheet' }).click();
+    expect(await page.evaluate(() => document.documentElement.dataset['asked'])).toBe('add 1');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Show in the table' }).click();
+    expect(await focused(page)).toMatch(/^\d+ name$/);
+    const row = page.locator('tr:focus-within');
+    expect(await row.getByRole('checkbox').isChecked()).toBe(true);
+    expect(await row.getByRole('checkbox').getAttribute('aria-label')).toBe(`Choose ${name}`);
+    await openScatter(page);
+    await page.locator('.library-bulk').getByRole('button', { name: 'Remove' }).click();
+    expect(await focused(page)).toBe('Library');
+    await expect.poll(() => title(page)).toContain('99 trainings');
+  }));
+
+test('a scatter is saved as a drawing, a picture and numbers', () =>
+  visit(30, async (page) => {
+    await openScatter(page);
+    await list(page, 'Colour').selectOption({ label: 'activation' });
+    await expect.poll(() => title(page)).toContain('by activation');
+    const saved = async (kind: string): Promise<Buffer> => {
+      await page.getByRole('button', { name: /^Save “/ }).click();
+      const downloading = page.waitForEvent('download');
+      await page.getByRole('button', { name: `Save as ${kind}` }).click();
+      const file = await downloading;
+      expect(file.suggestedFilename()).toBe(`scatter.${kind.toLowerCase()}`);
+      return readFile(await file.path());
+    };
+    const svg = String(await saved('SVG'));
+    expect(svg).toContain('<title>Hidden layers against test loss by activation, 30 trainings</title>');
+    expect(svg).toContain('leakyRelu');
+    expect(svg).not.toContain('var(--');
+    expect((await saved('PNG')).subarray(1, 4).toString()).toBe('PNG');
+    const rows = String(await saved('CSV'))
+      .trim()
+      .split('\r\n');
+    expect(rows[0]).toBe('training,key,hidden layers,test loss,activation');
+    expect(rows).toHaveLength(31);
+  }));
+
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`${size} and ${colorScheme}, library and comparison are accessible and fit the page`, () =>
+    test(`${size} and ${colorScheme}, library, scatter and comparison are accessible and fit the page`, () =>
       visit(
         100,
         async (page) => {
@@ -213,6 +322,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           await fits('table');
           await page.locator('[data-control="remove"]').first().press('Enter');
           await fits('notice');
+          await openScatter(page);
+          await list(page, 'Colour').selectOption({ label: 'activation' });
+          await page.getByRole('slider', { name: /^Training/ }).focus();
+          await fits('scatter');
           await page.getByRole('button', { name: 'Compare' }).click();
           await page.locator('.comparison-plot').waitFor();
           await fits('comparison');
@@ -242,7 +355,7 @@ test('what cannot be read is said, comes as a file, and only what is damaged can
     { query: '&unreadable' },
   ));
 
-test('fields as odd as a stored lineage may have them break neither the table nor a comparison', () =>
+test('fields as odd as a stored lineage may have them break neither table, comparison nor scatter', () =>
   visit(
     48,
     async (page) => {
@@ -260,6 +373,16 @@ test('fields as odd as a stored lineage may have them break neither the table no
       }
       for (const text of ['epochs>1', 'toString', 'relu', '1e300', 'loss<1', '<>='])
         await page.getByLabel('Filter').fill(text);
+      await page.getByLabel('Filter').fill('');
+      await page.getByRole('button', { name: 'Scatter' }).click();
+      const lists = [list(page, 'Across'), list(page, 'Up'), list(page, 'Colour')];
+      await lists[0]?.waitFor();
+      for (const list of lists)
+        for (const value of await list
+          .locator('option')
+          .evaluateAll((all) => all.map((one) => one.getAttribute('value') ?? '')))
+          await list.selectOption(value);
+      expect(await title(page)).toMatch(/ against first : last by first : last, \d+ trainings?$/);
     },
     { query: '&hostile' },
   ));

@@ -70,6 +70,26 @@ test('no task of reading, listing, sorting, filtering or changing ten thousand t
   });
   await page.getByLabel('Filter').fill('');
   await soon(() => listed(page)).toContain('10,001 of');
+  await during('draw the scatter', async () => {
+    await button(page, 'Scatter').click();
+    await page.locator('.scatter-drawing svg').first().waitFor();
+    await page.waitForTimeout(500);
+  });
+  await during('another param, and a colour', async () => {
+    await page.getByRole('combobox', { name: 'Across' }).selectOption('optimizer.learningRate');
+    await page.waitForTimeout(500);
+    await page.getByRole('combobox', { name: 'Colour' }).selectOption('architecture.activation');
+    await page.locator('.scatter h3', { hasText: 'Learning rate against test loss by activation' }).waitFor();
+    await page.waitForTimeout(500);
+  });
+  await during('point and choose', async () => {
+    const box = await page.locator('.scatter-drawing svg').last().boundingBox();
+    if (!box) throw new Error('there is no drawing');
+    for (let at = 0; at < 20; at++)
+      await page.mouse.move(box.x + 40 + (box.width * at) / 22, box.y + 60 + 8 * at);
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  });
+  await button(page, 'Table').click();
   await during('change a note', async () => {
     await first.locator('[data-control="note"]').click();
     await page.keyboard.type('the last one');

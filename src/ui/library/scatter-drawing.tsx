@@ -1,0 +1,393 @@
+// Draws a scatter of trainings with Observable Plot, its legend, and what is pointed at or chosen.
+// Invariant: the drawing is made anew when points, colours or width change; pointing and choosing only move rings over it.
+// Plot's own two style sheets stay in the drawing: the page's policy names them.
+
+import * as Plot from '@observablehq/plot';
+import { createEffect, createMemo, createSignal, onCleanup, onMount } from 'solid-js';
+import { fitText } from '../figures/draw/format';
+import { RUN_COLORS } from '../text/palette';
+import {
+  type Axis,
+  type Band,
+  bandWord,
+  type Line,
+  type Quantity,
+  ticksOf,
+  type Value,
+} from './scatter-axis';
+import type { Point, Scatter } from './scatter-model';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const NARROW = 600;
+/** Of the small type, in pixels a character, somewhat more than its mean. */
+const CHARACTER = 6.4;
+const TOP = 32;
+const RIGHT = 20;
+const LEGEND_ROW = 20;
+/** So many ticks at the left, about. */
+const ROOM_UP = 6;
+/** From so many points on they lie on each other, and are drawn the more transparent. */
+const FEW = 500;
+/** How far points of one value go to either side: as a share of the way to the next value, of the width, and in pixels. */
+const SPREAD = 0.3;
+const EDGE = 0.03;
+const MOST_SPREAD = 48;
+const RAMP_WIDTH = 200;
+/** A pointer this far away points at a point. */
+const REACH = 28;
+const RADIUS = 3;
+/** The longest word below an axis, in characters. */
+const LONGEST = 16;
+const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'star', 'wye'] as const;
+/** The part of viridis that stands out 3 : 1 from a light page, and from a dark one. */
+const VIRIDIS = { light: [0, 0.6], dark: [0.36, 1] } as const;
+
+/** A pixel of the drawing. */
+type Place = readonly [x: number, y: number];
+
+interface Drawing {
+  readonly elements: readonly Element[];
+  readonly rings: SVGGElement;
+  readonly svg: Element;
+  /** Of the points drawn, in their order. */
+  readonly places: readonly Place[];
+}
+
+/** A share from −1 to 1 that follows from the training's key, so that points of one band lie beside each other. */
+function spreadOf(key: string): number {
+  let hash = 0;
+  for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) >>> 0;
+  // The last bits of neighbouring keys are alike; a product mixes them.
+  return (Math.imul(hash, 2_654_435_769) >>> 0) / 2 ** 31 - 1;
+}
+
+/** The axis' name, and what is unusual about it. */
+const nameOf = ({ label }: Quantity, { type }: { readonly type: string }): string =>
+  type === 'log' ? `${label} (logarithmic)` : label;
+
+const isNarrowBand = (band: Band, width: number): boolean =>
+  band.domain.some((word) => Math.min(word.length, LONGEST) * CHARACTER > width / band.domain.length - 8);
+
+/** The legend of words: a row of points with their names, on as many lines as the width asks for. */
+function wordLegend(scale: Band, hasNone: boolean, width: number, fills: readonly string[]): Element {
+  const items = [...scale.domain, ...(hasNone ? ['none'] : [])];
+  let [x, y] = [RADIUS + 2, LEGEND_ROW / 2];
+  const places = items.map((word, index) => {
+    const text = fitText(word, 24 * CHARACTER, CHARACTER);
+    const length = 12 + text.length * CHARACTER + 16;
+    if (x > RADIUS + 2 && x + length > width) [x, y] = [RADIUS + 2, y + LEGEND_ROW];
+    const item = { x, y, text, index, none: index >= scale.domain.length };
+    x += length;
+    return item;
+  });
+  type Item = (typeof places)[number];
+  const own = places.filter(({ none }) => !none);
+  return Plot.plot({
+    width,
+    height: y + LEGEND_ROW / 2,
+    margin: 0,
+    x: { type: 'identity', axis: null },
+    y: { type: 'identity', axis: null },
+    symbol: { type: 'identity' },
+    marks: [
+      Plot.dot(own, {
+        x: 'x',
+        y: 'y',
+        r: RADIUS + 1,
+        symbol: ({ index }: Item) => SYMBOLS[index % SYMBOLS.length] ?? 'circle',
+        fill: ({ index }: Item) => fills[index] ?? 'currentColor',
+      }),
+      Plot.dot(
+        places.filter(({ none }) => none),
+        { x: 'x', y: 'y', r: RADIUS, stroke: 'var(--l-quiet)' },
+      ),
+      Plot.text(places, { x: 'x', y: 'y', dx: 10, textAnchor: 'start', text: 'text' }),
+    ],
+  });
+}
+
+/** How wide the margins are that ticks and names take. */
+function marginsOf({ y, across, up }: Scatter, width: number) {
+  const longest = Math.max(...ticksOf(up, ROOM_UP).map((tick) => y.tick(tick).length));
+  const left = Math.ceil(longest * CHARACTER) + 16;
+  const isTilted = across.type === 'band' && isNarrowBand(across, width - left - RIGHT);
+  const words = across.type === 'band' ? across.domain.map(({ length }) => Math.min(length, LONGEST)) : [];
+  return { left, bottom: isTilted ? 36 + Math.ceil(Math.max(...words) * CHARACTER * 0.71) : 44, isTilted };
+}
+
+/** How far points of one value lie apart to either side, in pixels; 0 where the values are many. */
+function spreadWithin(across: Axis, pixel: (value: Value) => number, inner: number): number {
+  if (across.type === 'band') return Math.min(MOST_SPREAD, (inner / across.domain.length) * SPREAD);
+  const places = across.few.map(pixel);
+  if (places.length === 0) return 0;
+  const gaps = places.slice(1).map((place, at) => place - (places[at] ?? 0));
+  return Math.min(MOST_SPREAD, inner * EDGE, Math.min(...gaps, inner) * SPREAD);
+}
+
+/** Where each point is across, in the pixels of a scale. */
+function placesAcross(
+  points: readonly Point[],
+  across: Axis,
+  pixel: (value: Value) => number,
+  inner: number,
+): readonly number[] {
+  const spread = spreadWithin(across, pixel, inner);
+  return points.map(
+    ({ x, lineage }) =>
+      pixel(across.type === 'band' ? bandWord(across, x) : x) + spreadOf(lineage.key) * spread,
+  );
+}
+
+/** The ticks across: the values themselves where they are few and their texts have room, else round numbers. */
+function ticksAcross(across: Line, x: Quantity, inner: number): readonly number[] {
+  const [low, high] = across.domain;
+  const share = (value: number): number =>
+    across.type === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  const hasRoom = across.few.every((value, at) => {
+    const before = across.few[at - 1];
+    if (before === undefined) return true;
+    const length = ((x.tick(before).length + x.tick(value).length) / 2) * CHARACTER;
+    return (share(value) - share(before)) * inner > length + 8;
+  });
+  return across.few.length > 0 && hasRoom ? across.few : ticksOf(across, inner / 72);
+}
+
+function axisMarks(scatter: Scatter, width: number): Plot.Markish[] {
+  const { x, y, across, up } = scatter;
+  const { left, bottom, isTilted } = marginsOf(scatter, width);
+  const grid = { stroke: 'currentColor', strokeOpacity: 0.12 };
+  const upTicks = ticksOf(up, ROOM_UP);
+  const common = { label: null, tickSize: 4, stroke: 'none', fill: 'var(--l-quiet)' };
+  const acrossTicks = across.type === 'band' ? [] : ticksAcross(across, x, width - left - RIGHT);
+  const tilt = isTilted ? { tickRotate: -45, textAnchor: 'end' as const } : {};
+  const acrossAxis =
+    across.type === 'band'
+      ? [
+          Plot.axisX(across.domain, {
+            ...common,
+            ...tilt,
+            tickSize: 0,
+            text: (word: string) => fitText(word, LONGEST * CHARACTER, CHARACTER),
+          }),
+        ]
+      : [Plot.gridX(acrossTicks, grid), Plot.axisX(acrossTicks, { ...common, text: x.tick })];
+  const name = { fill: 'currentColor', frameAnchor: 'top-left', textAnchor: 'start' } as const;
+  return [
+    Plot.gridY(upTicks, grid),
+    // As a text: of a format a logarithmic axis takes the liberty to leave some out.
+    Plot.axisY(upTicks, { ...common, text: y.tick }),
+    ...acrossAxis,
+    Plot.text([nameOf(y, up)], { ...name, dx: -left, dy: 12 - TOP, lineAnchor: 'middle' }),
+    Plot.text([nameOf(x, across)], {
+      fill: 'currentColor',
+      frameAnchor: 'bottom-right',
+      textAnchor: 'end',
+      lineAnchor: 'bottom',
+      dy: bottom - 4,
+    }),
+  ];
+}
+
+function dotMarks({ drawn, across, shade, color }: Scatter, fills: readonly string[]): Plot.Markish[] {
+  const wordOf = ({ x }: Point): Value => (across.type === 'band' ? bandWord(across, x) : x);
+  const beside = <T extends object>(options: T): T =>
+    Plot.initializer(options, (data, facets, _, { x: scale }, { width, marginLeft, marginRight }) => {
+      const pixel = (value: Value): number => Number((scale as (value: Value) => number)(value));
+      const inner = width - marginLeft - marginRight;
+      const value = [...placesAcross(data as readonly Point[], across, pixel, inner)];
+      return { data, facets, channels: { x: { value } } };
+    });
+  const at = { x: wordOf, y: 'y', r: RADIUS };
+  const indexOf = ({ color: value }: Point): number =>
+    shade?.type === 'band' && value !== undefined ? shade.domain.indexOf(bandWord(shade, value)) : 0;
+  const hollow = color ? drawn.filter((point) => point.color === undefined) : [];
+  const filled = color ? drawn.filter((point) => point.color !== undefined) : drawn;
+  const fill =
+    shade === undefined
+      ? { fill: 'var(--l-accent)' }
+      : shade.type !== 'band'
+        ? { fill: 'color' }
+        : {
+            fill: (point: Point) => fills[indexOf(point)],
+            symbol: (point: Point) => SYMBOLS[indexOf(point)],
+          };
+  const look = filled.length > FEW ? { fillOpacity: 0.6 } : { stroke: 'var(--l-surface)', strokeWidth: 0.5 };
+  return [
+    Plot.dot(hollow, beside({ ...at, stroke: 'var(--l-quiet)', strokeWidth: 1 })),
+    Plot.dot(filled, beside({ ...at, ...fill, ...look, sort: null })),
+  ];
+}
+
+/** The scale of the colours: viridis where they are numbers. */
+function colorScale(shade: Axis | undefined, isDark: boolean): Plot.ScaleOptions | undefined {
+  if (!shade || shade.type === 'band') return undefined;
+  return {
+    type: shade.type,
+    domain: shade.domain,
+    scheme: 'viridis',
+    range: VIRIDIS[isDark ? 'dark' : 'light'],
+  };
+}
+
+/** The legend of the colours: shapes with their words, or Plot's own ramp. */
+function legendOf(
+  { color, shade, without }: Scatter,
+  svg: Plot.Plot,
+  width: number,
+  fills: readonly string[],
+): readonly Element[] {
+  if (!color || !shade) return [];
+  if (shade.type === 'band') return [wordLegend(shade, without.color > 0, width, fills)];
+  const ramp = svg.legend('color', {
+    label: nameOf(color, shade),
+    width: RAMP_WIDTH,
+    ticks: [...ticksOf(shade, 4)],
+    tickFormat: color.tick,
+  });
+  return ramp ? [ramp] : [];
+}
+
+function draw(scatter: Scatter, width: number, isDark: boolean): Drawing | undefined {
+  const { across, up, shade, drawn } = scatter;
+  if (drawn.length === 0) return undefined;
+  const { left, bottom } = marginsOf(scatter, width);
+  const scale = colorScale(shade, isDark);
+  const fills =
+    shade?.type === 'band'
+      ? shade.domain.map((_, index) =>
+          shade.others > 0 && index === shade.domain.length - 1
+            ? 'var(--l-quiet)'
+            : (RUN_COLORS[index] ?? RUN_COLORS[0]),
+        )
+      : [];
+  const svg = Plot.plot({
+    width,
+    height: (width < NARROW ? 260 : 320) + bottom,
+    marginTop: TOP,
+    marginRight: RIGHT,
+    marginBottom: bottom,
+    marginLeft: left,
+    x:
+      across.type === 'band'
+        ? { type: 'point', domain: across.domain, padding: 0.5 }
+        : { type: across.type, domain: across.domain },
+    y: { type: up.type, domain: up.domain },
+    ...(scale && { color: scale }),
+    marks: [...axisMarks(scatter, width), ...dotMarks(scatter, fills)],
+  });
+  const [toX, toY] = [svg.scale('x'), svg.scale('y')];
+  if (!toX || !toY) return undefined;
+  const lefts = placesAcross(drawn, across, (value) => Number(toX.apply(value)), width - left - RIGHT);
+  const places = drawn.map((point, at): Place => [lefts[at] ?? 0, Number(toY.apply(point.y))]);
+  const rings = document.createElementNS(SVG, 'g');
+  svg.append(rings);
+  const elements = [...legendOf(scatter, svg, width, fills), svg];
+  // The figure has words of its own; those of the drawing's parts say "dot" and may not stand on a bare group.
+  for (const element of elements) {
+    element.setAttribute('aria-hidden', 'true');
+    for (const part of element.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
+  }
+  return { svg, elements, rings, places };
+}
+
+/** Rings as one path. */
+const ringPath = (places: readonly Place[], radius: number): string =>
+  places
+    .map(
+      ([x, y]) =>
+        `M${(x - radius).toFixed(1)} ${y.toFixed(1)}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`,
+    )
+    .join('');
+
+function mark(
+  { rings, places }: Drawing,
+  drawn: readonly Point[],
+  pointed: number | undefined,
+  chosen: ReadonlySet<string>,
+): void {
+  const path = (d: string, name: string): Element => {
+    const element = document.createElementNS(SVG, 'path');
+    element.setAttribute('d', d);
+    element.setAttribute('class', name);
+    return element;
+  };
+  const at = (index: number): readonly Place[] => places.slice(index, index + 1);
+  const taken = drawn.flatMap(({ lineage }, index) => (chosen.has(lineage.key) ? at(index) : []));
+  rings.replaceChildren(
+    path(ringPath(taken, 4.5), 'scatter-chosen'),
+    path(pointed === undefined ? '' : ringPath(at(pointed), 7), 'scatter-pointed'),
+  );
+}
+
+/** The index of the point that is nearest to a place, if one is within reach. */
+export function nearestPoint(places: readonly Place[], [x, y]: Place, reach = REACH): number | undefined {
+  let [found, nearest]: [number | undefined, number] = [undefined, reach];
+  for (const [index, [left, top]] of places.entries()) {
+    const distance = Math.hypot(left - x, top - y);
+    if (distance > nearest) continue;
+    [found, nearest] = [index, distance];
+  }
+  return found;
+}
+
+/** The scatter as wide as there is room. */
+export function ScatterDrawing(props: {
+  scatter: Scatter;
+  /** The index of the point pointed at among those drawn. */
+  pointed: number | undefined;
+  chosen: ReadonlySet<string>;
+  ref(element: HTMLElement): void;
+  onPoint(index: number): void;
+  onChoose(index: number): void;
+}) {
+  let box: HTMLDivElement | undefined;
+  const [width, setWidth] = createSignal(0);
+  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  const [isDark, setDark] = createSignal(scheme.matches);
+  const onScheme = (): void => void setDark(scheme.matches);
+  const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+  onMount(() => {
+    if (box) observer.observe(box);
+    scheme.addEventListener('change', onScheme);
+  });
+  onCleanup(() => {
+    observer.disconnect();
+    scheme.removeEventListener('change', onScheme);
+  });
+
+  const drawing = createMemo(() => (width() > 0 ? draw(props.scatter, width(), isDark()) : undefined));
+  createEffect(() => box?.replaceChildren(...(drawing()?.elements ?? [])));
+  createEffect(() => {
+    const drawn = drawing();
+    if (drawn) mark(drawn, props.scatter.drawn, props.pointed, props.chosen);
+  });
+
+  function under(event: PointerEvent | MouseEvent): number | undefined {
+    const drawn = drawing();
+    if (!drawn) return undefined;
+    const { left, top } = drawn.svg.getBoundingClientRect();
+    return nearestPoint(drawn.places, [event.clientX - left, event.clientY - top]);
+  }
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the slider below goes through the points and chooses them by keys.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the same.
+    <div
+      class="scatter-drawing"
+      ref={(element) => {
+        box = element;
+        props.ref(element);
+      }}
+      onPointerMove={(event) => {
+        const index = under(event);
+        if (index !== undefined) props.onPoint(index);
+      }}
+      onClick={(event) => {
+        const index = under(event);
+        if (index === undefined) return;
+        props.onPoint(index);
+        props.onChoose(index);
+      }}
+    />
+  );
+}
