@@ -6,44 +6,26 @@ import * as Plot from '@observablehq/plot';
 import { createEffect, createMemo, createSignal, onCleanup, onMount } from 'solid-js';
 import { fitText } from '../figures/draw/format';
 import { RUN_COLORS } from '../text/palette';
-import {
-  type Axis,
-  type Band,
-  bandWord,
-  type Line,
-  type Quantity,
-  ticksOf,
-  type Value,
-} from './scatter-axis';
+import { type Axis, type Band, bandWord, type Quantity, ticksOf, type Value } from './scatter-axis';
 import type { Point, Scatter } from './scatter-model';
+import { CHARACTER, nearestPoint, type Place, placesAcross, ticksAcross } from './scatter-places';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const NARROW = 600;
-/** Of the small type, in pixels a character, somewhat more than its mean. */
-const CHARACTER = 6.4;
 const TOP = 32;
 const RIGHT = 20;
 const LEGEND_ROW = 20;
+const RAMP_WIDTH = 200;
+const RADIUS = 3;
 /** So many ticks at the left, about. */
 const ROOM_UP = 6;
 /** From so many points on they lie on each other, and are drawn the more transparent. */
 const FEW = 500;
-/** How far points of one value go to either side: as a share of the way to the next value, of the width, and in pixels. */
-const SPREAD = 0.3;
-const EDGE = 0.03;
-const MOST_SPREAD = 48;
-const RAMP_WIDTH = 200;
-/** A pointer this far away points at a point. */
-const REACH = 28;
-const RADIUS = 3;
 /** The longest word below an axis, in characters. */
 const LONGEST = 16;
 const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'star', 'wye'] as const;
 /** The part of viridis that stands out 3 : 1 from a light page, and from a dark one. */
 const VIRIDIS = { light: [0, 0.6], dark: [0.36, 1] } as const;
-
-/** A pixel of the drawing. */
-type Place = readonly [x: number, y: number];
 
 interface Drawing {
   readonly elements: readonly Element[];
@@ -51,14 +33,6 @@ interface Drawing {
   readonly svg: Element;
   /** Of the points drawn, in their order. */
   readonly places: readonly Place[];
-}
-
-/** A share from −1 to 1 that follows from the training's key, so that points of one band lie beside each other. */
-function spreadOf(key: string): number {
-  let hash = 0;
-  for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) >>> 0;
-  // The last bits of neighbouring keys are alike; a product mixes them.
-  return (Math.imul(hash, 2_654_435_769) >>> 0) / 2 ** 31 - 1;
 }
 
 /** The axis' name, and what is unusual about it. */
@@ -113,43 +87,6 @@ function marginsOf({ y, across, up }: Scatter, width: number) {
   const isTilted = across.type === 'band' && isNarrowBand(across, width - left - RIGHT);
   const words = across.type === 'band' ? across.domain.map(({ length }) => Math.min(length, LONGEST)) : [];
   return { left, bottom: isTilted ? 36 + Math.ceil(Math.max(...words) * CHARACTER * 0.71) : 44, isTilted };
-}
-
-/** How far points of one value lie apart to either side, in pixels; 0 where the values are many. */
-function spreadWithin(across: Axis, pixel: (value: Value) => number, inner: number): number {
-  if (across.type === 'band') return Math.min(MOST_SPREAD, (inner / across.domain.length) * SPREAD);
-  const places = across.few.map(pixel);
-  if (places.length === 0) return 0;
-  const gaps = places.slice(1).map((place, at) => place - (places[at] ?? 0));
-  return Math.min(MOST_SPREAD, inner * EDGE, Math.min(...gaps, inner) * SPREAD);
-}
-
-/** Where each point is across, in the pixels of a scale. */
-function placesAcross(
-  points: readonly Point[],
-  across: Axis,
-  pixel: (value: Value) => number,
-  inner: number,
-): readonly number[] {
-  const spread = spreadWithin(across, pixel, inner);
-  return points.map(
-    ({ x, lineage }) =>
-      pixel(across.type === 'band' ? bandWord(across, x) : x) + spreadOf(lineage.key) * spread,
-  );
-}
-
-/** The ticks across: the values themselves where they are few and their texts have room, else round numbers. */
-function ticksAcross(across: Line, x: Quantity, inner: number): readonly number[] {
-  const [low, high] = across.domain;
-  const share = (value: number): number =>
-    across.type === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-  const hasRoom = across.few.every((value, at) => {
-    const before = across.few[at - 1];
-    if (before === undefined) return true;
-    const length = ((x.tick(before).length + x.tick(value).length) / 2) * CHARACTER;
-    return (share(value) - share(before)) * inner > length + 8;
-  });
-  return across.few.length > 0 && hasRoom ? across.few : ticksOf(across, inner / 72);
 }
 
 function axisMarks(scatter: Scatter, width: number): Plot.Markish[] {
@@ -317,17 +254,6 @@ function mark(
     path(ringPath(taken, 4.5), 'scatter-chosen'),
     path(pointed === undefined ? '' : ringPath(at(pointed), 7), 'scatter-pointed'),
   );
-}
-
-/** The index of the point that is nearest to a place, if one is within reach. */
-export function nearestPoint(places: readonly Place[], [x, y]: Place, reach = REACH): number | undefined {
-  let [found, nearest]: [number | undefined, number] = [undefined, reach];
-  for (const [index, [left, top]] of places.entries()) {
-    const distance = Math.hypot(left - x, top - y);
-    if (distance > nearest) continue;
-    [found, nearest] = [index, distance];
-  }
-  return found;
 }
 
 /** The scatter as wide as there is room. */

@@ -33,7 +33,7 @@ export interface Point {
 }
 
 /** What the points of one value, or of a stretch of values, come to by the result. */
-export interface Group {
+interface Group {
   readonly words: string;
   readonly n: number;
   readonly least: number;
@@ -212,7 +212,7 @@ export function titleOfScatter({ x, y, color, points }: Scatter): string {
 
 /** What is not seen, in a sentence each: trainings without a value, and points that are not drawn. */
 export function remarksOn({ x, y, color, points, drawn, without, across }: Scatter): readonly string[] {
-  const isApart = across.type === 'band' || across.few.length > 0;
+  const values = across.type === 'band' ? across.domain.length : across.few.length;
   const lacking = (n: number, label: string): string => `${whole(n)} ${n === 1 ? 'has' : 'have'} no ${label}`;
   return [
     without.y > 0 && `${lacking(without.y, y.label)}.`,
@@ -222,7 +222,7 @@ export function remarksOn({ x, y, color, points, drawn, without, across }: Scatt
       `${lacking(without.color, color.label)}, and ${without.color === 1 ? 'is' : 'are'} drawn hollow.`,
     drawn.length < points.length &&
       `${whole(drawn.length)} of ${whole(points.length)} are drawn, evenly chosen by ${y.label}.`,
-    isApart && points.length > 1 && 'Points of one value lie side by side.',
+    values > 0 && points.length > values && 'Points of one value lie side by side.',
   ].filter((words) => typeof words === 'string');
 }
 

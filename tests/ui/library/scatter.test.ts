@@ -25,6 +25,7 @@ import {
   scatterTable,
   titleOfScatter,
 } from '../../../src/ui/library/scatter-model';
+import { nearestPoint, placesAcross, ticksAcross } from '../../../src/ui/library/scatter-places';
 import { hostileLineages, madeUpLineages } from '../../browser/support/library-lineages';
 
 const { kinds } = registry;
@@ -242,6 +243,66 @@ describe('points', () => {
         expect(describeScatter(found, settings)).not.toMatch(/NaN|undefined/);
       }
     }
+  });
+});
+
+describe('places', () => {
+  /** A scale of 1,000 pixels. */
+  const pixel =
+    (axis: Axis) =>
+    (value: number | string): number => {
+      if (axis.type === 'band')
+        return ((axis.domain.indexOf(String(value)) + 0.5) / axis.domain.length) * 1_000;
+      const [low, high] = axis.domain.map((end) => (axis.type === 'log' ? Math.log(end) : end));
+      const at = axis.type === 'log' ? Math.log(Number(value)) : Number(value);
+      return ((at - (low ?? 0)) / ((high ?? 1) - (low ?? 0))) * 1_000;
+    };
+
+  test('points of one value lie side by side, near their value and within the frame', () => {
+    for (const id of ['architecture.activation', 'architecture.hiddenLayers', 'optimizer.learningRate']) {
+      const { drawn, across } = scatter(made(300), id, 'testLoss');
+      const places = placesAcross(drawn, across, pixel(across), 1_000);
+      expect(new Set(places).size).toBeGreaterThan(250);
+      for (const [at, place] of places.entries()) {
+        const value = drawn[at]?.x ?? '';
+        expect(Math.abs(place - pixel(across)(value)), id).toBeLessThanOrEqual(48);
+        expect(place >= 0 && place <= 1_000, id).toBe(true);
+      }
+    }
+  });
+
+  test('a point alone with its value, and points of many values, lie exactly there', () => {
+    const few = scatter(rates('0.001', '0.01', '0.1'), 'optimizer.learningRate', 'testLoss');
+    const many = scatter(
+      rates(...Array.from({ length: 40 }, (_, at) => String((at + 1) / 1_000))),
+      'optimizer.learningRate',
+      'testLoss',
+    );
+    for (const { drawn, across } of [few, many])
+      expect(placesAcross(drawn, across, pixel(across), 1_000)).toEqual(
+        drawn.map(({ x }) => pixel(across)(x)),
+      );
+    expect(remarksOn(few)).toEqual([]);
+  });
+
+  test('few values are the ticks where their texts have room', () => {
+    const { across } = scatter(rates('0.0003', '0.001', '0.1'), 'optimizer.learningRate', 'testLoss');
+    if (across.type === 'band') throw new Error('numbers became words');
+    const rate = quantity('optimizer.learningRate');
+    expect(ticksAcross(across, rate, 1_000)).toEqual([0.0003, 0.001, 0.1]);
+    expect(ticksAcross(across, rate, 100)).not.toContain(0.0003);
+  });
+
+  test('the nearest point within reach is pointed at', () => {
+    const places = [
+      [10, 10],
+      [20, 10],
+      [500, 500],
+    ] as const;
+    expect(nearestPoint(places, [14, 10])).toBe(0);
+    expect(nearestPoint(places, [16, 10])).toBe(1);
+    expect(nearestPoint(places, [200, 200])).toBeUndefined();
+    expect(nearestPoint([], [0, 0])).toBeUndefined();
   });
 });
 

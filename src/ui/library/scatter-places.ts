@@ -1,0 +1,77 @@
+// Where the points of a scatter lie, and the ticks below them.
+// Invariant: pure; points of one value lie side by side, in places that follow from their keys, and nearer to their value than to
+// the next one. Knows no drawing.
+
+import { type Axis, bandWord, type Line, type Quantity, ticksOf, type Value } from './scatter-axis';
+import type { Point } from './scatter-model';
+
+/** Of the small type, in pixels a character, somewhat more than its mean. */
+export const CHARACTER = 6.4;
+/** A pointer this far away points at a point. */
+const REACH = 28;
+/** How far points of one value go to either side: as a share of the way to the next value, of the width, and in pixels. */
+const SPREAD = 0.3;
+const EDGE = 0.03;
+const MOST_SPREAD = 48;
+
+/** A pixel of the drawing. */
+export type Place = readonly [x: number, y: number];
+
+/** A share from −1 to 1 that follows from the training's key, so that points of one band lie beside each other. */
+function spreadOf(key: string): number {
+  let hash = 0;
+  for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) >>> 0;
+  // The last bits of neighbouring keys are alike; a product mixes them.
+  return (Math.imul(hash, 2_654_435_769) >>> 0) / 2 ** 31 - 1;
+}
+
+/** How far points of one value lie apart to either side, in pixels; 0 where the values are many. */
+function spreadWithin(across: Axis, pixel: (value: Value) => number, inner: number): number {
+  if (across.type === 'band') return Math.min(MOST_SPREAD, (inner / across.domain.length) * SPREAD);
+  const places = across.few.map(pixel);
+  if (places.length === 0) return 0;
+  const gaps = places.slice(1).map((place, at) => place - (places[at] ?? 0));
+  return Math.min(MOST_SPREAD, inner * EDGE, Math.min(...gaps, inner) * SPREAD);
+}
+
+/** Where each point is across, in the pixels of a scale: one that is alone with its value lies exactly there. */
+export function placesAcross(
+  points: readonly Point[],
+  across: Axis,
+  pixel: (value: Value) => number,
+  inner: number,
+): readonly number[] {
+  const spread = spreadWithin(across, pixel, inner);
+  const values = points.map(({ x }) => (across.type === 'band' ? bandWord(across, x) : x));
+  const counts = new Map<Value, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return points.map(({ lineage }, at) => {
+    const value = values[at] ?? '';
+    return pixel(value) + ((counts.get(value) ?? 0) > 1 ? spreadOf(lineage.key) * spread : 0);
+  });
+}
+
+/** The ticks across: the values themselves where they are few and their texts have room, else round numbers. */
+export function ticksAcross(across: Line, x: Quantity, inner: number): readonly number[] {
+  const [low, high] = across.domain;
+  const share = (value: number): number =>
+    across.type === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  const hasRoom = across.few.every((value, at) => {
+    const before = across.few[at - 1];
+    if (before === undefined) return true;
+    const length = ((x.tick(before).length + x.tick(value).length) / 2) * CHARACTER;
+    return (share(value) - share(before)) * inner > length + 8;
+  });
+  return across.few.length > 0 && hasRoom ? across.few : ticksOf(across, inner / 72);
+}
+
+/** The index of the point that is nearest to a place, if one is within reach. */
+export function nearestPoint(places: readonly Place[], [x, y]: Place, reach = REACH): number | undefined {
+  let [found, nearest]: [number | undefined, number] = [undefined, reach];
+  for (const [index, [left, top]] of places.entries()) {
+    const distance = Math.hypot(left - x, top - y);
+    if (distance > nearest) continue;
+    [found, nearest] = [index, distance];
+  }
+  return found;
+}
