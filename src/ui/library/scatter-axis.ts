@@ -158,7 +158,8 @@ export function axisOf(values: readonly Value[], quantity: Quantity): Axis {
     return line('log', [low / room, high * room]);
   }
   // Zero beside decades: neither scale tells the small values apart, and a band does.
-  if (low === 0 && spans && quantity.isParam && few.length > 0) return bandOf(values, quantity);
+  const isWide = high / least > DECADE ** 2;
+  if (low === 0 && isWide && quantity.isParam && few.length > 0) return bandOf(values, quantity);
   const room = low === high ? Math.abs(low) / 2 || 0.5 : (high - low) * MARGIN;
   return line('linear', [low - room, high + room]);
 }

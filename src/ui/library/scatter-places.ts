@@ -13,6 +13,8 @@ const REACH = 28;
 const SPREAD = 0.3;
 const EDGE = 0.03;
 const MOST_SPREAD = 48;
+/** Of so many points of one value on, they go so far; fewer have room nearer to it. */
+const CROWD = 30;
 
 /** A pixel of the drawing. */
 export type Place = readonly [x: number, y: number];
@@ -47,7 +49,8 @@ export function placesAcross(
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return points.map(({ lineage }, at) => {
     const value = values[at] ?? '';
-    return pixel(value) + ((counts.get(value) ?? 0) > 1 ? spreadOf(lineage.key) * spread : 0);
+    const others = (counts.get(value) ?? 1) - 1;
+    return pixel(value) + spreadOf(lineage.key) * spread * Math.min(1, others / CROWD);
   });
 }
 

@@ -94,6 +94,8 @@ describe('scales', () => {
       domain: ['0', '0.001', '1', '10'],
       others: 0,
     });
+    const seeds = Array.from({ length: 12 }, (_, seed) => lineage('architecture.seed', String(seed)));
+    expect(scatter(seeds, 'architecture.seed', 'testLoss').across.type).toBe('linear');
   });
 
   test('a share is never logarithmic, and a ratio is wherever it can be', () => {
