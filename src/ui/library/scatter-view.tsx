@@ -23,7 +23,6 @@ import {
 } from './scatter-model';
 import { createSliced } from './slices';
 import { ago } from './words';
-import './scatter.css';
 
 /** What a person chose by the name of the quantity; undefined where nothing was chosen, and no colour where it is empty. */
 export interface ScatterChoice {
