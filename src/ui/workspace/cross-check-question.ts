@@ -19,7 +19,7 @@ export async function askCrossCheck(
   if (!node) throw new Error('there is no training to cross-check');
   const cost = costOf(node);
   const tooMuch = cost && beyondCap(cost);
-  if (tooMuch !== undefined) throw new Error(`the check ${tooMuch}`);
+  if (tooMuch !== undefined) throw new Error(`the cross-check ${tooMuch}`);
   // Others may want an input too, whose demand then does not end by being released.
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
