@@ -8,7 +8,7 @@ export const VERSION = 'v1';
 export const ROW = 'row.';
 export const TITLE = 'title';
 
-/** What `#v1` alone means, for ever: the notebook's two networks, and the fair twin that it lacked. */
+/** The frozen meaning of `#v1` alone: the notebook's two networks, and the fair twin that it lacked. */
 export const OPENING =
   'A=sigmoid&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu' +
   '&C=twin&C.base=A&C.architecture.activation=relu';
@@ -41,8 +41,8 @@ function writeRuns(sheet: Sheet, registry: Registry): string {
 }
 
 /**
- * The sheet's one address, with its `#`: runs in order, each with its base, its seeds and its overrides by kind; then rows,
- * then the title.
+ * Returns the sheet's canonical address, with its `#`: runs in order, each with its base, its seeds and its
+ * overrides by kind; then rows; then the title.
  */
 export function writeAddress(sheet: Sheet, registry: Registry): string {
   const rows = sheet.rows.map(({ name, formula }) => writePair(ROW + name, formula));

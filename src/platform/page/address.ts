@@ -22,15 +22,18 @@ import { OPENING, ROW, TITLE, VERSION } from './address-writing';
 
 export { writeAddress } from './address-writing';
 
-/** Longer ones are refused unread. A sheet of a thousand runs with the longest names and lists has some 3,600,000. */
+/**
+ * The most characters of an address; a longer address is refused unread. A sheet of a thousand runs with the
+ * longest names and lists has some 3,600,000.
+ */
 const MAX_ADDRESS = 4_000_000;
 
-/** A sheet, or where and why the address was refused. */
+/** A sheet, or a message that names the place and the reason of the refusal. */
 export type ParsedAddress =
   | { readonly ok: true; readonly sheet: Sheet }
   | { readonly ok: false; readonly message: string };
 
-/** Refusals travel as this error inside this file alone. */
+/** A refusal of the address; thrown and caught within this file only. */
 class Refusal extends Error {}
 
 function decode(text: string, place: string): string {
@@ -47,7 +50,7 @@ interface Draft {
   readonly overrides: Map<string, string>;
 }
 
-/** Splits at `&`, then at the first `=`, then decodes; a name that comes twice is refused. */
+/** Splits at `&`, then at the first `=`, then percent-decodes. Throws `Refusal` if a name is repeated. */
 function splitPairs(body: string): Map<string, string> {
   const pairs = new Map<string, string>();
   for (const [index, part] of body.split('&').entries()) {
@@ -61,7 +64,7 @@ function splitPairs(body: string): Map<string, string> {
   return pairs;
 }
 
-/** A name as a message shows it: as it is where that is harmless, else quoted and cut. */
+/** A name as a message shows it: unchanged if it is harmless, otherwise quoted and shortened. */
 const shown = (name: string): string => (/^[\w.]{1,60}$/.test(name) ? name : quote(name));
 
 function declareRuns(pairs: ReadonlyMap<string, string>): Map<string, Draft> {
@@ -79,7 +82,7 @@ function declareRuns(pairs: ReadonlyMap<string, string>): Map<string, Draft> {
   return drafts;
 }
 
-/** The text in canonical form; formulas stay as they are. */
+/** Returns a literal in canonical form, and a formula unchanged. */
 function canonical<T extends ParamValue>(param: Param<T>, text: string): Parsed<string> {
   if (isFormula(text)) {
     return text.length > MAX_TEXT
@@ -90,7 +93,7 @@ function canonical<T extends ParamValue>(param: Param<T>, text: string): Parsed<
   return parsed.ok ? { ok: true, value: param.format(parsed.value) } : parsed;
 }
 
-/** The sheet's title, if the address gives one. */
+/** Returns the sheet's title, or no field if the address has none. */
 function readTitle(title: string | undefined): Pick<Sheet, 'title'> {
   if (title === undefined) return {};
   if (title.length > MAX_NAME) throw new Refusal(`${TITLE}: longer than ${MAX_NAME} characters`);
@@ -99,7 +102,7 @@ function readTitle(title: string | undefined): Pick<Sheet, 'title'> {
   return clean === '' ? {} : { title: clean };
 }
 
-/** The rows of the person's own, in the order in which they are declared. */
+/** Returns the sheet's rows of formulas, in the order of their declaration. */
 function readRows(registry: Registry, pairs: ReadonlyMap<string, string>): SheetRow[] {
   const rows: SheetRow[] = [];
   for (const [path, value] of pairs) {
@@ -198,7 +201,7 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
   }
 }
 
-/** The fields of a sheet's file; nothing where the text is no JSON. */
+/** The fields of a `.gradsheet` file; undefined if the text is not a JSON object. */
 function fileFields(text: string): { readonly address?: unknown } | undefined {
   try {
     const data: unknown = JSON.parse(text);
@@ -209,8 +212,9 @@ function fileFields(text: string): { readonly address?: unknown } | undefined {
 }
 
 /**
- * The address in a text: all of it where it begins with one, the one of a sheet's file, else from the first `#v1` or the
- * like up to white space or a quotation mark.
+ * Finds the address in a text: the whole text if it begins with an address, the `address` field of a
+ * `.gradsheet` file, or the text from the first `#v1` (any version) to white space or a quotation mark.
+ * Returns undefined if there is none.
  */
 export function findAddress(text: string): string | undefined {
   const trimmed = text.trim();

@@ -2,15 +2,18 @@
 // Invariant: `start` serves at both (.scripts/run.mjs); a test compares them.
 // Does not know which data are stored at which address.
 
-/** The port of `start`. */
+/** The port of `npm start`. */
 export const PORT = 7465;
 
-/** The port of `start` up to version 0.1, which every Vite project's preview shares; it answers for one release more. */
+/**
+ * The port of `npm start` up to version 0.1, shared with the preview of every Vite project; it answers for
+ * one more release.
+ */
 export const FORMER_PORT = 4173;
 
 const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Where Gradsheet is now, for a page at its former address; undefined everywhere else. */
+/** The origin of Gradsheet's present address if the page is at the former address; otherwise undefined. */
 export const movedTo = ({ protocol, hostname, port }: Location | URL): string | undefined =>
   THIS_MACHINE.includes(hostname) && port === String(FORMER_PORT)
     ? `${protocol}//${hostname}:${PORT}`

@@ -2,39 +2,42 @@
 // Invariant: a silent network removes nothing. An answer that could be temporary counts only at the second time.
 // Does not know workers, caches or the network (all of them are ports), and cannot reach a person's data.
 
-/** What the root of the address answers: `foreign` is another page, `doubtful` may pass, `silent` is no answer at all. */
+/**
+ * The kind of page at the root of the address: `foreign` is another project's page, `doubtful` may be
+ * temporary, `silent` is no answer.
+ */
 export type Answer = 'gradsheet' | 'foreign' | 'doubtful' | 'silent';
 
-/** What the decision needs of the worker. */
+/** The ports through which the decision reaches the worker. */
 export interface Address {
   /** Asks the root over the network; never rejects, and settles within ASK_MS. */
   ask(): Promise<Answer>;
-  /** On this machine: no network in between has pages of its own to show. */
+  /** Whether the address is on this machine, where no network in between can show pages of its own. */
   readonly local: boolean;
   now(): number;
-  /** Since when something else has answered, as noted at earlier navigations. */
+  /** When an answer was first foreign or doubtful, in milliseconds since 1970, as stored by the worker. */
   readonly note: {
     read(): Promise<number | undefined>;
     write(since: number): Promise<void>;
     clear(): Promise<void>;
   };
-  /** Removes the worker and what it keeps; the answer to the navigation that finds the address another's. */
+  /** Removes the worker and its caches. Returns the response to the present navigation. */
   leave(): Promise<Response>;
 }
 
-/** An answer that takes longer is none. */
+/** An answer that takes longer, in milliseconds, counts as silence. */
 export const ASK_MS = 5_000;
 
-/** A navigation waits for the network so long on this machine, where it answers in some milliseconds unless it is busy. */
+/** How long a navigation on this machine waits; the server answers in a few milliseconds unless busy. */
 const LOCAL_WAIT_MS = 50;
 
-/** Longer than a server takes to start or a page to build. */
+/** An uncertain answer counts only if it lasts this long: longer than a server's start or a page's build. */
 const PASSING_MS = 2 * 60_000;
 
 const MARK = /<meta\s+name="application-name"\s+content="Gradsheet"/;
 const MAX_CHARS = 65_536;
 
-/** The beginning of a text, as a foreign answer may have no end. */
+/** Returns the first MAX_CHARS characters of a text: a foreign answer may have no end. */
 async function beginning(body: ReadableStream<Uint8Array>): Promise<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -48,10 +51,10 @@ async function beginning(body: ReadableStream<Uint8Array>): Promise<string> {
   return text;
 }
 
-/** What an answer to a request for the root is; the request must not follow redirections, of which Gradsheet has none. */
+/** Classifies the response to a request for the root. The request must not follow redirections. */
 export async function recognise({ type, ok, body }: Response): Promise<Answer> {
   if (type === 'opaqueredirect') return 'foreign';
-  // No page where there was one: a server that is not up yet, or one without pages.
+  // An error status, or no body: a server that is still starting, or a server without pages.
   if (!ok || !body) return 'doubtful';
   const text = await beginning(body);
   if (MARK.test(text)) return 'gradsheet';
@@ -59,8 +62,8 @@ export async function recognise({ type, ok, body }: Response): Promise<Answer> {
 }
 
 /**
- * The answer to a navigation for which `kept` is there. `settled` resolves once the network has answered and what it
- * answered is noted.
+ * Answers a navigation for which the worker has a cached page, `kept`. `settled` resolves when the server has
+ * answered and the note is written.
  */
 export function answerNavigation(
   address: Address,
@@ -77,7 +80,7 @@ export function answerNavigation(
   const settled = note().catch(() => {});
   const decide = async (): Promise<Response> => {
     const noted = await since;
-    // Who had to be doubted once is waited for; else the page opens as fast as it is read.
+    // After a doubtful answer the navigation waits for the server; otherwise the cached page opens at once.
     const wait = noted !== undefined ? ASK_MS : address.local ? LOCAL_WAIT_MS : 0;
     const late = new Promise<Answer>((resolve) => setTimeout(resolve, wait, 'silent'));
     const answer = await Promise.race([asked, late]);
@@ -87,7 +90,7 @@ export function answerNavigation(
       noted !== undefined &&
       address.now() - noted >= PASSING_MS;
     if (!certain && !lasting) return kept;
-    // What is noted late would outlast the removal.
+    // A note written after the removal would survive the removal.
     await settled;
     return address.leave().catch(() => kept);
   };

@@ -2,48 +2,48 @@
 // Invariant: the page marks the history entries that it wrote itself, and never marks an address from elsewhere.
 // If the browser refuses a write (as after a hundred entries within some seconds), the newest address is written later.
 
-/** A sheet of the person's at one of its steps. */
+/** One of the person's sheets, at one of its undo steps. */
 export interface Place {
-  /** The sheet's id; empty for one that is not stored. */
+  /** The sheet's id; empty if the sheet is not stored. */
   readonly id: string;
-  /** The id of the step that led to the state; empty where none did. */
+  /** The id of the step that led to the state; empty if no step did. */
   readonly step: string;
 }
 
-/** What arrives when the person goes somewhere. */
+/** A navigation to an address. */
 export interface Arrival {
-  /** The fragment with its #, or empty. */
+  /** The fragment with its `#`, or the empty text. */
   readonly address: string;
-  /** Set where a page of Gradsheet wrote that entry for a sheet of the person's. */
+  /** Set if a page of Gradsheet wrote this history entry for one of the person's sheets. */
   readonly place?: Place;
 }
 
 export interface Navigation {
   current(): Arrival;
-  /** Shows an address; `step` makes an entry that Back leaves, else the present one is changed. */
+  /** Writes an address: with `step` as a new history entry, otherwise into the present entry. */
   write(address: string, place: Place | undefined, step: boolean): void;
 }
 
-/** An id that is none could be written and not be read again. */
+/** Matches the marks that `write` makes. An id outside this pattern could be written but not read again. */
 const MARK = /^sheet ([0-9a-z]{0,40}) ([\w-]{0,40})$/;
 
-/** After so long a browser that refused an address is asked again. */
+/** A refused write is tried again after this many milliseconds. */
 const AGAIN_MS = 1_000;
 
-/** What the history's entry says, if this page wrote it; other pages of the origin may have written anything. */
+/** Parses the state of a history entry; undefined unless the state has the form that `write` gives it. */
 function placeOf(state: unknown): Place | undefined {
   const [, id, step] = (typeof state === 'string' && MARK.exec(state)) || [];
   return id === undefined || step === undefined ? undefined : { id, step };
 }
 
-/** Listens to navigation for as long as the page lives; entries that the page writes itself are not told. */
+/** Calls `onArrive` at each navigation, for the page's lifetime, except for the page's own writes. */
 export function createNavigation(onArrive: (arrival: Arrival) => void): Navigation {
   function current(): Arrival {
     const place = placeOf(history.state);
     return { address: location.hash, ...(place && { place }) };
   }
   let known: unknown;
-  /** What the browser refused to write, as long as the person does not go elsewhere. */
+  /** The write that the browser refused; dropped when the person navigates elsewhere. */
   let refused: Parameters<Navigation['write']> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   const entry = (): string => `${location.hash} ${typeof history.state === 'string' ? history.state : ''}`;
@@ -57,7 +57,7 @@ export function createNavigation(onArrive: (arrival: Arrival) => void): Navigati
     onArrive(current());
   };
   remember();
-  // Both events come for most navigations, and in some browsers only one of them.
+  // Most navigations fire both events, but some browsers fire only one of them.
   addEventListener('popstate', readEntry);
   addEventListener('hashchange', readEntry);
   function write(address: string, place: Place | undefined, step: boolean): void {

@@ -7,13 +7,16 @@
 //     ├ ◀──────── that worker is gone, or does not answer (a sentence) ┘
 //     └──another tab has applied it──▶ passed: apply reloads
 
-/** What the page wants to hear. */
+/** Callbacks about offline use and updates. */
 export interface OfflineNotices {
-  /** Everything the page can ever ask for is kept: it works without the server from now on. */
+  /** All files of the page are cached: the page works without the server from now on. */
   onReady(): void;
-  /** A newer page waits, or another tab has changed to it, and `apply` changes to it; without `apply` none waits any more. */
+  /**
+   * A newer version waits, or another tab has changed to it; `apply` changes to it. Called without `apply`
+   * when it no longer waits.
+   */
   onUpdate(apply: (() => void) | undefined): void;
-  /** A sentence on an update that did not come about. */
+  /** A sentence for people about an update that failed. */
   onTrouble(message: string): void;
 }
 
@@ -28,7 +31,7 @@ interface RegistrationPort extends EventTarget {
   readonly active: WorkerPort | null;
 }
 
-/** The part of a ServiceWorkerContainer that is used. */
+/** The part of ServiceWorkerContainer in use. */
 export interface ContainerPort extends EventTarget {
   readonly controller: WorkerPort | null;
   readonly ready: Promise<unknown>;
@@ -36,14 +39,14 @@ export interface ContainerPort extends EventTarget {
   getRegistration(scope: string): Promise<RegistrationPort | undefined>;
 }
 
-/** Where a registration is made, and under which conditions. */
+/** The browser's ports and the conditions of the registration. */
 interface OfflineSetting {
-  /** None where the browser has no service workers. */
+  /** Undefined if the browser has no service workers. */
   readonly container: ContainerPort | undefined;
   reload(): void;
-  /** Only a worker that is there already is kept up to date; none comes anew. */
+  /** Only updates an existing worker; registers no new worker. */
   readonly onlyPresent?: boolean;
-  /** A worker that has not taken over for so long does not understand the request. */
+  /** Milliseconds until a worker that has not taken over counts as one that ignores the request. */
   readonly patienceMs?: number;
 }
 
@@ -56,13 +59,13 @@ export const pageSetting = (): OfflineSetting => ({
   reload: () => location.reload(),
 });
 
-/** Registers the service worker; resolves once that is done, false where there is none. Never rejects. */
+/** Registers the service worker. Resolves to whether there is one. Never rejects. */
 export async function registerOffline(
   notices: OfflineNotices,
   { container, reload, onlyPresent = false, patienceMs = 10_000 }: OfflineSetting = pageSetting(),
 ): Promise<boolean> {
   if (!container) return false;
-  // Before anything is awaited: what controls the page from here on is what another tab's update is told by.
+  // Read before the first `await`: another tab's update shows as a change of this controller.
   let controller = container.controller;
   let registration: RegistrationPort | undefined;
   let offered: WorkerPort | undefined;
@@ -92,7 +95,7 @@ export async function registerOffline(
       if (offered?.state !== 'redundant') return;
       withdraw();
     }
-    // The first worker of all waits for a moment too, on its way to be the active one: it is no newer version.
+    // The very first worker also waits for a moment before it becomes active, but it is not a newer version.
     const newer = waiting?.state === 'installed' && active ? waiting : undefined;
     if (newer === offered) return;
     offered = newer;
@@ -115,7 +118,7 @@ export async function registerOffline(
       reload();
       return;
     }
-    // The first worker takes over a page that it did not load: that is no newer version either.
+    // The first worker takes over a page that it did not load, which is not an update either.
     if (!before) return;
     state = 'passed';
     notices.onUpdate(reload);
@@ -124,14 +127,14 @@ export async function registerOffline(
   try {
     const present = await container.getRegistration(SCOPE);
     if (onlyPresent && !present) return false;
-    // A worker that is there keeps the page although the server that has its script is gone.
+    // If the server is gone, the existing worker still serves the page.
     registration = await container
       .register(SCRIPT, { scope: SCOPE, updateViaCache: 'none' })
       .catch(() => present);
     if (!registration) return false;
     void container.ready.then(notices.onReady);
     registration.addEventListener('updatefound', () => follow(registration?.installing));
-    // The navigation itself looks for updates, so one may be under way already, or wait since the last visit.
+    // The navigation itself checks for updates, so one may be under way, or wait since the last visit.
     for (const worker of [registration.installing, registration.waiting]) follow(worker);
     readState();
     return true;
@@ -140,11 +143,11 @@ export async function registerOffline(
   }
 }
 
-/** Takes Gradsheet's worker and the pages it keeps away from this origin; what a person has saved stays. */
+/** Unregisters Gradsheet's worker and deletes its caches at this origin. The person's saved data stay. */
 export async function removeOffline(): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration(SCOPE);
   await registration?.unregister();
-  // Until version 0.1 the worker's name for its cache was workbox's own.
+  // Until version 0.1, the cache had workbox's default name.
   const old = `workbox-precache-v2-${location.origin}${SCOPE}`;
   const names = (await caches.keys()).filter((name) => name.startsWith('gradsheet-') || name === old);
   await Promise.all(names.map((name) => caches.delete(name)));

@@ -4,7 +4,7 @@
 
 import { type Address, ASK_MS, answerNavigation, recognise } from './giving-way';
 
-/** Of a worker's global object what is used here: TypeScript's own types for it exclude the page's. */
+/** The parts of the worker's global object in use. TypeScript's own types for it conflict with the page's. */
 interface WorkerScope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: { matchAll(options: { type: 'window' }): Promise<readonly unknown[]> };
@@ -27,11 +27,11 @@ const NOTE = new URL('another-answered', root).href;
 async function leave(request: Request): Promise<Response> {
   const pages = await scope.clients.matchAll({ type: 'window' });
   const names = (await caches.keys()).filter((name) => name.startsWith(OWN_CACHES));
-  // One page is the one that is being left. Others load what they need from the cache until they are closed.
+  // One window is the navigation that leaves. Other windows load files from the cache until they are closed.
   const going = pages.length > 1 ? [NOTE_CACHE] : names;
   await Promise.all(going.map((name) => caches.delete(name)));
   const left = await scope.registration.unregister();
-  // The browser then asks again, and no worker stands between the address and its new page.
+  // After the redirection the browser asks again, and no worker answers for the new page any more.
   return left ? Response.redirect(request.url) : fetch(request);
 }
 
@@ -71,7 +71,7 @@ const address = (request: Request): Address => ({
 scope.addEventListener('fetch', (event) => {
   if (event.request.mode !== 'navigate') return;
   const respond = event.respondWith.bind(event);
-  // What the generated part answers with is what is kept; what it does not answer is the network's anyway.
+  // The generated part responds with its cached page; other navigations go to the network.
   event.respondWith = (kept) => {
     const { response, settled } = answerNavigation(address(event.request), kept);
     respond(response);

@@ -8,23 +8,23 @@ import type { Key } from '../../core/plan/key';
 import { database } from './idb';
 
 const MOST = 100;
-/** Others than ours are not read beyond this. */
+/** The most records that are read: another program at this origin may have stored more. */
 const MOST_READ = 10 * MOST;
-/** A clock that was wrong by more than this gave a time that means nothing. */
+/** How far in the future a stored time may lie, in milliseconds; a later time comes from a wrong clock. */
 const DAY_MS = 86_400_000;
 
 const key = v.pipe(v.string(), v.regex(/^[a-zA-Z]{1,40}-[0-9a-f]{40}$/));
 const time = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-/** Where they are kept, by key. */
+/** The stored allowances, by key. */
 export interface Allowances {
-  /** What was allowed, the newest first; rejects where storage fails. */
+  /** Returns the allowed keys, newest first, at most MOST. Rejects if storage fails. */
   load(): Promise<Key[]>;
-  /** Keeps one more; rejects where storage fails. */
+  /** Stores one more key and deletes the oldest beyond MOST. Rejects if storage fails. */
   add(key: Key): Promise<void>;
 }
 
-/** The allowances among records, the newest first; those of the future last. */
+/** Returns the valid keys, newest first; keys with a time in the future come last. */
 function newestFirst(keys: readonly unknown[], times: readonly unknown[], now: number): Key[] {
   const allowed = keys.flatMap((held, index) => {
     const [parsedKey, parsedTime] = [v.safeParse(key, held), v.safeParse(time, times[index])];
@@ -35,7 +35,7 @@ function newestFirst(keys: readonly unknown[], times: readonly unknown[], now: n
   return allowed.sort((a, b) => b.when - a.when).map((one) => one.key);
 }
 
-/** The allowances of this browser. */
+/** Opens this browser's allowances. */
 export function openAllowances(): Allowances {
   const use = database('gradsheet-allowed');
 

@@ -1,16 +1,16 @@
 // Collects requests for a moment and handles them in batches, where a batch costs less than single requests.
 // Invariant: each request gets its own answer, in the order of the requests; a failed batch fails exactly its own requests.
 
-/** When a batch is full or due, and how it is worked off: one answer for each item. */
+/** When a batch is full or due, and the work on a batch. */
 interface BatchOptions<I, O> {
   /** The most items of a batch. */
   readonly most: number;
-  /** How much an item weighs, and the most that a batch weighs unless it is of one item. */
+  /** The weight of an item, and the most weight of a batch of more than one item. */
   readonly weigh?: (item: I) => number;
   readonly heaviest?: number;
   /**
-   * The first batch goes at once, each other one when nothing has come for `rest` milliseconds, or at last after `most`:
-   * who is busy is left alone. Without it none waits for the one before.
+   * The first batch goes at once; each later batch waits until no item has come for `rest` ms, or for `most`
+   * ms at the latest, so that a busy page is left alone. Without `wait`, batches do not wait for each other.
    */
   readonly wait?: { readonly rest: number; readonly most: number };
   work(items: readonly I[]): Promise<readonly O[]>;
@@ -22,7 +22,7 @@ interface Waiting<I, O> {
   readonly reject: (reason: unknown) => void;
 }
 
-/** The function that does one of them. */
+/** Returns a function that handles one item as part of a batch; it rejects if its batch fails. */
 export function batched<I, O>(options: BatchOptions<I, O>): (item: I) => Promise<O> {
   const { most, weigh = () => 0, heaviest = Number.POSITIVE_INFINITY, wait, work } = options;
   let waiting: Waiting<I, O>[] = [];
@@ -49,7 +49,7 @@ export function batched<I, O>(options: BatchOptions<I, O>): (item: I) => Promise
     }
   }
 
-  /** Resolves once nothing comes any more, or it has been waited for long enough. */
+  /** Resolves when no item has come for `rest` ms, or after `most` ms. */
   async function pause(limits: { readonly rest: number; readonly most: number }): Promise<void> {
     const latest = performance.now() + limits.most;
     for (;;) {
@@ -61,7 +61,7 @@ export function batched<I, O>(options: BatchOptions<I, O>): (item: I) => Promise
 
   async function workOffAll(): Promise<void> {
     while (waiting.length > 0) {
-      // Of much there are several batches; what comes while they are worked off waits for the next ones.
+      // Many items make several batches; items that arrive in the meantime wait for the next round.
       let left = waiting.length;
       while (left > 0) {
         const batch = takeBatch();

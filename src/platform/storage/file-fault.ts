@@ -3,22 +3,22 @@
 
 import { quote } from '../../core/kinds/param';
 
-/** A refusal of outside data; the message is a clause for people that names the place within the file. */
+/** A refusal of outside data. The message is a clause for people that names the place within the file. */
 export class FileFault extends Error {
   override readonly name = 'FileFault';
 }
 
-/** A place and what is wrong there, or worth to be said of it. */
+/** A place in a file, and a fault or a note about it. */
 export interface Remark {
   readonly place: string;
   readonly reason: string;
 }
 
-/** What went wrong as a clause; rethrows what is no fault of the data. */
+/** Returns the message of a `FileFault`; rethrows any other error. */
 export function faultReason(error: unknown): string {
   if (error instanceof FileFault) return error.message;
   throw error;
 }
 
-/** A path or a name as a message shows it: as it is where that is harmless, else quoted and cut. */
+/** A path or a name as a message shows it: unchanged if it is harmless, otherwise quoted and shortened. */
 export const shownPath = (path: string): string => (/^[\w./-]{1,80}$/.test(path) ? path : quote(path));

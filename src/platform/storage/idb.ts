@@ -8,7 +8,10 @@ import { promisifyRequest, type UseStore } from 'idb-keyval';
 const STORE = 'keyval';
 const LIMIT_MS = 3_000;
 
-/** The errors of a connection that was closed under an operation, the last one in WebKit; the operation itself was sound. */
+/**
+ * The names of errors when a connection closes during an operation, the last one in WebKit; the operation
+ * itself was sound.
+ */
 const LOST: ReadonlySet<string> = new Set([
   ...['InvalidStateError', 'AbortError', 'TransactionInactiveError', 'UnknownError'],
 ]);
@@ -28,7 +31,7 @@ function within<T>(ms: number, operation: Promise<T>): Promise<T> {
   });
 }
 
-/** Why storage failed, as a clause for people: "it is full". */
+/** Why storage failed, as a clause for people, such as "it is full". */
 export function storageReason(error: unknown): string {
   switch (nameOf(error)) {
     case 'QuotaExceededError':
@@ -41,13 +44,16 @@ export function storageReason(error: unknown): string {
     default: {
       if (!globalThis.indexedDB) return 'this browser does not allow storage here';
       const message = error instanceof Error ? error.message : String(error);
-      // Some browsers never ask again for a part that they could not load once.
+      // Some browsers never request a module again after they failed to load it once.
       return /import.* module/i.test(message) ? 'a part of the page did not load: reload the page' : message;
     }
   }
 }
 
-/** Opens a database, and makes its store where the making of it was cut short, as browsers leave it behind. */
+/**
+ * Opens a database. Some browsers leave a database without its store if its creation was interrupted; then
+ * creates the store.
+ */
 async function open(name: string, version?: number): Promise<IDBDatabase> {
   const opening = indexedDB.open(name, version);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
@@ -55,21 +61,25 @@ async function open(name: string, version?: number): Promise<IDBDatabase> {
   if (db.objectStoreNames.contains(STORE)) return db;
   db.close();
   return open(name, db.version + 1).catch((error: unknown) => {
-    // Another tab was faster.
+    // Another tab has created the store in the meantime.
     if (nameOf(error) === 'VersionError') return open(name);
     throw error;
   });
 }
 
 /**
- * A database of its own with one object store, for idb-keyval's functions. A callback may be called twice, so it must not
- * do anything but work on the store it is given. `onGone` hears that what was stored may be gone: somebody upgrades or
- * deletes the database, or the browser clears it.
+ * Returns access to a database of its own with one object store, for idb-keyval's functions. An operation
+ * rejects if it takes more than `limitMs` milliseconds. A callback may be called twice, so it must only work
+ * on the given store. `onGone` is called when the stored data may be gone: another tab upgrades or deletes
+ * the database, or the browser clears it.
  */
 export function database(name: string, limitMs = LIMIT_MS, onGone = (): void => {}): UseStore {
   let connection: Promise<IDBDatabase> | undefined;
 
-  /** A connection that is in another tab's way is closed; the next operation opens another one. */
+  /**
+   * Opens a connection that closes when another tab needs to upgrade or delete the database; the next
+   * operation reopens it.
+   */
   function connect(): Promise<IDBDatabase> {
     const opened = open(name);
     const leave = (): void => {
@@ -79,11 +89,11 @@ export function database(name: string, limitMs = LIMIT_MS, onGone = (): void => 
       const goAway = (): void => {
         db.close();
         leave();
-        // In a task of its own: what asks storage now is not to hold up the other.
+        // In a later task, so that the listener's own storage operations do not delay the other tab.
         setTimeout(onGone);
       };
       db.onversionchange = goAway;
-      // Not by the page: the browser closes a connection under which the data goes, or breaks.
+      // Fires only if the browser closes the connection: its data are deleted, or it breaks.
       db.onclose = goAway;
     }, leave);
     return opened;
@@ -112,7 +122,7 @@ export function database(name: string, limitMs = LIMIT_MS, onGone = (): void => 
       return await within(limitMs, both());
     } catch (error) {
       isOver = true;
-      // An open that never answered is never waited for again.
+      // A connection that never opened is not reused.
       if (error instanceof TimeLimit || LOST.has(nameOf(error))) connection = undefined;
       if (error instanceof TimeLimit) abort(running);
       throw error;
@@ -120,16 +130,16 @@ export function database(name: string, limitMs = LIMIT_MS, onGone = (): void => 
   };
 }
 
-/** Takes back what was not answered in time, so that it does not come true later; what is being committed stays. */
+/** Aborts a transaction, so that it does not take effect after its time; a commit under way continues. */
 function abort(transaction: IDBTransaction | undefined): void {
   try {
     transaction?.abort();
   } catch {
-    // It is over, or its commit is under way.
+    // The transaction is over, or its commit is under way.
   }
 }
 
-/** Settles as the transaction does; only its end knows why it failed. */
+/** Settles with the transaction; only the transaction's end carries the reason of a failure. */
 function ended(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.addEventListener('complete', () => resolve());
@@ -140,15 +150,14 @@ function ended(transaction: IDBTransaction): Promise<void> {
 }
 
 /**
- * Reads, decides and writes in one transaction that is committed at once when `work` is over; resolves once it is on its
- * way to the disk as far as the browser says so. `work` awaits nothing but requests of the store; where it throws, nothing is
- * written.
+ * Reads, decides and writes in one transaction, committed at once when `work` resolves; resolves when the
+ * transaction completes. `work` may await only requests of the store. If `work` throws, nothing is written.
  */
 export function atomically<T>(use: UseStore, work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
   return use('readwrite', async (store) => {
     const { transaction } = store;
     const done = ended(transaction);
-    // What fails below is told below; the transaction tells the same once more.
+    // The `catch` below reports the failure; without this line the rejection would also count as unhandled.
     done.catch(() => {});
     try {
       const result = await work(store);
@@ -163,8 +172,8 @@ export function atomically<T>(use: UseStore, work: (store: IDBObjectStore) => Pr
 }
 
 /**
- * Writes all of it in one transaction, or with 'add' what is not there yet. Nothing is waited for before it is committed, so
- * that it is written even if the page goes away meanwhile: what is not committed by then is lost.
+ * Writes all pairs in one transaction; with 'add', only under unused keys. Commits before anything is
+ * awaited, so that the data are written even if the page closes in the meantime.
  */
 export function writeAll(
   use: UseStore,
@@ -174,7 +183,7 @@ export function writeAll(
   return use('readwrite', (store) => {
     for (const [key, value] of pairs) {
       const request = store[how](value, key);
-      // What is there already is no failure of the others.
+      // An existing record is not a failure of the other writes.
       if (how !== 'add') continue;
       request.addEventListener('error', (event) => {
         event.preventDefault();
@@ -187,7 +196,7 @@ export function writeAll(
   });
 }
 
-/** A key, and what follows from that which lies under it. */
+/** A key, and the writes that follow from the value under the key. */
 export interface Step {
   readonly key: IDBValidKey;
   decide(held: unknown): {
@@ -196,7 +205,10 @@ export interface Step {
   };
 }
 
-/** For each step a read, a decision and the writes that follow from it, all in one transaction; keys must differ. */
+/**
+ * Performs each step's read, decision and writes, all in one transaction. The keys must differ. Rejects with
+ * the error that `decide` throws.
+ */
 export function transactAll(use: UseStore, steps: readonly Step[]): Promise<void> {
   return use(
     'readwrite',
@@ -221,6 +233,6 @@ export function transactAll(use: UseStore, steps: readonly Step[]): Promise<void
   );
 }
 
-/** The same for one key; `decide` gets what lies under it. */
+/** Performs one step: `decide` receives the value under the key. */
 export const transact = (use: UseStore, key: IDBValidKey, decide: Step['decide']): Promise<void> =>
   transactAll(use, [{ key, decide }]);

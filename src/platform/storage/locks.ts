@@ -7,10 +7,10 @@ import { type Exclusive, type TurnTaking, takeTurns } from '../../core/compute/e
 
 const WAIT_MS = 10_000;
 
-/** What is used of the browser; a simulator puts its own in the place of each. */
+/** The browser's ports; a test replaces them. */
 export interface LockPorts {
   readonly locks?: Pick<LockManager, 'request'> | undefined;
-  /** Runs something after so many milliseconds; returns the way to cancel that. */
+  /** Calls back after `ms` milliseconds; returns a function that cancels the call. */
   readonly after?: (ms: number, callback: () => void) => () => void;
 }
 
@@ -21,7 +21,10 @@ const afterTimeout = (ms: number, callback: () => void): (() => void) => {
 
 const nothing = (): void => {};
 
-/** The locks that this page shares with all others of its origin. */
+/**
+ * The locks that all pages of this origin share. `hold` resolves to a function that releases the lock, or to
+ * undefined after WAIT_MS without the lock; rejects when its signal aborts.
+ */
 export function pageLocks({
   locks = globalThis.navigator?.locks,
   after = afterTimeout,
@@ -47,13 +50,13 @@ export function pageLocks({
         });
         signal.addEventListener('abort', onAbort);
         const held = (): Promise<void> | undefined => {
-          // Granted in the moment in which it was given up: nobody would release it.
+          // The lock was granted at the moment of giving up, and nobody would release it.
           if (waiting.signal.aborted) return undefined;
           cancel();
           signal.removeEventListener('abort', onAbort);
           return new Promise((release) => resolve(() => release()));
         };
-        // Refused while it waits, as by the abort above or by a browser that keeps no locks here.
+        // The browser rejects an aborted request, or keeps no locks on this page.
         locks.request(name, { signal: waiting.signal }, held).catch(() => {
           stop();
           resolve(nothing);
@@ -63,5 +66,5 @@ export function pageLocks({
   };
 }
 
-/** How this page takes turns with all others of its origin. */
+/** How this page and all others of its origin take turns. */
 export const pageTurns = (): TurnTaking => takeTurns(pageLocks());

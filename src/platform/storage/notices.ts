@@ -3,16 +3,16 @@
 // tab reads again whenever it becomes visible.
 // Does not know the meaning of notices: they are hostile until the listener parses them.
 
-/** Posts to the other tabs, never to its own. */
+/** Posts notices to the other tabs, never to the own one. */
 export interface Notices {
   post(message: unknown): void;
-  /** Stops listening; nothing is heard or posted any more. */
+  /** Stops listening and posting. */
   close(): void;
 }
 
 type Hears = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
 
-/** What notices use of a browser; a part that is absent is done without. */
+/** The browser's ports; each may be absent. */
 export interface NoticeEnvironment {
   readonly BroadcastChannel?:
     | (new (
@@ -23,8 +23,8 @@ export interface NoticeEnvironment {
 }
 
 /**
- * Listens to the notices of a name. The listener gets the message of another tab, or undefined where something may have
- * changed unheard: the page becomes visible or thaws, or a message cannot be read.
+ * Listens to the notices under a name. The listener receives another tab's message, or undefined if a notice
+ * may have been missed: the page becomes visible or thaws, or a message cannot be read.
  */
 export function openNotices(
   name: string,
@@ -38,7 +38,7 @@ export function openNotices(
   try {
     channel = environment.BroadcastChannel && new environment.BroadcastChannel(name);
   } catch {
-    // Some browsers have the class and refuse its use: private windows, opaque origins.
+    // Some browsers have the class but refuse its use: in private windows, on opaque origins.
   }
   const readAgain = (): void => onNotice(undefined);
   channel?.addEventListener('message', (event) => 'data' in event && onNotice(event.data), { signal });

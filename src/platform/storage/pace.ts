@@ -5,10 +5,10 @@ import { macrotask } from '../../core/macrotask';
 
 const SLICE_MS = 10;
 
-/** To be awaited between small steps; gives other work its turn once a slice is over. Each piece of work has its own. */
+/** Awaited between small steps of one piece of work; yields the thread when a slice is over. */
 export type Pace = () => Promise<void> | undefined;
 
-/** A pace that begins now. */
+/** Starts a pace; its first slice begins now. */
 export function startPace(): Pace {
   let since = performance.now();
   return () => {

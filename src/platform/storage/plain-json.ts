@@ -8,7 +8,7 @@ import { FileFault } from './file-fault';
 const MAX_DEPTH = 32;
 const NUMBER = '$number';
 
-/** What a float32 needs to come back; as a double the same number has up to 17 digits. */
+/** The significant digits that restore a float32; as a double the same number has up to 17. */
 const FLOAT32_DIGITS = 9;
 
 const ARRAYS: Readonly<Record<string, (numbers: readonly number[]) => Typed>> = {
@@ -38,7 +38,7 @@ function arrayData(value: Typed): object {
   return { [tag]: numbers };
 }
 
-/** The value as JSON data. */
+/** Returns the value as JSON data. */
 export function toJsonData(value: Plain): unknown {
   if (isTyped(value)) return arrayData(value);
   if (Array.isArray(value)) return value.map(toJsonData);
@@ -61,7 +61,7 @@ function numberOf(data: unknown, place: string): number {
   return value;
 }
 
-/** The value that JSON data stand for, in fresh objects; throws `FileFault` where a tag is not used as above. */
+/** Returns the value of JSON data, in fresh objects. Throws `FileFault` for bad tags or deep nesting. */
 export function fromJsonData(data: unknown, depth = MAX_DEPTH): unknown {
   if (typeof data !== 'object' || data === null) return data;
   if (depth === 0) throw new FileFault(`nested more than ${MAX_DEPTH} deep`);

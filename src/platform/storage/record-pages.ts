@@ -7,10 +7,10 @@ import { promisifyRequest, type UseStore } from 'idb-keyval';
 const GOAL_MS = 6;
 const SIZE = { first: 32, least: 4, most: 256 };
 
-/** A key and what lies under it. */
+/** A key and the value under the key. */
 export type Pair = readonly [IDBValidKey, unknown];
 
-/** The range after a key, within a range that has both ends. */
+/** The range after a key, within a range that has both bounds. */
 function rest(range: IDBKeyRange | undefined, after: IDBValidKey | undefined): IDBKeyRange | null {
   if (after === undefined) return range ?? null;
   return range === undefined
@@ -28,7 +28,10 @@ async function readPage(use: UseStore, range: IDBKeyRange | null, size: number):
   return keys.map((key, index) => [key, values[index]]);
 }
 
-/** Hands all records, or those of a range with both ends, to `take`, in the order of their keys; `take` is to use them at once. */
+/**
+ * Passes all records, or those of a range with both bounds, to `take`, page by page in the order of keys.
+ * `take` should use them at once, since its time sets the size of the next page.
+ */
 export async function eachPage(
   use: UseStore,
   take: (pairs: readonly Pair[]) => void,
@@ -50,6 +53,6 @@ export async function eachPage(
   }
 }
 
-/** What lies under each of a few keys. */
+/** Returns the values under a few keys, in their order. */
 export const readEach = (use: UseStore, keys: readonly IDBValidKey[]): Promise<readonly unknown[]> =>
   use('readonly', (store) => Promise.all(keys.map((key) => promisifyRequest<unknown>(store.get(key)))));

@@ -3,7 +3,7 @@
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 
-/** Adds a record unless something lies under its key, which stays as it is and fails nothing. */
+/** Adds a record unless its key is in use; an existing record stays and does not abort the transaction. */
 export function add(store: IDBObjectStore, key: IDBValidKey, value: unknown): void {
   const request = store.add(value, key);
   request.addEventListener('error', (event) => {
@@ -14,8 +14,8 @@ export function add(store: IDBObjectStore, key: IDBValidKey, value: unknown): vo
 }
 
 /**
- * Adds all records under whose keys nothing lies. Nothing is waited for before the transaction is committed, so that the
- * records are written even if the page goes away meanwhile.
+ * Adds all records whose keys are unused. Commits before anything is awaited, so that the records are written
+ * even if the page closes in the meantime.
  */
 export function addAll(use: UseStore, records: readonly (readonly [IDBValidKey, unknown])[]): Promise<void> {
   return use('readwrite', (store) => {
@@ -25,7 +25,10 @@ export function addAll(use: UseStore, records: readonly (readonly [IDBValidKey, 
   });
 }
 
-/** Reads what lies under each key and lets `work` go on with the store; what `work` throws aborts the transaction. */
+/**
+ * Reads each key and calls `work` with the value, within one transaction. An error of `work` aborts the
+ * transaction and rejects.
+ */
 export function workAll(
   use: UseStore,
   keys: readonly IDBValidKey[],

@@ -7,11 +7,11 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { FileFault } from './file-fault';
 import { startPace } from './pace';
 
-/** Deeper data than this is refused: no file of ours is nested half as deep. */
+/** The deepest nesting of JSON data; Gradsheet's own files have less than half. */
 const MAX_DEPTH = 64;
 const PIECE = 2 ** 18;
 
-/** SHA-256 in hex. The platform hashes where the page is allowed to ask it; else the work is done here, in slices. */
+/** SHA-256 in hex. Uses the platform's implementation if the page has access, otherwise hashes in slices. */
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   // Browsers have no `subtle` on pages from insecure origins.
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
@@ -25,7 +25,7 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
   return bytesToHex(hash.digest());
 }
 
-/** The canonical text of JSON data; throws `FileFault` where the data is nested too deep. */
+/** Returns the canonical text of JSON data; throws `FileFault` if the data is nested too deep. */
 export function canonicalText(data: unknown, depth = MAX_DEPTH): string {
   if (typeof data !== 'object' || data === null) return JSON.stringify(data);
   if (depth === 0) throw new FileFault(`nested more than ${MAX_DEPTH} deep`);
@@ -39,19 +39,19 @@ export function canonicalText(data: unknown, depth = MAX_DEPTH): string {
 const checksumOf = (fields: object): Promise<string> =>
   sha256Hex(Uint8Array.from(utf8ToBytes(canonicalText(fields))));
 
-/** The fields, and behind them the checksum over all of them. */
+/** Returns the fields, followed by the checksum over all of them. */
 export async function sealed<T extends object>(fields: T): Promise<T & { readonly checksum: string }> {
   return { ...fields, checksum: await checksumOf(fields) };
 }
 
-/** What the checksum says of the fields beside it. Fields that this version does not know count too. */
+/** Verifies the checksum of an object over all its other fields, known to this version or not. */
 export async function sealOf(data: object): Promise<'whole' | 'damaged' | 'none'> {
   const { checksum, ...fields } = data as { readonly checksum?: unknown };
   if (checksum === undefined) return 'none';
   return checksum === (await checksumOf(fields)) ? 'whole' : 'damaged';
 }
 
-/** The JSON data that bytes hold; throws `FileFault` where they hold none. */
+/** Parses JSON from bytes; throws `FileFault` if they are not UTF-8 or not JSON. */
 export function parseJson(bytes: Uint8Array): unknown {
   let text: string;
   try {

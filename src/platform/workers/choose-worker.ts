@@ -4,33 +4,33 @@
 import { outranks, type Urgency } from '../../core/compute/queue';
 import type { HeldInputs } from './held-inputs';
 
-/** What a worker has to do. */
+/** A worker's load: its inputs, its open requests, and whether it has loaded. */
 export interface Busy {
   readonly held: HeldInputs;
   readonly requests: ReadonlyMap<number, { readonly urgency: Urgency }>;
   readonly ready: boolean;
 }
 
-/** A request that is to be sent. */
+/** A request to be sent. */
 interface NewRequest {
   readonly urgency: Urgency;
   readonly short: boolean;
-  /** How much of what it needs a worker has kept. */
+  /** The number of the request's inputs that a worker already holds. */
   readonly fit: (held: HeldInputs) => number;
 }
 
-/** How many requests a worker will not hold for one of that urgency. */
+/** The number of a worker's requests that compete with a new request of this urgency. */
 function moreUrgentRequests({ requests }: Busy, urgency: Urgency): number {
   let requestsBefore = 0;
   for (const request of requests.values()) {
-    // Bulk is held for the screen anyway and is better spread over the workers, one for each.
+    // A bulk request waits for more urgent ones in any worker, so only bulk counts: one per worker is best.
     if (urgency === 'bulk' ? request.urgency === 'bulk' : !outranks(urgency, request.urgency))
       requestsBefore++;
   }
   return requestsBefore;
 }
 
-/** The worker, and how many of its requests the new one has to share it with; nothing where there are no workers. */
+/** Returns the best worker and the number of its competing requests; undefined without workers. */
 export function chooseWorker<W extends Busy>(
   workers: readonly W[],
   request: NewRequest,
@@ -38,7 +38,7 @@ export function chooseWorker<W extends Busy>(
   const { urgency, short } = request;
   const all = workers.map((slot) => ({ slot, requestsBefore: moreUrgentRequests(slot, urgency) }));
   const least = Math.min(...all.map(({ requestsBefore }) => requestsBefore));
-  // One short request more is sooner done than its inputs are copied to another worker.
+  // Waiting for one more short request takes less time than copying its inputs to another worker.
   const spare = short && urgency === 'bulk' ? 1 : 0;
   const ranked = all.map(({ slot, requestsBefore }) => {
     const unfit = -request.fit(slot.held);

@@ -8,23 +8,23 @@ import { byteSize, type Plain } from '../../core/kinds/value';
 
 const MAX_BYTES = 64 * 2 ** 20;
 
-/** An input as it is sent: with its value where the worker has none. */
+/** An input of a message: without its value if the worker holds that value. */
 interface SentInput {
   key?: string;
   value?: Plain;
 }
 
-/** The account of one worker. */
+/** The page's account of the inputs that one worker holds. */
 export class HeldInputs {
   #held = new Map<string, number>();
   #bytes = 0;
 
-  /** How many of the computation's inputs the worker has. */
+  /** The number of the computation's inputs that the worker holds. */
   known({ inputKeys = {} }: Computation): number {
     return Object.values(inputKeys).filter((key) => this.#held.has(key)).length;
   }
 
-  /** Takes down that the worker has kept what it computed. */
+  /** Records that the worker keeps a value that it computed. */
   add(key: string, value: Plain): void {
     this.#note(key, byteSize(value));
   }
@@ -35,7 +35,7 @@ export class HeldInputs {
     this.#held.set(key, bytes);
   }
 
-  /** The computation's inputs as they are to be sent now, and what the worker is to forget before. */
+  /** Returns the computation's inputs as a message has them, and the keys that the worker forgets first. */
   send({ inputs, inputKeys = {} }: Computation): { inputs: Record<string, SentInput>; forget: string[] } {
     const sent: Record<string, SentInput> = {};
     for (const [slot, value] of Object.entries(inputs)) {

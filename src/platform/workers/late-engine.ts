@@ -3,7 +3,7 @@
 
 import type { WorkerEngine } from './worker-engine';
 
-/** An engine in the place of one that is being loaded, with as many slots as that will have. */
+/** Returns an engine that forwards to the engine being loaded, which will have as many `slots`. */
 export function lateEngine(loading: Promise<WorkerEngine>, slots: number): Omit<WorkerEngine, 'ask'> {
   return {
     slots,

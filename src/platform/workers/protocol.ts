@@ -19,12 +19,12 @@ const paramValue = v.union([
   v.pipe(v.array(v.union([v.number(), v.string()])), v.readonly()),
 ]);
 
-/** An input: its value, the key under which the worker keeps that, or by the key alone what the worker has kept. */
+/** An input: a value, a value with the key under which the worker keeps it, or the key of a kept value. */
 const input = v.strictObject({ key: v.exactOptional(v.string()), value: v.exactOptional(plain) });
 
 /**
- * What a worker is told. It keeps inputs, and what it computes, under their keys until it is told to `forget` them, which
- * comes before all else.
+ * Messages to a worker. The worker keeps inputs and results by key until a message lists them in `forget`,
+ * which is handled first.
  */
 export const toWorker = v.variant('type', [
   v.strictObject({
@@ -39,7 +39,7 @@ export const toWorker = v.variant('type', [
     forget: v.array(v.string()),
     checkpoint: v.exactOptional(checkpoint),
   }),
-  /** A question by name, with its input; the question's own schema says what the input must look like. */
+  /** A question by name, with its input; the question's own schema parses the input. */
   v.strictObject({
     type: v.literal('ask'),
     id,
@@ -53,7 +53,7 @@ export const toWorker = v.variant('type', [
   v.strictObject({ type: v.literal('ping') }),
 ]);
 
-/** What a worker says: that it is there, and by request how it goes and how it ended. */
+/** Messages from a worker: its start, pongs, and the progress, checkpoints and outcome of each request. */
 export const fromWorker = v.variant('type', [
   v.strictObject({ type: v.literal('ready') }),
   v.strictObject({ type: v.literal('pong') }),
@@ -68,7 +68,7 @@ export const fromWorker = v.variant('type', [
     type: v.literal('computed'),
     id,
     computed: v.strictObject({ value: plain, ms: v.number(), digest: v.exactOptional(v.string()) }),
-    /** Those that were not handed over before. */
+    /** The checkpoints that no earlier `saved` message carried. */
     checkpoints: v.array(saved),
   }),
   v.strictObject({ type: v.literal('answered'), id, answer: plain }),
@@ -84,7 +84,10 @@ export const fromWorker = v.variant('type', [
 export type ToWorker = v.InferOutput<typeof toWorker>;
 export type FromWorker = v.InferOutput<typeof fromWorker>;
 
-/** The buffers of all typed arrays in a value that is given away, each once; views on parts of a buffer stay copies. */
+/**
+ * Returns the distinct buffers of all typed arrays in a value, for transfer. Views on parts of a buffer are
+ * left out, and so are copied.
+ */
 export function buffersOf(value: Plain): Set<ArrayBuffer> {
   const buffers = new Set<ArrayBuffer>();
   const visit = (part: Plain): void => {

@@ -14,25 +14,25 @@ export interface WorkerEngine extends Engine {
   readonly ask: AskAny;
   /** Starts a worker ahead of its first request. */
   warm(): void;
-  /** Ends the workers; requests under way are rejected. */
+  /** Terminates the workers; open requests are rejected. */
   dispose(): void;
 }
 
-/** A checkpoint as it is posted. */
+/** Strips a checkpoint to the fields that a message may have. */
 const plainCheckpoint = ({ at, state, ms }: Checkpoint): Checkpoint => ({
   at,
   state,
   ...(ms !== undefined && { ms }),
 });
 
-/** Those of the pool; there are as many workers as cores unless said otherwise. */
+/** The pool's options; `size` defaults to the number of cores. */
 export type WorkerEngineOptions = Omit<PoolOptions, 'size'> & { readonly size?: number };
 
-/** A message with more than this is copied to a worker in a task of its own. */
+/** A message larger than this, in bytes, is copied to a worker in a task of its own. */
 const LARGE_BYTES = 2 ** 20;
 let copied: Promise<void> = Promise.resolve();
 
-/** Resolves when the parts may be copied to a worker: at once if they are small, else after the copy before, one a task. */
+/** Resolves when the parts may be copied to a worker: at once if small, otherwise one copy per task. */
 async function copyTurn(...parts: readonly Plain[]): Promise<void> {
   const bytes = parts.reduce((sum: number, part) => sum + byteSize(part), 0);
   if (bytes <= LARGE_BYTES) return;
@@ -41,9 +41,9 @@ async function copyTurn(...parts: readonly Plain[]): Promise<void> {
   await before;
 }
 
-/** An engine over a pool of workers, each of which is spawned when first needed and then kept. */
+/** Returns an engine over a pool of workers, each spawned on first use and then kept. */
 export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
-  // Some browsers do not say how many cores there are.
+  // Some browsers do not report the number of cores.
   const { size = navigator.hardwareConcurrency || 2 } = options;
   const { ask, warm, dispose } = workerPool({ ...options, size });
   return {
@@ -104,6 +104,6 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
   };
 }
 
-/** The page's own worker, as a module. */
+/** Spawns the page's own worker, as a module. */
 export const spawnWorker = (): Worker =>
   new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });

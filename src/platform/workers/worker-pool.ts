@@ -4,8 +4,8 @@
 //            ├─ aborted: the caller hears at once; a worker that does not confirm it is ended and replaced
 //            └─ dead, or silent to pings: the worker is replaced and its requests are tried once more
 //
-// Invariants: a request settles once, and later messages about the request are ignored; a request that waited for a more urgent one when
-// the worker broke is not blamed. Knows nothing of cells.
+// Invariants: a request settles once, and later messages about the request are ignored; a request that waited
+// for a more urgent one when the worker broke is not blamed. Knows nothing of cells.
 
 import { safeParse } from 'valibot';
 import { outranks, type Urgency } from '../../core/compute/queue';
@@ -14,33 +14,36 @@ import { chooseWorker } from './choose-worker';
 import { HeldInputs } from './held-inputs';
 import { type FromWorker, fromWorker, type ToWorker } from './protocol';
 
-/** How workers come to be, how many, and how long they are waited for. */
+/** How the pool spawns workers, their number, and its time limits. */
 export interface PoolOptions {
   spawn(): Worker;
-  /** How many workers there may be. */
+  /** The most workers. */
   readonly size: number;
   /** Milliseconds between two pings while there is work. */
   readonly pingMs?: number | undefined;
-  /** Pings that may go unanswered before a worker counts as hung. */
+  /** The unanswered pings after which a worker counts as hung. */
   readonly patience?: number | undefined;
-  /** The same for a worker that is still being loaded. */
+  /** The same for a worker that is still loading. */
   readonly startPatience?: number | undefined;
-  /** Milliseconds within which an abort has to be confirmed. */
+  /** Milliseconds within which a worker must confirm an abort. */
   readonly abortMs?: number | undefined;
 }
 
-/** What is asked of a worker. */
+/** A request to a worker. */
 interface Request<T> {
   readonly signal: AbortSignal | undefined;
   readonly urgency: Urgency;
-  /** Ends soon: of bulk it is then better to wait for the worker that has most of it than to send it all to another. */
+  /**
+   * The request ends soon. A short bulk request is better sent to a busy worker that holds its inputs than
+   * copied to another.
+   */
   readonly short?: boolean;
-  /** How much of it a worker has already, of several that are as busy. */
+  /** The number of the request's inputs that a worker holds; decides between equally busy workers. */
   fit?(held: HeldInputs): number;
   message(id: number, held: HeldInputs): ToWorker;
-  /** What it was all about, found in a message; undefined where it is not over. */
+  /** Extracts the request's result from a message; undefined until the message with the result. */
   take(message: FromWorker, held: HeldInputs): T | undefined;
-  /** Is handed the way to change the urgency; returns what is to be done in the end. */
+  /** Receives the function that changes the urgency; returns the function that stops watching. */
   watch?(move: (urgency: Urgency) => void): () => void;
 }
 
@@ -48,7 +51,7 @@ interface Pool {
   ask<T>(request: Request<T>): Promise<T>;
   /** Starts a worker ahead of its first request. */
   warm(): void;
-  /** Ends the workers; requests under way are rejected. */
+  /** Terminates the workers; open requests are rejected. */
   dispose(): void;
 }
 
@@ -56,7 +59,7 @@ interface PooledRequest {
   readonly message: (id: number, held: HeldInputs) => ToWorker;
   readonly fit: (held: HeldInputs) => number;
   readonly short: boolean;
-  /** Takes what is said about the request; true once that settles it. */
+  /** Handles a message about the request; returns true if the message settles it. */
   readonly hear: (message: FromWorker, held: HeldInputs) => boolean;
   readonly reject: (reason: unknown) => void;
   urgency: Urgency;
@@ -73,7 +76,7 @@ interface Slot {
   unanswered: number;
 }
 
-/** A pool of up to `size` workers. */
+/** Returns a pool of up to `size` workers. */
 export function workerPool(options: PoolOptions): Pool {
   const { spawn, pingMs = 2_500, patience = 4, startPatience = 24, abortMs = 500 } = options;
   let { size } = options;
@@ -95,12 +98,12 @@ export function workerPool(options: PoolOptions): Pool {
     return opened;
   }
 
-  /** The worker that will do it first; another one is started where all have something to do. */
+  /** Chooses the worker that will finish soonest; opens another if all are busy and the pool has room. */
   function pick(request: PooledRequest): Slot {
     const best = chooseWorker(slots, request);
     if (best && (best.slot.requests.size === 0 || slots.length >= size)) return best.slot;
     const opened = open();
-    // Whom others can be held for need not wait until the new one is loaded.
+    // A loaded worker without competing requests is faster than a new worker that must load first.
     return best?.requestsBefore === 0 && best.slot.ready ? best.slot : opened;
   }
 
@@ -116,7 +119,7 @@ export function workerPool(options: PoolOptions): Pool {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       request.reject(new CellError('failed', `nothing can be computed: ${reason}`, true));
-      // What was noted as sent to this worker may not have come.
+      // The inputs recorded as sent to this worker may not have arrived.
       if (slot) lose(slot);
     }
   }
@@ -128,7 +131,7 @@ export function workerPool(options: PoolOptions): Pool {
     heartbeat = undefined;
   }
 
-  // Counted in pings rather than in time: a machine that slept has not waited for an answer.
+  // Counted in pings, not in time: a machine that slept has not waited for an answer.
   function beat(): void {
     for (const slot of slots) {
       if (slot.requests.size === 0) continue;
@@ -154,18 +157,18 @@ export function workerPool(options: PoolOptions): Pool {
     if (!('id' in message)) return;
     const request = from.requests.get(message.id);
     if (!request) return;
-    // Of an aborted request a value may be on its way still: nobody waits for it, but the worker keeps it.
+    // An aborted request's value may still arrive: nobody waits for it, but the worker keeps it.
     const heard = (!request.aborted || message.type === 'computed') && request.hear(message, from.held);
     const settled = request.aborted ? message.type === 'aborted' : heard;
     if (settled) settle(from, message.id);
   }
 
-  /** Ends a worker and gives its requests to others; who has lost a worker before is rejected with the reason, if any. */
+  /** Terminates a worker and posts its requests again; with a reason, rejects those that lost one before. */
   function lose(lost: Slot, reason?: string): void {
     if (!slots.includes(lost)) return;
     lost.worker.terminate();
     slots = slots.filter((slot) => slot !== lost);
-    // A machine that cannot have one more gets along with those that it has.
+    // The machine may be unable to run one more worker, so the pool shrinks to the present ones.
     if (!lost.ready && reason !== undefined) size = Math.max(1, Math.min(size, slots.length));
     const left = [...lost.requests];
     for (const [id, request] of left) {
@@ -243,7 +246,7 @@ export function workerPool(options: PoolOptions): Pool {
       try {
         if (slots.length === 0) open();
       } catch {
-        // The first request will try again, and can say so.
+        // The first request tries again, and reports the failure.
       }
     },
     dispose() {

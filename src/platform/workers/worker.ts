@@ -15,17 +15,17 @@ import { buffersOf, type FromWorker, type ToWorker, toWorker } from './protocol'
 type ComputeMessage = Extract<ToWorker, { type: 'compute' }>;
 type AskMessage = Extract<ToWorker, { type: 'ask' }>;
 
-/** Checkpoints are held back for so long, so that those of a short computation are one message. */
+/** Checkpoints are collected for this many ms, so that those of a short computation share a message. */
 const SAVE_MS = 100;
 
-/** Smaller values are copied sooner than they are given away. */
+/** Copying a smaller value is faster than transferring it. */
 const MIN_GIVEN_BYTES = 2 ** 17;
 
 const gate = createGate();
 const engine = inlineEngine(registry, gate, true);
 const kept = new Map<string, ReturnType<typeof parseValue<Plain>>>();
 
-/** A request under way: the page may abort it, and change how urgent it is. */
+/** A request under way: the page may abort it or change its urgency. */
 class ActiveRequest implements Rank {
   readonly abort = new AbortController();
   #watchers = new Set<() => void>();
@@ -48,7 +48,7 @@ const requests = new Map<number, ActiveRequest>();
 const say = (message: FromWorker, given: Iterable<ArrayBuffer> = []): void =>
   postMessage(message, { transfer: [...given] });
 
-/** The inputs as the kind's slots want them; one that does not fit would fail somewhere deep in the mathematics. */
+/** Parses the inputs by the kind's slots; throws `CellError` before the mathematics meets bad data. */
 function takeInputs({ kind, inputs }: ComputeMessage): Record<string, Plain> {
   const taken: Record<string, Plain> = {};
   for (const [slot, input] of Object.entries(registry.get(kind)?.inputs ?? {})) {
@@ -62,7 +62,10 @@ function takeInputs({ kind, inputs }: ComputeMessage): Record<string, Plain> {
   return taken;
 }
 
-/** What is said, and what of it is given away: of what is large a copy, so that the page's thread need not make one. */
+/**
+ * Returns a message part and the buffers to transfer: a large value is cloned here, so that the page's thread
+ * need not copy it.
+ */
 function handedOver<T extends Plain>(said: T): { said: T; given: Iterable<ArrayBuffer> } {
   if (byteSize(said) < MIN_GIVEN_BYTES) return { said, given: [] };
   const copy = structuredClone(said);
@@ -143,7 +146,7 @@ addEventListener('message', (event: MessageEvent<unknown>) => {
       break;
     case 'abort':
       requests.get(message.id)?.abort.abort();
-      // At once: the computation itself ends at its next turn, which may have to wait for a chunk that is being loaded.
+      // At once: the computation ends only at its next turn, which may wait for a chunk that is loading.
       say({ type: 'aborted', id: message.id });
       break;
     default:
@@ -153,7 +156,7 @@ addEventListener('message', (event: MessageEvent<unknown>) => {
 
 say({ type: 'ready' });
 
-/** What almost every sheet asks for first, fetched and compiled while the page is still being drawn. */
+/** The parts that almost every sheet needs, fetched and compiled while the page is drawn. */
 const EARLY = [
   () => import('../../nn/data/datasets'),
   () => import('../../nn/data/split'),
@@ -165,5 +168,5 @@ const EARLY = [
   () => import('../../nn/training/diff'),
   () => import('../../nn/data/rows'),
 ];
-// Whoever needs what does not come now asks again, and can say why it does not come.
+// A computation that needs a failed part loads it again, and reports the reason.
 for (const load of EARLY) load().catch(() => {});

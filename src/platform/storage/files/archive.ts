@@ -22,27 +22,27 @@ const VERSION = 1;
 const MANIFEST = 'manifest.json';
 const SHEETS = 'sheets/';
 const LIBRARY = 'library/';
-/** So few that a damaged byte costs few, and so many that a library has few parts. */
+/** Few enough that a damaged part loses few lineages; many enough that a library has few parts. */
 const LINEAGES_PER_PART = 100;
 
-/** What is written to a file. */
+/** The content of an export. */
 export interface ArchiveContent {
   readonly sheets: readonly (FiledSheet & { readonly id: string })[];
   readonly lineages: readonly Lineage[];
 }
 
-/** A sheet that was read, and where it was. */
+/** A sheet that was read, and its place in the file. */
 interface ArchivedSheet extends FiledSheet {
   readonly place: string;
 }
 
-/** All that could be read of a file, and what is to be said of the rest. */
+/** The readable content of a file, and remarks on the rest. */
 export interface ReadArchive {
   readonly sheets: readonly ArchivedSheet[];
   readonly lineages: readonly Lineage[];
-  /** What is lost, by its place. */
+  /** The lost parts, by place. */
   readonly damaged: readonly Remark[];
-  /** What is worth to be known and loses nothing. */
+  /** Remarks on places without any loss. */
   readonly notes: readonly Remark[];
 }
 
@@ -62,7 +62,7 @@ const manifestSchema = v.looseObject({
 type ListedPart = Pick<v.InferOutput<typeof manifestPart>, 'path' | 'what'> &
   Partial<v.InferOutput<typeof manifestPart>>;
 
-/** A title as a part of a path: small letters, digits and hyphens. */
+/** Turns a title into a part of a path: small letters, digits and hyphens; `sheet` if nothing is left. */
 export function pathWord(title: string): string {
   const word = title
     .normalize('NFKD')
@@ -77,8 +77,8 @@ export function pathWord(title: string): string {
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 /**
- * Writes a file; `addressOf` gives a sheet's address, or nothing where a text in the sheet is not valid. Throws `FileFault`
- * where the content is more than what is read again. Nothing else of this thread waits for long meanwhile.
+ * Writes an export, in slices that leave the page free. `addressOf` returns a sheet's address, or undefined
+ * if a text in the sheet is invalid. Throws `FileFault` if the content exceeds the bounds of reading.
  */
 export async function writeArchive(
   { sheets, lineages }: ArchiveContent,
@@ -112,7 +112,7 @@ export async function writeArchive(
   return zipOf([first, ...packed], made);
 }
 
-/** What the manifest says; throws where it is missing, damaged or another one. */
+/** Returns the manifest; throws `FileFault` if it is missing, damaged or of another format. */
 async function readManifest(part: ZipPart | undefined, pace: Pace) {
   if (!part) throw new FileFault('missing');
   const data = parseJson(await part.read(pace));
@@ -122,16 +122,19 @@ async function readManifest(part: ZipPart | undefined, pace: Pace) {
   return parsed.value;
 }
 
-/** What a part holds by its path, for a file without a manifest. */
+/** The type of a part, guessed from its path, for a file without a readable manifest. */
 function whatAt(path: string): string | undefined {
   if (path.startsWith(SHEETS) && path.endsWith(SHEET_SUFFIX)) return 'sheet';
   return path.startsWith(LIBRARY) && path.endsWith('.json') ? 'lineages' : undefined;
 }
 
-/** What macOS adds to what it packs; nothing of it is ours. */
+/** macOS adds this folder to the archives that it packs. */
 const OF_MAC = '__MACOSX/';
 
-/** The parts as they lie in an export: one that was unpacked and packed again may have a folder around all of it. */
+/**
+ * Returns the parts with paths relative to the export: a file that was unpacked and repacked may have a
+ * folder around it.
+ */
 function withoutFolder(parts: readonly ZipPart[]): ZipPart[] {
   const own = parts.filter(({ path }) => !path.startsWith(OF_MAC));
   const { path: found } = own.find(({ path }) => path.endsWith(`/${MANIFEST}`)) ?? {};
@@ -147,7 +150,7 @@ const lineagesFile = v.looseObject({
   lineages: v.pipe(v.array(v.unknown()), v.maxLength(1_000)),
 });
 
-/** So many remarks are kept one by one: a hostile file can give reason for millions. */
+/** The most remarks that are kept one by one: a hostile file can cause millions. */
 const MAX_REMARKS = 1_000;
 
 interface Remarks {
@@ -170,7 +173,7 @@ function remarks(): Remarks {
   };
 }
 
-/** Everything that a file holds and that can be read; the lineages as they are in the file. Never throws. */
+/** Reads every readable sheet and lineage of an export, in the file's order. Never throws for bad data. */
 export async function readArchive(bytes: Uint8Array): Promise<ReadArchive> {
   const pace = startPace();
   const sheets: ArchivedSheet[] = [];

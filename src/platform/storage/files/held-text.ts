@@ -24,9 +24,9 @@ function written(value: unknown, above: readonly object[]): unknown {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
     return { [Object.prototype.toString.call(value).slice(8, -1)]: String(value) };
-  // Not through assignment, which takes `__proto__` for something else.
+  // Assignment would treat `__proto__` as the prototype.
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inside(part)]));
 }
 
-/** The held data as JSON text. */
+/** Returns the stored data as indented JSON text. */
 export const heldText = (held: unknown): string => `${JSON.stringify(written(held, []), undefined, 2)}\n`;

@@ -14,19 +14,19 @@ import { parseSheet, sheetData } from '../sheets/sheet-data';
 const FORMAT = 'gradsheet sheet';
 const VERSION = 1;
 
-/** What the name of a sheet's file ends with. */
+/** The file name extension of a sheet's file. */
 export const SHEET_SUFFIX = '.gradsheet';
 
-/** A sheet as a file has it. */
+/** The content of a sheet's file. */
 export interface FiledSheet {
   readonly title: string;
   readonly sheet: Sheet;
 }
 
-/** Puts a pair of texts on one line; a line break is never within a text of JSON. */
+/** Matches a pair of texts over several lines, to put it on one; a JSON text never contains a line break. */
 const PAIR = /\[\n\s*("(?:[^"\\]|\\.)*"),\n\s*("(?:[^"\\]|\\.)*")\n\s*\]/g;
 
-/** The content of a sheet's file; `address` is left out where a text in the sheet is not valid. */
+/** Returns the text of a sheet's file; `address` is left out if a text in the sheet is invalid. */
 export async function writeSheetFile({ title, sheet }: FiledSheet, address?: string): Promise<string> {
   const file = await sealed({
     format: FORMAT,
@@ -38,7 +38,7 @@ export async function writeSheetFile({ title, sheet }: FiledSheet, address?: str
   return `${JSON.stringify(file, null, 2).replace(PAIR, '[$1, $2]')}\n`;
 }
 
-// Fields of later versions are let through.
+// Accepts fields of later versions.
 const sheetFile = v.looseObject({
   version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   title: v.exactOptional(v.string(), ''),
@@ -53,7 +53,7 @@ function withoutBase(run: unknown): unknown {
   return rest;
 }
 
-/** Where within a sheet the fault is: the first run or row that is refused by itself. */
+/** Returns the place of the fault within a sheet: the first run or row that is invalid on its own. */
 function faultyPlace({ version, runs, rows }: Readonly<Record<string, unknown>>): string {
   const isSound = (run: unknown, ...own: unknown[]): boolean =>
     parseSheet({ version, runs: [withoutBase(run)], ...(own.length > 0 && { rows: own }) }) !== undefined;
@@ -65,7 +65,7 @@ function faultyPlace({ version, runs, rows }: Readonly<Record<string, unknown>>)
   return row >= 0 ? `sheet.rows.${row}` : 'sheet';
 }
 
-/** Reads the file of a sheet, with notes on what is to be said of it; throws `FileFault`, which names the place. */
+/** Reads a sheet's file. `notes` are remarks for the person. Throws `FileFault`, which names the place. */
 export async function readSheetFile(
   bytes: Uint8Array,
 ): Promise<FiledSheet & { readonly notes: readonly string[] }> {

@@ -8,15 +8,15 @@ import type { Pace } from '../pace';
 import { crc32 } from './crc';
 import { CENTRAL, DEFLATED, END, FLAG, LOCAL, STORED, ZIP_BOUNDS, type ZipBounds } from './zip-layout';
 
-/** A part of a file that was opened. */
+/** A part of an opened file. */
 export interface ZipPart {
-  /** Letters, digits and `._-`, in folders; never outside of the file's own. */
+  /** A relative path of letters, digits and `._-`, with `/` between folders; no name begins with a dot. */
   readonly path: string;
-  /** The unpacked bytes; rejects with `FileFault` where they are not what was packed. */
+  /** Unpacks the part; rejects with `FileFault` if the part is damaged or exceeds the bounds. */
   read(pace: Pace): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** The parts that can be asked for, the first of each path, and what is wrong with the others or the directory. */
+/** The readable parts, the first of each path, and the faults of the others and of the directory. */
 interface OpenZip {
   readonly parts: readonly ZipPart[];
   readonly faults: readonly Remark[];
@@ -29,11 +29,11 @@ interface Header {
   readonly crc: number;
   readonly packed: number;
   readonly size: number;
-  /** Where the part's own header is. */
+  /** The offset of the part's local header, in bytes. */
   readonly at: number;
 }
 
-/** So little packed data is unpacked at once, since it may become a thousand times as much. */
+/** The packed bytes that are inflated in one step: they may unpack to a thousand times as many. */
 const STEP = 4_096;
 const IN_ZIP64 = 0xffffffff;
 const MAX_COMMENT = 0xffff;
@@ -43,7 +43,7 @@ const megabytes = (size: number): string => `${formatted(size / 2 ** 20)} MB`;
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** The fields that a part's header and its line in the directory have in common, from `fields` on. */
+/** Reads the fields that local and central headers share; `fields` and `name` are byte offsets. */
 function readFields(view: DataView, fields: number, name: number, at: number): Header {
   const length = Math.min(view.getUint16(fields + 20, true), view.byteLength - name);
   return {
@@ -65,7 +65,7 @@ function findEnd(view: DataView): number | undefined {
   return undefined;
 }
 
-/** The lines of the directory, or why there are none. */
+/** Returns the headers of the central directory, or a clause that says why it cannot be read. */
 function readDirectory(view: DataView): Header[] | string {
   const end = findEnd(view);
   if (end === undefined) return 'the end of the file is missing';
@@ -85,11 +85,11 @@ function readDirectory(view: DataView): Header[] | string {
   return at === end ? headers : 'the directory is damaged';
 }
 
-/** Where a part's data begin, by its own header. */
+/** The offset of a part's data, computed from its local header. */
 const dataAt = (view: DataView, at: number): number =>
   at + LOCAL.size + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
 
-/** The parts' own headers, one behind the other, and not many more than `most`; what is between them is passed over. */
+/** Finds local headers by scanning the file, and stops soon after `most`; bytes between parts are skipped. */
 function walkHeaders(bytes: Uint8Array, view: DataView, most: number): Header[] {
   const headers: Header[] = [];
   let at = 0;
@@ -102,7 +102,7 @@ function walkHeaders(bytes: Uint8Array, view: DataView, most: number): Header[] 
     const header = readFields(view, at + 6, at + LOCAL.size, at);
     headers.push(header);
     const end = dataAt(view, at) + header.packed;
-    // A size that leads out of the file says nothing of where the next part is.
+    // A size that leads beyond the file says nothing about the place of the next part.
     at = end <= bytes.length ? end : at + 1;
   }
   return headers;
@@ -110,7 +110,7 @@ function walkHeaders(bytes: Uint8Array, view: DataView, most: number): Header[] 
 
 const PATH = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
 
-/** A part's packed bytes; throws where the two headers of the part differ, or the form is none that is read. */
+/** Returns a part's packed bytes. Throws `FileFault` if its headers differ or its form is not supported. */
 function locate(bytes: Uint8Array, view: DataView, header: Header): Uint8Array {
   const { at, name, flags, method, packed } = header;
   if (at + LOCAL.size > bytes.length || view.getUint32(at, true) !== LOCAL.sign)
@@ -127,7 +127,10 @@ function locate(bytes: Uint8Array, view: DataView, header: Header): Uint8Array {
   return bytes.subarray(begin, begin + packed);
 }
 
-/** Unpacks in small steps; throws as soon as there is more than was declared. All that is unpacked is taken from `budget`. */
+/**
+ * Unpacks a part in small steps and subtracts the unpacked bytes from `budget`. Throws `FileFault` as soon as
+ * the part exceeds its declared size.
+ */
 async function unpack(
   data: Uint8Array,
   { size, method }: Header,
@@ -174,7 +177,7 @@ async function checkCrc(bytes: Uint8Array, crc: number, pace: Pace): Promise<voi
   if (sum !== crc) throw new FileFault('the checksum (CRC) does not match the content');
 }
 
-/** Opens a zip file; throws `FileFault` where the bytes are none. The bytes must not change while parts are read. */
+/** Opens a zip file; throws `FileFault` if it is none or exceeds `bounds`. Parts read `bytes` later. */
 export function openZip(bytes: Uint8Array, bounds: ZipBounds = ZIP_BOUNDS): OpenZip {
   if (bytes.length === 0) throw new FileFault('empty');
   if (bytes.length > bounds.file) throw new FileFault(`larger than ${megabytes(bounds.file)}`);
@@ -192,7 +195,7 @@ export function openZip(bytes: Uint8Array, bounds: ZipBounds = ZIP_BOUNDS): Open
       ? [{ place: 'the file', reason: `${directory}; the parts were found by their headers` }]
       : [];
   const parts = new Map<string, ZipPart>();
-  // Parts may overlap in the file, so that small ones together unpack to very much.
+  // Parts may overlap in the file, so small parts can together unpack to very many bytes.
   const budget = { left: bounds.total };
   for (const header of headers) {
     const path = new TextDecoder().decode(header.name.subarray(0, bounds.path + 1));

@@ -8,7 +8,7 @@ import type { Pace } from '../pace';
 import { crc32 } from './crc';
 import { CENTRAL, DEFLATED, END, FLAG, LOCAL, STORED, ZIP_BOUNDS } from './zip-layout';
 
-/** A part that is ready to be laid out. */
+/** A packed part, ready to be laid out; `size` and `packed` in bytes. */
 export interface PackedPart {
   readonly path: string;
   readonly method: number;
@@ -20,7 +20,7 @@ export interface PackedPart {
 
 const PIECE = 2 ** 16;
 
-/** Packs a part; throws `FileFault` where it is larger than what is read again. */
+/** Packs a part; stores it if deflating gains nothing. Throws `FileFault` if it exceeds the bounds. */
 export async function packPart(
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
@@ -30,7 +30,7 @@ export async function packPart(
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let packed = 0;
   const deflate = new Deflate({ level: 6, mem: 4 }, (piece) => {
-    // What comes is a view of room that is used again.
+    // fflate reuses the buffer of a piece.
     pieces.push(piece.slice());
     packed += piece.length;
   });
@@ -47,7 +47,7 @@ export async function packPart(
     : { ...common, method: STORED, pieces: [bytes], packed: bytes.length };
 }
 
-/** Date and time as zip has them, in UTC; what is out of range is the nearest that is within. */
+/** Date and time in the DOS format of zip files, in UTC; a date out of range becomes the nearest in range. */
 function dosTime(date: Date): number {
   const year = Math.min(Math.max(date.getUTCFullYear(), 1980), 2107);
   const day = ((year - 1980) << 9) | ((date.getUTCMonth() + 1) << 5) | date.getUTCDate();
@@ -57,7 +57,7 @@ function dosTime(date: Date): number {
 
 const VERSION = 20;
 
-/** The fields that a part's header and its line in the directory have in common, from `at` on. */
+/** Writes the fields that the local header and the central header share, at byte offset `at`. */
 function writeFields(view: DataView, at: number, part: PackedPart, path: Uint8Array, time: number): void {
   view.setUint16(at, VERSION, true);
   view.setUint16(at + 2, FLAG.utf8, true);
@@ -76,7 +76,7 @@ function recordOf(size: number, sign: number): { record: Uint8Array<ArrayBuffer>
   return { record, view };
 }
 
-/** The zip file of the parts, in that order; throws `FileFault` where they are more than what is read again. */
+/** Returns the zip file of the parts, in their order; throws `FileFault` if they exceed the bounds. */
 export function zipOf(parts: readonly PackedPart[], made: Date): Blob {
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   if (parts.length > ZIP_BOUNDS.parts || total > ZIP_BOUNDS.total) {

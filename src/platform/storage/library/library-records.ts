@@ -11,20 +11,20 @@ import { LAST_MOMENT, type Lineage, type LineageChanges, NewerVersionError, rena
 import type { Known } from './lineage-listing';
 import { LINEAGE_VERSION, readLineage, sealLineage, whyUnreadable } from './lineage-record';
 
-/** What a lineage's key looks like. */
+/** The schema of a lineage's key. */
 export const lineageKey = v.pipe(v.string(), v.regex(/^train-[0-9a-f]{40}$/));
 
 const REMOVED = 'removed ';
 const ASIDE = 'aside ';
 
-/** The keys of all lineages that were removed. */
+/** The range of the keys of all removed lineages. */
 export const removedRange = (): IDBKeyRange => IDBKeyRange.bound(REMOVED, `${REMOVED}\uffff`);
 
-/** Where a lineage lies once it was removed, for as long as what only it needed is still stored. */
+/** The key of a removed lineage, kept until the results that only this lineage needed are removed. */
 const removedKey = (key: Key): string => REMOVED + key;
 
 let asides = 0;
-/** A key that nothing else has, for what cannot be read; the old key is in it, for people. */
+/** A unique key for an unreadable record; contains the old key, for people. */
 function asideKey(key: IDBValidKey): string {
   const name = typeof key === 'string' ? key : JSON.stringify(key);
   return `${ASIDE}${name.slice(0, 200)} ${Date.now().toString(36)}-${crypto.getRandomValues(new Uint32Array(1))[0]}-${++asides}`;
@@ -36,13 +36,13 @@ const removedRecord = v.strictObject({
   record: v.unknown(),
 });
 
-/** A lineage that was removed, and when, in milliseconds since 1970. */
+/** A removed lineage, and the time of the removal, in milliseconds since 1970. */
 export interface Removed {
   readonly lineage: Lineage;
   readonly when: number;
 }
 
-/** What is stored and cannot be read, as it lies there; `newer` where a newer version wrote it. */
+/** An unreadable record, unchanged; `newer` if a newer version wrote the record. */
 export interface Unreadable {
   readonly key: IDBValidKey;
   readonly held: unknown;
@@ -50,13 +50,13 @@ export interface Unreadable {
   readonly reason: string;
 }
 
-/** What lies under a key. */
+/** A parsed record. */
 type LibraryRecord =
   | { readonly what: 'lineage'; readonly key: Key; readonly known: Known; readonly newer: boolean }
   | { readonly what: 'removed'; readonly removed: Removed }
   | { readonly what: 'unreadable'; readonly unreadable: Unreadable };
 
-/** Reads a record of the database. */
+/** Parses a record of the database. Never throws. */
 export function recordOf([key, held]: Pair): LibraryRecord {
   const none = (reason: string, newer = false): LibraryRecord => ({
     what: 'unreadable',
@@ -77,7 +77,7 @@ export function recordOf([key, held]: Pair): LibraryRecord {
   return { what: 'lineage', key, known: { lineage, checksum }, newer: state === 'newer' };
 }
 
-/** What a step found or left under a key, told when the step is taken. */
+/** Receives a key's lineage as a step leaves it, within the transaction; undefined if there is none. */
 export type Tell = (key: Key, known: Known | undefined) => void;
 
 function read(key: Key, held: unknown) {
@@ -88,7 +88,10 @@ function read(key: Key, held: unknown) {
   };
 }
 
-/** Writes what `make` makes of the lineage that a key has; undefined leaves all as it is. */
+/**
+ * A step that writes the lineage that `make` derives from the stored lineage; undefined from `make` changes
+ * nothing. An unreadable record moves aside; a record of a newer version stays.
+ */
 function writing(key: Key, make: (held: Lineage | undefined) => Lineage | undefined, tell: Tell): Step {
   return {
     key,
@@ -107,11 +110,11 @@ function writing(key: Key, make: (held: Lineage | undefined) => Lineage | undefi
   };
 }
 
-/** Stores a lineage, merged with the one that is there. */
+/** A step that stores a lineage, merged with the stored one. */
 export const storing = (given: Lineage, merge: (held: Lineage | undefined) => Lineage, tell: Tell): Step =>
   writing(given.key, merge, tell);
 
-/** Changes a lineage that is there; throws where only a newer version can. */
+/** A step that changes a stored lineage; throws `NewerVersionError` if a newer version wrote the record. */
 export const changing = (key: Key, changes: LineageChanges, tell: Tell): Step => {
   const step = writing(key, (held) => held && renamed(held, changes), tell);
   return {
@@ -123,20 +126,20 @@ export const changing = (key: Key, changes: LineageChanges, tell: Tell): Step =>
   };
 };
 
-/** Removes a lineage; until it is forgotten it is remembered as removed. */
+/** A step that removes a lineage and remembers it as removed until it is forgotten. */
 export const removing = (key: Key, when: number, tell: Tell): Step => ({
   key,
   decide(held) {
     tell(key, undefined);
     const { newer, known } = read(key, held);
-    // A person removes what is listed, of a newer version too; what is not listed stays.
+    // A listed lineage of a newer version is removed too; a record that is not listed stays.
     if (!known) return {};
     const removed = { version: LINEAGE_VERSION, removed: when, record: held };
     return { remove: [key], ...(!newer && { put: [[removedKey(key), removed]] }) };
   },
 });
 
-/** Forgets that a lineage was removed, unless it was removed again after `when`. */
+/** A step that forgets a removed lineage, unless it was removed again after `when`. */
 export const forgetting = ({ lineage, when }: Removed): Step => ({
   key: removedKey(lineage.key),
   decide(held) {
@@ -145,7 +148,7 @@ export const forgetting = ({ lineage, when }: Removed): Step => ({
   },
 });
 
-/** Puts away what cannot be read, from another database or under another key. */
+/** A step that stores an unreadable record of another database or key, unchanged, under a key of its own. */
 export function puttingAside([key, held]: Pair): Step {
   const aside = asideKey(key);
   return { key: aside, decide: () => ({ put: [[aside, held]] }) };

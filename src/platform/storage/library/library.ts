@@ -29,48 +29,49 @@ import { moveOldLineages, OLD_DATABASE } from './old-lineages';
 
 const NAME = 'gradsheet-library';
 
-/** A sweep finishes many trainings a second: they are written together. */
+/** A sweep finishes many trainings per second, so their lineages are written together. */
 const BATCH = { most: 200, wait: { rest: 150, most: 2_000 } };
 
-/** So many records are read or written in one transaction. */
+/** The most records of one transaction. */
 const FEW = 128;
-/** A notice of more keys than this is none. */
+/** A notice with more keys is invalid. */
 const MAX_TOLD = 1_000;
 
 const notice = v.strictObject({ changed: v.pipe(v.array(lineageKey), v.maxLength(MAX_TOLD)) });
 
-/** Where lineages are kept. All operations reject where storage fails. */
+/** The stored lineages. All operations reject if storage fails. */
 export interface Library {
-  /** Reads everything again and yields all lineages, the newest first. */
+  /** Reads everything again and returns all lineages, newest first. */
   list(): Promise<readonly Lineage[]>;
-  /** All lineages, the newest first, read only where not everything was read yet. */
+  /** Returns all lineages, newest first; reads them only if not all have been read yet. */
   all(): Promise<readonly Lineage[]>;
-  /** The lineages known so far, the newest first; the same array until one changes. */
+  /** The lineages known so far, newest first; the same array until one changes. */
   known(): readonly Lineage[];
   /**
-   * Keeps lineages, those of a moment together; even if the page goes away meanwhile. Of one that is held already its time stays, and so do its name and note unless others are given;
-   * an imported one never replaces what was computed here.
+   * Stores lineages, even if the page closes in the meantime. A lineage with the same key is merged (see
+   * `merged`): its time stays, its name and note stay unless others are given, and an imported lineage never
+   * replaces results that were computed here.
    */
   put(...lineages: readonly Lineage[]): Promise<void>;
-  /** Changes name or note; nothing happens where the lineage is gone. Rejects where a newer version wrote the lineage. */
+  /** Changes a name or a note of a lineage if it is stored. Rejects if a newer version wrote the record. */
   update(key: Key, changes: LineageChanges): Promise<void>;
-  /** Removes lineages; they are remembered as removed until forgotten, or until they are put again. */
+  /** Removes lineages and remembers them as removed until they are forgotten or put again. */
   remove(...keys: readonly Key[]): Promise<void>;
-  /** The lineages that were removed and not forgotten yet. */
+  /** The lineages that were removed and not yet forgotten. */
   removed(): Promise<readonly Removed[]>;
   forget(removed: readonly Removed[]): Promise<void>;
-  /** How many records could not be read when everything was read last, and how many of them a newer version wrote. */
+  /** The number of unreadable records at the last full reading, and how many a newer version wrote. */
   unreadableCount(): UnreadableCount;
-  /** What is stored and cannot be read; it stays until it is removed by its key. */
+  /** Returns the unreadable records; a record stays until it is removed by its key. */
   unreadable(): Promise<readonly Unreadable[]>;
   removeUnreadable(key: IDBValidKey): Promise<void>;
-  /** Calls the listener after each change, here or in another tab; returns the way to stop. */
+  /** Calls the listener after each change, in this tab or another; returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
   /** Stops listening to other tabs. */
   close(): void;
 }
 
-/** The library of this browser, shared by its tabs. */
+/** Opens this browser's library, shared by its tabs. */
 export function openLibrary(environment?: NoticeEnvironment): Library {
   const use = database(NAME);
   const old = database(OLD_DATABASE);
@@ -80,9 +81,9 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     for (const listener of listeners) listener();
   };
 
-  /** Takes steps, a few in a transaction; takes over what they left once they are committed, and tells the other tabs. */
+  /** Performs steps, FEW per transaction; each commit updates the listing and notifies the other tabs. */
   async function write(make: (tell: Tell) => readonly Step[]): Promise<void> {
-    // Of the moment at which the transaction left it: what another tab writes after that is read later than that.
+    // Each change carries the moment of its transaction, so that a later write of another tab wins.
     let left: [moment: number, change: Change][] = [];
     const steps = make((key, known) => left.push([listing.moment(), [key, known]]));
     for (let from = 0; from < steps.length; from += FEW) {
@@ -98,7 +99,7 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
   const reading = createLineageReading(use, listing, notify);
   let isComplete = false;
 
-  /** Moves what version 1 left; whether anything of it cannot be read. */
+  /** Moves the lineages of version 1; returns whether some of them are unreadable. */
   async function moveOld(): Promise<boolean> {
     let isStrange = false;
     await moveOldLineages(old, ({ lineages, unreadable }) => {
@@ -115,7 +116,7 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
 
   async function readAll(verify: boolean): Promise<void> {
     await reading.all(verify);
-    // An old database that cannot be read does not hide what the present one holds.
+    // Read first: a fault of the old database must not hide the present one.
     if (await moveOld()) await reading.all(false);
     isComplete = true;
   }
@@ -125,7 +126,7 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     (message) => {
       const parsed = v.safeParse(notice, message);
       const reread = parsed.success ? reading.keys(parsed.output.changed) : readAllOnce();
-      // What fails is read again at the next notice, or as the page becomes visible.
+      // A failed reading is repeated at the next notice, or when the page becomes visible.
       reread.catch(() => {});
     },
     environment,
@@ -133,7 +134,7 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
 
   let readingAll: Promise<void> | undefined;
   let again = false;
-  /** However often it is asked for: one reading at a time, and one more after it. */
+  /** Reads everything, at most one reading at a time; requests during a reading share one more reading. */
   async function readAllOnce(): Promise<void> {
     again = readingAll !== undefined;
     readingAll ??= readAll(false).finally(() => {
@@ -143,7 +144,7 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     if (again) await readAllOnce();
   }
 
-  /** What is to be written still, or could not be: the page's last moment is one more chance. */
+  /** Lineages that wait for a write or failed to be written; the page's last moment is one more chance. */
   const unwritten = new Map<Key, Lineage>();
   async function writeTogether(lineages: readonly Lineage[]): Promise<readonly undefined[]> {
     const byKey = new Map<Key, Lineage>();
@@ -160,7 +161,7 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
     await writeBatched(lineage);
     if (unwritten.get(lineage.key) === lineage) unwritten.delete(lineage.key);
   }
-  // There is no time left to read what is held already; that stays as it is.
+  // There is no time to read and merge, so existing records stay unchanged.
   const onLeave = (): void => {
     const pairs = [...unwritten].map(([key, lineage]) => [key, sealLineage(lineage)] as const);
     if (pairs.length > 0) writeAll(use, pairs, 'add').catch(() => {});
@@ -181,7 +182,7 @@ export function openLibrary(environment?: NoticeEnvironment): Library {
       for (const [index, lineage] of lineages.entries()) {
         if (index > 0 && index % FEW === 0) await macrotask();
         const keeping = keep(v.parse(lineageSchema, lineage));
-        // Awaited below, maybe only after it has failed.
+        // Prevents an unhandled rejection: the promise is awaited below, maybe only after it has rejected.
         keeping.catch(() => {});
         kept.push(keeping);
       }

@@ -12,19 +12,19 @@ export interface Known {
   readonly checksum: string;
 }
 
-/** What a key has; undefined where it has nothing any more. */
+/** A key and its lineage; undefined if the key has none any more. */
 export type Change = readonly [Key, Known | undefined];
 
 /** The known lineages. */
 export interface Listing {
   get(key: Key): Known | undefined;
-  /** All of them, the newest first; the same array until something changes. */
+  /** All lineages, newest first; the same array until one changes. */
   all(): readonly Lineage[];
-  /** The moment at which a reading begins. */
+  /** Returns a number that orders readings and writes by their beginnings. */
   moment(): number;
-  /** Takes over what was read or written since a moment; whether anything is another than before. */
+  /** Applies changes of a reading or write that began at a moment. Returns whether any lineage changed. */
   apply(moment: number, changes: Iterable<Change>): boolean;
-  /** Forgets what a reading of everything that began at a moment did not see; whether there was any. */
+  /** Forgets lineages that a full reading, begun at a moment, did not see. Returns whether there were any. */
   keepOnly(moment: number, seen: ReadonlySet<Key>): boolean;
 }
 
@@ -51,7 +51,7 @@ export function createListing(): Listing {
     get: (key) => known.get(key),
     all() {
       if (unordered.size === 0) return inOrder;
-      // What is in order already is sorted in about one pass.
+      // A list that is almost in order is sorted in about one pass.
       const next = inOrder.filter(({ key }) => !unordered.has(key));
       for (const key of unordered) {
         const lineage = known.get(key)?.lineage;

@@ -8,34 +8,37 @@ import { eachPage, type Pair, readEach } from '../record-pages';
 import { type Removed, recordOf, removedRange, type Unreadable } from './library-records';
 import type { Change, Listing } from './lineage-listing';
 
-/** So many single keys are read in one transaction. */
+/** The most single keys that are read in one transaction. */
 const FEW = 64;
 
-/** Records that cannot be read, and how many of them a newer version wrote. */
+/** The number of unreadable records, and how many of them a newer version wrote. */
 export interface UnreadableCount {
   readonly all: number;
   readonly newer: number;
 }
 
-/** The readings of a store; all of them reject where storage fails. */
+/** Readings of a store; all of them reject if storage fails. */
 interface LineageReading {
-  /** Reads everything, and yields what cannot be read. Unless all is verified, what is known by its checksum is not parsed again. */
+  /**
+   * Reads everything and returns the unreadable records. Without `verify`, records with a known checksum are
+   * not parsed again.
+   */
   all(verify: boolean): Promise<readonly Unreadable[]>;
-  /** Reads some keys; of those that are added meanwhile the caller need not wait. */
+  /** Reads some keys. If a reading is in progress, it takes these keys over and the call resolves at once. */
   keys(keys: readonly Key[]): Promise<void>;
-  /** The lineages that were removed and not forgotten yet. */
+  /** The lineages that were removed and not yet forgotten. */
   removed(): Promise<readonly Removed[]>;
-  /** As of the last reading of everything. */
+  /** The count of the last reading of everything. */
   unreadableCount(): UnreadableCount;
 }
 
-/** Readings into a listing; `notify` is called after each one that found something else than was known. */
+/** Creates readings into a listing; `notify` is called after each reading that changed the listing. */
 export function createLineageReading(use: UseStore, listing: Listing, notify: () => void): LineageReading {
   let counted: UnreadableCount = { all: 0, newer: 0 };
   const waiting = new Set<Key>();
   let reading = false;
 
-  /** The record's key where its checksum is that of what is known. */
+  /** The record's key if its checksum equals that of the known lineage; otherwise undefined. */
   function knownKey([key, held]: Pair): Key | undefined {
     if (typeof key !== 'string' || typeof held !== 'object' || held === null) return undefined;
     const known = listing.get(key);

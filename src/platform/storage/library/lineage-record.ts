@@ -9,19 +9,22 @@ import { byteSize, type Plain, plain } from '../../../core/kinds/value';
 import type { Key } from '../../../core/plan/key';
 import { type Lineage, lineageSchema } from './lineage';
 
-/** The format that is written. */
+/** The version of the records that this version writes. */
 export const LINEAGE_VERSION = 2;
 
 const MAX_NEWER_BYTES = 2 ** 20;
 
-/** A stored lineage, sealed. */
+/** A stored lineage with its checksum. */
 interface LineageRecord {
   readonly version: typeof LINEAGE_VERSION;
   readonly lineage: Lineage;
   readonly checksum: string;
 }
 
-/** What was found under a key: a lineage, one of a newer format (read where that was possible), or why it cannot be read. */
+/**
+ * A parsed record: a lineage of this format, a lineage of a newer format (readable fields only), or the
+ * reason why it is unreadable.
+ */
 type Found =
   | { readonly state: 'whole' | 'newer'; readonly lineage: Lineage; readonly checksum: string }
   | { readonly state: 'unreadable'; readonly newer: boolean; readonly reason: string };
@@ -32,7 +35,7 @@ const sealed = v.strictObject({
   checksum: v.string(),
 });
 
-// What a later format adds is passed over.
+// Ignores fields that later formats add.
 const newerRecord = v.object({
   version: v.pipe(v.number(), v.safeInteger(), v.minValue(LINEAGE_VERSION + 1)),
 });
@@ -41,7 +44,7 @@ const newerLineage = v.object({ lineage: v.object(lineageSchema.entries) });
 const checksumOf = (version: number, lineage: Lineage): string =>
   digest({ version, lineage: { ...lineage } });
 
-/** The record of a lineage. */
+/** Returns the record of a lineage, with its checksum. */
 export function sealLineage(lineage: Lineage): LineageRecord {
   return { version: LINEAGE_VERSION, lineage, checksum: checksumOf(LINEAGE_VERSION, lineage) };
 }
@@ -66,7 +69,7 @@ function readNewer(key: unknown, version: number, held: unknown): Found {
   return { state: 'newer', lineage, checksum };
 }
 
-/** What lies under a key. */
+/** Parses the record under a key. Never throws. */
 export function readLineage(key: unknown, held: unknown): Found {
   const newer = v.safeParse(newerRecord, held);
   if (newer.success) return readNewer(key, newer.output.version, held);
@@ -78,7 +81,7 @@ export function readLineage(key: unknown, held: unknown): Found {
   return { state: 'whole', lineage, checksum };
 }
 
-/** A lineage of version 1 under its key; nothing where it cannot be read. */
+/** Parses a lineage of version 1 under its key; undefined if it is unreadable. */
 export function readBareLineage(key: Key, held: unknown): Lineage | undefined {
   const parsed = v.safeParse(lineageSchema, held, { abortEarly: true });
   return parsed.success && parsed.output.key === key && parsed.output.named === undefined
@@ -86,7 +89,7 @@ export function readBareLineage(key: Key, held: unknown): Lineage | undefined {
     : undefined;
 }
 
-/** Why a record that was put aside could not be read, whichever version it is of. */
+/** Why a record that was put aside is unreadable, as a clause for people, for records of any version. */
 export function whyUnreadable(key: unknown, held: unknown): string {
   if (typeof held !== 'object' || held === null) return 'not a training';
   if ('version' in held) {

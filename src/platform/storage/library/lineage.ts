@@ -15,21 +15,21 @@ const MAX_NOTE = 2_000;
 const MAX_POINTS = 64;
 const MAX_TEXT = 2_000;
 const MAX_PARAMS = 100;
-/** The most characters of all params together, their names counted. */
+/** The most characters of all params together, names included. */
 const MAX_CHARACTERS = 64_000;
-/** The last moment that a date can hold, in milliseconds since 1970; what is later has no year, and formatting it throws. */
+/** The last moment that a `Date` can hold, in milliseconds since 1970; formatting a later one throws. */
 export const LAST_MOMENT = 8_640_000_000_000_000;
 
-/** The one kind that is known by name. */
+/** The one kind that this file knows by name. */
 const TRAIN = 'train';
 
-// A ratio of two zeros is NaN, which valibot's `number` refuses.
+// The ratio of two zeros is NaN, which valibot's `number` refuses.
 const figure = v.custom<number>((input) => typeof input === 'number', 'not a number');
 const points = v.pipe(
   typed('float32'),
   v.check((curve) => curve.length <= MAX_POINTS, `a curve has at most ${MAX_POINTS} points`),
 );
-// An address cannot hold half a character, and refuses all of the sheet for it.
+// An address cannot contain half a surrogate pair, and one such text would make the whole sheet refused.
 const text = (most: number) =>
   v.pipe(
     v.string(),
@@ -37,7 +37,7 @@ const text = (most: number) =>
     v.check((input) => input.isWellFormed(), 'half a character in the text'),
   );
 
-// Counted before they are read; and valibot passes over the prototype's names in silence, where nothing may be lost.
+// Checked before the record is parsed: the count, and the prototype's names, which valibot skips silently.
 const MAX_FEW = `more than ${MAX_PARAMS} names`;
 const isFew = (input: unknown): boolean =>
   typeof input === 'object' && input !== null && Object.keys(input).length <= MAX_PARAMS;
@@ -60,7 +60,7 @@ function characters(params: Readonly<Record<string, Readonly<Record<string, stri
   return sum;
 }
 
-/** What a stored or imported lineage must look like. */
+/** The schema of a stored or imported lineage. */
 export const lineageSchema = v.strictObject({
   key: v.pipe(v.string(), v.regex(/^train-[0-9a-f]{40}$/)),
   when: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LAST_MOMENT)),
@@ -82,19 +82,22 @@ export const lineageSchema = v.strictObject({
   imported: v.exactOptional(v.boolean()),
 });
 
-/** A finished training as the library lists it: what led to it and how it ended. */
+/** A finished training as the library lists it: its params and its last results. */
 export interface Lineage {
   /** The train cell's key. */
   readonly key: Key;
-  /** When it was computed, in milliseconds since 1970. */
+  /** When the training was computed, in milliseconds since 1970. */
   readonly when: number;
   readonly name: string;
-  /** Set where a person gave the name; a training that nobody named has its run's name. */
+  /** Set if a person gave the name; otherwise the name is the run's name. */
   readonly named?: true;
   readonly note: string;
   /** The canonical texts of all params that apply, by kind and param, defaults included. */
   readonly params: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Those of the last epoch, but `firstToLast`: the first layer's `gradientRms` over the last one's in the first epoch. */
+  /**
+   * Results of the last epoch, except `firstToLast`: `gradientRms` of the first layer divided by that of the
+   * last layer, in the first epoch.
+   */
   readonly results: {
     readonly loss: number;
     readonly accuracy: number;
@@ -102,27 +105,27 @@ export interface Lineage {
     readonly testAccuracy: number;
     readonly firstToLast: number;
   };
-  /** At most 64 points each, evenly spaced over the epochs, the first and the last included. */
+  /** At most 64 points each, evenly spaced over the epochs, including the first and the last. */
   readonly curves: { readonly loss: Float32Array; readonly testLoss: Float32Array };
-  /** Set where the results come from elsewhere and were not computed here. */
+  /** Set if the results were imported and not computed here. */
   readonly imported?: boolean;
 }
 
-/** A note as it is kept. */
+/** Returns a note in stored form: well-formed, at most MAX_NOTE characters. */
 export const cleanNote = (note: string): string => note.toWellFormed().slice(0, MAX_NOTE).toWellFormed();
 
-/** A change to what only a newer version can change. */
+/** Thrown by a change to a record that a newer version wrote. */
 export class NewerVersionError extends Error {
   override readonly name = 'NewerVersionError';
 }
 
-/** What a person changes of a lineage. */
+/** A person's changes to a lineage. */
 export interface LineageChanges {
   readonly name?: string;
   readonly note?: string;
 }
 
-/** The lineage with another name or note; one whose name is taken away counts as named by nobody. */
+/** Returns the lineage with another name or note. An empty name counts as given by nobody. */
 export function renamed(lineage: Lineage, { name, note }: LineageChanges): Lineage {
   const { named, ...rest } = lineage;
   const given = name === undefined ? lineage.name : cleanName(name);
@@ -135,8 +138,9 @@ export function renamed(lineage: Lineage, { name, note }: LineageChanges): Linea
 }
 
 /**
- * One lineage of two with the same key. The time is the held one's. An imported one replaces nothing that is there; a name
- * that a person gave is replaced by another such name only.
+ * Merges two lineages with the same key. The time of `held` stays. Results that were computed here win over
+ * imported ones. A name that a person gave wins over a run's name. Otherwise an imported lineage only fills
+ * in a name or a note that is empty.
  */
 export function merged(held: Lineage | undefined, given: Lineage): Lineage {
   if (!held) return given;
@@ -155,7 +159,7 @@ export function merged(held: Lineage | undefined, given: Lineage): Lineage {
   };
 }
 
-/** Whether a person gave the training a name or a note: what it needs is kept then. */
+/** Whether a person gave the training a name or a note: such a training's results are kept. */
 export const isKept = ({ named, note }: Lineage): boolean => named === true || note !== '';
 
 const figuresOfTrain = v.object({
@@ -184,7 +188,10 @@ function thinned(curve: Float64Array): Float32Array {
   return Float32Array.from({ length }, (_, i) => curve[Math.round(i * step)] ?? 0);
 }
 
-/** The lineage of a run's training with this value; nothing where the run has none or the value is not a training's. */
+/**
+ * Returns the lineage of a run's training with this value; undefined if the run has no training or the value
+ * is not a training's.
+ */
 export function lineageOf(cells: Cells, trainValue: Plain, when: number, name = ''): Lineage | undefined {
   const node = cells.get(TRAIN)?.node;
   const parsed = parseValue(figuresOfTrain, trainValue);
@@ -213,8 +220,8 @@ export function lineageOf(cells: Cells, trainValue: Plain, when: number, name = 
 }
 
 /**
- * The overrides, by path, that make a run of its own of a lineage: every text but those at their default. A kind or a
- * param that is not known here stays among them, so that the sheet says so instead of computing something else.
+ * Returns the overrides, by path, that rebuild the lineage's run: every text that differs from its default.
+ * Unknown kinds and params are included, so that the sheet reports them instead of computing another result.
  */
 export function overridesOf(lineage: Lineage, registry: Registry): Map<string, string> {
   const overrides = new Map<string, string>();

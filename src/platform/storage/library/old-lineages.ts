@@ -9,20 +9,20 @@ import { eachPage, type Pair } from '../record-pages';
 import type { Lineage } from './lineage';
 import { readBareLineage } from './lineage-record';
 
-/** So many records are removed in one transaction. */
+/** The most records that are removed in one transaction. */
 const FEW = 128;
 
 export const OLD_DATABASE = 'gradsheet-lineages';
 
-/** What was found in the old database. */
+/** The content of the old database. */
 interface OldLineages {
   readonly lineages: readonly Lineage[];
   readonly unreadable: readonly Pair[];
 }
 
 /**
- * Version 1 did not say who gave a name. A name that one training alone has was hardly its run's, which every edit of the run
- * handed on to one more training.
+ * Marks the lineages that a person named. Version 1 did not store who gave a name, but a run's name recurs:
+ * each edit of the run passes it to one more training. So a unique name counts as a person's.
  */
 function withNamers(lineages: readonly Lineage[]): readonly Lineage[] {
   const uses = new Map<string, number>();
@@ -32,7 +32,7 @@ function withNamers(lineages: readonly Lineage[]): readonly Lineage[] {
   );
 }
 
-/** Hands everything of the old database to `keep` and removes what `keep` has then stored. */
+/** Passes the old database's content to `keep`, then removes it there. Rejects if storage or `keep` fails. */
 export async function moveOldLineages(
   use: UseStore,
   keep: (old: OldLineages) => Promise<void>,
@@ -55,7 +55,7 @@ export async function moveOldLineages(
     decide(held: unknown) {
       const known = moved.get(String(key));
       const now = readBareLineage(String(key), held);
-      // An older page may have renamed it meanwhile: it then moves once more.
+      // An older page may have renamed the lineage in the meantime; then it is moved once more.
       const changed = known && (now?.name !== known.name || now.note !== known.note);
       return changed ? {} : { remove: [key] };
     },

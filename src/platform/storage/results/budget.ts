@@ -4,36 +4,36 @@
 
 import type { StoredItem } from './usage';
 
-/** Results may take so many bytes unless a person says otherwise. */
+/** The bytes that results may take unless a person sets another budget. */
 export const DEFAULT_BUDGET = 512 * 2 ** 20;
 
-/** What is removed leaves so much of the budget free, so that the next result does not ask for more. */
+/** The fraction of the budget that a removal leaves free, so that removals do not follow each result. */
 const SPARE = 0.1;
 
-/** The number of an item that several owners need. */
+/** Stands for the owner's number if several owners need an item. */
 export const SEVERAL = -1;
 
-/** The owner of an item, by its id: an owner's number, or `SEVERAL`. */
+/** The owner of an item, by the item's id: an owner's number, or `SEVERAL`. */
 export type OwnerOf = ReadonlyMap<string, number>;
 
-/** How the stored items stand to the budget; bytes in all of them. */
+/** The stored items in relation to the budget; `bytes` of all items. */
 export interface Share {
   readonly bytes: number;
-  /** What something refers to, and what a later release wrote. */
+  /** Bytes of the items that have an owner or that a later release wrote. */
   readonly needed: number;
-  /** What nothing refers to, least used first. */
+  /** Items without an owner, least recently used first. */
   readonly free: readonly StoredItem[];
-  /** Those of the free ones that have to go now. */
+  /** The free items that must be removed now. */
   readonly leaving: readonly StoredItem[];
-  /** Whether what is needed alone exceeds the budget. */
+  /** Whether the needed items alone exceed the budget. */
   readonly full: boolean;
-  /** What only one owner needs, by the owner's number. */
+  /** Bytes that only one owner needs, by the owner's number. */
   readonly own: ReadonlyMap<number, number>;
 }
 
 const sum = (items: readonly StoredItem[]): number => items.reduce((bytes, item) => bytes + item.bytes, 0);
 
-/** Shares a budget, in bytes, among the items. */
+/** Compares the items with the budget, in bytes. */
 export function shareBudget(items: readonly StoredItem[], ownerOf: OwnerOf, budget: number): Share {
   const free = items.filter(({ id, newer }) => !newer && !ownerOf.has(id)).sort((a, b) => a.used - b.used);
   const own = new Map<number, number>();

@@ -1,7 +1,7 @@
 // Tells whether storage answers: after some failures in a row storage counts as unavailable. Retries begin soon and become rarer.
 // Invariant: an operation never rejects; while storage is unavailable, nothing waits for it. Does not know what is stored.
 
-/** Milliseconds until the first trial, and at most between two; each waits twice as long as the one before. */
+/** Milliseconds before the first trial, and at most between two trials; each wait is twice the one before. */
 const RETRY_MS = { first: 5_000, most: 300_000 };
 
 /** The error that made storage unavailable. */
@@ -9,25 +9,25 @@ export interface Trouble {
   readonly reason: unknown;
 }
 
-/** What there is to know and to do where storage fails. */
+/** Limits and callbacks of a health. */
 interface HealthOptions {
-  /** After so many failures in a row storage counts as unavailable. */
+  /** The failures in a row after which storage counts as unavailable. */
   readonly most: number;
-  /** Hears of the trouble when it begins, and of none once storage answers again. */
+  /** Called with the trouble when it begins, and with undefined when storage answers again. */
   onChange(trouble: Trouble | undefined): void;
-  /** Tries storage; rejects where it still fails. */
+  /** Tries storage; rejects if storage still fails. */
   trial(): Promise<void>;
 }
 
 interface Health {
   isDown(): boolean;
-  /** Counts a failure that happened outside of an attempt. */
+  /** Counts a failure that happened outside an attempt. */
   fail(reason: unknown): void;
-  /** What the operation yields, or nothing where storage fails or is unavailable. */
+  /** Runs an operation; returns undefined if storage fails or is unavailable. Never rejects. */
   attempt<T>(operation: () => Promise<T>): Promise<T | undefined>;
 }
 
-/** The health of storage that is used for one purpose, such as reading. */
+/** Creates the health of storage for one purpose, such as reading. */
 export function createHealth({ most, onChange, trial }: HealthOptions): Health {
   let failures = 0;
 

@@ -23,25 +23,25 @@ import {
 } from './stored';
 import type { DiskUsage } from './usage';
 
-/** What is read or written in one transaction: little enough that copying it leaves the page responsive. */
+/** The most items and bytes of one transaction: copying them leaves the page responsive. */
 const BATCH = { most: 64, heaviest: 4 * 2 ** 20 };
-/** Writing rests while results come fast, which are on their way to the screen: for no longer than the second number. */
+/** Writes wait until no result has come for `rest` ms, at most `most` ms: the screen goes first. */
 const WRITE_WAIT = { rest: 150, most: 2_000 };
-/** What was used is noted after so many milliseconds, each at most once an hour; so many are remembered. */
+/** Uses are noted after NOTE_MS, each at most once an hour; at most MAX_NOTED are remembered. */
 const NOTE_MS = 5_000;
 const HOUR = 3_600_000;
 const MAX_NOTED = 10_000;
-/** So much that storage refused waits until it answers again. */
+/** The most bytes of refused entries that wait until storage answers again. */
 const MAX_REFUSED_BYTES = 32 * 2 ** 20;
-/** So many keys of a store are read at once in place of as many reads of what is not there. */
+/** The most keys of a store that are read at once, instead of single reads of missing keys. */
 const FEW_KEYS = 512;
 
 const diskWriting = late(() => import('./writing'));
 const measuring = late(() => import('./usage'));
 
 /**
- * What lies under each of the keys, or undefined. Of a store that holds little, as in a profile that is new, the keys are
- * read before, in one request: a first sheet asks for a thousand results of which there are none.
+ * Returns a reader of the values under keys, undefined for a missing key. In a store with few records, one
+ * request reads all keys first: a first sheet in a new profile demands a thousand results that do not exist.
  */
 function sparingReader(use: UseStore): (keys: readonly IDBValidKey[]) => Promise<readonly unknown[]> {
   let isLarge = false;
@@ -58,7 +58,7 @@ function sparingReader(use: UseStore): (keys: readonly IDBValidKey[]) => Promise
     });
 }
 
-/** Those of the keys under which an entry of this format lies, known from the index records. */
+/** Returns the keys under which an entry of this format is stored, according to the index records. */
 function heldKeys(use: UseStore, keys: readonly string[]): Promise<string[]> {
   return use('readonly', async (store) => {
     const found = await Promise.all(keys.map((key) => promisifyRequest<unknown>(store.get(indexKey(key)))));
@@ -66,17 +66,17 @@ function heldKeys(use: UseStore, keys: readonly string[]): Promise<string[]> {
   });
 }
 
-/** The store on disk, and the room that it takes. */
+/** The store on disk, and its use of space. */
 export interface DiskStore extends Store {
   readonly usage: DiskUsage;
 }
 
-/** `onTrouble` gets a sentence for people where storage fails, and nothing once that is over. */
+/** `onTrouble` receives a sentence for people when storage fails, and undefined when storage works again. */
 export interface DiskOptions {
   onTrouble?(message: string | undefined): void;
 }
 
-/** Calls `note` with the ids that were used, not at once, and with each at most once an hour. */
+/** Returns a function that collects used ids and passes them to `note` later, each once an hour at most. */
 function noter(note: (ids: readonly string[]) => unknown): (id: string) => void {
   const noted = new Map<string, number>();
   let waiting: string[] = [];
@@ -94,14 +94,14 @@ function noter(note: (ids: readonly string[]) => unknown): (id: string) => void 
   };
 }
 
-/** The store on disk of this browser, shared by its tabs. */
+/** Opens this browser's store on disk, shared by its tabs. */
 export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
   const entries = database('gradsheet-entries');
   const checkpoints = database('gradsheet-checkpoints');
   let writers: typeof import('./writing') | undefined;
   const writing = async () => (writers ??= await diskWriting());
   let isFull = false;
-  /** Entries on their way to the disk; those that storage refused wait until it answers again. */
+  /** Entries that wait for a write; refused entries wait until storage answers again. */
   const unwritten = new Set<Entry>();
   const refused = new Map<Entry, number>();
 
@@ -135,7 +135,7 @@ export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
     },
   });
 
-  /** Whether the work was done; a full disk is no reason not to read from it. */
+  /** Returns whether the work succeeded. A full disk counts against `space` only: reading still works. */
   async function write(work: () => Promise<void>): Promise<boolean> {
     if (space.isDown()) return false;
     const done = await access.attempt(async () => {
@@ -151,7 +151,7 @@ export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
     return done === true;
   }
 
-  /** One failure of a batch is one failure. */
+  /** Reads in batches; a failed batch counts as one failure. */
   const reader = (use: UseStore): ((key: IDBValidKey) => Promise<unknown>) => {
     const read = sparingReader(use);
     return batched({
@@ -221,7 +221,7 @@ export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
         noteTrace(hash);
         return checkpoint;
       }
-      // What could not be read now is no damage: it may be there the next time.
+      // A failed read is not damage: the next read may succeed.
       if (held !== undefined && !isNewer(held))
         await write(async () => (await writing()).forgetCheckpoint(checkpoints, hash, at));
     }

@@ -3,7 +3,7 @@
 
 import type { DiskStore } from './idb-store';
 
-/** A store in the place of one that is being loaded. */
+/** Returns a store that forwards to the store being loaded. */
 export function lateStore(loading: Promise<DiskStore>): DiskStore {
   const loaded = loading.catch(() => undefined);
   return {

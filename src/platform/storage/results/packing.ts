@@ -4,11 +4,11 @@
 import { isTyped, type Plain, type Typed } from '../../../core/kinds/value';
 import { macrotask } from '../../../core/macrotask';
 
-/** Smaller arrays cost less as they are. */
+/** Smaller arrays, in bytes, cost less without a blob. */
 const MIN_BYTES = 2 ** 17;
-/** So much is copied before other work of the page has its turn: a few milliseconds. */
+/** The bytes that are copied before the thread is yielded: a few milliseconds. */
 const SLICE_BYTES = 2 ** 22;
-/** No value is nested deeper, and no array is larger. */
+/** The deepest nesting of a value, and the most bytes of an array. */
 const MAX_DEPTH = 64;
 const MAX_BYTES = 2 ** 30;
 
@@ -22,7 +22,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 
 const isLarge = (part: Plain): part is Typed => isTyped(part) && part.byteLength >= MIN_BYTES;
 
-/** A value's copy without its large arrays, or the value itself where it has none. */
+/** Returns a copy of the value with blobs in place of large arrays, or the value itself if it has none. */
 export async function packed(value: Plain): Promise<unknown> {
   let sliced = 0;
   const pack = async (part: Plain): Promise<unknown> => {
@@ -52,7 +52,7 @@ export async function packed(value: Plain): Promise<unknown> {
   return pack(value);
 }
 
-/** Whether a value has a large array anywhere in it. */
+/** Whether a value contains a large array at any depth. */
 function hasLarge(part: Plain): boolean {
   if (typeof part !== 'object' || part === null) return false;
   return isTyped(part) ? isLarge(part) : Object.values(part).some(hasLarge);
@@ -64,7 +64,7 @@ function hasBlob(part: unknown, depth: number): boolean {
   return Object.values(part).some((item) => hasBlob(item, depth - 1));
 }
 
-/** What was packed; rejects where a blob cannot be read or is none of ours. */
+/** Restores a packed value; rejects if a blob is unreadable or has an unknown type or size. */
 export async function unpacked(held: unknown, depth = MAX_DEPTH): Promise<unknown> {
   if (held instanceof Blob) {
     const reader = READERS.get(held.type);
@@ -79,7 +79,7 @@ export async function unpacked(held: unknown, depth = MAX_DEPTH): Promise<unknow
   return Object.fromEntries(await Promise.all(fields));
 }
 
-/** About how many bytes a packed value takes. */
+/** The approximate size of a packed value, in bytes. */
 export function packedBytes(held: unknown, depth = MAX_DEPTH): number {
   if (held instanceof Blob) return held.size + 64;
   if (ArrayBuffer.isView(held)) return held.byteLength + 64;

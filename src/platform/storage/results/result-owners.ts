@@ -13,22 +13,22 @@ import type { Run, RunId, Sheet } from '../../../core/sheet/sheet';
 import { type Lineage, overridesOf } from '../library/lineage';
 import { type OwnerOf, SEVERAL } from './budget';
 
-/** So many runs are planned at once; and so long is worked before others have their turn. */
+/** The most runs that are planned at once, and the milliseconds of work between two yields of the thread. */
 const FEW_RUNS = 100;
 const SLICE_MS = 8;
 
-/** What refers to stored items: a sheet, or the training of a lineage. */
+/** An owner of stored items: a sheet, or the training of a lineage. */
 export type ResultOwner = { readonly sheet: Sheet } | { readonly lineage: Lineage };
 
 const RUN_NAME = /(?<![\w.])[A-Z]{1,3}(?=\s*\.)/g;
 
-/** The ids that a run's texts name, and its base. */
+/** The ids of the runs that a run is based on or that its formulas name. */
 function precedentsOf({ base, overrides }: Run): RunId[] {
   const named = [...overrides.values()].filter(isFormula).flatMap((text) => text.match(RUN_NAME) ?? []);
   return base === undefined ? named : [base, ...named];
 }
 
-/** The sheet in parts of a few runs, each with all the runs that these depend on. */
+/** Splits a sheet into parts of a few runs, each part with all the runs that these depend on. */
 function* partsOf(sheet: Sheet): Generator<{ readonly part: Sheet; readonly ids: readonly RunId[] }> {
   const byId = new Map(sheet.runs.map((run) => [run.id, run]));
   for (let from = 0; from < sheet.runs.length; from += FEW_RUNS) {
@@ -45,14 +45,14 @@ function* partsOf(sheet: Sheet): Generator<{ readonly part: Sheet; readonly ids:
   }
 }
 
-/** The ids of all items of a node and of what it is made of. */
+/** The ids of the items of a node and of all its ancestors. */
 function* itemsOf(node: Node): Generator<string> {
   yield node.key;
   if (node.trace !== undefined) yield hashText(node.trace);
   for (const input of Object.values(node.inputs)) yield* itemsOf(input);
 }
 
-/** Cells by cells, all that a sheet has. */
+/** The cells of every run and member of a sheet. */
 function* cellsOf(sheet: Sheet, plan: (sheet: Sheet) => Plan): Generator<Cells> {
   for (const { part, ids } of partsOf(sheet)) {
     const planned = plan(part);
@@ -63,13 +63,13 @@ function* cellsOf(sheet: Sheet, plan: (sheet: Sheet) => Plan): Generator<Cells> 
   }
 }
 
-/** The sheet of the one run that a lineage's params make. */
+/** The sheet with one run, rebuilt from a lineage's params. */
 const sheetOf = (lineage: Lineage, registry: Registry): Sheet => ({
   runs: [{ id: 'A', name: '', overrides: overridesOf(lineage, registry) }],
   rows: [],
 });
 
-/** The owner of each item; an owner's number is its place among the owners. */
+/** Returns the owner of each item; an owner's number is its index in `owners`. */
 export async function findOwners(
   owners: readonly ResultOwner[],
   registry: Registry,

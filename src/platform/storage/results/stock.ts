@@ -11,21 +11,21 @@ import { SEVERAL, type Share, shareBudget } from './budget';
 import { findOwners, type ResultOwner } from './result-owners';
 import type { DiskUsage, StoredItem } from './usage';
 
-/** What only a removed training needed stays this long, so that an undo brings back a result and not its computation. */
+/** How long a removed training's results stay, in milliseconds, so that an undo finds them. */
 export const UNDO_MS = 30_000;
 
-/** What a stock is made of. All of it may reject; then nothing is removed. */
+/** The sources of a stock. Each may reject; then nothing is removed. */
 interface StockOptions {
   readonly registry: Registry;
   readonly usage: DiskUsage;
   readonly library: Pick<Library, 'all' | 'removed' | 'forget' | 'unreadableCount'>;
-  /** The present states of all sheets. Rejects where one of them cannot be read. */
+  /** Returns the present states of all sheets. Rejects if a sheet cannot be read. */
   sheets(): Promise<readonly Sheet[]>;
-  /** The way to plan a sheet, formulas included. */
+  /** Loads the planner, including formulas. */
   planner(): Promise<(sheet: Sheet) => Plan>;
 }
 
-/** The stock as it was measured. */
+/** The measured stock. */
 export interface Stock {
   readonly items: readonly StoredItem[];
   readonly owners: readonly ResultOwner[];
@@ -44,11 +44,11 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
     return (await sheets()).map((sheet) => ({ sheet }));
   }
 
-  /** Whether there are lineages that cannot be read: what these refer to may be anything. */
+  /** Whether there are unreadable lineages: these may refer to any result. */
   const hasStrange = (): boolean => library.unreadableCount().all > 0;
 
   async function measure(budget: number): Promise<Stock> {
-    // The items first: what is stored while the owners are collected is not among them.
+    // Listed before the owners are collected: a result stored in the meantime must not count as free.
     const items = await usage.list();
     const kept = (await library.all()).filter(isKept);
     const owners = [...(await sheetOwners()), ...kept.map((lineage) => ({ lineage }))];
@@ -65,9 +65,9 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
   }
 
   return {
-    /** The stock as it is; nothing is removed. */
+    /** Measures the stock and removes nothing. */
     measure: (budget: number) => alone(() => measure(budget)),
-    /** Removes what exceeds the budget, and keeps new results in memory only where that is not enough. */
+    /** Removes what exceeds the budget. If that does not suffice, new results are kept in memory only. */
     hold: (budget: number) =>
       alone(async () => {
         const before = await measure(budget);
@@ -75,7 +75,7 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
         usage.setFull(after.share.full);
         return after;
       }),
-    /** Removes all that nothing refers to. */
+    /** Removes all items without an owner. */
     free: (budget: number) =>
       alone(async () => {
         const before = await measure(budget);
@@ -83,7 +83,10 @@ export function createStock({ registry, usage, library, sheets, planner }: Stock
         usage.setFull(after.share.full);
         return after;
       }),
-    /** Removes what only trainings needed that were removed from the library, `UNDO_MS` ago at least. */
+    /**
+     * Removes the items that only removed trainings needed, at least `UNDO_MS` after the removal. `now` in
+     * milliseconds since 1970.
+     */
     forget: (now: number) =>
       alone(async () => {
         const due = (await library.removed()).filter(({ when }) => now - when >= UNDO_MS || when > now);

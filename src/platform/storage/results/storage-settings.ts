@@ -10,10 +10,10 @@ import { DEFAULT_BUDGET } from './budget';
 const KEY = 'settings';
 const VERSION = 1;
 
-/** The least and the largest budget, in bytes. */
+/** The least and the most budget, in bytes. */
 export const BUDGET_BOUNDS = { least: 2 ** 20, most: 2 ** 40 };
 
-/** Why the browser is asked to keep what is stored; it is asked once for each. */
+/** The occasions on which the page asks the browser for persistent storage, once for each. */
 const REASONS = ['sheet named', 'training noted', 'much stored'] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -30,7 +30,7 @@ const stored = v.object({
   asked: v.pipe(v.array(v.picklist(REASONS)), v.maxLength(REASONS.length)),
 });
 
-/** The budget in bytes, and what was asked for. */
+/** The budget in bytes, and the occasions on which the page has asked. */
 interface StorageSettings {
   readonly budget: number;
   readonly asked: readonly Reason[];
@@ -46,14 +46,14 @@ function read(held: unknown): StorageSettings & { readonly version: number } {
 const isNewer = (held: unknown): boolean =>
   v.safeParse(v.object({ version: v.pipe(v.number(), v.minValue(VERSION + 1)) }), held).success;
 
-/** Where the settings are kept; operations reject where storage fails. */
+/** The stored settings; operations reject if storage fails. */
 interface SettingsStore {
   load(): Promise<StorageSettings>;
-  /** Changes the settings and yields them as they are then. */
+  /** Changes and returns the settings; those of a newer version are not overwritten. */
   change(make: (before: StorageSettings) => StorageSettings): Promise<StorageSettings>;
 }
 
-/** The settings of this browser. */
+/** Opens the settings of this browser. */
 export function openSettings(): SettingsStore {
   const use = database('gradsheet-storage');
   return {

@@ -10,10 +10,13 @@ import { type Plain, plain } from '../../../core/kinds/value';
 import { hashText } from '../../../core/plan/key';
 import { packedBytes, unpacked } from './packing';
 
-/** The format that is written. Format 1 had no number, and a checksum over the value alone: it counts as nothing. */
+/**
+ * The format that this version writes. Format 1 had no number and a checksum over the value alone; its
+ * records count as missing.
+ */
 export const FORMAT = 2;
 
-/** More than this, in bytes, is hashed on the page in slices. */
+/** A larger value, in bytes, is hashed on the page in slices. */
 export const MOST_COPIED = 4 * 2 ** 20;
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -23,7 +26,7 @@ const storedEntry = v.strictObject({
   format,
   key: v.string(),
   recipe: v.string(),
-  /** Packed. */
+  /** The packed value. */
   value: v.unknown(),
   ms: amount,
   digest: v.string(),
@@ -34,7 +37,7 @@ const storedCheckpoint = v.strictObject({
   format,
   trace: v.string(),
   at: amount,
-  /** Packed. */
+  /** The packed state. */
   state: v.unknown(),
   ms: amount,
   digest: v.string(),
@@ -51,21 +54,21 @@ const newer = v.object({ format: v.pipe(v.number(), v.integer(), v.minValue(FORM
 
 export type StoredEntry = v.InferOutput<typeof storedEntry>;
 type StoredCheckpoint = v.InferOutput<typeof storedCheckpoint>;
-/** The size of an entry, and when somebody last used it, in milliseconds since 1970. */
+/** The size of an entry in bytes, and its last use, in milliseconds since 1970. */
 export type EntryIndex = v.InferOutput<typeof entryIndex>;
-/** Which checkpoints a trace has, in order of their places, and when somebody last used one. */
+/** The checkpoints of a trace, ordered by place, and the last use, in milliseconds since 1970. */
 export type TraceIndex = v.InferOutput<typeof traceIndex>;
 
-/** Where the index record of an entry or of a trace lies: behind all texts, in the order of keys. */
+/** The key of the index record of an entry or a trace; in the order of keys, lists come after all texts. */
 export const indexKey = (id: string): IDBValidKey => ['index', id];
 
-/** Where a checkpoint lies, by its trace's hash. */
+/** The key of a checkpoint, by its trace's hash and its place. */
 export const checkpointKey = (hash: string, at: number): string => `${hash} ${at}`;
 
-/** The keys of all checkpoints of a trace, and the one under which format 1 kept an index. */
+/** The range of the keys of a trace's checkpoints; includes the key of format 1's index. */
 export const traceRange = (hash: string): IDBKeyRange => IDBKeyRange.bound(hash, `${hash}!`, false, true);
 
-/** Whether a later release wrote it. */
+/** Whether a later release wrote the record. */
 export const isNewer = (held: unknown): boolean => v.is(newer, held);
 
 const entryChecksum = ({ key, recipe, ms, digest }: Omit<StoredEntry, 'value'>): string =>
@@ -74,7 +77,7 @@ const entryChecksum = ({ key, recipe, ms, digest }: Omit<StoredEntry, 'value'>):
 const checkpointChecksum = ({ trace, at, ms, digest }: Omit<StoredCheckpoint, 'state'>): string =>
   hashText(JSON.stringify(['checkpoint', FORMAT, trace, at, ms, digest]));
 
-/** The record of an entry with its packed value; `digest` is the value's own. */
+/** Returns the record of an entry from its packed value; `digest` is the digest of the unpacked value. */
 export function entryRecord(
   { key, recipe, ms }: Omit<Entry, 'value'>,
   value: unknown,
@@ -84,7 +87,7 @@ export function entryRecord(
   return { ...unsealed, checksum: entryChecksum(unsealed) };
 }
 
-/** The record of a checkpoint with its packed state; `digest` is the state's own. */
+/** Returns the record of a checkpoint from its packed state; `digest` is the digest of the unpacked state. */
 export function checkpointRecord(
   { trace, at, ms = 0 }: Omit<TraceCheckpoint, 'state'>,
   state: unknown,
@@ -94,20 +97,20 @@ export function checkpointRecord(
   return { ...unsealed, checksum: checkpointChecksum(unsealed) };
 }
 
-/** What looks like an entry of this format; whether it is sound is not known yet. */
+/** Parses a record's shape; undefined if it is no entry of this format. Does not verify the checksums. */
 export function parseEntry(held: unknown): StoredEntry | undefined {
   const parsed = v.safeParse(storedEntry, held);
   return parsed.success ? parsed.output : undefined;
 }
 
-/** A value as it was packed, where it has this digest. */
+/** Unpacks a value; undefined unless it is readable and has this digest. */
 async function sealedValue(held: unknown, digest: string): Promise<{ readonly value: Plain } | undefined> {
   const parsed = v.safeParse(plain, await unpacked(held).catch(() => undefined));
   if (!parsed.success) return undefined;
   return digest === (await digestAside(parsed.output, MOST_COPIED)) ? { value: parsed.output } : undefined;
 }
 
-/** The entry under this key as it was written, or nothing. */
+/** Returns the entry under a key; undefined unless the record is exactly as it was written. */
 export async function verifiedEntry(key: string, held: unknown): Promise<Entry | undefined> {
   const parsed = parseEntry(held);
   if (!parsed) return undefined;
@@ -118,7 +121,7 @@ export async function verifiedEntry(key: string, held: unknown): Promise<Entry |
   return value && { ...entry, value: value.value };
 }
 
-/** The checkpoint of a trace at this place as it was written, or nothing. */
+/** Returns the checkpoint of a trace at a place; undefined unless the record is exactly as it was written. */
 export async function verifiedCheckpoint(
   trace: string,
   at: number,
@@ -133,21 +136,21 @@ export async function verifiedCheckpoint(
   return state && { ...checkpoint, state: state.value };
 }
 
-/** About how many bytes an entry takes. */
+/** The approximate size of an entry, in bytes. */
 export const entryBytes = ({ recipe, value }: StoredEntry): number =>
   packedBytes(value) + packedBytes(recipe);
 
-/** An entry's index record, or nothing where it is none of this format. */
+/** Parses the index record of an entry; undefined if it is not of this format. */
 export function parseEntryIndex(held: unknown): EntryIndex | undefined {
   const parsed = v.safeParse(entryIndex, held);
   return parsed.success ? parsed.output : undefined;
 }
 
-/** A trace's index record, or nothing where it is none of this format. */
+/** Parses the index record of a trace; undefined if it is not of this format. */
 export function parseTraceIndex(held: unknown): TraceIndex | undefined {
   const parsed = v.safeParse(traceIndex, held);
   return parsed.success ? parsed.output : undefined;
 }
 
-/** How many bytes all checkpoints of a trace take. */
+/** The size of a trace's checkpoints, in bytes. */
 export const heldBytes = (held: readonly Held[]): number => held.reduce((sum, { bytes }) => sum + bytes, 0);

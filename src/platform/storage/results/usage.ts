@@ -17,29 +17,32 @@ import {
   traceRange,
 } from './stored';
 
-/** An entry, by its key, or all checkpoints of a trace, by its hash; `used` in milliseconds since 1970, to the hour. */
+/**
+ * An entry, by its key, or all checkpoints of a trace, by its hash. `bytes` on disk; `used` in milliseconds
+ * since 1970, to the hour.
+ */
 export interface StoredItem {
   readonly what: 'entry' | 'trace';
   readonly id: string;
   readonly bytes: number;
   readonly used: number;
-  /** Set where a later release wrote it: it is nobody's here to remove. */
+  /** Set if a later release wrote the item; then this version must not remove it. */
   readonly newer?: true;
 }
 
-/** The room that results take on disk. */
+/** The space that results take on disk. */
 export interface DiskUsage {
-  /** All items, in no order. Rejects where storage fails. */
+  /** Returns all items, in no order. Rejects if storage fails. */
   list(): Promise<StoredItem[]>;
-  /** Removes items with their index records; those of a few hundred items go together. Rejects where storage fails. */
+  /** Removes items and their index records, a few hundred per transaction. Rejects if storage fails. */
   remove(items: readonly StoredItem[]): Promise<void>;
-  /** Whether new results are kept in memory only, from now on. */
+  /** Sets whether new results are kept in memory only. */
   setFull(full: boolean): void;
 }
 
-/** So many values of unknown size are read at once. */
+/** The most values of unknown size that are read in one transaction. */
 const FEW = 16;
-/** So many items are removed at once. */
+/** The most items that are removed in one transaction. */
 const MANY = 256;
 
 const inParts = <T>(items: readonly T[], size: number): T[][] =>
@@ -50,13 +53,13 @@ const inParts = <T>(items: readonly T[], size: number): T[][] =>
 interface Contents {
   /** The keys of entries or checkpoints. */
   readonly keys: readonly string[];
-  /** Index records by the id that they belong to. */
+  /** The index records by the id of their entry or trace. */
   readonly indexes: ReadonlyMap<string, unknown>;
 }
 
 function contentsOf(use: UseStore): Promise<Contents> {
   return use('readonly', async (store) => {
-    // Texts come before lists in the order of keys.
+    // In the order of keys, texts come before lists.
     const range = IDBKeyRange.bound(indexKey(''), ['index', []]);
     const [keys, indexKeys, values] = await Promise.all([
       promisifyRequest(store.getAllKeys(IDBKeyRange.upperBound([], true))),
@@ -71,7 +74,7 @@ function contentsOf(use: UseStore): Promise<Contents> {
   });
 }
 
-/** What a record of a later release takes, as far as it can be told. */
+/** The size and last use of a later release's record, as far as they can be read. */
 function strange(what: StoredItem['what'], id: string, held: unknown): StoredItem {
   const sizes = v.safeParse(v.object({ bytes: v.number(), used: v.number() }), held);
   const { bytes, used } = sizes.success ? sizes.output : { bytes: packedBytes(held), used: Date.now() };
@@ -119,7 +122,7 @@ async function listTraces(use: UseStore): Promise<StoredItem[]> {
   }
   const known = new Set(items.map(({ id }) => id));
   const hashOf = (key: string): string => key.split(' ', 1)[0] ?? '';
-  // Without its index a checkpoint is never found: what is left is format 1's, or was written by a later release.
+  // A checkpoint without an index record is never found: it is of format 1, or a later release wrote it.
   const left = keys.filter((key) => !known.has(hashOf(key)));
   const sizes = new Map<string, StoredItem>();
   for (const part of inParts(left, FEW)) {
@@ -135,7 +138,7 @@ async function listTraces(use: UseStore): Promise<StoredItem[]> {
   return [...items, ...sizes.values()];
 }
 
-/** All entries and traces that lie in the two databases. */
+/** Returns all entries and traces of the two databases. */
 export async function listStored(entries: UseStore, checkpoints: UseStore): Promise<StoredItem[]> {
   const lists = await Promise.all([listEntries(entries), listTraces(checkpoints)]);
   return lists.flat();
@@ -156,7 +159,7 @@ async function removeAll(
     });
 }
 
-/** Removes items from the two databases, but for those of a later release. */
+/** Removes items from the two databases, except items of a later release. */
 export async function removeStored(
   entries: UseStore,
   checkpoints: UseStore,

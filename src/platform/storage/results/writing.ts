@@ -27,9 +27,9 @@ import {
   traceRange,
 } from './stored';
 
-/** So much is still hashed and written while the page goes away. */
+/** The most bytes that are hashed and written while the page closes. */
 const MAX_LEAVING_BYTES = 16 * 2 ** 20;
-/** When something was used is noted no finer than this, in milliseconds. */
+/** The resolution of the noted time of use, in milliseconds. */
 const HOUR = 3_600_000;
 
 function entryRecords(records: readonly StoredEntry[]): (readonly [IDBValidKey, unknown])[] {
@@ -40,7 +40,7 @@ function entryRecords(records: readonly StoredEntry[]): (readonly [IDBValidKey, 
   });
 }
 
-/** Writes entries under whose keys nothing lies. */
+/** Writes entries whose keys are unused. */
 export async function writeEntries(use: UseStore, entries: readonly Entry[]): Promise<void> {
   const records: StoredEntry[] = [];
   for (const entry of entries) {
@@ -50,7 +50,7 @@ export async function writeEntries(use: UseStore, entries: readonly Entry[]): Pr
   await addAll(use, entryRecords(records));
 }
 
-/** The same in one go, for a page that goes away: as many of the entries as there is time for. */
+/** Writes entries without yielding, while the page closes: at most MAX_LEAVING_BYTES. */
 export async function writeEntriesNow(use: UseStore, entries: Iterable<Entry>): Promise<void> {
   const records: StoredEntry[] = [];
   let bytes = 0;
@@ -62,7 +62,7 @@ export async function writeEntriesNow(use: UseStore, entries: Iterable<Entry>): 
   await addAll(use, entryRecords(records));
 }
 
-/** Removes what lies under the keys of entries, unless a later release wrote it. */
+/** Removes the records under the keys of entries, unless a later release wrote them. */
 export function forgetEntries(use: UseStore, keys: readonly string[]): Promise<void> {
   return workAll(use, keys, (held, at, store) => {
     const key = keys[at];
@@ -72,7 +72,7 @@ export function forgetEntries(use: UseStore, keys: readonly string[]): Promise<v
   });
 }
 
-/** Removes a checkpoint of a trace that turned out to be damaged. */
+/** Removes a damaged checkpoint of a trace. */
 export function forgetCheckpoint(use: UseStore, hash: string, place: number): Promise<void> {
   return workAll(use, [indexKey(hash), checkpointKey(hash, place)], (held, at, store) => {
     if (isNewer(held)) return;
@@ -87,7 +87,7 @@ export function forgetCheckpoint(use: UseStore, hash: string, place: number): Pr
   });
 }
 
-/** Writes checkpoints, of each trace as many as its budget allows. */
+/** Writes checkpoints, for each trace as many as its budget allows. */
 export async function writeCheckpoints(
   use: UseStore,
   checkpoints: readonly TraceCheckpoint[],
@@ -110,7 +110,7 @@ export async function writeCheckpoints(
       const [hash, saved = []] = groups[at] ?? [];
       if (hash === undefined || isNewer(found)) return;
       const before = parseTraceIndex(found)?.held ?? [];
-      // What lies there without an index is format 1's, or nobody's.
+      // Checkpoints without an index record are leftovers of format 1.
       if (before.length === 0) store.delete(traceRange(hash));
       const held = saved.reduce(
         (kept: readonly Held[], { at, state }) => thin(kept, { at, bytes: byteSize(state) }).kept,
@@ -127,13 +127,13 @@ export async function writeCheckpoints(
   );
 }
 
-/** Notes that entries or traces were used, where that was last noted long ago. */
+/** Notes the use of entries or traces, unless a use within the last hour is noted. */
 export function noteUse(use: UseStore, ids: readonly string[]): Promise<void> {
   const now = Date.now();
   return workAll(use, ids.map(indexKey), (held, at, store) => {
     const index = parseEntryIndex(held) ?? parseTraceIndex(held);
     const id = ids[at];
-    // A clock that was ahead once is set right too.
+    // A time in the future, from a clock that was ahead, is corrected too.
     const known = index && index.used > now - HOUR && index.used <= now;
     if (index && id !== undefined && !known) store.put({ ...index, used: now }, indexKey(id));
   });

@@ -6,33 +6,33 @@
 import * as v from 'valibot';
 import { count } from './sheet-records';
 
-/** On so many days the list has shown a sheet before it goes. */
+/** The number of days with a shown list after which a sheet is deleted. */
 const ASIDE_DAYS = 30;
 const DAY_MS = 24 * 60 * 60_000;
 
 const storedDays = v.object({
-  /** When it was removed, or else edited: the count is of this and of nothing before it. */
+  /** The time of the removal, or else of the last edit; the count belongs to this time alone. */
   since: v.number(),
   days: count,
-  /** The last day on which it was seen, in days since 1970. */
+  /** The last counted day, in days since 1970. */
   day: count,
 });
 
 type AsideDays = v.InferOutput<typeof storedDays>;
 
-/** The count that a head holds of what happened at that time. */
+/** Returns the count in a head for the removal or edit at `since`; undefined if the head has none. */
 export function asideDays(held: unknown, since: number): AsideDays | undefined {
   const parsed = v.safeParse(storedDays, { ...(held as { aside?: unknown }) }.aside);
   return parsed.success && parsed.output.since === since ? parsed.output : undefined;
 }
 
-/** The count after the list was read at that time; the first reading counts no day. */
+/** Returns the count after the list was shown at `now` (ms since 1970); the first showing counts no day. */
 export function countedAt(before: AsideDays | undefined, since: number, now: number): AsideDays {
   const day = Math.max(0, Math.floor(now / DAY_MS));
   if (!before) return { since, days: 0, day };
-  // A clock that goes back counts nothing, and the days go on from there.
+  // A clock that went back counts no day; the count continues from that day.
   return { since, days: before.days + (day > before.day ? 1 : 0), day };
 }
 
-/** How many days are left. */
+/** The number of days left. */
 export const daysLeft = (days: AsideDays | undefined): number => Math.max(0, ASIDE_DAYS - (days?.days ?? 0));

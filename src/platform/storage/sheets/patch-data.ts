@@ -13,7 +13,7 @@ const storedPatch = v.strictObject({
   title: v.exactOptional(storedTitle),
 });
 
-/** The patch that plain data stands for, or nothing. */
+/** Parses a patch; undefined if the data is no whole patch. */
 export function parsePatch(data: unknown): SheetPatch | undefined {
   const parsed = v.safeParse(storedPatch, data);
   if (!parsed.success) return undefined;
@@ -21,7 +21,7 @@ export function parsePatch(data: unknown): SheetPatch | undefined {
   return { ...patch, ...(runs && { runs: runs.map(runOf) }) };
 }
 
-/** A patch as plain data. */
+/** Returns a patch as plain data. */
 export function patchData({ order, runs, rows, title }: SheetPatch): v.InferInput<typeof storedPatch> {
   return {
     ...(order && { order: [...order] }),

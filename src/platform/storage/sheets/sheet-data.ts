@@ -20,7 +20,7 @@ import {
 const VERSION = 1;
 
 const MAX_TEXT = 100_000;
-/** The characters of all texts together: some six times the longest address. */
+/** The most characters of all texts together: some six times the longest address. */
 const MAX_CHARACTERS = 24_000_000;
 
 const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
@@ -68,7 +68,7 @@ export function isBounded(runs: StoredRun[]): boolean {
 
 const storedSheet = v.strictObject({
   version: v.literal(VERSION),
-  /** Left out where the sheet has none, as in sheets that were kept before there were titles. */
+  /** Absent if the sheet has no title, as in sheets stored before titles existed. */
   title: v.exactOptional(v.pipe(storedTitle, v.minLength(1))),
   runs: v.pipe(
     v.array(storedRun),
@@ -80,7 +80,7 @@ const storedSheet = v.strictObject({
     ),
     v.check(isBounded, 'the texts are too long for a sheet'),
   ),
-  /** Left out where there are none, as in sheets that were kept before there were rows. */
+  /** Absent if the sheet has no rows, as in sheets stored before rows existed. */
   rows: v.exactOptional(storedRows),
 });
 
@@ -95,7 +95,7 @@ export const dataOf = ({ id, name, base, overrides }: Run) => ({
 
 export const rowData = ({ name, formula }: SheetRow) => ({ name, formula });
 
-/** The sheet that plain data stands for, or nothing. */
+/** Parses a sheet; undefined if the data is no whole sheet. */
 export function parseSheet(data: unknown): Sheet | undefined {
   const parsed = v.safeParse(storedSheet, data);
   if (!parsed.success) return undefined;
@@ -103,7 +103,7 @@ export function parseSheet(data: unknown): Sheet | undefined {
   return { ...(title !== undefined && { title }), runs: runs.map(runOf), rows };
 }
 
-/** A sheet as plain data, invalid texts included. */
+/** Returns a sheet as plain data, invalid texts included. */
 export function sheetData({ title, runs, rows }: Sheet): v.InferInput<typeof storedSheet> {
   return {
     version: VERSION,

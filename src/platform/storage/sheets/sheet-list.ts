@@ -11,57 +11,57 @@ import { type Head, headKey, keysFrom, LEGACY, parseHead, sheetKey } from './she
 import { headOf } from './sheet-writing';
 import type { SheetStore } from './sheets';
 
-/** So many sheets that came by an address and were edited, but not kept, stay: those edited last. */
+/** The most sheets that arrived by an address, were edited and not kept; those edited last stay. */
 const MOST_UNKEPT = 50;
 
-/** What cannot be read, under the key where it lies. */
+/** An unreadable record, with its key. */
 export interface UnreadableItem {
   readonly key: string;
   readonly held: unknown;
-  /** Set where nothing lies under the key: what is held is what is left of the sheet elsewhere. */
+  /** Set if the sheet's own record is missing; `held` is then the rest of the sheet, its head and steps. */
   readonly missing?: true;
-  /** The head of a sheet that is missing, where that can be read. */
+  /** The head of a missing sheet, if it is readable. */
   readonly head?: Head;
 }
 
-/** A head, and on how many more days the list will show it where it was removed. */
+/** A head; of a removed sheet, with the number of days left. */
 export type ListedHead = Head & { readonly left?: number };
 
 export interface SheetList {
-  /** All heads, the one that was edited last first; removed ones too. */
+  /** Returns all heads, last edited first, removed sheets included. */
   heads(): Promise<ListedHead[]>;
-  /** The ids of sheets that have no head and cannot be read, so that they are not among the heads. */
+  /** The ids of sheets without a readable head or sheet record, which are not among the heads. */
   lost(): Promise<string[]>;
-  /** Marks a sheet as removed at that time, or as not removed. */
+  /** Marks a sheet as removed at a time, in milliseconds since 1970, or as not removed. */
   mark(id: string, removed: number | undefined): Promise<void>;
-  /** What lies among the sheets and is none that this version can read. */
+  /** Returns the unreadable records of sheets, and the remains of missing sheets. */
   unreadable(): Promise<UnreadableItem[]>;
-  /** Deletes what a person does not want any more of the unreadable. */
+  /** Deletes an unreadable record that a person no longer wants. */
   discard(key: string): Promise<void>;
   /**
-   * Counts the day for what was removed, and for what came by addresses and was not kept but for the newest; deletes what
-   * has been aside on days enough and is not open, and yields the ids.
+   * Counts the day for removed sheets, and for sheets that arrived by an address and were not kept, except
+   * the newest. Deletes those past their days that are not open, and returns their ids.
    */
   purge(now: number, open: ReadonlySet<string>): Promise<readonly string[]>;
 }
 
-/** What an older version could not read of its one sheet. */
+/** The key under which an older version kept the unreadable data of its one sheet. */
 const LEFT = 'unreadable';
 
 const idOf = (key: string): string => key.slice(key.indexOf(' ') + 1);
 
-/** The head that lies under a key, as the list shows it. */
+/** Parses a head for the list, with the number of days left if the sheet is removed. */
 function listedHead(held: unknown): ListedHead | undefined {
   const head = parseHead(held);
   if (head?.removed === undefined) return head;
   return { ...head, left: daysLeft(asideDays(held, head.removed)) };
 }
 
-/** The list over one store of sheets. */
+/** Opens the list over a store of sheets. */
 export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
   const use = database('gradsheet-sheet');
 
-  /** The head of a sheet whose own is lost or damaged. */
+  /** Rebuilds the head of a sheet from the sheet itself, for a head that is lost or damaged. */
   async function madeHead(id: string): Promise<Head | undefined> {
     const found = await sheets.read(id, false);
     return found && !('unreadable' in found) ? headOf(found, found.history.present) : undefined;
@@ -87,7 +87,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
     return found.sort((a, b) => b.edited - a.edited);
   }
 
-  /** What is left of sheets that are not there themselves: their heads, or undo steps. */
+  /** The remains of sheets whose own record is missing: their heads and undo steps. */
   async function traces(): Promise<UnreadableItem[]> {
     const [keys, ...others] = await use('readonly', (store) =>
       Promise.all(
@@ -119,7 +119,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
       const made = await madeHead(id);
       await atomically(use, async (store) => {
         const held = await promisifyRequest<unknown>(store.get(headKey(id)));
-        // What a newer version wrote besides stays.
+        // Fields that a newer version added stay.
         const head = parseHead(held)?.id === id ? (held as Head) : made;
         if (!head) return;
         const { removed: _, ...rest } = head;
@@ -149,7 +149,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
       const id = idOf(key);
       const isSheet = key === sheetKey(id);
       const read = isSheet ? await sheets.read(id, false) : undefined;
-      // What was missing may have been stored again from where it was still open.
+      // A missing sheet may have been stored again by a tab in which it was still open.
       if (read && !('unreadable' in read)) return;
       await atomically(use, async (store) => {
         if (isSheet && !read && (await promisifyRequest(store.count(key))) > 0) return;
@@ -169,7 +169,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
         const isGone = await atomically(use, async (store) => {
           const held = await promisifyRequest<unknown>(store.get(headKey(id)));
           const head = parseHead(held);
-          // Edited, kept or restored meanwhile, it stays.
+          // A sheet that was edited, kept or restored in the meantime stays.
           const isSame =
             head?.edited === seen.edited && head.removed === seen.removed && head.kept === seen.kept;
           if (!isSame) return false;
@@ -177,7 +177,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
           const before = asideDays(held, since);
           const aside = countedAt(before, since, now);
           if (daysLeft(aside) > 0) {
-            // What a newer version wrote besides stays.
+            // Fields that a newer version added stay.
             if (aside.day !== before?.day) store.put({ ...(held as Head), aside }, headKey(id));
             return false;
           }

@@ -15,10 +15,10 @@ import type { Plain } from '../../../core/kinds/value';
 import { type History, MAX_STEPS } from '../../../core/sheet/history';
 import { parseSheet } from './sheet-data';
 
-/** The version of the records that are written. */
+/** The format of the records that this version writes. */
 export const FORMAT = 2;
 const MAX_ID = 40;
-/** The names of so many runs are in a head. */
+/** The most names of runs in a head. */
 export const HEAD_NAMES = 4;
 
 export const LAST = 'last';
@@ -27,38 +27,38 @@ export const ADOPTED = 'own adopted';
 export const sheetKey = (id: string): string => `sheet ${id}`;
 export const headKey = (id: string): string => `head ${id}`;
 export const stepKey = (id: string, place: number): string => `step ${id} ${String(place).padStart(9, '0')}`;
-/** All keys that begin with this text. */
+/** The range of all keys that begin with a text. */
 export const keysFrom = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
 export const sheetId = v.pipe(v.string(), v.regex(/^[0-9a-z]{1,40}$/));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** A date that every browser can write out. */
+/** A time that every browser can format, in milliseconds since 1970. */
 const date = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(8.64e15));
 export const stepId = v.pipe(v.string(), v.maxLength(MAX_ID));
 
 /** A sheet as it is stored. */
 export interface StoredSheet {
   readonly id: string;
-  /** Raised by one with every write. */
+  /** Each write raises the revision by one. */
   readonly revision: number;
-  /** When it was written, in milliseconds since 1970 by the clock of the page that wrote it. */
+  /** The time of the last write, in milliseconds since 1970 by the clock of the page that wrote it. */
   readonly edited: number;
-  /** Whether a person keeps the sheet; else it came by an address and was edited. */
+  /** Whether the person keeps the sheet; otherwise it arrived by an address and was edited. */
   readonly kept: boolean;
-  /** Without its steps where these were not asked for; `first` is then the place of the present state. */
+  /** Has no steps if the reader did not ask for them; `first` is then the place of the present state. */
   readonly history: History;
-  /** The stored size of each step, by place from the oldest on. */
+  /** The stored size of each step in characters, oldest first. */
   readonly sizes: readonly number[];
-  /** The edits that the latest write brought. */
+  /** The ids of the edits in the latest write. */
   readonly by: readonly string[];
-  /** Set where a newer version wrote the record: it is read as far as possible and never written. */
+  /** Set if a newer version wrote the record, which is then read as far as possible and never written. */
   readonly newer?: true;
 }
 
-/** What is to be stored of a sheet. */
+/** A write of a sheet. */
 export interface SheetWrite {
   readonly id: string;
-  /** What is stored so far, with its steps, on which the write is made; undefined for a sheet that is new. */
+  /** The stored sheet, with its steps, that the write builds on; undefined for a new sheet. */
   readonly before: StoredSheet | undefined;
   readonly history: History;
   readonly kept: boolean;
@@ -68,7 +68,7 @@ export interface SheetWrite {
   readonly print?: string;
 }
 
-/** What lies under a sheet's key and is no sheet: it stays there. */
+/** The record under a sheet's key is unreadable; it stays unchanged. */
 export interface Unreadable {
   readonly id: string;
   readonly unreadable: true;
@@ -99,33 +99,33 @@ const storedHead = v.object({
   runs: count,
   edited: date,
   kept: v.boolean(),
-  /** The hash of the sheet's address, by which an address is known to be one of these sheets. */
+  /** The hash of the sheet's address, by which a stored sheet is found for an address. */
   print: v.exactOptional(v.string()),
   removed: v.exactOptional(date),
 });
 
-/** What a list shows of a sheet. */
+/** The line of a sheet in the list. */
 export type Head = v.InferOutput<typeof storedHead>;
 
-/** The head that lies under a key, or nothing. */
+/** Parses a head; undefined if it is invalid. */
 export function parseHead(held: unknown): Head | undefined {
   const parsed = v.safeParse(storedHead, held);
   return parsed.success ? parsed.output : undefined;
 }
 
-/** The fields with the digest of all of them. */
+/** Returns the fields with a checksum over all of them. */
 export async function sealed<T extends Record<string, unknown>>(
   fields: T,
 ): Promise<T & { checksum: string }> {
   return { ...fields, checksum: await digestAside(fields as Plain) };
 }
 
-/** Whether the checksum is that of the other fields; what has none, such as an object within itself, is not sound. */
+/** Whether the checksum fits the other fields; false if these have no digest, as with a cyclic object. */
 export async function isSound({ checksum, ...fields }: { checksum: string }): Promise<boolean> {
   return checksum === (await digestAside(fields as Plain).catch(() => undefined));
 }
 
-/** The sheet that a record holds, without its steps; nothing where the record is damaged. */
+/** Parses the record of a sheet, without its steps; undefined if the record is damaged. */
 export async function parseRecord(id: string, held: unknown): Promise<StoredSheet | undefined> {
   const strict = v.safeParse(storedRecord, held);
   const isKnown = strict.success && strict.output.format === FORMAT;

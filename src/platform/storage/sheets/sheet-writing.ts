@@ -31,7 +31,7 @@ import {
   type Unreadable,
 } from './sheet-records';
 
-/** What all undo steps of one sheet may take, in characters of JSON. */
+/** The most that all undo steps of one sheet may take, in characters of JSON. */
 export const MAX_STEP_BYTES = 32 * 2 ** 20;
 const MAX_LABEL = 2_000;
 
@@ -48,7 +48,7 @@ const storedStep = v.strictObject({
 
 type Described = Pick<SheetWrite, 'id' | 'edited' | 'kept' | 'print'>;
 
-/** What a list shows of a sheet, made of the sheet. */
+/** Returns the head of a sheet. */
 export const headOf = ({ id, edited, kept, print }: Described, { title, runs }: Sheet): Head => ({
   format: FORMAT,
   id,
@@ -67,7 +67,7 @@ interface ReadStep {
   readonly forth: Sheet | undefined;
 }
 
-/** The step at a place, and the sheets to which it leads from `state` backward and forward. */
+/** Parses the step at a place and applies its patches to `state`: undefined for a patch that does not fit. */
 async function parseStep(
   id: string,
   place: number,
@@ -83,10 +83,10 @@ async function parseStep(
   return { id: step, label, back: applyPatch(state, back), forth: applyPatch(state, forth) };
 }
 
-/** A step costs as much as so many runs of its sheet; after so many runs the page has a turn. */
+/** The cost of a step besides its sheet's runs, in runs; the cost after which the thread is yielded. */
 const COST = { step: 100, turn: 10_000 };
 
-/** Lets the page draw and answer, in a hidden tab without delay too. */
+/** Yields the thread, without the timers' delay in a hidden tab. */
 const turn = (): Promise<void> =>
   new Promise((then) => {
     const { port1, port2 } = new MessageChannel();
@@ -97,7 +97,7 @@ const turn = (): Promise<void> =>
     port2.postMessage(0);
   });
 
-/** The sheet with the steps that lie on disk from `first` on, as far as they lead from the present without a gap. */
+/** Adds the stored steps, from place `first` on, as far as they lead from the present without a gap. */
 async function withSteps(stored: StoredSheet, first: number, held: readonly unknown[]): Promise<StoredSheet> {
   const { id, history, sizes } = stored;
   const at = history.first;
@@ -132,7 +132,7 @@ async function withSteps(stored: StoredSheet, first: number, held: readonly unkn
   };
 }
 
-/** A sheet with its steps; undefined where there is none of that id. */
+/** Reads a sheet with its steps; undefined if there is no sheet of this id. */
 export async function readWithSteps(
   use: UseStore,
   id: string,
@@ -146,7 +146,7 @@ export async function readWithSteps(
   if (held === undefined) return undefined;
   const stored = await parseRecord(id, held);
   if (!stored) return { id, unreadable: true };
-  // What was parsed has a place for its oldest step.
+  // A parsed record has the place of its oldest step.
   const { first } = held as { first: number };
   const byPlace: unknown[] = stored.sizes.map(() => undefined);
   for (const step of heldSteps) {
@@ -156,7 +156,7 @@ export async function readWithSteps(
   return withSteps(stored, first, byPlace);
 }
 
-/** The steps that are not stored yet, as records; whether they can be read again; the size of every step. */
+/** Returns the records of new steps, whether these can be read back, and the size of every step. */
 function stepRecords({ id, before, history }: SheetWrite) {
   const [steps, states] = [stepsOf(history), statesOf(history)];
   const known = before ? stepsOf(before.history) : [];
@@ -179,7 +179,7 @@ function stepRecords({ id, before, history }: SheetWrite) {
   return { sizes, records, isReadable };
 }
 
-/** How many of the oldest steps of the past have to go, so that the rest fit. */
+/** The number of oldest steps of the past to drop, so that the others fit. */
 function excess(sizes: readonly number[], pastSteps: number): number {
   let total = sizes.reduce((sum, size) => sum + size, 0);
   let dropped = 0;
@@ -188,8 +188,8 @@ function excess(sizes: readonly number[], pastSteps: number): number {
 }
 
 /**
- * Whether a write may take the place of what lies there: of the very write that it follows, and not of one that only has its
- * number, after the sheet was deleted and stored anew.
+ * Whether a write may replace the stored record: only if that is the very write that `before` came from. The
+ * revision alone does not suffice, since the sheet may have been deleted and stored again.
  */
 function follows(held: unknown, before: StoredSheet | undefined): boolean {
   if (held === undefined) return before === undefined;
@@ -198,7 +198,10 @@ function follows(held: unknown, before: StoredSheet | undefined): boolean {
   return JSON.stringify(by) === JSON.stringify(before.by);
 }
 
-/** Writes a sheet where what lies there is what the write was made on; else changes nothing and yields undefined. */
+/**
+ * Writes a sheet if the stored record is the one that the write builds on. Otherwise changes nothing and
+ * returns undefined. Throws if the sheet could not be read back.
+ */
 export async function write(use: UseStore, change: SheetWrite): Promise<StoredSheet | undefined> {
   const { id, before, kept, edited } = change;
   const made = stepRecords(change);
@@ -209,7 +212,7 @@ export async function write(use: UseStore, change: SheetWrite): Promise<StoredSh
   const revision = (before?.revision ?? 0) + 1;
   const { first, past, present } = history;
   const data = sheetData(present);
-  // What changed is in the steps; a sheet that is new is looked at as a whole.
+  // An edit's changes are in its steps; a new sheet is parsed as a whole.
   const isReadable = before ? made.isReadable && isBounded(data.runs) : parseSheet(data) !== undefined;
   if (!isReadable) throw new Error('the sheet is too large to be read again');
   const record = await sealed({
@@ -236,23 +239,23 @@ export async function write(use: UseStore, change: SheetWrite): Promise<StoredSh
   return written ? { id, revision, edited, kept, history, sizes, by } : undefined;
 }
 
-/** The one sheet that an older version kept, and what is known of it. */
+/** The one sheet of an older version, and its adoption so far. */
 export interface Adopted {
   readonly revision: number;
   readonly sheet: unknown;
-  /** What is adopted so far. */
+  /** The revision that is adopted so far, as stored. */
   readonly before: unknown;
-  /** The id that the sheet gets. */
+  /** The id that the adopted sheet gets. */
   readonly id: string;
   readonly now: number;
 }
 
-/** Makes a sheet like the others of the one that an older version kept, unless another tab has done so. */
+/** Turns the one sheet of an older version into an ordinary sheet, unless another tab has done so. */
 export async function adopt(use: UseStore, own: Adopted): Promise<void> {
   const { revision, before, id, now } = own;
   const sheet = parseSheet(own.sheet);
   if (!sheet) return;
-  // Older versions counted revisions in milliseconds since 1970.
+  // Older versions used milliseconds since 1970 as revisions.
   const edited = Math.min(revision, now);
   const described = { id, edited, kept: true };
   const record = await sealed({

@@ -24,18 +24,19 @@ import {
 
 export type { Head, StoredSheet, Unreadable } from './sheet-records';
 
-/** Where sheets are stored. All operations reject where storage fails or does not answer. */
+/** The stored sheets. All operations reject if storage fails or does not answer. */
 export interface SheetStore {
   /**
-   * The id of the sheet that was edited last and is not removed, also where only its head is left of it; undefined where
-   * there is none. A sheet that an older version kept since is first made one of these, under the new id.
+   * The id of the sheet that was edited last and is not removed, even if only its head is left; undefined if
+   * there is none. First turns the one sheet of an older version into an ordinary sheet, under the new id.
+   * `now` in milliseconds since 1970.
    */
   last(newId: () => string, now: number): Promise<string | undefined>;
-  /** The id of a sheet whose address has this hash and that is not removed, the one that was edited last. */
+  /** The id of the last edited sheet whose address has this hash and that is not removed. */
   find(print: string): Promise<string | undefined>;
-  /** A sheet, with its steps or without; undefined where there is none of that id. */
+  /** Returns a sheet, with or without its undo steps; undefined if there is no sheet of this id. */
   read(id: string, steps: boolean): Promise<StoredSheet | Unreadable | undefined>;
-  /** What is stored from now on; undefined where the sheet was written since, and nothing has changed. */
+  /** Writes a sheet and returns it as stored; undefined, and no change, if `before` is outdated. */
   write(change: SheetWrite): Promise<StoredSheet | undefined>;
 }
 
@@ -43,21 +44,21 @@ const writing = late(() => import('./sheet-writing'));
 
 const legacy = v.object({ revision: count, sheet: v.unknown() });
 
-/** The ids of all sheets, and the heads of those that have one, the one that was edited last first; removed ones too. */
+/** Returns the ids of all sheets, and their heads, last edited first, removed sheets included. */
 async function headsIn(store: IDBObjectStore): Promise<{ readonly ids: string[]; readonly heads: Head[] }> {
   const [held, keys] = await Promise.all([
     promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))),
     promisifyRequest(store.getAllKeys(keysFrom('sheet '))),
   ]);
   const ids = keys.map((key) => String(key).slice(sheetKey('').length));
-  // A head whose sheet is lost leads nowhere.
+  // A head without its sheet is skipped.
   const heads = held.flatMap((one) => parseHead(one) ?? []).filter(({ id }) => ids.includes(id));
   return { ids, heads: heads.sort((a, b) => b.edited - a.edited) };
 }
 
 const isThere = ({ removed }: Head): boolean => removed === undefined;
 
-/** The sheets of this browser; `onGone` hears that they may be gone. */
+/** Opens this browser's sheets; `onGone` is called when they may have been deleted. */
 export function openSheets(onGone?: () => void): SheetStore {
   const use = database('gradsheet-sheet', undefined, onGone);
 
@@ -69,12 +70,12 @@ export function openSheets(onGone?: () => void): SheetStore {
         promisifyRequest<unknown>(store.get(headKey(id))),
       ]);
       const head = parseHead(held);
-      // A sheet is there though its head is damaged; of one that is lost its head is a trace, which is not passed over.
+      // A sheet with a damaged head counts. The head of a lost sheet counts too, so the loss is reported.
       if (head ? isThere(head) : sheets > 0) return id;
     }
     const { ids, heads } = await headsIn(store);
     const found = heads.find((head) => head.kept && isThere(head));
-    // A sheet without a head is better than none.
+    // A sheet without a head is better than no sheet.
     return found?.id ?? ids.find((one) => heads.every((head) => head.id !== one));
   };
 
