@@ -29,7 +29,7 @@ export interface LatePartsOptions {
   say(message: string): void;
 }
 
-/** Connects the parts; yields what can be done with files from now on. */
+/** Connects the parts; returns the actions on files. */
 export function openLateParts(options: LatePartsOptions): SheetFiles {
   const { registry, workbook, store, usage, library, say } = options;
   const list = openSheetList(store);
@@ -54,7 +54,7 @@ export function openLateParts(options: LatePartsOptions): SheetFiles {
 
   const sources = transferSources({ workbook, store, list, library: library.library });
   const transfer = openTransferPort(registry, sources);
-  /** Waits for an export, and says where it fails. */
+  /** Waits for an export and reports its failure. */
   function insist(what: string, exported: Promise<string>): void {
     exported.catch((error: unknown) => say(`${what} cannot be exported (${storageReason(error)}).`));
   }

@@ -26,32 +26,35 @@ import type { FormMemory } from '../../ui/session/kept-form';
 import type { LibraryPort } from '../../ui/shell/app';
 import type { StoragePort } from '../../ui/storage/storage-panel';
 
-/** So many are put back at once. */
+/** The most lineages that an undo puts back at once. */
 const MANY = 2_000;
 
-/** After a change was shown, others are collected for so long. */
+/** How long further changes are collected after a change was shown, in milliseconds. */
 const PAUSE_MS = 250;
 
-/** What storage refused is tried again after these milliseconds. */
+/** The waits before the retries of a refused operation, in milliseconds. */
 const RETRIES = [500, 2_000, 8_000, 30_000, 120_000];
 
 const storagePanel = late(() => import('../../ui/storage/storage-panel'));
 
-/** The library as the page sees it, and the way to note what was trained. */
+/** The library as the page uses it, and the way to note finished trainings. */
 export interface OpenLibraryPort extends LibraryPort {
-  /** The stored library itself. */
+  /** The stored library. */
   readonly library: Library;
-  /** Notes a finished training of a plan. */
+  /** Stores the lineage of a finished training of a plan. */
   note(plan: Plan, key: Key, value: Plain): void;
-  /** Calls the listener as a person names or notes a training, or removes some; returns the way to stop. */
+  /** Calls the listener after a person names, notes or removes trainings; returns a function that stops. */
   onDone(listener: (what: 'noted' | 'removed') => void): () => void;
-  /** From now on the library offers to show storage. */
+  /** Adds the button for storage to the library. */
   attachStorage(port: StoragePort): void;
-  /** From now on the library offers to export the chosen trainings. */
+  /** Adds the export of chosen trainings to the library. */
   attachExport(exportTrainings: (keys: readonly string[]) => void): void;
 }
 
-/** Opens this browser's library: its entries as a signal, removals that can be undone; what fails is said. */
+/**
+ * Opens this browser's library: its entries as a signal, and removals that can be undone. `say` receives a
+ * sentence for each failure.
+ */
 export function openLibraryPort(registry: Registry, say: (message: string) => void): OpenLibraryPort {
   const library = openLibrary();
   const [entries, setEntries] = createSignal<readonly Lineage[]>([]);
@@ -65,7 +68,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
   };
   const refused = (what: string, error: unknown): void => say(`${what} (${storageReason(error)}).`);
 
-  /** Does it, again and again where storage refuses; whether it was done at last. The first refusal is said. */
+  /** Retries an operation; returns whether it succeeded in the end. Reports the first refusal. */
   async function insist(what: string, work: () => Promise<unknown>): Promise<boolean> {
     for (const wait of [...RETRIES, undefined]) {
       try {
@@ -87,7 +90,7 @@ export function openLibraryPort(registry: Registry, say: (message: string) => vo
     setEntries(library.known());
     setUnreadable(library.unreadableCount());
   };
-  // One change is shown at once; of thousands not each is worth putting the whole table in order.
+  // A single change shows at once; of thousands, not each is worth sorting the whole table.
   let pause: ReturnType<typeof setTimeout> | undefined;
   let isBehind = false;
   library.subscribe(() => {
@@ -175,7 +178,7 @@ interface TrainedCells {
 
 const trainedCellsOf = new WeakMap<Plan, Map<Key, TrainedCells>>();
 
-/** The cells of the first run, or member, that has this training, and the run's name. */
+/** Returns the cells and the name of the first run or member with this training; undefined if none. */
 function cellsWith(plan: Plan, train: Key): TrainedCells | undefined {
   let byTraining = trainedCellsOf.get(plan);
   if (!byTraining) {

@@ -8,13 +8,13 @@ import type { SheetList } from '../../platform/storage/sheets/sheet-list';
 import type { SheetStore } from '../../platform/storage/sheets/sheets';
 import { isReadable } from '../sheets/finding';
 
-/** A present state, and the characters that its undo steps take on disk. */
+/** A sheet's present state, and the size of its undo steps on disk, in characters. */
 interface PresentSheet {
   readonly sheet: Sheet;
   readonly stepBytes: number;
 }
 
-/** The sheets that are stored and not removed, kept or not, and `shown`; rejects where one cannot be read. */
+/** Returns all stored sheets except removed ones, and `shown`; rejects if a sheet cannot be read. */
 export async function presentSheets(
   list: Pick<SheetList, 'heads' | 'lost'>,
   store: Pick<SheetStore, 'read'>,

@@ -21,19 +21,19 @@ import type {
 } from '../../ui/storage/storage-panel';
 import type { OpenLibraryPort } from './library-port';
 
-/** The stock is measured again after so long, if anything was trained meanwhile. */
+/** Milliseconds between two measurements of the stock, if the library has changed in the meantime. */
 const MEASURE_MS = 60_000;
-/** So much is worth asking the browser to keep it. */
+/** The stored bytes from which the page asks the browser for persistent storage. */
 const MUCH = 50 * 2 ** 20;
 const MAX_OFFERS = 5;
 
 const formulaLanguage = late(() => import('../../core/formulas/create-language'));
 
-/** A sheet with its name, as the page's list of sheets has it. */
+/** A sheet with its name in the list of sheets. */
 export interface NamedSheet {
   readonly name: string;
   readonly sheet: Sheet;
-  /** What its undo steps take, in bytes. */
+  /** The size of its undo steps, in bytes. */
   readonly stepBytes: number;
 }
 
@@ -41,13 +41,13 @@ interface StoragePortOptions {
   readonly registry: Registry;
   readonly usage: DiskUsage;
   readonly library: Pick<OpenLibraryPort, 'library' | 'onDone' | 'unreadable'>;
-  /** The present states of all sheets that are stored, and of the one on the screen. */
+  /** Returns the present states of all stored sheets and of the sheet on the screen. */
   sheets(): Promise<readonly NamedSheet[]>;
-  /** Says what a person should know at once. */
+  /** Shows a sentence that a person should read at once. */
   say(message: string): void;
 }
 
-/** What the page tells storage, besides what the panel needs. */
+/** The storage panel's port, and the page's notifications to it. */
 export interface StoragePort extends StoragePanelPort {
   /** A person named a sheet. */
   sheetNamed(): void;
@@ -76,7 +76,7 @@ const part = (items: readonly StoredItem[]) => ({
   bytes: items.reduce((sum, { bytes }) => sum + bytes, 0),
 });
 
-/** Opens the view on storage; it measures when it is asked to, and after trainings. */
+/** Opens the view on storage; it measures on request and after trainings. */
 export function openStoragePort(options: StoragePortOptions): StoragePort {
   const { registry, usage, library, say } = options;
   const settings = openSettings();
@@ -144,7 +144,7 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
     if (share.bytes >= MUCH) void ask('much stored').catch(() => {});
   }
 
-  /** Does work on the stock and shows what came of it; what fails is said in the panel. */
+  /** Runs an operation on the stock and shows the result; the panel reports a failure. */
   async function during(work: (budget: number) => Promise<Stock>): Promise<void> {
     try {
       const { budget } = await settings.load();
@@ -197,7 +197,7 @@ export function openStoragePort(options: StoragePortOptions): StoragePort {
   };
   const measuring = setInterval(holdBudget, MEASURE_MS);
   holdBudget();
-  // What was removed before an earlier page went away.
+  // Trainings removed before an earlier page was closed.
   forget();
 
   const port: StoragePort = {

@@ -19,7 +19,7 @@ import { sheetData } from '../../platform/storage/sheets/sheet-data';
 import type { TransferPort } from '../../ui/files/transfer-panel';
 import { ACCEPTED, type TransferReport } from '../../ui/files/transfer-text';
 
-/** A sheet that is kept in this browser. */
+/** A sheet that the person keeps in this browser. */
 export interface KeptSheet {
   readonly id: string;
   readonly title: string;
@@ -28,27 +28,27 @@ export interface KeptSheet {
 
 /** The sheet on the screen. */
 interface ShownSheet extends Omit<KeptSheet, 'id'> {
-  /** Whether the sheet is one of the person's that is not stored, as on a first visit before the first edit. */
+  /** Whether the sheet is one of the person's but not stored, as on a first visit before the first edit. */
   readonly isUnstored?: boolean;
 }
 
-/** What the port needs of the page. */
+/** The page's data and actions behind the port. */
 export interface TransferSources {
   listSheets(): Promise<readonly KeptSheet[]>;
-  /** Keeps a sheet as another one beside those that are there; resolves to its id once it is saved. */
+  /** Adds a sheet beside the others; resolves to its id when it is saved. */
   addSheet(sheet: Sheet, title: string): Promise<string>;
-  /** Puts a kept sheet on the screen. */
+  /** Puts a stored sheet on the screen. */
   showSheet(id: string): void;
   /** The sheet on the screen, kept or not. */
   current(): ShownSheet;
   lineages(): readonly Lineage[] | Promise<readonly Lineage[]>;
-  /** As the library's `put`: what was computed here stays; names and notes are replaced. */
+  /** Stores lineages as the library's `put` does: results computed here stay, names and notes change. */
   putLineages(lineages: readonly Lineage[]): Promise<void>;
-  /** Hands a file to the person; by default as a download. */
+  /** Hands a file to the person; a download by default. */
   download?(name: string, file: Blob): void;
 }
 
-/** So long a download may take to begin; its bytes are held until then. */
+/** How long the bytes of a download are held for it to begin, in milliseconds. */
 const DOWNLOAD_MS = 60_000;
 
 function downloadFile(name: string, file: Blob): void {
@@ -59,7 +59,7 @@ function downloadFile(name: string, file: Blob): void {
   setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD_MS);
 }
 
-/** The sheet's address; nothing where that would not give back the whole sheet, as while a text is not valid. */
+/** The sheet's address; undefined if it would not give back the whole sheet, as while a text is invalid. */
 export function wholeAddress(sheet: Sheet, registry: Registry): string | undefined {
   const address = writeAddress(sheet, registry);
   const parsed = parseAddress(address, registry);
@@ -70,7 +70,7 @@ export function wholeAddress(sheet: Sheet, registry: Registry): string | undefin
   return isWhole ? address : undefined;
 }
 
-/** Equal for sheets that are the same, title included. */
+/** A text that is equal for equal sheets, title included. */
 const identity = (title: string, sheet: Sheet): string => canonicalText({ title, sheet: sheetData(sheet) });
 
 interface Draft {
@@ -79,7 +79,7 @@ interface Draft {
   readonly damaged: { place: string; reason: string }[];
 }
 
-/** Adds sheets that are not here yet; resolves to the id of the last one, added or found. */
+/** Adds the sheets that are not stored yet; resolves to the id of the last sheet, added or found. */
 async function addSheets(
   sources: TransferSources,
   sheets: ReadArchive['sheets'],
@@ -114,7 +114,7 @@ async function addSheets(
 
 const BATCH = 100;
 
-/** Adds lineages that are not here yet, as imported ones; of the others, names and notes where there are none. */
+/** Adds new lineages, marked as imported; in known ones fills in empty names and notes. */
 async function addLineages(
   sources: TransferSources,
   lineages: readonly Lineage[],
@@ -128,7 +128,7 @@ async function addLineages(
     const known = held.get(lineage.key);
     const name = known?.name || cleanName(lineage.name);
     const note = known?.note || cleanNote(lineage.note);
-    // Of two with one key the first counts.
+    // Of two lineages with one key, the first counts.
     const kept: Lineage = { ...(known ?? { ...lineage, imported: true }), name, note };
     held.set(lineage.key, kept);
     if (!known) fresh.push(kept);
@@ -139,7 +139,7 @@ async function addLineages(
     await pace();
   }
   const put = async (given: readonly Lineage[]): Promise<number> => {
-    // Written together where they come together, so that no batch is waited for before the next is given.
+    // All batches are started before any is awaited, so that the library can write them together.
     const written: Promise<void>[] = [];
     for (let at = 0; at < given.length; at += BATCH) {
       written.push(sources.putLineages(given.slice(at, at + BATCH)));
@@ -162,7 +162,7 @@ async function addLineages(
 
 const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
-/** What a file holds, by its name or its first bytes; throws `FileFault` where it is none of ours. */
+/** Reads a sheet or an export, chosen by name or first bytes; throws `FileFault` for other files. */
 async function readFile(file: File): Promise<ReadArchive & { readonly isOneSheet: boolean }> {
   if (file.size > ZIP_BOUNDS.file)
     throw new FileFault(`larger than the limit of ${ZIP_BOUNDS.file / 2 ** 20} MB`);
@@ -186,7 +186,7 @@ async function readFile(file: File): Promise<ReadArchive & { readonly isOneSheet
   };
 }
 
-/** Ways to files and back over what the page keeps. */
+/** Returns the export and import of the page's data. */
 export function openTransferPort(registry: Registry, sources: TransferSources): TransferPort {
   const download = sources.download ?? downloadFile;
   const day = (): string => new Date().toISOString().slice(0, 10);
@@ -197,7 +197,7 @@ export function openTransferPort(registry: Registry, sources: TransferSources): 
     return name;
   }
 
-  /** All that is exported: the stored sheets, and the one on the screen where that is the person's and not stored. */
+  /** The content of a full export: the stored sheets, and the shown one if the person's own is not stored. */
   async function everything(): Promise<Parameters<typeof writeArchive>[0]> {
     const [stored, lineages] = await Promise.all([sources.listSheets(), sources.lineages()]);
     const { isUnstored = false, ...shown } = sources.current();
@@ -239,7 +239,7 @@ export function openTransferPort(registry: Registry, sources: TransferSources): 
       try {
         read = await readFile(file);
       } catch (error) {
-        // A file that is gone meanwhile, or a folder, cannot be read at all.
+        // A folder, or a file that was deleted in the meantime, cannot be read at all.
         if (!(error instanceof FileFault || error instanceof DOMException)) throw error;
         const reason = error instanceof FileFault ? error.message : `not readable (${error.message})`;
         draft.damaged.push({ place: 'the file', reason });

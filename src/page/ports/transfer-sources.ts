@@ -16,7 +16,7 @@ interface TransferParts {
   readonly library: Pick<Library, 'list' | 'put'>;
 }
 
-/** The sources of a page. */
+/** Returns the sources of a page. */
 export const transferSources = ({ workbook, store, list, library }: TransferParts): TransferSources => ({
   async listSheets() {
     const listed: KeptSheet[] = [];

@@ -7,7 +7,7 @@ import { late, onLost } from '../../core/late';
 const LOST = 'A part of the page did not load. Reload the page: your edits and typed text stay. ';
 const UNREACHABLE = 'The server cannot be reached. This page stays open. Try again later. ';
 
-/** Whether the page would be there again, from its server or from what is kept for offline use. */
+/** Whether a reload would succeed, from the server or from the offline cache. */
 const isReachable = (): Promise<boolean> =>
   fetch(location.pathname).then(
     ({ ok }) => ok,
@@ -30,7 +30,10 @@ function createLine(): HTMLElement {
   return line;
 }
 
-/** A style sheet comes with its part, which is not held up by it a second time: it is tried again by itself. */
+/**
+ * Retries style sheets that failed to load. A style sheet loads with its part, but the part's own retry does
+ * not load it again.
+ */
 function mendStyles(): void {
   const mended = new Set<string>();
   const onError = ({ target }: Event): void => {
@@ -55,7 +58,7 @@ function mendStyles(): void {
   document.addEventListener('error', onError, true);
 }
 
-/** Says on top of the page what could not be loaded, for as long as it is so. */
+/** Shows a line at the top of the page while a part of the page cannot be loaded. */
 export function watchLostParts(root: HTMLElement): void {
   const line = createLine();
   onLost((isLost) => {

@@ -31,7 +31,7 @@ function MovedLine(props: { address: string; removable: boolean }) {
   );
 }
 
-/** Shows the line; `removable` where a service worker keeps the page at this address. */
+/** Shows the line; `removable` if a service worker keeps the page at this address. */
 export function showMoved(address: string, removable: boolean): void {
   const place = document.createElement('aside');
   place.className = 'moved';

@@ -8,7 +8,7 @@ import { type OfflineNotices, pageSetting, registerOffline } from '../../platfor
 
 const movedLine = late(() => import('./moved-line'));
 
-/** Registers the service worker and shows the line on a move, each where it applies; never rejects. */
+/** Registers the service worker and, at a former address, shows the new address. Never rejects. */
 export async function openServing(notices: OfflineNotices): Promise<void> {
   const address = movedTo(location);
   const registered = await registerOffline(notices, {
@@ -16,7 +16,7 @@ export async function openServing(notices: OfflineNotices): Promise<void> {
     onlyPresent: address !== undefined,
   });
   if (address === undefined) return;
-  // A line that cannot be loaded is of no use for what is on the screen.
+  // If the line cannot be loaded, the page works without it.
   await movedLine()
     .then(({ showMoved }) => showMoved(address, registered))
     .catch(() => {});

@@ -29,73 +29,73 @@ import {
 } from './edits';
 
 interface DocumentState {
-  /** The id under which the sheet is stored; undefined until the first edit of a sheet that is not. */
+  /** The id under which the sheet is stored; undefined before the first edit of an unstored sheet. */
   readonly id: string | undefined;
-  /** Whether the sheet is one of the person's; else it came by an address and lies beside them. */
+  /** Whether the sheet is one of the person's; otherwise it arrived by an address and lies beside them. */
   readonly kept: boolean;
   readonly history: History;
   readonly saving: SheetSaving;
 }
 
-/** What a document needs of the page around it. */
+/** The ports of a document. */
 export interface DocumentPorts {
   readonly store: Pick<SheetStore, 'read' | 'write'>;
   now(): number;
-  /** Calls back after so many milliseconds; returns the way to call it off. */
+  /** Calls back after `ms` milliseconds; returns a function that cancels the call. */
   after(ms: number, then: () => void): () => void;
-  /** An id that no other has, in any tab. */
+  /** Returns an id that is unique across tabs. */
   newId(): string;
   /** Why storage failed, as a clause for people. */
   reasonOf(error: unknown): string;
   /** Tells other tabs that a sheet has a new revision. */
   announce(id: string, revision: number): void;
-  /** Remembers, in this tab, what is not written yet; undefined once there is nothing. */
+  /** Stores the unwritten edits in this tab's memory; undefined clears them. */
   remember(unwritten: Unwritten | undefined): void;
-  /** Hears each change of the state; `news` is a sentence for the person. */
+  /** Called at each change of the state; `news` is a sentence for the person. */
   onChange(news?: string): void;
 }
 
-/** How a document begins. */
+/** The state in which a document opens. */
 export interface Beginning {
   readonly history: History;
   readonly kept: boolean;
-  /** Set where the sheet is stored, or is being asked for. */
+  /** Set if the sheet is stored, or may be stored and must be read. */
   readonly id?: string;
   readonly stored?: StoredSheet;
-  /** What this tab had not written when it was closed. */
+  /** The edits that this tab had not written when it was closed. */
   readonly unwritten?: Unwritten;
 }
 
 export interface OpenDocument {
   state(): DocumentState;
-  /** Makes an edit; throws SheetError, and changes nothing, where the edit cannot be made. */
+  /** Makes an edit. Throws `SheetError`, and changes nothing, if the edit cannot be made. */
   edit(label: string, make: (sheet: Sheet) => Sheet): void;
-  /** Puts another sheet in the place of the one on the screen, as one step. */
+  /** Replaces the sheet on the screen by another state, as one step. */
   replace(label: string, sheet: Sheet): void;
   undo(): void;
   redo(): void;
   /** Makes the sheet one of the person's. */
   keep(): void;
-  /** Reads a newer revision, if there is one: that one was announced, or announcements may have been missed. */
+  /** Reads a newer revision if there is one. Without `revision`, an announcement may have been missed. */
   readNewer(revision?: number): void;
-  /** Whether nothing waits for storage. */
+  /** Whether no edit waits for storage. */
   isWritten(): boolean;
 }
 
 const PAUSE = { first: 250, most: 10_000 };
-/** The sheet, made of what it shares with one that is known, so that only what differs is made anew on the screen. */
+/** Returns the sheet with the equal runs of `known`, so that only the differences are drawn again. */
 function sharing(known: Sheet | undefined, sheet: Sheet): Sheet {
   if (!known) return sheet;
   return sameSheet(known, sheet) ? known : (applyPatch(known, patchBetween(known, sheet)) ?? sheet);
 }
 
-/** Opens a document. Storage is asked for a sheet that has an id, as long as not all of it is there. */
+/** Opens a document. If the sheet has an id and is not known with all its steps, storage is read. */
 export function createDocument(beginning: Beginning, ports: DocumentPorts): OpenDocument {
   const { store } = ports;
   let { id, kept, stored, history: shown } = beginning;
   let waiting: readonly Made[] = [];
   let keeping = false;
-  /** Whether the disk may hold what was not read yet: a newer revision, or the steps of this one. */
+  /** Whether storage may hold unread data: a newer revision, or the steps of this one. */
   let stale = id !== undefined && (!stored || stepsOf(stored.history).length < stored.sizes.length);
   let answered = stored !== undefined;
   let busy = false;
@@ -124,7 +124,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
     void work();
   }
 
-  /** Gives the sheet a place of its own on disk. */
+  /** Gives the sheet a new id, and so a separate place in storage. */
   function moveAway(): void {
     id = ports.newId();
     stored = undefined;
@@ -135,29 +135,29 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
   function add(edit: Edit | undefined): void {
     const next = edit?.apply(shown, stored);
     if (!edit || !next || next === shown) return;
-    // What a newer version wrote is not written over: from here on there are two sheets.
+    // A record of a newer version is not overwritten: the edit begins another sheet.
     if (id === undefined || stored?.newer) moveAway();
     shown = next;
     waiting = [...waiting, { ...edit, mine: next.present }];
     changed();
   }
 
-  /** Takes what lies on disk for what is so, and makes the waiting edits again on that. */
+  /** Adopts the stored revision and makes the waiting edits again; returns a sentence if one fails. */
   function rebase(read: StoredSheet): string | undefined {
     const present = sharing(stored?.history.present, read.history.present);
     const newest = { ...read, history: { ...read.history, present } };
     const again = madeAgain(waiting, newest, ports.newId);
     stored = newest;
-    // An address alone does not say whether the sheet was kept; what was to be written does.
+    // An address does not say whether the sheet was kept; the unwritten edits do.
     kept = keeping || newest.kept || (beginning.unwritten?.kept ?? false);
-    // The edits may be there already, and that the sheet was kept since may not.
+    // The edits may be stored already without the mark that the sheet is kept.
     keeping = kept && !newest.kept;
     shown = again.history;
     waiting = again.waiting;
     return again.news;
   }
 
-  /** What lies under this id is not to be written over, so what is on the screen goes into a sheet of its own. */
+  /** Keeps the sheet on the screen under another id: the record under this id must not be overwritten. */
   function part(why: string): string {
     moveAway();
     kept = true;
@@ -171,7 +171,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
       stale = true;
       throw error;
     });
-    // Meanwhile what is on the screen has got a place of its own.
+    // The sheet on the screen has moved to another id in the meantime.
     if (at !== id) return;
     answered = true;
     let news: string | undefined;
@@ -194,7 +194,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
       return;
     }
     stored = written;
-    // Kept since: that is one more thing to write.
+    // The person kept the sheet during the write, so the mark must still be written.
     keeping = kept && !written.kept;
     waiting = waiting.filter((edit) => !batch.includes(edit));
     shown = forget(shown, written.history.first - shown.first);
@@ -211,7 +211,7 @@ export function createDocument(beginning: Beginning, ports: DocumentPorts): Open
       };
     });
 
-  /** Reads and writes until nothing is left to be done; after a failure again and again. */
+  /** Reads and writes until nothing is left to do; after a failure, retries with growing pauses. */
   async function work(): Promise<void> {
     const isIdle = (): boolean => !stale && waiting.length === 0 && !keeping;
     if (busy || isIdle()) return;

@@ -7,31 +7,31 @@ import type { Sheet } from '../../core/sheet/sheet';
 import { sameSheet } from '../../core/sheet/sheet-patch';
 import type { StoredSheet } from '../../platform/storage/sheets/sheets';
 
-/** One edit; ids are the same in every tab and in the stored steps. */
+/** An edit; its id is the same in every tab and in the stored steps. */
 export interface Edit {
   readonly id: string;
   readonly label: string;
-  /** Undefined where the edit cannot be made on that history; `on` is what is stored so far of it. */
+  /** Makes the edit on a history; `on` is the stored sheet. Returns undefined if that is impossible. */
   apply(history: History, on: StoredSheet | undefined): History | undefined;
-  /** Whether the history shows that the edit was made. */
+  /** Whether the history already contains the edit. */
   isIn(history: History): boolean;
-  /** What is said where the edit is dropped; one without it becomes a version of its own instead. */
+  /** The message if the edit is dropped. An edit without a message becomes a version of its own instead. */
   readonly dropped?: string;
 }
 
-/** An edit that was made, with the sheet as the person had it then. */
+/** An edit that was made, with the sheet as the person saw it afterwards. */
 export type Made = Edit & { readonly mine: Sheet };
 
-/** Edits that wait for storage, as a tab remembers them meanwhile. */
+/** Edits that wait for storage, as the tab's memory holds them. */
 export interface Unwritten {
   readonly id: string;
   readonly kept: boolean;
-  /** The revision on which the edits were made; 0 where the sheet was new. */
+  /** The revision that the edits were made on; 0 for a new sheet. */
   readonly base: number;
   /** The ids of the edits, and the label of the last one. */
   readonly edits: readonly string[];
   readonly label: string;
-  /** The sheet after all of them. */
+  /** The sheet after all edits. */
   readonly sheet: Sheet;
 }
 
@@ -39,7 +39,7 @@ const ELSEWHERE = 'keep the version of another tab';
 
 const has = (steps: readonly Step[], id: string): boolean => steps.some((step) => step.id === id);
 
-/** An edit by a function on the sheet `seen`; throws what the function throws on that sheet. */
+/** An edit by a function on the sheet `seen`; throws the function's error on that sheet. */
 export function functionEdit(id: string, label: string, seen: Sheet, make: (sheet: Sheet) => Sheet): Edit {
   const made = make(seen);
   return {
@@ -49,7 +49,7 @@ export function functionEdit(id: string, label: string, seen: Sheet, make: (shee
       try {
         return commit(history, make(history.present), label, id);
       } catch {
-        // Whatever it breaks on: the edit is not lost.
+        // The function may throw anything on another tab's version; the edit becomes a version of its own.
         return undefined;
       }
     },
@@ -57,14 +57,14 @@ export function functionEdit(id: string, label: string, seen: Sheet, make: (shee
   };
 }
 
-/** An edit that puts another sheet in the place of `seen`. */
+/** An edit that replaces the sheet `seen` by another. */
 export const replacement = (id: string, label: string, seen: Sheet, sheet: Sheet): Edit => ({
   ...{ id, label },
   apply: (history) => (sameSheet(history.present, seen) ? commit(history, sheet, label, id) : undefined),
   isIn: (history) => has(stepsOf(history), id),
 });
 
-/** Undoes the last step; undefined where there is none. */
+/** An edit that undoes the last step; undefined if there is none. */
 export function undoing(id: string, { past }: History): Edit | undefined {
   const step = past.at(-1);
   return (
@@ -77,7 +77,7 @@ export function undoing(id: string, { past }: History): Edit | undefined {
   );
 }
 
-/** Makes the step that was undone last once more; undefined where there is none. */
+/** An edit that redoes the step undone last; undefined if there is none. */
 export function redoing(id: string, { future: [step] }: History): Edit | undefined {
   return (
     step && {
@@ -89,9 +89,10 @@ export function redoing(id: string, { future: [step] }: History): Edit | undefin
   );
 }
 
-/** An edit as a version of its own: the other tab's stays on the screen, mine is one step back. */
+/** Turns an edit into a version of its own, one undo step back; the other tab's stays on the screen. */
 function besideOther(edit: Made, newId: () => string): Made {
-  // Where the other version is another by now, the step to it is another too: an undo that waits does not mean that one.
+  // If the other version changes, the step to it gets a new id, so that a waiting undo of the old step does
+  // not undo this one.
   let other: { readonly sheet: Sheet; readonly step: string } | undefined;
   return {
     ...edit,
@@ -104,7 +105,10 @@ function besideOther(edit: Made, newId: () => string): Made {
   };
 }
 
-/** The waiting edits, made once more on what another tab stored; with what is said of those that could not be. */
+/**
+ * Makes the waiting edits again on the revision that another tab stored; `news` is a sentence about the last
+ * edit that could not be made.
+ */
 export function madeAgain(
   waiting: readonly Made[],
   newest: StoredSheet,
@@ -132,10 +136,10 @@ export function madeAgain(
   return { history, waiting: again, ...(news !== undefined && { news }) };
 }
 
-/** What a tab had not written when it was closed: made on the revision on which it was made, and nowhere else. */
+/** The edit that stands for a closed tab's unwritten edits; it applies only to their own revision. */
 export function takenUp({ edits, label, sheet, base }: Unwritten, newId: () => string): Made {
   const id = edits.at(-1) ?? newId();
-  // The last write that the closed page began may have been complete without its knowledge.
+  // The closed page's last write may have completed without the page's knowledge.
   const isMine = (on: StoredSheet | undefined): boolean =>
     (on?.revision ?? 0) === base ||
     (on?.revision === base + 1 && on.by.length > 0 && on.by.every((by) => edits.includes(by)));

@@ -12,23 +12,23 @@ import type { Beginning } from './document';
 import type { Unwritten } from './edits';
 import type { Wanted } from './opening';
 
-/** What an address, or the lack of one, asks for. */
+/** A request for a sheet, by an address or without one. */
 export interface Asked {
   readonly wanted: Wanted;
   readonly sheet?: Sheet | undefined;
   readonly place?: Place | undefined;
-  /** Where the sheet can be read if it is needed. */
+  /** The address to parse if the sheet is needed. */
   readonly address?: string | undefined;
   readonly refused?: string | undefined;
 }
 
-/** What finding sheets needs of the page around it. */
+/** The ports of finding. */
 export interface FindingPorts {
   readonly store: Pick<SheetStore, 'read' | 'last' | 'find'>;
-  /** The list of sheets, loaded when first asked for. */
+  /** The list of sheets, loaded on first use. */
   list(): Promise<Pick<SheetList, 'heads'>>;
   parse(address: string): Promise<{ ok: true; sheet: Sheet } | { ok: false; message: string }>;
-  /** The sheet's one address, by which sheets are compared. */
+  /** The sheet's canonical address, by which sheets are compared. */
   write(sheet: Sheet): string;
   /** The sheet of a first visit. */
   readonly start: Sheet;
@@ -38,33 +38,36 @@ export interface FindingPorts {
 
 export interface Finding {
   read(arrival: Arrival): Promise<Asked>;
-  /** The stored sheet that is asked for; undefined where storage has none that can be read. Rejects where storage fails. */
+  /** Finds the stored sheet of a request; undefined if none is readable. Rejects if storage fails. */
   find(asked: Asked): Promise<StoredSheet | undefined>;
-  /** The sheet of the person's that was edited last, of those that can be read. */
+  /** The person's readable sheet that was edited last. */
   findLast(): Promise<StoredSheet | undefined>;
   /** The sheet that this tab's memory or the address holds. */
   sheetOf(asked: Asked): Promise<Sheet | undefined>;
-  /** How a sheet begins that storage did not yield: from the address, from this tab's memory, or as on a first visit. */
+  /**
+   * The beginning of a sheet that storage did not yield: from the address, from this tab's memory, or the
+   * sheet of a first visit.
+   */
   ownBeginning(asked: Asked): Promise<Beginning>;
   /** The id of the sheet that was edited last, readable or not. */
   lastId(): Promise<string | undefined>;
-  /** Equal for sheets with equal addresses. */
+  /** The hash of the sheet's address. */
   printOf(sheet: Sheet): string;
-  /** What is to be said of a sheet that could not be shown, once. */
+  /** Returns a sentence about a sheet that could not be shown, once. */
   takeNews(): string | undefined;
 }
 
-/** How a stored sheet begins. */
+/** The beginning of a stored sheet. */
 export const beginningOf = (stored: StoredSheet): Beginning => ({
   ...{ history: stored.history, kept: stored.kept, id: stored.id },
   stored,
 });
 
-/** Whether a sheet was found and can be read. */
+/** Whether a sheet was found and is readable. */
 export const isReadable = (found: StoredSheet | Unreadable | undefined): found is StoredSheet =>
   found !== undefined && !('unreadable' in found);
 
-/** `left` yields what this tab had not written of a sheet when it was closed. */
+/** `left` returns the edits of a sheet that this tab had not written when it was closed. */
 export function createFinding(ports: FindingPorts, left: (id: string) => Unwritten | undefined): Finding {
   const { store, start } = ports;
   let unreadNews: string | undefined;
@@ -110,13 +113,13 @@ export function createFinding(ports: FindingPorts, left: (id: string) => Unwritt
         if (isReadable(found)) return found;
         if (found)
           unreadNews = 'The stored copy of this sheet cannot be read. The stored data stay unchanged.';
-        // What the address or this tab holds of it is shown in its place.
+        // The state in the address or in this tab's memory is shown in its place.
         return (await sheetOf(asked)) ? undefined : findLast();
       }
       if (wanted === 'a link' && sheet) {
         const id = await store.find(printOf(sheet));
         const found = id === undefined ? undefined : await store.read(id, false);
-        // A head says which sheet it may be; the sheet itself says whether it is.
+        // The hash in the head may be outdated; the sheet itself decides.
         return isReadable(found) && ports.write(found.history.present) === ports.write(sheet)
           ? found
           : undefined;

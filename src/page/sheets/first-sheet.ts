@@ -10,40 +10,40 @@ import type { Beginning } from './document';
 import { type Asked, beginningOf, type Finding, type FindingPorts } from './finding';
 import { nextOpening, type OpeningEvent, type OpeningState } from './opening';
 
-/** Storage that is slower than this is not waited for. */
+/** How long the page waits for storage before it shows a provisional sheet, in milliseconds. */
 const PATIENCE_MS = 300;
 const ASK_AGAIN = { first: 500, most: 10_000 };
 
-/** What the opening of the first sheet does to the workbook. */
+/** The workbook's functions for the first sheet. */
 interface FirstSheetParts {
   readonly finding: Finding;
   readonly ports: Pick<FindingPorts, 'start' | 'write'> & {
-    /** Calls back after so many milliseconds; returns the way to call it off. */
+    /** Calls back after `ms` milliseconds; returns a function that cancels the call. */
     after(ms: number, then: () => void): () => void;
   };
-  /** Shows a sheet; `step` makes an entry in the browser's history, `undefined` leaves the address bar as it is. */
+  /** Shows a sheet; `step` makes a history entry, `undefined` leaves the address bar unchanged. */
   show(beginning: Beginning, step: boolean | undefined, news?: string): void;
   tell(news?: string): void;
-  /** Whether the sheet on the screen has a place in the address bar's terms. */
+  /** Whether the sheet on the screen has a place to write into the address bar. */
   placeNow(): boolean;
   /** Writes the place of the sheet on the screen into the address bar. */
   writePlace(): void;
-  /** Begins a request; returns whether that is still the last one. */
+  /** Begins a request to show a sheet; returns a function that tells whether it is still the latest. */
   request(): () => boolean;
 }
 
 interface FirstSheet {
-  /** Shows the sheet that the address asks for; resolves once there is one on the screen. */
+  /** Shows the sheet that the address asks for; resolves when a sheet is on the screen. */
   open(arrival: Arrival): Promise<void>;
   /** The person made an edit. */
   edited(): void;
-  /** The person went to another sheet: what was asked for is not shown any more. */
+  /** The person went to another sheet, so the requested one is no longer shown. */
   leave(): void;
-  /** Whether what is on the screen was shown in knowledge of what storage holds, or was edited since. */
+  /** Whether storage has answered, or the person has edited a provisional sheet. */
   isAnswered(): boolean;
 }
 
-/** The opening of one page's first sheet; nothing happens before `open`. */
+/** Creates the opening of a page's first sheet; nothing happens before `open`. */
 export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
   const { finding, ports } = parts;
   let state: OpeningState = 'asking';
@@ -57,13 +57,13 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
 
   const takeNews = (): string | undefined => asked.refused ?? finding.takeNews();
 
-  /** Shows what is there without storage, unless something else is shown by the time it is read. */
+  /** Shows the sheet without storage, unless another sheet is requested while this one is prepared. */
   async function showOwn(step: false | undefined): Promise<void> {
     const isWanted = parts.request();
     const own = await finding.ownBeginning(asked);
     if (!isWanted()) return;
     parts.show(own, step, takeNews());
-    // A document that has an id asks storage itself.
+    // A document with an id reads storage itself.
     if (own.id !== undefined) state = 'open';
     isShown();
   }
@@ -76,7 +76,7 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
         parts.show(beginningOf(found), false, takeNews());
         isShown();
       }
-      // What is shown until storage answers has no place in the address bar yet.
+      // A provisional sheet has no place in the address bar until storage answers.
       if (action === 'show own') void showOwn(event.type === 'answered' ? false : undefined);
       if (action === 'offer found')
         parts.tell('Storage answered late. Your sheets are unchanged: see the list of sheets.');
@@ -86,7 +86,7 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
       }
     }
     if (actions.length > 0) return;
-    // What was shown without storage has its place now.
+    // The provisional sheet gets its place now.
     if (event.type === 'answered' && parts.placeNow()) parts.writePlace();
     parts.tell(finding.takeNews());
   }
@@ -98,7 +98,10 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
     isShown();
   }
 
-  /** Whether the address is that of the start alone: the first visit's own sheet, as long as there is no other. */
+  /**
+   * Whether the request is an address of the start sheet, which is also the first visit's own sheet while
+   * there is no other.
+   */
   const isStart = ({ wanted, sheet }: Asked): boolean =>
     wanted === 'a link' && sheet !== undefined && ports.write(sheet) === ports.write(ports.start);
 

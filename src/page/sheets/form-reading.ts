@@ -8,7 +8,7 @@ const MAX_TEXT = 100_000;
 const MAX_TEXTS = 200;
 const word = v.pipe(v.string(), v.maxLength(2_000));
 
-/** All forms that are remembered. */
+/** The names of all forms that the tab remembers. */
 export const FORMS = ['row', 'title', 'fill', 'sweep', 'map', 'library', 'budget', 'removal'] as const;
 
 const storedForm = v.strictObject({
@@ -18,10 +18,10 @@ const storedForm = v.strictObject({
   texts: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_TEXT))), v.maxLength(MAX_TEXTS), v.readonly()),
 });
 
-/** What is being typed into a form over the sheet. */
+/** The texts typed into a form over the sheet. */
 type TypedForm = Omit<v.InferOutput<typeof storedForm>, 'of'>;
 
-/** The forms over the sheet of that id or address. */
+/** Returns the remembered forms over the sheet with this id or address. */
 export function readForms(text: string, sheet: string): readonly TypedForm[] {
   const held = parseJson(text);
   return (Array.isArray(held) ? held.slice(0, FORMS.length) : []).flatMap((item) => {

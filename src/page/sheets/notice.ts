@@ -13,7 +13,7 @@ const notice = v.object({
 
 export type SheetNotice = v.InferOutput<typeof notice>;
 
-/** What another tab announced; undefined where that makes no sense, or where something may have been missed. */
+/** Parses another tab's notice; undefined if it is invalid, or if notices may have been missed. */
 export function parseNotice(data: unknown): SheetNotice | undefined {
   const parsed = v.safeParse(notice, data);
   return parsed.success ? parsed.output : undefined;

@@ -12,13 +12,13 @@
 // Invariants: a failure is no answer: only storage itself can say "there is none"; an edited sheet is never taken away.
 // Knows neither storage nor the screen.
 
-/** What the person came for. */
+/** The kinds of request for the first sheet. */
 export type Wanted =
-  /** No address, or one that was refused: the sheet that was edited last. */
+  /** No address, or a refused one: the sheet that was edited last. */
   | 'the last'
-  /** A page of Gradsheet wrote the address for a stored sheet: that sheet. */
+  /** An address that a page of Gradsheet wrote for a stored sheet: that sheet. */
   | 'this one'
-  /** An address from elsewhere: its sheet, unless it is one of the person's. */
+  /** An address from elsewhere: its sheet, or the person's own sheet if it is equal. */
   | 'a link';
 
 export type OpeningState = 'asking' | 'provisional' | 'parted' | 'open';
@@ -27,20 +27,20 @@ export type OpeningEvent =
   | { readonly type: 'answered'; readonly found: boolean }
   | { readonly type: 'late' | 'failed' | 'edited' };
 
-/** What the page does next. */
+/** The page's next actions. */
 type OpeningAction =
   /** Shows the sheet that storage found. */
   | 'show found'
-  /** Shows the address's sheet where there is one, else the sheet of the start. */
+  /** Shows the address's sheet if there is one, otherwise the start sheet. */
   | 'show own'
   /** Says that the sheet that storage found is in the list. */
   | 'offer found'
-  /** Asks storage once more after a while. */
+  /** Asks storage again after a pause. */
   | 'ask again';
 
 const NOTHING: readonly OpeningAction[] = [];
 
-/** The next state, and what the page does on the way to it. */
+/** Returns the next state, and the actions of the transition. */
 export function nextOpening(
   state: OpeningState,
   event: OpeningEvent,
@@ -50,7 +50,7 @@ export function nextOpening(
     case 'answered':
       if (state === 'asking') return ['open', [event.found ? 'show found' : 'show own']];
       if (state === 'provisional') return ['open', event.found ? ['show found'] : NOTHING];
-      // A link that was edited lies beside the person's sheets anyway.
+      // An edited link lies beside the person's sheets anyway.
       return ['open', state === 'parted' && event.found && wanted !== 'a link' ? ['offer found'] : NOTHING];
     case 'late':
       return state === 'asking' ? ['provisional', ['show own']] : [state, NOTHING];

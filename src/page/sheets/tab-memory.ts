@@ -11,26 +11,26 @@ import { MAX_EDITS, MAX_WORD, MOST_UNWRITTEN } from './tab-bounds';
 const tabReading = late(() => import('./tab-reading'));
 const formReading = late(() => import('./form-reading'));
 
-/** The part of sessionStorage that is used. */
+/** The part of sessionStorage in use. */
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export interface TabMemory {
-  /** What was not written when the tab was closed or loaded anew, by the sheet's id. */
+  /** The unwritten edits at the last close or reload of the tab, by the sheet's id. */
   unwritten(): Promise<ReadonlyMap<string, Unwritten>>;
   rememberUnwritten(id: string, unwritten: Unwritten | undefined): void;
-  /** The text that was being typed into the sheet of that id or address. */
+  /** The text that was being typed into the sheet with this id or address. */
   load(sheet: string): Promise<TypedText | undefined>;
   save(sheet: string, text: TypedText | undefined): void;
-  /** The forms that were open over the sheet of that id or address. */
+  /** The forms that were open over the sheet with this id or address. */
   loadForms(sheet: string): Promise<readonly TypedForm[]>;
   saveForm(sheet: string, form: FormName, typed: Omit<TypedForm, 'form'> | undefined): void;
 }
 
-/** The memory of this tab; `storage` may be missing, and may throw whatever is done with it. */
+/** Opens the memory of this tab; `storage` may throw, and so may every operation on it. */
 export function tabMemory(storage: () => TabStorage): TabMemory {
-  /** What each sheet has not written, as it is stored. */
+  /** The unwritten edits of each sheet, in stored form. */
   const pending = new Map<string, unknown>();
-  /** The forms that are open, as they are stored. */
+  /** The open forms, in stored form. */
   const forms = new Map<FormName, TypedForm & { readonly of: string }>();
 
   function read(key: string): string | undefined {
@@ -46,7 +46,8 @@ export function tabMemory(storage: () => TabStorage): TabMemory {
       if (value !== undefined) storage().setItem(`gradsheet ${key}`, JSON.stringify(value));
       else storage().removeItem(`gradsheet ${key}`);
     } catch {
-      // Full or forbidden: the edit is on its way to IndexedDB all the same, and an older one must not come back.
+      // If storage is full or forbidden, the old value is removed, so that an older edit does not come back.
+      // The edit itself is on its way to IndexedDB.
       if (value !== undefined) write(key, undefined);
     }
   }

@@ -21,7 +21,7 @@ const storedUnwritten = v.strictObject({
 });
 
 const storedTyped = v.strictObject({
-  /** The id of the sheet, or its address where it has none. */
+  /** The id of the sheet, or its address if it has no id. */
   of: v.string(),
   run: word,
   row: word,
@@ -29,10 +29,10 @@ const storedTyped = v.strictObject({
   place: v.picklist(['cell', 'bar']),
 });
 
-/** A text being typed, and where. */
+/** A text being typed, and its place. */
 export type TypedText = Omit<v.InferOutput<typeof storedTyped>, 'of'>;
 
-/** The data that a text of JSON stands for, or nothing. */
+/** Parses JSON; undefined if the text is invalid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -41,7 +41,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What was not written, by the sheet's id. */
+/** Returns the unwritten edits, by the sheet's id. */
 export function readUnwritten(text: string): ReadonlyMap<string, Unwritten> {
   const found = new Map<string, Unwritten>();
   const held = parseJson(text);
@@ -53,7 +53,7 @@ export function readUnwritten(text: string): ReadonlyMap<string, Unwritten> {
   return found;
 }
 
-/** The text that was being typed into this sheet, if it was one of its cells. */
+/** Returns the text that was being typed into this sheet; undefined if there is none. */
 export function readTyped(text: string, sheet: string): TypedText | undefined {
   const parsed = v.safeParse(storedTyped, parseJson(text));
   if (!parsed.success || parsed.output.of !== sheet) return undefined;

@@ -10,7 +10,7 @@ import { fullName, namedBy } from '../../ui/sheets/sheet-name';
 import { type Asked, beginningOf, isReadable } from './finding';
 import type { WorkbookParts } from './workbook-parts';
 
-/** How long a sheet that is to be removed may wait for its own last write. */
+/** How often, and at what interval in milliseconds, a removal checks that the sheet's last write is done. */
 const WRITTEN = { tries: 20, ms: 100 };
 
 const UNREADABLE = 'The sheet cannot be read. The stored data stay unchanged.';
@@ -18,7 +18,7 @@ const GONE = 'The sheet no longer exists.';
 
 const COPY = / \(copy(?: \d+)?\)$/;
 
-/** The title of a copy, within what a title holds, and not one of those that are taken. */
+/** Returns a title for a copy: at most MAX_NAME characters, and not among the taken ones. */
 function copyName(name: string, taken: ReadonlySet<string>): string {
   const plain = name.replace(COPY, '');
   for (let number = 1; ; number++) {
@@ -28,23 +28,23 @@ function copyName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** The label of a step by which a person names a sheet. */
+/** The label of the step that names a sheet. */
 export const RENAMED = 'rename the sheet';
 
 export interface WorkbookActions extends Omit<OpenSheets, 'state' | 'subscribe' | 'edit' | 'undo' | 'redo'> {
-  /** Goes where the address bar went. */
+  /** Shows the sheet that the address bar asks for. */
   arrive(asked: Asked): Promise<void>;
-  /** Adds a sheet beside the others and leaves the screen as it is; resolves to its id once it is stored. */
+  /** Adds a sheet beside the others and leaves the screen unchanged; resolves to its id when it is stored. */
   addBeside(sheet: Sheet, title: string): Promise<string>;
 }
 
-/** The actions over the parts of one workbook. */
+/** Creates the actions over the parts of one workbook. */
 export function createActions(parts: WorkbookParts): WorkbookActions {
   const { ports, current, documents, show, act, openHidden, tell, writeAddress, goTo, finding } = parts;
   const { store } = ports;
   let purged = false;
 
-  /** Does something with a stored sheet, or says why not. */
+  /** Reads a stored sheet and passes it to `then`, or reports why it cannot be read. */
   const withSheet = (id: string, what: string, then: (found: StoredSheet) => void): Promise<void> =>
     goTo(what, async () => {
       const found = await store.read(id, false);
@@ -70,7 +70,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     writeAddress(true);
   }
 
-  /** Goes to a state of the sheet on the screen, to which an entry of the browser's history belongs. */
+  /** Goes to the state of the sheet on the screen that belongs to an entry of the browser's history. */
   async function goToStep(step: string, asked: Asked): Promise<void> {
     const { history } = current().state();
     const at = stepsOf(history).findIndex(({ id }) => id === step);
@@ -79,7 +79,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     if (sheet) current().replace('go to another address', sheet);
   }
 
-  /** Rejects where what is open of a sheet is not on disk after a while: a later write would bring the sheet back. */
+  /** Waits for the sheet's last write, which would bring the sheet back; rejects after a while. */
   async function written(id: string): Promise<void> {
     const opened = documents().filter((document) => document.state().id === id);
     for (let tries = 0; opened.some((document) => !document.isWritten()); tries++) {
@@ -94,7 +94,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     tell();
   }
 
-  /** The titles of all sheets that are not removed; none where storage fails, since a title may be there twice. */
+  /** The titles of all present sheets; empty if storage fails, since a repeated title does no harm. */
   async function titles(): Promise<ReadonlySet<string>> {
     const heads = await ports
       .list()
@@ -147,12 +147,12 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
       if (id === undefined || id === current().state().id) act(() => edit(current()));
       else
         await goTo('The sheet cannot be renamed', async () => {
-          // What of it waits for storage is in that document, and in no other.
+          // The unwritten edits of the sheet are in this document alone.
           const waiting = documents().find((document) => document.state().id === id);
           const found = waiting ? undefined : await store.read(id, true);
           if (waiting) edit(waiting);
           else if (isReadable(found)) edit(openHidden(beginningOf(found)));
-          // Said whatever was asked for meanwhile: the name was typed, and is lost.
+          // Reported even if another sheet was requested in the meantime: the typed name is lost.
           else tell(found ? UNREADABLE : GONE);
           return undefined;
         });
@@ -183,7 +183,7 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
     backToOwn: () => backToOwn(true),
     async heads() {
       const list = await ports.list();
-      // The days of what is aside are counted, and what is past them goes, when the list is first looked at.
+      // The first showing of the list counts the day for sheets put aside, and deletes those past their days.
       if (!purged) {
         const open = documents().map((document) => document.state().id ?? '');
         const gone = await list.purge(ports.now(), new Set(open)).catch(() => []);

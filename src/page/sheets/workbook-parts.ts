@@ -9,35 +9,38 @@ import type { Finding, FindingPorts } from './finding';
 import type { SheetNotice } from './notice';
 import type { TabMemory } from './tab-memory';
 
-/** What the workbook needs of the page around it. */
+/** The ports of the workbook. */
 export interface WorkbookPorts
   extends Pick<DocumentPorts, 'after' | 'reasonOf'>,
     Omit<FindingPorts, 'store' | 'list'> {
   readonly store: SheetStore;
-  /** The list of sheets, loaded when first asked for. */
+  /** The list of sheets, loaded on first use. */
   list(): Promise<SheetList>;
   readonly tab: Pick<TabMemory, 'unwritten' | 'rememberUnwritten'>;
   /** Tells other tabs that a sheet changed. */
   post(notice: SheetNotice): void;
   readonly navigation: Navigation;
-  /** Makes ready what a sheet takes long for, before the sheet takes the place of the one on the screen. */
+  /** Does the slow work for a sheet before it replaces the one on the screen. */
   prepare(sheet: Sheet): Promise<void>;
 }
 
-/** What the actions on sheets use of the workbook. */
+/** The parts of the workbook that the actions on sheets use. */
 export interface WorkbookParts {
   readonly ports: WorkbookPorts;
   current(): OpenDocument;
   /** The document on the screen, and those that wait for storage. */
   documents(): readonly OpenDocument[];
   show(beginning: Beginning, step: boolean): void;
-  /** Does something to the sheet on the screen, and writes into the address bar what came of it. */
+  /** Changes the sheet on the screen and writes the new state into the address bar. */
   act(change: () => void): void;
   /** Opens a document of a sheet that is not on the screen. */
   openHidden(beginning: Beginning): OpenDocument;
   tell(news?: string): void;
   writeAddress(step: boolean): void;
-  /** Runs what reads storage; what fails is said, and what comes when something else was asked for is not shown. */
+  /**
+   * Runs an action that reads storage. Reports a failure; ignores the result if another sheet was requested
+   * in the meantime.
+   */
   goTo(what: string, find: () => Promise<(() => void) | undefined>): Promise<void>;
   readonly finding: Finding;
 }

@@ -20,29 +20,29 @@ import type { WorkbookParts, WorkbookPorts } from './workbook-parts';
 const workbookActions = late(() => import('./workbook-actions'));
 
 interface WorkbookState extends OpenSheet {
-  /** Whether the sheet is one of the person's; else it came by an address and lies beside them. */
+  /** Whether the sheet is one of the person's; otherwise it arrived by an address and lies beside them. */
   readonly kept: boolean;
 }
 
 export interface Workbook extends OpenSheets, Pick<WorkbookActions, 'addBeside'> {
-  /** Shows the first sheet; resolves once there is one. */
+  /** Shows the first sheet; resolves when a sheet is on the screen. */
   begin(): Promise<void>;
   state(): WorkbookState;
-  /** Puts another sheet in the place of the one on the screen, as one step. */
+  /** Replaces the sheet on the screen by another state, as one step. */
   replace(label: string, sheet: Sheet): void;
-  /** Takes what another tab announced; undefined where announcements may have been missed. */
+  /** Handles another tab's notice; undefined if notices may have been missed. */
   hear(notice: SheetNotice | undefined): void;
-  /** Goes where the address bar went. */
+  /** Shows the sheet that the address bar asks for. */
   arrive(arrival: Arrival): Promise<void>;
 }
 
-/** The sheets over one store; nothing is shown before `begin`. */
+/** Creates the workbook over one store; it shows nothing before `begin`. */
 export function createWorkbook(ports: WorkbookPorts): Workbook {
   const { store, navigation, tab } = ports;
   const listeners = new Set<(news?: string) => void>();
-  /** What this tab had not written when it was closed, until it is taken up. */
+  /** The edits that this tab had not written when it was closed, until a document takes them over. */
   let left = new Map<string, Unwritten>();
-  /** Sheets that are not on the screen any more and wait for storage. */
+  /** Documents that left the screen and wait for storage. */
   const lingering = new Set<OpenDocument>();
   const finding = createFinding(ports, (id) => left.get(id));
   const first = openFirstSheet({
@@ -56,14 +56,14 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     },
   });
   let opened = 0;
-  /** Counts what the person asked to see: what comes for an earlier request is not shown. */
+  /** Counts requests to show a sheet; the result of an earlier request is ignored. */
   let lastRequest = 0;
   /** The id of the sheet on the screen, as the address bar has it. */
   let addressed: string | undefined;
   let acting = false;
   let current = createHidden({ history: startHistory(ports.start), kept: true });
 
-  /** What is to be said and nobody hears yet. */
+  /** The latest message, as long as nobody listens. */
   let unheard: string | undefined;
 
   function tell(news?: string): void {
@@ -81,7 +81,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       },
       announce: (id, revision) => ports.post({ id, revision }),
       remember(unwritten: Unwritten | undefined) {
-        // What was remembered of the sheet goes with it to another place.
+        // If the sheet moved to another id, the memory under the old id is cleared.
         if (unwritten && known !== undefined && known !== unwritten.id)
           tab.rememberUnwritten(known, undefined);
         if (unwritten) known = unwritten.id;
@@ -107,7 +107,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
 
   const addressNow = (): string => ports.write(current.state().history.present);
 
-  /** A sheet that got another place on disk by itself keeps its entry in the browser's history. */
+  /** If the sheet moved to another id on its own, its entry in the browser's history is rewritten. */
   function followId(): void {
     const { id } = current.state();
     if (!acting && addressed !== undefined && id !== addressed)
@@ -115,7 +115,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     addressed = id;
   }
 
-  /** Shows a sheet; `step` makes an entry in the browser's history, `undefined` leaves the address bar as it is. */
+  /** Shows a sheet; `step` makes a history entry, `undefined` leaves the address bar unchanged. */
   function show(beginning: Beginning, step: boolean | undefined, news?: string): void {
     lastRequest++;
     opened++;
@@ -127,7 +127,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     );
     current = again ?? createHidden(unwritten ? { ...beginning, unwritten } : beginning);
     if (again) lingering.delete(again);
-    // What is known of it may have aged.
+    // The state of a waiting document may be outdated.
     again?.readNewer();
     addressed = current.state().id;
     if (before !== current && !before.isWritten()) lingering.add(before);
@@ -135,7 +135,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     tell(news);
   }
 
-  /** Hands to storage what this tab left unwritten of sheets that are not on the screen. */
+  /** Opens documents for the left edits of sheets that are not on the screen, so that they are written. */
   function flushLeft(): void {
     for (const [id, unwritten] of left) {
       left.delete(id);
@@ -149,7 +149,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     }
   }
 
-  /** Does something to the sheet on the screen; what changes it is written into the address bar. */
+  /** Changes the sheet on the screen and writes the new state into the address bar. */
   function act(change: () => void): void {
     const { id, kept, history: before } = current.state();
     acting = true;
@@ -161,12 +161,15 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     const { id: now = '', history: after } = current.state();
     if (after.present === before.present) return;
     first.edited();
-    // The entry of a sheet that had no id so far is one of this sheet's, to which Back comes back.
+    // If the sheet had no id, its entry now gets the id, so that Back returns to this sheet.
     if (id === undefined && kept) navigation.write(ports.write(before.present), { id: now, step: '' }, false);
     navigation.write(addressNow(), placeNow(), true);
   }
 
-  /** Runs what reads storage; what fails is said, and what comes when something else was asked for is not shown. */
+  /**
+   * Runs an action that reads storage. Reports a failure; ignores the result if another sheet was requested
+   * in the meantime.
+   */
   async function goTo(what: string, find: () => Promise<(() => void) | undefined>): Promise<void> {
     const mine = ++lastRequest;
     try {
@@ -182,7 +185,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     current: () => current,
     documents: () => [current, ...lingering],
     show(beginning, step) {
-      // Whoever goes to a sheet is not taken away from it by the answer to what was asked before.
+      // A late answer to the first request must not replace the sheet that the person opens.
       first.leave();
       show(beginning, step, finding.takeNews());
     },
@@ -234,7 +237,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     hear(notice) {
       if (!notice || notice.id === current.state().id) current.readNewer(notice?.revision);
       const isGone = notice?.removed === true && notice.id === current.state().id;
-      // The list of sheets may have changed.
+      // Even without news: the list of sheets may have changed.
       tell(
         isGone
           ? 'Another tab removed this sheet. An edit restores the sheet, and so does the list of sheets.'

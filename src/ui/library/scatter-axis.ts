@@ -4,7 +4,7 @@
 
 import { evenTicks, logTicks, tickText } from '../figures/draw/ticks';
 import type { Lineage, RESULTS, Setting } from './model';
-import { resultText } from './words';
+import { resultText } from './library-text';
 
 /** A number, or a word of a param that is no number. */
 export type Value = number | string;

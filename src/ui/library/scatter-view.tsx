@@ -22,7 +22,7 @@ import {
   titleOfScatter,
 } from './scatter-model';
 import { createSliced } from './slices';
-import { ago } from './words';
+import { ago } from './library-text';
 
 /** What a person chose by the name of the quantity; undefined where nothing was chosen, and no colour where it is empty. */
 export interface ScatterChoice {
