@@ -1,5 +1,6 @@
-// The composition root of the page: the only file that wires everything.
-// Invariant: the sheet on the screen is there before anything is computed; storage that fails is said and costs no result.
+// The composition root of the page: the only file that connects all parts.
+// Invariant: the sheet is on the screen before any cell is computed; if storage fails, the page says so and
+// loses no result.
 
 import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
@@ -30,13 +31,13 @@ import { createSession } from './ui/session/session';
 import { App, type LibraryPort } from './ui/shell/app';
 import type { PageStatus } from './ui/shell/top-bar';
 
-/** An id that no other has, in any tab or browser: 80 random bits. */
+/** Returns a random id of 80 bits in hex, unique across tabs and browsers. */
 const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
 
-/** What a function makes of a sheet, made once for each sheet. */
+/** Memoizes a function of a sheet, by the identity of the sheet. */
 function rememberedBySheet<T extends string>(make: (sheet: Sheet) => T): (sheet: Sheet) => T {
   const known = new WeakMap<Sheet, T>();
   return (sheet) => {
@@ -48,7 +49,7 @@ function rememberedBySheet<T extends string>(make: (sheet: Sheet) => T): (sheet:
   };
 }
 
-/** The library until it is loaded, after the first paint. */
+/** An empty library, shown until the real library is loaded after the first paint. */
 const NO_LIBRARY: LibraryPort = {
   entries: () => [],
   removed: () => undefined,
@@ -58,14 +59,14 @@ const NO_LIBRARY: LibraryPort = {
   toSheet: (sheet) => sheet,
 };
 
-/** Whether anything in the sheet has to be read as a formula. */
+/** Whether the sheet has formulas: rows, or overrides that are formulas. */
 const hasFormulas = (sheet: Sheet): boolean =>
   sheet.rows.length > 0 || sheet.runs.some(({ overrides }) => [...overrides.values()].some(isFormula));
 
-/** Reads addresses; loaded at once where there is one, since the sheet is in it. */
+/** The parser of addresses; loaded before the first paint only if the page opens with an address. */
 const reading = late(() => import('./platform/page/address'));
 
-/** What comes beside or after the first paint. */
+/** The parts that load in parallel with the first paint or after it. */
 const parts = {
   disk: late(() => import('./platform/storage/results/idb-store')),
   engine: late(() => import('./platform/workers/worker-engine')),
@@ -81,16 +82,16 @@ const parts = {
   serving: late(() => import('./page/serving/serving')),
 };
 
-/** What costs more than this asks first: two seconds, 256 MB. */
+/** The limits, in milliseconds and bytes, beyond which a computation needs the person's consent. */
 const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
 
-/** So many runs are planned in one task; more are planned some at a time before the sheet is shown. */
+/** The most runs that are planned in one task; a larger sheet is planned in slices before it is shown. */
 const MANY_RUNS = 64;
 
-/** What is kept for offline use is fetched once nothing was computed for so long, or at last after so long. */
+/** Fetches the offline files after `rest` ms without scheduler events, after `most` ms at the latest. */
 const QUIET = { rest: 500, most: 10_000 };
 
-/** Resolves once the scheduler rests: what is on its way to the screen is not to share the machine with what can wait. */
+/** Resolves when the scheduler is quiet, so that less urgent work does not delay the first results. */
 async function quiet(scheduler: Scheduler): Promise<void> {
   const start = performance.now();
   let last = start;
@@ -109,7 +110,7 @@ async function start(root: HTMLElement): Promise<void> {
   const [trouble, setTrouble] = createSignal<string>();
   const disk = lateStore(parts.disk().then(({ idbStore }) => idbStore({ onTrouble: setTrouble })));
   const results = tiered(memoryStore(), disk);
-  // Some browsers do not say how many cores there are.
+  // Some browsers do not report the number of cores.
   const size = navigator.hardwareConcurrency || 2;
   const loading = parts
     .engine()
@@ -117,11 +118,11 @@ async function start(root: HTMLElement): Promise<void> {
   const engine = lateEngine(loading, size);
   const ask: Ask = async (name, input, terms) =>
     (await parts.questions()).askBy(await loading)(name, input, terms);
-  // Not in the task that evaluates this module: starting a worker takes its time.
+  // In a later task: starting a worker takes time, and the task that evaluates this module is long already.
   setTimeout(() => engine.warm());
   const turns = parts.locks().then(({ pageTurns }) => pageTurns());
   const scheduler = createScheduler({ store: results, engine, ask: ASK, turns });
-  // Of use only once a cell asks.
+  // Needed only when a costly cell asks for consent.
   const allowances = parts.allowances().then(({ openAllowances }) => openAllowances());
   const [library, setLibrary] = createSignal<LibraryPort>(NO_LIBRARY);
   const libraryLoading = parts.library().then(({ openLibraryPort }) => {
@@ -134,7 +135,7 @@ async function start(root: HTMLElement): Promise<void> {
   const stand = (change: Partial<PageStatus>): void =>
     void setPageStatus((before) => ({ ...before, ...change }));
 
-  // The language of formulas comes after the first paint, unless there is a formula to be read before it.
+  // The language of formulas loads after the first paint, unless the first sheet has a formula.
   const [language, setLanguage] = createSignal<Language>();
   const speak = async (): Promise<void> => {
     const { createLanguage } = await parts.language();
@@ -142,7 +143,7 @@ async function start(root: HTMLElement): Promise<void> {
   };
 
   const planner = createPlanner(registry, language);
-  /** Has what a sheet is read with, and plans a large one some runs at a time. */
+  /** Loads the language if the sheet has formulas, and plans a large sheet in slices. */
   async function prepare(sheet: Sheet): Promise<void> {
     if (!language() && hasFormulas(sheet)) await speak();
     if (sheet.runs.length <= MANY_RUNS) return;
@@ -165,7 +166,7 @@ async function start(root: HTMLElement): Promise<void> {
     write: addressOf,
     navigation,
     start: startSheet(),
-    // A sheet that cannot be prepared, as offline at the first visit, is planned once it is shown.
+    // If the preparation fails, as offline at the first visit, the session plans the sheet when it is shown.
     prepare: (sheet) => prepare(sheet).catch(() => {}),
     now: Date.now,
     after(ms, then) {
@@ -187,14 +188,14 @@ async function start(root: HTMLElement): Promise<void> {
       typed: tab,
       remember(key) {
         const { estimate } = scheduler.state(key);
-        // What needs much memory asks again: it may be what the page died of.
+        // A computation beyond the memory limit asks again: it may have crashed the page.
         if (estimate && estimate.bytes <= ASK.bytes) allowances.then((held) => held.add(key)).catch(() => {});
       },
     }),
   );
   allowances.then((held) => held.load()).then(opened.allowAgain, () => {});
   scheduler.subscribe((event) => {
-    // What was computed for the moment only, as while dragging, is noted once somebody wants it for longer.
+    // A result of a drag is transient; it enters the library once a lasting demand keeps it.
     const lasting = event.type === 'finished' && event.result.from === 'computed' && !event.transient;
     if (!(lasting || event.type === 'kept') || event.node.kind.name !== 'train') return;
     const plan = opened.consent.opened();
@@ -203,7 +204,7 @@ async function start(root: HTMLElement): Promise<void> {
       () => {},
     );
   });
-  // Planning and demanding are one task, drawing the page is the next: neither is to keep the other from the screen.
+  // Planning and demanding are one task and drawing is the next, so that neither delays the other.
   await new Promise((resolve) => setTimeout(resolve));
   render(
     () => (
@@ -226,11 +227,11 @@ async function start(root: HTMLElement): Promise<void> {
   );
 
   if (!language()) void speak();
-  // While the server answers, so that an edit is saved although it goes away.
+  // Loaded while the server answers, so that an edit is saved even if the server stops later.
   withPart(parts.sheetWriting, () => {});
 
   await quiet(scheduler);
-  // Files and the view on storage; a page that cannot load them now, as offline, works without them.
+  // Files and the view on storage. If they do not load now, as offline, the page works without them.
   Promise.all([libraryLoading, parts.others()])
     .then(([port, { openLateParts }]) => {
       const used = { registry, workbook, store, usage: disk.usage, library: port };
@@ -238,7 +239,7 @@ async function start(root: HTMLElement): Promise<void> {
     })
     .catch(() => {});
 
-  // While the page is being edited, a service worker would go on serving what was there before.
+  // In development, a service worker would serve outdated files.
   if (import.meta.env.PROD) {
     withPart(parts.serving, ({ openServing }) =>
       openServing({
@@ -251,7 +252,7 @@ async function start(root: HTMLElement): Promise<void> {
 }
 
 const root = document.getElementById('app');
-// In a task of its own: evaluating the modules is long enough without it.
+// In a later task: evaluating the modules is a long task already.
 if (root) {
   watchLostParts(root);
   setTimeout(() => void start(root));
