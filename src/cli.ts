@@ -22,29 +22,29 @@ import { findAddress, parseAddress, writeAddress } from './platform/page/address
 const USAGE =
   "usage: npm run --silent sheet -- '<address, whole URL, or a file that holds one>' [--runs A,B] [--cells dataset,train]";
 
-/** An address has fewer bytes; what gives nothing for half a minute is waited for no longer. */
+/** Bounds on reading a file or a pipe; no address has more bytes. Reading ends after 30 s without data. */
 const BOUNDS = { maxBytes: 16_000_000, patienceMs: 30_000 };
 
-/** An address without its #, which a shell takes for a comment where it is not quoted. */
+/** Matches an address without its `#`: in an unquoted argument, a shell reads `#` as a comment. */
 const IS_ADDRESS = /^v\d+(&|$)/;
 
-/** A command that cannot be carried out; the message is one line. */
+/** A command that cannot be carried out; the message is one line. The exit status is 2. */
 class Misuse extends Error {}
 
-/** A sheet that is too large as a whole; nothing of it was computed. */
+/** Thrown if the chosen runs exceed the limit of a sheet, before any cell is computed. */
 class TooLarge extends Error {}
 
 interface Request {
   readonly plan: Plan;
   readonly runs: readonly RunPlan[];
   readonly kinds: readonly string[];
-  /** The rows of the person's own; none where cells were asked for by name. */
+  /** The sheet's rows of formulas; empty if `--cells` was given. */
   readonly rows: readonly SheetRow[];
 }
 
 const language = createLanguage(registry);
 
-/** The text of a file, a pipe or a device; nothing where there is none. */
+/** Returns the trimmed text at a path; undefined if nothing has that name. Throws `Misuse` if unreadable. */
 function readText(path: string, name: string): string | undefined {
   try {
     return readInput(path, BOUNDS)?.trim();
@@ -54,7 +54,7 @@ function readText(path: string, name: string): string | undefined {
   }
 }
 
-/** The address that the argument is, contains, or names the file of. */
+/** Returns the address in an argument: an address, a URL, or the name of a file. Throws `Misuse`. */
 function readAddress(argument: string): string {
   if (argument.startsWith('#') || IS_ADDRESS.test(argument)) return argument;
   if (/^(https?|file):/i.test(argument)) {
@@ -62,7 +62,7 @@ function readAddress(argument: string): string {
     if (address === undefined) throw new Misuse('the URL has no address: #v1 is missing');
     return address;
   }
-  // npm changes into the package's folder; INIT_CWD is where the person was.
+  // npm changes into the package's folder; INIT_CWD is the folder in which the person typed the command.
   const text = readText(resolve(process.env['INIT_CWD'] ?? '.', argument), argument);
   const address = text !== undefined && IS_ADDRESS.test(text) ? text : findAddress(text ?? argument);
   if (address !== undefined) return address;
@@ -73,7 +73,7 @@ function readAddress(argument: string): string {
   );
 }
 
-/** The names in a comma-separated option, each of which must be known. */
+/** Returns the names of a comma-separated option, in the order of `known`. Throws `Misuse` for others. */
 function choose(
   option: string,
   texts: readonly string[] | undefined,
@@ -130,7 +130,7 @@ function write(text: string): Promise<void> | undefined {
   return new Promise((resume) => process.stdout.once('drain', resume));
 }
 
-/** Shows what is being computed, on one line of a terminal. */
+/** Shows the running cell on one line of a terminal. Returns a function that stops and clears the line. */
 function showProgress(scheduler: Scheduler, place: () => string): () => void {
   if (!process.stderr.isTTY) return () => {};
   const line = (text: string): void => {
@@ -149,7 +149,7 @@ function showProgress(scheduler: Scheduler, place: () => string): () => void {
 
 const PIECE = 65_536;
 
-/** Writes a value's JSON in pieces of a convenient size: as a whole it may be longer than any string. */
+/** Writes a value's JSON in pieces: the whole text may be longer than the longest string of JavaScript. */
 async function writeValue(value: Plain): Promise<void> {
   let piece = '';
   for (const text of jsonText(value)) {
@@ -161,7 +161,7 @@ async function writeValue(value: Plain): Promise<void> {
   await write(piece);
 }
 
-/** Prints a cell, its value or its problem; says whether it has a problem. */
+/** Computes a cell and prints its value or its problem. Returns whether the cell has a problem. */
 async function printCell(
   scheduler: Scheduler,
   cell: Cell,
@@ -185,7 +185,7 @@ async function printCell(
   return false;
 }
 
-/** Computes the cells of a run, or of one member, prints them as fields of a JSON object, and counts the problems. */
+/** Computes and prints the cells of a run or a member as JSON fields. Returns the number of problems. */
 async function printCells(
   scheduler: Scheduler,
   cells: Cells,
@@ -208,11 +208,11 @@ async function printCells(
   return problems;
 }
 
-/** The kinds whose cells are the same in every member, which therefore stand beside the members as well. */
+/** The kinds whose cells are the same in every member; these cells are printed once, beside the members. */
 const sharedKinds = (plan: RunPlan, kinds: readonly string[]): readonly string[] =>
   kinds.filter((kind) => plan.cells.get(kind)?.node === plan.member(1).get(kind)?.node);
 
-/** Prints what the rows of the person's own come to, row by row and run by run, and counts the problems. */
+/** Prints the values of the sheet's rows, row by row and run by run, and returns the number of problems. */
 async function printRows(scheduler: Scheduler, { plan, runs, rows }: Request): Promise<number> {
   let problems = 0;
   const print = async (row: SheetRow, run: RunPlan, member: number): Promise<void> => {
@@ -244,7 +244,7 @@ async function printRows(scheduler: Scheduler, { plan, runs, rows }: Request): P
 async function main(): Promise<number> {
   const request = parseCommand(process.argv.slice(2));
   const { plan, runs, kinds } = request;
-  // Said before ten thousand members are trained, and not after.
+  // Checked first, so that nobody waits for ten thousand members before the refusal.
   const beyond = runs.flatMap((run) => limitProblem(run) ?? [])[0];
   if (beyond) {
     throw new TooLarge(`${beyond.cell}: ${beyond.message}; choose fewer runs with --runs`);
@@ -282,7 +282,7 @@ async function main(): Promise<number> {
   return problems > 0 ? 1 : 0;
 }
 
-// A reader that has seen enough, as `head` has, closes the pipe: that is no error of ours.
+// A reader such as `head` closes the pipe when it has read enough, which is no error of this command.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 main().then(
