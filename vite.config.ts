@@ -13,19 +13,19 @@ const offline = VitePWA({
   injectRegister: false,
   includeManifestIcons: false,
   workbox: {
-    // Whatever the page could ever ask for, tfjs included: nothing is fetched later, nothing from elsewhere. The
-    // manifest is added by itself.
+    // Everything the page may ever need, tfjs included: nothing is fetched later, and nothing from other
+    // origins. The plugin adds the manifest itself.
     globPatterns: ['**/*.{js,css,html,svg,png}'],
-    // The README's pictures, and the page's own copies of tfjs and the kernel: only workers compute, and have theirs in
-    // worker/.
+    // Left out: the README's pictures, and the page's own copies of tfjs and the kernel, since only workers
+    // compute and use their copies in worker/.
     globIgnores: ['screenshots/**', 'assets/{tfjs-gradient,fused-training}-*.js', SERVING_WORKER],
-    // Ours comes first: it sees a navigation before the generated part answers it.
+    // Gradsheet's part comes first, so that it sees a navigation before the generated part answers it.
     importScripts: [SERVING_WORKER],
-    // Other projects at the same origin have caches by workbox's own name.
+    // Other projects at the same origin use workbox's default cache names.
     cacheId: 'gradsheet',
     maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
     cleanupOutdatedCaches: true,
-    // The first visit's page is taken over too, so that "ready for offline" is true at once and not after a reload.
+    // The worker controls the first visit's page too, so that "ready for offline" is true without a reload.
     clientsClaim: true,
     inlineWorkboxRuntime: true,
     sourcemap: false,
@@ -49,7 +49,7 @@ const offline = VitePWA({
   },
 });
 
-/** Our own origin only; no inline script, no eval of text: only WebAssembly, which is the kernel, may be compiled. */
+/** Gradsheet's own origin only; no inline script, no eval. WebAssembly is allowed for the kernel. */
 const contentSecurityPolicy = Object.entries({
   'default-src': "'none'",
   'script-src': "'self' 'wasm-unsafe-eval'",
@@ -77,21 +77,21 @@ export default defineConfig(({ mode }) => ({
   ],
   publicDir: 'src/assets',
   build: {
-    // Compiling the kernel takes its seconds, which is no news.
+    // Compiling the kernel takes seconds, so Vite's warning about plugin time is of no use.
     rolldownOptions: {
       checks: { pluginTimings: false },
       ...(mode !== 'cli' && {
         output: { codeSplitting: { groups: [{ name: 'first', test: first.holds }] } },
       }),
     },
-    // Every browser that this is built for preloads modules by itself.
+    // All target browsers preload modules themselves.
     modulePreload: { polyfill: false },
     ...(mode === 'cli'
       ? { outDir: 'dist/cli', ssr: 'src/cli.ts', target: 'node20', copyPublicDir: false }
-      : // tfjs alone is larger than the default limit; it is loaded when the first training needs it.
+      : // tfjs alone is larger than the default limit; it loads when the first training needs it.
         { outDir: 'dist/page', target: 'es2023', chunkSizeWarningLimit: 1_000 }),
   },
-  // As in the page's own chunks, where Vite leaves licence comments out by itself: they are half of tfjs.
+  // As in the page's own chunks, where Vite leaves out licence comments itself: they are half of tfjs.
   worker: {
     format: 'es',
     plugins: () => [assemblyScript()],
@@ -114,7 +114,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     testTimeout: 60_000,
-    // By default one core is left free, which of two is half of the machine.
+    // The default leaves one core free, which is half of a machine with two cores.
     maxWorkers: '100%',
     reporters: ['default', './tests/closing-line.ts'],
     projects: [
@@ -128,18 +128,18 @@ export default defineConfig(({ mode }) => ({
       },
       {
         extends: true,
-        // What needs no browser, and seconds or minutes a file.
+        // Tests that need no browser but take seconds or minutes per file.
         test: { name: 'long', include: ['tests/**/*.long.test.ts'] },
       },
       {
         extends: true,
         test: {
           name: 'browser',
-          // A browser takes both cores already.
+          // One browser already uses both cores.
           fileParallelism: false,
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/browser/support/global-setup.ts',
-          // What these tests build is what people get.
+          // These tests build the page as people get it.
           env: { NODE_ENV: 'production' },
           // A browser may have to be installed first.
           hookTimeout: 600_000,
