@@ -1,5 +1,6 @@
-// The audit at the end of a schedule: what pages find that are started afresh, one in each profile, and what lies on disk.
-// Invariant: it asks a page as a person would, and looks at the disk beside all pages. Does not know faults: they are over.
+// The audit at the end of a schedule: opens a fresh page in each profile, and reads the disk.
+// Invariant: the audit uses a page only as a person would, and reads the disk without going through a page.
+// Faults are over by then.
 
 import type { Environment } from './environment';
 import { DAMAGED, type Foreign, OWN } from './foreign';
@@ -13,26 +14,26 @@ export interface FreshPage {
   readonly simulated: SimulatedPage;
 }
 
-/** What the audit uses of a simulation. */
+/** The parts of a simulation that the audit uses. */
 export interface Audited {
   readonly schedule: Schedule;
   readonly foreign: Foreign;
   readonly ledger: Ledger;
   readonly person: Person;
-  /** Starts a page in a tab of its own; resolves once it has come to rest. */
+  /** Starts a page in a tab of its own; resolves when the page is at rest. */
   startFresh(profile: number): Promise<FreshPage | undefined>;
-  /** Resolves once all is at rest. */
+  /** Resolves when the whole simulation is at rest. */
   rest(): Promise<void>;
-  /** Whether the sheet that was saved last is the one that was edited last. */
+  /** Whether `edited` times follow the order of the saves: false if a clock was moved. */
   readonly isOrdered: boolean;
-  /** Whether sheets may have been copied by a deed. */
+  /** Whether a deed of the schedule may have copied sheets. */
   readonly mayCopy: boolean;
 }
 
 const idsIn = (stored: ReadonlyMap<string, unknown>, prefix: string): string[] =>
   [...stored.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
 
-/** Looks at all of a profile; what a page shows of each sheet is added to `found`. */
+/** Audits a profile; adds to `found` the state in which the fresh page shows each sheet. */
 export async function auditProfile(
   audited: Audited,
   profile: number,

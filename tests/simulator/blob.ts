@@ -1,5 +1,5 @@
-// Blobs and files of a simulation: what they hold is known at once, where a runtime's own are read beside the schedule.
-// Invariant: reading takes microtasks alone. Does not know what is in them.
+// Blobs and files whose content is available at once: a runtime's own blobs are read outside the schedule.
+// Invariant: a read takes microtasks only. Does not know the content.
 
 type Part = string | ArrayBuffer | ArrayBufferView;
 

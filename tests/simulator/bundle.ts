@@ -1,6 +1,6 @@
-// The code under test as one script. What the page loads later by import() is in it, so that loading takes microtasks alone:
-// a test runner's own loading is asynchronous in ways that no scheduler owns.
-// Invariant: the script is built from src as it is, once in a process.
+// The code under test as one script. The script includes the parts that the page loads late by import(), so
+// that loading takes microtasks only: the scheduler does not control the test runner's own loading.
+// Invariant: the script is built from the unchanged src, once per process.
 
 import { resolve } from 'node:path';
 import { runInThisContext } from 'node:vm';
@@ -27,5 +27,5 @@ async function load(): Promise<Source> {
   return runInThisContext(`${script.code};source`, { filename: 'source.js' }) as Source;
 }
 
-/** The code under test. */
+/** The exports of source.ts, from the bundle. */
 export const source = await load();

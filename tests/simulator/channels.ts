@@ -1,13 +1,13 @@
 // The channels between the pages of a simulation.
-// Invariant: messages between two ends keep their order; each is a task of the page that hears it, or is lost.
-// Does not know what is said.
+// Invariant: messages between two ends keep their order; each is a task of its receiving page, or is lost.
+// Does not know the content of messages.
 
 import type { Random } from './random';
 import type { Realm, Schedule } from './schedule';
 
 type Listener = (event: Event) => void;
 
-/** All channels of a simulation. Between two of them messages keep their order, or are lost. */
+/** All channels of a simulation. */
 export class Channels {
   readonly #open = new Set<{ readonly name: string; readonly realm: Realm; hear(data: unknown): void }>();
   readonly #schedule: Schedule;
@@ -20,7 +20,7 @@ export class Channels {
     this.#random = random;
   }
 
-  /** The class BroadcastChannel of a page; pages of one prefix hear each other. */
+  /** Returns the class BroadcastChannel of a page; pages with the same prefix hear each other. */
   classFor(realm: Realm, prefix = ''): typeof BroadcastChannel {
     const channels = this;
     class Channel extends EventTarget {
@@ -63,7 +63,7 @@ export class Channels {
   }
 }
 
-/** The class MessageChannel of a page: what is posted to one port is a task of the other. */
+/** Returns the class MessageChannel of a page: each message to a port is a task. */
 export function portsFor(schedule: Schedule, realm: Realm): typeof MessageChannel {
   class Port {
     onmessage: ((event: MessageEvent) => void) | null = null;

@@ -1,7 +1,7 @@
-// The account of sheets that are copies of others: duplicates, what files bring, and what is kept beside a sheet that is not
-// this release's to write.
-// Invariant: a sheet is a copy of one other that was allowed to be copied, and shows nothing but what that one had or what was
-// done in the copy itself. Does not know storage.
+// The account of sheets that are copies of others: duplicates, sheets from files, and sheets that a page
+// keeps beside a record that this release must not write.
+// Invariant: a sheet is a copy of exactly one other sheet that may be copied, and shows only that sheet's
+// edits and its own. Does not know storage.
 
 import { OWN } from './foreign';
 import type { Shown } from './page';
@@ -9,28 +9,28 @@ import type { Shown } from './page';
 export class Copies {
   readonly #sources = new Set<string>();
   readonly #sourceOf = new Map<string, string>();
-  /** Sheets that another hand took over: what a page does to them it does to a sheet beside. */
+  /** Sheets that another hand took over: a page that edits one of these edits another sheet beside it. */
   readonly #loose = new Set<string>();
-  /** Edits that went with a record that became unreadable. */
+  /** Edits in records that became unreadable. */
   readonly #destroyed = new Set<string>();
 
-  /** From now on there may be copies of the sheet. */
+  /** Allows copies of the sheet from now on. */
   allow(sheet: string): void {
     this.#sources.add(sheet);
   }
 
-  /** Another hand takes the sheet over. */
+  /** Notes that another hand takes the sheet over. */
   takeOver(sheet: string): void {
     this.allow(sheet);
     this.#loose.add(sheet);
   }
 
-  /** These edits went with a record that became unreadable. */
+  /** Notes that these edits were in a record that became unreadable. */
   destroy(tags: readonly string[]): void {
     for (const tag of tags) this.#destroyed.add(tag);
   }
 
-  /** Whether a page made the sheet by itself, beside one that another hand took over. */
+  /** Whether a page made the sheet on its own, beside a sheet that another hand took over. */
   isParted(sheet: string): boolean {
     const source = this.#sourceOf.get(sheet);
     return source !== undefined && source !== OWN && this.#loose.has(source);
@@ -40,11 +40,14 @@ export class Copies {
     return this.#loose.has(sheet);
   }
 
-  /** Whether all that a sheet shows beside its own edits is of one other; `editsOf` gives the edits of a sheet. */
+  /**
+   * Whether all edits that a sheet shows besides its own belong to one other sheet; `editsOf` returns the
+   * edits of a sheet.
+   */
   isCopy({ sheet, tags }: Shown, editsOf: (sheet: string) => ReadonlySet<string>): boolean {
     const own = editsOf(sheet);
     const come = [...tags].filter((tag) => !own.has(tag));
-    // What comes of a sheet that another hand took over may have been copied before anybody saw it.
+    // An edit of a sheet that another hand took over may have been copied before any screen showed it.
     const unseen = [...this.#loose].map(editsOf);
     const isOf = (source: string, others: typeof unseen): boolean => {
       const edits = editsOf(source);
@@ -63,7 +66,7 @@ export class Copies {
     return true;
   }
 
-  /** Whether an edit of a sheet is found, in the sheet itself or, where that is not a page's to write, in any. */
+  /** Whether an edit is found in its sheet or, if another hand took the sheet over, in any sheet. */
   has(found: ReadonlyMap<string, Pick<Shown, 'tags'>>, sheet: string, tag: string): boolean {
     if (found.get(sheet)?.tags.has(tag) || this.#destroyed.has(tag)) return true;
     return this.#loose.has(sheet) && [...found.values()].some(({ tags }) => tags.has(tag));

@@ -1,11 +1,11 @@
-// The disk of a simulation: one in-memory IndexedDB that all pages share, with its tasks in the scheduler's hands.
+// The disk of a simulation: one in-memory IndexedDB that all pages share; the scheduler orders its tasks.
 //
 //     page ─▶ its own indexedDB ─▶ fake-indexeddb ─▶ setImmediate ─▶ lane of the transaction ─▶ event ─▶ its page
 //                    faults ─────────────▲
-// Invariant, as in a browser: a transaction is inactive outside of the tasks of its requests; what a page learns of a
-// commit or of an opened database comes in a task of its own, later than it became true; of a page that is killed every
-// transaction is aborted that was not committed by then. tests/browser/sheets/faults.test.ts holds this to Chromium.
-// Does not know what is stored.
+// Invariants, as in a browser: a transaction is inactive outside the tasks of its requests; the event of a
+// commit or of an opened database is a task of its own, later than the commit or the opening; a killed page's
+// uncommitted transactions are aborted. tests/browser/sheets/faults.test.ts compares this with Chromium.
+// Does not know the stored data.
 
 import { type Hooks, hook } from './fake-hooks';
 import {
@@ -29,10 +29,10 @@ const LONGEST_DELAY_MS = 10_000;
 const isTransaction = (target: object): target is Transaction =>
   target instanceof transactionPrototype.constructor;
 
-/** Openings, upgrades and deletions keep one order among themselves. */
+/** The lane of openings, upgrades and deletions, which keep their order. */
 const OPENING = 'storage';
 
-/** What Chromium says of a transaction whose connection it closed. */
+/** Chromium's error for a transaction whose connection it closed. */
 const LOST = 'UnknownError';
 
 export class Disk implements Hooks {
@@ -51,7 +51,7 @@ export class Disk implements Hooks {
   #lane: unknown;
   #isWrite = false;
   #operations = 0;
-  /** The faults that operations met, by their number. */
+  /** The faults that operations met, by the operation's number. */
   readonly met = new Map<number, Way>();
 
   constructor(schedule: Schedule, random: Random, inject: Injector) {
@@ -65,7 +65,7 @@ export class Disk implements Hooks {
     return this.#operations;
   }
 
-  /** From now on this disk answers for all of fake-indexeddb; one at a time. */
+  /** Installs this disk's hooks in fake-indexeddb. Throws if another disk is mounted. */
   mount(): void {
     hook(this);
   }
@@ -74,14 +74,14 @@ export class Disk implements Hooks {
     hook(undefined);
   }
 
-  /** What `setImmediate` is to fake-indexeddb. */
+  /** The `setImmediate` that fake-indexeddb calls: adds a task to the lane of the running transaction. */
   queue(task: () => void): void {
     const lane = this.#lane ?? this.#schedule.lane ?? OPENING;
     const realm = lane instanceof transactionPrototype.constructor ? this.#realmOf(lane) : undefined;
     this.#schedule.enqueue(lane, realm?.state === 'dead' ? undefined : realm, task);
   }
 
-  /** The `indexedDB` of a page; pages of one prefix share databases. */
+  /** Returns the `indexedDB` of a page; pages with the same prefix share databases. */
   factoryFor(realm: Realm, prefix = ''): IDBFactory {
     const shared = this.#factory;
     const open = (name: string, version?: number): IDBOpenDBRequest => {
@@ -106,7 +106,7 @@ export class Disk implements Hooks {
     } as IDBFactory;
   }
 
-  /** Aborts what a page has open, unless it was committed, and closes its connections; its events are never told. */
+  /** Aborts a page's uncommitted transactions and closes its connections; the page receives no events. */
   kill(realm: Realm): void {
     for (const connection of this.#connectionsOf(realm)) {
       for (const transaction of [...connection._rawDatabase.transactions]) {
@@ -119,17 +119,17 @@ export class Disk implements Hooks {
     }
   }
 
-  /** The connections of a page are lost, as where the browser clears its data: they close, each with an event. */
+  /** Loses the connections of a page, as when the browser clears its data: each closes with an event. */
   disconnect(realm: Realm): void {
     for (const connection of this.#connectionsOf(realm)) this.#lose(connection);
   }
 
-  /** What this realm asks for meets no fault and is not counted. */
+  /** Exempts a realm: its operations meet no faults and are not counted. */
   spare(realm: Realm): void {
     this.#spared.add(realm);
   }
 
-  /** From now on the page does not hear `versionchange`, as a page that has no listener for it. */
+  /** Suppresses `versionchange` for a page, as if the page had no listener. */
   deafen(realm: Realm): void {
     this.#deaf.add(realm);
   }
@@ -177,7 +177,7 @@ export class Disk implements Hooks {
     return this.#connections.get(target as Connection);
   }
 
-  /** A transaction is inactive once the task is over in which it was made or one of its requests was answered. */
+  /** Makes transactions inactive after the task that made them or answered one of their requests. */
   #deactivate(): void {
     for (const transaction of this.#activated)
       if (transaction._state === 'active') transaction._state = 'inactive';
@@ -209,7 +209,7 @@ export class Disk implements Hooks {
     const realm = this.#realmOf(transaction);
     const lane = this.#laneOf(transaction);
     if (this.#schedule.lane !== lane) {
-      // The first call comes from the transaction before, or from the page that made this one.
+      // The first call comes from the transaction before this one, or from the page that made it.
       transaction._started = true;
       const owner = realm?.state === 'dead' || lane === OPENING ? undefined : realm;
       this.#schedule.enqueue(lane, owner, () => this.onStart(transaction, start));
@@ -236,10 +236,11 @@ export class Disk implements Hooks {
   }
 
   onAbort(transaction: Transaction, abort: () => void): void {
-    // A lost connection has aborted it while one of its requests failed: fake-indexeddb would undo everything twice.
+    // A lost connection aborted the transaction while one of its requests failed: fake-indexeddb would undo
+    // everything twice.
     if (transaction._state === 'finished') return;
     const lane = this.#laneOf(transaction);
-    // What is aborted waits for nothing any more.
+    // An aborted transaction is not held any more.
     if (lane === transaction) this.#schedule.free(transaction);
     this.#in(lane, abort);
   }
@@ -298,7 +299,7 @@ export class Disk implements Hooks {
     return this.#schedule.enter(realm, () => dispatch(event));
   }
 
-  /** Tells a page in a task of its own. */
+  /** Delivers an event to a page in a task of its own. */
   #tell(lane: object, realm: Realm, tell: () => void): void {
     this.#schedule.enqueue(lane, realm, () => {
       if (realm.state !== 'dead') this.#schedule.enter(realm, tell);
@@ -369,7 +370,7 @@ export class Disk implements Hooks {
     );
   }
 
-  /** Only what fake-indexeddb itself listens to. */
+  /** Dispatches an event to fake-indexeddb's own listeners only. */
   #dispatchOwn(transaction: Transaction, event: FakeEvent, dispatch: (event: FakeEvent) => boolean): boolean {
     const { listeners, oncomplete, onabort } = transaction;
     transaction.listeners = listeners.filter((_, at) => this.#isOwn(transaction, at));

@@ -1,6 +1,6 @@
-// What a page of a simulation has around it: clock, timers, storage, channels, locks, visibility, all its own.
-// Invariant: nothing of it reaches a real clock, timer or chance; what one page does reaches another as a task only.
-// Does not know what the page is.
+// The environment of a simulated page: its own clock, timers, storage, channels, locks and visibility.
+// Invariant: no real clock, timer or random number is used; the effect of one page on another is a task.
+// Does not know the page.
 
 import { createHash } from 'node:crypto';
 import { type Channels, portsFor } from './channels';
@@ -9,17 +9,17 @@ import type { Locks } from './locks';
 import type { Random } from './random';
 import type { Realm, Schedule } from './schedule';
 
-/** What a browser may lack, and which of the person's profiles it is: profiles share nothing. */
+/** The features that a browser lacks, and the number of the person's profile; profiles share nothing. */
 export interface Lacks {
   readonly channel?: boolean;
   readonly locks?: boolean;
   readonly profile?: number;
 }
 
-/** What the names of everything that pages of a profile share begin with. */
+/** The prefix of the names of everything that the pages of a profile share. */
 export const profilePrefix = (profile = 0): string => (profile === 0 ? '' : `profile ${profile} `);
 
-/** `sessionStorage` of a tab: it lives longer than the pages in it. */
+/** The `sessionStorage` of a tab, which outlives the tab's pages. */
 function sessionMemory(): Storage {
   const held = new Map<string, string>();
   return {
@@ -34,13 +34,13 @@ function sessionMemory(): Storage {
   };
 }
 
-/** An entry of a tab's history: what follows the #, and what the page that made it said of it. */
+/** An entry of a tab's history: the fragment with its #, and the state that the page stored with it. */
 export interface HistoryEntry {
   readonly address: string;
   readonly mark: unknown;
 }
 
-/** The entries of a tab, which outlive its pages. */
+/** The history of a tab, which outlives the tab's pages. */
 export class TabHistory {
   #entries: HistoryEntry[] = [{ address: '', mark: undefined }];
   #at = 0;
@@ -55,7 +55,7 @@ export class TabHistory {
   replace(entry: HistoryEntry): void {
     this.#entries[this.#at] = entry;
   }
-  /** Goes back or forward; false where there is no such entry. */
+  /** Goes back or forward; returns false if there is no such entry. */
   go(by: number): boolean {
     if (!this.#entries[this.#at + by]) return false;
     this.#at += by;
@@ -63,7 +63,7 @@ export class TabHistory {
   }
 }
 
-/** What a tab has that outlives its pages. */
+/** The parts of a tab that outlive its pages. */
 export interface TabParts {
   readonly session: Storage;
   readonly history: TabHistory;
@@ -71,10 +71,10 @@ export interface TabParts {
 
 export const newTab = (): TabParts => ({ session: sessionMemory(), history: new TabHistory() });
 
-/** One page of a simulation, and the ports that code under test takes. */
+/** One page of a simulation, and the ports that code under test uses. */
 export class Environment implements Realm {
   state: Realm['state'] = 'live';
-  /** How far this page's clock is ahead of the simulation's. */
+  /** How far this page's clock is ahead of the simulation's, in milliseconds. */
   clockOffset = 0;
   visibility: DocumentVisibilityState = 'visible';
   readonly name: string;
@@ -84,7 +84,7 @@ export class Environment implements Realm {
   readonly locks: LockManager | undefined;
   readonly sessionStorage: Storage;
   readonly history: TabHistory;
-  /** What `window` and `document` dispatch: pagehide, pageshow, visibilitychange, freeze, resume. */
+  /** Receives the events of `window` and `document`: pagehide, pageshow, visibilitychange, freeze, resume. */
   readonly events = new EventTarget();
   readonly #schedule: Schedule;
   readonly #random: Random;
@@ -113,11 +113,11 @@ export class Environment implements Realm {
     this.history = parts.tab.history;
   }
 
-  /** The time of day that the page sees, in milliseconds. */
+  /** The page's time of day, in milliseconds since 1970. */
   now(): number {
     return EPOCH + this.#schedule.now + this.clockOffset;
   }
-  /** Milliseconds that never go back. */
+  /** A monotonic time in milliseconds. */
   performanceNow(): number {
     return this.#schedule.now;
   }
@@ -127,7 +127,7 @@ export class Environment implements Realm {
   clearTimeout(id: unknown): void {
     if (typeof id === 'number') this.#schedule.cancel(id);
   }
-  /** `crypto.subtle` hashes beside the page: the answer is a task. */
+  /** `crypto.subtle` hashes outside the page's thread, so the answer is a task. */
   sha256(bytes: Uint8Array): Promise<ArrayBuffer> {
     const { buffer } = new Uint8Array(createHash('sha256').update(bytes).digest());
     return new Promise((resolve) =>

@@ -1,5 +1,5 @@
-// A fixed scenario in which the first storage operation fails, then the second, … until a pass meets no fault: once and for
-// ever, in each way.
+// A fixed scenario in which the first storage operation fails, then the second, and so on until a pass meets
+// no fault; each fails once, or together with all later operations, in each way.
 import { describe, expect, test } from 'vitest';
 import { nth } from './faults';
 import { pages } from './pages';

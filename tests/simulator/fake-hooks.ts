@@ -1,5 +1,5 @@
-// Where the simulation takes hold of fake-indexeddb: its prototypes ask the hooks first, as long as there are any.
-// Invariant: without hooks fake-indexeddb is what it was, apart from objectStore() of a transaction that is inactive.
+// The simulation's hooks into fake-indexeddb: its patched prototypes call the active hooks first.
+// Invariant: without hooks only objectStore() of an inactive transaction differs from fake-indexeddb.
 // Does not know what the hooks do.
 
 import {
@@ -15,7 +15,7 @@ import {
   transactionPrototype,
 } from './fake-internals';
 
-/** What is called in place of fake-indexeddb's own functions, each with the way to call these. */
+/** Replacements of fake-indexeddb's own functions, each with a callback to the original. */
 export interface Hooks {
   onTransaction(connection: Connection, mode: unknown, make: () => Transaction): Transaction;
   onStart(transaction: Transaction, start: () => void): void;
@@ -26,14 +26,14 @@ export interface Hooks {
     asked: AsyncOperation,
     ask: (asked: AsyncOperation) => Request,
   ): Request;
-  /** Requests that are made within `write` write. */
+  /** Requests that are made within `write` are writes. */
   onWrite<T>(write: () => T): T;
   onDispatch(target: Target, event: FakeEvent, dispatch: (event: FakeEvent) => boolean): boolean;
 }
 
 let active: Hooks | undefined;
 
-/** From now on the hooks decide; nothing does where they are undefined. One at a time. */
+/** Activates hooks, or none if undefined. Throws if other hooks are active. */
 export function hook(hooks: Hooks | undefined): void {
   if (active && hooks) throw new Error('a simulation runs already');
   active = hooks;
@@ -67,7 +67,7 @@ transactionPrototype._execRequestAsync = function (asked) {
   const ask = (given: AsyncOperation): Request => original.request.call(this, given);
   return active ? active.onRequest(this, asked, ask) : ask(asked);
 };
-// A browser gives the store of a transaction that is inactive; what is asked of it is refused.
+// A browser returns the store of an inactive transaction and refuses requests to it.
 transactionPrototype.objectStore = function (name) {
   const isInactive = this._state === 'inactive';
   if (isInactive) this._state = 'active';

@@ -1,6 +1,6 @@
-// What the simulation uses of fake-indexeddb's insides, typed; version 6.2.8 is pinned by the lock file.
-// Invariant: everything that is reached for is checked once when this is loaded, so that another version fails with a sentence.
-// Does not know what is done with it.
+// The internals of fake-indexeddb that the simulation uses, typed; the lock file pins version 6.2.8.
+// Invariant: all of them are checked at load, so that another version fails with a clear message.
+// Does not know how they are used.
 
 import {
   IDBDatabase as FakeDatabase,
@@ -76,12 +76,12 @@ export const objectStorePrototype = FakeObjectStore.prototype as unknown as Reco
 >;
 export const targetPrototype = Object.getPrototypeOf(connectionPrototype) as Target;
 
-/** The class's own constructor is typed as the browser's, which has none. */
+/** The class has the type of the browser's, which has no constructor. */
 export const newFactory = (): IDBFactory => new (FakeFactory as unknown as new () => IDBFactory)();
 
 export const forceClose = forceCloseFake as unknown as (connection: Connection) => void;
 
-/** What the constructor of a transaction listens to itself, before all others. */
+/** The number of listeners that the constructor of a transaction adds, before all others. */
 export const OWN_LISTENERS = 3;
 
 const expected: readonly (readonly [object, string])[] = [

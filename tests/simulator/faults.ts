@@ -1,6 +1,6 @@
-// The faults that storage can have, and which operation meets which.
-// Invariant: whether an operation meets a fault follows from the seed or the list alone, so that a schedule can be run again.
-// Does not know how a fault is brought about.
+// The faults that storage can have, and the rules for which operation meets which fault.
+// Invariant: a fault depends on the seed or the list alone, so that a schedule can be repeated.
+// Does not know how a fault is produced.
 
 import type { Random } from './random';
 
@@ -13,8 +13,9 @@ export const ERRORS = [
 ] as const;
 
 /**
- * One of the errors; `delay`: it takes up to ten seconds; `hang`: it never settles; `lost`: its connection is lost;
- * `unsure`: it fails with UnknownError as far as the page knows, but a commit has happened.
+ * The way in which an operation fails: with one of the errors; `delay`: takes up to ten seconds; `hang`:
+ * never settles; `lost`: loses its connection; `unsure`: the page gets an UnknownError although the commit
+ * took place.
  */
 export type Way = (typeof ERRORS)[number] | 'delay' | 'hang' | 'lost' | 'unsure';
 
@@ -22,17 +23,17 @@ export const WAYS: readonly Way[] = [...ERRORS, 'delay', 'hang', 'lost', 'unsure
 
 export type OperationKind = 'open' | 'transaction' | 'read' | 'write' | 'commit';
 
-/** One storage operation of one page; `index` counts over all pages from 1. */
+/** One storage operation of one page; `index` counts over all pages, from 1. */
 export interface Operation {
   readonly index: number;
   readonly page: string;
   readonly kind: OperationKind;
 }
 
-/** The fault that an operation meets, if any. */
+/** Returns the fault of an operation; undefined for none. */
 export type Injector = (operation: Operation) => Way | undefined;
 
-/** The ways that a real browser has for each kind of operation. */
+/** The ways in which a real browser fails, by kind of operation. */
 const LIKELY: Readonly<Record<OperationKind, readonly Way[]>> = {
   open: ['UnknownError', 'QuotaExceededError', 'AbortError', 'delay', 'hang'],
   transaction: ['InvalidStateError', 'lost'],
@@ -44,7 +45,7 @@ const LIKELY: Readonly<Record<OperationKind, readonly Way[]>> = {
 /** No faults. */
 export const sound: Injector = () => undefined;
 
-/** Each operation meets a fault with this probability. What never settles blocks all others, so it is rarer. */
+/** Each operation meets a fault with probability `rate`. Hanging blocks all others, so it is rarer. */
 export function atRate(random: Random, rate: number): Injector {
   return ({ kind }) => {
     if (!random.chance(rate)) return undefined;
@@ -53,13 +54,13 @@ export function atRate(random: Random, rate: number): Injector {
   };
 }
 
-/** The operations of these numbers meet these faults. */
+/** Operations meet the faults that are listed under their numbers. */
 export const listed =
   (faults: ReadonlyMap<number, Way>): Injector =>
   ({ index }) =>
     faults.get(index);
 
-/** The n-th operation meets the fault, once or with all that follow. */
+/** The n-th operation meets the fault; with 'for ever', so do all later ones. */
 export const nth =
   (n: number, way: Way, how: 'once' | 'for ever'): Injector =>
   ({ index }) =>

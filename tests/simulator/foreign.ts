@@ -1,6 +1,6 @@
-// What others leave among the sheets: the release before this one, a later release, damage.
-// Invariant: what lies there and is not this release's to write has to lie there at the end, all fields of it, to the byte; the disk serves this
-// hand without faults, in tasks like all others. Does not know the page.
+// Other hands that write the sheets' records: the release before this one, a later release, damage.
+// Invariant: a record that this release must not write is the same at the end, all its fields, to the byte.
+// These writes meet no faults, and are tasks like all others. Does not know the page.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Disk } from './disk';
@@ -11,7 +11,7 @@ const DATABASE = 'gradsheet-sheet';
 const STORE = 'keyval';
 const MAX_STEPS = 50_000;
 
-/** What may lie there before the first page starts. */
+/** The kinds of records that may exist before the first page starts. */
 export const REMAINS = [
   'own',
   'damaged own',
@@ -25,7 +25,7 @@ export type Remains = (typeof REMAINS)[number];
 
 export const NEWER = 'newer1';
 export const DAMAGED = 'damaged1';
-/** The sheet of the release before, under which the account has its edits. */
+/** The sheet of the release before, and the sheet id under which the ledger keeps its edits. */
 export const OWN = 'own';
 
 interface StoredRecord {
@@ -36,20 +36,20 @@ interface StoredRecord {
   };
 }
 
-/** A sheet's data, of version 1, with these edits in it. */
+/** The data of a sheet, of version 1, that contains these edits. */
 const dataWith = (tags: readonly string[]) => ({
   version: 1,
   runs: [{ id: 'A', name: 'sigmoid', overrides: tags.map((tag) => [`tag.${tag}`, '1']) }],
 });
 
-/** A record without the mark that its sheet is removed, which every release may make. */
+/** Returns a record without the mark of a removed sheet, which every release may set. */
 function unmarked(held: unknown): unknown {
   if (typeof held !== 'object' || held === null || !('removed' in held)) return held;
   const { removed: _, ...rest } = held;
   return rest;
 }
 
-/** The edits in what is stored of a sheet; none where that makes no sense. */
+/** Returns the edits in a stored sheet; none if the record is invalid. */
 function tagsIn(held: unknown): string[] {
   const { runs = [], title = '' } = (held as StoredRecord | undefined)?.sheet ?? {};
   const texts = runs.flatMap(({ overrides, name }) => [name, ...overrides.map(([path]) => path)]);
@@ -68,12 +68,12 @@ const newerRecord = (id: string, tags: readonly string[]) => ({
   ...{ sheet: dataWith(tags), checksum: 'as a later release has it', branches: [{ of: 'x' }] },
 });
 
-/** Works on the sheets of a browser's profiles beside all pages. */
+/** Writes and reads the sheets of a browser's profiles, without going through a page. */
 export class Foreign {
   readonly #schedule: Schedule;
   readonly #disk: Disk;
   readonly #hand: Realm = { name: 'another hand', state: 'live' };
-  /** What has to lie there at the end, by its key. */
+  /** The expected records at the end, by key. */
   readonly #expected = new Map<string, { readonly value: unknown; readonly turn: number }>();
   #turns = 0;
   readonly #ownTags: string[] = [];
@@ -86,12 +86,12 @@ export class Foreign {
     disk.spare(this.#hand);
   }
 
-  /** Whether a release before this one was used here. */
+  /** Whether the release before this one was used here. */
   get hasOwn(): boolean {
     return this.#ownTags.length > 0;
   }
 
-  /** Lays what there is before the first page, all of it in the first profile; yields the edits in it by their sheet. */
+  /** Writes the records before the first page, all in the first profile; returns their edits by sheet. */
   async lay(): Promise<ReadonlyMap<string, readonly string[]>> {
     const given = new Map<string, readonly string[]>();
     const has = (one: Remains): boolean => this.#before.includes(one);
@@ -123,12 +123,12 @@ export class Foreign {
     return given;
   }
 
-  /** Of two transactions the later one may be known to be complete before the other. */
+  /** An earlier transaction may be seen to complete later than a later one, so `turn` decides. */
   #expect(key: string, value: unknown, turn: number): void {
     if (turn > (this.#expected.get(key)?.turn ?? 0)) this.#expected.set(key, { value, turn });
   }
 
-  /** A tab of the release before, which is open still, saves its one sheet with one more edit. */
+  /** A tab of the release before, still open, saves its one sheet with one more edit. */
   saveOwn(tag: string, done: () => void): void {
     this.#ownTags.push(tag);
     const tags = [...this.#ownTags];
@@ -144,7 +144,7 @@ export class Foreign {
     });
   }
 
-  /** A later release writes a sheet; nothing where it is not stored. */
+  /** A later release writes a sheet; does nothing if the sheet is not stored. */
   upgrade(profile: number, id: string): void {
     this.#during(profile, async (store) => {
       const held = (await answer(store.get(`sheet ${id}`))) as StoredRecord | undefined;
@@ -158,12 +158,12 @@ export class Foreign {
     });
   }
 
-  /** A stored sheet becomes unreadable; `done` hears of the edits that went with it, unless it is not stored. */
+  /** Makes a sheet unreadable; `done` receives the lost edits, and is not called if there is no record. */
   damage(profile: number, id: string, done: (tags: readonly string[]) => void): void {
     this.#during(profile, async (store) => {
       const held = await answer(store.get(`sheet ${id}`));
       if (held === undefined) return () => {};
-      // Not only its content: of a record whose revision is whole a page that has it open knows all that it held.
+      // The revision is damaged too: with a whole one, a page with the sheet open would know all its content.
       const value = { ...(held as object), revision: 'none', sheet: new Uint8Array([1, 2]) };
       const turn = ++this.#turns;
       store.put(value, `sheet ${id}`);
@@ -174,7 +174,7 @@ export class Foreign {
     });
   }
 
-  /** All that is stored of a profile's sheets, by its key. */
+  /** Returns all records of a profile's sheets, by key. */
   async read(profile: number): Promise<ReadonlyMap<string, unknown>> {
     const found = new Map<string, unknown>();
     await this.#whole(profile, async (store) => {
@@ -184,7 +184,7 @@ export class Foreign {
     return found;
   }
 
-  /** What is not there any more as it was laid or written. */
+  /** Returns a violation for each expected record that was changed. */
   missing(profile: number, found: ReadonlyMap<string, unknown>): string[] {
     const prefix = profilePrefix(profile);
     const own = [...this.#expected].filter(([key]) => key.startsWith('profile ') === (prefix !== ''));
@@ -193,7 +193,7 @@ export class Foreign {
       .map(([key]) => `${key}: another hand's record was written over`);
   }
 
-  /** What is wrong with what was made of the sheet of the release before: its latest edit is there, and each only once. */
+  /** Checks the adoption of the old release's sheet: the latest edit, and each edit only once. */
   adopted(found: ReadonlyMap<string, unknown>, mayCopy: boolean): string[] {
     if (!this.hasOwn) return [];
     const { revision } = { ...(found.get('own') as { revision?: number } | undefined) };
@@ -203,7 +203,7 @@ export class Foreign {
     return isTwice ? [`the sheet of the release before was adopted ${made.length} times`] : [];
   }
 
-  /** Works in one transaction, with nothing else under way. */
+  /** Works in one transaction and waits for its end. */
   async #whole(profile: number, work: (store: IDBObjectStore) => unknown): Promise<void> {
     let isOver = false;
     this.#during(profile, async (store) => {
@@ -215,7 +215,7 @@ export class Foreign {
     await this.#schedule.proceed(Number.POSITIVE_INFINITY, MAX_STEPS, () => isOver);
   }
 
-  /** Works in one transaction; what `work` resolves to is called once that is complete. */
+  /** Works in one transaction; when it is complete, calls the function that `work` resolved to. */
   #during(profile: number, work: (store: IDBObjectStore) => Promise<() => void>): void {
     const hand = this.#hand;
     this.#schedule.enqueue(hand.name, undefined, () =>
@@ -235,7 +235,7 @@ export class Foreign {
   }
 }
 
-/** Resolves within the task in which the request is answered. */
+/** Resolves within the task that answers the request. */
 const answer = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

@@ -1,6 +1,6 @@
-// The globals that code under test finds: those of the page whose code runs, or the real ones where none does.
-// Invariant: they are installed for as long as a simulation runs, and then are what they were.
-// Does not know what uses them; code that takes ports does not need them.
+// The globals of the code under test: those of the page whose code runs, or else the real ones.
+// Invariant: they are installed while a simulation runs, and restored afterwards.
+// Does not know the code under test; code that takes ports does not need them.
 
 import * as fake from 'fake-indexeddb';
 import { SimulatedBlob } from './blob';
@@ -10,7 +10,7 @@ import type { Schedule } from './schedule';
 
 type Install = (name: string, descriptor: PropertyDescriptor) => void;
 
-/** Installs them; returns the way to put everything back. */
+/** Installs the globals; returns a function that restores the real ones. */
 export function installGlobals(schedule: Schedule, disk: Disk): () => void {
   const undo: (() => void)[] = [];
   const installOn =
@@ -43,7 +43,7 @@ export function installGlobals(schedule: Schedule, disk: Disk): () => void {
     'clearTimeout',
     value((id: number) => (page() ? page()?.clearTimeout(id) : real.clearTimeout(id))),
   );
-  // What is made of no date is made of the page's time, so that a file holds the same in each pass.
+  // A date without arguments uses the page's time, so that a file has the same content in each pass.
   install(
     'Date',
     value(
@@ -63,7 +63,7 @@ export function installGlobals(schedule: Schedule, disk: Disk): () => void {
   );
   for (const [name, held] of Object.entries(fake)) if (name.startsWith('IDB')) install(name, value(held));
 
-  /** A global that only a page has. */
+  /** Installs a global that differs by page. */
   const ofPage = (name: string, of: (at: Environment) => unknown): void => {
     const held = Object.getOwnPropertyDescriptor(globalThis, name);
     const before = held?.get ?? (() => held?.value);

@@ -1,19 +1,20 @@
-// The account of a schedule, kept outside of the pages: which edits were made, seen, called saved, taken back, or given up aloud.
-// Invariant: it believes what a person sees and nothing else; a loss is a violation unless a person took the edit back, a line
-// told of it, or its page went away while it did not yet say "saved".
+// The account of a schedule, kept outside the pages: which edits were made, seen, called saved, undone, or
+// reported as dropped.
+// Invariant: the account follows the screen and nothing else; a lost edit is a violation unless a person took
+// it back, a message reported it, or its page went away before it said "saved".
 // Does not know storage.
 
 import { Copies } from './copies';
 import type { Shown, SimulatedPage } from './page';
 import { Removals } from './removals';
 
-/** An edit in one sheet; a copy of the sheet has its own. */
+/** An edit in one sheet; a copy of the sheet has a separate record of the edit. */
 export interface Edit {
   readonly tag: string;
   readonly sheet: string;
   readonly by: string;
   readonly step: number;
-  /** Whether it came with a copy of another sheet. */
+  /** Set if the edit is in the sheet because the sheet is a copy of another. */
   readonly came?: true;
   isSaved: boolean;
   isTold: boolean;
@@ -25,7 +26,7 @@ interface Seen {
   status: string;
 }
 
-/** What a fresh page finds of a sheet. */
+/** The state in which a fresh page shows a sheet. */
 export type Found = Pick<Shown, 'tags' | 'kept'>;
 
 const difference = (one: ReadonlySet<string>, other: ReadonlySet<string>): string[] =>
@@ -43,26 +44,26 @@ export class Ledger {
   readonly #edits = new Map<string, Edit>();
   /** The profile of each page. */
   readonly #profiles = new Map<string, number>();
-  /** The pages in which an edit was taken back and not done again: each of them may be the last to write. */
+  /** The pages in which an edit was undone and not redone; each of these pages may be the last to write. */
   readonly #takenBack = new Map<string, Set<string>>();
-  /** What was taken back at some time: another page may learn of that after it was done again. */
+  /** All edits that were ever undone: another page may learn of an undo after the redo. */
   readonly #everTakenBack = new Set<string>();
-  /** The same of whatever sheet: of one that is no page's to write a sheet beside it has the edit. */
+  /** The same by tag, for all sheets: if another hand took a sheet over, the edit is in a sheet beside it. */
   readonly #tagsTakenBack = new Set<string>();
-  /** Edits that give a sheet its title: of these a sheet shows one. */
+  /** Edits that set a sheet's title; a sheet shows only one of them. */
   readonly #titles = new Set<string>();
   readonly #seen = new Map<SimulatedPage, Seen>();
-  /** The sheets that were seen to be the person's. */
+  /** The sheets that a page showed as the person's. */
   readonly #kept = new Set<string>();
-  /** What the pages show that are there to the end. */
+  /** The final screens of the pages that live to the end. */
   readonly #last = new Map<string, Shown>();
-  /** How often a person is on the way back in a page, and where that was done in this step. */
+  /** The unfinished navigations back in each page, and the pages in which one finished in this step. */
   readonly #requests = new Map<SimulatedPage, number>();
   readonly #done: SimulatedPage[] = [];
   readonly #later = new Set<SimulatedPage>();
-  /** The last step at which a page may have been writing a sheet. */
+  /** The last step at which each page may have been writing a sheet. */
   readonly #busy = new Map<string, Map<string, number>>();
-  /** The last step at which a person did something to a sheet in a page. */
+  /** The last step at which a person changed a sheet in a page. */
   readonly #acted = new Map<string, number>();
   saves = 0;
 
@@ -70,12 +71,12 @@ export class Ledger {
     return this.#edits.size;
   }
 
-  /** A page begins, in one of the person's profiles. */
+  /** Notes a new page and its profile. */
   begin(name: string, profile: number): void {
     this.#profiles.set(name, profile);
   }
 
-  /** Edits that lie on disk before any page, or come there by another hand. */
+  /** Notes edits that are on disk before any page, or that another hand adds. */
   give(sheet: string, tags: readonly string[]): void {
     for (const tag of tags) this.#note({ tag, sheet, by: 'another hand', step: -1, isSaved: true });
     this.copies.allow(sheet);
@@ -92,7 +93,7 @@ export class Ledger {
     this.#busy.set(sheet, pages.set(name, Math.max(step, pages.get(name) ?? 0)));
   }
 
-  /** Notes what the person does, and what the screen shows of it: at once, or until going back is done. */
+  /** Performs a person's deed and compares the screens around it. `act` returns a promise if it is slow. */
   act(
     name: string,
     page: SimulatedPage,
@@ -108,7 +109,7 @@ export class Ledger {
     const after = page.shown();
     if (tag && before && after) {
       const isThere = after.tags.has(tag);
-      // A sheet gets its identity with its first edit at the latest.
+      // A sheet gets its id with its first edit at the latest.
       const { sheet } = isThere ? after : before;
       const edit = this.#note({ tag, sheet, by: name, step, isSaved: false });
       if (!isThere && page.messages() > messages) edit.isTold = true;
@@ -119,17 +120,17 @@ export class Ledger {
       const seen = this.#seen.get(page);
       if (seen) seen.shown = after;
     }
-    // Undo before storage has answered may show later.
+    // An undo before storage has answered may show later.
     if (!tag && before && after && isEqual(before.tags, after.tags)) this.#later.add(page);
     if (!goingBack) return;
     this.#requests.set(page, (this.#requests.get(page) ?? 0) + 1);
-    // The screen of the moment in which that is done is looked at before it counts as done.
+    // The screen at the end of the navigation is observed before the navigation counts as finished.
     void goingBack.finally(() => this.#done.push(page));
   }
 
-  /** A person gives a sheet another title, in place of all that it had. */
+  /** Notes that a person gives a sheet another title, which replaces all titles before. */
   rename(name: string, sheet: string, tag: string, step: number): void {
-    // A title of a sheet that another hand took over may be this one's by now.
+    // If another hand took a sheet over, its title may have become this sheet's.
     const before = [...this.#edits.values()].filter(
       (edit) => (edit.sheet === sheet || this.copies.isLoose(edit.sheet)) && this.#titles.has(edit.tag),
     );
@@ -139,12 +140,12 @@ export class Ledger {
     this.#acted.set(placeOf(sheet, name), step);
     for (const other of before) {
       this.#withdraw(other.sheet, other.tag, name);
-      // What was not written yet may be written later than this.
+      // An unwritten title may be written after this one.
       if (!other.isSaved) this.#withdraw(sheet, tag, other.by);
     }
   }
 
-  /** A line was said about an edit. */
+  /** Notes that a message reported an edit. */
   told(tag: string): void {
     for (const edit of this.#edits.values()) if (edit.tag === tag) edit.isTold = true;
   }
@@ -160,24 +161,27 @@ export class Ledger {
     for (const gone of difference(before.tags, after.tags)) this.#withdraw(before.sheet, gone, name);
   }
 
-  /** The person wanted what changed. */
+  /** Compares two screens around a person's deed: its changes are intended. */
   #request(name: string, before: Shown, after: Shown): void {
     this.#takeBack(name, before, after);
     for (const back of difference(after.tags, before.tags)) {
       const place = placeOf(after.sheet, back);
       this.#takenBack.get(place)?.delete(name);
-      // That it is back is not called saved yet.
+      // A redone edit is not saved yet.
       const again = this.#edits.get(place);
       if (again) again.isSaved = false;
     }
   }
 
-  /** Is called once all screens were looked at after a step. */
+  /** Called after all screens were observed in a step. */
   observed(): void {
     for (const page of this.#done.splice(0)) this.#requests.set(page, (this.#requests.get(page) ?? 1) - 1);
   }
 
-  /** The edit that a screen shows in a sheet, made there or come there with a copy. */
+  /**
+   * Returns the edit that a screen shows in a sheet, made in the sheet or copied with it; undefined if it
+   * belongs to neither.
+   */
   #shownEdit(name: string, shown: Shown, tag: string, step: number): Edit | undefined {
     const edit = this.#edits.get(placeOf(shown.sheet, tag));
     if (edit) return edit;
@@ -187,7 +191,7 @@ export class Ledger {
     return this.#note({ tag, sheet: shown.sheet, by: name, step, came: true, isSaved: false });
   }
 
-  /** A sheet with these edits was added beside the others, and that was called done. */
+  /** Notes that a page reported a sheet with these edits as added. */
   added(name: string, sheet: string, tags: ReadonlySet<string>, step: number): void {
     this.#kept.add(sheet);
     this.#write(sheet, name, Number.POSITIVE_INFINITY);
@@ -198,7 +202,7 @@ export class Ledger {
     }
   }
 
-  /** Looks at the screen of a page. */
+  /** Observes the screen of a page. */
   observe(name: string, page: SimulatedPage, step: number): void {
     const shown = page.shown();
     const status = page.status();
@@ -228,7 +232,7 @@ export class Ledger {
       }
     }
     if (seen?.shown && seen.shown.sheet !== shown.sheet) {
-      // What waits for storage when its sheet leaves the screen is written at some time.
+      // Unwritten edits of a sheet that leaves the screen are written at an unknown time.
       if (seen.status !== 'saved') this.#write(seen.shown.sheet, name, Number.POSITIVE_INFINITY);
       return;
     }
@@ -241,27 +245,27 @@ export class Ledger {
     }
   }
 
-  /** The page is there to the end and says "saved": so all that was done in it is. */
+  /** The page lives to the end and says "saved", so all edits made in it must be saved. */
   promise(name: string, shown: Shown | undefined): void {
     if (shown) this.#last.set(name, shown);
-    // One that was taken back may have been done again by a page that is gone.
+    // An undone edit may have been redone by a page that is gone.
     for (const [place, edit] of this.#edits)
       if (edit.by === name && !this.#everTakenBack.has(place)) edit.isSaved = true;
   }
 
-  /** A page is gone: what it had not written its tab may write at any time, from its memory. */
+  /** A page ends; its tab may write the page's unwritten edits at any time, from the tab's memory. */
   end(name: string): void {
     for (const { by, sheet, isSaved } of this.#edits.values())
       if (by === name && !isSaved) this.#write(sheet, name, Number.POSITIVE_INFINITY);
   }
 
-  /** A line may be about edits that wait for storage on a sheet that is not on the screen. */
+  /** A message may concern unwritten edits of a sheet that is not on the screen. */
   #hear(name: string, shown: Shown | undefined): void {
     for (const edit of this.#edits.values())
       if (edit.by === name && !edit.isSaved && edit.sheet !== shown?.sheet) edit.isTold = true;
   }
 
-  /** The sheets of a profile that hold edits. */
+  /** The sheets of a profile that contain edits. */
   sheets(profile: number): string[] {
     const own = [...this.#edits.values()].filter(({ by }) => (this.#profiles.get(by) ?? 0) === profile);
     return [...new Set(own.map(({ sheet }) => sheet))];
@@ -272,17 +276,20 @@ export class Ledger {
     return Math.max(-1, ...(this.#busy.get(sheet)?.values() ?? []));
   }
 
-  /** What is wrong with a sheet that is removed at the end, or is not. */
+  /** Adds the violations of a sheet that is wrongly removed, or wrongly present, at the end. */
   auditRemoval(sheet: string, isRemoved: boolean): void {
     const wrong = this.removals.audit(sheet, isRemoved, ({ by, start }) => {
-      // A page that removes a sheet has written its own edits by then.
+      // A page writes its own edits before it removes a sheet.
       const others = [...(this.#busy.get(sheet) ?? [])].filter(([name]) => name !== by);
       return others.some(([, step]) => step >= start) || (this.#acted.get(placeOf(sheet, by)) ?? -1) >= start;
     });
     this.violations.push(...wrong);
   }
 
-  /** Compares what fresh pages find with what was promised, and with what all others show by now. */
+  /**
+   * Compares the sheets of fresh pages with what was promised and, if `isHeard`, with the final screens of
+   * the other pages.
+   */
   audit(found: ReadonlyMap<string, Found>, isHeard: boolean): void {
     for (const [name, { sheet, tags }] of isHeard ? this.#last : []) {
       const stored = found.get(sheet);
@@ -301,9 +308,10 @@ export class Ledger {
         this.violations.push(`edit ${tag} of ${by} was called saved, and is not in sheet ${sheet}`);
   }
 
-  /** Whether a page that opens this sheet first opens the one of its profile that was edited last. */
+  /** Checks that a fresh page opens the sheet of its profile that was edited last. */
   auditFirst(first: string | undefined, profile: number, isStored: boolean): void {
-    // One that no page was seen to write came by a file, from the release before, or from a sheet that was not on the screen.
+    // A sheet that no page was seen to write came from a file, from the release before, or from a document
+    // that was not on the screen.
     const isUnseen = first !== undefined && this.busy(first) < 0;
     if (isUnseen && isStored && (!this.#kept.has(first) || this.copies.isParted(first))) return;
     const isFirst = (sheet: string): boolean =>

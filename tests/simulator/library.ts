@@ -1,5 +1,5 @@
-// A schedule over the library: pages that put lineages, one of which is killed.
-// Invariant: what a page called kept is there for a page that is started afresh. Does not know results.
+// A schedule over the library: pages put lineages, and one of them is killed.
+// Invariant: a fresh page finds every lineage that a page reported as stored. Does not know results.
 
 import { keyOf, lineage } from '../platform/lineages';
 import { source } from './bundle';
@@ -26,7 +26,7 @@ async function work(chance: Random, kept: Set<number>): Promise<void> {
   }
 }
 
-/** One schedule over the library. */
+/** Runs one schedule over the library. */
 export async function tryLibrary(seed: number): Promise<Tried> {
   const chance = random(seed, 'plan');
   const world = simulatedWorld(seed, atRate(random(seed, 'faults'), chance.pick(RATES)), HASTE);

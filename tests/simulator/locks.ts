@@ -11,7 +11,7 @@ interface LockRequest {
   readonly grant: () => void;
 }
 
-/** All locks of a simulation: first come, first served, as in navigator.locks; a page that goes away gives up its own. */
+/** All locks of a simulation; a page that goes away releases its locks. */
 export class Locks {
   readonly #queues = new Map<string, LockRequest[]>();
   readonly #schedule: Schedule;
@@ -20,7 +20,7 @@ export class Locks {
     this.#schedule = schedule;
   }
 
-  /** The `navigator.locks` of a page; pages of one prefix share locks. */
+  /** Returns the `navigator.locks` of a page; pages with the same prefix share locks. */
   managerFor(realm: Realm, prefix = ''): LockManager {
     const request = async (asked: string, ...rest: unknown[]): Promise<unknown> => {
       const name = prefix + asked;

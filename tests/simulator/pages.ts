@@ -1,4 +1,4 @@
-// The kinds of pages that are simulated.
+// The kinds of pages under test.
 // Invariant: each of them must pass every schedule.
 
 import type { Boot } from './page';

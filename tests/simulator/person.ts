@@ -1,5 +1,6 @@
-// What a person does in a page: within a sheet, with sheets as wholes, with files and with trainings; and the account of it.
-// Invariant: what a page says is done is in the account at once; what is under way may come true at any time.
+// A person's deeds in a page, within a sheet, with whole sheets, files and trainings; and their account.
+// Invariant: a deed that the page reports as done enters the account at once; an unfinished deed may take
+// effect at any time.
 // Does not know how the page does it.
 
 import { unzipSync, zipSync } from 'fflate';
@@ -16,12 +17,12 @@ export interface Acting {
   readonly profile: number;
   readonly page: SimulatedPage;
   readonly history: TabHistory;
-  /** The step that runs. */
+  /** The number of the running step. */
   step(): number;
   isGone(): boolean;
 }
 
-/** A file that somebody damaged: another byte, cut short, or a part of it changed and packed again. */
+/** Returns a damaged file: with a changed byte, cut short, or with a changed and repacked part. */
 function damaged({ name, bytes }: Exported, amount: number): Uint8Array {
   if (amount % 3 === 0 && name.endsWith('.zip')) {
     const parts = Object.entries(unzipSync(bytes)).map(([path, content]) => {
@@ -39,11 +40,11 @@ function damaged({ name, bytes }: Exported, amount: number): Uint8Array {
 
 const textOf = (tags: ReadonlySet<string>): string => [...tags].sort().join(' ');
 
-/** The account of files and trainings of one schedule, and the person who makes them. */
+/** The person of one schedule, and the account of files and trainings. */
 export class Person {
   readonly #ledger: Ledger;
   readonly #files: Exported[] = [];
-  /** The trainings that a profile has, and those of them that were computed there. */
+  /** The trainings stored in each profile, and those computed there. */
   readonly #kept = new Map<number, Set<number>>();
   readonly #computed = new Map<number, Set<number>>();
   #edits = 0;
@@ -52,12 +53,12 @@ export class Person {
     this.#ledger = ledger;
   }
 
-  /** A tag that no other edit has. */
+  /** Returns a tag that no other edit has. */
   newTag(): string {
     return `e${++this.#edits}`;
   }
 
-  /** Does something in a page that shows a sheet. */
+  /** Performs a deed in a page that shows a sheet. */
   act(deed: string, amount: number, acting: Acting): void {
     const whole = WHOLE_DEEDS.find((one) => one === deed);
     const { deeds } = acting.page;
@@ -67,7 +68,7 @@ export class Person {
 
   #inSheet(deed: string, amount: number, { name, page, history, step }: Acting): void {
     const tag = deed === 'edit' || deed === 'replace' ? this.newTag() : undefined;
-    /** Only going back may take edits off the screen while it is under way. */
+    /** Only 'back' may take edits off the screen while it is under way, so only its promise is returned. */
     const act = (): Promise<void> | undefined => {
       if (deed === 'back') return history.go(amount % 3 === 0 ? 1 : -1) ? page.arrive() : undefined;
       if (deed === 'edit' && tag) page.edit(tag);
@@ -122,7 +123,7 @@ export class Person {
     const bytes = isDamaged ? damaged(file, amount) : file.bytes;
     const held = new Set(file.sheets.map(({ tags }) => textOf(tags)));
     const fault = (what: string): void => void this.#ledger.violations.push(`${name}: ${what}`);
-    /** Sheets that are not as they were exported. */
+    /** Sheets that differ from the exported ones. */
     const strange: string[] = [];
     const added: string[] = [];
     const done = await deeds.importFile({ name: file.name, bytes }, (sheet, tags) => {
@@ -130,7 +131,7 @@ export class Person {
       if (!held.has(textOf(tags))) strange.push(textOf(tags));
       this.#ledger.added(name, sheet, tags, step());
     });
-    // A sheet that a hand changed in its own file is read, and said to be one; in an export it is named as damaged.
+    // A changed sheet file is read with a remark; a changed part of an export is reported as damaged.
     if (strange.length > (file.name.endsWith('.zip') ? 0 : (done?.noted ?? 1)))
       fault(`a file brought sheets with ${strange.join(', ')}, which it does not hold`);
     if (!done || done.damaged > 0) return;
@@ -157,7 +158,7 @@ export class Person {
     return held;
   }
 
-  /** Compares the library that a fresh page finds with what was called kept. */
+  /** Compares the library of a fresh page with the trainings reported as stored. */
   audit(profile: number, found: Awaited<ReturnType<SheetDeeds['trainings']>>): void {
     for (const number of this.#in(this.#kept, profile))
       if (!found.all.has(number))

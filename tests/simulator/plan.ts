@@ -1,5 +1,5 @@
-// A plan: what happens in which tab, and which faults storage has meanwhile; and what comes of running it.
-// Invariant: plain data, but for a rule of faults. Does not know how a plan is run.
+// A plan: the actions in each tab, and the faults of storage; and the outcome of executing it.
+// Invariant: plain data, except for a rule of faults. Does not know how a plan is executed.
 
 import type { Lacks } from './environment';
 import type { Injector, Way } from './faults';
@@ -30,7 +30,7 @@ export const DEEDS = [
   'damage',
 ] as const;
 
-/** What happens in a tab, so many milliseconds after what happened there before; `amount` says which or how much. */
+/** An action in a tab, `wait` ms after the tab's action before it; `amount` is a choice or a quantity. */
 export interface Action {
   readonly tab: number;
   readonly wait: number;
@@ -41,20 +41,20 @@ export interface Action {
 export interface Plan {
   readonly seed: number;
   readonly tabs: readonly Lacks[];
-  /** What others left among the sheets of the first profile. */
+  /** The records in the first profile before the first page. */
   readonly before?: readonly Remains[];
   readonly actions: readonly Action[];
-  /** Faults by chance at a rate, by the number of the operation, or by a rule. */
+  /** Faults at a random rate, by the number of the operation, or by a rule. */
   readonly faults: number | ReadonlyMap<number, Way> | Injector;
   /** The probability that a message between tabs is lost. */
   readonly loss: number;
-  /** Whether faults go on while the pages are given time at the end. */
+  /** Whether faults continue while the pages get time at the end. */
   readonly lasting?: boolean;
 }
 
 export interface Outcome extends Tried {
-  /** How often each deed was done. */
+  /** The number of times that each deed was done. */
   readonly deeds: ReadonlyMap<string, number>;
-  /** Equal for equal schedules. */
+  /** A hash that is equal for equal schedules. */
   readonly trace: number;
 }

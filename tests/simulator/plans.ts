@@ -1,5 +1,5 @@
-// Plans by chance, plans of a fixed scenario, and the smallest plan that still fails.
-// Invariant: a seed gives one plan; shrinking only takes away, and what it yields has failed when it was run.
+// Random plans, plans of a fixed scenario, and the reduction of a failing plan.
+// Invariant: a seed gives one plan; the reduction only takes away, and its result has failed when executed.
 // Does not know what a failure means.
 
 import { WAYS, type Way } from './faults';
@@ -10,7 +10,7 @@ import { random } from './random';
 import { simulate } from './simulation';
 
 const WAITS = [0, 0, 1, 20, 200, 1_000, 4_000, 20_000];
-/** How often each deed, in parts. */
+/** The relative frequency of each deed. */
 const PARTS: Readonly<Record<(typeof DEEDS)[number], number>> = {
   edit: 32,
   replace: 8,
@@ -41,7 +41,7 @@ const PARTS: Readonly<Record<(typeof DEEDS)[number], number>> = {
 };
 const MOST_ACTIONS = 24;
 
-/** A plan by chance: one to four tabs, some without channel or locks, faults in two thirds of the schedules. */
+/** Returns a random plan: one to four tabs, some without channels or locks; most plans have faults. */
 export function planOf(seed: number): Plan {
   const chance = random(seed, 'plan');
   const tabs = Array.from({ length: 1 + chance.below(4) }, () => ({
@@ -65,7 +65,7 @@ export function planOf(seed: number): Plan {
   return { seed, tabs, before, actions: [...boots, ...more], faults, loss: chance.pick([0, 0, 0.3, 1]) };
 }
 
-/** One page after the other and two at once: everything that a page does with storage, in a fixed order. */
+/** A fixed order of the storage work of a page: one page after the other, and two at once. */
 export function scenario(faults: Plan['faults'], lasting: boolean): Plan {
   const deeds: readonly (readonly [number, number, Action['deed']])[] = [
     [0, 0, 'boot'],
@@ -83,7 +83,7 @@ export function scenario(faults: Plan['faults'], lasting: boolean): Plan {
   return { seed: 1, tabs: [{}, {}], actions, faults, loss: 0, lasting };
 }
 
-/** The passes of the scenario in which the n-th operation fails, for n from 1 until a pass meets no fault. */
+/** For each way, executes the scenario with a failing n-th operation, until a pass meets no fault. */
 export async function* everyFault(
   boot: Boot,
   rule: (n: number, way: Way) => Plan['faults'],
@@ -97,7 +97,7 @@ export async function* everyFault(
     }
 }
 
-/** What of a list can be left out without the failure going away. */
+/** Removes items from a list as long as the rest still fails; returns the rest. */
 async function without<T>(
   items: readonly T[],
   fails: (kept: readonly T[]) => Promise<boolean>,
@@ -114,7 +114,7 @@ async function without<T>(
 
 const TRIES = 5;
 
-/** A smaller plan that fails as well: fewer faults, actions and tabs. */
+/** Returns a smaller plan that still fails: fewer faults, actions and tabs. */
 export async function shrink(
   plan: Plan,
   outcome: Outcome,
@@ -122,7 +122,7 @@ export async function shrink(
 ): Promise<{ plan: Plan; outcome: Outcome }> {
   let least: { plan: Plan; outcome: Outcome } = { plan, outcome };
   const fails = async (smaller: Plan): Promise<boolean> => {
-    // Fewer actions are another order; some seeds are tried for each.
+    // Fewer actions give another order, so several seeds are tried for each.
     for (let at = 0; at < TRIES; at++) {
       const tried = { ...smaller, seed: at === 0 ? smaller.seed : smaller.seed * 31 + at };
       const result = await simulate(tried, boot);
@@ -143,7 +143,7 @@ export async function shrink(
   return least;
 }
 
-/** A plan in words, to be read and to be run again. */
+/** A readable form of a plan and its outcome. */
 export function describePlan({ plan, outcome }: { plan: Plan; outcome: Outcome }): string {
   const lines = plan.actions.map(
     ({ tab, wait, deed, amount }) => `  tab ${tab}: ${deed} after ${wait} ms (${amount})`,

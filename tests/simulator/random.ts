@@ -1,25 +1,25 @@
-// Random numbers of a schedule, from a seed that is printed.
+// The random numbers of a schedule, from a seed that is printed.
 // Invariant: one seed and one name give one sequence, on every machine; no clock and no Math.random enters.
-// Does not know what is chosen by them.
+// Does not know how the numbers are used.
 
-/** A sequence of choices. */
+/** A sequence of random choices. */
 export interface Random {
-  /** A whole number from 0 to below `bound`. */
+  /** A whole number in [0, bound). */
   below(bound: number): number;
   /** True with this probability. */
   chance(probability: number): boolean;
-  /** One of the items; throws where there is none. */
+  /** One of the items; throws if there is none. */
   pick<T>(items: readonly T[]): T;
 }
 
-/** FNV-1a over the characters. */
+/** FNV-1a, 32 bits, over the UTF-16 code units. */
 function hash(text: string): number {
   let sum = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
   return sum >>> 0;
 }
 
-/** The sequence of a seed and a name, by mulberry32; sequences of different names are unrelated. */
+/** Returns the sequence of a seed and a name, by mulberry32; sequences of different names are unrelated. */
 export function random(seed: number, name: string): Random {
   let state = hash(`${name} ${seed}`);
   const next = (): number => {

@@ -1,20 +1,20 @@
 // The account of removing and restoring: which sheets may be removed at the end.
-// Invariant: of what was done to a sheet anything may be the last that was not certainly followed by something else; what
-// writes a sheet brings it back. Does not know pages.
+// Invariant: the last deed of a sheet may be any deed that was not certainly followed by another; a write
+// brings a removed sheet back. Does not know pages.
 
 export interface Removal {
   readonly removes: boolean;
-  /** The page in which it was done. */
+  /** The page of the deed. */
   readonly by: string;
   readonly start: number;
-  /** The step by which it was certainly done; it may never be. */
+  /** The step at which the deed was certainly done; Infinity if that is unknown. */
   end: number;
 }
 
 export class Removals {
   readonly #deeds = new Map<string, Removal[]>();
 
-  /** A person begins to remove or to restore a sheet; returns what is to be called once that is certainly done. */
+  /** Notes that a person begins a deed; returns a function to call when the deed is certainly done. */
   begin(sheet: string, removes: boolean, by: string, start: number): (end: number) => void {
     const deed: Removal = { removes, by, start, end: Number.POSITIVE_INFINITY };
     this.#deeds.set(sheet, [...(this.#deeds.get(sheet) ?? []), deed]);
@@ -23,15 +23,18 @@ export class Removals {
     };
   }
 
-  /** Whether somebody tried to remove the sheet. */
+  /** Whether a person tried to remove or restore the sheet. */
   touched(sheet: string): boolean {
     return this.#deeds.has(sheet);
   }
 
-  /** What is wrong with a sheet that is removed at the end, or is not; `mayBeBack`: something was written after that. */
+  /**
+   * Returns the violations of a sheet's final state. `mayBeBack` says whether the sheet may have been written
+   * after a removal.
+   */
   audit(sheet: string, isRemoved: boolean, mayBeBack: (removal: Removal) => boolean): string[] {
     const deeds = this.#deeds.get(sheet) ?? [];
-    // What may have failed takes the place of nothing.
+    // A deed that may have failed does not supersede the deeds before it.
     const isLast = (deed: Removal): boolean =>
       deeds.every(({ start, end }) => start <= deed.end || end === Number.POSITIVE_INFINITY);
     const last = deeds.filter(isLast);

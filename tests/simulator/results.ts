@@ -1,6 +1,6 @@
-// A schedule over results: pages that put and read entries and checkpoints, and hold them within a budget meanwhile.
-// Invariants: what a page gets belongs to its key; what a sheet refers to is never removed; what a later release wrote is never
-// changed; storage that is sound again is used again. Does not know the screen.
+// A schedule over results: pages put and read entries and checkpoints, and keep them within a budget.
+// Invariants: a read returns only the value of its key; a result that a sheet refers to is never removed; a
+// later release's record is never changed; storage that works again is used. Does not know the screen.
 
 import { isDeepStrictEqual } from 'node:util';
 import { createStore, promisifyRequest } from 'idb-keyval';
@@ -16,12 +16,12 @@ const { number, strictObject } = source;
 
 const HASTE = 0.02;
 const RATES = [0, 0.02, 0.1, 0.3];
-/** So many recipes there are; sheets refer to the first few, a later release wrote the last. */
+/** The number of recipes; sheets refer to the first REFERRED, a later release wrote the last. */
 const RECIPES = 6;
 const REFERRED = 2;
 const NEWER = RECIPES - 1;
 const FARTHEST = 40;
-/** Room for about three entries with their checkpoints. */
+/** Bytes for about three entries with their checkpoints. */
 const BUDGET = 2_000;
 const DEEDS = [
   ...['put', 'put', 'get', 'get', 'put a checkpoint', 'put a checkpoint', 'get a checkpoint'],
@@ -57,7 +57,7 @@ const entryOf = (n: number) => ({
 
 type Store = ReturnType<typeof idbStore>;
 
-/** What the pages of a schedule saw on disk that sheets refer to: it has to be there at the end. */
+/** The results that sheets refer to and that a page read from the disk: they must be there at the end. */
 interface Seen {
   readonly entries: Set<number>;
   /** The farthest checkpoint of each trace. */
@@ -78,7 +78,7 @@ const stockOf = (store: Store) =>
     planner: async () => createPlanner(registry),
   });
 
-/** Whether an entry is there; a wrong one is a violation. */
+/** Whether an entry is stored; adds a violation if it is wrong. */
 async function isHeld(store: Store, n: number, wrong: string[]): Promise<boolean> {
   const found = await store.get(nodeOf(n).key);
   if (found === undefined) return false;
@@ -88,7 +88,7 @@ async function isHeld(store: Store, n: number, wrong: string[]): Promise<boolean
   return true;
 }
 
-/** How far the latest checkpoint up to a place is; a wrong one is a violation. */
+/** Returns the place of the latest checkpoint up to `atMost`, or 0; adds a violation if it is wrong. */
 async function reach(store: Store, n: number, atMost: number, wrong: string[]): Promise<number> {
   const found = await store.checkpoint(traceOf(n), atMost);
   if (!found) return 0;
@@ -136,7 +136,7 @@ const DATABASES = ['gradsheet-entries', 'gradsheet-checkpoints'] as const;
 const inDatabase = <T>(name: string, work: (store: IDBObjectStore) => Promise<T>): Promise<T> =>
   createStore(name, 'keyval')('readwrite', work);
 
-/** What a later release wrote under a key of ours, by database. */
+/** Records that a later release wrote under this release's keys, with their database. */
 function newerRecords(): readonly (readonly [string, IDBValidKey, unknown])[] {
   const hash = hashText(traceOf(NEWER));
   const { key } = nodeOf(NEWER);
@@ -156,7 +156,7 @@ async function layNewer(): Promise<void> {
     });
 }
 
-/** Puts what lies under one key under another one, as damage or a hostile hand would. */
+/** Stores the value of one key under another key, as damage or an attack would. */
 const swap = (database: string, from: number, to: number): Promise<void> =>
   inDatabase(database, async (store) => {
     const [keys, values] = await Promise.all([
@@ -167,7 +167,7 @@ const swap = (database: string, from: number, to: number): Promise<void> =>
     if (key !== undefined) store.put(values[from % values.length], key);
   }).catch(() => {});
 
-/** What a page finds that is started afresh. */
+/** Returns the violations that a fresh page finds. */
 async function audit(seen: Seen, isDamaged: boolean, hasNewer: boolean): Promise<string[]> {
   const store = idbStore();
   const wrong: string[] = [];
@@ -186,13 +186,13 @@ async function audit(seen: Seen, isDamaged: boolean, hasNewer: boolean): Promise
     const held = await inDatabase(database, (use) => promisifyRequest(use.get(key)));
     if (!isDeepStrictEqual(held, value)) wrong.push(`${key}: a later release's record was changed`);
   }
-  // In a store that has not heard that what is needed alone exceeds the budget.
+  // A new store has not been told that the needed results alone exceed the budget.
   await idbStore().put(entryOf(RECIPES));
   if (!(await isHeld(idbStore(), RECIPES, wrong))) wrong.push('sound storage keeps nothing');
   return wrong;
 }
 
-/** One schedule over results: two pages, one of which is killed; in a third of the schedules records are damaged. */
+/** Runs one schedule over results: two pages, one of which is killed; in some, records are damaged. */
 export async function tryResults(seed: number): Promise<Tried> {
   const chance = random(seed, 'plan');
   const inject = atRate(random(seed, 'faults'), chance.pick(RATES));

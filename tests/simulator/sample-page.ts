@@ -1,25 +1,25 @@
-// A page for the simulator's own tests: sheets of tags in idb-keyval, kept as DESIGN wants it, or with one of the faults that
-// the page once had. The simulator must accept the first and find each of the others.
-// Invariant: without a flaw a write is a compare-and-swap, what was not read is never written over, and failures are told.
-// Does not know the real page; it uses the globals as the real code of before did.
+// A page for the simulator's own tests: sheets of tags in idb-keyval, either correct or with one of the flaws
+// that the real page once had. The simulator must accept the correct page and find each flaw.
+// Invariant: without a flaw, writes compare and swap, unread data stay, and failures are reported.
+// Does not know the real page; uses the globals directly.
 
 import { createStore, get, promisifyRequest, type UseStore } from 'idb-keyval';
 import type { Environment } from './environment';
 import type { Boot, Shown, SimulatedPage, Status } from './page';
 
-/** What can be wrong with a page. */
+/** The flaws of a page. */
 export type Flaw =
-  /** A read that fails, or takes too long, counts as "there is no sheet". */
+  /** A read that fails or takes too long counts as "there is no sheet". */
   | 'failed read is empty'
-  /** The sheet that storage yields late replaces what was edited in the meantime. */
+  /** A sheet that storage yields late replaces the edits made in the meantime. */
   | 'late sheet replaces'
-  /** The whole sheet is written, whatever is stored by then. */
+  /** A write stores the whole sheet, whatever is stored by then. */
   | 'blind write'
-  /** "Saved" is said before the transaction is complete. */
+  /** The page says "saved" before the transaction is complete. */
   | 'early saved'
-  /** A write that fails is dropped, and nothing is said. */
+  /** A failed write is dropped without a message. */
   | 'silent failure'
-  /** A notice of any sheet is taken for one of the sheet that is shown. */
+  /** A notice of any sheet counts as a notice of the sheet on the screen. */
   | 'any notice';
 
 interface Stored {
@@ -47,7 +47,7 @@ const changed = ({ tags }: Stored, { added, removed }: Change): string[] => [
 ];
 const reversed = ({ added, removed }: Change): Change => ({ added: removed, removed: added });
 
-/** The limit of an attempt; what answers later must not begin to write, because it was tried again by then. */
+/** An attempt with a time limit, after which its work must not begin to write: it was tried again. */
 interface Attempt {
   isOver: boolean;
 }
@@ -237,7 +237,7 @@ class SamplePage implements SimulatedPage {
     this.#isWriting = false;
   }
 
-  /** Writes the edits onto what is stored by now. */
+  /** Makes the edits on the stored sheet and writes the result. */
   #swap(use: UseStore, edits: readonly Edit[], attempt: Attempt): Promise<Stored> {
     const sheet = this.#sheet;
     const isBlind = this.#flaw === 'blind write' || this.#flaw === 'failed read is empty';
@@ -270,7 +270,7 @@ class SamplePage implements SimulatedPage {
   }
 }
 
-/** A page that is right, or that has a flaw. */
+/** A page without flaws, or with one. */
 export const samplePage =
   (flaw?: Flaw): Boot =>
   (environment) =>

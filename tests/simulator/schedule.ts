@@ -1,15 +1,15 @@
-// The scheduler: it owns all that is asynchronous in a simulation and chooses what runs next, from a seed.
+// The scheduler owns everything asynchronous in a simulation and chooses the next task at random, by a seed.
 //
 //     lanes   (first in, first out)  tx 1: ▢▢▢   tx 2: ▢   channel: ▢▢ ┐
-//     timers  (due at a time)        page 1: 300 ms   page 2: 3,000 ms ┴─▶ one ready task by chance ─▶ microtasks ─▶ again
+//     timers  (due at a time)        page 1: 300 ms   page 2: 3,000 ms ┴─▶ one random ready task ─▶ microtasks ─▶ again
 //
-// Invariant: tasks of a lane keep their order, one step runs code of one realm at most, and one seed gives one order.
-// Time is virtual: it moves where nothing is ready, and now and then earlier, as on a slow machine.
-// Does not know storage or pages: a realm is only what can be frozen or dead.
+// Invariants: a lane's tasks keep their order; a step runs code of at most one realm; a seed gives one order.
+// Time is virtual: it advances when nothing is ready, and now and then earlier, as on a slow machine.
+// Does not know storage or pages: a realm is only something that can be frozen or dead.
 
 import type { Random } from './random';
 
-/** What owns tasks: a page. Tasks of a frozen realm wait; those of a dead one are dropped by `drop`. */
+/** The owner of tasks: a page. Tasks of a frozen realm wait; `drop` removes those of a dead one. */
 export interface Realm {
   readonly name: string;
   state: 'live' | 'frozen' | 'dead';
@@ -22,14 +22,14 @@ interface Lane {
   realm: Realm | undefined;
   readonly tasks: Task[];
   heldUntil: number;
-  /** How often in a row a task of the lane did nothing but ask to be called again, and what had been done by then. */
+  /** The number of tasks in a row that only queued themselves again, and `#done` at that time. */
   polls: number;
   seen: number;
 }
 
 interface Timer {
   readonly id: number;
-  /** Timers of one group fire in the order in which they are due. */
+  /** Timers of one group fire in the order of their due times. */
   readonly group: unknown;
   readonly realm: Realm | undefined;
   readonly due: number;
@@ -37,18 +37,18 @@ interface Timer {
 }
 
 const MAX_POLLS = 8;
-/** What a step takes. */
+/** The virtual duration of a step, in milliseconds. */
 const STEP_MS = 0.02;
 const setImmediateOfNode = globalThis.setImmediate;
 
-/** A schedule that does not come to rest. */
+/** Thrown by a schedule that does not come to rest. */
 export class NoRest extends Error {
   override readonly name = 'NoRest';
 }
 
 export class Schedule {
   readonly #random: Random;
-  /** The probability that time moves on before a step although something is ready, as on a slow machine. */
+  /** The probability that time advances before a step although tasks are ready, as on a slow machine. */
   haste: number;
   readonly #lanes = new Map<unknown, Lane>();
   #timers: Timer[] = [];
@@ -77,7 +77,7 @@ export class Schedule {
   get trace(): number {
     return this.#trace;
   }
-  /** The realm whose code runs in this step, its microtasks included. */
+  /** The realm whose code runs in this step, microtasks included. */
   get realm(): Realm | undefined {
     return this.#realm;
   }
@@ -86,29 +86,29 @@ export class Schedule {
     return this.#running?.key;
   }
 
-  /** Calls the function after each step, once its microtasks are done, with the realm whose code ran. */
+  /** Calls the function after each step and its microtasks, with the realm whose code ran. */
   afterStep(observe: (realm: Realm | undefined) => void): void {
     this.#afterStep.push(observe);
   }
 
-  /** Adds a task to the end of a lane; the lane is of this realm, or of none, from its first task on. */
+  /** Adds a task to the end of a lane; the lane's first task sets its realm, or none. */
   enqueue(key: unknown, realm: Realm | undefined, callback: Task): void {
     this.#lane(key, realm).tasks.push(callback);
   }
 
-  /** Holds a lane until a time; for ever with Infinity. */
+  /** Holds a lane until a time; Infinity holds it for ever. */
   hold(key: unknown, realm: Realm | undefined, until: number): void {
     const lane = this.#lane(key, realm);
     lane.heldUntil = Math.max(lane.heldUntil, until);
   }
 
-  /** Holds a lane no longer. */
+  /** Ends the hold of a lane. */
   free(key: unknown): void {
     const lane = this.#lanes.get(key);
     if (lane) lane.heldUntil = 0;
   }
 
-  /** The lane goes on without its realm, and is held no longer: its page is gone, what it asked for is not. */
+  /** Detaches a lane from its realm and ends its hold: the page is gone, but its requests continue. */
   release(key: unknown): void {
     const lane = this.#lanes.get(key);
     if (!lane) return;
@@ -116,10 +116,10 @@ export class Schedule {
     lane.heldUntil = 0;
   }
 
-  /** Runs the task once so much time has passed; returns a number for `cancel`. */
+  /** Runs the task after `ms` milliseconds of virtual time; returns a number for `cancel`. */
   after(ms: number, realm: Realm | undefined, callback: Task, group: unknown = realm): number {
     const id = ++this.#lastTimer;
-    // A browser takes NaN and what is below zero for zero.
+    // As in a browser, NaN and negative numbers count as zero.
     this.#timers.push({ id, group, realm, due: this.#now + (ms > 0 ? ms : 0), callback });
     return id;
   }
@@ -134,7 +134,10 @@ export class Schedule {
     this.#timers = this.#timers.filter((timer) => timer.realm !== realm);
   }
 
-  /** Runs code of a realm in this step; a second realm in one step would get the first one's microtasks. */
+  /**
+   * Runs code of a realm in this step. Throws if another realm's code ran in the step, since the two would
+   * share microtasks.
+   */
   enter<T>(realm: Realm, callback: () => T): T {
     if (this.#realm && this.#realm !== realm)
       throw new Error(`a step runs code of ${this.#realm.name} and of ${realm.name}`);
@@ -143,12 +146,15 @@ export class Schedule {
     return callback();
   }
 
-  /** Says that the task that runs did more than look whether it can go on. */
+  /** Marks that the running task did more than check whether it can continue. */
   touch(): void {
     this.#touched = true;
   }
 
-  /** Steps until nothing is ready and no timer is due before `until`, or until the condition holds. */
+  /**
+   * Steps until nothing is ready and no timer is due before `until`, or until `isOver`. Rejects with `NoRest`
+   * after `maxSteps`.
+   */
   proceed(until: number, maxSteps: number, isOver: () => boolean = () => false): Promise<void> {
     const last = this.#steps + maxSteps;
     return new Promise((resolve, reject) => {
@@ -188,7 +194,7 @@ export class Schedule {
     return lane.polls < MAX_POLLS || lane.seen !== this.#done;
   }
 
-  /** The next timer of each group that is due. */
+  /** The earliest due timer of each group. */
   #dueTimers(): Timer[] {
     const first = new Map<unknown, Timer>();
     for (const timer of this.#timers) {
@@ -199,7 +205,7 @@ export class Schedule {
     return [...first.values()];
   }
 
-  /** The earliest time after now at which something becomes ready. */
+  /** The earliest later time at which a task becomes ready; Infinity if there is none. */
   #nextTime(): number {
     let next = Number.POSITIVE_INFINITY;
     for (const { due, realm } of this.#timers)

@@ -1,7 +1,7 @@
-// One schedule: tabs with pages in them, a person who acts, faults, and an audit at the end.
-// Invariant: a plan and a kind of page give one outcome. After the last action the faults end, all pages are given time to
-// write, and then a page that is started afresh must find what was promised.
-// Does not know what a page is made of.
+// One schedule: tabs with pages, a person who acts, faults, and an audit at the end.
+// Invariant: a plan and a kind of page give one outcome. After the last action the faults end, all pages get
+// time to write, and then a fresh page must find everything that was promised.
+// Does not know how a page works.
 
 import { auditProfile } from './audit';
 import { Channels } from './channels';
@@ -20,7 +20,7 @@ import { type Realm, Schedule } from './schedule';
 
 const MAX_STEPS = 50_000;
 const HASTE = 0.02;
-/** So long all pages have at the end, in virtual time: more than any retry waits. */
+/** The virtual time that all pages get at the end, in milliseconds: longer than any wait before a retry. */
 const REST_MS = 2 * 60_000;
 
 interface Tab {
@@ -88,7 +88,7 @@ class Simulation {
     };
   }
 
-  /** What lies there before any page, known to the account. */
+  /** Writes the records that exist before any page, and tells the ledger. */
   async #lay(): Promise<void> {
     for (const [sheet, tags] of await this.#foreign.lay()) {
       this.#ledger.give(sheet, tags);
@@ -112,7 +112,7 @@ class Simulation {
     this.#ledger.observed();
   }
 
-  /** Lets the actions of a tab happen, one after the other. */
+  /** Performs the actions of a tab one after the other. */
   #live(tab: Tab): void {
     const actions = this.#plan.actions.filter((action) => action.tab === tab.index);
     const next = (at: number): void => {
@@ -178,7 +178,7 @@ class Simulation {
     this.#fire(environment, 'visibilitychange');
   }
 
-  /** The page goes away as its person wants: it hears of it, and some moments later is gone. */
+  /** The person closes the page: it receives the events, and ends a few steps later. */
   #leave(tab: Tab, environment: Environment, then: () => void): void {
     environment.visibility = 'hidden';
     this.#fire(environment, 'visibilitychange', 'pagehide');
@@ -243,7 +243,7 @@ class Simulation {
     }
   }
 
-  /** Another hand takes over one of the sheets that this profile has edits in. */
+  /** Another hand takes over a sheet of this profile that contains edits. */
   #takeOver(tab: Tab, deed: 'upgrade' | 'damage', amount: number): void {
     const profile = this.#profileOf(tab);
     const known = this.#ledger.sheets(profile).filter((sheet) => sheet !== OWN);
@@ -267,19 +267,20 @@ class Simulation {
     return this.#plan.lasting === true || [...this.#disk.met.values()].includes('hang');
   }
 
-  /** All faults end, unless they last; every page is seen again and has time. */
+  /** Ends all faults, unless they last; shows every page again and gives it time. */
   async #settle(): Promise<void> {
     if (!this.#plan.lasting) this.#disk.inject = sound;
     this.#channels.loss = 0;
     this.#schedule.haste = 0;
-    // Seen once more when everything is written: a page without a channel looks for news then.
+    // Shown twice: a page without a channel reads news only when it becomes visible, so the second time
+    // everything is written.
     for (let times = 0; times < 2; times++) {
       for (const { page } of this.#tabs)
         if (page)
           this.#schedule.enqueue('settling', undefined, () => this.#show(page.environment, 'visible'));
       await this.#rest();
     }
-    // Storage that never answers leaves a page without an answer: that is what the page says then.
+    // If storage never answers, the page says so.
     const final: readonly Status[] = [
       'saved',
       'unwritten',
@@ -298,7 +299,7 @@ class Simulation {
     await this.#rest();
   }
 
-  /** What pages find that are started afresh, in each profile. */
+  /** Audits each profile with a fresh page. */
   async #audit(): Promise<void> {
     const found = new Map<string, Found>();
     for (const profile of new Set([0, ...this.#tabs.map((tab) => this.#profileOf(tab))])) {
@@ -326,8 +327,8 @@ class Simulation {
   }
 }
 
-/** Deeds by which there may be copies of a sheet. */
+/** Deeds that may copy a sheet. */
 const COPYING = ['duplicate', 'import', 'upgrade', 'damage'];
 
-/** Runs a plan over a kind of page. */
+/** Executes a plan with a kind of page. */
 export const simulate = (plan: Plan, boot: Boot): Promise<Outcome> => new Simulation(plan, boot).run();

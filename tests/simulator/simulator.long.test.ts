@@ -1,4 +1,4 @@
-// Thousands of schedules over the pages that there are; SCHEDULES sets how many.
+// Thousands of schedules over each kind of page; SCHEDULES sets their number.
 import { describe, expect, test } from 'vitest';
 import type { Boot } from './page';
 import { pages } from './pages';
@@ -10,7 +10,7 @@ import { workbookPage } from './workbook-page';
 const SCHEDULES = Number(process.env['SCHEDULES'] ?? 2_000);
 const LONG_MS = 600_000;
 
-/** The first schedule that goes wrong, as small as it gets; nothing where all are right. */
+/** The first failing schedule, reduced and in readable form; undefined if all pass. */
 async function firstFault(boot: Boot, schedules: number): Promise<string | undefined> {
   for (let seed = 1; seed <= schedules; seed++) {
     const plan = planOf(seed);
@@ -46,7 +46,7 @@ describe.each(pages)('%s', (_, boot) => {
   test(
     'keeps its promises in each schedule',
     async () => {
-      // The sample page is there to hold the simulator itself to account.
+      // The sample page tests the simulator itself, so it needs fewer schedules.
       const schedules = boot === workbookPage ? SCHEDULES : SCHEDULES / 8;
       expect(await firstFault(boot, schedules)).toBeUndefined();
     },

@@ -1,6 +1,6 @@
-// `npm run soak`: hundreds of thousands of schedules, on all cores, and what was tried in them.
-// SCHEDULES says how many seeds, FIRST_SEED which is the first, MINUTES after how long no other is begun.
-// Invariant: a seed is run once; the first schedule that goes wrong is shrunk and printed, and the exit status is 1.
+// `npm run soak`: hundreds of thousands of schedules on all cores, and a summary.
+// SCHEDULES is the number of seeds, FIRST_SEED the first seed; after MINUTES no further seed begins.
+// Invariant: each seed is tried once; the first failing schedule is reduced and printed, with exit status 1.
 // Does not know what is simulated: subjects.ts lists that.
 
 import { spawn } from 'node:child_process';
@@ -32,14 +32,14 @@ function add(sum: Counts, more: Counts): void {
     count(sum[part], Object.entries(more[part]));
 }
 
-/** Runs every `of`-th seed of each subject; resolves with what was tried, or with the schedule that went wrong. */
+/** Tries every `of`-th seed of each subject; resolves to the counts, or to the failing schedule. */
 async function runPart(at: number, of: number): Promise<Counts | string> {
   const sum = none();
   for (let step = 0; step * of + at < SCHEDULES && performance.now() < LATEST; step++) {
     count(sum.totals, [['seeds', 1]]);
     for (const subject of subjects) {
       const seed = FIRST + step * of + at;
-      // Of a subject that is not tried with every seed each part tries its share.
+      // A subject that skips seeds is divided evenly over the parts.
       const tried = Math.floor((seed - FIRST) / of) % subject.of === 0 && (await trySeed(subject, seed));
       if (!tried) continue;
       if (typeof tried === 'string') return tried;
@@ -109,7 +109,7 @@ if (part) {
   const parts = await Promise.all(
     Array.from({ length: of }, async (_, at) => {
       const result = await startPart(at, of);
-      // At once: the other parts may take their time.
+      // Printed at once: the other parts may take long.
       if (typeof result === 'string') process.stdout.write(`${result}\n\n`);
       return result;
     }),

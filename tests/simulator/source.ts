@@ -1,5 +1,5 @@
-// What the simulated page uses of src, for the bundle.
-// Invariant: nothing but the real code; what the page loads later is in the bundle too.
+// The parts of src that the simulated page uses, for the bundle.
+// Invariant: only the real code, including the parts that the page loads late.
 
 export { inlineEngine } from '../../src/core/compute/engine';
 export { takeTurns } from '../../src/core/compute/exclusive';

@@ -1,4 +1,4 @@
-// Results, the library and trainings under schedules; SCHEDULES sets how many.
+// Results, the library and trainings under schedules; SCHEDULES sets their number.
 import { describe, expect, test } from 'vitest';
 import { subjects, trySeed } from './subjects';
 

@@ -1,5 +1,5 @@
-// Everything that is put under schedules, each by a seed: pages with their sheets, results, the library, trainings.
-// Invariant: each of them must pass every schedule, and a seed gives one schedule of each.
+// The subjects of schedules, each run by a seed: pages with their sheets, results, the library, trainings.
+// Invariant: each subject must pass every schedule, and a seed gives one schedule of each.
 
 import { tryLibrary } from './library';
 import type { Boot } from './page';
@@ -12,11 +12,11 @@ import type { Tried } from './world';
 
 export interface Subject {
   readonly name: string;
-  /** One of so many seeds is tried: what is tried for the simulator's own sake is tried less. */
+  /** Every `of`-th seed is tried: subjects that test the simulator itself need fewer. */
   readonly of: number;
-  /** `deeds` counts what people and other hands did, where that is known. */
+  /** Runs the schedule of a seed; `deeds` counts the deeds of people and other hands, if known. */
   run(seed: number): Promise<Tried & { readonly deeds?: ReadonlyMap<string, number> }>;
-  /** The failing schedule in words, as small as it gets. */
+  /** A readable form of the failing schedule, reduced. */
   describe(seed: number, tried: Tried): Promise<string>;
 }
 
@@ -43,7 +43,7 @@ export const subjects: readonly Subject[] = [
   ofScripts('trainings that pages agree on', 4, tryTrainings),
 ];
 
-/** The schedule of a seed; in words where it goes wrong. */
+/** Runs the schedule of a seed; returns a description if it fails. */
 export async function trySeed(
   subject: Subject,
   seed: number,

@@ -1,7 +1,8 @@
-// A schedule over trainings: pages that want the same ones and agree by locks on who trains; some are killed, some frozen.
-// Invariants: who still wants a training gets it, and the right one; where nothing fails, nobody is killed or frozen and no page
-// keeps a training waiting for its own slots, each stretch of a trace is trained once by all pages together.
-// Does not know what a training is: a toy one counts.
+// A schedule over trainings: pages demand the same trainings and agree by locks on who trains; some are
+// killed, some frozen.
+// Invariants: a page that still demands a training gets the right one. In a schedule without faults, kills,
+// freezes and waits for slots, all pages together train each stretch of a trace once.
+// Does not know real trainings: a toy kind counts.
 
 import type { Node } from '../../src/core/plan/node';
 import { source } from './bundle';
@@ -14,17 +15,17 @@ const { memoryStore, number, pageTurns, strictObject, takeTurns, tiered } = sour
 
 const STEP_MS = 400;
 const EXTENTS = [8, 16, 24];
-/** More slots than a page wants trainings. */
+/** More slots than a page demands trainings. */
 const WIDE = 8;
-/** Longer than all trainings take one after the other, waits for locks included. */
+/** Longer than all trainings in sequence, waits for locks included; in milliseconds. */
 const PATIENCE_MS = 10 * 60_000;
 
-/** How often each step of each trace was trained, by all pages. */
+/** The number of times that each step of each trace was trained, over all pages. */
 type Trained = Map<string, number>;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A fold whose value tells which steps led to it. */
+/** A kind with an extent whose value shows which steps led to it. */
 const foldOf = (onStep: (n: number, step: number) => void) =>
   defineKind({
     name: 'fold',
@@ -57,16 +58,16 @@ interface Wanted {
   isDone: boolean;
 }
 
-/** What the pages of a schedule have in common. */
+/** The shared state of a schedule's pages. */
 interface Shared {
   readonly trained: Trained;
   readonly wrong: string[];
   readonly hasLocks: boolean;
-  /** Whether nothing happens for which a stretch may be trained twice. */
+  /** Whether each stretch must be trained only once: no faults, kills or freezes in this schedule. */
   readonly isStrict: boolean;
 }
 
-/** A page that wants some trainings, one after the other or at once. */
+/** Opens a page that demands some trainings, in sequence or at once. */
 function openPage(chance: Random, { trained, wrong, hasLocks, isStrict }: Shared): readonly Wanted[] {
   const kind = foldOf((n, step) => {
     const place = `${n} at ${step}`;
@@ -75,7 +76,7 @@ function openPage(chance: Random, { trained, wrong, hasLocks, isStrict }: Shared
   const registry = createRegistry([kind as never]);
   const scheduler = createScheduler({
     store: tiered(memoryStore(), idbStore()),
-    // A page that waits for a slot of its own holds its lock meanwhile, and others do not wait for that for ever.
+    // A page that waits for a slot holds its lock, and other pages stop waiting for that lock after a while.
     engine: { ...inlineEngine(registry, undefined, true), ...(isStrict && { slots: WIDE }) },
     turns: Promise.resolve(hasLocks ? pageTurns() : takeTurns({ hold: async () => () => {} })),
   });
@@ -94,7 +95,7 @@ function openPage(chance: Random, { trained, wrong, hasLocks, isStrict }: Shared
       await pause(chance.below(4_000));
       const one: Wanted = { n: chance.below(2), steps: chance.pick(EXTENTS), isDone: false };
       const demand = scheduler.demand(nodeOf(one.n, one.steps));
-      // Some are given up.
+      // Some demands are released early.
       if (!isStrict && chance.chance(0.15)) setTimeout(() => demand.release(), chance.below(6_000));
       else wanted.push(one);
       demand.outcome.then(
@@ -118,7 +119,7 @@ interface Opened {
   state: 'live' | 'frozen' | 'killed';
 }
 
-/** One schedule over trainings. */
+/** Runs one schedule over trainings. */
 export async function tryTrainings(seed: number): Promise<Tried> {
   const chance = random(seed, 'plan');
   const rate = chance.pick([0, 0, 0, 0.03]);
@@ -153,7 +154,7 @@ export async function tryTrainings(seed: number): Promise<Tried> {
         await one.page.freeze();
         one.state = 'frozen';
         await world.pass(chance.below(30_000));
-        // Some stay frozen until all others are done.
+        // Some pages stay frozen until all others are done.
         if (chance.chance(0.5)) continue;
         await one.page.thaw();
         one.state = 'live';

@@ -1,5 +1,5 @@
-// What a person does in the real page with sheets as wholes, with files and with trainings.
-// Invariant: nothing of src is replaced; a file is read from and written to memory. Does not know faults.
+// A person's deeds in the real page with whole sheets, with files and with trainings.
+// Invariant: no part of src is replaced; files are read from and written to memory. Does not know faults.
 
 import type { Sheet } from '../../src/core/sheet/sheet';
 import type { Workbook } from '../../src/page/sheets/workbook';
@@ -13,11 +13,11 @@ import type { Exported, SheetDeeds } from './page';
 
 const { createRegistry, openLibrary, openTransferPort, transferSources } = source;
 
-/** What the name of everything begins with that is an edit. */
+/** The prefix of every name that is an edit. */
 export const TAG = 'tag.';
 const TRAININGS = 8;
 
-/** The edits in a sheet: overrides, and runs and titles that bear their name; a copy's title says so behind it. */
+/** Returns the edits in a sheet: overrides, runs and titles by name; a copy's title has a suffix. */
 export function tagsOf({ runs, title = '' }: Sheet): string[] {
   const paths = runs.flatMap(({ overrides }) => [...overrides.keys()]);
   const names = [...runs.map(({ name }) => name), title.split(' ', 1)[0] ?? ''];
@@ -29,11 +29,11 @@ interface DeedParts {
   readonly store: SheetStore;
   readonly list: SheetList;
   messages(): number;
-  /** Says that something failed. */
+  /** Reports a failure. */
   fail(): void;
 }
 
-/** The deeds in one page. */
+/** Returns the deeds in one page. */
 export function openDeeds({ workbook, store, list, messages, fail }: DeedParts): SheetDeeds {
   let opened: Library | undefined;
   const library = (): Library => (opened ??= openLibrary());
@@ -41,11 +41,11 @@ export function openDeeds({ workbook, store, list, messages, fail }: DeedParts):
   async function any(amount: number, among: (head: Head) => boolean): Promise<string | undefined> {
     const heads = (await list.heads()).filter(among);
     const { id } = workbook.state();
-    // Every third time it is the one on the screen.
+    // Every third time, the sheet on the screen.
     return amount % 3 === 0 && heads.some((head) => head.id === id) ? id : heads[amount % heads.length]?.id;
   }
 
-  /** Does something with one of the sheets; resolves to whether nothing was said meanwhile. */
+  /** Performs a deed with one of the sheets; resolves to whether the page reported no problem. */
   async function withAny(
     amount: number,
     begin: (sheet: string) => void,

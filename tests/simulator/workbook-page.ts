@@ -1,5 +1,5 @@
-// The real page without its elements: workbook, documents, storage, notices and the tab's memory, as main.tsx puts them together.
-// Invariant: nothing of src is replaced; what main.tsx takes from the browser comes from the simulated one.
+// The real page without elements: workbook, documents, storage, notices, the tab's memory, as in main.tsx.
+// Invariant: no part of src is replaced; only the browser's parts are simulated.
 // Does not know faults.
 
 import type { Sheet } from '../../src/core/sheet/sheet';
@@ -27,7 +27,7 @@ const {
 
 const START: Sheet = { runs: [{ id: 'A', name: 'sigmoid', overrides: new Map() }], rows: [] };
 
-/** An address that holds any sheet of the simulation. */
+/** An address that can hold any sheet of the simulation. */
 const write = (sheet: Sheet): string => `#${JSON.stringify(sheetData(sheet))}`;
 
 async function parse(address: string): Promise<{ ok: true; sheet: Sheet } | { ok: false; message: string }> {
@@ -49,7 +49,7 @@ function navigationOf({ history }: Environment): Navigation {
   };
 }
 
-/** Every second edit adds a run, which is seen where it is made twice. */
+/** Adds an edit to a sheet. Every second edit adds a run, which shows if it is made twice. */
 function tagged(sheet: Sheet, tag: string): Sheet {
   const isRun = Number(tag.slice(1)) % 2 === 0;
   return isRun ? addRun(sheet, { name: `${TAG}${tag}` }) : setOverride(sheet, 'A', `${TAG}${tag}`, '1');
@@ -109,7 +109,7 @@ class WorkbookPage implements SimulatedPage {
     });
   }
 
-  /** As the screen, this looks at the state only where it was told of a change. */
+  /** Reads the state only after a notification, as the screen does. */
   #draw(): void {
     const { id, history, saving, linked } = this.#workbook.state();
     this.#status = saving.state === 'unanswered' ? 'unknown' : saving.state;

@@ -1,5 +1,5 @@
-// Pages that evaluate a script, over the simulation's disk: what a test does with real pages too, to compare the two.
-// Invariant: a script sees only globals and the object that its page keeps; the schedule is one of the seed's.
+// Pages that evaluate scripts over the simulated disk. Tests compare them with real pages.
+// Invariant: a script sees only globals and the object that its page keeps; the seed determines the schedule.
 // Does not know what is compared.
 
 import { Channels } from './channels';
@@ -11,27 +11,27 @@ import { Locks } from './locks';
 import { random } from './random';
 import { Schedule } from './schedule';
 
-/** What a page keeps between scripts. */
+/** The object that a page keeps between scripts. */
 export type Held = Record<string, unknown>;
 
 /** A page of a browser, simulated or real. */
 export interface ScriptedPage {
-  /** Evaluates a script to the end of its promise. */
+  /** Evaluates a script and awaits its promise. */
   evaluate<T>(script: (held: Held) => T | Promise<T>): Promise<T>;
-  /** The page goes away at once. */
+  /** Ends the page at once. */
   kill(): Promise<void>;
   freeze(): Promise<void>;
   thaw(): Promise<void>;
-  /** The browser closes the page's connections, as where data is cleared. */
+  /** Closes the page's connections, as the browser does when it clears data. */
   disconnect(): Promise<void>;
 }
 
 /** A browser, simulated or real. */
 export interface World {
   open(): Promise<ScriptedPage>;
-  /** From now on there is no room for anything. */
+  /** Fills the disk: every later write fails. */
   fill(): Promise<void>;
-  /** Lets time pass. */
+  /** Lets `ms` milliseconds pass. */
   pass(ms: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export interface World {
 const MAX_STEPS = 100_000;
 const LONG_MS = 60_000;
 
-/** What a schedule tried, and what was wrong. */
+/** The counts and violations of a schedule. */
 export interface Tried {
   readonly violations: readonly string[];
   readonly steps: number;
@@ -53,14 +53,14 @@ export interface Tried {
 /** A simulated browser, whose faults can end. */
 export interface SimulatedWorld extends World {
   open(lacks?: Lacks): Promise<ScriptedPage>;
-  /** From now on storage is sound, and fast enough. */
+  /** Ends all faults and slowness. */
   heal(): void;
   faults(): number;
-  /** What was tried so far. */
+  /** The counts so far. */
   tried(): Tried;
 }
 
-/** A simulated world; one at a time. */
+/** Creates a simulated browser. Throws if another simulation is running. */
 export function simulatedWorld(seed: number, inject: Injector = sound, haste = 0): SimulatedWorld {
   const schedule = new Schedule(random(seed, 'order'), haste);
   const disk = new Disk(schedule, random(seed, 'delays'), inject);
