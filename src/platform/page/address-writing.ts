@@ -4,8 +4,11 @@
 import type { Kind, Registry } from '../../core/kinds/kind';
 import { type Run, SEEDS_PATH, type Sheet } from '../../core/sheet/sheet';
 
+/** The version of the grammar, the first part of every address. */
 export const VERSION = 'v1';
+/** The prefix of the pair that declares a row. */
 export const ROW = 'row.';
+/** The name of the pair that holds the sheet's title. */
 export const TITLE = 'title';
 
 /** The frozen meaning of `#v1` alone: the notebook's two networks, and the fair twin that it lacked. */

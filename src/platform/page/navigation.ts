@@ -18,6 +18,7 @@ export interface Arrival {
   readonly place?: Place;
 }
 
+/** The address bar. */
 export interface Navigation {
   current(): Arrival;
   /** Writes an address: with `step` as a new history entry, otherwise into the present entry. */

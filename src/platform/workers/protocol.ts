@@ -81,7 +81,9 @@ export const fromWorker = v.variant('type', [
   v.strictObject({ type: v.literal('aborted'), id }),
 ]);
 
+/** A parsed message to a worker. */
 export type ToWorker = v.InferOutput<typeof toWorker>;
+/** A parsed message from a worker. */
 export type FromWorker = v.InferOutput<typeof fromWorker>;
 
 /**

@@ -31,6 +31,7 @@ export const CENTRAL = { sign: 0x02014b50, size: 46 } as const;
 /** The record that ends the central directory and the file. */
 export const END = { sign: 0x06054b50, size: 22 } as const;
 
+/** Methods of compression: none, and deflate. */
 export const STORED = 0;
 export const DEFLATED = 8;
 

@@ -30,6 +30,7 @@ export interface Listing {
 
 const newestFirst = (a: Lineage, b: Lineage): number => b.when - a.when || (a.key < b.key ? -1 : 1);
 
+/** Returns an empty listing. */
 export function createListing(): Listing {
   const known = new Map<Key, Known>();
   const appliedAt = new Map<Key, number>();

@@ -12,6 +12,7 @@ import { readBareLineage } from './lineage-record';
 /** The most records that are removed in one transaction. */
 const FEW = 128;
 
+/** The name of version 1's database of lineages. */
 export const OLD_DATABASE = 'gradsheet-lineages';
 
 /** The content of the old database. */

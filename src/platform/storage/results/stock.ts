@@ -32,6 +32,7 @@ export interface Stock {
   readonly share: Share;
 }
 
+/** Creates the stock. Its operations run one after another and reject if a source fails. */
 export function createStock({ registry, usage, library, sheets, planner }: StockOptions) {
   let busy: Promise<unknown> = Promise.resolve();
   const alone = <T>(work: () => Promise<T>): Promise<T> => {

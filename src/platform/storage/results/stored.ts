@@ -52,6 +52,7 @@ const traceIndex = v.object({
 });
 const newer = v.object({ format: v.pipe(v.number(), v.integer(), v.minValue(FORMAT + 1)) });
 
+/** The record of an entry; its value is packed. */
 export type StoredEntry = v.InferOutput<typeof storedEntry>;
 type StoredCheckpoint = v.InferOutput<typeof storedCheckpoint>;
 /** The size of an entry in bytes, and its last use, in milliseconds since 1970. */

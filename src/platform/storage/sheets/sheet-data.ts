@@ -25,8 +25,10 @@ const MAX_CHARACTERS = 24_000_000;
 
 const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
 
+/** The schema of a run's id. */
 export const runId = v.pipe(v.string(), v.check(isRunId));
 
+/** The schema of a run; overrides are pairs of path and text, without repeated paths. */
 export const storedRun = v.strictObject({
   id: runId,
   name: text(MAX_NAME),
@@ -43,6 +45,7 @@ const storedRow = v.strictObject({
   formula: text(MAX_TEXT),
 });
 
+/** The schema of a sheet's rows, without repeated names. */
 export const storedRows = v.pipe(
   v.array(storedRow),
   v.maxLength(MAX_ROWS),
@@ -52,6 +55,7 @@ export const storedRows = v.pipe(
   ),
 );
 
+/** The schema of a title, which is clean and trimmed. */
 export const storedTitle = v.pipe(
   text(MAX_NAME),
   v.check((title) => cleanName(title).trim() === title),
@@ -59,6 +63,7 @@ export const storedTitle = v.pipe(
 
 type StoredRun = v.InferOutput<typeof storedRun>;
 
+/** Whether all paths and texts of the runs together have at most MAX_CHARACTERS. */
 export function isBounded(runs: StoredRun[]): boolean {
   let characters = 0;
   for (const { overrides } of runs)
@@ -84,8 +89,10 @@ const storedSheet = v.strictObject({
   rows: v.exactOptional(storedRows),
 });
 
+/** Returns the run of parsed data. */
 export const runOf = ({ overrides, ...run }: StoredRun): Run => ({ ...run, overrides: new Map(overrides) });
 
+/** Returns a run as plain data. */
 export const dataOf = ({ id, name, base, overrides }: Run) => ({
   id,
   name,
@@ -93,6 +100,7 @@ export const dataOf = ({ id, name, base, overrides }: Run) => ({
   overrides: [...overrides].map(([path, held]): [string, string] => [path, held]),
 });
 
+/** Returns a row as plain data. */
 export const rowData = ({ name, formula }: SheetRow) => ({ name, formula });
 
 /** Parses a sheet; undefined if the data is no whole sheet. */

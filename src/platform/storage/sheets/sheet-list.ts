@@ -27,6 +27,7 @@ export interface UnreadableItem {
 /** A head; of a removed sheet, with the number of days left. */
 export type ListedHead = Head & { readonly left?: number };
 
+/** The list of sheets; all operations reject if storage fails. */
 export interface SheetList {
   /** Returns all heads, last edited first, removed sheets included. */
   heads(): Promise<ListedHead[]>;

@@ -21,6 +21,7 @@ const MAX_ID = 40;
 /** The most names of runs in a head. */
 export const HEAD_NAMES = 4;
 
+/** The fixed keys of the table above. */
 export const LAST = 'last';
 export const LEGACY = 'own';
 export const ADOPTED = 'own adopted';
@@ -30,10 +31,13 @@ export const stepKey = (id: string, place: number): string => `step ${id} ${Stri
 /** The range of all keys that begin with a text. */
 export const keysFrom = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
+/** The schema of a sheet's id. */
 export const sheetId = v.pipe(v.string(), v.regex(/^[0-9a-z]{1,40}$/));
+/** The schema of a whole number from 0. */
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** A time that every browser can format, in milliseconds since 1970. */
 const date = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(8.64e15));
+/** The schema of the id of a step, which is the id of its edit. */
 export const stepId = v.pipe(v.string(), v.maxLength(MAX_ID));
 
 /** A sheet as it is stored. */
