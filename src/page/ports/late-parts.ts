@@ -20,6 +20,7 @@ import { openStoragePort } from './storage-port';
 import { openTransferPort } from './transfer-port';
 import { transferSources } from './transfer-sources';
 
+/** The parts of the page that the late parts build on; `say` shows a sentence for people. */
 export interface LatePartsOptions {
   readonly registry: Registry;
   readonly workbook: Workbook;

@@ -66,6 +66,7 @@ export interface Beginning {
   readonly unwritten?: Unwritten;
 }
 
+/** One open sheet: its state, its edits and its way to storage. */
 export interface OpenDocument {
   state(): DocumentState;
   /** Makes an edit. Throws `SheetError`, and changes nothing, if the edit cannot be made. */

@@ -36,6 +36,7 @@ export interface FindingPorts {
   newId(): string;
 }
 
+/** Finds the sheet that a request asks for, and reads nothing that the request does not need. */
 export interface Finding {
   read(arrival: Arrival): Promise<Asked>;
   /** Finds the stored sheet of a request; undefined if none is readable. Rejects if storage fails. */

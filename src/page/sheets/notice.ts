@@ -11,6 +11,7 @@ const notice = v.object({
   removed: v.exactOptional(v.literal(true)),
 });
 
+/** A parsed notice of another tab about one sheet. */
 export type SheetNotice = v.InferOutput<typeof notice>;
 
 /** Parses another tab's notice; undefined if it is invalid, or if notices may have been missed. */

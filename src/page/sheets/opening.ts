@@ -21,8 +21,10 @@ export type Wanted =
   /** An address from elsewhere: its sheet, or the person's own sheet if it is equal. */
   | 'a link';
 
+/** The states of the diagram above. */
 export type OpeningState = 'asking' | 'provisional' | 'parted' | 'open';
 
+/** Storage has answered, is late or has failed, or the person has edited the sheet on the screen. */
 export type OpeningEvent =
   | { readonly type: 'answered'; readonly found: boolean }
   | { readonly type: 'late' | 'failed' | 'edited' };

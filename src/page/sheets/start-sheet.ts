@@ -5,6 +5,7 @@
 
 import { addRun, type Sheet, setOverride } from '../../core/sheet/sheet';
 
+/** Returns the sheet of a first visit, a new object at each call. */
 export function startSheet(): Sheet {
   const sigmoid = addRun({ runs: [], rows: [] }, { name: 'sigmoid' });
   const relu = addRun(sigmoid, { name: 'relu', base: 'A' });

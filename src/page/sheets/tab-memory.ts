@@ -14,6 +14,7 @@ const formReading = late(() => import('./form-reading'));
 /** The part of sessionStorage in use. */
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
+/** The memory of one tab; writing never throws, and unreadable data count as none. */
 export interface TabMemory {
   /** The unwritten edits at the last close or reload of the tab, by the sheet's id. */
   unwritten(): Promise<ReadonlyMap<string, Unwritten>>;

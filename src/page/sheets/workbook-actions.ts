@@ -31,6 +31,7 @@ function copyName(name: string, taken: ReadonlySet<string>): string {
 /** The label of the step that names a sheet. */
 export const RENAMED = 'rename the sheet';
 
+/** The actions on whole sheets, their ids and titles, and the list of sheets. */
 export interface WorkbookActions extends Omit<OpenSheets, 'state' | 'subscribe' | 'edit' | 'undo' | 'redo'> {
   /** Shows the sheet that the address bar asks for. */
   arrive(asked: Asked): Promise<void>;

@@ -24,6 +24,7 @@ interface WorkbookState extends OpenSheet {
   readonly kept: boolean;
 }
 
+/** The person's sheets, and the sheet on the screen. */
 export interface Workbook extends OpenSheets, Pick<WorkbookActions, 'addBeside'> {
   /** Shows the first sheet; resolves when a sheet is on the screen. */
   begin(): Promise<void>;
