@@ -9,6 +9,7 @@ import type { SimulatedPage } from './page';
 import type { Person } from './person';
 import type { Schedule } from './schedule';
 
+/** A page that was started for the audit. */
 export interface FreshPage {
   readonly environment: Environment;
   readonly simulated: SimulatedPage;

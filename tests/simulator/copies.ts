@@ -6,6 +6,7 @@
 import { OWN } from './foreign';
 import type { Shown } from './page';
 
+/** The sheets that may be copied, and the source of each copy. */
 export class Copies {
   readonly #sources = new Set<string>();
   readonly #sourceOf = new Map<string, string>();

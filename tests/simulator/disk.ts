@@ -35,6 +35,7 @@ const OPENING = 'storage';
 /** Chromium's error for a transaction whose connection it closed. */
 const LOST = 'UnknownError';
 
+/** The disk of one simulation; its faults come from `inject`, which may change at any time. */
 export class Disk implements Hooks {
   inject: Injector;
   readonly #schedule: Schedule;

@@ -69,6 +69,7 @@ export interface TabParts {
   readonly history: TabHistory;
 }
 
+/** Returns a tab without any history or stored data. */
 export const newTab = (): TabParts => ({ session: sessionMemory(), history: new TabHistory() });
 
 /** One page of a simulation, and the ports that code under test uses. */

@@ -4,6 +4,7 @@
 
 import type { Random } from './random';
 
+/** The names of the errors that an operation may fail with. */
 export const ERRORS = [
   'UnknownError',
   'DataError',
@@ -21,6 +22,7 @@ export type Way = (typeof ERRORS)[number] | 'delay' | 'hang' | 'lost' | 'unsure'
 
 export const WAYS: readonly Way[] = [...ERRORS, 'delay', 'hang', 'lost', 'unsure'];
 
+/** The kinds of storage operations that may meet a fault. */
 export type OperationKind = 'open' | 'transaction' | 'read' | 'write' | 'commit';
 
 /** One storage operation of one page; `index` counts over all pages, from 1. */

@@ -23,6 +23,7 @@ export const REMAINS = [
 ] as const;
 export type Remains = (typeof REMAINS)[number];
 
+/** The ids of the sheet of a later release and of the damaged sheet. */
 export const NEWER = 'newer1';
 export const DAMAGED = 'damaged1';
 /** The sheet of the release before, and the sheet id under which the ledger keeps its edits. */

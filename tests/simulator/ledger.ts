@@ -37,6 +37,7 @@ const isEqual = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean 
 
 const placeOf = (sheet: string, tag: string): string => `${sheet} ${tag}`;
 
+/** The account of one schedule; `violations` lists the broken promises. */
 export class Ledger {
   readonly violations: string[] = [];
   readonly removals = new Removals();

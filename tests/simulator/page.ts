@@ -20,6 +20,7 @@ export interface Shown {
  */
 export type Status = 'unknown' | 'unwritten' | 'saving' | 'saved' | 'not saved';
 
+/** One page under test. */
 export interface SimulatedPage {
   /** The sheet on the screen; undefined before the first one. The same object until something changes. */
   shown(): Shown | undefined;

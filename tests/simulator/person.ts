@@ -8,6 +8,7 @@ import type { TabHistory } from './environment';
 import type { Ledger } from './ledger';
 import type { Exported, SheetDeeds, SimulatedPage } from './page';
 
+/** The deeds with whole sheets, files and trainings. */
 export const WHOLE_DEEDS = ['remove', 'restore', 'rename', 'duplicate', 'export', 'import', 'train'] as const;
 export type WholeDeed = (typeof WHOLE_DEEDS)[number];
 

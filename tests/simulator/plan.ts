@@ -7,6 +7,7 @@ import type { Remains } from './foreign';
 import { WHOLE_DEEDS } from './person';
 import type { Tried } from './world';
 
+/** All deeds of people, browsers and other hands. */
 export const DEEDS = [
   'edit',
   'replace',
@@ -38,6 +39,7 @@ export interface Action {
   readonly amount: number;
 }
 
+/** A plan of one schedule; the seed decides the order of tasks. */
 export interface Plan {
   readonly seed: number;
   readonly tabs: readonly Lacks[];
@@ -52,6 +54,7 @@ export interface Plan {
   readonly lasting?: boolean;
 }
 
+/** The outcome of a plan. */
 export interface Outcome extends Tried {
   /** The number of times that each deed was done. */
   readonly deeds: ReadonlyMap<string, number>;

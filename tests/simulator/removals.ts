@@ -2,6 +2,7 @@
 // Invariant: the last deed of a sheet may be any deed that was not certainly followed by another; a write
 // brings a removed sheet back. Does not know pages.
 
+/** A deed that removes or restores a sheet. */
 export interface Removal {
   readonly removes: boolean;
   /** The page of the deed. */
@@ -11,6 +12,7 @@ export interface Removal {
   end: number;
 }
 
+/** The removals and restorations of one schedule, by sheet. */
 export class Removals {
   readonly #deeds = new Map<string, Removal[]>();
 

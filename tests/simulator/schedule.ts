@@ -46,6 +46,7 @@ export class NoRest extends Error {
   override readonly name = 'NoRest';
 }
 
+/** The scheduler of one simulation. */
 export class Schedule {
   readonly #random: Random;
   /** The probability that time advances before a step although tasks are ready, as on a slow machine. */

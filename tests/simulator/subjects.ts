@@ -10,6 +10,7 @@ import { simulate } from './simulation';
 import { tryTrainings } from './trainings';
 import type { Tried } from './world';
 
+/** Something that is tried under schedules. */
 export interface Subject {
   readonly name: string;
   /** Every `of`-th seed is tried: subjects that test the simulator itself need fewer. */
@@ -36,6 +37,7 @@ const ofScripts = (name: string, of: number, run: Subject['run']): Subject => ({
     [`seed ${seed}`, ...violations.slice(0, 5).map((violation) => `  ✗ ${violation}`)].join('\n'),
 });
 
+/** All subjects; the pages come first. */
 export const subjects: readonly Subject[] = [
   ...pages.map(([name, boot]) => ofPage(name, boot)),
   ofScripts('results within a budget', 4, tryResults),
