@@ -1,4 +1,5 @@
-// Estimates the cost of a node before the node is computed: operations and bytes from the kind, milliseconds from the measured speed.
+// Estimates the cost of a node before the node is computed: operations and bytes from the kind, milliseconds from the
+// measured speed.
 // Invariants: a node that is refused for its size is refused on every machine; speeds are never part of a key.
 // Knows no kind by name.
 

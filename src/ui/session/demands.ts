@@ -36,7 +36,7 @@ const NEAR = 12;
 
 const demandsByRun = new WeakMap<RunPlan, readonly NodeDemand[]>();
 
-/** What a run's later members demand, if nothing was decided about them: the same each time, since an edit leaves most runs alone. */
+/** What a run's later members demand by default: the same each time, since an edit leaves most runs alone. */
 function memberDemands(run: RunPlan): readonly NodeDemand[] {
   const known = demandsByRun.get(run);
   if (known) return known;

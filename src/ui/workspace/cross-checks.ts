@@ -1,4 +1,5 @@
-// The cross-checks of trainings against TensorFlow.js: started by a person, one at a time for each training, forgotten with the page.
+// The cross-checks of trainings against TensorFlow.js: started by a person, one at a time for each training,
+// forgotten with the page.
 // Invariant: a shown cross-check belongs to the run's present training, never to another training.
 
 import { type Accessor, createMemo, createSignal } from 'solid-js';

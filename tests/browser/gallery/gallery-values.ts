@@ -1,5 +1,6 @@
 // Values for the gallery, computed by the real cells: the opening sheet whole, cut short, and some hard sheets.
-// Invariant: nothing is made up but cuts, zeros and the differences of a cross-check. The field of the boundary is the trained network's own.
+// Invariant: nothing is made up but cuts, zeros and the differences of a cross-check.
+// The field of the boundary is the trained network's own.
 
 import { registry } from '../../../src/cells';
 import { confusion } from '../../../src/cells/questions/confusion';

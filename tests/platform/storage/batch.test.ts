@@ -160,7 +160,7 @@ describe('the worker that takes a request chooseWorker', () => {
     // Bulk is held for what is visible, but stays there.
     expect(chooseWorker([busy, worker(['visible'])], request('visible'))).toEqual({
       slot: busy,
-      jobsBefore: 0,
+      requestsBefore: 0,
       rank: expect.anything(),
     });
   });
