@@ -256,8 +256,7 @@ export function workerPool(options: PoolOptions): Pool {
         slot.worker.terminate();
         for (const [id, request] of [...slot.requests]) {
           settle(slot, id);
-          if (!request.aborted)
-            request.reject(new CellError('failed', 'the worker was stopped'));
+          if (!request.aborted) request.reject(new CellError('failed', 'the worker was stopped'));
         }
       }
     },

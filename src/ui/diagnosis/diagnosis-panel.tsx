@@ -5,6 +5,7 @@
 
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { listed } from '../figures/draw/format';
+import type { SessionCursor } from '../session/cursor';
 import type { Session } from '../session/session';
 import { runColor } from '../text/palette';
 import { createDiagnosis, type Diagnosis, tryRemedy } from './diagnosis';
@@ -17,7 +18,7 @@ import './diagnosis.css';
 const MOST_LINES = 3;
 
 /** Puts the focus on a figure, which comes into view with it. */
-function goTo(session: Session, { kind, figure }: Sight): void {
+function goTo(session: SessionCursor, { kind, figure }: Sight): void {
   session.inspect(kind);
   const element = document.querySelector<HTMLElement>(`#figure-${figure}`);
   if (!element) return;

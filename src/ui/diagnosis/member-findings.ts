@@ -5,6 +5,7 @@ import { createEffect, createSignal, onCleanup } from 'solid-js';
 import type { Outcome } from '../../core/compute/scheduler';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
+import type { SessionProgress } from '../session/progress';
 import { untilRedrawTick } from '../session/redraw-tick';
 import type { Session } from '../session/session';
 import { paced } from '../sources/member-bands';
@@ -27,7 +28,7 @@ interface Tally {
 }
 
 /** What is known of a member of a run; reading it in a computation subscribes to what becomes of the run's members. */
-export function memberEvidence(session: Session, run: RunPlan, member: number): Evidence {
+export function memberEvidence(session: SessionProgress, run: RunPlan, member: number): Evidence {
   const nodes = [...run.member(member).values()].flatMap(({ node }) => node ?? []);
   const states = session.members.states(run.run.id, nodes);
   const outcomes = new Map(nodes.map(({ key }, index) => [key, states[index]?.outcome]));

@@ -4,7 +4,8 @@
 // Knows the session, and no figures.
 
 import { createEffect, createMemo, on, Show } from 'solid-js';
-import type { Session } from '../session/session';
+import type { SessionCursor } from '../session/cursor';
+import type { SessionDocument } from '../session/document';
 import { type Example, exampleAt } from './examples';
 import './examples.css';
 
@@ -15,10 +16,10 @@ interface Shown {
 }
 
 /** The example that each session was last opened at, so that only coming to one moves what is looked at. */
-const openedAt = new WeakMap<Session, Example>();
+const openedAt = new WeakMap<SessionDocument, Example>();
 
 /** Follows the session's sheet; coming to an example shows the figures that it is about. Needs a Solid root. */
-export function createExample(session: Session): () => Shown | undefined {
+export function createExample(session: SessionDocument & SessionCursor): () => Shown | undefined {
   const shown = createMemo<Shown | undefined>((before) => {
     const example = exampleAt(session.address());
     if (example) return example === before?.example && !before.changed ? before : { example, changed: false };

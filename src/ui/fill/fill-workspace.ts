@@ -2,7 +2,7 @@
 // is made.
 // Invariant: an edit is one step of the history, reports its effect, and selects the written cells.
 
-import type { Forecast } from '../session/session';
+import type { Forecast } from '../session/progress';
 import type { Workspace } from '../workspace/workspace';
 import type { BlockEdit } from './block';
 

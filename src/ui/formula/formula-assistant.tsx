@@ -7,7 +7,7 @@ import { createMemo, createRoot, type JSX } from 'solid-js';
 import type { Completion } from '../../core/plan/language';
 import { isFormula } from '../../core/plan/param-values';
 import { type RunId, SEEDS_PATH } from '../../core/sheet/sheet';
-import type { Session } from '../session/session';
+import type { SessionDocument } from '../session/document';
 import { readParam } from '../text/reading';
 import { type Row, SEEDS_ROW } from '../text/sheet-rows';
 import { NAME_ROW, scopeOf } from '../workspace/editing';
@@ -39,7 +39,7 @@ export function createAssistant(workspace: Workspace): Assistant {
 }
 
 /** What a param that is offered has now. */
-function valueText({ registry, plan }: Session, name: string, own: RunId): string | undefined {
+function valueText({ registry, plan }: SessionDocument, name: string, own: RunId): string | undefined {
   const [, run = own, path = name] = name.match(/^([A-Z]{1,3})\.(.*)$/) ?? [];
   const planned = plan().runs.get(run);
   if (!planned || nameOf(registry, path, {}) === undefined) return undefined;

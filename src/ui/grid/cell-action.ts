@@ -2,8 +2,9 @@
 // Invariant: one action a cell, the same for its button and for the Enter key.
 
 import type { RunId } from '../../core/sheet/sheet';
+import type { SessionDocument } from '../session/document';
 import { isShared, memberNodes } from '../session/members';
-import type { Session } from '../session/session';
+import type { SessionProgress } from '../session/progress';
 
 interface CellAction {
   /** What the button says. */
@@ -15,7 +16,7 @@ interface CellAction {
 
 /** How far the members of a run's kind are; undefined for a run without members, or where they share one cell. */
 export function memberProgress(
-  session: Session,
+  session: SessionDocument & SessionProgress,
   run: RunId,
   kind: string,
 ): { readonly done: number; readonly of: number; readonly asks: boolean } | undefined {
@@ -33,7 +34,11 @@ export function memberProgress(
 }
 
 /** What can be done in a cell, if anything. */
-export function cellAction(session: Session, run: RunId, kind: string): CellAction | undefined {
+export function cellAction(
+  session: SessionDocument & SessionProgress,
+  run: RunId,
+  kind: string,
+): CellAction | undefined {
   const planned = session.plan().runs.get(run);
   const node = planned?.cells.get(kind)?.node;
   if (!planned || !node) return undefined;

@@ -6,7 +6,8 @@
 import { type Accessor, createMemo, createSignal, mapArray, onCleanup } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import type { Session } from '../session/session';
+import type { SessionDocument } from '../session/document';
+import type { SessionProgress } from '../session/progress';
 import { type Column, columnName, planOf } from '../workspace/columns';
 import type { Workspace } from '../workspace/workspace';
 import { COLUMN_WIDTH, type Gap, gapWidth, HEAD_WIDTH, offsetsOf, piecesOf, windowOf } from './column-window';
@@ -39,13 +40,13 @@ const nothing = (id: RunId): RunPlan => ({
   member: () => new Map(),
 });
 
-function viewOf(session: Session, column: Column): ColumnView {
+function viewOf(session: SessionDocument, column: Column): ColumnView {
   const plan = createMemo<RunPlan>((before) => planOf(session, column) ?? before, nothing(column.id));
   return { column, name: columnName(column.id, column.member), plan };
 }
 
 /** Whether a run has cells that need their width on any screen: means with their spread, costs with their button. */
-const needsWidth = (session: Session, { seeds, cells }: RunPlan): boolean =>
+const needsWidth = (session: SessionProgress, { seeds, cells }: RunPlan): boolean =>
   seeds.count > 1 ||
   [...cells.values()].some(({ node }) => node && session.live.state(node.key).activity === 'asking');
 

@@ -3,7 +3,7 @@
 // Touch is left alone, so that it pans; numbers are left alone, since a drag changes them.
 
 import type { RunId } from '../../core/sheet/sheet';
-import type { Active } from '../session/session';
+import type { Active } from '../session/cursor';
 import type { Workspace } from '../workspace/workspace';
 import { moveRuns, namesOf } from './moves';
 

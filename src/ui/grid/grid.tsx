@@ -13,7 +13,7 @@ import {
   onMount,
 } from 'solid-js';
 import { late, withPart } from '../../core/late';
-import type { Active } from '../session/session';
+import type { Active } from '../session/cursor';
 import { cellIn, columnName } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';

@@ -10,7 +10,7 @@ import type { RunPlan } from '../../core/plan/plan';
 import { later } from '../dom/later';
 import { SmallCurve } from '../dom/small-curve';
 import { memberNodes } from '../session/members';
-import type { Session } from '../session/session';
+import type { SessionProgress } from '../session/progress';
 import { formatResult } from '../text/result-text';
 import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
@@ -33,7 +33,7 @@ interface ShownResult {
 const statistics = later(late(() => import('./result-spread')));
 
 /** The figure of a single cell: of its value, or of a running training as far as it is known. */
-function figureOf(session: Session, result: Result, keys: string): ShownResult | undefined {
+function figureOf(session: SessionProgress, result: Result, keys: string): ShownResult | undefined {
   const state = session.live.state(keys);
   const value = state.outcome?.result?.value ?? state.partial;
   const figure = value === undefined ? undefined : result.read(value);

@@ -4,9 +4,10 @@
 
 import type { Result } from '../../core/kinds/kind';
 import type { RunPlan } from '../../core/plan/plan';
+import type { SessionDocument } from '../session/document';
 import type { LiveState } from '../session/live';
 import { isShared, memberNodes } from '../session/members';
-import type { Session } from '../session/session';
+import type { SessionProgress } from '../session/progress';
 import { factorText, formatResult } from '../text/result-text';
 import { type Difference, differenceOf, pairedDifference, type Summary, summarize } from '../text/spread';
 import '../text/comparing.css';
@@ -159,7 +160,7 @@ export function differenceTexts(
 const tallies = new WeakMap<RunPlan, Map<string, { readonly at: number; readonly tally: Tally }>>();
 
 /** What is there of a run's result: all members', or its own where it has none or a hand moves. */
-export function tallyOf(session: Session, run: RunPlan, result: Result): Tally {
+export function tallyOf(session: SessionProgress, run: RunPlan, result: Result): Tally {
   if (run.seeds.count === 1 || session.isMoving()) {
     const node = run.cells.get(result.kind)?.node;
     return tallied(result, node ? [session.live.state(node.key)] : []);
@@ -194,7 +195,11 @@ function tallied(result: Result, states: readonly LiveState[], run?: RunPlan): T
 }
 
 /** Whether the members of two runs have the same seeds one by one, so that their figures can be paired. */
-export function haveSameSeeds({ registry }: Pick<Session, 'registry'>, a: RunPlan, b: RunPlan): boolean {
+export function haveSameSeeds(
+  { registry }: Pick<SessionDocument, 'registry'>,
+  a: RunPlan,
+  b: RunPlan,
+): boolean {
   if (a.seeds.count !== b.seeds.count || a.seeds.count < 2) return false;
   return registry.kinds.every(({ name, params }) =>
     Object.entries(params).every(
@@ -230,7 +235,7 @@ function spreadAside(result: Result, tally: Tally): Aside | undefined {
  * member's own column, `member` is compared with the same member of the baseline.
  */
 export function asideOf(
-  session: Session,
+  session: SessionDocument & SessionProgress,
   run: RunPlan,
   result: Result,
   baseline: RunPlan | undefined,

@@ -4,10 +4,14 @@
 import { For, Match, Show, Switch } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
 import { agreement } from '../figures/cross-check/cross-check-text';
-import type { Session } from '../session/session';
+import type { SessionCursor } from '../session/cursor';
+import type { SessionDocument } from '../session/document';
 import type { CrossChecks } from '../workspace/cross-checks';
 
-export function CrossCheckLines(props: { session: Session; crossChecks: CrossChecks }) {
+export function CrossCheckLines(props: {
+  session: SessionDocument & SessionCursor;
+  crossChecks: CrossChecks;
+}) {
   const { session, crossChecks } = props;
   const ofMember = (id: RunId) => ((session.plan().runs.get(id)?.seeds.count ?? 1) > 1 ? 'member 0 ' : '');
   return (

@@ -4,13 +4,14 @@
 import { createEffect, For, Show } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
 import type { Shown } from '../figures/draw/figure';
+import type { SessionCursor } from '../session/cursor';
+import type { SessionDocument } from '../session/document';
 import { isShared } from '../session/members';
-import type { Session } from '../session/session';
 import { runColor } from '../text/palette';
 import type { Player } from './playing';
 
 export function ShownRuns(props: {
-  session: Session;
+  session: SessionDocument & SessionCursor;
   /** The runs of the curves, with the bands of those that have some. */
   banded: readonly Shown<unknown>[];
   marked: RunId | undefined;

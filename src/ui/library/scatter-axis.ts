@@ -3,8 +3,8 @@
 // is made up. Knows no drawing.
 
 import { evenTicks, logTicks, tickText } from '../figures/draw/ticks';
-import type { Lineage, RESULTS, Setting } from './model';
 import { resultText } from './library-text';
+import type { Lineage, RESULTS, Setting } from './model';
 
 /** A number, or a word of a param that is no number. */
 export type Value = number | string;

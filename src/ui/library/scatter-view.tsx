@@ -6,6 +6,7 @@
 import { createEffect, createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { saveCsv, savePng, saveSvg } from '../figures/draw/save';
 import { FigureMenu } from '../figures/page/figure-menu';
+import { ago } from './library-text';
 import { type Lineage, type Setting, titleOf } from './model';
 import type { Quantity } from './scatter-axis';
 import { ScatterDrawing } from './scatter-drawing';
@@ -22,7 +23,6 @@ import {
   titleOfScatter,
 } from './scatter-model';
 import { createSliced } from './slices';
-import { ago } from './library-text';
 
 /** What a person chose by the name of the quantity; undefined where nothing was chosen, and no colour where it is empty. */
 export interface ScatterChoice {

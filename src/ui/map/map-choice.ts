@@ -15,8 +15,8 @@ import {
   textsOf,
   type ValuesForm,
 } from '../fill/sweep';
+import type { SessionDocument } from '../session/document';
 import { formMemory } from '../session/kept-form';
-import type { Session } from '../session/session';
 import { readParam } from '../text/reading';
 import { words } from '../text/sheet-rows';
 import type { Crossing } from './crossing';
@@ -33,7 +33,7 @@ const FIRST: Paths = { rows: DEPTH, columns: 'architecture.activation' };
 /** Hands rest when nothing was typed for so long. */
 const REST_MS = 250;
 
-const remembered = new WeakMap<Session, { readonly paths: Paths; readonly forms: Forms }>();
+const remembered = new WeakMap<SessionDocument, { readonly paths: Paths; readonly forms: Forms }>();
 
 /** The params and the values that were typed, as texts. */
 const choiceTexts = (paths: Paths, forms: Forms): readonly string[] => [
@@ -44,7 +44,7 @@ const choiceTexts = (paths: Paths, forms: Forms): readonly string[] => [
 
 /** Takes up what was typed before a reload; false where it is no choice. */
 export function recallChoice(
-  session: Session,
+  session: SessionDocument,
   [rows = '', columns = '', ...rest]: readonly string[],
 ): boolean {
   if (!paramAt(session.registry, rows) || !paramAt(session.registry, columns)) return false;
@@ -59,7 +59,7 @@ export function recallChoice(
 }
 
 /** Whether values were typed: then they are to be seen. */
-export const hasTyped = (session: Session): boolean =>
+export const hasTyped = (session: SessionDocument): boolean =>
   Object.keys(remembered.get(session)?.forms ?? {}).length > 0;
 
 /** Values to begin with: one to ten layers, a decade either way of what is a size, else what a sweep suggests. */
@@ -71,7 +71,7 @@ export function firstForm(param: Param, path: string, text: string): ValuesForm 
 }
 
 /** The choice for a base; must be made inside a Solid root. */
-export function createMapChoice(session: Session, base: Accessor<RunId>) {
+export function createMapChoice(session: SessionDocument, base: Accessor<RunId>) {
   const { registry } = session;
   const before = remembered.get(session);
   const [paths, setPaths] = createSignal<Paths>(before?.paths ?? FIRST);

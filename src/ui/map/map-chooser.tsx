@@ -4,7 +4,7 @@
 import { createSignal, For, Show } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
 import { ValuesEditor } from '../fill/values-editor';
-import type { Session } from '../session/session';
+import type { SessionDocument } from '../session/document';
 import { words } from '../text/sheet-rows';
 import { hasTyped, type MapChoice, type Side } from './map-choice';
 
@@ -14,7 +14,7 @@ const SIDES: readonly (readonly [Side, string])[] = [
 ];
 
 export function MapChooser(props: {
-  session: Session;
+  session: SessionDocument;
   choice: MapChoice;
   base: RunId;
   onBase(run: RunId): void;

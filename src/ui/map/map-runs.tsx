@@ -4,7 +4,8 @@
 import { createMemo, createSignal, For } from 'solid-js';
 import { sideValueText } from '../figures/map/map-value-text';
 import type { MapView } from '../figures/map/map-values';
-import type { Session } from '../session/session';
+import type { SessionDocument } from '../session/document';
+import type { SessionNotices } from '../session/notices';
 import { type Crossing, tileSweep } from './crossing';
 
 interface Part {
@@ -13,7 +14,11 @@ interface Part {
   readonly across: readonly string[];
 }
 
-export function MapRuns(props: { session: Session; crossing: Crossing; view: MapView }) {
+export function MapRuns(props: {
+  session: SessionDocument & SessionNotices;
+  crossing: Crossing;
+  view: MapView;
+}) {
   const { session } = props;
   const [chosen, setChosen] = createSignal(0);
   const parts = createMemo<readonly Part[]>(() => {

@@ -12,8 +12,9 @@ import type { RunPlan } from '../../core/plan/plan';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
 import type { Trained } from '../figures/curves/curve-text';
 import { curvesOf, type MapTile, type TileCurves } from '../figures/map/map-values';
+import type { SessionDocument } from '../session/document';
 import { memberNodes } from '../session/members';
-import type { Session } from '../session/session';
+import type { SessionProgress } from '../session/progress';
 import { type Costs, costsOf, costWords } from '../text/cost-line';
 import { type Crossing, coarseFirst, crossedSheet } from './crossing';
 
@@ -47,7 +48,7 @@ const trainingsOf = (nodes: readonly Node[]): string => nodes.map(({ key }) => k
 
 /** The tiles of the crossing that is asked for; must be made inside a Solid root. */
 export function createTiles(
-  session: Session,
+  session: SessionDocument & SessionProgress,
   scheduler: Scheduler,
   crossing: Accessor<Crossing | undefined>,
 ) {

@@ -5,7 +5,8 @@
 
 import { type Removal, type ResultOf, removalOf, removeRuns } from '../../core/formulas/removal';
 import { type RunId, removeRun, SheetError } from '../../core/sheet/sheet';
-import type { Session } from '../session/session';
+import type { SessionDocument } from '../session/document';
+import type { SessionProgress } from '../session/progress';
 import { currentValue } from './row-outcome';
 
 /** Runs by name, the first ones where they are many. */
@@ -18,7 +19,7 @@ export const takeOver = (based: readonly RunId[]): string =>
 
 /** What removing these runs means now, unknown without the language of formulas; and the way to do it, once. */
 export function planRemoval(
-  session: Session,
+  session: SessionDocument & SessionProgress,
   ids: readonly RunId[],
 ): { readonly removal: Removal | undefined; readonly remove: (keep: boolean) => void } {
   const asked = session.sheet();

@@ -11,9 +11,10 @@ import { type FormulaValue, problemOfError, type Referred } from '../../core/pla
 import type { Node } from '../../core/plan/node';
 import type { Plan, RunPlan } from '../../core/plan/plan';
 import type { RunId, SheetRow } from '../../core/sheet/sheet';
+import type { SessionDocument } from '../session/document';
 import { memberOutcome, type Reads, readsOf } from '../session/member-memory';
+import type { SessionProgress } from '../session/progress';
 import { untilRedrawTick } from '../session/redraw-tick';
-import type { Session } from '../session/session';
 import { summarize } from '../text/spread';
 import '../text/comparing.css';
 
@@ -137,7 +138,7 @@ function showOutcome(outcome: Referred, place: string): RowOutcome | undefined {
 }
 
 /** The values that the session holds, as rows read them in one computation, which waits for those that are missing. */
-export function rowSource(session: Session): RowSource | undefined {
+export function rowSource(session: SessionDocument & SessionProgress): RowSource | undefined {
   const language = session.language();
   if (!language) return undefined;
   const heard = new Set<RunId>();
@@ -177,7 +178,11 @@ const allMembers = (
   );
 
 /** What a row comes to in each member of a run; one where the run has none but itself. */
-export function memberOutcomes(session: Session, row: SheetRow, run: RunPlan): readonly Referred[] {
+export function memberOutcomes(
+  session: SessionDocument & SessionProgress,
+  row: SheetRow,
+  run: RunPlan,
+): readonly Referred[] {
   const source = rowSource(session);
   return source ? allMembers(source, row, run, session.members.opened(run), readsOf(source, row)) : [];
 }
@@ -203,7 +208,7 @@ function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): Row
 
 /** What a row shows in a run, or in one of its members; undefined while it waits for values. */
 export function rowOutcome(
-  session: Session,
+  session: SessionDocument & SessionProgress,
   row: SheetRow,
   run: RunPlan,
   member?: number,
@@ -221,7 +226,11 @@ export function rowOutcome(
 }
 
 /** What a formula reads in a run now, for one that goes away; undefined where it has no value. */
-export function currentValue(session: Session, id: RunId, formula: string): FormulaValue | undefined {
+export function currentValue(
+  session: SessionDocument & SessionProgress,
+  id: RunId,
+  formula: string,
+): FormulaValue | undefined {
   const source = rowSource(session);
   const run = session.plan().runs.get(id);
   if (!source || !run || run.seeds.count > 1) return undefined;

@@ -7,6 +7,7 @@ import { addRow, moveRow, refuseRowName, removeRow, renameRow, setRow } from '..
 import type { Language } from '../../core/plan/language';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
+import type { SessionDocument } from '../session/document';
 import { formMemory, keepForm } from '../session/kept-form';
 import type { Session } from '../session/session';
 import { rowOutcome } from './row-outcome';
@@ -46,7 +47,7 @@ export function openRowPanel(session: Session, name?: string, texts?: readonly s
 }
 
 /** A name that no row has yet. */
-function freshName(session: Session): string {
+function freshName(session: SessionDocument): string {
   const taken = new Set(session.sheet().rows.map(({ name }) => name));
   for (let index = 1; ; index++) if (!taken.has(`row${index}`)) return `row${index}`;
 }

@@ -6,13 +6,14 @@ import { render } from 'solid-js/web';
 import type { Removal } from '../../core/formulas/removal';
 import type { RunId } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
+import type { SessionDocument } from '../session/document';
 import { type FormMemory, formMemory, keepForm } from '../session/kept-form';
-import type { Session } from '../session/session';
+import type { SessionProgress } from '../session/progress';
 import { listed, planRemoval, takeOver } from './removal-plan';
 import '../dom/panels.css';
 
 /** Removes runs, or asks first where formulas refer to them; needs the language of formulas to be loaded. */
-export function removeOrAsk(session: Session, ids: readonly RunId[]): void {
+export function removeOrAsk(session: SessionDocument & SessionProgress, ids: readonly RunId[]): void {
   const done = (): void => queueMicrotask(focusActiveCell);
   const { removal, remove } = planRemoval(session, ids);
   const removeThen = (keep: boolean): void => {

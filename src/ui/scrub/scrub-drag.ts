@@ -1,7 +1,8 @@
 // Drags a number in the grid with mouse or pen: a press that moves across becomes a scrub, any other press stays a click.
 // Invariant: listeners live as long as the press. Touch is left alone, so that it pans; the slider is for touch.
 
-import type { Session } from '../session/session';
+import type { SessionDocument } from '../session/document';
+import type { SessionProgress } from '../session/progress';
 import { type Scrub, type Scrubbable, startScrub } from './scrub';
 
 const THRESHOLD = 4;
@@ -9,7 +10,7 @@ const THRESHOLD = 4;
 /** Follows a press on a number; `onClick` is called where it was no drag. */
 export function followPress(
   event: PointerEvent,
-  session: Session,
+  session: SessionDocument & SessionProgress,
   cell: HTMLElement,
   read: () => Scrubbable | undefined,
   onClick: () => void,

@@ -2,10 +2,11 @@
 // Invariant: one press, or one sequence of key presses, is one step of the history; Escape cancels.
 
 import { createEffect, onCleanup } from 'solid-js';
-import type { Session } from '../session/session';
+import type { SessionDocument } from '../session/document';
+import type { SessionProgress } from '../session/progress';
 import { type Scrub, type Scrubbable, startScrub } from './scrub';
 
-export function ScrubSlider(props: { session: Session; number: Scrubbable }) {
+export function ScrubSlider(props: { session: SessionDocument & SessionProgress; number: Scrubbable }) {
   let scrub: Scrub | undefined;
   let keysDown = 0;
   const finish = (how: 'commit' | 'cancel'): void => {

@@ -2,6 +2,8 @@
 // Invariant: nothing is kept during the drag; a release makes one step of the history, a cancelled drag makes none.
 
 import { setOverride } from '../../core/sheet/sheet';
+import type { SessionDocument } from '../session/document';
+import type { SessionProgress } from '../session/progress';
 import type { Session } from '../session/session';
 import { readParam } from '../text/reading';
 import { type Row, words } from '../text/sheet-rows';
@@ -30,7 +32,11 @@ export interface Scrub {
 }
 
 /** What stands in a cell, if it is a number that has a way to go; a formula, a list and a text that is not valid have none. */
-export function scrubbable(session: Session, run: string, row: Row | undefined): Scrubbable | undefined {
+export function scrubbable(
+  session: SessionDocument,
+  run: string,
+  row: Row | undefined,
+): Scrubbable | undefined {
   const planned = session.plan().runs.get(run);
   const reading = row && planned && readParam(session.registry, planned, row);
   if (!row || !reading || reading.problem !== undefined) return undefined;
@@ -43,7 +49,7 @@ export function scrubbable(session: Session, run: string, row: Row | undefined):
 }
 
 /** Begins to move a number. */
-export function startScrub(session: Session, from: Scrubbable): Scrub {
+export function startScrub(session: SessionDocument & SessionProgress, from: Scrubbable): Scrub {
   let text = from.text;
   let over = false;
   const make = (): ((sheet: ReturnType<Session['sheet']>) => ReturnType<Session['sheet']>) => {

@@ -3,8 +3,9 @@
 // form.
 
 import { createEffect, onCleanup } from 'solid-js';
+import type { SessionCursor } from './cursor';
+import type { SessionDocument } from './document';
 import type { FormName, TypedTexts } from './open-sheets';
-import type { Session } from './session';
 
 /** What a form was about and the texts in it. */
 export type Kept = Parameters<TypedTexts['saveForm']>[2];
@@ -17,7 +18,7 @@ export interface FormMemory {
 }
 
 /** The memory of a form over the session's sheet. */
-export const formMemory = (session: Session, form: FormName, left?: Kept): FormMemory => ({
+export const formMemory = (session: SessionDocument, form: FormName, left?: Kept): FormMemory => ({
   ...(left && { left }),
   keep: (typed) => session.typed?.saveForm(session.typedKey(), form, typed),
 });
@@ -30,14 +31,14 @@ export function keepForm(memory: FormMemory | undefined, read: () => Kept): void
 }
 
 /** The cells that are selected, as a text: the active one and the other corner. */
-export function cellsText(session: Session): string {
+export function cellsText(session: SessionCursor): string {
   const { run, row } = session.active();
   const corner = session.span().corner ?? { run, row };
   return [run, row, corner.run, corner.row].join(' ');
 }
 
 /** Selects cells again; false where their runs are not there any more. */
-export function selectAgain(session: Session, text: string): boolean {
+export function selectAgain(session: SessionDocument & SessionCursor, text: string): boolean {
   const [run = '', row = '', otherRun = '', otherRow = ''] = text.split(' ');
   const runs = session.plan().runs;
   if (!runs.has(run) || !runs.has(otherRun)) return false;

@@ -11,7 +11,7 @@ export interface LiveState extends KeyState {
   readonly partial?: Plain;
 }
 
-interface Live {
+export interface Live {
   /** How the key ended, if it did; a computation that reads it is not evaluated again by what happens until then. */
   outcome(key: Key): Outcome | undefined;
   /** The key's state; reading it in a computation subscribes to its changes. */

@@ -24,7 +24,7 @@ export function memberNodes(run: RunPlan, kind: string): readonly Node[] {
 export const isShared = (run: RunPlan, kind: string): boolean =>
   run.seeds.count > 1 && run.member(1).get(kind)?.node === run.cells.get(kind)?.node;
 
-interface Members {
+export interface Members {
   /** The run as far as its members may be computed, which alone are planned; reading it in a computation waits for more. */
   opened(run: RunPlan): RunPlan;
   /** A number that grows each time something of the run's members is told; reading it subscribes to that. */

@@ -23,7 +23,7 @@ const TOGETHER_MS = 50;
 /** Makes what is drawn of a sheet but is no cell, from the outcomes that are on the way. */
 export type PreviewWork = (sheet: Sheet, outcomes: ReadonlyMap<Key, Promise<Outcome>>) => Promise<unknown>;
 
-interface Preview {
+export interface Preview {
   /** The sheet that is shown in the place of the real one; undefined while no hand moves. */
   readonly sheet: Accessor<Sheet | undefined>;
   /** Whether something is being computed for a hand that moves. */

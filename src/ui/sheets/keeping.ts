@@ -4,11 +4,12 @@
 import { statesOf } from '../../core/sheet/history';
 import { focusActiveCell } from '../dom/focus';
 import { exampleAt } from '../examples/examples';
-import type { Session } from '../session/session';
+import type { SessionDocument } from '../session/document';
+import type { SessionNotices } from '../session/notices';
 import { fullName, namedBy } from './sheet-name';
 
 /** Keeps the linked sheet, and says under what name. */
-export async function keepCopy(session: Session): Promise<void> {
+export async function keepCopy(session: SessionDocument & SessionNotices): Promise<void> {
   const [first = session.sheet()] = statesOf(session.open().history);
   const example = exampleAt(session.addressOf(first)) ?? exampleAt(session.address());
   await session.sheets.keepCopy(example?.title);

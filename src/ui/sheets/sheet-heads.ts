@@ -3,8 +3,8 @@
 // Knows no elements.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
+import type { SessionDocument } from '../session/document';
 import type { SheetHead, UnreadableItem } from '../session/open-sheets';
-import type { Session } from '../session/session';
 import { type Named, namedBy } from './sheet-name';
 
 /** Changes come in bursts, as while a hand types. */
@@ -17,7 +17,7 @@ export interface Listed extends Named, Pick<SheetHead, 'id' | 'kept' | 'removed'
 }
 
 /** Follows the sheets while the list is open; must be made inside a Solid root. */
-export function createHeads(session: Session, isOpen: Accessor<boolean>) {
+export function createHeads(session: SessionDocument, isOpen: Accessor<boolean>) {
   const { sheets } = session;
   const [heads, setHeads] = createSignal<readonly SheetHead[]>();
   const [unreadable, setUnreadable] = createSignal<readonly UnreadableItem[]>([]);

@@ -8,8 +8,9 @@ import { late, withPart } from '../../core/late';
 import { addRun, setTitle } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { placeBelow } from '../dom/popover';
+import type { SessionDocument } from '../session/document';
+import type { SessionNotices } from '../session/notices';
 import type { SheetFiles } from '../session/open-sheets';
-import type { Session } from '../session/session';
 import { RemovedSheets, UnreadableItems } from './put-aside';
 import { createHeads } from './sheet-heads';
 import { SheetItem } from './sheet-item';
@@ -19,7 +20,7 @@ import './sheets.css';
 const keeping = late(() => import('./keeping'));
 
 export interface SheetMenuOptions {
-  readonly session: Session;
+  readonly session: SessionDocument & SessionNotices;
   readonly files?: SheetFiles | undefined;
   /** The title that was being typed for a sheet before a reload. */
   readonly typed?: { readonly id: string; readonly text: string };

@@ -5,8 +5,9 @@ import { createEffect, createSignal, type JSX, Show } from 'solid-js';
 import { late, withPart } from '../../core/late';
 import { addRun } from '../../core/sheet/sheet';
 import { lateView } from '../dom/late-view';
+import type { SessionDocument } from '../session/document';
+import type { SessionNotices } from '../session/notices';
 import type { OpenSheet, SheetFiles } from '../session/open-sheets';
-import type { Session } from '../session/session';
 import { fullName, namedBy, shortName } from '../sheets/sheet-name';
 
 const ShareDialog = lateView(
@@ -41,7 +42,7 @@ function savingText({ id, saving, linked }: OpenSheet): string {
 }
 
 export function TopBar(props: {
-  session: Session;
+  session: SessionDocument & SessionNotices;
   pageStatus: PageStatus;
   library: { count: number; open: boolean; toggle: () => void };
   link: () => Promise<{ readonly url: string; readonly readable: boolean }>;

@@ -6,9 +6,9 @@
 import { createEffect, createRoot } from 'solid-js';
 import { late, withPart } from '../../core/late';
 import { fillWorkspaceOf } from '../fill/fill-workspace';
+import type { SessionDocument } from '../session/document';
 import { selectAgain } from '../session/kept-form';
 import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
-import type { Session } from '../session/session';
 import type { Workspace } from '../workspace/workspace';
 
 const sheetMenu = late(() => import('../sheets/sheet-menu'));
@@ -28,7 +28,7 @@ function once(isReady: () => boolean, act: () => void): void {
   );
 }
 
-const hasRuns = (session: Session, ids: readonly string[]): boolean =>
+const hasRuns = (session: SessionDocument, ids: readonly string[]): boolean =>
   ids.length > 0 && ids.every((id) => session.plan().runs.has(id));
 
 /** Opens one form again; `files` may come later. */

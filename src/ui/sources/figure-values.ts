@@ -7,6 +7,7 @@ import type { Plain } from '../../core/kinds/value';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import type { Shown } from '../figures/draw/figure';
+import type { SessionProgress } from '../session/progress';
 import type { Session } from '../session/session';
 import { runColor } from '../text/palette';
 
@@ -24,7 +25,7 @@ interface Kept<V> {
 type Read = { readonly value: Plain } | 'awaited' | 'none';
 
 /** A cell's value; of a running one what is known so far, but not while a hand moves: that would jump to and fro. */
-function readCell(session: Session, run: RunPlan, kind: string): Read {
+function readCell(session: SessionProgress, run: RunPlan, kind: string): Read {
   const node = run.cells.get(kind)?.node;
   if (!node) return 'none';
   const { outcome, partial } = session.live.state(node.key);

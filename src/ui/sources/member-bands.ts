@@ -8,9 +8,10 @@ import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import { bandsOf, type Line } from '../figures/curves/band-area';
 import type { Bands, Shown } from '../figures/draw/figure';
+import type { SessionDocument } from '../session/document';
 import { memberNodes } from '../session/members';
+import type { SessionProgress } from '../session/progress';
 import { untilRedrawTick } from '../session/redraw-tick';
-import type { Session } from '../session/session';
 import type { FigureValues } from './figure-values';
 
 /** What a stretch of work may take of a frame. */
@@ -52,7 +53,7 @@ interface BandSource<V> {
 
 /** Figure values whose runs with seeds carry bands over these lines, as soon as two of their members are there. */
 export function createBands<V>(
-  session: Session,
+  session: SessionDocument & SessionProgress,
   kind: string,
   source: BandSource<V>,
   values: Accessor<FigureValues<V>>,

@@ -9,7 +9,7 @@ import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import type { Sheet } from '../../core/sheet/sheet';
-import type { Forecast } from '../session/session';
+import type { Forecast } from '../session/progress';
 
 const EVERY_MS = 100;
 const SLICE_MS = 6;

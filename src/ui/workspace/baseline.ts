@@ -4,7 +4,7 @@
 import { createSignal } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import type { Session } from '../session/session';
+import type { SessionDocument } from '../session/document';
 
 export interface Baseline {
   /** The run that others are compared with, as it is planned now. */
@@ -15,7 +15,7 @@ export interface Baseline {
 }
 
 /** The baseline of a session: none at first. */
-export function createBaseline(session: Session): Baseline {
+export function createBaseline(session: SessionDocument): Baseline {
   const [chosen, choose] = createSignal<RunId>();
   const run = (): RunPlan | undefined => session.plan().runs.get(chosen() ?? '');
   return { run, is: (id) => chosen() === id && run() !== undefined, choose };

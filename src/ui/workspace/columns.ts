@@ -5,7 +5,8 @@
 import { createMemo, createSignal } from 'solid-js';
 import type { Cells, RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import type { Active, Session } from '../session/session';
+import type { Active } from '../session/cursor';
+import type { SessionDocument } from '../session/document';
 
 /** A column: a run's own, or that of one of its members. */
 export interface Column {
@@ -32,13 +33,13 @@ function memberPlan(run: RunPlan, member: number): RunPlan {
 }
 
 /** The plan of a column; undefined once its run is gone. */
-export function planOf(session: Session, { id, member }: Column): RunPlan | undefined {
+export function planOf(session: SessionDocument, { id, member }: Column): RunPlan | undefined {
   const run = session.plan().runs.get(id);
   return run && member !== undefined && member < run.seeds.count ? memberPlan(run, member) : run;
 }
 
 /** The columns of the session's sheet, from left to right. */
-export function createColumns(session: Session) {
+export function createColumns(session: SessionDocument) {
   const [expanded, setExpanded] = createSignal<ReadonlySet<RunId>>(new Set());
   const known = new Map<string, Column>();
   const columnOf = (id: RunId, member?: number): Column => {

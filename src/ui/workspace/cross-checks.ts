@@ -11,7 +11,8 @@ import type { Cells } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import type { Differences } from '../figures/cross-check/cross-check';
 import type { Shown } from '../figures/draw/figure';
-import type { Session } from '../session/session';
+import type { SessionCursor } from '../session/cursor';
+import type { SessionDocument } from '../session/document';
 import { runColor } from '../text/palette';
 
 const crossCheck = late(() => import('./cross-check-question'));
@@ -31,7 +32,11 @@ export interface CrossChecks {
   readonly finished: Accessor<readonly Shown<Differences>[]>;
 }
 
-export function createCrossChecks(session: Session, scheduler: Scheduler, ask: Ask): CrossChecks {
+export function createCrossChecks(
+  session: SessionDocument & SessionCursor,
+  scheduler: Scheduler,
+  ask: Ask,
+): CrossChecks {
   const [states, setStates] = createSignal<ReadonlyMap<Key, CrossCheckState>>(new Map());
   const set = (key: Key, state: CrossCheckState | undefined): void => {
     const next = new Map(states());

@@ -7,7 +7,9 @@ import type { Param } from '../../core/kinds/param';
 import type { Scope } from '../../core/plan/language';
 import { isFormula } from '../../core/plan/param-values';
 import { clearOverride, renameRun, type Sheet, setOverride } from '../../core/sheet/sheet';
-import type { Active, Session } from '../session/session';
+import type { Active } from '../session/cursor';
+import type { SessionDocument } from '../session/document';
+import type { Session } from '../session/session';
 import { readParam } from '../text/reading';
 import { OWN, type Row, words } from '../text/sheet-rows';
 
@@ -27,7 +29,7 @@ export interface Draft extends CellText {
 }
 
 /** What formulas of a row may read: those of an own row the results and the other rows as well. */
-export const scopeOf = (session: Session, row: string): Scope =>
+export const scopeOf = (session: SessionDocument, row: string): Scope =>
   row.startsWith(OWN) ? { rows: session.sheet().rows.map(({ name }) => name) } : {};
 
 /** The formula that a text stands for in a row, if it is one; own rows hold nothing else. */

@@ -2,11 +2,12 @@
 // Invariant: an unchanged row is the same object as before, and an unchanged set of rows is the same list.
 
 import { createMemo, createSignal } from 'solid-js';
-import type { Session } from '../session/session';
+import type { SessionDocument } from '../session/document';
+import type { SessionProgress } from '../session/progress';
 import { type Row, rowsOf } from '../text/sheet-rows';
 
 /** The rows of the session's sheet, the same objects as before wherever they did not change. */
-export function createRows(session: Session) {
+export function createRows(session: SessionDocument & SessionProgress) {
   const [folded, setFolded] = createSignal<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
   const [differing, setDiffering] = createSignal(false);

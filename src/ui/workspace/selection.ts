@@ -4,7 +4,7 @@
 
 import { type Accessor, createMemo, createSelector } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
-import type { Active, Session } from '../session/session';
+import type { Active, SessionCursor } from '../session/cursor';
 import { type Column, type Columns, cellIn, columnName } from './columns';
 import { NAME_ROW } from './editing';
 import type { Rows } from './row-list';
@@ -50,7 +50,7 @@ export interface Selection {
   move(columns: number, rows: number): void;
 }
 
-export function createSelection(session: Session, rows: Rows, columns: Columns): Selection {
+export function createSelection(session: SessionCursor, rows: Rows, columns: Columns): Selection {
   const rowIds = createMemo(() => [NAME_ROW, ...rows.rows().map(({ id }) => id)]);
   const rowPlaces = createMemo(() => new Map(rowIds().map((id, at) => [id, at])));
   /** A row that is folded away is where the head of its group is. */

@@ -1,0 +1,114 @@
+// Where a person is in the sheet: the active cell, what is selected around it, the inspected kind, the runs side by side.
+// Invariant: the active cell lies in a run of the open sheet. Knows neither elements nor results.
+
+import { type Accessor, batch, createEffect, createMemo, createSignal, on } from 'solid-js';
+import type { RunId } from '../../core/sheet/sheet';
+import { shownRuns } from './demands';
+import type { SessionDocument } from './document';
+import { openingCell } from './opening-cell';
+
+/** A cell of the grid: `row` is a row's id, `member` is set in the columns of a run's members. */
+export interface Active {
+  readonly run: RunId;
+  readonly row: string;
+  readonly member?: number;
+}
+
+/** What is selected besides the active cell: all up to another corner, whole columns or rows of that where it says so. */
+interface Span {
+  readonly corner?: Active;
+  readonly columns?: boolean;
+  readonly rows?: boolean;
+}
+
+/** What a person looks at and has selected. */
+export interface SessionCursor {
+  readonly active: Accessor<Active>;
+  readonly span: Accessor<Span>;
+  /** The runs between the two corners of the selection, in the sheet's order. */
+  readonly selected: Accessor<readonly RunId[]>;
+  /** The runs that figures show side by side. */
+  readonly shown: Accessor<readonly RunId[]>;
+  /** The kind whose figures are shown. */
+  readonly inspected: Accessor<string>;
+  inspect(kind: string): void;
+  /**
+   * Makes a cell the active one and selects it alone; a press that may become a drag is `quiet`: figures stay until it
+   * is known what it was.
+   */
+  activate(next: Active, options?: { readonly quiet?: boolean }): void;
+  /** Selects more than the active cell, which stays where it is. */
+  select(next: Span): void;
+}
+
+const NO_SPAN: Span = {};
+
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
+
+/** The cursor of a document; must be made inside a Solid root. */
+export function createCursor({
+  registry,
+  sheet,
+  open,
+  address,
+}: Pick<SessionDocument, 'registry' | 'sheet' | 'open' | 'address'>): SessionCursor {
+  const [active, setActive] = createSignal<Active>(openingCell(open()));
+  const [span, setSpan] = createSignal<Span>(NO_SPAN);
+  const [inspected, setInspected] = createSignal('train');
+
+  const ids = createMemo<readonly RunId[]>(() => sheet().runs.map(({ id }) => id), [], { equals: same });
+  const activeRun = createMemo(() => active().run);
+  const cornerRun = createMemo(() => span().corner?.run ?? activeRun());
+  const selected = createMemo<readonly RunId[]>(
+    () => {
+      if (span().rows) return ids();
+      const ends = [ids().indexOf(activeRun()), ids().indexOf(cornerRun())];
+      return ids().slice(Math.max(0, Math.min(...ends)), Math.max(...ends) + 1);
+    },
+    [],
+    { equals: same },
+  );
+  const shown = createMemo<readonly RunId[]>(() => shownRuns(ids(), selected(), activeRun()), [], {
+    equals: same,
+  });
+
+  // A sheet that takes the place of another opens where it would open on a page of its own.
+  createEffect(
+    on(
+      createMemo(() => open().opened),
+      (_, __, before: string | undefined) => {
+        if (before !== undefined && before !== address()) {
+          setSpan(NO_SPAN);
+          setActive(openingCell(open()));
+        }
+        return address();
+      },
+    ),
+  );
+  createEffect(
+    on(sheet, (present) => {
+      const runs = new Set(present.runs.map(({ id }) => id));
+      if (!runs.has(active().run)) setActive({ ...active(), run: present.runs.at(-1)?.id ?? 'A' });
+      if (!runs.has(cornerRun())) setSpan(NO_SPAN);
+    }),
+  );
+
+  return {
+    active,
+    span,
+    selected,
+    shown,
+    inspected,
+    inspect: setInspected,
+    activate(next, { quiet = false } = {}) {
+      batch(() => {
+        setSpan(NO_SPAN);
+        const kind = next.row.split('.')[0] ?? '';
+        if (!quiet && registry.get(kind) && kind !== active().row.split('.')[0]) setInspected(kind);
+        setActive(next);
+      });
+    },
+    select: setSpan,
+  };
+}
