@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { type Computation, type Computed, createGate, inlineEngine } from '../../src/core/compute/engine';
 import { digest } from '../../src/core/kinds/digest';
 import type { Checkpoint, Kind, Registry } from '../../src/core/kinds/kind';
-import { type Plain, parseValue, toJson } from '../../src/core/kinds/value';
+import { jsonText, type Plain, parseValue } from '../../src/core/kinds/value';
 import type { Node } from '../../src/core/plan/node';
 import { createPlanner } from '../../src/core/plan/plan';
 import * as edits from '../../src/core/sheet/sheet';
@@ -83,7 +83,7 @@ export function testContract(registry: Registry, kinds: readonly Kind[]): void {
       const cloned = structuredClone(value);
       expect(parseValue(kind.value, cloned)).toMatchObject({ ok: true });
       expect(digest(cloned)).toBe(computed.digest);
-      expect(JSON.stringify(toJson(value))).not.toContain('undefined');
+      expect([...jsonText(value)].join('')).not.toContain('undefined');
       for (const hostile of [null, 0, 'text', [], {}, { ...(value as object), extra: 1 }]) {
         expect(parseValue(kind.value, hostile).ok).toBe(false);
       }

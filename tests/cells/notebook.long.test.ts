@@ -11,7 +11,7 @@ import {
   type SchedulerEvent,
 } from '../../src/core/compute/scheduler';
 import { memoryStore } from '../../src/core/compute/store';
-import { toJson } from '../../src/core/kinds/value';
+import { jsonText } from '../../src/core/kinds/value';
 import { createPlanner } from '../../src/core/plan/plan';
 import { type Sheet, setOverride } from '../../src/core/sheet/sheet';
 import { RandomState } from '../../src/nn/random/random-state';
@@ -122,7 +122,7 @@ describe('the lines of Python that the page of src/nn shows', () => {
   async function json<T>(kind: string): Promise<T> {
     const { result } = await outcome(opening, 'A', kind);
     if (!result) throw new Error('it has no value');
-    return toJson(result.value) as T;
+    return JSON.parse([...jsonText(result.value)].join('')) as T;
   }
 
   test('are the script whose output is kept', () => {

@@ -111,11 +111,6 @@ export function byteSize(value: Plain): number {
 const isMatrix = (value: object): value is { shape: readonly number[]; data: Typed } =>
   'shape' in value && 'data' in value && ArrayBuffer.isView(value.data) && Array.isArray(value.shape);
 
-/** The value as JSON can hold it: matrices as nested lists, typed arrays as lists, NaN as null; no number is rounded. */
-export function toJson(value: Plain): unknown {
-  return JSON.parse([...jsonText(value)].join(''));
-}
-
 const PIECE = 4_096;
 
 function* listText(values: Typed): Generator<string> {
@@ -135,7 +130,10 @@ function* joined<T>(items: Iterable<T>, text: (item: T) => Iterable<string>): Ge
   }
 }
 
-/** The same as JSON text in pieces, so that a value may be larger than any string. */
+/**
+ * The value as JSON text: matrices as nested lists, typed arrays as lists, NaN as null; no number is rounded. The text comes
+ * in pieces, so that a value may be larger than any string.
+ */
 export function* jsonText(value: Plain): Generator<string> {
   if (isTyped(value)) yield* listText(value);
   else if (Array.isArray(value)) {

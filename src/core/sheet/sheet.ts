@@ -183,13 +183,6 @@ export function setBase(sheet: Sheet, id: RunId, base: RunId | undefined): Sheet
   return replaceRun(sheet, base === undefined ? run : { ...run, base });
 }
 
-/** Moves a run to a place among the others, 0 being the first. */
-export function moveRun(sheet: Sheet, id: RunId, place: number): Sheet {
-  const run = findRun(sheet, id);
-  const others = sheet.runs.filter((other) => other.id !== id);
-  return { ...sheet, runs: others.toSpliced(place, 0, run) };
-}
-
 /**
  * Removes a run. Runs that are based on it keep their meaning: they take over its base and those of its overrides
  * that they do not have. Throws where those are too many, and for the last run, since an address without runs would mean the opening sheet.

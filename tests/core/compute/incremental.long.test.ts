@@ -11,6 +11,7 @@ import type { Node } from '../../../src/core/plan/node';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
 import { buildNaively } from '../naive';
+import { moved } from '../random-sheets';
 import { toyRegistry } from '../toy';
 
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
@@ -82,7 +83,7 @@ function applyEdit(sheet: edits.Sheet, step: Exclude<Step, { do: 'undo' }>): edi
       case 'base':
         return edits.setBase(sheet, id, step.other % 2 ? at(step.other) : undefined);
       case 'move':
-        return edits.moveRun(sheet, id, step.other);
+        return moved(sheet, id, step.other);
     }
   } catch (error) {
     if (error instanceof edits.SheetError) return sheet;
