@@ -36,8 +36,7 @@ export type TurnTaking = (
 ) => Promise<Outcome>;
 
 /** Holds a job's node; what fails other than by an abort counts as held, for each page then computes for itself. */
-async function holdJob(exclusive: Exclusive, { node, abort }: Job): Promise<(() => void) | undefined> {
-  const { signal } = abort;
+async function holdJob(exclusive: Exclusive, { node, signal }: Job): Promise<(() => void) | undefined> {
   try {
     const release = await exclusive.hold(lockName(node), signal);
     if (!signal.aborted) return release;
@@ -67,7 +66,7 @@ async function waitForJob(
 export const takeTurns =
   (exclusive: Exclusive): TurnTaking =>
   async (job, storedResults, execute) => {
-    const { signal } = job.abort;
+    const { signal } = job;
     const release = await waitForJob(exclusive, job, storedResults);
     try {
       signal.throwIfAborted();

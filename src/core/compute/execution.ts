@@ -34,8 +34,7 @@ export interface Prepared {
 /** The function that computes a job's value once it is its turn; rejects with the abort's reason or the cell's problem. */
 export function createExecution({ engine, queue, storedResults, speeds, emit }: ExecutionOptions) {
   function contextOf(job: Job, short: boolean): ExecutionContext {
-    const { node, abort } = job;
-    const { signal } = abort;
+    const { node, signal } = job;
     const bulk = job.urgency === 'bulk';
     return {
       signal,
@@ -44,7 +43,7 @@ export function createExecution({ engine, queue, storedResults, speeds, emit }: 
       sparse: bulk || job.transient,
       progress(fraction, partial) {
         if (signal.aborted) return;
-        job.state = { activity: 'running', progress: fraction };
+        job.advance(fraction);
         emit({ type: 'progress', node, fraction, ...(partial !== undefined && { partial }) });
       },
       save(saved) {
@@ -54,13 +53,12 @@ export function createExecution({ engine, queue, storedResults, speeds, emit }: 
   }
 
   async function atEngine(job: Job, { inputs, early, cost }: Prepared, short: boolean): Promise<Computed> {
-    const { node, abort } = job;
-    const { signal } = abort;
+    const { node, signal } = job;
     // Meanwhile another extent of the same trace may have come further.
     const late = await storedResults.checkpoint(node, 'memory');
     signal.throwIfAborted();
     const checkpoint = late && late.at > (early?.at ?? -1) ? late : early;
-    job.state = { activity: 'running', progress: 0 };
+    job.advance(0);
     emit({ type: 'started', node });
     const { kind, key, params } = node;
     const inputKeys = Object.fromEntries(
@@ -85,7 +83,7 @@ export function createExecution({ engine, queue, storedResults, speeds, emit }: 
   }
 
   return async (job: Job, prepared: Prepared): Promise<Computed> => {
-    const { signal } = job.abort;
+    const { signal } = job;
     const { early, cost } = prepared;
     const share = restAfter(job.node, early?.at ?? 0);
     const short = !cost || (cost.flops * share) / speeds.of(job.node) <= SHORT_MS;

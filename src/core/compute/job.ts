@@ -1,11 +1,14 @@
 // A job: what the scheduler knows of one node while somebody demands the node, and the sum of all claims on the node.
-// Invariant: a job is as urgent as its most urgent claim, transient while all claims are, and allowed once one claim is.
+// Invariants: a job is as urgent as its most urgent claim, transient while all claims are, and allowed once one claim is; a job
+// alone changes its state, and others tell it what happened.
 // Knows neither store nor engine.
 
 import type { Node } from '../plan/node';
 import type { Demand, KeyState, Outcome, Terms } from './demand';
 import type { Rank } from './engine';
+import type { Estimate } from './estimate';
 import { URGENCIES, type Urgency } from './queue';
+import type { Reach } from './store';
 
 /** The terms of all claims on a job, counted. */
 class Claims {
@@ -36,55 +39,159 @@ class Claims {
 
 /** One node's way to its outcome; `Rank` is that of its computation. */
 export class Job implements Rank {
-  readonly abort = new AbortController();
-  readonly claims = new Claims();
+  /** Resolves to the job's outcome; rejects where the job is abandoned before, or could not be brought to an end. */
   readonly outcome: Promise<Outcome>;
+  /** Resolves once all that the job needs is demanded, or the job is over. */
   readonly placed: Promise<void>;
+  readonly #abort = new AbortController();
+  readonly #claims = new Claims();
+  readonly #watchers = new Set<() => void>();
   /** Claims on the inputs, while they are awaited. */
-  inputs: readonly Demand[] = [];
-  state: KeyState = { activity: 'queued' };
-  urgency: Urgency = 'bulk';
-  transient = true;
-  /** Whether the result is in memory only, whatever is wanted. */
-  unkept = false;
-  /** Set while it asks. */
-  allow?: (() => void) | undefined;
-  setPlaced!: () => void;
-  settle!: (outcome: Outcome) => void;
-  refuse!: (reason: unknown) => void;
-  #watchers = new Set<() => void>();
+  #inputs: readonly Demand[] = [];
+  #state: KeyState = { activity: 'queued' };
+  #urgency: Urgency = 'bulk';
+  #transient = true;
+  #reach: Reach = 'disk';
+  #allow: (() => void) | undefined;
+  #setPlaced!: () => void;
+  #settle!: (outcome: Outcome) => void;
+  #refuse!: (reason: unknown) => void;
 
   constructor(readonly node: Node) {
     this.placed = new Promise((resolve) => {
-      this.setPlaced = resolve;
+      this.#setPlaced = resolve;
     });
     this.outcome = new Promise((resolve, reject) => {
-      this.settle = resolve;
-      this.refuse = reject;
+      this.#settle = resolve;
+      this.#refuse = reject;
     });
     // Whoever releases a demand need not listen for its rejection.
     this.outcome.catch(() => {});
   }
 
+  get state(): KeyState {
+    return this.#state;
+  }
+
+  get urgency(): Urgency {
+    return this.#urgency;
+  }
+
+  get transient(): boolean {
+    return this.#transient;
+  }
+
+  /** Aborted once nobody demands the job any more. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get isClaimed(): boolean {
+    return this.#claims.size > 0;
+  }
+
+  get isAllowed(): boolean {
+    return this.#claims.allowed;
+  }
+
+  /** Whether the result is in memory only and is wanted for longer. */
+  get lacksDisk(): boolean {
+    return this.#reach === 'memory' && !this.#transient;
+  }
+
+  /** Hears each change of the urgency; returns the way to stop. */
   watch(listener: () => void): () => void {
     this.#watchers.add(listener);
     return () => this.#watchers.delete(listener);
   }
 
+  /** Takes another claim in the place of one, or adds or takes away one where the other is undefined. */
+  claim(before: Terms | undefined, next: Terms | undefined): void {
+    if (before) this.#claims.count(before, -1);
+    if (next) this.#claims.count(next, 1);
+    if (this.isClaimed) this.#refresh();
+  }
+
+  /** Awaits the inputs that `demand` claims on the terms of this job; rejects where one of them does. */
+  async awaitInputs(demand: (input: Node, terms: Terms) => Demand): Promise<readonly Outcome[]> {
+    this.#inputs = Object.values(this.node.inputs).map((input) => demand(input, this.#terms));
+    void Promise.all(this.#inputs.map(({ placed }) => placed)).then(this.#setPlaced);
+    try {
+      return await Promise.all(this.#inputs.map(({ outcome }) => outcome));
+    } finally {
+      this.#releaseInputs();
+    }
+  }
+
+  /** Waits for a person, who is told what it would cost; resolves once somebody allows it, and never where nobody does. */
+  ask(estimate: Estimate): Promise<void> {
+    this.#state = { activity: 'asking', estimate };
+    return new Promise((allow) => {
+      this.#allow = allow;
+    });
+  }
+
+  /** Allows what was asked for, if anything was. */
+  allow(): void {
+    this.#allow?.();
+  }
+
+  /** Waits for its turn again after it was allowed. */
+  queue(): void {
+    this.#allow = undefined;
+    this.#state = { activity: 'queued' };
+  }
+
+  /** An engine works at it and is so far, from 0 to 1. */
+  advance(progress: number): void {
+    this.#state = { activity: 'running', progress };
+  }
+
+  /** Its result lies in the store so far down. */
+  store(reach: Reach): void {
+    this.#reach = reach;
+  }
+
+  /** Ends with an outcome, unless it was abandoned. */
+  end(outcome: Outcome): void {
+    this.#setPlaced();
+    if (this.signal.aborted) return;
+    this.#state = { activity: 'idle', outcome };
+    this.#settle(outcome);
+  }
+
+  /** Ends without an outcome: by a fault that is no failure of the cell, or by the abort. */
+  refuse(reason: unknown): void {
+    this.#refuse(reason);
+  }
+
+  /** Gives up, and lets go of the inputs. */
+  abandon(): void {
+    this.#abort.abort();
+    this.#refuse(this.signal.reason);
+    this.#setPlaced();
+    this.#releaseInputs();
+  }
+
   /** What its inputs are claimed on. */
-  get terms(): Terms {
-    return { urgency: this.urgency, transient: this.transient };
+  get #terms(): Terms {
+    return { urgency: this.#urgency, transient: this.#transient };
+  }
+
+  #releaseInputs(): void {
+    for (const claim of this.#inputs) claim.release();
+    this.#inputs = [];
   }
 
   /** Takes over what the claims amount to now, and hands it on to the inputs. */
-  refresh(): void {
-    const { urgency, transient, allowed } = this.claims;
-    if (allowed) this.allow?.();
-    if (urgency === this.urgency && transient === this.transient) return;
-    const moved = urgency !== this.urgency;
-    this.urgency = urgency;
-    this.transient = transient;
-    for (const input of this.inputs) input.change(this.terms);
+  #refresh(): void {
+    const { urgency, transient, allowed } = this.#claims;
+    if (allowed) this.allow();
+    if (urgency === this.#urgency && transient === this.#transient) return;
+    const moved = urgency !== this.#urgency;
+    this.#urgency = urgency;
+    this.#transient = transient;
+    for (const input of this.#inputs) input.change(this.#terms);
     if (moved) for (const watcher of this.#watchers) watcher();
   }
 }

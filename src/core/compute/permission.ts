@@ -53,29 +53,26 @@ export function createPermission({ bounds, speeds, jobs, emit }: PermissionOptio
   return {
     async obtain(job, cost, from) {
       const { node } = job;
-      if (!bounds || !cost || job.claims.allowed) return;
+      if (!bounds || !cost || job.isAllowed) return;
       const estimateOf = (share: number): Estimate => ({
         ms: (cost.flops * share) / speeds.of(node),
         bytes: cost.bytes,
       });
       if (!isBeyond(estimateOf(1), bounds)) return;
       const estimate = estimateOf(restAfter(node, (await from)?.at ?? 0));
-      if (job.abort.signal.aborted || job.claims.allowed || !isBeyond(estimate, bounds)) return;
-      await new Promise<void>((allow) => {
-        job.allow = allow;
-        job.state = { activity: 'asking', estimate };
-        asking.set(node.key, job);
-        emit({ type: 'asking', node, estimate });
-        tellDependents(node);
-      });
+      if (job.signal.aborted || job.isAllowed || !isBeyond(estimate, bounds)) return;
+      const allowed = job.ask(estimate);
+      asking.set(node.key, job);
+      emit({ type: 'asking', node, estimate });
+      tellDependents(node);
+      await allowed;
       asking.delete(node.key);
-      job.allow = undefined;
-      if (job.abort.signal.aborted) return;
-      job.state = { activity: 'queued' };
+      if (job.signal.aborted) return;
+      job.queue();
       emit({ type: 'queued', node });
       tellDependents(node);
     },
-    allow: (key) => asking.get(key)?.allow?.(),
+    allow: (key) => asking.get(key)?.allow(),
     withdraw(job) {
       if (asking.get(job.node.key) === job) asking.delete(job.node.key);
     },

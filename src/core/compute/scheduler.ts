@@ -84,31 +84,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   /** The inputs' values by slot, or the failure of the first slot that has one. */
   async function gatherInputs(job: Job): Promise<Inputs> {
-    const slots = Object.entries(job.node.inputs);
-    job.inputs = slots.map(([, input]) => demand(input, job.terms));
-    void Promise.all(job.inputs.map(({ placed }) => placed)).then(job.setPlaced);
-    try {
-      const outcomes = await Promise.all(job.inputs.map((claim) => claim.outcome));
-      const values: Record<string, Plain> = {};
-      for (const [index, [slot]] of slots.entries()) {
-        const outcome = outcomes[index];
-        if (outcome?.failure) return { failure: outcome.failure };
-        if (outcome) values[slot] = outcome.result.value;
-      }
-      return { values };
-    } finally {
-      releaseInputs(job);
+    const outcomes = await job.awaitInputs(demand);
+    const values: Record<string, Plain> = {};
+    for (const [index, slot] of Object.keys(job.node.inputs).entries()) {
+      const outcome = outcomes[index];
+      if (outcome?.failure) return { failure: outcome.failure };
+      if (outcome) values[slot] = outcome.result.value;
     }
-  }
-
-  function releaseInputs(job: Job): void {
-    for (const claim of job.inputs) claim.release();
-    job.inputs = [];
+    return { values };
   }
 
   async function resolve(job: Job): Promise<Outcome> {
-    const { node, abort } = job;
-    const { signal } = abort;
+    const { node, signal } = job;
     const remembered = failures.get(node.key);
     if (remembered?.recipe === node.recipe) return { failure: remembered.failure };
     const stored = await storedResults.lookUp(job);
@@ -137,8 +124,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   async function execute(job: Job, prepared: Prepared): Promise<Executed> {
-    const { node, abort } = job;
-    const { signal } = abort;
+    const { node, signal } = job;
     try {
       const computed = await executeJob(job, prepared);
       signal.throwIfAborted();
@@ -163,11 +149,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   function settle(job: Job, outcome: Outcome): void {
     const { node } = job;
-    job.setPlaced();
-    if (job.abort.signal.aborted) return;
-    job.state = { activity: 'idle', outcome };
+    job.end(outcome);
+    if (job.signal.aborted) return;
     permission.withdraw(job);
-    job.settle(outcome);
     if (outcome.failure) {
       emit({ type: 'failed', node, failure: outcome.failure });
       return;
@@ -179,7 +163,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   /** What was for the moment, and is wanted for longer now, goes to the disk too. */
   function keepIfWanted(job: Job, result: Result): void {
-    if (!job.unkept || job.transient) return;
+    if (!job.lacksDisk) return;
     storedResults.keep(job, result);
     emit({ type: 'kept', node: job.node, result });
   }
@@ -191,7 +175,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     // In a later microtask, when it is known on what terms it is wanted.
     Promise.resolve()
       .then(() => resolve(job))
-      .then((outcome) => settle(job, outcome), job.refuse);
+      .then(
+        (outcome) => settle(job, outcome),
+        (reason) => job.refuse(reason),
+      );
     return job;
   }
 
@@ -200,15 +187,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (jobs.get(node.key) === job) jobs.delete(node.key);
     if (job.state.outcome) return;
     permission.withdraw(job);
-    job.abort.abort();
-    job.refuse(job.abort.signal.reason);
-    job.setPlaced();
-    releaseInputs(job);
+    job.abandon();
     emit({ type: 'aborted', node });
   }
 
-  function refresh(job: Job): void {
-    job.refresh();
+  /** Changes a claim on a job, which is given up once it has none. */
+  function claim(job: Job, before: Terms | undefined, next: Terms | undefined): void {
+    job.claim(before, next);
+    if (!job.isClaimed) {
+      abandon(job);
+      return;
+    }
     const { result } = job.state.outcome ?? {};
     if (result) keepIfWanted(job, result);
   }
@@ -218,24 +207,20 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const job = known?.node.recipe === node.recipe ? known : start(node);
     let terms = first;
     let held = true;
-    job.claims.count(terms, 1);
-    refresh(job);
+    claim(job, undefined, terms);
     return {
       outcome: job.outcome,
       placed: job.placed,
       change(next) {
         if (!held) return;
-        job.claims.count(terms, -1);
-        job.claims.count(next, 1);
+        const before = terms;
         terms = next;
-        refresh(job);
+        claim(job, before, next);
       },
       release() {
         if (!held) return;
         held = false;
-        job.claims.count(terms, -1);
-        if (job.claims.size === 0) abandon(job);
-        else refresh(job);
+        claim(job, terms, undefined);
       },
     };
   }

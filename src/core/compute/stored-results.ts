@@ -65,7 +65,7 @@ export function createStoredResults(store: Store, emit: (event: SchedulerEvent) 
       const { entry, from, transient = false } = found;
       const parsed = parseValue(node.kind.value, entry.value);
       if (!parsed.ok) return undefined;
-      job.unkept = transient;
+      job.store(transient ? 'memory' : 'disk');
       return { key: node.key, value: parsed.value, from, ms: entry.ms };
     },
     checkpoint,
@@ -79,7 +79,7 @@ export function createStoredResults(store: Store, emit: (event: SchedulerEvent) 
         );
     },
     put(job, entry) {
-      job.unkept = job.transient;
+      job.store(reachOf(job));
       // A slow disk must not hold a result back, and a memory tier has it at once.
       const kept = [attempt(() => store.put(entry, reachOf(job))), saving.get(job)];
       return Promise.all(kept).then(() => {});
@@ -87,7 +87,7 @@ export function createStoredResults(store: Store, emit: (event: SchedulerEvent) 
     keep(job, { key, value, ms }) {
       const { node } = job;
       const { recipe, trace } = node;
-      job.unkept = false;
+      job.store('disk');
       void attempt(async () => {
         // As it lies in memory it has its digest.
         const found = await store.get(key, 'memory');
