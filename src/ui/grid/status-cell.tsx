@@ -8,7 +8,7 @@ import { late } from '../../core/late';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import { later } from '../dom/later';
-import { readStatus, type Status } from '../text/reading';
+import { membersStatus, NOT_STARTED, readStatus, STOPPED, type Status } from '../text/status';
 import type { Workspace } from '../workspace/workspace';
 import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
@@ -30,7 +30,7 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
   const node = () => props.run.cells.get(kind)?.node;
   const status = createMemo<Status>((before) => {
     const known = node();
-    if (known && session.stopped().has(known.key)) return { sign: '○', word: 'stopped' };
+    if (known && session.stopped().has(known.key)) return STOPPED;
     const own = readStatus(
       props.run,
       kind,
@@ -40,13 +40,9 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
     if (own.problem) return isTooLarge(node(), own.problem) ? { ...own, word: 'too large' } : own;
     const members = isMember ? undefined : memberProgress(session, id(), kind);
     if (members && own.asks) return { ...own, word: own.word.replace('about', 'each') };
-    if (members)
-      return members.done < members.of
-        ? { sign: '◔', word: `${members.done} of ${members.of}` }
-        : { sign: '●', word: `${members.of} members` };
-    // It starts only once a person has said so, above the sheet.
+    if (members) return membersStatus(members.done, members.of);
     if (own.word === 'queued' && session.consent.asked() && !session.consent.started().runs.has(id()))
-      return { ...own, word: 'not started', passing: false };
+      return NOT_STARTED;
     return own.passing && before && !session.stale() ? before : own;
   });
   const crossCheck = () => {

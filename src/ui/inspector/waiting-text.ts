@@ -7,7 +7,7 @@ import type { Key } from '../../core/plan/key';
 import type { Cell, Plan, RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import { listed } from '../figures/draw/format';
-import { costText } from '../text/reading';
+import { costText, percentText } from '../text/status';
 
 /** What it is read from. */
 interface Standings {
@@ -36,7 +36,7 @@ function reasonOf(cell: Cell, { run }: RunPlan, from: Standings): string | undef
     const cost = estimate ? ` (${costText(estimate)})` : '';
     return `${kind.name} waits for your permission${cost}; “compute” in its cell starts the computation`;
   }
-  if (activity === 'running') return `${kind.name} is being computed, ${Math.floor(progress * 100)} %`;
+  if (activity === 'running') return `${kind.name} is being computed, ${percentText(progress)}`;
   return waitsFor
     ? `${kind.name} waits for ${waitsFor.kind.name}; “compute” in its cell starts ${waitsFor.kind.name}`
     : `${kind.name} is queued`;

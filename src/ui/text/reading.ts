@@ -1,14 +1,12 @@
-// Reads a cell of the grid as data: a param's text and the origin of the text, a computed cell's status in words.
-// Invariant: pure functions of plan and state; nothing here is remembered.
+// Reads a run in the grid as data: a param's text and the origin of the text, and what differs from the base.
+// Invariant: pure functions of the plan; nothing here is remembered. A computed cell is read in status.ts.
 
-import { problemOf } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';
 import type { Param } from '../../core/kinds/param';
 import type { Problem } from '../../core/kinds/problem';
 import { isFormula, paramAt, type Read, type Setting } from '../../core/plan/param-values';
 import { type RunPlan, readIn, settingIn } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import type { LiveState } from '../session/live';
 import { pathWords, type Row } from './sheet-rows';
 
 /** A param as a run has it: its text and what it comes to, whose text it is, and what is wrong with it. */
@@ -59,61 +57,6 @@ export function readParam(registry: Registry, plan: RunPlan, row: Row): Reading 
   const rule = plan.settings.get(row.kind)?.problem;
   const isBlamed = rule && [id, setting?.from].some((run) => rule.cell === `${run}.${row.id}`);
   return readSetting(param, setting, isBlamed && !read?.problem ? { problem: rule } : read, id);
-}
-
-/** How a computed cell stands: a sign, words for it, and the problem where there is one. */
-export interface Status {
-  readonly sign: '●' | '◔' | '○' | '▲' | '✕';
-  readonly word: string;
-  readonly problem?: Problem;
-  /** Whether it will be another in a moment, as long as nothing is in the way. */
-  readonly passing?: boolean;
-  /** Whether it waits for a person's consent. */
-  readonly asks?: boolean;
-}
-
-/** "about 40 s", "about 3 min", "needs 300 MB": what keeps a cell from starting unasked. */
-export function costText({ ms, bytes }: { readonly ms: number; readonly bytes: number }): string {
-  const seconds = ms / 1_000;
-  const time =
-    seconds < 100
-      ? `${Math.max(1, Math.round(seconds))} s`
-      : `${Math.round(seconds / 60).toLocaleString('en-US')} min`;
-  const heavy = bytes > 2 ** 28;
-  return heavy ? `needs ${Math.round(bytes / 2 ** 20).toLocaleString('en-US')} MB` : `about ${time}`;
-}
-
-/** The status of a run's cell; `firstRun` is the first run that has it. */
-export function readStatus(
-  run: RunPlan,
-  kind: string,
-  state: LiveState | undefined,
-  firstRun: RunId | undefined,
-): Status {
-  const cell = run.cells.get(kind);
-  if (!cell) return { sign: '▲', word: 'missing' };
-  if (cell.problem) {
-    const own = cell.problem.kind !== 'blocked' && cell.problem.cell.startsWith(`${run.run.id}.${kind}`);
-    return {
-      sign: own ? '✕' : '▲',
-      word: own ? 'not valid' : `blocked by ${cell.problem.cell}`,
-      problem: cell.problem,
-    };
-  }
-  const { outcome, activity, progress = 0 } = state ?? { activity: 'idle' as const };
-  if (outcome?.failure) {
-    const problem = problemOf(outcome.failure, kind, run.run.id);
-    if (problem.kind === 'blocked') return { sign: '▲', word: `blocked by ${problem.cell}`, problem };
-    return { sign: '✕', word: problem.kind, problem };
-  }
-  if (activity === 'asking')
-    return { sign: '○', word: state?.estimate ? costText(state.estimate) : 'costly', asks: true };
-  if (activity === 'running') return { sign: '◔', word: `${Math.floor(progress * 100)} %`, passing: true };
-  if (!outcome && state?.waitsFor) return { sign: '○', word: `waits for ${state.waitsFor.kind.name}` };
-  if (!outcome) return { sign: '○', word: 'queued', passing: true };
-  if (firstRun !== undefined && firstRun !== run.run.id) return { sign: '●', word: 'shared' };
-  if (outcome.result.from !== 'computed') return { sign: '●', word: 'cached' };
-  return { sign: '●', word: `${Math.max(1, Math.round(outcome.result.ms))} ms` };
 }
 
 /** What differs from the base, in words: "A but activation", "twin of A"; empty for a run without a base. */

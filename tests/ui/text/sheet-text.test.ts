@@ -10,9 +10,10 @@ import { parseAddress } from '../../../src/platform/page/address';
 import { curvePath } from '../../../src/ui/dom/curve-path';
 import { formatSpread } from '../../../src/ui/grid/result-spread';
 import { receiptText } from '../../../src/ui/session/receipt-text';
-import { differenceText, placeOf, readParam, readStatus } from '../../../src/ui/text/reading';
+import { differenceText, placeOf, readParam } from '../../../src/ui/text/reading';
 import { formatResult } from '../../../src/ui/text/result-text';
 import { type Row, rowsOf, words } from '../../../src/ui/text/sheet-rows';
+import { readStatus } from '../../../src/ui/text/status';
 
 const planOf = createPlanner(registry);
 

@@ -1,6 +1,7 @@
 // The words of a map: its title, its text alternative, its table, and the words of each tile.
 // Invariant: a sentence about some tiles counts present tiles only, and gives the number of missing tiles too.
 
+import { SIGNS } from '../../text/status';
 import type { Shown, Table } from '../draw/figure';
 import { formatRatio, formatTimes, listed } from '../draw/format';
 import { sideValueText } from './map-value-text';
@@ -110,14 +111,24 @@ function saidOf(view: MapView): string {
 
 export const mapTitle = ([run]: Runs): string => (run ? saidOf(run.value) : 'There is no map yet');
 
-const STATES: Readonly<Record<MapTile['state'], string>> = {
-  waiting: 'waiting',
-  asking: 'waits for confirmation',
-  running: 'running',
-  done: 'done',
-  diverged: 'diverged',
-  failed: 'failed',
-  invalid: 'not valid',
+/** How a state of a tile is drawn and said. */
+interface StateWords {
+  readonly words: string;
+  /** Drawn in the tile, but in one that is done. */
+  readonly sign?: string;
+  /** What the key of the signs says where the words are too long. */
+  readonly brief?: string;
+}
+
+/** All states of tiles; the signs are those of the sheet, with one more for what asks and one for what has no training. */
+export const STATES: Readonly<Record<MapTile['state'], StateWords>> = {
+  waiting: { words: 'waiting', sign: SIGNS.waiting },
+  asking: { words: 'waits for confirmation', sign: '?', brief: 'asks first' },
+  running: { words: 'running', sign: SIGNS.running },
+  done: { words: 'done' },
+  diverged: { words: 'diverged', sign: SIGNS.ended },
+  failed: { words: 'failed', sign: SIGNS.stuck },
+  invalid: { words: 'not valid', sign: '–' },
 };
 
 /** A tile in words: both values, its figure, how it stands, and which runs of the sheet it is. */
@@ -136,7 +147,7 @@ export function tileWords(view: MapView, index: number): string {
       : ''
     : `${MEASURES[measure]} ${valueText(value, measure)} in epoch ${epochOf(tile, epoch)}${over}`;
   const state =
-    tile.state === 'done' ? '' : `${tile.old ? 'from before the edit, ' : ''}${STATES[tile.state]}`;
+    tile.state === 'done' ? '' : `${tile.old ? 'from before the edit, ' : ''}${STATES[tile.state].words}`;
   const held =
     tile.runs.length > 0 ? `${tile.runs.length > 1 ? 'runs' : 'run'} ${listed(tile.runs)} of the sheet` : '';
   return [names, figure, [state, tile.message].filter(Boolean).join(': '), held].filter(Boolean).join('; ');
@@ -146,7 +157,7 @@ export function describeMap([run]: Runs): string {
   if (!run) return 'There is no map yet.';
   const { value: view } = run;
   const { rows, columns, tiles, measure } = view;
-  const counts = Object.entries(STATES).flatMap(([state, words]) => {
+  const counts = Object.entries(STATES).flatMap(([state, { words }]) => {
     const count = tiles.filter((tile) => tile.state === state).length;
     return count > 0 ? [`${count} ${words}`] : [];
   });

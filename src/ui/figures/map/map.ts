@@ -9,7 +9,7 @@ import type { Mark } from '../draw/mark';
 import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep, STEPS } from '../draw/ramp';
 import { label, nothing, root, svg } from '../draw/svg';
 import { evenTicks, logTicks } from '../draw/ticks';
-import { describeMap, MEASURES, mapNote, mapTable, mapTitle } from './map-text';
+import { describeMap, MEASURES, mapNote, mapTable, mapTitle, STATES } from './map-text';
 import { figuresOf, type MapAxis, type MapMeasure, type MapTile, type MapView } from './map-values';
 import { VANISHED } from './map-vanishing';
 import './map.css';
@@ -101,15 +101,6 @@ const NO_FIGURE = '∅';
 /** Numbers stand in all tiles or in none, but for a few that are too long. */
 const MOST_FIT = 0.9;
 
-const SIGNS: Partial<Record<MapTile['state'], readonly [sign: string, words: string]>> = {
-  waiting: ['○', 'waiting'],
-  asking: ['?', 'asks first'],
-  running: ['◔', 'running'],
-  diverged: ['✕', 'diverged'],
-  failed: ['▲', 'failed'],
-  invalid: ['–', 'not valid'],
-};
-
 /** Names along both sides, of the params and of their values. */
 function sides(
   rows: MapAxis,
@@ -181,7 +172,7 @@ function drawTiles(
     const parts = [
       svg('rect', { ...box, ...(isKnown && { fill: RAMP_COLORS[step] ?? '' }), class: 'tile-ground' }),
     ];
-    const sign = SIGNS[tile.state]?.[0];
+    const sign = STATES[tile.state].sign;
     const written = isKnown
       ? `${text(value)}${tile.state === 'done' ? '' : ` ${sign}`}`
       : (sign ?? NO_FIGURE);
@@ -212,8 +203,8 @@ function drawTiles(
 /** What the signs mean that occur. */
 function signKey({ tiles }: MapView, values: readonly number[], y: number, width: number): Mark[] {
   const states = new Set(tiles.map(({ state }) => state));
-  const items = Object.entries(SIGNS).flatMap(([state, sign]) =>
-    states.has(state as MapTile['state']) ? [`${sign[0]} ${sign[1]}`] : [],
+  const items = Object.entries(STATES).flatMap(([state, { sign, words, brief = words }]) =>
+    sign && states.has(state as MapTile['state']) ? [`${sign} ${brief}`] : [],
   );
   if (tiles.some(({ state }, place) => state === 'done' && Number.isNaN(values[place])))
     items.push(`${NO_FIGURE} no gradient`);

@@ -1,0 +1,82 @@
+// The status of a computed cell: a sign and words, for the sheet, the inspector and the map alike.
+// Invariant: pure functions of plan and state; a sign means the same wherever it is drawn.
+
+import { problemOf } from '../../core/compute/scheduler';
+import type { Problem } from '../../core/kinds/problem';
+import type { RunPlan } from '../../core/plan/plan';
+import type { RunId } from '../../core/sheet/sheet';
+import type { LiveState } from '../session/live';
+
+/** The signs: `stuck` has no value for a reason that lies elsewhere, `ended` for one of its own. */
+export const SIGNS = { there: '●', running: '◔', waiting: '○', stuck: '▲', ended: '✕' } as const;
+
+/** How a computed cell stands: a sign, words for it, and the problem where there is one. */
+export interface Status {
+  readonly sign: string;
+  readonly word: string;
+  readonly problem?: Problem;
+  /** Whether it will be another in a moment, as long as nothing is in the way. */
+  readonly passing?: boolean;
+  /** Whether it waits for a person's consent. */
+  readonly asks?: boolean;
+}
+
+/** The status of a cell that a person stopped. */
+export const STOPPED: Status = { sign: SIGNS.waiting, word: 'stopped' };
+
+/** The status of a cell that starts only once a person has said so for the whole sheet. */
+export const NOT_STARTED: Status = { sign: SIGNS.waiting, word: 'not started' };
+
+/** The status of a cell that so many of a run's members have. */
+export const membersStatus = (done: number, of: number): Status =>
+  done < of
+    ? { sign: SIGNS.running, word: `${done} of ${of}` }
+    : { sign: SIGNS.there, word: `${of} members` };
+
+/** How far a computation is, from 0 to 1, in whole percent. */
+export const percentText = (progress: number): string => `${Math.floor(progress * 100)} %`;
+
+/** "about 40 s", "about 3 min", "needs 300 MB": what keeps a cell from starting unasked. */
+export function costText({ ms, bytes }: { readonly ms: number; readonly bytes: number }): string {
+  const seconds = ms / 1_000;
+  const time =
+    seconds < 100
+      ? `${Math.max(1, Math.round(seconds))} s`
+      : `${Math.round(seconds / 60).toLocaleString('en-US')} min`;
+  const heavy = bytes > 2 ** 28;
+  return heavy ? `needs ${Math.round(bytes / 2 ** 20).toLocaleString('en-US')} MB` : `about ${time}`;
+}
+
+/** The status of a run's cell; `firstRun` is the first run that has it. */
+export function readStatus(
+  run: RunPlan,
+  kind: string,
+  state: LiveState | undefined,
+  firstRun: RunId | undefined,
+): Status {
+  const cell = run.cells.get(kind);
+  if (!cell) return { sign: SIGNS.stuck, word: 'missing' };
+  if (cell.problem) {
+    const own = cell.problem.kind !== 'blocked' && cell.problem.cell.startsWith(`${run.run.id}.${kind}`);
+    return {
+      sign: own ? SIGNS.ended : SIGNS.stuck,
+      word: own ? 'not valid' : `blocked by ${cell.problem.cell}`,
+      problem: cell.problem,
+    };
+  }
+  const { outcome, activity, progress = 0 } = state ?? { activity: 'idle' as const };
+  if (outcome?.failure) {
+    const problem = problemOf(outcome.failure, kind, run.run.id);
+    if (problem.kind === 'blocked') return { sign: SIGNS.stuck, word: `blocked by ${problem.cell}`, problem };
+    return { sign: SIGNS.ended, word: problem.kind, problem };
+  }
+  if (activity === 'asking')
+    return { sign: SIGNS.waiting, word: state?.estimate ? costText(state.estimate) : 'costly', asks: true };
+  if (activity === 'running') return { sign: SIGNS.running, word: percentText(progress), passing: true };
+  if (!outcome && state?.waitsFor)
+    return { sign: SIGNS.waiting, word: `waits for ${state.waitsFor.kind.name}` };
+  if (!outcome) return { sign: SIGNS.waiting, word: 'queued', passing: true };
+  if (firstRun !== undefined && firstRun !== run.run.id) return { sign: SIGNS.there, word: 'shared' };
+  if (outcome.result.from !== 'computed') return { sign: SIGNS.there, word: 'cached' };
+  return { sign: SIGNS.there, word: `${Math.max(1, Math.round(outcome.result.ms))} ms` };
+}
