@@ -5,6 +5,7 @@
 
 import type { Cost, Params } from '../kinds/kind';
 import type { Node } from '../plan/node';
+import { rounded } from '../words';
 
 /** About what a node costs on this machine. */
 export interface Estimate {
@@ -63,12 +64,10 @@ export function restAfter({ kind, params }: Node, at: number): number {
   return goal > 0 ? Math.max(0, 1 - at / goal) : 1;
 }
 
-const formatted = (amount: number): string => String(Number(amount.toPrecision(2)));
-
 /** Why this is more than any machine is asked for, and what to lower; undefined where it is not. */
 export function beyondCap({ bytes, flops, lower }: Cost): string | undefined {
   if (bytes > MAX_BYTES)
-    return `needs about ${formatted(bytes / 2 ** 30)} GB of memory; the limit is ${MAX_BYTES / 2 ** 30} GB: use fewer ${lower.bytes}`;
+    return `needs about ${rounded(bytes / 2 ** 30, 2)} GB of memory; the limit is ${MAX_BYTES / 2 ** 30} GB: use fewer ${lower.bytes}`;
   if (flops > MAX_FLOPS)
     return `needs about ${flops.toExponential(1)} operations; the limit is ${MAX_FLOPS.toExponential(0)}: use fewer ${lower.flops}`;
   return undefined;

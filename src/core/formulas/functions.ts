@@ -3,6 +3,7 @@
 // over long curves ends; every number in a result is finite.
 
 import type { FormulaValue, List, Span, Table } from '../plan/language';
+import { grouped } from '../words';
 import { FormulaFault } from './syntax';
 
 /** Counts what a formula does; throws once it is too much. */
@@ -17,10 +18,7 @@ export function countSteps(): Count {
   return (steps) => {
     left -= steps;
     if (left < 0)
-      throw new FormulaFault(
-        '#VALUE!',
-        `the formula takes more than ${MAX_STEPS.toLocaleString('en-US')} steps`,
-      );
+      throw new FormulaFault('#VALUE!', `the formula takes more than ${grouped(MAX_STEPS)} steps`);
   };
 }
 
@@ -63,7 +61,7 @@ function power(base: number, exponent: number): number {
   if (!Number.isInteger(exponent) || Math.abs(exponent) > MAX_EXPONENT)
     throw new FormulaFault(
       '#VALUE!',
-      `^ takes 0.5 or whole numbers up to ${MAX_EXPONENT.toLocaleString('en-US')}, not ${exponent}`,
+      `^ takes 0.5 or whole numbers up to ${grouped(MAX_EXPONENT)}, not ${exponent}`,
     );
   if (exponent < 0 && base === 0) throw divisionByZero();
   let result = 1;

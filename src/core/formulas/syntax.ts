@@ -4,6 +4,7 @@
 import jsep from 'jsep';
 import type { FormulaError, Span } from '../plan/language';
 import { MAX_TEXT } from '../sheet/sheet';
+import { grouped } from '../words';
 
 /** A formula's tree. Names are still as typed: what they mean is not known here. */
 export type Term = Span &
@@ -271,10 +272,7 @@ function namesIn(node: jsep.MemberExpression): string[] {
 /** The tree of a formula that begins with its equals sign; throws `FormulaFault`. */
 export function parseSyntax(text: string): Term {
   if (text.length > MAX_TEXT)
-    throw new FormulaFault(
-      '#NAME?',
-      `the formula is longer than ${MAX_TEXT.toLocaleString('en-US')} characters`,
-    );
+    throw new FormulaFault('#NAME?', `the formula is longer than ${grouped(MAX_TEXT)} characters`);
   if (text.slice(1).trim() === '') throw new FormulaFault('#NAME?', 'the formula is empty');
   try {
     checkDepth(text);

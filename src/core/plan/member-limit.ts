@@ -5,6 +5,7 @@
 
 import type { Problem } from '../kinds/problem';
 import { MAX_MEMBERS, type Run, type RunId, SEEDS_PATH } from '../sheet/sheet';
+import { grouped } from '../words';
 import type { Seeds } from './param-values';
 
 /** A run with what its seeds come to. */
@@ -13,9 +14,7 @@ interface Counted {
   readonly seeds: Seeds;
 }
 
-const formatted = (count: number): string => count.toLocaleString('en-US');
-
-const LIMIT = `a sheet holds at most ${formatted(MAX_MEMBERS)} members in total`;
+const LIMIT = `a sheet holds at most ${grouped(MAX_MEMBERS)} members in total`;
 
 /** The problem of a run whose members do not fit, if they do not. */
 export const limitProblem = ({ seeds: { problem } }: Pick<Counted, 'seeds'>): Problem | undefined =>
@@ -24,7 +23,7 @@ export const limitProblem = ({ seeds: { problem } }: Pick<Counted, 'seeds'>): Pr
 const beyond = ({ run, seeds }: Counted, before: number): Problem => ({
   kind: 'bad-param',
   cell: `${run.id}.${SEEDS_PATH}`,
-  message: `${LIMIT}; the runs before ${run.id} have ${formatted(before)}, and ${run.id} would add ${formatted(seeds.count)}`,
+  message: `${LIMIT}; the runs before ${run.id} have ${grouped(before)}, and ${run.id} would add ${grouped(seeds.count)}`,
 });
 
 /** How many members these runs have in all. */

@@ -1,6 +1,8 @@
 // The document and its edits. Immutable: an edit shares all runs that it does not touch, so that a plan can reuse them.
 // Invariant: overrides and rows are texts, valid or not; no text that a person typed is lost. Knows no kind.
 
+import { grouped } from '../words';
+
 /** A run's letters: A … Z, AA …, at most three. */
 export type RunId = string;
 
@@ -144,7 +146,7 @@ export function renameRun(sheet: Sheet, id: RunId, name: string): Sheet {
 /** Throws where a text is longer than a sheet keeps; `place` is where it was to stand. */
 export function checkText(text: string, place: string): void {
   if (text.length <= MAX_TEXT) return;
-  const [has, most] = [text.length, MAX_TEXT].map((count) => count.toLocaleString('en-US'));
+  const [has, most] = [text.length, MAX_TEXT].map(grouped);
   throw new SheetError(`the text for ${place} has ${has} characters; the limit is ${most}`);
 }
 

@@ -18,6 +18,7 @@ import {
   type Sheet,
   type SheetRow,
 } from '../../core/sheet/sheet';
+import { grouped } from '../../core/words';
 import { OPENING, ROW, TITLE, VERSION } from './address-writing';
 
 export { writeAddress } from './address-writing';
@@ -170,9 +171,7 @@ function refuseCycles(drafts: ReadonlyMap<string, Draft>): void {
 export function parseAddress(address: string, registry: Registry): ParsedAddress {
   try {
     if (address.length > MAX_ADDRESS) {
-      throw new Refusal(
-        `${address.length.toLocaleString('en-US')} characters; the limit is ${MAX_ADDRESS.toLocaleString('en-US')}`,
-      );
+      throw new Refusal(`${grouped(address.length)} characters; the limit is ${grouped(MAX_ADDRESS)}`);
     }
     const text = address.startsWith('#') ? address.slice(1) : address;
     const [version = '', ...rest] = text.split('&');

@@ -3,6 +3,7 @@
 // Invariant: reading gives the written value, to the bit (NaN as NaN). Does not know lineages or files.
 
 import { isTyped, type Plain, type Typed } from '../../core/kinds/value';
+import { rounded } from '../../core/words';
 import { FileFault } from './file-fault';
 
 const MAX_DEPTH = 32;
@@ -28,7 +29,7 @@ const SPECIAL: ReadonlyMap<unknown, number> = new Map([
 function numberData(value: number, digits?: number): number | string {
   if (Object.is(value, -0)) return '-0';
   if (!Number.isFinite(value)) return String(value);
-  return digits === undefined ? value : Number(value.toPrecision(digits));
+  return digits === undefined ? value : rounded(value, digits);
 }
 
 function arrayData(value: Typed): object {

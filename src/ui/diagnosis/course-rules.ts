@@ -1,6 +1,7 @@
 // Rules on the course of a training: the length of its steps, and the shape of its losses.
 // Invariant: a step is called too large only if harm is visible as well, since some networks learn by large steps.
 
+import { rounded } from '../../core/words';
 import { formatNumber, formatShare } from '../figures/draw/format';
 import type { Evidence } from './evidence';
 import { dead } from './flow-rules';
@@ -36,8 +37,7 @@ const FALLING = 0.05;
 const SMALL_LOSS = 0.01;
 
 /** A ratio to two digits: "0.001", "1.7". */
-const ratioText = (ratio: number): string =>
-  ratio < 1e6 ? String(Number(ratio.toPrecision(2))) : formatNumber(ratio);
+const ratioText = (ratio: number): string => (ratio < 1e6 ? String(rounded(ratio, 2)) : formatNumber(ratio));
 
 /** A step beside the weights in words: "0.34 of the weights", "830 times the weights". */
 const stepText = (ratio: number): string => `${ratioText(ratio)} ${ratio < 1 ? 'of' : 'times'} the weights`;

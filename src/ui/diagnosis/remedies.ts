@@ -3,6 +3,7 @@
 // the kind of cell has no such param. Lists by layer stay as long as there are layers. Knows neither findings nor screen.
 
 import type { ParamValue } from '../../core/kinds/param';
+import { rounded } from '../../core/words';
 import { formatNumber } from '../figures/draw/format';
 import { type Evidence, paramIn } from './evidence';
 import { epochsOf, lowest } from './measures';
@@ -87,7 +88,7 @@ const fewerLayers: Maker = (evidence) => {
 const rate =
   (factor: number): Maker =>
   (evidence) => {
-    const text = String(Number((numberIn(evidence, RATE) * factor).toPrecision(12)));
+    const text = String(rounded(numberIn(evidence, RATE) * factor, 12));
     return one(`learning rate ${text}`, RATE, text);
   };
 

@@ -4,6 +4,7 @@
 
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
+import { counted } from '../../core/words';
 import { ACCEPTED, remarkLines, summaryText, type TransferReport } from './transfer-text';
 import '../dom/panels.css';
 import './transfer.css';
@@ -97,7 +98,6 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
   });
   const words = () => {
     const { sheets, trainings } = count() ?? { sheets: 0, trainings: 0 };
-    const counted = (n: number, what: string) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
     return count() ? `${counted(sheets, 'sheet')}, ${counted(trainings, 'training')}` : '…';
   };
   return (

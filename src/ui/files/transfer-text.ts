@@ -1,6 +1,8 @@
 // Describes the outcome of opening a file: the added items, the items that were already present, the damaged ones.
 // Invariant: every item that is not added is named or counted. Pure; knows neither files nor storage.
 
+import { counted, grouped, joined } from '../../core/words';
+
 /** The files that can be opened. */
 export const ACCEPTED = 'a sheet (.gradsheet) or an export (.zip) of Gradsheet';
 
@@ -25,21 +27,15 @@ export interface TransferReport {
 /** So many remarks are shown one by one. */
 const SHOWN = 20;
 
-const counted = (count: number, what: string): string =>
-  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
-
-const listed = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-
 /** One sentence on what was added and what was there. */
 export function summaryText({ sheets, trainings, damaged }: TransferReport): string {
   const count = (n: number, what: string): string[] => (n > 0 ? [counted(n, what)] : []);
   const added = [...count(sheets.added, 'sheet'), ...count(trainings.added, 'training')];
   const known = [...count(sheets.skipped, 'sheet'), ...count(trainings.known, 'training')];
   const sentences = [
-    ...(added.length > 0 ? [`Added ${listed(added)}.`] : []),
+    ...(added.length > 0 ? [`Added ${joined(added)}.`] : []),
     ...(known.length > 0
-      ? [`${listed(known)} ${sheets.skipped + trainings.known === 1 ? 'was' : 'were'} here already.`]
+      ? [`${joined(known)} ${sheets.skipped + trainings.known === 1 ? 'was' : 'were'} here already.`]
       : []),
   ];
   if (sentences.length > 0) return sentences.join(' ');
@@ -50,5 +46,5 @@ export function summaryText({ sheets, trainings, damaged }: TransferReport): str
 export function remarkLines(remarks: readonly FileRemark[]): readonly string[] {
   const lines = remarks.slice(0, SHOWN).map(({ place, reason }) => `${place}: ${reason}`);
   const more = remarks.length - SHOWN;
-  return more > 0 ? [...lines, `and ${more.toLocaleString('en')} more`] : lines;
+  return more > 0 ? [...lines, `and ${grouped(more)} more`] : lines;
 }

@@ -5,7 +5,8 @@
 import type { Param } from '../../core/kinds/param';
 import { isFormula } from '../../core/plan/param-values';
 import { checkText, type RunId, type Sheet } from '../../core/sheet/sheet';
-import { words } from '../text/sheet-rows';
+import { counted, words } from '../../core/words';
+
 import { NAME_ROW } from '../workspace/editing';
 import { addTwins, draftOf } from './draft-sheet';
 
@@ -55,10 +56,6 @@ interface Place {
   readonly run: RunId;
   readonly row: string;
 }
-
-/** "1 cell", "6 cells". */
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** A text as its param writes it, where the param takes it; spreadsheets write TRUE and may write Relu. */
 function canonicalText(param: Param, text: string, formula?: Lines['formula']): string {

@@ -11,6 +11,7 @@ import {
   type Sheet,
   SheetError,
 } from '../../core/sheet/sheet';
+import { grouped } from '../../core/words';
 
 /** A sheet in which many cells are set at once: each run that changes is made anew once. */
 interface Draft {
@@ -94,9 +95,7 @@ export function addTwins(
 ): Sheet {
   if (names.length === 0) return sheet;
   if (sheet.runs.length + names.length > MAX_RUNS) {
-    const [most, present, more] = [MAX_RUNS, sheet.runs.length, names.length].map((count) =>
-      count.toLocaleString('en-US'),
-    );
+    const [most, present, more] = [MAX_RUNS, sheet.runs.length, names.length].map(grouped);
     throw new SheetError(`a sheet holds at most ${most} runs: ${present} exist, and this would add ${more}`);
   }
   const ids = freshIds(sheet, names.length);

@@ -3,8 +3,9 @@
 
 import { createEffect, createMemo, createSignal, Show } from 'solid-js';
 import type { Sheet } from '../../core/sheet/sheet';
+import { grouped, words } from '../../core/words';
 import { cellsText, formMemory, type Kept, keepForm } from '../session/kept-form';
-import { words } from '../text/sheet-rows';
+
 import type { BlockEdit } from './block';
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { fillSeries, fillTexts } from './fill';
@@ -65,9 +66,7 @@ export function FillForm(props: { workspace: FillWorkspace; left?: Kept; tell(ou
     if (goesOn()) {
       const count = /^\d+$/.test(further().trim()) ? Number(further()) : 0;
       if (count < 1 || count > MAX_VALUES)
-        return refused(
-          `the number of further cells must be a whole number from 1 to ${MAX_VALUES.toLocaleString('en-US')}`,
-        );
+        return refused(`the number of further cells must be a whole number from 1 to ${grouped(MAX_VALUES)}`);
       const read = { runs: area.runs, rows: [row] };
       const {
         edit,

@@ -4,8 +4,9 @@
 
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
 import { SheetError } from '../../core/sheet/sheet';
+import { words } from '../../core/words';
 import { createCostLine } from '../text/cost-line';
-import { words } from '../text/sheet-rows';
+
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { fillSeries, type Pull, type SeriesFilling, shortList } from './fill';
 import { type Box, cornerBox, pullAt, pullBox } from './fill-drag';

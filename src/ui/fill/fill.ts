@@ -4,16 +4,9 @@
 // Knows no pointer and no keys.
 
 import type { RunId, Sheet } from '../../core/sheet/sheet';
-import { words } from '../text/sheet-rows';
-import {
-  type Area,
-  type Block,
-  type BlockCell,
-  type BlockEdit,
-  counted,
-  type Lines,
-  writeBlock,
-} from './block';
+import { counted, words } from '../../core/words';
+
+import { type Area, type Block, type BlockCell, type BlockEdit, type Lines, writeBlock } from './block';
 import { type Series, seriesOf } from './steps';
 
 const FILL = ['fill', 'filled'] as const;

@@ -5,6 +5,7 @@
 
 import type { Param, Parsed } from '../../core/kinds/param';
 import { isFormula } from '../../core/plan/param-values';
+import { grouped, rounded } from '../../core/words';
 
 /** The most values of one series. */
 export const MAX_VALUES = 1_000;
@@ -30,7 +31,7 @@ function decimalOf(text: string): Decimal | undefined {
 const textOf = (value: number): string => String(value === 0 ? 0 : value);
 const toNumber = ({ units, scale }: Decimal): number => Number(`${units}e${-scale}`);
 /** So many digits are the value; what comes behind is noise of its computation. */
-const tidy = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(14)));
+const tidy = (value: number): number => (Number.isInteger(value) ? value : rounded(value, 14));
 
 /** How a row goes on: copies, a constant difference or ratio, or what stands there in turn. */
 export interface Series {
@@ -103,7 +104,7 @@ function refuseEnds(from: number, to: number, count: number): string | undefined
   if (!Number.isFinite(from)) return 'the first value is not a number';
   if (!Number.isFinite(to)) return 'the last value is not a number';
   if (!Number.isInteger(count) || count < 1) return 'the number of values must be a whole number from 1';
-  if (count > MAX_VALUES) return `a series has at most ${MAX_VALUES.toLocaleString('en-US')} values`;
+  if (count > MAX_VALUES) return `a series has at most ${grouped(MAX_VALUES)} values`;
   if (count === 1 && from !== to) return 'a series of one value has equal first and last values';
   if (count > 1 && from === to) return 'the last value is the same as the first';
   return undefined;
@@ -153,7 +154,7 @@ export function linear(
   const step = isFar ? to / (count - 1) - from / (count - 1) : (to - from) / (count - 1);
   const exact = (place: number): number => {
     const part = place / (count - 1);
-    return isFar ? Number((from * (1 - part) + to * part).toPrecision(14)) : from + place * step;
+    return isFar ? rounded(from * (1 - part) + to * part, 14) : from + place * step;
   };
   if (whole)
     return distinct(
@@ -201,7 +202,7 @@ export function logarithmic(
       to,
     );
   const nearness = Math.min(0.002, Math.abs(factor - 1) / 200);
-  const write = (value: number, digits: number): number => Number(value.toPrecision(digits));
+  const write = rounded;
   const isNear = (written: number, value: number): boolean => Math.abs(written / value - 1) <= nearness;
   return { ok: true, value: between(count, [from, to], exact, write, [1, 15], isNear) };
 }

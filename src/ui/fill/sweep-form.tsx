@@ -6,9 +6,10 @@ import type { Registry } from '../../core/kinds/kind';
 import type { Param } from '../../core/kinds/param';
 import { isFormula, paramAt } from '../../core/plan/param-values';
 import { SEEDS_PATH } from '../../core/sheet/sheet';
+import { counted, words } from '../../core/words';
 import { cellsText, formMemory, type Kept, keepForm } from '../session/kept-form';
 import { readParam } from '../text/reading';
-import { words } from '../text/sheet-rows';
+
 import type { Outcome } from './fill-form';
 import type { FillWorkspace } from './fill-workspace';
 import {
@@ -87,7 +88,7 @@ export function SweepForm(props: { workspace: FillWorkspace; left?: Kept; tell(o
           return from && to && { from: { run: from.id, row }, to: { run: to.id, row } };
         },
       },
-      action: `Add ${names.length.toLocaleString('en-US')} run${names.length === 1 ? '' : 's'}`,
+      action: `Add ${counted(names.length, 'run')}`,
     };
   });
   createEffect(() => props.tell(outcome()));

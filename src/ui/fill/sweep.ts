@@ -4,8 +4,8 @@
 
 import type { Param, Parsed } from '../../core/kinds/param';
 import { MAX_RUNS, type RunId, type Sheet } from '../../core/sheet/sheet';
-import { words } from '../text/sheet-rows';
-import { counted } from './block';
+import { counted, grouped, rounded, words } from '../../core/words';
+
 import { addTwins, draftOf } from './draft-sheet';
 import { runName, shortList } from './fill';
 import { checkedTexts, linear, listedTexts, logarithmic } from './steps';
@@ -92,7 +92,7 @@ export function suggestedForm(param: Param, text: string): ValuesForm {
         : value === 0
           ? [0, 0.1, 1]
           : [value / 10, value, value * 10];
-  const texts = near.map((number) => String(Number(number.toPrecision(12))));
+  const texts = near.map((number) => String(rounded(number, 12)));
   const taken = texts.filter((candidate) => param.parse(candidate).ok);
   return {
     how: param.choices ? 'choices' : 'list',
@@ -139,9 +139,9 @@ export function sweepRuns(sheet: Sheet, base: RunId, axes: readonly Axis[]): Par
   if (axes.length === 0 || count === 0) return refused('there are no values');
   const room = MAX_RUNS - sheet.runs.length;
   if (count > room) {
-    const most = MAX_RUNS.toLocaleString('en-US');
+    const most = grouped(MAX_RUNS);
     return refused(
-      `${counted(count, 'run')} are too many: a sheet holds at most ${most}, and ${room.toLocaleString('en-US')} can be added`,
+      `${counted(count, 'run')} are too many: a sheet holds at most ${most}, and ${grouped(room)} can be added`,
     );
   }
   const points = crossed(axes);

@@ -3,6 +3,7 @@
 // lost: a quote counts only if it opens a field and its counterpart closes the field.
 
 import type { Parsed } from '../../core/kinds/param';
+import { grouped } from '../../core/words';
 
 /** The most lines and fields a line that are read. */
 export const MAX_LINES = 1_000;
@@ -24,20 +25,18 @@ function endOfQuoted(text: string, start: number): number {
   return next === undefined || next === '\t' || next === '\n' || next === '\r' ? at + 1 : -1;
 }
 
-const formatted = (count: number): string => count.toLocaleString('en-US');
-
 /** Reads lines of fields, which need not be equally long; a line end at the very end begins no further line. */
 export function parseTsv(text: string): Parsed<string[][]> {
   const refused = (reason: string): Parsed<string[][]> => ({ ok: false, reason });
-  if (text.length > MAX_LENGTH) return refused(`the table has more than ${formatted(MAX_LENGTH)} characters`);
+  if (text.length > MAX_LENGTH) return refused(`the table has more than ${grouped(MAX_LENGTH)} characters`);
   const lines: string[][] = [];
   let at = 0;
   while (at < text.length) {
-    if (lines.length === MAX_LINES) return refused(`the table has more than ${formatted(MAX_LINES)} lines`);
+    if (lines.length === MAX_LINES) return refused(`the table has more than ${grouped(MAX_LINES)} lines`);
     const fields: string[] = [];
     for (;;) {
       if (fields.length === MAX_FIELDS)
-        return refused(`line ${formatted(lines.length + 1)} has more than ${formatted(MAX_FIELDS)} fields`);
+        return refused(`line ${grouped(lines.length + 1)} has more than ${grouped(MAX_FIELDS)} fields`);
       const quoted = text[at] === '"' ? endOfQuoted(text, at) : -1;
       let end = quoted;
       if (quoted < 0) for (end = at; end < text.length && !/[\t\r\n]/.test(text.charAt(end)); ) end++;

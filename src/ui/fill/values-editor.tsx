@@ -4,6 +4,7 @@
 
 import { createMemo, createUniqueId, For, Show } from 'solid-js';
 import type { Param } from '../../core/kinds/param';
+import { grouped } from '../../core/words';
 import type { FormName } from '../session/open-sheets';
 import { checkedTexts } from './steps';
 import { hasSteps, type ValuesForm, writtenTexts } from './sweep';
@@ -172,7 +173,7 @@ export function ValueList(props: {
         }}
       </For>
       <Show when={rest() > 0}>
-        <span class="quiet">{`and ${rest().toLocaleString('en-US')} more`}</span>
+        <span class="quiet">{`and ${grouped(rest())} more`}</span>
       </Show>
       <Show when={props.reason}>
         {(reason) => <p class="bad">{`${reason().charAt(0).toUpperCase()}${reason().slice(1)}.`}</p>}

@@ -2,7 +2,8 @@
 // Invariant: the contents follow from the rows; the headers hold no state.
 
 import { late, withPart } from '../../core/late';
-import { type Row, words } from '../text/sheet-rows';
+import { words } from '../../core/words';
+import type { Row } from '../text/sheet-rows';
 import type { Rows } from '../workspace/row-list';
 import type { Workspace } from '../workspace/workspace';
 

@@ -3,10 +3,11 @@
 
 import { createMemo, Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
+import { words } from '../../core/words';
 import { scrubbing } from '../scrub/scrub-parts';
 import { memberReading, noEffectText, spokenParam } from '../text/cell-text';
 import { readParam } from '../text/reading';
-import { type Row, words } from '../text/sheet-rows';
+import type { Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
 

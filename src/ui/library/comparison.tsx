@@ -4,11 +4,12 @@
 
 import { createMemo, createUniqueId, For, onMount, Show } from 'solid-js';
 import type { Kind } from '../../core/kinds/kind';
+import { words } from '../../core/words';
 import { count } from '../figures/draw/format';
 import { RUN_COLORS } from '../text/palette';
 import { ComparisonCurves } from './comparison-curves';
 import { differenceText, resultText } from './library-text';
-import { contrast, type Lineage, RESULTS, type Setting, settingsOf, spacedText, titleOf } from './model';
+import { contrast, type Lineage, RESULTS, type Setting, settingsOf, titleOf } from './model';
 import { RunLabel } from './run-label';
 import { epochsOf, pointsOf, type Track } from './track';
 
@@ -47,7 +48,7 @@ export function Comparison(props: {
 
   const label = (setting: Setting) => (
     <>
-      <span class="library-quiet">{setting.kind}</span> {spacedText(setting.name)}
+      <span class="library-quiet">{setting.kind}</span> {words(setting.name)}
     </>
   );
   const cell = (setting: Setting, lineage: Lineage) => {

@@ -4,6 +4,7 @@
 
 import type { Kind, Params } from '../../core/kinds/kind';
 import type { Param } from '../../core/kinds/param';
+import { words } from '../../core/words';
 
 /** A finished training: its ancestors' resolved params as canonical texts, kind by kind, and its figures. */
 export interface Lineage {
@@ -50,9 +51,6 @@ export interface Setting {
   applies(lineage: Lineage): boolean;
 }
 
-/** A name as the screen shows it: "learningRate" is "learning rate". */
-export const spacedText = (name: string): string => name.replace(/([A-Z])/g, ' $1').toLowerCase();
-
 function paramsOf(kind: Kind, lineage: Lineage): Params {
   const texts = lineage.params[kind.name];
   return Object.fromEntries(
@@ -92,7 +90,7 @@ export function settingsOf(kinds: readonly Kind[]): readonly Setting[] {
         kind: kind.name,
         name,
         param,
-        label: ambiguous(name) ? `${kind.name} ${spacedText(name)}` : spacedText(name),
+        label: ambiguous(name) ? `${kind.name} ${words(name)}` : words(name),
         plain,
         text: (lineage) => lineage.params[kind.name]?.[name] ?? plain,
         applies: (lineage) => kind.applies?.(name, paramsIn(lineage)) ?? true,

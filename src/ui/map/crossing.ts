@@ -7,9 +7,9 @@ import type { Registry } from '../../core/kinds/kind';
 import type { Parsed } from '../../core/kinds/param';
 import { paramAt } from '../../core/plan/param-values';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
+import { words } from '../../core/words';
 import type { MapAxis } from '../figures/map/map-values';
 import { type Axis, type Sweep, sweepRuns } from '../fill/sweep';
-import { words } from '../text/sheet-rows';
 
 /** A base and two params with their values: rows down, columns across. */
 export interface Crossing {

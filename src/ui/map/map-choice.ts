@@ -6,6 +6,7 @@ import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } 
 import type { Param, Parsed } from '../../core/kinds/param';
 import { isFormula, paramAt } from '../../core/plan/param-values';
 import type { RunId } from '../../core/sheet/sheet';
+import { words } from '../../core/words';
 import {
   type Axis,
   FORM_TEXTS,
@@ -18,7 +19,7 @@ import {
 import type { SessionDocument } from '../session/document';
 import { formMemory } from '../session/kept-form';
 import { readParam } from '../text/reading';
-import { words } from '../text/sheet-rows';
+
 import type { Crossing } from './crossing';
 
 /** Rows down or columns across. */

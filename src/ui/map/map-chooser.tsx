@@ -3,9 +3,10 @@
 
 import { createSignal, For, Show } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
+import { words } from '../../core/words';
 import { ValuesEditor } from '../fill/values-editor';
 import type { SessionDocument } from '../session/document';
-import { words } from '../text/sheet-rows';
+
 import { hasTyped, type MapChoice, type Side } from './map-choice';
 
 const SIDES: readonly (readonly [Side, string])[] = [

@@ -10,6 +10,7 @@ import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
+import { grouped } from '../../core/words';
 import type { Trained } from '../figures/curves/curve-text';
 import { curvesOf, type MapTile, type TileCurves } from '../figures/map/map-values';
 import type { SessionDocument } from '../session/document';
@@ -81,7 +82,7 @@ export function createTiles(
     const costs = await costsOf(forecast, sheet, drafted.value.sheet, turn);
     if (!costs || mine !== version) return;
     if (costs.trainings > MOST_TRAININGS) {
-      const count = costs.trainings.toLocaleString('en-US');
+      const count = grouped(costs.trainings);
       refuse(
         `${count} trainings are too many for a map: choose fewer values, or fewer seeds in ${asked.base}`,
       );

@@ -5,13 +5,13 @@
 
 import { type Removal, type ResultOf, removalOf, removeRuns } from '../../core/formulas/removal';
 import { type RunId, removeRun, SheetError } from '../../core/sheet/sheet';
+import { shortened } from '../../core/words';
 import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
 import { currentValue } from './row-outcome';
 
 /** Runs by name, the first ones where they are many. */
-export const listed = (names: readonly string[]): string =>
-  names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+export const listed = (names: readonly string[]): string => shortened(names, 6, 5);
 
 /** What happens to the runs that are based on one that goes. */
 export const takeOver = (based: readonly RunId[]): string =>

@@ -11,6 +11,7 @@ import { type FormulaValue, problemOfError, type Referred } from '../../core/pla
 import type { Node } from '../../core/plan/node';
 import type { Plan, RunPlan } from '../../core/plan/plan';
 import type { RunId, SheetRow } from '../../core/sheet/sheet';
+import { rounded } from '../../core/words';
 import type { SessionDocument } from '../session/document';
 import { memberOutcome, type Reads, readsOf } from '../session/member-memory';
 import type { SessionProgress } from '../session/progress';
@@ -34,7 +35,7 @@ function numberText(value: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return String(value);
   if (size < 1e-3 || size >= 1e5) return value.toExponential(2);
-  return String(Number(value.toPrecision(4)));
+  return String(rounded(value, 4));
 }
 
 const isNumbers = (value: FormulaValue): value is Float64Array => value instanceof Float64Array;
@@ -123,7 +124,7 @@ function overMembers(outcomes: readonly Referred[], place: string): RowOutcome |
     };
   }
   const { mean, deviation } = summarize(numbers);
-  const spread = n > 1 ? `± ${deviation === 0 ? '0' : numberText(Number(deviation.toPrecision(2)))}` : '';
+  const spread = n > 1 ? `± ${deviation === 0 ? '0' : numberText(rounded(deviation, 2))}` : '';
   return {
     text: numberText(mean),
     note: `mean ± standard deviation of ${n} of ${outcomes.length} members${rest}`,

@@ -3,6 +3,7 @@
 // Invariant: every step yields a valid value of the param, in few digits; no step yields the present value.
 
 import type { Param } from '../../core/kinds/param';
+import { rounded } from '../../core/words';
 
 /** The way of a number under a hand: positions are whole numbers, a step apart from each other. */
 export interface ScrubScale {
@@ -22,8 +23,6 @@ const A_DECADE = 40;
 const HUGE = 1e9;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
-
-const rounded = (value: number, digits: number): number => Number(value.toPrecision(digits));
 
 /** Steps of one ratio: forty a decade, in three digits, or in whole numbers of two. */
 function logarithmic(low: number, high: number, whole: boolean, typical: number): ScrubScale {
@@ -58,7 +57,7 @@ function linear(
   reach: (value: number) => number,
   pixels: number,
 ): ScrubScale {
-  const at = (position: number): number => clamp(Number((position * step).toPrecision(12)), low, high);
+  const at = (position: number): number => clamp(rounded(position * step, 12), low, high);
   const place = (value: number): number => Math.round(value / step);
   return {
     pixels,

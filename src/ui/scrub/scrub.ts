@@ -2,11 +2,12 @@
 // Invariant: nothing is kept during the drag; a release makes one step of the history, a cancelled drag makes none.
 
 import { setOverride } from '../../core/sheet/sheet';
+import { words } from '../../core/words';
 import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
 import type { Session } from '../session/session';
 import { readParam } from '../text/reading';
-import { type Row, words } from '../text/sheet-rows';
+import type { Row } from '../text/sheet-rows';
 import { type ScrubScale, scrubScale } from './scrub-scale';
 
 /** A number that can be scrubbed: its way, and its value as it stands, moved or not. */

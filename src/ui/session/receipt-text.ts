@@ -3,6 +3,7 @@
 
 import type { Registry } from '../../core/kinds/kind';
 import type { Key } from '../../core/plan/key';
+import { shortened } from '../../core/words';
 
 /** The runs that show this key, and its kind. */
 export interface Place {
@@ -12,9 +13,6 @@ export interface Place {
 
 const duration = (ms: number): string =>
   ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
-
-const listed = (names: readonly string[]): string =>
-  names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 
 /**
  * The receipt in words: "recomputed train, diff of C · 14 cells from the cache · 6 ms"; `blocked` cells have a problem in the
@@ -34,7 +32,8 @@ export function receiptText(
       [...places].flatMap(([key, place]) => (place.kind === name && ran.has(key) ? [...place.runs] : [])),
     );
     if (runs.size === 0) continue;
-    const where = listed([...runs].sort((a, b) => a.length - b.length || (a < b ? -1 : 1)));
+    const ids = [...runs].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    const where = shortened(ids, 6, 5);
     groups.set(where, [...(groups.get(where) ?? []), name]);
   }
   const cached = [...places.keys()].filter((key) => !ran.has(key) && !failed.has(key)).length;

@@ -7,6 +7,7 @@ import type { Scheduler } from '../../core/compute/scheduler';
 import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
+import { counted, grouped } from '../../core/words';
 
 /** What a sheet would compute: networks to train, for how long on all cores, and bytes that are kept of it. */
 export interface Load {
@@ -40,7 +41,7 @@ export const largerOf = (a: Load | undefined, b: Load): Load =>
         bytes: Math.max(a.bytes, b.bytes),
       };
 
-const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+const whole = (value: number): string => grouped(Math.round(value));
 
 /** "5,000 networks: about 40 s and 200 MB". */
 export function loadText({ trainings, ms, bytes }: Load): string {
@@ -49,14 +50,14 @@ export function loadText({ trainings, ms, bytes }: Load): string {
     seconds < 1
       ? 'under 1 s'
       : seconds < 100
-        ? `about ${count(seconds)} s`
+        ? `about ${whole(seconds)} s`
         : seconds < 6_000
-          ? `about ${count(seconds / 60)} min`
-          : `about ${count(seconds / 3_600)} hours`;
+          ? `about ${whole(seconds / 60)} min`
+          : `about ${whole(seconds / 3_600)} hours`;
   const megabytes = bytes / 2 ** 20;
   const space =
-    megabytes < 1_000 ? `${count(Math.max(1, megabytes))} MB` : `${(megabytes / 1_024).toFixed(1)} GB`;
-  return `${count(trainings)} network${trainings === 1 ? '' : 's'}: ${time} and ${space}`;
+    megabytes < 1_000 ? `${whole(Math.max(1, megabytes))} MB` : `${(megabytes / 1_024).toFixed(1)} GB`;
+  return `${counted(trainings, 'network')}: ${time} and ${space}`;
 }
 
 /** Lets other work of the page go on; resolves to whether this one is still wanted. */

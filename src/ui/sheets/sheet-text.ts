@@ -1,6 +1,7 @@
 // The words of the list of sheets: the time of the last edit, the time left to restore a removed sheet, the unreadable items.
 // Invariant: no edit is ever in the future, whatever a clock did. Knows neither elements nor the session.
 
+import { tenths } from '../../core/words';
 import type { UnreadableItem } from '../session/open-sheets';
 
 const MINUTE = 60_000;
@@ -40,7 +41,7 @@ export const runsText = (runs: number): string => (runs === 1 ? '1 run' : `${run
 export function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
   const [amount, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
-  return `${amount < 10 ? amount.toFixed(1).replace(/\.0$/, '') : Math.round(amount)} ${unit}`;
+  return `${amount < 10 ? tenths(amount) : Math.round(amount)} ${unit}`;
 }
 
 /** What lies under a key of the sheets' storage, in words. */

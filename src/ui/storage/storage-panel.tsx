@@ -5,6 +5,7 @@
 
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
+import { grouped } from '../../core/words';
 import { UnreadableLine, type UnreadableTrainings } from '../library/unreadable-line';
 import type { FormMemory } from '../session/kept-form';
 import { Budget, type BudgetPort } from './storage-budget';
@@ -85,7 +86,7 @@ function Amounts(props: { state: StorageState }) {
           {([what, amount]) => (
             <tr>
               <th scope="row">{what}</th>
-              <td>{amount.count.toLocaleString('en')}</td>
+              <td>{grouped(amount.count)}</td>
               <td>{bytesText(amount.bytes)}</td>
             </tr>
           )}

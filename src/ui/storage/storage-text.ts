@@ -1,6 +1,8 @@
 // Formats amounts of storage.
 // Invariant: pure, the same in every locale.
 
+import { rounded } from '../../core/words';
+
 const UNITS = [
   ['GB', 2 ** 30],
   ['MB', 2 ** 20],
@@ -12,5 +14,5 @@ export function bytesText(bytes: number): string {
   const found = UNITS.find(([, least]) => bytes >= least * 0.9995);
   if (!found) return `${Math.round(bytes)} bytes`;
   const [unit, size] = found;
-  return `${Number((bytes / size).toPrecision(bytes < 10 * size ? 2 : 3))} ${unit}`;
+  return `${rounded(bytes / size, bytes < 10 * size ? 2 : 3)} ${unit}`;
 }

@@ -4,8 +4,9 @@
 import type { Registry } from '../../core/kinds/kind';
 import { memberSeed } from '../../core/plan/param-values';
 import type { RunPlan } from '../../core/plan/plan';
+import { words } from '../../core/words';
 import type { Reading } from './reading';
-import { type Row, words } from './sheet-rows';
+import type { Row } from './sheet-rows';
 
 type ParamRow = Row & { readonly type: 'param' };
 

@@ -9,6 +9,7 @@ import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import type { Sheet } from '../../core/sheet/sheet';
+import { counted, grouped } from '../../core/words';
 import type { Forecast } from '../session/progress';
 
 const EVERY_MS = 100;
@@ -32,14 +33,13 @@ export interface Costs {
 /** "12 runs, 7 cached, about 1 s". */
 export function costWords({ runs, invalid, trainings, cached, ms }: Costs): string {
   if (runs === 0) return 'nothing to compute';
-  const count = (value: number): string => value.toLocaleString('en-US');
   const seconds = ms / 1_000;
   const time =
     seconds < 0.95
       ? 'under 1 s'
       : seconds < 100
         ? `about ${Math.round(seconds)} s`
-        : `about ${count(Math.round(seconds / 60))} min`;
+        : `about ${grouped(Math.round(seconds / 60))} min`;
   const all = trainings > 0 && cached === trainings;
   const there =
     trainings === 0
@@ -47,12 +47,12 @@ export function costWords({ runs, invalid, trainings, cached, ms }: Costs): stri
       : all
         ? 'all cached'
         : runs - invalid === trainings
-          ? `${count(cached)} cached`
-          : `${count(cached)} of ${count(trainings)} trainings cached`;
+          ? `${grouped(cached)} cached`
+          : `${grouped(cached)} of ${grouped(trainings)} trainings cached`;
   return [
-    `${count(runs)} run${runs === 1 ? '' : 's'}`,
+    counted(runs, 'run'),
     there,
-    invalid > 0 ? `${count(invalid)} not valid` : '',
+    invalid > 0 ? `${grouped(invalid)} not valid` : '',
     trainings === 0 || all ? '' : time,
   ]
     .filter(Boolean)
@@ -104,14 +104,14 @@ export async function costsOf(
   const nodes = [...all.values()];
   const there = await scheduler.cached(nodes);
   if (!(await turn())) return undefined;
-  const counted = new Set(there);
+  const known = new Set(there);
   let ms = 0;
   // Slices of one size: a small last one would be estimated as if most cores had nothing to do.
   const size = Math.ceil(nodes.length / Math.ceil(nodes.length / SLICE_NODES));
   for (let at = 0; at < nodes.length; at += size) {
     const slice = nodes.slice(at, at + size);
-    ms += scheduler.estimate(slice, counted).ms;
-    for (const { key } of slice) counted.add(key);
+    ms += scheduler.estimate(slice, known).ms;
+    for (const { key } of slice) known.add(key);
     if (nodes.length > SLICE_NODES && !(await turn())) return undefined;
   }
   const share = trains.length === 0 ? 1 : trainings / trains.length;

@@ -4,11 +4,8 @@
 import type { Bridged } from '../../core/plan/bridge';
 import type { Comparison, ParamDifference } from '../../core/plan/comparison';
 import type { RunId } from '../../core/sheet/sheet';
-import { pathWords, words } from './sheet-rows';
-
-/** "train", "train and diff", "split, train and diff". */
-const joined = (items: readonly string[]): string =>
-  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+import { joined, words } from '../../core/words';
+import { pathWords } from './sheet-rows';
 
 const arrow = ({ param, texts: [before, after] }: ParamDifference): string =>
   `${words(param)} ${before} → ${after}`;

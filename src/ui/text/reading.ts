@@ -7,6 +7,7 @@ import type { Problem } from '../../core/kinds/problem';
 import { isFormula, paramAt, type Read, type Setting } from '../../core/plan/param-values';
 import { type RunPlan, readIn, settingIn } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
+import { shortened } from '../../core/words';
 import { pathWords, type Row } from './sheet-rows';
 
 /** A param as a run has it: its text and what it comes to, whose text it is, and what is wrong with it. */
@@ -65,9 +66,7 @@ export function differenceText({ run }: RunPlan): string {
   // In an order of their own: that of the edits is not in an address, and the same sheet is to say the same.
   const paths = [...run.overrides.keys()].sort().map(pathWords);
   if (paths.length === 0) return `twin of ${run.base}`;
-  const listed =
-    paths.length > 2 ? `${paths.slice(0, 2).join(', ')} and ${paths.length - 2} more` : paths.join(', ');
-  return `${run.base} but ${listed}`;
+  return `${run.base} but ${shortened(paths, 2, 2)}`;
 }
 
 /** The place that a problem names, as the grid knows it: the run, and the row of its param, its kind or its name. */

@@ -1,6 +1,7 @@
 // Formats results for the sheet: the digits that mean something.
 
 import type { Result } from '../../core/kinds/kind';
+import { exponential, tenths } from '../../core/words';
 
 const digits = (value: number, count: number): string =>
   value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)
@@ -9,11 +10,7 @@ const digits = (value: number, count: number): string =>
 
 /** A factor from 1 on, in the digits that mean something: "1.5", "125". */
 export const factorText = (value: number): string =>
-  value >= 1e5
-    ? value.toExponential(0).replace('+', '')
-    : value >= 10
-      ? value.toFixed(0)
-      : value.toFixed(1).replace(/\.0$/, '');
+  value >= 1e5 ? exponential(value, 0) : value >= 10 ? value.toFixed(0) : tenths(value);
 
 /** A result in the row's own manner: 0.4448, 0.815, "1 : 125". */
 export function formatResult({ format }: Pick<Result, 'format'>, value: number): string {

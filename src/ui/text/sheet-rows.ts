@@ -5,6 +5,7 @@
 import type { Registry, Result } from '../../core/kinds/kind';
 import type { Plan, RunPlan } from '../../core/plan/plan';
 import { SEEDS_PATH } from '../../core/sheet/sheet';
+import { words } from '../../core/words';
 
 /** A row of the grid. Its id is what the active cell remembers. */
 export type Row =
@@ -105,9 +106,6 @@ export function rowsOf(
   const own = plan.sheet.rows.map(({ name }): Row => ({ type: 'own', id: OWN + name, name }));
   return [...rows, ...own, ADD_ROW, SEEDS_ROW];
 }
-
-/** A camelCase name in words: "learningRate" is "learning rate". */
-export const words = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 
 /** Params that two kinds have. */
 const SHARED: ReadonlySet<string> = new Set(['seed', 'randomState']);

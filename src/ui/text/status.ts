@@ -5,6 +5,7 @@ import { problemOf } from '../../core/compute/scheduler';
 import type { Problem } from '../../core/kinds/problem';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
+import { grouped } from '../../core/words';
 import type { LiveState } from '../session/live';
 
 /** The signs: `stuck` has no value for a reason that lies elsewhere, `ended` for one of its own. */
@@ -40,11 +41,9 @@ export const percentText = (progress: number): string => `${Math.floor(progress 
 export function costText({ ms, bytes }: { readonly ms: number; readonly bytes: number }): string {
   const seconds = ms / 1_000;
   const time =
-    seconds < 100
-      ? `${Math.max(1, Math.round(seconds))} s`
-      : `${Math.round(seconds / 60).toLocaleString('en-US')} min`;
+    seconds < 100 ? `${Math.max(1, Math.round(seconds))} s` : `${grouped(Math.round(seconds / 60))} min`;
   const heavy = bytes > 2 ** 28;
-  return heavy ? `needs ${Math.round(bytes / 2 ** 20).toLocaleString('en-US')} MB` : `about ${time}`;
+  return heavy ? `needs ${grouped(Math.round(bytes / 2 ** 20))} MB` : `about ${time}`;
 }
 
 /** The status of a run's cell; `firstRun` is the first run that has it. */

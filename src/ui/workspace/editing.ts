@@ -7,11 +7,12 @@ import type { Param } from '../../core/kinds/param';
 import type { Scope } from '../../core/plan/language';
 import { isFormula } from '../../core/plan/param-values';
 import { clearOverride, renameRun, type Sheet, setOverride } from '../../core/sheet/sheet';
+import { words } from '../../core/words';
 import type { Active } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import type { Session } from '../session/session';
 import { readParam } from '../text/reading';
-import { OWN, type Row, words } from '../text/sheet-rows';
+import { OWN, type Row } from '../text/sheet-rows';
 
 /** The row of the runs' names, which is the grid's header. */
 export const NAME_ROW = 'name';

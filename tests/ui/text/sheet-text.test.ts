@@ -6,13 +6,14 @@ import { registry } from '../../../src/cells';
 import { createPlanner, firstRunsByKey, type Plan } from '../../../src/core/plan/plan';
 import { commit, redo, startHistory, undo } from '../../../src/core/sheet/history';
 import * as edits from '../../../src/core/sheet/sheet';
+import { words } from '../../../src/core/words';
 import { parseAddress } from '../../../src/platform/page/address';
 import { curvePath } from '../../../src/ui/dom/curve-path';
 import { formatSpread } from '../../../src/ui/grid/result-spread';
 import { receiptText } from '../../../src/ui/session/receipt-text';
 import { differenceText, placeOf, readParam } from '../../../src/ui/text/reading';
 import { formatResult } from '../../../src/ui/text/result-text';
-import { type Row, rowsOf, words } from '../../../src/ui/text/sheet-rows';
+import { type Row, rowsOf } from '../../../src/ui/text/sheet-rows';
 import { readStatus } from '../../../src/ui/text/status';
 
 const planOf = createPlanner(registry);

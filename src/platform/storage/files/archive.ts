@@ -7,6 +7,7 @@
 import * as v from 'valibot';
 import type { Plain } from '../../../core/kinds/value';
 import { parseValue } from '../../../core/kinds/value';
+import { grouped } from '../../../core/words';
 import { FileFault, faultReason, type Remark, shownPath } from '../file-fault';
 import { type Lineage, lineageSchema } from '../library/lineage';
 import { type Pace, startPace } from '../pace';
@@ -167,9 +168,7 @@ function remarks(): Remarks {
       else more++;
     },
     list: () =>
-      more > 0
-        ? [...kept, { place: 'the file', reason: `${more.toLocaleString('en-US')} more such faults` }]
-        : kept,
+      more > 0 ? [...kept, { place: 'the file', reason: `${grouped(more)} more such faults` }] : kept,
   };
 }
 

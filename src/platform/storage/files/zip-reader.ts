@@ -3,6 +3,7 @@
 // refused with the reason; if the directory is damaged, the reader finds the parts by their own headers.
 
 import { Inflate } from 'fflate';
+import { grouped } from '../../../core/words';
 import { FileFault, type Remark, shownPath } from '../file-fault';
 import type { Pace } from '../pace';
 import { crc32 } from './crc';
@@ -38,8 +39,7 @@ const STEP = 4_096;
 const IN_ZIP64 = 0xffffffff;
 const MAX_COMMENT = 0xffff;
 
-const formatted = (count: number): string => count.toLocaleString('en-US');
-const megabytes = (size: number): string => `${formatted(size / 2 ** 20)} MB`;
+const megabytes = (size: number): string => `${grouped(size / 2 ** 20)} MB`;
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
@@ -189,7 +189,7 @@ export function openZip(bytes: Uint8Array, bounds: ZipBounds = ZIP_BOUNDS): Open
     throw new FileFault(begins || findEnd(view) !== undefined ? directory : 'not a zip file');
   }
   if (headers.length > bounds.parts)
-    throw new FileFault(`more than ${formatted(bounds.parts)} parts, the limit`);
+    throw new FileFault(`more than ${grouped(bounds.parts)} parts, the limit`);
   const faults: Remark[] =
     typeof directory === 'string'
       ? [{ place: 'the file', reason: `${directory}; the parts were found by their headers` }]

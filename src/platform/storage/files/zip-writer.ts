@@ -3,6 +3,7 @@
 // date give the same bytes. Does not know what a part holds.
 
 import { Deflate } from 'fflate';
+import { grouped } from '../../../core/words';
 import { FileFault } from '../file-fault';
 import type { Pace } from '../pace';
 import { crc32 } from './crc';
@@ -81,7 +82,7 @@ export function zipOf(parts: readonly PackedPart[], made: Date): Blob {
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   if (parts.length > ZIP_BOUNDS.parts || total > ZIP_BOUNDS.total) {
     throw new FileFault(
-      `the export is too large for one file (at most ${ZIP_BOUNDS.total / 2 ** 20} MB in ${ZIP_BOUNDS.parts.toLocaleString('en-US')} parts)`,
+      `the export is too large for one file (at most ${ZIP_BOUNDS.total / 2 ** 20} MB in ${grouped(ZIP_BOUNDS.parts)} parts)`,
     );
   }
   const time = dosTime(made);

@@ -2,6 +2,7 @@
 // Invariant: one logarithmic scale for all runs, of colour or of height. The figure shows the mini-batch gradient, never the
 // step; for a run with seeds, the medians over its members.
 
+import { rounded } from '../../../core/words';
 import { medianWords, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Frame, Shown } from '../draw/figure';
 import { formatNumber, formatRatio, formatTimes, listed } from '../draw/format';
@@ -49,7 +50,7 @@ const measure: LayerMeasure = {
     layer === layers - 1
       ? { words: 'output', short: 'out' }
       : { words: `layer ${layer + 1}`, short: String(layer + 1) },
-  format: (value) => tickText(Number(value.toPrecision(2))),
+  format: (value) => tickText(rounded(value, 2)),
   readout(run, epoch) {
     // With its epoch: the title speaks of the first one, and the ratio changes as the network learns.
     const { first, last, range, of } = ratioAt(run, epoch);

@@ -1,6 +1,7 @@
 // Describes the result of a cross-check against TensorFlow.js in one sentence.
 // Invariant: a distance above DRIFT is called a difference, whatever its cause; the sentence always gives the numbers.
 
+import { rounded } from '../../../core/words';
 import type { Differences } from './cross-check';
 
 /** Differences of rounding alone stay far below this, unless a training is so steep that it blows them up. */
@@ -18,7 +19,7 @@ export function largest(values: Float64Array): { readonly value: number; readonl
 }
 
 const small = (value: number): string =>
-  value === 0 ? '0' : value < 1e-2 ? value.toExponential(1) : String(Number(value.toPrecision(2)));
+  value === 0 ? '0' : value < 1e-2 ? value.toExponential(1) : String(rounded(value, 2));
 
 /** What a cell has room for: "tfjs ± 2.1e-6", the larger of the two differences. */
 export function agreementInBrief({ weights, loss }: Differences): string {

@@ -1,6 +1,8 @@
 // Formats numbers and lists for people: the digits that mean something, and no more.
 // Invariant: pure, the same in every locale; a value that is no number is a dash, never "NaN".
 
+import { joined, rounded, tenths } from '../../../core/words';
+
 const DASH = '–';
 
 /**
@@ -13,12 +15,12 @@ export function formatNumber(value: number, digits = 4): string {
   if (size === Number.POSITIVE_INFINITY) return value > 0 ? '∞' : '-∞';
   if (Number.isInteger(value) && size < 1e6) return String(Math.trunc(value) || 0);
   // Rounded first, so that 0.00099999 is 0.001 and not 1e-3.
-  const rounded = Number(size.toPrecision(digits));
-  if (rounded < 0.001 || rounded >= 1e6) {
+  const near = rounded(size, digits);
+  if (near < 0.001 || near >= 1e6) {
     const [mantissa = '', exponent = ''] = value.toExponential(Math.max(digits - 3, 0)).split('e');
     return `${mantissa.replace(/\.0+$/, '')}e${exponent.replace('+', '')}`;
   }
-  const order = Math.floor(Math.log10(rounded));
+  const order = Math.floor(Math.log10(near));
   return value.toFixed(Math.max(Math.min(digits - 1 - order, digits), -order, 0));
 }
 
@@ -29,8 +31,8 @@ export const formatSigned = (value: number, digits?: number): string =>
 /** A factor of at least 1 in the digits that mean something: "1.5", "125", "873000". */
 function formatFactor(factor: number): string {
   if (factor >= 1e6) return formatNumber(factor);
-  if (factor >= 1e4) return String(Number(factor.toPrecision(3)));
-  return factor < 10 ? factor.toFixed(1).replace(/\.0$/, '') : factor.toFixed(0);
+  if (factor >= 1e4) return String(rounded(factor, 3));
+  return factor < 10 ? tenths(factor) : factor.toFixed(0);
 }
 
 /** Two magnitudes as "1 : 125" or "1.5 : 1"; a dash where they have no ratio. */
@@ -65,7 +67,7 @@ export const count = (n: number, noun: string, plural = `${noun}s`): string =>
 /** "A", "A and B", "A, B and C"; more than five are cut: "A, B, C and 4 more". */
 export function listed(items: readonly string[]): string {
   const shown = items.length > 5 ? [...items.slice(0, 3), `${items.length - 3} more`] : items;
-  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+  return joined(shown);
 }
 
 /** The text, cut to about so many pixels of the figures' small type. */

@@ -2,6 +2,7 @@
 // labels that do not collide.
 // Invariant: pure numbers in and out; thinning keeps every extreme, the first and the last value.
 
+import { exponential, rounded } from '../../../core/words';
 import { formatNumber } from './format';
 
 /** Points [epoch, value] of a curve, epochs from 1: the least and the greatest of each of about `most / 2` stretches. */
@@ -33,7 +34,7 @@ export function evenTicks(low: number, high: number, room: number): number[] {
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
   const ticks: number[] = [];
   for (let index = Math.ceil(low / step); index * step <= high; index++) {
-    ticks.push(Number((index * step).toPrecision(6)));
+    ticks.push(rounded(index * step, 6));
   }
   return ticks;
 }
@@ -66,7 +67,7 @@ export const tickText = (value: number): string => {
   const size = Math.abs(value);
   const text =
     value !== 0 && (size < 0.000_99 || size >= 10_000)
-      ? value.toExponential().replace('+', '')
+      ? exponential(value)
       : formatNumber(value).replace(/\.?0*$/, (zeros, _at, whole: string) =>
           whole.includes('.') ? '' : zeros,
         );

@@ -2,6 +2,7 @@
 // Invariant: one colour scale for all tiles; a sign marks a tile without a figure, never colour alone, and a line separates the
 // tiles below 1 : 100 from the others.
 
+import { exponential, rounded, tenths } from '../../../core/words';
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { follow } from '../draw/follow';
 import { fitText } from '../draw/format';
@@ -53,8 +54,8 @@ export function mapPlace(
 
 /** A factor in at most four characters, in three where it is to be `short`. */
 function shortFactor(factor: number, short: boolean): string {
-  if (factor < 9.95) return factor.toFixed(1).replace(/\.0$/, '');
-  return factor < (short ? 999.5 : 9_999.5) ? factor.toFixed(0) : factor.toExponential(0).replace('+', '');
+  if (factor < 9.95) return tenths(factor);
+  return factor < (short ? 999.5 : 9_999.5) ? factor.toFixed(0) : exponential(factor, 0);
 }
 
 /** A figure as it stands in a tile. */
@@ -80,7 +81,7 @@ function scaleOf(values: readonly number[], measure: MapMeasure, length: number)
     const ticks = evenTicks(low, 1, Math.max(2, length / 60));
     return {
       share,
-      ticks: ticks.map((tick) => [share(tick), String(Number(tick.toPrecision(3)))] as const),
+      ticks: ticks.map((tick) => [share(tick), String(rounded(tick, 3))] as const),
       words: `${MEASURES[measure]}: share of points`,
     };
   }

@@ -3,6 +3,7 @@
 
 import type { optimizer } from '../../../cells/optimizer';
 import type { ValueOf } from '../../../core/kinds/kind';
+import { rounded } from '../../../core/words';
 import { axisBelow, axisLeft, chartOf, linePath } from '../draw/axes';
 import type { Figure, Shown } from '../draw/figure';
 import { follow } from '../draw/follow';
@@ -68,7 +69,7 @@ const groupsOf = (runs: readonly Shown<Optimizer>[]): Group<Optimizer>[] => grou
 /** What a person should take away of one optimizer. */
 function gist(value: Optimizer): string {
   const { lasting } = stepsAt(value, 1);
-  const size = formatNumber(Number(lasting.toPrecision(6)), 3);
+  const size = formatNumber(rounded(lasting, 6), 3);
   const clip = value.globalClipNorm > 0 ? `, clipped at ${formatNumber(value.globalClipNorm, 3)}` : '';
   if (value.name !== 'sgd') {
     return `${value.name} steps about ${size} at any size of the gradient${clip}`;

@@ -3,6 +3,7 @@
 // This file does not know what the fields mean.
 
 import type { Plain } from '../../../core/kinds/value';
+import { grouped } from '../../../core/words';
 import type { Figure, Shown, Table } from '../draw/figure';
 import { count, fitText, formatSigned, listed } from '../draw/format';
 import { type KindFigures, ofOwnValue } from '../draw/kind-figures';
@@ -188,7 +189,7 @@ function cutText(groups: readonly Group<Plain>[]): string | undefined {
       return first.isCut || first.fields.some(isCutField);
     });
   return isCut
-    ? `The table shows the beginning of the value; the CSV file holds up to ${MOST_SAVED.toLocaleString('en-US')} entries.`
+    ? `The table shows the beginning of the value; the CSV file holds up to ${grouped(MOST_SAVED)} entries.`
     : undefined;
 }
 
