@@ -15,16 +15,10 @@ import {
   SheetError,
   setOverride,
 } from '../../../src/core/sheet/sheet';
-import { parseAddress } from '../../../src/platform/page/address';
+import { sheetAt } from '../../sheet-at';
 
 const language = createLanguage(registry);
 const planOf = createPlanner(registry, () => language);
-
-function sheetAt(address: string): Sheet {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-}
 
 function compare(plan: Plan, a: RunId, b: RunId): Extract<Comparison, { type: 'compared' }> {
   const found = compareRuns(registry, plan, a, b);

@@ -12,7 +12,6 @@ import {
   SheetError,
   setOverride,
 } from '../../../src/core/sheet/sheet';
-import { parseAddress } from '../../../src/platform/page/address';
 import { type Area, type Block, type Lines, writeBlock } from '../../../src/ui/fill/block';
 import {
   OWN_TYPE,
@@ -23,12 +22,7 @@ import {
 } from '../../../src/ui/fill/clipboard';
 import { addTwins, draftOf } from '../../../src/ui/fill/draft-sheet';
 import { type Filling, fillDown, fillRight, fillSeries } from '../../../src/ui/fill/fill';
-
-function sheetAt(address: string): Sheet {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-}
+import { sheetAt } from '../../sheet-at';
 
 /** A few rows as the grid has them: names, a kind, params, a result. */
 const lines: Lines = {

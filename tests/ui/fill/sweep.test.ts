@@ -7,15 +7,9 @@ import type { Node } from '../../../src/core/plan/node';
 import { paramAt } from '../../../src/core/plan/param-values';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { addRun, MAX_RUNS, type Sheet, setOverride } from '../../../src/core/sheet/sheet';
-import { parseAddress } from '../../../src/platform/page/address';
 import { hasSteps, suggestedForm, sweepRuns, textsOf, type ValuesForm } from '../../../src/ui/fill/sweep';
 import { costsOf, costWords } from '../../../src/ui/text/cost-line';
-
-function sheetAt(address: string): Sheet {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-}
+import { sheetAt } from '../../sheet-at';
 
 const SHEET = sheetAt('#v1&A=a&B=b&B.base=A&B.architecture.activation=relu&C=c');
 

@@ -8,7 +8,7 @@ import { createScheduler, type SchedulerEvent } from '../../../src/core/compute/
 import { memoryStore } from '../../../src/core/compute/store';
 import { createPlanner } from '../../../src/core/plan/plan';
 import type { Sheet } from '../../../src/core/sheet/sheet';
-import { parseAddress, writeAddress } from '../../../src/platform/page/address';
+import { writeAddress } from '../../../src/platform/page/address';
 import type { Shown } from '../../../src/ui/figures/draw/figure';
 import { mapFigure, mapPlace } from '../../../src/ui/figures/map/map';
 import { tileWords } from '../../../src/ui/figures/map/map-text';
@@ -21,16 +21,11 @@ import {
 import { type Crossing, coarseFirst, crossedSheet, mapAxis, tileSweep } from '../../../src/ui/map/crossing';
 import { createTiles } from '../../../src/ui/map/map-tiles';
 import { createSession, type Session } from '../../../src/ui/session/session';
+import { sheetAt } from '../../sheet-at';
 import { oneSheet } from '../figures/one-sheet';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
-
-function sheetAt(address: string): Sheet {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-}
 
 const crossing = (
   rows: readonly [string, ...string[]],

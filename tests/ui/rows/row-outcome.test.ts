@@ -9,10 +9,11 @@ import { memoryStore } from '../../../src/core/compute/store';
 import { createLanguage } from '../../../src/core/formulas/create-language';
 import type { Language } from '../../../src/core/plan/language';
 import { renameRun, type Sheet, setOverride } from '../../../src/core/sheet/sheet';
-import { parseAddress, writeAddress } from '../../../src/platform/page/address';
+import { writeAddress } from '../../../src/platform/page/address';
 import { planRemoval } from '../../../src/ui/rows/removal-plan';
 import { rowOutcome } from '../../../src/ui/rows/row-outcome';
 import { createSession, type Session } from '../../../src/ui/session/session';
+import { sheetAt } from '../../sheet-at';
 import { oneSheet } from '../figures/one-sheet';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
@@ -33,12 +34,6 @@ const language: Language = {
     return { formula: { ...formula, evaluate } };
   },
 };
-
-function sheetAt(address: string): Sheet {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-}
 
 /** Member i of M has train.seed i; nothing is computed before the test is over, as all of it is synchronous. */
 const SHEET = '#v1&A=a&A.dataset.nSamples=20&A.train.epochs=1&M=m&M.base=A&M.seeds=4';

@@ -8,20 +8,14 @@ import { createScheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore } from '../../../src/core/compute/store';
 import { createLanguage } from '../../../src/core/formulas/create-language';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
-import { type Sheet, setOverride } from '../../../src/core/sheet/sheet';
-import { parseAddress } from '../../../src/platform/page/address';
+import { setOverride } from '../../../src/core/sheet/sheet';
 import { EXAMPLES } from '../../../src/ui/examples/examples';
 import { createConsent } from '../../../src/ui/session/consent';
 import { asksFirst, type Load, largerOf, loadOf, loadText, UNASKED } from '../../../src/ui/session/workload';
+import { sheetAt } from '../../sheet-at';
 
 // In Node the package stands for its server, where nothing is reactive.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
-
-function sheetAt(address: string): Sheet {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-}
 
 const CORES = 2;
 const schedulerOver = (store = memoryStore()) =>

@@ -9,19 +9,14 @@ import { memoryStore } from '../../../src/core/compute/store';
 import { startHistory } from '../../../src/core/sheet/history';
 import type { Sheet } from '../../../src/core/sheet/sheet';
 import { startSheet } from '../../../src/page/sheets/start-sheet';
-import { parseAddress, writeAddress } from '../../../src/platform/page/address';
+import { writeAddress } from '../../../src/platform/page/address';
 import type { OpenSheet } from '../../../src/ui/session/open-sheets';
 import { createSession } from '../../../src/ui/session/session';
+import { sheetAt } from '../../sheet-at';
 import { oneSheet } from '../figures/one-sheet';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
-
-const sheetAt = (address: string): Sheet => {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-};
 
 const MINE = sheetAt('#v1&A=a&B=b&B.base=A&C=c&C.base=A&D=d&D.base=A');
 const OTHER = sheetAt('#v1&A=x&B=y&B.base=A&C=z&C.base=A&D=w&D.base=A&E=v');

@@ -7,7 +7,6 @@ import { bridgeRuns } from '../../../src/core/plan/bridge';
 import { compareRuns } from '../../../src/core/plan/comparison';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { setOverride } from '../../../src/core/sheet/sheet';
-import { parseAddress } from '../../../src/platform/page/address';
 import { bandsOf, readingAt, sampledEpochs } from '../../../src/ui/figures/curves/band-area';
 import { accuracyFigure, lossFigure, type Trained } from '../../../src/ui/figures/curves/curves';
 import type { Bands, Shown } from '../../../src/ui/figures/draw/figure';
@@ -22,14 +21,9 @@ import { waitingText } from '../../../src/ui/inspector/waiting-text';
 import { paced } from '../../../src/ui/sources/member-bands';
 import { bridgeName, comparisonText, refusalText } from '../../../src/ui/text/difference';
 import { percentile } from '../../../src/ui/text/spread';
+import { sheetAt } from '../../sheet-at';
 
 const planOf = createPlanner(registry);
-
-function sheetAt(address: string) {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-}
 
 const loss = { format: 'loss' } as const;
 const ratio = { format: 'ratio' } as const;

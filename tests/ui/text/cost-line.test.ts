@@ -6,19 +6,13 @@ import { createSpeeds, estimateSet } from '../../../src/core/compute/estimate';
 import type { Node } from '../../../src/core/plan/node';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { type Sheet, setOverride } from '../../../src/core/sheet/sheet';
-import { parseAddress } from '../../../src/platform/page/address';
 import { addTwins } from '../../../src/ui/fill/draft-sheet';
 import { costsOf } from '../../../src/ui/text/cost-line';
+import { sheetAt } from '../../sheet-at';
 
 const CORES = 4;
 const speeds = createSpeeds();
 const plan = createPlanner(registry);
-
-function sheetAt(address: string): Sheet {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-}
 
 const nodesOf = (sheet: Sheet, runs: readonly string[]): Node[] =>
   runs.flatMap((id) =>

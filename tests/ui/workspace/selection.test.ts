@@ -7,23 +7,18 @@ import { inlineEngine } from '../../../src/core/compute/engine';
 import { createScheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore } from '../../../src/core/compute/store';
 import type { Sheet } from '../../../src/core/sheet/sheet';
-import { parseAddress, writeAddress } from '../../../src/platform/page/address';
+import { writeAddress } from '../../../src/platform/page/address';
 import { moveRuns, shiftRuns } from '../../../src/ui/grid/moves';
 import { createSession } from '../../../src/ui/session/session';
 import { noEffectText, originText } from '../../../src/ui/text/cell-text';
 import { readParam } from '../../../src/ui/text/reading';
 import { columnName } from '../../../src/ui/workspace/columns';
 import { createWorkspace, type Workspace } from '../../../src/ui/workspace/workspace';
+import { sheetAt } from '../../sheet-at';
 import { oneSheet } from '../figures/one-sheet';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
-
-const sheetAt = (address: string) => {
-  const parsed = parseAddress(address, registry);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.sheet;
-};
 
 /** Runs A to E, small enough to be computed beside the test; E stands for three members. */
 const SHEET =
