@@ -16,6 +16,7 @@ import { type FormMemory, formMemory } from '../session/kept-form';
 import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
 import type { Session } from '../session/session';
 import { createWorkspace } from '../workspace/workspace';
+import { Banners } from './banners';
 import { type PageStatus, TopBar } from './top-bar';
 import '../dom/tones.css';
 import '../dom/page.css';
@@ -31,11 +32,6 @@ const gridPart = late(() => import('../grid/grid'));
 withPart(gridPart, () => {});
 const Grid = lateView(gridPart, (found) => found.Grid);
 
-const ConsentLine = lateView(
-  late(() => import('./consent-line')),
-  (found) => found.ConsentLine,
-);
-
 const KeyList = lateView(
   late(() => import('./key-list')),
   (found) => found.KeyList,
@@ -44,7 +40,6 @@ const KeyList = lateView(
 const inspectorPart = late(() => import('../inspector/inspector'));
 const figuresPart = late(() => import('../figures'));
 const typedForm = late(() => import('./typed-form'));
-const keeping = late(() => import('../sheets/keeping'));
 
 export type LibraryEntries = LibraryProps['lineages'];
 
@@ -178,40 +173,7 @@ export function App(props: AppProps) {
       <Show when={keysOpen()}>
         <KeyList close={() => setKeysOpen(false)} />
       </Show>
-      <Show when={session.isLinked()}>
-        <p class="banner" role="status">
-          This sheet is not in your list. Your own sheets are unchanged.{' '}
-          <button type="button" onClick={() => void session.sheets.backToOwn().then(() => focusActiveCell())}>
-            Back to my sheets
-          </button>{' '}
-          <button type="button" onClick={() => withPart(keeping, ({ keepCopy }) => keepCopy(session))}>
-            Keep a copy
-          </button>
-        </p>
-      </Show>
-      <Show when={session.consent.asked()}>
-        {(load) => <ConsentLine consent={session.consent} load={load()} />}
-      </Show>
-      <Show when={props.trouble}>
-        {(message) => (
-          <p class="banner" role="alert">
-            {message()}{' '}
-            <button type="button" onClick={() => props.dismissTrouble()}>
-              Close
-            </button>
-          </p>
-        )}
-      </Show>
-      <Show when={session.notice()}>
-        {(message) => (
-          <p class="banner" role="alert">
-            {message()}{' '}
-            <button type="button" onClick={() => session.say(undefined)}>
-              Close
-            </button>
-          </p>
-        )}
-      </Show>
+      <Banners session={session} trouble={props.trouble} dismissTrouble={props.dismissTrouble} />
       <Show
         when={!libraryOpen()}
         fallback={

@@ -1,0 +1,61 @@
+// The lines between the top bar and the sheet: a linked sheet, a costly one, trouble with storage, a notice.
+// Invariant: a line stays until what it tells of is over or it is closed. Knows neither grid nor library.
+
+import { type Accessor, Show } from 'solid-js';
+import { late, withPart } from '../../core/late';
+import { focusActiveCell } from '../dom/focus';
+import { lateView } from '../dom/late-view';
+import type { Session } from '../session/session';
+
+const ConsentLine = lateView(
+  late(() => import('./consent-line')),
+  (found) => found.ConsentLine,
+);
+
+const keeping = late(() => import('../sheets/keeping'));
+
+/** What a person is warned of until it is closed. */
+const alert = (message: Accessor<string | undefined>, close: () => void) => (
+  <Show when={message()}>
+    {(text) => (
+      <p class="banner" role="alert">
+        {text()}{' '}
+        <button type="button" onClick={close}>
+          Close
+        </button>
+      </p>
+    )}
+  </Show>
+);
+
+/** All lines above the sheet; `trouble` says what is wrong with storage. */
+export function Banners(props: {
+  session: Session;
+  trouble: string | undefined;
+  dismissTrouble: () => void;
+}) {
+  const { session } = props;
+  return (
+    <>
+      <Show when={session.isLinked()}>
+        <p class="banner" role="status">
+          This sheet is not in your list. Your own sheets are unchanged.{' '}
+          <button type="button" onClick={() => void session.sheets.backToOwn().then(() => focusActiveCell())}>
+            Back to my sheets
+          </button>{' '}
+          <button type="button" onClick={() => withPart(keeping, ({ keepCopy }) => keepCopy(session))}>
+            Keep a copy
+          </button>
+        </p>
+      </Show>
+      <Show when={session.consent.asked()}>
+        {(load) => <ConsentLine consent={session.consent} load={load()} />}
+      </Show>
+      {alert(
+        () => props.trouble,
+        () => props.dismissTrouble(),
+      )}
+      {alert(session.notice, () => session.say(undefined))}
+    </>
+  );
+}
