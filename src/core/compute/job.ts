@@ -43,7 +43,11 @@ export class Job implements Rank {
   readonly outcome: Promise<Outcome>;
   /** Resolves once all that the job needs is demanded, or the job is over. */
   readonly placed: Promise<void>;
+  /** Ends the job without an outcome: by a fault that is no failure of the cell, or by the abort. */
+  refuse!: (reason: unknown) => void;
   readonly #abort = new AbortController();
+  /** Aborted once nobody demands the job any more. */
+  readonly signal = this.#abort.signal;
   readonly #claims = new Claims();
   readonly #watchers = new Set<() => void>();
   /** Claims on the inputs, while they are awaited. */
@@ -55,7 +59,6 @@ export class Job implements Rank {
   #allow: (() => void) | undefined;
   #setPlaced!: () => void;
   #settle!: (outcome: Outcome) => void;
-  #refuse!: (reason: unknown) => void;
 
   constructor(readonly node: Node) {
     this.placed = new Promise((resolve) => {
@@ -63,7 +66,7 @@ export class Job implements Rank {
     });
     this.outcome = new Promise((resolve, reject) => {
       this.#settle = resolve;
-      this.#refuse = reject;
+      this.refuse = reject;
     });
     // Whoever releases a demand need not listen for its rejection.
     this.outcome.catch(() => {});
@@ -79,11 +82,6 @@ export class Job implements Rank {
 
   get transient(): boolean {
     return this.#transient;
-  }
-
-  /** Aborted once nobody demands the job any more. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
   }
 
   get isClaimed(): boolean {
@@ -160,15 +158,10 @@ export class Job implements Rank {
     this.#settle(outcome);
   }
 
-  /** Ends without an outcome: by a fault that is no failure of the cell, or by the abort. */
-  refuse(reason: unknown): void {
-    this.#refuse(reason);
-  }
-
   /** Gives up, and lets go of the inputs. */
   abandon(): void {
     this.#abort.abort();
-    this.#refuse(this.signal.reason);
+    this.refuse(this.signal.reason);
     this.#setPlaced();
     this.#releaseInputs();
   }

@@ -175,10 +175,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     // In a later microtask, when it is known on what terms it is wanted.
     Promise.resolve()
       .then(() => resolve(job))
-      .then(
-        (outcome) => settle(job, outcome),
-        (reason) => job.refuse(reason),
-      );
+      .then((outcome) => settle(job, outcome), job.refuse);
     return job;
   }
 

@@ -3,17 +3,21 @@
 
 import { createEffect, createMemo, Show } from 'solid-js';
 import type { Problem } from '../../core/kinds/problem';
+import { late } from '../../core/late';
 import { isFormula } from '../../core/plan/param-values';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
+import { later } from '../dom/later';
 import { scrubbing } from '../scrub/scrub-parts';
 import { memberReading } from '../text/cell-text';
 import { placeOf, readParam } from '../text/reading';
-import { readStatus } from '../text/status';
 import { columnAt, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { assistant, loadAssistant } from './formula-parts';
+
+/** Comes with the grid. */
+const statusPart = later(late(() => import('../text/status')));
 
 export function FormulaBar(props: { workspace: Workspace }) {
   const { session, rows, editing } = props.workspace;
@@ -60,12 +64,13 @@ export function FormulaBar(props: { workspace: Workspace }) {
       shown?.type === 'result' ? shown.result.kind : shown?.type === 'kind' ? shown.kind : undefined;
     if (!planned || !kind) return undefined;
     const node = planned.cells.get(kind)?.node;
-    const status = readStatus(
+    const status = statusPart()?.readStatus(
       planned,
       kind,
       node && session.live.state(node.key),
       node && session.firstRunOf(node.key),
     );
+    if (!status) return undefined;
     if (status.problem) return { text: status.problem.message, bad: true, origin: status.problem };
     return { text: `${status.word}${node ? ` · ${node.recipe}` : ''}`, bad: false };
   };

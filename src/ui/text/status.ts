@@ -8,8 +8,13 @@ import type { RunId } from '../../core/sheet/sheet';
 import { grouped } from '../../core/words';
 import type { LiveState } from '../session/live';
 
-/** The signs: `stuck` has no value for a reason that lies elsewhere, `ended` for one of its own. */
-export const SIGNS = { there: '●', running: '◔', waiting: '○', stuck: '▲', ended: '✕' } as const;
+const THERE = '●';
+export const RUNNING = '◔';
+export const WAITING = '○';
+/** Without a value for a reason that lies elsewhere. */
+export const STUCK = '▲';
+/** Without a value for a reason of its own. */
+export const ENDED = '✕';
 
 /** How a computed cell stands: a sign, words for it, and the problem where there is one. */
 export interface Status {
@@ -23,16 +28,14 @@ export interface Status {
 }
 
 /** The status of a cell that a person stopped. */
-export const STOPPED: Status = { sign: SIGNS.waiting, word: 'stopped' };
+export const STOPPED: Status = { sign: WAITING, word: 'stopped' };
 
 /** The status of a cell that starts only once a person has said so for the whole sheet. */
-export const NOT_STARTED: Status = { sign: SIGNS.waiting, word: 'not started' };
+export const NOT_STARTED: Status = { sign: WAITING, word: 'not started' };
 
 /** The status of a cell that so many of a run's members have. */
 export const membersStatus = (done: number, of: number): Status =>
-  done < of
-    ? { sign: SIGNS.running, word: `${done} of ${of}` }
-    : { sign: SIGNS.there, word: `${of} members` };
+  done < of ? { sign: RUNNING, word: `${done} of ${of}` } : { sign: THERE, word: `${of} members` };
 
 /** How far a computation is, from 0 to 1, in whole percent. */
 export const percentText = (progress: number): string => `${Math.floor(progress * 100)} %`;
@@ -54,11 +57,11 @@ export function readStatus(
   firstRun: RunId | undefined,
 ): Status {
   const cell = run.cells.get(kind);
-  if (!cell) return { sign: SIGNS.stuck, word: 'missing' };
+  if (!cell) return { sign: STUCK, word: 'missing' };
   if (cell.problem) {
     const own = cell.problem.kind !== 'blocked' && cell.problem.cell.startsWith(`${run.run.id}.${kind}`);
     return {
-      sign: own ? SIGNS.ended : SIGNS.stuck,
+      sign: own ? ENDED : STUCK,
       word: own ? 'not valid' : `blocked by ${cell.problem.cell}`,
       problem: cell.problem,
     };
@@ -66,16 +69,15 @@ export function readStatus(
   const { outcome, activity, progress = 0 } = state ?? { activity: 'idle' as const };
   if (outcome?.failure) {
     const problem = problemOf(outcome.failure, kind, run.run.id);
-    if (problem.kind === 'blocked') return { sign: SIGNS.stuck, word: `blocked by ${problem.cell}`, problem };
-    return { sign: SIGNS.ended, word: problem.kind, problem };
+    if (problem.kind === 'blocked') return { sign: STUCK, word: `blocked by ${problem.cell}`, problem };
+    return { sign: ENDED, word: problem.kind, problem };
   }
   if (activity === 'asking')
-    return { sign: SIGNS.waiting, word: state?.estimate ? costText(state.estimate) : 'costly', asks: true };
-  if (activity === 'running') return { sign: SIGNS.running, word: percentText(progress), passing: true };
-  if (!outcome && state?.waitsFor)
-    return { sign: SIGNS.waiting, word: `waits for ${state.waitsFor.kind.name}` };
-  if (!outcome) return { sign: SIGNS.waiting, word: 'queued', passing: true };
-  if (firstRun !== undefined && firstRun !== run.run.id) return { sign: SIGNS.there, word: 'shared' };
-  if (outcome.result.from !== 'computed') return { sign: SIGNS.there, word: 'cached' };
-  return { sign: SIGNS.there, word: `${Math.max(1, Math.round(outcome.result.ms))} ms` };
+    return { sign: WAITING, word: state?.estimate ? costText(state.estimate) : 'costly', asks: true };
+  if (activity === 'running') return { sign: RUNNING, word: percentText(progress), passing: true };
+  if (!outcome && state?.waitsFor) return { sign: WAITING, word: `waits for ${state.waitsFor.kind.name}` };
+  if (!outcome) return { sign: WAITING, word: 'queued', passing: true };
+  if (firstRun !== undefined && firstRun !== run.run.id) return { sign: THERE, word: 'shared' };
+  if (outcome.result.from !== 'computed') return { sign: THERE, word: 'cached' };
+  return { sign: THERE, word: `${Math.max(1, Math.round(outcome.result.ms))} ms` };
 }

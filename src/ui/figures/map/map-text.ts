@@ -1,7 +1,7 @@
 // The words of a map: its title, its text alternative, its table, and the words of each tile.
 // Invariant: a sentence about some tiles counts present tiles only, and gives the number of missing tiles too.
 
-import { SIGNS } from '../../text/status';
+import { ENDED, RUNNING, STUCK, WAITING } from '../../text/status';
 import type { Shown, Table } from '../draw/figure';
 import { formatRatio, formatTimes, listed } from '../draw/format';
 import { sideValueText } from './map-value-text';
@@ -122,12 +122,12 @@ interface StateWords {
 
 /** All states of tiles; the signs are those of the sheet, with one more for what asks and one for what has no training. */
 export const STATES: Readonly<Record<MapTile['state'], StateWords>> = {
-  waiting: { words: 'waiting', sign: SIGNS.waiting },
+  waiting: { words: 'waiting', sign: WAITING },
   asking: { words: 'waits for confirmation', sign: '?', brief: 'asks first' },
-  running: { words: 'running', sign: SIGNS.running },
+  running: { words: 'running', sign: RUNNING },
   done: { words: 'done' },
-  diverged: { words: 'diverged', sign: SIGNS.ended },
-  failed: { words: 'failed', sign: SIGNS.stuck },
+  diverged: { words: 'diverged', sign: ENDED },
+  failed: { words: 'failed', sign: STUCK },
   invalid: { words: 'not valid', sign: '–' },
 };
 
