@@ -1,6 +1,10 @@
 // Computes the SVG path of a curve the size of a word.
 
-/** The path of a curve through a box of 48 × 16, at most one point a pixel; empty for fewer than two points. */
+/**
+ * SVG path of a curve in a box of 48 × 16 user units: at most 48 points, the first and the last included,
+ * scaled to the curve's own range. Empty for fewer than two points. `log` scales by the logarithm of the
+ * values.
+ */
 export function curvePath(values: Float64Array, log: boolean): string {
   const scale = (value: number): number => (log ? Math.log(Math.max(value, 1e-12)) : value);
   const points = Math.min(values.length, 48);

@@ -3,7 +3,7 @@
 
 import { For, Show } from 'solid-js';
 
-/** More words than these stand in a list. */
+/** Largest number of forms that are shown as buttons; more forms are shown as a list. */
 const FEW = 3;
 
 export function FormChoice(props: {

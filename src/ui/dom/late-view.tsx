@@ -6,7 +6,10 @@ import { type Component, type JSX, Show } from 'solid-js';
 import type { Part } from '../../core/late';
 import { later } from './later';
 
-/** The component that `pick` finds in a part; `meanwhile` is shown until it is there. */
+/**
+ * Component that renders what `pick` selects from the loaded part; until the part is loaded, it renders
+ * `meanwhile`.
+ */
 export function lateView<T, P extends object>(
   part: Part<T>,
   pick: (found: T) => Component<P>,

@@ -5,14 +5,18 @@
 import { createSignal } from 'solid-js';
 import type { Part } from '../../core/late';
 
-/** A module that the first read has loaded; reading it in a computation waits for it. */
+/**
+ * Returns an accessor of a module that the first read starts to load: undefined until the module is loaded. A
+ * computation that reads the accessor runs again when the module is loaded.
+ */
 export function later<T>(part: Part<T>): () => T | undefined {
   const [loaded, setLoaded] = createSignal<T>();
   let asked = false;
   return () => {
     if (!asked) {
       asked = true;
-      // What cannot be loaded, as offline before the first visit was over, is asked for again.
+      // A part can fail to load, as when the page goes offline during the first visit; the next read tries
+      // again.
       part().then(
         (module) => setLoaded(() => module),
         () => {

@@ -3,7 +3,9 @@
 const GAP = 4;
 const MARGIN = 8;
 
-/** Puts an open popover under its button. */
+/**
+ * Places an open popover below its button, and moves it into the window where it would reach beyond an edge.
+ */
 export function placeBelow(popover: HTMLElement | undefined, button: HTMLElement | undefined): void {
   const box = button?.getBoundingClientRect();
   if (!popover || !box) return;
