@@ -11,23 +11,29 @@ import { words } from '../../core/words';
 import type { MapAxis } from '../figures/map/map-values';
 import { type Axis, type Sweep, sweepRuns } from '../fill/sweep';
 
-/** A base and two params with their values: rows down, columns across. */
+/**
+ * A base run and two params with their values: a row of tiles for each value of `rows`, a column for each
+ * value of `columns`.
+ */
 export interface Crossing {
   readonly base: RunId;
   readonly rows: Axis;
   readonly columns: Axis;
 }
 
-/** More values than these on a side are no tiles any more. */
+/** Largest number of values on a side: more tiles would be too small to see. */
 const MOST_VALUES = 20;
 
-/** A sheet that has all of a crossing's runs, and their ids row by row. */
+/** A draft of the sheet with all runs of a crossing, and the ids of these runs, row by row. */
 interface Crossed {
   readonly sheet: Sheet;
   readonly ids: readonly RunId[];
 }
 
-/** Drafts the sheet with all tiles as runs behind the base, or says why it cannot be. */
+/**
+ * Drafts the sheet with a run for every tile, inserted behind the base. Fails with a reason if a side has too
+ * many values or if the sweep is not possible.
+ */
 export function crossedSheet(sheet: Sheet, { base, rows, columns }: Crossing): Parsed<Crossed> {
   const long = [rows, columns].find(({ texts }) => texts.length > MOST_VALUES);
   if (long)
@@ -43,7 +49,10 @@ export function crossedSheet(sheet: Sheet, { base, rows, columns }: Crossing): P
   return { ok: true, value: { sheet: made, ids } };
 }
 
-/** The edit that adds the runs of some of a crossing's values behind the base. */
+/**
+ * Sweep that adds the runs of the values `down` and `across`, which are some of the crossing's values, behind
+ * the base.
+ */
 export const tileSweep = (
   sheet: Sheet,
   { base, rows, columns }: Crossing,
@@ -55,7 +64,10 @@ export const tileSweep = (
     { path: columns.path, texts: across },
   ]);
 
-/** The places of so many rows and columns, coarse first: every fourth both ways, every second, and then the rest. */
+/**
+ * Indices (row · columns + column) of all tiles, coarse first: every fourth tile in both directions, then
+ * every second, then the rest.
+ */
 export function coarseFirst(rows: number, columns: number): number[] {
   const level = (place: number): number => {
     const [row, column] = [Math.floor(place / columns), place % columns];
@@ -65,7 +77,10 @@ export function coarseFirst(rows: number, columns: number): number[] {
   return places.toSorted((a, b) => level(a) - level(b) || a - b);
 }
 
-/** What a param is called on a side: by its kind too where it alone would not say what it is. */
+/**
+ * Name of a param on a side of the map: with its kind if several kinds have a param of that name. A param
+ * called `name` goes by its kind alone.
+ */
 function sideName(registry: Registry, path: string): string {
   const [kind = '', param = ''] = path.split('.');
   if (param === 'name') return kind;
@@ -73,7 +88,7 @@ function sideName(registry: Registry, path: string): string {
   return isShared ? `${kind} ${words(param)}` : words(param);
 }
 
-/** A side as the figure takes it. */
+/** A side of the map in the form that the figure takes. */
 export function mapAxis(registry: Registry, { path, texts }: Axis): MapAxis {
   const param = paramAt(registry, path);
   return {

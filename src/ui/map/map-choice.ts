@@ -31,19 +31,25 @@ type Forms = Readonly<Record<string, ValuesForm>>;
 const DEPTH = 'architecture.hiddenLayers';
 const FIRST: Paths = { rows: DEPTH, columns: 'architecture.activation' };
 
-/** Hands rest when nothing was typed for so long. */
+/**
+ * Delay in ms between the last change and a new crossing, so that typing does not plan a map for every
+ * character.
+ */
 const REST_MS = 250;
 
 const remembered = new WeakMap<SessionDocument, { readonly paths: Paths; readonly forms: Forms }>();
 
-/** The params and the values that were typed, as texts. */
+/**
+ * The chosen params, and the values that the person typed for params, as a list of texts that recallChoice
+ * reads.
+ */
 const choiceTexts = (paths: Paths, forms: Forms): readonly string[] => [
   paths.rows,
   paths.columns,
   ...Object.entries(forms).flatMap(([path, form]) => [path, ...formTexts(form)]),
 ];
 
-/** Takes up what was typed before a reload; false where it is no choice. */
+/** Restores a choice that choiceTexts wrote before a reload. Returns whether typed values were restored. */
 export function recallChoice(
   session: SessionDocument,
   [rows = '', columns = '', ...rest]: readonly string[],
@@ -59,11 +65,14 @@ export function recallChoice(
   return Object.keys(forms).length > 0;
 }
 
-/** Whether values were typed: then they are to be seen. */
+/** Whether the person typed values; if so, the chooser opens with its values shown. */
 export const hasTyped = (session: SessionDocument): boolean =>
   Object.keys(remembered.get(session)?.forms ?? {}).length > 0;
 
-/** Values to begin with: one to ten layers, a decade either way of what is a size, else what a sweep suggests. */
+/**
+ * First values of a param: one to ten hidden layers; for a positive real param a logarithmic series; else the
+ * values that a sweep suggests.
+ */
 export function firstForm(param: Param, path: string, text: string): ValuesForm {
   const form = suggestedForm(param, text);
   if (path === DEPTH) return { ...form, how: 'linear', first: '1', last: '10', count: '10' };
@@ -71,7 +80,7 @@ export function firstForm(param: Param, path: string, text: string): ValuesForm 
   return isSize ? { ...form, how: 'logarithmic' } : form;
 }
 
-/** The choice for a base; must be made inside a Solid root. */
+/** Creates the choice for a base run; call inside a Solid root. */
 export function createMapChoice(session: SessionDocument, base: Accessor<RunId>) {
   const { registry } = session;
   const before = remembered.get(session);
@@ -82,14 +91,15 @@ export function createMapChoice(session: SessionDocument, base: Accessor<RunId>)
   const typed = (about: string) =>
     Object.keys(forms()).length > 0 ? { about, texts: choiceTexts(paths(), forms()) } : undefined;
   createEffect(() => memory.keep(typed(base())));
-  // Whoever left the map finds it again as it was, and is not led back to it.
+  // The texts stay without their base, so that the map keeps its choice, but a reload does not open the map
+  // again.
   onCleanup(() => memory.keep(typed('')));
 
   const begun = new Map<string, ValuesForm>();
 
   const paramOf = (side: Side): Param | undefined => paramAt(registry, paths()[side]);
 
-  /** How the values of a side are given; as the form begins where nothing was changed yet. */
+  /** The form of the values of a side; the initial form if the person has changed nothing. */
   function formOf(side: Side): ValuesForm | undefined {
     const path = paths()[side];
     const param = paramOf(side);
@@ -98,7 +108,8 @@ export function createMapChoice(session: SessionDocument, base: Accessor<RunId>)
     const reading = plan && readParam(registry, plan, { type: 'param', id: path, kind, param: name });
     const typed = forms()[path];
     if (typed || !param) return typed;
-    // What was there when the map was opened: values that moved with the base under a hand would be another map.
+    // The initial form stays as it was when the map opened: values that followed an edit of the base would
+    // make another map.
     const place = `${base()} ${path}`;
     const form = begun.get(place) ?? firstForm(param, path, reading?.shown ?? '');
     begun.set(place, form);
@@ -143,12 +154,12 @@ export function createMapChoice(session: SessionDocument, base: Accessor<RunId>)
     formOf,
     nameOf,
     crossing,
-    /** What is wrong with what was typed. */
+    /** Why the typed values are invalid; undefined if both sides are valid. */
     reason(): string | undefined {
       const { rows, columns } = axes();
       return rows.ok ? (columns.ok ? undefined : columns.reason) : rows.reason;
     },
-    /** Has a side show another param; where that is the other side's, the two change places. */
+    /** Chooses the param of a side; if it is the param of the other side, the sides swap their params. */
     choose(side: Side, path: string) {
       const other = side === 'rows' ? 'columns' : 'rows';
       const { [side]: own, [other]: opposite } = paths();

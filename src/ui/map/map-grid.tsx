@@ -9,9 +9,9 @@ export function MapGrid(props: {
   rows: number;
   columns: number;
   place: MapPlace;
-  /** A tile in words. */
+  /** Description of a tile for assistive technology. */
   words(index: number): string;
-  /** Hears of the tile under the pointer, or of the one that has the focus. */
+  /** Called with the tile that is under the pointer or that has the focus; undefined if there is none. */
   onPoint(index: number | undefined): void;
   onOpen(index: number): void;
 }) {
@@ -89,7 +89,7 @@ export function MapGrid(props: {
         classList={{ active: own.index === active() }}
         onPointerEnter={() => props.onPoint(own.index)}
         onClick={() => {
-          // Taking the focus, the grid has told of the tile that was active before.
+          // Clicking focuses the grid, and `onFocus` has just reported the tile that was active before.
           go(own.index);
           props.onOpen(own.index);
         }}

@@ -27,7 +27,7 @@ export function MapPanel(props: {
   session: Session;
   scheduler: Scheduler;
   figures: Figures;
-  /** The chosen epoch, counted from 1; beyond the last where none is. */
+  /** The chosen epoch, counted from 1; Infinity if no epoch is chosen, which means the last epoch. */
   epoch: number;
   pointer: Pointer;
 }) {
@@ -41,7 +41,7 @@ export function MapPanel(props: {
   const [isFirst, setFirst] = createSignal(true);
   const [pointed, setPointed] = createSignal<number>();
 
-  // One slider moves every figure.
+  // One slider sets the epoch of all figures: once the slider moves, the map leaves epoch 1.
   createEffect(
     on(
       () => props.epoch,
@@ -82,7 +82,7 @@ export function MapPanel(props: {
     return { open, asking, over: all.length - open - asking, of: all.length };
   });
 
-  /** Goes to the run that a tile is, or adds it behind the base. */
+  /** Activates the run of a tile; if the sheet has no such run, adds it behind the base. */
   function open(index: number): void {
     const shown = tiles.shown();
     if (!shown) return;

@@ -1,6 +1,8 @@
-// The tiles of a map as they arrive: planned as a drafted sheet, demanded as bulk, read once and released.
-// Invariants: a tile shows the values of its key, or its previous values, marked as old; a long computation waits for
-// permission; results that nobody sees any more are released. Stores, keys and computes nothing itself.
+// The tiles of a map as their results arrive: planned as a drafted sheet, demanded as bulk, read once and
+// released.
+// Invariants: a tile shows the values of its key, or its previous values, marked as old; a long computation
+// waits for permission;
+// results that nobody sees any more are released. Stores, keys and computes nothing itself.
 
 import { type Accessor, batch, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
 import type { Failure, Scheduler } from '../../core/compute/scheduler';
@@ -19,35 +21,38 @@ import type { SessionProgress } from '../session/progress';
 import { type Costs, costsOf, costWords } from '../text/cost-line';
 import { type Crossing, coarseFirst, crossedSheet } from './crossing';
 
-/** What would take longer than this is not begun without consent. */
+/** Largest estimated time in ms of a map that starts to compute without consent. */
 const UNASKED_MS = 10_000;
-/** More trainings than these are no map. */
+/** Largest number of trainings in a map. */
 const MOST_TRAININGS = 4_000;
 const EVERY_MS = 100;
 
-/** The states of tiles for which nothing is left to compute. */
+/** States of tiles that have nothing left to compute. */
 const OVER: ReadonlySet<MapTile['state']> = new Set(['done', 'diverged', 'invalid']);
 
-/** A crossing as it is planned: by tile, row by row, its plan and the trainings of its members. */
+/** A planned crossing: for each tile, row by row, its plan and the train nodes of its members. */
 interface Planned {
   readonly crossing: Crossing;
   readonly runs: readonly RunPlan[];
   readonly nodes: readonly (readonly Node[])[];
-  /** The sheet's runs by what they train. */
+  /** Ids of the sheet's runs by the text of their trainings (see trainingsOf). */
   readonly runsByTraining: ReadonlyMap<string, readonly RunId[]>;
   readonly costs: Costs;
 }
 
-/** What a map is at a moment. */
+/** A crossing with its tiles, row by row, at one moment. */
 interface Tiles {
   readonly crossing: Crossing;
   readonly tiles: readonly MapTile[];
 }
 
-/** What all members of a run train, as one text: runs that are alike have it in common. */
+/** Keys of the trainings of all members of a run, as one text: equal for runs that train the same. */
 const trainingsOf = (nodes: readonly Node[]): string => nodes.map(({ key }) => key).join(' ');
 
-/** The tiles of the crossing that is asked for; must be made inside a Solid root. */
+/**
+ * Creates the tiles of the requested crossing; call inside a Solid root. Disposing of the root releases all
+ * demands.
+ */
 export function createTiles(
   session: SessionDocument & SessionProgress,
   scheduler: Scheduler,
@@ -56,7 +61,10 @@ export function createTiles(
   const [planned, setPlanned] = createSignal<Planned>();
   const [reason, setReason] = createSignal<string>();
   const [shown, setShown] = createSignal<Tiles>();
-  /** Whether what is not there may be computed, and whether single trainings may that ask by themselves. */
+  /**
+   * `granted`: missing trainings may be computed. `allowed`: so may trainings that ask for permission one by
+   * one.
+   */
   const [granted, setGranted] = createSignal(false);
   const [allowed, setAllowed] = createSignal(false);
   const demandSet = scheduler.demandSet();
@@ -97,7 +105,8 @@ export function createTiles(
       const trained = own && trainingsOf(memberNodes(own, 'train'));
       if (trained) runsByTraining.set(trained, [...(runsByTraining.get(trained) ?? []), id]);
     }
-    // Consent is given for these trainings: an edit that asks for no others, as opening a tile does, leaves it as it is.
+    // Consent holds for the trainings that it was given for: it stays after an edit that needs no other
+    // trainings, as when a tile opens as a run.
     const isKnown = nodes.flat().every(({ key }) => wanted.has(key));
     batch(() => {
       setReason(undefined);
@@ -115,7 +124,7 @@ export function createTiles(
   }
   createEffect(() => {
     const [sheet, asked] = [session.sheet(), crossing()];
-    // A formula that could not be read before may be read now.
+    // A formula that could not be read without the language may be readable now.
     session.language();
     untrack(() => {
       if (asked) void plan(sheet, asked);
@@ -123,10 +132,13 @@ export function createTiles(
   });
 
   function read(key: Key, value: Plain): void {
-    // It was checked by the kind's schema before it was stored.
+    // The kind's schema checked the value before it was stored.
     if (!curves.has(key)) curves.set(key, curvesOf(value as unknown as Trained));
   }
-  /** Takes what is known of a key by now: what another part of the page holds is never told again. */
+  /**
+   * Reads the outcome that the scheduler already has for a key: it sends no event for a result that another
+   * part of the page holds.
+   */
   function readOutcome(key: Key): void {
     if (curves.has(key)) return;
     const { outcome } = scheduler.state(key);
@@ -156,7 +168,7 @@ export function createTiles(
     })();
     return { ...none, state, curves: there, message: lost[0]?.message };
   }
-  /** Tells how the tiles stand. */
+  /** Publishes the present state of all tiles. */
   function tell(): void {
     timer = undefined;
     const now = untrack(planned);
@@ -167,7 +179,7 @@ export function createTiles(
       const nodes = now.nodes[index] ?? [];
       for (const { key } of nodes) {
         readOutcome(key);
-        // A claim's consent is its own; what its inputs ask is answered for them.
+        // Consent for a demand does not cover its inputs; inputs that ask for permission are allowed here.
         const { waitsFor } = scheduler.state(key);
         if (waitsFor && untrack(allowed)) scheduler.allow(waitsFor.key);
       }
@@ -227,19 +239,19 @@ export function createTiles(
 
   return {
     shown,
-    /** Why there is no map. */
+    /** Why there is no map; undefined if there is one. */
     reason,
     costs: createMemo(() => {
       const now = planned();
       const { crossing, tiles = [] } = shown() ?? {};
-      // What it took is there now.
+      // All results are available by now, so the map costs nothing more.
       const isFilled = crossing === now?.crossing && tiles.every(({ state }) => OVER.has(state));
       return now && costWords(isFilled ? { ...now.costs, cached: now.costs.trainings } : now.costs);
     }),
-    /** Whether the map waits for consent to be filled. */
+    /** Whether the map waits for consent before it computes missing trainings. */
     asks: createMemo(() => planned() !== undefined && !granted()),
     fill: () => setGranted(true),
-    /** Lets those trainings start that ask by themselves. */
+    /** Allows the trainings that ask for permission one by one. */
     allow: () => setAllowed(true),
   };
 }
