@@ -1,5 +1,6 @@
-// Drags a number in the grid with mouse or pen: a press that moves across becomes a scrub, any other press stays a click.
-// Invariant: listeners live as long as the press. Touch is left alone, so that it pans; the slider is for touch.
+// Drags a number in the grid with mouse or pen: a press that moves horizontally becomes a scrub, any other
+// press stays a click.
+// Invariant: listeners live as long as the press. Touch is left to panning; the slider serves touch.
 
 import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
@@ -7,7 +8,11 @@ import { type Scrub, type Scrubbable, startScrub } from './scrub';
 
 const THRESHOLD = 4;
 
-/** Follows a press on a number; `onClick` is called where it was no drag. */
+/**
+ * Follows a press on a number until its release; calls `onClick` if the pointer did not drag. `read` gives
+ * the number when the drag begins; without a number there is no drag. Escape, a lost pointer and a lost
+ * window cancel the drag.
+ */
 export function followPress(
   event: PointerEvent,
   session: SessionDocument & SessionProgress,
@@ -39,11 +44,11 @@ export function followPress(
     if (!scrub && Math.abs(across) >= THRESHOLD) begin();
     if (!scrub) return;
     const { scale, value } = scrub.from;
-    // The way to the threshold does not count, so that the first step is not a leap.
+    // The threshold is subtracted, so that the first step does not jump.
     const way = Math.sign(across) * Math.max(0, Math.abs(across) - THRESHOLD);
     scrub.to(scale.move(value, Math.trunc(way / scale.pixels)));
   }
-  // Where the browser tells of moves between frames, computing begins before the frame does.
+  // `pointerrawupdate` fires between frames, so that computing starts before the next frame.
   addEventListener('pointerrawupdate', (raw) => move(raw as PointerEvent), { signal });
   addEventListener('pointermove', move, { signal });
   addEventListener(

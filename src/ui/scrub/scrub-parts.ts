@@ -3,5 +3,8 @@
 import { late } from '../../core/late';
 import { later } from '../dom/later';
 
-/** Dragging and the slider; reading it in a computation waits for them. */
+/**
+ * Dragging and the slider, undefined until loaded; a computation that reads the accessor runs again when they
+ * are loaded.
+ */
 export const scrubbing = later(late(() => import('./scrubbing')));

@@ -5,17 +5,19 @@
 import type { Param } from '../../core/kinds/param';
 import { rounded } from '../../core/words';
 
-/** The way of a number under a hand: positions are whole numbers, a step apart from each other. */
+/**
+ * Maps integer positions of a drag or a slider to values of a param; adjacent positions are one step apart.
+ */
 export interface ScrubScale {
-  /** Pixels that a hand moves for one step. */
+  /** Pointer travel for one step, in CSS pixels. */
   readonly pixels: number;
-  /** The positions that a slider offers around a value. */
+  /** The first and the last position of a slider at this value. */
   range(value: number): { readonly min: number; readonly max: number };
   /** The position nearest to a value. */
   place(value: number): number;
   /** The value at a position, within the param's bounds. */
   at(position: number): number;
-  /** The value so many steps on. */
+  /** The value `steps` steps away, within the param's bounds; negative steps decrease it. */
   move(value: number, steps: number): number;
 }
 
@@ -24,7 +26,11 @@ const HUGE = 1e9;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 
-/** Steps of one ratio: forty a decade, in three digits, or in whole numbers of two. */
+/**
+ * Scale with steps of one ratio: forty steps per decade, rounded to three significant digits. Whole numbers
+ * are exact below 100 and have two significant digits above. The slider spans all whole numbers, or three
+ * decades on either side of `typical`.
+ */
 function logarithmic(low: number, high: number, whole: boolean, typical: number): ScrubScale {
   const round = (value: number): number =>
     clamp(whole ? Math.round(value < 100 ? value : rounded(value, 2)) : rounded(value, 3), low, high);
@@ -43,13 +49,13 @@ function logarithmic(low: number, high: number, whole: boolean, typical: number)
     move(value, steps) {
       if (steps === 0) return value;
       const there = round(Math.max(value, low) * 10 ** (steps / A_DECADE));
-      // Whole numbers lie farther apart than the ratio says.
+      // Rounding gives small whole numbers back unchanged; such a step moves by 1.
       return whole && there === value ? clamp(value + Math.sign(steps), low, high) : there;
     },
   };
 }
 
-/** Steps of one size. */
+/** Scale with steps of one size. `reach` gives the largest value of the slider, for the present value. */
 function linear(
   low: number,
   high: number,
@@ -71,7 +77,10 @@ function linear(
   };
 }
 
-/** The scale of a param whose value is a number; undefined for words, lists and whatever else has no way to go. */
+/**
+ * Scale of a param with this value; undefined if the value or the default is no number, or the param has no
+ * range.
+ */
 export function scrubScale(param: Param, value: unknown): ScrubScale | undefined {
   const { range, default: usual } = param;
   if (!range || typeof value !== 'number' || typeof usual !== 'number') return undefined;
@@ -81,7 +90,8 @@ export function scrubScale(param: Param, value: unknown): ScrubScale | undefined
     if (max - min > HUGE) return linear(min, max, 1, (at) => (at > 100 ? at + 50 : 100), 4);
     return max - min > 100 ? logarithmic(min, max, true, usual) : linear(min, max, 1, () => max, 8);
   }
-  // Open ends are left out by a step, or on a log scale by being as small as numbers get.
+  // A bound that the param excludes is avoided: by one step on a linear scale, by a lower end of 1e-30 on a
+  // logarithmic scale.
   if (range.min === 0 && !takes(0) && usual < range.max / 10)
     return logarithmic(1e-30, range.max, false, usual);
   const step = usual > 0 && usual < 0.1 ? usual / 10 : usual > 0.99 ? 0.001 : range.max > 1 ? 0.1 : 0.01;

@@ -22,7 +22,8 @@ export function ScrubSlider(props: { session: SessionDocument & SessionProgress;
       aria-label={props.number.name}
       aria-valuetext={props.number.text}
       ref={(element) => {
-        // The bounds first: a value beyond them would be cut, and never be set again.
+        // Set the bounds before the value: the browser clamps a value beyond the old bounds, and nothing
+        // would set it again.
         createEffect(() => {
           const { scale, value } = props.number;
           if (!scrub) {

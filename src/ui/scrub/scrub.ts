@@ -10,29 +10,35 @@ import { readParam } from '../text/reading';
 import type { Row } from '../text/sheet-rows';
 import { type ScrubScale, scrubScale } from './scrub-scale';
 
-/** A number that can be scrubbed: its way, and its value as it stands, moved or not. */
+/**
+ * A number that can be scrubbed: its place, its scale, and its present value, which includes a running
+ * preview.
+ */
 export interface Scrubbable {
   readonly run: string;
   readonly row: string;
-  /** "noise of A". */
+  /** Name of the number, as in "noise of A". */
   readonly name: string;
   readonly scale: ScrubScale;
   readonly value: number;
   readonly text: string;
 }
 
-/** A number under a hand. */
+/** A scrub in progress; `commit` or `cancel` ends it, and later calls do nothing. */
 export interface Scrub {
   readonly from: Scrubbable;
-  /** Shows another value, as soon as the one before it is shown. */
+  /** Previews a value; the session shows the newest value when the value before it is shown. */
   to(value: number): void;
-  /** Lets go: the last value is kept, as one edit. */
+  /** Ends the scrub and makes one edit of the last value; no edit if the value is unchanged. */
   commit(): void;
-  /** Gives up: everything is as it was. */
+  /** Ends the scrub and restores the sheet. */
   cancel(): void;
 }
 
-/** What stands in a cell, if it is a number that has a way to go; a formula, a list and a text that is not valid have none. */
+/**
+ * The number of a cell; undefined if the row is no param, the text is invalid, or its value is a formula, a
+ * list or another value without a scale.
+ */
 export function scrubbable(
   session: SessionDocument,
   run: string,
@@ -49,7 +55,7 @@ export function scrubbable(
   return { run, row: row.id, name, scale, value: parsed.value, text: reading.text };
 }
 
-/** Begins to move a number. */
+/** Begins a scrub of a number. */
 export function startScrub(session: SessionDocument & SessionProgress, from: Scrubbable): Scrub {
   let text = from.text;
   let over = false;
@@ -60,7 +66,7 @@ export function startScrub(session: SessionDocument & SessionProgress, from: Scr
   return {
     from,
     to(value) {
-      // Numbers are written as params write them: the shortest text that reads back as the same.
+      // String() gives the shortest text that reads back as the same number, as params write numbers.
       const next = String(value);
       if (over || next === text) return;
       text = next;
