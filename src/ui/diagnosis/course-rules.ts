@@ -18,28 +18,32 @@ import {
 } from './rule';
 
 /**
- * "A rough heuristic is that this ratio should be somewhere around 1e-3" (A. Karpathy, CS231n, Neural Networks 3, "Ratio of
- * weights:updates"): a tenth of that and a hundred times that are told.
+ * Bounds of step : weights in the first epoch: a tenth, and a hundred times, of the usual ratio. "A rough
+ * heuristic is that this ratio should be somewhere around 1e-3" (A. Karpathy, CS231n, Neural Networks 3,
+ * "Ratio of weights:updates").
  */
 const SMALL_STEP = 1e-4;
 const LARGE_STEP = 0.1;
-/** The last loss above the lowest by a quarter, or no better than chance: the harm that large steps did. */
+/** Ratio of a loss to the lowest loss from which the loss counts as harmed by large steps. */
 const WORSE = 1.25;
-/** After fewer epochs hardly any training has got anywhere. */
+/** Fewest epochs for a judgement on the course of a loss: after fewer, few trainings have made progress. */
 const ENOUGH = 10;
-/** A quarter of the epochs: a single leap is no unsteadiness. */
+/** Fewest epochs, as a share of the second half, for an unsteady loss: a single jump is not enough. */
 const OFTEN = 0.25;
-/** A tenth above its lowest is more than a test loss moves about from epoch to epoch. */
+/**
+ * Ratio of the last test loss to the lowest from which the test loss counts as rising: more than it varies
+ * between epochs.
+ */
 const RISEN = 1.1;
-/** By this share over the last tenth of the epochs: more epochs would be worth their time. */
+/** Fall of the loss, as a share, over the last tenth of the epochs, from which more epochs are worthwhile. */
 const FALLING = 0.05;
-/** Below this a loss that still falls is no news. */
+/** Below this loss, a falling or unsteady loss is not reported. */
 const SMALL_LOSS = 0.01;
 
-/** A ratio to two digits: "0.001", "1.7". */
+/** A ratio to two significant digits, as in "0.001" or "1.7"; with an exponent from 1e6 on. */
 const ratioText = (ratio: number): string => (ratio < 1e6 ? String(rounded(ratio, 2)) : formatNumber(ratio));
 
-/** A step beside the weights in words: "0.34 of the weights", "830 times the weights". */
+/** A step relative to the weights, as in "0.34 of the weights" or "830 times the weights". */
 const stepText = (ratio: number): string => `${ratioText(ratio)} ${ratio < 1 ? 'of' : 'times'} the weights`;
 
 const steps = ({ trained, initial }: Evidence): number | undefined =>
@@ -52,7 +56,7 @@ const stepMeasurement = (evidence: Evidence): Measurement | undefined => {
     : {
         what: 'step : weights',
         text: ratioText(ratio),
-        // Either side of the rule is worse.
+        // The distance from the usual ratio of 1e-3, since deviations in both directions are worse.
         size: Math.abs(Math.log(ratio / 1e-3)),
       };
 };
@@ -82,7 +86,8 @@ export const rateLarge: Rule = {
     const harm = isWorse
       ? `the loss ends at ${formatNumber(lastLoss(trained))}; the lowest was ${formatNumber(least.value)} in epoch ${least.epoch}`
       : `the loss ends at ${formatNumber(lastLoss(trained))}, no better than chance`;
-    // It is what the steps have done, and explained by them, but is not to go unsaid.
+    // Dead layers are an effect of the large steps, so their own finding is left out; this sentence mentions
+    // them.
     const killed = dead.find(evidence);
     return `a step in epoch 1 is ${stepText(ratio)} (usual: about 0.001); ${harm}${killed ? `; ${killed}` : ''}`;
   },

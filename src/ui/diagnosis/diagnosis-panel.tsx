@@ -14,10 +14,10 @@ import type { Sight } from './rule';
 import { RULES } from './rules';
 import './diagnosis.css';
 
-/** More lines than these would push the figures out of view. */
+/** Largest number of lines before the panel is unfolded: more lines would push the figures out of view. */
 const MOST_LINES = 3;
 
-/** Puts the focus on a figure, which comes into view with it. */
+/** Focuses a figure, which also scrolls it into view. */
 function goTo(session: SessionCursor, { kind, figure }: Sight): void {
   session.inspect(kind);
   const element = document.querySelector<HTMLElement>(`#figure-${figure}`);

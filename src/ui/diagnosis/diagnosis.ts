@@ -13,7 +13,7 @@ import { effectOf, type Finding, findingsOf } from './findings';
 import { createTallies, memberEvidence } from './member-findings';
 import type { Remedy } from './remedies';
 
-/** What is known of a run, and whether that belongs to the sheet as it was before. */
+/** The plan, outcomes, evidence and findings of a run, all of one moment. */
 interface Known {
   readonly plan: RunPlan;
   readonly outcomes: readonly (Outcome | undefined)[];
@@ -21,7 +21,7 @@ interface Known {
   readonly findings: readonly Finding[];
 }
 
-/** What a finding came to in another run. */
+/** How the measure of a finding changed in another run. */
 interface Effect {
   readonly run: RunId;
   readonly text: string;
@@ -30,22 +30,22 @@ interface Effect {
 export interface Diagnosis {
   /** All findings of the shown runs, ailments before notes. */
   readonly findings: Accessor<readonly Finding[]>;
-  /** The shown runs that were diagnosed. */
+  /** The shown runs whose training has an outcome. */
   readonly runs: Accessor<readonly RunId[]>;
-  /** Whether some of it belongs to the sheet as it was before. */
+  /** Whether some findings are of the sheet before the last edit. */
   readonly old: Accessor<boolean>;
-  /** In how many members a finding is, where its run has several: "in 17 of 20 members; in member 0". */
+  /** In how many members a finding occurs, if its run has several: "in 17 of 20 members; in member 0". */
   extent(finding: Finding): string | undefined;
   effects(finding: Finding): readonly Effect[];
 }
 
-/** Whether there is an outcome of the training to be told of: a value, or that it diverged. */
+/** Whether the training has an outcome: a value, or a divergence. */
 const isTold = ({ trained, diverged }: Evidence): boolean => trained !== undefined || diverged !== undefined;
 
 const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
 
-/** The diagnosis of the runs that a session shows; must be made inside a Solid root. */
+/** Creates the diagnosis of the runs that a session shows; call inside a Solid root. */
 export function createDiagnosis(session: Session): Diagnosis {
   const outcomesOf = (plan: RunPlan): (Outcome | undefined)[] =>
     [...plan.cells.values()].map(({ node }) => node && session.live.state(node.key).outcome);
@@ -86,7 +86,8 @@ export function createDiagnosis(session: Session): Diagnosis {
     findings: createMemo(() => {
       const all = [...state().known.values()].flatMap(
         ({ plan, findings }) =>
-          // Member 0's own stay the same objects, so that their lines stay when the other members are counted.
+          // The findings of member 0 stay the same objects when the other members are counted, so that their
+          // lines are not rendered again.
           tallyOf(plan)?.findings.map(
             (found) =>
               findings.find(({ member, rule }) => member === found.member && rule === found.rule) ?? found,
@@ -123,14 +124,17 @@ export function createDiagnosis(session: Session): Diagnosis {
   };
 }
 
-/** The sheet with a run behind `base` that has the remedy; throws `SheetError` where there is no room for it. */
+/**
+ * Returns the sheet with a new run behind `base` that is based on it and has the remedy. Throws `SheetError`
+ * if the sheet has no room for another run.
+ */
 export function withRemedy(sheet: Sheet, base: RunId, remedy: Remedy): Sheet {
   const grown = addRun(sheet, { name: remedy.words, base, after: base });
   const added = grown.runs[grown.runs.findIndex(({ id }) => id === base) + 1]?.id ?? '';
   return [...remedy.changes].reduce((made, [path, text]) => setOverride(made, added, path, text), grown);
 }
 
-/** Another run that trains the same. */
+/** Another run with the same training and the same number of members. */
 function twinOf({ runs }: Plan, id: RunId): RunId | undefined {
   const trainingOf = (run: RunPlan | undefined) => run?.cells.get('train')?.node?.key;
   const own = runs.get(id);
@@ -141,7 +145,10 @@ function twinOf({ runs }: Plan, id: RunId): RunId | undefined {
   return trainingOf(own) && alike?.run.id;
 }
 
-/** Adds a run that has the remedy, and shows it beside the run that it is based on; says where there is such a run already. */
+/**
+ * Adds a run that has the remedy, as one edit, and shows it beside the run that it is based on. Reports
+ * another run that trains the same, if the sheet has one.
+ */
 export function tryRemedy(session: Session, { run, rule }: Finding, remedy: Remedy): void {
   const before = session.sheet();
   session.edit(`try ${remedy.words} against ${rule.word.toLowerCase()} in ${run}`, (sheet) =>

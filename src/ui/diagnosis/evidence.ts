@@ -17,30 +17,33 @@ import type { RunId } from '../../core/sheet/sheet';
 export type Trained = ValueOf<typeof train>;
 export type Layers = ValueOf<typeof architecture>['layers'];
 
-/** One member of a run, as far as it is computed. */
+/** What is computed of one member of a run. */
 export interface Evidence {
   readonly id: RunId;
   readonly member: number;
   /** The run's params by kind; a kind whose params cannot be read is absent. */
   readonly params: Readonly<Record<string, Params>>;
-  /** Of the params that are set by a formula, their paths: "optimizer.learningRate". */
+  /** Paths of the params that a formula sets, as in "optimizer.learningRate". */
   readonly formulas: ReadonlySet<string>;
   readonly dataset?: ValueOf<typeof dataset>;
   readonly split?: ValueOf<typeof split>;
   /** The weights before training. */
   readonly initial?: Layers;
   readonly trained?: Trained;
-  /** Why the training ended before its end: "loss became NaN in epoch 3". */
+  /** Why the training diverged, as in "loss became NaN in epoch 3". */
   readonly diverged?: string;
 }
 
-/** The value of a param by its path; undefined where the kind has none of that name or none can be read. */
+/** The value of a param by its path; undefined if the kind has no such param or its params cannot be read. */
 export function paramIn({ params }: Pick<Evidence, 'params'>, path: string): ParamValue | undefined {
   const [kind = '', name = ''] = path.split('.');
   return params[kind]?.[name];
 }
 
-/** What is known of a member of a run; `outcome` tells how a cell ended, or nothing. The values have passed their kinds' schemas. */
+/**
+ * Evidence of a member of a run. `outcome` gives the outcome of a key, undefined if the cell is not computed;
+ * the values of outcomes must have passed the schemas of their kinds.
+ */
 export function evidenceOf(
   run: RunPlan,
   member: number,

@@ -7,17 +7,19 @@ import { type Remedy, remedyFor } from './remedies';
 import type { Rule } from './rule';
 import { RULES } from './rules';
 
-/** What a rule found in a run, with the remedies that the run can still have. */
+/** The finding of one rule in a run, with the remedies that are possible in the run. */
 export interface Finding {
   readonly run: RunId;
-  /** The member of the run in which it was found. */
+  /** The index of the member with the finding. */
   readonly member: number;
   readonly rule: Rule;
   readonly sentence: string;
   readonly remedies: readonly Remedy[];
 }
 
-/** What the rules find in a run, in the order of their table. */
+/**
+ * The findings of a member of a run, in the order of RULES, without findings that another finding explains.
+ */
 export function findingsOf(evidence: Evidence): Finding[] {
   const found = RULES.flatMap((rule): Finding[] => {
     const sentence = rule.find(evidence);
@@ -30,8 +32,8 @@ export function findingsOf(evidence: Evidence): Finding[] {
 }
 
 /**
- * What changed from a run to one that is based on it: "first : last from 1 : 125 to 1.5 : 1"; undefined while that is not
- * known.
+ * How the measure of a finding changed from its run to a run based on it, as in "first : last from 1 : 125 to
+ * 1.5 : 1"; undefined if the other run has no such measure yet.
  */
 export function effectOf({ rule }: Finding, base: Evidence, other: Evidence): string | undefined {
   const { diverged } = other;

@@ -8,23 +8,30 @@ import { epochsOf, gradientEnds, largestGradient, saturatedShares } from './meas
 import { GRADIENT, lastLoss, layerWords, type Measurement, type Rule, SATURATION } from './rule';
 
 /**
- * Two sigmoid layers divide a gradient by 16 at the least where weights keep its size, their slopes being at most 1/4: what
- * is divided by more than that has vanished.
+ * Ratio of the last layer's gradient to the first's from which the gradient has vanished; the inverse ratio
+ * explodes. The slope of a sigmoid is at most 1/4, so two sigmoid layers divide a gradient by at least 16 if
+ * the weights keep its size.
  */
 const VANISHED = 20;
 /**
- * The loss changes by at most 1 with the network's output, so that a kernel's gradient is at most the size of what comes
- * into its layer, which is about 1 in a network that keeps its scale.
+ * The derivative of the loss by the network's output is at most 1, so a kernel's gradient is at most the size
+ * of its layer's inputs, which is about 1 in a network that keeps its scale.
  */
 const EXPLODED = 10;
 const HALF = 0.5;
-/** A network that has learnt its data saturates as it should. */
+/** Loss below which saturation is not reported: a network that has learnt its data saturates. */
 const LEARNT = 0.1;
 const RELU = 'relu';
-/** Activations that are flat on both sides; of the others a half is flat, and that is no loss. */
+/**
+ * Activations that are flat on both sides. Other activations are flat on one side only, where half of their
+ * outputs may lie without harm.
+ */
 const TWO_SIDED: readonly string[] = ['sigmoid', 'tanh'];
 
-/** The hidden layers, counted from 1, with at least this share of saturated outputs in the last epoch. */
+/**
+ * The hidden layers, counted from 1, with one of the activations and at least this share of saturated outputs
+ * in the last epoch.
+ */
 function flatLayers(
   { trained, initial }: Evidence,
   activations: readonly string[],
@@ -38,7 +45,7 @@ function flatLayers(
   );
 }
 
-/** The largest share of saturated outputs of a layer in the last epoch. */
+/** The largest share of saturated outputs of a hidden layer in the last epoch. */
 function flatMeasurement(evidence: Evidence): Measurement | undefined {
   const { trained } = evidence;
   if (!trained) return undefined;
@@ -101,7 +108,7 @@ export const dead: Rule = {
     const layers = flatLayers(evidence, [RELU], 1).map(({ layer }) => layer);
     if (layers.length === 0) return undefined;
     const isOne = layers.length === 1;
-    // A residual connection takes the gradient past its layer, to those before it.
+    // A residual connection carries the gradient past its layer to the layers before it.
     const barrier = layers.findLast((layer) => !evidence.initial?.[layer - 1]?.residual);
     const harm =
       barrier === undefined

@@ -8,7 +8,7 @@ export const epochsOf = ({ loss }: Trained): number => loss.length;
 
 const layersOf = ({ gradientRms }: Trained): number => gradientRms.shape[1];
 
-/** The root mean square of the first and of the last layer's kernel gradient in an epoch, counted from 1. */
+/** Root mean squares of the first and of the last layer's kernel gradient in an epoch, counted from 1. */
 export function gradientEnds(trained: Trained, epoch: number): { first: number; last: number } {
   return {
     first: flowAt(trained.gradientRms, epoch, 0),
@@ -16,7 +16,10 @@ export function gradientEnds(trained: Trained, epoch: number): { first: number; 
   };
 }
 
-/** The layer, counted from 1, with the largest gradient in an epoch, and that gradient. */
+/**
+ * The layer, counted from 1, with the largest root mean square of the kernel gradient in an epoch, and that
+ * root mean square.
+ */
 export function largestGradient(trained: Trained, epoch: number): { layer: number; value: number } {
   let [layer, value] = [1, 0];
   for (let at = 0; at < layersOf(trained); at++) {
@@ -27,8 +30,8 @@ export function largestGradient(trained: Trained, epoch: number): { layer: numbe
 }
 
 /**
- * Of larger kernels so many weights are read, evenly spread, or so many from the beginning: enough for a root mean square
- * within two percent, and fifty wide layers take no longer than a frame.
+ * Largest number of weights that are read of a kernel: evenly spaced for a root mean square within two
+ * percent, the first ones for a test of equality. Fifty wide layers then fit in a frame.
  */
 const MOST_READ = 4_096;
 
@@ -40,8 +43,8 @@ function rms(values: Float32Array): number {
 }
 
 /**
- * The largest over the layers of step : weights in the first epoch: the root mean square of the steps over that of the
- * initial kernel. Undefined where no kernel has weights other than 0.
+ * The largest ratio step : weights of all layers in the first epoch: root mean square of the steps over that
+ * of the initial kernel. Undefined if all kernels are 0.
  */
 export function stepRatio(trained: Trained, initial: Layers): number | undefined {
   const ratios = initial.flatMap(({ kernel }, layer) => {
@@ -51,17 +54,21 @@ export function stepRatio(trained: Trained, initial: Layers): number | undefined
   return ratios.length > 0 ? Math.max(...ratios) : undefined;
 }
 
-/** The share of a hidden layer's outputs that are saturated (of relu: inactive) in an epoch, by layer. */
+/**
+ * The share of saturated outputs (of relu: inactive ones) of each hidden layer in an epoch, counted from 1.
+ */
 export const saturatedShares = ({ saturated }: Trained, epoch: number): number[] =>
   Array.from({ length: saturated.shape[1] }, (_, layer) => flowAt(saturated, epoch, layer));
 
-/** The lowest value of a curve and its epoch, the first of equals. */
+/** The lowest value of a curve and its epoch, counted from 1; the first epoch if several have that value. */
 export function lowest(curve: Float64Array): { value: number; epoch: number } {
   const value = curve.reduce((least, next) => Math.min(least, next), Number.POSITIVE_INFINITY);
   return { value, epoch: curve.indexOf(value) + 1 };
 }
 
-/** In what share of the epochs of the second half a curve is at least so many times its lowest value until then. */
+/**
+ * Share of the epochs of the second half in which a curve is at least `times` its lowest value until then.
+ */
 export function shareAbove(curve: Float64Array, times: number): number {
   const half = Math.floor(curve.length / 2);
   let [least, above] = [Number.POSITIVE_INFINITY, 0];
@@ -72,17 +79,17 @@ export function shareAbove(curve: Float64Array, times: number): number {
   return above / (curve.length - half);
 }
 
-/** The epochs that make the last tenth of a training, one at least. */
+/** Number of epochs in the last tenth of a training, at least 1. */
 export const tailOf = (trained: Trained): number => Math.max(1, Math.round(epochsOf(trained) / 10));
 
-/** By what share the loss fell over the last tenth of the epochs; 0 where there are too few. */
+/** Share by which the loss fell over the last tenth of the epochs; 0 if there are too few epochs. */
 export function fallAtEnd(trained: Trained): number {
   const epochs = epochsOf(trained);
   const before = trained.loss[epochs - 1 - tailOf(trained)];
   return before === undefined || before <= 0 ? 0 : 1 - (trained.loss[epochs - 1] ?? before) / before;
 }
 
-/** How many training points have each class. */
+/** Number of training points of class 0 and of class 1; undefined without dataset or split. */
 export function classCounts({ dataset, split }: Evidence): readonly [number, number] | undefined {
   if (!dataset || !split) return undefined;
   let ones = 0;
@@ -90,7 +97,10 @@ export function classCounts({ dataset, split }: Evidence): readonly [number, num
   return [split.train.length - ones, ones];
 }
 
-/** The loss of whoever knows the classes' shares among the training points and nothing else, in nats. */
+/**
+ * Cross-entropy, in nats, of a constant prediction of the training points' class shares: the entropy of the
+ * shares.
+ */
 export function chanceLoss(evidence: Evidence): number | undefined {
   const counts = classCounts(evidence);
   if (!counts) return undefined;
@@ -98,7 +108,7 @@ export function chanceLoss(evidence: Evidence): number | undefined {
   return counts.reduce((sum, own) => (own === 0 ? sum : sum - (own / all) * Math.log(own / all)), 0);
 }
 
-/** The inputs, counted from 0, that have one value in all training points. */
+/** Indices, from 0, of the inputs that have the same value in all training points. */
 export function constantInputs({ dataset, split }: Evidence): number[] {
   if (!dataset || !split) return [];
   const { data, shape } = dataset.x;
@@ -109,7 +119,7 @@ export function constantInputs({ dataset, split }: Evidence): number[] {
   );
 }
 
-/** The layers, counted from 1, whose units all begin with the same weights, of those that have several: the output has one. */
+/** The layers, counted from 1, with several units that all start with the same weights and biases. */
 export function symmetricLayers(layers: Layers): number[] {
   return layers.flatMap(({ kernel, bias }, index) => {
     const units = kernel.shape[1];
@@ -120,6 +130,6 @@ export function symmetricLayers(layers: Layers): number[] {
   });
 }
 
-/** The hidden layers, counted from 1, that have a single unit, where others have more or are none. */
+/** The hidden layers, counted from 1, that have a single unit. */
 export const narrowLayers = (layers: Layers): number[] =>
   layers.slice(0, -1).flatMap(({ units }, index) => (units === 1 ? [index + 1] : []));

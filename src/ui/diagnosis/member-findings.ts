@@ -14,20 +14,23 @@ import { type Finding, findingsOf } from './findings';
 import type { RuleName } from './rule';
 import { RULES } from './rules';
 
-/** What is found in fewer members than this share, and not in member 0, is not told. */
+/** Smallest share of the members for which a finding is shown that member 0 does not have. */
 const TOLD_SHARE = 0.1;
 
-/** What was found in a run's members. */
+/** Counts of findings in a run's members. */
 interface Tally {
-  /** The members that were diagnosed, all that are there. */
+  /** Number of members that were diagnosed, which are those with an outcome. */
   readonly of: number;
-  /** By rule, in how many of them it found something. */
+  /** Number of members with a finding, by rule. */
   readonly counts: ReadonlyMap<RuleName, number>;
-  /** Of each rule that is worth telling its finding in the first member that has it, in the order of the rules. */
+  /**
+   * For each rule that is frequent enough or found in member 0, its finding in the first member that has it;
+   * in the order of RULES.
+   */
   readonly findings: readonly Finding[];
 }
 
-/** What is known of a member of a run; reading it in a computation subscribes to what becomes of the run's members. */
+/** Evidence of a member of a run; a computation that reads it runs again when the run's members change. */
 export function memberEvidence(session: SessionProgress, run: RunPlan, member: number): Evidence {
   const nodes = [...run.member(member).values()].flatMap(({ node }) => node ?? []);
   const states = session.members.states(run.run.id, nodes);
@@ -35,7 +38,10 @@ export function memberEvidence(session: SessionProgress, run: RunPlan, member: n
   return evidenceOf(run, member, (key) => outcomes.get(key));
 }
 
-/** Counts the findings of the shown runs with seeds; undefined while a run is not counted. Must be made inside a Solid root. */
+/**
+ * Returns an accessor of the tally of a run with seeds; undefined until its members are counted. Counts the
+ * shown runs; call inside a Solid root.
+ */
 export function createTallies(session: Session): (run: RunPlan) => Tally | undefined {
   const [made, setMade] = createSignal<ReadonlyMap<RunId, { run: RunPlan; tally: Tally }>>(new Map());
   const requests = new Map<RunId, RunPlan>();
@@ -86,7 +92,7 @@ export function createTallies(session: Session): (run: RunPlan) => Tally | undef
         const tally = await paced(count(run), () => !hasEnded && (requests.get(id) ?? run) === run);
         if (tally) fresh.push([id, { run, tally }]);
       }
-      // Not run by run: the panel is written anew for each telling.
+      // One update for all runs, since the panel renders again after each update.
       if (fresh.length > 0) setMade((before) => new Map([...before, ...fresh]));
       await new Promise((resolve) => setTimeout(resolve, untilRedrawTick()));
     }

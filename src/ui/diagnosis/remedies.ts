@@ -8,7 +8,7 @@ import { formatNumber } from '../figures/draw/format';
 import { type Evidence, paramIn } from './evidence';
 import { epochsOf, lowest } from './measures';
 
-/** A remedy for one run: what its button says, and the params of the new run by path. */
+/** A remedy for one run: the words of its button, and the params of the new run, by path. */
 export interface Remedy {
   readonly name: RemedyName;
   readonly words: string;
@@ -32,12 +32,13 @@ const activationsOf = (evidence: Evidence): readonly (string | number)[] =>
   itemsOf(paramIn(evidence, ACTIVATION));
 
 const RELU_FAMILY: readonly string[] = ['relu', 'leakyRelu', 'elu'];
-/** Those with slopes of about 1, between which a gradient has little to gain. */
+/** Activations with slopes of about 1: replacing one by another hardly changes the gradient. */
 const STEEP: readonly string[] = [...RELU_FAMILY, 'selu'];
 
 /**
- * The initialiser whose variance suits all of these activations: 2 / inputs for the relu family (He et al., 2015, "Delving
- * Deep into Rectifiers"), 1 / inputs else (LeCun et al., 1998, "Efficient BackProp"; Klambauer et al., 2017, for selu).
+ * The initialiser whose variance suits all of these activations: 2 / inputs for the relu family (He et al.,
+ * 2015, "Delving Deep into Rectifiers"), else 1 / inputs (LeCun et al., 1998, "Efficient BackProp"; Klambauer
+ * et al., 2017, for selu).
  */
 const fittingInitializer = (activations: readonly (string | number)[]): string =>
   activations.every((name) => RELU_FAMILY.includes(String(name))) ? 'heNormal' : 'leCunNormal';
@@ -47,7 +48,7 @@ type Maker = (evidence: Evidence) => Made | undefined;
 
 const one = (words: string, path: string, text: string): Made => ({ words, changes: { [path]: text } });
 
-/** An activation in all layers, where not all have it or one of those that are as good. */
+/** Sets one activation in all layers; not offered if every layer has an activation of `asGood`. */
 const activation =
   (name: string, asGood: readonly string[] = [name]): Maker =>
   (evidence) => {
@@ -64,13 +65,13 @@ const initializer =
       ? undefined
       : one(words, INITIALIZER, name);
 
-/** A param that is off, switched on. */
+/** Switches a param on; not offered if it is on. */
 const switched =
   (words: string, path: string): Maker =>
   (evidence) =>
     paramIn(evidence, path) === false ? one(words, path, 'true') : undefined;
 
-/** Half as many hidden layers, rounded down: lists lose their last items. */
+/** Half as many hidden layers, rounded down; lists by layer lose their last items. */
 const fewerLayers: Maker = (evidence) => {
   const layers = numberIn(evidence, DEPTH);
   const left = Math.floor(layers / 2);
@@ -95,7 +96,7 @@ const rate =
 const MAKERS = {
   relu: activation('relu', STEEP),
   leakyRelu: activation('leakyRelu', STEEP),
-  /** Against units that are off: it has a slope on either side. */
+  /** Against inactive units: leaky ReLU has a slope on both sides, unlike the others in STEEP. */
   leak: activation('leakyRelu'),
   elu: activation('elu'),
   selu: activation('selu'),
@@ -119,7 +120,8 @@ const MAKERS = {
     numberIn(evidence, DEPTH) > 1
       ? switched('residual connections', 'architecture.residual')(evidence)
       : undefined,
-  // What divides each step by the gradient's own size takes no notice of how large that is.
+  // Optimizers that divide each step by the gradient's own size hardly depend on that size, so clipping helps
+  // sgd only.
   clip: (evidence) =>
     paramIn(evidence, 'optimizer.name') === 'sgd' && paramIn(evidence, 'optimizer.globalClipNorm') === 0
       ? one('gradients clipped to 1', 'optimizer.globalClipNorm', '1')
@@ -145,7 +147,7 @@ const MAKERS = {
 
 export type RemedyName = keyof typeof MAKERS;
 
-/** The remedy of that name for a run; undefined where the run has it already or cannot have it. */
+/** The remedy of that name for a run; undefined if the run already has it or cannot have it. */
 export function remedyFor(name: RemedyName, evidence: Evidence): Remedy | undefined {
   const made = (MAKERS[name] as Maker)(evidence);
   if (!made) return undefined;

@@ -6,7 +6,7 @@ import type { Evidence, Trained } from './evidence';
 import { chanceLoss } from './measures';
 import type { RemedyName } from './remedies';
 
-/** Where a finding can be seen: a figure by its name, of a kind; the link says `word`, in full `words`. */
+/** The figure that shows a finding, by kind and name. The link's text is `word`, its full name is `words`. */
 export interface Sight {
   readonly kind: string;
   readonly figure: string;
@@ -14,33 +14,36 @@ export interface Sight {
   readonly words: string;
 }
 
-/** What a rule measures in a run: a small `size` is better. */
+/** A measure of a run, with a name, a text, and a size that is better the smaller it is. */
 export interface Measurement {
   readonly what: string;
   readonly text: string;
   readonly size: number;
 }
 
-/** One rule: what it looks for in a run, how it says so, and what it advises. */
+/** One rule: its condition, its sentence, its measure and its remedies. */
 export interface Rule {
   readonly name: RuleName;
-  /** The finding in a word or two, as a sentence begins. */
+  /** The finding in one or two words, capitalised. */
   readonly word: string;
-  /** What it takes to be found, as the table in README.md says it. */
+  /** The condition of the rule, as the table in README.md gives it. */
   readonly threshold: string;
-  /** Whether it is no ailment, but worth knowing. */
+  /** Whether the finding is a note, and no ailment. */
   readonly isNote?: true;
-  /** Rules whose findings explain this one, which is then not told. */
+  /** Rules whose findings explain this one; if one of them has a finding, this rule's finding is left out. */
   readonly explainedBy?: readonly RuleName[];
   readonly sight: Sight;
-  /** The sentence with its numbers; undefined where the rule finds nothing. */
+  /** Returns the sentence with its numbers; undefined if the rule finds nothing. */
   find(evidence: Evidence): string | undefined;
-  /** What the rule measures, to be compared with a run based on this one; undefined where there is nothing to measure. */
+  /**
+   * Returns the measure of a run, for comparison with runs based on it; undefined if its values are not
+   * computed.
+   */
   measure(evidence: Evidence): Measurement | undefined;
   readonly remedies: readonly RemedyName[];
 }
 
-/** The rules by name; those of the table in `rules.ts`. */
+/** Names of the rules in `rules.ts`. */
 export type RuleName =
   | 'one-class'
   | 'constant-input'
@@ -82,7 +85,7 @@ export const NETWORK: Sight = {
   words: 'network before training',
 };
 
-/** The step that the optimizer takes for a gradient: there is such a figure where a training diverged. */
+/** The step that the optimizer takes for a gradient. This figure exists even if the training diverged. */
 export const STEP: Sight = {
   kind: 'optimizer',
   figure: 'optimizer',
@@ -94,17 +97,20 @@ export const STEP: Sight = {
 export const layerWords = (layers: readonly number[]): string =>
   layers.length === 1 ? `layer ${layers[0]}` : `layers ${listed(layers.map(String))}`;
 
-/** The loss of the last epoch, in nats. */
+/** The training loss of the last epoch, in nats; NaN without epochs. */
 export const lastLoss = ({ loss }: Trained): number => loss.at(-1) ?? Number.NaN;
 
-/** How a run stands by its last loss. */
+/** The last loss as a measure; undefined without a training. */
 export const lossMeasurement = ({ trained }: Evidence): Measurement | undefined =>
   trained && { what: 'loss', text: formatNumber(lastLoss(trained)), size: lastLoss(trained) };
 
-/** From this share of the loss of chance on, nothing was learnt. */
+/** Ratio of the last loss to the loss of chance from which the network counts as having learnt nothing. */
 export const AT_CHANCE = 0.99;
 
-/** Whether the last loss is hardly below that of whoever knows the classes’ shares and nothing else. */
+/**
+ * Whether the last loss is at least AT_CHANCE of the loss that a constant prediction of the class shares
+ * gives.
+ */
 export const isAtChance = (evidence: Evidence): boolean => {
   const chance = chanceLoss(evidence);
   return (

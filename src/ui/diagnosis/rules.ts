@@ -7,7 +7,7 @@ import { dead, exploding, saturated, vanishing } from './flow-rules';
 import type { Rule } from './rule';
 import { bottleneck, constantInput, oneClass, symmetric } from './start-rules';
 
-/** All rules; of one run's findings those that come first weigh more. */
+/** All rules, in order of weight: findings of earlier rules are shown first. */
 export const RULES: readonly Rule[] = [
   oneClass,
   constantInput,
