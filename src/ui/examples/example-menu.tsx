@@ -1,5 +1,6 @@
-// The menu of examples: links to their addresses, in a popover of the browser's own under its button.
-// Invariant: choosing an example opens its address, so that the person's own sheet is unchanged and Back returns to it.
+// The menu of examples: links to their addresses, in a native popover under its button.
+// Invariant: choosing an example opens its address, so that the person's own sheet is unchanged and Back
+// returns to it.
 // Loaded on first use.
 
 import { For } from 'solid-js';
@@ -8,7 +9,7 @@ import { placeBelow } from '../dom/popover';
 import { EXAMPLES } from './examples';
 import './examples.css';
 
-/** How far a key moves in the list; the ends are beyond any number of examples. */
+/** How many places a key moves the focus in the list; the focus stops at the ends. */
 const STEPS: Readonly<Record<string, number>> = {
   ArrowDown: 1,
   ArrowUp: -1,
@@ -41,7 +42,10 @@ function Menu(props: { close: () => void }) {
   );
 }
 
-/** Puts the menu under its button and opens it; from then on the button opens and closes it by itself. */
+/**
+ * Creates the menu after its button and opens it; later presses of the button open and close it without this
+ * function. Does nothing if the button has its menu.
+ */
 export function openExamples(button: HTMLButtonElement): void {
   if (button.popoverTargetElement) return;
   const popover = document.createElement('nav');

@@ -9,21 +9,27 @@ import type { SessionDocument } from '../session/document';
 import { type Example, exampleAt } from './examples';
 import './examples.css';
 
-/** The example that the sheet is, or was until it was edited. */
+/** The example of the present sheet, and whether the sheet was edited since. */
 interface Shown {
   readonly example: Example;
   readonly changed: boolean;
 }
 
-/** The example that each session was last opened at, so that only coming to one moves what is looked at. */
+/**
+ * The example that each session last opened, so that a remounted panel does not change the inspected figures
+ * again.
+ */
 const openedAt = new WeakMap<SessionDocument, Example>();
 
-/** Follows the session's sheet; coming to an example shows the figures that it is about. Needs a Solid root. */
+/**
+ * Returns the example that the session's sheet is, if any. Opening an example activates its run and inspects
+ * its figures. Call inside a Solid root.
+ */
 export function createExample(session: SessionDocument & SessionCursor): () => Shown | undefined {
   const shown = createMemo<Shown | undefined>((before) => {
     const example = exampleAt(session.address());
     if (example) return example === before?.example && !before.changed ? before : { example, changed: false };
-    // An own sheet that once was an example is the person's, and no example any more.
+    // Only an edited sheet that came by an address is a changed example; a sheet of the person's own is none.
     if (!before || !session.isLinked() || session.undoLabel() === undefined) return undefined;
     return before.changed ? before : { ...before, changed: true };
   });

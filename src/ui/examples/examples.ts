@@ -4,25 +4,25 @@
 
 import type { PublishedValue } from '../figures/curves/published';
 
-/** What the notebook printed: three sigmoid layers after 100 epochs, two ReLU layers at epoch 91. */
+/** Values that the notebook printed: three sigmoid layers after 100 epochs, two ReLU layers at epoch 91. */
 export const NOTEBOOK = {
   sigmoid: { loss: 0.4164, accuracy: 0.81, epoch: 100 },
   relu: { loss: 0.0048, accuracy: 1, epoch: 91 },
 } as const;
 
 export interface Example {
-  /** Kebab-case and unique. */
+  /** Unique, in kebab-case. */
   readonly name: string;
   readonly title: string;
-  /** One line for a list of examples. */
+  /** One line for the menu of examples. */
   readonly lesson: string;
-  /** In the form that the page writes, by which a sheet is known to be the example. */
+  /** Address of the sheet in the form that the page writes; a sheet with this address is the example. */
   readonly address: string;
-  /** What to look at, and what is not shown. */
+  /** What to look at, and what the sheet does not show. */
   readonly sentences: readonly [string, string, string];
-  /** The kind whose figures it opens at. */
+  /** The kind whose figures the example opens at. */
   readonly inspect: 'train' | 'diff';
-  /** The run that it opens at, where that is not the last: figures show the six around it. */
+  /** The run that the example activates, if that is not the last run. Figures show the six runs around it. */
   readonly run?: string;
   readonly published?: readonly PublishedValue[];
 }
@@ -39,7 +39,7 @@ const PRINTED_RELU: readonly PublishedValue[] = [
   { measure: 'accuracy', value: relu.accuracy, epoch: relu.epoch, label: 'notebook, ReLU' },
 ];
 
-/** A row of runs that differ in their number of hidden layers, the first of which the others are based on. */
+/** Part of an address with one run per depth; the first run is the base of the others. */
 function byDepth(
   depths: readonly number[],
   [seeds, activation]: readonly [seeds: number, activation?: string],
@@ -190,6 +190,6 @@ export const EXAMPLES: readonly Example[] = [
   },
 ];
 
-/** The example that a sheet is, by its address. */
+/** The example with this address; undefined if there is none. */
 export const exampleAt = (address: string): Example | undefined =>
   EXAMPLES.find((example) => example.address === address);
