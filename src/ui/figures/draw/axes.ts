@@ -5,19 +5,19 @@
 import type { Mark } from './mark';
 import { label, svg } from './svg';
 
-/** A scale from values to pixels; `log` ones take positive values. */
+/** A scale from values to pixels; logarithmic scales take positive values. */
 interface Scale {
   readonly type: 'linear' | 'log';
   readonly domain: readonly [number, number];
 }
 
-/** A chart's scales in pixels, and its frame within the margins. */
+/** Scales and frame of a chart, in pixels; `inner` is the frame within the margins. */
 export interface Chart {
   readonly width: number;
   readonly height: number;
   x(value: number): number;
   y(value: number): number;
-  /** The x value at a pixel of the chart. */
+  /** The x value at a pixel; right for linear scales only. */
   invertX(pixel: number): number;
   readonly inner: {
     readonly left: number;
@@ -31,7 +31,7 @@ export interface Chart {
 interface ChartOptions {
   readonly width: number;
   readonly height: number;
-  /** Top, right, bottom, left. */
+  /** Top, right, bottom and left, in pixels. */
   readonly margin: readonly [number, number, number, number];
   readonly x: Scale;
   readonly y: Scale;
@@ -43,7 +43,10 @@ function scaled({ type, domain: [low, high] }: Scale, from: number, to: number):
   return (value) => from + ((Math.log(value) - start) / (end - start)) * (to - from);
 }
 
-/** A chart of that size; values beyond the y scale are held at its ends, so that a zero has a place on a log scale. */
+/**
+ * A chart of that size. Values beyond the y scale are clamped to its ends, so that 0 has a place on a
+ * logarithmic scale.
+ */
 export function chartOf({ width, height, margin, x, y }: ChartOptions): Chart {
   const [top, right, bottom, left] = margin;
   const inner = { left, right: width - right, top, bottom: height - bottom };
@@ -60,15 +63,17 @@ export function chartOf({ width, height, margin, x, y }: ChartOptions): Chart {
   };
 }
 
-/** Ticks of one axis, and how they are written. */
+/** Ticks of one axis, and their texts. */
 interface Ticks {
   readonly at: readonly number[];
   readonly text: (value: number) => string;
-  /** Lines across the whole frame, or short ones outside of it. */
+  /** `grid` lines cross the whole frame, `short` lines lie outside of it. */
   readonly lines: 'grid' | 'short' | 'none';
 }
 
-/** The lines of the ticks as one path, so that their number may change from frame to frame. */
+/**
+ * The lines of all ticks as one path, so that their number can change between frames without new elements.
+ */
 const lines = (d: string, kind: Ticks['lines']): Mark[] =>
   kind === 'none' ? [] : [svg('path', { d: d || 'M0 0', class: kind === 'grid' ? 'grid' : 'tick short' })];
 
@@ -85,7 +90,7 @@ export function axisLeft({ y, inner }: Chart, { at, text, lines: kind }: Ticks):
   return svg('g', {}, ...lines(d, kind), ...texts);
 }
 
-/** The axis below; `name` stands at its right end. */
+/** The axis below; `name` is at its right end. */
 export function axisBelow({ x, inner }: Chart, { at, text, lines: kind }: Ticks, name?: string): Mark {
   const [from, to] = kind === 'grid' ? [inner.top, inner.bottom] : [inner.bottom, inner.bottom + 3];
   const d = at.map((value) => `M${x(value).toFixed(1)} ${from}V${to}`).join('');
@@ -101,7 +106,7 @@ export function axisBelow({ x, inner }: Chart, { at, text, lines: kind }: Ticks,
   return svg('g', {}, ...lines(d, kind), ...texts, ...names);
 }
 
-/** A line through points as a path; empty ones draw nothing. */
+/** Path of a line through points [x, y]; a path that draws nothing if there are no points. */
 export function linePath(
   points: readonly (readonly [number, number])[],
   { x, y }: Pick<Chart, 'x' | 'y'>,

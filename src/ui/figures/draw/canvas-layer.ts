@@ -9,14 +9,14 @@ import { reportRun } from './follow';
 import type { Mark } from './mark';
 import { html, svg } from './svg';
 
-/** A part of the canvas, and whose it is. */
+/** A part of the canvas, and the runs that it belongs to. */
 export interface Part extends CanvasPart {
   readonly runs: readonly RunId[];
 }
 
 /**
- * The canvas, and over each part a veil, which does for it what dimming does for marks, and reports the part's run.
- * `of` is what all parts depend on; what is no number or text is compared as JSON where it is a list.
+ * The canvas of a drawing, and over each part a veil: dimming the veil dims the part, and the veil of a
+ * single run reports that run. `of` lists the values that all parts depend on, compared as JSON.
  */
 export function painted(
   width: number,

@@ -3,8 +3,8 @@
 // canvas. Knows neither marks nor the content of the parts.
 
 /**
- * What paints a canvas: a context in CSS pixels, the page's tones by the name of their property, and how many of the
- * canvas' own pixels are one of CSS.
+ * Paints to a context whose unit is a CSS pixel. `tone` gives the page's colour of a CSS property name;
+ * `scale` is the number of canvas pixels per CSS pixel.
  */
 export type Painter = (
   context: CanvasRenderingContext2D,
@@ -12,7 +12,10 @@ export type Painter = (
   scale: number,
 ) => void;
 
-/** A part of a canvas: where it stands in CSS pixels, of what it is, and how it is painted from its own left and top on. */
+/**
+ * A part of a canvas: its box in CSS pixels, the values that its painting depends on, and a painter whose
+ * origin is the box's left top corner.
+ */
 export interface CanvasPart {
   readonly x: number;
   readonly y: number;
@@ -22,7 +25,10 @@ export interface CanvasPart {
   readonly paint: Painter;
 }
 
-/** What a canvas shows: its parts, at least two pixels apart, what all of them are of, and how all are painted at once. */
+/**
+ * Content of a canvas: its parts, at least two pixels apart, the values that all parts depend on, and a
+ * painter of all parts.
+ */
 export interface Painting {
   readonly parts: readonly CanvasPart[];
   readonly of: readonly unknown[];
@@ -32,7 +38,10 @@ export interface Painting {
 const tones = new Map<string, string>();
 let scheme: MediaQueryList | undefined;
 
-/** A tone of the page's, read once for each scheme: asking for a computed style in every frame would cost a layout. */
+/**
+ * A tone of the page by its CSS property, cached until the colour scheme changes: a computed style in every
+ * frame would force a layout.
+ */
 function tone(name: string): string {
   if (!scheme) {
     scheme = matchMedia('(prefers-color-scheme: dark)');
@@ -46,7 +55,7 @@ function tone(name: string): string {
   return value;
 }
 
-/** Paints one part in a context that stands at the canvas' left and top. */
+/** Paints one part in a context whose origin is the canvas' left top corner. */
 export function paintPart(
   { x, y, paint }: CanvasPart,
   ...[context, toneOf, scale]: Parameters<Painter>
@@ -64,8 +73,9 @@ const sameBox = (a: CanvasPart, b: CanvasPart | undefined): boolean =>
   a.x === b?.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 /**
- * The steps of painting a canvas whose size the attributes `data-width` and `data-height` say, one a part; `before` is what
- * it shows, if anything, and `scale` how many of its pixels are one of CSS.
+ * Steps that paint a canvas, one step per part. The attributes `data-width` and `data-height` give its size
+ * in CSS pixels; `before` is its present content, and `scale` the number of canvas pixels per CSS pixel.
+ * Parts with unchanged values are not painted.
  */
 export function* painting(
   canvas: HTMLCanvasElement,
@@ -77,7 +87,7 @@ export function* painting(
   const sideOf = (side: string): number =>
     Math.max(1, Math.round(Number(attributes.get(`data-${side}`) ?? 0) * scale));
   const [across, down] = [sideOf('width'), sideOf('height')];
-  // Small and painted anew in every frame: in memory that costs less than by way of the graphics card.
+  // A small canvas that is painted in every frame costs less in memory than on the graphics card.
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) return;
   const stays =
@@ -92,14 +102,14 @@ export function* painting(
   const isAlike = stays && sameList(before.of, next.of);
   for (const [index, part] of next.parts.entries()) {
     if (isAlike && sameList(part.of, before.parts[index]?.of ?? [])) continue;
-    // A pixel more on each side: edges between pixels leave some of their colour beyond.
+    // One pixel more on each side: antialiased edges reach into the neighbouring pixels.
     if (stays) context.clearRect(part.x - 1, part.y - 1, part.width + 2, part.height + 2);
     paintPart(part, context, tone, scale);
     yield;
   }
 }
 
-/** Paints a canvas from the ground. */
+/** Paints a whole canvas at once, whatever it shows. */
 export function paintWhole(
   canvas: HTMLCanvasElement,
   attributes: ReadonlyMap<string, string>,

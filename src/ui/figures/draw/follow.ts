@@ -7,7 +7,10 @@ import type { Mark } from './mark';
 
 const followers = new WeakMap<Mark, { readonly width: number; apply(frame: Frame): void }>();
 
-/** Applies the frame now, and again whenever `followFrame` is asked to; returns the drawing. */
+/**
+ * Registers `apply` for a drawing and applies it to the present frame; `followFrame` applies it to later
+ * frames. Marks with `data-runs` are emphasised without it. Returns the drawing.
+ */
 export function follow(drawing: Mark, frame: Frame, apply: (frame: Frame) => void): Mark {
   const parts = [...drawing.all()].filter(({ attributes }) => attributes.has('data-runs'));
   const all = (next: Frame): void => {
@@ -20,8 +23,9 @@ export function follow(drawing: Mark, frame: Frame, apply: (frame: Frame) => voi
 }
 
 /**
- * Moves a drawing to another epoch or marked run in well under a millisecond; false where it must be drawn again, as
- * its width is another or it was not drawn by a figure of this folder. New values need a new drawing too.
+ * Moves a drawing to another epoch or marked run in well under a millisecond. Returns false if the drawing
+ * has another width or was not registered by `follow`; it must then be drawn again. New values need a new
+ * drawing too.
  */
 export function followFrame(drawing: Mark, frame: Frame): boolean {
   const follower = followers.get(drawing);
@@ -30,7 +34,9 @@ export function followFrame(drawing: Mark, frame: Frame): boolean {
   return true;
 }
 
-/** Dims what belongs to other runs than the marked one: marks name theirs in `data-runs`, separated by spaces. */
+/**
+ * Dims marks of runs other than the marked run; `data-runs` lists the runs of a mark, separated by spaces.
+ */
 function emphasize(part: Mark, marked: RunId | undefined): void {
   const runs = part.attributes.get('data-runs')?.split(' ') ?? [];
   const own = (part.attributes.get('class') ?? '').replace(/ ?\b(dimmed|marked)\b/, '');
@@ -39,14 +45,14 @@ function emphasize(part: Mark, marked: RunId | undefined): void {
   if (classes || part.attributes.has('class')) part.setAttribute('class', classes);
 }
 
-/** Reports the run whose part of the drawing the pointer is on. */
+/** Reports the run of a part of the drawing while the pointer is on the part. */
 export function reportRun(part: Mark, run: RunId, frame: Frame): void {
   if (!frame.onRun) return;
   part.on('pointerenter', () => frame.onRun?.(run));
   part.on('pointerleave', () => frame.onRun?.(undefined));
 }
 
-/** Where the pointer is, in pixels of a drawing of that width. */
+/** Position of the pointer in pixels of a drawing that is `width` pixels wide. */
 function placeOf(event: PointerEvent, element: Element, width: number): { x: number; y: number } {
   const box = element.getBoundingClientRect();
   const scale = width / box.width;
@@ -54,8 +60,9 @@ function placeOf(event: PointerEvent, element: Element, width: number): { x: num
 }
 
 /**
- * Reports the epoch under the pointer, which `epochAt` finds at a pixel of the drawing, and, where `runAt` is given,
- * the run that it finds there. `onPlace` hears of the place itself first, for what a drawing says by itself.
+ * Reports the epoch under the pointer, which `epochAt` finds from a pixel of the drawing, and with `runAt`
+ * also the run. `onPlace` is called first, with the position of the pointer, or undefined when the pointer
+ * leaves.
  */
 export function reportEpoch(
   drawing: Mark,
@@ -79,7 +86,7 @@ export function reportEpoch(
     if (runAt) onRun?.(runAt(x, y));
   });
   drawing.on('pointerleave', () => {
-    // Said even where nothing was reported: this drawing may have taken the place of one that had.
+    // Report even without an earlier report: this drawing may have replaced one that reported.
     last = undefined;
     onPlace?.(undefined);
     onEpoch?.(undefined);

@@ -6,15 +6,16 @@ import { joined, rounded, tenths } from '../../../core/words';
 const DASH = '–';
 
 /**
- * The number with about `digits` significant digits: decimals below 1 are at most `digits`, but as many as one that is not
- * 0 takes; below 0.001 and from a million on it is written with an exponent, two digits shorter. Whole numbers stay whole.
+ * The number with about `digits` significant digits. A number below 1 has at most `digits` decimals, but
+ * enough for one non-zero digit; below 0.001 and from a million on, it has an exponent and two digits fewer.
+ * Integers below a million stay whole; NaN is a dash.
  */
 export function formatNumber(value: number, digits = 4): string {
   if (Number.isNaN(value)) return DASH;
   const size = Math.abs(value);
   if (size === Number.POSITIVE_INFINITY) return value > 0 ? '∞' : '-∞';
   if (Number.isInteger(value) && size < 1e6) return String(Math.trunc(value) || 0);
-  // Rounded first, so that 0.00099999 is 0.001 and not 1e-3.
+  // Round before comparing, so that 0.00099999 is 0.001 and not 1e-3.
   const near = rounded(size, digits);
   if (near < 0.001 || near >= 1e6) {
     const [mantissa = '', exponent = ''] = value.toExponential(Math.max(digits - 3, 0)).split('e');
@@ -24,18 +25,18 @@ export function formatNumber(value: number, digits = 4): string {
   return value.toFixed(Math.max(Math.min(digits - 1 - order, digits), -order, 0));
 }
 
-/** The same with a true minus sign, for drawings and sentences, where nothing is copied into a formula. */
+/** `formatNumber` with a true minus sign, for drawings and sentences, which nobody copies into a formula. */
 export const formatSigned = (value: number, digits?: number): string =>
   formatNumber(value, digits).replace(/^-/, '−');
 
-/** A factor of at least 1 in the digits that mean something: "1.5", "125", "873000". */
+/** A factor of at least 1: one decimal below 10, whole below 10000, then three digits: "1.5", "125", "873000". */
 function formatFactor(factor: number): string {
   if (factor >= 1e6) return formatNumber(factor);
   if (factor >= 1e4) return String(rounded(factor, 3));
   return factor < 10 ? tenths(factor) : factor.toFixed(0);
 }
 
-/** Two magnitudes as "1 : 125" or "1.5 : 1"; a dash where they have no ratio. */
+/** Two magnitudes as "1 : 125" or "1.5 : 1"; a dash if they have no ratio. */
 export function formatRatio(first: number, last: number): string {
   const [a, b] = [Math.abs(first), Math.abs(last)];
   if (!Number.isFinite(a) || !Number.isFinite(b) || (a === 0 && b === 0)) return DASH;
@@ -44,7 +45,7 @@ export function formatRatio(first: number, last: number): string {
   return a < b ? `1 : ${formatFactor(b / a)}` : `${formatFactor(a / b)} : 1`;
 }
 
-/** One magnitude as a multiple of another in words: "1/125 of", "1.5 times", "as much as". */
+/** One magnitude as a multiple of another, in words: "1/125 of", "1.5 times", "as much as". */
 export function formatTimes(first: number, last: number): string {
   const [a, b] = [Math.abs(first), Math.abs(last)];
   if (a === 0) return 'nothing of';
@@ -53,30 +54,36 @@ export function formatTimes(first: number, last: number): string {
   return a < b ? `1/${factor} of` : `${factor} times`;
 }
 
-/** A share as whole percents, one decimal below 1 %; the sign stays on its number's line. */
+/** A share in whole percent, with one decimal below 1 %; a no-break space holds number and sign together. */
 export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return DASH;
   const percent = share * 100;
   return `${percent > 0 && percent < 1 ? percent.toFixed(1) : percent.toFixed(0)}\u00a0%`;
 }
 
-/** "1 point", "3 points". */
+/** A number with its noun: "1 point", "3 points". */
 export const count = (n: number, noun: string, plural = `${noun}s`): string =>
   `${formatNumber(n)} ${n === 1 ? noun : plural}`;
 
-/** "A", "A and B", "A, B and C"; more than five are cut: "A, B, C and 4 more". */
+/**
+ * A list in words: "A", "A and B", "A, B and C"; of more than five items the first three and a count: "A, B,
+ * C and 4 more".
+ */
 export function listed(items: readonly string[]): string {
   const shown = items.length > 5 ? [...items.slice(0, 3), `${items.length - 3} more`] : items;
   return joined(shown);
 }
 
-/** The text, cut to about so many pixels of the figures' small type. */
+/**
+ * The text, cut with an ellipsis to `width` pixels, at `perCharacter` pixels per character of the figures'
+ * small type.
+ */
 export function fitText(text: string, width: number, perCharacter = 6): string {
   const room = Math.max(1, Math.floor(width / perCharacter));
   return [...text].length <= room ? text : `${[...text].slice(0, Math.max(1, room - 1)).join('')}…`;
 }
 
-/** Of runs with their epochs the last epoch, and which ended before it: " (B 50)", or nothing. */
+/** The last epoch of some runs, and the runs that ended earlier, as in " (B 50)"; empty if there are none. */
 export function lastEpochOf(
   runs: readonly { readonly id: string; readonly value: { readonly epoch: number } }[],
 ): {
@@ -89,7 +96,10 @@ export function lastEpochOf(
   return { last, earlier: texts.length > 0 ? ` (${listed(texts)})` : '' };
 }
 
-/** "At epoch 62, " where some training has gone on since, with those that ended before: "At epoch 62 (B 50), ". */
+/**
+ * Beginning of a sentence on an earlier epoch, with the runs that ended before it: "At epoch 62 (B 50), ";
+ * empty if all runs are at their last epoch.
+ */
 export function epochText(
   runs: readonly {
     readonly id: string;

@@ -10,20 +10,20 @@ import type { Figure } from './figure';
 export interface KindFigures {
   /** The kinds whose values the figures take, all from the same run. */
   readonly needs: readonly string[];
-  /** Makes the value that the figures take from the needed values, in the order of `needs`. */
+  /** Makes the value that the figures take, from the values of the kinds in `needs`, in that order. */
   join(values: readonly Plain[], run: RunPlan): unknown;
   /** The figures, in the order in which the inspector shows them. */
   readonly figures: readonly Figure<never>[];
 }
 
-/** Figures that take the kind's own value and no other. */
+/** Entry of figures that take only the value of their kind. */
 export const ofOwnValue = <const L extends readonly Figure<never>[]>(kind: string, figures: L) => ({
   needs: [kind],
   join: ([value]: readonly Plain[]): unknown => value,
   figures,
 });
 
-/** The lists of figures alone, by kind. */
+/** The lists of figures by kind, without their needs. */
 export const listsOf = <T extends Readonly<Record<string, KindFigures>>>(table: T) =>
   Object.fromEntries(Object.entries(table).map(([kind, { figures }]) => [kind, figures])) as {
     readonly [K in keyof T]: T[K]['figures'];

@@ -15,13 +15,16 @@ const SPACES = {
   html: 'http://www.w3.org/1999/xhtml',
 } as const;
 
-/** An element to be, or, once it is put on the page, one that is; what is changed then changes there too. */
+/**
+ * An element as data. Once the mark is on the page, `setAttribute`, `append` and `replaceChildren` also
+ * change the element.
+ */
 export class Mark {
   readonly attributes = new Map<string, string>();
   children: Child[] = [];
-  /** Listeners by event; the element has one of each kind at most, however often it is drawn. */
+  /** Listeners by event; the element has at most one listener per event, however often it is drawn. */
   readonly handlers = new Map<PointerKind, Handler>();
-  /** What a canvas shows. */
+  /** Content of the mark, if it is a canvas. */
   canvas?: Painting;
   element?: Element;
 
@@ -51,18 +54,18 @@ export class Mark {
     this.handlers.set(kind, handler);
   }
 
-  /** This mark and all within it. */
+  /** Yields this mark and all marks within it. */
   *all(): Generator<Mark> {
     yield this;
     for (const child of this.children) if (typeof child !== 'string') yield* child.all();
   }
 }
 
-/** The mark that an element shows now; its listeners ask for it when something happens. */
+/** The mark that an element shows now; an element's listeners read it when an event occurs. */
 const shownBy = new WeakMap<Element, Mark>();
 const listening = new WeakMap<Element, Set<PointerKind>>();
 
-/** The mark that an element on the page shows, where it shows one. */
+/** The mark that an element on the page shows; undefined if it shows none. */
 export const markOf = (element: Element): Mark | undefined => shownBy.get(element);
 
 function listen(mark: Mark, element: Element): void {
@@ -78,7 +81,7 @@ function listen(mark: Mark, element: Element): void {
   }
 }
 
-/** The element of a mark, with nothing in it yet. */
+/** The element of a mark, without its children. */
 function createBare(mark: Mark): Element {
   const element = document.createElementNS(SPACES[mark.space], mark.name);
   for (const [name, value] of mark.attributes) element.setAttribute(name, value);
@@ -100,7 +103,7 @@ function take(mark: Mark, element: Element): void {
   listen(mark, element);
 }
 
-/** The steps of painting what is on the page, if it is a canvas. */
+/** Steps that paint a mark's element, if it is a canvas. */
 function* paintSteps(before: Mark | undefined, { canvas, element, attributes }: Mark): Generator<void> {
   if (canvas && element instanceof HTMLCanvasElement)
     yield* painting(element, attributes, before?.canvas, canvas, devicePixelRatio);
@@ -117,7 +120,10 @@ function runAll(steps: Iterator<void>): void {
 const isLike = (a: Mark, b: Mark): boolean =>
   a.name === b.name && a.space === b.space && a.element !== undefined;
 
-/** Puts a child in the place of a node that shows another, or at the end where there is none. */
+/**
+ * Replaces the node of an old child by a child, and reuses the node if both are alike; appends the child if
+ * there is no node.
+ */
 function putChild(parent: Element, node: ChildNode | null, old: Child | undefined, child: Child): void {
   if (!node || old === undefined) parent.append(create(child));
   else if (typeof child === 'string' && node instanceof Text) {
@@ -159,10 +165,10 @@ function change(old: Mark, next: Mark): void {
   paintNow(old, next);
 }
 
-/** So far down marks are put one by one: panels, and what panels consist of. */
+/** Depth of the tree to which marks are put one by one: panels and their parts. */
 const DEPTH = 4;
 
-/** What may stand in the page with only some of its children. */
+/** Whether an element may be on the page with only some of its children. */
 const isDivisible = (child: Child): child is Mark =>
   typeof child !== 'string' && ['svg', 'g', 'div', 'foreignObject', 'canvas'].includes(child.name);
 
@@ -192,17 +198,18 @@ function* puttingChildren(
   removeFrom(node);
 }
 
-/** After so long the browser lays out what was put, before more is. */
+/** Time in ms after which the browser lays out the marks so far, before more marks follow. */
 const LAYOUT_MS = 3;
 
 /**
- * The steps of showing a mark in the place of another, or alone in an element that is empty: between two of them the
- * page may be painted, and all must be taken before the next mark is shown.
+ * Steps that show a mark in the place of another, or alone in an empty element. The page may be painted
+ * between two steps; all steps must be taken before the next mark is shown.
  */
 export function* putting(container: Element, before: Mark | undefined, next: Mark): Generator<void> {
   let start = performance.now();
   for (const _ of puttingChildren(container, before ? [before] : [], [next], DEPTH)) {
-    // Texts take longer to be laid out than to be made. In between, it counts in what a frame's drawing takes.
+    // Layout of texts takes longer than making them. Forcing the layout here counts it in the frame's share
+    // of drawing.
     if (performance.now() - start > LAYOUT_MS) {
       container.getBoundingClientRect();
       start = performance.now();
@@ -211,12 +218,12 @@ export function* putting(container: Element, before: Mark | undefined, next: Mar
   }
 }
 
-/** Shows a mark in the place of another, or alone in an element that is empty. */
+/** Shows a mark in the place of another, or alone in an empty element. */
 export function put(container: Element, before: Mark | undefined, next: Mark): void {
   putChildren(container, before ? [before] : [], [next]);
 }
 
-/** Paints all canvases of a drawing again, as for another scheme of colours. */
+/** Paints all canvases of a drawing again, for another colour scheme. */
 export function repaint(drawing: Mark): void {
   for (const mark of drawing.all()) paintNow(undefined, mark);
 }

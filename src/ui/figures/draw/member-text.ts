@@ -5,22 +5,25 @@ import type { Shown } from './figure';
 
 type Run = Pick<Shown<unknown>, 'id' | 'members' | 'standsFor'>;
 
-/** How many members a run has of which member 0 alone is shown; undefined where it has none or bands show all. */
+/**
+ * Number of a run's members if the figure shows member 0 alone; undefined for a run without seeds or with
+ * bands.
+ */
 const countOf = ({ members, standsFor }: Run): number | undefined => (members ? undefined : standsFor);
 
-/** "member 0 of 20", or nothing. */
+/** Remark on the member, as in "member 0 of 20"; empty if all members are shown. */
 export function memberRemark(run: Run): string {
   const count = countOf(run);
   return count === undefined ? '' : `member 0 of ${count}`;
 }
 
-/** The same behind a name: ", member 0 of 20". */
+/** The remark behind a name, as in ", member 0 of 20"; empty if all members are shown. */
 export const memberText = (run: Run): string => {
   const remark = memberRemark(run);
   return remark && `, ${remark}`;
 };
 
-/** The end of a title: "; member 0 of 20 in A and of 5 in B". */
+/** End of a title, as in "; member 0 of 20 in A and of 5 in B"; empty if all members are shown. */
 export function memberWords(runs: readonly Run[]): string {
   const counts = new Map<number, string[]>();
   for (const run of runs) {

@@ -8,13 +8,13 @@ import type { Mark } from './mark';
 import { memberRemark } from './member-text';
 import { label, svg } from './svg';
 
-/** Runs with equal values, which one panel shows. */
+/** Runs with equal values, which share a panel. */
 export interface Group<V> {
   readonly runs: readonly Shown<V>[];
   readonly value: V;
 }
 
-/** Puts runs with equal values together, in order of their first. */
+/** Groups runs with equal values, ordered by the first run of each group. */
 export function groupRuns<V>(runs: readonly Shown<V>[], same: (a: V, b: V) => boolean): Group<V>[] {
   const groups: { runs: Shown<V>[]; value: V }[] = [];
   for (const run of runs) {
@@ -25,7 +25,7 @@ export function groupRuns<V>(runs: readonly Shown<V>[], same: (a: V, b: V) => bo
   return groups;
 }
 
-/** Whether two lists of numbers hold the same. */
+/** Whether two lists are one object or hold equal numbers; NaN equals no number. */
 export function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -33,29 +33,35 @@ export function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean
   return true;
 }
 
-/** The ids of a group, as sentences name them. */
+/** The ids of runs, for sentences. */
 export const idsOf = (runs: readonly Shown<unknown>[]): RunId[] => runs.map(({ id }) => id);
 
-/** More panels than these tell nothing side by side. */
+/** Largest number of panels in a figure: more cannot be compared side by side. */
 export const MAX_PANELS = 12;
 
-/** The room between two panels, across and down. */
+/** Distance in pixels between two panels, horizontally and vertically. */
 export const PANEL_GAP = 12;
 
-/** Where panels stand. */
+/** A layout of panels in rows; all sizes in pixels. */
 interface Grid {
   readonly width: number;
   readonly columns: number;
   place(index: number): { readonly x: number; readonly y: number };
   /** The height of the tallest row. */
   readonly panelHeight: number;
-  /** Which panel stands at a pixel of the drawing, the gap behind it included. */
+  /**
+   * Index of the panel at a pixel of the drawing, the gap after the panel included; undefined beyond the
+   * panels.
+   */
   at(x: number, y: number): number | undefined;
   /** The height of all panels together. */
   readonly height: number;
 }
 
-/** Lays out `count` panels in rows, as many a row as leave each at least `least` wide, at most `most`. */
+/**
+ * Lays out `count` panels in rows; each panel is at least `least` wide if the width allows, and at most
+ * `most`. `heightOf` gives the height of a panel.
+ */
 export function panelGrid(
   count: number,
   width: number,
@@ -75,7 +81,7 @@ export function panelGrid(
       ...Array.from({ length: own }, (_, column) => heightOf(panel, row * columns + column)),
     );
   });
-  // Where each row ends, the gap behind it included.
+  // The lower end of each row, with the gap below it.
   let end = 0;
   const ends = heights.map((height) => {
     end += height + gap;
@@ -99,10 +105,10 @@ export function panelGrid(
   };
 }
 
-/** The height that a header takes above a panel. */
+/** Height in pixels of the header above a panel. */
 export const HEADER = 20;
 
-/** A panel's header: each run's colour and id, and where it stands alone its name, which member it is, and a remark. */
+/** A panel's header: colour and id of each run; for a single run also its name, its member and a remark. */
 export function header(runs: readonly Shown<unknown>[], width: number, remark = ''): Mark {
   const group = svg('g', { class: 'header' });
   const step = 24;
@@ -117,7 +123,7 @@ export function header(runs: readonly Shown<unknown>[], width: number, remark = 
   if (only && runs.length === 1) {
     const left = 15 + only.id.length * 9;
     const room = width - 28 - (remark ? 6 * remark.length + 8 : 0);
-    // The remark first: a name may be cut, a count may not.
+    // The remark comes first: a name may be cut, a count may not.
     const member = memberRemark(only);
     const forms = member ? [`${only.name} · ${member}`, member, member.replace('member ', '')] : [];
     const words = forms.find((form) => form.length * 6.8 <= room) ?? fitText(only.name, room);
@@ -129,6 +135,6 @@ export function header(runs: readonly Shown<unknown>[], width: number, remark = 
   return group;
 }
 
-/** A line under the panels where not all runs are drawn; empty otherwise. */
+/** Line below the panels that states how many of all groups are drawn; empty if all are drawn. */
 export const restNote = (groups: number): string =>
   groups > MAX_PANELS ? `${MAX_PANELS} of ${groups} are drawn; the table lists all.` : '';

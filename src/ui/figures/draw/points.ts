@@ -13,10 +13,12 @@ export type Parts = ValueOf<typeof split>;
 
 const LIMIT = 2_000;
 
-/** From lowest to highest, with a margin of a twentieth; 0 to 1 where there is nothing. */
+/** Lower and upper end of an axis. */
 export type Extent = readonly [number, number];
 
-/** Of each axis, over all the data sets. */
+/**
+ * Extents of both inputs over all data sets, with a margin of a twentieth at each end; 0 to 1 without points.
+ */
 export function extents(sets: readonly Points[]): { readonly x: Extent; readonly y: Extent } {
   const bounds = [0, 1].map((axis): Extent => {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -37,10 +39,10 @@ export function extents(sets: readonly Points[]): { readonly x: Extent; readonly
 /** All indices of a data set. */
 export const everyPoint = (points: Points): Uint32Array => Uint32Array.from(points.y, (_, index) => index);
 
-/** How many points have class 1. */
+/** Number of points of class 1. */
 export const countOnes = (y: Uint8Array): number => y.reduce((sum, one) => sum + one, 0);
 
-/** What `drawn` and `all` say where not all points are drawn; empty otherwise. */
+/** Sentence on the number of drawn points; empty if all points are drawn. */
 export const sampleNote = (all: number): string =>
   all > LIMIT ? `${LIMIT} of ${all} points are drawn, evenly sampled.` : '';
 
@@ -51,26 +53,29 @@ const shapes = [
     `M${x.toFixed(1)} ${(y - 1.3 * r).toFixed(1)}l${(1.25 * r).toFixed(2)} ${(2.1 * r).toFixed(2)}h${(-2.5 * r).toFixed(2)}z`,
 ] as const;
 
-/** A figure's sorts of points, by the class of CSS that they get beside their own class's. */
+/** CSS classes of a sort of points, beside the class of their label. */
 type PointStyle = 'filled' | 'hollow' | 'filled wrong' | 'hollow wrong';
 
-/** The scales of a chart, and its width, which points are sized for. */
+/** The scales of a chart, and its width, which sets the size of points. */
 interface Place {
   readonly width: number;
   x(value: number): number;
   y(value: number): number;
 }
 
-/** The tone of a class' points, as the page names it. */
+/** CSS property of the tone of a class' points. */
 const toneOf = (style: PointStyle, kind: 0 | 1): string =>
   style.endsWith('wrong') ? '--figure-misplaced' : `--figure-class-${kind}`;
 
 const TURN = 2 * Math.PI;
 
-/** How much wider than its point the ring around one on the wrong side is. */
+/** Ratio of the radius of the ring around a wrong point to the radius of the point. */
 const RING = 2.1;
 
-/** Paints the points of the given indices, in one path a class; `share` is the number of all points of the figure. */
+/**
+ * Paints the points of the given indices, one path per class. `share` is the number of all points of the
+ * figure, from which follows the share of the points that are painted.
+ */
 export function paintPoints(
   context: CanvasRenderingContext2D,
   tone: (name: string) => string,
@@ -110,7 +115,7 @@ export function paintPoints(
     context.lineWidth = 1.2;
     if (style.startsWith('hollow')) context.stroke();
     if (!isWrong) continue;
-    // A ring besides the tone: the wrong side is not told by colour alone.
+    // The ring marks a wrong point without relying on colour alone.
     context.beginPath();
     for (const [x, y] of middles) {
       context.moveTo(x + RING * radius, y);
@@ -121,7 +126,10 @@ export function paintPoints(
   }
 }
 
-/** The key to shapes and tones, one line; with parts, filled and hollow are told too, and the wrong side on request. */
+/**
+ * Key to shapes and tones, in one line: with parts also filled and hollow, with `misplaced` also wrong
+ * points.
+ */
 export function pointKey(withParts: boolean, misplaced = false): Mark {
   const items: [kind: 0 | 1, style: PointStyle, text: string][] = [[0, 'filled', 'class 0']];
   items.push([1, 'filled', withParts ? 'class 1, train' : 'class 1']);

@@ -4,7 +4,10 @@
 import type { Mark } from './mark';
 import { label, svg } from './svg';
 
-/** Viridis, dark for little, light for much: the colours of Observable Plot's scheme, which is a large module to load for them. */
+/**
+ * Viridis, dark for small and light for large values. The colours are Observable Plot's; its module is too
+ * large to load for them.
+ */
 export const RAMP_COLORS: readonly string[] = [
   '#440154 #460a5d #481467 #481c6e #482576 #472d7b #453581 #433d84 #404588 #3d4d8a',
   '#3a538b #375b8d #34618d #31688e #2e6e8e #2b748e #297b8e #26818e #24878e #228d8d',
@@ -12,17 +15,20 @@ export const RAMP_COLORS: readonly string[] = [
   '#67cc5c #77d153 #89d548 #98d83e #aadc32 #bade28 #cde11d #dde318 #efe51c #fde725',
 ].flatMap((colors) => colors.split(' '));
 
-/** How many steps a colour scale has: one path is drawn for each. */
+/** Number of steps of the colour scale; each step is drawn as one path. */
 export const STEPS = RAMP_COLORS.length;
 
-/** The step of a share from 0 to 1. */
+/** The step of a share; shares below 0 or above 1 get the first or the last step. */
 export const rampStep = (share: number): number =>
   Math.min(STEPS - 1, Math.max(0, Math.floor(share * STEPS)));
 
-/** Ticks of a legend: where each stands, as a share of the length, and its text. */
+/** Ticks of a legend: position as a share of the length, and text. */
 export type RampTicks = readonly (readonly [share: number, text: string])[];
 
-/** A legend of the given length: what is measured, the colours, and ticks below; without ticks no colours. It is RAMP_HEIGHT high. */
+/**
+ * A legend of this length in pixels, RAMP_HEIGHT high: the measure in words, the colours, and ticks below.
+ * Without ticks it has no colours.
+ */
 export function rampLegend(words: string, length: number, ticks: RampTicks): Mark {
   const group = svg('g', { class: 'ramp' }, label(words, 0, 11, { class: 'quiet' }));
   if (ticks.length === 0) return group;

@@ -5,7 +5,7 @@ import { paintWhole } from './canvas';
 import type { Table } from './figure';
 import { markOf } from './mark';
 
-/** What a saved drawing says besides its lines. */
+/** Title and text alternative of a saved drawing. */
 interface Words {
   readonly title: string;
   readonly description: string;
@@ -29,10 +29,10 @@ const PROPERTIES = [
 ];
 const TEXT_PROPERTIES = ['font-family', 'font-size', 'font-weight', 'text-anchor', 'letter-spacing'];
 
-/** Pixels of a saved picture to a CSS pixel: enough for print. */
+/** Image pixels per CSS pixel of a saved canvas: enough for print. */
 const FINE = 3;
 
-/** What a canvas shows as an image within the drawing, painted anew for the finer scale. */
+/** The content of a canvas as an SVG image, painted again at the finer scale. */
 function picture(from: Element, canvas: HTMLCanvasElement): SVGImageElement {
   const fine = document.createElement('canvas');
   const mark = markOf(canvas);
@@ -45,7 +45,7 @@ function picture(from: Element, canvas: HTMLCanvasElement): SVGImageElement {
   return image;
 }
 
-/** Writes what the page's rules make of each element into its own attributes. */
+/** Writes the computed style of each element of `from` to the attributes of its copy `to`. */
 function inline(from: Element, to: Element): void {
   const canvas = from.matches('foreignObject') ? from.querySelector('canvas') : undefined;
   if (canvas) {
@@ -60,7 +60,7 @@ function inline(from: Element, to: Element): void {
   }
   if (isText) to.setAttribute('xml:space', 'preserve');
   for (const name of ['class', 'data-runs', 'aria-hidden', 'style']) to.removeAttribute(name);
-  // A list of its own: a canvas' copy is replaced on the way.
+  // A copy of the list, since inlining a canvas replaces an element of the live list.
   const copies = [...to.children];
   for (const [index, child] of [...from.children].entries()) {
     const copy = copies[index];
@@ -68,7 +68,7 @@ function inline(from: Element, to: Element): void {
   }
 }
 
-/** Lines of at most so many characters, or of what `widthOf` measures, broken at spaces. */
+/** Breaks a text at spaces into lines of at most `most`, measured by `widthOf`: in characters by default. */
 export function wrapped(
   text: string,
   most: number,
@@ -84,7 +84,7 @@ export function wrapped(
   return lines;
 }
 
-/** How wide a line of a title is in this font. */
+/** Measures the width of a title's line in this font, in pixels. */
 function titleMeasure(family: string): (text: string) => number {
   const context = document.createElement('canvas').getContext('2d');
   if (context) context.font = `600 13px ${family}`;
@@ -93,7 +93,7 @@ function titleMeasure(family: string): (text: string) => number {
 
 const MARGIN = 12;
 
-/** An SVG element of a file that is being written. */
+/** Creates an SVG element of the saved file. */
 function element(name: string, attributes: Readonly<Record<string, string | number>>, text = ''): Element {
   const made = document.createElementNS(NAMESPACE, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
@@ -101,7 +101,7 @@ function element(name: string, attributes: Readonly<Record<string, string | numb
   return made;
 }
 
-/** All drawings of a figure that is on the page, one below the other, with its title, on the page's ground. */
+/** All drawings of a figure on the page, one below the other, with its title, on the page's background. */
 function standalone(drawing: Element, { title, description }: Words): Element {
   const parts = drawing instanceof SVGSVGElement ? [drawing] : [...drawing.querySelectorAll('svg')];
   const outer = parts.filter((part) => !part.parentElement?.closest('svg'));
@@ -137,13 +137,19 @@ function standalone(drawing: Element, { title, description }: Words): Element {
   return saved;
 }
 
-/** The figure's drawings as one SVG document; the drawing must be on the page, for its computed style. */
+/**
+ * The drawings of a figure as one SVG document; the drawing must be on the page, since its computed style is
+ * read.
+ */
 export function saveSvg(drawing: Element, words: Words): Blob {
   const text = new XMLSerializer().serializeToString(standalone(drawing, words));
   return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`], { type: 'image/svg+xml' });
 }
 
-/** The same at `scale` pixels a CSS pixel; needs `blob:` among the sources of images. Rejects where it cannot be painted. */
+/**
+ * The same as a PNG image with `scale` pixels per CSS pixel. The content security policy must allow images
+ * from `blob:`. Rejects if the browser cannot paint or encode the image.
+ */
 export async function savePng(drawing: Element, words: Words, scale = 2): Promise<Blob> {
   const url = URL.createObjectURL(saveSvg(drawing, words));
   try {
@@ -167,7 +173,10 @@ export async function savePng(drawing: Element, words: Words, scale = 2): Promis
   }
 }
 
-/** A table as RFC 4180 has it: CRLF after each row, quotes where a field needs them, numbers in full. */
+/**
+ * A table as CSV by RFC 4180: CRLF after each row, quotes if a field needs them, numbers in full; NaN is an
+ * empty field.
+ */
 export function csvText(table: Table): string {
   const field = (value: string | number): string => {
     const text = typeof value === 'number' && Number.isNaN(value) ? '' : String(value);
@@ -176,5 +185,5 @@ export function csvText(table: Table): string {
   return table.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
-/** The numbers behind a figure as a CSV file. */
+/** The table of a figure as a CSV file in UTF-8. */
 export const saveCsv = (table: Table): Blob => new Blob([csvText(table)], { type: 'text/csv;charset=utf-8' });

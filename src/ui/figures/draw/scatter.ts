@@ -16,13 +16,16 @@ const BOTTOM = 30;
 const TOP = 14;
 const RIGHT = 4;
 
-/** The height of a panel of that width: what equal aspect takes, within bounds that keep it readable. */
+/**
+ * Height in pixels of a panel of that width: the height for equal aspect, within bounds that keep it
+ * readable.
+ */
 export function scatterHeight(width: number, x: Extent, y: Extent): number {
   const plane = (width - LEFT - RIGHT) * ((y[1] - y[0]) / (x[1] - x[0]));
   return Math.round(Math.min(Math.max(plane, 60), 320) + TOP + BOTTOM);
 }
 
-/** Widens the shorter of the two extents so that a unit has one length on both axes. */
+/** Widens one of the two extents so that a unit has the same length on both axes. */
 function equalAspect(x: Extent, y: Extent, width: number, height: number): [Extent, Extent] {
   const unit = Math.max((x[1] - x[0]) / width, (y[1] - y[0]) / height);
   const widen = ([low, high]: Extent, length: number): Extent => {
@@ -32,7 +35,7 @@ function equalAspect(x: Extent, y: Extent, width: number, height: number): [Exte
   return [widen(x, width), widen(y, height)];
 }
 
-/** A chart whose scales place the points, and its axes, made anew for each panel that shows them. */
+/** A chart with scales of equal aspect. `axes` makes new marks on each call, one for each panel. */
 export function scatterChart(
   width: number,
   height: number,
@@ -60,7 +63,10 @@ export function scatterChart(
   return { ...chart, axes };
 }
 
-/** What lies within the axes of a panel that stands at a place of the drawing. */
+/**
+ * Part of the canvas for the content within the axes, for a panel at this place of the drawing. `of` lists
+ * the values that the painting depends on.
+ */
 export const withinAxes = (
   runs: readonly RunId[],
   { x, y }: { readonly x: number; readonly y: number },
@@ -69,6 +75,6 @@ export const withinAxes = (
   paint: Painter,
 ): Part => ({ runs, x, y: y + HEADER, width, height, of, paint });
 
-/** The axes at their place in a panel, below its header. */
+/** The axes of a panel, moved below its header. */
 export const below = ({ axes }: { axes(): Mark }): Mark =>
   svg('g', { transform: `translate(0 ${HEADER})` }, axes());

@@ -3,7 +3,7 @@
 
 import { Mark } from './mark';
 
-/** Attributes by name; undefined ones are left out. */
+/** Attributes by name; undefined attributes are left out. */
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 function make(
@@ -35,11 +35,14 @@ export const html = (
   ...children: (Mark | string)[]
 ): Mark => make('html', name, attributes, children);
 
-/** A text of a figure; `kind` is its class: "label", "quiet" or "strong". */
+/** A text of a figure; the class may be overridden, as by "quiet" or "strong". */
 export const label = (text: string, x: number, y: number, attributes: Attributes = {}): Mark =>
   svg('text', { x, y, class: 'label', ...attributes }, text);
 
-/** The root of a drawing; names and words are the caller's, so that assistive technology meets them once. */
+/**
+ * The root element of a drawing. It is hidden from assistive technology, which reads title and text
+ * alternative beside it.
+ */
 export const root = (width: number, height: number, ...children: Mark[]): Mark =>
   svg(
     'svg',
@@ -47,10 +50,10 @@ export const root = (width: number, height: number, ...children: Mark[]): Mark =
     ...children,
   );
 
-/** What stands where there is nothing to draw yet. */
+/** Placeholder text for a figure without anything to draw. */
 export const nothing = (words: string): Mark => html('p', { class: 'figure-empty' }, words);
 
-/** A colour "#rrggbb" as a pixel of an image's Uint32Array; the order of its bytes is every browser's. */
+/** A colour "#rrggbb" and an alpha from 0 to 255 as a little-endian RGBA pixel of an image's Uint32Array. */
 export function pixelOf(color: string, alpha: number): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(
     (at) => Number.parseInt(color.slice(at, at + 2), 16) || 0,

@@ -5,7 +5,10 @@
 import { exponential, rounded } from '../../../core/words';
 import { formatNumber } from './format';
 
-/** Points [epoch, value] of a curve, epochs from 1: the least and the greatest of each of about `most / 2` stretches. */
+/**
+ * Points [epoch, value] of a curve, epochs from 1: all of them, or the least and the greatest value of each
+ * of `most / 2` stretches.
+ */
 export function thin(values: Float64Array, most: number): [epoch: number, value: number][] {
   const point = (index: number): [number, number] => [index + 1, values[index] ?? Number.NaN];
   if (values.length <= most) return Array.from(values, (_, index) => point(index));
@@ -27,7 +30,7 @@ export function thin(values: Float64Array, most: number): [epoch: number, value:
   return points;
 }
 
-/** Round ticks at equal distances, at most about `room` of them. */
+/** Round ticks at equal distances, about `room` of them at most. */
 export function evenTicks(low: number, high: number, room: number): number[] {
   const raw = (high - low) / room;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -40,8 +43,8 @@ export function evenTicks(low: number, high: number, room: number): number[] {
 }
 
 /**
- * Ticks of a logarithmic axis: powers of ten, with 2 and 5 between them where there is room for it; over less than a
- * decade, round numbers.
+ * Ticks of a logarithmic axis: powers of ten, with 2 and 5, or 3, between them if there is room; over less
+ * than a factor of 5, evenly spaced round numbers.
  */
 export function logTicks(low: number, high: number, room: number): number[] {
   if (high / low < 5) return evenTicks(low, high, room);
@@ -62,7 +65,7 @@ export function logTicks(low: number, high: number, room: number): number[] {
   return powers.filter(inside);
 }
 
-/** A tick's text: 0.01, 100, and from 1e-4 and 1e4 on with an exponent. */
+/** Text of a tick: decimal, or with an exponent below 0.001 and from 1e4 on. */
 export const tickText = (value: number): string => {
   const size = Math.abs(value);
   const text =
@@ -74,7 +77,7 @@ export const tickText = (value: number): string => {
   return text.replace(/^-/, '−');
 };
 
-/** The positive bounds of some values, at most so many decades; 0.1 to 1 where there are none. */
+/** Bounds of the positive finite values, `decades` decades at most; 0.1 to 1 if there are none. */
 export function logExtent(lists: Iterable<ArrayLike<number>>, decades = 12): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
   for (const list of lists) {
@@ -90,7 +93,7 @@ export function logExtent(lists: Iterable<ArrayLike<number>>, decades = 12): [nu
   return [Math.max(low, high / 10 ** decades), high];
 }
 
-/** First, last and a round one or two between: the epochs that an axis names. */
+/** Epochs that an axis names: the first epoch, and round epochs as the width in pixels allows. */
 export function epochTicks(epochs: number, width: number): number[] {
   if (epochs < 2) return [1];
   const room = Math.max(2, Math.floor(width / 56));
@@ -103,7 +106,10 @@ export function epochTicks(epochs: number, width: number): number[] {
   return ticks;
 }
 
-/** Moves positions apart to at least `gap`, in their order, within bounds; undefined where they cannot all fit. */
+/**
+ * Moves positions to distances of at least `gap`, in their order, within bounds; undefined if they cannot all
+ * fit.
+ */
 export function spread(
   positions: readonly number[],
   gap: number,
