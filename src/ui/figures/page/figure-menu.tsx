@@ -1,13 +1,13 @@
-// A menu in a figure's caption that saves the figure as a file. The browser's own popover opens and closes the menu.
+// A menu in a figure's caption that saves the figure as a file. A native popover opens and closes the menu.
 
 import { createUniqueId, For } from 'solid-js';
 import { placeBelow } from '../../dom/popover';
 import { saveFile } from '../../dom/save-file';
 
-/** A kind of file that a figure can be saved as. */
+/** A file type that a figure can be saved as. */
 export interface Saving {
   readonly name: 'SVG' | 'PNG' | 'CSV';
-  /** The file, or nothing where there is nothing to save yet. */
+  /** Returns the file; undefined if there is nothing to save yet. */
   make(): Blob | Promise<Blob> | undefined;
 }
 

@@ -1,7 +1,10 @@
-// Shows a figure on the page: its title, its drawing, its words for people who cannot see the drawing, and the menu that saves
+// Shows a figure on the page: its title, its drawing, its words for people who cannot see the drawing, and
+// the menu that saves
 // the figure.
-// Invariant: a figure is drawn anew only for new values or another width, in the present nodes; the cursor moves in the present
-// drawing. Everything out of sight, words and figures out of view, is updated when the values rest, with exactly the last
+// Invariant: a figure is drawn again only for new values or another width, and reuses the present nodes; the
+// cursor moves in the
+// present drawing. Everything out of sight, words and figures out of view, is updated when the values rest,
+// with exactly the last
 // values.
 
 import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
@@ -12,19 +15,21 @@ import type { Figure, Frame, Shown } from '../draw/figure';
 import { FigureMenu, type Saving } from './figure-menu';
 import { cancelPaint, finishPaint, paint } from './paint';
 
-/** The module of all figures, which is loaded once the sheet stands. */
+/** The module of all figures, which loads after the sheet is on the screen. */
 export type Figures = typeof FiguresModule;
 
-/** What all figures follow: one cursor, one marked run. */
+/** The cursor and the marked run, which all figures share. */
 export interface Pointer {
-  /** The epoch to show: hovered, else chosen. */
+  /** The epoch to show, counted from 1: the hovered epoch, else the chosen one. */
   epoch(): number;
   marked(): RunId | undefined;
   onEpoch(epoch: number | undefined): void;
   onRun(run: RunId | undefined): void;
 }
 
-/** How long values must have rested before what is out of view is drawn and the words are written. */
+/**
+ * Time in ms without new values, after which figures out of view are drawn and text alternatives are written.
+ */
 const REST_MS = 200;
 
 type Drawing = ReturnType<Figure<never>['draw']>;
@@ -34,9 +39,9 @@ export function FigureView<V>(props: {
   figure: Figure<V>;
   runs: readonly Shown<V>[];
   pointer: Pointer;
-  /** Whether what is shown belongs to the sheet as it was before, while the new values are still awaited. */
+  /** Whether the values are of the sheet before the last edit, while the new values are computed. */
   old?: boolean;
-  /** What lies over the drawing, at its width, for hands. */
+  /** Input layer over the drawing, for the drawing's width in pixels. */
   over?: (width: number) => JSX.Element;
 }) {
   const { followFrame, putting, repaint, saveCsv, savePng, saveSvg } = props.figures;
@@ -45,11 +50,11 @@ export function FigureView<V>(props: {
   const [description, setDescription] = createSignal('');
   const [note, setNote] = createSignal<string>();
   const [word, setWord] = createSignal<string>();
-  /** The same list as long as nothing is new in it: it is drawn anew for each other one. */
+  /** A memo, so that the figure is not drawn again for the same list. */
   const runs = createMemo(() => props.runs);
   const forms = createMemo(() => props.figure.forms?.of(runs()) ?? []);
   const form = createMemo(() => forms().find((one) => one.word === word()) ?? forms()[0]);
-  /** The figure that is drawn: the chosen form of the one that stands here. */
+  /** The figure that is drawn: the chosen form of `props.figure`. */
   const figure = createMemo(() => form()?.figure ?? props.figure);
   let container: HTMLDivElement | undefined;
   let drawing: Drawing | undefined;
@@ -68,7 +73,9 @@ export function FigureView<V>(props: {
     };
   };
 
-  /** Draws in steps, and says last what is seen: a title never speaks of what is not drawn yet. */
+  /**
+   * Draws in steps and sets the title last, so that the title never describes values that are not drawn yet.
+   */
   function* draw(): Generator<void> {
     if (!container) return;
     const [chosen, { runs }, before] = [figure(), props, drawing];
@@ -90,7 +97,7 @@ export function FigureView<V>(props: {
     const sized = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
     const met = new IntersectionObserver((entries) => {
       const now = entries.at(-1)?.isIntersecting ?? true;
-      // Drawn at once where it comes into view in the middle of a move.
+      // A figure that enters the view while values change is drawn at once.
       if (now && !seen && width() > 0) paint(owner, draw);
       seen = now;
     });
@@ -115,7 +122,7 @@ export function FigureView<V>(props: {
       if (width() === 0) return;
       if (seen || !drawing) paint(owner, draw);
       clearTimeout(rest);
-      // The first words are there with the drawing.
+      // The first text alternative is written with the first drawing.
       rest = setTimeout(settle, description() ? REST_MS : 0);
     }),
   );
@@ -143,7 +150,7 @@ export function FigureView<V>(props: {
   return (
     <figure id={`figure-${props.figure.name}`} class="figure-view" classList={{ old: props.old === true }}>
       <figcaption>
-        {/* A heading only once it says something: the first drawing may be frames away. */}
+        {/* No empty heading: the first drawing may take several frames. */}
         <Show when={title()}>
           <h3>{title()}</h3>
         </Show>

@@ -4,10 +4,10 @@
 // then the order of requests, so that no key press waits for all figures. A drawing that has begun ends before the figure is
 // drawn again.
 
-/** A drawing's steps, between any two of which a frame may be painted. */
+/** Steps of a drawing; a frame may be painted between any two steps. */
 type Steps = Iterator<void>;
 
-/** Who draws, and whether anybody sees it. */
+/** The requester of drawings, and whether its figure is in view. */
 interface Owner {
   isSeen(): boolean;
 }
@@ -16,13 +16,19 @@ const waiting = new Map<Owner, () => Steps>();
 const begun = new Map<Owner, Steps>();
 let due = false;
 
-/** What drawing may take of a frame before nothing more is begun in it: the browser paints what was drawn besides. */
+/** Time in ms of a frame after which no further drawing begins, so that the browser has time to paint. */
 const SHARE_MS = 8;
 
-/** What is begun may take so much of a frame: most figures are ended in it, and only large ones are put off in the middle. */
+/**
+ * Time in ms of a frame for finishing a drawing in progress: most figures finish in one frame, and only large
+ * ones are interrupted.
+ */
 const END_MS = 12;
 
-/** The steps to take now: of what was begun, else of what has waited longest in view, else of what has waited longest. */
+/**
+ * The steps to take now: of the drawing in progress, else of the oldest request in view, else of the oldest
+ * request.
+ */
 function next(): [owner: Owner, steps: Steps] | undefined {
   for (const one of begun) return one;
   const owner = [...waiting.keys()].find((one) => one.isSeen()) ?? waiting.keys().next().value;
@@ -52,20 +58,22 @@ function schedule(): void {
   requestAnimationFrame(drawAll);
 }
 
-/** Draws before the next frame; an earlier request of the same owner that still waits is dropped. */
+/**
+ * Requests a drawing before the next frame, in the place of the owner's earlier request that has not begun.
+ */
 export function paint(owner: Owner, draw: () => Steps): void {
   waiting.set(owner, draw);
   schedule();
 }
 
-/** Ends what was begun for an owner at once, for whoever needs it whole. */
+/** Finishes the owner's drawing in progress at once, for callers that need the whole drawing. */
 export function finishPaint(owner: Owner): void {
   const steps = begun.get(owner);
   begun.delete(owner);
   while (steps && !steps.next().done);
 }
 
-/** Takes back what an owner asked for. */
+/** Cancels all requests and the drawing in progress of an owner. */
 export function cancelPaint(owner: Owner): void {
   waiting.delete(owner);
   begun.delete(owner);
