@@ -4,20 +4,20 @@
 
 import { isTyped, type Plain } from '../../../core/kinds/value';
 
-/** A single number, text, truth value or nothing. */
+/** A single number, text, truth value or null. */
 export type Scalar = null | boolean | number | string;
 
 /** One part of a value that a table can show. */
 export interface Field {
-  /** The names and places that lead to the field, places counted from 1: "layers 2 · kernel". */
+  /** Names and positions that lead to the field, positions counted from 1: "layers 2 · kernel". */
   readonly path: string;
-  /** No size for a scalar, the length of a list, the rows and columns of a matrix. */
+  /** Empty for a scalar, the length of a list, the rows and columns of a matrix. */
   readonly shape: readonly [] | readonly [number] | readonly [number, number];
-  /** The entries in row-major order; a scalar is the only entry. */
+  /** The entries in row-major order; of a scalar its single value. */
   readonly entries: ArrayLike<Scalar>;
 }
 
-/** The path of a value that has no parts. */
+/** The path of a value that is a single field. */
 const WHOLE = 'value';
 
 const isScalar = (value: Plain): value is Scalar => value === null || typeof value !== 'object';
@@ -26,7 +26,7 @@ const isList = (value: Plain): value is readonly Plain[] => Array.isArray(value)
 
 const isScalarList = (value: Plain): value is readonly Scalar[] => isList(value) && value.every(isScalar);
 
-/** A matrix that is declared with its shape, or undefined. */
+/** A matrix of the form `{ shape, data }`; undefined for other values. */
 function shapedMatrix(value: Plain): Omit<Field, 'path'> | undefined {
   if (isScalar(value) || isTyped(value) || isList(value)) return undefined;
   const { shape, data, ...rest } = value;
@@ -37,7 +37,7 @@ function shapedMatrix(value: Plain): Omit<Field, 'path'> | undefined {
   return rows * columns === data.length ? { shape: [rows, columns], entries: data } : undefined;
 }
 
-/** A matrix that is written as a list of lists of one length, or undefined. */
+/** A matrix of the form of equally long lists; undefined for other values. */
 function nestedMatrix(value: readonly Plain[]): Omit<Field, 'path'> | undefined {
   const [first] = value;
   if (first === undefined || !isScalarList(first) || first.length === 0) return undefined;
@@ -46,7 +46,10 @@ function nestedMatrix(value: readonly Plain[]): Omit<Field, 'path'> | undefined 
   return { shape: [rows.length, first.length], entries: rows.flat() };
 }
 
-/** The fields of a value, in the order of the value. An object or a list without parts is a list of length 0. */
+/**
+ * Yields the fields of a value, in the order of the value. An object or a list without parts is a list of
+ * length 0.
+ */
 export function* fieldsOf(value: Plain, path = ''): Generator<Field> {
   const own = path || WHOLE;
   const under = (part: string): string => (path ? `${path} · ${part}` : part);
@@ -65,7 +68,7 @@ export function* fieldsOf(value: Plain, path = ''): Generator<Field> {
   }
 }
 
-/** Whether two plain values hold the same; NaN equals NaN. */
+/** Whether two plain values are equal; NaN equals NaN, and 0 differs from −0. */
 export function samePlain(a: Plain, b: Plain): boolean {
   if (Object.is(a, b)) return true;
   if (isScalar(a) || isScalar(b)) return false;

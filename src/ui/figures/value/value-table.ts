@@ -13,10 +13,10 @@ import { type Group, groupRuns, idsOf, MAX_PANELS } from '../draw/panels';
 import { html, nothing } from '../draw/svg';
 import { type Field, fieldsOf, type Scalar, samePlain } from './value-fields';
 
-/** The most that a drawing shows: fields, entries of a list, rows and columns of a matrix, matrices. */
+/** Bounds of a drawing: fields, entries of a list, rows and columns of a matrix, matrices. */
 const MOST = { fields: 100, entries: 8, rows: 12, columns: 8, matrices: 24 } as const;
 
-/** The most rows of the CSV file, and characters of a text in the drawing. */
+/** Bounds of the CSV file, in rows, and of a text in the drawing, in characters. */
 const MOST_SAVED = 100_000;
 const MOST_TEXT = 60;
 
@@ -40,7 +40,7 @@ function entryText(entry: Scalar | undefined): string {
   return fitText(String(entry), MOST_TEXT, 1);
 }
 
-/** "3 × 4" for a matrix, "4 entries" for a list, nothing for a scalar. */
+/** Size of a field: "3 × 4" for a matrix, "4 entries" for a list, empty for a scalar. */
 const sizeText = ({ shape: [length, columns] }: Field): string =>
   length === undefined
     ? ''
@@ -48,7 +48,10 @@ const sizeText = ({ shape: [length, columns] }: Field): string =>
       ? count(length, 'entry', 'entries')
       : `${length} × ${columns}`;
 
-/** A field in one line: the value of a scalar, the first entries and the length of a list, the size of a matrix. */
+/**
+ * A field in one line: the value of a scalar, the first entries and the length of a list, the size of a
+ * matrix.
+ */
 function fieldText(field: Field): string {
   const size = sizeText(field);
   if (isMatrix(field)) return size;
@@ -76,7 +79,7 @@ const head = (text: string, kind?: 'number'): Mark => html('th', { scope: 'col',
 const cellOf = (entry: string, isNumber: boolean): Mark =>
   html('td', isNumber ? { class: 'number' } : {}, entry);
 
-/** The table of all fields, which puts the values of the runs side by side. */
+/** Table of all fields, with one column per group of runs. */
 function fieldTable(groups: readonly Group<Plain>[]): Mark {
   const columns = groups.map(
     ({ value }) => new Map(firstFields(value).fields.map((field) => [field.path, field])),
@@ -107,7 +110,7 @@ function fieldTable(groups: readonly Group<Plain>[]): Mark {
   );
 }
 
-/** The first rows and columns of a matrix. */
+/** Table of the first rows and columns of a matrix. */
 function matrixTable(field: Field, words: string): Mark {
   const [rows = 0, columns = 0] = field.shape;
   const [down, across] = [Math.min(rows, MOST.rows), Math.min(columns, MOST.columns)];
@@ -140,7 +143,7 @@ const sameEntries = (a: Field, b: Field): boolean =>
   a.shape.join() === b.shape.join() &&
   Array.prototype.every.call(a.entries, (entry: Scalar, index: number) => Object.is(entry, b.entries[index]));
 
-/** The matrices of all groups by path, equal ones once with all their runs. */
+/** The matrices of all groups by path; equal matrices occur once, with all their runs. */
 function matricesOf(groups: readonly Group<Plain>[]): { field: Field; runs: Shown<Plain>[] }[] {
   const byPath = new Map<string, { field: Field; runs: Shown<Plain>[] }[]>();
   for (const { value, runs } of groups) {
@@ -156,7 +159,7 @@ function matricesOf(groups: readonly Group<Plain>[]): { field: Field; runs: Show
   return [...byPath.values()].flat();
 }
 
-/** All entries, one a row, as far as the file may be long. */
+/** Rows of all entries, up to the bound of the file. */
 function savedRows(groups: readonly Group<Plain>[]): Table {
   const rows: (string | number)[][] = [['runs', 'field', 'row', 'column', 'value']];
   for (const { runs, value } of groups) {
@@ -179,7 +182,7 @@ function savedRows(groups: readonly Group<Plain>[]): Table {
   return rows;
 }
 
-/** What the drawing leaves out, in one sentence. */
+/** Sentence on what the drawing leaves out; undefined if it is complete. */
 function cutText(groups: readonly Group<Plain>[]): string | undefined {
   const isCut =
     groups.length > MAX_PANELS ||
@@ -193,7 +196,7 @@ function cutText(groups: readonly Group<Plain>[]): string | undefined {
     : undefined;
 }
 
-/** The table for the values of one kind. */
+/** The table figure for the values of one kind. */
 export function valueTable(kind: string): Figure<Plain> {
   return {
     name: `value-of-${kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
@@ -231,5 +234,5 @@ export function valueTable(kind: string): Figure<Plain> {
   };
 }
 
-/** What the inspector shows of a kind that has no figures: a table of the kind's own value. */
+/** Entry of a kind without figures: a table of its value. */
 export const asValueTable = (kind: string): KindFigures => ofOwnValue(kind, [valueTable(kind)]);
