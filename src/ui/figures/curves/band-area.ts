@@ -8,10 +8,13 @@ import type { Band, Bands, Shown } from '../draw/figure';
 import type { Mark } from '../draw/mark';
 import { svg } from '../draw/svg';
 
-/** The shares that a band is drawn between, and its middle. */
+/** Shares of the percentiles of a band: the two edges and the median. */
 const [LOW, MIDDLE, HIGH] = [0.05, 0.5, 0.95];
 
-/** More epochs than these are thinned: about what a chart has pixels across. */
+/**
+ * Largest number of epochs of a band, about the number of pixels across a chart; longer trainings are
+ * sampled.
+ */
 const MOST_EPOCHS = 400;
 const LEAST_EPOCHS = 50;
 
@@ -22,19 +25,19 @@ export function sampledEpochs(epochs: number, most = MOST_EPOCHS): Int32Array {
   return Int32Array.from({ length: count }, (_, index) => 1 + Math.round(index * step));
 }
 
-/** A member's curves by name; all members' are as long as the first one's. */
+/** Curves of a member by name, one value per epoch; the members of a run have curves of one length. */
 type Curves<Name extends string> = Readonly<Record<Name, Float64Array>>;
 
-/** A number for each epoch of a member, counted from 1, under the name that its band gets. */
+/** A value for each epoch of a member, counted from 1; `name` is the name of its band. */
 export interface Line<V> {
   readonly name: string;
   at(member: V, epoch: number): number;
 }
 
-/** As many numbers are sorted at most: deep networks with many members are taken at fewer epochs. */
+/** Largest count of numbers to sort: deep networks with many members get percentiles at fewer epochs. */
 const MOST_NUMBERS = 8e6;
 
-/** How many of the sorted numbers are numbers: NaN stands last. */
+/** Number of entries that are not NaN; sorting puts NaN last. */
 function countOf(ascending: Float64Array): number {
   let count = ascending.length;
   while (count > 0 && Number.isNaN(ascending[count - 1])) count--;
@@ -42,8 +45,9 @@ function countOf(ascending: Float64Array): number {
 }
 
 /**
- * Percentiles over members of these lines over so many epochs, in steps of one epoch of one line: a thousand members are
- * sorted in each. NaN counts for nothing. `of` is how many members there are to be, `lost` how many will not come.
+ * Percentiles of lines over members, at sampled epochs of 1 … `length`. Each step sorts one epoch of one line
+ * over all members; NaN entries are left out. `of` is the number of members of the run, `lost` the number of
+ * members that diverged or failed.
  */
 export function* bandsOf<V>(
   members: readonly V[],
@@ -77,7 +81,7 @@ export function* bandsOf<V>(
   return { there: members.length, of, lost, epochs, curves };
 }
 
-/** Where in the bands' epochs the nearest to this one stands. */
+/** Index of the sampled epoch nearest to `epoch`. */
 export function indexAt({ epochs }: Bands, epoch: number): number {
   const last = epochs.length - 1;
   const end = epochs[last] ?? 1;
@@ -85,14 +89,17 @@ export function indexAt({ epochs }: Bands, epoch: number): number {
   return Math.min(Math.max(guess, 0), last);
 }
 
-/** A run at an epoch: the median over members with its percentiles, or the one value that there is. */
+/** The value of a run at an epoch: of a run with members the median and the 5th and 95th percentile. */
 interface Reading {
   readonly epoch: number;
   readonly value: number;
   readonly range?: readonly [low: number, high: number];
 }
 
-/** What a run's curve says at an epoch, its last one where it is shorter; of thinned bands at the nearest epoch. */
+/**
+ * The value of a run's curve at an epoch: at its last epoch if the curve is shorter, at the nearest sampled
+ * epoch for a band.
+ */
 export function readingAt<Name extends string>(
   { value, members }: Pick<Shown<Curves<Name>>, 'value' | 'members'>,
   name: Name,
@@ -112,18 +119,18 @@ export function readingAt<Name extends string>(
   return { epoch: at, value: value[name][at - 1] ?? Number.NaN };
 }
 
-/** What a run's curve ends at. */
+/** The value of a run's curve at its last epoch. */
 export const endOf = <Name extends string>(run: Shown<Curves<Name>>, name: Name): Reading =>
   readingAt(run, name, run.value[name].length);
 
-/** The points [epoch, median] of a band, as a curve takes them. */
+/** Points [epoch, median] of a band, as linePath takes them. */
 export const medianPoints = ({ epochs }: Bands, { middle }: Band): [number, number][] =>
   Array.from(epochs, (epoch, index) => [epoch, middle[index] ?? Number.NaN]);
 
-/** How much of the ground a band hides. */
+/** Opacity of a band at full strength. */
 const OPACITY = 0.17;
 
-/** The area between a band's percentiles, in the run's colour, at a share of the usual strength. */
+/** The area between a band's percentiles, in the run's colour; `share` is a factor of the opacity. */
 export function bandArea(
   { epochs }: Bands,
   { low, high }: Band,

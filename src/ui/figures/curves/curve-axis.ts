@@ -4,7 +4,7 @@ import { logExtent, logTicks } from '../draw/ticks';
 import type { Measure, Runs } from './curve-text';
 import type { PublishedValue } from './published';
 
-/** All numbers that are drawn of a measure. */
+/** All numbers that the curves of a measure draw: the edges of bands, or the run's own values. */
 const listsOf = (measure: Measure, runs: Runs): Float64Array[] =>
   runs.flatMap(({ value, members }) => {
     const [own, test] = [members?.curves[measure.name], members?.curves[measure.test]];
@@ -13,7 +13,10 @@ const listsOf = (measure: Measure, runs: Runs): Float64Array[] =>
       : [value[measure.name], value[measure.test]];
   });
 
-/** The value axis: logarithmic for loss; for accuracy from the lowest tenth to 1. */
+/**
+ * Type, domain and ticks of the value axis: logarithmic for loss; for accuracy linear, from the next tenth
+ * below the lowest value to just above 1.
+ */
 export function valueAxis(
   measure: Measure,
   runs: Runs,

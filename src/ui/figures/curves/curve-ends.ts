@@ -10,14 +10,19 @@ import { spread } from '../draw/ticks';
 import { endOf } from './band-area';
 import type { Measure, Runs, Trained } from './curve-text';
 
-/** Narrower charts say n in their title only. */
+/**
+ * Width in pixels from which labels and legends have room for n and full names; narrower charts give n in the
+ * title only.
+ */
 export const ROOMY = 420;
 
-/** What stands behind a curve's last value: n, where there is room for it. */
+/**
+ * The text behind a curve's last value: n if the run has members and the chart is wide enough, else empty.
+ */
 const countText = ({ members }: Shown<Trained>, width: number): string =>
   members && width >= ROOMY ? `n ${members.there}` : '';
 
-/** The room at the right for names, last values and n. */
+/** Width in pixels of the margin at the right for names, last values and n. */
 export function labelRoom(measure: Measure, runs: Runs, width: number): number {
   const counts = runs.map((run) => countText(run, width).length);
   return Math.round(
@@ -25,7 +30,10 @@ export function labelRoom(measure: Measure, runs: Runs, width: number): number {
   );
 }
 
-/** The runs' names and last values at the ends of their curves; none where they would not fit. */
+/**
+ * Names and last values of the runs at the ends of their curves; empty if the labels do not fit without
+ * overlap.
+ */
 export function endLabels(measure: Measure, runs: Runs, { x, y, width, inner }: Chart): Mark[] {
   const ends = runs.map((run) => y(endOf(run, measure.name).value));
   const places = spread(ends, 13, inner.top + 2, inner.bottom);

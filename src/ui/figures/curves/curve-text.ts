@@ -7,17 +7,19 @@ import type { Shown, Table } from '../draw/figure';
 import { count, formatNumber, listed } from '../draw/format';
 import { endOf, readingAt } from './band-area';
 
-/** A training, finished or as far as it is known. */
+/** Value of a training, finished or up to the latest epoch. */
 export type Trained = ValueOf<typeof train>;
 
 export type Runs = readonly Shown<Trained>[];
 
-/** What is drawn: a curve of trainings, that of the test points beside it, and how its axis is called. */
+/**
+ * A measure to draw: the names of its curves in training and on the test points, and the words of its axis.
+ */
 export interface Measure {
   readonly name: 'loss' | 'accuracy';
   readonly test: 'testLoss' | 'testAccuracy';
   readonly axis: string;
-  /** The axis' words where there is little room. */
+  /** Words of the axis in a narrow chart. */
   readonly short: string;
   readonly digits: number;
 }
@@ -37,20 +39,23 @@ export const ACCURACY: Measure = {
   digits: 3,
 };
 
-/** The curves that bands are made of. */
+/** Names of the curves that bands are computed for. */
 export const BANDED = [LOSS.name, LOSS.test, ACCURACY.name, ACCURACY.test] as const;
 
-/** The runs that have an epoch to show. */
+/** The runs with at least one epoch. */
 export const started = (runs: Runs): Runs => runs.filter(({ value }) => value.loss.length > 0);
 
-/** The last epoch that any run knows. */
+/** The last epoch of the longest run; 1 without runs. */
 export const longest = (runs: Runs): number => Math.max(1, ...runs.map(({ value }) => value.loss.length));
 
-/** The lower and the upper end of a band: "0.421 to 0.463". */
+/** The lower and the upper end of a band, as in "0.421 to 0.463". */
 export const rangeText = ([low, high]: readonly [number, number], joint: string): string =>
   `${formatNumber(low, 3)}${joint}${formatNumber(high, 3)}`;
 
-/** "0.061 in C, to 0.445 in A", with the epochs where they differ, and only the extremes of many. */
+/**
+ * Last values in words, as in "0.061 in C, to 0.445 in A": with the epochs if they differ, and of more than
+ * four runs the best and the worst only.
+ */
 function endings(runs: Runs, name: Measure['name'], ascending: boolean, joint: string): string {
   const epochs = new Set(runs.map(({ value }) => value.loss.length));
   const sorted = [...runs].sort(
@@ -66,8 +71,8 @@ function endings(runs: Runs, name: Measure['name'], ascending: boolean, joint: s
 }
 
 /**
- * Which of the numbers are medians, and over how many members: "; medians of 20 in A and 3 of 5 in B" where `of` says that
- * only 3 have that number; empty where none is.
+ * States which numbers are medians, and of how many members, as in "; medians of 20 in A and 3 of 5 in B";
+ * empty without members. `of` gives the number of members that have the number, if some lack it.
  */
 export function medianWords(
   runs: Runs,
@@ -132,7 +137,10 @@ export function describe(measure: Measure, all: Runs): string {
   return `Curves of ${measure.name} by epoch, training solid, test dashed.${bands} ${parts.join(' ')}`;
 }
 
-/** Curves by run and epoch, of a run with members member 0's; beside them the percentiles at the epochs that have some. */
+/**
+ * Rows of runs and epochs; the curves of a run with members are member 0's, and the percentiles follow at
+ * sampled epochs.
+ */
 export function table(measure: Measure, runs: Runs): Table {
   const banded = runs.some(({ members }) => members);
   const curves = [measure.name, measure.test];

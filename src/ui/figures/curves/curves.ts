@@ -44,10 +44,13 @@ const BOTTOM = 34;
 
 const isBanded = (runs: Runs): boolean => runs.some(({ members }) => members);
 
-/** What a value takes in the row above the chart, with its range and without, in pixels. */
+/** Width in pixels of a value in the row above the chart, without and with its range. */
 const PART = { short: 62, full: 138 } as const;
 
-/** The line at the chosen epoch, a dot on each curve, and their values in a row above: medians with their ranges. */
+/**
+ * The line at the chosen epoch, a dot on each curve, and the values in a row above the chart: medians with
+ * ranges for runs with members.
+ */
 function cursor(measure: Measure, runs: Runs, { x, y, width, inner }: Chart) {
   const rule = svg('line', { y1: TOP - 4, y2: inner.bottom, class: 'cursor' });
   const dots = runs.map(({ id, color }) => svg('circle', { r: 3, fill: color, 'data-runs': id }));
@@ -58,7 +61,10 @@ function cursor(measure: Measure, runs: Runs, { x, y, width, inner }: Chart) {
     56 + PART.short * runs.length + (PART.full - PART.short) * full <= width;
   const hasRoom = 56 + PART.short * runs.length <= width - LEFT;
   const place = hasRoom && banded.length === 0 ? LEFT : 0;
-  /** The runs whose values are told, and those of them that tell their range: where room is scarce the marked one. */
+  /**
+   * The runs whose values fit in the row above the chart, and those of them with ranges; if room is scarce,
+   * only the marked run has its range.
+   */
   function told(marked: RunId | undefined): { shown: Runs; full: Runs } {
     if (isFitting(banded.length)) return { shown: runs, full: banded };
     const one = banded.find(({ id }) => id === marked) ?? (banded.length === 1 ? banded[0] : undefined);
@@ -112,7 +118,7 @@ function nearestRun(
   return best;
 }
 
-/** What the lines are, and the band where there is one. */
+/** Key to the lines of training and test, and to the band if there is one. */
 const key = (width: number, banded: boolean): Mark =>
   svg(
     'g',
@@ -129,7 +135,7 @@ const key = (width: number, banded: boolean): Mark =>
     label('test', 80, 13),
   );
 
-/** One run's curve as a line through the chart: the median over its members where it has some. */
+/** One run's curve as a line: for a run with members, the median. */
 function curve(
   run: Shown<Trained>,
   name: Measure['name' | 'test'],
@@ -146,7 +152,10 @@ function curve(
   );
 }
 
-/** Points of all curves, close enough to each other that no text fits between two. */
+/**
+ * Points of all curves, every 4 pixels: closer than a character is wide, so that no label can slip between
+ * two points.
+ */
 function pointsOf(measure: Measure, runs: Runs, { x, y, inner }: Chart): [number, number][] {
   const places = Array.from(
     { length: Math.ceil((inner.right - inner.left) / 4) },
@@ -185,7 +194,7 @@ function drawCurves(
     y,
   });
   const { element: marks, move } = cursor(measure, runs, drawn);
-  // The test points' band is fainter, as their curve is dashed.
+  // The band of the test points is fainter, to match the dashed curve.
   const bands = ([measure.test, measure.name] as const).flatMap((name) =>
     runs.flatMap(({ id, color, members }) => {
       const band = members?.curves[name];
@@ -239,7 +248,7 @@ const figureOf = (
   };
 };
 
-/** Loss and accuracy by epoch, beside what was published of them. */
+/** The figures of loss and accuracy by epoch, with published values beside the curves. */
 export const curveFigures = (
   publishedValues: readonly PublishedValue[],
 ): readonly [Figure<Trained>, Figure<Trained>] => [

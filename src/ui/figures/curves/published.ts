@@ -8,30 +8,32 @@ import { count } from '../draw/format';
 import type { Mark } from '../draw/mark';
 import { label, svg } from '../draw/svg';
 
-/** One published figure. */
+/** One published value of a measure. */
 export interface PublishedValue {
   readonly measure: 'loss' | 'accuracy';
   readonly value: number;
-  /** The epoch that it was given for, counted from 1. */
+  /** The epoch of the value, counted from 1. */
   readonly epoch: number;
-  /** Whose figure it is: "notebook, ReLU". */
+  /** The source of the value, as in "notebook, ReLU". */
   readonly label: string;
 }
 
-/** As it was printed: no digit more. */
+/** The value as it was printed, with no further digits. */
 const words = ({ label: whose, value, epoch }: PublishedValue): string =>
   `${whose}: ${value} at epoch ${epoch}`;
 
-/** Half the size of the point at the epoch of a published value. */
+/** Half the width of the mark of a published value, in pixels. */
 const POINT = 4;
 
-/** The lines across the chart, which lie behind the curves. */
+/** A line across the chart at each published value; draw the lines before the curves. */
 export const publishedLines = (publishedValues: readonly PublishedValue[], { y, inner }: Chart): Mark[] =>
   publishedValues.map(({ value }) =>
     svg('path', { d: `M${inner.left} ${Math.round(y(value))}H${inner.right}`, class: 'published-line' }),
   );
 
-/** Where a label may stand from its line: close above it, close below, and a line of text farther. */
+/**
+ * Offsets of a label's baseline from its line, in pixels: just above, just below, and a line of text farther.
+ */
 const STEPS = [-5, 13, -18, 26] as const;
 const CHARACTER = 5.8;
 
@@ -44,7 +46,10 @@ interface Place {
 const isWithin = ({ left, right, base }: Place, [x, y]: readonly [number, number]): boolean =>
   x >= left && x <= right && y >= base - 12 && y <= base + 5;
 
-/** The places of the labels, each where the fewest of these points of curves, and no other label, lie under it. */
+/**
+ * Places of the labels, one for each published value: each at the place that covers the fewest of these
+ * points of curves, other lines and other labels.
+ */
 function placesOf(
   publishedValues: readonly PublishedValue[],
   { y, inner }: Chart,
@@ -73,7 +78,10 @@ function placesOf(
   return places;
 }
 
-/** The points of the published values, and what they are, before the curves and out of the way of these points of theirs. */
+/**
+ * The marks of the published values with their labels, clear of these points of the curves; draw them after
+ * the curves.
+ */
 export function publishedPoints(
   publishedValues: readonly PublishedValue[],
   chart: Chart,
@@ -93,13 +101,13 @@ export function publishedPoints(
   });
 }
 
-/** What is said of published values after the curves; empty where there are none. */
+/** Sentence on the published values for the text alternative; empty if there are none. */
 export const publishedText = (publishedValues: readonly PublishedValue[]): string =>
   publishedValues.length > 0
     ? ` ${count(publishedValues.length, 'published value')} beside them: ${publishedValues.map(words).join('; ')}.`
     : '';
 
-/** The published values as rows of a table whose columns begin with run, epoch and value. */
+/** The published values as rows of `width` columns; the first three columns are source, epoch and value. */
 export const publishedRows = (publishedValues: readonly PublishedValue[], width: number): Table =>
   publishedValues.map(({ label: whose, epoch, value }) => [
     whose,
