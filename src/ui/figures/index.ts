@@ -20,8 +20,7 @@ import { ledgerFigure } from './probe/ledger';
 import { asValueTable } from './value/value-table';
 
 /**
- * The table of the kinds that have figures: what the figures take, and the figures. A new kind is one line here, and none
- * as long as a table of its value is enough.
+ * Figures by kind, and the values that the figures take. A kind without an entry gets a table of its value.
  */
 const kindFigures = {
   dataset: ofOwnValue('dataset', [datasetFigure]),
@@ -45,10 +44,13 @@ const kindFigures = {
 
 const byKind: ReadonlyMap<string, KindFigures> = new Map(Object.entries(kindFigures));
 
-/** What the inspector shows of a kind: its figures, or a table of its value where the kind has no figure. */
+/** What the inspector shows of a kind: its figures, or a table of its value if the kind has no figures. */
 export const figuresOf = (kind: string): KindFigures => byKind.get(kind) ?? asValueTable(kind);
 
-/** Figures by kind; those of train take a training, boundary, confusion, ledger and activations what their views say. */
+/**
+ * Figures by kind. Those of train take the value of a training; boundary, confusion, ledger, map, activations
+ * and crossCheck take views.
+ */
 export const figures = {
   ...listsOf(kindFigures),
   boundary: [boundaryFigure],
