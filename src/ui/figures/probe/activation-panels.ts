@@ -13,33 +13,33 @@ import { tickText } from '../draw/ticks';
 import { areaPath, curvePath, valueRange } from './activation-parts';
 import { type ActivationLayer, hiddenOf, type Known } from './activation-text';
 
-/** Where the axis of z begins. */
+/** Left end of the z axis, in pixels. */
 export const LEFT = 32;
-/** The histogram of f(z) beside the curve, or the ridge's, with the gap before it. */
+/** Width of the histogram of f(z) beside the curve or the ridge, and the gap before it, in pixels. */
 const SIDE = 44;
 const GAP = 8;
-/** Behind the ridges: the saturated share. */
+/** Width of the saturated share behind the ridges, in pixels. */
 const SHARE = 40;
-/** A layer's plot under its line of words, and a layer's ridge. */
+/** Heights in pixels: of a layer's words, its plot and the gap, and of a ridge. */
 const PLOT = { words: 18, height: 56, gap: 8 } as const;
 const PLOT_ROW = PLOT.words + PLOT.height + PLOT.gap;
 const RIDGE = 15;
-/** Curves above the ridges: the activations that occur in most hidden layers. */
+/** Number of curves above the ridges, of the activations that occur in most hidden layers. */
 const HEADS = 2;
 
-/** What all panels of a drawing share. */
+/** Axis and layout that all panels of a drawing share. */
 export interface Scene {
   readonly reach: number;
   readonly width: number;
   readonly isRidged: boolean;
-  /** The pixel of a z. */
+  /** The pixel of a value of z. */
   x(z: number): number;
 }
 
-/** Where the plot of z ends. */
+/** Right end of the z axis, in pixels. */
 export const endOf = ({ width, isRidged }: Scene): number => width - SIDE - GAP - (isRidged ? SHARE : 0);
 
-/** Stretches of z where an activation is saturated, as a ground of that height. */
+/** Background of the intervals of z in which an activation is saturated, `height` pixels high. */
 const ground = ({ saturated }: Shape, { reach, x }: Scene, top: number, height: number): Mark => {
   const d = saturated
     .filter(([from, to]) => from < reach && to > -reach)
@@ -51,7 +51,7 @@ const ground = ({ saturated }: Shape, { reach, x }: Scene, top: number, height: 
   return svg('path', { d: d || 'M0 0', class: 'saturated-ground' });
 };
 
-/** An activation's curve and slope, with the two ends of its axis. */
+/** An activation's curve and slope, with the two ends of its value axis. */
 function curves(shape: Shape, scene: Scene, top: number): { marks: Mark[]; y(value: number): number } {
   const [low, high] = valueRange(shape, scene.reach);
   const bottom = top + PLOT.height;
@@ -83,7 +83,10 @@ const sharesOf = ({ saturated, dead }: ActivationLayer): string[] => {
   return [`${share}${count}`, `${formatShare(saturated)} sat.${count}`];
 };
 
-/** One layer in full: words, z's histogram under curve and slope, f(z)'s at their side. */
+/**
+ * A layer in full: its words, the histogram of z below curve and slope, and the histogram of f(z) beside
+ * them.
+ */
 function plot({ run, activity }: Known, index: number, scene: Scene): Mark {
   const layer = activity.layers[index];
   const shape = layer && activity.shapes[layer.activation];
@@ -115,7 +118,7 @@ function plot({ run, activity }: Known, index: number, scene: Scene): Mark {
   );
 }
 
-/** One layer of many: z's and f(z)'s histograms as ridges, and the saturated share. */
+/** A layer of a deep network: histograms of z and f(z) as ridges, and the saturated share. */
 function ridge({ run, activity }: Known, index: number, scene: Scene, from: number): Mark {
   const layer = activity.layers[index];
   const shape = layer && activity.shapes[layer.activation];
@@ -148,7 +151,10 @@ function ridge({ run, activity }: Known, index: number, scene: Scene, from: numb
   );
 }
 
-/** Neighbours of one name, each stretch of them once: twelve networks of fifty layers are drawn in one go. */
+/**
+ * Stretches of equal neighbouring names. One background per stretch keeps twelve networks of fifty layers
+ * quick to draw.
+ */
 function stretches(names: readonly string[]): { name: string; start: number; count: number }[] {
   const found: { name: string; start: number; count: number }[] = [];
   names.forEach((name, start) => {
@@ -159,7 +165,7 @@ function stretches(names: readonly string[]): { name: string; start: number; cou
   return found;
 }
 
-/** The activations of a run's hidden layers, or of its output where it has none, those that occur most first. */
+/** The activations of the hidden layers, or of the output if there are none, by decreasing frequency. */
 function headsOf({ activity }: Known): string[] {
   const hidden = hiddenOf(activity);
   const counts = new Map<string, number>();
@@ -171,7 +177,7 @@ function headsOf({ activity }: Known): string[] {
     .map(([name]) => name);
 }
 
-/** The height of a run's panel between header and axis. */
+/** Height in pixels of a run's panel between header and axis. */
 export const bodyHeight = (known: Known, isRidged: boolean): number =>
   isRidged
     ? headsOf(known).length * PLOT_ROW + HEADER + known.activity.layers.length * RIDGE
@@ -207,7 +213,7 @@ function ridges(known: Known, scene: Scene): Mark[] {
   return [...heads, names, ...grounds, ...layers.map((_, index) => ridge(known, index, scene, from))];
 }
 
-/** A run's panel: its header, its layers from the first down, and the axis of z. */
+/** A run's panel: its header, its layers from the first down, and the z axis. */
 export function panel(known: Known, scene: Scene, frame: Frame): Mark {
   const { run, activity } = known;
   const { reach, isRidged, x } = scene;

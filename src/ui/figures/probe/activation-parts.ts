@@ -4,23 +4,26 @@
 
 import type { Histogram, Shape } from '../../../nn/probe/probe';
 
-/** As far as z is counted to either side; shapes are sampled at equal distances over that. */
+/** Histograms and shapes cover z from −Z_REACH to Z_REACH; shapes are sampled at equal distances. */
 const Z_REACH = 8;
 
 /** An interval. */
 type Range = readonly [low: number, high: number];
 
-/** z at a sample of a shape. */
+/** The z of a sample of a shape. */
 const zAt = (index: number, { length }: Float64Array): number => Z_REACH * ((2 * index) / (length - 1) - 1);
 
-/** Half of the z axis: the least of some round numbers that holds all that is shown, so that it seldom moves. */
+/**
+ * Half the width of the z axis: the least of some round numbers that covers all histograms, so that the axis
+ * seldom changes.
+ */
 export function reachOf(histograms: Iterable<Histogram>): number {
   let most = 0;
   for (const { min, max } of histograms) most = Math.max(most, -min, max);
   return [2, 4, 6].find((reach) => most <= reach) ?? Z_REACH;
 }
 
-/** From the least to the greatest of f and f′ over so much of z, 0 included, outwards to fifths. */
+/** Range of f and f′ for |z| ≤ `reach`, 0 included, rounded outwards to multiples of 1/5. */
 export function valueRange({ value, slope }: Shape, reach: number): Range {
   let [low, high] = [0, 0];
   value.forEach((f, index) => {
@@ -40,10 +43,12 @@ interface Place {
 
 const tenth = (pixel: number): number => Math.round(pixel * 10) / 10;
 
-/** A slope that changes by more from one sample to the next jumps there. */
+/** A slope that changes by more than this between two samples has a jump. */
 const JUMP = 0.5;
 
-/** A sampled function over so much of z, as a path; a slope's jumps are upright, at the sample before them. */
+/**
+ * Path of a sampled function for |z| ≤ `reach`; jumps of a slope are vertical, at the sample before the jump.
+ */
 export function curvePath(samples: Float64Array, reach: number, { x, y }: Place, isSlope = false): string {
   let d = '';
   samples.forEach((value, index) => {
@@ -56,8 +61,9 @@ export function curvePath(samples: Float64Array, reach: number, { x, y }: Place,
 }
 
 /**
- * A histogram as steps over `along`, which takes a value to its pixel, `size` pixels up at its fullest bin. Bins narrower
- * than two pixels are joined. `point` writes a place along and up as the drawing's x and y.
+ * Path of a histogram as steps. `along` maps a value to a pixel of its axis, the fullest bin is `size` pixels
+ * high, and `point` maps a position along the axis and a height to the x and y of the drawing. Bins narrower
+ * than two pixels are joined.
  */
 export function areaPath(
   { low, high, counts }: Histogram,

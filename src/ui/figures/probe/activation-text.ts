@@ -9,18 +9,18 @@ import { memberText, memberWords } from '../draw/member-text';
 import { sampleText, whenAll, whenText } from './ledger-text';
 import { type Probed, troubleTitle } from './probed';
 
-/** A layer as the figure needs it; see `nn/probe.ts`. */
+/** Values of one layer that the figure needs; see LayerProbe. */
 export type ActivationLayer = Pick<LayerProbe, 'units' | 'z' | 'output' | 'saturated' | 'dead'> & {
   readonly activation: string;
 };
 
-/** A probed network, the output layer last, with the curves of the activations that occur, by name. */
+/** A probed network, the output layer last, with the shapes of its activations by name. */
 export interface Activity extends Pick<Probe, 'rows' | 'of'> {
   readonly layers: readonly ActivationLayer[];
   readonly shapes: Readonly<Record<string, Shape | undefined>>;
 }
 
-/** What the figure needs of a run. */
+/** A run's value for the figure. */
 export type ActivationsView = Probed<Activity>;
 
 export type Runs = readonly Shown<ActivationsView>[];
@@ -36,14 +36,14 @@ export const knownOf = (runs: Runs): Known[] =>
 
 export const hiddenOf = ({ layers }: Activity): readonly ActivationLayer[] => layers.slice(0, -1);
 
-/** The share of all hidden outputs that are saturated. */
+/** Saturated share of the outputs of all hidden layers. */
 function saturatedShare(activity: Activity): number {
   const hidden = hiddenOf(activity);
   const units = hidden.reduce((sum, layer) => sum + layer.units, 0);
   return hidden.reduce((sum, { saturated, units: own }) => sum + saturated * own, 0) / units;
 }
 
-/** "unit 4 of layer 2", "all 10 units of layer 2". */
+/** The dead units of a layer: "unit 4 of layer 2", "all 10 units of layer 2". */
 function deadText({ units, dead }: ActivationLayer, layer: number): string {
   const where = `of layer ${layer + 1}`;
   if (dead.length === units) return units === 1 ? `the only unit ${where}` : `all ${units} units ${where}`;
@@ -56,10 +56,10 @@ const deadTexts = (activity: Activity): string[] =>
 const deadUnits = (activity: Activity): number =>
   hiddenOf(activity).reduce((sum, { dead }) => sum + dead.length, 0);
 
-/** "is dead" or "are dead" of what `deadTexts` says. */
+/** Verb for the units of `deadTexts`. */
 const areDead = (activity: Activity): string => (deadUnits(activity) === 1 ? 'is dead' : 'are dead');
 
-/** What is seen, stated: how much is saturated, and what is dead. */
+/** States the finding of the figure: saturated shares and dead units. */
 export function title(runs: Runs): string {
   const known = knownOf(runs);
   if (known.length === 0) return troubleTitle(runs, 'activations') ?? 'No activations yet';
@@ -82,18 +82,18 @@ export function title(runs: Runs): string {
   return `${when}, saturated hidden outputs: ${shares}${counts.length > 0 ? `; ${listed(counts)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
 }
 
-/** "layer 2", "layers 2, 3 and 4", "all 50 hidden layers". */
+/** Hidden layers in words: "layer 2", "layers 2, 3 and 4", "all 50 hidden layers". */
 function layersText(places: readonly number[], { layers }: Activity): string {
   const hidden = layers.length - 1;
   if (places.length > 2 && places.length === hidden) return `all ${hidden} hidden layers`;
   return `layer${places.length > 1 ? 's' : ''} ${listed(places.map((place) => String(place + 1)))}`;
 }
 
-/** The hidden layers for which something holds, counted from 0. */
+/** Indices, from 0, of the hidden layers for which `holds` is true. */
 const placesWhere = (activity: Activity, holds: (layer: ActivationLayer) => boolean): number[] =>
   hiddenOf(activity).flatMap((layer, place) => (holds(layer) ? [place] : []));
 
-/** What is odd of one run, a sentence each. */
+/** Unusual properties of one run, one sentence each. */
 function oddities({ run: { id }, activity }: Known): string[] {
   if (activity.layers.length === 1) return [`${id} has no hidden layer: only its output is drawn.`];
   const sentences: string[] = [];
@@ -118,7 +118,10 @@ function oddities({ run: { id }, activity }: Known): string[] {
   return sentences;
 }
 
-/** Dead units by name, and what is odd of a distribution; one plain line. */
+/**
+ * Dead units by name, and unusual distributions; undefined if there are none. At most six sentences and a
+ * count of the rest.
+ */
 export const note = (runs: Runs): string | undefined => {
   const known = knownOf(runs);
   const sentences = known.flatMap(oddities);
@@ -160,7 +163,7 @@ export function describe(runs: Runs): string {
   return `By layer, one panel per run: the activation’s curve and slope over its input z, after batch normalisation if there is one; histograms of z below and of f(z) beside the curve; shaded where the slope is below a tenth of its largest. ${parts.join(' ')}`;
 }
 
-/** Every bin that something is in. */
+/** Rows of all bins that are not empty. */
 export const table = (runs: Runs): Table => [
   ['run', 'epoch', 'layer', 'units', 'activation', 'saturated', 'dead units', 'of', 'from', 'to', 'outputs'],
   ...knownOf(runs).flatMap(({ run, activity }) =>

@@ -17,7 +17,7 @@ import { insteadOf, troublesOf } from './probed';
 export type { ActivationsView } from './activation-text';
 
 const AXIS = 18;
-/** More layers than these are ridges. */
+/** Networks with more layers are drawn as ridges. */
 const MANY = 6;
 
 const KEYS = [

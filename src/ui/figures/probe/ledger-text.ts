@@ -8,7 +8,10 @@ import { formatNumber, formatTimes, lastEpochOf, listed } from '../draw/format';
 import { memberText, memberWords } from '../draw/member-text';
 import { type Probed, troubleTitle } from './probed';
 
-/** A layer as the ledger needs it, of a network probed over its training rows; see `nn/probe.ts`. */
+/**
+ * Values of one layer that the ledger needs, from a probe over training rows; see LayerProbe. The output
+ * layer has no passage.
+ */
 type LedgerLayer = Pick<LayerProbe, 'units' | 'delta' | 'input' | 'agreement' | 'gradient'> & {
   readonly passage?: Passage | undefined;
 };
@@ -18,7 +21,7 @@ export interface Ledger extends Pick<Probe, 'rows' | 'of' | 'loss'> {
   readonly layers: readonly LedgerLayer[];
 }
 
-/** What the figure needs of a run. */
+/** A run's value for the figure. */
 export type LedgerView = Probed<Ledger>;
 
 export type Runs = readonly Shown<LedgerView>[];
@@ -32,7 +35,7 @@ export interface Known {
 export const knownOf = (runs: Runs): Known[] =>
   runs.flatMap((run) => (run.value.ledger ? [{ run, ledger: run.value.ledger }] : []));
 
-/** By how much a step changes the signal: the product of its factors. */
+/** Ratio of the signal after a step to the signal before it: the product of the step's factors. */
 export const stepOf = ({ weights, skip, slope, batchNorm }: Passage): number =>
   weights * skip * slope * batchNorm;
 
@@ -45,11 +48,14 @@ export function endsOf({ layers }: Ledger): { first: number; last: number } {
 export const productOf = ({ layers }: Ledger, factor: keyof Passage): number =>
   layers.reduce((product, { passage }) => product * (passage?.[factor] ?? 1), 1);
 
-/** A magnitude of so many digits, small ones too, since the steps multiply: "0.00278". */
+/**
+ * A magnitude with `digits` significant digits, as in "0.00278", from 1e-4 to 1 too, where formatNumber drops
+ * decimals: readers multiply the steps.
+ */
 export const magnitude = (value: number, digits: number): string =>
   value >= 1e-4 && value < 1 ? value.toPrecision(digits) : formatNumber(value, digits + 1);
 
-/** A factor as it is written: "×0.21". */
+/** A factor in text: "×0.21". */
 const times = (factor: number): string => `×${magnitude(factor, 2)}`;
 
 const FACTORS = [
@@ -59,16 +65,19 @@ const FACTORS = [
   ['batchNorm', 'batch norm'],
 ] as const;
 
-/** The order in which the signal meets them. */
+/** The order in which the signal meets the factors. */
 const WAY = ['weights', 'skip', 'slope', 'batchNorm'] as const;
 
-/** The factor that leaves nothing of the signal; what comes after it has nothing to change. */
+/** The first factor that makes the signal 0; later factors have no effect. */
 const endOf = (factor: (name: keyof Passage) => number): (typeof WAY)[number] | undefined =>
   WAY.find(
     (name) => factor(name) === 0 && !(name === 'weights' && factor('skip') === Number.POSITIVE_INFINITY),
   );
 
-/** The factors of a step or of all of them, those that are no matter for the network left out. */
+/**
+ * The factors of a step, or of all steps, in words. Factors that the network does not have, or that follow a
+ * factor of 0, are left out.
+ */
 function factorsText(factor: (name: keyof Passage) => number): string {
   const end = endOf(factor);
   const met = end ? WAY.slice(0, WAY.indexOf(end) + 1) : WAY;
@@ -82,10 +91,13 @@ function factorsText(factor: (name: keyof Passage) => number): string {
 
 const isOptional = (name: keyof Passage): boolean => name === 'skip' || name === 'batchNorm';
 
-/** "×0.21 = f′ ×0.22 · weights ×0.95" as "×0.21 (f′ ×0.22 · weights ×0.95)". */
+/** Turns "×0.21 = f′ ×0.22 · weights ×0.95" into "×0.21 (f′ ×0.22 · weights ×0.95)". */
 const parenthesized = (step: string): string => step.replace(/ = (.*)$/, ' ($1)');
 
-/** A step in words: by how much it changes the signal, and by what; of nothing it can make nothing but what skips. */
+/**
+ * A step in words: its ratio and its factors. A step from a signal of 0 has no ratio: only a residual
+ * connection can then bring a signal.
+ */
 export function stepText({ layers }: Pick<Ledger, 'layers'>, index: number): string {
   const [layer, next] = [layers[index], layers[index + 1]];
   if (!layer?.passage || !next) return 'at the output, from the loss';
@@ -95,14 +107,17 @@ export function stepText({ layers }: Pick<Ledger, 'layers'>, index: number): str
   return delta > 0 ? factors : 'no signal arrives';
 }
 
-/** The same ever shorter, for narrow panels: W and norm for their names, factors without their sign, and without their product. */
+/**
+ * The step and ever shorter forms of it, for narrow panels: with short names, without signs, and without the
+ * ratio.
+ */
 export function shorterSteps(step: string): readonly string[] {
   const named = step.replace('weights', 'W').replace('batch norm', 'norm');
   const bare = named.replace(/(?<=[a-z′W] )×/g, '');
   return [step, named, bare, bare.replace(/^\S+ = /, '')];
 }
 
-/** What the way back does to the signal as a whole, or where it is lost for good. */
+/** The product of all steps by factor, or the step at which the signal is lost. */
 function wholeText(ledger: Ledger): string {
   const { layers } = ledger;
   if (endsOf(ledger).last === 0) return 'the loss sends no signal';
@@ -115,22 +130,24 @@ function wholeText(ledger: Ledger): string {
 const layerName = (index: number, layers: number): string =>
   index === layers - 1 ? 'the output' : `layer ${index + 1}`;
 
-/** At which weights a network was probed: "Before training", "After epoch 5". */
+/** The epoch of a probe: "Before training", "After epoch 5". */
 export const whenText = (epoch: number): string => (epoch === 0 ? 'Before training' : `After epoch ${epoch}`);
 
-/** The same of several runs, those named that ended earlier: "After epoch 100 (B 50)". */
+/** The epoch of several runs, with the runs that ended earlier: "After epoch 100 (B 50)". */
 export function whenAll(runs: Parameters<typeof lastEpochOf>[0]): string {
   const { last, earlier } = lastEpochOf(runs);
   return whenText(last) + earlier;
 }
 
-/** How far the signal is from what it was, either way; where nothing comes of nothing, not at all. */
+/** Factor by which the signal changes on its way back, at least 1; 1 if it is 0 at both ends. */
 const changeOf = ({ ledger }: Known): number => {
   const { first, last } = endsOf(ledger);
   return first === last ? 1 : Math.max(first / last, last / first);
 };
 
-/** What is seen, stated: by how much the signal changes on its way back, and by what. */
+/**
+ * States the finding of the figure: the change of the signal on its way back, and the factors of the change.
+ */
 export function title(runs: Runs): string {
   const known = knownOf(runs);
   if (known.length === 0) return troubleTitle(runs, 'signal') ?? 'No signal values yet';
@@ -147,18 +164,20 @@ export function title(runs: Runs): string {
   return `${whenAll(deep.map(({ run }) => run))}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${wholeText(lead.ledger)})${tail.length > 0 ? `; ${listed(tail)}${some}` : ''}${memberWords(deep.map(({ run }) => run))}`;
 }
 
-/** Whether some layer has such a factor; one of 0 is that of a layer at which no signal arrives, normalised or not. */
+/** Whether some layer has the factor. A factor of 0 belongs to a layer without a signal and tells nothing. */
 export const has = ({ layers }: Ledger, factor: 'skip' | 'batchNorm'): boolean =>
   layers.some(({ passage }) => passage && passage[factor] !== 1 && passage[factor] !== 0);
 
-/** Whether some layer of it is normalised, so that what the activation gets, z, is not the layer's own sums. */
+/** Whether some layer is normalised, so that z, the activation's input, differs from the layer's sums. */
 const isNormalised = (ledger: Ledger): boolean => has(ledger, 'batchNorm');
 
-/** What the signal is, as a formula: ∂ℓ by a layer's sums, which z is unless they are normalised. */
+/**
+ * The signal as a formula: the derivative of the loss by a layer's sums, which equal z without batch norm.
+ */
 export const signalText = (ledgers: readonly Ledger[]): string =>
   ledgers.some(isNormalised) ? '∂ℓ/∂s before batch norm' : '∂ℓ/∂z';
 
-/** What stands behind the formulas, whose numbers are sizes: the chain rule row by row. */
+/** The chain rule row by row, from which the root mean squares of the formulas are taken. */
 export function ruleText(ledger: Ledger): string {
   const more = [
     has(ledger, 'skip') ? 'a residual connection adds ∂ℓ/∂output of the layer after' : '',
@@ -167,7 +186,10 @@ export function ruleText(ledger: Ledger): string {
   return `Each number is a root mean square over rows and units. Row by row, δ(l) = (δ(l+1) · W(l+1)ᵀ) ⊙ f′(z(l))${more.length > 0 ? `; ${more.join('; ')}` : ''}. ∂L/∂W(l) is the mean over the rows of input(l)ᵀ · δ(l).`;
 }
 
-/** One line for each layer from the loss back: how its signal and its kernel's gradient come about, with the numbers. */
+/**
+ * Formulas of the signal and of the kernel's gradient with their numbers, one pair per layer, from the loss
+ * back.
+ */
 export function formulas({ layers }: Ledger): { readonly signal: string; readonly gradient: string }[] {
   return layers
     .map(({ delta, passage, input, agreement, gradient }, index) => {
@@ -188,7 +210,7 @@ export function formulas({ layers }: Ledger): { readonly signal: string; readonl
     .reverse();
 }
 
-/** The rows that were probed, where they are not all. */
+/** Which rows were probed, in words. */
 export const sampleText = ({ rows, of }: Pick<Ledger, 'rows' | 'of'>): string =>
   rows < of ? `over ${formatNumber(rows)} of ${formatNumber(of)} training rows` : 'over all training rows';
 
@@ -204,7 +226,7 @@ export function describe(runs: Runs): string {
     const reached = layers.findIndex(({ delta }) => delta > 0);
     const steps = layers
       .flatMap(({ delta, passage }, index) => {
-        // Of those that nothing arrives at one stands for all.
+        // Of the layers without a signal, one entry stands for all.
         if (index < reached - 2) return [];
         const range = reached - 1 > 1 ? `layers ${reached - 1} to 1` : 'layer 1';
         if (passage && index === reached - 2) return [`${range}: no signal arrives`];

@@ -32,19 +32,24 @@ import { insteadOf, troublesOf } from './probed';
 export type { LedgerView } from './ledger-text';
 
 const LEFT = 28;
-/** Room behind the bars for their numbers. */
+/** Width in pixels of the numbers behind the bars. */
 const RIGHT = 50;
-/** What is drawn, in words: the longest that fits. */
+/** Keys to the drawing in words; the first that fits is used. */
 const keysOf = (signal: string): readonly string[] => [
   `bar: signal ${signal}, diamond: gradient ∂L/∂W of the kernel; root mean squares, log scale`,
   `bar: ${signal}, diamond: ∂L/∂W; RMS, log scale`,
 ];
 const BAR = 9;
 const AXIS = 18;
-/** A layer's row with its step in words above the bar, and without words where there are many layers. */
+/**
+ * Height in pixels of a layer's row: with its step in words above the bar, or without words for many layers.
+ */
 const ROW = { full: 32, short: 13 } as const;
 const MANY = 12;
-/** Fifty sigmoids take 33 decades, of small weights 70, and the last of them is as much a step as the first. */
+/**
+ * Largest range of the axis in decades: fifty sigmoid layers take 33, small weights 70, and the last step
+ * matters as much as the first.
+ */
 const MOST_DECADES = 200;
 
 const rowOf = (layers: number): number => (layers > MANY ? ROW.short : ROW.full);
@@ -55,7 +60,7 @@ interface Axis {
   x(value: number): number;
 }
 
-/** The longest words for a step that fit whole, else what fits of the shortest. */
+/** The longest form of a step that fits into `room` pixels; else the shortest form, cut. */
 function fitStep(step: string, room: number): string {
   const texts = shorterSteps(step);
   return texts.find((text) => fitText(text, room) === text) ?? fitText(texts.at(-1) ?? '', room);
@@ -129,7 +134,7 @@ function panel(known: Known, axis: Axis, ticks: readonly number[], width: number
   return mark;
 }
 
-/** The formulas of a run, folded until they are asked for. */
+/** The formulas of a run, in a closed disclosure element. */
 const numbers = ({ run, ledger }: Known): Mark =>
   html(
     'details',
@@ -150,7 +155,7 @@ function drawLedger(runs: Runs, frame: Frame): Mark {
   const shown = known.slice(0, MAX_PANELS);
   const troubles = troublesOf(runs);
   if (shown.length === 0) return insteadOf(troubles, 'The signal appears here when there is a training.');
-  // Four factors take more room than two.
+  // Four factors need more width than two.
   const isLong = shown.some(({ ledger }) => has(ledger, 'skip') && has(ledger, 'batchNorm'));
   const grid = panelGrid(shown.length, frame.width, isLong ? 260 : 196, 420, (_, index) => {
     const layers = shown[index]?.ledger.layers.length ?? 0;
@@ -160,7 +165,7 @@ function drawLedger(runs: Runs, frame: Frame): Mark {
     shown.map(({ ledger }) => ledger.layers.flatMap(({ delta, gradient }) => [delta, gradient])),
     MOST_DECADES,
   );
-  // A bar begins somewhere: below the least of what is shown.
+  // Bars on a logarithmic scale need a lower end: just below the least value.
   const from = low / (high / low) ** 0.06 / 1.2;
   const span = grid.width - LEFT - RIGHT;
   const axis: Axis = {

@@ -6,14 +6,14 @@ import { listed } from '../draw/format';
 import type { Mark } from '../draw/mark';
 import { html, nothing } from '../draw/svg';
 
-/** A run's network at an epoch, 0 being before training, or why there is nothing to see. */
+/** The probe of a run's network at an epoch, where 0 is before training, or the reason why there is none. */
 export interface Probed<N> {
   readonly epoch: number;
   readonly ledger?: N;
   readonly trouble?: string;
 }
 
-/** Troubles with the runs that have them, as sentences name these. */
+/** Troubles with the ids of their runs. */
 function troubled(runs: readonly Shown<Probed<unknown>>[]): (readonly [trouble: string, whose: string[]])[] {
   const found = new Map<string, string[]>();
   for (const { id, value } of runs)
@@ -21,13 +21,13 @@ function troubled(runs: readonly Shown<Probed<unknown>>[]): (readonly [trouble: 
   return [...found];
 }
 
-/** A line for each trouble, of all runs that have it. */
+/** One line for each trouble, with all runs that have it. */
 export const troublesOf = (runs: readonly Shown<Probed<unknown>>[]): Mark[] =>
   troubled(runs).map(([trouble, whose]) =>
     html('p', { class: 'figure-empty' }, `${listed(whose)}: ${trouble}.`),
   );
 
-/** What a title says where no run has what is looked for: "A and B have no signal: …"; undefined without trouble. */
+/** Title for runs without a probe, as in "A and B have no signal to follow: …"; undefined without trouble. */
 export function troubleTitle(runs: readonly Shown<Probed<unknown>>[], missing: string): string | undefined {
   const [first] = troubled(runs);
   if (!first) return undefined;
@@ -35,6 +35,6 @@ export function troubleTitle(runs: readonly Shown<Probed<unknown>>[], missing: s
   return `${listed(whose)} ${whose.length > 1 ? 'have' : 'has'} no ${missing}: ${trouble}`;
 }
 
-/** What stands where no network is known: the troubles, or what is waited for. */
+/** Placeholder for a drawing without probes: the troubles, or else `waiting`. */
 export const insteadOf = (troubles: readonly Mark[], waiting: string): Mark =>
   troubles.length > 0 ? html('div', {}, ...troubles) : nothing(waiting);
