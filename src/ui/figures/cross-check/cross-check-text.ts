@@ -4,10 +4,13 @@
 import { rounded } from '../../../core/words';
 import type { Differences } from './cross-check';
 
-/** Differences of rounding alone stay far below this, unless a training is so steep that it blows them up. */
+/**
+ * Largest difference that counts as agreement: rounding alone stays far below it, unless a steep training
+ * amplifies it.
+ */
 const DRIFT = 1e-3;
 
-/** The largest of some differences and its epoch, counted from 1; what is no number is the largest of all. */
+/** The largest of the differences and its epoch, counted from 1; the first NaN counts as the largest. */
 export function largest(values: Float64Array): { readonly value: number; readonly epoch: number } {
   let [value, epoch] = [0, 1];
   for (const [index, one] of values.entries()) {
@@ -21,13 +24,16 @@ export function largest(values: Float64Array): { readonly value: number; readonl
 const small = (value: number): string =>
   value === 0 ? '0' : value < 1e-2 ? value.toExponential(1) : String(rounded(value, 2));
 
-/** What a cell has room for: "tfjs ± 2.1e-6", the larger of the two differences. */
+/** The larger of the two largest differences, as a cell shows it: "tfjs ± 2.1e-6". */
 export function agreementInBrief({ weights, loss }: Differences): string {
   const values = [largest(weights).value, largest(loss).value];
   return values.some(Number.isNaN) ? 'tfjs: no number' : `tfjs ± ${small(Math.max(...values))}`;
 }
 
-/** "agrees with TensorFlow.js: weights within 2.1e-6 (most in epoch 88), loss within 1.4e-7". */
+/**
+ * The result in words, as in "agrees with TensorFlow.js: weights within 2.1e-6 (most in epoch 88), loss
+ * within 1.4e-7".
+ */
 export function agreement({ weights, loss }: Differences): string {
   const [ofWeights, ofLoss] = [largest(weights), largest(loss)];
   if (Number.isNaN(ofWeights.value) || Number.isNaN(ofLoss.value))

@@ -11,7 +11,7 @@ import type { Mark } from '../draw/mark';
 import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks, logExtent, logTicks, spread, thin, tickText } from '../draw/ticks';
 
-/** The largest absolute differences of a training by epoch: of its weights, and of its loss. */
+/** Largest absolute differences of a training by epoch: of its weights, and of its loss. */
 export type Differences = AnswerOf<'crossCheck'>;
 
 type Runs = readonly Shown<Differences>[];
