@@ -9,7 +9,7 @@ import { formatNumber, formatTimes, listed } from '../draw/format';
 import { rmsOf } from './matrix';
 import type { Optimizer } from './optimizer';
 
-/** What training did, what took the steps, and how many there were. */
+/** The change by training, the optimizer, and the params that set the number of its steps. */
 export interface DiffView {
   readonly diff: ValueOf<typeof diff>;
   readonly optimizer: Optimizer;
@@ -20,13 +20,13 @@ export interface DiffView {
 export type Runs = readonly Shown<DiffView>[];
 type LayerDiff = DiffView['diff']['layers'][number];
 
-/** A hidden layer by its place, counted from 0, or each run's output layer, however deep its network is. */
+/** A hidden layer by its index from 0, or the output layer of each run, however deep its network is. */
 export type Chosen = number | 'output';
 
 const placeIn = ({ value }: Shown<DiffView>, chosen: Chosen): number | undefined => {
   const last = value.diff.layers.length - 1;
   if (chosen === 'output') return last;
-  // A network of one layer has a first layer all the same.
+  // The only layer of a network without hidden layers is also its first layer.
   return chosen < last || chosen === 0 ? chosen : undefined;
 };
 
@@ -36,7 +36,7 @@ interface Found {
   readonly place: number;
 }
 
-/** The runs that have the layer, with it. */
+/** The runs that have the chosen layer, each with the layer and its index. */
 export const withLayer = (runs: Runs, chosen: Chosen): Found[] =>
   runs.flatMap((run) => {
     const place = placeIn(run, chosen);
@@ -47,7 +47,7 @@ export const withLayer = (runs: Runs, chosen: Chosen): Found[] =>
 const nameOf = (chosen: Chosen): string =>
   chosen === 'output' ? 'output layer' : chosen === 0 ? 'first layer' : `layer ${chosen + 1}`;
 
-/** The same where a sentence speaks of it: "the first layer", "layer 2". */
+/** Name of the layer within a sentence: "the first layer", "layer 2". */
 const spoken = (chosen: Chosen): string =>
   chosen === 'output' || chosen === 0 ? `the ${nameOf(chosen)}` : nameOf(chosen);
 
@@ -57,14 +57,14 @@ interface Size {
   readonly update: number;
 }
 
-/** Sizes that differ by less than this factor are alike. */
+/** Sizes count as different from this factor on. */
 const LEAST_FACTOR = 1.2;
 
 type Pair = readonly [small: Size, large: Size];
 
 /**
- * Pairs of runs in which the one with the smaller true gradient moved farther, the plainest first: of networks that are
- * equally deep if there are any, since only these compare fairly.
+ * Pairs of runs in which the run with the smaller true gradient moved farther, the clearest pair first. Pairs
+ * of equally deep networks take precedence, since only they compare fairly.
  */
 function strangePairs(runs: Runs, layer: Chosen): readonly Pair[] {
   const sizes = withLayer(runs, layer).map(({ run, layer: own }) => ({
@@ -87,7 +87,10 @@ function strangePairs(runs: Runs, layer: Chosen): readonly Pair[] {
   return (fair.length > 0 ? fair : pairs).sort((a, b) => oddity(b) - oddity(a));
 }
 
-/** Why sizes of gradients and of steps need not agree: by what took the steps, and how many it took. */
+/**
+ * Why the sizes of gradients and of steps disagree: because of the optimizers, the number of their steps, or
+ * the sum of many steps.
+ */
 function reason({ run: small }: Size, { run: large }: Size): string {
   const { name, learningRate } = small.value.optimizer;
   const [mine, theirs] = [small.value, large.value];
@@ -103,7 +106,7 @@ function reason({ run: small }: Size, { run: large }: Size): string {
   return 'the update is the sum of all steps, the gradient is from before training';
 }
 
-/** A plain sentence where true gradient and update disagree between runs; undefined where they agree. */
+/** Sentence on runs whose true gradients and updates disagree; undefined if they agree in all runs. */
 export function disagreement(runs: Runs, layer: Chosen = 0): string | undefined {
   const [pair, ...more] = strangePairs(runs, layer);
   if (!pair) return undefined;
@@ -113,7 +116,7 @@ export function disagreement(runs: Runs, layer: Chosen = 0): string | undefined 
   return `${small.run.id}’s ${nameOf(layer)} starts with ${formatTimes(small.gradient, large.gradient)} the gradient of ${large.run.id}’s, but moved ${formatTimes(small.update, large.update)} as far: ${reason(small, large)}.${also}`;
 }
 
-/** What is seen, stated. */
+/** States the finding of the figure. */
 export function title(runs: Runs, layer: Chosen): string {
   const shown = withLayer(runs, layer);
   if (shown.length === 0) return 'No change of weights yet';
@@ -140,7 +143,10 @@ export function describe(runs: Runs, layer: Chosen): string {
   return `Matrices of ${spoken(layer)}’s weights by run, as root mean squares. ${parts.join(' ')} ${disagreement(runs, layer) ?? ''}`.trim();
 }
 
-/** What is plain to see of no matrix: where gradient and step disagree, who has no such layer, and whose is blank. */
+/**
+ * Sentences on what matrices do not show: disagreement of gradient and update, runs without the layer, and
+ * layers that did not move.
+ */
 export function note(runs: Runs, layer: Chosen): string | undefined {
   const missing = runs.filter((run) => placeIn(run, layer) === undefined).map(({ id }) => id);
   const lack =

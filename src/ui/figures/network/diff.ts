@@ -1,6 +1,6 @@
 // The diff figure: the change of a chosen layer's weights by training, as matrices: the true gradient before and after, the
 // update with the notebook's figure, and the percent change, each under its correct name.
-// Invariant: one colour scale a column, centred on 0, shared by the runs; an entry without a value is a dash.
+// Invariant: one colour scale per column, centred on 0, shared by the runs; an entry without a value is a dash.
 
 import { type Part, painted } from '../draw/canvas-layer';
 import type { Figure, Form } from '../draw/figure';
@@ -17,7 +17,7 @@ interface MatrixColumn {
   readonly name: 'gradientBefore' | 'gradientAfter' | 'update' | 'perLearningRate' | 'percentChange';
   readonly title: string;
   readonly detail: string;
-  /** Columns with one scale are coloured alike. */
+  /** Columns with equal `scale` share a colour scale. */
   readonly scale: string;
 }
 
@@ -29,7 +29,7 @@ const COLUMNS: readonly MatrixColumn[] = [
   { name: 'percentChange', title: 'change', detail: '% of |W₀|', scale: 'percent' },
 ];
 
-/** The figure for one layer. */
+/** The figure of one layer. */
 export function diffFigureOf(layer: Chosen): Figure<DiffView> {
   return {
     name: layer === 0 ? 'diff' : `diff-${layer === 'output' ? layer : `layer-${layer + 1}`}`,
@@ -119,7 +119,9 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
 
 const FIGURES = new Map<Chosen, Figure<DiffView>>();
 
-/** A figure for each hidden layer that some run has, and for the output layer; each is made once. */
+/**
+ * A figure for each hidden layer of the deepest run, and for the output layer; each figure is created once.
+ */
 function forms(runs: Runs): Form<DiffView>[] {
   const hidden = Math.max(0, ...runs.map(({ value }) => value.diff.layers.length - 1));
   const choices: Chosen[] = [...Array.from({ length: hidden }, (_, place) => place), 'output'];
@@ -130,7 +132,7 @@ function forms(runs: Runs): Form<DiffView>[] {
   });
 }
 
-/** The first layer, where gradients vanish, and a choice of the others. */
+/** The first layer, where gradients vanish, with a choice of the other layers. */
 export const diffFigure: Figure<DiffView> = {
   ...diffFigureOf(0),
   forms: { label: 'Layer', of: forms },

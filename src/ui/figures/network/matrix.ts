@@ -8,34 +8,37 @@ import { formatSigned } from '../draw/format';
 import type { Mark } from '../draw/mark';
 import { label, svg } from '../draw/svg';
 
-/** [inputs][units], row by row; NaN where there is no value. */
+/** [inputs][units], row by row; NaN for an entry without a value. */
 interface Matrix {
   readonly shape: readonly [number, number];
   readonly data: Float32Array | Float64Array;
 }
 
-/** More rows or columns than these are painted, without numbers and names. */
+/** Matrices with more rows or columns are painted, without numbers and names. */
 const MOST = 24;
 
-/** What a painted matrix is high at most, and a row of it, in pixels. */
+/** Bounds of a painted matrix in pixels: its height, and the height of a row and the width of a column. */
 const PAINTED = { height: 144, row: 6, column: 10 } as const;
 
-/** How matrices of one shape are drawn at a width. */
+/** Layout of matrices of one shape at a width; sizes in pixels. */
 interface MatrixShape {
   readonly rows: number;
   readonly columns: number;
   readonly turned: boolean;
-  /** Painted on a canvas, each cell one entry; where there are more than pixels, evenly chosen ones. */
+  /**
+   * Whether the matrix is painted on a canvas: one cell per entry, or evenly chosen entries if there are more
+   * entries than pixels.
+   */
   readonly isPainted: boolean;
   /** Whether cells have room for their numbers. */
   readonly hasNumbers: boolean;
   readonly cell: { readonly width: number; readonly height: number };
   readonly height: number;
-  /** What runs down and across, and what is left out. */
+  /** Words on what rows and columns are, and on entries that are not drawn. */
   readonly words: string;
 }
 
-/** The layout of a kernel, its longer side down. */
+/** Layout of a kernel at a width in pixels, its longer side down. */
 export function matrixShape({ shape: [inputs, units] }: Matrix, width: number): MatrixShape {
   const turned = units >= inputs;
   const [down, along] = turned ? [units, inputs] : [inputs, units];
@@ -69,7 +72,7 @@ interface Statistics {
 
 const known = new WeakMap<Matrix['data'], Statistics>();
 
-/** Taken once of each matrix: titles, words and scales all ask for it. */
+/** Computed once per matrix, since titles, words and scales all need it. */
 function statisticsOf({ data }: Matrix): Statistics {
   let found = known.get(data);
   if (!found) {
@@ -85,13 +88,13 @@ function statisticsOf({ data }: Matrix): Statistics {
   return found;
 }
 
-/** The largest size among the entries that have a value. */
+/** The largest absolute value of the entries, without NaN. */
 export const largestOf = (matrix: Matrix): number => statisticsOf(matrix).largest;
 
-/** The root mean square of the entries; NaN where one has no value. */
+/** The root mean square of the entries; NaN if an entry is NaN. */
 export const rmsOf = (matrix: Matrix): number => statisticsOf(matrix).rms;
 
-/** Paints a large matrix, at the origin, in the tones of the cells. */
+/** Painter of a large matrix, with the origin at its left top corner, in the tones of the cells. */
 export const paintMatrix =
   (matrix: Matrix, { rows, columns, turned, cell }: MatrixShape, largest: number): Painter =>
   (context, tone) => {
@@ -117,7 +120,9 @@ export const paintMatrix =
 
 const LEVELS = 12;
 
-/** What the tones of cells without numbers mean: the fullest of either sign, side by side in the width, KEY_HEIGHT high. */
+/**
+ * Key to the tones of cells without numbers: the strongest tone of each sign, side by side, KEY_HEIGHT high.
+ */
 export function matrixKey(largest: number, width: number): Mark {
   const signs = [
     ['negative', -largest],
@@ -138,7 +143,7 @@ export function matrixKey(largest: number, width: number): Mark {
 
 export const KEY_HEIGHT = 14;
 
-/** Cells, coloured by sign and size, with numbers where cells are wide enough; row names if wanted. */
+/** Cells coloured by sign and size, with numbers if cells are wide enough; with row names if `named`. */
 export function drawMatrix(matrix: Matrix, shape: MatrixShape, largest: number, named: boolean): Mark {
   const { rows, columns, turned, hasNumbers, cell } = shape;
   const paths = new Map<string, string>();

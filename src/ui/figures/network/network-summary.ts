@@ -9,30 +9,33 @@ import type { Mark } from '../draw/mark';
 import { type Group, idsOf } from '../draw/panels';
 import { html } from '../draw/svg';
 
-/** What is drawn of a network: any layers, trained or not. */
+/** The layers of a network, trained or not. */
 export type Network = Pick<ValueOf<typeof architecture>, 'layers'>;
 export type Layer = Network['layers'][number];
 
-/** A layer's parameters, those that are not trained included. */
+/** Number of parameters of a layer, including moving statistics, which are not trained. */
 export const parametersOf = ({ kernel, bias, batchNorm }: Layer): number =>
   kernel.data.length + bias.length * (batchNorm ? 5 : 1);
 
-/** How many parameters of a network are moving statistics, which no optimizer steps. */
+/** Number of moving statistics of a network, which no optimizer changes. */
 const untrained = ({ layers }: Network): number =>
   layers.reduce((sum, { batchNorm, units }) => sum + (batchNorm ? 2 * units : 0), 0);
 
-/** What a layer is, in words: "10 relu, batch norm, adds its inputs". */
+/** A layer in words: "10 relu, batch norm, adds its inputs". */
 export const layerWords = ({ layers }: Network, index: number): string => {
   const { units, activation, batchNorm, residual } = layers[index] as Layer;
   if (index === layers.length - 1) return `${units} sigmoid`;
   return `${units} ${activation}${batchNorm ? ', batch norm' : ''}${residual ? ', adds its inputs' : ''}`;
 };
 
-/** A network's parameters. */
+/** Number of parameters of a network. */
 export const allParameters = ({ layers }: Network): number =>
   layers.reduce((sum, layer) => sum + parametersOf(layer), 0);
 
-/** As Keras' summary: a row a layer, a column a network, parameters at the right. */
+/**
+ * Table in the form of Keras' summary: a row per layer, two columns per network, parameters at the right. Of
+ * more than twelve layers it has the first and the last five.
+ */
 export function summary(groups: readonly Group<Network>[]): Mark {
   const rows = Math.max(...groups.map(({ value }) => value.layers.length));
   const name = (index: number): string => `layer ${index + 1}`;

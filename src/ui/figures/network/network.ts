@@ -49,7 +49,9 @@ const BODY = 150;
 interface Column {
   readonly units: number;
   readonly x: number;
-  /** Which layer's outputs these are; −1 is the input, undefined stands for layers left out. */
+  /**
+   * Index of the layer with these outputs; −1 is the input, undefined stands for layers that are left out.
+   */
   readonly layer?: number;
 }
 
@@ -98,7 +100,7 @@ function weightLines(layer: Layer, from: Column, to: Column, largest: number): M
   });
 }
 
-/** A residual connection, as an arc over the units of two neighbouring columns. */
+/** A residual connection as an arc above the units of two neighbouring columns. */
 function skipLine(from: Column, to: Column): Mark {
   const y = unitY(to.units, 0) - 6;
   return svg('path', {
@@ -128,7 +130,7 @@ function diagram(network: Network, width: number, largest: number): Mark {
         svg('circle', { cx: x.toFixed(1), cy: unitY(units, unit).toFixed(1), r: 3.2, class: 'unit' }),
       );
     }
-    // Numbers of narrow columns would run into each other; the first of equal neighbours says enough.
+    // Numbers of close columns would overlap; the number of the column before is enough.
     const last = layer === network.layers.length - 1;
     if (x - named < 22 && layer >= 0 && !last) continue;
     named = x;
@@ -140,7 +142,7 @@ function diagram(network: Network, width: number, largest: number): Mark {
   return group;
 }
 
-/** The key of the diverging scale, with the largest weight at its ends. */
+/** Key to the diverging scale, with the largest weight at its ends. */
 function weightKey(largest: number, width: number): Mark {
   const group = svg('g', { class: 'key' });
   if (largest === 0) {

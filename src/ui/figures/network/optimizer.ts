@@ -14,11 +14,11 @@ import { logTicks, spread, tickText } from '../draw/ticks';
 
 export type Optimizer = ValueOf<typeof optimizer>;
 
-/** The step of one weight, alone in its network, as a size; the gradient's sign is the other way round. */
+/** Absolute steps of a single weight; each step has the opposite sign of the gradient. */
 interface Steps {
-  /** The very first step, from Keras' initial state of zeros. */
+  /** The first step, from Keras' initial state of zeros. */
   readonly first: number;
-  /** What the steps tend to while the gradient stays; infinite where they grow without bound. */
+  /** Limit of the steps under a constant gradient; infinite if the steps grow without bound. */
   readonly lasting: number;
 }
 
@@ -30,7 +30,7 @@ interface Steps {
  *     sgd      velocity ← μ·velocity − lr·g; first lr·g, with nesterov (1+μ)·lr·g; lasting lr·g / (1−μ)
  *     rmsprop  v ← ρv + (1−ρ)g²; first lr·g / √((1−ρ)g² + ε); lasting lr·g / √(g² + ε) / (1−μ)
  *
- * A `globalClipNorm` above 0 first shortens g to it, as though this weight were the only one.
+ * A `globalClipNorm` above 0 first limits g to it: the norm of a single weight’s gradient is |g|.
  */
 export function stepsAt(value: Optimizer, gradient: number): Steps {
   const { learningRate: rate, globalClipNorm: clip } = value;
@@ -66,7 +66,7 @@ const same = (a: Optimizer, b: Optimizer): boolean => {
 
 const groupsOf = (runs: readonly Shown<Optimizer>[]): Group<Optimizer>[] => groupRuns(runs, same);
 
-/** What a person should take away of one optimizer. */
+/** The step size of one optimizer in words. */
 function gist(value: Optimizer): string {
   const { lasting } = stepsAt(value, 1);
   const size = formatNumber(rounded(lasting, 6), 3);
