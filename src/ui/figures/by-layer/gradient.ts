@@ -23,13 +23,13 @@ const factor = (run: Run): number => {
   return first / last;
 };
 
-/** Whether a run's first and last layer have a ratio in the first epoch. */
+/** Whether the ratio of the first layer's gradient to the last's exists in epoch 1. */
 function hasRatio(run: Run): boolean {
   const { first, last } = ratioAt(run, 1);
   return first !== 0 || last !== 0;
 }
 
-/** A ratio as it is written, of two gradients that are 0 as well. */
+/** A ratio in text, also for two gradients that are 0. */
 const writtenRatio = (first: number, last: number): string =>
   first === 0 && last === 0 ? 'no ratio' : formatRatio(first, last);
 
@@ -52,7 +52,8 @@ const measure: LayerMeasure = {
       : { words: `layer ${layer + 1}`, short: String(layer + 1) },
   format: (value) => tickText(rounded(value, 2)),
   readout(run, epoch) {
-    // With its epoch: the title speaks of the first one, and the ratio changes as the network learns.
+    // The epoch is part of the text, since the title gives the ratio of epoch 1 and the ratio changes as the
+    // network learns.
     const { first, last, range, of } = ratioAt(run, epoch);
     const ratio = writtenRatio(first, last);
     const some = of === undefined ? '' : `, of ${of}`;
@@ -66,7 +67,7 @@ const measure: LayerMeasure = {
 const LEGEND = '|∂L/∂W|, root mean square by layer, log scale';
 const SHORT = 'RMS |∂L/∂W|, log scale';
 
-/** What a legend adds where some gradients are exactly zero. */
+/** Whether some gradients are exactly 0, which the legend then explains. */
 const hasZeros = (runs: Runs): boolean =>
   runs.some((run) => layeredOf(run, 'gradientRms').middle.includes(0));
 
@@ -99,7 +100,7 @@ function drawLines(runs: Runs, frame: Frame): Mark {
   return drawLayerLines(measure, axis, runs, frame);
 }
 
-/** Of whom every gradient is exactly 0, so that a panel without colours is no riddle. */
+/** Names runs whose gradients are all 0, to explain a panel without colours; undefined if there are none. */
 function note(all: Runs): string | undefined {
   const still = started(all).filter((run) =>
     layeredOf(run, 'gradientRms').middle.every((value) => value === 0),

@@ -1,7 +1,7 @@
-// Draws layers by epochs as colour, one panel a run, all on one colour scale; marks the chosen epoch in every panel, and names
+// Draws layers by epochs as colour, one panel per run, all on one colour scale; marks the chosen epoch in every panel, and names
 // the layer under the pointer.
-// Invariant: a panel has at most one column a pixel; a column of several epochs shows their `summary`.
-// Knows neither what is measured nor where a person chooses an epoch.
+// Invariant: a panel has at most one column per pixel; a column of several epochs shows their `summary`.
+// Knows neither the measure nor where a person chooses an epoch.
 
 import type { Trained } from '../curves/curve-text';
 import { painted } from '../draw/canvas-layer';
@@ -25,13 +25,13 @@ import {
 } from './layer-panels';
 import type { Layered } from './layers';
 
-/** How a heat map colours what is measured. */
+/** Colour scale and legend of a heat map. */
 interface HeatMap {
-  /** What the colour scale depends on, as a text: equal ones share equally. */
+  /** Identifies the colour scale: scales with equal texts have equal shares. */
   readonly scale: string;
-  /** Where a value stands on the colour scale, 0 to 1; undefined leaves it blank. */
+  /** Position of a value on the colour scale, 0 to 1; undefined leaves the cell blank. */
   share(value: number): number | undefined;
-  /** The legend: what is measured, in which unit; longest first, of which the first that fits is taken. */
+  /** Forms of the legend, longest first, with measure and unit; the first that fits is used. */
   readonly legend: readonly string[];
   readonly ticks: RampTicks;
 }
@@ -40,7 +40,7 @@ const LEFT = 30;
 const AXIS = 20;
 const READOUT = 18;
 
-/** One layer's values over so many columns. */
+/** One layer's values in `columns` columns, each the mean or the root mean square of its epochs. */
 function columnsOf(
   { rows, layers, middle }: Layered,
   layer: number,
@@ -62,7 +62,10 @@ function columnsOf(
   return values;
 }
 
-/** Paints the cells, neighbours of one colour at once: `width` is that of all the run's epochs. */
+/**
+ * Paints the cells, neighbours of one colour in one rectangle. `width` is the width in pixels of all the
+ * run's epochs.
+ */
 function paintCells(
   context: CanvasRenderingContext2D,
   map: HeatMap,
@@ -84,7 +87,7 @@ function paintCells(
       const next = column < columns ? stepAt(column) : -1;
       if (next === step) continue;
       if (step !== undefined) {
-        // On whole pixels, so that neither seams nor mixed colours are seen between two cells.
+        // Rounded to whole pixels, so that no seams or mixed colours appear between two cells.
         const [from, to] = [Math.round((start * width) / columns), Math.round((column * width) / columns)];
         context.fillStyle = RAMP_COLORS[step] ?? '';
         context.fillRect(from, layer * rowHeight, to - from, rowHeight - 1);
@@ -94,7 +97,7 @@ function paintCells(
   }
 }
 
-/** Names beside the rows, every row or as many as fit. */
+/** Names beside the rows: of every row, or of as many rows as fit. */
 function rowLabels(measure: LayerMeasure, layers: number, rowHeight: number): Mark[] {
   const every = Math.ceil(12 / rowHeight);
   return Array.from({ length: layers }, (_, layer) => layer)
@@ -107,14 +110,14 @@ function rowLabels(measure: LayerMeasure, layers: number, rowHeight: number): Ma
     );
 }
 
-/** The legend with what lies down and across, where some wording of it has room for that. */
+/** The longest form of the legend that fits, with the directions of layers and epochs if there is room. */
 function legendOf({ legend }: HeatMap, width: number): string {
   const all = [...legend.map((words) => `${words}; layers down, epochs across`), ...legend];
   const fits = all.find((words) => fitText(words, width, 5.5) === words);
   return fits ?? fitText(all.at(-1) ?? '', width, 5.5);
 }
 
-/** Draws a panel a run, the epochs of the longest one across, and the legend below. */
+/** Draws one panel per run and the legend below; the epochs of the longest run span the width. */
 export function drawHeatMap(
   measure: LayerMeasure,
   map: HeatMap,
@@ -179,7 +182,7 @@ export function drawHeatMap(
       mark.setAttribute('x', (xOf(epoch) - thick / 2).toFixed(2));
       mark.setAttribute('width', thick.toFixed(2));
       const layer = pointed === undefined ? undefined : ownLayer(measure, panel, pointed);
-      // A tick at the row's start, beside its name.
+      // A tick at the start of the row, beside its name.
       row.setAttribute(
         'd',
         layer === undefined ? 'M0 0' : `M${LEFT - 3} ${top + layer * rowHeight}v${rowHeight - 1}`,

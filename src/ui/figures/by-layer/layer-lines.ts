@@ -1,4 +1,4 @@
-// Draws layers by epochs as lines, one panel a run, all on one value axis: from the first layer, strong, to the last, faint, in
+// Draws layers by epochs as lines, one panel per run, all on one value axis: from the first layer, strong, to the last, faint, in
 // the run's colour, named at their ends; for a run with seeds, medians within their bands.
 // Invariant: a name and a strength identify a line, never colour alone; of many layers the figure draws an even choice, first
 // and last included, and gives the number of drawn layers.
@@ -31,7 +31,7 @@ interface LineAxis {
   readonly domain: readonly [number, number];
   readonly ticks: readonly number[];
   text(value: number): string;
-  /** What is measured, in which unit. */
+  /** Measure and unit in words. */
   readonly legend: string;
 }
 
@@ -40,30 +40,33 @@ const RIGHT = 26;
 const READOUT = 20;
 const BOTTOM = 20;
 
-/** More lines than these in one panel cannot be told apart. */
+/** Largest number of lines in a panel: more cannot be told apart. */
 const MOST_LINES = 12;
-/** More bands than these hide one another: then only the first and the last layer have theirs. */
+/**
+ * Largest number of bands in a panel: more hide each other, so only the first and the last layer then have
+ * bands.
+ */
 const MOST_BANDS = 4;
 
-/** The layers that are drawn, evenly chosen, the first and the last included. */
+/** Indices of the drawn layers, evenly chosen, the first and the last included. */
 export function chosenLayers(layers: number, most = MOST_LINES): number[] {
   const count = Math.min(layers, most);
   const step = count > 1 ? (layers - 1) / (count - 1) : 0;
   return Array.from({ length: count }, (_, index) => Math.round(index * step));
 }
 
-/** One layer's values, a row each. */
+/** One layer's values, one per row. */
 function columnOf({ rows, layers }: Layered, values: Float64Array, layer: number): Float64Array {
   return Float64Array.from({ length: rows }, (_, row) => values[row * layers + layer] ?? Number.NaN);
 }
 
-/** Points [epoch, value] of a layer, without those that are no number. */
+/** Points [epoch, value] of a layer, without NaN. */
 const pointsOf = (layered: Layered, values: Float64Array, layer: number, width: number): [number, number][] =>
   thin(columnOf(layered, values, layer), width)
     .filter(([, value]) => !Number.isNaN(value))
     .map(([row, value]) => [layered.epochOf(row - 1), value]);
 
-/** From the first layer to the last: how wide and how opaque a line is. */
+/** Width and opacity of a layer's line, decreasing from the first layer to the last. */
 function strength(layer: number, layers: number): { readonly width: string; readonly opacity: string } {
   const share = layers > 1 ? layer / (layers - 1) : 0;
   return { width: (2.4 - 1.2 * share).toFixed(2), opacity: (1 - 0.5 * share).toFixed(2) };
@@ -80,7 +83,7 @@ function bandOf(layered: Layered, layer: number, { x, y }: Chart, color: string)
   return d ? [svg('path', { d: `M${d}Z`, fill: color, 'fill-opacity': 0.14, class: 'band' })] : [];
 }
 
-/** The names at the lines' ends, those of every layer drawn or as many as fit. */
+/** Names at the ends of the lines: of every drawn layer, or of as many as fit. */
 function endNames(measure: LayerMeasure, layered: Layered, drawn: readonly number[], chart: Chart): Mark[] {
   const { layers, epochs } = layered;
   const { top, bottom } = chart.inner;
@@ -99,7 +102,7 @@ function endNames(measure: LayerMeasure, layered: Layered, drawn: readonly numbe
   );
 }
 
-/** A run's panel, at the origin, and how it shows an epoch and a layer. */
+/** The marks of a run's panel, at the origin, and the function that moves its cursor. */
 function panelMarks(measure: LayerMeasure, panel: Panel, chart: Chart, epochs: number, axis: LineAxis) {
   const { run, layered } = panel;
   const { layers, middle } = layered;
@@ -119,7 +122,7 @@ function panelMarks(measure: LayerMeasure, panel: Panel, chart: Chart, epochs: n
     bandOf(layered, layer, chart, run.color),
   );
   const rule = svg('line', { y1: chart.inner.top, y2: chart.inner.bottom, class: 'cursor' });
-  // As many as can be pointed at or stand for the ends.
+  // Two dots: for the first and the last layer, or one for the layer under the pointer.
   const dots = [0, 1].map(() => svg('circle', { r: 3, fill: run.color }));
   const readout = label('', LEFT, 12);
   const room = chart.width - LEFT;
@@ -158,7 +161,10 @@ function panelMarks(measure: LayerMeasure, panel: Panel, chart: Chart, epochs: n
   return { element, move };
 }
 
-/** The drawn layer whose line is nearest to a height at an epoch, within a finger's breadth. */
+/**
+ * The drawn layer whose line is nearest to a height at an epoch, within 20 pixels; undefined if there is
+ * none.
+ */
 function nearestLayer({ layered }: Panel, { y }: Chart, epoch: number, up: number): number | undefined {
   let [best, distance]: [number | undefined, number] = [undefined, 20];
   for (const layer of chosenLayers(layered.layers)) {
@@ -168,7 +174,7 @@ function nearestLayer({ layered }: Panel, { y }: Chart, epoch: number, up: numbe
   return best;
 }
 
-/** Draws a panel a run, the epochs of the longest one across. */
+/** Draws one panel per run; the epochs of the longest run span the width. */
 export function drawLayerLines(
   measure: LayerMeasure,
   axis: LineAxis,
@@ -234,7 +240,10 @@ export function drawLayerLines(
   return follow(drawing, frame, ({ epoch }) => move(epoch));
 }
 
-/** The numbers that decide how far a value axis goes: medians, with their percentiles where there are some. */
+/**
+ * The values that set the extent of the value axis: percentiles, or the values themselves for runs without
+ * members.
+ */
 export const extentLists = (measure: LayerMeasure, all: readonly Shown<Trained>[]): Float64Array[] =>
   panelsOf(measure, all).panels.flatMap(({ layered: { middle, low, high } }) =>
     low && high ? [low, high] : [middle],

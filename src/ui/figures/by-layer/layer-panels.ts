@@ -1,4 +1,4 @@
-// The panels that heat maps and lines by layer share: one a run, over one axis of epochs, each with a readout; the layer under
+// The panels that heat maps and lines by layer share: one per run, over one axis of epochs, each with a readout; the layer under
 // the pointer is named in all panels at once.
 // Invariant: one layer and one epoch at a time, the same in every panel: the output layer matches the output layer, however
 // deep the networks are. Knows nothing of how layers are drawn.
@@ -13,28 +13,34 @@ import { type FlowName, type Layered, type LayerReading, layerAt, layeredOf } fr
 
 type Run = Shown<Trained>;
 
-/** What figures by layer show of each run, however it is drawn. */
+/** Quantity and words of a figure by layer, for every form of drawing. */
 export interface LayerMeasure {
   readonly name: FlowName;
-  /** What a column of several epochs shows. */
+  /** How several epochs are combined into one column. */
   readonly summary: 'mean' | 'rms';
-  /** A layer's name in a sentence, and beside its row or line. */
+  /** A layer's name in a sentence (`words`), and beside its row or line (`short`). */
   layer(layer: number, layers: number): { readonly words: string; readonly short: string };
-  /** One value as it is read. */
+  /** Text of one value. */
   format(value: number): string;
-  /** What a panel says of the chosen epoch where no layer is pointed at: the longest that fits is shown. */
+  /**
+   * Forms of a panel's readout at an epoch without a layer under the pointer, longest first; the first that
+   * fits is shown.
+   */
   readout(run: Run, epoch: number): readonly string[];
-  /** What stands where no run has a layer of this sort, or no epoch yet. */
+  /** Placeholder text for runs without such a layer or without a finished epoch. */
   nothing(runs: readonly Run[]): string;
 }
 
-/** A run's panel. */
+/** One panel: a run and its values by layer. */
 export interface Panel {
   readonly run: Run;
   readonly layered: Layered;
 }
 
-/** The runs that have something to draw, as many as there are panels. */
+/**
+ * Panels of the runs that have values, MAX_PANELS at most; `known` is the number of such runs, `epochs` and
+ * `layers` are the largest of all panels.
+ */
 export function panelsOf(
   { name }: LayerMeasure,
   all: readonly Run[],
@@ -54,21 +60,21 @@ export function panelsOf(
   };
 }
 
-/** The first of these texts that fits into so many pixels, else the last. */
+/** The first text that fits into `room` pixels, else the last. */
 export const fitting = (texts: readonly string[], room: number): string =>
   texts.find((text) => text.length * 6.4 <= room) ?? texts.at(-1) ?? '';
 
 const rangeOf = ({ format }: LayerMeasure, { range }: LayerReading): string =>
   range ? ` (${format(range[0])}–${format(range[1])})` : '';
 
-/** The layer under the pointer: a hidden one by its place, counted from 0, or the output layer. */
+/** The layer under the pointer: a hidden layer by its index from 0, or the output layer. */
 export type Pointed = number | 'output';
 
-/** A panel's own layer as it is pointed at. */
+/** A layer of a panel as other panels can find it. */
 const pointedAt = ({ name }: LayerMeasure, { layered }: Panel, layer: number): Pointed =>
   name === 'gradientRms' && layer === layered.layers - 1 ? 'output' : layer;
 
-/** The layer of a panel that is the one pointed at, perhaps in another panel; undefined where it has none such. */
+/** The index of the pointed layer in a panel; undefined if the panel's network has no such layer. */
 export function ownLayer(
   { name }: LayerMeasure,
   { layered: { layers } }: Panel,
@@ -79,7 +85,9 @@ export function ownLayer(
   return pointed < hidden ? pointed : undefined;
 }
 
-/** What a panel says: of the layer that is pointed at its value, else what the measure has to say. */
+/**
+ * Forms of a panel's readout, longest first: the value of the pointed layer, or the measure's own readout.
+ */
 export function readoutOf(
   measure: LayerMeasure,
   panel: Panel,
@@ -103,7 +111,10 @@ export function readoutOf(
   ];
 }
 
-/** Follows the epoch and the layer under the pointer, which `layerOf` finds in a panel; `move` shows both in every panel. */
+/**
+ * Makes a drawing follow the layer under the pointer, which `layerOf` finds; `move` shows an epoch and a
+ * layer in every panel. Returns the function that shows another epoch.
+ */
 export function followLayers(
   drawing: Mark,
   frame: Frame,
@@ -129,5 +140,8 @@ export function followLayers(
   };
 }
 
-/** "n 20" of a run with members; how many are lost is told in words. */
+/**
+ * Number of members with values, as in "n 20"; empty for a run without members. The text alternative counts
+ * lost members.
+ */
 export const countOf = ({ members }: Run): string => (members ? `n ${formatNumber(members.there)}` : '');

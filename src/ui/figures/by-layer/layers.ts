@@ -10,25 +10,27 @@ import { formatRatio } from '../draw/format';
 /** [epochs][layers], row by row. */
 type Flow = Trained['gradientRms'];
 
-/** What is recorded by layer; `saturated` of hidden layers only. */
+/** Values that a training records by layer; `saturated` for hidden layers only. */
 export type FlowName = 'gradientRms' | 'saturated';
 
 type Run = Pick<Shown<Trained>, 'value' | 'members'>;
 
-/** Values by layer over epochs 1 … `epochs`: a row each, or, of thinned bands, rows at even distances. */
+/**
+ * Values by layer over epochs 1 … `epochs`: one row per epoch, or for sampled bands rows at even distances.
+ */
 export interface Layered {
   readonly layers: number;
   readonly epochs: number;
   readonly rows: number;
-  /** [rows][layers], as are the percentiles. */
+  /** [rows][layers], row by row; so are `low` and `high`. */
   readonly middle: Float64Array;
   readonly low?: Float64Array;
   readonly high?: Float64Array;
-  /** The epoch of a row. */
+  /** The epoch of a row, counted from 1. */
   epochOf(row: number): number;
 }
 
-/** A layer at an epoch, with the percentiles of a run with members. */
+/** The value of a layer at an epoch, with 5th and 95th percentile for a run with members. */
 export interface LayerReading {
   readonly value: number;
   readonly range?: readonly [low: number, high: number];
@@ -36,11 +38,14 @@ export interface LayerReading {
 
 const RATIO = 'firstToLast';
 
-/** The value of a layer at an epoch, counted from 1. */
+/** The value of a layer, counted from 0, at an epoch, counted from 1; NaN beyond the recorded values. */
 export const flowAt = ({ shape, data }: Flow, epoch: number, layer: number): number =>
   data[(epoch - 1) * shape[1] + layer] ?? Number.NaN;
 
-/** The curves of a training that bands are made of: loss and accuracy, the ratio, then layer by layer. */
+/**
+ * The curves of a training that get bands: loss and accuracy, the ratio of the gradients, then the values by
+ * layer.
+ */
 function bandLines({ gradientRms, saturated }: Trained): Line<Trained>[] {
   const layered = (name: FlowName, layers: number): Line<Trained>[] =>
     Array.from({ length: layers }, (_, layer) => ({
@@ -64,7 +69,7 @@ function bandLines({ gradientRms, saturated }: Trained): Line<Trained>[] {
   ];
 }
 
-/** What bands are made of, of trainings. */
+/** Length and curves of the bands of trainings. */
 export const TRAIN_BANDS = { epochs: ({ loss }: Trained): number => loss.length, lines: bandLines };
 
 const known = new WeakMap<Flow | Band, Layered>();
@@ -89,7 +94,7 @@ function joined({ epochs }: Bands, bands: readonly Band[]): Layered {
   };
 }
 
-/** What a run recorded by layer; the same object as long as the values are. */
+/** A run's values by layer; the same object for the same values. */
 export function layeredOf({ value, members }: Run, name: FlowName): Layered {
   const flow = value[name];
   const bands = Array.from(
@@ -111,13 +116,13 @@ export function layeredOf({ value, members }: Run, name: FlowName): Layered {
   return found;
 }
 
-/** The row that stands for an epoch: its own, the nearest, or the last. */
+/** The row nearest to an epoch; the last row for later epochs. */
 function rowAt({ rows, epochs }: Layered, epoch: number): number {
   const share = epochs > 1 ? (Math.min(Math.max(epoch, 1), epochs) - 1) / (epochs - 1) : 0;
   return Math.round(share * (rows - 1));
 }
 
-/** What a layer, counted from 0, has at an epoch, or at the last one where that is earlier. */
+/** The value of a layer, counted from 0, at an epoch, or at the last epoch if that is earlier. */
 export function layerAt(layered: Layered, epoch: number, layer: number): LayerReading {
   const { layers, middle, low, high } = layered;
   const at = rowAt(layered, epoch) * layers + layer;
@@ -125,16 +130,21 @@ export function layerAt(layered: Layered, epoch: number, layer: number): LayerRe
   return low && high ? { value, range: [low[at] ?? Number.NaN, high[at] ?? Number.NaN] } : { value };
 }
 
-/** First : last of a run at an epoch: two sizes whose ratio it is, and the percentiles of it over members. */
+/**
+ * The ratio first : last of a run at an epoch, as two numbers, and its 5th and 95th percentile over members.
+ */
 interface Ratio {
   readonly first: number;
   readonly last: number;
   readonly range?: readonly [low: number, high: number];
-  /** How many members have a ratio, where not all of them do. */
+  /** Number of members that have a ratio, if not all of them do. */
   readonly of?: number;
 }
 
-/** Over members the median of their ratios, which is not the ratio of their medians. */
+/**
+ * The ratio of a run at an epoch; for a run with members the median of their ratios, which differs from the
+ * ratio of their medians.
+ */
 export function ratioAt({ value, members }: Run, epoch: number): Ratio {
   const band = members?.curves[RATIO];
   if (members && band) {
@@ -144,7 +154,8 @@ export function ratioAt({ value, members }: Run, epoch: number): Ratio {
       band.low[at],
       band.high[at],
     ];
-    // No gradient in the last layer makes the ratio infinite, none in either no ratio at all.
+    // A gradient of 0 in the last layer makes the ratio infinite; gradients of 0 in both layers have no
+    // ratio.
     if (Number.isNaN(middle)) return { first: 0, last: 0 };
     const [first, last] = middle === Number.POSITIVE_INFINITY ? [1, 0] : [middle, 1];
     const of = band.counts?.[at] ?? members.there;
@@ -162,7 +173,9 @@ export const ratioText = ([low, high]: readonly [number, number]): string =>
     .map((ratio) => (ratio === Number.POSITIVE_INFINITY ? '1 : 0' : formatRatio(ratio, 1)))
     .join(' to ');
 
-/** By run, epoch and layer: the values, of a run with members member 0's, and beside them its percentiles. */
+/**
+ * Rows by run, epoch and layer; the values of a run with members are member 0's, followed by the percentiles.
+ */
 export function layerTable(runs: readonly Shown<Trained>[], name: FlowName, head: string): Table {
   const isBanded = runs.some(({ members }) => members);
   const more = isBanded ? ['members', `${name} 5 %`, `${name} median`, `${name} 95 %`] : [];

@@ -14,7 +14,7 @@ type Runs = readonly Run[];
 
 const started = (runs: Runs): Runs => runs.filter(({ value }) => value.saturated.data.length > 0);
 
-/** The mean over the hidden layers at an epoch; over members that of the medians. */
+/** Mean over the hidden layers at an epoch; for a run with members, the mean of the medians. */
 function meanAt(run: Run, epoch: number): number {
   const layered = layeredOf(run, 'saturated');
   let sum = 0;
@@ -44,7 +44,7 @@ const measure: LayerMeasure = {
   nothing: (all) => `${nothing(all)}.`,
 };
 
-/** Names the runs that have no panel beside those that have one. */
+/** Names the runs without hidden layers, which have no panel; undefined if all or none are such. */
 function note(all: Runs): string | undefined {
   const flat = all.filter(({ value }) => value.loss.length > 0 && value.saturated.shape[1] === 0);
   if (flat.length === 0 || flat.length === all.length) return undefined;
@@ -60,7 +60,7 @@ function title(all: Runs): string {
   return `Saturated hidden outputs at the end: ${listed(parts)}${medianWords(runs)}`;
 }
 
-/** Items that follow one another alike, from three on, as one: "100 % in 42 layers". */
+/** Joins three or more equal neighbours into one item: "100 % in 42 layers". */
 function inStreaks(items: readonly string[]): string[] {
   const streaks: { item: string; length: number }[] = [];
   for (const item of items) {
