@@ -17,15 +17,15 @@ import { label, nothing, root, svg } from '../draw/svg';
 import { type ProbabilityGrid, paintHalfLine, paintShades, probabilityAt } from './field';
 import type { SplitView } from './split';
 
-/** What the figure needs of a run. */
+/** A run's value for the figure. */
 export interface BoundaryView extends SplitView {
   readonly grid: ProbabilityGrid;
-  /** The epoch after which the field is the network's, and the one that its training ends with. */
+  /** The epoch of the field, and the last epoch of the training. */
   readonly epoch: number;
   readonly epochs: number;
 }
 
-/** The points among those indices that lie on the wrong side. */
+/** The given indices whose points are on the wrong side of the boundary. */
 function misplaced({ dataset, grid }: BoundaryView, indices: Uint32Array): Uint32Array {
   return indices.filter((index) => {
     const probability = probabilityAt(
@@ -40,13 +40,13 @@ function misplaced({ dataset, grid }: BoundaryView, indices: Uint32Array): Uint3
 interface Wrong {
   readonly train: Uint32Array;
   readonly test: Uint32Array;
-  /** The class that the whole plane is taken for, where no boundary crosses it. */
+  /** The predicted class, if it is the same in the whole plane. */
   readonly everywhere?: 0 | 1;
-  /** The class of all points to train on, where there is only one. */
+  /** The class of the training points, if they all have one class. */
   readonly only?: 0 | 1;
 }
 
-/** The class of all of these, where it is one. */
+/** The class of all values, if they have one class. */
 function oneOf(values: ArrayLike<number>, isOne: (value: number) => boolean): 0 | 1 | undefined {
   let [zeros, ones] = [0, 0];
   for (let i = 0; i < values.length; i++) {
@@ -58,7 +58,7 @@ function oneOf(values: ArrayLike<number>, isOne: (value: number) => boolean): 0 
 
 const known = new WeakMap<BoundaryView, Wrong>();
 
-/** Counted once for each view: title, words and drawing all say it. */
+/** Computed once per view, since title, words and drawing all need it. */
 function wrongOf(view: BoundaryView): Wrong {
   let wrong = known.get(view);
   if (!wrong) {
@@ -80,7 +80,7 @@ const ready = (runs: readonly Shown<BoundaryView>[]): readonly Shown<BoundaryVie
 
 const total = ({ split }: BoundaryView): number => split.train.length + split.test.length;
 
-/** The field, the line and the points of one run, within its panel's axes. */
+/** Paints field, line and points of one run, within its panel's axes. */
 const paintPanel = (
   ...[context, tone, scale, run, chart]: [...Parameters<Painter>, Shown<BoundaryView>, Chart]
 ): void => {
@@ -97,7 +97,7 @@ const paintPanel = (
   }
 };
 
-/** How many are on the wrong side, in a panel's header: the longest of these that fits. */
+/** Forms of the header's count of points on the wrong side, longest first; the first that fits is used. */
 function headerTexts({ split }: BoundaryView, { train, test }: Wrong): string[] {
   return [
     `wrong: ${train.length} of ${split.train.length} train, ${test.length} of ${split.test.length} test`,
@@ -107,7 +107,7 @@ function headerTexts({ split }: BoundaryView, { train, test }: Wrong): string[] 
   ];
 }
 
-/** What is odd of a run's data or field, in a sentence. */
+/** Sentence on data of one class or a field without boundary; empty if neither applies. */
 function oddity({ id, value }: Shown<BoundaryView>): string[] {
   const { everywhere, only } = wrongOf(value);
   if (only !== undefined) return [`All training points of ${id} are of class ${only}.`];
@@ -178,7 +178,7 @@ export const boundaryFigure: Figure<BoundaryView> = {
     );
     drawing.append(...painted(frame.width, grid.height, parts, [extent], frame));
     const room = grid.width - 32 - 6 * Math.max(...runs.map(({ name }) => Math.min(name.length, 9)));
-    // The same words in every panel, so that they can be compared.
+    // One form for all panels, so that they can be compared.
     const form = Math.max(
       ...runs.map(({ value }) => {
         const texts = headerTexts(value, wrongOf(value));

@@ -41,10 +41,10 @@ const classes = ({ y }: Points): string => {
 
 const groupsOf = (runs: readonly Shown<Points>[]): Group<Points>[] => groupRuns(runs, samePoints);
 
-/** More places than these need not be counted. */
+/** Largest number of distinct places that the note mentions. */
 const FEW = 8;
 
-/** In how many places the points lie, where these are few and fewer than points. */
+/** Number of distinct places of the points, if it is small and smaller than the number of points. */
 function fewPlaces({ x, y }: Points): number | undefined {
   const places = new Set<string>();
   for (let i = 0; i < x.data.length && places.size <= FEW; i += 2)
@@ -52,13 +52,13 @@ function fewPlaces({ x, y }: Points): number | undefined {
   return places.size <= FEW && places.size < y.length ? places.size : undefined;
 }
 
-/** A coordinate that all points share. */
+/** Names of the coordinates that are equal in all points; undefined if there are none. */
 const constantOf = ({ x }: Points): string | undefined =>
   ['x₀', 'x₁']
     .filter((_, axis) => x.data.every((value, index) => index % 2 !== axis || value === x.data[axis]))
     .join(' and ') || undefined;
 
-/** What points that cover each other hide. */
+/** Note on points that cover each other or share a coordinate; undefined if there are none. */
 function note(runs: readonly Shown<Points>[]): string | undefined {
   const notes = groupsOf(runs).flatMap(({ runs: own, value }) => {
     const [whose, places, constant] = [listed(idsOf(own)), fewPlaces(value), constantOf(value)];

@@ -6,8 +6,9 @@ import type { Chart } from '../draw/axes';
 import { pixelOf } from '../draw/svg';
 
 /**
- * Probabilities of class 1 over a plane, `columns` × `rows` cells of equal size, row by row from y0 up, each at its
- * cell's middle: cell (column, row) at x0 + (column + ½)(x1 − x0)/columns, y0 + (row + ½)(y1 − y0)/rows.
+ * Probabilities of class 1 over a plane, `columns` × `rows` cells of equal size, row by row from y0 up, each
+ * at its cell's middle: cell (column, row) at x0 + (column + ½)(x1 − x0)/columns, y0 + (row + ½)(y1 −
+ * y0)/rows.
  */
 export interface ProbabilityGrid {
   readonly probabilities: Float32Array;
@@ -16,7 +17,10 @@ export interface ProbabilityGrid {
   readonly extent: readonly [x0: number, x1: number, y0: number, y1: number];
 }
 
-/** Between which two of `size` middles a place stands, as a share of the extent, and how far on: constant beyond the outer ones. */
+/**
+ * The two cell middles around a position, which is a share of the extent, and the share of the way between
+ * them (`on`). Constant beyond the outermost middles.
+ */
 function between(share: number, size: number): { low: number; high: number; on: number } {
   const place = Math.min(Math.max(share * size - 0.5, 0), size - 1);
   const low = Math.floor(place);
@@ -36,7 +40,7 @@ function interpolate({ probabilities, columns }: ProbabilityGrid, across: Place,
   return below + (c + (d - c) * across.on - below) * up.on;
 }
 
-/** The field at a point, interpolated between the four middles of cells around it. */
+/** The field at a point, interpolated bilinearly between the four cell middles around it. */
 export function probabilityAt(grid: ProbabilityGrid, x: number, y: number): number {
   const [x0, x1, y0, y1] = grid.extent;
   const across = between((x - x0) / (x1 - x0), grid.columns);
@@ -45,7 +49,10 @@ export function probabilityAt(grid: ProbabilityGrid, x: number, y: number): numb
 
 const SHADES = 10;
 
-/** The pixels that the grid covers of a chart, at most those of its frame; `scale` of them are one of CSS. */
+/**
+ * The canvas pixels that the grid covers within the chart's frame; `scale` is the number of canvas pixels per
+ * CSS pixel.
+ */
 function covered({ extent }: ProbabilityGrid, { x, y, inner }: Chart, scale: number) {
   const [x0, x1, y0, y1] = extent;
   return {
@@ -56,25 +63,31 @@ function covered({ extent }: ProbabilityGrid, { x, y, inner }: Chart, scale: num
   };
 }
 
-/** Where so many pixels stand between the middles of a grid that goes from one pixel to another: the lower one, and how far on. */
+/**
+ * For each of `count` pixels, the lower of the two cell middles around it, and the share of the way to the
+ * next middle. The grid of `size` cells spans the pixels `from` to `to`.
+ */
 function places(count: number, from: number, to: number, size: number) {
   const [low, on] = [new Uint16Array(count), new Float64Array(count)];
   for (let pixel = 0; pixel < count; pixel++) {
     const place = between((pixel + 0.5 - from) / (to - from), size);
-    // The last middle is the upper end of a stretch, so that there always is a next one.
+    // The last middle is the upper end of an interval, so that each lower middle has a next one.
     low[pixel] = Math.min(place.low, Math.max(0, size - 2));
     on[pixel] = place.low > size - 2 ? 1 : place.on;
   }
   return { low, on };
 }
 
-/** The tenth that each of the grid's probabilities lies in; −1 where it is none. */
+/** The tenth of each probability, from 0 to 9; −1 for NaN. */
 const tenthsOf = ({ probabilities }: ProbabilityGrid): Int8Array =>
   Int8Array.from(probabilities, (value) =>
     Number.isNaN(value) ? -1 : Math.min(SHADES - 1, Math.floor(value * SHADES)),
   );
 
-/** A stretch of a pixel row: cells whose corners lie in one tenth, or a single cell, `tenth` −1, that must be looked at. */
+/**
+ * Part of a pixel row: cells whose four corners have one tenth, or a single cell with `tenth` −1 that needs
+ * interpolation.
+ */
 interface Stretch {
   readonly cell: number;
   readonly from: number;
@@ -83,8 +96,8 @@ interface Stretch {
 }
 
 /**
- * The stretches of the pixels between two rows of middles; `starts` says at which pixel each cell begins, `step` how far
- * its other side is.
+ * The stretches of a pixel row between two rows of middles, which begin at `low` and `high`. `starts` gives
+ * the first pixel of each cell, `step` the distance from its left to its right middle.
  */
 function stretchesOf(
   tenths: Int8Array,
@@ -109,7 +122,7 @@ function stretchesOf(
   return stretches;
 }
 
-/** A part of the plane as so many pixels, the first one at the extent's left and top. */
+/** A part of the plane as pixels; the first pixel is at the left and top of the extent. */
 interface PixelArea {
   readonly width: number;
   readonly height: number;
@@ -117,8 +130,8 @@ interface PixelArea {
 }
 
 /**
- * The shade of each pixel's tenth, row by row from the top. What lies between four middles of one tenth is of that tenth,
- * and is filled without looking at each pixel.
+ * The shade of each pixel's tenth, row by row from the top. Pixels between four middles of one tenth have
+ * that tenth, and are filled without interpolation.
  */
 export function shadePixels(
   grid: ProbabilityGrid,
@@ -133,7 +146,7 @@ export function shadePixels(
   const pixels = new Uint32Array(width * height);
   const tenths = tenthsOf(grid);
   const cells = Math.max(1, columns - 1);
-  // A grid of one column has no other side.
+  // A grid of one column has no right middles.
   const step = columns > 1 ? 1 : 0;
   const starts = new Uint16Array(cells + 1).fill(width);
   for (let x = width - 1; x >= 0; x--) starts.fill(x, 0, (across.low[x] as number) + 1);
@@ -161,7 +174,7 @@ export function shadePixels(
   return pixels;
 }
 
-/** One shade of the tone for each tenth, pixel by pixel; they replace what is there. */
+/** Paints one shade of the tone for each tenth, pixel by pixel; the pixels replace earlier content. */
 export function paintShades(
   context: CanvasRenderingContext2D,
   tone: string,
@@ -176,7 +189,7 @@ export function paintShades(
     pixelOf(tone, Math.round((shade / (SHADES - 1)) * 0.3 * 255)),
   );
   const [x0, x1, y0, y1] = grid.extent;
-  // The chart's scales are even, so that two places of each tell all.
+  // The chart's scales are linear, so two points of each determine them.
   const xAt = (pixel: number): number =>
     x0 + ((pixel / scale - chart.x(x0)) / (chart.x(x1) - chart.x(x0))) * (x1 - x0);
   const yAt = (pixel: number): number =>
@@ -184,7 +197,7 @@ export function paintShades(
   const extent = [xAt(left), xAt(right), yAt(bottom), yAt(top)] as const;
   const pixels = shadePixels(grid, { width, height, extent }, shades);
   const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
-  // Pixels are put where the canvas' own count says, whatever was moved.
+  // putImageData ignores the transform of the context, so the translation is added.
   const { e, f } = context.getTransform();
   context.putImageData(image, Math.round(left + e), Math.round(top + f));
 }
@@ -197,7 +210,10 @@ const CORNERS = [
   [0, 1],
 ] as const;
 
-/** The line of one half, by marching squares over the cells' middles (Lorensen and Cline 1987, in two dimensions). */
+/**
+ * The line of one half, by marching squares over the cells' middles (Lorensen and Cline 1987, in two
+ * dimensions).
+ */
 function halfLine(
   { probabilities, columns, rows, extent }: ProbabilityGrid,
   segment: (x0: number, y0: number, x1: number, y1: number) => void,

@@ -29,13 +29,13 @@ import { below, scatterChart, scatterHeight, withinAxes } from '../draw/scatter'
 import { label, nothing, root, svg } from '../draw/svg';
 import { samePoints } from './dataset';
 
-/** The two parts, and the points that their indices are of. */
+/** The points, and the two parts as indices of the points. */
 export interface SplitView {
   readonly dataset: Points;
   readonly split: Parts;
 }
 
-/** Whether the same points are in the same parts, in the same order. */
+/** Whether two splits have the same points in the same parts, in the same order. */
 const sameSplit = (a: SplitView, b: SplitView): boolean =>
   samePoints(a.dataset, b.dataset) &&
   sameNumbers(a.split.train, b.split.train) &&
