@@ -8,14 +8,14 @@ import type { Shown, Table } from '../draw/figure';
 import { count, epochText, formatNumber, listed } from '../draw/format';
 import { memberText, memberWords } from '../draw/member-text';
 
-/** A network's predictions on some points against their classes; see `confusion` in cells/questions. */
+/** Counts, scores and ROC of a network's predictions on some points; see `confusion` in cells/questions. */
 export type Confusion = AnswerOf<'confusion'>;
 
-/** What the figures need of a run. */
+/** A run's value for the figures. */
 export interface ConfusionView {
   readonly train: Confusion;
   readonly test: Confusion;
-  /** The epoch after which the network predicts, and the last epoch of its training. */
+  /** The epoch of the predictions, and the last epoch of the training. */
   readonly epoch: number;
   readonly epochs: number;
 }
@@ -29,7 +29,7 @@ export const PART_WORDS: Readonly<Record<Part, string>> = { train: 'training', t
 
 export const CLASSES = [0, 1] as const;
 
-/** The points of a class that are predicted as a class. */
+/** Number of points of class `truth` that are predicted as class `predicted`. */
 export const countOf = ({ matrix }: Confusion, truth: number, predicted: number): number =>
   matrix.data[truth * matrix.shape[1] + predicted] ?? 0;
 
@@ -38,14 +38,14 @@ export const supportOf = ({ byClass }: Confusion, own: number): number => byClas
 export const pointsOf = ({ byClass }: Confusion): number =>
   byClass.support.reduce((sum, rows) => sum + rows, 0);
 
-/** How often a class is predicted. */
+/** Number of points that are predicted as a class. */
 const predictedOf = (confusion: Confusion, own: number): number =>
   CLASSES.reduce((sum: number, truth) => sum + countOf(confusion, truth, own), 0);
 
-/** Three decimals: "0.98", "0", "1". */
+/** A score with three decimals at most: "0.98", "0", "1". */
 export const scoreText = (score: number | undefined): string => formatNumber(score ?? Number.NaN, 3);
 
-/** The highest first; of many the highest and the lowest. */
+/** Scores of the runs, highest first; of more than four runs the highest and the lowest. */
 function scored(runs: Runs, read: (run: Run) => number | undefined): string {
   const all = runs.flatMap((run) => {
     const score = read(run);
@@ -70,16 +70,18 @@ export function rocTitle(runs: Runs): string {
   return `${epochText(runs)}ROC area on the ${PART_WORDS[on]} points: ${areas}${memberWords(runs)}`;
 }
 
-/** At most three sentences. */
+/** The first three sentences; undefined if there are none. */
 const sentences = (said: readonly string[]): string | undefined => said.slice(0, 3).join(' ') || undefined;
 
-/** The parts of which something is so, in words: "training", "training or test". */
+/**
+ * The parts for which `isSo` is true, in words: "training", "training or test"; undefined if there are none.
+ */
 const partsWhere = (isSo: (part: Part) => boolean): string | undefined =>
   PARTS.filter(isSo)
     .map((part) => PART_WORDS[part])
     .join(' or ') || undefined;
 
-/** What is 0 because there is nothing to count. */
+/** Names the scores that are 0 because no point counts for them. */
 export const matrixNote = (runs: Runs): string | undefined =>
   sentences(
     runs.flatMap(({ id, value }) =>
@@ -96,7 +98,7 @@ export const matrixNote = (runs: Runs): string | undefined =>
     ),
   );
 
-/** Which curves there are not, and why. */
+/** Names the curves that are undefined, and why. */
 export const rocNote = (runs: Runs): string | undefined =>
   sentences(
     runs.flatMap(({ id, value }) =>

@@ -25,15 +25,15 @@ import {
   supportOf,
 } from './confusion-text';
 
-/** Room for the words of a row and for its recall. */
+/** Width in pixels of the row's words at the left and of its recall at the right. */
 const [LEFT, RIGHT] = [38, 34];
 const CELL = { width: 56, height: 24 } as const;
-/** The part's name and the names of the columns. */
+/** Height in pixels of the part's name and the names of the columns. */
 const TOP = 34;
-/** A line of scores below the cells. */
+/** Height in pixels of a line of scores below the cells. */
 const LINE = 15;
 const HEIGHT = TOP + CLASSES.length * CELL.height + 2 * LINE + 6;
-/** The opacity of a whole row's colour: less, and the numbers keep their contrast. */
+/** Opacity of a cell that holds its whole row: low enough for the contrast of the numbers. */
 const SHADE = { right: 0.2, wrong: 0.45 } as const;
 
 const KEYS = [
@@ -42,7 +42,7 @@ const KEYS = [
   'down: true, across: predicted',
 ];
 
-/** Two decimals: the table has them all. */
+/** A score with two decimals; the table has all digits. */
 const brief = (score: number | undefined): string => formatNumber(score ?? Number.NaN, 2);
 
 const centred = (text: string, x: number, y: number, kind = 'quiet'): Mark =>
@@ -50,7 +50,7 @@ const centred = (text: string, x: number, y: number, kind = 'quiet'): Mark =>
 const ended = (text: string, x: number, y: number): Mark =>
   label(text, x, y, { 'text-anchor': 'end', class: 'quiet' });
 
-/** The matrix of some points with their scores, in a block of that width. */
+/** The matrix of one part with its scores, in a block `width` pixels wide. */
 function block(confusion: Confusion, name: string, width: number): Mark[] {
   const { precision, recall, f1 } = confusion.byClass;
   const cell = Math.min(CELL.width, Math.floor((width - LEFT - RIGHT) / CLASSES.length));

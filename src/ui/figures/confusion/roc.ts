@@ -20,16 +20,16 @@ import {
 } from './confusion-text';
 
 const [TOP, RIGHT, BOTTOM, LEFT] = [26, 8, 34, 34];
-/** The widest chart; narrower drawings have the list below the chart. */
+/** Largest width of the chart, and least width of a drawing with the list beside the chart, in pixels. */
 const CHART = { width: 320, beside: 480 } as const;
 const LINE = 16;
 const MOST_LISTED = 12;
-/** More points of a curve than these cannot be seen. */
+/** Largest number of points of a drawn curve. */
 const MOST_POINTS = 600;
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
-/** The points at which a curve bends; of very many every so manyth, and the last. */
+/** The points at which a curve bends; of more than MOST_POINTS an even choice, and the last point. */
 function bends({ fpr, tpr }: NonNullable<Confusion['roc']>): [number, number][] {
   const isStraight = (values: Float64Array, at: number): boolean =>
     values[at - 1] === values[at] && values[at] === values[at + 1];
@@ -49,7 +49,7 @@ function curves(run: Run, chart: Chart): Mark[] {
   });
 }
 
-/** Each run with its two areas, in columns of that width. */
+/** Each run with its two areas, in a list `width` pixels wide. */
 function list(runs: readonly Run[], width: number, frame: Frame): Mark[] {
   const [train, test] = [width - 52, width];
   const head = svg(
