@@ -24,7 +24,7 @@ export const MEASURES: Readonly<Record<MapMeasure, string>> = {
   accuracy: 'accuracy',
 };
 
-/** A figure as it is written: a ratio as "1 : 125", an accuracy in three decimals. */
+/** Text of a value: a ratio as "1 : 125", an accuracy with three decimals. */
 const valueText = (value: number, measure: MapMeasure): string =>
   measure !== 'ratio'
     ? value.toFixed(3)
@@ -38,13 +38,13 @@ const placeOf = ({ columns }: MapView, index: number): [row: number, column: num
   index % columns.values.length,
 ];
 
-/** "4 hidden layers with sigmoid". */
+/** A tile within a sentence: "4 hidden layers with sigmoid". */
 function tilePhrase(view: MapView, index: number): string {
   const [row, column] = placeOf(view, index);
   return `${sideValueText(view.rows, row)} with ${sideValueText(view.columns, column)}`;
 }
 
-/** When the figures were taken: the epoch where all tiles have the same, and what they are medians of. */
+/** The epoch of the values, if all tiles have the same; else the last epoch. */
 function whenText({ tiles, measure, epoch }: MapView): string {
   const epochs = new Set(tiles.filter(({ curves }) => curves.length > 0).map((tile) => epochOf(tile, epoch)));
   const [only] = epochs;
@@ -52,7 +52,7 @@ function whenText({ tiles, measure, epoch }: MapView): string {
   return epochs.size === 1 ? `${word} epoch ${only}` : `${word} the last epoch`;
 }
 
-/** Over how many members: those that are there and have such a figure, of tiles that show one. */
+/** Number of members whose medians the tiles show; empty if runs have one member. */
 function medianText({ tiles, measure, epoch }: MapView): string {
   const counts = tiles.map((tile) => valuesOf(tile, measure, epoch).length).filter((count) => count > 0);
   const [least, most] = [Math.min(...counts), Math.max(0, ...counts)];
@@ -62,7 +62,7 @@ function medianText({ tiles, measure, epoch }: MapView): string {
   return ` (medians of ${least < of ? `${least} to ${of}` : of} members)`;
 }
 
-/** The places of the least and the greatest of these. */
+/** Indices of the least and of the greatest value, without NaN; −1 if there is none. */
 function extremes(values: readonly number[]): { least: number; greatest: number } {
   let [least, greatest] = [-1, -1];
   for (const [place, value] of values.entries()) {
@@ -88,7 +88,7 @@ function saidOf(view: MapView): string {
       : 'No tile of this map is computed yet';
   }
   const when = whenText(view);
-  /** A tile, and how many more have the same. */
+  /** A tile within a sentence, and the number of other tiles with the same value. */
   const at = (place: number): string => {
     const more = values.filter((value) => value === values[place]).length - 1;
     return `${tilePhrase(view, place)}${more > 0 ? ` (and ${more} more)` : ''}`;
@@ -131,7 +131,7 @@ export const STATES: Readonly<Record<MapTile['state'], StateWords>> = {
   invalid: { words: 'not valid', sign: '–' },
 };
 
-/** A tile in words: both values, its figure, how it stands, and which runs of the sheet it is. */
+/** A tile in words: its two params, its value, its state, and the runs of the sheet that it equals. */
 export function tileWords(view: MapView, index: number): string {
   const tile = view.tiles[index];
   if (!tile) return '';
@@ -208,7 +208,10 @@ export function mapTable([run]: Runs): Table {
   ];
 }
 
-/** What stands with the map where some of it needs a word. */
+/**
+ * Note on invalid, diverged or undefined tiles, and on runs without hidden layers; undefined if there are
+ * none.
+ */
 export function mapNote([run]: Runs): string | undefined {
   if (!run) return undefined;
   const { tiles, measure, rows, columns } = run.value;

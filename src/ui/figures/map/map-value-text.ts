@@ -3,7 +3,7 @@
 
 import type { MapAxis } from './map-values';
 
-/** A value with its param: "4 hidden layers", "sigmoid", "learning rate 0.01". */
+/** A value with the name of its param: "4 hidden layers", "sigmoid", "learning rate 0.01". */
 export function sideValueText({ name, values, isWord, isOrdered }: MapAxis, index: number): string {
   const value = values[index] ?? '';
   if (isWord) return value;

@@ -7,57 +7,57 @@ import { percentile } from '../../text/spread';
 import { flowAt } from '../by-layer/layers';
 import type { Trained } from '../curves/curve-text';
 
-/** What tiles may be coloured by. */
+/** Measures that can colour the tiles. */
 export type MapMeasure = 'ratio' | 'testAccuracy' | 'accuracy';
 
-/** What is kept of one training: a figure for each of the epochs `at`, ascending from 1, the last one included. */
+/** The measures of one training at the epochs `at`, which ascend from 1 to the last epoch. */
 export interface TileCurves extends Readonly<Record<MapMeasure, Float64Array>> {
   readonly at: Int32Array;
 }
 
-/** How a tile stands; `asking` waits to be allowed, `invalid` has no training at all. */
+/** State of a tile; `asking` waits for permission to compute, `invalid` has no training. */
 type TileState = 'waiting' | 'asking' | 'running' | 'done' | 'diverged' | 'failed' | 'invalid';
 
 /** One run of the crossing. */
 export interface MapTile {
   readonly state: TileState;
-  /** Of the members that are there, of so many. */
+  /** Curves of the members with results; `of` is the number of all members. */
   readonly curves: readonly TileCurves[];
   readonly of: number;
-  /** Whether the curves belong to the sheet as it was before. */
+  /** Whether the curves are of the sheet before the last edit. */
   readonly old: boolean;
-  /** Why there is none. */
+  /** Why the tile has no training or no result. */
   readonly message?: string | undefined;
-  /** The sheet's runs that are this one. */
+  /** Ids of the sheet's runs that train the same as the tile. */
   readonly runs: readonly RunId[];
 }
 
-/** A param with the values that run along a side. */
+/** A param with its values along a side. */
 export interface MapAxis {
   readonly path: string;
-  /** In words: "hidden layers". */
+  /** Name in words: "hidden layers". */
   readonly name: string;
   readonly values: readonly string[];
-  /** Whether the values are numbers, so that there is "from … on". */
+  /** Whether the values are numbers, so that a sentence can say "from … on". */
   readonly isOrdered: boolean;
-  /** Whether a value says by itself what it is, as "sigmoid" does and "true" does not. */
+  /** Whether a value is clear without the param's name, as "sigmoid" is and "true" is not. */
   readonly isWord: boolean;
 }
 
-/** The map of one base; tiles row by row. */
+/** The map of one base run; tiles row by row. */
 export interface MapView {
   readonly rows: MapAxis;
   readonly columns: MapAxis;
   readonly tiles: readonly MapTile[];
   readonly measure: MapMeasure;
-  /** Counted from 1; the last one of each training where it is beyond. */
+  /** The epoch to show, counted from 1; beyond the last epoch of a training it means the last. */
   readonly epoch: number;
 }
 
-/** So many epochs of a training are kept at most. */
+/** Largest number of epochs that are kept of a training. */
 const MOST_EPOCHS = 500;
 
-/** Takes from a training what tiles are coloured by. */
+/** The measures of a training, at MOST_EPOCHS epochs at most. */
 export function curvesOf(trained: Trained): TileCurves {
   const { gradientRms, accuracy, testAccuracy } = trained;
   const [epochs, layers] = gradientRms.shape;
@@ -74,28 +74,28 @@ export function curvesOf(trained: Trained): TileCurves {
   };
 }
 
-/** The place of an epoch among those that are kept: its own, else the nearest. */
+/** Index of the kept epoch nearest to `epoch`. */
 function placeOf({ at }: TileCurves, epoch: number): number {
   const last = at[at.length - 1] ?? 1;
   const share = last > 1 ? (Math.min(Math.max(epoch, 1), last) - 1) / (last - 1) : 0;
   return Math.round(share * (at.length - 1));
 }
 
-/** The epoch that a tile shows. */
+/** The epoch that a tile shows; NaN without curves. */
 export function epochOf({ curves: [first] }: MapTile, epoch: number): number {
   return first ? (first.at[placeOf(first, epoch)] ?? 1) : Number.NaN;
 }
 
-/** What the members of a tile come to that have such a figure: a ratio of two gradients that are 0 is none. */
+/** Values of a tile's members at an epoch, without NaN: a ratio of two gradients that are 0 is NaN. */
 export const valuesOf = ({ curves }: MapTile, measure: MapMeasure, epoch: number): number[] =>
   curves
     .map((member) => member[measure][placeOf(member, epoch)] ?? Number.NaN)
     .filter((value) => !Number.isNaN(value));
 
-/** A tile's figure: the median over its members; NaN where there is none. */
+/** The median over a tile's members; NaN if no member has a value. */
 export const figureOf = (tile: MapTile, measure: MapMeasure, epoch: number): number =>
   percentile(Float64Array.from(valuesOf(tile, measure, epoch)).sort(), 0.5);
 
-/** All figures of a map, row by row. */
+/** The medians of all tiles, row by row. */
 export const figuresOf = ({ tiles, measure, epoch }: MapView): number[] =>
   tiles.map((tile) => figureOf(tile, measure, epoch));

@@ -6,10 +6,13 @@ import { listed } from '../draw/format';
 import { sideValueText } from './map-value-text';
 import type { MapView } from './map-values';
 
-/** Below this the first layer learns next to nothing of what the last one is told. */
+/** Ratio of the first layer's gradient to the last's below which the gradient counts as vanished. */
 export const VANISHED = 1 / 100;
 
-/** How a line of tiles runs: below the bound from a place on, only in places, or nowhere. */
+/**
+ * Course of a line of tiles: the first index from which on all values are below the bound, or below it in
+ * places, or nowhere.
+ */
 type Course = number | 'in places' | 'nowhere';
 
 function courseOf(line: readonly number[]): Course {
@@ -20,7 +23,10 @@ function courseOf(line: readonly number[]): Course {
   return known.some(([, value]) => value < VANISHED) ? 'in places' : 'nowhere';
 }
 
-/** "from 4 hidden layers on with sigmoid, and nowhere with relu"; undefined where no side is ordered or nothing vanishes. */
+/**
+ * Sentence on the tiles with vanished gradients, as in "from 4 hidden layers on with sigmoid, and nowhere
+ * with relu"; undefined if no side is ordered or no gradient vanishes.
+ */
 export function vanishingText(view: MapView, values: readonly number[]): string | undefined {
   const { rows, columns } = view;
   const isDown = rows.isOrdered && rows.values.length > 1;

@@ -1,4 +1,4 @@
-// The map figure: two params crossed, a tile a run, coloured by the gradient ratio on a log scale or by the accuracy.
+// The map figure: two params crossed, one tile per run, coloured by the gradient ratio on a log scale or by the accuracy.
 // Invariant: one colour scale for all tiles; a sign marks a tile without a figure, never colour alone, and a line separates the
 // tiles below 1 : 100 from the others.
 
@@ -15,18 +15,18 @@ import { figuresOf, type MapAxis, type MapMeasure, type MapTile, type MapView } 
 import { VANISHED } from './map-vanishing';
 import './map.css';
 
-/** About the width of a character of the figures' type. */
+/** Approximate width in pixels of a character of the figures' type. */
 const CHARACTER = 6.2;
-/** That of a character in a tile. */
+/** Approximate width in pixels of a character in a tile. */
 const DIGIT = 5.6;
 const GAP = 1;
-/** Room for a tick's text that stands near the legend's end. */
+/** Width in pixels at each end of the legend for the text of a tick at the end. */
 const INSET = 10;
 const KEY_LINE = 16;
-/** The share of the colours on which white stands out more than ink does. */
+/** Share of the colour scale up to which white text has more contrast than dark text. */
 const DARK = 0.45;
 
-/** Where a map's tiles lie in its drawing, in pixels. */
+/** Position of a map's tiles in its drawing, in pixels. */
 export interface MapPlace {
   readonly left: number;
   readonly top: number;
@@ -35,7 +35,7 @@ export interface MapPlace {
 
 const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
 
-/** The layout of a map at a width. */
+/** The layout of a map at a width in pixels; `upright` column names are rotated. */
 export function mapPlace(
   { rows, columns }: MapView,
   width: number,
@@ -52,13 +52,13 @@ export function mapPlace(
   return { left, top: 18 + head, cell, upright };
 }
 
-/** A factor in at most four characters, in three where it is to be `short`. */
+/** A factor in at most four characters, or three if `short`. */
 function shortFactor(factor: number, short: boolean): string {
   if (factor < 9.95) return tenths(factor);
   return factor < (short ? 999.5 : 9_999.5) ? factor.toFixed(0) : exponential(factor, 0);
 }
 
-/** A figure as it stands in a tile. */
+/** The text of a value in a tile. */
 function tileText(value: number, measure: MapMeasure, short = false): string {
   if (Number.isNaN(value)) return '';
   if (measure !== 'ratio') return value.toFixed(short ? 2 : 3);
@@ -66,7 +66,7 @@ function tileText(value: number, measure: MapMeasure, short = false): string {
   return value < 1 ? `1:${shortFactor(1 / value, short)}` : `${shortFactor(value, short)}:1`;
 }
 
-/** The colour scale of what is measured: where a value stands, and the legend's ticks. */
+/** Colour scale of a measure: the share of a value on it, and the legend's ticks and words. */
 interface Scale {
   readonly share: (value: number) => number;
   readonly ticks: RampTicks;
@@ -85,7 +85,7 @@ function scaleOf(values: readonly number[], measure: MapMeasure, length: number)
       words: `${MEASURES[measure]}: share of points`,
     };
   }
-  // 1 : 1 and 1 : 100 are always on it, so that dark means the same in a map without either.
+  // The scale always includes 1 : 1 and 1 : 100, so that dark means the same in every map.
   const [low, high] = [Math.min(VANISHED, ...known), Math.max(1, ...known)];
   const share = (value: number): number =>
     value === 0 ? 0 : Math.min(1, Math.log(value / low) / Math.log(high / low));
@@ -97,12 +97,12 @@ function scaleOf(values: readonly number[], measure: MapMeasure, length: number)
   };
 }
 
-/** Of a training that is there and has no figure: no gradient reaches either layer. */
+/** Sign of a finished training without a ratio: no gradient reaches either layer. */
 const NO_FIGURE = '∅';
-/** Numbers stand in all tiles or in none, but for a few that are too long. */
+/** Share of the numbers that must fit for tiles to have numbers. */
 const MOST_FIT = 0.9;
 
-/** Names along both sides, of the params and of their values. */
+/** Names of the params and of their values along both sides. */
 function sides(
   rows: MapAxis,
   columns: MapAxis,
@@ -128,7 +128,7 @@ function sides(
   return marks;
 }
 
-/** The border between neighbours of which one is below 1 : 100 and the other is not. */
+/** Path along the borders between tiles below 1 : 100 and their other neighbours. */
 function parting(view: MapView, values: readonly number[], { left, top, cell }: MapPlace): string {
   const across = view.columns.values.length;
   const isBelow = (place: number): boolean | undefined => {
@@ -201,7 +201,7 @@ function drawTiles(
   return group;
 }
 
-/** What the signs mean that occur. */
+/** Key to the signs that occur in the map. */
 function signKey({ tiles }: MapView, values: readonly number[], y: number, width: number): Mark[] {
   const states = new Set(tiles.map(({ state }) => state));
   const items = Object.entries(STATES).flatMap(([state, { sign, words, brief = words }]) =>
