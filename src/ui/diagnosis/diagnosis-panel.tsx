@@ -1,4 +1,4 @@
-// The panel of findings of the shown runs, above the figures of training: a finding a line, with a link to its figure and its
+// The panel of findings of the shown runs, above the figures of training: one line per finding, with a link to its figure and its
 // remedies.
 // Invariant: the panel is present even where no figure can be drawn, since a diverged run has a finding and no figure.
 // Loaded with the figures.

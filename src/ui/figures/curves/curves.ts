@@ -1,4 +1,4 @@
-// The curve figures by epoch, loss and accuracy: training solid, test dashed, one colour a run, named at their ends; for a run
+// The curve figures by epoch, loss and accuracy: training solid, test dashed, one colour per run, named at their ends; for a run
 // with seeds, the medians over its members within bands.
 // Invariant: a curve is as long as its known part; runs of different lengths share one axis.
 // Knows nothing of where a person chooses an epoch.

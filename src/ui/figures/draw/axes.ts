@@ -1,5 +1,5 @@
 // Scales and quiet axes of a chart: ticks, grid lines and their texts as marks.
-// Invariant: pure numbers and marks. Observable Plot draws the same, but takes 1.5 ms a chart where these axes take 0.05: Plot
+// Invariant: pure numbers and marks. Observable Plot draws the same, but takes 1.5 ms per chart where these axes take 0.05: Plot
 // keeps up with a click, and not with a drag that redraws five charts in every frame.
 
 import type { Mark } from './mark';

@@ -1,5 +1,5 @@
 // The canvas of a drawing: paints fields, cells and points on one canvas below all other marks.
-// Invariant: one canvas a drawing, since each canvas costs the browser a layer; the canvas is painted again only when a box of
+// Invariant: one canvas per drawing, since each canvas costs the browser a layer; the canvas is painted again only when a box of
 // its parts or a value in `of` changes. Knows nothing of the content of the parts.
 
 import type { RunId } from '../../../core/sheet/sheet';

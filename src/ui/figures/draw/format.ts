@@ -1,4 +1,4 @@
-// Formats numbers and lists for people: the digits that mean something, and no more.
+// Formats numbers and lists for people: significant digits only.
 // Invariant: pure, the same in every locale; a value that is no number is a dash, never "NaN".
 
 import { joined, rounded, tenths } from '../../../core/words';

@@ -1,4 +1,4 @@
-// Draws points of two classes as two shapes in two tones: circles and triangles, painted on a canvas, one path a sort.
+// Draws points of two classes as two shapes in two tones: circles and triangles, painted on a canvas, one path per sort.
 // Invariant: at most LIMIT points are drawn, an even choice in their order, whatever their number.
 // Uses none of the runs' colours: a class is no run.
 

@@ -1,4 +1,4 @@
-// Draws figures just before a frame is painted, step by step: every figure at most once a frame, with the newest requested
+// Draws figures just before a frame is painted, step by step: every figure at most once per frame, with the newest requested
 // drawing.
 // Invariant: a drawing that does not fit into the frame's share of time waits for the next frame; figures in view come first,
 // then the order of requests, so that no key press waits for all figures. A drawing that has begun ends before the figure is
