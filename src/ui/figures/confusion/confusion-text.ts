@@ -23,18 +23,23 @@ export interface ConfusionView {
 export type Run = Shown<ConfusionView>;
 type Runs = readonly Run[];
 
+/** The parts of a split, in the order in which figures show them. */
 export const PARTS = ['train', 'test'] as const;
 type Part = (typeof PARTS)[number];
+/** The words of a part before "points". */
 export const PART_WORDS: Readonly<Record<Part, string>> = { train: 'training', test: 'test' };
 
+/** The classes, which also index rows and columns of a confusion matrix. */
 export const CLASSES = [0, 1] as const;
 
 /** Number of points of class `truth` that are predicted as class `predicted`. */
 export const countOf = ({ matrix }: Confusion, truth: number, predicted: number): number =>
   matrix.data[truth * matrix.shape[1] + predicted] ?? 0;
 
+/** Number of points of a class. */
 export const supportOf = ({ byClass }: Confusion, own: number): number => byClass.support[own] ?? 0;
 
+/** Number of points of both classes. */
 export const pointsOf = ({ byClass }: Confusion): number =>
   byClass.support.reduce((sum, rows) => sum + rows, 0);
 
@@ -56,12 +61,16 @@ function scored(runs: Runs, read: (run: Run) => number | undefined): string {
   return listed(shown.map(({ id, score }) => `${scoreText(score)} in ${id}`));
 }
 
+/** States the F1 scores of class 1 on the test points. */
 export function matrixTitle(runs: Runs): string {
   if (runs.length === 0) return 'No confusion matrix yet';
   const scores = scored(runs, ({ value }) => value.test.byClass.f1[1]);
   return `${epochText(runs)}F1 of class 1 on the test points: ${scores}${memberWords(runs)}`;
 }
 
+/**
+ * States the ROC areas on the test points, or on the training points if no run has a curve on test points.
+ */
 export function rocTitle(runs: Runs): string {
   if (runs.length === 0) return 'No ROC curve yet';
   const on = PARTS.toReversed().find((part) => runs.some(({ value }) => value[part].roc));
@@ -120,6 +129,7 @@ function partText(confusion: Confusion, part: Part): string {
   return `${count(pointsOf(confusion), `${PART_WORDS[part]} point`)}, ${classes.join('; ')}`;
 }
 
+/** Text alternative of the matrices. */
 export function describeMatrix(runs: Runs): string {
   if (runs.length === 0) return 'No confusion matrix yet.';
   const parts = runs.map(
@@ -130,6 +140,7 @@ export function describeMatrix(runs: Runs): string {
   return `${at ? `${at}the` : 'The'} number of points by true class, in rows, and predicted class, in columns, at a threshold of one half. On ${parts.join(' On ')}`;
 }
 
+/** Text alternative of the ROC curves. */
 export function describeRoc(runs: Runs): string {
   if (runs.length === 0) return 'No ROC curve yet.';
   const parts = runs.map((run) => {
@@ -140,6 +151,7 @@ export function describeRoc(runs: Runs): string {
   return `${at ? `${at}curves` : 'Curves'} of the true positive rate over the false positive rate as the threshold falls, with class 1 as positive, training solid, test dashed. ${parts.join(' ')}`;
 }
 
+/** Rows by run, part and class. */
 export const matrixTable = (runs: Runs): Table => [
   ['run', 'points', 'class', 'predicted 0', 'predicted 1', 'precision', 'recall', 'F1', 'ROC area'],
   ...runs.flatMap(({ id, value }) =>
@@ -160,6 +172,7 @@ export const matrixTable = (runs: Runs): Table => [
   ),
 ];
 
+/** Rows by run, part and threshold, for the curves that are defined. */
 export const rocTable = (runs: Runs): Table => [
   ['run', 'points', 'threshold', 'false positive rate', 'true positive rate'],
   ...runs.flatMap(({ id, value }) =>

@@ -10,6 +10,7 @@ import { endOf, readingAt } from './band-area';
 /** Value of a training, finished or up to the latest epoch. */
 export type Trained = ValueOf<typeof train>;
 
+/** The runs of a figure of curves. */
 export type Runs = readonly Shown<Trained>[];
 
 /**
@@ -24,6 +25,7 @@ export interface Measure {
   readonly digits: number;
 }
 
+/** Cross-entropy in nats. */
 export const LOSS: Measure = {
   name: 'loss',
   test: 'testLoss',
@@ -31,6 +33,7 @@ export const LOSS: Measure = {
   short: 'loss in nats (log)',
   digits: 4,
 };
+/** Share of correctly classified points. */
 export const ACCURACY: Measure = {
   name: 'accuracy',
   test: 'testAccuracy',
@@ -91,6 +94,7 @@ export function medianWords(
   return parts.length > 0 ? `; ${isOne ? 'median' : 'medians'} of ${listed(parts)}` : '';
 }
 
+/** States the last losses, separately for losses that fell and losses that rose. */
 export function lossTitle(all: Runs): string {
   const runs = started(all);
   if (runs.length === 0) return 'No epoch is trained yet';
@@ -109,12 +113,14 @@ export function lossTitle(all: Runs): string {
   return `${ends}${medianWords(runs)}`;
 }
 
+/** States the last accuracies, highest first. */
 export function accuracyTitle(all: Runs): string {
   const runs = started(all);
   if (runs.length === 0) return 'No epoch is trained yet';
   return `Accuracy ${longest(runs) === 1 ? 'after one epoch:' : 'ends at'} ${endings(runs, 'accuracy', false, ', ')}${medianWords(runs)}`;
 }
 
+/** Text alternative: first and last value in training and last value on the test points, by run. */
 export function describe(measure: Measure, all: Runs): string {
   const runs = started(all);
   if (runs.length === 0) return 'No epoch is trained yet.';

@@ -8,7 +8,9 @@ import type { ValueOf } from '../../../core/kinds/kind';
 import type { Mark } from './mark';
 import { label, svg } from './svg';
 
+/** Points of a data set: inputs x₀ and x₁, and classes 0 and 1. */
 export type Points = ValueOf<typeof dataset>;
+/** Indices of training and test points. */
 export type Parts = ValueOf<typeof split>;
 
 const LIMIT = 2_000;

@@ -44,4 +44,5 @@ export function rampLegend(words: string, length: number, ticks: RampTicks): Mar
   return group;
 }
 
+/** Height in pixels of a legend. */
 export const RAMP_HEIGHT = 44;

@@ -18,6 +18,7 @@ import { VANISHED, vanishingText } from './map-vanishing';
 
 type Runs = readonly Shown<MapView>[];
 
+/** Names of the measures in sentences. */
 export const MEASURES: Readonly<Record<MapMeasure, string>> = {
   ratio: 'first : last',
   testAccuracy: 'test accuracy',
@@ -109,6 +110,7 @@ function saidOf(view: MapView): string {
   return `${capital(when)}, ${said} from ${range}${end}`;
 }
 
+/** States where the gradient vanishes, or the range of the measure. */
 export const mapTitle = ([run]: Runs): string => (run ? saidOf(run.value) : 'There is no map yet');
 
 /** How a state of a tile is drawn and said. */
@@ -153,6 +155,10 @@ export function tileWords(view: MapView, index: number): string {
   return [names, figure, [state, tile.message].filter(Boolean).join(': '), held].filter(Boolean).join('; ');
 }
 
+/**
+ * Text alternative: the sides, the number of tiles by state, and the tiles with the least and the greatest
+ * value.
+ */
 export function describeMap([run]: Runs): string {
   if (!run) return 'There is no map yet.';
   const { value: view } = run;
@@ -172,6 +178,7 @@ export function describeMap([run]: Runs): string {
   ].join(' ');
 }
 
+/** Rows by tile, with all measures. */
 export function mapTable([run]: Runs): Table {
   if (!run) return [['state']];
   const { value: view } = run;

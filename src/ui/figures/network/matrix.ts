@@ -141,6 +141,7 @@ export function matrixKey(largest: number, width: number): Mark {
   );
 }
 
+/** Height in pixels of matrixKey. */
 export const KEY_HEIGHT = 14;
 
 /** Cells coloured by sign and size, with numbers if cells are wide enough; with row names if `named`. */

@@ -11,6 +11,7 @@ import { html } from '../draw/svg';
 
 /** The layers of a network, trained or not. */
 export type Network = Pick<ValueOf<typeof architecture>, 'layers'>;
+/** One layer of a network. */
 export type Layer = Network['layers'][number];
 
 /** Number of parameters of a layer, including moving statistics, which are not trained. */

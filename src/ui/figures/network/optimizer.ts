@@ -12,6 +12,7 @@ import { type Group, groupRuns, idsOf } from '../draw/panels';
 import { label, nothing, root, svg } from '../draw/svg';
 import { logTicks, spread, tickText } from '../draw/ticks';
 
+/** Params of an optimizer, as Keras names them. */
 export type Optimizer = ValueOf<typeof optimizer>;
 
 /** Absolute steps of a single weight; each step has the opposite sign of the gradient. */

@@ -11,6 +11,7 @@ export interface Saving {
   make(): Blob | Promise<Blob> | undefined;
 }
 
+/** Button and menu; `file` is the name of saved files without extension. */
 export function FigureMenu(props: { title: string; file: string; savings: readonly Saving[] }) {
   const menu = createUniqueId();
   let popover: HTMLDivElement | undefined;

@@ -34,6 +34,7 @@ const REST_MS = 200;
 
 type Drawing = ReturnType<Figure<never>['draw']>;
 
+/** Figure of some runs, as wide as its container; redraws when runs, width or chosen form change. */
 export function FigureView<V>(props: {
   figures: Figures;
   figure: Figure<V>;

@@ -31,9 +31,11 @@ export interface Known {
   readonly activity: Activity;
 }
 
+/** The runs whose networks were probed. */
 export const knownOf = (runs: Runs): Known[] =>
   runs.flatMap((run) => (run.value.ledger ? [{ run, activity: run.value.ledger }] : []));
 
+/** The layers before the output layer. */
 export const hiddenOf = ({ layers }: Activity): readonly ActivationLayer[] => layers.slice(0, -1);
 
 /** Saturated share of the outputs of all hidden layers. */

@@ -32,6 +32,7 @@ export interface Known {
   readonly ledger: Ledger;
 }
 
+/** The runs that have a ledger. */
 export const knownOf = (runs: Runs): Known[] =>
   runs.flatMap((run) => (run.value.ledger ? [{ run, ledger: run.value.ledger }] : []));
 
