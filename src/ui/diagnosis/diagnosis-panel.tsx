@@ -26,6 +26,7 @@ function goTo(session: SessionCursor, { kind, figure }: Sight): void {
   element.focus();
 }
 
+/** Findings of the shown runs; at most MOST_LINES ailments until unfolded, then all ailments and notes. */
 export function DiagnosisPanel(props: { session: Session }): JSX.Element {
   const diagnosis = createDiagnosis(props.session);
   const [isUnfolded, setUnfolded] = createSignal(false);

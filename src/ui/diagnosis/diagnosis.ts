@@ -27,6 +27,7 @@ interface Effect {
   readonly text: string;
 }
 
+/** Findings of the shown runs, and their effects in runs based on them, as signals. */
 export interface Diagnosis {
   /** All findings of the shown runs, ailments before notes. */
   readonly findings: Accessor<readonly Finding[]>;
@@ -36,6 +37,7 @@ export interface Diagnosis {
   readonly old: Accessor<boolean>;
   /** In how many members a finding occurs, if its run has several: "in 17 of 20 members; in member 0". */
   extent(finding: Finding): string | undefined;
+  /** How the measure of a finding changed in the shown runs that are based on its run. */
   effects(finding: Finding): readonly Effect[];
 }
 

@@ -14,7 +14,9 @@ import { isFormula } from '../../core/plan/param-values';
 import { type RunPlan, settingIn } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 
+/** Value of a training. */
 export type Trained = ValueOf<typeof train>;
+/** Layers of a network in order, the output layer last. */
 export type Layers = ValueOf<typeof architecture>['layers'];
 
 /** What is computed of one member of a run. */

@@ -4,6 +4,7 @@
 import { flowAt } from '../figures/by-layer/layers';
 import type { Evidence, Layers, Trained } from './evidence';
 
+/** Number of epochs of a training. */
 export const epochsOf = ({ loss }: Trained): number => loss.length;
 
 const layersOf = ({ gradientRms }: Trained): number => gradientRms.shape[1];

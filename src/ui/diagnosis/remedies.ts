@@ -145,6 +145,7 @@ const MAKERS = {
   },
 } satisfies Readonly<Record<string, Maker>>;
 
+/** Names that rules use for remedies. */
 export type RemedyName = keyof typeof MAKERS;
 
 /** The remedy of that name for a run; undefined if the run already has it or cannot have it. */
