@@ -173,4 +173,5 @@ export function createMapChoice(session: SessionDocument, base: Accessor<RunId>)
   };
 }
 
+/** The chosen params, their forms of values, and the resulting crossing, as signals. */
 export type MapChoice = ReturnType<typeof createMapChoice>;

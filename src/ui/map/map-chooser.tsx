@@ -14,6 +14,7 @@ const SIDES: readonly (readonly [Side, string])[] = [
   ['columns', 'across'],
 ];
 
+/** Form that edits `choice`; `onBase` receives another base run. */
 export function MapChooser(props: {
   session: SessionDocument;
   choice: MapChoice;

@@ -4,6 +4,7 @@
 import { createMemo, createSignal, createUniqueId, For } from 'solid-js';
 import type { MapPlace } from '../figures/map/map';
 
+/** Grid of `rows` × `columns` tiles over a drawing; tiles are counted row by row. */
 export function MapGrid(props: {
   label: string;
   rows: number;

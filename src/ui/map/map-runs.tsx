@@ -14,6 +14,7 @@ interface Part {
   readonly across: readonly string[];
 }
 
+/** Form that adds the runs of a row, a column or all tiles of `crossing` to the sheet. */
 export function MapRuns(props: {
   session: SessionDocument & SessionNotices;
   crossing: Crossing;
