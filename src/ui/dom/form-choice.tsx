@@ -6,6 +6,7 @@ import { For, Show } from 'solid-js';
 /** Largest number of forms that are shown as buttons; more forms are shown as a list. */
 const FEW = 3;
 
+/** Choice of one word, labelled for assistive technology; the caller holds the chosen word. */
 export function FormChoice(props: {
   label: string;
   words: readonly string[];
