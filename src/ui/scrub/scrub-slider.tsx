@@ -6,6 +6,7 @@ import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
 import { type Scrub, type Scrubbable, startScrub } from './scrub';
 
+/** Slider for `number`; a scrub in progress is cancelled when the slider is removed. */
 export function ScrubSlider(props: { session: SessionDocument & SessionProgress; number: Scrubbable }) {
   let scrub: Scrub | undefined;
   let keysDown = 0;
