@@ -10,6 +10,7 @@ export const NOTEBOOK = {
   relu: { loss: 0.0048, accuracy: 1, epoch: 91 },
 } as const;
 
+/** A sheet with a lesson. */
 export interface Example {
   /** Unique, in kebab-case. */
   readonly name: string;
@@ -55,6 +56,7 @@ function byDepth(
     .join('');
 }
 
+/** All examples, in the order of the menu. */
 export const EXAMPLES: readonly Example[] = [
   {
     name: 'notebook',
