@@ -10,6 +10,7 @@ import { jsonText, type Plain, parseValue } from '../../src/core/kinds/value';
 import type { Node } from '../../src/core/plan/node';
 import { createPlanner } from '../../src/core/plan/plan';
 import * as edits from '../../src/core/sheet/sheet';
+import { cases } from '../cases';
 
 const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });
 
@@ -124,7 +125,7 @@ export function testContract(registry: Registry, kinds: readonly Kind[]): void {
             });
             expect(resumed.digest).toBe(whole.digest);
           }),
-          { numRuns: 8 },
+          { numRuns: cases(8) },
         );
       });
   });

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, startApp, type WatchedPage } from '../support/app';
+import { type App, startOwnApp, type WatchedPage } from '../support/app';
 import {
   cell,
   choose,
@@ -25,7 +25,8 @@ const SMALL =
 let app: App;
 
 beforeAll(async () => {
-  app = await startApp();
+  // All pages of a browser share the clipboard.
+  app = await startOwnApp();
 });
 
 afterAll(() => app?.close());

@@ -9,7 +9,7 @@ import { rowFormula } from '../../../src/core/formulas/sheet-rows';
 import { seedsParam } from '../../../src/core/plan/param-values';
 import { cleanName } from '../../../src/core/sheet/sheet';
 import { parseSheet } from '../../../src/platform/storage/sheets/sheet-data';
-import { type App, startApp } from '../support/app';
+import { type App, startOwnApp } from '../support/app';
 import { button, openOwn, saved, soon, stored } from '../support/steps';
 
 const SMALL =
@@ -21,7 +21,8 @@ const language = createLanguage(registry);
 let app: App;
 
 beforeAll(async () => {
-  app = await startApp();
+  // All pages of a browser share the clipboard.
+  app = await startOwnApp();
 });
 
 afterAll(() => app?.close());

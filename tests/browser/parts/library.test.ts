@@ -289,7 +289,7 @@ test('a scatter is saved as a drawing, a picture and numbers', () =>
       await page.getByRole('button', { name: `Save as ${kind}` }).click();
       const file = await downloading;
       expect(file.suggestedFilename()).toBe(`scatter.${kind.toLowerCase()}`);
-      return readFile(await file.path());
+      return contentOf(file);
     };
     const svg = String(await saved('SVG'));
     expect(svg).toContain('<title>Hidden layers against test loss by activation, 30 trainings</title>');

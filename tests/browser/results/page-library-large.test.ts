@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type App, startApp } from '../support/app';
+import { type App, startOwnApp } from '../support/app';
 import { longestTasks, manyRecords, storeRecords } from '../support/long-library';
 import { button, soon } from '../support/steps';
 
@@ -14,7 +14,8 @@ const LONG_MS = 50;
 let app: App;
 
 beforeAll(async () => {
-  app = await startApp();
+  // A trace is of the whole browser.
+  app = await startOwnApp();
 });
 
 afterAll(() => app?.close());

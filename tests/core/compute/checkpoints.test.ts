@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Held, isLogSpaced, thin } from '../../../src/core/compute/checkpoints';
+import { cases } from '../../cases';
 
 const MB = 2 ** 20;
 
@@ -52,7 +53,7 @@ describe('the checkpoints of a trace', () => {
           );
         }
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

@@ -10,6 +10,7 @@ import { digest } from '../../../src/core/kinds/digest';
 import type { Node } from '../../../src/core/plan/node';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
+import { cases } from '../../cases';
 import { buildNaively } from '../naive';
 import { moved } from '../random-sheets';
 import { toyRegistry } from '../toy';
@@ -186,6 +187,6 @@ test('after random edits, cancels and undos every demanded value equals a cold r
         events.length = 0;
       }
     }),
-    { numRuns: 150 },
+    { numRuns: cases(75) },
   );
 });

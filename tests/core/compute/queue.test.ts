@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createQueue, outranks, type Ticket, URGENCIES, type Urgency } from '../../../src/core/compute/queue';
+import { cases } from '../../cases';
 
 const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
@@ -161,7 +162,7 @@ describe('the queue', () => {
           await last.called;
         },
       ),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { removalOf, removeRuns } from '../../../src/core/formulas/removal';
 import { addRow } from '../../../src/core/formulas/sheet-rows';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
+import { cases } from '../../cases';
 import { toyRegistry as registry } from '../toy';
 
 const language = createLanguage(registry);
@@ -156,7 +157,7 @@ test('over random sheets, keeping values keeps every key of the runs that stay',
             );
       },
     ),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
   expect(told).toBeGreaterThan(100);
 });

@@ -12,6 +12,7 @@ import type { Key } from '../../../src/core/plan/key';
 import type { Language } from '../../../src/core/plan/language';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
+import { cases } from '../../cases';
 import { sheetOf } from '../random-sheets';
 import { toyRegistry } from '../toy';
 
@@ -147,7 +148,7 @@ describe('rows', () => {
           expect(remembered).toEqual(everything(sourceOf(planner()(sheet), states)));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

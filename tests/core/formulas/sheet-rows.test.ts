@@ -17,6 +17,7 @@ import type { Problem } from '../../../src/core/kinds/problem';
 import type { Plain } from '../../../src/core/kinds/value';
 import { createPlanner } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
+import { cases } from '../../cases';
 
 const language = createLanguage(registry);
 const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });
@@ -260,7 +261,7 @@ describe('rows that read rows', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
     expect(cycles).toBeGreaterThan(50);
   });

@@ -15,6 +15,7 @@ import {
   SheetError,
   setOverride,
 } from '../../../src/core/sheet/sheet';
+import { cases } from '../../cases';
 import { sheetAt } from '../../sheet-at';
 
 const language = createLanguage(registry);
@@ -218,7 +219,7 @@ describe('a bridge', () => {
         expect(steps.flat().sort()).toEqual(params.map(({ path }) => path).sort());
         expect(keysOf(bridged, 'B')).toEqual(keysOf(plan, 'B'));
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 });

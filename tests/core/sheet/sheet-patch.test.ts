@@ -4,6 +4,7 @@ import { MAX_RUNS, renameRun, type Sheet, setOverride, setTitle } from '../../..
 import { applyPatch, patchBetween, sameSheet } from '../../../src/core/sheet/sheet-patch';
 import { parsePatch, patchData } from '../../../src/platform/storage/sheets/patch-data';
 import { parseSheet, sheetData } from '../../../src/platform/storage/sheets/sheet-data';
+import { cases } from '../../cases';
 import { anyEdit, anySheet, sheetOf } from '../random-sheets';
 
 /** Two sheets of one origin, so that they have much in common. */
@@ -24,7 +25,7 @@ describe('a patch', () => {
         expect(read && applyPatch(from, read)).toEqual(to);
         expect(applyPatch(to, patchBetween(to, from))).toEqual(from);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 
@@ -114,7 +115,7 @@ describe('a patch', () => {
         const patched = patch && applyPatch(sheet, patch);
         if (patched) expect(parseSheet(sheetData(patched))).toEqual(patched);
       }),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     );
   });
 });
@@ -124,7 +125,7 @@ test('a sheet is whole on disk whatever edits made it', () => {
     fc.property(anySheet, (sheet) => {
       expect(parseSheet(structuredClone(sheetData(sheet)))).toEqual(sheet);
     }),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
   expect(sameSheet(renameRun(sheetOf('a'), 'A', 'b'), sheetOf('b'))).toBe(true);
 });

@@ -5,6 +5,7 @@ import { initialLayers } from '../../../src/nn/network/initializers';
 import { type Layer, type Matrix, variablesOf as variablesOfLayer } from '../../../src/nn/network/network';
 import { tfjsGradient } from '../../../src/nn/tfjs/tfjs-gradient';
 import type { Gradient } from '../../../src/nn/training/gradient';
+import { cases } from '../../cases';
 import { ACTIVATIONS } from '../setups';
 import {
   differences,
@@ -61,7 +62,7 @@ describe('tfjsGradient', () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: cases(50) },
     );
   });
 

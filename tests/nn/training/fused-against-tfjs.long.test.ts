@@ -8,6 +8,7 @@ import { initialLayers, type KernelInitializer } from '../../../src/nn/network/i
 import type { Activation, Layer } from '../../../src/nn/network/network';
 import type { Optimizer } from '../../../src/nn/network/optimizers';
 import type { TrainingSetup } from '../../../src/nn/training/training';
+import { cases } from '../../cases';
 import { agree, both } from '../closeness';
 import { ACTIVATIONS, ADAM, OPTIMIZERS, SGD, sized } from '../setups';
 
@@ -146,7 +147,7 @@ describe('the fused kernel and tfjs', () => {
           agree(await both(setup), setup, { absolute: 1e-5, relative: 1e-5 });
         },
       ),
-      { numRuns: 120, seed: 20 },
+      { numRuns: cases(80), seed: 20 },
     );
   });
 

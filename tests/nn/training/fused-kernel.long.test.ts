@@ -7,6 +7,7 @@ import type { Optimizer } from '../../../src/nn/network/optimizers';
 import { type FusedKernel, withKernel } from '../../../src/nn/training/fused-kernel';
 import { fusedTrainer, probabilities } from '../../../src/nn/training/fused-training';
 import type { TrainingSetup } from '../../../src/nn/training/training';
+import { cases } from '../../cases';
 import { driven, drivenGradients } from '../kernel-driver';
 import { ACTIVATIONS, ADAM, flat, type Hidden, OPTIMIZERS, quiet, sized, statesOf } from '../setups';
 import { randomProblem } from '../textbook-network';
@@ -67,7 +68,7 @@ describe('the fused kernel', () => {
           }
         },
       ),
-      { numRuns: 60, seed: 5 },
+      { numRuns: cases(60), seed: 5 },
     );
   });
 

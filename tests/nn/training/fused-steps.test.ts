@@ -8,6 +8,7 @@ import { applyGradient, type Optimizer } from '../../../src/nn/network/optimizer
 import { RandomState } from '../../../src/nn/random/random-state';
 import { fusedTrainer } from '../../../src/nn/training/fused-training';
 import { sizeOf, type TrainingSetup, type TrainingState } from '../../../src/nn/training/training';
+import { cases } from '../../cases';
 import { driven } from '../kernel-driver';
 import { ACTIVATIONS, ADAM, OPTIMIZERS, quiet, RMSPROP, SGD, setupOf, sized, statesOf } from '../setups';
 
@@ -165,7 +166,7 @@ describe('the batch order of the fused kernel', () => {
           }
         },
       ),
-      { numRuns: 60, seed: 8 },
+      { numRuns: cases(60), seed: 8 },
     );
   });
 });

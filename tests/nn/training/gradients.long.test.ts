@@ -7,6 +7,7 @@ import { tfjsGradient } from '../../../src/nn/tfjs/tfjs-gradient';
 import { batchTrainer } from '../../../src/nn/training/batch-training';
 import { fusedTrainer } from '../../../src/nn/training/fused-training';
 import type { Trainer } from '../../../src/nn/training/training';
+import { cases } from '../../cases';
 import { ACTIVATIONS, type Hidden, quiet, TRAINERS } from '../setups';
 import { differences, nearKink, randomProblem, SELU_SCALE, VALUES } from '../textbook-network';
 
@@ -39,7 +40,7 @@ describe.each(TRAINERS)('gradients by $name', ({ make }) => {
           }
         },
       ),
-      { numRuns: 200, seed: 3 },
+      { numRuns: cases(200), seed: 3 },
     );
   });
 
@@ -121,7 +122,7 @@ describe('the gradients of both', () => {
           }
         },
       ),
-      { numRuns: 100, seed: 4 },
+      { numRuns: cases(100), seed: 4 },
     );
   });
 });

@@ -10,6 +10,7 @@ import type {
   TrainingSetup,
   TrainingState,
 } from '../../../src/nn/training/training';
+import { cases } from '../../cases';
 import {
   ADAM,
   type Hidden,
@@ -76,7 +77,7 @@ describe.each(TRAINERS)('a training resumed by $name', ({ make, long }) => {
           expect(last).toEqual(await stateAfter(trainer, setup, epochs));
         },
       ),
-      { numRuns: 40, seed: 1 },
+      { numRuns: cases(20), seed: 1 },
     );
   });
 
@@ -99,7 +100,7 @@ describe.each(TRAINERS)('a training resumed by $name', ({ make, long }) => {
           }
         },
       ),
-      { numRuns: 5, seed: 2 },
+      { numRuns: cases(5), seed: 2 },
     );
   });
 

@@ -14,6 +14,7 @@ import {
 import { createDocument, type OpenDocument } from '../../../src/page/sheets/document';
 import type { Unwritten } from '../../../src/page/sheets/edits';
 import { openSheets, type StoredSheet } from '../../../src/platform/storage/sheets/sheets';
+import { cases } from '../../cases';
 import { anyEdit, sheetOf } from '../../core/random-sheets';
 import { freshIdb, held, hold } from '../../platform/fresh-idb';
 import { type Clock, createClock, type FaultyStore, faultyStore, idle, newId, reasonOf } from '../ports';
@@ -317,7 +318,7 @@ describe('two tabs', () => {
           expect(document.isWritten()).toBe(true);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 });
@@ -359,7 +360,7 @@ test('edits of three tabs over storage that fails at any moment are all in the s
         expect(news).toEqual([]);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: cases(100) },
   );
 });
 

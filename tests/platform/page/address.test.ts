@@ -4,6 +4,7 @@ import { registry } from '../../../src/cells';
 import type { Param, ParamValue } from '../../../src/core/kinds/param';
 import type { Run, Sheet } from '../../../src/core/sheet/sheet';
 import { findAddress, parseAddress, writeAddress } from '../../../src/platform/page/address';
+import { cases } from '../../cases';
 import frozen from '../../fixtures/addresses.json';
 
 const OPENING =
@@ -331,7 +332,7 @@ describe('refusing', () => {
         if (parsed.ok) expect(sheetOf(writeAddress(parsed.sheet, registry))).toEqual(parsed.sheet);
         else expect(parsed.message).toMatch(/^the address is invalid: [^\n]+$/);
       }),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     );
   });
 });

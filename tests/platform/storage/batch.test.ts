@@ -4,6 +4,7 @@ import type { Urgency } from '../../../src/core/compute/queue';
 import { batched } from '../../../src/platform/storage/batch';
 import { type Busy, chooseWorker } from '../../../src/platform/workers/choose-worker';
 import { HeldInputs } from '../../../src/platform/workers/held-inputs';
+import { cases } from '../../cases';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -41,7 +42,7 @@ describe('a batch', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 
@@ -133,7 +134,7 @@ describe('what a worker has kept', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 });

@@ -214,7 +214,7 @@ describe('lines by layer', () => {
     const chosen = chosenLayers(51);
     expect([chosen.length, chosen[0], chosen.at(-1)]).toEqual([12, 0, 50]);
     const drawing = linesForm().draw([shown('A', training(51, 20, 0.8))], FRAME);
-    expect(texts(drawing)).toContain('12 of 51 layers are drawn, evenly sampled; the heat map shows all.');
+    expect(texts(drawing)).toContain('12 of 51 layers drawn, evenly sampled; the heat map shows all.');
     expect(
       [...drawing.all()].filter(({ attributes }) => attributes.get('class') === 'layer-line'),
     ).toHaveLength(12);

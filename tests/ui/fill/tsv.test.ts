@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseTsv, writeTsv } from '../../../src/ui/fill/tsv';
+import { cases } from '../../cases';
 
 const read = (text: string) => {
   const parsed = parseTsv(text);
@@ -91,7 +92,7 @@ describe('a table as text', () => {
         expect(read(writeTsv(lines))).toEqual(lines);
         expect(read(writeTsv(lines).replaceAll(/(?<!")\n$/g, '\n'))).toEqual(lines);
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     );
   });
 
@@ -102,7 +103,7 @@ describe('a table as text', () => {
         const lost = read(text).flat().join('').replaceAll('"', '');
         expect(lost.replaceAll(/[\t\r\n]/g, '')).toBe(text.replaceAll(/["\t\r\n]/g, ''));
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     );
   });
 });

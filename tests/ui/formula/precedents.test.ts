@@ -7,6 +7,7 @@ import { createLanguage } from '../../../src/core/formulas/create-language';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { parseAddress } from '../../../src/platform/page/address';
 import { createPrecedents, type Place } from '../../../src/ui/formula/precedents';
+import { cases } from '../../cases';
 
 const language = createLanguage(registry);
 
@@ -144,7 +145,7 @@ test('a cell is a precedent of another exactly where that is its dependent, in a
       const forth = places.flatMap((place) => trace.dependents(place).map((other) => link(place, other)));
       expect(forth.toSorted()).toEqual(back.toSorted());
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
 });
 

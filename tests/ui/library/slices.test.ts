@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { createRoot, createSignal } from 'solid-js';
 import { describe, expect, test, vi } from 'vitest';
 import { createSliced, filterInSlices, isInOrder, sortInSlices } from '../../../src/ui/library/slices';
+import { cases } from '../../cases';
 
 // Node's conditions choose Solid's server build, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
@@ -24,7 +25,7 @@ test('sorting in slices is sorting, and stable', () => {
       const compare = (a: { value: number }, b: { value: number }): number => a.value - b.value;
       expect(run(sortInSlices(objects, compare)).result).toEqual(objects.toSorted(compare));
     }),
-    { numRuns: 30 },
+    { numRuns: cases(30) },
   );
   const many = Array.from({ length: 10_000 }, (_, at) => ({ at }));
   expect(run(sortInSlices(many, (a, b) => b.at - a.at)).pieces).toBeGreaterThan(100);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { batch, createMemo, createRoot, createSignal } from 'solid-js';
 import { expect, test, vi } from 'vitest';
 import { createGradual, isLate } from '../../../src/ui/session/gradual';
+import { cases } from '../../cases';
 
 // In Node the package stands for its server, where nothing is reactive.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
@@ -96,6 +97,6 @@ test('over any changes each ends as a memo does', async () => {
         .toEqual(memos.map((value) => value()));
       dispose();
     }),
-    { numRuns: 40 },
+    { numRuns: cases(20) },
   );
 });

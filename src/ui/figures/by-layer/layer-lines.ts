@@ -197,7 +197,7 @@ export function drawLayerLines(
   const notes = [
     fitText(axis.legend, frame.width, 5.8),
     deepest > 0
-      ? `${MOST_LINES} of ${deepest} layers are drawn, evenly sampled; the heat map shows all.`
+      ? `${MOST_LINES} of ${deepest} layers drawn, evenly sampled; the heat map shows all.`
       : '',
     restNote(known),
   ].filter(Boolean);

@@ -12,6 +12,7 @@ import { packPart, zipOf } from '../../../../src/platform/storage/files/zip-writ
 import { startPace } from '../../../../src/platform/storage/pace';
 import { sealed, sha256Hex } from '../../../../src/platform/storage/seal';
 import { madeUpLineages } from '../../../browser/support/library-lineages';
+import { cases } from '../../../cases';
 import { anyContent, fileOf, MADE } from '../../filed';
 
 const fixture = (name: string): Uint8Array<ArrayBuffer> =>
@@ -83,7 +84,7 @@ describe('an export', () => {
           notes: [],
         });
       }),
-      { numRuns: 150 },
+      { numRuns: cases(75) },
     ));
 
   test('has the same bytes at the same time', async () => {
@@ -114,7 +115,7 @@ describe('an export', () => {
         const left = Object.entries(counts).filter(([place]) => !named.includes(place));
         expect(read.lineages.length).toBe(left.reduce((sum, [, count]) => sum + count, 0));
       }),
-      { numRuns: 200 },
+      { numRuns: cases(100) },
     );
   }, 120_000);
 

@@ -6,6 +6,7 @@ import { registry } from '../../../../src/cells';
 import { findAddress, parseAddress } from '../../../../src/platform/page/address';
 import { readSheetFile, writeSheetFile } from '../../../../src/platform/storage/files/sheet-file';
 import { canonicalText } from '../../../../src/platform/storage/seal';
+import { cases } from '../../../cases';
 import { anyFiledSheet } from '../../filed';
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -36,7 +37,7 @@ describe('the file of a sheet', () => {
       fc.asyncProperty(anyFiledSheet, async ({ title, sheet }) => {
         expect(await read(await writeSheetFile({ title, sheet }))).toEqual({ title, sheet, notes: [] });
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     ));
 
   test('is text with a line for each override, and an address that the command line finds', async () => {
@@ -70,7 +71,7 @@ describe('the file of a sheet', () => {
           }
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     );
   });
 

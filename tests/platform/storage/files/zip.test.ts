@@ -6,6 +6,7 @@ import { ZIP_BOUNDS } from '../../../../src/platform/storage/files/zip-layout';
 import { openZip } from '../../../../src/platform/storage/files/zip-reader';
 import { packPart, zipOf } from '../../../../src/platform/storage/files/zip-writer';
 import { startPace } from '../../../../src/platform/storage/pace';
+import { cases } from '../../../cases';
 
 const pace = startPace();
 const MADE = new Date(Date.UTC(2026, 10, 30, 12));
@@ -100,7 +101,7 @@ describe('a zip file', () => {
             expect(await part.read(pace)).toEqual(parts[index]?.[1]);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     ));
 
   test('packs and unpacks in pieces what is larger than a piece', async () => {
@@ -264,6 +265,6 @@ describe('a hostile zip file', () => {
             await part.read(pace).catch((error) => expect(String(error)).toMatch(/^FileFault: /));
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     ));
 });

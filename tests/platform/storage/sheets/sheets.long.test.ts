@@ -14,6 +14,7 @@ import {
   type SheetStore,
   type StoredSheet,
 } from '../../../../src/platform/storage/sheets/sheets';
+import { cases } from '../../../cases';
 import { anyEdit, sheetOf } from '../../../core/random-sheets';
 import { freshIdb, held, hold, lose } from '../../fresh-idb';
 
@@ -108,7 +109,7 @@ describe('a sheet that is written', () => {
         const after = past.commit(read.history, setTitle(read.history.present, 'more'), 'more', 'more');
         expect(await written(id, { before: read, history: after })).toEqual(await readable(id));
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     );
   });
 
