@@ -7,7 +7,10 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { macrotask } from '../macrotask';
 import { byteSize, isTyped, type Plain } from './value';
 
-/** The platform's hash is ten times as fast as the one here, but is waited for: smaller values are hashed here. */
+/**
+ * Largest value, in bytes, that is hashed in JavaScript. WebCrypto is about ten times as fast, but
+ * asynchronous.
+ */
 const MAX_SYNC_BYTES = 2 ** 14;
 const FIRST_BYTES = 2 ** 14;
 const MAX_KEPT_BYTES = 2 ** 20;
@@ -15,22 +18,31 @@ const MAX_KEPT_BYTES = 2 ** 20;
 const bytesOf = (value: ArrayBufferView): Uint8Array =>
   new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 
-/** What a digest is made over, one value after the other, so that nothing is allocated for each. */
+/**
+ * Writes the canonical bytes of values into one buffer, which all values share to avoid an allocation per
+ * value.
+ */
 class Canonical {
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
   #pieces: Uint8Array[] | undefined;
 
-  /** The value's type-tagged content with object keys in sorted order; good until the next value is written. */
+  /**
+   * Canonical bytes of a value: type-tagged content, object keys sorted. The view is valid until the next
+   * call.
+   */
   of(value: Plain): Uint8Array<ArrayBuffer> {
-    // Room for one that was large is not kept.
+    // A large value must not pin its memory for good.
     if (this.#bytes.length > MAX_KEPT_BYTES) this.#bytes = new Uint8Array(FIRST_BYTES);
     this.#length = 0;
     this.#write(value);
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** The same in pieces, of which large arrays are the value's own memory. */
+  /**
+   * The same bytes in pieces; the piece of a large typed array is a view of the value's own memory, not a
+   * copy.
+   */
   pieces(value: Plain): readonly Uint8Array[] {
     const pieces: Uint8Array[] = [];
     this.#pieces = pieces;
@@ -63,7 +75,10 @@ class Canonical {
     }
   }
 
-  /** UTF-8; the short names and counts that values are full of are written without an encoder, which costs more than they do. */
+  /**
+   * Appends UTF-8. ASCII bypasses the encoder, whose call costs more than the short names and counts that
+   * values consist of.
+   */
   #text(text: string): void {
     this.#makeRoom(text.length);
     const bytes = this.#bytes;
@@ -101,13 +116,13 @@ class Canonical {
 
 const canonical = new Canonical();
 
-/** SHA-256, in hex, over the value's type-tagged content with object keys in sorted order. */
+/** Content hash of a value: SHA-256 over its canonical bytes, as 64 hex digits. Synchronous. */
 export const digest = (value: Plain): string => bytesToHex(sha256(canonical.of(value)));
 
-/** So much is hashed here before other work of the thread has its turn, or copied for the platform: a few milliseconds. */
+/** Bytes that are hashed, or copied for WebCrypto, before the thread yields: a few milliseconds of work. */
 const SLICE_BYTES = { hashed: 2 ** 17, copied: 2 ** 22 };
 
-/** Hands over the pieces, cut where they are long, and gives the thread away after so many bytes. */
+/** Calls `take` with slices of at most `size` bytes; yields the thread after about `size` bytes. */
 async function eachSlice(
   pieces: readonly Uint8Array[],
   size: number,
@@ -128,8 +143,9 @@ async function eachSlice(
 }
 
 /**
- * The same as `digest`, but all except small values are hashed by the platform where it can do that, else in slices. The
- * platform takes a copy in one go: a thread that has to stay responsive says how much it can bear, in bytes.
+ * Resolves to the same text as `digest` without blocking the thread for long. Values above `MAX_SYNC_BYTES`
+ * go to WebCrypto, or are hashed here in slices if WebCrypto is missing or the value exceeds `mostCopied`
+ * bytes: WebCrypto copies its input synchronously, so a responsive thread sets this bound.
  */
 export async function digestAside(value: Plain, mostCopied = Number.POSITIVE_INFINITY): Promise<string> {
   if (byteSize(value) <= MAX_SYNC_BYTES) return digest(value);

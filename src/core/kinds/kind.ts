@@ -5,36 +5,42 @@
 import type { Param, ParamSchema, ParamsOf, ParamValue } from './param';
 import type { Plain, ValueSchema } from './value';
 
-/** A training that can be gone on with: the state after `at` units of the extent. */
+/**
+ * A training that can be resumed: the state after `at` units of the extent. `at` has a fraction inside a
+ * unit.
+ */
 export interface Checkpoint<T = Plain> {
   readonly at: number;
   readonly state: T;
-  /** The milliseconds of work that it stands for, from the very beginning. */
+  /** Work since unit 0 that resuming saves, in ms. */
   readonly ms?: number;
 }
 
-/** What a computation may use besides its params and inputs. */
+/** What a computation receives besides its params and inputs; none of it can change the value. */
 interface ComputeContext<V = Plain, T = Plain> {
   readonly signal: AbortSignal;
   /** The latest checkpoint at or below the extent, already parsed by the kind's state schema. */
   readonly checkpoint?: Checkpoint<T>;
-  /** Lets other work of this thread go on; rejects once the computation is aborted. */
+  /** Yields the thread if a time slice has passed. Rejects if the computation is aborted. */
   turn(): Promise<void>;
-  /** Reports the share done, 0 … 1, and on request the value as far as it is known. */
+  /**
+   * Reports the completed share, 0 … 1; `partial` makes the value so far and is called only if the report is
+   * passed on.
+   */
   progress(fraction: number, partial?: () => V): void;
-  /** Whether about a second of work has passed since the last checkpoint: the next good moment to offer one. */
+  /** Whether about a second of work has passed since the last checkpoint, so that `save` is worthwhile. */
   due(): boolean;
-  /** Offers a checkpoint, `at` a fraction where it is within a unit; the state is made only where it is kept. */
+  /** Offers a checkpoint after `at` units of the extent; `state` is called only if the checkpoint is kept. */
   save(at: number, state: () => T): void;
 }
 
-/** What a computation takes, roughly: operations, bytes at its peak, and what to lower where that is too much. */
+/** Estimated cost of a computation: operations, and bytes at the peak of memory use. */
 export interface Cost {
   readonly flops: number;
   readonly bytes: number;
-  /** What is kept of it, states that it can be gone on from included; all that it needs at its peak where this is left out. */
+  /** Bytes that the stores keep, checkpoints included. Default: `bytes`. */
   readonly kept?: number;
-  /** In words, after "fewer": "epochs, units or layers". */
+  /** The params to lower if the cost is too high, in words that follow "fewer": "epochs, units or layers". */
   readonly lower: { readonly flops: string; readonly bytes: string };
 }
 
@@ -44,52 +50,65 @@ export type Slots = Readonly<Record<string, Kind>>;
 /** The type of a kind's value. */
 export type ValueOf<K> = K extends { value: ValueSchema<infer V> } ? V : never;
 
-/** What arrives through the slots. */
+/** The values of a cell's inputs, by slot. */
 export type InputsOf<I extends Slots> = { readonly [K in keyof I]: ValueOf<I[K]> };
 
-/** A figure of a finished cell that sheets show in a row of its own, and formulas read by its name. */
+/**
+ * A number read from a finished cell; the sheet shows it in a row of its own, and formulas read it by name.
+ */
 interface ResultOf<V> {
-  /** What the row is called. */
+  /** Label of the row. */
   readonly label: string;
-  /** The kind under whose rows it stands; its own where this is left out. */
+  /** The kind under whose rows the row appears. Default: the result's own kind. */
   readonly group?: string;
-  /** How it is written: in four or three decimals, or as a ratio such as "1 : 125". */
+  /** Number format: loss has four decimals, accuracy three, a ratio reads "1 : 125". */
   readonly format: 'loss' | 'accuracy' | 'ratio';
-  /** The figure, or undefined where the value has none. */
+  /** The number, or undefined if this value has none. */
   read(value: V): number | undefined;
-  /** The course of the figure over the epochs, for a small curve. */
+  /** The number by epoch, for a small curve. */
   curve?(value: V): Float64Array;
 }
 
-/** A sort of cell: `S` its params, `I` its inputs, `V` its value, `T` the state of its checkpoints. */
+/** A kind of cell: `S` its params, `I` its inputs, `V` its value, `T` the state of its checkpoints. */
 interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = Plain> {
-  /** "train": prefix of its keys, its word in the address. */
+  /** Prefix of the kind's keys, and its word in the address: "train". */
   readonly name: string;
-  /** Raised when the same params would give another value. */
+  /** Raised if the same params would give another value; part of the recipe. */
   readonly version: number;
   readonly params: S;
   readonly inputs: I;
-  /** What a result must look like; stored and imported ones are parsed by it. */
+  /** Required shape of a value; stored and imported results are parsed with this schema. */
   readonly value: ValueSchema<V>;
-  /** What of its value the sheet shows, by names that no other kind's results have. */
+  /** Results that the sheet shows, by name; no other kind may use the same name. */
   readonly results?: Readonly<Record<string, ResultOf<NoInfer<V>>>>;
-  /** The param that says how far a fold goes, and what a checkpoint's state must look like. */
+  /** The param that holds the extent of a fold (epochs), and the schema of a checkpoint's state. */
   readonly extent?: {
     readonly param: keyof S & string;
     readonly state: ValueSchema<T>;
   };
-  /** The param that chooses an engine; the recipe holds what `resolve` says instead, version included. */
+  /**
+   * The param that chooses an engine. The recipe holds the text of `resolve` in its place, such as "fused 1".
+   */
   readonly engine?: {
     readonly param?: keyof S & string;
     resolve(params: ParamsOf<S>): string;
   };
-  /** Whether a param counts beside the others; where not, it is held at its default and is not in the recipe. */
+  /**
+   * Whether a param has an effect beside the others. If not, it is held at its default and left out of the
+   * recipe.
+   */
   applies?(param: keyof S & string, params: ParamsOf<S>): boolean;
-  /** A rule across params: the param to blame and why, or nothing. */
+  /**
+   * Checks a rule across params. Returns the param to blame and the reason, or undefined if the params are
+   * valid.
+   */
   check?(params: ParamsOf<S>): { readonly param: keyof S & string; readonly reason: string } | undefined;
-  /** What it will cost; `ancestors` are the params of all that leads to it, by kind, `engine` is what the recipe names. */
+  /**
+   * Estimates the cost of a cell. `ancestors` holds the params of all direct and indirect inputs by kind;
+   * `engine` is the recipe's engine text.
+   */
   estimate?(params: ParamsOf<S>, ancestors: Readonly<Record<string, Params>>, engine: string): Cost;
-  /** Yields the value; a thrown error is the cell's problem. */
+  /** Returns the cell's value. A thrown error becomes the cell's problem. */
   compute(
     params: ParamsOf<S>,
     inputs: InputsOf<I>,
@@ -123,38 +142,43 @@ export interface Kind {
   ): Plain | Promise<Plain>;
 }
 
-/** Params of some kind, by name. */
+/** Values of a kind's params, by name. */
 export type Params = Readonly<Record<string, ParamValue>>;
 
-/** Gives a declaration its types, which a kind's inputs take from it. */
+/**
+ * Returns the declaration unchanged; the call infers its types, so that `compute` gets typed params and
+ * inputs.
+ */
 export function defineKind<const S extends ParamSchema, const I extends Slots, V, T extends Plain = Plain>(
   kind: CellKind<S, I, V, T>,
 ): CellKind<S, I, V, T> {
   return kind;
 }
 
-/** The kind's param of that name; a name from outside may be anything, "constructor" included. */
+/**
+ * The kind's own param of that name, or undefined. Safe for any name from outside, "constructor" included.
+ */
 export function paramOf(kind: Kind, name: string): Param | undefined {
   return Object.hasOwn(kind.params, name) ? kind.params[name] : undefined;
 }
 
-/** A result with its name and the kind whose value it is read from. */
+/** A result with its name and the kind that has the value. */
 export interface Result extends ResultOf<Plain> {
   readonly name: string;
   readonly kind: string;
   readonly group: string;
 }
 
-/** The kinds of an application: inputs come before what takes them. */
+/** The kinds of an application, each after the kinds of its inputs. */
 export interface Registry {
   readonly kinds: readonly Kind[];
-  /** What all kinds show of their values, in order. */
+  /** The results of all kinds, in order of kinds. */
   readonly results: readonly Result[];
   get(name: string): Kind | undefined;
 }
 
 const NAME = /^[a-z][A-Za-z0-9]*$/;
-/** The address's own words, those of its later additions included (DESIGN, The address). */
+/** Words that the address uses itself, later additions included (DESIGN, The address). */
 const RESERVED: ReadonlySet<string> = new Set([
   'row',
   'base',
@@ -166,7 +190,10 @@ const RESERVED: ReadonlySet<string> = new Set([
   'note',
 ]);
 
-/** Puts kinds in order; throws where a name is taken or reserved, or an input is missing or later. */
+/**
+ * Creates a registry of kinds in the given order. Throws if a name is invalid, taken or reserved, or if a
+ * kind comes before one of its inputs.
+ */
 export function createRegistry(kinds: readonly Kind[]): Registry {
   const byName = new Map<string, Kind>();
   for (const kind of kinds) {

@@ -2,32 +2,32 @@
 // One declaration drives the form, the address, the key and the message of a refusal.
 // Invariant: `parse(format(value))` is the value, and `format` is canonical: equal values have one text.
 
-/** What a param can hold. */
+/** The value of a param. */
 export type ParamValue = number | boolean | string | readonly (number | string)[];
 
-/** The outcome of reading a text: a value, or the reason why it is refused. */
+/** The outcome of parsing a text: a value, or the reason for the refusal in words. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: string };
 
-/** A named input's type: its default, its bounds in words, and its two-way text form. */
+/** A param's type: default, bounds, and the text form in both directions. */
 export interface Param<T extends ParamValue = ParamValue> {
   readonly type: 'int' | 'real' | 'seed' | 'bool' | 'choice' | 'list';
   readonly default: T;
-  /** What is accepted, in words: "a whole number from 2 to 100,000". */
+  /** The accepted texts in words: "a whole number from 2 to 100,000". */
   readonly accepts: string;
-  /** Bounds of a number, for sliders and series. */
+  /** Bounds of a number, both included, for sliders and series; the ends that `real` excludes too. */
   readonly range?: { readonly min: number; readonly max: number };
-  /** The words of a choice, in the order in which they are offered. */
+  /** The words of a choice, in the order of the menu. */
   readonly choices?: readonly string[];
   parse(text: string): Parsed<T>;
   format(value: T): string;
 }
 
-/** The params of a kind, by name, in the order in which they are shown and written. */
+/** The params of a kind by name, in the order of the form, the address and the recipe. */
 export type ParamSchema = Readonly<Record<string, Param>>;
 
-/** The values that a schema describes. */
+/** The type of the values that a schema describes, by name. */
 export type ParamsOf<S extends ParamSchema> = {
   readonly [K in keyof S]: S[K]['default'];
 };
@@ -36,7 +36,10 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const MAX_TEXT = 2_000;
 const SHOWN_TEXT = 40;
 
-/** The text in quotes, cut to what fits in a one-line message, with nothing in it that a screen would obey. */
+/**
+ * The text in double quotes for a one-line message: cut to 40 characters, control and format characters
+ * escaped.
+ */
 export function quote(text: string): string {
   const shown = text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text;
   const escaped = (sign: string): string => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
@@ -48,13 +51,14 @@ const refused = (text: string, accepts: string): { ok: false; reason: string } =
   reason: text.trim() === '' ? `the text is empty; write ${accepts}` : `${quote(text)} is not ${accepts}`,
 });
 
-// By hand: the first number that Intl formats costs 10 ms, before anything is on the screen.
+// Not Intl: formatting its first number costs 10 ms before first paint.
 const grouped = (whole: number): string => String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
 
 const formatted = (value: number): string =>
   Math.abs(value) < 1e15 && Number.isInteger(value) ? grouped(value) : String(value);
 
-// String() gives the shortest decimal that reads back as the same double, alike in every engine; "-0" is 0.
+// String() gives the shortest decimal that parses to the same double, in every engine. Negative zero becomes
+// 0.
 const formatNumber = (value: number): string => String(value === 0 ? 0 : value);
 
 interface NumberOptions {
@@ -86,14 +90,14 @@ function numeric(
   };
 }
 
-/** A whole number from `min` to `max`, both included. */
+/** A param for a whole number from `min` to `max`, both included. */
 export function int(options: NumberOptions): Param<number> {
   const { min, max } = options;
   const accepts = `a whole number from ${formatted(min)} to ${formatted(max)}`;
   return numeric('int', options, accepts, (value) => Number.isInteger(value) && value >= min && value <= max);
 }
 
-/** A number from `min` to `max`; `open` leaves the named ends out. */
+/** A param for a finite number from `min` to `max`; `open` excludes the named ends. */
 export function real(options: NumberOptions & { readonly open?: 'min' | 'max' | 'both' }): Param<number> {
   const { min, max, open } = options;
   const aboveMin = open === 'min' || open === 'both';
@@ -109,17 +113,17 @@ export function real(options: NumberOptions & { readonly open?: 'min' | 'max' | 
   );
 }
 
-/** Seeds are 32-bit, as numpy's legacy RandomState takes them. */
+/** Number of seeds: seeds are 32-bit, as in numpy's legacy RandomState. */
 export const SEEDS = 2 ** 32;
 
-/** A random seed that differs from member to member of a run with `seeds`. */
+/** A param for a random seed from 0 to 2³² − 1; member i of a run with `seeds` adds i to the value. */
 export function seed(options: { readonly default: number }): Param<number> {
   const { min, max } = { min: 0, max: SEEDS - 1 };
   const within = (value: number): boolean => Number.isInteger(value) && value >= min && value <= max;
   return numeric('seed', { ...options, min, max }, `a whole number from 0 to ${formatted(max)}`, within);
 }
 
-/** Yes or no, written `true` and `false`. */
+/** A boolean param, written `true` or `false`. */
 export function bool(options: { readonly default: boolean }): Param<boolean> {
   const accepts = 'true or false';
   return {
@@ -137,7 +141,7 @@ export function bool(options: { readonly default: boolean }): Param<boolean> {
   };
 }
 
-/** One of a few words; the first is the default. */
+/** A param with a fixed set of words; the first word is the default. */
 export function choice<const C extends readonly [string, ...string[]]>(choices: C): Param<C[number]> {
   const accepts = `one of ${choices.join(', ')}`;
   return {
@@ -154,7 +158,10 @@ export function choice<const C extends readonly [string, ...string[]]>(choices: 
   };
 }
 
-/** One value, or a list of up to `max` of them separated by commas; a list of one is that one. */
+/**
+ * A param for one item or a comma-separated list of at most `max` items. A list of one item is parsed as the
+ * item.
+ */
 export function listOf<T extends number | string>(item: Param<T>, max: number): Param<T | readonly T[]> {
   const accepts = `${item.accepts}, or a comma-separated list of at most ${max}`;
   return {

@@ -4,25 +4,25 @@
 
 import type { Plain, ValueSchema } from './value';
 
-/** What an answer may use besides the input. */
+/** What `answer` receives besides the input. */
 interface AnswerContext {
   readonly signal: AbortSignal;
-  /** Lets other work of this thread go on; rejects once the question is aborted. */
+  /** Yields the thread if a time slice has passed. Rejects if the question is aborted. */
   turn(): Promise<void>;
-  /** Reports the share done, 0 … 1. */
+  /** Reports the completed share, 0 … 1. */
   progress(fraction: number): void;
 }
 
-/** A question: `N` its name, `Q` what it takes, `A` the answer. */
+/** A question: `N` its name, `Q` the input, `A` the answer. */
 export interface Question<N extends string = string, Q = Plain, A = Plain> {
   readonly name: N;
-  /** Raised when the same input would give another answer; page and worker must agree on the version. */
+  /** Raised if the same input would give another answer; page and worker must have the same version. */
   readonly version: number;
   /** The required shape of the input; the worker parses the input with this schema. */
   readonly input: ValueSchema<Q>;
   /** The required shape of the answer; the page parses the answer with this schema. */
   readonly value: ValueSchema<A>;
-  /** Yields the answer and gives its arrays away; a thrown error is the message to the asker. */
+  /** Returns the answer; the caller owns its arrays. The message of a thrown error reaches the asker. */
   answer(input: Q, context: AnswerContext): NoInfer<A> | Promise<NoInfer<A>>;
 }
 
@@ -32,18 +32,18 @@ export type AskedOf<D> = D extends { readonly input: ValueSchema<infer Q> } ? Q 
 /** The type of a question's answer. */
 export type AnswerOf<D> = D extends { readonly value: ValueSchema<infer A> } ? A : never;
 
-/** Gives a declaration its types. */
+/** Returns the declaration unchanged; the call infers its types. */
 export function defineQuestion<const N extends string, Q, A>(question: Question<N, Q, A>): Question<N, Q, A> {
   return question;
 }
 
-/** The questions of an application. */
+/** The questions of an application, by name. */
 export interface Questions {
   readonly questions: readonly Question[];
   get(name: string): Question | undefined;
 }
 
-/** Collects questions; throws where two have one name. */
+/** Creates a registry of questions. Throws if two questions have the same name. */
 export function createQuestions(questions: readonly Question[]): Questions {
   const byName = new Map<string, Question>();
   for (const question of questions) {

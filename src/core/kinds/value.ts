@@ -25,7 +25,7 @@ export {
 /** The typed arrays that a value may hold. */
 export type Typed = TypedByName[keyof TypedByName];
 
-/** Data that survives `structuredClone`: no functions, no class instances but typed arrays. */
+/** Data that survives `structuredClone`: no functions, and no class instances except typed arrays. */
 export type Plain =
   | null
   | boolean
@@ -35,10 +35,10 @@ export type Plain =
   | readonly Plain[]
   | { readonly [name: string]: Plain };
 
-/** What a value must look like; hostile data is parsed by it into fresh objects. */
+/** Required shape of a value; parsing returns fresh objects and refuses everything else. */
 export type ValueSchema<V> = v.GenericSchema<unknown, V>;
 
-/** The names of an object's fields as its schema has them; none where it describes no object. */
+/** Field names of an object schema, in order; an empty list for any other schema. */
 export const fieldsOf = (schema: ValueSchema<never> | ValueSchema<Plain>): readonly string[] =>
   'entries' in schema ? Object.keys(schema.entries as object) : [];
 
@@ -51,11 +51,11 @@ interface TypedByName {
   readonly uint32: Uint32Array;
 }
 
-/** A typed array of that very type. */
+/** Schema of a typed array of exactly this type. */
 export const typed = <N extends keyof TypedByName>(type: N): ValueSchema<TypedByName[N]> =>
   v.custom<TypedByName[N]>((input) => input instanceof TYPES[type], `not a ${type} array`);
 
-/** A matrix in row-major order: `data.length` is rows × columns. */
+/** Schema of a matrix in row-major order: `shape` is [rows, columns], and `data.length` is rows × columns. */
 export const matrix = <N extends keyof TypedByName>(
   type: N,
 ): ValueSchema<{ shape: readonly [number, number]; data: TypedByName[N] }> => {
@@ -77,13 +77,16 @@ function isPlain(value: unknown, depth: number): boolean {
   return made && Object.values(value).every((part) => isPlain(part, depth - 1));
 }
 
-/** Any plain value, nested up to 64 deep. */
+/** Schema of any plain value, nested at most 64 deep. */
 export const plain: ValueSchema<Plain> = v.custom<Plain>(
   (input) => isPlain(input, MAX_DEPTH),
   'not plain data',
 );
 
-/** The value as parsed by the schema, or the reason and the place where it does not fit. */
+/**
+ * Parses a value with a schema. Returns the parsed value, or the reason of the first misfit with the path to
+ * it.
+ */
 export function parseValue<V>(
   schema: ValueSchema<V>,
   value: unknown,
@@ -100,7 +103,7 @@ export function parseValue<V>(
 
 export const isTyped = (value: Plain): value is Typed => ArrayBuffer.isView(value);
 
-/** About how many bytes a value takes in memory. */
+/** Approximate size of a value in memory, in bytes. */
 export function byteSize(value: Plain): number {
   if (isTyped(value)) return value.byteLength + 64;
   if (typeof value === 'string') return 2 * value.length + 16;
@@ -131,8 +134,8 @@ function* joined<T>(items: Iterable<T>, text: (item: T) => Iterable<string>): Ge
 }
 
 /**
- * The value as JSON text: matrices as nested lists, typed arrays as lists, NaN as null; no number is rounded. The text comes
- * in pieces, so that a value may be larger than any string.
+ * JSON text of a value: matrices as nested lists, typed arrays as lists, NaN as null, numbers unrounded. The
+ * text comes in pieces, because a value can be larger than the longest string.
  */
 export function* jsonText(value: Plain): Generator<string> {
   if (isTyped(value)) yield* listText(value);
