@@ -3,16 +3,19 @@
 // reported. Firefox and Safari cache the failure of an import until the page is reloaded. An import with a changed address would
 // be a second copy of the module, and a copy that is not kept for offline use. Knows neither modules nor elements.
 
-/** Yields a part, loading it if it is not there. */
+/**
+ * Loads a part at the first call; later calls get the same part. After a failed load the next call tries
+ * again.
+ */
 export type Part<T> = () => Promise<T>;
 
-/** What fails by a connection that was lost for a moment is there a moment later. */
+/** Pauses before the second and the third attempt: a lost connection is often back by then. */
 const PAUSES_MS = [300, 1_500];
 
 const lost = new Set<Part<unknown>>();
 let hear = (_isLost: boolean): void => {};
 
-/** Hears whether there are parts that were asked for and cannot be loaded. */
+/** Sets the listener that learns whether any requested part cannot be loaded; calls the listener at once. */
 export function onLost(listener: (isLost: boolean) => void): void {
   hear = listener;
   hear(lost.size > 0);
@@ -29,7 +32,7 @@ async function attempt<T>(load: () => Promise<T>): Promise<T> {
   return load();
 }
 
-/** A part that `load` imports. */
+/** Makes a part from the function that imports it. The part rejects if three attempts fail. */
 export function late<T>(load: () => Promise<T>): Part<T> {
   let loading: Promise<T> | undefined;
   async function settle(): Promise<T> {
@@ -51,7 +54,10 @@ export function late<T>(load: () => Promise<T>): Part<T> {
   return part;
 }
 
-/** Does something with a part once it is there; that it cannot be loaded is said for the page as a whole. */
+/**
+ * Calls `use` with the part once loaded. A failed load is ignored here: `onLost` reports it for the whole
+ * page.
+ */
 export function withPart<T>(part: Part<T>, use: (found: T) => unknown): void {
   void part().then(use, () => {});
 }

@@ -1,20 +1,22 @@
 // Numbers, lists and names as people read them, for all floors.
 // Invariant: pure, the same in every locale. Knows neither sheets nor results, whose digits have rules of their own.
 
-/** A number with commas between thousands, and at most three decimals: "5,000". */
+/** A number with commas between thousands and at most three decimals: "5,000". */
 export const grouped = (value: number): string => value.toLocaleString('en-US');
 
 /** "1 cell", "5,000 cells". */
 export const counted = (count: number, noun: string): string =>
   `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** The number nearest to a value that has so many significant digits. */
+/** Rounds a number to that many significant digits. */
 export const rounded = (value: number, digits: number): number => Number(value.toPrecision(digits));
 
-/** With one decimal, unless that is 0: "1.5", "2". */
+/** A number with one decimal, or none if the decimal is 0: "1.5", "2". */
 export const tenths = (value: number): string => value.toFixed(1).replace(/\.0$/, '');
 
-/** With an exponent that has no plus sign: "1e6"; as many decimals as it takes where `decimals` is left out. */
+/**
+ * A number in exponential form without a plus sign: "1e6". Without `decimals`, as many decimals as needed.
+ */
 export const exponential = (value: number, decimals?: number): string =>
   value.toExponential(decimals).replace('+', '');
 
@@ -22,11 +24,14 @@ export const exponential = (value: number, decimals?: number): string =>
 export const joined = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
-/** "A, B, C"; where they are more than `most`, only so many and the number of others: "A, B and 3 more". */
+/**
+ * "A, B, C". A list of more than `most` items shows the first `shown` items and counts the rest: "A, B and 3
+ * more".
+ */
 export const shortened = (items: readonly string[], most: number, shown: number): string =>
   items.length > most
     ? `${items.slice(0, shown).join(', ')} and ${items.length - shown} more`
     : items.join(', ');
 
-/** A camelCase name in words: "learningRate" is "learning rate". */
+/** A camelCase name in lower-case words: "learningRate" gives "learning rate". */
 export const words = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
