@@ -4,43 +4,46 @@
 
 import type { Sheet } from './sheet';
 
-/** The most steps that undo goes back. */
+/** The most steps that undo can take back. */
 export const MAX_STEPS = 500;
 
 /** One edit: in the past with the sheet before the edit, in the future with the sheet after the edit. */
 export interface Step {
-  /** Unlike that of every other step, in whatever tab it was made. */
+  /** Unique among all steps, whichever tab made them. */
   readonly id: string;
   readonly label: string;
   readonly sheet: Sheet;
 }
 
 export interface History {
-  /** The place of the oldest step of the past: so many steps came before it and are forgotten. */
+  /** Place of the oldest step in `past`: the number of forgotten steps before it. */
   readonly first: number;
   readonly past: readonly Step[];
   readonly present: Sheet;
   readonly future: readonly Step[];
 }
 
-/** A history that begins with this sheet. */
+/** A history without steps. */
 export const startHistory = (present: Sheet): History => ({ first: 0, past: [], present, future: [] });
 
-/** The history with one more step; the same history where the sheet is the same. */
+/**
+ * Adds a step and drops the future. Returns the same history if the sheet is unchanged; forgets steps beyond
+ * `MAX_STEPS`.
+ */
 export function commit(history: History, sheet: Sheet, label: string, id: string): History {
   if (sheet === history.present) return history;
   const past = [...history.past, { id, label, sheet: history.present }];
   return forget({ ...history, past, present: sheet, future: [] }, past.length - MAX_STEPS);
 }
 
-/** The history without its oldest steps, so many of them or all of its past. */
+/** Drops the oldest `steps` steps of the past, or the whole past if it has fewer. */
 export function forget(history: History, steps: number): History {
   const forgotten = Math.min(steps, history.past.length);
   if (forgotten <= 0) return history;
   return { ...history, first: history.first + forgotten, past: history.past.slice(forgotten) };
 }
 
-/** The history one step back; the same where there is none. */
+/** Takes the last step back. Returns the same history if the past is empty. */
 export function undo(history: History): History {
   const last = history.past.at(-1);
   if (!last) return history;
@@ -52,7 +55,7 @@ export function undo(history: History): History {
   };
 }
 
-/** The history one step forward; the same where there is none. */
+/** Takes the next step again. Returns the same history if the future is empty. */
 export function redo(history: History): History {
   const [next, ...rest] = history.future;
   if (!next) return history;
@@ -64,17 +67,17 @@ export function redo(history: History): History {
   };
 }
 
-/** The steps in order of their places, past and future. */
+/** All steps in order: the past, then the future. */
 export const stepsOf = ({ past, future }: History): readonly Step[] => [...past, ...future];
 
-/** The sheet at each place from `first` on: before the first step, after the first, … after the last. */
+/** The sheets between the steps of `stepsOf`, in order: one more than there are steps. */
 export const statesOf = ({ past, present, future }: History): readonly Sheet[] => [
   ...past.map(({ sheet }) => sheet),
   present,
   ...future.map(({ sheet }) => sheet),
 ];
 
-/** The sheet right after the step of that id; undefined where there is no such step. */
+/** The sheet right after the step with this id; undefined if the history has no such step. */
 export function sheetAfter(history: History, id: string): Sheet | undefined {
   const index = stepsOf(history).findIndex((step) => step.id === id);
   return index < 0 ? undefined : statesOf(history)[index + 1];

@@ -4,13 +4,13 @@
 
 import { isForest, type Run, type RunId, type Sheet, type SheetRow, setTitle } from './sheet';
 
-/** Only what differs; `order` is left out where the same runs stand in the same order. */
+/** The parts that differ. `order` is absent if both sheets have the same runs in the same order. */
 export interface SheetPatch {
   readonly order?: readonly RunId[];
-  /** The runs that are new or changed, whole. */
+  /** New and changed runs, each with all its overrides. */
   readonly runs?: readonly Run[];
   readonly rows?: readonly SheetRow[];
-  /** The empty text takes the title away. */
+  /** An empty text removes the title. */
   readonly title?: string;
 }
 
@@ -34,7 +34,7 @@ const sameRows = (a: readonly SheetRow[], b: readonly SheetRow[]): boolean =>
 
 const runsById = ({ runs }: Sheet): Map<RunId, Run> => new Map(runs.map((run) => [run.id, run]));
 
-/** What leads from one sheet to the other. */
+/** The patch that turns `from` into `to`; an empty object if the sheets are equal. */
 export function patchBetween(from: Sheet, to: Sheet): SheetPatch {
   const before = from.runs === to.runs ? undefined : runsById(from);
   const changed = before ? to.runs.filter((run) => !sameRun(before.get(run.id), run)) : [];
@@ -48,7 +48,10 @@ export function patchBetween(from: Sheet, to: Sheet): SheetPatch {
   };
 }
 
-/** The other sheet; undefined where the patch names a run that the sheet lacks, or where what is left is no sheet. */
+/**
+ * Applies a patch. Returns undefined if the patch names a run that neither has, or if the result is no valid
+ * sheet.
+ */
 export function applyPatch(sheet: Sheet, { order, runs, rows, title }: SheetPatch): Sheet | undefined {
   const changed = new Map(runs?.map((run) => [run.id, run]));
   let patched = sheet.runs;
@@ -69,7 +72,7 @@ export function applyPatch(sheet: Sheet, { order, runs, rows, title }: SheetPatc
   return title === undefined ? next : setTitle(next, title);
 }
 
-/** Whether two sheets say the same, whatever objects they are made of. */
+/** Whether two sheets have equal content, whichever objects hold it. */
 export function sameSheet(a: Sheet, b: Sheet): boolean {
   return a === b || Object.keys(patchBetween(a, b)).length === 0;
 }

@@ -3,10 +3,10 @@
 
 import { grouped } from '../words';
 
-/** A run's letters: A … Z, AA …, at most three. */
+/** Id of a run: A … Z, AA …, at most three letters. */
 export type RunId = string;
 
-/** One column: its overrides by path ("train.epochs", or "seeds"), and the run that it is based on. */
+/** One column: its overrides by path ("train.epochs" or "seeds"), and the run that it is based on. */
 export interface Run {
   readonly id: RunId;
   readonly name: string;
@@ -14,13 +14,13 @@ export interface Run {
   readonly overrides: ReadonlyMap<string, string>;
 }
 
-/** A row of the person's own under the results: a formula, with its equals sign, that every run evaluates. */
+/** A row of the person's own, below the results: a formula with its equals sign, evaluated in every run. */
 export interface SheetRow {
   readonly name: string;
   readonly formula: string;
 }
 
-/** The document: its title where a person gave one, an ordered list of runs, and of rows. */
+/** The document: an optional title, and the runs and rows in order. */
 export interface Sheet {
   readonly title?: string;
   readonly runs: readonly Run[];
@@ -28,25 +28,25 @@ export interface Sheet {
 }
 
 export const MAX_RUNS = 1_000;
-/** The most members that a sheet's runs have in all; a run without seeds has one. */
+/** The most members of all runs together; a run without seeds has one member. */
 export const MAX_MEMBERS = 10_000;
 export const MAX_ROWS = 100;
 
-/** The longest text of a param or a row, a formula's equals sign counted. */
+/** The longest text of a param or a row in characters, including a formula's equals sign. */
 export const MAX_TEXT = 2_000;
 export const MAX_NAME = 200;
-/** The most overrides of a run; those of kinds that are not known count too. */
+/** The most overrides of one run, including those of unknown kinds. */
 export const MAX_OVERRIDES = 1_000;
 
-/** The override that is the run's own and no param of a kind. */
+/** Path of the one override that belongs to the run itself and to no kind. */
 export const SEEDS_PATH = 'seeds';
 
 const ID = /^[A-Z]{1,3}$/;
 
-/** Whether the text is a run's id. */
+/** Whether the text has the form of a run's id. */
 export const isRunId = (text: string): boolean => ID.test(text);
 
-/** Whether no two runs have one id, and each is based on one that there is, and never on itself. */
+/** Whether all ids are unique, every base exists, and no run is its own ancestor. */
 export function isForest(runs: readonly { readonly id: RunId; readonly base?: RunId }[]): boolean {
   const baseOf = new Map(runs.map(({ id, base }) => [id, base]));
   const rooted = new Set<string>();
@@ -61,12 +61,12 @@ export function isForest(runs: readonly { readonly id: RunId; readonly base?: Ru
   return baseOf.size === runs.length;
 }
 
-/** An edit that cannot be made; the message is for people. */
+/** Thrown by an edit that cannot be made; the message is written for people. */
 export class SheetError extends Error {
   override readonly name = 'SheetError';
 }
 
-/** A name as it is kept: well-formed Unicode, no control characters, at most `MAX_NAME` characters. */
+/** Cleans a name: well-formed Unicode, no control characters, at most `MAX_NAME` characters. */
 export function cleanName(name: string): string {
   return name
     .toWellFormed()
@@ -75,7 +75,7 @@ export function cleanName(name: string): string {
     .toWellFormed();
 }
 
-/** Gives the sheet a title; an empty one takes the title away. */
+/** Sets the title, cleaned and trimmed; an empty title removes it. */
 export function setTitle(sheet: Sheet, title: string): Sheet {
   const { title: before, ...untitled } = sheet;
   const clean = cleanName(title).trim();
@@ -83,7 +83,7 @@ export function setTitle(sheet: Sheet, title: string): Sheet {
   return clean === '' ? untitled : { title: clean, ...untitled };
 }
 
-/** The run of that id; throws `SheetError` where there is none. */
+/** Returns the run with this id. Throws `SheetError` if the sheet has none. */
 function findRun(sheet: Sheet, id: RunId): Run {
   const run = sheet.runs.find((candidate) => candidate.id === id);
   if (!run) throw new SheetError(`there is no run ${id}`);
@@ -98,7 +98,7 @@ const indexOf = (id: RunId): number =>
 
 const NAMED = /(?<![\w.])[A-Z]{1,3}(?=\s*\.)/g;
 
-/** The ids that the sheet's formulas name, of runs that are there or were. */
+/** Ids that the sheet's formulas name, of existing and of removed runs. */
 function namedIds(sheet: Sheet): RunId[] {
   const texts = [
     ...sheet.rows.map(({ formula }) => formula),
@@ -107,7 +107,10 @@ function namedIds(sheet: Sheet): RunId[] {
   return texts.flatMap((text) => (text.includes('=') ? (text.match(NAMED) ?? []) : []));
 }
 
-/** The id after the last one in use or in a formula, so that an id is not given to another run while the sheet remembers it. */
+/**
+ * Id for a new run: the next after all ids in use and all ids in formulas, so that a formula about a removed
+ * run never reads the new run. After ZZZ, the first free id.
+ */
 export function nextId(sheet: Sheet): RunId {
   const used = [...sheet.runs.map((run) => run.id), ...namedIds(sheet)];
   const next = letters(used.reduce((last, id) => Math.max(last, indexOf(id)), -1) + 1);
@@ -123,7 +126,10 @@ const replaceRun = (sheet: Sheet, changed: Run): Sheet => ({
   runs: sheet.runs.map((run) => (run.id === changed.id ? changed : run)),
 });
 
-/** Adds a run at the end or behind `after`: a twin of `base` where one is given, else with every default. */
+/**
+ * Adds a run behind `after`, or at the end: a twin of `base`, or a run with all defaults. Throws `SheetError`
+ * if the sheet has `MAX_RUNS` runs or lacks `base` or `after`.
+ */
 export function addRun(sheet: Sheet, options: { name: string; base?: RunId; after?: RunId }): Sheet {
   if (sheet.runs.length >= MAX_RUNS) throw new SheetError(`a sheet holds at most ${MAX_RUNS} runs`);
   const { name, base, after } = options;
@@ -138,12 +144,12 @@ export function addRun(sheet: Sheet, options: { name: string; base?: RunId; afte
   return { ...sheet, runs: sheet.runs.toSpliced(place, 0, added) };
 }
 
-/** Gives a run another label; its id stays. */
+/** Changes a run's label; its id stays. Throws `SheetError` if the sheet lacks the run. */
 export function renameRun(sheet: Sheet, id: RunId, name: string): Sheet {
   return replaceRun(sheet, { ...findRun(sheet, id), name: cleanName(name) });
 }
 
-/** Throws where a text is longer than a sheet keeps; `place` is where it was to stand. */
+/** Throws `SheetError` if the text exceeds `MAX_TEXT`; `place` names the cell or row in the message. */
 export function checkText(text: string, place: string): void {
   if (text.length <= MAX_TEXT) return;
   const [has, most] = [text.length, MAX_TEXT].map(grouped);
@@ -154,7 +160,10 @@ function checkOverrides({ id, overrides }: Run): void {
   if (overrides.size > MAX_OVERRIDES) throw new SheetError(`${id} overrides at most ${MAX_OVERRIDES} params`);
 }
 
-/** Sets one override to a text, as typed; throws where it is longer than `MAX_TEXT`, or the run holds no more. */
+/**
+ * Sets one override to a text, as typed. Throws `SheetError` if the run is missing, the path exceeds
+ * `MAX_NAME`, the text exceeds `MAX_TEXT`, or the run would exceed `MAX_OVERRIDES`.
+ */
 export function setOverride(sheet: Sheet, id: RunId, path: string, text: string): Sheet {
   const run = findRun(sheet, id);
   if (run.overrides.get(path) === text) return sheet;
@@ -165,7 +174,9 @@ export function setOverride(sheet: Sheet, id: RunId, path: string, text: string)
   return replaceRun(sheet, changed);
 }
 
-/** Clears one override: the value is inherited again. */
+/**
+ * Clears one override, so that the run inherits the value. Throws `SheetError` if the sheet lacks the run.
+ */
 export function clearOverride(sheet: Sheet, id: RunId, path: string): Sheet {
   const run = findRun(sheet, id);
   if (!run.overrides.has(path)) return sheet;
@@ -174,7 +185,10 @@ export function clearOverride(sheet: Sheet, id: RunId, path: string): Sheet {
   return replaceRun(sheet, { ...run, overrides });
 }
 
-/** Bases a run on another, or on the defaults; throws where it would be its own ancestor. */
+/**
+ * Bases a run on another run, or on the defaults. Throws `SheetError` if a run is missing or would be its own
+ * ancestor.
+ */
 export function setBase(sheet: Sheet, id: RunId, base: RunId | undefined): Sheet {
   const { base: _, ...run } = findRun(sheet, id);
   for (let ancestor = base, steps = 0; ancestor !== undefined && steps <= sheet.runs.length; steps++) {
@@ -186,8 +200,9 @@ export function setBase(sheet: Sheet, id: RunId, base: RunId | undefined): Sheet
 }
 
 /**
- * Removes a run. Runs that are based on it keep their meaning: they take over its base and those of its overrides
- * that they do not have. Throws where those are too many, and for the last run, since an address without runs would mean the opening sheet.
+ * Removes a run. Runs based on it keep their texts: each takes over its base and the overrides that it lacks.
+ * Throws `SheetError` if the run is missing or another would exceed `MAX_OVERRIDES`, and for the last run,
+ * because an address without runs means the opening sheet.
  */
 export function removeRun(sheet: Sheet, id: RunId): Sheet {
   const removed = findRun(sheet, id);
