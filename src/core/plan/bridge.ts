@@ -2,8 +2,8 @@
 //
 //   A ──hidden layers 2──▶ D ──activation relu──▶ B        neighbours differ in one param each
 //
-// Invariant: a pure edit; a run of the bridge has for every param the first run's value or the second's, so that formulas are
-// written out as what they come to in the first. Of all orders one is taken in which most runs are valid.
+// Invariant: a pure edit; every param of an inserted run has the first run's value or the second run's value, so the values of
+// the first run's formulas are written out as literals. The order makes as many runs valid as any order can.
 
 import type { Kind, Registry } from '../kinds/kind';
 import { addRun, type RunId, SEEDS_PATH, type Sheet, SheetError, setOverride } from '../sheet/sheet';
@@ -11,22 +11,22 @@ import { givenValue, type ParamDifference } from './comparison';
 import { isFormula, readText, resolveSettings, type Setting, type Settings } from './param-values';
 import type { Plan, RunPlan } from './plan';
 
-/** A sheet with a bridge in it. */
+/** A sheet with a bridge. */
 export interface Bridged {
   readonly sheet: Sheet;
-  /** The runs that were inserted, in order. */
+  /** Ids of the inserted runs, in order. */
   readonly runs: readonly RunId[];
-  /** Those that no order makes valid, and why. */
+  /** Inserted runs that are invalid, or whose change has no effect, in every order; with the reason. */
   readonly refused: readonly { readonly run: RunId; readonly reason: string }[];
 }
 
-/** A param that changes, and why the kind refuses what it then has, if it does. */
+/** One change of the bridge; `reason` says why the run after it is invalid or unchanged. */
 interface Step {
   readonly change: ParamDifference;
   readonly reason?: string | undefined;
 }
 
-/** All params of a kind as texts, as a run gives them. */
+/** All params of a kind as canonical texts, with a run's values. */
 function textsOf(kind: Kind, run: RunPlan): Map<string, Setting> {
   const from = run.run.id;
   return new Map(
@@ -37,11 +37,14 @@ function textsOf(kind: Kind, run: RunPlan): Map<string, Setting> {
   );
 }
 
-/** The changes of one kind in an order in which as few steps as possible are refused, else in that of declaration. */
+/**
+ * Orders the changes of one kind so that the fewest steps are refused; among equal orders, declared order
+ * wins. Searches all subsets: 2ⁿ states for n changes.
+ */
 function ordered(kind: Kind, run: RunPlan, changes: readonly ParamDifference[]): Step[] {
   const first = textsOf(kind, run);
   const settled = new Map<number, Settings>();
-  /** What the kind makes of the first run with the changes of a set, which is written in bits. */
+  /** The kind's settings after some changes; bit i of `set` means change i. */
   function settingsAfter(set: number): Settings {
     let found = settled.get(set);
     if (!found) {
@@ -56,7 +59,7 @@ function ordered(kind: Kind, run: RunPlan, changes: readonly ParamDifference[]):
     }
     return found;
   }
-  /** Why a step is not what it should be: it is refused, or does not count beside the others yet. */
+  /** Why the run after a step is refused: the params are invalid, or the changed param does not apply yet. */
   function reasonOf(set: number, { param }: ParamDifference): string | undefined {
     const { params, problem } = settingsAfter(set);
     if (!params) return problem?.message ?? 'the run is not valid';
@@ -64,7 +67,7 @@ function ordered(kind: Kind, run: RunPlan, changes: readonly ParamDifference[]):
   }
   const all = (1 << changes.length) - 1;
   const best = new Map<number, { cost: number; steps: readonly Step[] }>();
-  /** The best way from a set of changes to all of them. */
+  /** The best order of the changes that `set` lacks, with its number of refused steps. */
   function wayFrom(set: number): { cost: number; steps: readonly Step[] } {
     const known = best.get(set);
     if (known) return known;
@@ -84,7 +87,7 @@ function ordered(kind: Kind, run: RunPlan, changes: readonly ParamDifference[]):
   return [...wayFrom(0).steps];
 }
 
-/** What the first run has by formula, as the texts of what that comes to. */
+/** The values of the first run's formulas as literal texts, by path. */
 function writtenOut(registry: Registry, { settings, seeds, ...run }: RunPlan): Map<string, string> {
   const texts = new Map<string, string>();
   for (const kind of registry.kinds) {
@@ -102,8 +105,9 @@ function writtenOut(registry: Registry, { settings, seeds, ...run }: RunPlan): M
 }
 
 /**
- * Inserts behind run `a` the runs that lead to another by these changes, which `compareRuns` found; `nameOf` names a run by
- * the changes that it has. Throws `SheetError` where there is nothing between the two, or the sheet would hold too many runs.
+ * Inserts runs behind run `a`; each takes over one more of `changes`, which `compareRuns` found. `nameOf`
+ * names a run by the changes so far. Throws `SheetError` if there are fewer than two changes, or the sheet
+ * would hold too many runs.
  */
 export function bridgeRuns(
   registry: Registry,

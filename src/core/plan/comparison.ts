@@ -12,41 +12,49 @@ import { type RunId, SEEDS_PATH } from '../sheet/sheet';
 import { seedsParam } from './param-values';
 import type { Plan, RunPlan } from './plan';
 
-/** A param that two runs have differently, with the canonical texts of both values. */
+/** A param that differs between two runs, with the canonical texts of both values. */
 export interface ParamDifference {
   /** "optimizer.learningRate", or "seeds". */
   readonly path: string;
-  /** Empty for the run's own param. */
+  /** Empty for `seeds`, which belongs to no kind. */
   readonly kind: string;
   readonly param: string;
   readonly texts: readonly [own: string, other: string];
 }
 
-/** How two runs differ. */
+/** How two runs differ; problems if either run has any. */
 export type Comparison =
   | { readonly type: 'problem'; readonly problems: readonly { run: RunId; problem: Problem }[] }
   | {
       readonly type: 'compared';
-      /** The params responsible, in the registry's order, `seeds` last: setting these makes the first run the second. */
+      /**
+       * The params responsible, in the registry's order, `seeds` last. Setting these in the first run gives
+       * the second.
+       */
       readonly params: readonly ParamDifference[];
-      /** Kinds whose cells differ by themselves, and those that differ only because of what goes into them. */
+      /**
+       * Kinds whose cells differ by their own params, and kinds whose cells differ only through their inputs.
+       */
       readonly arising: readonly string[];
       readonly following: readonly string[];
     };
 
-/** The first thing that is wrong with a run; cells blocked by it name it too. */
+/** The first problem of a run; a blocked cell names the place where its problem begins. */
 function problemIn(run: RunPlan): Problem | undefined {
   if (run.problem ?? run.seeds.problem) return run.problem ?? run.seeds.problem;
   for (const { problem } of run.cells.values()) if (problem) return problem;
   return undefined;
 }
 
-/** What a run would have for a param wherever that applies; a resolved one that does not apply is held at its default. */
+/**
+ * The value of a param's text, or the default, even if the param does not apply; resolved params hold the
+ * default there.
+ */
 export function givenValue(run: RunPlan, kind: string, name: string, param: Param): ParamValue {
   return run.settings.get(kind)?.reads.get(name)?.value ?? param.default;
 }
 
-/** Whether a param counts in a run, for the recipe of its kind's cell. */
+/** Whether a difference in this param can change the recipe of the kind's cell in the second run. */
 function counts(kind: Kind, name: string, own: RunPlan, other: RunPlan): boolean {
   const [before, after] = [own, other].map((run) => run.settings.get(kind.name)?.params);
   if (!before || !after) return false;
@@ -54,7 +62,7 @@ function counts(kind: Kind, name: string, own: RunPlan, other: RunPlan): boolean
   return kind.applies?.(name, after) ?? true;
 }
 
-/** The params of a kind that the second run has differently from the first, in declared order. */
+/** The params of a kind that differ between the runs, in declared order. */
 function differing(kind: Kind, own: RunPlan, other: RunPlan): ParamDifference[] {
   return Object.entries(kind.params).flatMap(([name, param]): ParamDifference[] => {
     const texts = [own, other].map((run) => param.format(givenValue(run, kind.name, name, param)));
@@ -64,7 +72,7 @@ function differing(kind: Kind, own: RunPlan, other: RunPlan): ParamDifference[] 
   });
 }
 
-/** How the second run differs from the first; undefined where one of them is not in the plan. */
+/** Compares run `b` with run `a`. Returns undefined if the plan lacks one of them. */
 export function compareRuns(registry: Registry, plan: Plan, a: RunId, b: RunId): Comparison | undefined {
   const [own, other] = [plan.runs.get(a), plan.runs.get(b)];
   if (!own || !other) return undefined;

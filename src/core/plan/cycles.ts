@@ -2,20 +2,23 @@
 // Linear Graph Algorithms", SIAM J. Comput. 1, 1972).
 // Invariant: one pass in a loop, without recursion: a chain may be as long as the sheet.
 
-/** Visits nodes; each visit goes on from what was visited before, whose sources must not change meanwhile. */
+/**
+ * Tarjan's algorithm over the visited nodes. `sourcesOf` gives a node's precedents and must not change
+ * between visits.
+ */
 export class Cycles<T> {
   readonly #sourcesOf: (node: T) => readonly T[];
   readonly #states = new Map<T, { index: number; low: number; open: boolean }>();
   readonly #open: T[] = [];
   readonly #members = new Set<T>();
-  /** What was visited, each after all that it reads but for those of its cycle. */
+  /** Visited nodes; each follows its precedents, except those in its own cycle. */
   readonly ordered: T[] = [];
 
   constructor(sourcesOf: (node: T) => readonly T[]) {
     this.#sourcesOf = sourcesOf;
   }
 
-  /** Whether a node reads itself by some way; visits it, and what it reads, if need be. */
+  /** Whether a node is in a cycle. Visits the node and its precedents first, if needed. */
   has(node: T): boolean {
     this.visit(node);
     return this.#members.has(node);

@@ -7,18 +7,18 @@ import type { RunId } from '../sheet/sheet';
 import type { InheritedTexts } from './inheritance';
 import { isFormula, type Read, readText, type Setting } from './param-values';
 
-/** What a sheet's params come to; it holds until the next sheet is evaluated. */
+/** The outcomes of one sheet's texts; valid until the next sheet is evaluated. */
 export interface Evaluation {
-  /** What the text of a run's param comes to; the very same object as long as it comes to the same. */
+  /** The outcome of one text; the same object as before while the outcome is equal. */
   read(inherited: InheritedTexts, path: string, param: Param, setting: Setting): Read;
-  /** What the run's formulas come to, in the order of the inherited texts. */
+  /** The outcomes of the run's formulas, in the order of `inherited.formulas`. */
   reads(inherited: InheritedTexts): readonly Read[];
 }
 
-/** Evaluates one sheet after another. */
+/** Evaluates the texts of a sheet; may reuse the outcomes of the sheet before. */
 export type Evaluator = (inheritedByRun: ReadonlyMap<RunId, InheritedTexts>) => Evaluation;
 
-/** A place as people write it: "A.train.epochs". */
+/** The place of a param in words: "A.train.epochs". */
 export const cellId = (run: RunId, path: string): string => `${run}.${path}`;
 
 export const problemAt = (kind: Problem['kind'], cell: string, message: string): Read => ({
@@ -27,7 +27,10 @@ export const problemAt = (kind: Problem['kind'], cell: string, message: string):
 
 const literals = new WeakMap<Setting, Read>();
 
-/** What a literal comes to, the same object each time; a setting belongs to one param. */
+/**
+ * The outcome of a literal, the same object at each call. The cache relies on a setting belonging to one
+ * param.
+ */
 export function readLiteral(path: string, param: Param, setting: Setting): Read {
   let read = literals.get(setting);
   if (!read) {
@@ -42,7 +45,7 @@ export const NO_READS: readonly Read[] = [];
 const unread = (inherited: InheritedTexts, path: string): Read =>
   problemAt('bad-param', cellId(inherited.run.id, path), 'formulas are loading');
 
-/** What sheets come to while there is no language. */
+/** The evaluator before the language is loaded: a formula is the problem "formulas are loading". */
 export const withoutLanguage: Evaluator = () => ({
   read: (inherited, path, param, setting) =>
     isFormula(setting.text) ? unread(inherited, path) : readLiteral(path, param, setting),

@@ -4,12 +4,13 @@
 import type { Run, Sheet } from '../sheet/sheet';
 import type { Plan } from './plan';
 
-/** So many runs are planned in one go. */
+/** Number of changed runs that are planned between two turns. */
 export const SLICE_RUNS = 64;
 
 /**
- * Plans a sheet that differs in many runs from one that was planned, if any was, with a planner that remembers; `turn` lets
- * others work and resolves to whether the plan is still wanted. Undefined where it was given up.
+ * Plans `after` in slices of `SLICE_RUNS` changed runs; `before` is the sheet planned last, and `plan` must
+ * remember its earlier plans. `turn` yields the thread and resolves to whether the plan is still wanted.
+ * Returns undefined if it is not.
  */
 export async function planGradually(
   plan: (sheet: Sheet) => Plan,

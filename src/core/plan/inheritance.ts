@@ -7,22 +7,25 @@ import { blockedBy, type Problem } from '../kinds/problem';
 import { type Run, type RunId, SEEDS_PATH, type Sheet } from '../sheet/sheet';
 import { isFormula, type Setting } from './param-values';
 
-/** A run with all texts that count in it. */
+/** A run with its texts, own and inherited. */
 export interface InheritedTexts {
   readonly run: Run;
   readonly base?: InheritedTexts;
-  /** Set where the run's place among the others is broken, or it sets what there is not; then it has no texts. */
+  /**
+   * Set if the base is missing, broken or in a cycle, or if the run overrides a param of an unknown kind;
+   * then the run has no texts.
+   */
   readonly problem?: Problem;
-  /** The texts by kind and param; the base's own map where the run overrides nothing of the kind. */
+  /** The texts by kind and param; the same map as the base's if the run overrides no param of the kind. */
   readonly texts: ReadonlyMap<string, ReadonlyMap<string, Setting>>;
   readonly seeds?: Setting;
-  /** The paths whose text is a formula. */
+  /** Paths whose text is a formula. */
   readonly formulas: readonly string[];
 }
 
 const NONE: ReadonlyMap<string, Setting> = new Map();
 
-/** The text that a run has for a param; undefined where it is at its default. */
+/** The run's text for a path, own or inherited; undefined at the default. */
 export function settingAt(inherited: InheritedTexts, path: string): Setting | undefined {
   if (path === SEEDS_PATH) return inherited.seeds;
   const dot = path.indexOf('.');
@@ -43,7 +46,10 @@ const cycleOf = (run: Run): Problem => ({
   code: '#CYCLE!',
 });
 
-/** Collects the texts of a sheet's runs, bases before the runs that are based on them; remembers what it collected. */
+/**
+ * Creates a function that collects the texts of a sheet's runs, in an order in which bases precede the runs
+ * based on them. A run whose object and base are unchanged yields the same object as before.
+ */
 export function createInheritance(registry: Registry): (sheet: Sheet) => ReadonlyMap<RunId, InheritedTexts> {
   const outlined = new WeakMap<Run, { base: InheritedTexts | undefined; inherited: InheritedTexts }>();
 
@@ -118,7 +124,7 @@ export function createInheritance(registry: Registry): (sheet: Sheet) => Readonl
     }
 
     for (const start of sheet.runs) {
-      // After its ancestors, in a loop: chains may be as long as the sheet.
+      // A loop, not recursion: a chain of bases may be as long as the sheet.
       const chain: Run[] = [];
       const seen = new Set<Run>();
       let next: Run | undefined = start;

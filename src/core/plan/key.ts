@@ -5,19 +5,23 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Kind, Params } from '../kinds/kind';
 
-/** A cell's address: its kind, a hyphen and 40 hex digits. */
+/** A cell's address in every store: its kind, a hyphen and 40 hex digits. */
 export type Key = string;
 
 const HEX_DIGITS = 40;
 
-/** The first 160 bits of the text's SHA-256, in hex; a collision is harmless, since recipes are compared as well. */
+/**
+ * The first 160 bits of the text's SHA-256, as 40 hex digits. A collision is harmless, because readers
+ * compare recipes as well.
+ */
 export function hashText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text))).slice(0, HEX_DIGITS);
 }
 
 /**
- * The params' part of a recipe: `name=value` for all that count and are not at their default, in declared order.
- * The param `without` is left out, as the extent is in a trace.
+ * The recipe's part for params: ` name=value` for each param that differs from its default, in declared
+ * order. The engine's param is never included; `without` names one more param to leave out (the extent, for a
+ * trace).
  */
 export function paramsText(kind: Kind, params: Params, without?: string): string {
   let text = '';
@@ -30,7 +34,7 @@ export function paramsText(kind: Kind, params: Params, without?: string): string
   return text;
 }
 
-/** The whole recipe: kind and version, params, the inputs' keys by slot, the engine with its version. */
+/** The recipe: kind and version, params, the inputs' keys by slot, the engine with its version. */
 export function recipeText(kind: Kind, params: string, inputs: string, engine: string): string {
   return `${kind.name}@${kind.version}${params}${inputs && ` |${inputs}`}${engine && ` | ${engine}`}`;
 }

@@ -8,7 +8,7 @@ import { MAX_MEMBERS, type Run, type RunId, SEEDS_PATH } from '../sheet/sheet';
 import { grouped } from '../words';
 import type { Seeds } from './param-values';
 
-/** A run with what its seeds come to. */
+/** A run with its number of members. */
 interface Counted {
   readonly run: Run;
   readonly seeds: Seeds;
@@ -16,7 +16,7 @@ interface Counted {
 
 const LIMIT = `a sheet holds at most ${grouped(MAX_MEMBERS)} members in total`;
 
-/** The problem of a run whose members do not fit, if they do not. */
+/** The problem of a run whose members exceed the limit; undefined for every other run. */
 export const limitProblem = ({ seeds: { problem } }: Pick<Counted, 'seeds'>): Problem | undefined =>
   problem?.message.startsWith(LIMIT) ? problem : undefined;
 
@@ -26,11 +26,14 @@ const beyond = ({ run, seeds }: Counted, before: number): Problem => ({
   message: `${LIMIT}; the runs before ${run.id} have ${grouped(before)}, and ${run.id} would add ${grouped(seeds.count)}`,
 });
 
-/** How many members these runs have in all. */
+/** The number of members of all these runs together. */
 export const membersIn = (runs: Iterable<Pick<Counted, 'seeds'>>): number =>
   [...runs].reduce((sum, { seeds }) => sum + seeds.count, 0);
 
-/** Counts members run by run; `refuse` makes of a run that does not fit one that has the problem, which is remembered. */
+/**
+ * Creates the check of the limit. `refuse` returns a run's plan with the given problem; the check remembers
+ * this plan and returns the same object while the count before the run is unchanged.
+ */
 export function createMemberLimit<P extends Counted>(
   refuse: (plan: P, problem: Problem) => P,
 ): (runs: readonly P[]) => ReadonlyMap<RunId, P> {

@@ -1,45 +1,45 @@
 // Settings: the texts of a run for the params of a kind, and their values.
-// Invariant: a run inherits texts; an invalid text is a problem at the place of the text, a failed formula is a problem of the run
-// that evaluates the formula.
+// Invariant: a run inherits texts; an invalid literal is a problem of the run that sets the literal, a failed formula is a problem
+// of the run that evaluates the formula.
 
 import { type Kind, type Params, paramOf, type Registry } from '../kinds/kind';
 import { int, type Param, type ParamValue, quote, SEEDS } from '../kinds/param';
 import type { Problem } from '../kinds/problem';
 import { type RunId, SEEDS_PATH } from '../sheet/sheet';
 
-/** Where a param's text comes from: the run itself, one that it inherits from, or (absent) the default. */
+/** A param's text, and the run that sets it: the run itself or one of its bases. */
 export interface Setting {
   readonly text: string;
   readonly from: RunId;
 }
 
-/** What a text came to: a value that its param takes, or why not. */
+/** The outcome of a text: a value that its param accepts, or a problem. */
 export type Read<T extends ParamValue = ParamValue> =
   | { readonly value: T; readonly problem?: never }
   | { readonly problem: Problem; readonly value?: never };
 
-/** A kind's params in one run: the texts set for it, and what they come to. */
+/** A kind's params in one run: the texts by param, and either the resolved `params` or a `problem`. */
 export interface Settings {
   readonly texts: ReadonlyMap<string, Setting>;
-  /** What each of the texts came to. */
+  /** The outcome of each text, by param. */
   readonly reads: ReadonlyMap<string, Read>;
   readonly params?: Params;
   readonly problem?: Problem;
 }
 
-/** How many members stand behind a column: 1 unless `seeds` says otherwise, and where that is said. */
+/** The number of members of a run: 1 without `seeds`, or if its text has a problem. */
 export interface Seeds {
   readonly count: number;
-  /** The text that says so, where one does. */
+  /** The text of `seeds`, and the run that sets it; absent at the default. */
   readonly text?: string;
   readonly from?: RunId;
   readonly problem?: Problem;
 }
 
-/** The run's own param: how many members it stands for. */
+/** The run's own param `seeds`: its number of members. */
 export const seedsParam = int({ default: 1, min: 1, max: 1_000 });
 
-/** The param of a path, "train.epochs" or the run's own "seeds"; undefined where there is none. */
+/** The param at a path ("train.epochs", or "seeds"); undefined for an unknown path. */
 export function paramAt(registry: Registry, path: string): Param | undefined {
   if (path === SEEDS_PATH) return seedsParam;
   const [name = '', param = ''] = path.split('.');
@@ -47,10 +47,10 @@ export function paramAt(registry: Registry, path: string): Param | undefined {
   return kind && paramOf(kind, param);
 }
 
-/** Whether a text is a formula rather than a literal. */
+/** Whether a text is a formula, which begins with an equals sign, rather than a literal. */
 export const isFormula = (text: string): boolean => text.trimStart().startsWith('=');
 
-/** Reads a literal by its param; `cell` is where it was written. */
+/** Parses a literal; a problem names `cell` as its place. */
 export function readText<T extends ParamValue>(param: Param<T>, text: string, cell: string): Read<T> {
   const parsed = param.parse(text);
   return parsed.ok
@@ -58,7 +58,10 @@ export function readText<T extends ParamValue>(param: Param<T>, text: string, ce
     : { problem: { kind: 'bad-param', cell, message: parsed.reason } };
 }
 
-/** Params that do not apply are held at their default, so that a result cannot depend on what its recipe leaves out. */
+/**
+ * Sets params that do not apply to their defaults, so that the result cannot depend on a param outside the
+ * recipe.
+ */
 function withApplied(kind: Kind, given: Params): Params {
   if (!kind.applies) return given;
   const params = { ...given };
@@ -69,8 +72,8 @@ function withApplied(kind: Kind, given: Params): Params {
 }
 
 /**
- * The params that these texts come to, or the first problem in declared order; `read` reads a text, `run` is blamed where
- * no literal is.
+ * Resolves a kind's texts to params, or to the first problem in declared order. `read` evaluates one text. A
+ * refusal of `check` blames the run that sets the literal, or else `run`.
  */
 export function resolveSettings(
   kind: Kind,
@@ -91,7 +94,7 @@ export function resolveSettings(
   const given: Record<string, ParamValue> = {};
   const reads = new Map<string, Read>();
   let problem: Problem | undefined;
-  // In declared order: of several bad texts the same one is blamed, in whatever order they were typed.
+  // In declared order, so that the blamed text does not depend on the order of typing.
   for (const [name, param] of Object.entries(kind.params)) {
     const setting = texts.get(name);
     const found = setting && read(name, param, setting);
@@ -116,10 +119,10 @@ export function resolveSettings(
   };
 }
 
-/** A seed as member `index` has it: raised, wrapping at 2³². */
+/** The seed of member `index`: raised by `index`, modulo 2³². */
 export const memberSeed = (seed: ParamValue, index: number): number => (Number(seed) + index) % SEEDS;
 
-/** The settings of member `index`: every seed raised by it. */
+/** The settings of member `index`: every seed param raised by `index`. */
 export function memberSettings(kind: Kind, settings: Settings, index: number): Settings {
   const names = Object.keys(kind.params).filter((name) => kind.params[name]?.type === 'seed');
   if (!settings.params || names.length === 0 || index === 0) return settings;

@@ -3,9 +3,9 @@
 //   run's overrides ─▶ inherited (texts, inherited ones too) ─▶ formulas evaluated ─▶ settings (values, by kind)
 //                                                            ─▶ cell (params + input nodes → recipe → key)
 //
-// Invariants: the plan is a function of the sheet alone, and planning never throws. What did not change is the very
-// same object as before: runs are remembered by identity, nodes by recipe, so that an edit costs what it touches. The runs
-// of a plan have at most MAX_MEMBERS members in all, whatever each of them says.
+// Invariants: the plan is a function of the sheet alone, and planning never throws. An unchanged run or node is the same
+// object as in the plan before (runs are found by identity, nodes by recipe), so an edit costs only what it changes. All
+// runs of a plan together have at most MAX_MEMBERS members, whatever their seeds say.
 
 import type { Kind, Params, Registry } from '../kinds/kind';
 import type { Param } from '../kinds/param';
@@ -28,7 +28,7 @@ import {
   seedsParam,
 } from './param-values';
 
-/** A cell: the node that computes it, or why it has none. */
+/** A cell: the node that computes it, or the problem that prevents a node. */
 export type Cell =
   | { readonly node: Node; readonly problem?: never }
   | { readonly problem: Problem; readonly node?: never };
@@ -39,17 +39,20 @@ export type Cells = ReadonlyMap<string, Cell>;
 /** One column, planned. */
 export interface RunPlan {
   readonly run: Run;
-  /** Set where the run's place among the others is broken, so that nothing can be inherited; then no settings are. */
+  /**
+   * Set if the run's base is missing, broken or in a cycle, or if it overrides a param of an unknown kind;
+   * then `settings` is empty.
+   */
   readonly problem?: Problem;
   readonly settings: ReadonlyMap<string, Settings>;
   readonly seeds: Seeds;
-  /** The cells of member 0, which are the run's own. */
+  /** The run's own cells, which are those of member 0. */
   readonly cells: Cells;
-  /** The cells of member i, its seeds raised by i; made when first asked for. */
+  /** The cells of member `index`, whose seeds are raised by `index`. Computed at the first call and kept. */
   member(index: number): Cells;
 }
 
-/** The text that a run has for the param of a path, and whose it is; undefined at the default. */
+/** The run's text at a path, and the run that sets it; undefined at the default. */
 export function settingIn({ settings, seeds }: RunPlan, path: string): Setting | undefined {
   if (path === SEEDS_PATH)
     return seeds.text === undefined || seeds.from === undefined
@@ -59,7 +62,7 @@ export function settingIn({ settings, seeds }: RunPlan, path: string): Setting |
   return settings.get(kind)?.texts.get(param);
 }
 
-/** What that text comes to; undefined at the default. */
+/** The outcome of the run's text at a path; undefined at the default of a kind's param. */
 export function readIn({ settings, seeds }: RunPlan, path: string): Read | undefined {
   if (path === SEEDS_PATH) return seeds.problem ? { problem: seeds.problem } : { value: seeds.count };
   const [kind = '', param = ''] = path.split('.');
@@ -72,19 +75,22 @@ export interface Plan {
   readonly runs: ReadonlyMap<RunId, RunPlan>;
 }
 
-/** Of more nodes than a sheet at its limits has, those of the sheets before are forgotten. */
+/**
+ * The most nodes that a planner keeps: more than any sheet within its limits has, so that only earlier
+ * sheets' nodes are lost.
+ */
 const MAX_NODES = 80_000;
 
 const noRead = (): Read => ({ problem: { kind: 'failed', cell: '', message: 'nothing was set' } });
 
-/** Where a cell stands, as people write it: "A.train", or "A[3].train" for a member of a run with seeds. */
+/** The place of a cell in words: "A.train", or "A[3].train" for a member of a run with seeds. */
 export function cellName(run: RunId, kind: string, member?: number): string {
   return member === undefined ? `${run}.${kind}` : `${run}[${member}].${kind}`;
 }
 
 /**
- * Plans sheets of one registry; remembers what it planned so that the next plan costs what has changed. `language` is asked
- * each time; while it is not there, formulas are a problem.
+ * Creates the function that plans sheets. The function remembers its earlier plans, so a plan costs as much
+ * as its change. `language` is called at each plan; while it returns undefined, every formula is a problem.
  */
 export function createPlanner(
   registry: Registry,
@@ -112,7 +118,8 @@ export function createPlanner(
     const known = nodes.get(recipe);
     if (known) return known;
     const node = createNode(kind, params, inputs, recipe);
-    // Dragging a number makes thousands of recipes that never return; forgetting all of them only costs hashing.
+    // Dragging a number makes thousands of recipes that never return. Forgetting all nodes costs only
+    // hashing.
     if (nodes.size >= MAX_NODES) nodes.clear();
     nodes.set(recipe, node);
     return node;
@@ -137,7 +144,7 @@ export function createPlanner(
     return { node: internNode(kind, settings.params, inputs) };
   }
 
-  /** Plans a run's cells, taking over those of `like` whose settings and inputs are the same objects. */
+  /** Plans a run's cells; reuses a cell of `like` if its settings and input cells are the same objects. */
   function planCells(
     settings: ReadonlyMap<string, Settings>,
     like?: { settings: ReadonlyMap<string, Settings>; cells: Cells },
@@ -155,7 +162,10 @@ export function createPlanner(
     return cells;
   }
 
-  /** A run's settings, kind by kind: its base's or its own as of before, where these came to the same. */
+  /**
+   * A run's settings by kind; reuses those of the plans in `like` if texts and formula outcomes are the same
+   * objects.
+   */
   function settingsOf(
     inherited: InheritedTexts,
     evaluation: Evaluation,
@@ -179,7 +189,10 @@ export function createPlanner(
     return settings;
   }
 
-  /** Whether the formulas among the texts came to what they did before; literals did in any case. */
+  /**
+   * Whether all formulas have the same outcomes as before. Literals need no check: equal texts have equal
+   * outcomes.
+   */
   function sameReads(
     kind: Kind,
     { texts, reads }: Settings,
@@ -272,7 +285,7 @@ export function createPlanner(
     }
     const evaluation = evaluate(inheritedByRun);
     const plans = new Map<RunId, RunPlan>();
-    // Bases come before the runs that are based on them.
+    // `inheritedByRun` has bases before the runs that are based on them.
     for (const [id, inherited] of inheritedByRun) {
       const base = inherited.base && plans.get(inherited.base.run.id);
       plans.set(
@@ -287,7 +300,7 @@ export function createPlanner(
   };
 }
 
-/** The first run in the sheet's order that has each key: the others share its cell. */
+/** The first run of the sheet that has each key; later runs with the key share its cell. */
 export function firstRunsByKey(plan: Plan): ReadonlyMap<Key, RunId> {
   const firstRuns = new Map<Key, RunId>();
   for (const { run, cells } of plan.runs.values()) {
