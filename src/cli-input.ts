@@ -1,6 +1,6 @@
-// The text of whatever a path names: a file, a pipe, a device, standard input.
-// Invariant: it reads at most one byte beyond the bound, by what it reads and not by a size that devices and pipes do not have,
-// and waits for nothing longer than its patience. Knows nothing of addresses.
+// Reads the text at a path: a file, a pipe, a device, standard input.
+// Invariant: reads at most one byte beyond the bound (counted while reading, because devices and pipes have no size), and waits
+// at most `patienceMs` for the next data. Knows nothing of addresses.
 
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 
