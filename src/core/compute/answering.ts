@@ -9,21 +9,21 @@ import { macrotask } from '../macrotask';
 import type { Gate, Rank } from './engine';
 import type { Urgency } from './queue';
 
-/** How an answer is wanted; as urgent as what is selected where `urgency` is left out. */
+/** The terms of a question. Default urgency: that of a selected node. */
 export interface AskTerms {
   readonly signal?: AbortSignal | undefined;
   readonly urgency?: Urgency;
   progress?(fraction: number): void;
 }
 
-/** Answers any question. Rejects with the reason of `signal` once that is aborted. */
+/** Answers any question. Rejects with the reason of `signal` once it is aborted. */
 export type AskAny = <Q extends Plain, A>(
   question: Question<string, Q, A>,
   input: Q,
   terms: AskTerms,
 ) => Promise<A>;
 
-/** A question by name and version, with its input as it arrived. */
+/** A question by name and version, with its unparsed input. */
 interface Asked {
   readonly question: string;
   readonly version: number;
@@ -34,8 +34,9 @@ const SLICE_MS = 8;
 const REPORT_MS = 100;
 
 /**
- * Answers a question in this thread and lets other work in every few milliseconds. Throws CellError for a question or a
- * version that is not among these, and for an input that the question's schema refuses.
+ * Answers a question in this thread and yields the thread every `SLICE_MS`. Reports progress at most every
+ * `REPORT_MS`. Throws `CellError` for an unknown question, another version, or an input that the question's
+ * schema refuses.
  */
 export async function answerQuestion(
   questions: Questions,

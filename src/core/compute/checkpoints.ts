@@ -5,19 +5,19 @@
 
 const MAX_CHECKPOINTS = 24;
 const MAX_BYTES = 16 * 2 ** 20;
-/** The largest state that is kept at all. */
+/** The largest state that is kept at all, in bytes. */
 export const MAX_CHECKPOINT_BYTES = 64 * 2 ** 20;
 
-/** Work of less than this is done again sooner than anybody notices. */
+/** The least work worth a place on disk: nobody notices when less is done again. */
 const MIN_WORK_MS = 500;
-/** What a disk writes in a millisecond, with much to spare: what is larger is to stand for more work. */
+/** A cautious rate of writing to disk: a checkpoint must stand for more work than its writing takes. */
 const BYTES_PER_MS = 8_192;
 
-/** Whether a state that stands for so much work is worth a place on disk. */
+/** Whether a checkpoint that saves `ms` of work and has `bytes` is worth a place on disk. */
 export const isWorthDisk = (ms: number, bytes: number): boolean =>
   ms >= MIN_WORK_MS && ms * BYTES_PER_MS >= bytes;
 
-/** A checkpoint's place and size. */
+/** Place (units of the extent) and size of a kept checkpoint. */
 export interface Held {
   readonly at: number;
   readonly bytes: number;
@@ -31,13 +31,17 @@ export function isLogSpaced(at: number): boolean {
   return odd === 1 || odd === 3;
 }
 
-/** How badly a checkpoint would be missed: the ratio of its neighbours, so that what stays is spaced evenly in log. */
+/**
+ * The ratio of the neighbours' places. Dropping the checkpoint with the smallest ratio keeps the rest evenly
+ * spaced in log.
+ */
 const gapWithout = (held: readonly Held[], index: number): number =>
   (held[index + 1]?.at ?? Number.POSITIVE_INFINITY) / Math.max(held[index - 1]?.at ?? 0.5, 0.5);
 
 /**
- * What stays of a trace's checkpoints, in order of their places, once `added` has come, and what goes; that may be `added`
- * itself. One that was saved for its time only is superseded by the next.
+ * Adds a checkpoint to those of a trace. Returns the kept ones in order of place and the dropped ones, which
+ * may include `added`. A checkpoint off the log-spaced places stays only while it is the latest added or the
+ * farthest.
  */
 export function thin(before: readonly Held[], added: Held): { kept: Held[]; dropped: Held[] } {
   if (added.bytes > MAX_CHECKPOINT_BYTES) return { kept: [...before], dropped: [added] };

@@ -8,18 +8,18 @@ import type { Node } from '../plan/node';
 import type { Demand, DemandSet, NodeDemand, SchedulerEvent, Terms } from './demand';
 import { outranks } from './queue';
 
-/** What a demand set is made over. */
+/** What a demand set needs of its scheduler. */
 interface DemandSetOptions {
   demand(node: Node, terms: Terms): Demand;
   subscribe(listener: (event: SchedulerEvent) => void): () => void;
   isAsking(key: Key): boolean;
-  /** Where it can be asked what it has not demanded yet, while it demands anything. */
+  /** Holds the set's `Awaits` while the set demands anything. */
   readonly awaiting: Set<Awaits>;
-  /** How many nodes of bulk may be in flight. */
+  /** The most bulk nodes in flight. */
   readonly inFlight: number;
 }
 
-/** Whether a key is wanted that has not been demanded yet. */
+/** Whether a key is wanted but not demanded yet. */
 export type Awaits = (key: Key) => boolean;
 
 const DEMANDS_A_TASK = 200;
@@ -34,7 +34,10 @@ const isBulk = ({ nodeDemand }: Item): boolean => nodeDemand.urgency === 'bulk';
 
 const isOver = ({ status }: Item): boolean => status === 'done' || status === 'failed';
 
-/** The better of two sets of terms for one node. */
+/**
+ * Merges two demands for one node: the higher urgency; transient only if both are; allowed or held if either
+ * is.
+ */
 function better(a: NodeDemand, b: NodeDemand): NodeDemand {
   const [urgencyA, urgencyB] = [a.urgency ?? 'visible', b.urgency ?? 'visible'];
   return {
@@ -46,11 +49,11 @@ function better(a: NodeDemand, b: NodeDemand): NodeDemand {
   };
 }
 
-/** Whether two demands for one node are on the same terms: of ten thousand demands most are as before. */
+/** Whether two demands have equal terms, so that the claim need not change. Most of ten thousand do. */
 const isSame = (a: NodeDemand, b: NodeDemand): boolean =>
   a.urgency === b.urgency && a.transient === b.transient && a.allowed === b.allowed;
 
-/** A demand set that demands at its own pace. */
+/** Creates a demand set that spreads its demands over several tasks. */
 export function pacedDemandSet(options: DemandSetOptions): DemandSet {
   const { demand, subscribe, isAsking, awaiting, inFlight } = options;
   const items = new Map<Key, Item>();
@@ -91,16 +94,16 @@ export function pacedDemandSet(options: DemandSetOptions): DemandSet {
     );
   }
 
-  /** Releases what is over and was not to be held. */
+  /** Releases the claim of a finished node that is not to be held. */
   function letGo(item: Item): void {
     if (item.nodeDemand.hold !== false || !isOver(item)) return;
     item.claim?.release();
     item.claim = undefined;
   }
 
-  /** Demands what may be demanded now; the rest has its turn in later tasks. */
+  /** Demands as many nodes as this task and the bulk limit allow; later calls continue. */
   function proceed(): void {
-    // Many at a time, whose reading of the store is then one reading.
+    // Bulk refills in batches of at least half the limit, so that the store reads a batch at once.
     if (bulkUnderWay <= inFlight / 2) room = inFlight;
     for (; taken < backlog.length; taken++) {
       const item = backlog[taken];
@@ -128,7 +131,10 @@ export function pacedDemandSet(options: DemandSetOptions): DemandSet {
     proceed();
   }
 
-  /** Makes `next` what is wanted and yields the claims that are wanted no more. */
+  /**
+   * Replaces the wanted nodes by `next`. Returns the claims of nodes that are not wanted any more, still
+   * unreleased.
+   */
   function take(next: ReadonlyMap<Key, NodeDemand>): Demand[] {
     const dropped: Demand[] = [];
     for (const [key, { claim }] of items) {

@@ -7,24 +7,27 @@ import type { Node } from '../plan/node';
 import type { Estimate, SetEstimate, Workload } from './estimate';
 import type { Urgency } from './queue';
 
-/** The terms of a claim on its node. */
+/** The terms of a claim on a node. */
 export interface Terms {
-  /** 'visible' unless said otherwise; a job is as urgent as the most urgent of its claims. */
+  /** Default: 'visible'. A job has the urgency of its most urgent claim. */
   readonly urgency?: Urgency | undefined;
-  /** Whether the result is for the moment, as while dragging: a job all of whose claims say so leaves the disk alone. */
+  /**
+   * Whether the result is wanted only for now, as while dragging. A job with only such claims does not write
+   * to the disk, and reads only long trainings' checkpoints from it. Default: false.
+   */
   readonly transient?: boolean | undefined;
-  /** Whether it may cost what it costs: nothing is asked. */
+  /** Whether a costly node may start without asking. Default: false. */
   readonly allowed?: boolean | undefined;
 }
 
-/** A node with the terms on which a demand set demands it. */
+/** A node and the terms on which a demand set demands it. */
 export interface NodeDemand extends Terms {
   readonly node: Node;
-  /** False lets go of the value once 'finished' has told of it; it still counts as done. True unless said otherwise. */
+  /** False releases the value after the 'finished' event; the node still counts as done. Default: true. */
   readonly hold?: boolean | undefined;
 }
 
-/** A value that belongs to its key, where it came from and what it cost when it was computed. */
+/** A value with its key and its origin; `ms` is the time that its computation took. */
 export interface Result {
   readonly key: Key;
   readonly value: Plain;
@@ -32,7 +35,7 @@ export interface Result {
   readonly ms: number;
 }
 
-/** Why a node has no value: its own failure, or that of the input `node`. */
+/** Why a node has no value; `node` is the node that failed: itself or one of its inputs. */
 export interface Failure {
   readonly kind: 'failed' | 'diverged';
   readonly message: string;
@@ -44,8 +47,9 @@ export type Outcome =
   | { readonly failure: Failure; readonly result?: never };
 
 /**
- * What happens to nodes, in order: the record that tests and receipts read. A transient result is 'finished' as such, and
- * 'kept' once somebody wants it for longer. 'queued' comes again where what a node waits for has changed.
+ * Events of nodes, in order. 'finished' tells whether the result is transient; 'kept' follows once the result
+ * is wanted for longer. 'queued' repeats after permission, and when a queued node begins or ceases to wait
+ * for an asking node.
  */
 export type SchedulerEvent =
   | { readonly type: 'queued' | 'started' | 'aborted'; readonly node: Node }
@@ -61,29 +65,35 @@ export type SchedulerEvent =
   | { readonly type: 'failed'; readonly node: Node; readonly failure: Failure }
   | { readonly type: 'store-failed'; readonly reason: string };
 
-/** Data status and activity of a key, two axes. */
+/** The state of a key: its outcome, if known, and its activity. */
 export interface KeyState {
   readonly outcome?: Outcome;
   readonly activity: 'idle' | 'queued' | 'asking' | 'running';
-  /** The share done of a node under way, 0 … 1. */
+  /** Completed share of a running node, 0 … 1. */
   readonly progress?: number;
-  /** What an asking node would cost from where it can go on. */
+  /** Estimated cost of an asking node, counted from its latest checkpoint. */
   readonly estimate?: Estimate;
-  /** The asking node that a queued one cannot do without. */
+  /** The asking node that a queued node needs. */
   readonly waitsFor?: Node;
 }
 
-/** A claim on a node; `outcome` rejects with an AbortError only if the claim is released before it is known. */
+/**
+ * A claim on a node. `outcome` rejects with an AbortError if every claim on the node is released before the
+ * outcome is known.
+ */
 export interface Demand {
   readonly outcome: Promise<Outcome>;
-  /** Resolves once it is known what has to be computed for it: the store has answered for it and for all that it needs. */
+  /**
+   * Resolves when the store lookups of this node and of all its inputs are done: the scheduler has then
+   * demanded all that must be computed.
+   */
   readonly placed: Promise<void>;
-  /** Goes on with other terms; those left out are the usual ones. */
+  /** Replaces the terms; absent terms get their defaults. */
   change(terms: Terms): void;
   release(): void;
 }
 
-/** How far a demand set is: `done` and `failed` are over, `asking` wait to be allowed. */
+/** The progress of a demand set in nodes: `done` and `failed` are over, `asking` wait for permission. */
 interface Tally {
   readonly total: number;
   readonly done: number;
@@ -91,15 +101,16 @@ interface Tally {
   readonly asking: number;
 }
 
-/** A changing set of demanded nodes, as a screen or a sweep has. */
+/** A changing set of demanded nodes, as of a screen or a sweep. */
 export interface DemandSet {
   /**
-   * Demands these nodes and releases those that are not among them, once it is known what both need: that goes on. Where
-   * a node comes twice it gets the better of its terms. Bulk is demanded a few at a time, in this order.
+   * Demands these nodes, then releases all others. The release waits until the new nodes are placed, so that
+   * a computation which both sets need continues. A node given twice gets the better terms. Bulk nodes are
+   * demanded a few at a time, in this order.
    */
   show(wanted: Iterable<Node | NodeDemand>): void;
   tally(): Tally;
-  /** Cancels: releases all that was shown. */
+  /** Releases all nodes of the set. */
   release(): void;
 }
 
@@ -107,14 +118,23 @@ export interface Scheduler {
   demand(node: Node, terms?: Terms): Demand;
   demandSet(): DemandSet;
   state(key: Key): KeyState;
-  /** Lets an asking node start. */
+  /** Lets an asking node start; ignored for any other node. */
   allow(key: Key): void;
-  /** About what these nodes and all that they need would cost, without what is `there` or known to be there already. */
+  /**
+   * Estimated cost of these nodes and all their inputs, except nodes whose result is in `there`, in memory,
+   * or known from a job.
+   */
   estimate(nodes: Iterable<Node>, there?: ReadonlySet<Key>): SetEstimate;
-  /** About what these nodes, and not what they need, have to do without those that are there or ask before they start. */
+  /**
+   * Estimated work of these nodes without their inputs, except nodes that have a result as in `estimate` and
+   * nodes that would ask first.
+   */
   workload(nodes: Iterable<Node>, there?: ReadonlySet<Key>): Workload;
-  /** The keys of those nodes that would not have to be computed; of what the store has it asks for keys only. */
+  /**
+   * Keys of the nodes that need no computation: with a known outcome, or an entry in a store. Reads only keys
+   * from the store.
+   */
   cached(nodes: Iterable<Node>): Promise<ReadonlySet<Key>>;
-  /** Calls the listener with each event from now on; returns the way to stop. */
+  /** Calls the listener with each later event. Returns the function that unsubscribes. */
   subscribe(listener: (event: SchedulerEvent) => void): () => void;
 }

@@ -10,43 +10,54 @@ import { macrotask } from '../macrotask';
 import { isWorthDisk, MAX_CHECKPOINT_BYTES } from './checkpoints';
 import { outranks, type Urgency } from './queue';
 
-/** A cell to compute: plain data, so that it can be posted to a worker. */
+/** A cell to compute; plain data that can be posted to a worker. */
 export interface Computation {
   readonly kind: string;
   readonly params: Params;
   readonly inputs: Readonly<Record<string, Plain>>;
-  /** The cell's own key and its inputs' by slot, by which an engine may know again what it yielded or was given before. */
+  /**
+   * The key of the cell, and the keys of its inputs by slot, by which an engine can find values that it still
+   * holds.
+   */
   readonly key?: string;
   readonly inputKeys?: Readonly<Record<string, string>>;
   readonly checkpoint?: Checkpoint;
 }
 
-/** How urgent a computation is, now and later. */
+/** The current urgency of a computation, with notice of its changes. */
 export interface Rank {
   readonly urgency: Urgency;
-  /** Calls the listener after each change; returns the way to stop. */
+  /** Calls the listener after each change. Returns the function that stops it. */
   watch(listener: () => void): () => void;
 }
 
-/** A checkpoint, with its state's digest where the engine seals and the checkpoint is worth a place on disk. */
+/**
+ * A checkpoint; `digest` is the state's digest if the engine seals and the checkpoint is worth a place on
+ * disk.
+ */
 export interface Saved extends Checkpoint {
   readonly digest?: string;
 }
 
-/** How a computation is wanted, and where the engine reports to while it works. */
+/** The terms of a computation, and the callbacks for its reports. */
 export interface ExecutionContext {
   readonly signal: AbortSignal;
-  /** As urgent as what is visible where it is left out. */
+  /** Default: the urgency 'visible'. */
   readonly rank?: Rank;
-  /** Offers the last checkpoint only, and one a second: for short computations the others cost more than they save. */
+  /**
+   * Saves at most one checkpoint a second, and the last: for short computations more cost more than they
+   * save.
+   */
   readonly sparse?: boolean;
-  /** Says that it ends soon, so that it rather waits a moment than has its inputs copied to another core. */
+  /**
+   * Whether the computation is short, so that a short wait is better than copying its inputs to another core.
+   */
   readonly short?: boolean;
   progress(fraction: number, partial?: Plain): void;
   save(checkpoint: Saved): void;
 }
 
-/** A value, the milliseconds of work that it took, and its digest where the engine seals. */
+/** A computed value; `ms` is its working time without pauses, `digest` its digest if the engine seals. */
 export interface Computed {
   readonly value: Plain;
   readonly ms: number;
@@ -54,8 +65,8 @@ export interface Computed {
 }
 
 /**
- * Executes computations on so many cores; given more than that, it holds the less urgent back. Rejects with the reason of
- * `context.signal` once that is aborted.
+ * Executes computations on `slots` cores. With more computations than cores, the less urgent ones pause.
+ * Rejects with the reason of `context.signal` once it is aborted.
  */
 export interface Engine {
   readonly slots: number;
@@ -66,15 +77,15 @@ const SLICE_MS = 8;
 const REPORT_MS = 100;
 const SAVE_MS = 1_000;
 
-/** Lets the most urgent of those who are inside go on and holds the others. */
+/** A gate for computations that share a thread: the most urgent ones proceed, the others wait in `pass`. */
 export interface Gate {
-  /** Goes in; the function that comes back is the way out. */
+  /** Enters the gate. Returns the function that leaves it. */
   enter(rank: Rank): () => void;
-  /** Resolves once nobody inside is more urgent than `rank`; rejects once the signal is aborted. */
+  /** Resolves when no computation inside is more urgent than `rank`; rejects once the signal is aborted. */
   pass(rank: Rank, signal: AbortSignal): Promise<void>;
 }
 
-/** A gate for the computations of one thread. */
+/** Creates a gate for the computations of one thread. */
 export function createGate(): Gate {
   const inside = new Set<Rank>();
   const held = new Set<() => void>();
@@ -113,8 +124,9 @@ export function createGate(): Gate {
 const usualRank = (): Rank => ({ urgency: 'visible', watch: () => () => {} });
 
 /**
- * An engine that computes in this thread and lets other work in every few milliseconds; computations may share its gate. One that
- * seals yields digests too, so that whoever keeps what it yields need not walk over that again.
+ * Creates an engine that computes in this thread and yields the thread every `SLICE_MS`. Engines of one
+ * thread share a gate. With `seal`, the engine adds digests, so that the store need not walk over large
+ * values again. Rejects with `CellError` for an unknown kind or a value that the kind's schema refuses.
  */
 export function inlineEngine(registry: Registry, gate = createGate(), seal = false): Engine {
   return {
@@ -134,7 +146,7 @@ export function inlineEngine(registry: Registry, gate = createGate(), seal = fal
         let lastSave = start;
         let away = 0;
         let tooLarge = false;
-        // One after the other, so that checkpoints come in their order.
+        // A chain, so that checkpoints arrive in order although hashing is asynchronous.
         let sealing = Promise.resolve();
         const offer = async (checkpoint: Checkpoint): Promise<void> => {
           const digest = await digestAside(checkpoint.state);
@@ -156,7 +168,7 @@ export function inlineEngine(registry: Registry, gate = createGate(), seal = fal
           },
           progress(fraction, partial) {
             const now = performance.now();
-            // Values are reported at a pace of their own, or shares done would crowd them out.
+            // Values have a clock of their own; else reports without a value would crowd them out.
             if (now - (partial ? lastValue : lastReport) < REPORT_MS) return;
             progress(fraction, partial?.());
             lastReport = performance.now();

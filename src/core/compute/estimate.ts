@@ -7,39 +7,44 @@ import type { Cost, Params } from '../kinds/kind';
 import type { Node } from '../plan/node';
 import { rounded } from '../words';
 
-/** About what a node costs on this machine. */
+/** Estimated cost of a node on this machine: working time in ms, peak memory in bytes. */
 export interface Estimate {
   readonly ms: number;
   readonly bytes: number;
 }
 
-/** About what several nodes cost together, on all cores: how many have to be computed, for how long, and what they need at once. */
+/**
+ * Estimated cost of several nodes on all cores: `count` to compute, `ms` of elapsed time, `bytes` at once.
+ */
 export interface SetEstimate extends Estimate {
   readonly count: number;
 }
 
-/** About what many nodes have to do together: how many are computed, for how long on all cores, and what is kept of them. */
+/**
+ * Estimated work of many nodes: `count` to compute, `ms` of elapsed time on all cores, `bytes` that the
+ * stores keep.
+ */
 export interface Workload {
   readonly count: number;
   readonly ms: number;
   readonly bytes: number;
 }
 
-/** Whether a node that takes so much asks before it starts. */
+/** Whether a cost exceeds the bounds in time or in memory. */
 export const isBeyond = ({ ms, bytes }: Estimate, bounds: Estimate): boolean =>
   ms > bounds.ms || bytes > bounds.bytes;
 
-/** The most that one node may need, here or anywhere. */
+/** The most bytes and operations of one node, on any machine. */
 const MAX_BYTES = 2 ** 30;
 const MAX_FLOPS = 1e15;
 
-/** What a machine does unless it was seen to do otherwise, in operations a millisecond. */
+/** Assumed speed before any measurement, in operations per ms. */
 const USUAL_SPEED = 5e6;
-/** How much the latest computation counts. */
+/** Weight of the latest computation in the moving average of ms per operation. */
 const WEIGHT = 0.3;
 /**
- * A computation that lasts so long, and was to, tells the speed. One that is slow at little work may owe it to what comes with
- * every start: a second spent on what should take none makes the kind seem slower by a factor, never by its quotient.
+ * A measurement slower than the average has full weight only if the computation took this long and was
+ * estimated to take this long: start-up time makes short computations look slow.
  */
 const TELLING_MS = 1_000;
 
@@ -54,17 +59,17 @@ function paramsByKind(node: Node, into: Record<string, Params>): Readonly<Record
 
 const engineOf = ({ kind, params }: Node): string => kind.engine?.resolve(params) ?? '';
 
-/** What the node costs from its beginning; undefined where its kind does not say. */
+/** The cost of the whole computation, without checkpoints; undefined if the kind gives no estimate. */
 export const costOf = (node: Node): Cost | undefined =>
   node.kind.estimate?.(node.params, paramsByKind(node, {}), engineOf(node));
 
-/** The share of the work that is left after `at` units of the extent. */
+/** The share of the work that remains after `at` units of the extent, 0 … 1; always 1 without an extent. */
 export function restAfter({ kind, params }: Node, at: number): number {
   const goal = kind.extent ? Number(params[kind.extent.param]) : 0;
   return goal > 0 ? Math.max(0, 1 - at / goal) : 1;
 }
 
-/** Why this is more than any machine is asked for, and what to lower; undefined where it is not. */
+/** Why a cost exceeds what any machine is asked to do, with the params to lower; undefined if it does not. */
 export function beyondCap({ bytes, flops, lower }: Cost): string | undefined {
   if (bytes > MAX_BYTES)
     return `needs about ${rounded(bytes / 2 ** 30, 2)} GB of memory; the limit is ${MAX_BYTES / 2 ** 30} GB: use fewer ${lower.bytes}`;
@@ -73,9 +78,9 @@ export function beyondCap({ bytes, flops, lower }: Cost): string | undefined {
   return undefined;
 }
 
-/** How fast kinds are computed here, by kind and engine. */
+/** Measured speeds by kind and engine. */
 export interface Speeds {
-  /** Operations a millisecond. */
+  /** Speed of the node's kind and engine, in operations per ms. */
   of(node: Node): number;
   learn(node: Node, flops: number, ms: number): void;
 }
@@ -96,7 +101,9 @@ export function createSpeeds(): Speeds {
   };
 }
 
-/** About what these nodes, each counted once, have to do without those that are there or ask by themselves. */
+/**
+ * Estimated work of these nodes, each counted once, except those that are there or exceed the bounds `ask`.
+ */
 export function workloadOf(
   nodes: Iterable<Node>,
   speeds: Speeds,
@@ -120,7 +127,10 @@ export function workloadOf(
   return { count, ms: total / cores, bytes: kept };
 }
 
-/** About what the nodes and all that they need cost together, on so many cores, without those that are there. */
+/**
+ * Estimated cost of these nodes and all their inputs on `cores` cores; a node that is there counts nothing,
+ * and neither do the inputs that only it needs.
+ */
 export function estimateSet(
   nodes: Iterable<Node>,
   speeds: Speeds,

@@ -10,32 +10,41 @@ import type { Outcome } from './demand';
 import type { Job } from './job';
 import type { StoredResults } from './stored-results';
 
-/** A way for pages to agree on who computes. */
+/** A lock by name that pages of one browser share. */
 export interface Exclusive {
   /**
-   * Resolves with the way to release once the name is held, or where there is no agreement at all, and with nothing after a
-   * bounded wait; rejects where the signal is aborted before.
+   * Resolves with the function that releases the lock once it is held, or at once if the browser has no
+   * locks. Resolves with undefined after a bounded wait. Rejects if `signal` is aborted first.
    */
   hold(name: string, signal: AbortSignal): Promise<(() => void) | undefined>;
 }
 
-/** What pages agree on for a node: its trace, of which one page alone trains the next stretch, or else its key. */
+/**
+ * The lock's name: the trace's hash, because one page alone trains the next stretch of a trace; without a
+ * trace, the key.
+ */
 const lockName = ({ key, trace }: Node): string => `gradsheet ${trace === undefined ? key : hashText(trace)}`;
 
-/** What was computed; `kept` resolves once it is as far down in the store as it goes. */
+/** The outcome of an execution; `kept` resolves when the writes to the stores have ended, failed or not. */
 export interface Executed {
   readonly outcome: Outcome;
   readonly kept: Promise<void>;
 }
 
-/** Has a job computed by one page alone; `execute` goes on from a checkpoint, or from that which was found before. */
+/**
+ * Computes a job unless another page has done so meanwhile. `execute` gets the latest checkpoint in the
+ * store, if any.
+ */
 export type TurnTaking = (
   job: Job,
   storedResults: Pick<StoredResults, 'lookUp' | 'checkpointOf'>,
   execute: (from: Checkpoint | undefined) => Promise<Executed>,
 ) => Promise<Outcome>;
 
-/** Holds a job's node; what fails other than by an abort counts as held, for each page then computes for itself. */
+/**
+ * Holds the lock of a job. A failure other than an abort counts as held, so that each page computes for
+ * itself.
+ */
 async function holdJob(exclusive: Exclusive, { node, signal }: Job): Promise<(() => void) | undefined> {
   try {
     const release = await exclusive.hold(lockName(node), signal);
@@ -47,7 +56,10 @@ async function holdJob(exclusive: Exclusive, { node, signal }: Job): Promise<(()
   throw signal.reason;
 }
 
-/** Waits to hold a job's node while whoever holds it comes further. */
+/**
+ * Waits for the lock of a job while the page that holds it saves further checkpoints; then computes without
+ * the lock.
+ */
 async function waitForJob(
   exclusive: Exclusive,
   job: Job,
@@ -62,7 +74,10 @@ async function waitForJob(
   }
 }
 
-/** Computes jobs while no other page does, unless one did meanwhile. */
+/**
+ * Creates turn-taking over a lock. The holder looks up the result first, because the page before may have
+ * computed it.
+ */
 export const takeTurns =
   (exclusive: Exclusive): TurnTaking =>
   async (job, storedResults, execute) => {
@@ -79,7 +94,7 @@ export const takeTurns =
       const checkpoint = await storedResults.checkpointOf(job, true);
       signal.throwIfAborted();
       const { outcome, kept } = await execute(checkpoint);
-      // Not before the others can find it.
+      // Other pages must find the result in the store before they get the lock.
       void kept.then(release);
       return outcome;
     } catch (error) {

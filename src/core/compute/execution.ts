@@ -12,10 +12,10 @@ import type { Job } from './job';
 import type { Queue } from './queue';
 import type { StoredResults } from './stored-results';
 
-/** To be computed sooner than a few frames take. */
+/** The longest estimate of a short computation: a few frames. */
 const SHORT_MS = 50;
 
-/** What an execution works with. */
+/** The parts of the scheduler that an execution uses. */
 interface ExecutionOptions {
   readonly engine: Engine;
   readonly queue: Queue;
@@ -24,14 +24,19 @@ interface ExecutionOptions {
   emit(event: SchedulerEvent): void;
 }
 
-/** What is known of a job before its turn; `early` is the checkpoint that was found before. */
+/**
+ * What a job has before its turn: the inputs' values, the checkpoint found so far, and the estimated cost.
+ */
 export interface Prepared {
   readonly inputs: Readonly<Record<string, Plain>>;
   readonly early: Checkpoint | undefined;
   readonly cost: Cost | undefined;
 }
 
-/** The function that computes a job's value once it is its turn; rejects with the abort's reason or the cell's problem. */
+/**
+ * Creates the function that waits for a slot and computes a job. It rejects with the reason of the abort or
+ * with the computation's error.
+ */
 export function createExecution({ engine, queue, storedResults, speeds, emit }: ExecutionOptions) {
   function contextOf(job: Job, short: boolean): ExecutionContext {
     const { node, signal } = job;
@@ -54,7 +59,7 @@ export function createExecution({ engine, queue, storedResults, speeds, emit }: 
 
   async function atEngine(job: Job, { inputs, early, cost }: Prepared, short: boolean): Promise<Computed> {
     const { node, signal } = job;
-    // Meanwhile another extent of the same trace may have come further.
+    // While the job waited, another extent of the same trace may have saved a later checkpoint.
     const late = await storedResults.checkpoint(node, 'memory');
     signal.throwIfAborted();
     const checkpoint = late && late.at > (early?.at ?? -1) ? late : early;

@@ -10,7 +10,7 @@ import type { Estimate } from './estimate';
 import { URGENCIES, type Urgency } from './queue';
 import type { Reach } from './store';
 
-/** The terms of all claims on a job, counted. */
+/** Counts the terms of all claims on a job. */
 class Claims {
   #urgencies: Record<Urgency, number> = { selected: 0, visible: 0, bulk: 0 };
   #lasting = 0;
@@ -37,20 +37,22 @@ class Claims {
   }
 }
 
-/** One node's way to its outcome; `Rank` is that of its computation. */
+/** A node on the way to its outcome; also the `Rank` of its computation. */
 export class Job implements Rank {
-  /** Resolves to the job's outcome; rejects where the job is abandoned before, or could not be brought to an end. */
+  /**
+   * Resolves to the job's outcome. Rejects if the job is abandoned first, or if the scheduler itself fails.
+   */
   readonly outcome: Promise<Outcome>;
-  /** Resolves once all that the job needs is demanded, or the job is over. */
+  /** Resolves when all that the job needs is demanded, or the job is over. */
   readonly placed: Promise<void>;
-  /** Ends the job without an outcome: by a fault that is no failure of the cell, or by the abort. */
+  /** Rejects `outcome`: after an abort, or for an error that is no failure of the cell. */
   refuse!: (reason: unknown) => void;
   readonly #abort = new AbortController();
-  /** Aborted once nobody demands the job any more. */
+  /** Aborted when the last claim is released before the job has an outcome. */
   readonly signal = this.#abort.signal;
   readonly #claims = new Claims();
   readonly #watchers = new Set<() => void>();
-  /** Claims on the inputs, while they are awaited. */
+  /** Claims on the inputs while their outcomes are awaited. */
   #inputs: readonly Demand[] = [];
   #state: KeyState = { activity: 'queued' };
   #urgency: Urgency = 'bulk';
@@ -68,7 +70,7 @@ export class Job implements Rank {
       this.#settle = resolve;
       this.refuse = reject;
     });
-    // Whoever releases a demand need not listen for its rejection.
+    // A caller that released its demand need not handle the rejection.
     this.outcome.catch(() => {});
   }
 
@@ -92,25 +94,28 @@ export class Job implements Rank {
     return this.#claims.allowed;
   }
 
-  /** Whether the result is in memory only and is wanted for longer. */
+  /** Whether the result is in memory only although a claim that is not transient wants it. */
   get lacksDisk(): boolean {
     return this.#reach === 'memory' && !this.#transient;
   }
 
-  /** Hears each change of the urgency; returns the way to stop. */
+  /** Calls the listener after each change of the urgency. Returns the function that stops it. */
   watch(listener: () => void): () => void {
     this.#watchers.add(listener);
     return () => this.#watchers.delete(listener);
   }
 
-  /** Takes another claim in the place of one, or adds or takes away one where the other is undefined. */
+  /** Replaces a claim: `before` undefined adds one, `next` undefined removes one. */
   claim(before: Terms | undefined, next: Terms | undefined): void {
     if (before) this.#claims.count(before, -1);
     if (next) this.#claims.count(next, 1);
     if (this.isClaimed) this.#refresh();
   }
 
-  /** Awaits the inputs that `demand` claims on the terms of this job; rejects where one of them does. */
+  /**
+   * Claims all inputs on the job's terms. Resolves to their outcomes in order of slots; rejects if any of
+   * them does.
+   */
   async awaitInputs(demand: (input: Node, terms: Terms) => Demand): Promise<readonly Outcome[]> {
     this.#inputs = Object.values(this.node.inputs).map((input) => demand(input, this.#terms));
     void Promise.all(this.#inputs.map(({ placed }) => placed)).then(this.#setPlaced);
@@ -121,7 +126,10 @@ export class Job implements Rank {
     }
   }
 
-  /** Waits for a person, who is told what it would cost; resolves once somebody allows it, and never where nobody does. */
+  /**
+   * Enters the state 'asking' with the estimate. Resolves when a claim or `allow` permits the job; otherwise
+   * stays pending.
+   */
   ask(estimate: Estimate): Promise<void> {
     this.#state = { activity: 'asking', estimate };
     return new Promise((allow) => {
@@ -129,28 +137,28 @@ export class Job implements Rank {
     });
   }
 
-  /** Allows what was asked for, if anything was. */
+  /** Resolves a pending `ask`, if any. */
   allow(): void {
     this.#allow?.();
   }
 
-  /** Waits for its turn again after it was allowed. */
+  /** Returns to the state 'queued' after permission. */
   queue(): void {
     this.#allow = undefined;
     this.#state = { activity: 'queued' };
   }
 
-  /** An engine works at it and is so far, from 0 to 1. */
+  /** Enters the state 'running' with the completed share, 0 … 1. */
   advance(progress: number): void {
     this.#state = { activity: 'running', progress };
   }
 
-  /** Its result lies in the store so far down. */
+  /** Records how far down the stores the result was written. */
   store(reach: Reach): void {
     this.#reach = reach;
   }
 
-  /** Ends with an outcome, unless it was abandoned. */
+  /** Ends the job with an outcome; ignored after an abort. */
   end(outcome: Outcome): void {
     this.#setPlaced();
     if (this.signal.aborted) return;
@@ -158,7 +166,7 @@ export class Job implements Rank {
     this.#settle(outcome);
   }
 
-  /** Gives up, and lets go of the inputs. */
+  /** Aborts the job and releases its inputs. */
   abandon(): void {
     this.#abort.abort();
     this.refuse(this.signal.reason);
@@ -166,7 +174,7 @@ export class Job implements Rank {
     this.#releaseInputs();
   }
 
-  /** What its inputs are claimed on. */
+  /** The terms of the claims on the inputs. */
   get #terms(): Terms {
     return { urgency: this.#urgency, transient: this.#transient };
   }
@@ -176,7 +184,7 @@ export class Job implements Rank {
     this.#inputs = [];
   }
 
-  /** Takes over what the claims amount to now, and hands it on to the inputs. */
+  /** Updates urgency and transience from the claims, and passes changes on to the inputs and watchers. */
   #refresh(): void {
     const { urgency, transient, allowed } = this.#claims;
     if (allowed) this.allow();

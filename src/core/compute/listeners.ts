@@ -6,7 +6,7 @@ type Listener = (event: SchedulerEvent) => void;
 
 /** A set of listeners. */
 interface Listeners {
-  /** Tells every listener; what one throws is reported as an error of its own. */
+  /** Calls every listener. An error that a listener throws is rethrown in a later task. */
   emit(event: SchedulerEvent): void;
   subscribe(listener: Listener): () => void;
 }

@@ -10,23 +10,26 @@ import type { Estimate, Speeds } from './estimate';
 import { isBeyond, restAfter } from './estimate';
 import type { Job } from './job';
 
-/** What asking works with. */
+/** What permission needs of the scheduler. */
 interface PermissionOptions {
-  /** A node that would cost more than this asks first; nothing is asked where it is left out. */
+  /** A node beyond these bounds asks first; undefined means that no node asks. */
   readonly bounds: Estimate | undefined;
   readonly speeds: Speeds;
-  /** The jobs that there are. */
+  /** All jobs by key. */
   readonly jobs: ReadonlyMap<Key, Job>;
   emit(event: SchedulerEvent): void;
 }
 
 interface Permission {
-  /** Resolves once the job may cost what it costs from the checkpoint on; never where it is abandoned meanwhile. */
+  /**
+   * Resolves when the job may start; pending for good if the job is abandoned while asking. `from` resolves
+   * to the checkpoint to resume from, which lowers the cost.
+   */
   obtain(job: Job, cost: Cost | undefined, from: Promise<Checkpoint | undefined>): Promise<void>;
   allow(key: Key): void;
-  /** Asks no more on behalf of the job. */
+  /** Stops asking for the job. */
   withdraw(job: Job): void;
-  /** The asking node that this one cannot do without, if any. */
+  /** An asking node among the direct and indirect inputs; undefined if there is none. */
   askingBelow(node: Node): Node | undefined;
 }
 

@@ -6,37 +6,37 @@
 // Invariants: a more urgent ticket never waits for a less urgent one (the engine lets it overtake where they share a core);
 // a free slot is given on at once. Knows neither nodes nor engines.
 
-/** How soon something is wanted: what is selected, what is on the screen, what may take its time. */
+/** Urgency of a claim: selected cells, cells on the screen, sweeps and maps. */
 export type Urgency = 'selected' | 'visible' | 'bulk';
 
-/** The most urgent first. */
+/** All urgencies, the most urgent first. */
 export const URGENCIES = ['selected', 'visible', 'bulk'] as const;
 
-/** Whether the first is more urgent than the second. */
+/** Whether `a` is more urgent than `b`. */
 export const outranks = (a: Urgency, b: Urgency): boolean => URGENCIES.indexOf(a) < URGENCIES.indexOf(b);
 
-/** A place in the queue, and then a slot. */
+/** A place in the queue, which becomes a slot. */
 export interface Ticket {
-  /** Resolves once a slot is this ticket's; rejects with an AbortError where it is left before. */
+  /** Resolves when the ticket gets a slot; rejects with an AbortError if the ticket leaves first. */
   readonly called: Promise<void>;
-  /** Goes on with another urgency, waiting behind those who have it already. */
+  /** Changes the urgency; a waiting ticket goes behind the waiting tickets of that urgency. */
   move(urgency: Urgency): void;
-  /** Gives the place or the slot back; a second time does nothing. */
+  /** Gives the place or the slot back. Further calls do nothing. */
   leave(): void;
 }
 
 export interface Queue {
-  /** `isShort` says that it ends so soon that the way to an engine and back counts. */
+  /** Takes a place. `isShort` marks work so short that the round trip to an engine counts. */
   enter(urgency: Urgency, isShort?: boolean): Ticket;
 }
 
-/** Somebody who waits. */
+/** A waiting ticket. */
 interface Waiting {
   readonly isShort: boolean;
   call: () => void;
 }
 
-/** A queue before so many slots. */
+/** Creates a queue for `slots` slots. */
 export function createQueue(slots: number): Queue {
   const waiting: Record<Urgency, Set<Waiting>> = {
     selected: new Set(),
@@ -49,8 +49,8 @@ export function createQueue(slots: number): Queue {
   function callNext(): void {
     callWhile('selected', () => running.selected < screen);
     callWhile('visible', () => running.selected + running.visible < screen);
-    // Those on the screen do not count: bulk that shares a core with them is held until they are done, and must not let
-    // another core stand idle meanwhile.
+    // Screen work does not count here: bulk work that shares a core with it pauses at the gate, and no other
+    // core may idle meanwhile.
     callWhile('bulk', ({ isShort }) => running.bulk < (isShort ? 2 * slots : slots));
   }
 
@@ -76,7 +76,7 @@ export function createQueue(slots: number): Queue {
         };
         refuse = () => reject(new DOMException('the place was left', 'AbortError'));
       });
-      // Whoever leaves need not listen.
+      // A caller that left need not handle the rejection.
       called.catch(() => {});
       waiting[urgency].add(own);
       callNext();

@@ -47,27 +47,27 @@ type Inputs =
 
 const MAX_FAILURES = 1_000;
 /**
- * What takes longer than this is worth a reading of the disk for where to go on, for the moment only or not, and to be agreed
- * on with other pages.
+ * Computations estimated to take longer than this read a checkpoint from disk even for a transient job, and
+ * agree with other pages on who computes.
  */
 const LONG_MS = 100;
 
-/** What a scheduler works with; without `ask` nothing is asked. */
+/** The parts of a scheduler. Without `ask`, no node asks before it starts. */
 export interface SchedulerOptions {
   readonly store: Store;
   readonly engine: Engine;
-  /** A node that would cost more than this asks first. */
+  /** A node beyond these bounds asks before it starts. */
   readonly ask?: Estimate;
-  /** How several pages over one store agree on who computes; each computes for itself where this is left out or fails. */
+  /** How pages over one store agree on who computes; if absent or rejected, each page computes for itself. */
   readonly turns?: Promise<TurnTaking>;
 }
 
-/** A scheduler over one store and one engine. */
+/** Creates a scheduler over one store and one engine. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { store, engine, ask, turns } = options;
   const jobs = new Map<Key, Job>();
-  // A divergence is as much a function of the recipe as a value is, and costs as much. Other failures may be the
-  // machine's (a lost worker, a module that did not load) and are tried again when next demanded.
+  // A divergence is a function of the recipe, and as costly as a value. Other failures may be the machine's
+  // (a lost worker, a module that did not load), so the next demand tries again.
   const failures = new Map<Key, { recipe: string; failure: Failure }>();
   const awaiting = new Set<Awaits>();
   const { emit, subscribe } = createListeners();
@@ -82,7 +82,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     emit,
   });
 
-  /** The inputs' values by slot, or the failure of the first slot that has one. */
+  /** The inputs' values by slot, or the failure of the first slot that failed. */
   async function gatherInputs(job: Job): Promise<Inputs> {
     const outcomes = await job.awaitInputs(demand);
     const values: Record<string, Plain> = {};
@@ -113,7 +113,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     await permitted;
     signal.throwIfAborted();
     const prepared = { inputs: inputs.values, early: await checkpoint, cost };
-    // What is for the moment only never reaches the store that pages share.
+    // A transient result never reaches the store that pages share.
     const isShared = turns && isLong && !job.transient;
     const takeTurns = isShared ? await turns.catch(() => undefined) : undefined;
     signal.throwIfAborted();
@@ -161,7 +161,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     keepIfWanted(job, result);
   }
 
-  /** What was for the moment, and is wanted for longer now, goes to the disk too. */
+  /** Writes a result to the disk that was transient and is now wanted for longer. */
   function keepIfWanted(job: Job, result: Result): void {
     if (!job.lacksDisk) return;
     storedResults.keep(job, result);
@@ -172,7 +172,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const job = new Job(node);
     jobs.set(node.key, job);
     emit({ type: 'queued', node });
-    // In a later microtask, when it is known on what terms it is wanted.
+    // In a later microtask, because the caller has not stated the terms yet.
     Promise.resolve()
       .then(() => resolve(job))
       .then((outcome) => settle(job, outcome), job.refuse);
@@ -188,7 +188,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     emit({ type: 'aborted', node });
   }
 
-  /** Changes a claim on a job, which is given up once it has none. */
+  /** Changes a claim on a job, and abandons the job if no claim is left. */
   function claim(job: Job, before: Terms | undefined, next: Terms | undefined): void {
     job.claim(before, next);
     if (!job.isClaimed) {
@@ -258,7 +258,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 }
 
-/** A failure as the problem of the cell `kind` in a run, or in one of its members: its own, or blocked by an input's. */
+/**
+ * The problem of cell `kind` in a run or in one of its members: the cell's own failure, or "blocked" if an
+ * input failed.
+ */
 export function problemOf(failure: Failure, kind: string, run: RunId, member?: number): Problem {
   const origin: Problem = {
     kind: failure.kind,

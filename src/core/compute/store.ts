@@ -6,7 +6,10 @@ import type { Checkpoint } from '../kinds/kind';
 import { byteSize, type Plain } from '../kinds/value';
 import { type Held, thin } from './checkpoints';
 
-/** A stored result; `digest` is the value's, made by the store on disk where it is left out; `ms` is what it cost. */
+/**
+ * A stored result. `digest` is the digest of the value; if absent, the store on disk computes it. `ms` is the
+ * time that the computation took.
+ */
 export interface Entry {
   readonly key: string;
   readonly recipe: string;
@@ -15,35 +18,35 @@ export interface Entry {
   readonly ms: number;
 }
 
-/** A checkpoint of a trace, by the trace's text; `digest` is its state's. */
+/** A checkpoint of a trace; `trace` is the trace's text, `digest` the digest of the state. */
 export interface TraceCheckpoint extends Checkpoint {
   readonly trace: string;
   readonly digest?: string;
 }
 
-/** What was found, and in which tier; `transient` where it was put into memory only. */
+/** An entry and the tier that had it; `transient` if the entry was put into memory only. */
 interface Found {
   readonly entry: Entry;
   readonly from: 'memory' | 'disk';
   readonly transient?: boolean;
 }
 
-/** How far down an operation reaches: 'memory' leaves the disk alone. */
+/** The lowest tier that an operation reaches: 'memory' does not touch the disk. */
 export type Reach = 'memory' | 'disk';
 
 /**
- * Keeps entries by key and checkpoints by trace, at any places from 0. Reads that find nothing usable resolve to undefined.
- * Operations reach down to the disk unless said otherwise.
+ * Keeps entries by key, and checkpoints by trace at any places from 0. A read without a usable result
+ * resolves to undefined. Default reach: 'disk'.
  */
 export interface Store {
   get(key: string, reach?: Reach): Promise<Found | undefined>;
   put(entry: Entry, reach?: Reach): Promise<void>;
-  /** The trace's latest checkpoint at or below `atMost`. */
+  /** The trace's latest checkpoint at or below `atMost` units of the extent. */
   checkpoint(trace: string, atMost: number, reach?: Reach): Promise<TraceCheckpoint | undefined>;
   putCheckpoint(checkpoint: TraceCheckpoint, reach?: Reach): Promise<void>;
-  /** Whether memory has the entry, known without asking further. */
+  /** Whether the entry is in memory; synchronous. */
   has?(key: string): boolean;
-  /** Those of the keys under which an entry lies, down to the disk; the entries themselves are not read. */
+  /** Keys among these that have an entry in any tier; reads no entry. */
   holds?(keys: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
@@ -52,7 +55,7 @@ interface Bounds {
   readonly items: number;
 }
 
-/** A map that forgets what was used least recently once it holds more than its bounds say; `onDrop` hears of it. */
+/** A map that drops the least recently used items beyond its bounds and calls `onDrop` for each. */
 class Recent<T> {
   #held = new Map<string, { item: T; bytes: number }>();
   #bytes = 0;
@@ -81,7 +84,9 @@ class Recent<T> {
     this.#held.delete(key);
   }
 
-  /** Holds an item; one that is larger than all there may be is dropped at once. */
+  /**
+   * Sets an item and drops the oldest beyond the bounds; an item larger than the bound is dropped at once.
+   */
   set(key: string, item: T, bytes: number): void {
     this.#bytes += bytes - (this.#held.get(key)?.bytes ?? 0);
     this.#held.delete(key);
@@ -102,11 +107,11 @@ interface MemoryOptions {
 }
 
 /**
- * A store in memory; what was used least recently goes when entries exceed `maxBytes` or checkpoints their bytes or their
- * number, and of each trace no more is kept than its budget.
+ * Creates a store in memory. It drops the least recently used entries beyond `maxBytes`, and the least
+ * recently used checkpoints beyond their bytes and number; each trace also keeps to its own budget.
  */
 export function memoryStore(options: MemoryOptions = {}): Store {
-  // Checkpoints are many small buffers each, and are of use only for the few traces that somebody is working on.
+  // A checkpoint consists of many small buffers, and is useful only for the few traces at work.
   const { maxBytes = 128 * 2 ** 20, maxCheckpointBytes = maxBytes / 2, maxCheckpoints = 256 } = options;
   const entries = new Recent<{ readonly entry: Entry; readonly transient: boolean }>({
     bytes: maxBytes,
@@ -150,7 +155,10 @@ export function memoryStore(options: MemoryOptions = {}): Store {
   };
 }
 
-/** Two stores as one: reads try the fast one first and copy what the slow one had; writes go as far as they reach. */
+/**
+ * Combines two stores. Reads try the fast store first, and entries found in the slow store are copied to the
+ * fast one; of two checkpoints the later wins. Writes go to the fast store, then down to their reach.
+ */
 export function tiered(fast: Store, slow: Store): Store {
   return {
     async get(key, reach = 'disk') {

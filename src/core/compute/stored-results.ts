@@ -13,21 +13,24 @@ import type { Entry, Reach, Store } from './store';
 
 const reachOf = ({ transient }: Job): Reach => (transient ? 'memory' : 'disk');
 
-/** The store as jobs use it. */
+/** Reads and writes for jobs; store errors become 'store-failed' events. */
 export interface StoredResults {
-  /** The job's value, if it is there; takes down whether it is in memory only. */
+  /**
+   * Resolves to the job's stored result, or undefined; records on the job whether the result is in memory
+   * only.
+   */
   lookUp(job: Job): Promise<Result | undefined>;
-  /** The latest checkpoint that the node can go on from. */
+  /** The latest valid checkpoint from which the node can resume. */
   checkpoint(node: Node, reach: Reach): Promise<Checkpoint | undefined>;
-  /** The same for a job; a transient one reads no further than memory unless it is long. */
+  /** The same for a job; a transient job reads the disk only if `isLong`. */
   checkpointOf(job: Job, isLong: boolean): Promise<Checkpoint | undefined>;
   save(job: Job, saved: Saved): void;
   /**
-   * Not to be awaited for a result: it resolves once the entry and the job's last checkpoint are as far as they go, or failed
-   * to get there.
+   * Writes the result. Resolves when the writes of the entry and of the job's last checkpoint have ended,
+   * failed or not; a result must not wait for it.
    */
   put(job: Job, entry: Entry): Promise<void>;
-  /** Hands down to the disk what so far is in memory only: the value, and the state that more can go on from. */
+  /** Writes to the disk what is in memory only: the entry, and the trace's latest checkpoint. */
   keep(job: Job, result: Result): void;
 }
 
@@ -54,7 +57,7 @@ export function createStoredResults(store: Store, emit: (event: SchedulerEvent) 
     return { at, state: parsed.value, ...(ms !== undefined && { ms }) };
   }
 
-  /** The latest checkpoint that each job handed over, on its way. */
+  /** The write of each job's latest checkpoint, in progress or ended. */
   const saving = new WeakMap<Job, Promise<void>>();
 
   return {
@@ -80,7 +83,7 @@ export function createStoredResults(store: Store, emit: (event: SchedulerEvent) 
     },
     put(job, entry) {
       job.store(reachOf(job));
-      // A slow disk must not hold a result back, and a memory tier has it at once.
+      // Not awaited: a slow disk must not delay a result, and the memory tier has the entry at once.
       const kept = [attempt(() => store.put(entry, reachOf(job))), saving.get(job)];
       return Promise.all(kept).then(() => {});
     },
@@ -89,7 +92,7 @@ export function createStoredResults(store: Store, emit: (event: SchedulerEvent) 
       const { recipe, trace } = node;
       job.store('disk');
       void attempt(async () => {
-        // As it lies in memory it has its digest.
+        // The entry in memory already has its digest.
         const found = await store.get(key, 'memory');
         const held = found?.entry.recipe === recipe ? found.entry : undefined;
         await store.put(held ?? { key, recipe, value, ms });
