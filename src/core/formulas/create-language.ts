@@ -33,7 +33,7 @@ import {
 } from './functions';
 import { FormulaFault, parseSyntax, type Term, tokensOf } from './syntax';
 
-/** Functions that read their arguments one after the other. */
+/** Functions that evaluate their arguments one by one, and only those that they need. */
 const LAZY: ReadonlyMap<string, { readonly takes: readonly [number, number]; readonly about: string }> =
   new Map([
     ['if', { takes: [3, 3], about: 'if(condition, then, else)' }],
@@ -51,18 +51,18 @@ function forgetOldest(map: Map<string, unknown>): void {
   }
 }
 
-/** What a name without its run stands for. */
+/** The meaning of a name without its run. */
 interface Meaning {
   readonly what: Reference['what'];
   readonly name: string;
 }
 
 interface Names {
-  /** By every way to write it: what it means, or the several things that it could mean. */
+  /** Meanings by accepted spelling; a spelling with several meanings is ambiguous. */
   readonly known: ReadonlyMap<string, readonly Meaning[]>;
-  /** The written-out ones, in order, with words for them. */
+  /** Full names in the order of completions, with a description each. */
   readonly offered: ReadonlyMap<string, string>;
-  /** Names that mean something elsewhere, for hints. */
+  /** Names that mean something elsewhere or nothing alone, for hints in errors. */
   readonly results: ReadonlySet<string>;
   readonly kinds: ReadonlySet<string>;
 }
@@ -90,7 +90,7 @@ function namesOf(registry: Registry, scope: Scope | undefined): Names {
   const kinds = new Set(registry.kinds.map(({ name }) => name));
   if (!scope?.rows) return { known, offered, results, kinds };
   for (const { name } of registry.results) {
-    // What the sheet shows comes before a param that happens to have its name.
+    // A result of the sheet takes precedence over a param of the same name.
     known.set(name, [{ what: 'result', name }]);
     offered.set(name, 'result');
   }
@@ -103,7 +103,7 @@ function namesOf(registry: Registry, scope: Scope | undefined): Names {
     }
   }
   for (const name of scope.rows) {
-    // A row from elsewhere may have a name that means something already, which it does not take.
+    // A row of an address may have a name that means something already; then the older meaning stays.
     if (known.has(name)) continue;
     known.set(name, [{ what: 'row', name }]);
     offered.set(name, 'row');
@@ -111,13 +111,13 @@ function namesOf(registry: Registry, scope: Scope | undefined): Names {
   return { known, offered, results, kinds };
 }
 
-/** The words that mean something when they stand for themselves, for hints. */
+/** All words of choice params, for the hint to write text in quotes. */
 const choicesOf = (registry: Registry): ReadonlySet<string> =>
   new Set(
     registry.kinds.flatMap(({ params }) => Object.values(params).flatMap(({ choices }) => choices ?? [])),
   );
 
-/** A name's meaning; throws what is wrong with it. */
+/** The reference of a dotted name. Throws `FormulaFault` with a hint if the name is unknown or ambiguous. */
 function meaningOf(
   parts: readonly string[],
   names: Names,
@@ -150,7 +150,7 @@ function meaningOf(
   );
 }
 
-/** The offered name whose letters are most like these, if any is alike. */
+/** The first offered name whose last part begins like this text, or the reverse; undefined if none does. */
 function nearest(written: string, offered: Iterable<string>): string | undefined {
   const plain = written.toLowerCase();
   for (const name of offered) {
@@ -161,7 +161,10 @@ function nearest(written: string, offered: Iterable<string>): string | undefined
   return undefined;
 }
 
-/** How a formula stops before it has a value. It is handed up and not thrown, which costs ten times what a formula does. */
+/**
+ * An outcome without a value, passed up from an inner term. Returned, not thrown: throwing costs ten times as
+ * much as a formula.
+ */
 class Stop {
   constructor(readonly outcome: Exclude<Referred, { value: FormulaValue }>) {}
 }
@@ -207,7 +210,7 @@ function evaluate(term: Term, evaluation: Evaluation): FormulaValue | Stop {
 
 type Inner = (part: Term) => FormulaValue | Stop;
 
-/** What is made of the values of all parts, which are read in order; a part that stops ends that. */
+/** Evaluates all parts in order and combines their values; the first part that stops ends the evaluation. */
 function withAll(
   parts: readonly Term[],
   inner: Inner,
@@ -222,7 +225,9 @@ function withAll(
   return make(values);
 }
 
-/** Whether one of the conditions is as `wanted`, which ends the reading; `wanted` itself, or the opposite where none is. */
+/**
+ * Evaluates conditions in order until one equals `wanted`. Returns `wanted`, or its opposite if none does.
+ */
 function firstThat(wanted: boolean, parts: readonly Term[], what: string, inner: Inner): boolean | Stop {
   for (const part of parts) {
     const value = inner(part);
@@ -232,7 +237,7 @@ function firstThat(wanted: boolean, parts: readonly Term[], what: string, inner:
   return !wanted;
 }
 
-/** Gives an error the place of the innermost term that it comes from. */
+/** Adds the span to an error without one, so that an error names the innermost term that it comes from. */
 function placed(span: Span, compute: () => FormulaValue | Stop): FormulaValue | Stop {
   try {
     return compute();
@@ -266,7 +271,10 @@ function call({ name, args }: Term & { type: 'call' }, inner: Inner, count: Coun
   return withAll(args, inner, (values) => found.compute(values, count));
 }
 
-/** Looks through a tree once: what its names mean, and whether its functions are and take what they are given. */
+/**
+ * Walks a tree once: records the reference of every name, and throws `FormulaFault` for an unknown function
+ * or a wrong number of arguments.
+ */
 function resolve(term: Term, names: Names, words: ReadonlySet<string>, meanings: Map<Term, Reference>): void {
   const inner = (part: Term): void => resolve(part, names, words, meanings);
   switch (term.type) {
@@ -319,7 +327,7 @@ const errorOf = ({ code, message, span }: FormulaFault): FormulaError => ({
   ...(span && { span: { from: span.from, to: span.to } }),
 });
 
-/** The language over a registry's params, values and results. */
+/** Creates the language over a registry's params, values and results. It caches parsed texts. */
 export function createLanguage(registry: Registry): Language {
   const words = choicesOf(registry);
   const tables = new Map<string, { readonly names: Names; readonly parsed: Map<string, ParsedFormula> }>();
@@ -395,7 +403,7 @@ export function createLanguage(registry: Registry): Language {
       rewrite(text, scope, ({ run, name }) => (run === undefined ? name : `${run}.${name}`)),
     complete(text, at, scope) {
       const token = tokensOf(` ${text.slice(1)}`).find(({ from, to }) => from < at && at <= to);
-      // Behind the dot of a run everything that it has is offered, before a letter is typed.
+      // Directly after a run's dot, every name is offered before a letter is typed.
       const dotted = text.slice(0, at).match(/(?<![\w.])[A-Z]{1,3}\.$/)?.[0];
       if (token?.type !== 'name' && dotted === undefined) return [];
       const { names } = tableOf(scope);
@@ -415,7 +423,9 @@ export function createLanguage(registry: Registry): Language {
 
 const MAX_COMPLETIONS = 12;
 
-/** Names that begin with these letters come first, then those with a part that does, then functions. */
+/**
+ * Completions in order: names that begin with the typed text, names with a later part that does, functions.
+ */
 function completions(typed: string, names: Names, afterRun: boolean): Omit<Completion, 'from' | 'to'>[] {
   const all = [...names.offered].map(([text, about]) => ({ text, about }));
   const functions = afterRun

@@ -17,7 +17,7 @@ import { problemOfError } from '../plan/language';
 import { isFormula, type Read, seedsParam } from '../plan/param-values';
 import { SEEDS_PATH } from '../sheet/sheet';
 
-/** A formula in a run, with what it came to and what it read for that. */
+/** A formula in a run, with its outcome and the outcomes of its references at the last evaluation. */
 interface Cell {
   readonly id: string;
   readonly inherited: InheritedTexts;
@@ -40,16 +40,18 @@ const sameRead = (a: Read, b: Read): boolean =>
     ? a.problem.cell === b.problem.cell && a.problem.message === b.problem.message
     : !a.problem && !b.problem && sameValue(a.value, b.value);
 
-/** What a cell of a cycle reads. */
+/** The `sources` of a cell in a cycle, whose references are not read. */
 const RING: readonly Referred[] = [];
 
-/** What a formula yielded, as a param's text: the param's own bounds decide whether it is taken. */
+/**
+ * The text form of a formula's value, which the param then parses within its bounds; undefined for a matrix.
+ */
 function asText(value: FormulaValue): string | undefined {
   if (typeof value !== 'object') return String(value);
   return 'shape' in value ? undefined : Array.from<number | string>(value).join(',');
 }
 
-/** All params by path, the run's own among them. */
+/** All params by path, `seeds` included. */
 function paramsByPath(registry: Registry): ReadonlyMap<string, Param> {
   const params = new Map<string, Param>([[SEEDS_PATH, seedsParam]]);
   for (const kind of registry.kinds)
@@ -57,7 +59,7 @@ function paramsByPath(registry: Registry): ReadonlyMap<string, Param> {
   return params;
 }
 
-/** An evaluator that speaks a language; remembers what it evaluated. */
+/** Creates an evaluator for the formulas of a language. It reuses the outcomes of the sheet before. */
 export function createEvaluator(registry: Registry, language: Pick<Language, 'parse'>): Evaluator {
   const params = paramsByPath(registry);
   const defaults = new Map<string, Referred>();
@@ -87,7 +89,10 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
     return cells;
   }
 
-  /** Takes over the cells of another sheet; sorts them only where a formula was added, changed or taken away. */
+  /**
+   * Makes `cells` the present ones, with the outcomes of those before. Sorts only if a formula was added,
+   * changed or removed.
+   */
   function takeOver(cells: readonly Cell[]): void {
     const isSame = cells.length === present.length;
     const isSorted =
@@ -122,7 +127,7 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
     return found;
   }
 
-  /** Something that is always the same, made once. */
+  /** A constant outcome by id, made once, so that it is the same object each time. */
   function constant(id: string, make: () => Referred): Referred {
     let found = defaults.get(id);
     if (!found) {
@@ -141,7 +146,7 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
       if (inherited.formulas.length > 0) for (const cell of cellsIn(inherited)) cells.push(cell);
     takeOver(cells);
 
-    /** What a reference of a cell yields now; the same object as long as it yields the same. */
+    /** The outcome of a reference; the same object as before while the outcome is equal. */
     function refer({ inherited }: Cell, { run, name }: Reference): Referred {
       const target = run === undefined ? inherited : inheritedByRun.get(run);
       if (!target) return missing(`run ${run}`);

@@ -6,13 +6,13 @@ import type { FormulaValue, List, Span, Table } from '../plan/language';
 import { grouped } from '../words';
 import { FormulaFault } from './syntax';
 
-/** Counts what a formula does; throws once it is too much. */
+/** Counts elementary steps; throws `FormulaFault` beyond the limit. */
 export type Count = (steps: number) => void;
 
 const MAX_STEPS = 1_000_000;
 const MAX_EXPONENT = 1_000;
 
-/** A counter for one evaluation: a million elementary steps, list elements included. */
+/** Creates a counter for one evaluation: at most a million steps, list elements included. */
 export function countSteps(): Count {
   let left = MAX_STEPS;
   return (steps) => {
@@ -27,7 +27,7 @@ const isList = (value: FormulaValue): value is List =>
 
 const isTable = (value: FormulaValue): value is Table => typeof value === 'object' && 'shape' in value;
 
-/** What a value is, in words. */
+/** The type of a value in words. */
 function nameOf(value: FormulaValue): string {
   if (typeof value === 'number') return 'a number';
   if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 40))}`;
@@ -43,7 +43,10 @@ function toNumber(value: FormulaValue, what: string): number {
   return value;
 }
 
-/** What counts as true: `true`, and as in spreadsheets any number but 0. */
+/**
+ * The truth of a value: booleans, and as in spreadsheets any number but 0. Throws `FormulaFault` for anything
+ * else; `what` names the operator or function.
+ */
 export function toCondition(value: FormulaValue, what: string): boolean {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return value !== 0;
@@ -55,7 +58,7 @@ function finite(value: number): number {
   return value === 0 ? 0 : value;
 }
 
-/** x to a whole power by squaring, or its square root for 0.5. */
+/** Power by repeated squaring for whole exponents; the square root for 0.5. */
 function power(base: number, exponent: number): number {
   if (exponent === 0.5) return squareRoot(base);
   if (!Number.isInteger(exponent) || Math.abs(exponent) > MAX_EXPONENT)
@@ -103,7 +106,9 @@ const ORDER: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([
   ['>=', (a: number, b: number) => a >= b],
 ]);
 
-/** Arithmetic element by element where one side is a list or both are, of one length. */
+/**
+ * Arithmetic on two numbers, or element by element if a side is a list; two lists must have the same length.
+ */
 function elementwise(operator: string, left: FormulaValue, right: FormulaValue, count: Count): FormulaValue {
   const compute = ARITHMETIC.get(operator);
   if (!compute) throw new FormulaFault('#NAME?', `there is no operator ${operator}`);
@@ -132,7 +137,10 @@ function equal(left: FormulaValue, right: FormulaValue, operator: string): boole
   return left === right;
 }
 
-/** What a binary operator yields; `&&` and `||` are the evaluator's, since they may leave out their right side. */
+/**
+ * Applies a binary operator other than `&&` and `||`, whose right side the evaluator may skip. Throws
+ * `FormulaFault` for operands of a wrong type.
+ */
 export function applyOperator(
   operator: string,
   left: FormulaValue,
@@ -147,13 +155,16 @@ export function applyOperator(
   return elementwise(operator, left, right, count);
 }
 
-/** What a sign or a `!` makes of a value. */
+/** Applies a unary `+`, `-` or `!`; signs work on lists element by element. */
 export function applySign(operator: string, value: FormulaValue, count: Count): FormulaValue {
   if (operator === '!') return !toCondition(value, '!');
   return operator === '-' ? elementwise('*', -1, value, count) : elementwise('*', 1, value, count);
 }
 
-/** The element of a list, or the row of a table, counted from 0; negative indices are refused, as they would hide mistakes. */
+/**
+ * The element of a list or the row of a matrix, counted from 0. Throws `FormulaFault` for an index outside; a
+ * negative index is refused because it would hide mistakes.
+ */
 export function elementOf(value: FormulaValue, index: FormulaValue, span: Span): FormulaValue {
   const place = toNumber(index, 'an index');
   const length = isTable(value) ? value.shape[0] : isList(value) ? value.length : undefined;
@@ -169,7 +180,7 @@ export function elementOf(value: FormulaValue, index: FormulaValue, span: Span):
   return value.data.subarray(place * columns, (place + 1) * columns);
 }
 
-/** All numbers of the arguments, lists taken apart. */
+/** All numbers of the arguments, lists flattened. Throws `FormulaFault` if there are none. */
 function numbers(args: readonly FormulaValue[], name: string, count: Count): number[] {
   const all: number[] = [];
   for (const arg of args) {
@@ -192,24 +203,27 @@ function theList(args: readonly FormulaValue[], name: string, count: Count): Lis
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 const meanOf = (values: readonly number[]): number => sumOf(values) / values.length;
 
-/** The sample standard deviation (n − 1), as the sheet's ± is. */
+/** Sample standard deviation (n − 1), the same as the sheet's ±. */
 function deviationOf(values: readonly number[]): number {
   if (values.length < 2) throw new FormulaFault('#DIV/0!', 'std takes at least two numbers');
   const mean = meanOf(values);
   return Math.sqrt(sumOf(values.map((value) => (value - mean) * (value - mean))) / (values.length - 1));
 }
 
-/** The place of the extreme, the first of several, counted from 0 as numpy does. */
+/** Index of the extreme value, counted from 0; the first of equal ones, as in numpy. */
 const placeOf = (values: readonly number[], better: (a: number, b: number) => boolean): number =>
   values.reduce((best, value, index) => (better(value, values[best] ?? value) ? index : best), 0);
 
-/** The number with its decimal point so many places on, by its decimal text: a product would round. */
+/** The number times a power of ten, computed on its decimal text, because a product would round. */
 function shifted(value: number, places: number): number {
   const [digits, exponent = '0'] = String(value).split('e');
   return Number(`${digits}e${Number(exponent) + places}`);
 }
 
-/** Rounds half away from zero to so many decimals, as spreadsheets do: what counts is the number as it is written. */
+/**
+ * Rounds half away from zero to a number of decimals, as spreadsheets do; decides by the decimal text of the
+ * number.
+ */
 function round([value, digits = 0]: readonly FormulaValue[]): number {
   const places = toNumber(digits, 'round');
   if (!Number.isInteger(places) || Math.abs(places) > 15)
@@ -221,7 +235,7 @@ function round([value, digits = 0]: readonly FormulaValue[]): number {
 }
 
 interface FormulaFunction {
-  /** How many arguments it takes. */
+  /** Least and greatest number of arguments. */
   readonly takes: readonly [number, number];
   readonly about: string;
   compute(args: readonly FormulaValue[], count: Count): FormulaValue;
@@ -241,9 +255,9 @@ const overAll = (
   { takes: [1, 100], about, compute: (args, count) => finite(compute(numbers(args, name, count))) },
 ];
 
-/** The functions by name; `if`, `and` and `or` are the evaluator's, since they may leave out arguments. */
+/** Functions by lower-case name, without `if`, `and` and `or`, whose arguments the evaluator may skip. */
 export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map<string, FormulaFunction>([
-  // Not Math.min(...values): a curve may be longer than a call's arguments may be.
+  // Not Math.min(...values): a curve may be longer than an argument list can be.
   overAll((values) => values.reduce((a, b) => Math.min(a, b)), 'min', 'the smallest of numbers and lists'),
   overAll((values) => values.reduce((a, b) => Math.max(a, b)), 'max', 'the largest of numbers and lists'),
   overAll(sumOf, 'sum', 'the sum of numbers and lists'),

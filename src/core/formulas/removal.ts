@@ -7,24 +7,24 @@ import { settingIn } from '../plan/plan';
 import { MAX_TEXT, type Run, type RunId, removeRun, type Sheet } from '../sheet/sheet';
 import { paramValue, type RowSheet } from './row-values';
 
-/** A reference to a run that would go. */
+/** A reference from a text that stays to a run that would be removed. */
 interface Dangling {
-  /** Where the formula stands: "C.optimizer.learningRate", or "row gap". */
+  /** Place of the formula: "C.optimizer.learningRate", or "row gap". */
   readonly place: string;
-  /** What it reads: "A.optimizer.learningRate". */
+  /** Name of the value that it reads: "A.optimizer.learningRate". */
   readonly reads: string;
-  /** The value that would be written in its place; undefined where there is none that a formula could hold. */
+  /** The literal that can replace the reference; undefined if a formula cannot hold the value. */
   readonly kept?: string;
 }
 
-/** What a removal means for the runs and rows that stay. */
+/** The effects of a removal on the runs and rows that stay. */
 export interface Removal {
-  /** The runs that are based on one that goes, and take over what they inherit. */
+  /** Runs based on a removed run; they take over the texts that they inherit. */
   readonly based: readonly RunId[];
   readonly dangling: readonly Dangling[];
 }
 
-/** What a reference of a row to a result reads now; undefined while it has no value. */
+/** The present value of a result that a row refers to; undefined while it has none. */
 export type ResultOf = (run: RunId, name: string) => FormulaValue | undefined;
 
 function keptText(
@@ -39,7 +39,7 @@ function keptText(
     const value = resultOf(run, name);
     return value === undefined ? undefined : literalText(value);
   }
-  // A row reads each member's own seed, which no one value can stand for.
+  // A row reads each member's own seed, which no single literal can replace.
   const isSeed = paramAt(at.registry, name)?.type === 'seed';
   if (scope.rows && isSeed && planned.seeds.count > 1) return undefined;
   const found = paramValue(at.registry, name, planned, 0);
@@ -54,7 +54,7 @@ interface Text {
   readonly scope: Scope;
 }
 
-/** The formulas of a sheet with their places. */
+/** The formulas of a sheet, with their places and scopes. */
 function* formulasOf(sheet: Sheet): Generator<Text> {
   const rows = sheet.rows.map(({ name }) => name);
   for (const { id, overrides } of sheet.runs) {
@@ -64,7 +64,10 @@ function* formulasOf(sheet: Sheet): Generator<Text> {
   for (const { name, formula } of sheet.rows) yield { place: `row ${name}`, text: formula, scope: { rows } };
 }
 
-/** The text with the values of what goes in the place of their names; as it is where that would be too long to be read. */
+/**
+ * The text with references to the removed runs replaced by values; unchanged if the result would exceed
+ * `MAX_TEXT`.
+ */
 function withValues(
   at: RowSheet,
   text: string,
@@ -80,19 +83,19 @@ function withValues(
   return written.length > MAX_TEXT ? text : written;
 }
 
-/** Whether a run that stays has this text of one that goes. */
+/** Whether a remaining run inherits this text from a removed run. */
 function isInherited({ plan }: RowSheet, run: RunId, path: string, ids: ReadonlySet<RunId>): boolean {
   return [...plan.runs].some(([id, planned]) => !ids.has(id) && settingIn(planned, path)?.from === run);
 }
 
-/** What removing these runs would mean. */
+/** The effects of removing these runs, found without changing the sheet. */
 export function removalOf(at: RowSheet, ids: ReadonlySet<RunId>, resultOf: ResultOf): Removal {
   const { sheet } = at.plan;
   const staying = sheet.runs.filter(({ id }) => !ids.has(id));
   const based = staying.filter(({ base }) => base !== undefined && ids.has(base)).map(({ id }) => id);
   const dangling: Dangling[] = [];
   for (const { place, run, path, text, scope } of formulasOf(sheet)) {
-    // What a removed run's formula reads concerns those that inherit it, and nobody else.
+    // A removed run's formula matters only to remaining runs that inherit it.
     if (run !== undefined && ids.has(run) && !isInherited(at, run, path ?? '', ids)) continue;
     const references = at.language.parse(text, scope).formula?.references ?? [];
     const isWritten = withValues(at, text, scope, ids, resultOf) !== text;
@@ -106,7 +109,10 @@ export function removalOf(at: RowSheet, ids: ReadonlySet<RunId>, resultOf: Resul
   return { based, dangling };
 }
 
-/** Removes runs; `keep` writes the values that are read of them into the formulas that read them. */
+/**
+ * Removes runs. With `keep`, formulas that read them get the present values as literals first. Throws
+ * `SheetError` as `removeRun` does.
+ */
 export function removeRuns(at: RowSheet, ids: ReadonlySet<RunId>, keep: boolean, resultOf: ResultOf): Sheet {
   const { sheet } = at.plan;
   const rows = sheet.rows.map(({ name }) => name);
@@ -121,7 +127,7 @@ export function removeRuns(at: RowSheet, ids: ReadonlySet<RunId>, keep: boolean,
   return [...ids].reduce(removeRun, kept);
 }
 
-/** The run with its formulas changed; itself where none is. */
+/** The run with its formulas changed; the same object if none changes. */
 function withTexts(run: Run, change: (text: string) => string): Run {
   const changed = [...run.overrides].flatMap(([path, text]): [string, string][] => {
     const next = isFormula(text) ? change(text) : text;

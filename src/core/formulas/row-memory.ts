@@ -8,26 +8,29 @@ import type { Node } from '../plan/node';
 import type { RunPlan } from '../plan/plan';
 import type { RunId, SheetRow } from '../sheet/sheet';
 
-/** What a cell's node yields to a row. */
+/** The outcome of a cell's node for a row: a value, a problem, or no value yet. */
 export type Held =
   | Exclude<Referred, { value: FormulaValue } | { error: unknown }>
   | { readonly value: Plain };
 
-/** A cell's value that was read, or a run that was named. */
+/** One read of a row: the outcome of a node, or the plan of a run that the formula names. */
 export type Read =
   | { readonly node: Node; readonly run: RunId; readonly member: number | undefined; readonly held: Held }
   | { readonly id: RunId; readonly plan: RunPlan | undefined };
 
-/** What a row came to, and all that it read, rows in between included; `reads` is undefined where that is too much to keep. */
+/**
+ * A row's outcome and its reads, those of other rows that it reads included. `reads` is undefined if there
+ * are too many to keep.
+ */
 export interface Evaluated {
   readonly outcome: Referred;
   readonly reads: readonly Read[] | undefined;
 }
 
-/** Rows that read more than this are evaluated each time: to look whether so much is the same is as long. */
+/** The most reads that are kept: comparing more takes as long as evaluating again. */
 const MAX_READS = 256;
 
-/** The reads of one evaluation, each once; rows that read one other row share that one's list. */
+/** Collects the distinct reads of one evaluation. Rows that read only one other row share its list. */
 export class Trail {
   #shared: readonly Read[] | undefined;
   #own: Map<string, Read> | undefined;
@@ -40,7 +43,7 @@ export class Trail {
     if (this.#own.size > MAX_READS) this.#isTooLong = true;
   }
 
-  /** Adds what another row read, which was read with it. */
+  /** Adds the reads of another row that this row reads. */
   join({ reads }: Evaluated): void {
     if (!reads) this.#isTooLong = true;
     else if (!this.#own && (this.#shared ?? reads) === reads) this.#shared = reads;
@@ -56,7 +59,7 @@ export class Trail {
 const idOf = (read: Read): string =>
   'id' in read ? read.id : `${read.run}[${read.member ?? ''}].${read.node.key}`;
 
-/** Whether two reads of one node yield the same. */
+/** Whether two outcomes of one node are equal. */
 export function sameHeld(a: Held, b: Held): boolean {
   if (a === b) return true;
   if ('value' in a) return 'value' in b && a.value === b.value;
@@ -66,22 +69,25 @@ export function sameHeld(a: Held, b: Held): boolean {
   return one.kind === other.kind && one.cell === other.cell && one.message === other.message;
 }
 
-/** What is known of rows that are evaluated as `rows` says, in one planned run, by row and member. */
+/** The remembered outcomes of one planned run, by row and member; valid only for the same `rows` object. */
 interface Known {
   readonly rows: object;
   readonly outcomes: Map<SheetRow, Evaluated[]>;
 }
 
-/** Gone with the planned run: at most as many as a sheet has rows and members. */
+/** A WeakMap, so that the outcomes are freed with the planned run. */
 const remembered = new WeakMap<RunPlan, Known>();
 
-/** What a row of a sheet came to last; `rows` is the same object as long as the rows and their language are. */
+/**
+ * The last outcome of a row for a run and member; undefined if there is none. `rows` must be the same object
+ * while the sheet's rows and language are the same.
+ */
 export const recall = (rows: object, row: SheetRow, run: RunPlan, member: number): Evaluated | undefined => {
   const known = remembered.get(run);
   return known?.rows === rows ? known.outcomes.get(row)?.[member] : undefined;
 };
 
-/** Remembers it in the place of what was before. */
+/** Remembers the outcome of a row for a run and member; replaces the outcome before. */
 export function remember(rows: object, row: SheetRow, run: RunPlan, member: number, made: Evaluated): void {
   let known = remembered.get(run);
   if (known?.rows !== rows) {

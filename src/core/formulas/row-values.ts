@@ -23,14 +23,17 @@ import { type Plan, type RunPlan, readIn } from '../plan/plan';
 import type { RunId, SheetRow } from '../sheet/sheet';
 import { type Evaluated, type Held, recall, remember, sameHeld, Trail } from './row-memory';
 
-/** What rows are evaluated in. */
+/** The sheet that rows are evaluated in. */
 export interface RowSheet {
   readonly registry: Registry;
   readonly language: Language;
   readonly plan: Plan;
 }
 
-/** The same with values; `value` says what a cell's node yields, and is asked for what a formula needs only. */
+/**
+ * The sheet with values: `value` returns the outcome of a cell's node, and is called only for cells that a
+ * formula needs.
+ */
 export interface RowSource extends RowSheet {
   value(node: Node, run: RunId, member: number | undefined): Held;
 }
@@ -39,7 +42,7 @@ const failed = (code: '#REF!' | '#VALUE!' | '#CYCLE!', message: string): Referre
   error: { code, message },
 });
 
-/** A value as formulas take it; undefined for what is no number, word, list or table. */
+/** A plain value as a formula's value; undefined for anything but a number, text, boolean, list or matrix. */
 function formulaValue(value: Plain): FormulaValue | undefined {
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
   if (value === null) return undefined;
@@ -61,18 +64,18 @@ const fieldOf = (value: Plain, name: string): Plain | undefined =>
     ? Object.getOwnPropertyDescriptor(value, name)?.value
     : undefined;
 
-/** What is known of a sheet's rows, whatever their values are. */
+/** The parsed rows of a sheet, independent of values. */
 interface Rows {
   readonly language: Language;
   readonly byName: ReadonlyMap<string, SheetRow>;
   parse(formula: string): ParsedFormula;
-  /** Rows in runs, as `RUN.row`, that read themselves. */
+  /** Finds cycles among rows in runs, written `RUN.row`. */
   readonly cycles: Cycles<string>;
 }
 
 const known = new WeakMap<readonly SheetRow[], Rows>();
 
-/** The rows of a source's sheet: a hundred rows in each column on the screen are parsed once. */
+/** The rows of a sheet. Cached, so that each row is parsed once for all columns on the screen. */
 export function rowsOf({ language, plan }: RowSheet): Rows {
   const { rows } = plan.sheet;
   const before = known.get(rows);
@@ -98,7 +101,7 @@ export function rowsOf({ language, plan }: RowSheet): Rows {
   return made;
 }
 
-/** What the rows of one source came to, by run, member and name. */
+/** Outcomes of the rows of one source, by run, member and name. */
 const evaluated = new WeakMap<RowSource, Map<string, Evaluated>>();
 
 function evaluatedIn(source: RowSource): Map<string, Evaluated> {
@@ -107,10 +110,10 @@ function evaluatedIn(source: RowSource): Map<string, Evaluated> {
   return known;
 }
 
-/** What a row comes to in a run; `member` is the member's index, 0 where the run has none but itself. */
+/** The outcome of a row in member `member` of a run; 0 for a run without seeds. */
 export function evaluateRow(source: RowSource, row: SheetRow, run: RunPlan, member: number): Referred {
   const { byName, parse } = rowsOf(source);
-  // A formula that is being typed is no row of the sheet yet, and nothing reads it.
+  // A formula that is being typed is no row of the sheet yet, and no row reads it.
   const known = byName.get(row.name);
   if (known?.formula === row.formula) return evaluatedRow(source, known, run, member).outcome;
   const { formula, error } = parse(row.formula);
@@ -118,7 +121,7 @@ export function evaluateRow(source: RowSource, row: SheetRow, run: RunPlan, memb
   return formula.evaluate((reference) => refer(source, reference, run, member, new Trail()));
 }
 
-/** What a row of the sheet comes to, taken from before where all that it read still says the same. */
+/** The outcome of a row of the sheet; the remembered one while all its reads yield the same. */
 function evaluatedRow(source: RowSource, row: SheetRow, run: RunPlan, member: number): Evaluated {
   const rows = rowsOf(source);
   const inSource = evaluatedIn(source);
@@ -150,7 +153,7 @@ function freshRow(source: RowSource, rows: Rows, row: SheetRow, run: RunPlan, me
   return { outcome, reads: trail.reads() };
 }
 
-/** The run that a reference means, and which of its members. */
+/** The run and the member that a reference means, or an error if the members cannot be paired. */
 function target(
   { plan }: RowSource,
   { run: named }: Reference,
@@ -192,7 +195,9 @@ function refer(source: RowSource, reference: Reference, own: RunPlan, index: num
   return value === undefined ? failed('#VALUE!', `${name} is not a number, text or list here`) : { value };
 }
 
-/** A training that diverged has an error value of its own. */
+/**
+ * Gives the problem of a diverged training its own error value, and turns any other problem into "blocked".
+ */
 const diverged = (held: Exclude<Referred, { value: FormulaValue }>): Referred =>
   'problem' in held && held.problem.kind === 'diverged'
     ? { problem: { ...held.problem, code: '#DIVERGED!' } }
@@ -200,7 +205,7 @@ const diverged = (held: Exclude<Referred, { value: FormulaValue }>): Referred =>
       ? { problem: blockedBy(held.problem) }
       : held;
 
-/** Another row's value; what is wrong with it has its place there. */
+/** The outcome of another row; an error names that row as its place. */
 function referToRow(source: RowSource, name: string, run: RunPlan, member: number, trail: Trail): Referred {
   const row = rowsOf(source).byName.get(name);
   if (!row) return failed('#REF!', `there is no row ${name}`);
@@ -212,7 +217,7 @@ function referToRow(source: RowSource, name: string, run: RunPlan, member: numbe
     : outcome;
 }
 
-/** What a param comes to in a run or in one of its members. */
+/** The value of a param in a run or in one of its members, a member's seed raised by its index. */
 export function paramValue(registry: Registry, name: string, run: RunPlan, member: number): Referred {
   if (run.problem) return { problem: blockedBy(run.problem) };
   const param = paramAt(registry, name);
@@ -223,7 +228,7 @@ export function paramValue(registry: Registry, name: string, run: RunPlan, membe
   return { value: param.type === 'seed' ? memberSeed(value, member) : value };
 }
 
-/** The same, with what it reads computed first. */
+/** Computes the cells that a row needs, then the row's outcome in one member. */
 export async function computeRow(
   scheduler: Scheduler,
   sheet: RowSheet,

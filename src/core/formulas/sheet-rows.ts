@@ -14,11 +14,11 @@ import {
   type SheetRow,
 } from '../sheet/sheet';
 
-/** What the name of a row looks like. */
+/** Form of a row's name. */
 export const ROW_NAME = /^[a-z][A-Za-z0-9]*$/;
 const RESERVED: ReadonlySet<string> = new Set(['true', 'false', SEEDS_PATH]);
 
-/** Why a row cannot have this name; undefined where it can. */
+/** Why a row cannot have this name, in words; undefined if it can. */
 export function refuseRowName(name: string, registry: Registry): string | undefined {
   if (name.length > MAX_NAME || !ROW_NAME.test(name))
     return `${quote(name)} is not a row name: use a lower-case letter, then letters and digits`;
@@ -29,7 +29,7 @@ export function refuseRowName(name: string, registry: Registry): string | undefi
     : undefined;
 }
 
-/** A formula as a row keeps it: with its equals sign. */
+/** The text of a row's formula, trimmed and with its equals sign. */
 export function rowFormula(text: string): string {
   const trimmed = text.trim();
   return trimmed.startsWith('=') ? trimmed : `=${trimmed}`;
@@ -48,7 +48,10 @@ function checkName(sheet: Sheet, name: string, registry: Registry): void {
     throw new SheetError(`the row ${quote(name)} already exists`);
 }
 
-/** Adds a row at the end; throws where the name is none, or there are too many. */
+/**
+ * Adds a row at the end. Throws `SheetError` if the name is invalid or taken, the formula exceeds `MAX_TEXT`,
+ * or the sheet has `MAX_ROWS` rows.
+ */
 export function addRow(sheet: Sheet, row: SheetRow, registry: Registry): Sheet {
   checkName(sheet, row.name, registry);
   if (sheet.rows.length >= MAX_ROWS) throw new SheetError(`a sheet holds at most ${MAX_ROWS} rows`);
@@ -57,7 +60,10 @@ export function addRow(sheet: Sheet, row: SheetRow, registry: Registry): Sheet {
   return { ...sheet, rows: [...sheet.rows, { name: row.name, formula }] };
 }
 
-/** Gives a row another formula, valid or not. */
+/**
+ * Changes a row's formula, valid or not. Throws `SheetError` if the row is missing or the formula exceeds
+ * `MAX_TEXT`.
+ */
 export function setRow(sheet: Sheet, name: string, formula: string): Sheet {
   const place = placeOf(sheet, name);
   const text = rowFormula(formula);
@@ -66,7 +72,10 @@ export function setRow(sheet: Sheet, name: string, formula: string): Sheet {
   return { ...sheet, rows: sheet.rows.with(place, { name, formula: text }) };
 }
 
-/** Gives a row another name, in the formulas of the other rows as well; throws where the name is none, or a formula gets too long. */
+/**
+ * Renames a row, also in the formulas of all rows. Throws `SheetError` if the row is missing, the new name is
+ * invalid or taken, or a formula would exceed `MAX_TEXT`.
+ */
 export function renameRow(
   sheet: Sheet,
   name: string,
@@ -88,12 +97,12 @@ export function renameRow(
   return { ...sheet, rows };
 }
 
-/** Removes a row; rows that read it say so by their error. */
+/** Removes a row; rows that read it then show an error. Throws `SheetError` if the row is missing. */
 export function removeRow(sheet: Sheet, name: string): Sheet {
   return { ...sheet, rows: sheet.rows.toSpliced(placeOf(sheet, name), 1) };
 }
 
-/** Moves a row to a place among the others, 0 being the first. */
+/** Moves a row to a place among the others, counted from 0. Throws `SheetError` if the row is missing. */
 export function moveRow(sheet: Sheet, name: string, place: number): Sheet {
   const at = placeOf(sheet, name);
   const [row] = sheet.rows.slice(at, at + 1);

@@ -6,7 +6,7 @@ import type { FormulaError, Span } from '../plan/language';
 import { MAX_TEXT } from '../sheet/sheet';
 import { grouped } from '../words';
 
-/** A formula's tree. Names are still as typed: what they mean is not known here. */
+/** A formula's tree; names are as typed, without a meaning yet. */
 export type Term = Span &
   (
     | { readonly type: 'literal'; readonly value: number | string | boolean }
@@ -18,7 +18,7 @@ export type Term = Span &
     | { readonly type: 'call'; readonly name: string; readonly args: readonly Term[] }
   );
 
-/** A word, number or string of the text; a name with its dots is one. */
+/** A word, number or string of the text; a dotted name is one token. */
 interface Token extends Span {
   readonly type: 'name' | 'number' | 'string';
   readonly text: string;
@@ -30,7 +30,7 @@ const MAX_TREE_DEPTH = 1_000;
 const TOKEN =
   /(?<string>"(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\]|\\[\s\S])*'?)|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*(?:\s*\.\s*[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*)*)/g;
 
-/** Thrown while a formula is parsed or computed; leaves as a `FormulaError`. */
+/** Thrown while a formula is parsed or evaluated; callers outside this room get a `FormulaError` instead. */
 export class FormulaFault extends Error {
   constructor(
     readonly code: FormulaError['code'],
@@ -56,7 +56,7 @@ const OPERATORS: ReadonlyMap<string, number> = new Map([
   ['/', 10],
 ]);
 
-/** The one parser of this program is told which operators there are; nobody else uses it. */
+/** Sets the operators and literals of jsep, which are global; only this file uses jsep. */
 function setUp(): void {
   jsep.removeAllBinaryOps();
   jsep.removeAllUnaryOps();
@@ -69,7 +69,7 @@ function setUp(): void {
 }
 setUp();
 
-/** The words, numbers and strings of a formula in order, with their places in the text. */
+/** The words, numbers and strings of a formula in order, with their spans. */
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   for (const found of text.matchAll(TOKEN)) {
@@ -85,7 +85,7 @@ export function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-/** Refuses what would nest too deep before the parser, which recurs, comes to see it. */
+/** Throws `FormulaFault` if the formula nests too deep, before the recursive parser reads it. */
 function checkDepth(text: string): void {
   let depth = 0;
   for (const { index, 0: sign } of text.matchAll(
@@ -101,7 +101,7 @@ function checkDepth(text: string): void {
   }
 }
 
-/** jsep passes over separators where there is nothing to separate. */
+/** Throws `FormulaFault` for separators that separate nothing, which jsep ignores. */
 function checkSeparators(text: string): void {
   const bare = text.replaceAll(/"(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\]|\\[\s\S])*'?/g, (words) =>
     '_'.repeat(words.length),
@@ -114,7 +114,7 @@ function checkSeparators(text: string): void {
     });
 }
 
-/** What a person who is used to other spreadsheets or languages may have meant. */
+/** A hint for notations of other spreadsheets and languages; an empty text if there is none. */
 function hint(text: string, at: number): string {
   const rest = text.slice(at);
   if (/^<>|^=\s*[^=]/.test(rest) || text[at - 1] === '<')
@@ -128,7 +128,7 @@ function hint(text: string, at: number): string {
 function faultOf(error: unknown, text: string): FormulaFault {
   if (error instanceof FormulaFault) return error;
   const { index, description } = error as { index?: number; description?: string };
-  // jsep counts from behind the equals sign.
+  // jsep's text begins after the equals sign.
   const at = Math.min(text.length, (index ?? 0) + 1);
   const told = /^Unexpected\s*$/.test(description ?? '') ? 'a name is missing after the dot' : description;
   const said =
@@ -139,7 +139,7 @@ function faultOf(error: unknown, text: string): FormulaFault {
   });
 }
 
-/** Turns jsep's nodes into ours, in the text's order, so that each leaf takes the next token's place. */
+/** Converts jsep's nodes to terms in the order of the text; each leaf takes the span of the next token. */
 class Reader {
   readonly #tokens: readonly Token[];
   readonly #text: string;
@@ -247,14 +247,14 @@ class Reader {
     return { type: 'call', name, args, from, to: this.#closing(args.at(-1)?.to ?? to) };
   }
 
-  /** Behind the bracket that closes what ends here. */
+  /** The position after the first closing bracket at or after `at`; `at` if there is none. */
   #closing(at: number): number {
     const end = this.#text.slice(at).search(/[)\]]/);
     return end < 0 ? at : at + end + 1;
   }
 }
 
-/** The names of a chain with dots; anything but names in it has no properties to be read. */
+/** The names of a dotted chain. Throws `FormulaFault` if a part is anything but a name. */
 function namesIn(node: jsep.MemberExpression): string[] {
   const parts: string[] = [];
   let at: jsep.Expression = node;
@@ -269,7 +269,7 @@ function namesIn(node: jsep.MemberExpression): string[] {
   return [(at as jsep.Identifier).name, ...parts];
 }
 
-/** The tree of a formula that begins with its equals sign; throws `FormulaFault`. */
+/** Parses a formula that begins with its equals sign. Throws `FormulaFault`. */
 export function parseSyntax(text: string): Term {
   if (text.length > MAX_TEXT)
     throw new FormulaFault('#NAME?', `the formula is longer than ${grouped(MAX_TEXT)} characters`);
@@ -277,7 +277,7 @@ export function parseSyntax(text: string): Term {
   try {
     checkDepth(text);
     checkSeparators(text);
-    // A blank in the place of the equals sign would count as well; without either, places are one less.
+    // The reader gets a blank in place of the equals sign, so that positions count it.
     return new Reader(` ${text.slice(1)}`).read(jsep(text.slice(1)));
   } catch (error) {
     throw faultOf(error, text);
