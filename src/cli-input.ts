@@ -4,13 +4,13 @@
 
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 
-/** A path that is there and cannot be read as a text; the message is one line without the path. */
+/** Thrown for an existing path that cannot be read as text; the message is one line without the path. */
 export class Unreadable extends Error {}
 
-/** The bounds of one reading. */
+/** The bounds of one read. */
 interface Bounds {
   readonly maxBytes: number;
-  /** A pipe or a terminal that gives nothing for so long is given up. */
+  /** The longest wait for the next data of a pipe or terminal, in ms. */
   readonly patienceMs: number;
 }
 
@@ -22,7 +22,7 @@ const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-/** Whether a pipe has a name, so that its writer may be yet to come. */
+/** Whether a pipe has a name in the file system; its writer may open it later. */
 function hasName(path: string): boolean {
   try {
     realpathSync.native(path);
@@ -32,7 +32,10 @@ function hasName(path: string): boolean {
   }
 }
 
-/** Reads to the end; `comes` says whether an end before the first byte means that the writer is yet to come. */
+/**
+ * Reads to the end of the file. If `comes`, an end before the first byte means that the writer has not opened
+ * the pipe yet.
+ */
 function readAll(file: number, comes: boolean, { maxBytes, patienceMs }: Bounds): string {
   let text = Buffer.alloc(Math.min(PIECE, maxBytes + 1));
   let bytes = 0;
@@ -57,7 +60,7 @@ function readAll(file: number, comes: boolean, { maxBytes, patienceMs }: Bounds)
     heard = performance.now();
     bytes += length;
     if (bytes > maxBytes) throw new Unreadable(`is larger than ${maxBytes} bytes`);
-    // Not a piece for each reading: a pipe may give one byte at a time.
+    // The buffer grows by doubling, because a pipe may deliver one byte at a time.
     if (bytes === text.length)
       text = Buffer.concat([text, Buffer.alloc(Math.min(bytes, maxBytes + 1 - bytes))]);
   }
@@ -65,13 +68,16 @@ function readAll(file: number, comes: boolean, { maxBytes, patienceMs }: Bounds)
 
 const NO_FILE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE', 'ELOOP'];
 
-/** The text that a path yields; undefined where nothing has that name; throws `Unreadable` for all else that has no text. */
+/**
+ * Reads the text at a path, as UTF-8. Returns undefined if nothing has that name. Throws `Unreadable` for
+ * everything else without a text, and beyond the bounds.
+ */
 export function readInput(path: string, bounds: Bounds): string | undefined {
-  // Standard input may be a socket, which has no name that could be opened.
+  // Standard input may be a socket, which cannot be opened by name.
   const isStdin = path === '/dev/stdin';
   let file: number | undefined;
   try {
-    // A pipe without a writer is to be opened without waiting for one. Windows has no such pipes, and no such flag.
+    // Opens a pipe without waiting for its writer. Windows has no such pipes, and no such flag.
     file = isStdin ? 0 : openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = fstatSync(file);
     if (status.isDirectory()) throw new Unreadable('is a folder');
