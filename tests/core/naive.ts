@@ -6,10 +6,10 @@ import type { ParamValue } from '../../src/core/kinds/param';
 import type { Plain } from '../../src/core/kinds/value';
 import type { Run, Sheet } from '../../src/core/sheet/sheet';
 
-/** A value, or all the places that are to blame. */
+/** A value, or all the places with a problem. */
 export type Built = { readonly value: Plain } | { readonly blames: readonly string[] };
 
-/** The run itself and its ancestors, nearest first; undefined where the chain is broken or closed. */
+/** The run and its ancestors, nearest first; undefined if a base is missing or the chain is a cycle. */
 function ancestry(sheet: Sheet, run: Run): Run[] | undefined {
   const chain: Run[] = [];
   for (let at: Run | undefined = run; at; ) {
@@ -51,7 +51,10 @@ function readParams(
   return { blames: [`${inheritedText(chain, path)?.from ?? chain[0]?.id}.${path}`] };
 }
 
-/** Builds one cell of a run, or of its member, from nothing; a failure is blamed on `RUN.kind`; what is wrong with several inputs is all told. */
+/**
+ * Builds one cell of a run or of its member from scratch. A failed computation is blamed on `RUN.kind`; the
+ * result lists the places of all failed inputs.
+ */
 export async function buildNaively(
   registry: Registry,
   sheet: Sheet,

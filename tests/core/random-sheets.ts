@@ -8,11 +8,11 @@ import * as edits from '../../src/core/sheet/sheet';
 
 export type Edit = (sheet: edits.Sheet) => edits.Sheet;
 
-/** A sheet with these runs, none based on another. */
+/** A sheet with runs of these names, none based on another. */
 export const sheetOf = (...names: string[]): edits.Sheet =>
   names.reduce<edits.Sheet>((sheet, name) => edits.addRun(sheet, { name }), { runs: [], rows: [] });
 
-/** The edit, or none where it cannot be made. */
+/** The edit, or no change if the edit throws `SheetError`. */
 const where =
   (edit: Edit): Edit =>
   (sheet) => {
@@ -35,14 +35,14 @@ const putRow = (sheet: edits.Sheet, name: string, formula: string): edits.Sheet 
     ? setRow(sheet, name, formula)
     : { ...sheet, rows: [...sheet.rows, { name, formula: `=${formula}` }] };
 
-/** The sheet with a run at another place, 0 being the first. */
+/** The sheet with a run moved to another place, counted from 0. */
 export function moved(sheet: edits.Sheet, id: edits.RunId, place: number): edits.Sheet {
   const others = sheet.runs.filter((other) => other.id !== id);
   const found = sheet.runs.find((other) => other.id === id);
   return found ? { ...sheet, runs: others.toSpliced(place, 0, found) } : sheet;
 }
 
-/** One edit of any kind that the page has. */
+/** Any edit that the page can make. */
 export const anyEdit: fc.Arbitrary<Edit> = fc
   .oneof(
     fc.tuple(run, path, text).map(
@@ -103,7 +103,7 @@ export const anyEdit: fc.Arbitrary<Edit> = fc
   )
   .map(where);
 
-/** A sheet that some edits made. */
+/** A sheet made by at most 12 edits. */
 export const anySheet: fc.Arbitrary<edits.Sheet> = fc
   .array(anyEdit, { maxLength: 12 })
   .map((list) => list.reduce((sheet, edit) => edit(sheet), sheetOf('first')));
