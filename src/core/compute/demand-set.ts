@@ -1,6 +1,6 @@
 // The changing set of nodes that one screen, map or sweep demands.
 // Invariants: no task demands more than a few hundred nodes; of bulk nodes only a few are in flight at a time, in their order,
-// so that a thousand members need the memory of a dozen; a node that two successive sets share goes on computing.
+// so that a thousand members need the memory of a dozen; a node in two successive sets keeps computing.
 
 import { macrotask } from '../macrotask';
 import type { Key } from '../plan/key';

@@ -42,6 +42,7 @@ export interface Failure {
   readonly node: Node;
 }
 
+/** The end of a demand: a result or a failure, never both. */
 export type Outcome =
   | { readonly result: Result; readonly failure?: never }
   | { readonly failure: Failure; readonly result?: never };
@@ -114,6 +115,7 @@ export interface DemandSet {
   release(): void;
 }
 
+/** Takes demands for nodes and reports their outcomes, states and events. */
 export interface Scheduler {
   demand(node: Node, terms?: Terms): Demand;
   demandSet(): DemandSet;

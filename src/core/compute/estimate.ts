@@ -85,6 +85,7 @@ export interface Speeds {
   learn(node: Node, flops: number, ms: number): void;
 }
 
+/** Creates speeds without measurements: every kind has the assumed speed. */
 export function createSpeeds(): Speeds {
   const msPerFlop = new Map<string, number>();
   const nameOf = (node: Node): string => `${node.kind.name} ${engineOf(node)}`;

@@ -1,5 +1,5 @@
 // Lets one page at a time train a trace that several pages of a browser want: the others wait, then read the store.
-// Knows no browser: the lock comes in as a port.
+// Knows no browser: the caller passes the lock.
 // Invariants: a page waits only while the other page makes progress, so a frozen page blocks nobody; without locks each page
 // computes for itself, which costs time and never a result.
 

@@ -1,6 +1,6 @@
 // A job: what the scheduler knows of one node while somebody demands the node, and the sum of all claims on the node.
-// Invariants: a job is as urgent as its most urgent claim, transient while all claims are, and allowed once one claim is; a job
-// alone changes its state, and others tell it what happened.
+// Invariants: a job is as urgent as its most urgent claim, transient while all claims are, and allowed once one claim is; only
+// the job changes its state; other parts call its methods.
 // Knows neither store nor engine.
 
 import type { Node } from '../plan/node';

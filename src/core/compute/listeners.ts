@@ -4,13 +4,14 @@ import type { SchedulerEvent } from './demand';
 
 type Listener = (event: SchedulerEvent) => void;
 
-/** A set of listeners. */
+/** Listeners to the events of one scheduler. */
 interface Listeners {
   /** Calls every listener. An error that a listener throws is rethrown in a later task. */
   emit(event: SchedulerEvent): void;
   subscribe(listener: Listener): () => void;
 }
 
+/** An empty set of listeners. */
 export function createListeners(): Listeners {
   const listeners = new Set<Listener>();
   return {

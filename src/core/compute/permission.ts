@@ -20,6 +20,7 @@ interface PermissionOptions {
   emit(event: SchedulerEvent): void;
 }
 
+/** Which jobs ask before they start. */
 interface Permission {
   /**
    * Resolves when the job may start; pending for good if the job is abandoned while asking. `from` resolves
@@ -33,6 +34,7 @@ interface Permission {
   askingBelow(node: Node): Node | undefined;
 }
 
+/** Creates the permission of one scheduler; no node asks yet. */
 export function createPermission({ bounds, speeds, jobs, emit }: PermissionOptions): Permission {
   const asking = new Map<Key, Job>();
 

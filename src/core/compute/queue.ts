@@ -4,7 +4,7 @@
 //   selected starts ◀─ selected < slots − 1   visible ◀─ selected + visible < slots − 1   bulk ◀─ bulk < slots, or 2 slots
 //
 // Invariants: a more urgent ticket never waits for a less urgent one (the engine lets it overtake where they share a core);
-// a free slot is given on at once. Knows neither nodes nor engines.
+// a free slot goes to the next ticket at once. Knows neither nodes nor engines.
 
 /** Urgency of a claim: selected cells, cells on the screen, sweeps and maps. */
 export type Urgency = 'selected' | 'visible' | 'bulk';
@@ -25,6 +25,7 @@ export interface Ticket {
   leave(): void;
 }
 
+/** A queue of work before a fixed number of slots. */
 export interface Queue {
   /** Takes a place. `isShort` marks work so short that the round trip to an engine counts. */
   enter(urgency: Urgency, isShort?: boolean): Ticket;

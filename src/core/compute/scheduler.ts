@@ -10,7 +10,7 @@
 //       engine, from the latest checkpoint ─▶ store ─▶ outcome
 //
 // Invariants: only what is demanded computes; a job that nobody demands any more is aborted and never publishes;
-// a transient demand does not touch the disk; a store that fails costs time, never a result.
+// a transient job writes nothing to the disk; a store that fails costs time, never a result.
 
 import { blockedBy, CellError, type Problem, reasonOf } from '../kinds/problem';
 import type { Plain } from '../kinds/value';

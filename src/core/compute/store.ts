@@ -1,5 +1,5 @@
 // The store interface, for memory, disk, and both in tiers.
-// Invariant: what a store returns under a key was put under that key; the reader checks whether the recipe fits.
+// Invariant: an entry returned for a key was put under that key; the reader compares the recipe.
 // Knows nothing of kinds.
 
 import type { Checkpoint } from '../kinds/kind';

@@ -34,6 +34,7 @@ export interface StoredResults {
   keep(job: Job, result: Result): void;
 }
 
+/** Wraps a store; no method rejects if the store fails, and `emit` gets a 'store-failed' event. */
 export function createStoredResults(store: Store, emit: (event: SchedulerEvent) => void): StoredResults {
   async function attempt<T>(operation: () => Promise<T>): Promise<T | undefined> {
     try {

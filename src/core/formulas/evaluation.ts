@@ -3,8 +3,8 @@
 //   formula cells ─ references ─▶ graph ─ Tarjan ─▶ cycles (#CYCLE!) and an order ─▶ evaluate what depends on a change
 //
 // Invariants: the outcome is a function of the inherited texts alone; a cell of a cycle is #CYCLE!, and no other is; a cell whose
-// references read what they read before is not evaluated again, and is the same object. All in loops: chains may be as long
-// as the sheet.
+// references read what they read before is not evaluated again and keeps its outcome object. Loops, no recursion: chains may be
+// as long as the sheet.
 
 import type { Registry } from '../kinds/kind';
 import type { Param, ParamValue } from '../kinds/param';

@@ -1,6 +1,6 @@
 // The operators and functions of formulas, over numbers, words and lists, as spreadsheets and numpy define them.
 // Invariants: only + − × ÷ √ and rounding, so that every browser gets the same bits; every step is counted, so that a formula
-// over long curves ends; every number in a result is finite.
+// over long curves ends; every number that arithmetic gives is finite.
 
 import type { FormulaValue, List, Span, Table } from '../plan/language';
 import { grouped } from '../words';

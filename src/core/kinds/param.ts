@@ -57,8 +57,7 @@ const grouped = (whole: number): string => String(whole).replace(/\B(?=(\d{3})+$
 const formatted = (value: number): string =>
   Math.abs(value) < 1e15 && Number.isInteger(value) ? grouped(value) : String(value);
 
-// String() gives the shortest decimal that parses to the same double, in every engine. Negative zero becomes
-// 0.
+// String() gives the shortest decimal that parses to the same double, in every engine; "-0" becomes "0".
 const formatNumber = (value: number): string => String(value === 0 ? 0 : value);
 
 interface NumberOptions {

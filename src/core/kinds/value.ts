@@ -1,5 +1,5 @@
-// Plain values: the results of cells and the content of stores. One form serves structured clone, IndexedDB and JSON.
-// Invariant: a plain value survives a copy by any of these unchanged.
+// Plain values: the results of cells and the content of stores. One form serves postMessage and IndexedDB.
+// Invariant: a plain value survives a structured clone unchanged. JSON text is for output only: it loses types and NaN.
 
 import * as v from 'valibot';
 

@@ -3,7 +3,8 @@
 //   A: dataset ─ split ─ architecture ─ optimizer ─ train ─ diff      architecture arises: hidden layers 3 → 2
 //   B: same      same    another        same        another another   train and diff follow
 //
-// Invariant: values are compared, never texts: a formula counts as its value. A param that the second run does not use is no difference.
+// Invariant: values are compared, never texts: a formula counts as its value. A param that does not apply in the second run is no
+// difference.
 
 import type { Kind, Registry } from '../kinds/kind';
 import type { Param, ParamValue } from '../kinds/param';

@@ -21,6 +21,7 @@ export type Evaluator = (inheritedByRun: ReadonlyMap<RunId, InheritedTexts>) => 
 /** The place of a param in words: "A.train.epochs". */
 export const cellId = (run: RunId, path: string): string => `${run}.${path}`;
 
+/** The outcome of a text with a problem at the place `cell`. */
 export const problemAt = (kind: Problem['kind'], cell: string, message: string): Read => ({
   problem: { kind, cell, message },
 });
@@ -40,6 +41,7 @@ export function readLiteral(path: string, param: Param, setting: Setting): Read 
   return read;
 }
 
+/** The outcomes of a run without formulas; shared by all such runs. */
 export const NO_READS: readonly Read[] = [];
 
 const unread = (inherited: InheritedTexts, path: string): Read =>

@@ -36,7 +36,7 @@ export type Cell =
 /** A run's cells by kind, in the registry's order. */
 export type Cells = ReadonlyMap<string, Cell>;
 
-/** One column, planned. */
+/** The plan of one run. */
 export interface RunPlan {
   readonly run: Run;
   /**
@@ -69,7 +69,7 @@ export function readIn({ settings, seeds }: RunPlan, path: string): Read | undef
   return settings.get(kind)?.reads.get(param);
 }
 
-/** A whole sheet, planned. */
+/** The plan of a sheet: its runs' plans by id, in the sheet's order. */
 export interface Plan {
   readonly sheet: Sheet;
   readonly runs: ReadonlyMap<RunId, RunPlan>;
@@ -118,8 +118,7 @@ export function createPlanner(
     const known = nodes.get(recipe);
     if (known) return known;
     const node = createNode(kind, params, inputs, recipe);
-    // Dragging a number makes thousands of recipes that never return. Forgetting all nodes costs only
-    // hashing.
+    // Dragging a number makes thousands of recipes that never return; losing all nodes costs only hashing.
     if (nodes.size >= MAX_NODES) nodes.clear();
     nodes.set(recipe, node);
     return node;

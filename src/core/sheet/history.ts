@@ -15,6 +15,7 @@ export interface Step {
   readonly sheet: Sheet;
 }
 
+/** The present sheet with the steps that undo and redo can take, the oldest first. */
 export interface History {
   /** Place of the oldest step in `past`: the number of forgotten steps before it. */
   readonly first: number;

@@ -27,13 +27,16 @@ export interface Sheet {
   readonly rows: readonly SheetRow[];
 }
 
+/** The most runs of a sheet. */
 export const MAX_RUNS = 1_000;
 /** The most members of all runs together; a run without seeds has one member. */
 export const MAX_MEMBERS = 10_000;
+/** The most rows of a sheet. */
 export const MAX_ROWS = 100;
 
 /** The longest text of a param or a row in characters, including a formula's equals sign. */
 export const MAX_TEXT = 2_000;
+/** The longest name of a sheet, run, row or param path, in characters. */
 export const MAX_NAME = 200;
 /** The most overrides of one run, including those of unknown kinds. */
 export const MAX_OVERRIDES = 1_000;
