@@ -33,8 +33,8 @@ function hasName(path: string): boolean {
 }
 
 /**
- * Reads to the end of the file. If `comes`, an end before the first byte means that the writer has not opened
- * the pipe yet.
+ * Reads to the end of the file. If `comes`, an end before the first byte means that
+ * the writer has not opened the pipe yet.
  */
 function readAll(file: number, comes: boolean, { maxBytes, patienceMs }: Bounds): string {
   let text = Buffer.alloc(Math.min(PIECE, maxBytes + 1));

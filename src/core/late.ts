@@ -4,8 +4,8 @@
 // be a second copy of the module, and a copy that is not kept for offline use. Knows neither modules nor elements.
 
 /**
- * Loads a part at the first call; later calls get the same part. After a failed load the next call tries
- * again.
+ * Loads a part at the first call; later calls get the same part. After a
+ * failed load the next call tries again.
  */
 export type Part<T> = () => Promise<T>;
 
@@ -55,8 +55,8 @@ export function late<T>(load: () => Promise<T>): Part<T> {
 }
 
 /**
- * Calls `use` with the part once loaded. A failed load is ignored here: `onLost` reports it for the whole
- * page.
+ * Calls `use` with the part once loaded. A failed load is ignored here:
+ * `onLost` reports it for the whole page.
  */
 export function withPart<T>(part: Part<T>, use: (found: T) => unknown): void {
   void part().then(use, () => {});

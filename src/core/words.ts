@@ -25,8 +25,8 @@ export const joined = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
 /**
- * "A, B, C". A list of more than `most` items shows the first `shown` items and counts the rest: "A, B and 3
- * more".
+ * "A, B, C". A list of more than `most` items shows the first `shown` items
+ * and counts the rest: "A, B and 3 more".
  */
 export const shortened = (items: readonly string[], most: number, shown: number): string =>
   items.length > most

@@ -34,9 +34,9 @@ const SLICE_MS = 8;
 const REPORT_MS = 100;
 
 /**
- * Answers a question in this thread and yields the thread every `SLICE_MS`. Reports progress at most every
- * `REPORT_MS`. Throws `CellError` for an unknown question, another version, or an input that the question's
- * schema refuses.
+ * Answers a question in this thread and yields the thread every `SLICE_MS`. Reports progress at
+ * most every `REPORT_MS`. Throws `CellError` for an unknown question, another version, or an input
+ * that the question's schema refuses.
  */
 export async function answerQuestion(
   questions: Questions,

@@ -32,16 +32,16 @@ export function isLogSpaced(at: number): boolean {
 }
 
 /**
- * The ratio of the neighbours' places. Dropping the checkpoint with the smallest ratio keeps the rest evenly
- * spaced in log.
+ * The ratio of the neighbours' places. Dropping the checkpoint with the smallest ratio
+ * keeps the rest evenly spaced in log.
  */
 const gapWithout = (held: readonly Held[], index: number): number =>
   (held[index + 1]?.at ?? Number.POSITIVE_INFINITY) / Math.max(held[index - 1]?.at ?? 0.5, 0.5);
 
 /**
- * Adds a checkpoint to those of a trace. Returns the kept ones in order of place and the dropped ones, which
- * may include `added`. A checkpoint off the log-spaced places stays only while it is the latest added or the
- * farthest.
+ * Adds a checkpoint to those of a trace. Returns the kept ones in order of place and the dropped
+ * ones, which may include `added`. A checkpoint off the log-spaced places stays only while it is
+ * the latest added or the farthest.
  */
 export function thin(before: readonly Held[], added: Held): { kept: Held[]; dropped: Held[] } {
   if (added.bytes > MAX_CHECKPOINT_BYTES) return { kept: [...before], dropped: [added] };

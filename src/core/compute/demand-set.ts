@@ -35,8 +35,8 @@ const isBulk = ({ nodeDemand }: Item): boolean => nodeDemand.urgency === 'bulk';
 const isOver = ({ status }: Item): boolean => status === 'done' || status === 'failed';
 
 /**
- * Merges two demands for one node: the higher urgency; transient only if both are; allowed or held if either
- * is.
+ * Merges two demands for one node: the higher urgency; transient only if
+ * both are; allowed or held if either is.
  */
 function better(a: NodeDemand, b: NodeDemand): NodeDemand {
   const [urgencyA, urgencyB] = [a.urgency ?? 'visible', b.urgency ?? 'visible'];
@@ -132,8 +132,8 @@ export function pacedDemandSet(options: DemandSetOptions): DemandSet {
   }
 
   /**
-   * Replaces the wanted nodes by `next`. Returns the claims of nodes that are not wanted any more, still
-   * unreleased.
+   * Replaces the wanted nodes by `next`. Returns the claims of nodes that are
+   * not wanted any more, still unreleased.
    */
   function take(next: ReadonlyMap<Key, NodeDemand>): Demand[] {
     const dropped: Demand[] = [];

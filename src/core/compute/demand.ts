@@ -48,9 +48,9 @@ export type Outcome =
   | { readonly failure: Failure; readonly result?: never };
 
 /**
- * Events of nodes, in order. 'finished' tells whether the result is transient; 'kept' follows once the result
- * is wanted for longer. 'queued' repeats after permission, and when a queued node begins or ceases to wait
- * for an asking node.
+ * Events of nodes, in order. 'finished' tells whether the result is transient; 'kept' follows once
+ * the result is wanted for longer. 'queued' repeats after permission, and when a queued node begins
+ * or ceases to wait for an asking node.
  */
 export type SchedulerEvent =
   | { readonly type: 'queued' | 'started' | 'aborted'; readonly node: Node }
@@ -79,8 +79,8 @@ export interface KeyState {
 }
 
 /**
- * A claim on a node. `outcome` rejects with an AbortError if every claim on the node is released before the
- * outcome is known.
+ * A claim on a node. `outcome` rejects with an AbortError if every claim on the node is
+ * released before the outcome is known.
  */
 export interface Demand {
   readonly outcome: Promise<Outcome>;
@@ -123,18 +123,18 @@ export interface Scheduler {
   /** Lets an asking node start; ignored for any other node. */
   allow(key: Key): void;
   /**
-   * Estimated cost of these nodes and all their inputs, except nodes whose result is in `there`, in memory,
-   * or known from a job.
+   * Estimated cost of these nodes and all their inputs, except nodes whose result is in `there`,
+   * in memory, or known from a job.
    */
   estimate(nodes: Iterable<Node>, there?: ReadonlySet<Key>): SetEstimate;
   /**
-   * Estimated work of these nodes without their inputs, except nodes that have a result as in `estimate` and
-   * nodes that would ask first.
+   * Estimated work of these nodes without their inputs, except nodes that have a result as in `estimate`
+   * and nodes that would ask first.
    */
   workload(nodes: Iterable<Node>, there?: ReadonlySet<Key>): Workload;
   /**
-   * Keys of the nodes that need no computation: with a known outcome, or an entry in a store. Reads only keys
-   * from the store.
+   * Keys of the nodes that need no computation: with a known outcome, or an entry in a
+   * store. Reads only keys from the store.
    */
   cached(nodes: Iterable<Node>): Promise<ReadonlySet<Key>>;
   /** Calls the listener with each later event. Returns the function that unsubscribes. */

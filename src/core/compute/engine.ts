@@ -16,8 +16,8 @@ export interface Computation {
   readonly params: Params;
   readonly inputs: Readonly<Record<string, Plain>>;
   /**
-   * The key of the cell, and the keys of its inputs by slot, by which an engine can find values that it still
-   * holds.
+   * The key of the cell, and the keys of its inputs by slot, by which an engine
+   * can find values that it still holds.
    */
   readonly key?: string;
   readonly inputKeys?: Readonly<Record<string, string>>;
@@ -32,8 +32,8 @@ export interface Rank {
 }
 
 /**
- * A checkpoint; `digest` is the state's digest if the engine seals and the checkpoint is worth a place on
- * disk.
+ * A checkpoint; `digest` is the state's digest if the engine seals and the
+ * checkpoint is worth a place on disk.
  */
 export interface Saved extends Checkpoint {
   readonly digest?: string;
@@ -45,8 +45,8 @@ export interface ExecutionContext {
   /** Default: the urgency 'visible'. */
   readonly rank?: Rank;
   /**
-   * Saves at most one checkpoint a second, and the last: for short computations more cost more than they
-   * save.
+   * Saves at most one checkpoint a second, and the last: for short computations
+   * more cost more than they save.
    */
   readonly sparse?: boolean;
   /**

@@ -21,8 +21,8 @@ export interface SetEstimate extends Estimate {
 }
 
 /**
- * Estimated work of many nodes: `count` to compute, `ms` of elapsed time on all cores, `bytes` that the
- * stores keep.
+ * Estimated work of many nodes: `count` to compute, `ms` of elapsed time on all
+ * cores, `bytes` that the stores keep.
  */
 export interface Workload {
   readonly count: number;

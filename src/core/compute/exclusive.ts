@@ -20,8 +20,8 @@ export interface Exclusive {
 }
 
 /**
- * The lock's name: the trace's hash, because one page alone trains the next stretch of a trace; without a
- * trace, the key.
+ * The lock's name: the trace's hash, because one page alone trains the next stretch
+ * of a trace; without a trace, the key.
  */
 const lockName = ({ key, trace }: Node): string => `gradsheet ${trace === undefined ? key : hashText(trace)}`;
 
@@ -32,8 +32,8 @@ export interface Executed {
 }
 
 /**
- * Computes a job unless another page has done so meanwhile. `execute` gets the latest checkpoint in the
- * store, if any.
+ * Computes a job unless another page has done so meanwhile. `execute` gets the
+ * latest checkpoint in the store, if any.
  */
 export type TurnTaking = (
   job: Job,
@@ -42,8 +42,8 @@ export type TurnTaking = (
 ) => Promise<Outcome>;
 
 /**
- * Holds the lock of a job. A failure other than an abort counts as held, so that each page computes for
- * itself.
+ * Holds the lock of a job. A failure other than an abort counts as held,
+ * so that each page computes for itself.
  */
 async function holdJob(exclusive: Exclusive, { node, signal }: Job): Promise<(() => void) | undefined> {
   try {
@@ -57,8 +57,8 @@ async function holdJob(exclusive: Exclusive, { node, signal }: Job): Promise<(()
 }
 
 /**
- * Waits for the lock of a job while the page that holds it saves further checkpoints; then computes without
- * the lock.
+ * Resolves with the function that releases a job's lock. Waits for the lock only while the page that holds it
+ * saves further checkpoints; otherwise resolves without the lock.
  */
 async function waitForJob(
   exclusive: Exclusive,
@@ -75,8 +75,8 @@ async function waitForJob(
 }
 
 /**
- * Creates turn-taking over a lock. The holder looks up the result first, because the page before may have
- * computed it.
+ * Creates turn-taking over a lock. The holder looks up the result first, because
+ * the page before may have computed it.
  */
 export const takeTurns =
   (exclusive: Exclusive): TurnTaking =>

@@ -34,8 +34,8 @@ export interface Prepared {
 }
 
 /**
- * Creates the function that waits for a slot and computes a job. It rejects with the reason of the abort or
- * with the computation's error.
+ * Creates the function that waits for a slot and computes a job. It rejects with the reason of the
+ * abort or with the computation's error.
  */
 export function createExecution({ engine, queue, storedResults, speeds, emit }: ExecutionOptions) {
   function contextOf(job: Job, short: boolean): ExecutionContext {

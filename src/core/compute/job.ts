@@ -113,8 +113,8 @@ export class Job implements Rank {
   }
 
   /**
-   * Claims all inputs on the job's terms. Resolves to their outcomes in order of slots; rejects if any of
-   * them does.
+   * Claims all inputs on the job's terms. Resolves to their outcomes in order
+   * of slots; rejects if any of them does.
    */
   async awaitInputs(demand: (input: Node, terms: Terms) => Demand): Promise<readonly Outcome[]> {
     this.#inputs = Object.values(this.node.inputs).map((input) => demand(input, this.#terms));
@@ -127,8 +127,8 @@ export class Job implements Rank {
   }
 
   /**
-   * Enters the state 'asking' with the estimate. Resolves when a claim or `allow` permits the job; otherwise
-   * stays pending.
+   * Enters the state 'asking' with the estimate. Resolves when a claim or `allow` permits
+   * the job; otherwise stays pending.
    */
   ask(estimate: Estimate): Promise<void> {
     this.#state = { activity: 'asking', estimate };

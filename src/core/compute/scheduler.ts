@@ -259,8 +259,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 }
 
 /**
- * The problem of cell `kind` in a run or in one of its members: the cell's own failure, or "blocked" if an
- * input failed.
+ * The problem of cell `kind` in a run or in one of its members: the cell's own failure,
+ * or "blocked" if an input failed.
  */
 export function problemOf(failure: Failure, kind: string, run: RunId, member?: number): Problem {
   const origin: Problem = {

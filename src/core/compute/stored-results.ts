@@ -16,8 +16,8 @@ const reachOf = ({ transient }: Job): Reach => (transient ? 'memory' : 'disk');
 /** Reads and writes for jobs; store errors become 'store-failed' events. */
 export interface StoredResults {
   /**
-   * Resolves to the job's stored result, or undefined; records on the job whether the result is in memory
-   * only.
+   * Resolves to the job's stored result, or undefined; records on the job
+   * whether the result is in memory only.
    */
   lookUp(job: Job): Promise<Result | undefined>;
   /** The latest valid checkpoint from which the node can resume. */

@@ -162,8 +162,8 @@ function nearest(written: string, offered: Iterable<string>): string | undefined
 }
 
 /**
- * An outcome without a value, passed up from an inner term. Returned, not thrown: throwing costs ten times as
- * much as a formula.
+ * An outcome without a value, passed up from an inner term. Returned, not thrown: throwing
+ * costs ten times as much as a formula.
  */
 class Stop {
   constructor(readonly outcome: Exclude<Referred, { value: FormulaValue }>) {}

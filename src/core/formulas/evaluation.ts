@@ -90,8 +90,8 @@ export function createEvaluator(registry: Registry, language: Pick<Language, 'pa
   }
 
   /**
-   * Makes `cells` the present ones, with the outcomes of those before. Sorts only if a formula was added,
-   * changed or removed.
+   * Makes `cells` the present ones, with the outcomes of those before. Sorts only if a
+   * formula was added, changed or removed.
    */
   function takeOver(cells: readonly Cell[]): void {
     const isSame = cells.length === present.length;

@@ -221,8 +221,8 @@ function shifted(value: number, places: number): number {
 }
 
 /**
- * Rounds half away from zero to a number of decimals, as spreadsheets do; decides by the decimal text of the
- * number.
+ * Rounds half away from zero to a number of decimals, as spreadsheets do; decides
+ * by the decimal text of the number.
  */
 function round([value, digits = 0]: readonly FormulaValue[]): number {
   const places = toNumber(digits, 'round');

@@ -65,8 +65,8 @@ function* formulasOf(sheet: Sheet): Generator<Text> {
 }
 
 /**
- * The text with references to the removed runs replaced by values; unchanged if the result would exceed
- * `MAX_TEXT`.
+ * The text with references to the removed runs replaced by values; unchanged
+ * if the result would exceed `MAX_TEXT`.
  */
 function withValues(
   at: RowSheet,

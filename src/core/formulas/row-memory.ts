@@ -19,8 +19,8 @@ export type Read =
   | { readonly id: RunId; readonly plan: RunPlan | undefined };
 
 /**
- * A row's outcome and its reads, those of other rows that it reads included. `reads` is undefined if there
- * are too many to keep.
+ * A row's outcome and its reads, those of other rows that it reads included. `reads` is undefined
+ * if there are too many to keep.
  */
 export interface Evaluated {
   readonly outcome: Referred;

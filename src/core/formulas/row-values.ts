@@ -31,8 +31,8 @@ export interface RowSheet {
 }
 
 /**
- * The sheet with values: `value` returns the outcome of a cell's node, and is called only for cells that a
- * formula needs.
+ * The sheet with values: `value` returns the outcome of a cell's node, and is called
+ * only for cells that a formula needs.
  */
 export interface RowSource extends RowSheet {
   value(node: Node, run: RunId, member: number | undefined): Held;

@@ -61,8 +61,8 @@ export function addRow(sheet: Sheet, row: SheetRow, registry: Registry): Sheet {
 }
 
 /**
- * Changes a row's formula, valid or not. Throws `SheetError` if the row is missing or the formula exceeds
- * `MAX_TEXT`.
+ * Changes a row's formula, valid or not. Throws `SheetError` if the row is missing
+ * or the formula exceeds `MAX_TEXT`.
  */
 export function setRow(sheet: Sheet, name: string, formula: string): Sheet {
   const place = placeOf(sheet, name);

@@ -8,8 +8,8 @@ import { macrotask } from '../macrotask';
 import { byteSize, isTyped, type Plain } from './value';
 
 /**
- * Largest value, in bytes, that is hashed in JavaScript. WebCrypto is about ten times as fast, but
- * asynchronous.
+ * Largest value, in bytes, that is hashed in JavaScript. WebCrypto is about
+ * ten times as fast, but asynchronous.
  */
 const MAX_SYNC_BYTES = 2 ** 14;
 const FIRST_BYTES = 2 ** 14;
@@ -19,8 +19,8 @@ const bytesOf = (value: ArrayBufferView): Uint8Array =>
   new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 
 /**
- * Writes the canonical bytes of values into one buffer, which all values share to avoid an allocation per
- * value.
+ * Writes the canonical bytes of values into one buffer, which all values
+ * share to avoid an allocation per value.
  */
 class Canonical {
   #bytes = new Uint8Array(FIRST_BYTES);
@@ -28,8 +28,8 @@ class Canonical {
   #pieces: Uint8Array[] | undefined;
 
   /**
-   * Canonical bytes of a value: type-tagged content, object keys sorted. The view is valid until the next
-   * call.
+   * Canonical bytes of a value: type-tagged content, object keys sorted.
+   * The view is valid until the next call.
    */
   of(value: Plain): Uint8Array<ArrayBuffer> {
     // A large value must not pin its memory for good.
@@ -40,8 +40,8 @@ class Canonical {
   }
 
   /**
-   * The same bytes in pieces; the piece of a large typed array is a view of the value's own memory, not a
-   * copy.
+   * The same bytes in pieces; the piece of a large typed array is a view
+   * of the value's own memory, not a copy.
    */
   pieces(value: Plain): readonly Uint8Array[] {
     const pieces: Uint8Array[] = [];
@@ -76,8 +76,8 @@ class Canonical {
   }
 
   /**
-   * Appends UTF-8. ASCII bypasses the encoder, whose call costs more than the short names and counts that
-   * values consist of.
+   * Appends UTF-8. ASCII bypasses the encoder, whose call costs more than the short names
+   * and counts that values consist of.
    */
   #text(text: string): void {
     this.#makeRoom(text.length);

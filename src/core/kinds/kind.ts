@@ -6,8 +6,8 @@ import type { Param, ParamSchema, ParamsOf, ParamValue } from './param';
 import type { Plain, ValueSchema } from './value';
 
 /**
- * A training that can be resumed: the state after `at` units of the extent. `at` has a fraction inside a
- * unit.
+ * A training that can be resumed: the state after `at` units of the extent.
+ * `at` has a fraction inside a unit.
  */
 export interface Checkpoint<T = Plain> {
   readonly at: number;
@@ -24,8 +24,8 @@ interface ComputeContext<V = Plain, T = Plain> {
   /** Yields the thread if a time slice has passed. Rejects if the computation is aborted. */
   turn(): Promise<void>;
   /**
-   * Reports the completed share, 0 … 1; `partial` makes the value so far and is called only if the report is
-   * passed on.
+   * Reports the completed share, 0 … 1; `partial` makes the value so far and is
+   * called only if the report is passed on.
    */
   progress(fraction: number, partial?: () => V): void;
   /** Whether about a second of work has passed since the last checkpoint, so that `save` is worthwhile. */
@@ -94,13 +94,13 @@ interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = 
     resolve(params: ParamsOf<S>): string;
   };
   /**
-   * Whether a param has an effect beside the others. If not, it is held at its default and left out of the
-   * recipe.
+   * Whether a param has an effect beside the others. If not, it is held at
+   * its default and left out of the recipe.
    */
   applies?(param: keyof S & string, params: ParamsOf<S>): boolean;
   /**
-   * Checks a rule across params. Returns the param to blame and the reason, or undefined if the params are
-   * valid.
+   * Checks a rule across params. Returns the param to blame and the reason,
+   * or undefined if the params are valid.
    */
   check?(params: ParamsOf<S>): { readonly param: keyof S & string; readonly reason: string } | undefined;
   /**
@@ -146,8 +146,8 @@ export interface Kind {
 export type Params = Readonly<Record<string, ParamValue>>;
 
 /**
- * Returns the declaration unchanged; the call infers its types, so that `compute` gets typed params and
- * inputs.
+ * Returns the declaration unchanged; the call infers its types, so that
+ * `compute` gets typed params and inputs.
  */
 export function defineKind<const S extends ParamSchema, const I extends Slots, V, T extends Plain = Plain>(
   kind: CellKind<S, I, V, T>,

@@ -16,7 +16,7 @@ export interface Param<T extends ParamValue = ParamValue> {
   readonly default: T;
   /** The accepted texts in words: "a whole number from 2 to 100,000". */
   readonly accepts: string;
-  /** Bounds of a number, both included, for sliders and series; the ends that `real` excludes too. */
+  /** Declared bounds of a number, for sliders and series; `real` may exclude either. */
   readonly range?: { readonly min: number; readonly max: number };
   /** The words of a choice, in the order of the menu. */
   readonly choices?: readonly string[];
@@ -37,8 +37,8 @@ const MAX_TEXT = 2_000;
 const SHOWN_TEXT = 40;
 
 /**
- * The text in double quotes for a one-line message: cut to 40 characters, control and format characters
- * escaped.
+ * The text in double quotes for a one-line message: cut to 40 characters,
+ * control and format characters escaped.
  */
 export function quote(text: string): string {
   const shown = text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text;
@@ -115,7 +115,7 @@ export function real(options: NumberOptions & { readonly open?: 'min' | 'max' | 
 /** Number of seeds: seeds are 32-bit, as in numpy's legacy RandomState. */
 export const SEEDS = 2 ** 32;
 
-/** A param for a random seed from 0 to 2³² − 1; member i of a run with `seeds` adds i to the value. */
+/** A param for a random seed from 0 to 2³² − 1; member i of a run with `seeds` adds i, modulo 2³². */
 export function seed(options: { readonly default: number }): Param<number> {
   const { min, max } = { min: 0, max: SEEDS - 1 };
   const within = (value: number): boolean => Number.isInteger(value) && value >= min && value <= max;
@@ -158,8 +158,8 @@ export function choice<const C extends readonly [string, ...string[]]>(choices: 
 }
 
 /**
- * A param for one item or a comma-separated list of at most `max` items. A list of one item is parsed as the
- * item.
+ * A param for one item or a comma-separated list of at most `max` items. A
+ * list of one item is parsed as the item.
  */
 export function listOf<T extends number | string>(item: Param<T>, max: number): Param<T | readonly T[]> {
   const accepts = `${item.accepts}, or a comma-separated list of at most ${max}`;

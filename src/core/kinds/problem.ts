@@ -4,8 +4,8 @@
 export type ErrorCode = '#REF!' | '#VALUE!' | '#CYCLE!' | '#DIV/0!' | '#NAME?' | '#DIVERGED!';
 
 /**
- * A cell's problem. `cell` is the place where it begins: "B.optimizer.learningRate", "B.train" or
- * "B[3].train".
+ * A cell's problem. `cell` is the place where it begins: "B.optimizer.learningRate",
+ * "B.train" or "B[3].train".
  */
 export interface Problem {
   readonly kind: 'bad-param' | 'cycle' | 'reference' | 'blocked' | 'failed' | 'diverged';
@@ -21,8 +21,8 @@ export class CellError extends Error {
     readonly kind: 'failed' | 'diverged',
     message: string,
     /**
-     * True if the machine failed and not the computation: computing again without the checkpoint would not
-     * help.
+     * True if the machine failed and not the computation: computing again
+     * without the checkpoint would not help.
      */
     readonly machine = false,
   ) {

@@ -35,7 +35,10 @@ export type Plain =
   | readonly Plain[]
   | { readonly [name: string]: Plain };
 
-/** Required shape of a value; parsing returns fresh objects and refuses everything else. */
+/**
+ * Required shape of a value. Parsing an object schema returns a fresh object;
+ * its typed arrays are not copied.
+ */
 export type ValueSchema<V> = v.GenericSchema<unknown, V>;
 
 /** Field names of an object schema, in order; an empty list for any other schema. */
@@ -84,8 +87,8 @@ export const plain: ValueSchema<Plain> = v.custom<Plain>(
 );
 
 /**
- * Parses a value with a schema. Returns the parsed value, or the reason of the first misfit with the path to
- * it.
+ * Parses a value with a schema. Returns the parsed value, or the reason of
+ * the first misfit with the path to it.
  */
 export function parseValue<V>(
   schema: ValueSchema<V>,

@@ -105,9 +105,9 @@ function writtenOut(registry: Registry, { settings, seeds, ...run }: RunPlan): M
 }
 
 /**
- * Inserts runs behind run `a`; each takes over one more of `changes`, which `compareRuns` found. `nameOf`
- * names a run by the changes so far. Throws `SheetError` if there are fewer than two changes, or the sheet
- * would hold too many runs.
+ * Inserts runs behind run `a`; each takes over one more of `changes`, which `compareRuns` found.
+ * `nameOf` names a run by the changes so far. Throws `SheetError` if there are fewer than two changes,
+ * or the sheet would hold too many runs.
  */
 export function bridgeRuns(
   registry: Registry,

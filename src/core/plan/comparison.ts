@@ -29,8 +29,8 @@ export type Comparison =
   | {
       readonly type: 'compared';
       /**
-       * The params responsible, in the registry's order, `seeds` last. Setting these in the first run gives
-       * the second.
+       * The params responsible, in the registry's order, `seeds` last. Setting these
+       * in the first run gives the second.
        */
       readonly params: readonly ParamDifference[];
       /**
@@ -48,8 +48,8 @@ function problemIn(run: RunPlan): Problem | undefined {
 }
 
 /**
- * The value of a param's text, or the default, even if the param does not apply; resolved params hold the
- * default there.
+ * The value of a param's text, or the default, even if the param does not apply;
+ * resolved params hold the default there.
  */
 export function givenValue(run: RunPlan, kind: string, name: string, param: Param): ParamValue {
   return run.settings.get(kind)?.reads.get(name)?.value ?? param.default;

@@ -3,8 +3,8 @@
 // Invariant: one pass in a loop, without recursion: a chain may be as long as the sheet.
 
 /**
- * Tarjan's algorithm over the visited nodes. `sourcesOf` gives a node's precedents and must not change
- * between visits.
+ * Tarjan's algorithm over the visited nodes. `sourcesOf` gives a node's precedents
+ * and must not change between visits.
  */
 export class Cycles<T> {
   readonly #sourcesOf: (node: T) => readonly T[];

@@ -29,8 +29,8 @@ export const problemAt = (kind: Problem['kind'], cell: string, message: string):
 const literals = new WeakMap<Setting, Read>();
 
 /**
- * The outcome of a literal, the same object at each call. The cache relies on a setting belonging to one
- * param.
+ * The outcome of a literal, the same object at each call. The cache relies
+ * on a setting belonging to one param.
  */
 export function readLiteral(path: string, param: Param, setting: Setting): Read {
   let read = literals.get(setting);

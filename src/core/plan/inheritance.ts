@@ -12,8 +12,8 @@ export interface InheritedTexts {
   readonly run: Run;
   readonly base?: InheritedTexts;
   /**
-   * Set if the base is missing, broken or in a cycle, or if the run overrides a param of an unknown kind;
-   * then the run has no texts.
+   * Set if the base is missing, broken or in a cycle, or if the run overrides a param of an unknown
+   * kind; then the run has no texts.
    */
   readonly problem?: Problem;
   /** The texts by kind and param; the same map as the base's if the run overrides no param of the kind. */

@@ -11,17 +11,17 @@ export type Key = string;
 const HEX_DIGITS = 40;
 
 /**
- * The first 160 bits of the text's SHA-256, as 40 hex digits. A collision is harmless, because readers
- * compare recipes as well.
+ * The first 160 bits of the text's SHA-256, as 40 hex digits. A collision is harmless, because
+ * readers compare recipes as well.
  */
 export function hashText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text))).slice(0, HEX_DIGITS);
 }
 
 /**
- * The recipe's part for params: ` name=value` for each param that differs from its default, in declared
- * order. The engine's param is never included; `without` names one more param to leave out (the extent, for a
- * trace).
+ * The recipe's part for params: ` name=value` for each param that differs from its default,
+ * in declared order. The engine's param is never included; `without` names one more param
+ * to leave out (the extent, for a trace).
  */
 export function paramsText(kind: Kind, params: Params, without?: string): string {
   let text = '';

@@ -52,8 +52,8 @@ export type Referred =
 export interface Formula {
   readonly references: readonly Reference[];
   /**
-   * Evaluates the formula and never throws. `read` gets only the references that are needed: not those of the
-   * other branch of an `if`.
+   * Evaluates the formula and never throws. `read` gets only the references that are needed: not
+   * those of the other branch of an `if`.
    */
   evaluate(read: (reference: Reference) => Referred): Referred;
 }
@@ -70,8 +70,8 @@ export interface Completion extends Span {
 }
 
 /**
- * The place of a formula: a param's formula reads only params, a row's formula also results and the named
- * rows.
+ * The place of a formula: a param's formula reads only params, a row's formula
+ * also results and the named rows.
  */
 export type Scope = { readonly rows?: never } | { readonly rows: readonly string[] };
 
@@ -81,8 +81,8 @@ export interface Language {
   /** The text with full names ("units" becomes "architecture.units"); unchanged if it cannot be parsed. */
   writeOut(text: string, scope?: Scope): string;
   /**
-   * The text with references replaced; `replace` returns undefined to keep one. Unchanged if it cannot be
-   * parsed.
+   * The text with references replaced; `replace` returns undefined to keep
+   * one. Unchanged if it cannot be parsed.
    */
   rewrite(text: string, scope: Scope, replace: (reference: Reference) => string | undefined): string;
   /** Creates an evaluator for the formulas of sheets; each has its own memory. */

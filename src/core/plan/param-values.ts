@@ -59,8 +59,8 @@ export function readText<T extends ParamValue>(param: Param<T>, text: string, ce
 }
 
 /**
- * Sets params that do not apply to their defaults, so that the result cannot depend on a param outside the
- * recipe.
+ * Sets params that do not apply to their defaults, so that the result cannot
+ * depend on a param outside the recipe.
  */
 function withApplied(kind: Kind, given: Params): Params {
   if (!kind.applies) return given;

@@ -40,8 +40,8 @@ export type Cells = ReadonlyMap<string, Cell>;
 export interface RunPlan {
   readonly run: Run;
   /**
-   * Set if the run's base is missing, broken or in a cycle, or if it overrides a param of an unknown kind;
-   * then `settings` is empty.
+   * Set if the run's base is missing, broken or in a cycle, or if it overrides a param of an
+   * unknown kind; then `settings` is empty.
    */
   readonly problem?: Problem;
   readonly settings: ReadonlyMap<string, Settings>;
@@ -76,8 +76,8 @@ export interface Plan {
 }
 
 /**
- * The most nodes that a planner keeps: more than any sheet within its limits has, so that only earlier
- * sheets' nodes are lost.
+ * The most nodes that a planner keeps: more than any sheet within its limits has, so that
+ * only earlier sheets' nodes are lost.
  */
 const MAX_NODES = 80_000;
 
@@ -162,8 +162,8 @@ export function createPlanner(
   }
 
   /**
-   * A run's settings by kind; reuses those of the plans in `like` if texts and formula outcomes are the same
-   * objects.
+   * A run's settings by kind; reuses those of the plans in `like` if texts and
+   * formula outcomes are the same objects.
    */
   function settingsOf(
     inherited: InheritedTexts,
@@ -189,8 +189,8 @@ export function createPlanner(
   }
 
   /**
-   * Whether all formulas have the same outcomes as before. Literals need no check: equal texts have equal
-   * outcomes.
+   * Whether all formulas have the same outcomes as before. Literals need no
+   * check: equal texts have equal outcomes.
    */
   function sameReads(
     kind: Kind,

@@ -28,8 +28,8 @@ export interface History {
 export const startHistory = (present: Sheet): History => ({ first: 0, past: [], present, future: [] });
 
 /**
- * Adds a step and drops the future. Returns the same history if the sheet is unchanged; forgets steps beyond
- * `MAX_STEPS`.
+ * Adds a step and drops the future. Returns the same history if the sheet is unchanged;
+ * forgets steps beyond `MAX_STEPS`.
  */
 export function commit(history: History, sheet: Sheet, label: string, id: string): History {
   if (sheet === history.present) return history;

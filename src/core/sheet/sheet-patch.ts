@@ -49,8 +49,8 @@ export function patchBetween(from: Sheet, to: Sheet): SheetPatch {
 }
 
 /**
- * Applies a patch. Returns undefined if the patch names a run that neither has, or if the result is no valid
- * sheet.
+ * Applies a patch. Returns undefined if the patch names a run that neither has,
+ * or if the result is no valid sheet.
  */
 export function applyPatch(sheet: Sheet, { order, runs, rows, title }: SheetPatch): Sheet | undefined {
   const changed = new Map(runs?.map((run) => [run.id, run]));

@@ -189,8 +189,8 @@ export function clearOverride(sheet: Sheet, id: RunId, path: string): Sheet {
 }
 
 /**
- * Bases a run on another run, or on the defaults. Throws `SheetError` if a run is missing or would be its own
- * ancestor.
+ * Bases a run on another run, or on the defaults. Throws `SheetError` if a run is
+ * missing or would be its own ancestor.
  */
 export function setBase(sheet: Sheet, id: RunId, base: RunId | undefined): Sheet {
   const { base: _, ...run } = findRun(sheet, id);
