@@ -8,23 +8,25 @@ import { membersIn } from '../../core/plan/member-limit';
 import type { RunPlan } from '../../core/plan/plan';
 import { asksFirst, type Load, largerOf, loadOf } from './workload';
 
-/** So many members more are let start in one task. */
+/** A task lets runs start until they have at least this many members. */
 const STEP = 1_000;
 
-/** What is decided about, and who hears of it. */
+/** The runs to decide about, and the effects of the decision. */
 export interface DecisionPorts {
-  /** The runs that were not let start yet. */
+  /** The runs that may not start yet. */
   waiting(): readonly RunPlan[];
-  /** Lets these runs start, beside those before. */
+  /** Lets these runs start; runs that were passed earlier stay passed. */
   pass(runs: ReadonlySet<RunPlan>): void;
-  /** Asks a person about so much, or about nothing any more. */
+  /** Asks the person about this load; undefined withdraws the question. */
   ask(load: Load | undefined): void;
 }
 
 export interface ConsentDecision {
-  /** Estimates what waits now, and lets it start or asks. */
+  /** Estimates the load of the waiting runs, then lets the runs start or asks the person first. */
   assess(): Promise<void>;
-  /** Lets start what waits, which was said to be so much. */
+  /**
+   * Lets the waiting runs start, and remembers `load`, the load that the person was asked about, as granted.
+   */
   grant(load: Load | undefined): Promise<void>;
   forget(): void;
   stop(): void;
@@ -34,7 +36,7 @@ export function createDecision(scheduler: Scheduler, { waiting, pass, ask }: Dec
   let granted: Load | undefined;
   let version = 0;
 
-  /** Lets runs start, as many at a time as a frame has room for. */
+  /** Passes all waiting runs in slices, one macrotask each; stops once a later decision begins. */
   async function passAll(): Promise<void> {
     const mine = ++version;
     let next: RunPlan[] = [];

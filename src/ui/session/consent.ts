@@ -20,24 +20,28 @@ import type { Load } from './workload';
 
 const consentDecision = late(() => import('./consent-decision'));
 
-/** So many members are planned and estimated at once, and need no reading of what is there if they take no longer than this. */
+/**
+ * A sheet within both bounds is planned and estimated in one task, and starts without a look at the stores.
+ */
 const FEW = { members: 100, ms: 5_000 };
 export interface Consent {
-  /** The plan, in which runs that were not passed have no member but their first. */
+  /** The plan, with each run that was not passed reduced to its first member. */
   readonly opened: Accessor<Plan>;
-  /** Of that plan what may start: the runs that were passed and those in view. */
+  /** The part of `opened` that may start: the passed runs and the runs in view. */
   readonly started: Accessor<Plan>;
-  /** What a person is asked about, or was and declined. */
+  /**
+   * The load that the person is asked about, also after the person declined; undefined without a question.
+   */
   readonly asked: Accessor<Load | undefined>;
   readonly isDeclined: Accessor<boolean>;
   computeAll(): void;
-  /** Leaves it at what is in view. */
+  /** Limits the computation to the passed runs and the runs in view. */
   decline(): void;
-  /** Forgets what was granted or declined: the next sheet is another one. */
+  /** Forgets every consent and refusal, because another sheet opens. */
   forget(): void;
 }
 
-/** The run as if it had no member but its first. */
+/** Runs reduced to their first member, by the whole run: an unchanged run gives the same object. */
 const closed = new WeakMap<RunPlan, RunPlan>();
 function closedOf(run: RunPlan): RunPlan {
   let made = closed.get(run);
@@ -48,7 +52,7 @@ function closedOf(run: RunPlan): RunPlan {
   return made;
 }
 
-/** Follows a plan of which these runs are in view; must be made inside a Solid root. */
+/** Consent for the runs of `plan`; `inView` gives the visible runs. Must be made inside a Solid root. */
 export function createConsent(
   scheduler: Scheduler,
   plan: Accessor<Plan>,
@@ -91,7 +95,7 @@ export function createConsent(
   );
   onCleanup(() => void deciding?.then((decision) => decision.stop()));
 
-  /** The plan with only these runs, and only the first member of those that were not passed. */
+  /** The plan with the runs that `has` accepts, each reduced to its first member unless it was passed. */
   function restricted(has: (run: RunPlan) => boolean): Plan {
     const whole = plan();
     if (passed().size === whole.runs.size) return whole;

@@ -1,4 +1,4 @@
-// Where a person is in the sheet: the active cell, what is selected around it, the inspected kind, the runs side by side.
+// The place of the person in the sheet: the active cell, the selection around it, the inspected kind, the runs side by side.
 // Invariant: the active cell lies in a run of the open sheet. Knows neither elements nor results.
 
 import { type Accessor, batch, createEffect, createMemo, createSignal, on } from 'solid-js';
@@ -14,14 +14,17 @@ export interface Active {
   readonly member?: number;
 }
 
-/** What is selected besides the active cell: all up to another corner, whole columns or rows of that where it says so. */
+/**
+ * The selection around the active cell: the rectangle up to `corner`, or the whole columns or rows of that
+ * rectangle.
+ */
 interface Span {
   readonly corner?: Active;
   readonly columns?: boolean;
   readonly rows?: boolean;
 }
 
-/** What a person looks at and has selected. */
+/** The active cell, the selection, and the runs and the kind that figures show. */
 export interface SessionCursor {
   readonly active: Accessor<Active>;
   readonly span: Accessor<Span>;
@@ -29,15 +32,15 @@ export interface SessionCursor {
   readonly selected: Accessor<readonly RunId[]>;
   /** The runs that figures show side by side. */
   readonly shown: Accessor<readonly RunId[]>;
-  /** The kind whose figures are shown. */
+  /** The kind whose figures are shown, or `map` for the map. */
   readonly inspected: Accessor<string>;
   inspect(kind: string): void;
   /**
-   * Makes a cell the active one and selects it alone; a press that may become a drag is `quiet`: figures stay until it
-   * is known what it was.
+   * Makes a cell active and selects that cell alone. A press that may become a drag is `quiet`: the inspected
+   * kind stays the same.
    */
   activate(next: Active, options?: { readonly quiet?: boolean }): void;
-  /** Selects more than the active cell, which stays where it is. */
+  /** Sets the selection around the active cell; the active cell stays the same. */
   select(next: Span): void;
 }
 
@@ -73,7 +76,7 @@ export function createCursor({
     equals: same,
   });
 
-  // A sheet that takes the place of another opens where it would open on a page of its own.
+  // Another sheet starts at its own opening cell, as on a page opened with that sheet.
   createEffect(
     on(
       createMemo(() => open().opened),

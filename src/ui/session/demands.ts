@@ -1,6 +1,7 @@
-// The demands of a sheet on the screen, with their urgency: all of the sheet to be kept, or the visible part for the moment.
+// The demands of a sheet on the screen, with their urgency: the whole sheet with results to be kept, or, during a drag, the
+// visible part as transient demands.
 // Invariant: pure functions of plan, selection and registry. The first member represents its run; the other members are bulk,
-// and so are runs far from the active one, which nobody sees.
+// and so are runs far from the active one, which are out of view.
 
 import type { NodeDemand } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';
@@ -11,15 +12,18 @@ import type { RunId } from '../../core/sheet/sheet';
 
 const nodesOf = (cells: Cells): Node[] => [...cells.values()].flatMap(({ node }) => node ?? []);
 
-/** What a run's members after the first have beside what the first one has, which stands for the run. */
+/**
+ * The nodes of a run's members after the first, one list per member, without the nodes that the first member
+ * shares.
+ */
 const laterMembers = (run: RunPlan): Node[][] =>
   Array.from({ length: Math.max(0, run.seeds.count - 1) }, (_, index) =>
     nodesOf(run.member(index + 1)).filter((node) => node !== run.cells.get(node.kind.name)?.node),
   );
 
 /**
- * What a person decided: whose members are stopped, which cells are, and what was allowed to cost what it costs; what a
- * run's own cell is allowed, its members are too.
+ * Decisions of the person: runs whose later members are paused, stopped cells, and cells allowed in spite of
+ * their cost. A permission for a run's own cell covers the same cell of all members.
  */
 interface Decisions {
   readonly paused: ReadonlySet<RunId>;
@@ -27,16 +31,16 @@ interface Decisions {
   readonly allowed: ReadonlySet<Key>;
 }
 
-/** Whether a node or one that it needs was stopped. */
+/** Whether the node or one of its precedents, at any depth, is stopped. */
 const isStopped = (node: Node, stopped: ReadonlySet<Key>): boolean =>
   stopped.has(node.key) || Object.values(node.inputs).some((input) => isStopped(input, stopped));
 
-/** A run that lies no further than this from the active one counts as seen: as many columns as a wide screen has. */
+/** Runs up to this many columns from the active one count as visible: as many as a wide screen has. */
 const NEAR = 12;
 
 const demandsByRun = new WeakMap<RunPlan, readonly NodeDemand[]>();
 
-/** What a run's later members demand by default: the same each time, since an edit leaves most runs alone. */
+/** Default demands of a run's later members; cached by run, since an edit leaves most runs unchanged. */
 function memberDemands(run: RunPlan): readonly NodeDemand[] {
   const known = demandsByRun.get(run);
   if (known) return known;
@@ -47,7 +51,10 @@ function memberDemands(run: RunPlan): readonly NodeDemand[] {
   return made;
 }
 
-/** Every cell of a plan that is not stopped, to be kept; of paused members those that are there. */
+/**
+ * Demands for all cells of a plan except the stopped ones, with results to be kept. Of paused members, only
+ * the cells that `isThere` accepts.
+ */
 export function lastingDemands(
   plan: Plan,
   active: RunId,
@@ -76,7 +83,7 @@ export function lastingDemands(
   return stopped.size > 0 ? wanted.filter(({ node }) => !isStopped(node, stopped)) : wanted;
 }
 
-/** The kinds that something on the screen reads: the sheet's results, the inspected kind, and what goes into these. */
+/** The kinds on the screen: the kinds of result rows, the inspected kind, and all their precedents. */
 function seenKinds(registry: Registry, inspected: string): Set<string> {
   const seen = new Set([inspected, ...registry.results.map(({ kind }) => kind)]);
   for (const kind of registry.kinds.toReversed())
@@ -84,7 +91,10 @@ function seenKinds(registry: Registry, inspected: string): Set<string> {
   return seen;
 }
 
-/** What is seen of a sheet while a hand moves: of these runs the first members, for the moment. */
+/**
+ * Transient demands for a sheet that a drag previews: the visible kinds of the first member of each shown
+ * run.
+ */
 export function passingDemands(
   registry: Registry,
   plan: Plan,
@@ -102,10 +112,13 @@ export function passingDemands(
   });
 }
 
-/** More runs than these tell nothing side by side. */
+/** The most runs that figures show side by side. */
 const MAX_SHOWN = 6;
 
-/** The selected runs, where several are selected or the sheet is too wide to show it all; else every run. */
+/**
+ * The runs that figures show: the first MAX_SHOWN selected runs if several are selected, else every run or,
+ * in a wider sheet, the MAX_SHOWN runs around the active one.
+ */
 export function shownRuns(
   all: readonly RunId[],
   selected: readonly RunId[],

@@ -14,57 +14,69 @@ import type { OpenSheet, OpenSheets, TypedTexts } from './open-sheets';
 /** Makes the plan of a sheet. */
 export type Planner = (sheet: Sheet) => Plan;
 
-/** What the document works with outside of the session. */
+/** Dependencies of the document from outside the session. */
 export interface DocumentPorts {
-  /** The sheet as its one address, by which sheets are compared. */
+  /** Canonical address of a sheet: equal sheets have equal addresses. */
   write(sheet: Sheet): string;
-  /** The sheets of the person's, and the one that is open. */
+  /** The person's sheets, with the open sheet among them or beside them. */
   readonly sheets: OpenSheets;
   readonly typed?: TypedTexts;
-  /** The language of formulas once it is loaded, which reading it in a computation waits for. */
+  /**
+   * The formula language, undefined until it is loaded; a computation that reads it subscribes to the
+   * loading.
+   */
   language?(): Language | undefined;
 }
 
-/** The sheet at work, and what can be done to it. */
+/** The open sheet, its plan, its address and its edits. */
 export interface SessionDocument {
   readonly registry: Registry;
-  /** The language of formulas once it is loaded, which reading it in a computation waits for. */
+  /**
+   * The formula language, undefined until it is loaded; a computation that reads it subscribes to the
+   * loading.
+   */
   language(): Language | undefined;
-  /** The sheet that is to be kept, as the last edit left it. */
+  /** The sheet after the last edit, without the preview of a drag. */
   readonly sheet: Accessor<Sheet>;
-  /** The plan of what is shown, which a moving hand may be ahead with. */
+  /** The plan of the shown sheet: during a drag, the plan of the previewed sheet. */
   readonly plan: Accessor<Plan>;
-  /** The first run that has a key; others share its cell. */
+  /** The first run with a cell of this key; later runs with the key share that cell. */
   firstRunOf(key: Key): RunId | undefined;
-  /** The address of the sheet. */
+  /** Canonical address of `sheet`. */
   readonly address: Accessor<string>;
-  /** Any sheet as its one address. */
+  /** Canonical address of any sheet. */
   addressOf(sheet: Sheet): string;
-  /** Edits the sheet, as one step; an edit that cannot be made is said and changes nothing. */
+  /**
+   * Applies an edit as one undo step. A SheetError becomes a notice and changes nothing; any other error is
+   * thrown.
+   */
   edit(label: string, make: (sheet: Sheet) => Sheet): void;
-  /** What undo would take back, in the words of that edit; undefined where there is nothing. */
+  /** Label of the edit that undo would revert; undefined if there is none. */
   undoLabel(): string | undefined;
-  /** What redo would make again, in the words of that edit; undefined where there is nothing. */
+  /** Label of the edit that redo would repeat; undefined if there is none. */
   redoLabel(): string | undefined;
   undo(): void;
   redo(): void;
-  /** The sheets of the person's, and what can be done with them. */
+  /** The person's sheets and the actions on them. */
   readonly sheets: OpenSheets;
-  /** The sheet that is open, and how far it is on disk. */
+  /** The open sheet and its saving state. */
   readonly open: Accessor<OpenSheet>;
-  /** Whether the sheet on the screen came by an address and lies beside the person's own. */
+  /** Whether the open sheet came from an address and is not among the person's sheets. */
   isLinked(): boolean;
-  /** The memory of texts that are being typed; undefined where nothing remembers them. */
+  /** Memory of the texts being typed; undefined where nothing remembers them. */
   readonly typed: TypedTexts | undefined;
-  /** By what a reload knows the sheet again. */
+  /** Key of the open sheet in `typed`: the sheet's id, or its address until the sheet is stored. */
   typedKey(): string;
 }
 
-/** Whether nothing was planned anew: a language that arrives where there is no formula is no news. */
+/**
+ * Whether two plans belong to one sheet object and share every run object. A formula language that loads
+ * leaves a plan without formulas the same.
+ */
 export const samePlan = (a: Plan | undefined, b: Plan | undefined): boolean =>
   a !== undefined && a.sheet === b?.sheet && [...a.runs].every(([id, run]) => b.runs.get(id) === run);
 
-/** The document over the open sheet; `moved` is the sheet that a moving hand shows in its place, if one moves. */
+/** The document of the open sheet; `moved` is the sheet that a drag previews, if there is a drag. */
 export function createDocument(
   registry: Registry,
   ports: DocumentPorts,
@@ -78,7 +90,7 @@ export function createDocument(
     sheets.subscribe((news) =>
       batch(() => {
         const next = sheets.state();
-        // What was done was done to another sheet.
+        // The report of the last step concerns the previous sheet.
         if (next.id !== untrack(open).id) report(undefined);
         setOpen(next);
         if (news !== undefined) say(news);

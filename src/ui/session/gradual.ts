@@ -1,32 +1,35 @@
 // Computes the values of many cells of the screen from signals: as many at once as a task has room for, the rest in later
-// tasks, in the order of the first requests, so that a value that reads another finds the other done.
+// tasks, in the order of creation, so that a value that reads an earlier one finds it computed.
 // Invariant: in the end each value follows from the present signals, as a memo's would; until then the value is an earlier one,
 // and the reader marks the value where that matters. Knows nothing of cells.
 
 import { type Accessor, createReaction, createSignal, onCleanup, untrack } from 'solid-js';
 
-/** So long is worked in a task, and rested between two: what computes and draws has the rest. */
+/**
+ * Milliseconds of work per task, and of pause between two tasks; the pause leaves time for computing and
+ * drawing.
+ */
 const SLICE_MS = 8;
 const REST_MS = 4;
-/** What is made within a blink is not late. */
+/** A queue that lasts longer than this is late, in ms. */
 const BLINK_MS = 150;
 
 interface Work {
-  /** Its place in a round. */
+  /** Order within a round, lowest first: the order of creation. */
   readonly serial: number;
   refresh(): void;
 }
 
 let serials = 0;
 const waiting = new Set<Work>();
-/** The rest of the present round; what is not waiting any more is passed over. */
+/** The rest of the current round, last item next; an item that is no longer in `waiting` is skipped. */
 let round: Work[] = [];
-/** When the share of the present task ends, once something asked for it. */
+/** End of the current task's slice on the clock of `performance.now()`; undefined while idle. */
 let end: number | undefined;
 let blink: ReturnType<typeof setTimeout> | undefined;
 const [isLate, setLate] = createSignal(false);
 
-/** Whether something has waited for its turn for longer than a blink. */
+/** Whether the queue has had work for longer than BLINK_MS. */
 export { isLate };
 
 function goOn(): void {
@@ -53,7 +56,9 @@ function rest(): void {
   setLate(false);
 }
 
-/** Does the work now where nothing waits and there is room, else when its turn comes. */
+/**
+ * Does the work at once if nothing waits and the slice has time left; otherwise adds the work to the queue.
+ */
 function take(work: Work): void {
   if (end === undefined) {
     end = performance.now() + SLICE_MS;
@@ -67,7 +72,10 @@ function take(work: Work): void {
   blink ??= setTimeout(() => setLate(true), BLINK_MS);
 }
 
-/** The newest value of `make`, which is made again when a signal that it read changes; `first` until it was made. */
+/**
+ * The latest value of `make`, which gets its previous value and is called again when a signal that it read
+ * changes. The value is `first` before the first call.
+ */
 export function createGradual<T>(make: (before: T) => T, first: T): Accessor<T> {
   const [value, setValue] = createSignal(first);
   const track = createReaction(() => take(work));

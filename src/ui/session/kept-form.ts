@@ -7,37 +7,40 @@ import type { SessionCursor } from './cursor';
 import type { SessionDocument } from './document';
 import type { FormName, TypedTexts } from './open-sheets';
 
-/** What a form was about and the texts in it. */
+/** The subject of a form and the texts in it; undefined for a closed form. */
 export type Kept = Parameters<TypedTexts['saveForm']>[2];
 
-/** The memory of one form. */
+/** Keeps the content of one form. */
 export interface FormMemory {
-  /** What was in it when the page was loaded anew. */
+  /** The content of the form before the reload, if there was any. */
   readonly left?: Kept;
   keep(typed: Kept): void;
 }
 
-/** The memory of a form over the session's sheet. */
+/** The memory of a form over the open sheet; `left` is the content before the reload. */
 export const formMemory = (session: SessionDocument, form: FormName, left?: Kept): FormMemory => ({
   ...(left && { left }),
   keep: (typed) => session.typed?.saveForm(session.typedKey(), form, typed),
 });
 
-/** Keeps what `read` yields for as long as the owner lives; nothing where there is nothing to be kept. */
+/**
+ * Keeps the result of `read`, at each change, until the Solid owner is disposed; then forgets the form. Does
+ * nothing without a memory.
+ */
 export function keepForm(memory: FormMemory | undefined, read: () => Kept): void {
   if (!memory) return;
   createEffect(() => memory.keep(read()));
   onCleanup(() => memory.keep(undefined));
 }
 
-/** The cells that are selected, as a text: the active one and the other corner. */
+/** The selection as text: run and row of the active cell, then of the other corner, separated by spaces. */
 export function cellsText(session: SessionCursor): string {
   const { run, row } = session.active();
   const corner = session.span().corner ?? { run, row };
   return [run, row, corner.run, corner.row].join(' ');
 }
 
-/** Selects cells again; false where their runs are not there any more. */
+/** Restores a selection that `cellsText` wrote; returns false if the sheet no longer has one of its runs. */
 export function selectAgain(session: SessionDocument & SessionCursor, text: string): boolean {
   const [run = '', row = '', otherRun = '', otherRow = ''] = text.split(' ');
   const runs = session.plan().runs;

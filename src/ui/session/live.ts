@@ -6,21 +6,23 @@ import type { KeyState, Outcome, Scheduler } from '../../core/compute/scheduler'
 import type { Plain } from '../../core/kinds/value';
 import type { Key } from '../../core/plan/key';
 
-/** A key's state and, while it is running, its value as far as it is known. */
+/** A key's state and, while the key is being computed, the last reported partial value. */
 export interface LiveState extends KeyState {
   readonly partial?: Plain;
 }
 
 export interface Live {
-  /** How the key ended, if it did; a computation that reads it is not evaluated again by what happens until then. */
+  /**
+   * The key's outcome, if any. A computation that reads it subscribes to the outcome alone, not to progress.
+   */
   outcome(key: Key): Outcome | undefined;
   /** The key's state; reading it in a computation subscribes to its changes. */
   state(key: Key): LiveState;
-  /** Forgets the values of all keys but these, which are on the screen. */
+  /** Drops the signals of all keys except these. */
   retain(keys: ReadonlySet<Key>): void;
 }
 
-/** Turns a scheduler's events to signals. */
+/** Turns a scheduler's events into signals; the subscription lasts as long as the scheduler. */
 export function createLive(scheduler: Scheduler): Live {
   const signals = new Map<Key, Signal<LiveState>>();
   const ends = new Map<Key, Signal<Outcome | undefined>>();

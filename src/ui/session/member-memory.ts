@@ -1,4 +1,4 @@
-// Remembers the outcomes of rows in members of runs, so that a thousand members are not evaluated anew when one member
+// Remembers the outcomes of rows in members of runs, so that a thousand members are not evaluated again when one member
 // finishes.
 // Invariant: an outcome is valid while the cells, runs and rows that it was read from are the same objects and texts; only
 // values and errors of formulas are remembered. Knows no session.
@@ -8,23 +8,31 @@ import type { Referred } from '../../core/plan/language';
 import type { Cells, RunPlan } from '../../core/plan/plan';
 import type { RunId, SheetRow } from '../../core/sheet/sheet';
 
-/** What a row's value depends on besides its own run: the texts of the rows that it reads, and the runs that are named. */
+/**
+ * Dependencies of a row's value besides its own run: the texts of the row and of all rows that it reads, and
+ * the runs that these texts name.
+ */
 export interface Reads {
   readonly text: string;
   readonly runs: readonly (RunPlan | undefined)[];
-  /** Whether it reads nothing but its own run. */
+  /** Whether the row reads no other row and no named run. */
   readonly isLocal: boolean;
 }
 
-/** The same, whatever the runs are. */
+/** The same dependencies with the ids of the named runs, independent of a plan. */
 interface Named extends Omit<Reads, 'runs'> {
   readonly runs: readonly RunId[];
 }
 
-/** By a sheet's rows and a formula: each cell of a row asks. */
+/**
+ * Dependencies by the sheet's rows, then by row name and formula; cached because each cell of a row asks for
+ * them.
+ */
 const followed = new WeakMap<object, Map<string, Named>>();
 
-/** Follows a row through the rows that it reads; undefined where it is no formula. */
+/**
+ * The dependencies of a row, through all rows that it reads; undefined if the row's formula cannot be parsed.
+ */
 export function readsOf(source: RowSource, row: SheetRow): Reads | undefined {
   const all = rowsOf(source);
   if (all.parse(row.formula).error) return undefined;
@@ -56,10 +64,16 @@ function follow({ byName, parse }: ReturnType<typeof rowsOf>, row: SheetRow): Na
 
 const MAX_REMEMBERED = 200;
 
-/** By a member's cells, which are one member's of one planned run, and by what was read: values and errors, which stay. */
+/**
+ * Outcomes by the member's cells, an object that belongs to one member of one planned run, then by the text
+ * of the dependencies.
+ */
 const remembered = new WeakMap<Cells, Map<string, Pick<Reads, 'runs'> & { readonly outcome: Referred }>>();
 
-/** What a row comes to in a member; `reads` is what `readsOf` says of the row, found once for all members. */
+/**
+ * Outcome of a row in one member. `reads` is the result of `readsOf` for the row, the same for all members;
+ * without it, nothing is remembered.
+ */
 export function memberOutcome(
   source: RowSource,
   row: SheetRow,
@@ -73,7 +87,7 @@ export function memberOutcome(
   const { runs, outcome: before } = known.get(reads.text) ?? {};
   if (before && reads.runs.every((other, index) => other === runs?.[index])) return before;
   const outcome = evaluateRow(source, row, run, member);
-  // A failure may be the machine's, and is looked up again.
+  // A failure may be temporary, so only values and errors of formulas are remembered.
   if (!('value' in outcome || 'error' in outcome)) return outcome;
   if (known.size >= MAX_REMEMBERED) known.clear();
   remembered.set(cells, known.set(reads.text, { runs: reads.runs, outcome }));

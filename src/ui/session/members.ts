@@ -10,7 +10,10 @@ import type { Plan, RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import { untilRedrawTick } from './redraw-tick';
 
-/** The nodes of one kind in all members of a run, each once; member 0 first. */
+/**
+ * The nodes of one kind in all members of a run, member 0 first; a single node if the members share the cell.
+ * Members with a problem have no node.
+ */
 export function memberNodes(run: RunPlan, kind: string): readonly Node[] {
   const first = run.cells.get(kind)?.node;
   if (first && isShared(run, kind)) return [first];
@@ -20,25 +23,36 @@ export function memberNodes(run: RunPlan, kind: string): readonly Node[] {
   ).flat();
 }
 
-/** Whether all members of a run with seeds have one cell of this kind. */
+/** Whether all members of a run share one cell of this kind; false for a run with one member. */
 export const isShared = (run: RunPlan, kind: string): boolean =>
   run.seeds.count > 1 && run.member(1).get(kind)?.node === run.cells.get(kind)?.node;
 
 export interface Members {
-  /** The run as far as its members may be computed, which alone are planned; reading it in a computation waits for more. */
+  /**
+   * The run with only those members that may be computed; a computation that reads it subscribes to further
+   * members.
+   */
   opened(run: RunPlan): RunPlan;
-  /** A number that grows each time something of the run's members is told; reading it subscribes to that. */
+  /**
+   * Version of the run's member states, increased at each publication; a computation that reads it
+   * subscribes.
+   */
   told(run: RunId): number;
-  /** The states of these nodes; reading it in a computation subscribes to what becomes of the run's members. */
+  /**
+   * The states of these nodes, in order; a computation that reads them subscribes to publications of the run.
+   */
   states(run: RunId, nodes: readonly Node[]): readonly KeyState[];
 }
 
-/** Follows the members of all runs of a plan, which has no more of them than may be computed. */
+/**
+ * Follows the members of all runs of `plan`, in which each run has only members that may be computed. Must be
+ * made inside a Solid root.
+ */
 export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Members {
   const told = new Map<RunId, Signal<number>>();
   const runsOf = new Map<Key, Set<RunId>>();
   const changed = new Set<RunId>();
-  /** The nodes of members that are not there: the last of them is told of at once. */
+  /** Keys of members without an outcome; the end of the last one is published at once. */
   const missing = new Set<Key>();
   let followed: ReadonlySet<RunPlan> = new Set();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -83,7 +97,7 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
   createEffect(
     on(plan, ({ runs }) => {
       const next = new Set([...runs.values()].filter(({ seeds }) => seeds.count > 1));
-      // Of ten thousand members an edit changes some: those of the other runs are the same.
+      // An edit changes few runs: to follow ten thousand members again would block the page.
       for (const run of followed) if (!next.has(run)) unfollow(run);
       for (const run of next) if (!followed.has(run)) follow(run);
       followed = next;
@@ -105,7 +119,7 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
     const openedOf = (known: RunPlan | undefined): RunPlan =>
       known && known.settings === run.settings && known.seeds.count < run.seeds.count ? known : run;
     const { id } = run.run;
-    // What is open stays open: only what is not has to be followed.
+    // An opened run stays opened: only a run with closed members subscribes to the plan.
     const now = openedOf(untrack(plan).runs.get(id));
     return now === run ? run : openedOf(plan().runs.get(id));
   }

@@ -1,21 +1,21 @@
-// What a person is told in words: a notice that stays until it is taken back, and what was done last.
-// Invariant: each text takes the place of the one before it. Knows neither the sheet nor what the texts are about.
+// Notices to the person: a notice that stays until it is withdrawn, and a report of the last step.
+// Invariant: each text replaces the text before it. Knows neither the sheet nor the subjects of the texts.
 
 import { type Accessor, createSignal } from 'solid-js';
 
-/** What the page says to the person. */
+/** Texts from the page to the person. */
 export interface SessionNotices {
-  /** What the person is told, as why an edit could not be made; undefined where there is nothing to say. */
+  /** The current notice, such as why an edit was refused; undefined if there is none. */
   readonly notice: Accessor<string | undefined>;
-  /** Says something to the person, once; undefined takes it back. */
+  /** Replaces the notice; undefined withdraws it. */
   say(text: string | undefined): void;
-  /** What the last undo, redo or other step did, in words. */
+  /** Report of the last undo, redo or other step. */
   readonly done: Accessor<string | undefined>;
-  /** Says in the receipt line what was done; the next edit takes its place. */
+  /** Replaces the report, which the receipt line shows until the next edit; undefined clears it. */
   report(text: string | undefined): void;
 }
 
-/** Notices of which there is none yet. */
+/** Notices without a text at first. */
 export function createNotices(): SessionNotices {
   const [notice, say] = createSignal<string>();
   const [done, report] = createSignal<string>();

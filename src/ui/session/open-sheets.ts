@@ -4,24 +4,29 @@
 import type { History } from '../../core/sheet/history';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
 
-/** How far the open sheet is on disk. */
+/**
+ * Saving state of the open sheet. `unanswered`: storage has not answered yet; `unwritten`: the sheet is not
+ * in storage and has no edit to save; `reason` is a text for the person.
+ */
 export type SheetSaving =
   | { readonly state: 'saved' | 'saving' | 'unanswered' | 'unwritten' }
   | { readonly state: 'not saved'; readonly reason: string };
 
-/** The sheet that is open. */
+/** The open sheet: its document history and its saving state. */
 export interface OpenSheet {
   /** Undefined until the sheet is stored for the first time. */
   readonly id: string | undefined;
   readonly history: History;
   readonly saving: SheetSaving;
-  /** Whether the sheet came by an address and is none of the person's. */
+  /** Whether the sheet came from an address and is not among the person's sheets. */
   readonly linked: boolean;
-  /** Another number for each sheet that comes on the screen. */
+  /**
+   * Serial number of the opening: different each time that a sheet takes the place of another on the screen.
+   */
   readonly opened: number;
 }
 
-/** A text being typed, and where. */
+/** A text being typed, and its place. */
 export interface TypedText {
   readonly run: RunId;
   readonly row: string;
@@ -29,83 +34,94 @@ export interface TypedText {
   readonly place: 'cell' | 'bar';
 }
 
-/** Remembers the text being typed over a reload, by the sheet's id or, where the sheet has none, its address. */
+/**
+ * Keeps the text being typed across a reload, under the sheet's id or, if the sheet has none, its address.
+ */
 export interface TypedTexts {
   load(sheet: string): Promise<TypedText | undefined>;
   save(sheet: string, text: TypedText | undefined): void;
-  /** The forms that were open over that sheet. */
+  /** The forms that were open over that sheet before the reload. */
   loadForms(sheet: string): Promise<readonly TypedForm[]>;
-  /** Remembers one of them; forgets it where there is nothing. */
+  /** Remembers the content of one form; undefined forgets the form. */
   saveForm(sheet: string, form: FormName, typed: Omit<TypedForm, 'form'> | undefined): void;
 }
 
-/** The forms with fields for text, but for the grid's cells and the bar above it. */
+/** The forms with text fields, apart from the grid's cells and the formula bar. */
 export type FormName = 'row' | 'title' | 'fill' | 'sweep' | 'map' | 'library' | 'budget' | 'removal';
 
-/** What is being typed into a form that is open over the sheet. */
+/** Content of a form that is open over the sheet. */
 export interface TypedForm {
   readonly form: FormName;
-  /** The row, the sheet, the cells, the training or the runs that the form is about; empty for what is new. */
+  /**
+   * Subject of the form: a row, a sheet, cells, a training or runs; empty for a subject that the form
+   * creates.
+   */
   readonly about: string;
   readonly texts: readonly string[];
 }
 
-/** What a list shows of a sheet. */
+/** Summary of a stored sheet, for lists. */
 export interface SheetHead {
   readonly id: string;
   readonly title?: string;
   /** The names of the first runs. */
   readonly names: readonly string[];
-  /** How many runs there are. */
+  /** Number of all runs. */
   readonly runs: number;
-  /** When the sheet was edited, in milliseconds since 1970, by whatever clock. */
+  /** Time of the last edit in ms since 1970, by the clock of the device, which may be wrong. */
   readonly edited: number;
-  /** Whether a person keeps the sheet; else it came by an address and was edited. */
+  /** Whether the person keeps the sheet; false for a sheet that came from an address and was then edited. */
   readonly kept: boolean;
-  /** When the sheet was removed, if it was. */
+  /** Time of the removal in ms since 1970; absent unless the sheet was removed. */
   readonly removed?: number;
-  /** On how many more days the list will show a removed sheet. */
+  /** Days for which the list will still show a removed sheet. */
   readonly left?: number;
 }
 
-/** What lies among the sheets and cannot be read, under its key. */
+/** An unreadable item in the storage of sheets, under its key. */
 export interface UnreadableItem {
   readonly key: string;
   readonly held: unknown;
-  /** Set where the sheet itself is missing, and this is what is left of it. */
+  /** Set if the sheet itself is missing, and this item is the rest of it. */
   readonly missing?: true;
   readonly head?: SheetHead;
 }
 
 export interface OpenSheets {
   state(): OpenSheet;
-  /** Hears each change, with a sentence where there is something to say; returns the way to stop. */
+  /**
+   * Calls `listener` after each change, with a notice if there is one for the person; returns the function
+   * that unsubscribes.
+   */
   subscribe(listener: (news?: string) => void): () => void;
-  /** Makes an edit; throws SheetError where the edit cannot be made. */
+  /** Applies an edit; throws SheetError if the edit cannot be made. */
   edit(label: string, make: (sheet: Sheet) => Sheet): void;
   undo(): void;
   redo(): void;
   open(id: string): Promise<void>;
-  /** Adds a sheet beside the others and shows it; a new one where none is given. */
+  /** Adds a sheet beside the others and opens it; without an argument, a new sheet. */
   add(sheet?: Sheet): Promise<void>;
   duplicate(id: string): Promise<void>;
-  /** Gives a sheet a title, the open one where there is no id. */
+  /** Gives a sheet a title; without an id, the open sheet. */
   rename(id: string | undefined, title: string): Promise<void>;
   remove(id: string): Promise<void>;
   restore(id: string): Promise<void>;
-  /** Makes the linked sheet one of the person's, with this title where it has none. */
+  /** Adds the linked sheet to the person's sheets; `title` applies if the sheet has none. */
   keepCopy(title?: string): Promise<void>;
-  /** Goes back to the sheet of the person's that was edited last. */
+  /** Opens the person's sheet that was edited last. */
   backToOwn(): Promise<void>;
-  /** All sheets, the one that was edited last first; removed and unkept ones too. Rejects where storage fails. */
+  /**
+   * Summaries of all sheets, removed and unkept ones included, the last edited first. Rejects if storage
+   * fails.
+   */
   heads(): Promise<readonly SheetHead[]>;
-  /** What cannot be read. Rejects where storage fails. */
+  /** The unreadable items. Rejects if storage fails. */
   unreadable(): Promise<readonly UnreadableItem[]>;
-  /** Deletes for good what cannot be read. */
+  /** Deletes an unreadable item for good. */
   discard(key: string): Promise<void>;
 }
 
-/** What can be done with files of sheets, each in a dialog of its own. */
+/** Actions on files of sheets; each opens its own dialog. */
 export interface SheetFiles {
   saveSheet(): void;
   openFile(): void;

@@ -6,8 +6,8 @@ import type { RunId } from '../../core/sheet/sheet';
 import type { OpenSheet } from './open-sheets';
 
 /**
- * The training of the first run, which is in view in any sheet and computed first. The sheet of a first visit opens at what
- * its story is about: the activation of its last run, the fair twin.
+ * The training of the first run: it is in view in any sheet, and computed first. On a first visit, the
+ * activation of the last run, the fair twin: the subject of the opening sheet.
  */
 export function openingCell({ id, linked, history }: OpenSheet): { run: RunId; row: string } {
   const { runs } = history.present;

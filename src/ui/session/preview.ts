@@ -1,42 +1,50 @@
 // Previews the sheet during a drag: shows one value after the other, and demands the results of each value.
 //
-//   request ─▶ (one a frame) ─▶ demand it for the moment ─▶ all there, or not within a blink ─▶ show it ─▶ all there ─▶ the newest
+//   request ─▶ (one a frame) ─▶ transient demands ─▶ all done, or TOGETHER_MS past ─▶ show the sheet ─▶ all done ─▶ the newest
 //
-// Invariants: the last request is always shown; a value whose results are on the way is not given up for a newer one unless it
-// takes long, so that the figures keep moving; quick results are shown with the number, in one frame; nothing of a preview is
-// kept. Knows no params and no gestures.
+// Invariants: the last request is always shown; a newer value replaces a value with pending results only after
+// PATIENCE_MS, so that the figures keep moving; quick results are shown with the number, in one frame; no result
+// of a preview is kept. Knows no params and no gestures.
 
 import { type Accessor, batch, createSignal } from 'solid-js';
 import type { Demand, NodeDemand, Outcome, Scheduler } from '../../core/compute/scheduler';
 import type { Key } from '../../core/plan/key';
 import type { Sheet } from '../../core/sheet/sheet';
 
-/** After this long a newer value is worth more than the end of this one. */
+/** Milliseconds after which a newer value takes the place of an unfinished one. */
 const PATIENCE_MS = 1_000;
 
-/** What takes longer than this is no more often than once a frame by itself. */
+/** Duration of a frame in ms: a step that takes longer needs no wait for the next frame. */
 const FRAME_MS = 1_000 / 60;
 
-/** So long a number waits for its results, since every frame that is drawn holds them up. */
+/**
+ * Milliseconds for which the number waits for its results: drawing the number alone would delay the results.
+ */
 const TOGETHER_MS = 50;
 
-/** Makes what is drawn of a sheet but is no cell, from the outcomes that are on the way. */
+/**
+ * Prepares drawings that are not cells for a previewed sheet, from the pending outcomes of its demanded
+ * cells.
+ */
 export type PreviewWork = (sheet: Sheet, outcomes: ReadonlyMap<Key, Promise<Outcome>>) => Promise<unknown>;
 
 export interface Preview {
-  /** The sheet that is shown in the place of the real one; undefined while no hand moves. */
+  /** The sheet that is shown in place of the real one; undefined outside a drag. */
   readonly sheet: Accessor<Sheet | undefined>;
-  /** Whether something is being computed for a hand that moves. */
+  /** Whether the results of a previewed sheet are being computed. */
   isBusy(): boolean;
-  /** Requests a sheet; what was requested before and is not begun is skipped. */
+  /** Requests the preview of a sheet; replaces a request that has not begun. */
   request(sheet: Sheet): void;
-  /** Has work done beside each value; returns the way to end that. */
+  /** Calls `work` for each previewed sheet; returns the function that ends this. */
   workBeside(work: PreviewWork): () => void;
-  /** Ends it: the real sheet is shown again, which `change` may have replaced, and takes over what they share. */
+  /**
+   * Ends the preview: applies `change` to the real sheet and shows it, in one batch. Computations that the
+   * real sheet demands too continue.
+   */
   end(change?: () => void): void;
 }
 
-/** A preview; `wanted` says what of a sheet is to be computed while it moves. */
+/** A preview over a scheduler; `wanted` returns the demands for a previewed sheet. */
 export function createPreview(
   scheduler: Scheduler,
   wanted: (sheet: Sheet) => readonly NodeDemand[],
@@ -46,7 +54,7 @@ export function createPreview(
   let busy = false;
   let held: readonly Demand[] = [];
   let wake: (() => void) | undefined;
-  /** How many moves were ended. */
+  /** Number of ended previews: a value that is ready after the end of its drag must not be shown. */
   let ended = 0;
   const works = new Set<PreviewWork>();
 
@@ -58,7 +66,10 @@ export function createPreview(
     });
   }
 
-  /** Resolves when all is there or asks to be allowed, or when it takes long and something newer is requested. */
+  /**
+   * Resolves when every outcome is known, when a cell asks for permission, when the preview ends, or, if a
+   * newer sheet is requested, at the next multiple of PATIENCE_MS.
+   */
   function settled(demands: readonly Demand[], demanded: readonly NodeDemand[]): Promise<void> {
     return new Promise((resolve) => {
       const keys = new Set(demanded.map(({ node }) => node.key));
@@ -96,7 +107,7 @@ export function createPreview(
       await Promise.race([blink, Promise.allSettled([all, ...beside])]);
       if (move === ended) setSheet(present);
       await all;
-      // Not asked for ahead: a frame that shows nothing new holds up what is being computed.
+      // Only after a quick step: a frame that shows nothing new delays the computation.
       if (next && performance.now() - start < FRAME_MS)
         await new Promise((resolve) => requestAnimationFrame(resolve));
     }
@@ -121,7 +132,7 @@ export function createPreview(
         change?.();
         setSheet(undefined);
       });
-      // After the real sheet has demanded what it needs: what both need goes on.
+      // Released after the real sheet has placed its demands: shared computations continue.
       hold([]);
       wake?.();
     },

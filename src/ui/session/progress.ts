@@ -1,6 +1,5 @@
-// The progress of a sheet's results: what is demanded, allowed, stopped and previewed, and how far each result is.
-// Invariant: the scheduler is demanded what the plan and the person's decisions say, and nothing else. Knows neither elements
-// nor storage.
+// The progress of a sheet's results: the demanded, allowed, stopped and previewed cells, and the state of each result.
+// Invariant: the demands follow from the plan and the person's decisions alone. Knows neither elements nor storage.
 
 import { type Accessor, createEffect, createMemo, createSignal, on, untrack } from 'solid-js';
 import type { NodeDemand, Scheduler } from '../../core/compute/scheduler';
@@ -17,67 +16,75 @@ import type { Preview, PreviewWork } from './preview';
 import { watchReceipt } from './receipt';
 import { createStaleness } from './staleness';
 
-/** Plans and estimates of a sheet that is not on the screen. */
+/** Plans and cost estimates of sheets that are not on the screen. */
 export interface Forecast {
   plan(sheet: Sheet): Plan;
   readonly scheduler: Pick<Scheduler, 'cached' | 'estimate'>;
 }
 
-/** How far the results are, and what a person decides about them. */
+/** State of the results, and the person's decisions about computing them. */
 export interface SessionProgress {
-  /** Outcomes and activity, key by key. */
+  /** Outcomes and activity by key. */
   readonly live: Live;
   /** The members of runs with seeds, and their states. */
   readonly members: Members;
-  /** How much of the sheet may be computed, and what a person is asked about the rest. */
+  /** The part of the sheet that may be computed, and the question to the person about the rest. */
   readonly consent: Consent;
-  /** Runs whose later members were told to stop. */
+  /** Runs whose members after the first are paused. */
   readonly paused: Accessor<ReadonlySet<RunId>>;
-  /** Stops the members of a run after the first, or goes on with them. */
+  /** Pauses the members of a run after the first, or resumes them. */
   pause(run: RunId, stop: boolean): void;
-  /** Costly cells that were told to stop. */
+  /** Keys of the cells that the person stopped. */
   readonly stopped: Accessor<ReadonlySet<Key>>;
-  /** Stops a cell and all that needs it, or goes on with it from where it was. */
+  /** Stops a cell and its dependents, or resumes them. */
   stop(key: Key, stop: boolean): void;
-  /** Whether a cell was allowed to start although it is costly. */
+  /** Whether the person allowed this cell to start in spite of its cost. */
   isAllowed(key: Key): boolean;
-  /** Lets a cell that asked first start, whatever it costs; for a run's own cell that goes for its members' as well. */
+  /**
+   * Allows a cell that asked first to start, at any cost. For a run's own cell, this covers the same cell of
+   * all members.
+   */
   allow(key: Key): void;
-  /** Takes over what was allowed before this page was opened. */
+  /** Restores the permissions from before the page was loaded. */
   allowAgain(keys: readonly Key[]): void;
-  /** Whether what is on the screen takes so long that its figures should look old. */
+  /** Whether visible results are awaited for so long that their figures should look old. */
   readonly stale: Accessor<boolean>;
-  /** What the last edit recomputed, in words; undefined while it is being computed. */
+  /** Receipt of the last edit in words; undefined while the edit is being computed. */
   readonly receipt: Accessor<string | undefined>;
-  /** Plans and estimates of sheets that are not on the screen. */
+  /** Plans and cost estimates of sheets that are not on the screen. */
   readonly forecast: Forecast;
-  /** Shows a sheet while a hand moves: computed for the moment, not kept, no step of the history. */
+  /** Shows a sheet during a drag: its results are transient, and the history gets no step. */
   preview(sheet: Sheet): void;
-  /** Ends a move: with an edit that is one step, or back to the sheet as it was. */
+  /**
+   * Ends a drag: with an edit as one undo step if both arguments are given, else with the unchanged sheet.
+   */
   endPreview(label?: string, make?: (sheet: Sheet) => Sheet): void;
-  /** Whether a hand moves. */
+  /** Whether a drag previews a sheet. */
   isMoving(): boolean;
-  /** Has something that is no cell made ready for what a moving hand shows; returns the way to end that. */
+  /**
+   * Calls `work` for each sheet that a drag previews, to prepare drawings that are not cells; returns the
+   * function that ends this.
+   */
   workBeside(work: (plan: Plan, outcomes: Parameters<PreviewWork>[1]) => Promise<unknown>): () => void;
 }
 
-/** What the progress follows, and what a hand that moves wants meanwhile. */
+/** Dependencies of the progress within the session. */
 interface ProgressParts {
   readonly document: Pick<SessionDocument, 'registry' | 'sheet' | 'open' | 'edit'>;
   readonly cursor: Pick<SessionCursor, 'active' | 'shown'>;
   readonly planner: Planner;
   readonly preview: Preview;
-  /** What is wanted of a sheet while a hand moves. */
+  /** The demands for a sheet that a drag previews. */
   passing(moved: Sheet): readonly NodeDemand[];
-  /** Remembers that a cell may cost what it costs. */
+  /** Stores the permission for a costly cell. */
   remember?(key: Key): void;
 }
 
-/** A set with an item, or without it. */
+/** A copy of the set, with the item if `isIn`, else without it. */
 const changed = <T>(before: ReadonlySet<T>, item: T, isIn: boolean): ReadonlySet<T> =>
   new Set(isIn ? [...before, item] : [...before].filter((other) => other !== item));
 
-/** Demands what the document needs, from now on; must be made inside a Solid root. */
+/** Demands the cells of the document's sheet from now on; must be made inside a Solid root. */
 export function createProgress(
   scheduler: Scheduler,
   { document, cursor, planner, preview, passing, remember }: ProgressParts,
@@ -87,10 +94,10 @@ export function createProgress(
   const [stopped, setStopped] = createSignal<ReadonlySet<Key>>(new Set());
   const [allowed, setAllowed] = createSignal<ReadonlySet<Key>>(new Set());
 
-  /** The plan of the sheet that is to be kept, however a hand moves. */
+  /** The plan of the document's sheet, without the preview of a drag. */
   const lasting = createMemo(() => planner(document.sheet()), undefined, { equals: samePlan });
   const consent = createConsent(scheduler, lasting, cursor.shown);
-  // What was allowed for one sheet is not allowed for another.
+  // A consent to one sheet does not cover another sheet.
   createEffect(
     on(
       createMemo(() => document.open().opened),

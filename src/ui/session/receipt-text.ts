@@ -5,7 +5,7 @@ import type { Registry } from '../../core/kinds/kind';
 import type { Key } from '../../core/plan/key';
 import { shortened } from '../../core/words';
 
-/** The runs that show this key, and its kind. */
+/** The kind of a key, and the ids of the runs with this key. */
 export interface Place {
   readonly kind: string;
   readonly runs: Set<string>;
@@ -15,8 +15,9 @@ const duration = (ms: number): string =>
   ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
 
 /**
- * The receipt in words: "recomputed train, diff of C · 14 cells from the cache · 6 ms"; `blocked` cells have a problem in the
- * sheet, `failed` ones have no value.
+ * The receipt in words: "recomputed train, diff of C · 14 cells from the cache · 6 ms". `ran` holds the
+ * computed keys, `ms` the duration of the edit. `blocked` cells have no value; `failed` keys do not count as
+ * cached.
  */
 export function receiptText(
   registry: Registry,

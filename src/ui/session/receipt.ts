@@ -33,7 +33,7 @@ function removePlaces(places: Map<Key, Place>, run: RunPlan): void {
   }
 }
 
-/** Whether two plans of a sheet differ in no more than in how many members their runs have. */
+/** Whether two plans of one sheet differ in nothing but the number of members of their runs. */
 const samePlans = (a: Plan, b: Plan): boolean =>
   [...a.runs].every(([id, { settings }]) => b.runs.get(id)?.settings === settings);
 
@@ -42,23 +42,28 @@ const problemsIn = (plan: Plan): number =>
 
 const receiptWords = late(() => import('./receipt-text'));
 
-/** Many cells may ask at once, and are counted together. */
+/** Milliseconds before asking cells are counted, since many may ask at once. */
 const ASKING_MS = 100;
 
-/** What is said while all that is missing waits for a person's consent, for so many cells. */
+/**
+ * Text of the receipt line while every missing cell waits for a permission; `asking` counts the cells that
+ * ask.
+ */
 const askingText = (asking: number): string =>
   asking === 1 ? 'one cell waits for you to compute it' : `${asking} cells wait for you to compute them`;
 
 interface Receipt {
-  /** The receipt of the last edit, undefined while it is being computed. */
+  /**
+   * The receipt of the last edit, or the text about asking cells; undefined while the edit is being computed.
+   */
   readonly text: Accessor<string | undefined>;
-  /** Forgets what ran ahead of an edit that was not made after all. */
+  /** Forgets the computations of a drag that ended without an edit. */
   forget(): void;
 }
 
 /**
- * Follows the plan and the scheduler. What was computed while a hand `moves`, before its edit was made, counts as computed for it;
- * `demanded` says what is waited for, which is less than the plan where members were told to stop.
+ * Follows the plan and the scheduler. Computations of a drag (while `moves`) count for the edit that ends the
+ * drag. The receipt waits for the `demanded` cells alone: the plan may have more, such as paused members.
  */
 export function watchReceipt(
   registry: Registry,
@@ -69,7 +74,7 @@ export function watchReceipt(
 ): Receipt {
   const [text, setText] = createSignal<string>();
   const places = new Map<Key, Place>();
-  /** Counts the sheets that were followed. */
+  /** Number of sheets followed so far. */
   let edition = 0;
   let ran = new Set<Key>();
   let ahead = new Set<Key>();
@@ -79,7 +84,7 @@ export function watchReceipt(
   let pending = new Set<Key>();
   let blocked = 0;
   let failed = new Set<Key>();
-  /** Whether something asks. */
+  /** Whether a pending cell asks for a permission. */
   let asked = false;
   let askTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -88,7 +93,7 @@ export function watchReceipt(
     const without = [...failed].filter((key) => !ran.has(key)).length;
     const [ms, notThere] = [last - since, blocked + without];
     const concluded = edition;
-    // The words come once there is something to say.
+    // The texts load late: by then, another edit may be current.
     receiptWords().then(
       ({ receiptText }) => {
         if (edition === concluded && pending.size === 0)
@@ -97,7 +102,7 @@ export function watchReceipt(
       () => {},
     );
   };
-  /** Says so where nothing goes on until a person lets it. */
+  /** Shows the text about asking cells if no pending cell can proceed without a permission. */
   const lookForAsking = (): void => {
     askTimer = undefined;
     const states = [...pending].map((key) => scheduler.state(key));
@@ -116,7 +121,7 @@ export function watchReceipt(
         .filter((key) => !scheduler.state(key).outcome),
     );
     failed = new Set([...failed].filter((key) => places.has(key)));
-    // What is shared with the sheet before may be there already, so that no event comes any more.
+    // Cells shared with the previous sheet may have ended already, and then send no event.
     queueMicrotask(conclude);
     lookSoon();
   };
@@ -126,7 +131,7 @@ export function watchReceipt(
     on(plan, (planned, previous: Plan | undefined) => {
       const next = new Set(planned.runs.values());
       if (planned.sheet === previous?.sheet && samePlans(planned, previous)) {
-        // More of the same sheet may start: no edit, and nothing that ran is another's.
+        // The same sheet with more members, not an edit: the counts continue.
         for (const run of next) if (!placed.has(run)) addPlaces(places, run);
         placed = next;
         expect();
@@ -134,7 +139,7 @@ export function watchReceipt(
       }
       edition++;
       const fresh = [...ahead].filter((key) => !places.has(key));
-      // Of a large sheet an edit changes some runs: the places of the others stay.
+      // An edit of a large sheet changes few runs: the places of the others stay.
       for (const run of placed) if (!next.has(run)) removePlaces(places, run);
       for (const run of next) if (!placed.has(run)) addPlaces(places, run);
       placed = next;

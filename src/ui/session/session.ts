@@ -1,5 +1,5 @@
 // The session of one person's work, in four parts: the document, the cursor in it, the progress of its results, and notices.
-// Invariant: a part knows of the others only what its factory takes. A consumer takes the parts that it uses.
+// Invariant: a part knows only those members of other parts that its factory takes. A consumer takes the parts that it uses.
 // Knows neither elements nor storage: addresses and the storage of sheets come in from outside.
 
 import type { Scheduler } from '../../core/compute/scheduler';
@@ -14,15 +14,15 @@ import { createNotices, type SessionNotices } from './notices';
 import { createPreview } from './preview';
 import { createProgress, type SessionProgress } from './progress';
 
-/** What the session works with outside of itself. */
+/** Dependencies of the session from outside. */
 interface SessionPorts extends DocumentPorts {
-  /** Remembers that a cell may cost what it costs. */
+  /** Stores the permission for a costly cell. */
   remember?(key: Key): void;
-  /** A planner that already knows the sheet, where that was planned before. */
+  /** A planner that has planned the sheet before; without one, the session makes its own. */
   readonly planner?: Planner;
 }
 
-/** All four parts in one object, for those who use most of them or pass them on. */
+/** All four parts in one object, for callers that use most of them or pass them on. */
 export interface Session extends SessionDocument, SessionCursor, SessionProgress, SessionNotices {}
 
 /** A session over one scheduler; must be made inside a Solid root. */

@@ -1,6 +1,6 @@
 // Decides whether awaited results take long enough to be marked as stale: results within a blink replace the old ones without a
 // mark.
-// Invariant: a mark stays until all results arrive in good time again, so that nothing flickers.
+// Invariant: a mark stays until all results of a later change arrive within a blink, so that nothing flickers.
 
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';
@@ -10,7 +10,7 @@ import type { RunId } from '../../core/sheet/sheet';
 
 const BLINK_MS = 150;
 
-/** Whether something has been so for longer than a blink. */
+/** Whether `what` has been true for longer than BLINK_MS. */
 function lasting(what: Accessor<boolean>): Accessor<boolean> {
   const [isLasting, setLasting] = createSignal(false);
   createEffect(() => {
@@ -22,10 +22,10 @@ function lasting(what: Accessor<boolean>): Accessor<boolean> {
   return isLasting;
 }
 
-/** Runs, and the cell that each is known by. */
+/** Runs, each with the node that its value belongs to. */
 type Sources = readonly { readonly id: RunId; readonly value: { readonly node: Node | undefined } }[];
 
-/** Whether something was made of a run as it was before, for longer than a blink. */
+/** Whether a run in `made` has had another node than in `sources` for longer than BLINK_MS. */
 export const lateBeside = (made: Accessor<Sources>, sources: Accessor<Sources>): Accessor<boolean> =>
   lasting(
     createMemo(() => {
@@ -34,7 +34,10 @@ export const lateBeside = (made: Accessor<Sources>, sources: Accessor<Sources>):
     }),
   );
 
-/** Follows these nodes: true while, or since, some of them were awaited for longer than a blink. */
+/**
+ * Whether results of these nodes were awaited for longer than BLINK_MS; true until the results of a later
+ * change arrive in time.
+ */
 export function createStaleness(scheduler: Scheduler, nodes: Accessor<readonly Node[]>): Accessor<boolean> {
   const [stale, setStale] = createSignal(false);
   let awaited = new Set<Key>();

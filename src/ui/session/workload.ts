@@ -9,29 +9,35 @@ import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import { counted, grouped } from '../../core/words';
 
-/** What a sheet would compute: networks to train, for how long on all cores, and bytes that are kept of it. */
+/** Estimated work of a sheet: networks to train, ms on all cores, and bytes to be kept. */
 export interface Load {
   readonly trainings: number;
   readonly ms: number;
   readonly bytes: number;
 }
 
-/** More than one of these asks first. The most seeds of one run, and the sheets of the examples, are well below. */
+/**
+ * A load above any of these bounds asks first. The most seeds of one run, and the sheets of the examples, are
+ * well below.
+ */
 export const UNASKED: Load = { trainings: 2_000, ms: 20_000, bytes: 2 ** 28 };
 
-/** So much more than was allowed is still covered by that: an edit changes a little of everything. */
+/** A granted load covers loads up to this factor larger: an edit changes a little of every measure. */
 const MARGIN = 1.25;
 
 const MEASURES = ['trainings', 'ms', 'bytes'] as const;
 
-/** Whether a person is asked before so much starts; `granted` is the most that was allowed for this sheet, if anything was. */
+/**
+ * Whether the person is asked before a load starts; `granted` is the largest load granted for this sheet, if
+ * any.
+ */
 export function asksFirst(load: Load, granted?: Load): boolean {
   const exceeds = (bounds: Load, margin: number): boolean =>
     MEASURES.some((measure) => load[measure] > bounds[measure] * margin);
   return exceeds(UNASKED, 1) && (granted === undefined || exceeds(granted, MARGIN));
 }
 
-/** What covers both of what was allowed. */
+/** The larger of two loads, measure by measure. */
 export const largerOf = (a: Load | undefined, b: Load): Load =>
   a === undefined
     ? b
@@ -43,7 +49,7 @@ export const largerOf = (a: Load | undefined, b: Load): Load =>
 
 const whole = (value: number): string => grouped(Math.round(value));
 
-/** "5,000 networks: about 40 s and 200 MB". */
+/** A load in words: "5,000 networks: about 40 s and 200 MB". */
 export function loadText({ trainings, ms, bytes }: Load): string {
   const seconds = ms / 1_000;
   const time =
@@ -60,14 +66,17 @@ export function loadText({ trainings, ms, bytes }: Load): string {
   return `${counted(trainings, 'network')}: ${time} and ${space}`;
 }
 
-/** Lets other work of the page go on; resolves to whether this one is still wanted. */
+/** Yields the thread; resolves to false if the estimate is no longer wanted. */
 type Turn = () => Promise<boolean>;
 
 const SLICE_MS = 6;
-/** So many nodes are estimated in one go, and so many keys are looked up in the store. */
+/** Nodes per estimate, and keys per store lookup. */
 const SLICE_NODES = 256;
 
-/** The nodes of all members, each once, by the key of the training that they belong to; undefined where it was given up. */
+/**
+ * The nodes of all members, each once, by the key of the training that they belong to; undefined if `turn`
+ * ends the work.
+ */
 async function nodesOf(runs: readonly RunPlan[], turn: Turn): Promise<Map<Key, Node[]> | undefined> {
   const found = new Map<Key, Node[]>();
   const seen = new Set<Key>();
@@ -103,7 +112,10 @@ async function sum(scheduler: Pick<Scheduler, 'workload'>, nodes: readonly Node[
   return load;
 }
 
-/** What these runs would compute, without trainings that are there; undefined where it was given up. */
+/**
+ * Estimated load of these runs; undefined if `turn` ends the work. A load that asks first is reduced by the
+ * trainings that are cached.
+ */
 export async function loadOf(
   scheduler: Pick<Scheduler, 'workload' | 'cached'>,
   runs: readonly RunPlan[],
@@ -112,7 +124,7 @@ export async function loadOf(
   const byTraining = await nodesOf(runs, turn);
   if (!byTraining) return undefined;
   const whole = await sum(scheduler, [...byTraining.values()].flat(), turn);
-  // What is there is looked for only where it matters: there may be tens of thousands of keys.
+  // Looked up only if the load asks first: there may be tens of thousands of keys.
   if (!whole || !asksFirst(whole)) return whole;
   const trains = [...byTraining.values()].flat().filter(({ kind }) => kind.name === 'train');
   for (const slice of sliced(trains)) {
