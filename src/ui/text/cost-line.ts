@@ -14,23 +14,25 @@ import type { Forecast } from '../session/progress';
 
 const EVERY_MS = 100;
 const SLICE_MS = 6;
-/** So many nodes at most are estimated in one go. */
+/** The most nodes per estimate. */
 const SLICE_NODES = 256;
-/** Of more trainings than these, which only runs with many members have, the rest is taken to be like the first. */
+/**
+ * Trainings that are examined; further ones count as equally costly. Only runs with many members have more.
+ */
 const MAX_LOOKED = 2_000;
 
-/** What an edit would cost. */
+/** Estimated cost of an edit. */
 export interface Costs {
-  /** Runs whose training would be another, and those of them that are not valid. */
+  /** Runs whose training would change, and how many of these would not be valid. */
   readonly runs: number;
   readonly invalid: number;
-  /** Their trainings, members counted, and how many of them are there. */
+  /** Trainings of the valid runs, members included, and how many of the examined ones are cached. */
   readonly trainings: number;
   readonly cached: number;
   readonly ms: number;
 }
 
-/** "12 runs, 7 cached, about 1 s". */
+/** A cost in words: "12 runs, 7 cached, about 1 s". */
 export function costWords({ runs, invalid, trainings, cached, ms }: Costs): string {
   if (runs === 0) return 'nothing to compute';
   const seconds = ms / 1_000;
@@ -59,12 +61,12 @@ export function costWords({ runs, invalid, trainings, cached, ms }: Costs): stri
     .join(', ');
 }
 
-/** Lets other work of the page go on; resolves to whether this one is still wanted. */
+/** Yields the thread; resolves to false if the estimate is no longer wanted. */
 type Turn = () => Promise<boolean>;
 
 const keyOf = (run: RunPlan | undefined): Key | undefined => run?.cells.get('train')?.node?.key;
 
-/** What going from one sheet to another would cost; undefined where it was given up. */
+/** Estimated cost of an edit that replaces sheet `before` by `after`; undefined if `turn` ends the work. */
 export async function costsOf(
   forecast: Forecast,
   before: Sheet,
@@ -80,7 +82,7 @@ export async function costsOf(
     return key === undefined ? run !== from.runs.get(id) : key !== keyOf(from.runs.get(id));
   });
   const trains: Node[] = [];
-  /** By key, inputs before what needs them: twins and members share much of their work. */
+  /** Nodes by key, inputs before dependents; twins and members share many nodes. */
   const all = new Map<Key, Node>();
   let [trainings, invalid] = [0, 0];
   let start = performance.now();
@@ -106,7 +108,7 @@ export async function costsOf(
   if (!(await turn())) return undefined;
   const known = new Set(there);
   let ms = 0;
-  // Slices of one size: a small last one would be estimated as if most cores had nothing to do.
+  // Slices of equal size: a small last slice would be estimated as if most cores were idle.
   const size = Math.ceil(nodes.length / Math.ceil(nodes.length / SLICE_NODES));
   for (let at = 0; at < nodes.length; at += size) {
     const slice = nodes.slice(at, at + size);
@@ -119,10 +121,10 @@ export async function costsOf(
   return { runs: runs.length, invalid, trainings, cached, ms: ms * share };
 }
 
-/** A line that says what the latest edit asked about would cost; nothing while that is not known. */
+/** A line with the cost of the requested edit; empty until the first estimate is known. */
 interface CostLine {
   readonly text: Accessor<string>;
-  /** Asks about an edit, or about none. */
+  /** Requests the cost of an edit, in place of an earlier request; without `after`, clears the line. */
   ask(before: Sheet, after: Sheet | undefined): void;
   stop(): void;
 }

@@ -21,7 +21,7 @@ function responsible(params: readonly ParamDifference[]): string {
     .join('; ');
 }
 
-/** In one sentence how run `b` differs from run `a`. */
+/** One sentence on how run `b` differs from run `a`, or on why the two cannot be compared. */
 export function comparisonText(comparison: Comparison, a: RunId, b: RunId): string {
   if (comparison.type === 'problem') {
     const told = comparison.problems.map(({ run, problem }) => {
@@ -43,11 +43,11 @@ export function comparisonText(comparison: Comparison, a: RunId, b: RunId): stri
   return `${b} differs from ${a} in ${cause}${follow}.`;
 }
 
-/** A run of a bridge: "A with hidden layers 2, activation relu". */
+/** Name of a run of a bridge: "A with hidden layers 2, activation relu". */
 export const bridgeName = (a: RunId, changes: readonly ParamDifference[]): string =>
   `${a} with ${changes.map(({ kind, param, texts: [, text] }) => `${pathWords(kind === '' ? param : `${kind}.${param}`)} ${text}`).join(', ')}`;
 
-/** What is to be said of runs of a bridge that cannot be valid; nothing where all are. */
+/** Notice about the runs of a bridge that cannot be valid; undefined if all are valid. */
 export function refusalText({ refused }: Bridged): string | undefined {
   if (refused.length === 0) return undefined;
   const told = refused.map(({ run, reason }) => `${run} (${reason})`);

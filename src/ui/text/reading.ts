@@ -10,19 +10,22 @@ import type { RunId } from '../../core/sheet/sheet';
 import { shortened } from '../../core/words';
 import { pathWords, type Row } from './sheet-rows';
 
-/** A param as a run has it: its text and what it comes to, whose text it is, and what is wrong with it. */
+/**
+ * A param in a run: its text, the text that the cell shows, the origin of the text, and the problem if there
+ * is one.
+ */
 export interface Reading {
   readonly param: Param;
   readonly text: string;
-  /** What the cell shows: a formula's value or error, and any other text as it is. */
+  /** The text in the cell: the value or the error of a formula; any other text unchanged. */
   readonly shown: string;
   readonly from: 'own' | 'inherited' | 'default';
-  /** The run that it is inherited from. */
+  /** The run that the text is inherited from. */
   readonly source?: RunId;
   readonly problem?: Problem;
 }
 
-/** What a formula's cell shows where something that it reads has a problem. */
+/** Text of a formula's cell if a precedent has a problem. */
 const BLOCKED = 'blocked';
 
 function readSetting(
@@ -47,29 +50,32 @@ function readSetting(
   };
 }
 
-/** What the run has in a param's row; undefined for rows that are no param's. */
+/** The reading of a run in a param's row; undefined in any other row. */
 export function readParam(registry: Registry, plan: RunPlan, row: Row): Reading | undefined {
   const param = row.type === 'param' ? paramAt(registry, row.id) : undefined;
   if (row.type !== 'param' || !param) return undefined;
   const { id } = plan.run;
   const setting = settingIn(plan, row.id);
   const read = readIn(plan, row.id);
-  // A rule across params blames one of them, whose text by itself may be valid.
+  // A rule across params blames one param, whose own text may be valid.
   const rule = plan.settings.get(row.kind)?.problem;
   const isBlamed = rule && [id, setting?.from].some((run) => rule.cell === `${run}.${row.id}`);
   return readSetting(param, setting, isBlamed && !read?.problem ? { problem: rule } : read, id);
 }
 
-/** What differs from the base, in words: "A but activation", "twin of A"; empty for a run without a base. */
+/** The overrides of a run in words: "A but activation", "twin of A"; empty for a run without a base. */
 export function differenceText({ run }: RunPlan): string {
   if (run.base === undefined) return '';
-  // In an order of their own: that of the edits is not in an address, and the same sheet is to say the same.
+  // Sorted: an address does not hold the order of the edits, and equal sheets must have equal texts.
   const paths = [...run.overrides.keys()].sort().map(pathWords);
   if (paths.length === 0) return `twin of ${run.base}`;
   return `${run.base} but ${shortened(paths, 2, 2)}`;
 }
 
-/** The place that a problem names, as the grid knows it: the run, and the row of its param, its kind or its name. */
+/**
+ * Place in the grid of the cell that a problem names: the run, and the row id of the param, of the kind or of
+ * the name.
+ */
 export function placeOf(problem: Problem): { run: RunId; row: string } {
   const [, run = '', row = ''] = problem.cell.match(/^([A-Z]+)(?:\[\d+\])?\.(.*)$/) ?? [];
   return { run, row: row === 'base' ? 'name' : row };

@@ -1,4 +1,4 @@
-// Formats results for the sheet: the digits that mean something.
+// Formats results for the sheet, with as many digits as each format needs.
 
 import type { Result } from '../../core/kinds/kind';
 import { exponential, tenths } from '../../core/words';
@@ -8,11 +8,11 @@ const digits = (value: number, count: number): string =>
     ? value.toExponential(1)
     : value.toFixed(count);
 
-/** A factor from 1 on, in the digits that mean something: "1.5", "125". */
+/** A factor of at least 1: "1.5" below 10, "125", and exponential from 100,000. */
 export const factorText = (value: number): string =>
   value >= 1e5 ? exponential(value, 0) : value >= 10 ? value.toFixed(0) : tenths(value);
 
-/** A result in the row's own manner: 0.4448, 0.815, "1 : 125". */
+/** A result in the format of its row: 0.4448, 0.815, "1 : 125"; "–" if the value is not finite. */
 export function formatResult({ format }: Pick<Result, 'format'>, value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (format === 'loss') return digits(value, 4);

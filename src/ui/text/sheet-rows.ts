@@ -7,7 +7,7 @@ import type { Plan, RunPlan } from '../../core/plan/plan';
 import { SEEDS_PATH } from '../../core/sheet/sheet';
 import { words } from '../../core/words';
 
-/** A row of the grid. Its id is what the active cell remembers. */
+/** A row of the grid. The active cell remembers its row by `id`; `hidden` is the number of folded params. */
 export type Row =
   | { readonly type: 'kind'; readonly id: string; readonly kind: string }
   | { readonly type: 'param'; readonly id: string; readonly kind: string; readonly param: string }
@@ -22,16 +22,16 @@ export type Row =
       readonly identical?: boolean;
     };
 
-/** The line that offers one more row of the person's own. */
+/** The row that offers to add a row of formulas. */
 const ADD_ROW: Row = { type: 'add', id: 'row' };
 
-/** The row of the run's own param, which belongs to no kind. */
+/** The row of `seeds`, a param of the run and of no kind. */
 export const SEEDS_ROW: Row = { type: 'param', id: SEEDS_PATH, kind: '', param: SEEDS_PATH };
 
-/** What own rows are called as rows of the grid: `row.` and their name. */
+/** Prefix of the grid's row ids for rows of the person's own; the row's name follows. */
 export const OWN = 'row.';
 
-/** The params that are shown even where all runs agree: those that a newcomer will want to change. */
+/** Params that are shown although every run has the default: params that a newcomer will want to change. */
 const PROMINENT: ReadonlySet<string> = new Set([
   'dataset.generator',
   'dataset.noise',
@@ -41,20 +41,22 @@ const PROMINENT: ReadonlySet<string> = new Set([
   'train.epochs',
 ]);
 
-/** Whether any run sets this param by itself, so that the row says something. */
+/** Whether any run has a text for this param, its own or an inherited one. */
 function isSet(plan: Plan, kind: string, param: string): boolean {
   for (const run of plan.runs.values()) if (run.settings.get(kind)?.texts.has(param)) return true;
   return false;
 }
 
-/** What a run has for a param, as one text: the value where it is known, so that a formula is what it comes to. */
+/**
+ * A run's param as text: its value, so that a formula counts by its value, or its text if there is no value.
+ */
 function valueIn({ settings }: RunPlan, kind: string, param: string): string {
   const known = settings.get(kind);
   const value = known?.params?.[param];
   return value === undefined ? (known?.texts.get(param)?.text ?? '') : String(value);
 }
 
-/** Whether the runs do not all have the same for this param. */
+/** Whether the runs have different values of this param. */
 function differs(plan: Plan, kind: string, param: string): boolean {
   let first: string | undefined;
   for (const run of plan.runs.values()) {
@@ -66,8 +68,8 @@ function differs(plan: Plan, kind: string, param: string): boolean {
 }
 
 /**
- * The rows to show; `folded` holds kinds that are closed, `opened` those whose quiet params are shown as well, which are
- * those at default, or all that are identical in all runs where only what is `differing` is asked for.
+ * The rows to show. `folded` holds closed kinds, `opened` kinds that also show their quiet params. Quiet
+ * params are those at default or, with `differing`, those that are identical in all runs.
  */
 export function rowsOf(
   registry: Registry,
@@ -107,10 +109,13 @@ export function rowsOf(
   return [...rows, ...own, ADD_ROW, SEEDS_ROW];
 }
 
-/** Params that two kinds have. */
+/** Names of params that several kinds have. */
 const SHARED: ReadonlySet<string> = new Set(['seed', 'randomState']);
 
-/** What a param is called away from its kind's rows: "learning rate", but "optimizer" for its name, and "train seed". */
+/**
+ * Name of a param outside its kind's rows: "learning rate"; "train seed" for a name that several kinds have;
+ * "optimizer" for that kind's param `name`.
+ */
 export function pathWords(path: string): string {
   const [kind = '', param] = path.split('.');
   if (param === undefined) return words(kind);

@@ -1,7 +1,7 @@
 // Statistics over the members of a run: mean and deviation, percentiles, and differences of two runs with their spread.
 // Invariant: pure numbers, in float64; the spread of a single figure is NaN, never 0. Knows no runs and no words.
 
-/** So many figures with their mean and their standard deviation, NaN for a single one. */
+/** Number, mean and standard deviation of figures; the deviation of a single figure is NaN. */
 export interface Summary {
   readonly n: number;
   readonly mean: number;
@@ -12,7 +12,7 @@ export interface Summary {
 export function summarize(values: readonly number[]): Summary {
   const n = values.length;
   const [first = Number.NaN] = values;
-  // The rounded mean of equal figures may be none of them, and would leave a spread of 1e-17.
+  // The rounded mean of equal figures may differ from them, and would give a spread of about 1e-17.
   if (n > 1 && Number.isFinite(first) && values.every((value) => value === first))
     return { n, mean: first, deviation: 0 };
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
@@ -29,29 +29,32 @@ export function percentile(ascending: ArrayLike<number>, share: number): number 
   const place = share * (ascending.length - 1);
   const low = Math.floor(place);
   const [a, b] = [ascending[low] ?? Number.NaN, ascending[Math.ceil(place)] ?? Number.NaN];
-  // Equal infinities too have no distance that could be shared.
+  // The difference of equal infinities is NaN.
   if (a === b) return a;
   const part = place - low;
   return part < 0.5 ? a + (b - a) * part : b - (b - a) * (1 - part);
 }
 
-/** By how much one run's figures differ from another's, and how that stands to the spread over seeds. */
+/** The difference between the figures of two runs, with its spread over seeds. */
 export interface Difference {
   readonly mean: number;
-  /** What counts as the spread of the difference: √(s₁² + s₂²), or the standard deviation of paired differences. */
+  /**
+   * The spread of the difference: √(s₁² + s₂²), or the standard deviation of paired differences; NaN without
+   * a spread.
+   */
   readonly deviation: number;
-  /** The standard error of the mean difference. */
+  /** The standard error of the mean difference; NaN if a side has a single figure. */
   readonly error: number;
-  /** How many pairs; undefined where the two were not paired. */
+  /** Number of pairs; undefined for an unpaired difference. */
   readonly pairs?: number;
-  /** Whether the mean difference is no larger than its spread; never so where there is no spread. */
+  /** Whether the mean difference is no larger than its spread; false without a spread. */
   readonly isWithin: boolean;
 }
 
 /**
- * The difference of two means of independent members. Its spread is that of one member less another, √(s₁² + s₂²); its
- * standard error is Welch's, √(s₁²/n₁ + s₂²/n₂) (Biometrika 34, 1947). A side with a single figure is taken as exact in
- * the spread; there is no standard error then.
+ * The difference of two means of independent members. Its spread is that of one member less another, √(s₁² +
+ * s₂²); its standard error is Welch's, √(s₁²/n₁ + s₂²/n₂) (Biometrika 34, 1947). A side with a single figure
+ * counts as exact in the spread, and leaves the standard error NaN.
  */
 export function differenceOf(own: Summary, other: Summary): Difference {
   const mean = own.mean - other.mean;
@@ -68,8 +71,8 @@ export function differenceOf(own: Summary, other: Summary): Difference {
 }
 
 /**
- * The mean of differences member by member, as in the paired t test (Student, Biometrika 6, 1908): what both members owe
- * to their common seed cancels. Lists of equal length, in the same order.
+ * The mean of differences member by member, as in the paired t test (Student, Biometrika 6, 1908): the effect
+ * of a common seed cancels. Takes lists of equal length, in the same order of members.
  */
 export function pairedDifference(own: readonly number[], other: readonly number[]): Difference {
   const { n, mean, deviation } = summarize(own.map((value, index) => value - (other[index] ?? Number.NaN)));

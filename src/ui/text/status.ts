@@ -11,36 +11,36 @@ import type { LiveState } from '../session/live';
 const THERE = '●';
 export const RUNNING = '◔';
 export const WAITING = '○';
-/** Without a value for a reason that lies elsewhere. */
+/** No value, for a reason outside of the cell. */
 export const STUCK = '▲';
-/** Without a value for a reason of its own. */
+/** No value, for a reason in the cell itself. */
 export const ENDED = '✕';
 
-/** How a computed cell stands: a sign, words for it, and the problem where there is one. */
+/** The status of a computed cell: a sign, a text, and the problem if there is one. */
 export interface Status {
   readonly sign: string;
   readonly word: string;
   readonly problem?: Problem;
-  /** Whether it will be another in a moment, as long as nothing is in the way. */
+  /** Whether the status changes by itself: the cell is running or queued. */
   readonly passing?: boolean;
-  /** Whether it waits for a person's consent. */
+  /** Whether the cell waits for a permission of the person. */
   readonly asks?: boolean;
 }
 
 /** The status of a cell that a person stopped. */
 export const STOPPED: Status = { sign: WAITING, word: 'stopped' };
 
-/** The status of a cell that starts only once a person has said so for the whole sheet. */
+/** The status of a cell that waits for the person's consent to the whole sheet. */
 export const NOT_STARTED: Status = { sign: WAITING, word: 'not started' };
 
-/** The status of a cell that so many of a run's members have. */
+/** The status of a cell with members: `done` of them have ended, out of `of`. */
 export const membersStatus = (done: number, of: number): Status =>
   done < of ? { sign: RUNNING, word: `${done} of ${of}` } : { sign: THERE, word: `${of} members` };
 
-/** How far a computation is, from 0 to 1, in whole percent. */
+/** Progress, from 0 to 1, as whole percent, rounded down. */
 export const percentText = (progress: number): string => `${Math.floor(progress * 100)} %`;
 
-/** "about 40 s", "about 3 min", "needs 300 MB": what keeps a cell from starting unasked. */
+/** The estimate that makes a cell ask first: "about 40 s", "about 3 min", "needs 300 MB". */
 export function costText({ ms, bytes }: { readonly ms: number; readonly bytes: number }): string {
   const seconds = ms / 1_000;
   const time =
@@ -49,7 +49,7 @@ export function costText({ ms, bytes }: { readonly ms: number; readonly bytes: n
   return heavy ? `needs ${grouped(Math.round(bytes / 2 ** 20))} MB` : `about ${time}`;
 }
 
-/** The status of a run's cell; `firstRun` is the first run that has it. */
+/** The status of a run's cell; `firstRun` is the first run of the sheet with the cell's key. */
 export function readStatus(
   run: RunPlan,
   kind: string,
