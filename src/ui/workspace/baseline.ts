@@ -1,4 +1,4 @@
-// The baseline: the run that all other runs' results are compared with during a visit; no part of the sheet.
+// The baseline: the run whose results are compared with the results of all other runs during a visit; no part of the sheet.
 // Invariant: the baseline is a run of the sheet or none; a baseline that returns by undo is the baseline again.
 
 import { createSignal } from 'solid-js';
@@ -7,10 +7,10 @@ import type { RunId } from '../../core/sheet/sheet';
 import type { SessionDocument } from '../session/document';
 
 export interface Baseline {
-  /** The run that others are compared with, as it is planned now. */
+  /** The present plan of the baseline; undefined if there is none. */
   run(): RunPlan | undefined;
   is(id: RunId): boolean;
-  /** Compares with this run, or with none. */
+  /** Makes a run the baseline; undefined removes the baseline. */
   choose(id: RunId | undefined): void;
 }
 

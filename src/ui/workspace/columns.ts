@@ -8,13 +8,13 @@ import type { RunId } from '../../core/sheet/sheet';
 import type { Active } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 
-/** A column: a run's own, or that of one of its members. */
+/** A column of the grid: a run, or one member of an expanded run. */
 export interface Column {
   readonly id: RunId;
   readonly member?: number;
 }
 
-/** What a column is called, and known by: "A", or "A[3]". */
+/** Name of a column, unique in the sheet: "A" for a run, "A[3]" for a member. */
 export const columnName = (run: RunId, member?: number): string =>
   member === undefined ? run : `${run}[${member}]`;
 
@@ -22,17 +22,20 @@ export const columnName = (run: RunId, member?: number): string =>
 export const cellIn = ({ id, member }: Column, row: string): Active =>
   member === undefined ? { run: id, row } : { run: id, row, member };
 
-/** The column in which a cell stands. */
+/** The column of a cell. */
 export const columnAt = ({ run, member }: Active): Column =>
   member === undefined ? { id: run } : { id: run, member };
 
-/** A member as a run of its own: what it shares is the run's, and its cells are its own. */
+/** The plan of a member as a run with one member: the member's cells, and the settings of its run. */
 function memberPlan(run: RunPlan, member: number): RunPlan {
   const cells: Cells = run.member(member);
   return { ...run, seeds: { ...run.seeds, count: 1 }, cells, member: () => cells };
 }
 
-/** The plan of a column; undefined once its run is gone. */
+/**
+ * The plan of a column; undefined if the sheet has no such run. A member beyond the run's count gets the plan
+ * of the run.
+ */
 export function planOf(session: SessionDocument, { id, member }: Column): RunPlan | undefined {
   const run = session.plan().runs.get(id);
   return run && member !== undefined && member < run.seeds.count ? memberPlan(run, member) : run;
@@ -71,13 +74,13 @@ export function createColumns(session: SessionDocument) {
 
   return {
     all,
-    /** Where a column stands, 0 being the first; -1 where it is not shown. */
+    /** Index of a column, from 0 at the left; -1 if the column is not shown. */
     indexOf: (run: RunId, member?: number): number => places().get(columnName(run, member)) ?? -1,
-    /** The column in which a cell stands: that of the run where its member's is not shown. */
+    /** Index of a cell's column: the column of the run if the member's is not shown, and 0 if neither is. */
     placeOf: ({ run, member }: Active): number =>
       places().get(columnName(run, member)) ?? places().get(run) ?? 0,
     isExpanded: (id: RunId): boolean => expanded().has(id),
-    /** Shows a run's members, or no longer. */
+    /** Shows the members of a run, or hides them. */
     toggle: (id: RunId) =>
       setExpanded((before) =>
         before.has(id) ? new Set([...before].filter((other) => other !== id)) : new Set(before).add(id),

@@ -7,7 +7,10 @@ import type { Scheduler } from '../../core/compute/scheduler';
 import type { Plain } from '../../core/kinds/value';
 import type { Cells } from '../../core/plan/plan';
 
-/** Asks about the training of a run's cells; rejects where an input has a problem, and once the signal is aborted. */
+/**
+ * Cross-checks the training in `cells`; `progress` gets a fraction from 0 to 1. Rejects if there is no
+ * training, if the training is beyond the cap of costs, if an input has failed, or once `signal` is aborted.
+ */
 export async function askCrossCheck(
   scheduler: Scheduler,
   ask: Ask,
@@ -20,13 +23,14 @@ export async function askCrossCheck(
   const cost = costOf(node);
   const tooMuch = cost && beyondCap(cost);
   if (tooMuch !== undefined) throw new Error(`the cross-check ${tooMuch}`);
-  // Others may want an input too, whose demand then does not end by being released.
+  // An input that another consumer demands too is still computed after the release: the abort must end the
+  // wait itself.
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   const demands = Object.entries(node.inputs).map(([slot, input]) => ({
     slot,
-    // Whoever asks for a cross-check has allowed what it takes.
+    // The request for the cross-check permits the cost of its inputs.
     demand: scheduler.demand(input, { transient: true, allowed: true }),
   }));
   try {
@@ -37,7 +41,7 @@ export async function askCrossCheck(
       inputs[slot] = result.value;
     }
     const { epochs, batchSize, seed } = node.params;
-    // Params and inputs of a training, which the kinds' schemas have checked; the worker parses them again.
+    // The kinds' schemas have checked these params and inputs; the worker parses them again.
     const input = { params: { epochs, batchSize, seed }, inputs } as unknown as AskedOf<'crossCheck'>;
     return await ask('crossCheck', input, { signal, urgency: 'bulk', progress });
   } finally {

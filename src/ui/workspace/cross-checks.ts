@@ -24,11 +24,11 @@ type CrossCheckState =
 
 export interface CrossChecks {
   start(run: RunId): void;
-  /** How the cross-check of a run's training stands, if one was asked for. */
+  /** State of the cross-check of the run's present training; undefined if there is none. */
   state(run: RunId): CrossCheckState | undefined;
-  /** Takes back what a cross-check of the run's training said. */
+  /** Removes the cross-check of the run's present training. */
   dismiss(run: RunId): void;
-  /** What the finished cross-checks of the shown runs found. */
+  /** The differences that the finished cross-checks of the shown runs found. */
   readonly finished: Accessor<readonly Shown<Differences>[]>;
 }
 

@@ -1,5 +1,5 @@
 // One draft at a time: the text being typed into a param's cell or into the formula bar, and its commit or cancellation.
-// Invariant: a draft is committed or cancelled, never lost; an invalid text is kept as typed.
+// Invariant: a draft is committed, cancelled, or dropped with a notice; an invalid text is kept as typed.
 
 import { createComputed, createEffect, createSignal, on, untrack } from 'solid-js';
 import { removeRow, rowFormula, setRow } from '../../core/formulas/sheet-rows';
@@ -14,26 +14,29 @@ import type { Session } from '../session/session';
 import { readParam } from '../text/reading';
 import { OWN, type Row } from '../text/sheet-rows';
 
-/** The row of the runs' names, which is the grid's header. */
+/** Row id of the runs' names, which are in the grid's header. */
 export const NAME_ROW = 'name';
 
-/** A text for a cell that can be edited. */
+/** A text for an editable cell. */
 interface CellText {
   readonly run: string;
   readonly row: string;
   readonly text: string;
 }
 
-/** A text being typed, and where. */
+/** A text being typed, and whether into the cell or into the formula bar. */
 export interface Draft extends CellText {
   readonly place: 'cell' | 'bar';
 }
 
-/** What formulas of a row may read: those of an own row the results and the other rows as well. */
+/**
+ * Scope of a row's formulas: a param's may read params only, an own row's may read results and the own rows
+ * too.
+ */
 export const scopeOf = (session: SessionDocument, row: string): Scope =>
   row.startsWith(OWN) ? { rows: session.sheet().rows.map(({ name }) => name) } : {};
 
-/** The formula that a text stands for in a row, if it is one; own rows hold nothing else. */
+/** The formula that a text of a row holds, or undefined; any text of an own row is a formula. */
 function formulaIn(row: string, text: string): string | undefined {
   if (row.startsWith(OWN)) return rowFormula(text);
   return row !== NAME_ROW && isFormula(text) ? text.trim() : undefined;
@@ -45,7 +48,7 @@ export type Editing = ReturnType<typeof createEditing>;
 export function createEditing(session: Session, rowOf: (id: string) => Row | undefined) {
   const [draft, setDraft] = createSignal<Draft>();
 
-  /** The text that stands in a cell that can be edited; undefined where it cannot. */
+  /** The text of an editable cell; undefined for any other cell. */
   function textOf(run: string, rowId: string): string | undefined {
     const planned = session.plan().runs.get(run);
     if (!planned) return undefined;
@@ -60,7 +63,10 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return planned && shown && readParam(session.registry, planned, shown)?.param;
   }
 
-  /** A literal as its param writes it, a formula with its names written out; what cannot be read as it was typed. */
+  /**
+   * Canonical form of a text: a literal as its param formats it, a formula with its names written out, and an
+   * unreadable text trimmed.
+   */
   function canonical({ run, row, text }: CellText): string {
     const formula = formulaIn(row, text);
     if (formula !== undefined) return session.language()?.writeOut(formula, scopeOf(session, row)) ?? formula;
@@ -76,7 +82,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return paramOf(cell.run, cell.row)?.parse(cell.text).ok ?? true;
   }
 
-  /** One cell's edit; an empty text gives a param back to what it inherits. */
+  /** The sheet with one cell edited; an empty text clears a param's override, and removes an own row. */
   function put(sheet: Sheet, cell: CellText): Sheet {
     const { run, row, text } = cell;
     if (row === NAME_ROW) return renameRun(sheet, run, text.trim());
@@ -107,21 +113,22 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return same ? `set ${where} to ${text}` : `set ${where}`;
   }
 
-  /** Sets cells, as one step of the history; those that cannot be edited are left out. */
+  /** Sets cells as one undo step; cells that cannot be edited are left out. */
   function set(cells: readonly CellText[], label?: string): void {
     const open = cells.filter(({ run, row }) => textOf(run, row) !== undefined);
     if (open.length > 0) session.edit(label ?? labelOf(open), (sheet) => open.reduce(put, sheet));
   }
 
-  /** Members have no texts of their own; whoever tries is told. */
+  /** Whether a cell belongs to a member, which cannot be edited; if so, shows a notice. */
   function isMember({ run, member }: Active): boolean {
     if (member !== undefined)
       session.say(`Members follow their run: change ${run} itself, and ${run}[${member}] changes with it.`);
     return member !== undefined;
   }
 
-  // Another sheet is not the one that the draft was meant for. The same sheet may change under the draft, by another tab,
-  // or get another id by an edit. Looked at before anything is drawn: an input that goes with its cell commits its draft.
+  // Drops the draft if another sheet opens or its run is removed. The same sheet may change under the draft,
+  // by another tab, or get another id by an edit. A computed runs before rendering: an input that is removed
+  // with its cell commits its draft.
   createComputed(
     on(
       session.open,
@@ -140,7 +147,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     ),
   );
 
-  // What was being typed when the page was loaded anew is still being typed.
+  // Restores the draft from before a reload.
   void session.typed?.load(session.typedKey()).then((left) => {
     if (!left || draft() || textOf(left.run, left.row) === undefined) return;
     session.activate({ run: left.run, row: left.row });
@@ -154,7 +161,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     draft,
     textOf,
     set,
-    /** Begins a draft in the active cell: with what stands there, or with `text` typed over it. */
+    /** Begins a draft in the active cell, with the text of the cell or with `text` in its place. */
     begin(place: Draft['place'], text?: string) {
       const { run, row } = session.active();
       const present = textOf(run, row);
@@ -164,14 +171,20 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     type(text: string) {
       setDraft((current) => current && { ...current, text });
     },
-    /** Commits the draft, if there is one, valid or not; a text that was not changed is no edit. Says if it is valid. */
+    /**
+     * Commits the draft, if there is one, valid or not; an unchanged text makes no edit. Returns whether the
+     * text is valid.
+     */
     commit(): boolean {
       const done = draft();
       setDraft(undefined);
       if (done && done.text !== textOf(done.run, done.row)) set([done]);
       return !done || isValid(done);
     },
-    /** Commits the draft to all these cells, as one step. Says if it is valid everywhere. */
+    /**
+     * Commits the draft to all these cells as one undo step. Returns whether the text is valid in each of
+     * them.
+     */
     commitTo(cells: readonly Active[]): boolean {
       const done = draft();
       setDraft(undefined);
@@ -184,7 +197,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
       return filled.every(isValid);
     },
     cancel: () => setDraft(undefined),
-    /** Gives cells back to what they inherit, as one step; names and own rows stay. */
+    /** Clears the overrides of cells as one undo step; names and own rows stay. */
     clear(cells: readonly Active[] = [session.active()]) {
       const own = cells.flatMap(({ run, row, member }): CellText[] =>
         row === NAME_ROW || row.startsWith(OWN) || member !== undefined ? [] : [{ run, row, text: '' }],

@@ -6,13 +6,13 @@ import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
 import { type Row, rowsOf } from '../text/sheet-rows';
 
-/** The rows of the session's sheet, the same objects as before wherever they did not change. */
+/** The rows of the session's sheet, and the state of folding; must be made inside a Solid root. */
 export function createRows(session: SessionDocument & SessionProgress) {
   const [folded, setFolded] = createSignal<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
   const [differing, setDiffering] = createSignal(false);
   const rows = createMemo<readonly Row[]>((before) => {
-    // No row comes or goes under a hand that moves a number.
+    // A drag must not move the rows under the pointer.
     if (session.isMoving() && before.length > 0) return before;
     const known = new Map(before.map((row) => [JSON.stringify(row), row]));
     const next = rowsOf(session.registry, session.plan(), folded(), opened(), differing()).map(
@@ -26,14 +26,14 @@ export function createRows(session: SessionDocument & SessionProgress) {
     rows,
     folded,
     opened,
-    /** Whether only those rows are shown in which runs differ. */
+    /** Whether only the params in which runs differ are shown. */
     differing,
     setDiffering(only: boolean) {
       setOpened(new Set<string>());
       setDiffering(only);
     },
     find: (id: string) => rows().find((row) => row.id === id),
-    /** Unfolds what hides a row. */
+    /** Unfolds the group of a row, and shows the group's quiet params if the row is still hidden. */
     reveal(id: string) {
       const [kind = ''] = id.split('.');
       if (folded().has(kind)) setFolded(flip(folded(), kind));

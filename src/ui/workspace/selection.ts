@@ -1,5 +1,5 @@
 // The selection in the grid: all cells between the active cell, which stays, and the other corner.
-// Invariant: the active cell is always selected, and of columns and rows only the shown ones.
+// Invariant: the active cell is always selected; all selected columns and rows are shown.
 // The state lies in the session, since figures follow the selected runs; knows neither keys nor elements.
 
 import { type Accessor, createMemo, createSelector } from 'solid-js';
@@ -9,7 +9,7 @@ import { type Column, type Columns, cellIn, columnName } from './columns';
 import { NAME_ROW } from './editing';
 import type { Rows } from './row-list';
 
-/** The first and the last of a stretch. */
+/** The first and the last index of a stretch, or a place as [column, row]. */
 type Ends = readonly [number, number];
 
 const sameEnds = (a: Ends, b: Ends): boolean => a[0] === b[0] && a[1] === b[1];
@@ -19,41 +19,47 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 const clamp = (at: number, length: number): number => Math.max(0, Math.min(length - 1, at));
 
 export interface Selection {
-  /** The ids of all rows that are shown, that of the names first. */
+  /** Ids of all shown rows, the row of names first. */
   readonly rowIds: Accessor<readonly string[]>;
-  /** Where the active cell and the other corner stand, as [column, row]. */
+  /** Places of the active cell and of the other corner, as indices [column, row]. */
   active(): Ends;
   corner(): Ends;
-  /** The selected columns, rows and runs, in the order in which they are seen; a member's run is selected with it. */
+  /**
+   * The selected columns, rows and runs in the order of the screen; the run of a selected member counts as
+   * selected.
+   */
   readonly columns: Accessor<readonly Column[]>;
   readonly rows: Accessor<readonly string[]>;
   runs(): readonly RunId[];
   /** The selected cells, row by row. */
   cells(): readonly Active[];
-  /** How much is selected, in words: "3 runs × 2 rows selected"; empty for the active cell alone. */
+  /** Size of the selection in words: "3 runs × 2 rows selected"; empty for the active cell alone. */
   words(): string;
   contains(run: RunId, row: string, member?: number): boolean;
-  /** Whether nothing but the active cell is selected. */
+  /** Whether the active cell alone is selected. */
   isSingle(): boolean;
-  /** Extends it to whole columns, to whole rows, to both, or back to the active cell. */
+  /**
+   * These four extend the selection to whole columns, to whole rows or to the sheet, or reduce it to the
+   * active cell.
+   */
   selectColumn(): void;
   selectRow(): void;
   selectAll(): void;
   collapse(): void;
-  /** Moves the other corner by so many columns and rows, as far as there are any. */
+  /** Moves the other corner by numbers of columns and rows, at most to the edge. */
   extend(columns: number, rows: number): void;
   /** Moves the other corner to a cell. */
   extendTo(corner: Active): void;
-  /** Makes a cell the active one and another the other corner. */
+  /** Makes `from` the active cell and `to` the other corner. */
   set(from: Active, to: Active): void;
-  /** Makes the cell so many columns and rows from the active one the active one, as far as there are any. */
+  /** Makes another cell active, at a distance in columns and rows, at most at the edge. */
   move(columns: number, rows: number): void;
 }
 
 export function createSelection(session: SessionCursor, rows: Rows, columns: Columns): Selection {
   const rowIds = createMemo(() => [NAME_ROW, ...rows.rows().map(({ id }) => id)]);
   const rowPlaces = createMemo(() => new Map(rowIds().map((id, at) => [id, at])));
-  /** A row that is folded away is where the head of its group is. */
+  /** Index of a row; a folded row has the index of the head of its group. */
   const rowAt = (id: string): number => rowPlaces().get(id) ?? rowPlaces().get(id.split('.')[0] ?? '') ?? 0;
   const placeOf = (cell: Active): Ends => [columns.placeOf(cell), rowAt(cell.row)];
   const active = (): Ends => placeOf(session.active());
@@ -73,11 +79,11 @@ export function createSelection(session: SessionCursor, rows: Rows, columns: Col
   const pickedRows = createMemo(() => rowIds().slice(rowEnds()[0], rowEnds()[1] + 1));
   const names = createMemo(() => new Set(picked().map(({ id, member }) => columnName(id, member))));
   const pickedSet = createMemo(() => new Set(pickedRows()));
-  // Only those are told that come or go: a selection that grows by a column wakes the cells of one column.
+  // Selectors wake only the columns and rows that enter or leave the selection.
   const isColumn = createSelector(names, (name: string, set) => set.has(name));
   const isRow = createSelector(pickedSet, (row: string, set) => set.has(row));
 
-  /** The cell at a place, or at the nearest one that there is. */
+  /** The cell at a place, or at the nearest place in the sheet. */
   const cellAt = (column: number, row: number): Active => {
     const found = columns.all()[clamp(column, columns.all().length)];
     return cellIn(found ?? { id: session.active().run }, rowIds()[clamp(row, rowIds().length)] ?? NAME_ROW);
