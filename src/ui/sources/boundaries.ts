@@ -1,6 +1,6 @@
-// The decision boundaries at the chosen epoch: a grid of probabilities a run, asked for beside the sheet.
+// The decision boundaries at the chosen epoch: one grid of probabilities per run, requested as questions, not as cells.
 // Invariant: one set at a time is awaited, and the newest request comes next; a boundary stays until it is replaced, and an
-// unchanged boundary is the same object as before, so that nothing is drawn for it.
+// unchanged boundary is the same object as before, so that it is not drawn again.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
 import type { Ask } from '../../cells/questions';
@@ -15,7 +15,7 @@ import { lateBeside } from '../session/staleness';
 import { type Training, weightsAt } from './epoch-weights';
 import { createFigureValues, type FigureValues } from './figure-values';
 
-/** What a boundary is made from. */
+/** The values that a boundary is computed from. */
 interface Source extends Training {
   readonly dataset: BoundaryView['dataset'];
   readonly split: BoundaryView['split'];
@@ -23,15 +23,21 @@ interface Source extends Training {
 
 const KINDS = ['dataset', 'split', 'train'] as const;
 
-/** The values of these kinds, which their schemas have checked. */
+/** The values of KINDS, in order, as a source; the kinds' schemas have checked them. */
 const sourceOf = ([dataset, split, train]: readonly Plain[], node: Node | undefined): Source =>
   ({ dataset, split, train, node }) as unknown as Source;
 
-/** Cells across and up; fewer while a hand moves, which sees the way of the line and not its last bend. */
+/**
+ * Cells per side of a boundary's grid. COARSE applies during a drag and while a training plays, when details
+ * are not seen.
+ */
 export const FINE = 64;
 const COARSE = 32;
 
-/** Cells of a plane, and the points in their middles. */
+/**
+ * A square grid over the plane: cells per side, extent, and the centres of the cells as x, y pairs
+ * [size²][2].
+ */
 interface Plane {
   readonly size: number;
   readonly extent: readonly [x0: number, x1: number, y0: number, y1: number];
@@ -40,7 +46,10 @@ interface Plane {
 
 const planes = new WeakMap<BoundaryView['dataset'], Plane>();
 
-/** The plane around the points and the middles of its cells, row by row from y0 up; runs with the same points share it. */
+/**
+ * The grid around the points of a data set, with its cells row by row from y0 upward. Cached by data set, so
+ * that runs with the same points share the grid.
+ */
 export function planeOf(dataset: BoundaryView['dataset'], size: number): Plane {
   const known = planes.get(dataset);
   if (known?.size === size) return known;
@@ -58,10 +67,13 @@ export function planeOf(dataset: BoundaryView['dataset'], size: number): Plane {
   return plane;
 }
 
-/** Of a side that is this much of the other, or less, nothing could be seen. */
+/** A side shorter than this share of the other side counts as flat. */
 const THIN = 1e-3;
 
-/** The plane around the points, with a margin: a wide one where they lie on a line, to rounding, or in one place. */
+/**
+ * Extent of the points (x, y pairs) with a margin of a tenth of each side; a flat side gets half of the other
+ * side, or 0.5 around a single place.
+ */
 function extentOf(points: Float32Array): Plane['extent'] {
   let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i + 1 < points.length; i += 2) {
@@ -74,22 +86,25 @@ function extentOf(points: Float32Array): Plane['extent'] {
   return [x0 - dx, x1 + dx, y0 - dy, y1 + dy];
 }
 
-/** Boundaries of runs, and what they are of. */
+/** Boundaries of runs, and the sources that they were requested for. */
 interface Made {
   readonly views: readonly Shown<BoundaryView>[];
   readonly of: readonly Shown<Source>[];
 }
 
-/** A run's boundary as it was last asked for, there or under way. */
+/** The last requested boundary of a training, finished or pending. */
 interface Known {
   readonly at: number;
   readonly size: number;
-  /** Ends what is under way, since another epoch is shown now. */
+  /** Aborts the pending computation, because another epoch or size is requested. */
   supersede(): void;
   view: BoundaryView | Promise<BoundaryView | undefined> | undefined;
 }
 
-/** The boundaries of the shown runs after so many epochs, while trainings are what is inspected; coarse while these play. */
+/**
+ * Boundaries of the shown runs after `epoch` epochs, computed while the kind `train` is inspected; coarse
+ * while `playing`. Must be made inside a Solid root.
+ */
 export function createBoundaries(
   session: Session,
   scheduler: Scheduler,
@@ -106,7 +121,7 @@ export function createBoundaries(
   const known = new WeakMap<Trained, Known>();
   const [busy, setBusy] = createSignal(false);
   let next: (() => Promise<Made & { isWhole: boolean }>) | undefined;
-  /** Whether what is under way came too late: something newer is shown already. */
+  /** Whether the pending set is out of date, because a newer set is shown already. */
   let overtaken = false;
 
   async function compute(
@@ -127,7 +142,7 @@ export function createBoundaries(
     const epochs = source.train.loss.length;
     return { dataset: source.dataset, split: source.split, grid, epoch: Math.min(at, epochs), epochs };
   }
-  /** A training's boundary, which is made once; of each training only the last one is known. */
+  /** The boundary of a training after `chosen` epochs; the last one of each training is cached. */
   function viewOf(source: Source, chosen: number, size: number): Known['view'] {
     const at = Math.min(chosen, source.train.loss.length);
     const last = known.get(source.train);
@@ -140,7 +155,7 @@ export function createBoundaries(
       .catch(() => undefined)
       .then((view) => {
         made.view = view;
-        // What failed may be the machine's fault, and is tried again.
+        // A failure may be temporary: the next request tries again.
         if (!view && known.get(source.train) === made) known.delete(source.train);
         return view;
       });
@@ -153,14 +168,15 @@ export function createBoundaries(
       next = undefined;
       overtaken = false;
       const { isWhole, ...found } = await compute();
-      // What was superseded lacks runs, and something newer comes next.
+      // A superseded set lacks runs, and is not shown if a newer request follows.
       if (!signal.aborted && !overtaken && (isWhole || !next)) setMade(found);
     }
     setBusy(false);
   }
 
   const runs = createMemo(() => sources().runs);
-  // What plays goes on before a boundary is there: each set is awaited, and then the epoch of that moment is next.
+  // Playing does not wait for boundaries: the wanted epoch stays until the pending set is done, then jumps to
+  // the epoch of that moment.
   const wanted = createMemo<number>((before) => (playing() && busy() ? before : epoch()), epoch());
   createEffect(() => {
     if (session.inspected() !== 'train') return;
@@ -189,7 +205,8 @@ export function createBoundaries(
     };
     if (!untrack(busy)) void work();
   });
-  // While a hand moves, each training's boundary is asked for as soon as that is there, and shown with it.
+  // During a drag, the boundary of a training is requested as soon as the training is done, and shown
+  // together with it.
   const stopWork = session.workBeside(async (plan, outcomes) => {
     if (session.inspected() !== 'train') return;
     const made = session.shown().map(async (id) => {

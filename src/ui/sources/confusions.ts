@@ -14,22 +14,25 @@ import { type Training, weightsAt } from './epoch-weights';
 import { createFigureValues, type FigureValues } from './figure-values';
 import { newestFirst } from './newest';
 
-/** What a confusion is made from. */
+/** The values that a confusion is computed from. */
 interface Source extends Training, SplitView {}
 
-/** Confusions, and what they are of. */
+/** Confusions of runs, and the sources that they were requested for. */
 interface Made {
   readonly views: readonly Shown<ConfusionView>[];
   readonly of: readonly Shown<Source>[];
 }
 
-/** A run's last confusion, there or under way. */
+/** The last requested confusion of a training, finished or pending. */
 interface Known {
   readonly at: number;
   readonly view: Promise<ConfusionView | undefined>;
 }
 
-/** The confusions of the shown runs after so many epochs, while trainings are what is inspected. */
+/**
+ * Confusions of the shown runs after `epoch` epochs, computed while the kind `train` is inspected; the epoch
+ * stays while `playing`. Must be made inside a Solid root.
+ */
 export function createConfusions(
   session: Session,
   scheduler: Scheduler,
@@ -57,13 +60,13 @@ export function createConfusions(
     const [ofTrain, ofTest] = await Promise.all([over(split.train), over(split.test)]);
     return { train: ofTrain, test: ofTest, epoch: at, epochs: train.loss.length };
   }
-  /** A training's confusion, made once; of each training only the last is known. */
+  /** The confusion of a training after `chosen` epochs; the last one of each training is cached. */
   function viewOf(source: Source, chosen: number): Known['view'] {
     const at = Math.min(chosen, source.train.loss.length);
     const last = known.get(source.train);
     if (last?.at === at) return last.view;
     const view = compute(source, at).catch(() => {
-      // What failed may be the machine's fault, and is tried again.
+      // A failure may be temporary: the next request tries again.
       if (known.get(source.train)?.at === at) known.delete(source.train);
       return undefined;
     });

@@ -1,17 +1,23 @@
-// The weights of a training after a given epoch: the weights at hand, or those of the same training with fewer epochs.
+// The weights of a training after a given epoch: the weights in its value, or those of the same training with fewer epochs.
 // Invariant: the requested training is a part of a computed one, so nobody is asked about its cost.
 
 import type { Scheduler } from '../../core/compute/scheduler';
 import { type Node, nodeAt } from '../../core/plan/node';
 import type { Trained } from '../figures/curves/curves';
 
-/** A training, and its node in the plan; without one only the weights at hand can be had. */
+/**
+ * The value of a training, and its node in the plan; without a node, only the weights in the value are
+ * available.
+ */
 export interface Training {
   readonly train: Trained;
   readonly node: Node | undefined;
 }
 
-/** The layers after `epoch` epochs, counted from 1; undefined where the computation failed or `signal` ended it. */
+/**
+ * The layers after `epoch` epochs, counted from 1. Returns the value's own layers if the value has no more
+ * epochs or there is no node; undefined if the computation failed or `signal` aborted it.
+ */
 export async function weightsAt(
   scheduler: Scheduler,
   { node, train }: Training,
@@ -19,7 +25,7 @@ export async function weightsAt(
   signal: AbortSignal,
 ): Promise<Trained['layers'] | undefined> {
   if (!node || epoch >= train.loss.length) return train.layers;
-  // Allowed: there is no cell that could ask.
+  // Allowed at once, since no cell of the sheet could ask for the permission.
   const terms = { urgency: 'selected', transient: true, allowed: true } as const;
   const demand = scheduler.demand(nodeAt(node, epoch), terms);
   signal.addEventListener('abort', demand.release, { once: true });

@@ -1,6 +1,6 @@
 // The values for figures, run by run: the newest values, and until these arrive, the last ones.
 // Invariants: the values of a run belong together, never the points of one sheet and the network of another; an unchanged value
-// is the same object as before, so that nothing is drawn for it.
+// is the same object as before, so that it is not drawn again.
 
 import { type Accessor, createMemo } from 'solid-js';
 import type { Plain } from '../../core/kinds/value';
@@ -11,7 +11,10 @@ import type { SessionProgress } from '../session/progress';
 import type { Session } from '../session/session';
 import { runColor } from '../text/palette';
 
-/** What a figure shows, and whether some of it belongs, for longer than a blink, to the sheet as it was before. */
+/**
+ * The values that a figure shows. `old` if some of them have belonged to an earlier state of the sheet for
+ * longer than a blink.
+ */
 export interface FigureValues<V> {
   readonly runs: readonly Shown<V>[];
   readonly old: boolean;
@@ -24,7 +27,10 @@ interface Kept<V> {
 
 type Read = { readonly value: Plain } | 'awaited' | 'none';
 
-/** A cell's value; of a running one what is known so far, but not while a hand moves: that would jump to and fro. */
+/**
+ * The value of a cell, or the partial value of a running one; 'awaited' if neither is known, 'none' if no
+ * value will follow. A drag uses no partial values, since figures would jump back and forth.
+ */
 function readCell(session: SessionProgress, run: RunPlan, kind: string): Read {
   const node = run.cells.get(kind)?.node;
   if (!node) return 'none';
@@ -35,8 +41,9 @@ function readCell(session: SessionProgress, run: RunPlan, kind: string): Read {
 }
 
 /**
- * The shown runs that have all of these kinds' values, with those joined to what a figure takes. The values were checked
- * by the kinds' schemas before they were stored; V is what these make of them.
+ * The shown runs that have a value of every kind in `kinds`. `join` gets these values in order and returns
+ * the figure's value. The kinds' schemas have checked the values before storage, so the result of `join`
+ * counts as a V.
  */
 export function createFigureValues<V>(
   session: Session,
@@ -79,7 +86,10 @@ export function createFigureValues<V>(
   );
 }
 
-/** How many members a run has, where they do not share all of these kinds' cells. */
+/**
+ * The number of members that the shown member stands for; undefined if the members share the cells of all
+ * these kinds.
+ */
 const standsForOf = (run: RunPlan, kinds: readonly string[]): number | undefined =>
   run.seeds.count > 1 && kinds.some((kind) => run.cells.get(kind)?.node !== run.member(1).get(kind)?.node)
     ? run.seeds.count

@@ -1,4 +1,4 @@
-// The bands of the shown runs with seeds: percentiles over the present members, made anew as members arrive.
+// The bands of the shown runs with seeds: percentiles over the present members, computed again as members arrive.
 // Invariant: no stretch of work takes longer than a share of a frame; a band belongs to the value beside it, so that a band of
 // one sheet is never beside the curves of another. Knows no figure.
 
@@ -14,10 +14,13 @@ import type { SessionProgress } from '../session/progress';
 import { untilRedrawTick } from '../session/redraw-tick';
 import type { FigureValues } from './figure-values';
 
-/** What a stretch of work may take of a frame. */
+/** The longest stretch of work without a pause, in ms. */
 const SHARE_MS = 6;
 
-/** Runs work in stretches with pauses between them; undefined once it is superseded. */
+/**
+ * Executes a generator in stretches of SHARE_MS with a macrotask after each; returns its result, or undefined
+ * if `isWanted` returns false after a pause.
+ */
 export async function paced<T>(work: Generator<void, T>, isWanted: () => boolean): Promise<T | undefined> {
   for (;;) {
     const from = performance.now();
@@ -30,13 +33,13 @@ export async function paced<T>(work: Generator<void, T>, isWanted: () => boolean
   }
 }
 
-/** A run's bands with the value beside which they are shown. */
+/** The bands of a run, and the value that they are shown beside. */
 interface Made<V> {
   readonly value: V;
   readonly bands: Bands;
 }
 
-/** A run whose bands are to be made, beside the value that is shown of it. */
+/** A request for the bands of a run, and the value that they will be shown beside. */
 interface BandRequest<V> {
   readonly run: RunPlan;
   readonly value: V;
@@ -45,13 +48,16 @@ interface BandRequest<V> {
 const sameList = (a: readonly unknown[] | undefined, b: readonly unknown[]): boolean =>
   a?.length === b.length && b.every((item, index) => item === a[index]);
 
-/** What bands are made of: how many epochs a value has, and its lines, those of all members alike. */
+/** How bands read a value: its number of epochs, and its lines, the same for all members. */
 interface BandSource<V> {
   epochs(value: V): number;
   lines(value: V): readonly Line<V>[];
 }
 
-/** Figure values whose runs with seeds carry bands over these lines, as soon as two of their members are there. */
+/**
+ * The figure values, with bands for each run with seeds that has at least two finished members. Must be made
+ * inside a Solid root.
+ */
 export function createBands<V>(
   session: SessionDocument & SessionProgress,
   kind: string,
@@ -64,10 +70,13 @@ export function createBands<V>(
   let busy = false;
   let ended = false;
 
-  /** The members' values that are as long as the one shown; undefined unless that is the plan's own member 0's. */
+  /**
+   * The members' values with as many epochs as the shown value, the number of members, and the number of
+   * failed ones; undefined unless the shown value is the finished value of member 0.
+   */
   function gather({ run, value }: BandRequest<V>): { values: V[]; of: number; lost: number } | undefined {
     const states = session.members.states(run.run.id, memberNodes(session.members.opened(run), kind));
-    // The values were checked by the kind's schema before they were stored; V is what these make of them.
+    // The kind's schema has checked the values before storage; V is their type.
     const values = states.flatMap(({ outcome }) => (outcome?.result?.value as unknown as V) ?? []);
     if (values[0] !== value || states[0]?.outcome?.result === undefined) return undefined;
     const length = source.epochs(value);
@@ -83,7 +92,7 @@ export function createBands<V>(
     const batch = [...requests];
     requests.clear();
     let fresh: (readonly [RunId, Made<V>])[] = [];
-    // Not run by run: whatever shows bands draws all of its runs anew for one.
+    // Published together: a figure draws all of its runs again when one band changes.
     const show = (): void => {
       if (fresh.length > 0) setMade((before) => new Map([...before, ...fresh]));
       fresh = [];
@@ -93,7 +102,7 @@ export function createBands<V>(
       const found = gather(request);
       if (!found || found.values.length < 2 || sameList(begun.get(id), found.values)) continue;
       begun.set(id, found.values);
-      // A newer request is for more members of the same sheet, or for another sheet: only that is worth leaving off for.
+      // A newer request for the same value only has more members; a request for another value ends this work.
       const isWanted = (): boolean => !ended && (requests.get(id)?.value ?? request.value) === request.value;
       const { epochs, lines } = source;
       const work = bandsOf(found.values, lines(request.value), epochs(request.value), found);
@@ -106,7 +115,7 @@ export function createBands<V>(
       shown = performance.now();
     }
     show();
-    // A few times a second, however fast members arrive.
+    // Waits for the redraw tick, however fast members arrive.
     await new Promise((resolve) => setTimeout(resolve, untilRedrawTick()));
     busy = false;
     if (requests.size > 0 && !ended) void work();

@@ -1,7 +1,10 @@
 // Works off requests one at a time: of the requests that arrive during the work, only the newest follows.
 // Invariant: a request that fails ends itself and holds up no later request. Knows nothing of the requested things.
 
-/** The function that takes requests; `take` gets the outcome of each that was worked off, until `signal` is aborted. */
+/**
+ * Returns the function that takes requests. `take` gets the result of each executed request, until `signal`
+ * is aborted; a request that rejects has no result.
+ */
 export function newestFirst<T>(
   signal: AbortSignal,
   take: (made: T) => void,

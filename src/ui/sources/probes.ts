@@ -1,5 +1,5 @@
-// Probes networks with fixed weights: the ledgers of the shown runs at the chosen epoch, asked for beside the sheet, and the
-// ledger of one run with one layer changed.
+// Probes networks with fixed weights: the ledgers of the shown runs at the chosen epoch, requested as questions, not as cells,
+// and the ledger of one run with one layer changed.
 // Invariant: one set at a time is awaited, and the newest request comes next; a change trains nothing.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
@@ -17,7 +17,10 @@ import { type Training, weightsAt } from './epoch-weights';
 import { createFigureValues, type FigureValues } from './figure-values';
 import { newestFirst } from './newest';
 
-/** One layer of one run, counted from 0, given another activation or drawn anew by another initializer. */
+/**
+ * A change to try: one hidden layer of a run, counted from 0, with another activation or with a kernel drawn
+ * again by another initializer.
+ */
 export interface Change {
   readonly run: RunId;
   readonly layer: number;
@@ -25,15 +28,18 @@ export interface Change {
   readonly choice: string;
 }
 
-/** How a kernel is drawn; the question refuses any other text. */
+/** Name of a kernel initializer; the question refuses any other text. */
 type Initializer = NonNullable<AskedOf<'probe'>['redraw']>['kernelInitializer'];
 
-/** What a run's network is probed with; of a run whose training failed, only what it would have begun with. */
+/**
+ * The values that a run's network is probed with; after a failed training, only the values from before
+ * training.
+ */
 interface Source {
   readonly training?: Training;
-  /** Why there is no training. */
+  /** Message of the failed training. */
   readonly failure?: string;
-  /** What its probes are kept under. */
+  /** Object under which the probes are cached: the training's value, or a new object without one. */
   readonly of: object;
   readonly node: Node | undefined;
   readonly dataset: BoundaryView['dataset'];
@@ -41,7 +47,10 @@ interface Source {
   readonly architecture: Pick<Trained, 'layers'>;
 }
 
-/** A run's network probed at an epoch, 0 being before training; or why it could not be. */
+/**
+ * The ledger of a run's network at an epoch, 0 being before training; or, in `trouble`, the reason for its
+ * absence.
+ */
 export interface ProbeView {
   readonly epoch: number;
   readonly ledger?: AnswerOf<'probe'>;
@@ -51,22 +60,25 @@ export interface ProbeView {
 const STARTS = ['dataset', 'split', 'architecture'] as const;
 const KINDS = [...STARTS, 'train'] as const;
 
-/** The probes of runs, and what they are of. */
+/** Probes of runs, and the sources that they were requested for. */
 interface Made {
   readonly views: readonly Shown<ProbeView>[];
   readonly of: readonly Shown<Source>[];
 }
 
-/** Ledgers of one training that are kept. */
+/** The most ledgers that are cached per training. */
 const KEPT = 32;
 
-/** What `createProbes` follows: the chosen epoch, 0 being before training, and the change that is tried. */
+/** The epoch to probe at, 0 being before training, and the change to try. */
 interface ProbeChoice {
   readonly epoch: Accessor<number>;
   readonly change: Accessor<Change | undefined>;
 }
 
-/** The ledgers of the shown runs; behind its run comes what that is with the change. */
+/**
+ * Ledgers of the shown runs; the ledger with the change follows its run, under the run's id with a prime (′).
+ * Must be made inside a Solid root.
+ */
 export function createProbes(
   session: Session,
   scheduler: Scheduler,
@@ -90,7 +102,7 @@ export function createProbes(
       training: { train: train as unknown as Trained, node: nodeOf(run) },
     }),
   );
-  /** Why a run has no training, where it failed. */
+  /** Message of a run's failed training; undefined unless the training failed. */
   const failureOf = (id: RunId): string | undefined => {
     const node = session.plan().runs.get(id)?.cells.get('train')?.node;
     return node && session.live.state(node.key).outcome?.failure?.message;
@@ -137,7 +149,7 @@ export function createProbes(
     const input = { layers: changed, rows, ...(redraw && { redraw }) };
     return { epoch: at, ledger: await ask('probe', input, { signal }) };
   }
-  /** A ledger, which is made once. */
+  /** The ledger of a source after `chosen` epochs, with the change if there is one; cached. */
   function viewOf(source: Source, chosen: number, tried: Change | undefined): Promise<ProbeView> {
     const at = Math.min(chosen, source.training?.train.loss.length ?? chosen);
     const own = known.get(source.of) ?? new Map<string, Promise<ProbeView>>();
@@ -146,7 +158,7 @@ export function createProbes(
     const there = own.get(name);
     if (there) return there;
     const made = probe(source, at, tried).catch((error: unknown): ProbeView => {
-      // What failed may be the machine's fault, and is tried again.
+      // A failure may be temporary: the next request tries again.
       own.delete(name);
       return { epoch: at, trouble: error instanceof Error ? error.message : String(error) };
     });
