@@ -11,7 +11,7 @@ export function arrange(parent: Element, wanted: readonly Element[]): void {
     if (element === next) next = next.nextElementSibling;
     else parent.insertBefore(element, next);
   }
-  // Where the order changed the focused element may have been moved, which takes its focus.
+  // A moved element loses the focus.
   if (focused instanceof HTMLElement && focused.isConnected && document.activeElement !== focused)
     focused.focus({ preventScroll: true });
 }

@@ -1,5 +1,5 @@
 // The action on a computed cell: run, cancel the cell or its members, resume.
-// Invariant: one action a cell, the same for its button and for the Enter key.
+// Invariant: one action per cell, the same for its button and for the Enter key.
 
 import type { RunId } from '../../core/sheet/sheet';
 import type { SessionDocument } from '../session/document';
@@ -7,14 +7,19 @@ import { isShared, memberNodes } from '../session/members';
 import type { SessionProgress } from '../session/progress';
 
 interface CellAction {
-  /** What the button says. */
+  /** Label of the button. */
   readonly word: 'compute' | 'cancel' | 'resume';
-  /** Which cells it is about: equal ones do the same. */
+  /**
+   * The cell's key, or the run's id for an action on members. Actions with equal `of` and `word` do the same.
+   */
   readonly of: string;
   act(): void;
 }
 
-/** How far the members of a run's kind are; undefined for a run without members, or where they share one cell. */
+/**
+ * The number of members of a run that have ended for this kind, of all its members, and whether one asks for
+ * a permission. Undefined without members, if the members share one cell, and during a drag.
+ */
 export function memberProgress(
   session: SessionDocument & SessionProgress,
   run: RunId,
@@ -33,7 +38,7 @@ export function memberProgress(
   };
 }
 
-/** What can be done in a cell, if anything. */
+/** The action that a computed cell offers; undefined if there is none. */
 export function cellAction(
   session: SessionDocument & SessionProgress,
   run: RunId,

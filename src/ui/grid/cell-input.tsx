@@ -6,23 +6,23 @@ import { MAX_TEXT } from '../../core/sheet/sheet';
 import { assistant } from '../formula/formula-parts';
 import type { Editing } from '../workspace/editing';
 
-/** What every cell that can be the active one takes from the grid. */
+/** Props that the grid gives to every cell that can be active. */
 export type CellProps = {
   /** The column's name: "A", or "A[3]" for a member. */
   readonly name: string;
   readonly member?: number | undefined;
-  /** Makes an element the cell: its tab stop, its place among the others, whether it is selected. */
+  /** Registers an element as the cell, and keeps its tabindex, aria-selected and aria-colindex up to date. */
   readonly ref: (element: HTMLElement) => void;
   readonly edit: () => void;
-  /** Commits what is being typed and goes on by so many columns or rows. */
+  /** Commits the draft, and moves the active cell by columns or rows. */
   readonly done: (columns: number, lines: number) => void;
-  /** Commits what is being typed to all that is selected. */
+  /** Commits the draft to all selected cells. */
   readonly fill: () => void;
 };
 
 /**
- * The input in a cell that is being edited: Enter and Tab commit and move, Ctrl+Enter fills the selection, Esc cancels,
- * leaving commits, but for the formula bar, where the draft goes on.
+ * The input in a cell that is being edited: Enter and Tab commit and move, Ctrl+Enter fills the selection,
+ * Esc cancels. Leaving the input commits, except for the formula bar, which takes over the draft.
  */
 export function CellInput(props: {
   label: string;
@@ -60,7 +60,7 @@ export function CellInput(props: {
         onInput={(event) => props.editing.type(event.currentTarget.value)}
         onMouseDown={(event) => event.stopPropagation()}
         onKeyDown={(event) => {
-          // Enter that ends a composition is the input method's, not ours.
+          // The input method uses Enter to end a composition.
           if (event.isComposing) return;
           const { done, fill } = props.cell;
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish(fill);
@@ -74,7 +74,7 @@ export function CellInput(props: {
         onBlur={({ relatedTarget }) => {
           if (finished) return;
           const { begin, commit, draft } = props.editing;
-          // Whoever goes on in the formula bar goes on with the same draft.
+          // The formula bar takes over the same draft.
           const isBar = relatedTarget instanceof Element && relatedTarget.id === 'formula';
           finish(isBar ? () => begin('bar', draft()?.text) : commit);
         }}

@@ -2,20 +2,26 @@
 // Invariant: columns and gaps together are as wide as all columns, and each column is at its own place.
 // Pure; knows no elements. The style sheet fixes the widths of columns, so that no column has to be measured.
 
-/** The widths that page.css gives to columns, in pixels: usual, on a narrow window, and there where the cells need more. */
+/**
+ * Widths of columns as page.css sets them, in px: usual, in a narrow window, and there for a column whose
+ * cells need more.
+ */
 export const COLUMN_WIDTH = { usual: 128, narrow: 88, wide: 128 } as const;
 
-/** The width of the rows' names, which stay in place; on a narrow window less. */
+/** Width of the fixed column of row names, in px. */
 export const HEAD_WIDTH = { usual: 152, narrow: 120 } as const;
 
-/** Where columns of these widths begin, and where the last one ends. */
+/**
+ * Left edges of columns with these widths, and the right edge of the last one, in px: one number more than
+ * there are columns.
+ */
 export function offsetsOf(widths: readonly number[]): readonly number[] {
   const offsets = [0];
   for (const width of widths) offsets.push((offsets.at(-1) ?? 0) + width);
   return offsets;
 }
 
-/** The column at a place, or the nearest. */
+/** Index of the column at `x` px, or of the nearest column. */
 function columnAt(offsets: readonly number[], x: number): number {
   let [low, high] = [0, Math.max(0, offsets.length - 2)];
   while (low < high) {
@@ -26,7 +32,10 @@ function columnAt(offsets: readonly number[], x: number): number {
   return low;
 }
 
-/** What is drawn: columns from `first` up to `end`, and the kept one before or after them. */
+/**
+ * The drawn columns: indices from `first` to before `end`, and the kept column if it lies `before` or `after`
+ * these.
+ */
 interface ColumnWindow {
   readonly first: number;
   readonly end: number;
@@ -34,7 +43,10 @@ interface ColumnWindow {
   readonly after?: number;
 }
 
-/** The window of columns that cover the stretch from `left` to `right`, with so many more on each side. */
+/**
+ * The columns that cover the stretch from `left` to `right` (px), with `beside` more on each side. `kept` is
+ * the index of a column that is always drawn; −1 for none.
+ */
 export function windowOf(
   offsets: readonly number[],
   { left, right, beside, kept }: { left: number; right: number; beside: number; kept: number },
@@ -48,11 +60,11 @@ export function windowOf(
   return { first, end };
 }
 
-/** The gaps of a row, in order; each stands in the place of columns that are not drawn. */
+/** The gaps of a row from left to right; each takes the place of columns that are not drawn. */
 export const GAPS = ['start', 'before', 'after', 'end'] as const;
 export type Gap = (typeof GAPS)[number];
 
-/** How wide a gap is, in pixels; one of no width is not drawn. */
+/** Width of a gap in px; a gap of width 0 is not drawn. */
 export function gapWidth(
   offsets: readonly number[],
   { first, end, before, after }: ColumnWindow,
@@ -71,7 +83,10 @@ export function gapWidth(
   }
 }
 
-/** What a row holds from left to right, as indices of columns and names of gaps. What stays keeps its order. */
+/**
+ * The pieces of a row from left to right: indices of columns and names of gaps. Pieces that two windows share
+ * have the same order in both.
+ */
 export function piecesOf(offsets: readonly number[], window: ColumnWindow): readonly (number | Gap)[] {
   const gap = (name: Gap): Gap[] => (gapWidth(offsets, window, name) > 0 ? [name] : []);
   const { first, end, before, after } = window;

@@ -1,7 +1,7 @@
 // The columns that the grid draws now: their plans, and the gaps in place of the columns out of sight.
 // Invariants: a column keeps its piece for as long as it is drawn, so that scrolling by one column draws one column; new
-// columns fill their first rows at once, and the other rows some a task.
-// Knows the scrolling element by its measures alone.
+// columns fill their first rows at once, and the other rows a few per task.
+// Knows only the scroll position and the width of the scrolling element.
 
 import { type Accessor, createMemo, createSignal, mapArray, onCleanup } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
@@ -12,26 +12,26 @@ import { type Column, columnName, planOf } from '../workspace/columns';
 import type { Workspace } from '../workspace/workspace';
 import { COLUMN_WIDTH, type Gap, gapWidth, HEAD_WIDTH, offsetsOf, piecesOf, windowOf } from './column-window';
 
-/** A column that is drawn. */
+/** A drawn column, with the present plan of its run or member. */
 export interface ColumnView {
   readonly column: Column;
-  /** "A", or "A[3]". */
+  /** Name of the column: "A", or "A[3]" for a member. */
   readonly name: string;
   readonly plan: Accessor<RunPlan>;
 }
 
-/** What a row holds at a place. */
+/** A piece of a row: a drawn column or a gap. */
 export type Piece = ColumnView | Gap;
 
-/** So many columns beside those in view are drawn too, so that a hand that scrolls sees no gap. */
+/** Columns drawn on each side of those in view, so that scrolling shows no gap. */
 const BESIDE = 4;
 
-/** So many rows are filled in the task that draws other columns, and so many more in each task after it. */
+/** Rows filled in the task that draws new columns, and rows filled in each later task. */
 const ROWS = { first: 40, more: 8 };
 
 const NARROW = '(max-width: 899px)';
 
-/** A column whose run is not planned, which lasts no longer than the change that takes it away. */
+/** An empty plan, for a column whose run was removed a moment ago. */
 const nothing = (id: RunId): RunPlan => ({
   run: { id, name: '', overrides: new Map() },
   settings: new Map(),
@@ -45,12 +45,15 @@ function viewOf(session: SessionDocument, column: Column): ColumnView {
   return { column, name: columnName(column.id, column.member), plan };
 }
 
-/** Whether a run has cells that need their width on any screen: means with their spread, costs with their button. */
+/**
+ * Whether a run's column keeps its full width in a narrow window, for means with their spread or costs with
+ * their button.
+ */
 const needsWidth = (session: SessionProgress, { seeds, cells }: RunPlan): boolean =>
   seeds.count > 1 ||
   [...cells.values()].some(({ node }) => node && session.live.state(node.key).activity === 'asking');
 
-/** The pieces of every row; the column that has the focus is always one of them. */
+/** The pieces of every row, always with the column of the active cell; must be made inside a Solid root. */
 export function createGridColumns({ session, columns, rows }: Workspace) {
   const media = matchMedia(NARROW);
   const [isNarrow, setNarrow] = createSignal(media.matches);
@@ -102,7 +105,7 @@ export function createGridColumns({ session, columns, rows }: Workspace) {
   const pieces = createMemo(
     mapArray(drawn, (piece): Piece => (typeof piece === 'string' ? piece : viewOf(session, piece))),
   );
-  /** How many rows hold the pieces so far; a signal of its own for each change of pieces or rows. */
+  /** Number of rows that hold the present pieces; a new signal for each change of pieces or rows. */
   const filled = createMemo<Accessor<number>>(() => {
     pieces();
     const count = rows.rows().length;
@@ -119,11 +122,11 @@ export function createGridColumns({ session, columns, rows }: Workspace) {
 
   return {
     pieces,
-    /** Whether it is the turn of a row at this place to hold the pieces. */
+    /** Whether the row at this index may hold the present pieces. */
     isReady: (index: number): boolean => index < filled()(),
     gapWidth: (gap: Gap): number => gapWidth(offsets(), shown(), gap),
     isWide,
-    /** Follows what is in view of this element. */
+    /** Follows the scroll position and the width of this element. */
     follow(scroller: HTMLElement) {
       const onScroll = (): void => void setLeft(Math.max(0, scroller.scrollLeft));
       scroller.addEventListener('scroll', onScroll, { passive: true });

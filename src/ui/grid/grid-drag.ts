@@ -1,6 +1,6 @@
 // Drags across the grid: a drag from a cell that is no number selects cells, a drag from a run's header moves runs.
 // Invariant: listeners live as long as the press; releasing headers is one step of the history, Escape is none.
-// Touch is left alone, so that it pans; numbers are left alone, since a drag changes them.
+// Ignores touch, which pans the grid, and presses on numbers, which a drag changes.
 
 import type { RunId } from '../../core/sheet/sheet';
 import type { Active } from '../session/cursor';
@@ -8,17 +8,20 @@ import type { Workspace } from '../workspace/workspace';
 import { moveRuns, namesOf } from './moves';
 
 const THRESHOLD = 4;
-/** Beyond the edge the sheet scrolls on by itself, so far a frame. */
+/** Pixels per frame by which the sheet scrolls while the pointer is beyond its edge. */
 const STEP = 16;
 
-/** What a drag needs of the grid's elements. */
+/** The grid's elements: its table, and the cell of an element, if it is one. */
 export interface DragTarget {
   readonly workspace: Workspace;
   readonly table: () => HTMLTableElement | undefined;
   readonly placeOf: (element: Element) => Active | undefined;
 }
 
-/** Follows a pointer until it lets go, gives up or is taken away. */
+/**
+ * Follows the pointer of a press until a release, Escape, a cancelled pointer or the loss of the window's
+ * focus. Calls `end` with true after a release; calls nothing for a press that moves less than THRESHOLD px.
+ */
 function follow(
   { pointerId, clientX, clientY }: PointerEvent,
   table: HTMLTableElement,
@@ -80,7 +83,7 @@ function follow(
   );
 }
 
-/** The cell nearest to a point, within what of the grid is in view. */
+/** The cell nearest to a point in viewport px, among the cells in view. */
 function cellNear(
   { table, placeOf }: DragTarget,
   x: number,
@@ -118,7 +121,10 @@ function moveFrom(event: PointerEvent, target: DragTarget, table: HTMLTableEleme
   const mark = document.createElement('div');
   mark.className = 'insertion';
   mark.setAttribute('aria-hidden', 'true');
-  /** The run that they would come before; undefined at the end, 'nowhere' while it is not known. */
+  /**
+   * The run that would follow the moved runs; undefined at the end, 'nowhere' until the pointer is near a
+   * cell.
+   */
   let before: RunId | undefined | 'nowhere' = 'nowhere';
 
   follow(event, table, {
@@ -148,7 +154,7 @@ function moveFrom(event: PointerEvent, target: DragTarget, table: HTMLTableEleme
   });
 }
 
-/** The listener for presses in the grid. */
+/** The `pointerdown` listener of the grid. */
 export function gridDrag(target: DragTarget): (event: PointerEvent) => void {
   return (event) => {
     const table = target.table();

@@ -11,9 +11,9 @@ const rowPanel = late(() => import('../rows/row-panel'));
 
 let isOpening = false;
 
-/** Opens the panel of a row of the person's own, or of a new one. */
+/** Opens the panel of a row of formulas, or of a new row. */
 export function openRow(workspace: Workspace, row: Row & { type: 'own' | 'add' }): void {
-  // The second press of a double click asks for what is being opened already.
+  // A double click must not open the panel twice.
   if (isOpening || document.querySelector('dialog[open]')) return;
   isOpening = true;
   const done = (): void => {
@@ -62,11 +62,11 @@ export function RowHeader(props: { row: Row; workspace: Workspace }) {
   );
 }
 
-/** What a folding line offers: "9 at default", "12 identical", "fewer". */
+/** Label of the line that folds quiet params: "9 at default", "12 identical", "fewer". */
 export const moreText = ({ hidden, identical }: Row & { type: 'more' }): string =>
   hidden === 0 ? 'fewer' : `${hidden} ${identical ? 'identical' : 'at default'}`;
 
-/** The corner, in which rows that say the same in all runs are folded away. */
+/** The corner, with a button that folds away the rows in which all runs are equal. */
 export function Corner(props: { rows: Rows }) {
   return (
     <td class="corner" aria-colindex="1">

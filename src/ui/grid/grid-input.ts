@@ -11,7 +11,10 @@ export interface GridInput {
   end(): void;
 }
 
-/** The input of one grid. */
+/**
+ * Attaches filling and the clipboard to one grid; `press` begins a drag, `end` detaches filling and the
+ * clipboard.
+ */
 export function createGridInput(workspace: Workspace, elements: Omit<DragTarget, 'workspace'>): GridInput {
   const host = elements.table()?.parentElement;
   const fillings = host ? attachFilling(host, fillWorkspaceOf(workspace)) : undefined;

@@ -1,5 +1,5 @@
 // The grid's keys in one table: the key, its action in words, and the action itself.
-// Invariant: this table is both the working keys and the list of keys on the page. Loaded once the grid is drawn.
+// Invariant: this table is both the working keys and the list of keys on the page.
 // Keys without an action here belong to another part: the input's while a cell is edited, the page's, the clipboard's.
 
 import type { Fillings } from '../fill/filling';
@@ -9,19 +9,19 @@ import { cellAction } from './cell-action';
 import { openRow } from './grid-headers';
 import { namesOf, shiftRuns } from './moves';
 
-/** What the keys act on. */
+/** The workspace that the keys act on, and what else they need. */
 interface KeyTarget {
   readonly workspace: Workspace;
-  /** How many rows are in view at once. */
+  /** Number of rows per screen. */
   readonly pageRows: () => number;
   readonly fillings: Fillings | undefined;
 }
 
 /** One line of the table. */
 interface KeyLine {
-  /** What is pressed, as `chordOf` writes it; empty where it is no single key. */
+  /** Chords in the form that `chordOf` writes; empty if the line is not for a single key. */
   readonly chords: readonly string[];
-  /** The same, as the list shows it. */
+  /** The keys as the key list shows them. */
   readonly shown: readonly string[];
   readonly words: string;
   act?(target: KeyTarget, chord: string): void;
@@ -32,7 +32,9 @@ interface KeyGroup {
   readonly keys: readonly KeyLine[];
 }
 
-/** What is pressed in words: "Control+Shift+ArrowLeft", "Control+d", "?"; the Mac's command key counts as Control. */
+/**
+ * Text of a key press: "Control+Shift+ArrowLeft", "Control+d", "?"; the Mac's command key counts as Control.
+ */
 function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string {
   const control = ctrlKey || metaKey;
   const name = key === ' ' ? 'Space' : control && key.length === 1 ? key.toLowerCase() : key;
@@ -43,7 +45,10 @@ function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): st
 
 const FAR = 100_000;
 
-/** How many rows on the next edge is, as in a spreadsheet: the end of this group, else the beginning of the next. */
+/**
+ * Rows from `from` to the next edge in direction `step`, signed: the edge of this group or, at that edge, the
+ * next group's first row on the way; 0 at the end of the sheet.
+ */
 function rowsToEdge({ workspace }: KeyTarget, from: number, step: -1 | 1): number {
   const ids = workspace.selection.rowIds();
   const groupOf = (at: number): string => {
@@ -58,7 +63,7 @@ function rowsToEdge({ workspace }: KeyTarget, from: number, step: -1 | 1): numbe
   return at - from;
 }
 
-/** How many columns and rows a key goes on from a place. */
+/** Columns and rows that a key moves, from a place [column, row]; the result may lie outside of the sheet. */
 function wayOf(target: KeyTarget, chord: string, [, row]: readonly [number, number]): [number, number] {
   switch (chord.replace('Shift+', '')) {
     case 'ArrowLeft':
@@ -104,7 +109,9 @@ const withControl = ARROWS.map((key) => `Control+${key}`);
 const withShift = (chord: string): string =>
   chord.startsWith('Control+') ? chord.replace('Control+', 'Control+Shift+') : `Shift+${chord}`;
 
-/** Edits the active cell, folds a group, or does what a computed cell offers. */
+/**
+ * Edits the active cell, folds a group, opens the panel of a new row, or does the action of a computed cell.
+ */
 function enter({ workspace }: KeyTarget): void {
   const { session, rows, editing } = workspace;
   const { run, row: id, member } = session.active();
@@ -117,7 +124,7 @@ function enter({ workspace }: KeyTarget): void {
   else editing.begin('cell');
 }
 
-/** A blank is a character like any other where something can be typed. */
+/** Space begins a draft with a blank in names and params, and acts like Enter elsewhere. */
 function space(target: KeyTarget): void {
   const { rows, session, editing } = target.workspace;
   const { row } = session.active();
@@ -133,7 +140,7 @@ function shift({ workspace: { session, selection } }: KeyTarget, chord: string):
   );
 }
 
-/** All keys, in the order in which the list shows them; a line added here works and is listed. */
+/** All keys, in the order of the key list; a line added here works and is listed. */
 export const KEYS: readonly KeyGroup[] = [
   {
     group: 'Moving',
@@ -255,17 +262,17 @@ export const KEYS: readonly KeyGroup[] = [
   },
 ];
 
-/** The lines by what is pressed. */
+/** The lines by chord. */
 const LINES: ReadonlyMap<string, KeyLine> = new Map(
   KEYS.flatMap(({ keys }) => keys.flatMap((line) => line.chords.map((chord) => [chord, line] as const))),
 );
 
-/** The listener for key presses in the grid; what it has no use for goes on to the page. */
+/** The `keydown` listener of the grid; leaves other keys to the page, with their default action. */
 export function gridKeys(target: KeyTarget): (event: KeyboardEvent) => void {
   const { editing } = target.workspace;
   return (event) => {
     if (editing.draft()?.place === 'cell' || event.isComposing) return;
-    // Buttons inside of cells answer for themselves.
+    // Buttons inside cells handle their own keys.
     if (event.target instanceof HTMLButtonElement) return;
     const chord = chordOf(event);
     const line = LINES.get(chord);

@@ -22,14 +22,19 @@ interface RowProps {
   readonly cellProps: (view: ColumnView, row: string) => CellProps;
 }
 
-/** While the page is developed a component yields a function that yields its element. */
+/**
+ * The element of a component. In development, Solid wraps a component in a function. Throws if a component is
+ * not a single element.
+ */
 function elementOf(made: JSX.Element): Element {
   const element = typeof made === 'function' ? (made as () => JSX.Element)() : made;
   if (element instanceof Element) return element;
   throw new Error('a piece of a row is one element');
 }
 
-/** Fills a row with its head and a cell for each piece; the first row is the one that says how wide gaps are. */
+/**
+ * Fills a row with its head and a cell for each piece; the first row sets the widths of gaps for all rows.
+ */
 export function fillRow(
   row: HTMLTableRowElement,
   head: JSX.Element,
@@ -48,10 +53,10 @@ export function fillRow(
   createRenderEffect(() => arrange(row, [head, ...cells()].map(elementOf)));
 }
 
-/** The cells of rows of one's own come with the first such row. */
+/** The cells of rows of formulas, loaded with the first such row. */
 const ownRows = later(late(() => import('./own-row-cell')));
 
-/** A row, which waits for what it is made of. */
+/** A row of the grid; a row of formulas waits until its cells are loaded. */
 export function GridRow(props: RowProps & { row: Row; index: number }) {
   return (
     <Show when={props.row.type !== 'own' || ownRows()}>
@@ -83,7 +88,10 @@ function ReadyRow(props: RowProps & { row: Row; index: number }) {
         return <td ref={cell.ref} aria-label={moreText(row)} />;
     }
   };
-  /** What the row holds; until its turn what it held before, unseen, for that stands in the places of other columns. */
+  /**
+   * The pieces of the row. Until its turn, a row keeps its earlier pieces and is hidden, since those lie in
+   * the places of other columns.
+   */
   const pieces = createMemo<readonly Piece[]>(
     (before) =>
       columns.isReady(props.index) || workspace.session.active().row === row.id ? columns.pieces() : before,

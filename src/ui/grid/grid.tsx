@@ -1,6 +1,6 @@
-// The sheet as an accessible grid (W3C's ARIA grid pattern): a column a run, rows in groups by kind.
+// The sheet as an accessible grid (W3C's ARIA grid pattern): one column per run, rows in groups by kind.
 // Invariant: one tab stop for all cells, and one for the active run's menu; of many columns, those in view are drawn.
-// Reads the workspace, computes nothing. The grid input (keys and drags) loads once the grid is drawn.
+// Reads the workspace, computes nothing. The grid input beyond keys loads once the grid is drawn.
 
 import {
   createEffect,
@@ -36,14 +36,14 @@ export function Grid(props: { workspace: Workspace }) {
   const cells = new Map<string, HTMLElement>();
   const places = new WeakMap<Element, Active>();
   const nameOf = ({ run, row, member }: Active): string => `${columnName(run, member)} ${row}`;
-  // A selector tells only the cells that the active one has come to or gone from; all others hear nothing of a move.
+  // The selector wakes only the cell that was active and the cell that becomes active.
   const isActive = createSelector(() => nameOf(session.active()));
   let table: HTMLTableElement | undefined;
   let input: GridInput | undefined;
-  /** Whether the focus is here, or was until its element went. */
+  /** Whether the focus is in the grid, or was there until its element was removed. */
   let hasFocus = false;
 
-  // The rows come a few a task, until all are there: at the start many cells are drawn at once.
+  // Rows are added a few per task: drawing all cells at once would block the page at the start.
   const [ready, setReady] = createSignal(ROWS_A_TASK);
   const drawOn = (): void => {
     setReady(ready() < rows.rows().length ? ready() + ROWS_A_TASK : Number.POSITIVE_INFINITY);
@@ -61,7 +61,7 @@ export function Grid(props: { workspace: Workspace }) {
     });
   });
 
-  /** As many rows as are in view under the header, but for one, which shows where one was. */
+  /** Number of rows in view under the header, less one, so that paging leaves one earlier row in view. */
   function pageRows(): number {
     const view = table?.parentElement?.getBoundingClientRect();
     const row = table?.tBodies[0]?.rows[0]?.offsetHeight;
@@ -72,7 +72,7 @@ export function Grid(props: { workspace: Workspace }) {
   const key = gridKeys({
     workspace,
     pageRows,
-    // Keys work from the first cell on; filling comes with the rest of the input.
+    // Read at each use: keys work from the first cell on, filling loads later.
     get fillings() {
       return input?.fillings;
     },
@@ -83,7 +83,7 @@ export function Grid(props: { workspace: Workspace }) {
     on(
       [session.active, rows.rows, columns.all],
       ([{ run, row, member }]) => {
-        // A row or a column that folded away hands the active cell to the head of its group, or to its run.
+        // If the active row or column folds away, the head of its group or its run becomes active.
         if (!selection.rowIds().includes(row))
           session.activate({ ...session.active(), row: row.split('.')[0] ?? NAME_ROW });
         else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
@@ -98,7 +98,7 @@ export function Grid(props: { workspace: Workspace }) {
     }),
   );
 
-  /** Goes on to the next row that can be edited; stays where there is none. */
+  /** Moves the active cell to the next param in direction `lines` (±1); stays if there is none. */
   function moveToParam(lines: number): void {
     const all = rows.rows();
     const { row } = session.active();
@@ -131,7 +131,7 @@ export function Grid(props: { workspace: Workspace }) {
       },
       edit: () => editing.begin('cell'),
       done(by, lines) {
-        // At a text that is not valid the cell stays the active one, so that the line above can say why.
+        // After an invalid text the cell stays active, so that the line above can explain the problem.
         if (!editing.commit()) selection.move(0, 0);
         else if (lines === 0) selection.move(by, 0);
         else moveToParam(lines);
@@ -144,7 +144,7 @@ export function Grid(props: { workspace: Workspace }) {
     };
   }
 
-  /** A press makes a cell the active one; with Shift it selects all up to there. */
+  /** Makes the pressed cell active; with Shift, extends the selection to the pressed cell. */
   function press(event: MouseEvent): void {
     const element = event.target instanceof Element ? event.target.closest('td, th') : null;
     const place = element && places.get(element);
@@ -156,7 +156,7 @@ export function Grid(props: { workspace: Workspace }) {
       focusActive();
       return;
     }
-    // A press on a number may become a drag, during which the figures are to stay what they are.
+    // A press on a number may become a drag, which must not change the shown figures.
     session.activate(place, { quiet: element.classList.contains('number') });
     if (!(event.target instanceof HTMLButtonElement)) focusActive();
   }

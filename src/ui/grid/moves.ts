@@ -2,7 +2,10 @@
 
 import type { RunId, Sheet } from '../../core/sheet/sheet';
 
-/** Moves runs to the place before another, or to the end; the same sheet where they are there already. */
+/**
+ * Moves runs before another run, or to the end if there is no such run; returns the same sheet if nothing
+ * moves.
+ */
 export function moveRuns(sheet: Sheet, ids: readonly RunId[], before: RunId | undefined): Sheet {
   const moved = sheet.runs.filter(({ id }) => ids.includes(id));
   const others = sheet.runs.filter(({ id }) => !ids.includes(id));
@@ -11,13 +14,13 @@ export function moveRuns(sheet: Sheet, ids: readonly RunId[], before: RunId | un
   return runs.every((run, at) => run === sheet.runs[at]) ? sheet : { ...sheet, runs };
 }
 
-/** Moves runs one place to the left (−1) or right (1), as far as there is one. */
+/** Moves runs one place to the left (−1) or right (1); returns the same sheet at its edge. */
 export function shiftRuns(sheet: Sheet, ids: readonly RunId[], by: -1 | 1): Sheet {
   const places = ids.map((id) => sheet.runs.findIndex((run) => run.id === id));
   const next = by < 0 ? Math.min(...places) - 1 : Math.max(...places) + 2;
   return next < 0 || next > sheet.runs.length ? sheet : moveRuns(sheet, ids, sheet.runs[next]?.id);
 }
 
-/** The runs in words: "B, C", or how many where they are many. */
+/** Runs in words: "B, C", or "5 runs" for more than four. */
 export const namesOf = (ids: readonly RunId[]): string =>
   ids.length > 4 ? `${ids.length} runs` : ids.join(', ');

@@ -15,7 +15,7 @@ import { CellInput, type CellProps } from './cell-input';
 
 const evaluation = later(late(() => import('../rows/row-outcome')));
 
-/** What the cell shows, and the plan that it belongs to. */
+/** The shown outcome, and the plan that it was evaluated in. */
 interface ShownOutcome {
   readonly outcome?: RowOutcome;
   readonly plan?: Plan;
@@ -36,7 +36,7 @@ export function OwnRowCell(props: {
     const isHere = current?.place === 'cell' && current.run === id() && current.row === row.id;
     return isHere && cell.member === undefined ? current : undefined;
   };
-  /** The last outcome stays while the next is awaited, or waits for its turn, visibly old. */
+  /** The last outcome stays, marked as old, until the next one is evaluated. */
   const shown = createGradual<ShownOutcome>((before) => {
     const formula = own();
     const plan = session.plan();

@@ -11,7 +11,7 @@ import type { Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
 
-/** Longer texts do not fit, and are told where the pointer rests. */
+/** Characters that fit into a cell; a longer text is shown as a tooltip. */
 const FITS = 12;
 
 export function ParamCell(props: {

@@ -15,24 +15,27 @@ import { formatResult } from '../text/result-text';
 import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
 
-/** What a result cell shows, with what it belongs to. */
+/** The texts that a result cell shows, and the keys that they were read from. */
 interface ShownResult {
-  /** The keys that it was read from; where they are not the plan's any more, it is old. */
+  /** Keys of the cells that were read, joined by spaces; the result is old if the plan now has others. */
   readonly keys: string;
   readonly text: string;
   readonly note: string;
-  /** Over members: the spread, and how many there are. */
+  /** Of a run with members: the spread, and n. */
   readonly spread?: string;
   readonly count?: string;
-  /** How it stands to the baseline, in the place of the curve. */
+  /** The difference from the baseline, shown in place of the curve. */
   readonly difference?: string;
   readonly curve?: Float64Array | undefined;
 }
 
-/** The statistics, which the first cell that needs them has loaded. */
+/** Statistics over members, loaded by the first cell that needs them. */
 const statistics = later(late(() => import('./result-spread')));
 
-/** The figure of a single cell: of its value, or of a running training as far as it is known. */
+/**
+ * The result read from a single cell's value, or from the partial value of a running training; undefined if
+ * there is none.
+ */
 function figureOf(session: SessionProgress, result: Result, keys: string): ShownResult | undefined {
   const state = session.live.state(keys);
   const value = state.outcome?.result?.value ?? state.partial;
@@ -42,11 +45,11 @@ function figureOf(session: SessionProgress, result: Result, keys: string): Shown
   return { keys, text: formatResult(result, figure), note, curve: result.curve?.(value) };
 }
 
-/** A result of a run: the newest figure that is there, with what there is to say beside it. */
+/** A result of a run: the latest figure, with its curve, its spread or its difference from the baseline. */
 export function ResultCell(props: { workspace: Workspace; run: RunPlan; result: Result; cell: CellProps }) {
   const { result, cell } = props;
   const { session, baseline } = props.workspace;
-  // While a hand moves only the first member is computed, and stands for all.
+  // During a drag only the first member is computed, and represents the run.
   const alone = () => props.run.seeds.count === 1 || session.isMoving();
   const keys = createMemo(() => {
     const first = props.run.cells.get(result.kind)?.node?.key ?? '';
@@ -63,7 +66,9 @@ export function ResultCell(props: { workspace: Workspace; run: RunPlan; result: 
     const note = [single?.note, more.note].filter(Boolean).join('; ');
     return { keys: keys(), text: '', ...single, ...more, note };
   }
-  /** What is there now, else what was last there: a number is kept on the screen, visibly old, until the next is known. */
+  /**
+   * The present result, else the last one, marked as old until the next is known; nothing after a failure.
+   */
   const shown = createMemo<ShownResult | undefined>((before) => {
     if (keys() === '') return undefined;
     const present = read();
@@ -72,7 +77,7 @@ export function ResultCell(props: { workspace: Workspace; run: RunPlan; result: 
     return failed ? undefined : before;
   });
   const stale = () => shown() !== undefined && shown()?.keys !== keys() && session.stale();
-  // All that is seen, in the order in which it is seen, so that who speaks to the page can say it.
+  // All visible text in visible order, so that speech input can name the cell (WCAG 2.5.3, Label in Name).
   const text = () => {
     const { text, difference, spread, count } = shown() ?? {};
     return [text || 'none', difference, spread, count].filter(Boolean).join(' ');

@@ -14,7 +14,10 @@ import '../text/comparing.css';
 
 type Row = Pick<Result, 'format'>;
 
-/** The figures of a run's members by their index, where they are there, and how many will never be. */
+/**
+ * Figures of a run's members by member index, undefined where there is none, and the numbers of diverged and
+ * failed members.
+ */
 export interface Tally {
   readonly figures: readonly (number | undefined)[];
   readonly diverged: number;
@@ -23,11 +26,11 @@ export interface Tally {
 
 const present = ({ figures }: Tally): number[] => figures.filter((figure) => figure !== undefined);
 
-/** Ratios are summed up by their logarithms. */
+/** Figures on the scale of their statistics: the natural logarithm of a ratio, any other figure as it is. */
 const scaled = ({ format }: Row, figures: readonly number[]): number[] =>
   format === 'ratio' ? figures.map(Math.log) : [...figures];
 
-/** A spread in two digits that mean something, and no finer than the row's own. */
+/** A spread with two significant digits, but no finer than the row's format. */
 function deviationText({ format }: Row, deviation: number): string {
   const finest = format === 'loss' ? 4 : 3;
   if (!Number.isFinite(deviation)) return '–';
@@ -36,10 +39,13 @@ function deviationText({ format }: Row, deviation: number): string {
   return deviation.toFixed(Math.min(finest, Math.max(0, 1 - Math.floor(Math.log10(deviation)))));
 }
 
-/** A factor beside 1 is told apart from 1. */
+/** A factor with two decimals below 1.095, where one decimal would show nearly 1 as 1. */
 const finerFactor = (factor: number): string => (factor < 1.095 ? factor.toFixed(2) : factorText(factor));
 
-/** A mean with its spread, as one text and in its two parts; `spread` is empty for a single figure. */
+/**
+ * Mean and spread as one text and in two parts, and the name of the statistics; `spread` is empty for a
+ * single figure.
+ */
 export interface SpreadTexts {
   readonly text: string;
   readonly center: string;
@@ -65,19 +71,22 @@ export function formatSpread(row: Row, figures: readonly number[]): SpreadTexts 
   return { text: [center, spread].filter(Boolean).join(' '), center, spread, measure };
 }
 
-/** How many figures there are of how many members, and what became of the others, in short and in words. */
+/** The number of figures, of members, and of diverged and failed members, in short and in words. */
 export function countTexts(tally: Tally): { short: string; words: string } {
   const { figures, diverged, failed } = tally;
   const [n, of] = [present(tally).length, figures.length];
   const lost = [diverged > 0 ? `${diverged} diverged` : '', failed > 0 ? `${failed} failed` : ''];
   return {
-    // What is still on its way is told where the training stands.
+    // Pending members are left out: the status of the training shows them.
     short: diverged + failed > 0 ? `n ${n}/${of}` : `n ${n}`,
     words: [`${n} of ${of} members`, ...lost].filter(Boolean).join(', '),
   };
 }
 
-/** A difference as the cell shows it, and in words; `within` where it is no larger than the spread over seeds. */
+/**
+ * A difference as the cell shows it, and in words; `within` if the difference is no larger than the spread
+ * over seeds.
+ */
 export interface DifferenceTexts {
   readonly short: string;
   readonly words: string;
@@ -112,8 +121,8 @@ const sideOf = (row: Row, figures: readonly number[]): string =>
   `${formatSpread(row, figures).text}, n ${figures.length}`;
 
 /**
- * A run's figures against the baseline's: member by member where `paired` and at least two pairs are there, else by their
- * means; undefined while one of them has no figures.
+ * The difference of a run's figures `own` from the figures `other` of `than`: member by member if `paired`
+ * and there are at least two pairs, else by the means; undefined if a side has no figures.
  */
 export function differenceTexts(
   row: Row,
@@ -156,10 +165,16 @@ export function differenceTexts(
   return { short: shortOf(row, found), words, within: found.isWithin };
 }
 
-/** Figures of members as they are known, read once for all that ask between two tellings. */
+/**
+ * Tallies by run and result; valid for version `at` of the run's member states, so that all readers share
+ * one.
+ */
 const tallies = new WeakMap<RunPlan, Map<string, { readonly at: number; readonly tally: Tally }>>();
 
-/** What is there of a run's result: all members', or its own where it has none or a hand moves. */
+/**
+ * The tally of a run's result over all members; over the first member's cell alone without members and during
+ * a drag.
+ */
 export function tallyOf(session: SessionProgress, run: RunPlan, result: Result): Tally {
   if (run.seeds.count === 1 || session.isMoving()) {
     const node = run.cells.get(result.kind)?.node;
@@ -185,7 +200,7 @@ function tallied(result: Result, states: readonly LiveState[], run?: RunPlan): T
     const value = outcome?.result?.value ?? partial;
     return value === undefined ? undefined : result.read(value);
   });
-  // Members that wait for a person's consent count as those that are not there yet.
+  // Members that wait for the person's consent count as pending.
   const waiting = run && !isShared(run, result.kind) ? run.seeds.count - figures.length : 0;
   return {
     figures: [...figures, ...Array<undefined>(Math.max(0, waiting)).fill(undefined)],
@@ -209,18 +224,21 @@ export function haveSameSeeds(
   );
 }
 
-/** What a result cell shows beside its figure, and says. */
+/** Texts that a result cell shows and speaks beside a single figure. */
 export interface Aside {
-  /** The mean, its spread and n; undefined where there is a single figure, which the cell writes itself. */
+  /** The mean, its spread and n; undefined for a single figure, which the cell formats itself. */
   readonly text?: string;
   readonly spread?: string;
   readonly count?: string;
-  /** The difference to the baseline. */
+  /** The difference from the baseline. */
   readonly difference?: string;
   readonly note: string;
 }
 
-/** Mean, spread and n of a run with members; undefined before the first is there, and no number where none will be. */
+/**
+ * Mean, spread and n of a run with members; undefined until the first figure, and an empty text if every
+ * member failed.
+ */
 function spreadAside(result: Result, tally: Tally): Aside | undefined {
   const figures = present(tally);
   const { short, words } = countTexts(tally);
@@ -231,8 +249,9 @@ function spreadAside(result: Result, tally: Tally): Aside | undefined {
 }
 
 /**
- * What a run's result is beside its figure: n of its members, or, where a baseline is given, how it stands to that. Of a
- * member's own column, `member` is compared with the same member of the baseline.
+ * Texts beside a run's figure: mean, spread and n over members and, with a baseline, the difference from the
+ * baseline. With `member`, a member of the run is compared with the same member of the baseline. Undefined if
+ * there is nothing to show.
  */
 export function asideOf(
   session: SessionDocument & SessionProgress,

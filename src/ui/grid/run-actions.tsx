@@ -1,4 +1,4 @@
-// The actions in a run's menu. Invariant: each action closes the menu first, and is one step of the history.
+// The actions in a run's menu. Invariant: each action closes the menu first; an edit is one step of the history.
 
 import { onMount, Show } from 'solid-js';
 import { late, withPart } from '../../core/late';
@@ -27,7 +27,7 @@ export function RunActions(props: {
     props.close();
     action();
   };
-  // Only now it has its size.
+  // The menu has its size only once it is mounted.
   onMount(() => props.placed());
 
   return (

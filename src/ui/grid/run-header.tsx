@@ -10,7 +10,10 @@ import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
 import { RunMenu } from './run-menu';
 
-/** A run's menu is drawn over the page, but its events pass through the header that it belongs to. */
+/**
+ * Whether an event comes from a run's menu. The menu is drawn over the page, but its events bubble through
+ * the header.
+ */
 export const inMenu = (event: Event): boolean =>
   event.target instanceof Element && event.target.closest('[popover]') !== null;
 
@@ -64,7 +67,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
             class="expand"
             tabindex="-1"
             aria-expanded={columns.isExpanded(id)}
-            // Selecting the header may move the grid, on a phone, from under the finger.
+            // Selecting the header may scroll the grid away from under a finger.
             onMouseDown={(event) => event.stopPropagation()}
             onClick={() => columns.toggle(id)}
           >

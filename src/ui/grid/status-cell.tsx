@@ -1,5 +1,5 @@
-// A computed cell's status: a sign, words, and a button where the cell waits for a person.
-// Invariant: never colour alone; a status that lasts less than a blink is not shown.
+// A computed cell's status: a sign, words, and a button if the cell offers an action.
+// Invariant: colour alone never shows a status; a status that lasts less than a blink is not shown.
 
 import { createMemo, Show } from 'solid-js';
 import { beyondCap, costOf } from '../../core/compute/estimate';
@@ -13,10 +13,10 @@ import type { Workspace } from '../workspace/workspace';
 import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
 
-/** What is said of cross-checks, once there has been one. */
+/** Texts on cross-checks, loaded with the first finished one. */
 const crossCheckText = later(late(() => import('../figures/cross-check/cross-check-text')));
 
-/** Whether a cell has no value because it would take more than any machine is asked for, rather than by an accident. */
+/** Whether a cell failed because its cost is beyond the cap of any machine, not by an accident. */
 function isTooLarge(node: Node | undefined, { kind, message }: Problem): boolean {
   const cost = kind === 'failed' && node ? costOf(node) : undefined;
   return cost !== undefined && beyondCap(cost) === message;
@@ -58,7 +58,7 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
   const action = createMemo(() => (isMember ? undefined : cellAction(session, id(), kind)), undefined, {
     equals: (a, b) => a?.word === b?.word && a?.of === b?.of,
   });
-  /** What a cross-check found takes the place of what is told by the way only. */
+  /** The word of the status; if there is no action, the result of a finished cross-check takes its place. */
   const word = () => (action() ? undefined : crossCheck()?.brief) ?? status().word;
   const details = () => {
     const full = crossCheck()?.full;
@@ -67,7 +67,8 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
   return (
     <td
       ref={cell.ref}
-      // The words in the order in which they are seen, so that who speaks to the page can say them.
+      // All visible text in visible order, so that speech input can name the cell (WCAG 2.5.3, Label in
+      // Name).
       aria-label={`${[cell.name, kind, word()].join(', ')}${action() ? ` ${action()?.word}` : ''}${crossCheck() ? `, ${crossCheck()?.full}` : ''}`}
       title={status().problem?.message ?? details()}
       class="status"
@@ -87,7 +88,7 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
               type="button"
               tabindex="-1"
               class="action"
-              // Selecting the cell may move the grid, on a phone, from under the finger.
+              // Selecting the cell may scroll the grid away from under a finger.
               onMouseDown={(event) => event.stopPropagation()}
               onClick={() => shown().act()}
             >
