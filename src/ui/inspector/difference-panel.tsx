@@ -38,7 +38,7 @@ export function DifferencePanel(props: { session: Session }) {
       return bridged.sheet;
     });
     if (refusal) session.say(refusal);
-    // The button went with the selection of two.
+    // The focused button disappears with the selection of two runs.
     queueMicrotask(focusActiveCell);
   }
   return (

@@ -12,7 +12,7 @@ import type { Player } from './playing';
 
 export function ShownRuns(props: {
   session: SessionDocument & SessionCursor;
-  /** The runs of the curves, with the bands of those that have some. */
+  /** The runs of the curves, with bands where a run has bands. */
   banded: readonly Shown<unknown>[];
   marked: RunId | undefined;
   onMark: (run: RunId | undefined) => void;
@@ -20,7 +20,10 @@ export function ShownRuns(props: {
   const { session } = props;
   const hasBands = (id: RunId): boolean =>
     session.inspected() === 'train' && props.banded.some((run) => run.id === id && run.members);
-  /** Which members the figures show of a run: all, one that stands for them, or what they share. */
+  /**
+   * The members of a run that the figures show: all as bands, all in a shared cell, or member 0 for the
+   * others. Empty for a run without seeds.
+   */
   const membersText = (id: RunId): string => {
     const run = session.plan().runs.get(id);
     const count = run?.seeds.count ?? 1;
@@ -64,7 +67,7 @@ export function ShownRuns(props: {
 export function EpochSlider(props: {
   epochs: number;
   epoch: number;
-  /** The epoch that the figures stand at, which hovering changes. */
+  /** The epoch that the figures show: the hovered one, else the chosen one. */
   shown: number;
   player: Player;
   onChoose: (epoch: number) => void;
@@ -89,7 +92,7 @@ export function EpochSlider(props: {
         type="range"
         min="1"
         ref={(element) => {
-          // The bound first: a value beyond it would be cut, and never be set again.
+          // `max` first: the browser clamps a value beyond it.
           createEffect(() => {
             element.max = String(props.epochs);
             element.value = String(props.epoch);

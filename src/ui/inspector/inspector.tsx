@@ -41,7 +41,10 @@ type Of<K extends keyof Figures['figures']> = Figures['figures'][K][number] exte
   : never;
 type Trained = Of<'train'>;
 
-/** The figures of train that stand before the boundary: loss and accuracy, gradient flow. */
+/**
+ * Parts of the list of figures of `train`: loss and accuracy before CURVES, gradient flow before FLOW, the
+ * others below the ledger.
+ */
 const CURVES = 2;
 const FLOW = 3;
 
@@ -73,7 +76,10 @@ export function Inspector(props: {
   const [hoveredEpoch, setHoveredEpoch] = createSignal<number>();
   const [marked, setMarked] = createSignal<RunId>();
 
-  /** What is shown of each kind but train, whose figures stand beside its cross-checks, its boundary and its ledger. */
+  /**
+   * The figures of each kind but `train`, whose figures also include cross-checks, boundaries, confusions and
+   * the ledger.
+   */
   const kinds = session.registry.kinds
     .filter(({ name }) => name !== 'train')
     .map(({ name }) => {
@@ -117,7 +123,7 @@ export function Inspector(props: {
     player.playing,
   );
 
-  /** A figure for each of the list, of the same values. */
+  /** One view per figure of the list, all with the same values. */
   function draw<V>(list: readonly Figure<V>[], values: Accessor<FigureValues<V>>): JSX.Element {
     return (
       <For each={list}>
@@ -134,7 +140,7 @@ export function Inspector(props: {
     );
   }
 
-  /** Probed networks: of a training that failed there is still what it began with. */
+  /** The panel of probed networks; a failed training still has its initial weights. */
   const ledgerPanel = (): JSX.Element => (
     <LedgerPanel {...props} epoch={epoch()} chosen={chosenEpoch()} pointer={pointer} />
   );
@@ -142,7 +148,7 @@ export function Inspector(props: {
     const node = session.plan().runs.get(id)?.cells.get('train')?.node;
     return node !== undefined && session.live.state(node.key).outcome?.failure !== undefined;
   };
-  /** A kind's figures, or words where there is nothing to draw yet. */
+  /** The figures of a kind, or a text if there is nothing to draw yet. */
   const part = <V,>(
     kind: string,
     list: readonly Figure<V>[],
@@ -154,7 +160,7 @@ export function Inspector(props: {
       </Show>
     </Match>
   );
-  /** Says why there is nothing to draw of a kind and of what its figures show beside it. */
+  /** Text on why there is nothing to draw of a kind: the state of its cells and of their inputs. */
   const nothing = (kind: string) => (
     <p class="quiet">
       {waitingText(

@@ -21,9 +21,9 @@ export function LedgerPanel(props: {
   scheduler: Scheduler;
   figures: Figures;
   ask: Ask;
-  /** The epoch at hand, counted from 1. */
+  /** The epoch of the slider, counted from 1. */
   epoch: number;
-  /** The same where it was chosen. */
+  /** The epoch that a person chose; undefined for the last one. */
   chosen: number | undefined;
   pointer: Pointer;
 }) {
@@ -36,14 +36,14 @@ export function LedgerPanel(props: {
     () => session.plan().runs.get(run())?.cells.get('architecture')?.node?.params,
   );
   const hidden = () => Number(architecture()?.['hiddenLayers'] ?? 0);
-  /** The layer that a change would be of, counted from 0: one that the active run has, whatever another's was. */
+  /** The hidden layer to change, counted from 0, within those of the active run. */
   const layer = () => Math.max(0, Math.min(chosenLayer(), hidden() - 1));
-  /** The change that is tried: of the active run, and of a layer that it has. */
+  /** The requested change, if it is of the active run and of one of its hidden layers. */
   const change = createMemo(() => {
     const requested = request();
     return requested?.run === run() && requested.layer < hidden() ? requested : undefined;
   });
-  // One slider moves every figure.
+  // The slider moves every figure, so choosing an epoch leaves the initial weights.
   createEffect(
     on(
       () => props.chosen,
@@ -58,7 +58,7 @@ export function LedgerPanel(props: {
   const { figures, pointer } = props;
   const shared = { figures, pointer };
   const choicesOf = (param: string) => session.registry.get('architecture')?.params[param]?.choices ?? [];
-  /** What a layer has now. */
+  /** The present activation of a hidden layer, counted from 0. */
   const current = (at: number): string => {
     const activation = architecture()?.['activation'];
     return String(Array.isArray(activation) ? activation[at] : activation);

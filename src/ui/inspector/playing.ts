@@ -5,38 +5,41 @@
 
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js';
 
-/** How long the whole training takes, and what one epoch takes at most. */
+/** Milliseconds to play a whole training, and the most per epoch. */
 const WHOLE_MS = 6_000;
 const EPOCH_MS = 400;
 
-/** In so many steps the whole training is walked through where nothing shall move. */
+/** Steps through a whole training with reduced motion. */
 const STEPS = 10;
 
-/** How long it takes to play from an epoch to the last. */
+/** Milliseconds to play from an epoch to the last one. */
 export const playingTime = (from: number, epochs: number): number =>
   Math.min(WHOLE_MS * ((epochs - from) / Math.max(1, epochs - 1)), EPOCH_MS * (epochs - from));
 
-/** The epoch at a time after the start. */
+/** The epoch at `elapsed` ms after playing began at epoch `from`. */
 export const playedEpoch = (from: number, epochs: number, elapsed: number): number => {
   const whole = playingTime(from, epochs);
   if (!(elapsed < whole)) return epochs;
   return from + Math.floor((elapsed / whole) * (epochs - from));
 };
 
-/** The epoch after a step of a tenth; from the last one the first. */
+/** The epoch one step, a tenth of the training, after `from`; after the last epoch, the first. */
 export const steppedEpoch = (from: number, epochs: number): number =>
   from >= epochs ? 1 : Math.min(epochs, from + Math.max(1, Math.round((epochs - 1) / STEPS)));
 
 export interface Player {
   playing(): boolean;
-  /** What the button does: "Play", "Pause" or, where less motion is wanted, "Step". */
+  /** Label of the button: "Play", "Pause" or, with reduced motion, "Step". */
   word(): 'Play' | 'Pause' | 'Step';
-  /** Does what the word says; from the last epoch it starts again at the first. */
+  /** Plays, pauses or steps, as `word` says; from the last epoch, starts again at the first. */
   toggle(): void;
   stop(): void;
 }
 
-/** Walks the epoch that `choose` takes; stops by itself at the last one, and when there is nothing to play. */
+/**
+ * A player that passes epochs, counted from 1, to `choose`; stops at the last epoch, and when the number of
+ * epochs changes. Must be made inside a Solid root.
+ */
 export function createPlayer(
   epochs: Accessor<number>,
   epoch: Accessor<number>,
@@ -73,7 +76,7 @@ export function createPlayer(
   still.addEventListener('change', onStill);
   let before = epochs();
   createEffect(() => {
-    // Another training is another walk.
+    // Another number of epochs is another training, which does not play by itself.
     if (epochs() !== before) stop();
     before = epochs();
   });

@@ -9,22 +9,22 @@ import type { RunId } from '../../core/sheet/sheet';
 import { listed } from '../figures/draw/format';
 import { costText, percentText } from '../text/status';
 
-/** What it is read from. */
+/** The plan and the states that the text is read from. */
 interface Standings {
   readonly plan: Plan;
   state(key: Key): KeyState;
   isStopped(key: Key): boolean;
 }
 
-/** A divergence is told of its run, all else of its cell. */
+/** Text of a problem: the message, after the name of the cell unless the cell is blocked or diverged. */
 const problemText = ({ kind, cell, message }: Problem): string =>
   kind === 'blocked' || kind === 'diverged' ? message : `${cell}: ${message}`;
 
-/** Whether a cell's training, or the one that it takes, diverged: nothing will come of it. */
+/** Whether a cell failed because a training diverged: no value will follow. */
 const hasDiverged = ({ node }: Cell, from: Standings): boolean =>
   node !== undefined && from.state(node.key).outcome?.failure?.kind === 'diverged';
 
-/** What keeps a cell from having a value; undefined where it has one. */
+/** Why a cell has no value; undefined if it has one. */
 function reasonOf(cell: Cell, { run }: RunPlan, from: Standings): string | undefined {
   if (cell.problem) return problemText(cell.problem);
   const { key, kind } = cell.node;
@@ -42,7 +42,9 @@ function reasonOf(cell: Cell, { run }: RunPlan, from: Standings): string | undef
     : `${kind.name} is queued`;
 }
 
-/** Why none of these runs has the values of these kinds, inputs before what takes them. */
+/**
+ * Text on why none of these runs has the values of these kinds; `kinds` lists inputs before their dependents.
+ */
 export function waitingText(runs: readonly RunId[], kinds: readonly string[], from: Standings): string {
   const told = new Map<string, RunId[]>();
   let isOver = true;
