@@ -21,6 +21,7 @@ export interface DecisionPorts {
   ask(load: Load | undefined): void;
 }
 
+/** A decision about all waiting runs at once; `stop` and each later decision end an earlier one. */
 export interface ConsentDecision {
   /** Estimates the load of the waiting runs, then lets the runs start or asks the person first. */
   assess(): Promise<void>;
@@ -32,6 +33,7 @@ export interface ConsentDecision {
   stop(): void;
 }
 
+/** A decision without any granted load. */
 export function createDecision(scheduler: Scheduler, { waiting, pass, ask }: DecisionPorts): ConsentDecision {
   let granted: Load | undefined;
   let version = 0;

@@ -24,6 +24,8 @@ const consentDecision = late(() => import('./consent-decision'));
  * A sheet within both bounds is planned and estimated in one task, and starts without a look at the stores.
  */
 const FEW = { members: 100, ms: 5_000 };
+
+/** Limits what a large sheet computes, and holds the question to the person about the rest. */
 export interface Consent {
   /** The plan, with each run that was not passed reduced to its first member. */
   readonly opened: Accessor<Plan>;

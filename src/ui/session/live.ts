@@ -11,6 +11,7 @@ export interface LiveState extends KeyState {
   readonly partial?: Plain;
 }
 
+/** The states of keys as signals; a key gets its signal at the first read. */
 export interface Live {
   /**
    * The key's outcome, if any. A computation that reads it subscribes to the outcome alone, not to progress.

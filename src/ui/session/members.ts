@@ -27,6 +27,7 @@ export function memberNodes(run: RunPlan, kind: string): readonly Node[] {
 export const isShared = (run: RunPlan, kind: string): boolean =>
   run.seeds.count > 1 && run.member(1).get(kind)?.node === run.cells.get(kind)?.node;
 
+/** The states of members by run, published a few times a second. */
 export interface Members {
   /**
    * The run with only those members that may be computed; a computation that reads it subscribes to further

@@ -87,6 +87,7 @@ export interface UnreadableItem {
   readonly head?: SheetHead;
 }
 
+/** The sheets of the person: actions without an id act on the open sheet. */
 export interface OpenSheets {
   state(): OpenSheet;
   /**

@@ -28,6 +28,7 @@ const TOGETHER_MS = 50;
  */
 export type PreviewWork = (sheet: Sheet, outcomes: ReadonlyMap<Key, Promise<Outcome>>) => Promise<unknown>;
 
+/** The sheet that a drag shows, and the requests of the drag. */
 export interface Preview {
   /** The sheet that is shown in place of the real one; undefined outside a drag. */
   readonly sheet: Accessor<Sheet | undefined>;
