@@ -129,6 +129,7 @@ interface CostLine {
   stop(): void;
 }
 
+/** A cost line that estimates at most once per EVERY_MS; the caller ends it with `stop`. */
 export function createCostLine(forecast: Forecast): CostLine {
   const [text, setText] = createSignal('');
   let asked: { before: Sheet; after: Sheet } | undefined;
