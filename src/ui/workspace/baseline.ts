@@ -6,6 +6,7 @@ import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import type { SessionDocument } from '../session/document';
 
+/** The chosen baseline; an id whose run is not in the sheet counts as none. */
 export interface Baseline {
   /** The present plan of the baseline; undefined if there is none. */
   run(): RunPlan | undefined;

@@ -22,6 +22,7 @@ type CrossCheckState =
   | { readonly type: 'done'; readonly differences: Differences }
   | { readonly type: 'failed'; readonly message: string };
 
+/** Cross-checks by run, each about the present training of the run. */
 export interface CrossChecks {
   start(run: RunId): void;
   /** State of the cross-check of the run's present training; undefined if there is none. */
@@ -32,6 +33,7 @@ export interface CrossChecks {
   readonly finished: Accessor<readonly Shown<Differences>[]>;
 }
 
+/** Cross-checks of a session, none at first; must be made inside a Solid root. */
 export function createCrossChecks(
   session: SessionDocument & SessionCursor,
   scheduler: Scheduler,

@@ -18,6 +18,7 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 
 const clamp = (at: number, length: number): number => Math.max(0, Math.min(length - 1, at));
 
+/** The selected rectangle of cells, read and changed; indices count shown columns and rows from 0. */
 export interface Selection {
   /** Ids of all shown rows, the row of names first. */
   readonly rowIds: Accessor<readonly string[]>;
@@ -56,6 +57,7 @@ export interface Selection {
   move(columns: number, rows: number): void;
 }
 
+/** The selection of a session; must be made inside a Solid root. */
 export function createSelection(session: SessionCursor, rows: Rows, columns: Columns): Selection {
   const rowIds = createMemo(() => [NAME_ROW, ...rows.rows().map(({ id }) => id)]);
   const rowPlaces = createMemo(() => new Map(rowIds().map((id, at) => [id, at])));

@@ -12,6 +12,7 @@ import { createEditing, type Editing } from './editing';
 import { createRows, type Rows } from './row-list';
 import { createSelection, type Selection } from './selection';
 
+/** The parts around one session, by name. */
 export interface Workspace {
   readonly session: Session;
   readonly rows: Rows;
