@@ -87,7 +87,7 @@ export function createFigureValues<V>(
 }
 
 /**
- * The number of members that the shown member stands for; undefined if the members share the cells of all
+ * The number of members that the shown member represents; undefined if the members share the cells of all
  * these kinds.
  */
 const standsForOf = (run: RunPlan, kinds: readonly string[]): number | undefined =>

@@ -48,7 +48,7 @@ interface BandRequest<V> {
 const sameList = (a: readonly unknown[] | undefined, b: readonly unknown[]): boolean =>
   a?.length === b.length && b.every((item, index) => item === a[index]);
 
-/** How bands read a value: its number of epochs, and its lines, the same for all members. */
+/** Access to a value for its bands: its number of epochs, and its lines, the same for all members. */
 interface BandSource<V> {
   epochs(value: V): number;
   lines(value: V): readonly Line<V>[];
