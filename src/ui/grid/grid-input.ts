@@ -5,6 +5,7 @@ import { attachFilling, type Fillings } from '../fill/filling';
 import type { Workspace } from '../workspace/workspace';
 import { type DragTarget, gridDrag } from './grid-drag';
 
+/** Drags, filling and the clipboard of one grid; `fillings` is undefined before the grid has a table. */
 export interface GridInput {
   readonly fillings: Fillings | undefined;
   press(event: PointerEvent): void;

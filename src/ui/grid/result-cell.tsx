@@ -21,7 +21,7 @@ interface ShownResult {
   readonly keys: string;
   readonly text: string;
   readonly note: string;
-  /** Of a run with members: the spread, and n. */
+  /** The spread and n of a run with members. */
   readonly spread?: string;
   readonly count?: string;
   /** The difference from the baseline, shown in place of the curve. */
