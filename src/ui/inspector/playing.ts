@@ -27,6 +27,7 @@ export const playedEpoch = (from: number, epochs: number, elapsed: number): numb
 export const steppedEpoch = (from: number, epochs: number): number =>
   from >= epochs ? 1 : Math.min(epochs, from + Math.max(1, Math.round((epochs - 1) / STEPS)));
 
+/** The control of playing, behind one button. */
 export interface Player {
   playing(): boolean;
   /** Label of the button: "Play", "Pause" or, with reduced motion, "Step". */
