@@ -15,21 +15,24 @@ const CurveDrawing = lateView(
   () => <div class="comparison-drawing" />,
 );
 
-/** The figure, its slider, and the table of values at the cursor. */
+/** The figure, the slider for its cursor, and the table of values at the cursor. */
 export function ComparisonCurves(props: { tracks: readonly Track[] }) {
   const stops = createMemo(() => stopsOf(props.tracks));
   const [wanted, setWanted] = createSignal(Number.POSITIVE_INFINITY);
   const epoch = () => stops()[nearestStop(stops(), wanted())] ?? 1;
   let slider: HTMLInputElement | undefined;
 
-  // A range takes its value only within its bounds, so both are set in this order.
+  // A range input clamps its value to its bounds, so `max` is set before `value`.
   createEffect(() => {
     if (!slider) return;
     slider.max = String(stops().at(-1) ?? 1);
     slider.value = String(epoch());
   });
 
-  /** Goes on to the next stop in the slider's direction: one epoch further may have been left out of the curves. */
+  /**
+   * Moves the cursor to the next stop in the slider's direction, because the curves do not keep every
+   * epoch.
+   */
   function slide(input: HTMLInputElement): void {
     const to = input.valueAsNumber;
     const forward = stops().find((stop) => stop >= to);

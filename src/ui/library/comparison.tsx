@@ -13,13 +13,13 @@ import { contrast, type Lineage, RESULTS, type Setting, settingsOf, titleOf } fr
 import { RunLabel } from './run-label';
 import { epochsOf, pointsOf, type Track } from './track';
 
-/** The comparison of two lineages or more. */
+/** The comparison of two or more lineages. */
 export function Comparison(props: {
   readonly lineages: readonly Lineage[];
   readonly kinds: readonly Kind[];
-  /** The key of the baseline; the first lineage where there is none of that key. */
+  /** The key of the baseline; the first lineage is the baseline if no lineage has the key. */
   readonly baseline?: string | undefined;
-  /** What was done last, in words. */
+  /** The effect of the last action, in words. */
   readonly said?: string | undefined;
   onBaseline(key: string): void;
   onAdd(lineages: readonly Lineage[]): void;
@@ -203,7 +203,7 @@ export function Comparison(props: {
   );
 }
 
-/** A result's difference from the baseline's, or the word that it is the baseline's own. */
+/** The difference of a result from the baseline's result; for the baseline itself, the word "baseline". */
 function Difference(props: {
   result: Parameters<typeof differenceText>[0];
   lineage: Lineage;

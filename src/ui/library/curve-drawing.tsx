@@ -1,5 +1,5 @@
 // Draws the loss curves of a comparison with Observable Plot, and the cursor over the curves.
-// Invariant: the drawing is made anew when curves or width change; moving the cursor only moves its marks.
+// Invariant: a change of curves or width replaces the drawing; moving the cursor only moves its marks.
 // Loaded lazily, since Plot is larger than the page before it.
 
 import * as Plot from '@observablehq/plot';
@@ -14,7 +14,7 @@ const MARGIN = { top: 16, right: 24, bottom: 40, left: 48 };
 
 const positive = (value: number): boolean => Number.isFinite(value) && value > 0;
 
-/** Ones, twos and fives of each decade, or only its ones where those would be too many. */
+/** Ticks at 1, 2 and 5 times the powers of ten; only at the powers of ten if there would be too many. */
 function logTicks(low: number, high: number): readonly number[] {
   const first = Math.floor(Math.log10(low));
   const decades = Array.from(
@@ -23,7 +23,7 @@ function logTicks(low: number, high: number): readonly number[] {
   );
   const ticks = (heads: readonly number[]): number[] =>
     decades
-      // Read from text, since 5 · 10⁻³ by multiplication may not be 0.005.
+      // Parsed from a text, because 5 · 10⁻³ by multiplication may not be 0.005.
       .flatMap((decade) => heads.map((head) => Number(`${head}e${decade}`)))
       .filter((tick) => tick >= low && tick <= high);
   const fine = ticks([1, 2, 5]);
@@ -46,7 +46,7 @@ function draw(tracks: readonly Track[], width: number): Drawing | undefined {
   const dashed = points.filter(({ testLoss }) => positive(testLoss));
   const losses = [...solid.map(({ loss }) => loss), ...dashed.map(({ testLoss }) => testLoss)];
   if (losses.length === 0) return undefined;
-  // A curve that stays where it is still needs some room above and below.
+  // A constant curve needs room above and below too.
   const domain = [Math.min(...losses) / 1.1, Math.max(...losses) * 1.1] as const;
   const ticks = logTicks(...domain);
   const ends = tracks.flatMap((track) => {
@@ -65,7 +65,8 @@ function draw(tracks: readonly Track[], width: number): Drawing | undefined {
     y: { type: 'log', domain, label: 'loss' },
     ariaLabel: `Loss by epoch. At the end: ${ends.map(({ track, loss }) => `${track.number} at ${formatNumber(loss)}`).join(', ')}`,
     marks: [
-      // As a text: of a format a logarithmic axis takes the liberty to leave some out.
+      // A text accessor, because Plot leaves out some labels of a logarithmic axis that has a tick
+      // format.
       Plot.axisY(ticks, { text: String }),
       Plot.gridY({ ticks, stroke: 'currentColor', strokeOpacity: 0.15 }),
       Plot.line(dashed, {
@@ -87,10 +88,12 @@ function draw(tracks: readonly Track[], width: number): Drawing | undefined {
       }),
     ],
   });
-  // The page's policy takes styles from its own files only; the class says the same there.
+  // The content security policy blocks Plot's style sheet for this class name; library.css has the
+  // class's rules.
   for (const style of svg.querySelectorAll('style')) style.remove();
   svg.setAttribute('role', 'img');
-  // The drawing has one label; those of its parts say "line" and may not stand on a bare group.
+  // The drawing has one label. Plot's own labels for the parts say "line", and a group without a role
+  // must not have a label.
   for (const part of svg.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
   const [x, y] = [svg.scale('x'), svg.scale('y')];
   if (!x || !y) return undefined;
@@ -127,7 +130,9 @@ function mark(drawing: Drawing, tracks: readonly Track[], epoch: number): void {
   );
 }
 
-/** The curves as wide as there is room; pointing at them tells the epoch under the pointer. */
+/**
+ * The curves at the full width of their container. Pointing at them reports the epoch under the pointer.
+ */
 export function CurveDrawing(props: {
   tracks: readonly Track[];
   epoch: number;

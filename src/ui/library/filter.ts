@@ -6,7 +6,10 @@ import { type Lineage, RESULTS, type Setting, summaryOf } from './model';
 
 type Test = (lineage: Lineage) => boolean;
 
-/** What can be asked by name: a param or a result of a lineage, as text. */
+/**
+ * A param or a result that a query can name. `text` returns the value in a lineage; empty if the param
+ * does not apply.
+ */
 interface Field {
   text(lineage: Lineage): string;
 }
@@ -21,7 +24,10 @@ const LONGEST_NAME = 4;
 
 const fold = (text: string): string => text.toLowerCase();
 
-/** Fields under every spelling: "learningrate" stands for learningRate, "learning rate" and "optimizer.learningRate". */
+/**
+ * Fields by every spelling in lower case: "learningrate" covers learningRate and "learning rate"; the
+ * name of the kind may precede, with or without a dot.
+ */
 function fieldsOf(settings: readonly Setting[]): ReadonlyMap<string, readonly Field[]> {
   const fields = new Map<string, Field[]>();
   const add = (name: string, field: Field): void => {
@@ -38,7 +44,10 @@ function fieldsOf(settings: readonly Setting[]): ReadonlyMap<string, readonly Fi
 
 const isNumber = (text: string): boolean => text !== '' && Number.isFinite(Number(text));
 
-/** Numbers are compared as numbers, so that 1e-3 finds 0.001; words by their beginning, and lists by any of their items. */
+/**
+ * Whether a text matches the query. Numbers are compared as numbers, so that 1e-3 finds 0.001; words by
+ * their beginning; a list matches if one of its items does.
+ */
 const holds = (asked: string, text: string): boolean =>
   text
     .split(',')
@@ -59,7 +68,9 @@ function compare(operator: string, asked: string, text: string): boolean {
   return isNumber(asked) && isNumber(text) && test(Number(text), Number(asked));
 }
 
-/** Makes the filter of some settings; what it reads of a lineage is read once. */
+/**
+ * Returns a filter for queries over these settings. The searchable words of a lineage are collected once.
+ */
 export function createFilter(
   settings: readonly Setting[],
 ): (lineages: readonly Lineage[], text: string) => readonly Lineage[] {
@@ -88,7 +99,10 @@ export function createFilter(
       return prose.includes(asked) || words.some((word) => holds(asked, word));
     };
 
-  /** The tests of words without an operator: the longest name followed by a value is one, else each word is. */
+  /**
+   * The tests of words without an operator: the longest name of a field followed by a value is one test,
+   * and any other word is one test.
+   */
   function testsOf(words: readonly string[]): Test[] {
     const tests: Test[] = [];
     let at = 0;
@@ -107,7 +121,10 @@ export function createFilter(
     return tests;
   }
 
-  /** "a=b" as one test, taking the words before the operator that make the longest name. */
+  /**
+   * Parses a query. Each comparison such as "a=b" is one test; the field's name takes as many words
+   * before the operator as make a known name.
+   */
   function parse(text: string): Test[] {
     const tests: Test[] = [];
     let loose: string[] = [];
@@ -124,7 +141,7 @@ export function createFilter(
       }
       tests.push(...testsOf(loose.slice(0, start)));
       loose = [];
-      // Somebody who is still typing has not asked for anything yet.
+      // Without a value the comparison is still being typed, and must not filter yet.
       if (asked === '') continue;
       tests.push((lineage) => named.some((field) => compare(operator, asked, field.text(lineage))));
     }
@@ -139,5 +156,5 @@ export function createFilter(
   };
 }
 
-/** How the filter is explained beside its field. */
+/** Example queries, shown as the placeholder of the filter's field. */
 export const FILTER_EXAMPLE = 'relu, epochs=100, loss<0.1';

@@ -8,10 +8,10 @@ import { FILTER_EXAMPLE } from './filter';
 
 const FORMS = ['Table', 'Scatter'] as const;
 
-/** What shows the trainings. */
+/** The form in which the library shows the trainings. */
 export type LibraryForm = (typeof FORMS)[number];
 
-/** The line above the library's table. */
+/** The line above the trainings. */
 export function LibraryHead(props: {
   heading(element: HTMLHeadingElement): void;
   total: number;
@@ -20,9 +20,9 @@ export function LibraryHead(props: {
   onQuery(query: string): void;
   form: LibraryForm;
   onForm(form: LibraryForm): void;
-  /** Shows what is stored; left out while that is not known. */
+  /** Opens the storage panel; undefined until storage is loaded. */
   onStorage: ((button: HTMLElement) => void) | undefined;
-  /** Whether storage was shown before a reload. */
+  /** Whether the storage panel was open before a reload, and opens again. */
   showsStorage: boolean | undefined;
   onClose(): void;
 }) {

@@ -8,16 +8,19 @@ import { SmallCurve } from '../dom/small-curve';
 import { ago, fullDate, machineDate, resultText } from './library-text';
 import { type Lineage, RESULTS } from './model';
 
-/** What of a lineage can be edited in place. */
+/** The parts of a lineage that can be edited in place. */
 export type Field = 'name' | 'note';
 
-/** What people do to a row. */
+/** Actions of a person on a row. */
 export interface RowActions {
   choose(key: string, chosen: boolean, range: boolean): void;
   edit(key: string, field: Field): void;
-  /** Hears what is being typed. */
+  /** Reports the text of the edit on every input. */
   type(text: string): void;
-  /** Ends the edit; `text` is undefined where it was cancelled, `refocus` false where the focus went elsewhere. */
+  /**
+   * Ends the edit. `text` is undefined after a cancellation; `refocus` is false if the focus moved
+   * elsewhere.
+   */
   finish(key: string, field: Field, text: string | undefined, refocus: boolean): void;
   add(key: string): void;
   remove(key: string): void;
@@ -25,11 +28,11 @@ export interface RowActions {
 
 const MAX_NOTE = 2_000;
 
-/** A one-line name or a note of several lines while it is edited. */
+/** The field for a one-line name or a note of several lines. */
 function Editor(props: {
   field: Field;
   text: string;
-  /** What was typed before a reload, to be gone on with. */
+  /** The text typed before a reload, to be continued; undefined for a new edit. */
   left: string | undefined;
   label: string;
   type(text: string): void;
@@ -38,7 +41,7 @@ function Editor(props: {
   let box: HTMLInputElement | HTMLTextAreaElement | undefined;
   let done = false;
   const finish = (text: string | undefined, refocus: boolean): void => {
-    // Taking a focused field out of the page blurs it: that is no second commit.
+    // Removing a focused field from the page fires a blur event, which must not commit again.
     if (done) return;
     done = true;
     props.finish(text, refocus);
@@ -95,7 +98,7 @@ function Editor(props: {
   );
 }
 
-/** The row of a lineage. */
+/** The table row of a lineage. */
 export function LibraryRow(props: {
   lineage: Lineage;
   title: string;
@@ -103,10 +106,10 @@ export function LibraryRow(props: {
   now: number;
   rowIndex: number;
   chosen: boolean;
-  /** Whether the Tab key stops in this row. */
+  /** Whether this row is the table's tab stop. */
   current: boolean;
   editing: Field | undefined;
-  /** What was typed before a reload. */
+  /** The text typed before a reload; undefined for a new edit. */
   left: string | undefined;
   actions: RowActions;
 }) {

@@ -20,29 +20,29 @@ import { COLUMN_COUNT, TableHead } from './table-head';
 const ROW_REM = 3.5;
 const NOTE_REM = 6;
 
-/** What the view around the table asks of it. */
+/** Operations on the table for the view around it. */
 export interface TableHandle {
-  /** Moves the focus into a row, scrolling to it. */
+  /** Focuses a control in a row, the name by default, and scrolls to the row. */
   focusRow(key: string, control?: string): void;
 }
 
-/** A text being typed into a row. */
+/** A text that is being typed into a row. */
 export interface RowText {
   readonly key: string;
   readonly field: Field;
   readonly text: string;
 }
 
-/** The table of the lineages shown, in the order given. */
+/** The table of the shown lineages, in the given order. */
 export function LibraryTable(props: {
-  /** Whether the scatter is in its place. */
+  /** Whether the scatter is shown instead of the table. */
   hidden: boolean;
   lineages: readonly Lineage[];
   settings: readonly Setting[];
   order: Order;
   chosen: ReadonlySet<string>;
   now: number;
-  /** What was being typed before a reload. */
+  /** The text that was being typed before a reload. */
   left?: RowText | undefined;
   onType(typed: RowText | undefined): void;
   handle(handle: TableHandle): void;
@@ -84,12 +84,12 @@ export function LibraryTable(props: {
     return { rows: new Map(keyed), after };
   });
   let active: Element | null = null;
-  // Rows are told apart by key: a renamed lineage is another object, but its row and its focus stay.
+  // Rows are identified by key: a renamed lineage is a new object, but its row and the focus in it stay.
   const keys = createMemo(() => {
     active = document.activeElement;
     return [...shown().rows.keys()];
   });
-  // A row that is moved among the others loses the focus on the way.
+  // Moving a row in the document takes the focus away from it.
   createEffect(() => {
     keys();
     if (!scroller?.contains(active) || document.activeElement !== document.body) return;
@@ -164,7 +164,7 @@ export function LibraryTable(props: {
   }
 
   const row = (key: string) => {
-    // Read through the key, so that a row is made once and only what changed in it is written again.
+    // Looked up by key, so that a row is created once and later changes update only its changed parts.
     const slot = createMemo(
       (previous: { index: number; gap: number; lineage: Lineage } | undefined) =>
         shown().rows.get(key) ?? previous,
@@ -223,7 +223,7 @@ export function LibraryTable(props: {
   );
 }
 
-/** The height of rows that are not in the page. */
+/** A placeholder with the height, in px, of the rows that are not in the page. */
 function Gap(props: { height: number }) {
   return (
     <Show when={props.height > 0}>

@@ -27,10 +27,10 @@ const UNITS = [
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'medium' });
 
-/** Whether a date can hold the moment; formatting another throws. */
+/** Whether the time is in the range of `Date`; formatting any other time throws. */
 const isMoment = (when: number): boolean => Number.isFinite(new Date(when).getTime());
 
-/** How long ago, in words: "3 minutes ago". */
+/** Elapsed time in words: "3 minutes ago". Both arguments are in ms since 1970. */
 export function ago(when: number, now: number): string {
   if (!isMoment(when)) return DASH;
   const seconds = Math.max(0, Math.round((now - when) / 1_000));
@@ -38,18 +38,21 @@ export function ago(when: number, now: number): string {
   return unit ? relative.format(-Math.floor(seconds / unit[1]), unit[0]) : 'just now';
 }
 
-/** The whole date and time. */
+/** The date and time in full, in the local time zone; a dash outside of the range of `Date`. */
 export const fullDate = (when: number): string => (isMoment(when) ? full.format(when) : DASH);
 
-/** The moment in the form of HTML's `datetime`; undefined where no date can hold it. */
+/** An ISO 8601 text for HTML's `datetime`; undefined outside of the range of `Date`. */
 export const machineDate = (when: number): string | undefined =>
   isMoment(when) ? new Date(when).toISOString() : undefined;
 
-/** A result as the sheet writes it. */
+/** A result in the sheet's format. */
 export const resultText = (result: Result, value: number): string =>
   formatResult({ format: FORMATS[result] }, value);
 
-/** A difference from the baseline with its judgement in words: "−0.3837 better"; a factor for first : last. */
+/**
+ * The difference from the baseline and its judgement: "−0.3837 better". For first : last, a factor
+ * without a judgement. Empty if a result is missing.
+ */
 export function differenceText(result: Result, lineage: Lineage, baseline: Lineage): string {
   const { amount, judgement } = differenceOf(result, lineage, baseline);
   if (!Number.isFinite(amount)) return '';

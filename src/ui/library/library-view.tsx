@@ -25,36 +25,36 @@ const ScatterView = lateView(
 );
 
 const MAX_COMPARED = 12;
-/** So many are put in order in one go. */
+/** Up to this number, all trainings are sorted at once, without slices. */
 const FEW = 1_000;
 
-/** What the library is given and what it asks for. */
+/** Data and callbacks of the library. */
 export interface LibraryProps {
   readonly lineages: readonly Lineage[];
   /** In the order of the sheet. */
   readonly kinds: readonly Kind[];
-  /** Milliseconds since 1970; relative times count from it. */
+  /** The present time in ms since 1970, for relative times. */
   readonly now: number;
-  /** How many the last removal took, while it can be undone. */
+  /** Number of trainings in the last removal, while it can be undone. */
   readonly removed?: number | undefined;
   onAdd(lineages: readonly Lineage[]): void;
   onUpdate(key: string, change: { readonly name?: string; readonly note?: string }): void;
   onRemove(keys: readonly string[]): void;
-  /** Writes trainings to a file; where it is left out nothing offers that. */
+  /** Writes the trainings with these keys to a file; undefined while exports are not available. */
   readonly onExport?: ((keys: readonly string[]) => void) | undefined;
   onUndoRemove(): void;
-  /** What is stored and cannot be read; it stays until a person removes it. */
+  /** Stored trainings that cannot be read; their line stays until a person removes them. */
   readonly unreadable?: UnreadableTrainings | undefined;
-  /** Shows what is stored; the focus goes back to the button. Left out while that is not known. */
+  /** Opens the storage panel, which returns the focus to the button; undefined until storage is loaded. */
   readonly onStorage?: ((button: HTMLElement) => void) | undefined;
-  /** Whether storage was shown before a reload, and is to be again. */
+  /** Whether the storage panel was open before a reload, and opens again. */
   readonly showsStorage?: boolean | undefined;
-  /** Keeps over a reload what is being typed. */
+  /** Keeps the typed texts over a reload. */
   readonly memory?: FormMemory | undefined;
   onClose(): void;
 }
 
-/** The library's table, and the comparison of what is chosen in it. */
+/** The library: the table or scatter of the trainings, or the comparison of the chosen ones. */
 export function LibraryView(props: LibraryProps) {
   let heading: HTMLHeadingElement | undefined;
   let compareButton: HTMLButtonElement | undefined;
@@ -112,7 +112,10 @@ export function LibraryView(props: LibraryProps) {
     setSaid(`Added ${count(lineages.length, 'training')} to the sheet.`);
   };
 
-  /** Removes, and moves the focus to the row that takes the place of the first removed one. */
+  /**
+   * Removes trainings. The focus moves to the first remaining row after the first removed one, or,
+   * without such a row, to the last row before.
+   */
   function remove(keys: readonly string[], control: string): void {
     const gone = new Set(keys);
     const before = shown();
@@ -128,7 +131,7 @@ export function LibraryView(props: LibraryProps) {
     else heading?.focus();
   }
 
-  /** Shows a training's row in the table. */
+  /** Switches to the table and focuses the training's row. */
   function showRow(key: string): void {
     setForm('Table');
     table?.focusRow(key);
@@ -140,7 +143,7 @@ export function LibraryView(props: LibraryProps) {
     props.onUndoRemove();
   }
 
-  // What was removed comes back when its owner has it again, maybe later; its row then takes the focus.
+  // The removed trainings may return later than the request, so the focus waits for the first of them.
   createEffect(() => {
     const back = shown().find(({ key }) => key === returning);
     if (!undone || !back) return;
@@ -160,11 +163,11 @@ export function LibraryView(props: LibraryProps) {
     event.preventDefault();
   }
 
-  // The table comes a task after the frame around it, so that neither holds the page up for long.
+  // The table is drawn one task after the frame, so that neither task blocks the page for long.
   const [framed, setFramed] = createSignal(false);
   onMount(() => setTimeout(() => setFramed(true)));
 
-  // In the next frame, where the layout that focusing asks for is made anyway.
+  // In the next frame, because focusing forces a layout, and the frame makes one anyway.
   onMount(() => requestAnimationFrame(() => left || heading?.focus()));
 
   const hint = () => {

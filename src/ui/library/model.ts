@@ -1,12 +1,13 @@
-// The library's model of a finished training, in words and in order: settings, summary, sorting, contrast.
-// Invariant: pure, and nothing is lost: sorting only reorders, and a contrast puts every param on exactly one side.
-// Knows neither where lineages are kept nor how they are drawn.
+// The library's model of a finished training, in words and in order: settings, summary, sorting,
+// contrast.
+// Invariant: pure, and nothing is lost: sorting only reorders, and a contrast puts every param on exactly
+// one side. Knows neither where lineages are stored nor how they are drawn.
 
 import type { Kind, Params } from '../../core/kinds/kind';
 import type { Param } from '../../core/kinds/param';
 import { words } from '../../core/words';
 
-/** A finished training: its ancestors' resolved params as canonical texts, kind by kind, and its figures. */
+/** A finished training: its lineage as canonical texts [kind][param], its results and its loss curves. */
 export interface Lineage {
   readonly key: string;
   /** Milliseconds since 1970. */
@@ -14,17 +15,23 @@ export interface Lineage {
   readonly name: string;
   readonly note: string;
   readonly params: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** At the last epoch, but `firstToLast`: the ratio of the first and the last layer's gradient in the first epoch. */
+  /**
+   * Values at the last epoch, except `firstToLast`: the gradient of the first layer over that of the last
+   * layer, in the first epoch.
+   */
   readonly results: Readonly<Record<Result, number>>;
   /** At most 64 points each, evenly spaced from the first epoch to the last. */
   readonly curves: { readonly loss: Float32Array; readonly testLoss: Float32Array };
   readonly imported?: boolean;
 }
 
-/** A result's name, as the sheet has it. */
+/** Name of a result, as in the sheet. */
 export type Result = 'loss' | 'accuracy' | 'testLoss' | 'testAccuracy' | 'firstToLast';
 
-/** The results in the order of the sheet, with their words and the direction in which they are better. */
+/**
+ * All results in the order of the sheet, with their words. `better` is the direction of an improvement,
+ * absent for `firstToLast`.
+ */
 export const RESULTS: readonly {
   readonly name: Result;
   readonly words: string;
@@ -37,17 +44,19 @@ export const RESULTS: readonly {
   { name: 'firstToLast', words: 'first : last' },
 ];
 
-/** A param of a kind as lineages hold it; one that a lineage lacks is at its default. */
+/** A param of a kind in lineages; a lineage without the param has the default. */
 export interface Setting {
   readonly kind: string;
   readonly name: string;
   readonly param: Param;
-  /** What it is called beside the others: "noise", but "split random state", since there are two. */
+  /**
+   * The name among all params: "noise", but "split random state", because two kinds have a random state.
+   */
   readonly label: string;
-  /** Its default's text. */
+  /** The text of the default. */
   readonly plain: string;
   text(lineage: Lineage): string;
-  /** Whether it counts beside the lineage's other params. */
+  /** Whether the param has an effect, given the lineage's other params of the same kind. */
   applies(lineage: Lineage): boolean;
 }
 
@@ -61,17 +70,20 @@ function paramsOf(kind: Kind, lineage: Lineage): Params {
   );
 }
 
-/** The kinds that a finished training depends on: the one with an extent, and what comes into it. */
+/**
+ * The kinds up to the last one with an extent: the kind of a training, and the kinds that it may depend
+ * on. All kinds if none has an extent.
+ */
 export function ancestry(kinds: readonly Kind[]): readonly Kind[] {
   const last = kinds.findLastIndex((kind) => kind.extent !== undefined);
   return last < 0 ? kinds : kinds.slice(0, last + 1);
 }
 
-/** Every param that lineages hold, in the kinds' order. */
+/** Every param in lineages, in the order of the kinds. */
 export function settingsOf(kinds: readonly Kind[]): readonly Setting[] {
   const held = ancestry(kinds);
   const names = held.flatMap((kind) => Object.keys(kind.params));
-  // "name" alone would be taken for the lineage's own.
+  // The label "name" alone would mean the lineage's own name.
   const ambiguous = (name: string): boolean =>
     name === 'name' || names.indexOf(name) !== names.lastIndexOf(name);
   return held.flatMap((kind) => {
@@ -99,7 +111,7 @@ export function settingsOf(kinds: readonly Kind[]): readonly Setting[] {
   });
 }
 
-/** One param in few words: "relu", "2 hidden layers", "learning rate 0.01". */
+/** A param with its value in a few words: "relu", "2 hidden layers", "learning rate 0.01". */
 function settingText({ param, label }: Setting, text: string): string {
   if (param.type === 'bool') return text === 'true' ? label : `no ${label}`;
   const shown = text.replaceAll(',', ', ');
@@ -109,7 +121,10 @@ function settingText({ param, label }: Setting, text: string): string {
   return `${shown} ${text === '1' ? counted.slice(0, -1) : counted}`;
 }
 
-/** The params that are not at their default, each in few words and in the kinds' order. */
+/**
+ * The params with an effect that differ from their default, each in a few words, in the order of the
+ * kinds.
+ */
 export function summaryOf(lineage: Lineage, settings: readonly Setting[]): readonly string[] {
   return settings.flatMap((setting) => {
     const text = setting.text(lineage);
@@ -117,10 +132,10 @@ export function summaryOf(lineage: Lineage, settings: readonly Setting[]): reado
   });
 }
 
-/** What lineages are sorted by. */
+/** Columns that lineages can be sorted by. */
 export type Column = 'name' | 'when' | Result;
 
-/** A column and a direction. */
+/** A sort order: a column and its direction. */
 export interface Order {
   readonly column: Column;
   readonly descending: boolean;
@@ -128,17 +143,17 @@ export interface Order {
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-/** What a lineage is called where it stands alone: its name, else what sets it apart from the defaults. */
+/** The title of a lineage: its name, else its summary, else "all defaults". */
 export const titleOf = (lineage: Lineage, settings: readonly Setting[]): string =>
   lineage.name.trim() || summaryOf(lineage, settings).join(' · ') || 'all defaults';
 
-/** The direction that shows first what people look for: the newest, the best. */
+/** The first direction of a column: newest first for times, best first for results. */
 export function firstOrder(column: Column): Order {
   const descending = column === 'when' || RESULTS.find(({ name }) => name === column)?.better === 'higher';
   return { column, descending };
 }
 
-/** How two lineages compare in an order; names and numbers that are missing come last in both directions. */
+/** The comparison function of a sort order; missing names and NaN come last in both directions. */
 export function comparator({ column, descending }: Order): (a: Lineage, b: Lineage) => number {
   const sign = descending ? -1 : 1;
   if (column === 'name') {
@@ -156,16 +171,16 @@ export function comparator({ column, descending }: Order): (a: Lineage, b: Linea
   };
 }
 
-/** The lineages in order, stable. */
+/** The lineages in a sort order; equal lineages keep their order. */
 export const sorted = (lineages: readonly Lineage[], order: Order): readonly Lineage[] =>
   lineages.toSorted(comparator(order));
 
-/** What a setting amounts to: its default where it does not count, as a plan holds it. */
+/** The text of a setting, or its default where the setting does not apply, as in a plan. */
 function heldText(setting: Setting, lineage: Lineage): string {
   return setting.applies(lineage) ? setting.text(lineage) : setting.plain;
 }
 
-/** The settings that differ between the lineages, and those that do not. */
+/** Splits the settings into those that differ between the lineages and those that do not. */
 export function contrast(
   lineages: readonly Lineage[],
   settings: readonly Setting[],
@@ -178,13 +193,19 @@ export function contrast(
   };
 }
 
-/** How a result compares with the baseline's; `judgement` is undefined where neither direction is better. */
+/**
+ * A difference from the baseline; `judgement` is undefined where no direction is better, or where a value
+ * is missing.
+ */
 interface Difference {
   readonly amount: number;
   readonly judgement?: 'better' | 'worse' | 'the same';
 }
 
-/** The difference of a result from the baseline's: a number, or for first : last a factor; NaN where one is missing. */
+/**
+ * The difference of a result from the baseline's: `lineage` − `baseline`, or the ratio for first : last.
+ * NaN if a value is missing.
+ */
 export function differenceOf(result: Result, lineage: Lineage, baseline: Lineage): Difference {
   const [value, base] = [lineage.results[result], baseline.results[result]];
   const better = RESULTS.find(({ name }) => name === result)?.better;

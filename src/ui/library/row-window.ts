@@ -1,19 +1,23 @@
-// Chooses the rows of a long table that are in the page: those in view, a few around them, and those that must not go.
+// Chooses the rows of a long table that are in the page: the visible rows, a few around them, and the row
+// with the focus.
 // Invariant: gaps and rows add up to the whole height, so that the scroll bar is correct.
 
-/** A long table at some place of its scrolling; lengths in CSS pixels. */
+/** A long table and its scroll position; all lengths in CSS px. */
 interface Scrolled {
   readonly count: number;
   readonly rowHeight: number;
-  /** The row that is taller than the others, and by how much. */
+  /** The row that is taller than the others, with its additional height. */
   readonly tall?: { readonly index: number; readonly extra: number } | undefined;
   readonly top: number;
   readonly height: number;
-  /** A row that stays in the page wherever the table is scrolled: the one that has the focus. */
+  /** The index of the row that stays in the page at every scroll position: the row with the focus. */
   readonly kept?: number | undefined;
 }
 
-/** The rows to render, ascending, each with the empty height before it; `after` is the empty height at the end. */
+/**
+ * The rows to render, ascending, each with the empty height before the row; `after` is the empty height
+ * at the end.
+ */
 interface RowWindow {
   readonly rows: readonly { readonly index: number; readonly gap: number }[];
   readonly after: number;
@@ -21,7 +25,7 @@ interface RowWindow {
 
 const AROUND = 6;
 
-/** The rows of a table that are to be rendered. */
+/** Returns the rows of a table to render at a scroll position. */
 export function rowWindow({ count, rowHeight, tall, top, height, kept }: Scrolled): RowWindow {
   const startOf = (index: number): number =>
     index * rowHeight + (tall && tall.index < index && tall.index < count ? tall.extra : 0);

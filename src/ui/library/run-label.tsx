@@ -3,7 +3,7 @@
 
 import type { Track } from './track';
 
-/** A run's colour, number and title. */
+/** The colour, number and title of a run. */
 export function RunLabel(props: { track: Track }) {
   return (
     <span class="comparison-run" title={props.track.title}>

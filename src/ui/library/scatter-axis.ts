@@ -1,60 +1,64 @@
-// What a scatter shows of trainings, and the scale that suits the values: linear, logarithmic, or a band of words.
-// Invariant: pure; a scale holds every value that it was made of, and a training without a readable value has none: no value
-// is made up. Knows no drawing.
+// The quantities that a scatter shows, and the scale that suits their values: linear, logarithmic, or a
+// band of words.
+// Invariant: pure; a scale contains every value that it was made from; a training without a readable
+// value gets no value. Knows no drawing.
 
 import { evenTicks, logTicks, tickText } from '../figures/draw/ticks';
 import { resultText } from './library-text';
 import type { Lineage, RESULTS, Setting } from './model';
 
-/** A number, or a word of a param that is no number. */
+/** A number, or the text of a param that is not a number. */
 export type Value = number | string;
 
-/** A param or a result, as an axis or a colour shows it. */
+/** A param or a result, as the quantity of an axis or of the colour. */
 export interface Quantity {
-  /** Unique: "optimizer.learningRate", or a result's name. */
+  /** Unique id: "optimizer.learningRate", or the name of a result. */
   readonly id: string;
   readonly label: string;
-  /** The words of a choice, in their order. */
+  /** The choices of a param, in their order; empty for other quantities. */
   readonly order: readonly string[];
-  /** Whether an axis of it may be cut into bands where its numbers suit neither a linear nor a logarithmic scale. */
+  /** Whether an axis may use a band if the numbers suit neither a linear nor a logarithmic scale. */
   readonly isParam: boolean;
-  /** A share from 0 to 1 is never logarithmic; a ratio always is, where it can be. */
+  /**
+   * A share lies in 0 to 1 and never has a logarithmic scale; a ratio has one whenever all values are
+   * positive.
+   */
   readonly form: 'number' | 'share' | 'ratio';
-  /** Undefined where the training has none that can be drawn. */
+  /** The value in a lineage; undefined if the lineage has no value that can be drawn. */
   value(lineage: Lineage): Value | undefined;
-  /** A value as the readout writes it. */
+  /** A value as text for the readout. */
   text(value: Value): string;
-  /** A value as an axis writes it. */
+  /** A value as text for a tick. */
   tick(value: Value): string;
 }
 
-/** A scale of numbers, or one of words. */
+/** A scale of numbers or of words. */
 export type Axis = Line | Band;
 
-/** Numbers between two bounds. */
+/** A scale of numbers. */
 export interface Line {
   readonly type: 'linear' | 'log';
   readonly domain: readonly [number, number];
   readonly form: Quantity['form'];
   readonly isWhole: boolean;
-  /** The values, ascending, where there are few. */
+  /** The distinct values, ascending; empty if there are more than bands would hold. */
   readonly few: readonly number[];
 }
 
-/** Words in their order; the last one stands for `others`, where there are any. */
+/** A scale of words, in order. If `others` is above 0, the last word stands for that many rarer words. */
 export interface Band {
   readonly type: 'band';
   readonly domain: readonly string[];
   readonly others: number;
 }
 
-/** Beyond these no float32 lies, and a scale has no digits left. */
+/** Beyond this bound lies no float32, and a scale would have no digits left. */
 const LARGEST = 1e100;
-/** So many words are told apart on an axis; what is rarer is one band. */
+/** Number of bands of an axis, at most; the rarer words share the last band. */
 const MAX_BANDS = 12;
-/** From this factor on, numbers span decades. */
+/** From this factor on, a range of numbers gets a logarithmic scale. */
 const DECADE = 10;
-/** The room at either end of a scale, as a share of its length. */
+/** The margin at either end of a scale, as a share of the scale's length. */
 const MARGIN = 0.04;
 
 /** Whether a scale can place the number. */
@@ -63,7 +67,7 @@ const isDrawable = (value: number): boolean =>
 
 const drawable = (value: number): number | undefined => (isDrawable(value) ? value : undefined);
 
-/** A param as a quantity. */
+/** Returns a param as a quantity. */
 export function quantityOfSetting(setting: Setting): Quantity {
   const { param } = setting;
   return {
@@ -84,7 +88,7 @@ export function quantityOfSetting(setting: Setting): Quantity {
   };
 }
 
-/** A result as a quantity. */
+/** Returns a result as a quantity. */
 export function quantityOfResult({ name, words }: (typeof RESULTS)[number]): Quantity {
   const form = name === 'firstToLast' ? 'ratio' : name.endsWith('ccuracy') ? 'share' : 'number';
   const text = (value: Value): string => resultText(name, Number(value));
@@ -100,7 +104,7 @@ export function quantityOfResult({ name, words }: (typeof RESULTS)[number]): Qua
   };
 }
 
-/** Words in the order of the choice, what is none of its words after them; numbers by size. */
+/** Sorts words by the order of the quantity's choices; other words follow, numbers by size. */
 const inOrder = (words: readonly string[], { order }: Quantity): readonly string[] => {
   const place = (word: string): number => (order.includes(word) ? order.indexOf(word) : order.length);
   return words.toSorted(
@@ -108,7 +112,7 @@ const inOrder = (words: readonly string[], { order }: Quantity): readonly string
   );
 };
 
-/** A scale of words: at most `most`, the rarer ones together as the last one. */
+/** A scale of words with at most `most` words; if there are more, the rarer ones share the last word. */
 export function bandOf(values: readonly Value[], quantity: Quantity, most = MAX_BANDS): Band {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
@@ -119,21 +123,24 @@ export function bandOf(values: readonly Value[], quantity: Quantity, most = MAX_
   return { type: 'band', domain: [...inOrder(frequent, quantity), `${others} others`], others };
 }
 
-/** The word of a band that a value is in. */
+/** The word of a band that contains a value. */
 export const bandWord = ({ domain, others }: Band, value: Value): string => {
   const word = String(value);
-  // The last word stands for all that have none of their own.
+  // The last word stands for all words without a band.
   return others > 0 && !domain.slice(0, -1).includes(word) ? (domain.at(-1) ?? word) : word;
 };
 
-/** The values, ascending; none where they are more than bands would hold. */
+/** The distinct values, ascending; empty if there are more than bands would hold. */
 function fewOf(values: readonly number[]): readonly number[] {
   const distinct = new Set<number>();
   for (const value of values) if (distinct.add(value).size > MAX_BANDS) return [];
   return [...distinct].sort((a, b) => a - b);
 }
 
-/** The scale that suits the values. */
+/**
+ * The scale that suits the values: a band if any value is a text, else logarithmic or linear by form and
+ * range.
+ */
 export function axisOf(values: readonly Value[], quantity: Quantity): Axis {
   const numbers = values.filter((value) => typeof value === 'number');
   if (numbers.length < values.length) return bandOf(values, quantity);
@@ -157,14 +164,15 @@ export function axisOf(values: readonly Value[], quantity: Quantity): Axis {
     const room = low === high ? 2 : (high / low) ** MARGIN;
     return line('log', [low / room, high * room]);
   }
-  // Zero beside decades: neither scale tells the small values apart, and a band does.
+  // With 0 beside decades of values, a linear scale crowds the small values and a logarithmic scale has
+  // no 0; a band separates them all.
   const isWide = high / least > DECADE ** 2;
   if (low === 0 && isWide && quantity.isParam && few.length > 0) return bandOf(values, quantity);
   const room = low === high ? Math.abs(low) / 2 || 0.5 : (high - low) * MARGIN;
   return line('linear', [low - room, high + room]);
 }
 
-/** Ratios of a round number to 1, and of 1 to a round number. */
+/** Ticks at ratios n : 1 and 1 : n with round n. */
 function ratioTicks(low: number, high: number, room: number): readonly number[] {
   const most = Math.ceil(Math.log10(Math.max(high, 1 / low)));
   const ticks = (heads: readonly number[], every: number): number[] => {
@@ -180,7 +188,7 @@ function ratioTicks(low: number, high: number, room: number): readonly number[] 
   return found ?? ticks([1], Math.max(1, Math.ceil(Math.log10(high / low) / room)));
 }
 
-/** At most about `room` ticks of a scale of numbers. */
+/** Ticks of a scale of numbers, about `room` at most. */
 export function ticksOf({ type, domain: [low, high], form, isWhole }: Line, room: number): readonly number[] {
   if (type === 'log' && form === 'ratio') {
     const ratios = ratioTicks(low, high, room);

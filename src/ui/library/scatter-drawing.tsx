@@ -1,6 +1,8 @@
-// Draws a scatter of trainings with Observable Plot, its legend, and what is pointed at or chosen.
-// Invariant: the drawing is made anew when points, colours or width change; pointing and choosing only move rings over it.
-// Plot's own two style sheets stay in the drawing: the page's policy names them.
+// Draws a scatter of trainings with Observable Plot, its legend, and rings around the pointed and the
+// chosen trainings.
+// Invariant: a change of points, colours or width replaces the drawing; pointing and choosing only move
+// the rings. Plot's own two style sheets stay in the drawing: the content security policy lists their
+// hashes.
 
 import * as Plot from '@observablehq/plot';
 import { createEffect, createMemo, createSignal, onCleanup, onMount } from 'solid-js';
@@ -17,32 +19,32 @@ const RIGHT = 20;
 const LEGEND_ROW = 20;
 const RAMP_WIDTH = 200;
 const RADIUS = 3;
-/** So many ticks at the left, about. */
+/** Approximate number of ticks on the vertical axis. */
 const ROOM_UP = 6;
-/** From so many points on they lie on each other, and are drawn the more transparent. */
+/** Above this number of points, the points overlap and are drawn with transparency. */
 const FEW = 500;
-/** The longest word below an axis, in characters. */
+/** Longest word below an axis, in characters; longer words are cut. */
 const LONGEST = 16;
 const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'star', 'wye'] as const;
-/** The part of viridis that stands out 3 : 1 from a light page, and from a dark one. */
+/** The parts of viridis with a contrast of at least 3 : 1 to a light and to a dark page. */
 const VIRIDIS = { light: [0, 0.6], dark: [0.36, 1] } as const;
 
 interface Drawing {
   readonly elements: readonly Element[];
   readonly rings: SVGGElement;
   readonly svg: Element;
-  /** Of the points drawn, in their order. */
+  /** Places of the drawn points in px, in the order of `Scatter.drawn`. */
   readonly places: readonly Place[];
 }
 
-/** The axis' name, and what is unusual about it. */
+/** The name of an axis, with a note on a logarithmic scale. */
 const nameOf = ({ label }: Quantity, { type }: { readonly type: string }): string =>
   type === 'log' ? `${label} (logarithmic)` : label;
 
 const isNarrowBand = (band: Band, width: number): boolean =>
   band.domain.some((word) => Math.min(word.length, LONGEST) * CHARACTER > width / band.domain.length - 8);
 
-/** The legend of words: a row of points with their names, on as many lines as the width asks for. */
+/** The legend of words: points with their names in a row, wrapped to the width. */
 function wordLegend(scale: Band, hasNone: boolean, width: number, fills: readonly string[]): Element {
   const items = [...scale.domain, ...(hasNone ? ['none'] : [])];
   let [x, y] = [RADIUS + 2, LEGEND_ROW / 2];
@@ -80,7 +82,9 @@ function wordLegend(scale: Band, hasNone: boolean, width: number, fills: readonl
   });
 }
 
-/** How wide the margins are that ticks and names take. */
+/**
+ * The margins in px for ticks and names; `isTilted` if the words below the axis have no horizontal room.
+ */
 function marginsOf({ y, across, up }: Scatter, width: number) {
   const longest = Math.max(...ticksOf(up, ROOM_UP).map((tick) => y.tick(tick).length));
   const left = Math.ceil(longest * CHARACTER) + 16;
@@ -111,7 +115,7 @@ function axisMarks(scatter: Scatter, width: number): Plot.Markish[] {
   const name = { fill: 'currentColor', frameAnchor: 'top-left', textAnchor: 'start' } as const;
   return [
     Plot.gridY(upTicks, grid),
-    // As a text: of a format a logarithmic axis takes the liberty to leave some out.
+    // A text accessor, because Plot leaves out some labels of a logarithmic axis that has a tick format.
     Plot.axisY(upTicks, { ...common, text: y.tick }),
     ...acrossAxis,
     Plot.text([nameOf(y, up)], { ...name, dx: -left, dy: 12 - TOP, lineAnchor: 'middle' }),
@@ -155,7 +159,7 @@ function dotMarks({ drawn, across, shade, color }: Scatter, fills: readonly stri
   ];
 }
 
-/** The scale of the colours: viridis where they are numbers. */
+/** Plot's colour scale: viridis for numbers; undefined for words, which have fixed colours. */
 function colorScale(shade: Axis | undefined, isDark: boolean): Plot.ScaleOptions | undefined {
   if (!shade || shade.type === 'band') return undefined;
   return {
@@ -166,7 +170,7 @@ function colorScale(shade: Axis | undefined, isDark: boolean): Plot.ScaleOptions
   };
 }
 
-/** The legend of the colours: shapes with their words, or Plot's own ramp. */
+/** The legend of the colours: shapes with their words, or Plot's own ramp for numbers. */
 function legendOf(
   { color, shade, without }: Scatter,
   svg: Plot.Plot,
@@ -219,7 +223,8 @@ function draw(scatter: Scatter, width: number, isDark: boolean): Drawing | undef
   const rings = document.createElementNS(SVG, 'g');
   svg.append(rings);
   const elements = [...legendOf(scatter, svg, width, fills), svg];
-  // The figure has words of its own; those of the drawing's parts say "dot" and may not stand on a bare group.
+  // The figure has its own text alternative. Plot's labels for the parts say "dot", and a group without a
+  // role must not have a label.
   for (const element of elements) {
     element.setAttribute('aria-hidden', 'true');
     for (const part of element.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
@@ -227,7 +232,7 @@ function draw(scatter: Scatter, width: number, isDark: boolean): Drawing | undef
   return { svg, elements, rings, places };
 }
 
-/** Rings as one path. */
+/** The data of a single SVG path with a ring around each place. */
 const ringPath = (places: readonly Place[], radius: number): string =>
   places
     .map(
@@ -256,10 +261,10 @@ function mark(
   );
 }
 
-/** The scatter as wide as there is room. */
+/** The scatter at the full width of its container. */
 export function ScatterDrawing(props: {
   scatter: Scatter;
-  /** The index of the point pointed at among those drawn. */
+  /** Index of the pointed training in `scatter.drawn`; undefined if there is none. */
   pointed: number | undefined;
   chosen: ReadonlySet<string>;
   ref(element: HTMLElement): void;

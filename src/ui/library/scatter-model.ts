@@ -1,6 +1,7 @@
-// The model of a scatter: which trainings have a place, on which scales, with which numbers and words.
-// Invariant: pure; every training is either a point or counted as left out, and the first and the last point by the result are
-// among those drawn. Work comes in pieces that leave the page free. Knows no drawing.
+// The model of a scatter: the trainings that have a place, the scales, the numbers by value and the
+// words.
+// Invariant: pure; every training is either a point or counted as left out; the points with the least and
+// the greatest result are always drawn. Generators yield between short pieces of work. Knows no drawing.
 
 import type { Table } from '../figures/draw/figure';
 import { type Lineage, RESULTS, type Setting, titleOf } from './model';
@@ -17,14 +18,18 @@ import {
 } from './scatter-axis';
 import { sortInSlices } from './slices';
 
-/** What is shown: a param across, a result up, and maybe a param or a result as colour. */
+/**
+ * The quantities of a scatter: a param across, a result up, and optionally a param or a result as colour.
+ */
 export interface Shown {
   readonly x: Quantity;
   readonly y: Quantity;
   readonly color?: Quantity | undefined;
 }
 
-/** A training at its place; `color` is undefined where it has none. */
+/**
+ * A training with its values; `color` is undefined if the training has no value of the colour's quantity.
+ */
 export interface Point {
   readonly lineage: Lineage;
   readonly x: Value;
@@ -32,7 +37,7 @@ export interface Point {
   readonly color?: Value | undefined;
 }
 
-/** What the points of one value, or of a stretch of values, come to by the result. */
+/** Statistics of the result over the points of one value, or of a range of values. */
 interface Group {
   readonly words: string;
   readonly n: number;
@@ -41,39 +46,45 @@ interface Group {
   readonly greatest: number;
 }
 
-/** All that is drawn and told. */
+/** A scatter with its points, scales, groups and counts. */
 export interface Scatter extends Shown {
-  /** All points, by the result, the least first. */
+  /** All points, in ascending order of the result. */
   readonly points: readonly Point[];
-  /** Those drawn, from left to right and then upwards. */
+  /** The drawn points, from left to right and then upwards. */
   readonly drawn: readonly Point[];
   readonly across: Axis;
   readonly up: Line;
-  /** The scale of the colours, where any point has one. */
+  /** The scale of the colours; undefined if no point has a colour. */
   readonly shade?: Axis | undefined;
   readonly groups: readonly Group[];
-  /** How many trainings are left out for want of a result or of a param, and how many points lack the colour. */
+  /**
+   * Numbers of trainings left out without a result (`y`) or without the param (`x`), and of points
+   * without a colour.
+   */
   readonly without: { readonly y: number; readonly x: number; readonly color: number };
 }
 
-/** So many points are drawn: more take too long, and lie on each other. */
+/** Number of points drawn, at most: more points are slow and overlap. */
 export const MAX_DRAWN = 1_000;
-/** So many kinds of points are told apart by colour and shape. */
+/** Number of colours and shapes for words, at most. */
 export const MAX_SHADES = 6;
-/** So many values have a group each; of more, stretches have. */
+/** Number of values with a group each, at most; more values are grouped in ranges. */
 const MAX_GROUPS = 12;
 const STRETCHES = 6;
 const PIECE = 64;
 
-/** Params, those that differ among the trainings apart from those that are the same in all. */
+/** Params, split by whether their values differ among the trainings. */
 export interface Params {
   readonly differing: readonly Quantity[];
   readonly identical: readonly Quantity[];
-  /** What is shown across before a person chooses: the number that takes the most values, and is no seed. */
+  /**
+   * The default param across: the number other than a seed with the most distinct values; without such a
+   * number, the first param that differs.
+   */
   readonly first: Quantity | undefined;
 }
 
-/** The params of the trainings. */
+/** Splits the params of the trainings, with a yield after every few trainings. */
 export function* paramsOf(
   lineages: readonly Lineage[],
   settings: readonly Setting[],
@@ -101,11 +112,11 @@ export function* paramsOf(
 /** The results as quantities, in the order of the sheet. */
 export const RESULT_QUANTITIES: readonly Quantity[] = RESULTS.map(quantityOfResult);
 
-/** The place of a value among the others of its scale. */
+/** The position of a value on its scale: the index of the word in a band, or the number. */
 const place = (axis: Axis, value: Value): number =>
   axis.type === 'band' ? axis.domain.indexOf(bandWord(axis, value)) : Number(value);
 
-/** An even choice in their order, the first and the last one included. */
+/** At most `most` items at even distances, including the first and the last item. */
 const evenly = <T>(items: readonly T[], most: number): readonly T[] =>
   items.length <= most
     ? items
@@ -120,7 +131,10 @@ function groupOf(words: string, points: readonly Point[]): Group {
   return { words, n, least: at(0), median, greatest: at(n - 1) };
 }
 
-/** Groups of points that are in order of the result: by value, or by stretches of about as many points. */
+/**
+ * Groups of points, which must be in ascending order of the result: one group per value, or ranges of
+ * values with about equal numbers of points.
+ */
 function groupsOf(points: readonly Point[], across: Axis, x: Quantity): readonly Group[] {
   const byPlace = new Map<number, Point[]>();
   for (const point of points) {
@@ -152,7 +166,10 @@ function groupsOf(points: readonly Point[], across: Axis, x: Quantity): readonly
   return groups;
 }
 
-/** The scatter of trainings, in pieces. */
+/**
+ * Makes the scatter of the trainings, with yields between pieces of work. Throws if the values of
+ * `shown.y` get a band instead of a scale of numbers; those of a result never do.
+ */
 export function* scatterOf(lineages: readonly Lineage[], shown: Shown): Generator<void, Scatter> {
   const { x, y, color } = shown;
   const found: Point[] = [];
@@ -204,13 +221,16 @@ export function* scatterOf(lineages: readonly Lineage[], shown: Shown): Generato
 const whole = (n: number): string => n.toLocaleString('en');
 const trainings = (n: number): string => `${whole(n)} ${n === 1 ? 'training' : 'trainings'}`;
 
-/** What is seen: "Learning rate against test loss by activation, 412 trainings". */
+/** The title of a scatter: "Learning rate against test loss by activation, 412 trainings". */
 export function titleOfScatter({ x, y, color, points }: Scatter): string {
   const words = `${x.label} against ${y.label}${color ? ` by ${color.label}` : ''}, ${trainings(points.length)}`;
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What is not seen, in a sentence each: trainings without a value, and points that are not drawn. */
+/**
+ * A sentence each on trainings without a value, on points that are not drawn, and on points placed side
+ * by side.
+ */
 export function remarksOn({ x, y, color, points, drawn, without, across }: Scatter): readonly string[] {
   const values = across.type === 'band' ? across.domain.length : across.few.length;
   const lacking = (n: number, label: string): string => `${whole(n)} ${n === 1 ? 'has' : 'have'} no ${label}`;
@@ -242,7 +262,7 @@ export function describeScatter(scatter: Scatter, settings: readonly Setting[]):
   ].join(' ');
 }
 
-/** A point in one line, besides its title: "learning rate 0.01 · test loss 0.2031". */
+/** The values of a point in one line, without the title: "learning rate 0.01 · test loss 0.2031". */
 export function pointWords({ x, y, color }: Shown, point: Point): string {
   const parts = [`${x.label} ${x.text(point.x)}`, `${y.label} ${y.text(point.y)}`];
   if (color && color !== x && color !== y)
@@ -250,7 +270,7 @@ export function pointWords({ x, y, color }: Shown, point: Point): string {
   return parts.join(' · ');
 }
 
-/** All points in numbers, by the result. */
+/** All points as a table with a header row, in ascending order of the result. */
 export function scatterTable({ x, y, color, points }: Scatter, settings: readonly Setting[]): Table {
   return [
     ['training', 'key', x.label, y.label, ...(color ? [color.label] : [])],

@@ -1,33 +1,36 @@
-// Where the points of a scatter lie, and the ticks below them.
-// Invariant: pure; points of one value lie side by side, in places that follow from their keys, and nearer to their value than to
-// the next one. Knows no drawing.
+// The places of a scatter's points, and the ticks below them.
+// Invariant: pure; points of one value lie side by side, in places that follow from their keys, and
+// nearer to their value than to the next one. Knows no drawing.
 
 import { type Axis, bandWord, type Line, type Quantity, ticksOf, type Value } from './scatter-axis';
 import type { Point } from './scatter-model';
 
-/** Of the small type, in pixels a character, somewhat more than its mean. */
+/** Width of a character of the small type in px, somewhat above the mean. */
 export const CHARACTER = 6.4;
-/** A pointer this far away points at a point. */
+/** Greatest distance in px at which a pointer points at a point. */
 const REACH = 28;
-/** How far points of one value go to either side: as a share of the way to the next value, of the width, and in pixels. */
+/**
+ * Limits on the spread of equal values to either side: as a share of the distance to the next value, as a
+ * share of the width, and in px.
+ */
 const SPREAD = 0.3;
 const EDGE = 0.03;
 const MOST_SPREAD = 48;
-/** Of so many points of one value on, they go so far; fewer have room nearer to it. */
+/** Number of equal values from which the spread is at its limit; fewer points lie nearer to their value. */
 const CROWD = 30;
 
-/** A pixel of the drawing. */
+/** A place in px within the drawing. */
 export type Place = readonly [x: number, y: number];
 
-/** A share from −1 to 1 that follows from the training's key, so that points of one band lie beside each other. */
+/** A pseudo-random number from −1 to 1 that is a function of the training's key. */
 function spreadOf(key: string): number {
   let hash = 0;
   for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) >>> 0;
-  // The last bits of neighbouring keys are alike; a product mixes them.
+  // Similar keys have similar low bits; the multiplication mixes them (Knuth's multiplicative hash).
   return (Math.imul(hash, 2_654_435_769) >>> 0) / 2 ** 31 - 1;
 }
 
-/** How far points of one value lie apart to either side, in pixels; 0 where the values are many. */
+/** Greatest spread of equal values to either side, in px; 0 if the axis has too many distinct values. */
 function spreadWithin(across: Axis, pixel: (value: Value) => number, inner: number): number {
   if (across.type === 'band') return Math.min(MOST_SPREAD, (inner / across.domain.length) * SPREAD);
   const places = across.few.map(pixel);
@@ -36,7 +39,10 @@ function spreadWithin(across: Axis, pixel: (value: Value) => number, inner: numb
   return Math.min(MOST_SPREAD, inner * EDGE, Math.min(...gaps, inner) * SPREAD);
 }
 
-/** Where each point is across, in the pixels of a scale: one that is alone with its value lies exactly there. */
+/**
+ * The horizontal place of each point in px; a point without others of the same value lies exactly at its
+ * value.
+ */
 export function placesAcross(
   points: readonly Point[],
   across: Axis,
@@ -54,7 +60,10 @@ export function placesAcross(
   });
 }
 
-/** The ticks across: the values themselves where they are few and their texts have room, else round numbers. */
+/**
+ * The ticks of the horizontal axis: the values themselves if they are few and their texts fit, else round
+ * numbers.
+ */
 export function ticksAcross(across: Line, x: Quantity, inner: number): readonly number[] {
   const [low, high] = across.domain;
   const share = (value: number): number =>
@@ -68,7 +77,7 @@ export function ticksAcross(across: Line, x: Quantity, inner: number): readonly 
   return across.few.length > 0 && hasRoom ? across.few : ticksOf(across, inner / 72);
 }
 
-/** The index of the point that is nearest to a place, if one is within reach. */
+/** The index of the point nearest to a place; undefined if no point is within `reach` px. */
 export function nearestPoint(places: readonly Place[], [x, y]: Place, reach = REACH): number | undefined {
   let [found, nearest]: [number | undefined, number] = [undefined, reach];
   for (const [index, [left, top]] of places.entries()) {

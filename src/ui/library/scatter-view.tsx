@@ -1,7 +1,7 @@
-// The library's scatter: lists that choose what is across, up and in colour; the drawing; the training pointed at; what is left
-// out; and the numbers by value.
-// Invariant: what is pointed at stays named until another training is, so that its buttons can be reached. Loaded late, since
-// the drawing is larger than the page before it.
+// The library's scatter: lists that choose the quantities across, up and in colour; the drawing; the
+// pointed training; the trainings left out; and the numbers by value.
+// Invariant: the pointed training stays named until another one is pointed at, so that its buttons can be
+// reached. Loaded late, since the drawing is larger than the page before it.
 
 import { createEffect, createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { saveCsv, savePng, saveSvg } from '../figures/draw/save';
@@ -24,25 +24,25 @@ import {
 } from './scatter-model';
 import { createSliced } from './slices';
 
-/** What a person chose by the name of the quantity; undefined where nothing was chosen, and no colour where it is empty. */
+/** The chosen quantities by id. An undefined entry means the default; an empty `color` means no colour. */
 export interface ScatterChoice {
   readonly x?: string;
   readonly y?: string;
   readonly color?: string;
 }
 
-/** One group of a list. */
+/** A group of options in a list. */
 interface Offer {
   readonly words: string;
   readonly quantities: readonly Quantity[];
 }
 
-/** A list of what an axis or the colour may show. */
+/** A list of the quantities for an axis or the colour. */
 function Choice(props: {
   label: string;
   offers: readonly Offer[];
   chosen: string;
-  /** The word for nothing, where nothing may be chosen. */
+  /** The word for no quantity; undefined if a quantity is required. */
   none?: string;
   onChoose(id: string): void;
 }) {
@@ -75,7 +75,7 @@ function Choice(props: {
   );
 }
 
-/** The scatter of the lineages that the filter lets through. */
+/** The scatter of the lineages that pass the filter. */
 export function ScatterView(props: {
   lineages: readonly Lineage[];
   settings: readonly Setting[];
@@ -110,7 +110,7 @@ export function ScatterView(props: {
         ]),
       ),
   );
-  // What was shown first stays, whatever the filter leaves.
+  // The first default stays, so that a change of the filter does not change the axis.
   const first = createMemo((before: string | undefined) => before ?? params()?.first?.id);
   const x = createMemo(() => known().get(props.choice.x ?? first() ?? ''));
   const y = createMemo(() => known().get(props.choice.y ?? 'testLoss'));
@@ -141,7 +141,7 @@ export function ScatterView(props: {
     return `${titleOf(at.lineage, props.settings)}, ${pointWords(shown, at)}${props.chosen.has(at.lineage.key) ? ', chosen' : ''}`;
   };
 
-  // A range takes its value only within its bounds, so both are set in this order.
+  // A range input clamps its value to its bounds, so `max` is set before `value`.
   createEffect(() => {
     const [most, at] = [scatter()?.drawn.length ?? 1, index() ?? 0];
     if (!slider) return;

@@ -1,15 +1,16 @@
-// Computes a value from signals in slices: at once if the work is quick, else piece by piece between other tasks.
-// Invariant: the result belongs to the present signals, or to an earlier state of them while the new result is being made;
-// superseded work is given up.
+// Computes a value from signals in slices: at once if the work is quick, else piece by piece between
+// other tasks.
+// Invariant: the result belongs to the present signals, or to an earlier state of them while the new
+// result is being computed; superseded work is dropped.
 
 import { type Accessor, createComputed, createSignal, onCleanup } from 'solid-js';
 import { macrotask } from '../../core/macrotask';
 
-/** So much is done in the task that changed a signal, and in each one after it, in milliseconds. */
+/** Time budgets in ms: for the task that changed a signal, and for each later task. */
 const FIRST_MS = 12;
 const NEXT_MS = 8;
 
-/** Goes on until the work is done or the time is over; undefined while it is not done. */
+/** Advances the work until it is done or `ms` have passed; undefined if the work is not done. */
 function goOn<T>(work: Generator<void, T>, ms: number): { readonly result: T } | undefined {
   const end = performance.now() + ms;
   do {
@@ -19,7 +20,10 @@ function goOn<T>(work: Generator<void, T>, ms: number): { readonly result: T } |
   return undefined;
 }
 
-/** What `begin` makes; signals are to be read before its first `yield`. Each piece between two yields takes a few milliseconds. */
+/**
+ * An accessor of the value that the generator returns; `first` until then. The generator must read its
+ * signals before its first `yield`; the work between two yields should take a few milliseconds.
+ */
 export function createSliced<T>(begin: () => Generator<void, T>, first: T): Accessor<T> {
   const [result, setResult] = createSignal<T>(first);
   createComputed(() => {
@@ -39,7 +43,7 @@ export function createSliced<T>(begin: () => Generator<void, T>, first: T): Acce
         if (superseded) return;
         const done = goOn(work, NEXT_MS);
         if (!done) continue;
-        // What reads the result draws it, which is a task's worth of its own.
+        // In a separate task: the readers draw the result, which fills a task.
         await macrotask();
         if (!superseded) setResult(() => done.result);
         return;
@@ -50,10 +54,10 @@ export function createSliced<T>(begin: () => Generator<void, T>, first: T): Acce
 }
 
 const CHUNK = 256;
-/** What a test costs is not known: the first one of a training reads all of it. */
+/** Small, because the cost of a test is unknown: the first test of a training collects all its words. */
 const FEW = 32;
 
-/** The items that `keep` keeps of each chunk, one chunk after the other. */
+/** Filters the items chunk by chunk, with a yield after each chunk. */
 export function* filterInSlices<T>(
   items: readonly T[],
   keep: (chunk: readonly T[]) => readonly T[],
@@ -66,14 +70,17 @@ export function* filterInSlices<T>(
   return kept;
 }
 
-/** Whether the items are in order already, as those are that their owner keeps in it. */
+/** Whether the items are already in order, as their owner usually keeps them. */
 export const isInOrder = <T>(items: readonly T[], compare: (a: T, b: T) => number): boolean =>
   items.every((item, at) => {
     const before = items[at - 1];
     return before === undefined || compare(before, item) <= 0;
   });
 
-/** The items in order, stable; none of them is undefined. */
+/**
+ * Sorts the items stably (merge sort), with yields after every few hundred items. No item may be
+ * undefined.
+ */
 export function* sortInSlices<T extends object>(
   items: readonly T[],
   compare: (a: T, b: T) => number,

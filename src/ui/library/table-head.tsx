@@ -13,13 +13,13 @@ const COLUMNS: readonly { readonly name?: Column; readonly words: string; readon
   { words: 'actions', class: 'library-actions' },
 ];
 
-/** How many cells a row has, the choice included. */
+/** Number of cells in a row, including the checkbox. */
 export const COLUMN_COUNT = COLUMNS.length + 1;
 
-/** One row of column headers. */
+/** The row of column headers. */
 export function TableHead(props: {
   order: Order;
-  /** Those shown. */
+  /** The shown lineages. */
   lineages: readonly Lineage[];
   chosen: ReadonlySet<string>;
   onOrder(order: Order): void;

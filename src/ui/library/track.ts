@@ -4,14 +4,14 @@
 import type { Kind } from '../../core/kinds/kind';
 import type { Lineage } from './model';
 
-/** What a curve holds of one epoch, counted from 1. */
+/** The losses at one epoch, counted from 1. */
 export interface Point {
   readonly epoch: number;
   readonly loss: number;
   readonly testLoss: number;
 }
 
-/** The curves of one run of a comparison, in its colour and under its number. */
+/** The curves of a run in a comparison, with the run's colour and its number, counted from 1. */
 export interface Track {
   readonly key: string;
   readonly number: number;
@@ -21,18 +21,24 @@ export interface Track {
   readonly points: readonly Point[];
 }
 
-/** How many epochs the training went: the extent's text, or the curve's own length where there is none. */
+/**
+ * Number of epochs of a training: the value of the extent's param, or the length of the curve if the
+ * lineage lacks the param.
+ */
 export function epochsOf(lineage: Lineage, kinds: readonly Kind[]): number {
   const kind = kinds.findLast(({ extent }) => extent !== undefined);
   const epochs = Number(kind?.extent && lineage.params[kind.name]?.[kind.extent.param]);
   return Number.isInteger(epochs) && epochs > 0 ? epochs : lineage.curves.loss.length;
 }
 
-/** The epoch, from 1, that point `index` of `points` stands for, rounded as when the curve was thinned. */
+/**
+ * The epoch, from 1, of point `index` in a curve that was thinned to `points` points; rounds as the
+ * thinning does.
+ */
 export const epochOfPoint = (index: number, points: number, epochs: number): number =>
   points <= 1 ? epochs : 1 + Math.round(index * ((epochs - 1) / (points - 1)));
 
-/** The points that a lineage keeps of its curves. */
+/** The stored points of a lineage's curves. */
 export function pointsOf({ curves }: Lineage, epochs: number): readonly Point[] {
   return Array.from(curves.loss, (loss, index) => ({
     epoch: epochOfPoint(index, curves.loss.length, epochs),
@@ -41,11 +47,11 @@ export function pointsOf({ curves }: Lineage, epochs: number): readonly Point[] 
   }));
 }
 
-/** Where a cursor can stand: every epoch that some track keeps, ascending. */
+/** The epochs at which the cursor can stop: every epoch that some track has a point of, ascending. */
 export const stopsOf = (tracks: readonly Track[]): readonly number[] =>
   [...new Set(tracks.flatMap(({ points }) => points.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
 
-/** The index of the stop that is nearest to an epoch, the last one for an infinite one. */
+/** The index of the stop nearest to an epoch; the last stop for an infinite epoch. */
 export function nearestStop(stops: readonly number[], epoch: number): number {
   const after = stops.findIndex((stop) => stop >= epoch);
   if (after <= 0) return after === 0 ? 0 : stops.length - 1;
@@ -53,7 +59,7 @@ export function nearestStop(stops: readonly number[], epoch: number): number {
   return epoch - left <= right - epoch ? after - 1 : after;
 }
 
-/** The kept point nearest to an epoch; undefined once the training had ended. */
+/** The stored point nearest to an epoch; undefined after the last epoch of the training. */
 export function pointAt({ points, epochs }: Track, epoch: number): Point | undefined {
   if (epoch > epochs) return undefined;
   return points[

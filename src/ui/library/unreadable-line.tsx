@@ -6,16 +6,16 @@ import { createSignal, Show } from 'solid-js';
 import { saveFile } from '../dom/save-file';
 import { count } from '../figures/draw/format';
 
-/** What cannot be read, as the library's owner has it. */
+/** Stored trainings that cannot be read. `newer` counts those that a newer version of Gradsheet wrote. */
 export interface UnreadableTrainings {
   count(): { readonly all: number; readonly newer: number };
-  /** All of it as a text for people. */
+  /** Resolves to the stored data as JSON text. */
   text(): Promise<string>;
-  /** Removes what is damaged. */
+  /** Removes the damaged trainings; those of a newer version stay. */
   remove(): Promise<void>;
 }
 
-/** One line about what cannot be read. */
+/** The line about unreadable trainings, with buttons to download and remove them. */
 export function UnreadableLine(props: { unreadable: UnreadableTrainings }) {
   const [busy, setBusy] = createSignal(false);
   const damaged = () => props.unreadable.count().all - props.unreadable.count().newer;
