@@ -7,7 +7,7 @@ import { type Accessor, createEffect, onCleanup } from 'solid-js';
 import type { Workspace } from '../workspace/workspace';
 import type { Place } from './precedents';
 
-/** A cell with what is to be said on it, by attribute. */
+/** The `data-` attributes that mark a cell of the sheet. */
 export interface Mark {
   readonly place: Place;
   readonly attributes: Readonly<Record<`data-${string}`, string>>;
@@ -15,7 +15,10 @@ export interface Mark {
 
 type Attributes = Map<string, string>;
 
-/** The grid's cells in these places, as far as they are drawn. */
+/**
+ * The drawn cells of the grid among these places, with their attributes. A cell with several marks gets
+ * the values of an attribute joined by spaces.
+ */
 function findCells({ selection, columns }: Workspace, marks: readonly Mark[]): Map<Element, Attributes> {
   const table = document.querySelector<HTMLTableElement>('table.grid');
   const found = new Map<Element, Attributes>();
@@ -43,7 +46,10 @@ function findCells({ selection, columns }: Workspace, marks: readonly Mark[]): M
   return found;
 }
 
-/** Marks cells as told, for as long as the owner lives. */
+/**
+ * Sets the attributes of the marks on the grid's cells, and removes them when a mark or the Solid owner
+ * goes away.
+ */
 export function markCells(workspace: Workspace, marks: Accessor<readonly Mark[]>): void {
   let marked = new Map<Element, Attributes>();
 

@@ -6,12 +6,12 @@ import { createEffect, createSignal, createUniqueId, Index, onCleanup } from 'so
 import type { Completion } from '../../core/plan/language';
 import { isReplacing, replaceText } from './formula-typing';
 
-/** What is offered for a text with the caret at a place; `about` says what a name is. */
+/** The completions for a text with the caret at index `at`. */
 export type Offer = (text: string, at: number) => readonly Completion[];
 
 const MARGIN = 4;
 
-/** Under the input, or above it where there is no room. */
+/** Places the list below the input, or above the input where there is no room below. */
 function placeBeside(list: HTMLElement, input: HTMLElement): void {
   const box = input.getBoundingClientRect();
   const below = box.bottom + MARGIN;
@@ -21,7 +21,10 @@ function placeBeside(list: HTMLElement, input: HTMLElement): void {
   list.style.left = `${Math.max(MARGIN, left)}px`;
 }
 
-/** Gives an input its list of names; the element is the list, which belongs beside the input. */
+/**
+ * Adds name completion to an input, for as long as the Solid owner lives. Returns the list's element; the
+ * caller inserts the element beside the input.
+ */
 export function completeIn(input: HTMLInputElement, offer: Offer): HTMLElement {
   const id = createUniqueId();
   const [items, setItems] = createSignal<readonly Completion[]>([]);
@@ -38,7 +41,7 @@ export function completeIn(input: HTMLInputElement, offer: Offer): HTMLElement {
     const at = input.selectionStart ?? 0;
     const offered = isReplacing(input) || at !== input.selectionEnd ? [] : offer(input.value, at);
     const [first] = offered;
-    // A name that stands there whole needs no list.
+    // A name that is already complete needs no list.
     const isWhole = offered.length === 1 && first?.text === input.value.slice(first?.from, first?.to);
     setChosen(-1);
     setItems(isWhole ? [] : offered);
@@ -82,7 +85,7 @@ export function completeIn(input: HTMLInputElement, offer: Offer): HTMLElement {
       class="completions"
       popover="manual"
       aria-label="Names"
-      // The sheet beneath is not meant, and the focus stays where it is.
+      // A press on the list must reach neither the sheet below nor the focus.
       on:pointerdown={(event: Event) => event.stopPropagation()}
       on:mousedown={(event: Event) => {
         event.preventDefault();

@@ -1,6 +1,7 @@
-// Evaluates a formula that is being typed in its run, as if the formula were committed.
-// Invariant: the outcome equals the later content of the cell, since the sheet is planned with the draft in it; a second
-// evaluation in this plan finds the place of an error in the text. Planning waits for a request.
+// Evaluates a formula while the formula is typed, as if the formula were committed to its run.
+// Invariant: the outcome equals the later content of the cell, since the sheet is planned with the draft
+// in it; a second evaluation in this plan finds the faulty part of the text. Planning waits for a
+// request.
 
 import { paramValue } from '../../core/formulas/row-values';
 import type { Registry } from '../../core/kinds/kind';
@@ -11,21 +12,24 @@ import { type RunId, type Sheet, setOverride } from '../../core/sheet/sheet';
 import { readParam } from '../text/reading';
 import type { Row } from '../text/sheet-rows';
 
-/** What the formula bar says of a draft, or of a cell; `origin` is the problem that it tells of. */
+/** Remark of the formula bar on a draft or a cell; `origin` is the problem behind a bad remark. */
 export interface FormulaRemark {
   readonly text: string;
   readonly bad: boolean;
   readonly origin?: Problem;
 }
 
-/** A formula in a param's cell that is not committed yet. */
+/** An uncommitted formula in a param's cell. */
 interface ParamDraft {
   readonly run: RunId;
   readonly row: Row & { readonly type: 'param' };
   readonly text: string;
 }
 
-/** What a draft comes to: its value as the cell will show it, or what is wrong and where in the text. */
+/**
+ * Outcome of a draft: `shown`, the value as the cell will show it, or `error` with the faulty part of the
+ * text.
+ */
 export interface DraftOutcome {
   readonly text: string;
   readonly shown?: string;
@@ -36,33 +40,39 @@ export interface DraftOutcome {
   };
 }
 
-/** What formulas are read with. */
+/** The registry and the language that formulas are read with. */
 interface Speech {
   readonly registry: Registry;
   readonly language: Language;
 }
 
-/** What a reference yields in a plan. */
+/** The value of a reference in a plan; `own` is the run of a reference without a run. */
 function refer({ registry }: Speech, plan: Plan, own: RunId, { run = own, name }: Reference): Referred {
   const planned = plan.runs.get(run);
   if (!planned) return { error: { code: '#REF!', message: `there is no run ${run}` } };
   return paramValue(registry, name, planned, 0);
 }
 
-/** A part of a text as typed: the language counts without the space around it. */
+/** Shifts a span from the trimmed text, which the language counts in, to the text as typed. */
 export function placedIn(text: string, span: Span | undefined): Span | undefined {
   const indent = text.length - text.trimStart().length;
   return span && { from: span.from + indent, to: span.to + indent };
 }
 
-/** What is to blame in a formula's text: what cannot be read, or what fails in a run of the plan; undefined where neither is. */
+/**
+ * The part of a formula's text that cannot be parsed, or that fails in a run of the plan; undefined if
+ * the formula has a value.
+ */
 export function faultIn(speech: Speech, plan: Plan, run: RunId, text: string): Span | undefined {
   const { formula, error } = speech.language.parse(text);
   const outcome = formula ? formula.evaluate((reference) => refer(speech, plan, run, reference)) : { error };
   return 'error' in outcome ? placedIn(text, outcome.error?.span) : undefined;
 }
 
-/** Tells what a draft comes to; `planOf` is a planner that knows the sheet, so that a draft costs what it changes. */
+/**
+ * Evaluates a draft in its run. `planOf` should be an incremental planner that knows the sheet: then only
+ * the cells that the draft changes are planned.
+ */
 export function readDraft(
   speech: Speech,
   planOf: (sheet: Sheet) => Plan,

@@ -1,6 +1,8 @@
-// The formula that is being typed, as signals: its references, its outcome, and the faulty part of its text.
-// Invariants: the outcome belongs to the text at the last pause in typing, and to no other text; the end of a draft removes all
-// of these. Without a draft, the signals give the faulty part of the active cell's formula.
+// The formula that is being typed, as signals: its references, its outcome, and the faulty part of its
+// text.
+// Invariants: an outcome belongs to the text at the last pause in typing, and to no other text; the end
+// of a draft clears the signals. Without a draft, the signals give the faulty part of the active cell's
+// formula.
 
 import { createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import type { Span } from '../../core/plan/language';
@@ -12,10 +14,10 @@ import type { Workspace } from '../workspace/workspace';
 import { type DraftOutcome, type FormulaRemark, faultIn, placedIn, readDraft } from './draft-outcome';
 import { type DraftReference, referencesIn } from './references';
 
-/** Hands rest when nothing was typed for so long. */
+/** Pause in typing, in ms, before a draft is evaluated. */
 const REST = 150;
 
-/** A value in full; of members what the mean is of. */
+/** A value in full; for a value over members with its note on n. */
 const fullText = ({ text, note, over }: RowOutcome): string =>
   over ? `${[text, over.spread].filter(Boolean).join(' ')}, ${note}` : note;
 
@@ -24,7 +26,7 @@ const remarkOf = (code: string | undefined, message: string): FormulaRemark => (
   bad: true,
 });
 
-/** The drafts of one workspace, one after the other; must be made inside a Solid root. */
+/** Signals for the drafts of a workspace, one draft at a time. Must be called inside a Solid root. */
 export function createDrafting(workspace: Workspace) {
   const { session, rows, editing } = workspace;
   const { registry } = session;
@@ -66,7 +68,10 @@ export function createDrafting(workspace: Workspace) {
     onCleanup(() => clearTimeout(due));
   });
 
-  /** What an own row comes to in the active run, of which its cell shows the figures that fit. */
+  /**
+   * The outcome of the active own row. The bar shows all digits; the row's cell shows only as many as
+   * fit.
+   */
   const ownRow = createMemo(() => {
     const { run, row: id, member } = session.active();
     const [row, planned] = [rows.find(id), session.plan().runs.get(run)];
@@ -77,7 +82,7 @@ export function createDrafting(workspace: Workspace) {
   return {
     typed,
     references,
-    /** What is to blame in the text that is being typed, or that stands in the active cell. */
+    /** The faulty part of the draft's text, or without a draft of the active cell's text. */
     fault: createMemo<Span | undefined>(() => {
       if (editing.draft()) return outcome()?.text === typed()?.text ? outcome()?.error?.span : undefined;
       const { run, row: id } = session.active();
@@ -86,7 +91,10 @@ export function createDrafting(workspace: Workspace) {
       if (!language || !reading?.problem || !isFormula(reading.text)) return undefined;
       return faultIn({ registry, language }, session.plan(), run, reading.text);
     }),
-    /** What the bar says of a draft, or of an own row; undefined where it is not known or there is nothing to say. */
+    /**
+     * The bar's remark on a draft, or without a draft on the active own row; undefined while the outcome
+     * is unknown and for all other cells.
+     */
     remark(): FormulaRemark | undefined {
       const known = outcome();
       if (known?.error) return remarkOf(known.error.code, known.error.message);

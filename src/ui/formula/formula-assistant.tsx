@@ -23,22 +23,31 @@ import { hueOf, referenceText } from './references';
 import './formulas.css';
 
 export interface Assistant {
-  /** Makes an input one for the draft's formula, for as long as the owner lives. */
+  /**
+   * Adds colours and completion to an input for the draft's formula, for as long as the Solid owner
+   * lives.
+   */
   attach(input: HTMLInputElement): void;
-  /** What the formula that is being typed comes to, or the active own row; undefined until that is known. */
+  /**
+   * The outcome of the draft, or without a draft of the active own row; undefined while the outcome is
+   * unknown.
+   */
   remark(): FormulaRemark | undefined;
-  /** The next of the cells that depend on themselves together with this one. */
+  /**
+   * The next cell in the cycle of formulas that contains this cell; undefined for a cell outside of a
+   * cycle.
+   */
   nextInCycle(place: Place): Place | undefined;
-  /** The line about the active cell. */
+  /** The line with the precedents and dependents of the active cell. */
   line(): JSX.Element;
 }
 
-/** Everything about formulas on one workspace, for as long as the page lives. */
+/** Starts the assistant on a workspace, for as long as the page lives. */
 export function createAssistant(workspace: Workspace): Assistant {
   return createRoot(() => assist(workspace));
 }
 
-/** What a param that is offered has now. */
+/** The present value of a param that a completion names; undefined for other names. */
 function valueText({ registry, plan }: SessionDocument, name: string, own: RunId): string | undefined {
   const [, run = own, path = name] = name.match(/^([A-Z]{1,3})\.(.*)$/) ?? [];
   const planned = plan().runs.get(run);

@@ -16,7 +16,7 @@ import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { assistant, loadAssistant } from './formula-parts';
 
-/** Comes with the grid. */
+/** The text of a status; loaded with the grid. */
 const statusPart = later(late(() => import('../text/status')));
 
 export function FormulaBar(props: { workspace: Workspace }) {
@@ -27,7 +27,7 @@ export function FormulaBar(props: { workspace: Workspace }) {
   const column = () => columnName(active().run, member());
   const run = createMemo(() => planOf(session, columnAt(active())));
   const row = () => rows.find(active().row);
-  /** What can be edited; members follow their run. */
+  /** The editable text of the active cell; undefined for a member, since members follow their run. */
   const text = () =>
     member() === undefined
       ? (editing.draft()?.text ?? editing.textOf(active().run, active().row))
@@ -40,7 +40,10 @@ export function FormulaBar(props: { workspace: Workspace }) {
     return memberReading(planned, shown, known, index);
   });
 
-  /** What is wrong with the cell, or with what is being typed, or how a computed cell stands; and where to mend it. */
+  /**
+   * The remark on the draft or the active cell: a problem with its origin, the accepted values, or the
+   * status of a computed cell.
+   */
   const remark = (): { text: string; bad: boolean; origin?: Problem } | undefined => {
     const draft = editing.draft();
     const param = reading()?.param;

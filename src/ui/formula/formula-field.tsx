@@ -8,11 +8,11 @@ import { isFormula } from '../../core/plan/param-values';
 import { completeIn, type Offer } from './completion';
 import { type DraftReference, hueOf, type Piece, piecesOf } from './references';
 
-/** What a field shows and offers. */
+/** The content of a formula field. */
 interface FieldParts {
-  /** What stands in the input. */
+  /** The text of the input. */
   readonly text: Accessor<string>;
-  /** Whether the input is one for formulas at all, and not a run's name. */
+  /** Whether the input accepts formulas; false for the name of a run. */
   readonly takesFormulas: Accessor<boolean>;
   readonly references: Accessor<readonly DraftReference[]>;
   readonly fault: Accessor<Span | undefined>;
@@ -28,7 +28,7 @@ interface Box {
   readonly height: number;
 }
 
-/** Where an input has its text, seen from what it is placed in. */
+/** The box of an input's text in px, relative to the offset parent. */
 function textBox(input: HTMLInputElement): Box {
   const style = getComputedStyle(input);
   const size = (name: string): number => Number.parseFloat(style.getPropertyValue(name)) || 0;
@@ -42,12 +42,14 @@ function textBox(input: HTMLInputElement): Box {
 }
 
 const WIDEST = 360;
-/** Where there is less room to the right, it grows to the left. */
+/** Least width in px: where less room is left to the right, the input grows to the left. */
 const LEAST = 220;
 const BESIDE_TEXT = 16;
 const BESIDE_INPUT = 4;
 
-/** Lets a cell's input grow with its text, over the cells beside it, as far as the sheet is in view. */
+/**
+ * Widens a cell's input with its text, over the neighbouring cells, within the visible part of the sheet.
+ */
 function grow(input: HTMLInputElement, text: HTMLElement): void {
   const cell = input.closest('.grid td');
   const view = cell?.closest('.grid-scroll')?.getBoundingClientRect();
@@ -60,7 +62,7 @@ function grow(input: HTMLInputElement, text: HTMLElement): void {
   input.style.marginLeft = isWider && wanted > room ? `${room - wanted}px` : '';
 }
 
-/** The text as it lies over its input, for as long as the owner lives. */
+/** The coloured text that lies over an input, for as long as the Solid owner lives. */
 function inkOver(input: HTMLInputElement, parts: FieldParts): HTMLElement {
   const [box, setBox] = createSignal<Box>(textBox(input));
   const [scrolled, setScrolled] = createSignal(input.scrollLeft);
@@ -121,7 +123,10 @@ function inkOver(input: HTMLInputElement, parts: FieldParts): HTMLElement {
   ) as HTMLElement;
 }
 
-/** Makes an input a field for formulas, for as long as the owner lives. */
+/**
+ * Adds completion and coloured text to an input while the input accepts formulas, for as long as the
+ * Solid owner lives.
+ */
 export function attachFormulaHelp(input: HTMLInputElement, parts: FieldParts): void {
   createEffect(() => {
     if (!parts.takesFormulas()) return;

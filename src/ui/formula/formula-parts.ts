@@ -11,12 +11,15 @@ const formulaAssistant = late(() => import('./formula-assistant'));
 
 const [assistant, setAssistant] = createSignal<Assistant>();
 
-/** The assistant of the page's workspace; undefined for a moment after the first paint. */
+/** The assistant of the page's workspace; undefined until the assistant is loaded. */
 export { assistant };
 
 let asked: Workspace | undefined;
 
-/** Loads the assistant, once; the language must be there. */
+/**
+ * Loads the assistant, once per workspace. The formula language must be loaded. A failed load is tried
+ * again on the next call.
+ */
 export async function loadAssistant(workspace: Workspace): Promise<void> {
   if (asked === workspace) return;
   asked = workspace;
@@ -24,7 +27,7 @@ export async function loadAssistant(workspace: Workspace): Promise<void> {
     const { createAssistant } = await formulaAssistant();
     setAssistant(() => createAssistant(workspace));
   } catch {
-    // Offline before the first visit was over: what is typed works without it.
+    // For example offline during the first visit. Typing works without the assistant.
     asked = undefined;
   }
 }

@@ -9,18 +9,18 @@ import { replaceText } from './formula-typing';
 import type { Place } from './precedents';
 import { openPlace } from './references';
 
-/** What pointing needs to know of the draft. */
+/** The draft as pointing needs it. */
 interface Pointing {
   readonly workspace: Workspace;
   /** Whether a formula is being typed. */
   isTyping(): boolean;
-  /** How the draft would refer to a cell; undefined where it cannot. */
+  /** The text of a reference from the draft to a cell; undefined if the draft cannot refer to the cell. */
   referenceTo(place: Place): string | undefined;
-  /** Says why nothing came of pointing. */
+  /** Explains to the person why a press inserted no reference. */
   refuse(): void;
 }
 
-/** The cell of the grid in which an element is; members have none of their own that could be referred to. */
+/** The grid cell that contains an element; undefined for a member's cell, which no formula can refer to. */
 function placeOf({ selection, columns }: Workspace, element: Element): Place | undefined {
   const cell = element.closest('.grid tbody td');
   const row = cell?.parentElement?.getAttribute('aria-rowindex');
@@ -29,12 +29,15 @@ function placeOf({ selection, columns }: Workspace, element: Element): Place | u
   return column && column.member === undefined && id !== undefined ? { run: column.id, row: id } : undefined;
 }
 
-/** Listens for presses for as long as the owner lives. */
+/** Inserts references on presses while a formula is typed, for as long as the Solid owner lives. */
 export function listenForPointing({ workspace, isTyping, referenceTo, refuse }: Pointing): void {
-  /** What pointing put into the text last, as long as that is as it was then. */
+  /** The input's text and the inserted reference right after the last press; void once the text differs. */
   let pointed: { readonly text: string; readonly span: Span } | undefined;
 
-  /** Where in which input a reference to the cell under the pointer can come, and the reference. */
+  /**
+   * The input, the span to replace and the reference to the pressed cell; undefined if the press has its
+   * usual effect.
+   */
   function targetOf(event: Event) {
     const input = document.activeElement;
     const draft = workspace.editing.draft();
@@ -68,7 +71,7 @@ export function listenForPointing({ workspace, isTyping, referenceTo, refuse }: 
   createEffect(() => {
     if (!isTyping()) return;
     const done = new AbortController();
-    // Before everyone else: the sheet would take a press for the end of the draft.
+    // In the capture phase, before the sheet's own listeners: these would end the draft on a press.
     for (const type of ['pointerdown', 'mousedown', 'click', 'dblclick'])
       addEventListener(type, onPress, { capture: true, signal: done.signal });
     onCleanup(() => {

@@ -4,7 +4,10 @@
 import { type Accessor, For, Show } from 'solid-js';
 import type { Place } from './precedents';
 
-/** What a cell is made of and what is made of it, and how a person calls a cell. */
+/**
+ * The precedents and dependents of the active cell; `nameOf` gives a cell's name for people, `go`
+ * activates a cell.
+ */
 export interface PrecedentLineProps {
   readonly precedents: readonly Place[];
   readonly dependents: readonly Place[];
@@ -36,7 +39,7 @@ function Places(props: { words: string; places: readonly Place[]; line: Preceden
   );
 }
 
-/** The line; nothing where the cell reads nothing and nothing reads it. */
+/** The line; empty for a cell without precedents and dependents. */
 export function PrecedentLine(props: { line: Accessor<PrecedentLineProps | undefined> }) {
   return (
     <Show when={props.line()}>

@@ -1,7 +1,7 @@
-// The precedents and dependents of the active cell, for three uses: the marks in the grid, the line, and the targets of Ctrl+[
-// and Ctrl+].
-// Invariant: the look-up waits for a pause in moving, so that walking through the sheet costs nothing; Ctrl+[ and Ctrl+] do not
-// wait.
+// The precedents and dependents of the active cell, for three uses: the marks in the grid, the line, and
+// the targets of Ctrl+[ and Ctrl+].
+// Invariant: the look-up waits for a pause in moving, so that moving through the sheet costs nothing;
+// Ctrl+[ and Ctrl+] do not wait.
 
 import { createEffect, createMemo, createSignal, type JSX, on, onCleanup } from 'solid-js';
 import { type Plan, readIn } from '../../core/plan/plan';
@@ -13,10 +13,10 @@ import { referenceText } from './references';
 
 const REST = 60;
 
-/** What leads to the active cell and what follows from it. */
+/** The precedents and dependents of the active cell. */
 type ShownPlaces = { readonly [which in keyof Precedents]: readonly Place[] };
 
-/** The marks of precedents and dependents in one workspace; must be made inside a Solid root. */
+/** The look-up of precedents and dependents in a workspace. Must be called inside a Solid root. */
 export function createPrecedentMarks({ session, rows, selection, editing }: Workspace) {
   const { registry } = session;
   let known: { readonly plan: Plan; readonly trace: Precedents } | undefined;
@@ -75,7 +75,10 @@ export function createPrecedentMarks({ session, rows, selection, editing }: Work
 
   return {
     shown,
-    /** The next of the cells that depend on themselves together with this one. */
+    /**
+     * The next cell in the cycle of formulas that contains this cell; undefined for a cell outside of a
+     * cycle.
+     */
     nextInCycle: (place: Place): Place | undefined =>
       precedentsNow()
         ?.precedents(place)

@@ -13,32 +13,35 @@ import { type Plan, type RunPlan, settingIn } from '../../core/plan/plan';
 import { type RunId, SEEDS_PATH } from '../../core/sheet/sheet';
 import { OWN } from '../text/sheet-rows';
 
-/** A cell of the sheet by its run and its row's id. */
+/** A cell of the sheet: its run and the id of its row. */
 export interface Place {
   readonly run: RunId;
   readonly row: string;
 }
 
-/** What leads to a cell and what follows from it, the nearest to a person's own texts first, each cell once. */
+/**
+ * The direct precedents and dependents of a cell, each cell once; cells with a text of the person's own
+ * come first.
+ */
 export interface Precedents {
   precedents(place: Place): readonly Place[];
   dependents(place: Place): readonly Place[];
 }
 
-/** The row of a result that a formula calls by its name. */
+/** The row id of a result. */
 const resultRow = ({ group, name }: Registry['results'][number]): string => `${group}.${name}`;
 
-/** The row of the person's own of that name. */
+/** The row id of a person's own row. */
 const ownRow = (name: string): string => `${OWN}${name}`;
 
 /** The name of a person's own row; undefined for all other rows. */
 const ownRowName = (row: string): string | undefined =>
   row.startsWith(OWN) ? row.slice(OWN.length) : undefined;
 
-/** The names of the sheet's own rows as the language wants them. */
+/** The scope of the language with the names of the sheet's own rows. */
 const rowScope = ({ sheet }: Plan): Scope => ({ rows: sheet.rows.map(({ name }) => name) });
 
-/** The row in which that stands which a formula refers to. */
+/** The id of the row that a formula's reference means. */
 export function rowOf(registry: Registry, { what, name }: Pick<Reference, 'what' | 'name'>): string {
   if (what === 'row') return ownRow(name);
   if (what === 'field') return name.split('.')[0] ?? name;
@@ -46,7 +49,7 @@ export function rowOf(registry: Registry, { what, name }: Pick<Reference, 'what'
   return result ? resultRow(result) : name;
 }
 
-/** What a formula would call what stands in a row; undefined for what cannot be referred to there. */
+/** The name of a row in formulas; undefined if a formula in this scope cannot refer to the row. */
 export function nameOf(registry: Registry, row: string, scope: Scope): string | undefined {
   const [kind = '', param = ''] = row.split('.');
   const declared = registry.get(kind);
@@ -55,13 +58,16 @@ export function nameOf(registry: Registry, row: string, scope: Scope): string | 
   return ownRowName(row) ?? registry.results.find((result) => resultRow(result) === row)?.name;
 }
 
-/** What a formula reads: a row, of the run that it names or of that in which it is evaluated. */
+/** A reference of a formula; `run` is undefined if the formula reads its own run. */
 interface Read {
   readonly run: RunId | undefined;
   readonly row: string;
 }
 
-/** A row of the person's own that reads another: in the run that it names, or in each its own. */
+/**
+ * An own row that reads another row; `from` is the run that the formula names, or undefined for each
+ * column's own run.
+ */
 interface RowReader {
   readonly row: string;
   readonly from: RunId | undefined;
@@ -75,7 +81,7 @@ function distinct(places: readonly Place[]): readonly Place[] {
   return [...seen.values()];
 }
 
-/** The trace of one plan; makes nothing before it is asked. */
+/** Precedents and dependents in one plan. Formulas are parsed and indexed on the first request. */
 export function createPrecedents(registry: Registry, plan: Plan, language: Language): Precedents {
   const scope = rowScope(plan);
   let readers: Map<string, Place[]> | undefined;
@@ -87,7 +93,7 @@ export function createPrecedents(registry: Registry, plan: Plan, language: Langu
     return references.map((reference) => ({ run: reference.run, row: rowOf(registry, reference) }));
   }
 
-  /** What a param's text reads, which runs that inherit it or were filled share. */
+  /** The references of a param's text, parsed once: inherited and filled cells share their text. */
   function readsOfText(text: string): readonly Read[] {
     const known = parsed.get(text) ?? readsIn(text);
     parsed.set(text, known);
@@ -99,7 +105,10 @@ export function createPrecedents(registry: Registry, plan: Plan, language: Langu
       .map((read) => ({ run: read.run ?? run, row: read.row }))
       .filter((place) => plan.runs.has(place.run));
 
-  /** What a text is made of in a run: what it reads there, and where it was written. */
+  /**
+   * The precedents of a text in a run: the cells that the text reads, and the cell that the run inherits
+   * the text from.
+   */
   function sourcesOf(run: RunId, row: string, { text, from }: Setting): Place[] {
     const read = isFormula(text) ? placesOf(run, readsOfText(text)) : [];
     return from === run ? read : [...read, { run: from, row }];
@@ -113,13 +122,16 @@ export function createPrecedents(registry: Registry, plan: Plan, language: Langu
     return text === undefined || from === undefined ? texts : [...texts, [SEEDS_PATH, { text, from }]];
   }
 
-  /** The params that read a cell. */
+  /** The params whose text reads a cell. */
   function readersOf(place: Place): readonly Place[] {
     readers ??= index();
     return readers.get(idOf(place)) ?? [];
   }
 
-  /** The person's own rows that read a cell, each once: in all runs where they name its run, else in its own. */
+  /**
+   * The own rows that read a cell, each once: in every run if the formula names the cell's run, else only
+   * in the cell's run.
+   */
   function rowReadersOf({ run, row: read }: Place): readonly Place[] {
     rowReaders ??= indexRows();
     const found = rowReaders.get(read) ?? [];
@@ -132,7 +144,10 @@ export function createPrecedents(registry: Registry, plan: Plan, language: Langu
     return places;
   }
 
-  /** The person's own rows by what they read: the same in every run, so that only a question makes places of them. */
+  /**
+   * The own rows by the row that they read. References are equal in every run, so only a request expands
+   * them to cells.
+   */
   function indexRows(): Map<string, RowReader[]> {
     const found = new Map<string, RowReader[]>();
     for (const { name, formula } of plan.sheet.rows) {
@@ -160,7 +175,10 @@ export function createPrecedents(registry: Registry, plan: Plan, language: Langu
     return found;
   }
 
-  /** The run's results that come from a kind; where it has members, they are means over so many. */
+  /**
+   * The run's results of one kind, or without `kind` all results, which depend on the seeds as means over
+   * members.
+   */
   const resultsOf = (run: RunId, kind?: string): Place[] =>
     registry.results
       .filter((result) => kind === undefined || result.kind === kind)

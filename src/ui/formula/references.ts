@@ -9,13 +9,16 @@ import { isFormula } from '../../core/plan/param-values';
 import type { RunId } from '../../core/sheet/sheet';
 import { nameOf, type Place, rowOf } from './precedents';
 
-/** A reference of a draft: its place in the text, the cell that it means, and that cell's number. */
+/**
+ * A reference of a draft: its span in the text, the cell that the reference means, and that cell's
+ * number.
+ */
 export interface DraftReference extends Span {
   readonly place: Place;
   readonly number: number;
 }
 
-/** In what a draft is read: the run in which it stands, and what it may refer to. */
+/** The context of a draft: its run, and the names that the draft may refer to. */
 interface DraftContext {
   readonly registry: Registry;
   readonly language: Language;
@@ -23,13 +26,13 @@ interface DraftContext {
   readonly scope: Scope;
 }
 
-/** So many colours tell cells apart; after them they come round again, and the numbers go on. */
+/** Number of colours; further cells repeat the colours, but keep their own numbers. */
 const HUES = 5;
 
-/** The colour of a number, from 1. */
+/** The colour, 1 to 5, of a cell's number, counted from 1. */
 export const hueOf = (number: number): number => ((number - 1) % HUES) + 1;
 
-/** The references of a text in order; none where it is no formula. */
+/** The references of a text in order; empty if the text is no formula. */
 export function referencesIn(
   text: string,
   { registry, language, run, scope }: DraftContext,
@@ -37,7 +40,7 @@ export function referencesIn(
   if (!isFormula(text)) return [];
   const numbers = new Map<string, number>();
   return tokensOf(text).flatMap(({ type, text: name, from, to }) => {
-    // A name is read by itself: what stands around it may not be a formula yet.
+    // Each name is parsed alone, because the text around it may not be a formula yet.
     const [reference] = type === 'name' ? (language.parse(`=${name}`, scope).formula?.references ?? []) : [];
     if (!reference) return [];
     const place: Place = { run: reference.run ?? run, row: rowOf(registry, reference) };
@@ -49,8 +52,9 @@ export function referencesIn(
 }
 
 /**
- * The part of a text that a reference could take the place of, while `selection` is selected: what pointing put there last, or
- * a place after an equals sign, an operator, a bracket or a comma; undefined where no reference can stand.
+ * The span of the text that a new reference may replace. The span is `pointed`, the last inserted
+ * reference, if the caret is right behind that reference; else the selection, if an equals sign, an
+ * operator, an opening bracket or a comma precedes the selection. Undefined where no reference fits.
  */
 export function openPlace(text: string, selection: Span, pointed?: Span): Span | undefined {
   if (!isFormula(text)) return undefined;
@@ -70,7 +74,10 @@ export function openPlace(text: string, selection: Span, pointed?: Span): Span |
   return opens && closes ? { from, to } : undefined;
 }
 
-/** A cell as a formula in `run` would write it: "units" of its own run, "A.architecture.units" of another; or not at all. */
+/**
+ * A reference to a cell, as a formula in `run` writes the reference: "units" for its own run,
+ * "A.architecture.units" for another. Undefined if no formula can refer to the cell.
+ */
 export function referenceText(
   place: Place,
   { registry, run, scope }: Pick<DraftContext, 'registry' | 'run' | 'scope'>,
@@ -80,14 +87,17 @@ export function referenceText(
   return place.run === run ? name : `${place.run}.${name}`;
 }
 
-/** What of a text is told apart: references by their numbers, and what an error is to blame on. */
+/**
+ * A piece of a formula's text: with a number if a reference, with `isFault` if an error lies in the
+ * piece.
+ */
 export interface Piece {
   readonly text: string;
   readonly number?: number;
   readonly isFault?: boolean;
 }
 
-/** A text in pieces, none of them empty, which are together the text. */
+/** Splits a text at its references and its fault. No piece is empty, and the pieces join to the text. */
 export function piecesOf(text: string, references: readonly DraftReference[], fault?: Span): Piece[] {
   const ends = [...references, ...(fault ? [fault] : [])].flatMap(({ from, to }) => [from, to]);
   const cuts = [...new Set([0, ...ends, text.length])]
