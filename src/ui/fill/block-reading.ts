@@ -1,6 +1,7 @@
-// Reads blocks off the sheet: the contents of an area's cells, with all digits, and the texts that were typed into them.
-// Invariant: a value that is not known yet, and a place that belongs to no cell, is blank; reading computes nothing.
-// Knows no clipboard.
+// Reads blocks from the sheet: the contents of an area's cells, with all digits, and the texts that were
+// typed into them.
+// Invariant: an unknown value, and a place without a cell, is blank; reading computes nothing. Knows no
+// clipboard.
 
 import type { Result } from '../../core/kinds/kind';
 import { seedsParam } from '../../core/plan/param-values';
@@ -15,7 +16,7 @@ import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import type { Area, Block, BlockCell, Lines } from './block';
 
-/** The grid's rows as edits know them. */
+/** The grid's rows as block edits need them. */
 export function linesOf({
   session,
   rows,
@@ -33,7 +34,7 @@ export function linesOf({
   };
 }
 
-/** The part of the grid that is selected. */
+/** The selected part of the grid. */
 export const selectedArea = ({ selection }: Pick<Workspace, 'selection'>): Area => ({
   runs: selection.runs(),
   rows: selection.rows(),
@@ -41,7 +42,10 @@ export const selectedArea = ({ selection }: Pick<Workspace, 'selection'>): Area 
 
 const meanOf = (values: readonly number[]): number => summarize(values).mean;
 
-/** A result with all its digits: of a run with members the mean, of a ratio the geometric one, over those that are there. */
+/**
+ * A result with all its digits. For a run with members: the mean over the members that have a value, for
+ * a ratio the geometric mean. Empty without a value.
+ */
 function resultText({ session }: Pick<Workspace, 'session'>, planned: RunPlan, result: Result): string {
   const nodes = memberNodes(session.members.opened(planned), result.kind);
   const figures = session.members.states(planned.run.id, nodes).flatMap(({ outcome }) => {
@@ -53,7 +57,10 @@ function resultText({ session }: Pick<Workspace, 'session'>, planned: RunPlan, r
   return String(result.format === 'ratio' ? Math.exp(meanOf(figures.map(Math.log))) : meanOf(figures));
 }
 
-/** What a row of the person's own comes to, with all digits; of a run with members the mean of those that are there. */
+/**
+ * The value of an own row with all its digits. For a run with members: the mean of the numbers so far, or
+ * for other values the text of the row's cell. Empty while the value is pending.
+ */
 function ownText({ session }: Pick<Workspace, 'session'>, planned: RunPlan, name: string): string {
   const row = session.sheet().rows.find((candidate) => candidate.name === name);
   if (!row) return '';
@@ -87,7 +94,7 @@ function readCell(workspace: Pick<Workspace, 'session'>, run: string, id: string
   return { value: reading.shown, raw: reading.text, inherited: reading.from !== 'own' };
 }
 
-/** An area's cells, line by line; undefined where nothing can be typed and nothing is read. */
+/** Reads the cells of an area as [rows][runs]; undefined in places without a cell. */
 export function readBlock(workspace: Pick<Workspace, 'session' | 'rows'>, area: Area): Block {
   const rows = new Map(workspace.rows.rows().map((row) => [row.id, row]));
   return area.rows.map((id) =>

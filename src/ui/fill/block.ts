@@ -10,16 +10,16 @@ import { counted, words } from '../../core/words';
 import { NAME_ROW } from '../workspace/editing';
 import { addTwins, draftOf } from './draft-sheet';
 
-/** A cell of a block: what it shows, in full, and what was typed; only the former where nothing can be typed. */
+/** A cell of a block: `value` is the full content, `raw` the typed text. A computed cell has no `raw`. */
 export interface BlockCell {
   readonly value: string;
-  /** What stands there as typed, be it inherited; an empty one is nothing. */
+  /** The typed text, own or inherited; empty for no text. */
   readonly raw?: string | undefined;
-  /** Whether what was typed is inherited or a default. */
+  /** Whether the typed text is inherited or a default. */
   readonly inherited?: boolean | undefined;
 }
 
-/** Lines of cells from top to bottom; where there is none, nothing is written. */
+/** Cells as [rows][columns]; nothing is written for an undefined cell. */
 export type Block = readonly (readonly (BlockCell | undefined)[])[];
 
 /** A part of the grid: runs from left to right, ids of rows from top to bottom. */
@@ -28,26 +28,32 @@ export interface Area {
   readonly rows: readonly string[];
 }
 
-/** The grid's rows as an edit knows them. */
+/** The grid's rows as a block edit needs them. */
 export interface Lines {
-  /** All of them from top to bottom, the runs' names first. */
+  /** Ids of all rows from top to bottom; the row of names comes first. */
   readonly ids: readonly string[];
-  /** The param of a row; undefined where nothing can be typed, and for names. */
+  /** The param of a row; undefined for the row of names and for computed rows. */
   param(row: string): Param | undefined;
-  /** A formula as it is to be kept. */
+  /** The canonical text of a formula, as the sheet stores the formula. */
   formula?(text: string): string;
 }
 
-/** An edit that is ready to be made, and what it does in words. */
+/** An edit that is prepared but not yet applied, with its description. */
 export interface BlockEdit {
-  /** "paste 6 cells to B.noise", and the same when it is done: "pasted 6 cells to B.noise". */
+  /** The description before and after the edit: "paste 6 cells to B.noise", "pasted 6 cells to B.noise". */
   readonly label: string;
   readonly done: string;
-  /** How many cells are written; where there are none, there is nothing to be done. */
+  /** Number of written cells; an edit with 0 cells has no effect. */
   readonly count: number;
-  /** Throws `SheetError` where there are too many runs, or a text is longer than a sheet keeps. */
+  /**
+   * Returns the edited sheet. Throws `SheetError` if the sheet would get too many runs, or if a text is
+   * too long.
+   */
   make(sheet: Sheet): Sheet;
-  /** The corner cells of what was written, in the sheet that was made; undefined where nothing is to be selected. */
+  /**
+   * The corner cells of the written block in `made`, the sheet after the edit; undefined if the selection
+   * should not change.
+   */
   corners(made: Sheet): { readonly from: Place; readonly to: Place } | undefined;
 }
 
@@ -57,7 +63,10 @@ interface Place {
   readonly row: string;
 }
 
-/** A text as its param writes it, where the param takes it; spreadsheets write TRUE and may write Relu. */
+/**
+ * The canonical text of a value: spreadsheets write TRUE and may write Relu. A text that the param
+ * refuses is returned trimmed.
+ */
 function canonicalText(param: Param, text: string, formula?: Lines['formula']): string {
   const trimmed = text.trim();
   if (isFormula(trimmed)) return formula?.(trimmed) ?? trimmed;
@@ -67,35 +76,38 @@ function canonicalText(param: Param, text: string, formula?: Lines['formula']): 
   return known ?? trimmed;
 }
 
-/** What stands in one cell of the target. */
+/** A text to write, with the target's column, counted from the left of the block. */
 interface Writing {
   readonly column: number;
   readonly row: string;
   readonly cell: BlockCell;
 }
 
-/** Where a block is written to: its upper left corner, and how much is selected there. */
+/** The target of a block: its upper left corner, and the size of the selection there. */
 interface Target {
-  /** The place of a run among the others; behind the last one runs are added. */
+  /** Index of a run in the sheet; the edit adds runs beyond the last one. */
   readonly column: number;
   readonly row: string;
   readonly lines?: number;
   readonly columns?: number;
 }
 
-/** How an edit is called, and what runs it makes where the sheet ends. */
+/** The description of an edit, and the runs that the edit adds at the end of the sheet. */
 interface WriteOptions {
-  /** What is done, and what was done: "paste", "pasted". */
+  /** The verb before and after the edit: "paste", "pasted". */
   readonly verbs: readonly [string, string];
-  /** Instead of "6 cells to B.noise". */
+  /** Replaces the default description, such as "6 cells to B.noise". */
   readonly what?: string;
-  /** Added runs are twins of this one; of the sheet's last unless said otherwise. */
+  /** The base of the added runs; by default the sheet's last run. */
   readonly base?: RunId;
-  /** The name of the run that is added for a column of the block; "twin of B" unless said otherwise. */
+  /** The name of the run that is added for a column of the block; by default, for example, "twin of B". */
   name?(column: number): string;
 }
 
-/** The size that is written: the block's own, or the selection's where the block goes into it without rest. */
+/**
+ * The size to write, as [rows, columns]: the selection's size if the block fills the selection by
+ * repetition, else the block's own size.
+ */
 function sizeIn({ lines: down = 1, columns: across = 1 }: Target, lines: number, columns: number) {
   const fits = (room: number, size: number): boolean => room === 1 || room % size === 0;
   return fits(down, lines) && fits(across, columns)
@@ -103,7 +115,11 @@ function sizeIn({ lines: down = 1, columns: across = 1 }: Target, lines: number,
     : ([lines, columns] as const);
 }
 
-/** Writes a block to a target; a single value fills what is selected there, one that goes into it is repeated. */
+/**
+ * Prepares the edit that writes a block to a target. The block is repeated if the selection's size is a
+ * multiple of the block's size, so a single value fills the selection. Computed cells, and lines below
+ * the last row, are left out and counted in the description.
+ */
 export function writeBlock(
   sheet: Sheet,
   lines: Lines,
@@ -140,7 +156,7 @@ export function writeBlock(
     const draft = draftOf(full);
     const before = new Map(full.runs.map((run) => [run.id, run.overrides]));
     const put = (run: RunId, row: string, text: string): void => {
-      // What stands there already stays, however long it is.
+      // The length of an unchanged text is not checked: the sheet holds the text already.
       if (before.get(run)?.get(row) !== text)
         checkText(text, `${words(row.split('.').at(-1) ?? row)} of ${run}`);
       draft.set(run, row, text);
@@ -158,7 +174,7 @@ export function writeBlock(
         else put(run, row, kept);
       }
     }
-    // A run's base comes before it, since what it would inherit may have been written just now.
+    // A base is written before the runs that inherit from it, so that `inherited` sees the new texts.
     const depths = new Map(later.map(({ run }) => [run, draft.depth(run)]));
     later.sort((a, b) => (depths.get(a.run) ?? 0) - (depths.get(b.run) ?? 0));
     for (const { run, row, param, text } of later) {
@@ -190,11 +206,14 @@ export function writeBlock(
   };
 }
 
-/** "B.noise". */
+/** A cell's short name, for example "B.noise". */
 const placeName = (run: RunId | undefined, row: string): string =>
   `${run ?? 'new runs'}.${row.split('.').at(-1)}`;
 
-/** Cuts an area's params: what they inherit stands there again. Names and what is computed stay. */
+/**
+ * Prepares the edit that removes the overrides of an area's params, so that the cells inherit again.
+ * Names and computed cells are unchanged.
+ */
 export function cutArea(lines: Lines, area: Area): BlockEdit {
   const rows = area.rows.filter((row) => lines.param(row));
   const count = rows.length * area.runs.length;

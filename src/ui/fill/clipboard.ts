@@ -11,11 +11,14 @@ import { linesOf, readBlock, selectedArea } from './block-reading';
 import { type FillWorkspace, makeEdit } from './fill-workspace';
 import { MAX_FIELDS, MAX_LINES, parseTsv, writeTsv } from './tsv';
 
-/** What only Gradsheet reads. */
+/** MIME type of the clipboard form that only Gradsheet reads. */
 export const OWN_TYPE = 'application/x-gradsheet+json';
 const MAX_PAYLOAD = 16 * 2 ** 20;
 
-/** Either what was typed or what is computed; how long a text may be is for the place to say that it is pasted to. */
+/**
+ * A typed text or a computed value. The length of a text is not checked here: the cell that the text is
+ * pasted into has the bound.
+ */
 const cell = v.union([
   v.strictObject({ raw: v.string(), inherited: v.optional(v.boolean()) }),
   v.strictObject({ value: v.string() }),
@@ -29,7 +32,10 @@ const payload = v.strictObject({
   ),
 });
 
-/** A block as it is written for Gradsheet: what was typed, and of what is computed its value. */
+/**
+ * Serializes a block as JSON for Gradsheet: the typed text of an input cell, the value of a computed
+ * cell.
+ */
 export function writePayload(block: Block): string {
   const write = (most: number): string => {
     const held = (of: BlockCell | undefined) =>
@@ -37,11 +43,12 @@ export function writePayload(block: Block): string {
     return JSON.stringify({ gradsheet: 1, lines: block.map((line) => line.map(held)) });
   };
   const whole = write(Number.POSITIVE_INFINITY);
-  // Values too long for any cell are refused when pasted, cut or whole; the formulas beside them must get through.
+  // A value longer than any cell accepts is refused when pasted, cut or not. Cutting such values keeps
+  // the payload small, so that the formulas beside them can be pasted.
   return whole.length > MAX_PAYLOAD ? write(MAX_TEXT + 1) : whole;
 }
 
-/** The block that was written for Gradsheet; undefined where the text is none of it. */
+/** Parses the JSON of `writePayload`; undefined for any other text. */
 export function readPayload(written: string): Block | undefined {
   if (written === '' || written.length > MAX_PAYLOAD) return undefined;
   try {
@@ -58,7 +65,10 @@ export function readPayload(written: string): Block | undefined {
   }
 }
 
-/** The block that a clipboard holds: Gradsheet's own form where it is there, else the table of its text. */
+/**
+ * The block on a clipboard: Gradsheet's own form if present, else the plain text as TSV. Fails with a
+ * reason if there is no text or too much.
+ */
 export function readClipboard(data: Pick<DataTransfer, 'getData'>): Parsed<Block> {
   const own = readPayload(data.getData(OWN_TYPE));
   if (own) return { ok: true, value: own };
@@ -71,21 +81,27 @@ export function readClipboard(data: Pick<DataTransfer, 'getData'>): Parsed<Block
 const isNumbers = (text: string): boolean =>
   text.split(',').every((part) => part.trim() !== '' && !Number.isNaN(Number(part)));
 
-/** A text that is none but would be a formula elsewhere is marked as text, as spreadsheets do; numbers stay as they are. */
+/**
+ * Prefixes an apostrophe, as spreadsheets do, to a text that another program would read as a formula.
+ * Numbers stay as they are.
+ */
 const forOthers = (text: string): string =>
   /^\s*[=+\-@]/.test(text) && !isNumbers(text) ? `'${text}` : text;
 
-/** Puts a block on a clipboard in both forms. */
+/** Writes a block to a clipboard in both forms. */
 export function writeClipboard(data: Pick<DataTransfer, 'setData'>, block: Block): void {
   data.setData('text/plain', writeTsv(block.map((line) => line.map((held) => forOthers(held?.value ?? '')))));
   data.setData(OWN_TYPE, writePayload(block));
 }
 
-/** "3 × 2 cells", columns first; "1 cell". */
+/** The size of an area, columns first: "3 × 2 cells", "1 cell". */
 const sizeText = ({ runs, rows }: Area): string =>
   runs.length === 1 && rows.length === 1 ? '1 cell' : `${runs.length} × ${rows.length} cells`;
 
-/** The element whose clipboard events are the grid's: inside of it, with no text of its own. */
+/**
+ * Whether clipboard events concern the grid: the focus is in the grid but in no text input, and no text
+ * outside of the grid is selected.
+ */
 const isGrids = (host: HTMLElement): boolean => {
   const focused = document.activeElement;
   const typing = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement;
@@ -94,7 +110,7 @@ const isGrids = (host: HTMLElement): boolean => {
   return !marked || marked.isCollapsed || host.contains(marked.anchorNode);
 };
 
-/** Takes over the clipboard's events while the focus is in the grid; returns the way to end that. */
+/** Handles clipboard events while the focus is in the grid. Returns a function that stops handling them. */
 export function attachClipboard(host: HTMLElement, workspace: FillWorkspace): () => void {
   const { session, report } = workspace;
   const done = new AbortController();
@@ -152,7 +168,7 @@ export function attachClipboard(host: HTMLElement, workspace: FillWorkspace): ()
   on('paste', (event) => {
     if (event.clipboardData) paste(event.clipboardData);
   });
-  // Safari offers copying of what is no text only where it is told that something would be copied.
+  // Safari enables copying without selected text only if `beforecopy` is cancelled.
   for (const type of ['beforecopy', 'beforecut', 'beforepaste'])
     document.addEventListener(type, (event) => isGrids(host) && event.preventDefault(), options);
   return () => done.abort();

@@ -1,5 +1,6 @@
 // Combines many edits of a sheet into one: cells set in a draft, and twins added by the hundred.
-// Invariant: an unchanged run stays the same object, and a changed run is made anew once; the original sheet is unchanged.
+// Invariant: an unchanged run stays the same object, and the overrides of a changed run are copied once;
+// the original sheet is unchanged.
 
 import type { Param } from '../../core/kinds/param';
 import {
@@ -13,18 +14,20 @@ import {
 } from '../../core/sheet/sheet';
 import { grouped } from '../../core/words';
 
-/** A sheet in which many cells are set at once: each run that changes is made anew once. */
+/**
+ * A sheet under construction, for setting many cells: the overrides of each changed run are copied once.
+ */
 interface Draft {
   set(run: RunId, row: string, text: string | undefined): void;
   rename(run: RunId, name: string): void;
-  /** What the run would have without an override of its own. */
+  /** The text that the run would have without an override. */
   inherited(run: RunId, row: string, param: Param): string;
-  /** How many runs lie between this one and the defaults. */
+  /** Number of the run's ancestors. */
   depth(run: RunId): number;
   sheet(): Sheet;
 }
 
-/** A draft that begins as the sheet is. */
+/** A draft that starts with the content of a sheet; the sheet itself is never changed. */
 export function draftOf(sheet: Sheet): Draft {
   const runs = new Map(sheet.runs.map((run) => [run.id, run]));
   const changed = new Set<RunId>();
@@ -34,7 +37,7 @@ export function draftOf(sheet: Sheet): Draft {
     runs.set(id, make(run));
     changed.add(id);
   };
-  /** The run's ancestors, nearest first; a ring is gone round once. */
+  /** The run's ancestors, nearest first; each run once if the bases form a cycle. */
   function ancestors(id: RunId): Run[] {
     const found = new Set<Run>();
     let base = runs.get(id)?.base;
@@ -48,7 +51,7 @@ export function draftOf(sheet: Sheet): Draft {
     set(id, row, text) {
       if (runs.get(id)?.overrides.get(row) === text) return;
       change(id, (run) => {
-        // The first change copies, later ones go on with the copy.
+        // Only the first change copies the overrides; later changes write into the copy.
         const overrides = changed.has(id) ? (run.overrides as Map<string, string>) : new Map(run.overrides);
         if (text === undefined) overrides.delete(row);
         else overrides.set(row, text);
@@ -73,13 +76,13 @@ export function draftOf(sheet: Sheet): Draft {
   };
 }
 
-/** So many ids that the sheet does not have, in order. */
+/** Returns `count` unused run ids, in order. */
 function freshIds(sheet: Sheet, count: number): RunId[] {
   const taken = new Set(sheet.runs.map(({ id }) => id));
   const ids: RunId[] = [];
   const blank = (id: RunId): Run => ({ id, name: '', overrides: new Map() });
   for (let last = ''; ids.length < count; ids.push(last)) {
-    // Behind the one before, without a look at all runs for each, unless the letters are used up.
+    // The successor of the last id is usually free; only for a taken id are all runs searched.
     last = last === '' ? nextId(sheet) : nextId({ runs: [blank(last)], rows: [] });
     if (taken.has(last)) last = nextId({ ...sheet, runs: [...sheet.runs, ...ids.map(blank)] });
     taken.add(last);
@@ -87,7 +90,10 @@ function freshIds(sheet: Sheet, count: number): RunId[] {
   return ids;
 }
 
-/** Adds runs of these names, twins of `base`, behind the run `after` or at the end; throws where they are too many. */
+/**
+ * Adds one run per name, with the base `base`, after the run `after` or at the end. Throws `SheetError`
+ * above the maximum number of runs.
+ */
 export function addTwins(
   sheet: Sheet,
   names: readonly string[],

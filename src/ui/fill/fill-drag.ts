@@ -5,7 +5,7 @@
 import type { Workspace } from '../workspace/workspace';
 import type { Pull } from './fill';
 
-/** A box within the scrolled content. */
+/** A box in px, relative to the scrolled content of the grid. */
 export interface Box {
   readonly left: number;
   readonly top: number;
@@ -18,7 +18,10 @@ type Parts = Pick<Workspace, 'session' | 'columns' | 'selection'>;
 const cellAt = (host: HTMLElement, row: number, column: number): HTMLElement | null =>
   host.querySelector(`tr[aria-rowindex="${row + 1}"] > [aria-colindex="${column + 2}"]`);
 
-/** The selection as drawn: its first and last column and row, counted from 0, runs' names being row 0. */
+/**
+ * The first and last column and row of the selection, as indexes into the drawn grid. Row 0 holds the
+ * names of runs.
+ */
 function ends({ columns, selection }: Parts) {
   const [first, last] = [selection.columns()[0], selection.columns().at(-1)];
   const rows = selection.rows();
@@ -31,7 +34,7 @@ function ends({ columns, selection }: Parts) {
   };
 }
 
-/** The box of the selection's last cell; undefined where it is not drawn. */
+/** The box of the last cell of the selection; undefined while the cell is not drawn. */
 export function cornerBox(host: HTMLElement, parts: Parts): Box | undefined {
   const at = ends(parts);
   const cell = at && cellAt(host, at.bottom, at.right);
@@ -48,14 +51,18 @@ function within(host: HTMLElement, box: DOMRect): Box {
   };
 }
 
-/** The columns that are drawn, from left to right. */
+/** The headers of the drawn columns, from left to right. */
 const headers = (host: HTMLElement): HTMLElement[] => [
   ...host.querySelectorAll<HTMLElement>('thead [aria-colindex]'),
 ];
 
 const columnOf = (header: HTMLElement): number => Number(header.ariaColIndex) - 2;
 
-/** What a pointer means that was drawn from the selection's corner to here; `more` columns beyond the last count too. */
+/**
+ * The fill that a drag from the selection's corner to the pointer means; undefined if the pointer is on
+ * no cell to fill. `more` counts further columns beyond the last one, while the pointer is held at the
+ * window's edge.
+ */
 export function pullAt(
   host: HTMLElement,
   parts: Parts,
@@ -91,7 +98,10 @@ export function pullAt(
   return run >= 0 && run < first ? { direction: 'left', count: first - run } : undefined;
 }
 
-/** The box of what a pull would fill; of columns that are not drawn or not there, as far as can be told. */
+/**
+ * The box that a fill would cover; estimated from the corner cell's size for columns that are not drawn
+ * or do not exist yet.
+ */
 export function pullBox(host: HTMLElement, parts: Parts, pull: Pull): Box | undefined {
   const at = ends(parts);
   const corner = cornerBox(host, parts);

@@ -14,11 +14,14 @@ import { MAX_VALUES } from './steps';
 import { formOfTexts, formTexts, suggestedForm, textsOf, type ValuesForm } from './sweep';
 import { ValueList, ValuesEditor, waysOf } from './values-editor';
 
-/** What a form comes to: an edit, or why there is none yet; the button says what it does. */
+/**
+ * The outcome of a form: an edit, or the reason why there is none yet. `action` is the label of the
+ * button.
+ */
 export interface Outcome {
   readonly edit?: Pick<BlockEdit, 'label' | 'done' | 'make' | 'corners'> | undefined;
   readonly reason?: string | undefined;
-  /** Whether the form itself says why, beside what is to be mended. */
+  /** Whether the form itself shows the reason, beside the invalid input. */
   readonly told?: boolean;
   readonly action: string;
 }
@@ -26,7 +29,7 @@ export interface Outcome {
 export function FillForm(props: { workspace: FillWorkspace; left?: Kept; tell(outcome: Outcome): void }) {
   const { workspace } = props;
   const { session } = workspace;
-  // Where it was when the panel was opened; behind a dialog nothing else can be selected.
+  // Read once: behind the open dialog the selection cannot change.
   const area = selectedArea(workspace);
   const lines = linesOf(workspace);
   const row = lines.param(session.active().row)
@@ -87,7 +90,7 @@ export function FillForm(props: { workspace: FillWorkspace; left?: Kept; tell(ou
     return { edit, action: 'Fill', texts: texts.value, from: first(sheet) };
   });
   createEffect(() => props.tell(outcome()));
-  /** The run that a value goes to. */
+  /** The id of the run that gets the value at `index`; "new" for a run that the edit adds. */
   const headAt = (index: number): string => session.sheet().runs[outcome().from + index]?.id ?? 'new';
 
   return (

@@ -13,7 +13,7 @@ import { type Box, cornerBox, pullAt, pullBox } from './fill-drag';
 import { type FillWorkspace, makeEdit } from './fill-workspace';
 import { checkedTexts } from './steps';
 
-/** So near to the window's edge the columns go on by themselves. */
+/** Distance in px from the window's edge within which a drag scrolls and adds columns. */
 const EDGE = 24;
 const EDGE_MS = 250;
 
@@ -31,7 +31,7 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
     selection.rows().some((row) => rows.find(row)?.type === 'param') &&
     selection.columns().at(-1)?.member === undefined;
 
-  // Elements are where they are once the browser has laid them out.
+  // Measured in an animation frame, when the browser has laid out the elements.
   let due: number | undefined;
   const place = (): void => {
     due ??= requestAnimationFrame(() => {
@@ -60,7 +60,7 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
       wanted,
     );
 
-  /** The values that would be set, and the first that would not be taken. */
+  /** The values that a drag would set, and the reason why the param refuses one of them. */
   function told(wanted: Pull): { values: string; bad?: string | undefined } {
     const { edit, reason, values } = filling(wanted);
     if (!edit) return { values: reason };
@@ -173,7 +173,7 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
   );
 }
 
-/** What a drag would set and cost, beside the pointer and within the window. */
+/** A label beside the pointer, within the window: the values and the cost of the fill. */
 function FillLabel(props: {
   at: { x: number; y: number };
   told: { values: string; bad?: string | undefined };
@@ -183,7 +183,7 @@ function FillLabel(props: {
   createEffect(() => {
     const { x, y } = props.at;
     if (!label) return;
-    // Read, so that it is placed anew where its words change its size.
+    // Both are read only to place the label again when its text changes its size.
     void [props.told, props.cost];
     label.style.left = px(Math.max(8, Math.min(x + 16, innerWidth - label.offsetWidth - 8)));
     label.style.top = px(Math.max(8, Math.min(y + 20, innerHeight - label.offsetHeight - 8)));

@@ -7,19 +7,25 @@ import type { Workspace } from '../workspace/workspace';
 import type { BlockEdit } from './block';
 
 export interface FillWorkspace extends Workspace {
-  /** Says politely what was done, in the receipt line. */
+  /**
+   * Shows the effect of a finished edit in the receipt line, where a screen reader announces the text
+   * politely.
+   */
   report(text: string): void;
   readonly forecast: Forecast;
 }
 
-/** The workspace with what its session knows of the sheets that could be. */
+/** The workspace with its session's report and forecast. */
 export const fillWorkspaceOf = (workspace: Workspace): FillWorkspace => ({
   ...workspace,
   report: workspace.session.report,
   forecast: workspace.session.forecast,
 });
 
-/** Makes an edit, says what it did and selects what it wrote; false where it could not be made, which has been said. */
+/**
+ * Applies an edit as one step of the history, reports the edit and selects the written cells. Returns
+ * false if the sheet refuses the edit; the session has then shown the reason.
+ */
 export function makeEdit(
   { session, selection, report }: FillWorkspace,
   edit: Pick<BlockEdit, 'label' | 'done' | 'make' | 'corners'>,

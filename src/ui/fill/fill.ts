@@ -1,7 +1,7 @@
-// Fills cells: continues the cells at one side of a selection to the other cells, copied or as a series, with new runs at the
-// end.
-// Invariant: every fill is one edit, a pure function of the sheet, and only params are filled.
-// Knows no pointer and no keys.
+// Fills cells: continues the cells at one side of a selection into the neighbouring cells, as copies or
+// as a series, with new runs at the end of the sheet.
+// Invariant: every fill is one edit, a pure function of the sheet, and only params are filled. Knows no
+// pointer and no keys.
 
 import type { RunId, Sheet } from '../../core/sheet/sheet';
 import { counted, words } from '../../core/words';
@@ -11,7 +11,7 @@ import { type Series, seriesOf } from './steps';
 
 const FILL = ['fill', 'filled'] as const;
 
-/** A fill, or why there is none. */
+/** The edit of a fill, or the reason why there is none. */
 export type Filling =
   | { readonly edit: BlockEdit; readonly reason?: never }
   | { readonly reason: string; readonly edit?: never };
@@ -26,7 +26,7 @@ const listed = (rows: readonly string[]): string =>
 
 const paramRows = (lines: Lines, rows: readonly string[]): string[] => rows.filter((row) => lines.param(row));
 
-/** The lines from the first to the last of these rows; what stands between them is left alone. */
+/** The lines of a block from the first to the last of these rows; rows in between stay unwritten. */
 function spread(
   lines: Lines,
   rows: readonly string[],
@@ -37,7 +37,10 @@ function spread(
   return all.map((row) => (rows.includes(row) ? line(row) : []));
 }
 
-/** Copies the first selected column to the others; of a single one, the column left of it to itself. */
+/**
+ * Copies the first selected column to the other selected columns; for a single column, copies the column
+ * left of it.
+ */
 export function fillRight(sheet: Sheet, lines: Lines, area: Area, read: Read): Filling {
   const rows = paramRows(lines, area.rows);
   if (rows.length === 0) return { reason: 'select a param: only params can be filled' };
@@ -52,7 +55,10 @@ export function fillRight(sheet: Sheet, lines: Lines, area: Area, read: Read): F
   return withCorners(area, writeBlock(sheet, lines, target, block, { verbs: FILL, what }));
 }
 
-/** Copies the first selected row to those below; of a single one, the param above it to itself. */
+/**
+ * Copies the first selected param to the selected params below; for a single param, copies the param
+ * above it.
+ */
 export function fillDown(sheet: Sheet, lines: Lines, area: Area, read: Read): Filling {
   const rows = paramRows(lines, area.rows);
   const [first = ''] = rows;
@@ -79,7 +85,7 @@ function copyDown(
   return withCorners(area, writeBlock(sheet, lines, target, block, { verbs: FILL, what }));
 }
 
-/** The selection stays what it was. */
+/** Keeps the selection unchanged after the edit. */
 function withCorners(area: Area, edit: BlockEdit): Filling {
   const [from, to] = [area.runs[0] ?? '', area.runs.at(-1) ?? ''];
   const [above, below] = [area.rows[0] ?? '', area.rows.at(-1) ?? ''];
@@ -90,23 +96,23 @@ function withCorners(area: Area, edit: BlockEdit): Filling {
 const rangeText = (runs: readonly RunId[]): string =>
   runs.length < 2 ? (runs[0] ?? '') : `${runs[0]} to ${runs.at(-1)}`;
 
-/** The runs of so many columns; where the sheet ends before, the ones that are there and those behind them. */
+/** The runs of `count` columns in words; the runs beyond the last one are not named. */
 function columnsText(sheet: Sheet, column: number, count: number): string {
   const there = sheet.runs.slice(column, column + count).map(({ id }) => id);
   if (there.length === 0) return ' of new runs';
   return there.length < count ? ` from ${there[0]} on` : ` of ${rangeText(there)}`;
 }
 
-/** How far a selection is drawn out, in columns or rows. */
+/** A fill by dragging: the direction, and the number of columns or rows to fill. */
 export interface Pull {
   readonly direction: 'right' | 'left' | 'down';
   readonly count: number;
 }
 
-/** A fill with the values that it sets, for whoever wants to see them before. */
+/** A fill, and for a single row the values that the fill sets, for a preview. */
 export type SeriesFilling = Filling & { readonly values?: readonly string[] };
 
-/** A row's cells behind those that are there: numbers go on as a series, others come again as they are. */
+/** Continues a row's cells by `count` cells: numbers as a series, all other cells by repetition. */
 function continuation(cells: readonly (BlockCell | undefined)[], count: number): BlockCell[] {
   const present = cells.flatMap((held) => held ?? []);
   const texts = present.map(({ raw = '' }) => raw);
@@ -119,8 +125,9 @@ function continuation(cells: readonly (BlockCell | undefined)[], count: number):
 }
 
 /**
- * Goes on with the selected params to the right, where the sheet's last run is followed by twins of the last selected
- * one, or to the left, or copies them down.
+ * Fills from the selected params in the direction of a pull. To the right and to the left, the values
+ * continue; beyond the last run, twins of the last selected run are added. Downwards, the values are
+ * copied.
  */
 export function fillSeries(sheet: Sheet, lines: Lines, area: Area, read: Read, pull: Pull): SeriesFilling {
   const rows = paramRows(lines, area.rows);
@@ -145,7 +152,7 @@ export function fillSeries(sheet: Sheet, lines: Lines, area: Area, read: Read, p
       return [row, isRight ? more : more.toReversed()] as const;
     }),
   );
-  // An added run is a twin: what is copied to it from its base is inherited.
+  // An added run is a twin of its base, so a text copied from the base is inherited, not written.
   const block = spread(lines, rows, (row) =>
     (filled.get(row) ?? []).map((held, index) =>
       column + index >= sheet.runs.length && held.raw !== undefined ? { ...held, inherited: true } : held,
@@ -175,7 +182,10 @@ export function fillSeries(sheet: Sheet, lines: Lines, area: Area, read: Read, p
   };
 }
 
-/** Sets the cells of one row, from a run on, to these texts; behind the last run added ones are twins of `base`. */
+/**
+ * Writes texts to the cells of one row, starting at a run. Runs added at the end of the sheet are twins
+ * of `base`.
+ */
 export function fillTexts(
   sheet: Sheet,
   lines: Lines,
@@ -193,12 +203,15 @@ export function fillTexts(
 
 const MOST_LISTED = 5;
 
-/** "0.1, 0.2, 0.4"; of many the first and the last: "0.1, 0.2, 0.4, … 12.8". */
+/**
+ * A list of at most five texts: "0.1, 0.2, 0.4"; a longer list is cut before its last text: "0.1, 0.2,
+ * 0.4, … 12.8".
+ */
 export const shortList = (texts: readonly string[]): string =>
   texts.length <= MOST_LISTED
     ? texts.join(', ')
     : `${texts.slice(0, MOST_LISTED - 2).join(', ')}, … ${texts.at(-1)}`;
 
-/** What a run is called that differs by these values: "noise 0.1, units 5". */
+/** Name of a run that differs from its base in these values: "noise 0.1, units 5". */
 export const runName = (values: readonly (readonly [row: string, text: string])[]): string =>
   values.map(([row, text]) => `${nameOf(row)} ${text}`).join(', ');

@@ -14,16 +14,19 @@ import './filling.css';
 
 const sweepPanel = late(() => import('./sweep-panel'));
 
-/** What others may ask of it. */
+/** Operations on the grid's selection, for keys and menus. */
 export interface Fillings {
-  /** Copies the first selected column to the others, or the first row to those below. */
+  /** Copies the first selected column to the other columns, or the first selected row to the rows below. */
   copy(direction: 'right' | 'down'): void;
-  /** Opens the panel. */
+  /** Opens the panel for filling or for sweeping. */
   open(use: 'fill' | 'sweep'): void;
   end(): void;
 }
 
-/** Brings filling to the grid that scrolls in `host`. */
+/**
+ * Attaches clipboard, fill handle and panel to the grid in `host`, the scrolling element. `end` detaches
+ * them.
+ */
 export function attachFilling(host: HTMLElement, workspace: FillWorkspace): Fillings {
   const detach = attachClipboard(host, workspace);
   const layer = document.createElement('div');

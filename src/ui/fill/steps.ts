@@ -7,10 +7,10 @@ import type { Param, Parsed } from '../../core/kinds/param';
 import { isFormula } from '../../core/plan/param-values';
 import { grouped, rounded } from '../../core/words';
 
-/** The most values of one series. */
+/** Maximum number of values in one series. */
 export const MAX_VALUES = 1_000;
 
-/** A number as people write it: `units` times ten to the power of `-scale`. */
+/** A decimal number: `units` × 10^(−`scale`). */
 interface Decimal {
   readonly units: bigint;
   readonly scale: number;
@@ -23,20 +23,26 @@ function decimalOf(text: string): Decimal | undefined {
   if (sign === undefined || whole + part === '' || !Number.isFinite(Number(text))) return undefined;
   const scale = part.length - Number(exponent);
   const units = BigInt(`${sign === '-' ? '-' : ''}${whole}${part}`);
-  // Too small to be told from 0.
+  // The number underflows to 0.
   if (units !== 0n && Number(text) === 0) return undefined;
   return scale < 0 ? { units: units * 10n ** BigInt(-scale), scale: 0 } : { units, scale };
 }
 
 const textOf = (value: number): string => String(value === 0 ? 0 : value);
 const toNumber = ({ units, scale }: Decimal): number => Number(`${units}e${-scale}`);
-/** So many digits are the value; what comes behind is noise of its computation. */
+/** Rounds to 14 significant digits, because further digits are rounding errors of the computation. */
 const tidy = (value: number): number => (Number.isInteger(value) ? value : rounded(value, 14));
 
-/** How a row goes on: copies, a constant difference or ratio, or what stands there in turn. */
+/**
+ * The continuation of a row: copies of one text, an arithmetic or geometric series, or the given texts in
+ * turn.
+ */
 export interface Series {
   readonly kind: 'copies' | 'arithmetic' | 'geometric' | 'in turn';
-  /** The text at a place behind the given ones, 0 being the first; one of those in turn where numbers end. */
+  /**
+   * The text at `place`, where 0 is the first place after the given texts. Where the series leaves the
+   * range of numbers, the given texts follow in turn.
+   */
   at(place: number): string;
 }
 
@@ -47,7 +53,10 @@ const isPowerOfTen = (top: bigint, bottom: bigint): boolean => {
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 
-/** How the texts of a row go on. Two numbers are a factor where it is a power of ten, else a step; three tell by themselves. */
+/**
+ * Detects how a row of texts continues. Two numbers are a geometric series if their ratio is a power of
+ * ten, else an arithmetic one; three or more must have a constant difference or ratio.
+ */
 export function seriesOf(texts: readonly string[]): Series {
   const inTurn = (kind: Series['kind']): Series => ({
     kind,
@@ -74,7 +83,7 @@ export function seriesOf(texts: readonly string[]): Series {
   const [before = 0n, last = 0n] = units.slice(-2);
   const pairs = units.slice(1).map((unit, index) => [units[index] ?? 0n, unit] as const);
   const sameStep = pairs.every(([left, right]) => right - left === second - first);
-  // Ratios are compared crosswise, which needs no division: they are exact.
+  // Cross-multiplication compares the ratios exactly, without a division.
   const sameRatio =
     units.every((unit) => unit !== 0n) && pairs.every(([left, right]) => right * first === left * second);
   const tenfold =
@@ -88,14 +97,14 @@ export function seriesOf(texts: readonly string[]): Series {
   const from = toNumber({ units: last, scale });
   const ratio = from / toNumber({ units: before, scale });
   const value = (place: number): number => {
-    // In two halves: a power may have no number where the value has one.
+    // Two factors, because the full power can overflow where the value itself does not.
     const half = Math.floor((place + 1) / 2);
     return tidy(from * ratio ** half * ratio ** (place + 1 - half));
   };
   return computed('geometric', value, (next) => Number.isFinite(next) && next !== 0);
 }
 
-/** How values of a series are made: whole numbers for params that take no others. */
+/** `whole` rounds the values to whole numbers, for params that accept no others. */
 interface SeriesOptions {
   readonly whole?: boolean;
 }
@@ -110,7 +119,10 @@ function refuseEnds(from: number, to: number, count: number): string | undefined
   return undefined;
 }
 
-/** The values between two ends, as few digits of each as tell it from the exact one by no more than `isNear` allows. */
+/**
+ * Values between two exact ends, each written with the fewest digits for which `isNear` accepts all
+ * values; unrounded if no number of `digits` is enough.
+ */
 function between(
   count: number,
   ends: readonly [number, number],
@@ -139,7 +151,10 @@ function distinct(values: number[], from: number, to: number): Parsed<number[]> 
   };
 }
 
-/** `count` values in equal steps, up or down; both ends are exact. */
+/**
+ * `count` values in equal steps, up or down, like numpy's `linspace`; both ends are exact. Fails with a
+ * reason if the ends or the count are not valid, or if whole numbers would repeat.
+ */
 export function linear(
   from: number,
   to: number,
@@ -149,7 +164,7 @@ export function linear(
   const reason = refuseEnds(from, to, count);
   if (reason !== undefined) return { ok: false, reason };
   if (count === 1) return { ok: true, value: [from] };
-  // Of ends so far apart that the way between them is no number, each is weighed by itself.
+  // The difference of the ends overflows, so each end is weighted separately.
   const isFar = !Number.isFinite(to - from);
   const step = isFar ? to / (count - 1) - from / (count - 1) : (to - from) / (count - 1);
   const exact = (place: number): number => {
@@ -162,7 +177,7 @@ export function linear(
       from,
       to,
     );
-  // Places behind the point, from about three fewer than the step's first.
+  // Decimal places: the search starts three places coarser than the first digit of the step.
   const first = Math.max(0, Math.min(100, -Math.floor(Math.log10(Math.abs(step))) - 3));
   const write = (value: number, digits: number): number => Number(value.toFixed(digits));
   const isNear = (written: number, value: number): boolean =>
@@ -171,7 +186,11 @@ export function linear(
   return { ok: true, value };
 }
 
-/** `count` values by equal factors, up or down; both ends are exact, and neither is nor crosses zero. */
+/**
+ * `count` values by equal factors, up or down, like numpy's `geomspace`; both ends are exact. Fails with
+ * a reason for an end of 0, for ends of different sign, for an invalid count, and if whole numbers would
+ * repeat.
+ */
 export function logarithmic(
   from: number,
   to: number,
@@ -184,7 +203,7 @@ export function logarithmic(
   if (from > 0 !== to > 0) return { ok: false, reason: 'logarithmic steps cannot cross 0' };
   if (count === 1) return { ok: true, value: [from] };
   const ratio = to / from;
-  // A ratio that is no number, or has lost its digits, is left out: each end is raised by itself.
+  // The ratio overflows or loses digits, so the power of each end is taken separately.
   const isFar = ratio < 1e-300 || ratio > 1e300;
   const factor = ratio ** (1 / (count - 1));
   const exact = (place: number): number => {
@@ -192,7 +211,7 @@ export function logarithmic(
     const value = isFar
       ? Math.sign(from) * Math.abs(from) ** (1 - part) * Math.abs(to) ** part
       : from * ratio ** part;
-    // Beside the largest number of all, what is rounded up would be none.
+    // Rounding up could leave the range of numbers beside the largest number.
     return Math.min(Math.max(value, Math.min(from, to)), Math.max(from, to));
   };
   if (whole)
@@ -207,7 +226,7 @@ export function logarithmic(
   return { ok: true, value: between(count, [from, to], exact, write, [1, 15], isNear) };
 }
 
-/** The parts of a text between the commas that stand in no bracket and no quotes. */
+/** Splits a text at the commas outside of brackets and quotes. */
 function splitAtCommas(text: string): string[] {
   const parts: string[] = [];
   let [start, depth, quote] = [0, 0, ''];
@@ -224,13 +243,19 @@ function splitAtCommas(text: string): string[] {
   return [...parts, text.slice(start)];
 }
 
-/** The values of a typed list: by semicolons or lines where there are any, else by commas. */
+/**
+ * The values of a typed list, separated by semicolons or lines if there are any, else by commas. Empty
+ * values are left out.
+ */
 export function listedTexts(text: string): string[] {
   const parts = /[;\n]/.test(text) ? text.split(/[;\n]/) : splitAtCommas(text);
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
-/** The texts in their canonical form, or the first that the param refuses, by its place. */
+/**
+ * The texts in their canonical form. Fails with the number of the first text that the param refuses;
+ * formulas are not checked.
+ */
 export function checkedTexts(param: Param, texts: readonly string[]): Parsed<string[]> {
   const checked: string[] = [];
   for (const [index, text] of texts.entries()) {

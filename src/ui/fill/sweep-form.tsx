@@ -1,4 +1,4 @@
-// The panel's form for sweeps: one param over values, or two crossed, as new runs behind the active one.
+// The panel's form for sweeps: one param over values, or two crossed, as new runs after the active one.
 // Invariant: the form applies no edit itself; the form describes the edit while a person types.
 
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
@@ -25,7 +25,7 @@ import { ValuesEditor } from './values-editor';
 
 const nameOf = (path: string): string => words(path.split('.').at(-1) ?? path);
 
-/** The params and how their values are given, of a form that was open before a reload. */
+/** The params and their values forms, restored from the texts of a form that was open before a reload. */
 function leftForms(registry: Registry, texts: readonly string[]): [string, ValuesForm][] {
   return [0, 1].flatMap((index): [string, ValuesForm][] => {
     const [path = '', ...rest] = texts.slice(index * (FORM_TEXTS + 1), (index + 1) * (FORM_TEXTS + 1));
@@ -40,7 +40,7 @@ export function SweepForm(props: { workspace: FillWorkspace; left?: Kept; tell(o
   const active = session.active();
   const base = session.sheet().runs.find(({ id }) => id === active.run);
 
-  /** What the base has for a param, as the form begins with it. */
+  /** The initial values form of a param, suggested around the value of the active run. */
   function begin(path: string): ValuesForm | undefined {
     const param = paramAt(registry, path);
     const plan = session.plan().runs.get(active.run);

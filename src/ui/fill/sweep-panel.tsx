@@ -13,7 +13,7 @@ import { type FillWorkspace, makeEdit } from './fill-workspace';
 import { SweepForm } from './sweep-form';
 import './sweep.css';
 
-/** What the panel is for. */
+/** The two tabs of the panel. */
 export type Use = 'fill' | 'sweep';
 
 const USES: readonly (readonly [Use, string])[] = [
@@ -23,7 +23,7 @@ const USES: readonly (readonly [Use, string])[] = [
 
 function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose: () => void }) {
   const { session, rows } = props.workspace;
-  // A series has cells of a param to go to; a sweep chooses its param itself.
+  // A fill needs a selected param; a sweep lets the person choose the param.
   const hasParam = rows.find(session.active().row)?.type === 'param';
   const [use, setUse] = createSignal<Use>(hasParam ? props.use : 'sweep');
   const leftOf = (form: Use): Kept => (props.use === form ? props.left : undefined);
@@ -53,7 +53,7 @@ function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose
   function applyForm(): void {
     const { edit } = outcome();
     if (!edit || refusal()) return;
-    // Closed first, so that the focus is in the grid again and follows what is selected.
+    // Closed first, so that the grid has the focus and the focus follows the new selection.
     dialog?.close();
     makeEdit(props.workspace, edit);
   }
@@ -141,7 +141,10 @@ function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose
   );
 }
 
-/** Opens the panel over the page, with what was `left` in it by a reload; returns the way to close it. */
+/**
+ * Opens the panel as a dialog. `left` holds the texts that were typed before a reload. Returns a function
+ * that closes the panel.
+ */
 export function openPanel(workspace: FillWorkspace, use: Use, left?: Kept): () => void {
   const layer = document.createElement('div');
   document.body.append(layer);

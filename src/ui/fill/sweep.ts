@@ -1,6 +1,7 @@
-// Sweeps: one param over several values, or two crossed, as new runs behind the run that they are based on.
-// Invariant: the new runs differ from their base in the swept params alone, and have these params in their names; the param
-// checks the typed text before a run is made. Pure; knows no screen.
+// Sweeps: one param over several values, or two crossed, as new runs after the run that they are based
+// on.
+// Invariant: the new runs differ from their base in the swept params alone, and have these params in
+// their names; the param checks the typed text before a run is made. Pure; knows no screen.
 
 import type { Param, Parsed } from '../../core/kinds/param';
 import { MAX_RUNS, type RunId, type Sheet } from '../../core/sheet/sheet';
@@ -10,7 +11,10 @@ import { addTwins, draftOf } from './draft-sheet';
 import { runName, shortList } from './fill';
 import { checkedTexts, linear, listedTexts, logarithmic } from './steps';
 
-/** How values are given: steps between two ends, a typed list, or some of a param's words. */
+/**
+ * The state of the form for a series of values: linear or logarithmic steps between two ends, a typed
+ * list, or some of a param's choices. All numbers are typed texts.
+ */
 export interface ValuesForm {
   readonly how: 'linear' | 'logarithmic' | 'list' | 'choices';
   readonly first: string;
@@ -21,10 +25,10 @@ export interface ValuesForm {
 }
 
 const WAYS = ['linear', 'logarithmic', 'list', 'choices'] as const;
-/** So many texts stand for how values are given. */
+/** Number of texts that `formTexts` returns. */
 export const FORM_TEXTS = 6;
 
-/** How values are given, as texts. */
+/** Serializes a form as six texts, for the memory of typed texts. */
 export const formTexts = ({ how, first, last, count, list, chosen }: ValuesForm): readonly string[] => [
   how,
   first,
@@ -34,7 +38,7 @@ export const formTexts = ({ how, first, last, count, list, chosen }: ValuesForm)
   chosen.join('\n'),
 ];
 
-/** How values are given that these texts stand for, if they do. */
+/** Restores a form from the texts of `formTexts`; undefined for any other texts. */
 export function formOfTexts(texts: readonly string[]): ValuesForm | undefined {
   const [word, first, last, count, list, chosen] = texts;
   const how = WAYS.find((way) => way === word);
@@ -43,17 +47,19 @@ export function formOfTexts(texts: readonly string[]): ValuesForm | undefined {
   return { how, first, last, count, list, chosen: chosen.split('\n').filter(Boolean) };
 }
 
-/** Whether a param takes numbers between which there are steps. */
+/** Whether a param takes numbers, so that there are steps between two values. */
 export const hasSteps = (param: Param): boolean =>
   param.range !== undefined && (param.type !== 'list' || typeof param.default === 'number');
 
 const isWhole = (param: Param): boolean =>
   param.type !== 'real' && (param.type !== 'list' || Number.isInteger(param.default));
 
-/** A number that a person typed; blank and words are none. */
+/** The number in a typed text; NaN for a text without a digit, because `Number` reads a blank text as 0. */
 const numberOf = (text: string): number => (/\d/.test(text) ? Number(text) : Number.NaN);
 
-/** The texts that a form comes to, not yet parsed by the param, or why it comes to none. */
+/**
+ * The texts that a form yields, not yet parsed by the param. Fails with a reason if the form yields none.
+ */
 export function writtenTexts(param: Param, form: ValuesForm): Parsed<string[]> {
   switch (form.how) {
     case 'choices': {
@@ -73,13 +79,16 @@ export function writtenTexts(param: Param, form: ValuesForm): Parsed<string[]> {
   }
 }
 
-/** The texts that a form comes to, in canonical form, or what is wrong with it, by its place. */
+/**
+ * The texts that a form yields, in canonical form. Fails with the number of the first text that the param
+ * refuses.
+ */
 export function textsOf(param: Param, form: ValuesForm): Parsed<string[]> {
   const written = writtenTexts(param, form);
   return written.ok ? checkedTexts(param, written.value) : written;
 }
 
-/** Values to begin with, around the one that is there. */
+/** Initial values for a form, around the present value `text`. */
 export function suggestedForm(param: Param, text: string): ValuesForm {
   const value = numberOf(text);
   const near =
@@ -104,14 +113,14 @@ export function suggestedForm(param: Param, text: string): ValuesForm {
   };
 }
 
-/** A param with the values that it is to take. */
+/** A swept param with its values. */
 export interface Axis {
-  /** Its path, as overrides have it: "dataset.noise". */
+  /** The param's path as in a run's overrides: "dataset.noise". */
   readonly path: string;
   readonly texts: readonly string[];
 }
 
-/** An edit that adds a sweep's runs. */
+/** An edit that adds the runs of a sweep. */
 export interface Sweep {
   readonly label: string;
   readonly done: string;
@@ -121,7 +130,7 @@ export interface Sweep {
 
 const nameOf = (path: string): string => words(path.split('.').at(-1) ?? path);
 
-/** Every value of the first axis with every one of the second, the first varying slowest. */
+/** The Cartesian product of the axes' values; the first axis varies slowest. */
 function crossed(axes: readonly Axis[]): (readonly (readonly [path: string, text: string])[])[] {
   return axes.reduce<(readonly (readonly [string, string])[])[]>(
     (points, { path, texts }) =>
@@ -130,7 +139,10 @@ function crossed(axes: readonly Axis[]): (readonly (readonly [path: string, text
   );
 }
 
-/** The runs of a sweep behind their base, or why there cannot be so many or none. */
+/**
+ * Prepares a sweep: new runs after their base. Fails with a reason if there are no values, if a param is
+ * crossed with itself, or if the sheet cannot hold so many runs.
+ */
 export function sweepRuns(sheet: Sheet, base: RunId, axes: readonly Axis[]): Parsed<Sweep> {
   const refused = (reason: string): Parsed<Sweep> => ({ ok: false, reason });
   if (new Set(axes.map(({ path }) => path)).size < axes.length)

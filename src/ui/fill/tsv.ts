@@ -5,14 +5,17 @@
 import type { Parsed } from '../../core/kinds/param';
 import { grouped } from '../../core/words';
 
-/** The most lines and fields a line that are read. */
+/** Upper bounds on a table: lines, and fields in a line. */
 export const MAX_LINES = 1_000;
 export const MAX_FIELDS = 1_000;
 const MAX_LENGTH = 8 * 2 ** 20;
 
 type Fields = readonly (readonly string[])[];
 
-/** Where the quoted field that begins at `start` ends, behind its closing quote; -1 where it is not a quoted one. */
+/**
+ * The index behind the closing quote of the quoted field that begins at `start`; -1 if the field is not
+ * validly quoted.
+ */
 function endOfQuoted(text: string, start: number): number {
   let at = start + 1;
   for (;;) {
@@ -25,7 +28,10 @@ function endOfQuoted(text: string, start: number): number {
   return next === undefined || next === '\t' || next === '\n' || next === '\r' ? at + 1 : -1;
 }
 
-/** Reads lines of fields, which need not be equally long; a line end at the very end begins no further line. */
+/**
+ * Parses TSV into [lines][fields]; lines may differ in length, and a final line end begins no further
+ * line. Fails with a reason above the bounds.
+ */
 export function parseTsv(text: string): Parsed<string[][]> {
   const refused = (reason: string): Parsed<string[][]> => ({ ok: false, reason });
   if (text.length > MAX_LENGTH) return refused(`the table has more than ${grouped(MAX_LENGTH)} characters`);
@@ -54,7 +60,10 @@ export function parseTsv(text: string): Parsed<string[][]> {
 const quoted = (field: string): string =>
   /["\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 
-/** Writes lines of fields, at least one a line; a line end at the very end only where a last empty line would be lost. */
+/**
+ * Writes [lines][fields] as TSV; a line needs at least one field. A final line end is written only if the
+ * last line is empty, because a parser would lose that line.
+ */
 export function writeTsv(lines: Fields): string {
   const text = lines.map((fields) => fields.map(quoted).join('\t')).join('\n');
   return lines.length > 0 && /(^|\n)$/.test(text) ? `${text}\n` : text;

@@ -1,6 +1,7 @@
-// The editor of a series of values: steps between two ends, a list, or some of a param's words; and a view of the resulting
-// series.
-// Invariant: the editor holds no state; typed texts go to the caller, and a refused value is marked at its place.
+// The editor of a series of values: steps between two ends, a list, or some of a param's choices; and a
+// view of the resulting series.
+// Invariant: the editor holds no state; typed texts go to the caller, and a refused value is marked at
+// its place.
 
 import { createMemo, createUniqueId, For, Show } from 'solid-js';
 import type { Param } from '../../core/kinds/param';
@@ -18,18 +19,18 @@ const HOW = {
 
 const MOST_SHOWN = 24;
 
-/** The ways in which values of a param can be given. */
+/** The ways in which a person can enter values of a param; the first one is the default. */
 export const waysOf = (param: Param): readonly ValuesForm['how'][] =>
   param.choices ? ['choices', 'list'] : hasSteps(param) ? ['linear', 'logarithmic', 'list'] : ['list'];
 
 export function ValuesEditor(props: {
   param: Param;
   form: ValuesForm;
-  /** What the values are of, in words, for those who hear it. */
+  /** The param's name in words, for the labels that a screen reader reads. */
   name: string;
-  /** The form that keeps what is typed. */
+  /** The name of the form whose memory keeps the typed text over a reload. */
   kept: FormName;
-  /** What stands before each value, as the run that it goes to. */
+  /** A label before the value at `index`, for example the run that gets the value. */
   heads?: ((index: number) => string) | undefined;
   update(change: Partial<ValuesForm>): void;
 }) {
@@ -84,7 +85,7 @@ export function ValuesEditor(props: {
             aria-describedby={id}
             onInput={(event) => props.update({ list: event.currentTarget.value })}
             onKeyDown={(event) => {
-              // Enter applies it, as from any other field; Shift+Enter begins a line.
+              // Enter submits the form, as from any other field; Shift+Enter begins a line.
               if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
               event.preventDefault();
               event.currentTarget.form?.requestSubmit();
@@ -120,7 +121,10 @@ export function ValuesEditor(props: {
   );
 }
 
-/** The values that the form comes to, each that is refused marked and the first explained; choices show themselves. */
+/**
+ * The values of the form. Refused values are marked, and the first refusal is explained. Chosen choices
+ * are listed only with `heads`, since the checkboxes show them already.
+ */
 function ValuesLine(props: {
   id: string;
   param: Param;
@@ -142,7 +146,7 @@ function ValuesLine(props: {
   );
 }
 
-/** Values in a row, with what stands before each; those that the param refuses are marked. */
+/** A list of values, each with its label; the values that the param refuses are marked. */
 export function ValueList(props: {
   id?: string;
   param: Param;
