@@ -7,7 +7,7 @@ import type { Heads } from './sheet-heads';
 import { fullName } from './sheet-name';
 import { leftText, runsText, sizeText, unreadableJson, unreadableText } from './sheet-text';
 
-/** A line that opens what is under it. */
+/** A button that shows and hides the content below it. */
 function Fold(props: { label: string; children: JSX.Element }) {
   const [isOpen, setOpen] = createSignal(false);
   return (
@@ -51,14 +51,14 @@ export function RemovedSheets(props: { heads: Heads; restore: (id: string) => vo
   );
 }
 
-/** Hands the browser a file to save. */
+/** Offers a JSON text to the browser as a download. */
 function download(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
-  // The browser has taken the file by then.
+  // Ten seconds are enough for the browser to read the file.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 

@@ -7,16 +7,19 @@ import type { SessionDocument } from '../session/document';
 import type { SheetHead, UnreadableItem } from '../session/open-sheets';
 import { type Named, namedBy } from './sheet-name';
 
-/** Changes come in bursts, as while a hand types. */
+/** Delay in ms before a reload of the list: changes come in bursts, for example while a person types. */
 const PAUSE_MS = 150;
 const TICK_MS = 20_000;
 
-/** A sheet of the list; one that is on the screen and not stored has an empty id, and was not edited. */
+/**
+ * A sheet in the list. `id` is empty for a shown sheet that is not stored. `edited` is the time of the
+ * last edit in ms since 1970, absent for a shown sheet that storage does not list.
+ */
 export interface Listed extends Named, Pick<SheetHead, 'id' | 'kept' | 'removed'> {
   readonly edited?: number;
 }
 
-/** Follows the sheets while the list is open; must be made inside a Solid root. */
+/** Follows the person's sheets while the list is open. Must be called inside a Solid root. */
 export function createHeads(session: SessionDocument, isOpen: Accessor<boolean>) {
   const { sheets } = session;
   const [heads, setHeads] = createSignal<readonly SheetHead[]>();
@@ -38,7 +41,7 @@ export function createHeads(session: SessionDocument, isOpen: Accessor<boolean>)
     }
   }
 
-  /** Resolves once the list is no older than the call. */
+  /** Reloads the list. Resolves when the list shows an answer at least as new as this call. */
   async function refresh(): Promise<void> {
     const mine = ++asked;
     latest = ask(mine);
@@ -73,7 +76,10 @@ export function createHeads(session: SessionDocument, isOpen: Accessor<boolean>)
   const unread = createMemo(() => new Set(unreadable().map(({ key }) => key)));
   const isReadable = ({ id }: SheetHead): boolean => !unread().has(`sheet ${id}`);
 
-  /** The sheet on the screen where it is none of the list: not stored yet, not kept, or removed by another tab. */
+  /**
+   * The shown sheet if storage does not list it: a sheet that is not stored yet, not kept, or removed by
+   * another tab.
+   */
   const unlisted = createMemo<Listed | undefined>(() => {
     const { id = '', history, linked } = session.open();
     const head = heads()?.find((other) => other.id === id && other.kept);
@@ -85,7 +91,7 @@ export function createHeads(session: SessionDocument, isOpen: Accessor<boolean>)
       ...(removed !== undefined && { removed }),
     };
   });
-  /** The sheet on the screen as it is now, which the list of storage is a moment behind. */
+  /** The head with the present names and title of the shown sheet: storage lags behind an edit. */
   const fresh = (head: SheetHead): Listed => {
     const { id, history } = session.open();
     const sheet = history.present;
@@ -105,7 +111,7 @@ export function createHeads(session: SessionDocument, isOpen: Accessor<boolean>)
       (heads() ?? []).filter((head) => head.removed !== undefined && isReadable(head)),
     ),
     unreadable,
-    /** What the list calls a sheet, readable or not. */
+    /** The head of a sheet, readable or not; undefined for a sheet that storage does not list. */
     headOf: (id: string): SheetHead | undefined => heads()?.find((head) => head.id === id),
     trouble,
     now,

@@ -1,5 +1,6 @@
 // One sheet in the list: its name, the time of its last edit, and its actions.
-// Invariant: Enter or moving on commits a typed title, Esc alone drops it; each once.
+// Invariant: Enter, or leaving the field, commits a typed title; only Esc drops the title. Each happens
+// once.
 
 import { Show } from 'solid-js';
 import { MAX_NAME } from '../../core/sheet/sheet';
@@ -10,7 +11,7 @@ import { runsText, whenText } from './sheet-text';
 interface SheetItemProps {
   readonly head: () => Listed | undefined;
   readonly now: () => number;
-  /** Whether it is the one on the screen. */
+  /** Whether this sheet is on the screen. */
   readonly isShown: boolean;
   readonly typed: string | undefined;
   readonly isRenaming: boolean;
@@ -20,21 +21,21 @@ interface SheetItemProps {
   readonly keep: () => void;
   readonly beginRename: () => void;
   readonly type: (text: string) => void;
-  /** Ends renaming: with a title, or as it was. */
+  /** Ends renaming: with the new title, or with undefined to keep the old title. */
   readonly rename: (text: string | undefined) => void;
   readonly duplicate: () => void;
   readonly remove: (name: string) => void;
 }
 
-/** For the moment in which a row is there and its sheet is not. */
+/** Placeholder for the moment in which the item is drawn and its sheet is already gone. */
 const NOTHING: Listed = { id: '', names: [], runs: 0, kept: true };
 
-/** What stands under a sheet's name. */
+/** The line below a sheet's name. */
 function remarkOf(head: Listed, now: number): string {
   return `${head.edited === undefined ? whyUnlisted(head) : whenText(head.edited, now)} · ${runsText(head.runs)}`;
 }
 
-/** Why storage has the sheet on the screen in no list. */
+/** Why storage does not list the shown sheet. */
 function whyUnlisted({ id, kept, removed }: Listed): string {
   if (!kept) return 'not in your list';
   if (removed !== undefined) return 'removed by another tab; an edit restores the sheet';
@@ -107,7 +108,8 @@ function TitleField(props: SheetItemProps & { title: string }) {
       ref={(input) =>
         queueMicrotask(() => {
           input.focus();
-          // What was typed before a reload is gone on with, a title is typed over.
+          // A restored text is continued, so the caret is at its end; an existing title is selected, so
+          // typing replaces the title.
           if (props.typed !== undefined) input.setSelectionRange(input.value.length, input.value.length);
           else input.select();
         })
@@ -122,7 +124,7 @@ function TitleField(props: SheetItemProps & { title: string }) {
       onInput={({ currentTarget }) => props.type(currentTarget.value)}
       onKeyDown={(event) => {
         if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
-        // The Esc that ends renaming does not close the list.
+        // Without this, the Esc that ends renaming would close the list too.
         event.preventDefault();
         event.stopPropagation();
         done(event.key === 'Enter' ? event.currentTarget.value : undefined);

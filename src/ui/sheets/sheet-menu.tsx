@@ -1,6 +1,7 @@
-// The menu of sheets: all sheets, the last edited one first, and the actions on each, by pointer and by keys.
-// Invariants: opening a sheet replaces none; a removed sheet can be restored from here; the focus stays in the list while its
-// rows come and go, and returns to the button when the list closes. Loaded on first use.
+// The menu of sheets: all sheets, the most recently edited first, and the actions on each, by pointer and
+// by keys. Loaded on first use.
+// Invariants: opening a sheet replaces none; a removed sheet can be restored here; the focus stays in the
+// list while items are added and removed, and returns to the button when the list closes.
 
 import { createEffect, createSignal, For, Show } from 'solid-js';
 import { render } from 'solid-js/web';
@@ -22,11 +23,11 @@ const keeping = late(() => import('./keeping'));
 export interface SheetMenuOptions {
   readonly session: SessionDocument & SessionNotices;
   readonly files?: SheetFiles | undefined;
-  /** The title that was being typed for a sheet before a reload. */
+  /** A sheet and the title that was being typed for the sheet before a reload. */
   readonly typed?: { readonly id: string; readonly text: string };
 }
 
-/** How far a key moves in the list; the ends are beyond any number of sheets. */
+/** Steps by which a key moves the focus in the list; infinite for the first and the last item. */
 const STEPS: Readonly<Record<string, number>> = {
   ArrowDown: 1,
   ArrowUp: -1,
@@ -58,14 +59,20 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
     (item || root?.querySelector<HTMLElement>('[aria-current]'))?.focus();
   };
 
-  /** Does something to the list, and gives the focus back to it where what had the focus is gone. */
+  /**
+   * Applies a change and reloads the list. If the change removed the focused element, the sheet `next`
+   * gets the focus, or the shown sheet if `next` is not in the list.
+   */
   async function keepingFocus(next: string | undefined, change: () => Promise<unknown>): Promise<void> {
     await change();
     await heads.refresh();
     if (props.isOpen() && document.activeElement === document.body) focusItem(next);
   }
 
-  /** Goes to another sheet: what was said of the one before is not about that. */
+  /**
+   * Closes the menu and runs `go`, which shows another sheet. The notices are cleared, because they
+   * concern the former sheet.
+   */
   function closeAnd(go: () => Promise<void>): void {
     props.close();
     session.say(undefined);
@@ -207,7 +214,10 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
   );
 }
 
-/** Puts the menu under its button and opens it; from then on the button opens and closes it by itself. */
+/**
+ * Adds the menu below its button and opens the menu. Afterwards the button toggles the menu as its
+ * popover; further calls do nothing.
+ */
 export function openSheetMenu(button: HTMLButtonElement, options: SheetMenuOptions): void {
   if (button.popoverTargetElement) return;
   const popover = document.createElement('div');

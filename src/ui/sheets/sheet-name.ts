@@ -1,25 +1,25 @@
 // The name of a sheet: its title, or without a title the names of its runs.
 // Invariant: every sheet has a name, which fits into a line. Needed before the first paint, so this file is small.
 
-/** What a sheet is named by; of its runs' names the first few are enough. */
+/** The parts of a sheet's name: the title, and the first few names of runs. */
 export interface Named {
   readonly title?: string | undefined;
   readonly names: readonly string[];
-  /** How many runs there are. */
+  /** Number of runs, which may be greater than the number of names. */
   readonly runs: number;
 }
 
-/** So many characters of a name are shown. */
+/** Characters of a short name, at most. */
 const MOST = 40;
 
-/** A sheet's name in full. */
+/** The title of a sheet; without a title, the names of its first runs; without names, "Untitled". */
 export function fullName({ title, names, runs }: Named): string {
   if (title !== undefined) return title;
   const more = runs > names.length ? ['…'] : [];
   return [...names.filter(Boolean), ...more].join(', ') || 'Untitled';
 }
 
-/** A sheet's name, cut where it is long. */
+/** The full name, cut to 40 characters. */
 export function shortName(named: Named): string {
   const letters = [...fullName(named)];
   return letters.length > MOST
@@ -30,7 +30,7 @@ export function shortName(named: Named): string {
     : letters.join('');
 }
 
-/** What a sheet is named by. */
+/** The parts of a sheet's name, with at most four names of runs. */
 export const namedBy = (sheet: {
   readonly title?: string;
   readonly runs: readonly { readonly name: string }[];

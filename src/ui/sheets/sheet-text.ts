@@ -1,5 +1,7 @@
-// The words of the list of sheets: the time of the last edit, the time left to restore a removed sheet, the unreadable items.
-// Invariant: no edit is ever in the future, whatever a clock did. Knows neither elements nor the session.
+// The texts of the list of sheets: the time of the last edit, the time left to restore a removed sheet,
+// the unreadable items.
+// Invariant: no edit is shown as in the future, even if a clock was changed. Knows neither elements nor
+// the session.
 
 import { tenths } from '../../core/words';
 import type { UnreadableItem } from '../session/open-sheets';
@@ -22,7 +24,10 @@ function dayOf(date: Date, now: Date): string {
   return date.getFullYear() === now.getFullYear() ? day : `${day} ${date.getFullYear()}`;
 }
 
-/** When something was, in local time: "just now", "5 min ago", "yesterday 14:02", "3 Nov 2025". */
+/**
+ * A time in words, in the local time zone: "just now", "5 min ago", "yesterday 14:02", "3 Nov 2025". Both
+ * arguments are in ms since 1970.
+ */
 export function whenText(when: number, now: number): string {
   const past = now - when;
   if (past < MINUTE) return 'just now';
@@ -32,19 +37,19 @@ export function whenText(when: number, now: number): string {
   return date.getFullYear() === today.getFullYear() || /^[a-z]/.test(day) ? `${day} ${clock(date)}` : day;
 }
 
-/** On how many days a removed sheet can still be restored. */
+/** Remaining days in which a removed sheet can be restored. */
 export const leftText = (left: number): string => (left <= 1 ? 'one day left' : `${left} days left`);
 
 export const runsText = (runs: number): string => (runs === 1 ? '1 run' : `${runs} runs`);
 
-/** A size as decimal units: "812 B", "1.2 kB", "3 MB". */
+/** A size in bytes as text with decimal units: "812 B", "1.2 kB", "3 MB". */
 export function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
   const [amount, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
   return `${amount < 10 ? tenths(amount) : Math.round(amount)} ${unit}`;
 }
 
-/** What lies under a key of the sheets' storage, in words. */
+/** Description of an unreadable item, by its key in the storage of sheets. */
 export function unreadableText({ key, missing }: Pick<UnreadableItem, 'key' | 'missing'>): string {
   if (missing) return 'the rest of a lost sheet';
   if (key.startsWith('sheet ')) return 'a damaged sheet';
@@ -52,7 +57,7 @@ export function unreadableText({ key, missing }: Pick<UnreadableItem, 'key' | 'm
   return 'data that an older version could not read';
 }
 
-/** Plain data in what JSON has, as far as it can be written. */
+/** Replacer for `JSON.stringify`: bigints as strings, maps, sets and bytes as arrays. */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (value instanceof Map || value instanceof Set) return [...value];
@@ -62,12 +67,15 @@ function plain(_key: string, value: unknown): unknown {
   return value;
 }
 
-/** What cannot be read as the text of a JSON file, under its key. */
+/**
+ * An unreadable item and its key as the text of a JSON file. A value that JSON cannot express becomes its
+ * string form.
+ */
 export function unreadableJson(key: string, held: unknown): string {
   try {
     return JSON.stringify({ key, held }, plain, 1);
   } catch {
-    // Rings and what else JSON does not have.
+    // For example a cyclic structure.
     return JSON.stringify({ key, held: String(held) });
   }
 }
