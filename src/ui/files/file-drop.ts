@@ -6,9 +6,12 @@ import './transfer.css';
 
 const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
-/** Watches the page from now on; `hint` is shown while files are over it. Returns the way to stop. */
+/**
+ * Watches the page for dragged files and shows `hint` while files are over the page. `onDrop` receives
+ * the dropped files. Returns a function that stops watching.
+ */
 export function watchDrops(hint: string, onDrop: (files: readonly File[]) => void): () => void {
-  // A popover, so that it is above an open dialog too.
+  // A popover, because only a popover is above an open dialog.
   const notice = document.createElement('div');
   notice.popover = 'manual';
   notice.className = 'drop-hint';

@@ -1,6 +1,7 @@
-// The dialog for files, of the browser's own: saves everything, or this sheet, and opens saved files. Loaded on request.
+// The dialog for files (the browser's own `<dialog>`): exports everything, or this sheet, and opens saved
+// files. Loaded on request.
 // Invariant: the dialog reports the outcome of each file, and replaces nothing.
-// Knows neither formats nor storage: the port reads, writes and keeps.
+// Knows neither formats nor storage: the port reads and writes files and stores their content.
 
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
@@ -9,23 +10,29 @@ import { ACCEPTED, remarkLines, summaryText, type TransferReport } from './trans
 import '../dom/panels.css';
 import './transfer.css';
 
-/** Ways to files and back. All reject with a clause for people. */
+/**
+ * Export to files and import from files. Every method rejects with an error whose message is a clause for
+ * people.
+ */
 export interface TransferPort {
-  /** How much there is to export. */
+  /** Resolves to the number of sheets and of trainings that an export would hold. */
   count(): Promise<{ readonly sheets: number; readonly trainings: number }>;
   /** Downloads everything in one file; resolves to the file's name. */
   exportAll(): Promise<string>;
   /** Downloads the sheet on the screen; resolves to the file's name. */
   exportSheet(): Promise<string>;
-  /** Downloads some trainings; resolves to the file's name. */
+  /** Downloads the trainings with these keys; resolves to the file's name. */
   exportTrainings(keys: readonly string[]): Promise<string>;
-  /** Adds what a file holds to what is here. Rejects only for faults of the program: what is wrong with the file is reported. */
+  /**
+   * Adds the content of a file to the stored sheets and trainings. Rejects only for faults of the
+   * program: the report names what is wrong with the file.
+   */
   open(file: File): Promise<TransferReport>;
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Takes files to open while the dialog is open. */
+/** Passes files to the open dialog; undefined while no dialog is open. */
 let opened: ((files: readonly File[]) => void) | undefined;
 
 function Outcome(props: { report: TransferReport }) {
@@ -60,7 +67,7 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
       .then(setCount, (error: unknown) => setSaid(`Storage cannot be read: ${reasonOf(error)}.`));
   };
 
-  // One thing after the other: two imports at once would not see what the other one adds.
+  // One task at a time: two imports in parallel would not see each other's additions.
   let last: Promise<unknown> = Promise.resolve();
   function inTurn(what: string, work: () => Promise<string>): void {
     last = last.then(async () => {
@@ -134,7 +141,7 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
           opened file adds sheets and trainings and replaces none.
         </span>
       </div>
-      {/* Any file can be chosen: where a system does not know an ending, it would let nobody choose a sheet. */}
+      {/* No `accept`: on a system that does not know the file endings, no file could be chosen. */}
       <input
         ref={(element) => {
           chooser = element;
@@ -146,7 +153,8 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
         tabindex={-1}
         onChange={(event) => {
           open([...(event.currentTarget.files ?? [])]);
-          // So that the same file can be chosen again.
+          // An unchanged value fires no change event: without this line the same file could not be chosen
+          // again.
           event.currentTarget.value = '';
         }}
       />
@@ -163,7 +171,10 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
   );
 }
 
-/** Opens the dialog, or the files in the one that is open. When it closes, the focus goes back to the button. */
+/**
+ * Opens the dialog and imports `files`. If the dialog is already open, the open dialog imports the files.
+ * When the dialog closes, the focus returns to the button.
+ */
 export function openTransfer(
   button: HTMLElement | undefined,
   port: TransferPort,

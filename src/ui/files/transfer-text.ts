@@ -3,31 +3,31 @@
 
 import { counted, grouped, joined } from '../../core/words';
 
-/** The files that can be opened. */
+/** Names of the files that can be opened, for a sentence. */
 export const ACCEPTED = 'a sheet (.gradsheet) or an export (.zip) of Gradsheet';
 
-/** A place in a file and what is to be said of it. */
+/** A place in a file, and a remark about the content there. */
 export interface FileRemark {
   readonly place: string;
   readonly reason: string;
 }
 
-/** What came of one file. */
+/** Outcome of opening one file. */
 export interface TransferReport {
   /** The file's name. */
   readonly file: string;
   readonly sheets: { readonly added: number; readonly skipped: number };
   readonly trainings: { readonly added: number; readonly known: number };
-  /** What the file was to hold and is lost, or could not be kept here. */
+  /** Content that could not be read from the file, or could not be stored. */
   readonly damaged: readonly FileRemark[];
-  /** What loses nothing. */
+  /** Remarks on the file that mean no loss of content. */
   readonly notes: readonly FileRemark[];
 }
 
-/** So many remarks are shown one by one. */
+/** Remarks shown one by one; further remarks are counted. */
 const SHOWN = 20;
 
-/** One sentence on what was added and what was there. */
+/** One or two sentences on the items that were added and on the items that were present before. */
 export function summaryText({ sheets, trainings, damaged }: TransferReport): string {
   const count = (n: number, what: string): string[] => (n > 0 ? [counted(n, what)] : []);
   const added = [...count(sheets.added, 'sheet'), ...count(trainings.added, 'training')];
@@ -42,7 +42,7 @@ export function summaryText({ sheets, trainings, damaged }: TransferReport): str
   return damaged.length > 0 ? 'Nothing could be added.' : 'The file has no content.';
 }
 
-/** The remarks as lines, the first few of them one by one. */
+/** One line per remark for the first 20 remarks, then a line with the number of the other remarks. */
 export function remarkLines(remarks: readonly FileRemark[]): readonly string[] {
   const lines = remarks.slice(0, SHOWN).map(({ place, reason }) => `${place}: ${reason}`);
   const more = remarks.length - SHOWN;
