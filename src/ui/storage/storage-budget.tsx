@@ -6,7 +6,10 @@ import { type FormMemory, keepForm } from '../session/kept-form';
 
 const MB = 2 ** 20;
 
-/** What the field needs of storage. */
+/**
+ * Storage as the field needs it. All amounts are in bytes; `setBudget` expects a budget within the
+ * bounds.
+ */
 export interface BudgetPort {
   readonly bounds: { readonly least: number; readonly most: number };
   setBudget(bytes: number): Promise<void>;
@@ -15,7 +18,7 @@ export interface BudgetPort {
 export function Budget(props: { port: BudgetPort; budget: number; memory: FormMemory | undefined }) {
   const id = createUniqueId();
   const [refused, setRefused] = createSignal('');
-  /** What was typed and is not set yet. */
+  /** The typed text; undefined when nothing is typed since the last budget was set. */
   const [typed, setTyped] = createSignal(props.memory?.left?.texts[0]);
   keepForm(props.memory, () => {
     const text = typed();
@@ -47,11 +50,12 @@ export function Budget(props: { port: BudgetPort; budget: number; memory: FormMe
           aria-describedby={id}
           onInput={({ currentTarget }) => setTyped(currentTarget.value)}
           onChange={commit}
-          // A text that a reload brought back was not changed since, and is meant all the same.
+          // The browser fires no change event for a text that a reload restored, so leaving the field
+          // sets the budget too.
           onBlur={commit}
           onKeyDown={({ key }) => {
             if (key === 'Enter') commit();
-            // The dialog closes by it, and what was typed is not meant.
+            // Escape closes the dialog; the typed text must not be set on the way.
             else if (key === 'Escape') setTyped(undefined);
           }}
         />

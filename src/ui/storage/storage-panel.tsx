@@ -13,50 +13,53 @@ import { bytesText } from './storage-text';
 import '../dom/panels.css';
 import './storage-panel.css';
 
-/** Whether the browser keeps what is stored, even if the disk is full. */
+/** Whether the browser protects the stored data from eviction when the disk is full. */
 export type Persistence = 'yes' | 'no' | 'unknown';
 
-/** How many there are of something, and their bytes. */
+/** A number of items, and their size in bytes. */
 export interface Amount {
   readonly count: number;
   readonly bytes: number;
 }
 
-/** What alone needs so many bytes, and could be removed. */
+/** A sheet or training that could be removed, with the bytes that nothing else needs. */
 export interface Offer {
   readonly what: 'sheet' | 'training';
   readonly name: string;
   readonly bytes: number;
 }
 
-/** What is stored, in bytes, as it was when it was last measured. */
+/** Stored data as of the last measurement; all sizes in bytes. */
 export interface StorageState {
   readonly results: Amount;
   readonly checkpoints: Amount;
   readonly library: Amount;
-  /** Their undo steps too. */
+  /** Sheets together with their undo steps. */
   readonly sheets: Amount;
-  /** Of results and checkpoints together. */
+  /** Upper limit for results and checkpoints together. */
   readonly budget: number;
-  /** What no sheet and no named or noted training needs, and what they need. */
+  /**
+   * `free` counts the results that no sheet and no named or noted training needs; `needed` counts the
+   * others.
+   */
   readonly free: number;
   readonly needed: number;
   /** Whether new results are kept in memory only. */
   readonly full: boolean;
   readonly offers: readonly Offer[];
   readonly persistence: Persistence;
-  /** The browser's own figures for all of this site. */
+  /** The browser's own figures for the whole site. */
   readonly used?: number;
   readonly quota?: number;
 }
 
-/** Storage as the panel needs it; operations never reject, `trouble` says what failed. */
+/** Storage as the panel needs it. No operation rejects; `trouble` describes the last failure. */
 export interface StoragePort extends BudgetPort {
   state(): StorageState | undefined;
   trouble(): string | undefined;
   measure(): Promise<void>;
   free(): Promise<void>;
-  /** Asks the browser to keep what is stored. */
+  /** Asks the browser to protect the stored data from eviction. */
   keep(): Promise<void>;
   readonly unreadable?: UnreadableTrainings | undefined;
 }
@@ -107,7 +110,7 @@ export function StoragePanel(props: {
   const { port } = props;
   onMount(() => {
     dialog?.showModal();
-    // Not on a button that removes something.
+    // The focus must not be on a button that removes data.
     heading?.focus();
     void port.measure();
   });
@@ -205,7 +208,7 @@ export function StoragePanel(props: {
   );
 }
 
-/** Opens the panel; when it is closed, the focus goes back to the button. */
+/** Opens the panel. When the panel closes, the focus returns to the button. */
 export function openStorage(button: HTMLElement, port: StoragePort, memory?: FormMemory): void {
   const host = document.createElement('div');
   document.body.append(host);

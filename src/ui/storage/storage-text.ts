@@ -9,7 +9,10 @@ const UNITS = [
   ['kB', 2 ** 10],
 ] as const;
 
-/** Bytes in words, with two or three digits and no zeros behind them: "128 MB", "1.5 kB". */
+/**
+ * An amount of bytes as text: "900 bytes", "1.5 kB", "128 MB". From 1 kB on with at most three
+ * significant digits and no trailing zeros.
+ */
 export function bytesText(bytes: number): string {
   const found = UNITS.find(([, least]) => bytes >= least * 0.9995);
   if (!found) return `${Math.round(bytes)} bytes`;
