@@ -27,7 +27,7 @@ const LibraryView = lateView(
   () => <p class="quiet">Opening the library …</p>,
 );
 
-/** The grid, asked for at once: it comes while storage is asked which sheet to show. */
+/** The grid is requested at once, so that it loads while storage finds the sheet to show. */
 const gridPart = late(() => import('../grid/grid'));
 withPart(gridPart, () => {});
 const Grid = lateView(gridPart, (found) => found.Grid);
@@ -43,13 +43,13 @@ const typedForm = late(() => import('./typed-form'));
 
 export type LibraryEntries = LibraryProps['lineages'];
 
-/** What the page needs of the library; `toSheet` adds entries to a sheet as columns. */
+/** The library as the page needs it; `toSheet` returns the sheet with one new column per entry. */
 export interface LibraryPort
   extends Pick<LibraryProps, 'onUpdate' | 'onRemove' | 'onUndoRemove' | 'unreadable'> {
   entries(): LibraryEntries;
-  /** Opens what shows storage, once that is there. */
+  /** Returns a function that opens the storage panel; undefined until storage is loaded. */
   storage?(): ((button: HTMLElement, memory: FormMemory) => void) | undefined;
-  /** Exports chosen trainings, once that is there. */
+  /** Returns a function that exports chosen trainings; undefined until exports are loaded. */
   exporting?(): LibraryProps['onExport'];
   removed(): number | undefined;
   toSheet(sheet: Sheet, entries: LibraryEntries): Sheet;
@@ -61,12 +61,15 @@ interface AppProps {
   readonly ask: Ask;
   readonly library: LibraryPort;
   readonly pageStatus: PageStatus;
-  /** What is wrong with storage; it stays until it is dismissed. */
+  /** A failure of storage as a sentence; shown until the person dismisses the sentence. */
   readonly trouble?: string | undefined;
   readonly dismissTrouble: () => void;
-  /** The sheet's address as a URL, and whether it can be read back: not while a text in it is not valid. */
+  /**
+   * Resolves to the sheet's URL. `readable` is false while a text in the sheet is not valid: nobody could
+   * open such an address.
+   */
   readonly link: () => Promise<{ readonly url: string; readonly readable: boolean }>;
-  /** What can be done with files of sheets; where it is left out nothing offers it. */
+  /** Saving and opening files of sheets; without it, the menu offers no files. */
   readonly files?: SheetFiles | undefined;
 }
 
@@ -74,21 +77,20 @@ export function App(props: AppProps) {
   const { session } = props;
   const workspace = createWorkspace(session, props.scheduler, props.ask);
   const { editing, crossChecks } = workspace;
-  // The inspector comes with its figures, once the page stands.
+  // The inspector needs its figures, so both load together, after the frame of the page.
   const inspector = later(async () => {
-    // In a task of its own: to ask for so many files takes as long as to draw the frame of the page.
+    // In a separate task: requesting so many files takes as long as drawing the frame of the page.
     await macrotask();
     const [{ Inspector }, figures] = await Promise.all([inspectorPart(), figuresPart()]);
     return { Inspector, figures };
   });
   const [libraryOpen, setLibraryOpen] = createSignal(false);
-  /** What was being typed when the page was loaded anew, until the library is closed. */
+  /** Forms that were open at the last reload, with their typed texts; cleared when the library closes. */
   const [left, setLeft] = createSignal<readonly TypedForm[]>([]);
   const leftIn = (name: FormName): TypedForm | undefined => left().find(({ form }) => form === name);
-  // The grid comes a task after the frame around it, so that neither holds the page up for long.
+  // The grid is drawn one task after the frame, so that neither task blocks the page for long.
   const [framed, setFramed] = createSignal(false);
   onMount(() => setTimeout(() => setFramed(true)));
-  // What was being typed into a form when the page was loaded anew.
   onMount(() =>
     session.typed?.loadForms(session.typedKey()).then((forms) => {
       if (forms.length === 0) return;
@@ -103,7 +105,7 @@ export function App(props: AppProps) {
 
   const [keysOpen, setKeysOpen] = createSignal(false);
 
-  /** The keys of the page as a whole. A slider takes no text, so that they hold there too. */
+  /** Keys of the whole page. The keys also work on a slider, which takes no text. */
   const onKeyDown = (event: KeyboardEvent): void => {
     const { target } = event;
     const isSlider = target instanceof HTMLInputElement && target.type === 'range';
@@ -121,11 +123,11 @@ export function App(props: AppProps) {
   addEventListener('keydown', onKeyDown);
   onCleanup(() => removeEventListener('keydown', onKeyDown));
 
-  /** What an edit did that had nothing computed, which the receipt alone would not tell. */
+  /** Label of an edit that caused no computation: the receipt alone would not name the edit. */
   const quietly = (): string | undefined =>
     session.receipt()?.startsWith('nothing') && !session.done() ? session.undoLabel() : undefined;
 
-  // Whoever goes to an address wants to see its sheet.
+  // A person who follows an address wants to see the sheet, not the library.
   const onArrive = (): void => void setLibraryOpen(false);
   addEventListener('hashchange', onArrive);
   onCleanup(() => removeEventListener('hashchange', onArrive));
@@ -140,7 +142,7 @@ export function App(props: AppProps) {
     const open = props.library.storage?.();
     return open && ((button: HTMLElement) => open(button, formMemory(session, 'budget', takeBudget())));
   };
-  /** What was being typed into the budget, once. */
+  /** Returns the text typed into the budget before the reload, once: the entry is removed. */
   function takeBudget(): TypedForm | undefined {
     const budget = leftIn('budget');
     setLeft((before) => before.filter((form) => form !== budget));

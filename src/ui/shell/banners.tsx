@@ -1,5 +1,7 @@
-// The lines between the top bar and the sheet: a linked sheet, a costly one, trouble with storage, a notice.
-// Invariant: a line stays until what it tells of is over or it is closed. Knows neither grid nor library.
+// The lines between the top bar and the sheet: a linked sheet, a costly sheet, a failure of storage, a
+// notice.
+// Invariant: a line stays until its cause is gone or the person closes the line. Knows neither grid nor
+// library.
 
 import { type Accessor, Show } from 'solid-js';
 import { late, withPart } from '../../core/late';
@@ -14,7 +16,7 @@ const ConsentLine = lateView(
 
 const keeping = late(() => import('../sheets/keeping'));
 
-/** What a person is warned of until it is closed. */
+/** A warning that stays until the person closes the warning. */
 const alert = (message: Accessor<string | undefined>, close: () => void) => (
   <Show when={message()}>
     {(text) => (
@@ -28,7 +30,7 @@ const alert = (message: Accessor<string | undefined>, close: () => void) => (
   </Show>
 );
 
-/** All lines above the sheet; `trouble` says what is wrong with storage. */
+/** All lines above the sheet; `trouble` is a failure of storage as a sentence. */
 export function Banners(props: {
   session: Session;
   trouble: string | undefined;

@@ -21,7 +21,7 @@ export function ConsentLine(props: { consent: Consent; load: Load }) {
         type="button"
         onClick={() => {
           props.consent.computeAll();
-          // Where a person has scrolled to stays.
+          // The person's scroll position must not change.
           focusActiveCell({ preventScroll: true });
         }}
       >

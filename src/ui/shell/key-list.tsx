@@ -1,4 +1,4 @@
-// The list of all keys, as a dialog of the browser's own; Esc closes the dialog and returns the focus.
+// The list of all keys in the browser's own `<dialog>`; Esc closes the dialog and returns the focus.
 // Invariant: the list is made from the same table that handles the grid's keys.
 
 import { For, onMount } from 'solid-js';
@@ -17,7 +17,7 @@ export function KeyList(props: { close: () => void }) {
       aria-labelledby="keys-title"
       onClose={() => props.close()}
     >
-      {/* The list is read from its beginning, not from the button at its end. */}
+      {/* The focus is at the start of the list, because a screen reader begins to read at the focus. */}
       <h2 id="keys-title" tabindex="-1" autofocus>
         Keys
       </h2>

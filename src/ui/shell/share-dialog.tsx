@@ -1,4 +1,4 @@
-// Shows the sheet's address in a dialog of the browser's own, to be copied. Loaded on request.
+// Shows the sheet's address, for copying, in the browser's own `<dialog>`. Loaded on request.
 // Invariant: the dialog reports an address that cannot be read back, before anybody sends the address.
 
 import { createSignal, onMount, Show } from 'solid-js';

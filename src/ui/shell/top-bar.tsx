@@ -17,14 +17,14 @@ const ShareDialog = lateView(
 const sheetMenu = late(() => import('../sheets/sheet-menu'));
 const exampleMenu = late(() => import('../examples/example-menu'));
 
-/** How the page stands outside of the sheet. */
+/** State of the page itself, apart from the sheet. */
 export interface PageStatus {
   readonly offline: boolean;
-  /** Changes to the newer page that waits, if one does. */
+  /** Switches to the newer version of the page; undefined if no newer version waits. */
   readonly update?: (() => void) | undefined;
 }
 
-/** How far the sheet is on disk, in words. */
+/** The state of saving, in words. */
 function savingText({ id, saving, linked }: OpenSheet): string {
   switch (saving.state) {
     case 'saved':
@@ -156,7 +156,7 @@ function ToolButton(props: {
       type="button"
       aria-label={props.label}
       title={props.title ? `${props.label}: ${props.title}` : props.label}
-      // Not `disabled`: that would take the focus away from a button that has just done its last step.
+      // Not `disabled`: a button that disables itself after its last step would lose the focus.
       aria-disabled={props.disabled}
       onClick={() => !props.disabled && props.onClick()}
     >
@@ -165,7 +165,10 @@ function ToolButton(props: {
   );
 }
 
-/** What is shared is made when it is asked for: each edit of a large sheet would make it anew. */
+/**
+ * Button that opens the dialog with the sheet's address. The address is computed on the click: computing
+ * the address of a large sheet on every edit would be slow.
+ */
 function Share(props: { link: () => Promise<{ readonly url: string; readonly readable: boolean }> }) {
   const [link, setLink] = createSignal<Awaited<ReturnType<typeof props.link>>>();
   return (

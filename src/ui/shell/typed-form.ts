@@ -17,7 +17,7 @@ const sweepPanel = late(() => import('../fill/sweep-panel'));
 const mapChoice = late(() => import('../map/map-choice'));
 const runRemoval = late(() => import('../rows/run-removal'));
 
-/** Does something once the sheet is as it was: its formulas can be read, and what a removal asks about is computed. */
+/** Calls `act` once, as soon as `isReady` holds. */
 function once(isReady: () => boolean, act: () => void): void {
   createRoot((dispose) =>
     createEffect(() => {
@@ -31,7 +31,7 @@ function once(isReady: () => boolean, act: () => void): void {
 const hasRuns = (session: SessionDocument, ids: readonly string[]): boolean =>
   ids.length > 0 && ids.every((id) => session.plan().runs.has(id));
 
-/** Opens one form again; `files` may come later. */
+/** Opens one form again; `files` returns undefined until the access to files is loaded. */
 type Opening = (workspace: Workspace, left: TypedForm, files: () => SheetFiles | undefined) => void;
 
 const openFilling: Opening = (workspace, left) => {
@@ -82,7 +82,7 @@ const OPENINGS: Readonly<Partial<Record<FormName, Opening>>> = {
   },
 };
 
-/** Opens again what was open. */
+/** Opens all forms that were open before the reload, with their typed texts. */
 export function openAgain(
   workspace: Workspace,
   left: readonly TypedForm[],
