@@ -10,14 +10,20 @@ import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
 import { currentValue } from './row-outcome';
 
-/** Runs by name, the first ones where they are many. */
+/**
+ * The names of runs as text; where there are more than six, the first five and the number of the others.
+ */
 export const listed = (names: readonly string[]): string => shortened(names, 6, 5);
 
-/** What happens to the runs that are based on one that goes. */
+/** Clause on the runs that are based on a removed run. */
 export const takeOver = (based: readonly RunId[]): string =>
   `${listed(based)} ${based.length === 1 ? 'keeps its' : 'keep their'} inherited values`;
 
-/** What removing these runs means now, unknown without the language of formulas; and the way to do it, once. */
+/**
+ * Plans the removal of runs from the present sheet. `removal` lists the references that would break;
+ * undefined until the formula language is loaded. `remove` removes the runs in one step of the history;
+ * with `keep`, values replace the broken references. The step is refused if the sheet has changed since.
+ */
 export function planRemoval(
   session: SessionDocument & SessionProgress,
   ids: readonly RunId[],
@@ -37,7 +43,7 @@ export function planRemoval(
       const based = removal?.based ?? [];
       const heirs = based.length > 0 ? `; ${takeOver(based)}` : '';
       session.edit(`remove ${listed(ids)}${heirs}`, (sheet) => {
-        // Values may have come since, but another sheet has other runs by these names.
+        // New values do not matter, but the same ids name other runs in another sheet.
         const present = now();
         if (sheet !== asked || (present && present.plan.sheet !== sheet))
           throw new SheetError('the sheet has changed');

@@ -19,18 +19,21 @@ import { untilRedrawTick } from '../session/redraw-tick';
 import { summarize } from '../text/spread';
 import '../text/comparing.css';
 
-/** What the cell of a row shows. */
+/** The content of a row's cell. */
 export interface RowOutcome {
   readonly text: string;
-  /** In words: the whole number, or of how many members the mean is. */
+  /** The value in words: the full number, or the number of members behind a mean. */
   readonly note: string;
-  /** Over members: the standard deviation, or whose list it is, or nothing; and how many members it was read in. */
+  /**
+   * Only over members. `spread` is the standard deviation, or the member that a list belongs to, or
+   * empty; `count` is n, the number of members with a value.
+   */
   readonly over?: { readonly spread: string; readonly count: string };
   readonly curve?: Float64Array;
   readonly problem?: Problem;
 }
 
-/** A number in four digits that mean something. */
+/** A number with at most four significant digits; integers below one million in full. */
 function numberText(value: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return String(value);
@@ -64,20 +67,25 @@ const troubled = (problem: Problem): RowOutcome => ({
 
 const MAX_LISTED = 8;
 
-/** How often each word comes, the most frequent first. */
+/** The number of occurrences of each word, the most frequent word first. */
 function countWords(words: readonly string[]): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
-/** Truths of members: in how many of them it is true. */
+/**
+ * Summary of boolean values over members: the number of members in which the value is true. `of` is
+ * appended to the note.
+ */
 function overTruths(truths: readonly boolean[], of: string): RowOutcome {
   const text = `true in ${truths.filter(Boolean).length} of ${truths.length}`;
   return { text, note: `${text} members${of}` };
 }
 
-/** Words of members: the word where all agree, else how many different ones there are. */
+/**
+ * Summary of text values over members: the text if all members agree, else the number of distinct texts.
+ */
 function overText(words: readonly string[], count: string, of: string): RowOutcome {
   const counts = countWords(words);
   const listed = counts.slice(0, MAX_LISTED).map(([word, times]) => `${word} in ${times}`);
@@ -89,7 +97,11 @@ function overText(words: readonly string[], count: string, of: string): RowOutco
   };
 }
 
-/** Of the members that have a value so far: mean and deviation, how many are true, which words, or the first one's list. */
+/**
+ * Summary over the members that have a value so far: mean and standard deviation of numbers, the count of
+ * true values, the distinct texts, or the first member's list. Without any value, the problem of the
+ * first settled member; undefined while no member is settled.
+ */
 function overMembers(outcomes: readonly Referred[], place: string): RowOutcome | undefined {
   const settled = outcomes.filter((outcome) => !('pending' in outcome));
   const [trouble] = settled;
@@ -138,12 +150,18 @@ function showOutcome(outcome: Referred, place: string): RowOutcome | undefined {
   return 'problem' in outcome ? troubled(outcome.problem) : undefined;
 }
 
-/** The values that the session holds, as rows read them in one computation, which waits for those that are missing. */
+/**
+ * The session's values as rows read them; undefined until the formula language is loaded. Reading a value
+ * in a Solid computation subscribes the computation, so that it runs again when the value changes.
+ */
 export function rowSource(session: SessionDocument & SessionProgress): RowSource | undefined {
   const language = session.language();
   if (!language) return undefined;
   const heard = new Set<RunId>();
-  /** The state of a member's cell; a computation subscribes to a run's members once, not for each of a thousand. */
+  /**
+   * The state of a member's cell. A computation subscribes once per run, not once for each of a thousand
+   * members.
+   */
   const outcomeOf = (run: RunId, node: Node): Outcome | undefined => {
     const readOutcome = (): Outcome | undefined => session.members.states(run, [node])[0]?.outcome;
     if (heard.has(run)) return untrack(readOutcome);
@@ -166,7 +184,10 @@ export function rowSource(session: SessionDocument & SessionProgress): RowSource
 
 const WAITING: Referred = { pending: true };
 
-/** Of each member what the row comes to; those that wait for a person's consent are not even planned. */
+/**
+ * The outcome of the row in each member, by index. Members that wait for the person's consent are pending
+ * and not planned.
+ */
 const allMembers = (
   source: RowSource,
   row: SheetRow,
@@ -178,7 +199,10 @@ const allMembers = (
     index < opened.seeds.count ? memberOutcome(source, row, run, index, reads) : WAITING,
   );
 
-/** What a row comes to in each member of a run; one where the run has none but itself. */
+/**
+ * The outcome of a row in each member of a run, by index; a single outcome for a run without seeds. Empty
+ * until the formula language is loaded.
+ */
 export function memberOutcomes(
   session: SessionDocument & SessionProgress,
   row: SheetRow,
@@ -190,7 +214,10 @@ export function memberOutcomes(
 
 const told = new WeakMap<Plan, Map<string, { readonly shown: RowOutcome; readonly at: number }>>();
 
-/** What is made, or for a moment what was made last for the same plan; a computation that reads it is evaluated again then. */
+/**
+ * Returns the result of `make`, or, until the next redraw tick, the last result for the same plan and
+ * key. In the second case the calling computation runs again at the tick.
+ */
 function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): RowOutcome | undefined {
   const known = told.get(plan) ?? new Map();
   const last = known.get(key);
@@ -207,7 +234,10 @@ function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): Row
   return shown;
 }
 
-/** What a row shows in a run, or in one of its members; undefined while it waits for values. */
+/**
+ * The content of a row's cell in a run, or in one member of the run; undefined while the row waits for
+ * values.
+ */
 export function rowOutcome(
   session: SessionDocument & SessionProgress,
   row: SheetRow,
@@ -218,15 +248,19 @@ export function rowOutcome(
   if (!source) return undefined;
   const place = `${run.run.id}.row.${row.name}`;
   const reads = readsOf(source, row);
-  // While a hand moves only the first member is computed, and stands for all.
+  // During a drag only the first member is computed, and its value is shown for the whole run.
   if (member !== undefined || run.seeds.count === 1 || session.isMoving())
     return showOutcome(memberOutcome(source, row, run, member ?? 0, reads), place);
   const make = () => overMembers(allMembers(source, row, run, session.members.opened(run), reads), place);
-  // What waits for another run, or for other rows, is evaluated in all members each time that one of these is there.
+  // A row that reads other runs or rows is evaluated again in all its members for each value that arrives
+  // there, so its updates are paced.
   return !reads || reads.isLocal ? make() : paced(source.plan, `${run.run.id} ${reads.text}`, make);
 }
 
-/** What a formula reads in a run now, for one that goes away; undefined where it has no value. */
+/**
+ * The present value of a formula in a run, read before the run is removed. Undefined if the formula has
+ * no value, and for a run with seeds, which has no single value.
+ */
 export function currentValue(
   session: SessionDocument & SessionProgress,
   id: RunId,

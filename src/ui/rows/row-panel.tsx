@@ -1,5 +1,7 @@
-// The panel that makes, renames, moves and removes a row of the person's own; the row's formula can be typed in the grid too.
-// Invariant: the panel reports an invalid text while a person types, and saves no row without a name; one step of the history.
+// The panel that adds, renames, moves and removes a row of the person's own; the row's formula can be
+// typed in the grid too.
+// Invariant: the panel reports an invalid text while a person types, and saves no row without a name;
+// each save is one step of the history.
 
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
@@ -13,7 +15,7 @@ import type { Session } from '../session/session';
 import { rowOutcome } from './row-outcome';
 import '../dom/panels.css';
 
-/** Formulas to begin with, and what they say. */
+/** Example formulas with a description each. */
 const EXAMPLES = [
   ['=loss - A.loss', 'the loss minus the loss of A'],
   ['=min(train.testLoss)', 'the lowest test loss of all epochs'],
@@ -22,7 +24,10 @@ const EXAMPLES = [
   ['=train.gradientRms[0][0] / last(train.gradientRms[0])', 'the first layer’s gradient over the last’s'],
 ] as const;
 
-/** Opens the panel for a row, or for a new one; `texts` are a name and a formula that were typed before a reload. */
+/**
+ * Opens the panel for the row `name`, or for a new row without `name`. `texts` holds the name and formula
+ * that were typed before a reload. Does nothing until the formula language is loaded.
+ */
 export function openRowPanel(session: Session, name?: string, texts?: readonly string[]): void {
   const language = session.language();
   if (!language) return;
@@ -46,7 +51,7 @@ export function openRowPanel(session: Session, name?: string, texts?: readonly s
   );
 }
 
-/** A name that no row has yet. */
+/** The first unused name of the form "row1", "row2", …. */
 function freshName(session: SessionDocument): string {
   const taken = new Set(session.sheet().rows.map(({ name }) => name));
   for (let index = 1; ; index++) if (!taken.has(`row${index}`)) return `row${index}`;
@@ -90,7 +95,7 @@ function RowPanel(props: {
   let field: HTMLInputElement | undefined;
   onMount(() => {
     dialog?.showModal();
-    // Typing replaces the name that is offered.
+    // Selected, so that typing replaces the suggested name.
     if (before === undefined && !props.texts) dialog?.querySelector('input')?.select();
     else field?.focus();
   });
@@ -110,7 +115,10 @@ function RowPanel(props: {
     session.activate({ run, row: `row.${name()}` });
     props.close();
   }
-  /** Who reads this row, and will not be able to: said with the removal, which one undo takes back. */
+  /**
+   * Clause on the rows that can no longer read this row after the removal. The clause is part of the
+   * step's label; the panel asks no question, since one undo restores the row.
+   */
   const readers = (): string => {
     const names = session.sheet().rows.flatMap((row) => {
       const references = language.parse(row.formula, scope()).formula?.references ?? [];

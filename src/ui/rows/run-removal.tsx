@@ -12,7 +12,10 @@ import type { SessionProgress } from '../session/progress';
 import { listed, planRemoval, takeOver } from './removal-plan';
 import '../dom/panels.css';
 
-/** Removes runs, or asks first where formulas refer to them; needs the language of formulas to be loaded. */
+/**
+ * Removes runs at once, or asks first if formulas would lose references. A removal of all runs asks
+ * nothing. Needs the formula language: without it, the runs are removed without a question.
+ */
 export function removeOrAsk(session: SessionDocument & SessionProgress, ids: readonly RunId[]): void {
   const done = (): void => queueMicrotask(focusActiveCell);
   const { removal, remove } = planRemoval(session, ids);
@@ -25,7 +28,10 @@ export function removeOrAsk(session: SessionDocument & SessionProgress, ids: rea
   else ask(formMemory(session, 'removal'), ids, removal, removeThen, done);
 }
 
-/** Shows the question in a dialog of the browser's own, which goes with its answer. */
+/**
+ * Asks in a modal dialog. `remove` is called with the choice to keep values, `done` after a cancellation;
+ * either closes the dialog.
+ */
 function ask(
   memory: FormMemory,
   ids: readonly RunId[],
