@@ -196,9 +196,7 @@ export function drawLayerLines(
   const deepest = Math.max(0, ...cut.map(({ layered }) => layered.layers));
   const notes = [
     fitText(axis.legend, frame.width, 5.8),
-    deepest > 0
-      ? `${MOST_LINES} of ${deepest} layers drawn, evenly sampled; the heat map shows all.`
-      : '',
+    deepest > 0 ? `${MOST_LINES} of ${deepest} layers drawn, evenly sampled; the heat map shows all.` : '',
     restNote(known),
   ].filter(Boolean);
   const drawing = root(frame.width, grid.height + 8 + 16 * notes.length);
