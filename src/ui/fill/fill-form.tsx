@@ -26,6 +26,10 @@ export interface Outcome {
   readonly action: string;
 }
 
+/**
+ * The form for filling. `left` holds the texts that were typed before a reload; `tell` receives each new
+ * outcome.
+ */
 export function FillForm(props: { workspace: FillWorkspace; left?: Kept; tell(outcome: Outcome): void }) {
   const { workspace } = props;
   const { session } = workspace;

@@ -19,6 +19,7 @@ const EDGE_MS = 250;
 
 const px = (value: number): string => `${Math.round(value)}px`;
 
+/** The handle with its drag. `host` is the grid's scrolling element, which contains the handle. */
 export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement }) {
   const { workspace, host } = props;
   const { session, selection, rows, columns, editing } = workspace;

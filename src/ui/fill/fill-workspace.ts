@@ -6,6 +6,7 @@ import type { Forecast } from '../session/progress';
 import type { Workspace } from '../workspace/workspace';
 import type { BlockEdit } from './block';
 
+/** A workspace with a report and a forecast of costs. */
 export interface FillWorkspace extends Workspace {
   /**
    * Shows the effect of a finished edit in the receipt line, where a screen reader announces the text

@@ -34,6 +34,10 @@ function leftForms(registry: Registry, texts: readonly string[]): [string, Value
   });
 }
 
+/**
+ * The form for sweeps. `left` holds the texts that were typed before a reload; `tell` receives each new
+ * outcome.
+ */
 export function SweepForm(props: { workspace: FillWorkspace; left?: Kept; tell(outcome: Outcome): void }) {
   const { session } = props.workspace;
   const { registry } = session;

@@ -23,6 +23,7 @@ const MOST_SHOWN = 24;
 export const waysOf = (param: Param): readonly ValuesForm['how'][] =>
   param.choices ? ['choices', 'list'] : hasSteps(param) ? ['linear', 'logarithmic', 'list'] : ['list'];
 
+/** The editor of a form's values; `update` receives the changed entries of the form. */
 export function ValuesEditor(props: {
   param: Param;
   form: ValuesForm;
