@@ -22,6 +22,7 @@ import { nameOf, type Place } from './precedents';
 import { hueOf, referenceText } from './references';
 import './formulas.css';
 
+/** The help with formulas that the page uses once the assistant is loaded. */
 export interface Assistant {
   /**
    * Adds colours and completion to an input for the draft's formula, for as long as the Solid owner

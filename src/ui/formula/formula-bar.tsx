@@ -19,6 +19,7 @@ import { assistant, loadAssistant } from './formula-parts';
 /** The text of a status; loaded with the grid. */
 const statusPart = later(late(() => import('../text/status')));
 
+/** The bar with the name, the text and the remark of the active cell. */
 export function FormulaBar(props: { workspace: Workspace }) {
   const { session, rows, editing } = props.workspace;
   let input: HTMLInputElement | undefined;
