@@ -20,6 +20,7 @@ function Fold(props: { label: string; children: JSX.Element }) {
   );
 }
 
+/** The removed sheets behind a button that shows them; `restore` receives the id of a sheet. */
 export function RemovedSheets(props: { heads: Heads; restore: (id: string) => void }) {
   return (
     <Show when={props.heads.removed().length > 0}>
@@ -62,6 +63,10 @@ function download(name: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/**
+ * The unreadable items behind a button that shows them; `discard` receives the storage key of an item,
+ * after a second click.
+ */
 export function UnreadableItems(props: { heads: Heads; discard: (key: string) => void }) {
   const label = (): string => {
     const { length } = props.heads.unreadable();

@@ -120,4 +120,5 @@ export function createHeads(session: SessionDocument, isOpen: Accessor<boolean>)
   };
 }
 
+/** Accessors of the listed, removed and unreadable sheets, and functions that read them again. */
 export type Heads = ReturnType<typeof createHeads>;

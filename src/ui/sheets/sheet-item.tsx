@@ -42,6 +42,7 @@ function whyUnlisted({ id, kept, removed }: Listed): string {
   return id === '' ? 'not edited yet' : 'not saved yet';
 }
 
+/** One sheet in the list, with its actions or with the field for its title. */
 export function SheetItem(props: SheetItemProps) {
   const named = () => props.head() ?? NOTHING;
   const name = () => fullName(named());

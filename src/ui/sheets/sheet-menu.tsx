@@ -20,6 +20,7 @@ import './sheets.css';
 
 const keeping = late(() => import('./keeping'));
 
+/** The session whose sheets the menu lists; without `files` the menu has no entries for files. */
 export interface SheetMenuOptions {
   readonly session: SessionDocument & SessionNotices;
   readonly files?: SheetFiles | undefined;

@@ -40,6 +40,7 @@ export function whenText(when: number, now: number): string {
 /** Remaining days in which a removed sheet can be restored. */
 export const leftText = (left: number): string => (left <= 1 ? 'one day left' : `${left} days left`);
 
+/** A number of runs in words. */
 export const runsText = (runs: number): string => (runs === 1 ? '1 run' : `${runs} runs`);
 
 /** A size in bytes as text with decimal units: "812 B", "1.2 kB", "3 MB". */
