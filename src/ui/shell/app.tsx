@@ -41,6 +41,7 @@ const inspectorPart = late(() => import('../inspector/inspector'));
 const figuresPart = late(() => import('../figures'));
 const typedForm = late(() => import('./typed-form'));
 
+/** The lineages of finished trainings, as the library shows them. */
 export type LibraryEntries = LibraryProps['lineages'];
 
 /** The library as the page needs it; `toSheet` returns the sheet with one new column per entry. */
@@ -73,6 +74,7 @@ interface AppProps {
   readonly files?: SheetFiles | undefined;
 }
 
+/** The whole page for one session. */
 export function App(props: AppProps) {
   const { session } = props;
   const workspace = createWorkspace(session, props.scheduler, props.ask);

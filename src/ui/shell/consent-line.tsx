@@ -7,6 +7,7 @@ import { focusActiveCell } from '../dom/focus';
 import type { Consent } from '../session/consent';
 import { type Load, loadText } from '../session/workload';
 
+/** The question for consent; `load` is the work that waits for the consent. */
 export function ConsentLine(props: { consent: Consent; load: Load }) {
   let computeAll: HTMLButtonElement | undefined;
   return (

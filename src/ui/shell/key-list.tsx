@@ -5,6 +5,7 @@ import { For, onMount } from 'solid-js';
 import { KEYS } from '../grid/grid-keys';
 import './key-list.css';
 
+/** Opens as a modal dialog on mount; `close` is called after the dialog has closed. */
 export function KeyList(props: { close: () => void }) {
   let dialog: HTMLDialogElement | undefined;
   onMount(() => dialog?.showModal());

@@ -4,6 +4,7 @@
 import { createSignal, onMount, Show } from 'solid-js';
 import '../dom/panels.css';
 
+/** Opens as a modal dialog on mount; `close` is called after the dialog has closed. */
 export function ShareDialog(props: {
   link: { readonly url: string; readonly readable: boolean };
   close: () => void;

@@ -41,6 +41,7 @@ function savingText({ id, saving, linked }: OpenSheet): string {
   }
 }
 
+/** The top bar; `link` computes the sheet's URL on request, `library.count` is the number of trainings. */
 export function TopBar(props: {
   session: SessionDocument & SessionNotices;
   pageStatus: PageStatus;
