@@ -15,6 +15,10 @@ export interface BudgetPort {
   setBudget(bytes: number): Promise<void>;
 }
 
+/**
+ * The field for the budget; `budget` is in bytes, the field shows MB (2²⁰ bytes). `memory` keeps the
+ * typed text over a reload.
+ */
 export function Budget(props: { port: BudgetPort; budget: number; memory: FormMemory | undefined }) {
   const id = createUniqueId();
   const [refused, setRefused] = createSignal('');

@@ -99,6 +99,10 @@ function Amounts(props: { state: StorageState }) {
   );
 }
 
+/**
+ * Opens as a modal dialog on mount and measures the storage; `close` is called after the dialog has
+ * closed.
+ */
 export function StoragePanel(props: {
   port: StoragePort;
   memory?: FormMemory | undefined;
