@@ -3,8 +3,10 @@
 // Invariant: the text is part of the bundle, so Node, workers and the offline cache need no further request
 // for it.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
 const QUERY = '?assemblyscript';
@@ -47,12 +49,29 @@ async function compile(entry: string): Promise<string> {
  */
 const compiled = new Map<string, { readonly text: string; readonly base64: Promise<string> }>();
 
+/** Where modules are kept between processes: compiling takes seconds, and every build and test needs the module. */
+const CACHE = resolve(import.meta.dirname, '../node_modules/.cache/gradsheet');
+
+/** Returns the module of an entry from the cache; compiles it if its sources, the options or the compiler are others. */
+async function cached(entry: string, text: string): Promise<string> {
+  const compiler = createRequire(import.meta.url).resolve('assemblyscript/package.json');
+  const recipe = [readFileSync(compiler, 'utf8'), ...OPTIONS, entry.slice(dirname(entry).length), text];
+  const file = join(CACHE, `${createHash('sha256').update(recipe.join('\0')).digest('hex')}.base64`);
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const base64 = await compile(entry);
+  mkdirSync(CACHE, { recursive: true });
+  // Renaming is atomic, so no process reads half a module.
+  writeFileSync(`${file}.${process.pid}`, base64);
+  renameSync(`${file}.${process.pid}`, file);
+  return base64;
+}
+
 function compileOnce(entry: string): Promise<string> {
   const sources = readdirSync(dirname(entry)).filter((name) => name.endsWith('.ts'));
   const text = sources.map((name) => readFileSync(join(dirname(entry), name), 'utf8')).join('\0');
   const known = compiled.get(entry);
   if (known?.text === text) return known.base64;
-  const base64 = compile(entry);
+  const base64 = cached(entry, text);
   compiled.set(entry, { text, base64 });
   return base64;
 }

@@ -22,8 +22,13 @@ const TYPES: Readonly<Record<string, string>> = {
 /** A strict policy: own scripts and styles only, none of them inline but those of Observable Plot. */
 const POLICY = `default-src 'none'; script-src 'self'; style-src 'self' ${PLOT_STYLES}; img-src 'self' data: blob:; connect-src 'self'`;
 
-/** The address of the page, and the way to end it. */
-export async function serveLibrary(page = PAGE): Promise<{ url: string; close(): Promise<void> }> {
+/** The address of a page, and the way to end its server. */
+export interface Served {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+async function built(page: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gradsheet-library-'));
   await build({
     root: ROOT,
@@ -39,6 +44,27 @@ export async function serveLibrary(page = PAGE): Promise<{ url: string; close():
       rolldownOptions: { input: join(ROOT, page) },
     },
   });
+  return folder;
+}
+
+/** Builds a page and serves it at one address. */
+export async function serveLibrary(): Promise<Served> {
+  const folder = await built(PAGE);
+  return serve(folder, PAGE, () => rm(folder, { recursive: true, force: true }));
+}
+
+/** Builds a page and serves it at two addresses, so that a browser keeps two storages for it. */
+export async function serveTwice(page: string): Promise<readonly [Served, Served]> {
+  const folder = await built(page);
+  let open = 2;
+  const close = async (): Promise<void> => {
+    open--;
+    if (open === 0) await rm(folder, { recursive: true, force: true });
+  };
+  return [await serve(folder, page, close), await serve(folder, page, close)];
+}
+
+async function serve(folder: string, page: string, closed: () => Promise<void>): Promise<Served> {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     try {
@@ -58,8 +84,8 @@ export async function serveLibrary(page = PAGE): Promise<{ url: string; close():
     url: `http://127.0.0.1:${port}/${page}`,
     async close() {
       server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-      await rm(folder, { recursive: true, force: true });
+      await new Promise((ended) => server.close(ended));
+      await closed();
     },
   };
 }

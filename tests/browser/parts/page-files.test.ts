@@ -8,18 +8,19 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/chromium';
 import { contentOf } from '../support/download';
-import { serveLibrary } from './library-server';
+import { type Served, serveTwice } from './library-server';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures/storage');
 const PAGE = 'tests/browser/parts/files.html';
 
 let browser: Browser;
-let here: Awaited<ReturnType<typeof serveLibrary>>;
-let elsewhere: Awaited<ReturnType<typeof serveLibrary>>;
+let here: Served;
+let elsewhere: Served;
 
 beforeAll(async () => {
-  [browser, here, elsewhere] = await Promise.all([launchBrowser(), serveLibrary(PAGE), serveLibrary(PAGE)]);
+  browser = await launchBrowser();
+  [here, elsewhere] = await serveTwice(PAGE);
 });
 afterAll(async () => {
   await browser?.close();
