@@ -120,8 +120,8 @@ async function start(root: HTMLElement): Promise<void> {
     (await parts.questions()).askBy(await loading)(name, input, terms);
   // In a later task: starting a worker takes time, and the task that evaluates this module is long already.
   setTimeout(() => engine.warm());
-  const turns = parts.locks().then(({ pageTurns }) => pageTurns());
-  const scheduler = createScheduler({ store: results, engine, ask: ASK, turns });
+  const sharedExecution = parts.locks().then(({ pagesSharedExecution }) => pagesSharedExecution());
+  const scheduler = createScheduler({ store: results, engine, ask: ASK, sharedExecution });
   // Needed only when a costly cell asks for consent.
   const allowances = parts.allowances().then(({ openAllowances }) => openAllowances());
   const [library, setLibrary] = createSignal<LibraryPort>(NO_LIBRARY);

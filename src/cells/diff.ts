@@ -48,8 +48,13 @@ export const diff = defineKind({
       import('../nn/training/fused-training'),
     ]);
     const { x, y } = takeRows(inputs.dataset.x, inputs.dataset.y, inputs.split.train);
-    const gradientsBefore = await fusedTrainer.gradients(inputs.architecture.layers, x, y, context.turn);
-    const gradientsAfter = await fusedTrainer.gradients(inputs.train.layers, x, y, context.turn);
+    const gradientsBefore = await fusedTrainer.gradients(
+      inputs.architecture.layers,
+      x,
+      y,
+      context.yieldThread,
+    );
+    const gradientsAfter = await fusedTrainer.gradients(inputs.train.layers, x, y, context.yieldThread);
     const layers = inputs.architecture.layers.map(({ kernel: before }, index) => {
       const after = inputs.train.layers[index]?.kernel;
       const gradientBefore = gradientsBefore[index];

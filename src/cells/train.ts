@@ -137,7 +137,7 @@ export const train = defineKind({
     try {
       return await trainer.train(setupOf(params, inputs), {
         resume: context.checkpoint?.state,
-        turn: context.turn,
+        yieldThread: context.yieldThread,
         due: context.due,
         progress: (epoch, snapshot) => context.progress(epoch / epochs, snapshot),
         save: (state, at) => context.save(at, state),

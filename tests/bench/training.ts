@@ -19,7 +19,7 @@ import { compare, print, row } from './measure';
 import { coreLoop, fitModel, useBackend } from './tfjs';
 
 const quiet: TrainingContext = {
-  turn: () => Promise.resolve(),
+  yieldThread: () => Promise.resolve(),
   due: () => false,
   progress: () => {},
   save: () => {},

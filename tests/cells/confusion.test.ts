@@ -56,7 +56,7 @@ const inputOf = (
 const ask = async (input: AskedOf<'confusion'>) =>
   confusion.answer(input, {
     signal: new AbortController().signal,
-    turn: async () => {},
+    yieldThread: async () => {},
     progress() {},
   });
 

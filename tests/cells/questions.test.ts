@@ -47,9 +47,9 @@ describe('questions', () => {
     version: 1,
     input: number(),
     value: number(),
-    async answer(whole, { turn, progress }) {
+    async answer(whole, { yieldThread, progress }) {
       progress(0.5);
-      await turn();
+      await yieldThread();
       return whole / 2;
     },
   });

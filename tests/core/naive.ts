@@ -81,7 +81,7 @@ export async function buildNaively(
     const signal = new AbortController().signal;
     const value = await kind.compute(read.params, inputs, {
       signal,
-      turn: () => Promise.resolve(),
+      yieldThread: () => Promise.resolve(),
       progress: () => {},
       due: () => false,
       save: () => {},

@@ -26,9 +26,9 @@ export const part = defineKind({
   inputs: { source },
   value: strictObject({ picked: array(number()) }),
   async compute({ every }, inputs, context) {
-    for (let turns = 0; turns < every; turns++) {
+    for (let ticks = 0; ticks < every; ticks++) {
       await new Promise((resolve) => setTimeout(resolve));
-      await context.turn();
+      await context.yieldThread();
     }
     if (every > inputs.source.data.length) throw new CellError('diverged', `every ${every} picks nothing`);
     return { picked: [...inputs.source.data].filter((_, i) => i % every === 0) };
@@ -84,7 +84,7 @@ export const fold = defineKind({
       const before = step === 0 ? (start + inputs.shape.total) % MODULUS : (curve[step - 1] ?? 0);
       curve[step] = mix(before, total(inputs.part.picked) + rate);
       if (step % 3 === 0) await new Promise((resolve) => setTimeout(resolve));
-      await context.turn();
+      await context.yieldThread();
       context.progress((step + 1) / steps, () => ({ curve: curve.slice(0, step + 1) }));
       if (step % 4 === 3) context.save(step + 1, () => ({ curve: curve.slice(0, step + 1) }));
     }

@@ -98,7 +98,7 @@ export function sized(
 }
 
 export const quiet: TrainingContext = {
-  turn: () => Promise.resolve(),
+  yieldThread: () => Promise.resolve(),
   due: () => false,
   progress: () => undefined,
   save: () => undefined,

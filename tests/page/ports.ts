@@ -8,11 +8,11 @@ import '../../src/platform/storage/sheets/sheet-writing';
 import '../../src/page/sheets/workbook-actions';
 import { openSheets, type SheetStore } from '../../src/platform/storage/sheets/sheets';
 
-const turn = (): Promise<void> => new Promise((then) => setImmediate(then));
+const macrotask = (): Promise<void> => new Promise((then) => setImmediate(then));
 
 /** Lets everything happen that needs no time of the clock. */
 export async function idle(): Promise<void> {
-  for (let turns = 0; turns < 60; turns++) await turn();
+  for (let ticks = 0; ticks < 60; ticks++) await macrotask();
 }
 
 export interface Clock {

@@ -2,7 +2,7 @@
 // Invariant: only the real code, including the parts that the page loads late.
 
 export { inlineEngine } from '../../src/core/compute/engine';
-export { takeTurns } from '../../src/core/compute/exclusive';
+export { createSharedExecution } from '../../src/core/compute/exclusive';
 export { createScheduler } from '../../src/core/compute/scheduler';
 export { memoryStore, tiered } from '../../src/core/compute/store';
 export { createRegistry, defineKind } from '../../src/core/kinds/kind';
@@ -18,7 +18,7 @@ export { tabMemory } from '../../src/page/sheets/tab-memory';
 export { createWorkbook } from '../../src/page/sheets/workbook';
 export { storageReason } from '../../src/platform/storage/idb';
 export { openLibrary } from '../../src/platform/storage/library/library';
-export { pageTurns } from '../../src/platform/storage/locks';
+export { pagesSharedExecution } from '../../src/platform/storage/locks';
 export { openNotices } from '../../src/platform/storage/notices';
 export { idbStore } from '../../src/platform/storage/results/idb-store';
 export { createStock } from '../../src/platform/storage/results/stock';

@@ -11,7 +11,7 @@ import { type Random, random } from './random';
 import { type ScriptedPage, simulatedWorld, type Tried } from './world';
 
 const { createPlanner, createRegistry, createScheduler, defineKind, idbStore, inlineEngine, int } = source;
-const { memoryStore, number, pageTurns, strictObject, takeTurns, tiered } = source;
+const { memoryStore, number, pagesSharedExecution, strictObject, createSharedExecution, tiered } = source;
 
 const STEP_MS = 400;
 const EXTENTS = [8, 16, 24];
@@ -39,7 +39,7 @@ const foldOf = (onStep: (n: number, step: number) => void) =>
       let { done, sum } = run.checkpoint?.state ?? { done: 0, sum: 0 };
       while (done < steps) {
         await pause(STEP_MS);
-        await run.turn();
+        await run.yieldThread();
         done++;
         sum += done * (n + 1);
         onStep(n, done);
@@ -78,7 +78,9 @@ function openPage(chance: Random, { trained, wrong, hasLocks, isStrict }: Shared
     store: tiered(memoryStore(), idbStore()),
     // A page that waits for a slot holds its lock, and other pages stop waiting for that lock after a while.
     engine: { ...inlineEngine(registry, undefined, true), ...(isStrict && { slots: WIDE }) },
-    turns: Promise.resolve(hasLocks ? pageTurns() : takeTurns({ hold: async () => () => {} })),
+    sharedExecution: Promise.resolve(
+      hasLocks ? pagesSharedExecution() : createSharedExecution({ hold: async () => () => {} }),
+    ),
   });
   const planner = createPlanner(registry);
   const nodeOf = (n: number, steps: number): Node => {

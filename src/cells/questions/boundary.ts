@@ -13,8 +13,8 @@ export const boundary = defineQuestion({
   input: strictObject({ layers: layersValue, points: typed('float32') }),
   /** Probabilities of class 1, float32 [points]. */
   value: typed('float32'),
-  async answer({ layers, points }, { turn }) {
+  async answer({ layers, points }, { yieldThread }) {
     const { probabilities } = await import('../../nn/training/fused-training');
-    return probabilities(layers, points, turn);
+    return probabilities(layers, points, yieldThread);
   },
 });

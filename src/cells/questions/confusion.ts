@@ -117,14 +117,14 @@ export const confusion = defineQuestion({
       }),
     ),
   }),
-  /** Rejects with CellError if a probability is NaN, and with the reason that `turn` rejects with. */
-  async answer({ layers, rows }, { turn }) {
+  /** Rejects with CellError if a probability is NaN, and with the reason that `yieldThread` rejects with. */
+  async answer({ layers, rows }, { yieldThread }) {
     const [{ probabilities }, { takeRows }] = await Promise.all([
       import('../../nn/training/fused-training'),
       import('../../nn/data/rows'),
     ]);
     const { x, y } = takeRows(rows.x, rows.y, rows.chosen);
-    const scores = await probabilities(layers, x.data, turn);
+    const scores = await probabilities(layers, x.data, yieldThread);
     if (scores.some(Number.isNaN)) throw new CellError('failed', 'a probability is not a number');
     const counts = countPairs(y, scores);
     const roc = rocOf(y, scores);

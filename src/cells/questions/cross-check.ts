@@ -28,13 +28,18 @@ export const crossCheck = defineQuestion({
    */
   value: strictObject({ weights: typed('float64'), loss: typed('float64') }),
   /** Rejects with an Error if a training diverges. */
-  async answer({ params, inputs }, { turn, progress }) {
+  async answer({ params, inputs }, { yieldThread, progress }) {
     const [{ differences }, fused, tfjs] = await Promise.all([
       import('../../nn/tfjs/agreement'),
       trainerOf('fused'),
       trainerOf('tfjs'),
     ]);
-    const { weights, loss } = await differences(setupOf(params, inputs), [fused, tfjs], turn, progress);
+    const { weights, loss } = await differences(
+      setupOf(params, inputs),
+      [fused, tfjs],
+      yieldThread,
+      progress,
+    );
     return { weights, loss };
   },
 });

@@ -88,7 +88,7 @@ export const probe = defineQuestion({
     layers: pipe(array(layerProbe), readonly()),
     shapes: record(string(), shape),
   }),
-  async answer({ layers, rows, redraw }, { turn }) {
+  async answer({ layers, rows, redraw }, { yieldThread }) {
     const [{ probeNetwork }, { redrawn }, { takeRows }] = await Promise.all([
       import('../../nn/probe/probe'),
       import('../../nn/network/initializers'),
@@ -96,6 +96,6 @@ export const probe = defineQuestion({
     ]);
     const network = redraw ? redrawn(layers, redraw.layer, redraw.kernelInitializer, redraw.drawn) : layers;
     const { x, y } = takeRows(rows.x, rows.y, rows.train);
-    return probeNetwork(network, x, y, turn);
+    return probeNetwork(network, x, y, yieldThread);
   },
 });

@@ -55,7 +55,7 @@ export async function answerQuestion(
   try {
     return await question.answer(parsed.value, {
       signal,
-      async turn() {
+      async yieldThread() {
         if (performance.now() - sliceStart >= SLICE_MS) {
           await macrotask();
           await gate.pass(rank, signal);

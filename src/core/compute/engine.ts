@@ -156,7 +156,7 @@ export function inlineEngine(registry: Registry, gate = createGate(), seal = fal
         const value = await kind.compute(computation.params, computation.inputs, {
           signal,
           ...(computation.checkpoint && { checkpoint: computation.checkpoint }),
-          async turn() {
+          async yieldThread() {
             const now = performance.now();
             if (now - sliceStart >= SLICE_MS) {
               await macrotask();

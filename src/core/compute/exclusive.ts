@@ -35,7 +35,7 @@ export interface Executed {
  * Computes a job unless another page has done so meanwhile. `execute` gets the
  * latest checkpoint in the store, if any.
  */
-export type TurnTaking = (
+export type SharedExecution = (
   job: Job,
   storedResults: Pick<StoredResults, 'lookUp' | 'checkpointOf'>,
   execute: (from: Checkpoint | undefined) => Promise<Executed>,
@@ -78,8 +78,8 @@ async function waitForJob(
  * Creates turn-taking over a lock. The holder looks up the result first, because
  * the page before may have computed it.
  */
-export const takeTurns =
-  (exclusive: Exclusive): TurnTaking =>
+export const createSharedExecution =
+  (exclusive: Exclusive): SharedExecution =>
   async (job, storedResults, execute) => {
     const { signal } = job;
     const release = await waitForJob(exclusive, job, storedResults);

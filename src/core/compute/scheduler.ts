@@ -22,7 +22,7 @@ import type { Demand, Failure, KeyState, Outcome, Result, Scheduler, Terms } fro
 import { type Awaits, pacedDemandSet } from './demand-set';
 import type { Engine } from './engine';
 import { beyondCap, costOf, createSpeeds, type Estimate, estimateSet, workloadOf } from './estimate';
-import type { Executed, TurnTaking } from './exclusive';
+import type { Executed, SharedExecution } from './exclusive';
 import { createExecution, type Prepared } from './execution';
 import { Job } from './job';
 import { createListeners } from './listeners';
@@ -59,12 +59,12 @@ export interface SchedulerOptions {
   /** A node beyond these bounds asks before it starts. */
   readonly ask?: Estimate;
   /** How pages over one store agree on who computes; if absent or rejected, each page computes for itself. */
-  readonly turns?: Promise<TurnTaking>;
+  readonly sharedExecution?: Promise<SharedExecution>;
 }
 
 /** Creates a scheduler over one store and one engine. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, engine, ask, turns } = options;
+  const { store, engine, ask, sharedExecution } = options;
   const jobs = new Map<Key, Job>();
   // A divergence is a function of the recipe, and as costly as a value. Other failures may be the machine's
   // (a lost worker, a module that did not load), so the next demand tries again.
@@ -114,11 +114,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     signal.throwIfAborted();
     const prepared = { inputs: inputs.values, early: await checkpoint, cost };
     // A transient result never reaches the store that pages share.
-    const isShared = turns && isLong && !job.transient;
-    const takeTurns = isShared ? await turns.catch(() => undefined) : undefined;
+    const isShared = sharedExecution && isLong && !job.transient;
+    const executeShared = isShared ? await sharedExecution.catch(() => undefined) : undefined;
     signal.throwIfAborted();
-    if (!takeTurns) return (await execute(job, prepared)).outcome;
-    return takeTurns(job, storedResults, (late) =>
+    if (!executeShared) return (await execute(job, prepared)).outcome;
+    return executeShared(job, storedResults, (late) =>
       execute(job, { ...prepared, early: late ?? prepared.early }),
     );
   }

@@ -22,7 +22,7 @@ interface ComputeContext<V = Plain, T = Plain> {
   /** The latest checkpoint at or below the extent, already parsed by the kind's state schema. */
   readonly checkpoint?: Checkpoint<T>;
   /** Yields the thread if a time slice has passed. Rejects if the computation is aborted. */
-  turn(): Promise<void>;
+  yieldThread(): Promise<void>;
   /**
    * Reports the completed share, 0 … 1; `partial` makes the value so far and is
    * called only if the report is passed on.

@@ -8,7 +8,7 @@ import type { Plain, ValueSchema } from './value';
 interface AnswerContext {
   readonly signal: AbortSignal;
   /** Yields the thread if a time slice has passed. Rejects if the question is aborted. */
-  turn(): Promise<void>;
+  yieldThread(): Promise<void>;
   /** Reports the completed share, 0 … 1. */
   progress(fraction: number): void;
 }

@@ -16,7 +16,7 @@ export async function planGradually(
   plan: (sheet: Sheet) => Plan,
   before: Sheet | undefined,
   after: Sheet,
-  turn: () => Promise<boolean>,
+  yieldThread: () => Promise<boolean>,
 ): Promise<Plan | undefined> {
   const known = new Set(before?.runs);
   const old = new Map(before?.runs.map((run) => [run.id, run]));
@@ -25,7 +25,7 @@ export async function planGradually(
     const ready = new Set(changed.slice(0, end));
     const partly = (run: Run): Run | undefined => (known.has(run) || ready.has(run) ? run : old.get(run.id));
     plan({ ...after, runs: after.runs.flatMap((run) => partly(run) ?? []) });
-    if (!(await turn())) return undefined;
+    if (!(await yieldThread())) return undefined;
   }
   return plan(after);
 }

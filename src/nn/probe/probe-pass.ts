@@ -13,7 +13,7 @@ import {
 } from '../network/dense-pass';
 import type { BatchNorm, Layer } from '../network/network';
 import { ACTIVATION_FUNCTIONS, sigmoid } from '../network/probe-functions';
-import type { Turn } from '../training/gradient';
+import type { YieldThread } from '../training/gradient';
 import { type LayerTally, sumOfSquares } from './probe-tally';
 
 /**
@@ -21,17 +21,17 @@ import { type LayerTally, sumOfSquares } from './probe-tally';
  */
 type InBlocks = (rows: number, perRow: number, work: (from: number, to: number) => void) => Promise<void>;
 
-/** Multiply-adds between two calls of `turn`: a few milliseconds on a slow machine. */
+/** Multiply-adds between two calls of `yieldThread`: a few milliseconds on a slow machine. */
 const BLOCK = 2 ** 21;
 
 /** Cost of activating or squaring one entry, in multiply-adds. */
 const ENTRY = 24;
 
 /**
- * Returns a function that does work in blocks and calls `turn` between them; rejects with the reason that
- * `turn` rejects with.
+ * Returns a function that does work in blocks and calls `yieldThread` between them; rejects with the reason that
+ * `yieldThread` rejects with.
  */
-export function blocks(turn: Turn): InBlocks {
+export function blocks(yieldThread: YieldThread): InBlocks {
   let spent = 0;
   return async (rows, perRow, work) => {
     const size = Math.max(1, Math.floor(BLOCK / perRow));
@@ -41,7 +41,7 @@ export function blocks(turn: Turn): InBlocks {
       spent += (to - from) * perRow;
       if (spent < BLOCK) continue;
       spent = 0;
-      await turn();
+      await yieldThread();
     }
   };
 }

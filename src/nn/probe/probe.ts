@@ -5,7 +5,7 @@
 
 import { takeRows } from '../data/rows';
 import type { Activation, Layer, Matrix } from '../network/network';
-import type { Turn } from '../training/gradient';
+import type { YieldThread } from '../training/gradient';
 import { checkLayers } from '../training/training';
 import { backward, blocks, forward } from './probe-pass';
 import { type Histogram, LayerTally, type Shape, shapeOf, sumOfSquares } from './probe-tally';
@@ -164,13 +164,13 @@ function layerProbes(tallies: readonly LayerTally[], rows: number): LayerProbe[]
  * Probes a network in float64 over the rows of `x`, [rows][inputs], with classes `y`. If all rows would take
  * too long, probes evenly spaced rows; `rows` and `of` in the result tell the numbers. Rejects with
  * RangeError without a row, for layers that do not fit and for numbers that overflow, and with the reason
- * that `turn` rejects with.
+ * that `yieldThread` rejects with.
  */
 export async function probeNetwork(
   layers: readonly Layer[],
   x: Matrix,
   y: Uint8Array,
-  turn: Turn,
+  yieldThread: YieldThread,
 ): Promise<Probe> {
   const [of, inputs] = x.shape;
   if (of < 1) throw new RangeError('figures need at least one row');
@@ -180,7 +180,7 @@ export async function probeNetwork(
     layers.map(({ activation }) => [activation, shapeOf(activation)] as const),
   );
   const tallies = layers.map((layer) => new LayerTally(layer, shapes[layer.activation] as Shape));
-  const inBlocks = blocks(turn);
+  const inBlocks = blocks(yieldThread);
   let [loss, correct] = [0, 0];
   for (let from = 0; from < rows; from += chunk) {
     const to = Math.min(rows, from + chunk);
@@ -197,7 +197,7 @@ export async function probeNetwork(
       tally.gradientSquare = sumOfSquares(tally.gradient) / tally.gradient.length / rows ** 2;
       tally.gradient = undefined;
     });
-    await turn();
+    await yieldThread();
   }
   checkFinite(tallies, loss);
   return {

@@ -3,7 +3,7 @@
 // corrected by the other. Knows no engine.
 
 import { variablesOf } from '../network/network';
-import type { Turn } from '../training/gradient';
+import type { YieldThread } from '../training/gradient';
 import {
   Diverged,
   type Trainer,
@@ -28,7 +28,7 @@ interface Differences {
 function walk(
   trainer: Trainer,
   setup: TrainingSetup,
-  turn: Turn,
+  yieldThread: YieldThread,
 ): (epoch: number) => Promise<TrainingResult> {
   let state: TrainingState | undefined;
   return (epochs) =>
@@ -36,7 +36,7 @@ function walk(
       { ...setup, epochs },
       {
         resume: state,
-        turn,
+        yieldThread,
         due: () => false,
         progress: () => {},
         save(make) {
@@ -76,16 +76,16 @@ function largest(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /**
  * Trains `setup` with both trainers side by side, epoch by epoch. Calls `progress` with the fraction done
- * after each epoch. Rejects with the reason that `turn` rejects with and, if a training diverges, with an
+ * after each epoch. Rejects with the reason that `yieldThread` rejects with and, if a training diverges, with an
  * Error that names the trainer.
  */
 export async function differences(
   setup: TrainingSetup,
   trainers: readonly [Trainer, Trainer],
-  turn: Turn,
+  yieldThread: YieldThread,
   progress: (fraction: number) => void,
 ): Promise<Differences> {
-  const [one, other] = [walk(trainers[0], setup, turn), walk(trainers[1], setup, turn)];
+  const [one, other] = [walk(trainers[0], setup, yieldThread), walk(trainers[1], setup, yieldThread)];
   const weights = new Float64Array(setup.epochs);
   const loss = new Float64Array(setup.epochs);
   for (let epoch = 1; epoch <= setup.epochs; epoch++) {
@@ -100,7 +100,7 @@ export async function differences(
     }
     loss[epoch - 1] = Math.abs((a.loss[epoch - 1] as number) - (b.loss[epoch - 1] as number));
     progress(epoch / setup.epochs);
-    await turn();
+    await yieldThread();
   }
   return { weights, loss };
 }

@@ -5,7 +5,7 @@
 // Does not know optimizers, epochs or batch order.
 import * as tf from '@tensorflow/tfjs';
 import { type Layer, type Matrix, variablesOf } from '../network/network';
-import type { BatchFigures, Figures, Gradient, HiddenObserver, Turn } from '../training/gradient';
+import type { BatchFigures, Figures, Gradient, HiddenObserver, YieldThread } from '../training/gradient';
 import { logits, tensors, trainableOf, withGradient } from './tfjs-network';
 
 /** Version of the package @tensorflow/tfjs. */
@@ -139,14 +139,19 @@ function batch(
   return { loss: sums.loss / rows, correct: sums.correct, moments: moments ?? [] };
 }
 
-async function evaluate(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Figures> {
+async function evaluate(
+  layers: readonly Layer[],
+  x: Matrix,
+  y: Uint8Array,
+  yieldThread: YieldThread,
+): Promise<Figures> {
   const sums = { loss: 0, correct: 0 };
   for (const chunk of chunks(layers, x, y, false)) {
     tf.tidy(() => {
       const z = logits(tensors(layers), tf.tensor2d(chunk.x, chunk.shape));
       crossEntropy(z.dataSync() as Float32Array, chunk.y, sums);
     });
-    await turn();
+    await yieldThread();
   }
   return mean(sums, x.shape[0]);
 }
@@ -155,7 +160,7 @@ async function full(
   layers: readonly Layer[],
   x: Matrix,
   y: Uint8Array,
-  turn: Turn,
+  yieldThread: YieldThread,
 ): Promise<Matrix<Float64Array>[]> {
   const sums = { loss: 0, correct: 0 };
   const kernels = layers.map(({ kernel }) => ({
@@ -168,7 +173,7 @@ async function full(
   const add = addTo(targets);
   for (const chunk of chunks(layers, x, y, hasBatchNorm(layers))) {
     chunkGradients(layers, chunk, x.shape[0], sums, add);
-    await turn();
+    await yieldThread();
   }
   return kernels;
 }

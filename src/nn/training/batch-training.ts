@@ -30,9 +30,9 @@ export function batchTrainer(gradient: Gradient): Trainer {
   return {
     version: gradient.version,
     train: (setup, context) => trainByBatches(setup, context, gradient),
-    async gradients(layers, x, y, turn) {
+    async gradients(layers, x, y, yieldThread) {
       checkLayers(layers, x.shape[1]);
-      return gradient.full(layers, x, y, turn);
+      return gradient.full(layers, x, y, yieldThread);
     },
   };
 }
@@ -103,10 +103,10 @@ async function trainByBatches(
       for (const [i, values] of statistics.entries()) follow(values, figures.moments[i]);
       sums.addBatch(figures, batch.y.length);
       sums.addStep(kernelGradients, kernelsBefore, kernels);
-      await context.turn();
+      await context.yieldThread();
       if (done + 1 < perEpoch && context.due()) save(epoch - 1, done + 1);
     }
-    const tested = await gradient.evaluate(layers, test.x, test.y, context.turn);
+    const tested = await gradient.evaluate(layers, test.x, test.y, context.yieldThread);
     if (!Number.isFinite(tested.loss)) throw new Diverged('the test loss', tested.loss, epoch);
     sums.finish(curves, epoch, nTrain, perEpoch, tested);
 

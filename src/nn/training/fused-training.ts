@@ -7,7 +7,7 @@ import type { Layer, Matrix } from '../network/network';
 import { batchTrainer } from './batch-training';
 import { type Curves, curvesOf, sumsLength } from './curves';
 import { FUSED_VERSION, type FusedKernel, PLACE, STATUS, withKernel } from './fused-kernel';
-import type { Turn } from './gradient';
+import type { YieldThread } from './gradient';
 import { plainGradient, plainProbabilities } from './plain-gradient';
 import {
   checkLayers,
@@ -26,7 +26,7 @@ import {
   type TrainingState,
 } from './training';
 
-/** Floating-point operations between two calls of `turn`: a few milliseconds on a slow machine. */
+/** Floating-point operations between two calls of `yieldThread`: a few milliseconds on a slow machine. */
 const OPERATIONS = 2e7;
 
 /** Bytes of figures that the kernel can hold before the host reads them. */
@@ -55,10 +55,10 @@ export const fusedTrainer: Trainer = {
     isHeld(setup.layers)
       ? withKernel((kernel) => trainFused(kernel, setup, context))
       : plainTrainer().train(setup, context),
-  gradients: (layers, x, y, turn) =>
+  gradients: (layers, x, y, yieldThread) =>
     isHeld(layers)
-      ? withKernel((kernel) => gradientsFused(kernel, layers, x, y, turn))
-      : plainTrainer().gradients(layers, x, y, turn),
+      ? withKernel((kernel) => gradientsFused(kernel, layers, x, y, yieldThread))
+      : plainTrainer().gradients(layers, x, y, yieldThread),
 };
 
 /**
@@ -188,7 +188,7 @@ async function trainFused(
     if (due && status === STATUS.running) {
       let finishing = calls.finishBatch(OPERATIONS);
       while (finishing === STATUS.running) {
-        await context.turn();
+        await context.yieldThread();
         finishing = calls.finishBatch(OPERATIONS);
       }
       // After a batch, more work follows: the status stays `running`.
@@ -207,7 +207,7 @@ async function trainFused(
       context.save(state, placeOf({ epoch: done, batches }, setup));
     }
     if (done === next) next = nextCheckpoint(done, epochs);
-    await context.turn();
+    await context.yieldThread();
   }
   return result();
 }
@@ -223,7 +223,7 @@ async function gradientsFused(
   layers: readonly Layer[],
   x: Matrix,
   y: Uint8Array,
-  turn: Turn,
+  yieldThread: YieldThread,
 ): Promise<Matrix<Float64Array>[]> {
   const [rows, inputs] = x.shape;
   checkLayers(layers, inputs);
@@ -234,7 +234,7 @@ async function gradientsFused(
   kernel.float32(PLACE.rows, x.data.length).set(x.data);
   kernel.float32(PLACE.classes, rows).set(y);
   kernel.setWeights(layers);
-  while (calls.advance(OPERATIONS, 0) === STATUS.running) await turn();
+  while (calls.advance(OPERATIONS, 0) === STATUS.running) await yieldThread();
   calls.storeGradients();
   const size = layers.reduce((sum, { kernel: { data } }) => sum + data.length, 0);
   const all = kernel.float64(PLACE.gradients, size);
@@ -248,26 +248,26 @@ async function gradientsFused(
 /**
  * Resolves with the probability of class 1 at each point, float32 [points]. `points` is [points][inputs] row
  * by row; the last layer has one unit. Rejects with RangeError if the shapes do not fit, and with the reason
- * that `turn` rejects with.
+ * that `yieldThread` rejects with.
  */
 export async function probabilities(
   layers: readonly Layer[],
   points: Float32Array,
-  turn: Turn,
+  yieldThread: YieldThread,
 ): Promise<Float32Array> {
   const inputs = layers[0]?.kernel.shape[0] ?? 0;
   checkLayers(layers, inputs);
   if (points.length % inputs !== 0) throw new RangeError('a point has not as many coordinates as inputs');
   const rows = points.length / inputs;
   if (rows === 0) return new Float32Array(0);
-  if (!isHeld(layers)) return plainProbabilities(layers, points, turn);
+  if (!isHeld(layers)) return plainProbabilities(layers, points, yieldThread);
   return withKernel(async (kernel) => {
     const { calls } = kernel;
     kernel.begin(layers);
     calls.prepareProbabilities(rows);
     kernel.float32(PLACE.rows, points.length).set(points);
     kernel.setWeights(layers);
-    while (calls.advance(OPERATIONS, 0) === STATUS.running) await turn();
+    while (calls.advance(OPERATIONS, 0) === STATUS.running) await yieldThread();
     return kernel.float32(PLACE.probabilities, rows).slice();
   });
 }

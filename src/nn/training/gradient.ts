@@ -28,7 +28,7 @@ export interface BatchFigures {
 export type HiddenObserver = (layer: number, z: Float32Array) => void;
 
 /** Lets other work proceed during a long computation; rejects once the computation is aborted. */
-export type Turn = () => Promise<void>;
+export type YieldThread = () => Promise<void>;
 
 /**
  * The mathematics of a network whose last layer is one sigmoid unit. `x` is [rows][inputs], `y` has a 0 or 1
@@ -48,12 +48,17 @@ export interface Gradient {
     observe: HiddenObserver,
   ): BatchFigures;
 
-  /** Resolves with the figures of many rows. Rejects with the reason that `turn` rejects with. */
-  evaluate(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Figures>;
+  /** Resolves with the figures of many rows. Rejects with the reason that `yieldThread` rejects with. */
+  evaluate(layers: readonly Layer[], x: Matrix, y: Uint8Array, yieldThread: YieldThread): Promise<Figures>;
 
   /**
    * Resolves with ∂loss/∂kernel of each layer, [inputs][units], for the mean loss over all rows. Rejects with
-   * the reason that `turn` rejects with.
+   * the reason that `yieldThread` rejects with.
    */
-  full(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Matrix<Float64Array>[]>;
+  full(
+    layers: readonly Layer[],
+    x: Matrix,
+    y: Uint8Array,
+    yieldThread: YieldThread,
+  ): Promise<Matrix<Float64Array>[]>;
 }

@@ -15,7 +15,7 @@ import {
 import { BATCH_NORM, type BatchNorm, type Layer, type Matrix, movingOf } from '../network/network';
 import { ACTIVATION_FUNCTIONS, sigmoid } from '../network/probe-functions';
 import { exp, log1p } from '../random/exponentials';
-import type { BatchFigures, Figures, Gradient, HiddenObserver, Turn } from './gradient';
+import type { BatchFigures, Figures, Gradient, HiddenObserver, YieldThread } from './gradient';
 
 /** Largest number of outputs of all layers together in one part of many rows: some milliseconds of work. */
 const CHUNK_OUTPUTS = 2 ** 15;
@@ -166,7 +166,7 @@ async function throughParts(
   passFor: typeof passOf,
   layers: readonly Layer[],
   x: Float32Array,
-  turn: Turn,
+  yieldThread: YieldThread,
   take: (logits: Float64Array, from: number) => void,
 ): Promise<void> {
   const columns = layers[0]?.kernel.shape[0] ?? 1;
@@ -179,21 +179,23 @@ async function throughParts(
     pass.inputs.set(x.subarray(from * columns, to * columns));
     forward(layers, pass, false);
     take((pass.rooms.at(-1) as Room).z, from);
-    await turn();
+    await yieldThread();
   }
 }
 
 /**
  * Resolves with the probability of class 1 at each point, as `probabilities` of the fused kernel does.
- * Rejects with the reason that `turn` rejects with.
+ * Rejects with the reason that `yieldThread` rejects with.
  */
 export async function plainProbabilities(
   layers: readonly Layer[],
   points: Float32Array,
-  turn: Turn,
+  yieldThread: YieldThread,
 ): Promise<Float32Array> {
   const told = new Float32Array(points.length / (layers[0]?.kernel.shape[0] ?? 1));
-  await throughParts(passOf, layers, points, turn, (logits, from) => told.set(logits.map(sigmoid), from));
+  await throughParts(passOf, layers, points, yieldThread, (logits, from) =>
+    told.set(logits.map(sigmoid), from),
+  );
   return told;
 }
 
@@ -258,10 +260,17 @@ export function plainGradient(version: string): Gradient {
     return { loss: sums.loss / rows, correct: sums.correct, moments: pass.told };
   }
 
-  async function evaluate(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Figures> {
+  async function evaluate(
+    layers: readonly Layer[],
+    x: Matrix,
+    y: Uint8Array,
+    yieldThread: YieldThread,
+  ): Promise<Figures> {
     const sums = { loss: 0, correct: 0 };
     const rows = x.shape[0];
-    await throughParts(passFor, layers, x.data, turn, (logits, from) => addFigures(logits, y, from, sums));
+    await throughParts(passFor, layers, x.data, yieldThread, (logits, from) =>
+      addFigures(logits, y, from, sums),
+    );
     return { loss: sums.loss / rows, accuracy: sums.correct / rows };
   }
 
@@ -269,17 +278,17 @@ export function plainGradient(version: string): Gradient {
     layers: readonly Layer[],
     x: Matrix,
     y: Uint8Array,
-    turn: Turn,
+    yieldThread: YieldThread,
   ): Promise<Matrix<Float64Array>[]> {
     const pass = passFor(layers, x.shape[0]);
     pass.inputs.set(x.data);
     forward(layers, pass, true);
-    await turn();
+    await yieldThread();
     backward(layers, pass, y, (l, inputs, { kernelGradient, signal }) => {
       kernelGradient.fill(0);
       addGradient(kernelGradient, inputs, signal, (layers[l] as Layer).units, 0, pass.rows);
     });
-    await turn();
+    await yieldThread();
     return layers.map(({ kernel }, l) => ({
       shape: kernel.shape,
       data: (pass.rooms[l] as Room).kernelGradient.slice(),

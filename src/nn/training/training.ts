@@ -6,7 +6,7 @@ import { type Layer, type Matrix, movingOf, variablesOf } from '../network/netwo
 import { initialState, type Optimizer, type OptimizerState } from '../network/optimizers';
 import { RandomState, type RandomStateSnapshot } from '../random/random-state';
 import { type Curves, curvesOf, sumsLength } from './curves';
-import type { Turn } from './gradient';
+import type { YieldThread } from './gradient';
 
 /** Everything that determines a training; trainers only read it. */
 export interface TrainingSetup {
@@ -32,7 +32,7 @@ export interface TrainingContext {
   /** State to resume from: a state of the same setup, at an epoch not after the last. */
   readonly resume?: TrainingState | undefined;
   /** Called every few milliseconds of work. */
-  readonly turn: Turn;
+  readonly yieldThread: YieldThread;
   /**
    * Whether to save a state at the end of the present batch, outside the checkpoint epochs, for example
    * because a second has passed.
@@ -80,14 +80,19 @@ export interface Trainer {
   readonly version: string;
   /**
    * Trains as Keras does in float32. Rejects with Diverged as soon as a loss or a weight is not finite, with
-   * the reason that `turn` rejects with, and with RangeError for an invalid setup or state.
+   * the reason that `yieldThread` rejects with, and with RangeError for an invalid setup or state.
    */
   train(setup: TrainingSetup, context: TrainingContext): Promise<TrainingResult>;
   /**
    * Resolves with ∂loss/∂kernel of each layer, [inputs][units], for the mean loss over all rows. Rejects with
-   * the reason that `turn` rejects with, and with RangeError for layers that do not fit.
+   * the reason that `yieldThread` rejects with, and with RangeError for layers that do not fit.
    */
-  gradients(layers: readonly Layer[], x: Matrix, y: Uint8Array, turn: Turn): Promise<Matrix<Float64Array>[]>;
+  gradients(
+    layers: readonly Layer[],
+    x: Matrix,
+    y: Uint8Array,
+    yieldThread: YieldThread,
+  ): Promise<Matrix<Float64Array>[]>;
 }
 
 /** Error of a training whose loss, test loss or weights are no longer finite; `epoch` counts from 1. */

@@ -3,7 +3,7 @@
 // closed or killed tab releases its locks. Without Web Locks every tab computes for itself.
 // Does not know what is computed.
 
-import { type Exclusive, type TurnTaking, takeTurns } from '../../core/compute/exclusive';
+import { createSharedExecution, type Exclusive, type SharedExecution } from '../../core/compute/exclusive';
 
 const WAIT_MS = 10_000;
 
@@ -67,4 +67,4 @@ export function pageLocks({
 }
 
 /** How this page and all others of its origin take turns. */
-export const pageTurns = (): TurnTaking => takeTurns(pageLocks());
+export const pagesSharedExecution = (): SharedExecution => createSharedExecution(pageLocks());

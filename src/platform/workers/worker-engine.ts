@@ -33,7 +33,7 @@ const LARGE_BYTES = 2 ** 20;
 let copied: Promise<void> = Promise.resolve();
 
 /** Resolves when the parts may be copied to a worker: at once if small, otherwise one copy per task. */
-async function copyTurn(...parts: readonly Plain[]): Promise<void> {
+async function waitToCopy(...parts: readonly Plain[]): Promise<void> {
   const bytes = parts.reduce((sum: number, part) => sum + byteSize(part), 0);
   if (bytes <= LARGE_BYTES) return;
   const before = copied;
@@ -50,7 +50,7 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
     slots: size,
     async execute(computation, { signal, rank, short = false, sparse = false, progress, save }) {
       let { checkpoint } = computation;
-      await copyTurn(computation.inputs, checkpoint?.state ?? null);
+      await waitToCopy(computation.inputs, checkpoint?.state ?? null);
       const urgency = () => rank?.urgency ?? 'visible';
       return ask<Computed>({
         signal,
@@ -85,7 +85,7 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
     },
     async ask(question, input, { signal, urgency = 'selected', progress }) {
       const { name, version, value } = question;
-      await copyTurn(input);
+      await waitToCopy(input);
       const answer = await ask<Plain>({
         signal,
         urgency,

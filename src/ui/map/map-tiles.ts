@@ -82,12 +82,12 @@ export function createTiles(
       refuse(drafted.reason);
       return;
     }
-    const turn = async (): Promise<boolean> => {
+    const yieldThread = async (): Promise<boolean> => {
       await macrotask();
       return mine === version;
     };
     const { forecast } = session;
-    const costs = await costsOf(forecast, sheet, drafted.value.sheet, turn);
+    const costs = await costsOf(forecast, sheet, drafted.value.sheet, yieldThread);
     if (!costs || mine !== version) return;
     if (costs.trainings > MOST_TRAININGS) {
       const count = grouped(costs.trainings);

@@ -67,7 +67,7 @@ export function loadText({ trainings, ms, bytes }: Load): string {
 }
 
 /** Yields the thread; resolves to false if the estimate is no longer wanted. */
-type Turn = () => Promise<boolean>;
+type YieldThread = () => Promise<boolean>;
 
 const SLICE_MS = 6;
 /** Nodes per estimate, and keys per store lookup. */
@@ -77,7 +77,10 @@ const SLICE_NODES = 256;
  * The nodes of all members, each once, by the key of the training that they belong to; undefined if `turn`
  * ends the work.
  */
-async function nodesOf(runs: readonly RunPlan[], turn: Turn): Promise<Map<Key, Node[]> | undefined> {
+async function nodesOf(
+  runs: readonly RunPlan[],
+  yieldThread: YieldThread,
+): Promise<Map<Key, Node[]> | undefined> {
   const found = new Map<Key, Node[]>();
   const seen = new Set<Key>();
   let start = performance.now();
@@ -89,7 +92,7 @@ async function nodesOf(runs: readonly RunPlan[], turn: Turn): Promise<Map<Key, N
       for (const { key } of fresh) seen.add(key);
       if (fresh.length > 0) found.set(train, [...(found.get(train) ?? []), ...fresh]);
       if (performance.now() - start < SLICE_MS) continue;
-      if (!(await turn())) return undefined;
+      if (!(await yieldThread())) return undefined;
       start = performance.now();
     }
   }
@@ -101,13 +104,13 @@ const sliced = <T>(items: readonly T[]): T[][] =>
     items.slice(index * SLICE_NODES, (index + 1) * SLICE_NODES),
   );
 
-async function sum(scheduler: Pick<Scheduler, 'workload'>, nodes: readonly Node[], turn: Turn) {
+async function sum(scheduler: Pick<Scheduler, 'workload'>, nodes: readonly Node[], yieldThread: YieldThread) {
   let load: Load = { trainings: 0, ms: 0, bytes: 0 };
   for (const slice of sliced(nodes)) {
     const { ms, bytes } = scheduler.workload(slice);
     const trainings = scheduler.workload(slice.filter(({ kind }) => kind.name === 'train')).count;
     load = { trainings: load.trainings + trainings, ms: load.ms + ms, bytes: load.bytes + bytes };
-    if (nodes.length > SLICE_NODES && !(await turn())) return undefined;
+    if (nodes.length > SLICE_NODES && !(await yieldThread())) return undefined;
   }
   return load;
 }
@@ -119,17 +122,17 @@ async function sum(scheduler: Pick<Scheduler, 'workload'>, nodes: readonly Node[
 export async function loadOf(
   scheduler: Pick<Scheduler, 'workload' | 'cached'>,
   runs: readonly RunPlan[],
-  turn: Turn,
+  yieldThread: YieldThread,
 ): Promise<Load | undefined> {
-  const byTraining = await nodesOf(runs, turn);
+  const byTraining = await nodesOf(runs, yieldThread);
   if (!byTraining) return undefined;
-  const whole = await sum(scheduler, [...byTraining.values()].flat(), turn);
+  const whole = await sum(scheduler, [...byTraining.values()].flat(), yieldThread);
   // Looked up only if the load asks first: there may be tens of thousands of keys.
   if (!whole || !asksFirst(whole)) return whole;
   const trains = [...byTraining.values()].flat().filter(({ kind }) => kind.name === 'train');
   for (const slice of sliced(trains)) {
     for (const key of await scheduler.cached(slice)) byTraining.delete(key);
-    if (!(await turn())) return undefined;
+    if (!(await yieldThread())) return undefined;
   }
-  return sum(scheduler, [...byTraining.values()].flat(), turn);
+  return sum(scheduler, [...byTraining.values()].flat(), yieldThread);
 }

@@ -62,7 +62,7 @@ export function costWords({ runs, invalid, trainings, cached, ms }: Costs): stri
 }
 
 /** Yields the thread; resolves to false if the estimate is no longer wanted. */
-type Turn = () => Promise<boolean>;
+type YieldThread = () => Promise<boolean>;
 
 const keyOf = (run: RunPlan | undefined): Key | undefined => run?.cells.get('train')?.node?.key;
 
@@ -71,11 +71,11 @@ export async function costsOf(
   forecast: Forecast,
   before: Sheet,
   after: Sheet,
-  turn: Turn,
+  yieldThread: YieldThread,
 ): Promise<Costs | undefined> {
   const { scheduler } = forecast;
   const from = forecast.plan(before);
-  const to = await planGradually(forecast.plan, before, after, turn);
+  const to = await planGradually(forecast.plan, before, after, yieldThread);
   if (!to) return undefined;
   const runs = [...to.runs].filter(([id, run]) => {
     const key = keyOf(run);
@@ -99,13 +99,13 @@ export async function costsOf(
         all.set(node.key, node);
       }
       if (performance.now() - start < SLICE_MS) continue;
-      if (!(await turn())) return undefined;
+      if (!(await yieldThread())) return undefined;
       start = performance.now();
     }
   }
   const nodes = [...all.values()];
   const there = await scheduler.cached(nodes);
-  if (!(await turn())) return undefined;
+  if (!(await yieldThread())) return undefined;
   const known = new Set(there);
   let ms = 0;
   // Slices of equal size: a small last slice would be estimated as if most cores were idle.
@@ -114,7 +114,7 @@ export async function costsOf(
     const slice = nodes.slice(at, at + size);
     ms += scheduler.estimate(slice, known).ms;
     for (const { key } of slice) known.add(key);
-    if (nodes.length > SLICE_NODES && !(await turn())) return undefined;
+    if (nodes.length > SLICE_NODES && !(await yieldThread())) return undefined;
   }
   const share = trains.length === 0 ? 1 : trainings / trains.length;
   const cached = trains.filter(({ key }) => there.has(key)).length;
@@ -142,11 +142,11 @@ export function createCostLine(forecast: Forecast): CostLine {
     last = performance.now();
     if (!asked) return;
     const mine = version;
-    const turn = async (): Promise<boolean> => {
+    const yieldThread = async (): Promise<boolean> => {
       await new Promise((resolve) => setTimeout(resolve));
       return mine === version;
     };
-    const costs = await costsOf(forecast, asked.before, asked.after, turn);
+    const costs = await costsOf(forecast, asked.before, asked.after, yieldThread);
     if (costs && mine === version) setText(costWords(costs));
   }
 

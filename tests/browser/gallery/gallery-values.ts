@@ -75,7 +75,7 @@ async function confusionOf(
   const over = async (chosen: Uint32Array) =>
     confusion.answer(
       { layers, rows: { ...dataset, chosen } },
-      { signal, turn: async () => {}, progress() {} },
+      { signal, yieldThread: async () => {}, progress() {} },
     );
   return { train: await over(split.train), test: await over(split.test) };
 }

@@ -43,7 +43,7 @@ function watched(options: Partial<SchedulerOptions> = {}) {
   return { scheduler, events, names };
 }
 
-const turns = async (count: number): Promise<void> => {
+const ticks = async (count: number): Promise<void> => {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setTimeout(resolve));
 };
 
@@ -89,11 +89,11 @@ describe('a result for the moment', () => {
       const node = nodeOf('fold', ['fold.steps', '16']);
       const passing = scheduler.demand(node, { transient: true });
       if (when !== 'while it is computed') await passing.outcome;
-      else while (scheduler.state(node.key).activity !== 'running') await turns(1);
+      else while (scheduler.state(node.key).activity !== 'running') await ticks(1);
       if (when === 'after it was released') passing.release();
       const lasting = scheduler.demand(node);
       const { result } = await lasting.outcome;
-      await turns(2);
+      await ticks(2);
       expect((await disk.get(node.key))?.entry.value).toEqual(result?.value);
       expect((await disk.checkpoint(node.trace ?? '', 40))?.at).toBe(16);
       const kept =
@@ -103,7 +103,7 @@ describe('a result for the moment', () => {
         ).length;
       expect(kept).toBe(1);
       scheduler.demand(node).release();
-      await turns(1);
+      await ticks(1);
       expect(names('kept').filter((name) => name === 'fold').length).toBeLessThanOrEqual(1);
       // After a reload memory is empty, and more steps go on from there.
       const seen: number[] = [];
@@ -131,11 +131,11 @@ describe('urgency', () => {
     while (
       scheduler.state(nodeOf('part', ['part.every', '9'], ['source.size', '9']).key).activity !== 'running'
     )
-      await turns(1);
+      await ticks(1);
     const at = (scale: string) => nodeOf('source', ['source.scale', scale]);
     const [later, sooner] = [scheduler.demand(at('1')), scheduler.demand(at('2'), { urgency: 'selected' })];
     const raised = scheduler.demand(nodeOf('part', ['source.scale', '3']), { urgency: 'visible' });
-    await turns(1);
+    await ticks(1);
     raised.change({ urgency: 'selected' });
     await Promise.all([busy, later, sooner, raised].map(({ outcome }) => outcome));
     const started = events.flatMap((e) =>
@@ -173,7 +173,7 @@ describe('urgency', () => {
           for (const { kind, scale, urgency, transient, next, wait } of requests) {
             const node = nodeOf(kind, ['source.scale', scale]);
             const claim = scheduler.demand(node, { urgency, transient });
-            await turns(wait);
+            await ticks(wait);
             if (next === 'release') {
               claim.release();
               continue;
@@ -186,10 +186,10 @@ describe('urgency', () => {
           for (const { node, outcome, lasting } of wanted) {
             const { result } = (await outcome) as { result?: { value: null } };
             expect(digest(result?.value ?? null)).toBe(await rightOf(node));
-            await turns(1);
+            await ticks(1);
             if (lasting) expect((await disk.get(node.key))?.entry.recipe).toBe(node.recipe);
           }
-          await turns(4);
+          await ticks(4);
           // What nobody wanted for longer than the moment is not on the disk.
           const lasting = new Set<string>();
           const add = (node: Node): void => {
@@ -227,11 +227,11 @@ describe('an demandSet', () => {
     expect(demandSet.tally()).toEqual({ total: 300, done: 0, failed: 0, asking: 0 });
     expect(events.filter(({ type }) => type === 'queued').length).toBe(32);
     expect(scheduler.state(wanted[299]?.node.key ?? '').activity).toBe('queued');
-    while (demandSet.tally().done < 300) await turns(1);
+    while (demandSet.tally().done < 300) await ticks(1);
     const started = events.flatMap((e) => (e.type === 'started' ? [e.node.params['seed']] : []));
     expect(started).toEqual(Array.from({ length: 300 }, (_, i) => i));
     demandSet.release();
-    await turns(1);
+    await ticks(1);
     expect(scheduler.state(wanted[0]?.node.key ?? '')).toEqual({ activity: 'idle' });
   });
 
@@ -239,11 +239,11 @@ describe('an demandSet', () => {
     const { scheduler, names } = watched();
     const demandSet = scheduler.demandSet();
     demandSet.show(sweep(900));
-    while (demandSet.tally().done < 40) await turns(1);
+    while (demandSet.tally().done < 40) await ticks(1);
     demandSet.release();
-    await turns(5);
+    await ticks(5);
     const { length } = names('started');
-    await turns(20);
+    await ticks(20);
     expect(names('started')).toHaveLength(length);
     expect(length).toBeLessThan(900);
     expect(demandSet.tally()).toEqual({ total: 0, done: 0, failed: 0, asking: 0 });
@@ -254,7 +254,7 @@ describe('an demandSet', () => {
     const demandSet = scheduler.demandSet();
     const slow = (seed: number) => nodeOf('fold', ['fold.steps', '40'], ['fold.seed', String(seed)]);
     demandSet.show(Array.from({ length: 60 }, (_, i) => ({ node: slow(i), urgency: 'bulk' as const })));
-    while (demandSet.tally().done < 2) await turns(1);
+    while (demandSet.tally().done < 2) await ticks(1);
     await scheduler.demand(slow(60)).outcome;
     expect(demandSet.tally().done).toBeLessThan(30);
     demandSet.release();
@@ -265,14 +265,14 @@ describe('an demandSet', () => {
     const demandSet = scheduler.demandSet();
     const wanted = sweep(50).map((each) => ({ ...each, hold: false }));
     demandSet.show(wanted);
-    while (demandSet.tally().done < 50) await turns(1);
+    while (demandSet.tally().done < 50) await ticks(1);
     expect(wanted.filter(({ node }) => scheduler.state(node.key).outcome)).toEqual([]);
     demandSet.show(wanted);
-    await turns(3);
+    await ticks(3);
     expect(demandSet.tally().done).toBe(50);
     expect(names('started')).toHaveLength(50);
     demandSet.show(wanted.map(({ node }) => node));
-    while (wanted.some(({ node }) => !scheduler.state(node.key).outcome)) await turns(1);
+    while (wanted.some(({ node }) => !scheduler.state(node.key).outcome)) await ticks(1);
     expect(names('started')).toHaveLength(50);
   });
 
@@ -281,7 +281,7 @@ describe('an demandSet', () => {
     const demandSet = scheduler.demandSet();
     demandSet.show(sweep(900).map(({ node }) => node));
     expect(names('queued').length).toBe(200);
-    while (demandSet.tally().done < 900) await turns(1);
+    while (demandSet.tally().done < 900) await ticks(1);
     demandSet.release();
   });
 
@@ -294,7 +294,7 @@ describe('an demandSet', () => {
       { node, urgency: 'bulk', transient: true },
       { node, urgency: 'selected' },
     ]);
-    while (demandSet.tally().done < 1) await turns(1);
+    while (demandSet.tally().done < 1) await ticks(1);
     expect(names('queued')).toHaveLength(1);
     expect((await disk.get(node.key))?.entry.recipe).toBe(node.recipe);
   });
@@ -342,7 +342,7 @@ describe('what is costly', () => {
       if (event.type === 'queued' && event.node === needy) waits.push(scheduler.state(needy.key).waitsFor);
     });
     const demand = scheduler.demand(needy);
-    await turns(3);
+    await ticks(3);
     expect(scheduler.state(node.key)).toEqual({ activity: 'asking', estimate: { ms: 10_000, bytes: 0 } });
     expect(scheduler.state(needy.key)).toEqual({ activity: 'queued', waitsFor: node });
     expect(names('started')).toEqual([]);
@@ -358,7 +358,7 @@ describe('what is costly', () => {
     const big = costly('ground', ['ground.megabytes', '300']);
     const { scheduler } = asks();
     const waiting = scheduler.demand(big);
-    await turns(2);
+    await ticks(2);
     expect(scheduler.state(big.key).activity).toBe('asking');
     const allowed = scheduler.demand(big, { allowed: true });
     expect((await waiting.outcome).result).toBeDefined();
@@ -377,12 +377,12 @@ describe('what is costly', () => {
     const demandSet = scheduler.demandSet();
     const many = Array.from({ length: 60 }, (_, i) => costly('ground', ['ground.flops', String(5_000 + i)]));
     demandSet.show([...many, costly('ground')].map((node) => ({ node, urgency: 'bulk' as const })));
-    while (demandSet.tally().done < 1) await turns(1);
+    while (demandSet.tally().done < 1) await ticks(1);
     expect(demandSet.tally()).toMatchObject({ total: 61, done: 1, asking: 60 });
     demandSet.release();
-    await turns(2);
+    await ticks(2);
     for (const { key } of many) scheduler.allow(key);
-    await turns(2);
+    await ticks(2);
     expect(names('started')).toEqual(['ground']);
   });
 

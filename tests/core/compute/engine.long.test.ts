@@ -33,7 +33,7 @@ const work = defineKind({
     for (let step = 1; step <= steps; step++) {
       busy(ms);
       log.push(String(steps));
-      await context.turn();
+      await context.yieldThread();
       if (context.due()) context.save(step - 0.5, () => ({ done: step - 0.5 }));
       context.save(step, () => ({ done: step }));
     }

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { inlineEngine } from '../../../src/core/compute/engine';
-import { type Exclusive, takeTurns } from '../../../src/core/compute/exclusive';
+import { createSharedExecution, type Exclusive } from '../../../src/core/compute/exclusive';
 import { createScheduler, type Scheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore, type Store } from '../../../src/core/compute/store';
 import { createRegistry, defineKind } from '../../../src/core/kinds/kind';
@@ -23,7 +23,7 @@ const slow = defineKind({
     let done = run.checkpoint?.state.done ?? 0;
     for (; done < steps; done++) {
       await new Promise((resolve) => setTimeout(resolve, 2));
-      await run.turn();
+      await run.yieldThread();
       run.save(done + 1, () => ({ done: done + 1 }));
       run.progress((done + 1) / steps);
     }
@@ -87,7 +87,7 @@ function openPage(
         return engine.execute(computation, context);
       },
     },
-    ...(exclusive && { turns: Promise.resolve(takeTurns(exclusive)) }),
+    ...(exclusive && { sharedExecution: Promise.resolve(createSharedExecution(exclusive)) }),
   });
   const started: string[] = [];
   scheduler.subscribe((event) => {

@@ -135,7 +135,7 @@ test('after random edits, cancels and undos every demanded value equals a cold r
         const planned = plan(history[0] ?? sheet);
         showAll(planned);
         if (wait !== undefined) {
-          for (let turn = 0; turn < wait; turn++) await new Promise((resolve) => setTimeout(resolve));
+          for (let tick = 0; tick < wait; tick++) await new Promise((resolve) => setTimeout(resolve));
           continue;
         }
         await settle(planned);

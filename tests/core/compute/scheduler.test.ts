@@ -39,7 +39,7 @@ async function resultOf(scheduler: Scheduler, node: Node) {
   return outcome.result;
 }
 
-const turns = async (count: number): Promise<void> => {
+const ticks = async (count: number): Promise<void> => {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setTimeout(resolve));
 };
 
@@ -97,10 +97,10 @@ describe('abort', () => {
     const { scheduler, events } = watched(store);
     const node = nodeOf('fold', ['fold.steps', '40']);
     const demand = scheduler.demand(node);
-    while (scheduler.state(node.key).activity !== 'running') await turns(1);
+    while (scheduler.state(node.key).activity !== 'running') await ticks(1);
     demand.release();
     await expect(demand.outcome).rejects.toThrow(/abort/i);
-    await turns(60);
+    await ticks(60);
     expect(await store.get(node.key)).toBeUndefined();
     expect(
       events.filter(({ type }) => type === 'finished').map((e) => 'node' in e && e.node.kind.name),
@@ -113,7 +113,7 @@ describe('abort', () => {
     const node = nodeOf('fold');
     const kept = scheduler.demand(node);
     const dropped = scheduler.demand(nodeOf('report'));
-    await turns(2);
+    await ticks(2);
     dropped.release();
     dropped.release();
     expect((await kept.outcome).result).toBeDefined();
@@ -124,7 +124,7 @@ describe('abort', () => {
     const { scheduler, started, events } = watched();
     const demandSet = scheduler.demandSet();
     demandSet.show([nodeOf('report')]);
-    while (!started().includes('part')) await turns(1);
+    while (!started().includes('part')) await ticks(1);
     demandSet.show([nodeOf('report', ['fold.rate', '2'])]);
     await resultOf(scheduler, nodeOf('report', ['fold.rate', '2']));
     expect(started().filter((kind) => kind === 'part' || kind === 'source')).toHaveLength(2);
@@ -135,10 +135,10 @@ describe('abort', () => {
   test('an aborted job that waits for a slot gives way at once and loses none', async () => {
     const { scheduler, started } = watched();
     const busy = scheduler.demand(nodeOf('fold', ['fold.steps', '30']));
-    while (!started().includes('fold')) await turns(1);
+    while (!started().includes('fold')) await ticks(1);
     const waiting = scheduler.demand(nodeOf('source', ['source.size', '9']));
     const next = scheduler.demand(nodeOf('source', ['source.size', '8']));
-    await turns(1);
+    await ticks(1);
     waiting.release();
     await expect(waiting.outcome).rejects.toThrow(/abort/i);
     expect((await next.outcome).result).toBeDefined();
@@ -198,7 +198,7 @@ describe('failures', () => {
     process.on('uncaughtException', catcher);
     try {
       expect((await resultOf(scheduler, nodeOf('part'))).from).toBe('computed');
-      await turns(3);
+      await ticks(3);
     } finally {
       process.off('uncaughtException', catcher);
       for (const other of others) process.on('uncaughtException', other);
@@ -360,7 +360,7 @@ describe('the fold', () => {
     const { scheduler } = watched(store);
     const node = nodeOf('fold', ['fold.steps', '40']);
     const demand = scheduler.demand(node);
-    while (!(await store.checkpoint(node.trace ?? '', 40))) await turns(1);
+    while (!(await store.checkpoint(node.trace ?? '', 40))) await ticks(1);
     demand.release();
     const reached = (await store.checkpoint(node.trace ?? '', 40))?.at ?? 0;
     expect(reached).toBeGreaterThan(0);

@@ -27,13 +27,13 @@ describe('the digest', () => {
   test('is the same on a page that has no hash of the platform, and lets other work in between', async () => {
     vi.stubGlobal('crypto', undefined);
     const values = [1, 2].map((by): Plain => Uint8Array.from({ length: 300_000 }, (_, i) => i * by));
-    let turns = 0;
-    const count = setInterval(() => turns++);
+    let yields = 0;
+    const count = setInterval(() => yields++);
     const aside = await Promise.all(values.map((value) => digestAside(value)));
     clearInterval(count);
     vi.unstubAllGlobals();
     expect(aside).toEqual(values.map(digest));
-    expect(turns).toBeGreaterThan(0);
+    expect(yields).toBeGreaterThan(0);
   });
 
   test('tells types, order and view from content', () => {

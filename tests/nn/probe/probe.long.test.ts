@@ -217,9 +217,9 @@ describe('a probed network', () => {
       ['relu', 256],
     ]);
     const { x, y } = makeMoons(1_000, 0.2, 1);
-    let turns = 0;
-    await probeNetwork(layers, x, y, async () => void turns++);
-    expect(turns).toBeGreaterThan(20);
+    let yields = 0;
+    await probeNetwork(layers, x, y, async () => void yields++);
+    expect(yields).toBeGreaterThan(20);
     const reason = new Error('aborted');
     await expect(probeNetwork(layers, x, y, () => Promise.reject(reason))).rejects.toBe(reason);
   });

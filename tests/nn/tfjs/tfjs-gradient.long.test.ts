@@ -19,7 +19,7 @@ import {
   variablesOf,
 } from '../textbook-network';
 
-const turn = () => Promise.resolve();
+const yieldThread = () => Promise.resolve();
 const ignore = () => undefined;
 
 function buffers(layers: readonly Layer[]): Float32Array[] {
@@ -117,7 +117,7 @@ describe('tfjsGradient', () => {
     const x: Matrix = { shape: [4, 1], data: Float32Array.of(0, 1e-30, -1, 0) };
     const y = Uint8Array.of(0, 1, 1, 1);
     expect(gradient.batch(layers, x, y, buffers(layers), ignore).correct).toBe(2);
-    expect((await gradient.evaluate(layers, x, y, turn)).accuracy).toBe(0.5);
+    expect((await gradient.evaluate(layers, x, y, yieldThread)).accuracy).toBe(0.5);
   });
 
   it('lends the pre-activations of each hidden layer, in row order', () => {
@@ -154,8 +154,11 @@ describe('tfjsGradient', () => {
     );
     const into = buffers(layers);
     const { loss: batchLoss, correct } = gradient.batch(layers, x, y, into, ignore);
-    expect(await gradient.evaluate(layers, x, y, turn)).toEqual({ loss: batchLoss, accuracy: correct / 40 });
-    const kernels = await gradient.full(layers, x, y, turn);
+    expect(await gradient.evaluate(layers, x, y, yieldThread)).toEqual({
+      loss: batchLoss,
+      accuracy: correct / 40,
+    });
+    const kernels = await gradient.full(layers, x, y, yieldThread);
     for (const [l, { shape, data }] of kernels.entries()) {
       expect(shape).toEqual(layers[l]?.kernel.shape);
       expect(data).toEqual(Float64Array.from(into[2 * l] as Float32Array));
@@ -165,15 +168,15 @@ describe('tfjsGradient', () => {
   it('works off many rows of a wide layer in chunks, with a turn for others after each', async () => {
     const rows = 4200;
     const { layers, x, y } = randomProblem([['relu', 1024]], rows, 3);
-    let turns = 0;
+    let yields = 0;
     const counting = async () => {
-      turns++;
+      yields++;
       expect(tf.memory().numTensors).toBe(tensorsBefore);
     };
     const { loss: mean, accuracy } = await gradient.evaluate(layers, x, y, counting);
-    expect(turns).toBe(2);
+    expect(yields).toBe(2);
     const kernels = await gradient.full(layers, x, y, counting);
-    expect(turns).toBe(4);
+    expect(yields).toBe(4);
 
     const whole = buffers(layers);
     let observed = 0;
@@ -214,12 +217,12 @@ describe('tfjsGradient', () => {
       ...{ inputs: 2, units: [1024], activations: ['relu'], kernelInitializer: 'heNormal', seed: 3 },
       batchNorm: true,
     });
-    let turns = 0;
-    const counting = async () => void turns++;
+    let yields = 0;
+    const counting = async () => void yields++;
     await gradient.full(layers, x, y, counting);
-    expect(turns).toBe(1);
+    expect(yields).toBe(1);
     await gradient.evaluate(layers, x, y, counting);
-    expect(turns).toBe(3);
+    expect(yields).toBe(3);
     const { moments } = gradient.batch(layers, x, y, [], ignore);
     const [first] = layers as [Layer];
     const sums = Float64Array.from({ length: rows }, (_, row) => {
@@ -241,8 +244,8 @@ describe('tfjsGradient', () => {
     });
     const into = layers.flatMap(variablesOfLayer).map(({ length }) => new Float32Array(length));
     gradient.batch(layers, x, y, into, ignore);
-    await gradient.evaluate(layers, x, y, turn);
-    await gradient.full(layers, x, y, turn);
+    await gradient.evaluate(layers, x, y, yieldThread);
+    await gradient.full(layers, x, y, yieldThread);
     const fail = () => {
       throw new Error('stop');
     };
@@ -262,8 +265,8 @@ describe('tfjsGradient', () => {
     expect(() => gradient.batch(layers, none, new Uint8Array(0), buffers(layers), ignore)).toThrow(
       RangeError,
     );
-    await expect(gradient.evaluate(layers, none, new Uint8Array(0), turn)).rejects.toThrow(RangeError);
-    await expect(gradient.full(layers, none, new Uint8Array(0), turn)).rejects.toThrow(RangeError);
+    await expect(gradient.evaluate(layers, none, new Uint8Array(0), yieldThread)).rejects.toThrow(RangeError);
+    await expect(gradient.full(layers, none, new Uint8Array(0), yieldThread)).rejects.toThrow(RangeError);
   });
 
   it('has printed nothing by now, not even the greeting of tfjs under Node', () => {

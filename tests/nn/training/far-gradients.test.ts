@@ -30,7 +30,7 @@ it('gradients far below 1e-19, whose squares are nothing in float32, keep their 
     expect(excess(fused.gradientRms.data, plain.gradientRms.data, relative)).toSatisfy(within);
     const gradients = await Promise.all(
       [fusedTrainer, batchTrainer(await tfjsGradient())].map((trainer) =>
-        trainer.gradients(layers, setup.x, setup.y, quiet.turn),
+        trainer.gradients(layers, setup.x, setup.y, quiet.yieldThread),
       ),
     );
     for (const [l, { data }] of (gradients[0] ?? []).entries()) {

@@ -99,8 +99,8 @@ describe(`the bits of ${FUSED_VERSION}`, () => {
   it.each(Object.keys(SETUPS))('of %s: if they changed, raise FUSED_VERSION', async (name) => {
     const chosen = SETUPS[name] as TrainingSetup;
     const result = await fusedTrainer.train(chosen, quiet);
-    const gradients = await fusedTrainer.gradients(result.layers, chosen.x, chosen.y, quiet.turn);
-    const values = await probabilities(result.layers, chosen.x.data, quiet.turn);
+    const gradients = await fusedTrainer.gradients(result.layers, chosen.x, chosen.y, quiet.yieldThread);
+    const values = await probabilities(result.layers, chosen.x.data, quiet.yieldThread);
     const all = {
       result: { ...result, layers: result.layers.map((layer) => ({ ...layer })) },
       gradients,

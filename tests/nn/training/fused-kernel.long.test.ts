@@ -43,11 +43,11 @@ describe('the fused kernel', () => {
         async (training, exponents, finishing) => {
           const expected = await straight(training);
           const seen = await driven(training, ({ advance, finishBatch, read, figures }) => {
-            let turns = 0;
-            while (advance(2 ** (exponents[turns % exponents.length] as number))) {
-              if (finishing > 0 && ++turns % (7 * finishing) === 0) finishBatch();
+            let yields = 0;
+            while (advance(2 ** (exponents[yields % exponents.length] as number))) {
+              if (finishing > 0 && ++yields % (7 * finishing) === 0) finishBatch();
               // Looking at the weights in the middle of a step must not disturb it either.
-              if (turns % 5 === 0) read(0);
+              if (yields % 5 === 0) read(0);
             }
             return { weights: read(0), figures: figures() };
           });
@@ -82,7 +82,7 @@ describe('the fused kernel', () => {
         rows,
         rows,
       );
-      const whole = await fusedTrainer.gradients(layers, x, y, quiet.turn);
+      const whole = await fusedTrainer.gradients(layers, x, y, quiet.yieldThread);
       for (const operations of [1, 100, 10_000]) {
         const cut = await drivenGradients(layers, x, y, () => operations);
         expect([...cut]).toEqual(whole.flatMap(({ data }) => [...data]));
@@ -97,8 +97,13 @@ describe('the fused kernel', () => {
       const digests = new Map<TrainingSetup, string>();
       for (const training of order) {
         const result = await straight(training);
-        const gradients = await fusedTrainer.gradients(training.layers, training.x, training.y, quiet.turn);
-        const values = await probabilities(training.layers, points, quiet.turn);
+        const gradients = await fusedTrainer.gradients(
+          training.layers,
+          training.x,
+          training.y,
+          quiet.yieldThread,
+        );
+        const values = await probabilities(training.layers, points, quiet.yieldThread);
         digests.set(training, digest({ result, gradients, values } as never));
       }
       return digests;
@@ -129,7 +134,7 @@ describe('the fused kernel', () => {
           ...quiet,
           due: () => log.length % 3 === i % 3,
           save: (state) => void state(),
-          turn: () => new Promise((resume) => setImmediate(() => resume(void log.push(i)))),
+          yieldThread: () => new Promise((resume) => setImmediate(() => resume(void log.push(i)))),
         }),
       ),
     );
@@ -169,11 +174,11 @@ describe('the fused kernel', () => {
     );
     const expected = await straight(training);
     for (const allowed of [0, 1, 2, 5]) {
-      let turns = 0;
-      const turn = async () => {
-        if (turns++ === allowed) throw new Error('enough');
+      let yields = 0;
+      const yieldThread = async () => {
+        if (yields++ === allowed) throw new Error('enough');
       };
-      await expect(fusedTrainer.train(training, { ...quiet, turn })).rejects.toThrow('enough');
+      await expect(fusedTrainer.train(training, { ...quiet, yieldThread })).rejects.toThrow('enough');
       expect(await straight(training)).toEqual(expected);
     }
   });

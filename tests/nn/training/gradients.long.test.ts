@@ -30,7 +30,7 @@ describe.each(TRAINERS)('gradients by $name', ({ make }) => {
           const made = randomProblem(shape, rows, seed);
           fc.pre(!nearKink(made));
           const { layers, x, y } = made;
-          const gradients = await trainer.gradients(layers, x, y, quiet.turn);
+          const gradients = await trainer.gradients(layers, x, y, quiet.yieldThread);
           const expected = differences(layers, x, y);
           for (const [l, { data }] of gradients.entries()) {
             for (const [i, slope] of data.entries()) {
@@ -59,7 +59,7 @@ describe.each(TRAINERS)('gradients by $name', ({ make }) => {
       { units: 1, activation, kernel: { shape: [1, 1], data: Float32Array.of(0) }, bias: Float32Array.of(0) },
       { units: 1, activation: 'sigmoid', kernel: one, bias: Float32Array.of(-VALUES[activation](0)) },
     ];
-    const [first] = await trainer.gradients(layers, one, Uint8Array.of(0), quiet.turn);
+    const [first] = await trainer.gradients(layers, one, Uint8Array.of(0), quiet.yieldThread);
     expect(first?.data[0]).toBe(Math.fround(0.5 * Math.fround(slope)));
   });
 
@@ -74,7 +74,7 @@ describe.each(TRAINERS)('gradients by $name', ({ make }) => {
     ] as const) {
       const kernel = { shape: [1, 1] as const, data: Float32Array.of(weight) };
       const layers: Layer[] = [{ units: 1, activation: 'sigmoid', kernel, bias: Float32Array.of(0) }];
-      const [only] = await trainer.gradients(layers, one, Uint8Array.of(label), quiet.turn);
+      const [only] = await trainer.gradients(layers, one, Uint8Array.of(label), quiet.yieldThread);
       expect(only?.data[0]).toBe(slope);
     }
   });
@@ -83,9 +83,11 @@ describe.each(TRAINERS)('gradients by $name', ({ make }) => {
     const { layers, x, y } = randomProblem([['tanh', 3]], 4, 1);
     const wide = { shape: [4, 3] as const, data: new Float32Array(12) };
     const none = { shape: [0, 2] as const, data: new Float32Array(0) };
-    await expect(trainer.gradients(layers, wide, y, quiet.turn)).rejects.toThrow(RangeError);
-    await expect(trainer.gradients(layers, none, new Uint8Array(0), quiet.turn)).rejects.toThrow(RangeError);
-    await expect(trainer.gradients([], x, y, quiet.turn)).rejects.toThrow(RangeError);
+    await expect(trainer.gradients(layers, wide, y, quiet.yieldThread)).rejects.toThrow(RangeError);
+    await expect(trainer.gradients(layers, none, new Uint8Array(0), quiet.yieldThread)).rejects.toThrow(
+      RangeError,
+    );
+    await expect(trainer.gradients([], x, y, quiet.yieldThread)).rejects.toThrow(RangeError);
   });
 });
 
@@ -111,8 +113,8 @@ describe('the gradients of both', () => {
               data: layer.kernel.data.map((w) => w / Math.sqrt(layer.kernel.shape[0])),
             },
           }));
-          const fused = await fusedTrainer.gradients(layers, x, y, quiet.turn);
-          const plain = await tfjs.gradients(layers, x, y, quiet.turn);
+          const fused = await fusedTrainer.gradients(layers, x, y, quiet.yieldThread);
+          const plain = await tfjs.gradients(layers, x, y, quiet.yieldThread);
           for (const [l, { shape, data }] of fused.entries()) {
             const expected = plain[l]?.data as Float64Array;
             expect(shape).toEqual(layers[l]?.kernel.shape);

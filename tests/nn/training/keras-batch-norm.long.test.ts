@@ -101,7 +101,7 @@ describe.each(TRAINERS)('batch normalization and residual connections, by $name'
         [setup.layers, spec.gradientBefore],
         [end, spec.gradientAfter],
       ] as const) {
-        const found = await trainer.gradients(layers, x, y, quiet.turn);
+        const found = await trainer.gradients(layers, x, y, quiet.yieldThread);
         const entries = found.flatMap(({ data }) => [...data]);
         expect(largest(entries, expected, absolute)).toBeLessThan(gradients ?? 0);
       }

@@ -96,9 +96,9 @@ describe('the probabilities of a network', () => {
 
   test('let other work have its turn, and end with what it rejects with', async () => {
     const layers = network('tanh', 2, 1_000);
-    let turns = 0;
-    await probabilities(layers, somePoints(400), async () => void turns++);
-    expect(turns).toBeGreaterThan(3);
+    let yields = 0;
+    await probabilities(layers, somePoints(400), async () => void yields++);
+    expect(yields).toBeGreaterThan(3);
     const reason = new Error('aborted');
     await expect(probabilities(layers, somePoints(200), () => Promise.reject(reason))).rejects.toBe(reason);
   });

@@ -118,7 +118,7 @@ describe.each(TRAINERS)('a training resumed by $name', ({ make, long }) => {
           save: (state, at) => {
             if (at < setup.epochs) saved = structuredClone(state());
           },
-          turn: async () => {
+          yieldThread: async () => {
             if (saved) throw new Cut();
           },
         }).catch((reason: unknown) => {
@@ -155,7 +155,7 @@ describe.each(TRAINERS)('a training resumed by $name', ({ make, long }) => {
     const setup = setupOf(TWO_LAYERS);
     const resume = await stateAfter(trainer, setup, setup.epochs);
     const never = () => expect.unreachable();
-    expect(await trained(setup, { resume, turn: never, progress: never, save: never })).toEqual(
+    expect(await trained(setup, { resume, yieldThread: never, progress: never, save: never })).toEqual(
       await trained(setup),
     );
   });

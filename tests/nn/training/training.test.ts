@@ -92,7 +92,7 @@ describe.each(TRAINERS)('training by $name', ({ make, long }) => {
 
   it('gives gradients of the shapes of the kernels, in arrays of their own', async () => {
     const { layers, x, y } = setupOf(TWO_LAYERS);
-    const gradients = await trainer.gradients(layers, x, y, quiet.turn);
+    const gradients = await trainer.gradients(layers, x, y, quiet.yieldThread);
     expect(gradients.map(({ shape }) => shape)).toEqual(layers.map(({ kernel }) => kernel.shape));
     for (const { shape, data } of gradients) expect(data.buffer.byteLength).toBe(8 * shape[0] * shape[1]);
   });
@@ -128,12 +128,12 @@ describe.each(TRAINERS)('training by $name', ({ make, long }) => {
     const reason = new Error('aborted');
     const setup = setupOf(TWO_LAYERS, { epochs: 6 });
     for (const allowed of [0, 1, 3]) {
-      let turns = 0;
-      const turn = async () => {
-        if (turns++ === allowed) throw reason;
+      let yields = 0;
+      const yieldThread = async () => {
+        if (yields++ === allowed) throw reason;
       };
-      await expect(trained(setup, { turn })).rejects.toBe(reason);
-      expect(turns).toBe(allowed + 1);
+      await expect(trained(setup, { yieldThread })).rejects.toBe(reason);
+      expect(yields).toBe(allowed + 1);
     }
     // Large enough for more than one slice of either.
     const { layers, x, y } = setupOf([['relu', 1024]], makeMoons(6_000, 0.1, 1));

@@ -30,7 +30,7 @@ async function copied(
   const abort = new AbortController();
   const asked = sizes.map((size) => engine.ask(sum, new Float32Array(size), { signal: abort.signal }));
   // As many microtasks as anything here takes, and no other task.
-  for (let turns = 0; turns < 1_000; turns++) await null;
+  for (let ticks = 0; ticks < 1_000; ticks++) await null;
   const atOnce = [...all];
   await expect.poll(() => all.length).toBe(sizes.length);
   abort.abort();

@@ -219,14 +219,14 @@ describe('what an edit would cost', () => {
         ),
       SHEET,
     );
-    let turns = 0;
+    let yields = 0;
     const costs = await costsOf(forecast(), SHEET, wide, async () => {
       await new Promise((resolve) => setTimeout(resolve));
-      turns++;
+      yields++;
       return true;
     });
     expect(costs?.runs).toBe(MAX_RUNS - 3);
-    expect(turns).toBeGreaterThan(10);
+    expect(yields).toBeGreaterThan(10);
     let left = 3;
     expect(await costsOf(forecast(), SHEET, wide, async () => --left > 0)).toBeUndefined();
     expect(left).toBe(0);

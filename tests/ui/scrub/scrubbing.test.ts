@@ -89,7 +89,7 @@ describe('a preview', () => {
   }
   const sheets = Array.from({ length: 5 }, (): Sheet => ({ runs: [], rows: [] }));
   const wanted = (): NodeDemand[] => [{ node: { key: 'train-1' } } as NodeDemand];
-  const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+  const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
   /** Longer than a number waits for its results. */
   const longer = () => new Promise((resolve) => setTimeout(resolve, 80));
 
@@ -110,13 +110,13 @@ describe('a preview', () => {
     await new Promise((resolve) => setTimeout(resolve));
     expect(preview.sheet()).toBeUndefined();
     accompany();
-    await turn();
+    await tick();
     expect(preview.sheet()).toBe(sheets[0]);
     leave();
     preview.request(sheets[1] as Sheet);
     preview.end();
     open[1]?.answer();
-    await turn();
+    await tick();
     expect(preview.sheet()).toBeUndefined();
   });
 
@@ -140,9 +140,9 @@ describe('a preview', () => {
     const { open, scheduler } = manual();
     const preview = createRoot(() => createPreview(scheduler, wanted));
     preview.request(sheets[0] as Sheet);
-    await turn();
+    await tick();
     preview.end(() => expect(open[0]?.released).toBe(false));
-    await turn();
+    await tick();
     expect(preview.sheet()).toBeUndefined();
     expect(open[0]?.released).toBe(true);
     preview.request(sheets[1] as Sheet);

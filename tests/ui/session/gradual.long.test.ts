@@ -34,7 +34,7 @@ test('a few are made at once, many in later tasks, each with a little', async ()
     let [most, before] = [0, made];
     while (values.some((value, at) => at > 0 && value() === 0) || before < made) {
       before = made;
-      await new Promise((turn) => setTimeout(turn, 0));
+      await new Promise((tick) => setTimeout(tick, 0));
       most = Math.max(most, made - before);
     }
     return most;
@@ -90,7 +90,7 @@ test('over any changes each ends as a memo does', async () => {
       });
       for (const { which, to, pause } of changes) {
         batch(() => inputs[which]?.[1](to));
-        if (pause) await new Promise((turn) => setTimeout(turn, 0));
+        if (pause) await new Promise((tick) => setTimeout(tick, 0));
       }
       await expect
         .poll(() => gradual.map((value) => value()), { interval: 1 })

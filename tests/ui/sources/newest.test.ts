@@ -15,7 +15,7 @@ function requests() {
   };
   const settle = async (name: string, how: 'done' | 'fail'): Promise<void> => {
     ends.get(name)?.[how]();
-    for (let turns = 0; turns < 10; turns++) await null;
+    for (let ticks = 0; ticks < 10; ticks++) await null;
   };
   return { begun, make, settle };
 }

@@ -198,13 +198,13 @@ describe('bands', () => {
         yield;
       }
     })();
-    let turns = 0;
-    const stop = setInterval(() => turns++);
+    let yields = 0;
+    const stop = setInterval(() => yields++);
     const bands = await paced(counted, () => true);
     clearInterval(stop);
     expect(bands?.there).toBe(1_000);
     expect(steps).toBeGreaterThan(100);
-    expect(turns).toBeGreaterThan(0);
+    expect(yields).toBeGreaterThan(0);
   });
 
   test('that nobody wants any more are left off', async () => {

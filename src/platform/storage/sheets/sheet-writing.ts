@@ -4,6 +4,7 @@
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
+import { macrotask } from '../../../core/macrotask';
 import { forget, MAX_STEPS, type Step, statesOf, stepsOf } from '../../../core/sheet/history';
 import type { Sheet } from '../../../core/sheet/sheet';
 import { applyPatch, patchBetween } from '../../../core/sheet/sheet-patch';
@@ -84,18 +85,7 @@ async function parseStep(
 }
 
 /** The cost of a step besides its sheet's runs, in runs; the cost after which the thread is yielded. */
-const COST = { step: 100, turn: 10_000 };
-
-/** Yields the thread, without the timers' delay in a hidden tab. */
-const turn = (): Promise<void> =>
-  new Promise((then) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      then();
-    };
-    port2.postMessage(0);
-  });
+const COST = { step: 100, slice: 10_000 };
 
 /** Adds the stored steps, from place `first` on, as far as they lead from the present without a gap. */
 async function withSteps(stored: StoredSheet, first: number, held: readonly unknown[]): Promise<StoredSheet> {
@@ -106,9 +96,9 @@ async function withSteps(stored: StoredSheet, first: number, held: readonly unkn
   let cost = 0;
   async function pay({ runs }: Sheet): Promise<void> {
     cost += COST.step + runs.length;
-    if (cost < COST.turn) return;
+    if (cost < COST.slice) return;
     cost = 0;
-    await turn();
+    await macrotask();
   }
   for (let place = at - 1, state = history.present; place >= first; place--) {
     const step = await parseStep(id, place, held[place - first], state);
