@@ -129,14 +129,14 @@ export function activate(kind: i32, panel: usize, slopes: usize, units: i32, vec
 }
 
 /**
- * Multiplies a vector of deltas by f′(z); returns all ones in the lanes that are saturated. `told` is the
+ * Multiplies a vector of deltas by f′(z); returns all ones in the lanes that are saturated. `source` is the
  * address of the outputs or, for swish, of the slopes.
  */
 // @ts-ignore: decorator
 @inline
-function slopeOne(kind: i32, delta: usize, told: usize): v128 {
+function slopeOne(kind: i32, delta: usize, source: usize): v128 {
   const d = v128.load(delta);
-  const output = v128.load(told);
+  const output = v128.load(source);
   if (kind == RELU) {
     const active = f32x4.gt(output, splat(0));
     v128.store(delta, v128.and(d, active));
@@ -149,21 +149,21 @@ function slopeOne(kind: i32, delta: usize, told: usize): v128 {
 
 // @ts-ignore: decorator
 @inline
-function slopePanel(kind: i32, delta: usize, told: usize, units: i32, vectors: i32, mask: v128): i32 {
+function slopePanel(kind: i32, delta: usize, source: usize, units: i32, vectors: i32, mask: v128): i32 {
   let count = i32x4.splat(0);
-  const toTold = told - delta;
+  const toSource = source - delta;
   const end = delta + <usize>units * UNIT;
   for (let unit = delta; unit < end; unit += UNIT) {
     if (vectors == 4) {
-      count = i32x4.sub(count, slopeOne(kind, unit, unit + toTold));
-      count = i32x4.sub(count, slopeOne(kind, unit + VECTOR, unit + VECTOR + toTold));
-      count = i32x4.sub(count, slopeOne(kind, unit + 2 * VECTOR, unit + 2 * VECTOR + toTold));
+      count = i32x4.sub(count, slopeOne(kind, unit, unit + toSource));
+      count = i32x4.sub(count, slopeOne(kind, unit + VECTOR, unit + VECTOR + toSource));
+      count = i32x4.sub(count, slopeOne(kind, unit + 2 * VECTOR, unit + 2 * VECTOR + toSource));
       const last = unit + 3 * VECTOR;
-      count = i32x4.sub(count, v128.and(slopeOne(kind, last, last + toTold), mask));
+      count = i32x4.sub(count, v128.and(slopeOne(kind, last, last + toSource), mask));
     } else {
       for (let v = 1; v <= vectors; v++) {
         const at = unit + <usize>(v - 1) * VECTOR;
-        const saturated = slopeOne(kind, at, at + toTold);
+        const saturated = slopeOne(kind, at, at + toSource);
         count = i32x4.sub(count, v == vectors ? v128.and(saturated, mask) : saturated);
       }
     }
@@ -172,33 +172,33 @@ function slopePanel(kind: i32, delta: usize, told: usize, units: i32, vectors: i
 }
 
 /**
- * Turns a panel's ∂loss/∂output at `delta` into ∂loss/∂z. `told` is the address of the layer's outputs or,
+ * Turns a panel's ∂loss/∂output at `delta` into ∂loss/∂z. `source` is the address of the layer's outputs or,
  * for swish, of its slopes; `mask` selects the lanes of a unit's last vector that are rows. Returns the
  * number of saturated outputs.
  */
 export function applySlope(
   kind: i32,
   delta: usize,
-  told: usize,
+  source: usize,
   units: i32,
   vectors: i32,
   mask: v128,
 ): i32 {
   switch (kind) {
     case SIGMOID:
-      return slopePanel(SIGMOID, delta, told, units, vectors, mask);
+      return slopePanel(SIGMOID, delta, source, units, vectors, mask);
     case TANH:
-      return slopePanel(TANH, delta, told, units, vectors, mask);
+      return slopePanel(TANH, delta, source, units, vectors, mask);
     case RELU:
-      return slopePanel(RELU, delta, told, units, vectors, mask);
+      return slopePanel(RELU, delta, source, units, vectors, mask);
     case LEAKY_RELU:
-      return slopePanel(LEAKY_RELU, delta, told, units, vectors, mask);
+      return slopePanel(LEAKY_RELU, delta, source, units, vectors, mask);
     case ELU:
-      return slopePanel(ELU, delta, told, units, vectors, mask);
+      return slopePanel(ELU, delta, source, units, vectors, mask);
     case SELU:
-      return slopePanel(SELU, delta, told, units, vectors, mask);
+      return slopePanel(SELU, delta, source, units, vectors, mask);
     case SWISH:
-      return slopePanel(SWISH, delta, told, units, vectors, mask);
+      return slopePanel(SWISH, delta, source, units, vectors, mask);
     default:
       return 0;
   }

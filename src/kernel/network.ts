@@ -140,9 +140,9 @@ export function backwardLayer(index: i32, rows: i32, fresh: bool): i32 {
     const offset = <usize>panel * inputStride;
     const to = deltaBefore + offset;
     backward(delta + <usize>panel * stride, layer.inputs, layer.units, weights + layer.kernel, to, vectors);
-    const told = before.slope ? before.slope : before.output;
+    const source = before.slope ? before.slope : before.output;
     const mask = rowMask(panel, vectors - 1, rows);
-    saturated += applySlope(before.activation, to, told + offset, layer.inputs, vectors, mask);
+    saturated += applySlope(before.activation, to, source + offset, layer.inputs, vectors, mask);
   }
   const swapped = delta;
   delta = deltaBefore;

@@ -130,10 +130,10 @@ function faultOf(error: unknown, text: string): FormulaFault {
   const { index, description } = error as { index?: number; description?: string };
   // jsep's text begins after the equals sign.
   const at = Math.min(text.length, (index ?? 0) + 1);
-  const told = /^Unexpected\s*$/.test(description ?? '') ? 'a name is missing after the dot' : description;
-  const said =
-    hint(text, at) || (told ?? 'the formula cannot be read').replace(/^./, (first) => first.toLowerCase());
-  return new FormulaFault('#NAME?', said, {
+  const reason = /^Unexpected\s*$/.test(description ?? '') ? 'a name is missing after the dot' : description;
+  const message =
+    hint(text, at) || (reason ?? 'the formula cannot be read').replace(/^./, (first) => first.toLowerCase());
+  return new FormulaFault('#NAME?', message, {
     from: Math.min(at, text.length - 1),
     to: Math.min(at + 1, text.length),
   });

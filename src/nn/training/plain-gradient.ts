@@ -44,7 +44,7 @@ interface Pass {
   readonly inputs: Float64Array;
   readonly rooms: readonly Room[];
   /** Moments of the normalized layers in float32, in the order of `movingOf`. */
-  readonly told: readonly Float32Array[];
+  readonly moments: readonly Float32Array[];
 }
 
 function roomOf({ units, kernel, batchNorm }: Layer, rows: number): Room {
@@ -67,7 +67,7 @@ const passOf = (layers: readonly Layer[], rows: number): Pass => ({
   rows,
   inputs: new Float64Array(rows * (layers[0]?.kernel.shape[0] ?? 0)),
   rooms: layers.map((layer) => roomOf(layer, rows)),
-  told: layers.flatMap(movingOf).map(({ length }) => new Float32Array(length)),
+  moments: layers.flatMap(movingOf).map(({ length }) => new Float32Array(length)),
 });
 
 /** Writes γ · ŝ + β to `into`, [rows][units]. */
@@ -192,11 +192,11 @@ export async function plainProbabilities(
   points: Float32Array,
   yieldThread: YieldThread,
 ): Promise<Float32Array> {
-  const told = new Float32Array(points.length / (layers[0]?.kernel.shape[0] ?? 1));
+  const probabilities = new Float32Array(points.length / (layers[0]?.kernel.shape[0] ?? 1));
   await throughParts(passOf, layers, points, yieldThread, (logits, from) =>
-    told.set(logits.map(sigmoid), from),
+    probabilities.set(logits.map(sigmoid), from),
   );
-  return told;
+  return probabilities;
 }
 
 /**
@@ -228,14 +228,14 @@ export function plainGradient(version: string): Gradient {
     forward(layers, pass, true);
     const sums = { loss: 0, correct: 0 };
     addFigures((pass.rooms.at(-1) as Room).z, y, 0, sums);
-    let told = 0;
+    let index = 0;
     for (let l = 0; l + 1 < layers.length; l++) {
       const { z, lent, normalized } = pass.rooms[l] as Room;
       lent.set(z);
       observe(l, lent);
       if (!normalized) continue;
-      pass.told[told++]?.set(normalized.moments.mean);
-      pass.told[told++]?.set(normalized.moments.variance);
+      pass.moments[index++]?.set(normalized.moments.mean);
+      pass.moments[index++]?.set(normalized.moments.variance);
     }
     let variable = into.length;
     backward(layers, pass, y, (l, inputs, room) => {
@@ -257,7 +257,7 @@ export function plainGradient(version: string): Gradient {
       into[variable + 2]?.set(normalized.moments.gammaGradient);
       into[variable + 3]?.set(normalized.moments.betaGradient);
     });
-    return { loss: sums.loss / rows, correct: sums.correct, moments: pass.told };
+    return { loss: sums.loss / rows, correct: sums.correct, moments: pass.moments };
   }
 
   async function evaluate(

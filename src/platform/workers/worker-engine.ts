@@ -68,17 +68,17 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
           ...(computation.key !== undefined && { key: computation.key }),
           ...(checkpoint && { checkpoint: plainCheckpoint(checkpoint) }),
         }),
-        take(said, held) {
-          if (said.type === 'progress') progress(said.fraction, said.partial);
-          if (said.type === 'saved' || said.type === 'computed') {
-            for (const saved of said.checkpoints) {
+        take(message, held) {
+          if (message.type === 'progress') progress(message.fraction, message.partial);
+          if (message.type === 'saved' || message.type === 'computed') {
+            for (const saved of message.checkpoints) {
               checkpoint = saved;
               save(saved);
             }
           }
-          if (said.type !== 'computed') return undefined;
-          if (computation.key !== undefined) held.add(computation.key, said.computed.value);
-          return said.computed;
+          if (message.type !== 'computed') return undefined;
+          if (computation.key !== undefined) held.add(computation.key, message.computed.value);
+          return message.computed;
         },
         ...(rank && { watch: (move) => rank.watch(() => move(rank.urgency)) }),
       });
@@ -90,9 +90,9 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
         signal,
         urgency,
         message: (id) => ({ type: 'ask', id, urgency, question: name, version, input }),
-        take(said) {
-          if (said.type === 'progress') progress?.(said.fraction);
-          return said.type === 'answered' ? said.answer : undefined;
+        take(message) {
+          if (message.type === 'progress') progress?.(message.fraction);
+          return message.type === 'answered' ? message.answer : undefined;
         },
       });
       const parsed = parseValue(value, answer);

@@ -223,12 +223,12 @@ export function workerPool(options: PoolOptions): Pool {
           end();
           reject(reason);
         },
-        hear(said, held) {
-          if (said.type === 'failed') {
-            request.reject(new CellError(said.kind, said.message));
+        hear(message, held) {
+          if (message.type === 'failed') {
+            request.reject(new CellError(message.kind, message.message));
             return true;
           }
-          const taken = take(said, held);
+          const taken = take(message, held);
           if (taken === undefined) return false;
           end();
           resolve(taken);

@@ -66,10 +66,10 @@ function takeInputs({ kind, inputs }: ComputeMessage): Record<string, Plain> {
  * Returns a message part and the buffers to transfer: a large value is cloned here, so that the page's thread
  * need not copy it.
  */
-function handedOver<T extends Plain>(said: T): { said: T; given: Iterable<ArrayBuffer> } {
-  if (byteSize(said) < MIN_GIVEN_BYTES) return { said, given: [] };
-  const copy = structuredClone(said);
-  return { said: copy, given: buffersOf(copy) };
+function handedOver<T extends Plain>(part: T): { part: T; given: Iterable<ArrayBuffer> } {
+  if (byteSize(part) < MIN_GIVEN_BYTES) return { part, given: [] };
+  const copy = structuredClone(part);
+  return { part: copy, given: buffersOf(copy) };
 }
 
 async function compute(message: ComputeMessage, request: ActiveRequest): Promise<void> {
@@ -81,8 +81,8 @@ async function compute(message: ComputeMessage, request: ActiveRequest): Promise
   let lastSave = performance.now();
   const handSaved = (): void => {
     if (checkpoints.length > 0 && !signal.aborted) {
-      const { said, given } = handedOver(checkpoints.map((saved) => ({ ...saved })));
-      say({ type: 'saved', id, checkpoints: said }, given);
+      const { part, given } = handedOver(checkpoints.map((saved) => ({ ...saved })));
+      say({ type: 'saved', id, checkpoints: part }, given);
     }
     checkpoints = [];
     lastSave = performance.now();
@@ -104,7 +104,7 @@ async function compute(message: ComputeMessage, request: ActiveRequest): Promise
   if (key !== undefined) kept.set(key, { ok: true, value: computed.value });
   const value = handedOver(computed.value);
   const last = handedOver(checkpoints.map((saved) => ({ ...saved })));
-  say({ type: 'computed', id, computed: { ...computed, value: value.said }, checkpoints: last.said }, [
+  say({ type: 'computed', id, computed: { ...computed, value: value.part }, checkpoints: last.part }, [
     ...value.given,
     ...last.given,
   ]);

@@ -5,7 +5,7 @@
 import { formatNumber, formatRatio, formatShare } from '../figures/draw/format';
 import type { Evidence } from './evidence';
 import { epochsOf, gradientEnds, largestGradient, saturatedShares } from './measures';
-import { GRADIENT, lastLoss, layerWords, type Measurement, type Rule, SATURATION } from './rule';
+import { GRADIENT, lastLoss, layersText, type Measurement, type Rule, SATURATION } from './rule';
 
 /**
  * Ratio of the last layer's gradient to the first's from which the gradient has vanished; the inverse ratio
@@ -114,7 +114,7 @@ export const dead: Rule = {
       barrier === undefined
         ? `${isOne ? 'it learns' : 'they learn'} nothing; the gradient passes only through ${isOne ? 'its residual connection' : 'their residual connections'}`
         : `nothing before ${isOne ? 'it' : `layer ${barrier}`} learns`;
-    return `no unit of ${layerWords(layers)} is active for any training point, so ${harm}`;
+    return `no unit of ${layersText(layers)} is active for any training point, so ${harm}`;
   },
   measure: flatMeasurement,
   remedies: ['leak', 'elu', 'fewerLayers', 'batchNorm', 'residual'],

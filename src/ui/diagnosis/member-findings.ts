@@ -104,7 +104,7 @@ export function createTallies(session: Session): (run: RunPlan) => Tally | undef
     for (const id of session.shown()) {
       const run = session.plan().runs.get(id);
       if (!run || run.seeds.count < 2) continue;
-      session.members.told(id);
+      session.members.version(id);
       requests.set(id, run);
     }
     if (requests.size > 0 && !isBusy) void work();

@@ -94,7 +94,7 @@ export const STEP: Sight = {
 };
 
 /** "layer 2", "layers 1 and 3". */
-export const layerWords = (layers: readonly number[]): string =>
+export const layersText = (layers: readonly number[]): string =>
   layers.length === 1 ? `layer ${layers[0]}` : `layers ${listed(layers.map(String))}`;
 
 /** The training loss of the last epoch, in nats; NaN without epochs. */

@@ -3,7 +3,7 @@
 
 import { formatNumber, listed } from '../figures/draw/format';
 import { classCounts, constantInputs, narrowLayers, symmetricLayers } from './measures';
-import { layerWords, lossMeasurement, NETWORK, type Rule } from './rule';
+import { layersText, lossMeasurement, NETWORK, type Rule } from './rule';
 
 export const oneClass: Rule = {
   name: 'one-class',
@@ -45,7 +45,7 @@ export const symmetric: Rule = {
     const layers = initial ? symmetricLayers(initial) : [];
     return layers.length === 0
       ? undefined
-      : `all units of ${layerWords(layers)} start equal, get the same gradient and stay equal`;
+      : `all units of ${layersText(layers)} start equal, get the same gradient and stay equal`;
   },
   measure: lossMeasurement,
   remedies: ['fittingInitializer'],
@@ -60,7 +60,7 @@ export const bottleneck: Rule = {
     const layers = initial ? narrowLayers(initial) : [];
     return layers.length === 0
       ? undefined
-      : `${layerWords(layers)} ${layers.length === 1 ? 'has' : 'have'} a single unit, so only one number passes through`;
+      : `${layersText(layers)} ${layers.length === 1 ? 'has' : 'have'} a single unit, so only one number passes through`;
   },
   measure: lossMeasurement,
   remedies: ['moreUnits'],

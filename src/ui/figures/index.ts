@@ -70,6 +70,6 @@ export { followFrame } from './draw/follow';
 export { put, putting, repaint } from './draw/mark';
 export { csvText, saveCsv, savePng, saveSvg } from './draw/save';
 export { mapPlace } from './map/map';
-export { tileWords } from './map/map-text';
+export { tileDescription } from './map/map-text';
 export { type DiffView, diffFigureOf, disagreement } from './network/diff';
 export type { LedgerView } from './probe/ledger';

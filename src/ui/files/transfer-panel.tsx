@@ -59,12 +59,12 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
   let chooser: HTMLInputElement | undefined;
   const [count, setCount] = createSignal<{ readonly sheets: number; readonly trainings: number }>();
   const [doing, setDoing] = createSignal<string>();
-  const [said, setSaid] = createSignal('');
+  const [message, setMessage] = createSignal('');
   const [reports, setReports] = createSignal<readonly TransferReport[]>([]);
   const countStored = (): void => {
     props.port
       .count()
-      .then(setCount, (error: unknown) => setSaid(`Storage cannot be read: ${reasonOf(error)}.`));
+      .then(setCount, (error: unknown) => setMessage(`Storage cannot be read: ${reasonOf(error)}.`));
   };
 
   // One task at a time: two imports in parallel would not see each other's additions.
@@ -73,9 +73,9 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
     last = last.then(async () => {
       setDoing(what);
       try {
-        setSaid(await work());
+        setMessage(await work());
       } catch (error) {
-        setSaid(`Failed: ${reasonOf(error)}.`);
+        setMessage(`Failed: ${reasonOf(error)}.`);
       } finally {
         setDoing(undefined);
       }
@@ -158,7 +158,7 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
           event.currentTarget.value = '';
         }}
       />
-      <p role="status">{doing() ?? said()}</p>
+      <p role="status">{doing() ?? message()}</p>
       <Show when={reports().length > 0}>
         <ul class="transfer-reports" aria-label="Opened files" aria-live="polite">
           <For each={reports()}>{(report) => <Outcome report={report} />}</For>

@@ -185,7 +185,7 @@ export function writeBlock(
   }
 
   const beyond = down - rows.length;
-  const said = [
+  const parts = [
     options.what ??
       `${counted(writings.length, 'cell')} to ${placeName(sheet.runs[target.column]?.id, target.row)}`,
     added > 0 ? `adding ${counted(added, 'run')}` : '',
@@ -193,8 +193,8 @@ export function writeBlock(
     beyond > 0 ? `leaving out ${counted(beyond, 'line')} below the last row` : '',
   ].filter(Boolean);
   return {
-    label: `${options.verbs[0]} ${said.join(', ')}`,
-    done: `${options.verbs[1]} ${said.join(', ')}`,
+    label: `${options.verbs[0]} ${parts.join(', ')}`,
+    done: `${options.verbs[1]} ${parts.join(', ')}`,
     count: writings.length,
     make,
     corners(made) {

@@ -22,7 +22,7 @@ export interface Outcome {
   readonly edit?: Pick<BlockEdit, 'label' | 'done' | 'make' | 'corners'> | undefined;
   readonly reason?: string | undefined;
   /** Whether the form itself shows the reason, beside the invalid input. */
-  readonly told?: boolean;
+  readonly shownInForm?: boolean;
   readonly action: string;
 }
 
@@ -62,9 +62,9 @@ export function FillForm(props: { workspace: FillWorkspace; left?: Kept; tell(ou
 
   const outcome = createMemo<Outcome & { texts: readonly string[]; from: number }>(() => {
     const sheet = session.sheet();
-    const refused = (reason: string, told = false) => ({
+    const refused = (reason: string, shownInForm = false) => ({
       reason,
-      told,
+      shownInForm,
       action: 'Fill',
       texts: [],
       from: first(session.sheet()),

@@ -62,7 +62,7 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
     );
 
   /** The values that a drag would set, and the reason why the param refuses one of them. */
-  function told(wanted: Pull): { values: string; bad?: string | undefined } {
+  function pullText(wanted: Pull): { values: string; bad?: string | undefined } {
     const { edit, reason, values } = filling(wanted);
     if (!edit) return { values: reason };
     const [row = ''] = selection.rows().filter((id) => rows.find(id)?.type === 'param');
@@ -166,7 +166,7 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
         {(wanted) => (
           <>
             <div class="fill-box" aria-hidden="true" style={boxStyle(pullBox(host, workspace, wanted()))} />
-            <FillLabel at={pointer()} told={told(wanted())} cost={costs.text()} />
+            <FillLabel at={pointer()} text={pullText(wanted())} cost={costs.text()} />
           </>
         )}
       </Show>
@@ -177,7 +177,7 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
 /** A label beside the pointer, within the window: the values and the cost of the fill. */
 function FillLabel(props: {
   at: { x: number; y: number };
-  told: { values: string; bad?: string | undefined };
+  text: { values: string; bad?: string | undefined };
   cost: string;
 }) {
   let label: HTMLDivElement | undefined;
@@ -185,7 +185,7 @@ function FillLabel(props: {
     const { x, y } = props.at;
     if (!label) return;
     // Both are read only to place the label again when its text changes its size.
-    void [props.told, props.cost];
+    void [props.text, props.cost];
     label.style.left = px(Math.max(8, Math.min(x + 16, innerWidth - label.offsetWidth - 8)));
     label.style.top = px(Math.max(8, Math.min(y + 20, innerHeight - label.offsetHeight - 8)));
   });
@@ -197,8 +197,8 @@ function FillLabel(props: {
       class="fill-label"
       aria-hidden="true"
     >
-      <strong>{props.told.values}</strong>
-      <Show when={props.told.bad}>{(reason) => <span class="bad">{reason()}</span>}</Show>
+      <strong>{props.text.values}</strong>
+      <Show when={props.text.bad}>{(reason) => <span class="bad">{reason()}</span>}</Show>
       <span class="quiet">{props.cost || 'counting …'}</span>
     </div>
   );

@@ -74,7 +74,8 @@ export function SweepForm(props: { workspace: FillWorkspace; left?: Kept; tell(o
       const [param, form] = [paramAt(registry, path), formOf(path)];
       if (!param || !form) continue;
       const texts = textsOf(param, form);
-      if (!texts.ok) return { reason: `${nameOf(path)}: ${texts.reason}`, told: true, action: 'Sweep' };
+      if (!texts.ok)
+        return { reason: `${nameOf(path)}: ${texts.reason}`, shownInForm: true, action: 'Sweep' };
       const written = (text: string): string =>
         isFormula(text) ? (session.language()?.writeOut(text) ?? text) : text;
       axes.push({ path, texts: texts.value.map(written) });

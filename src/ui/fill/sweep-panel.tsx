@@ -37,12 +37,12 @@ function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose
   });
   onCleanup(costs.stop);
 
-  function tell(told: Outcome): void {
-    setOutcome(told);
+  function tell(next: Outcome): void {
+    setOutcome(next);
     const sheet = session.sheet();
     setRefusal(undefined);
     try {
-      costs.ask(sheet, told.edit?.make(sheet));
+      costs.ask(sheet, next.edit?.make(sheet));
     } catch (error) {
       if (!(error instanceof SheetError)) throw error;
       setRefusal(error.message);
@@ -58,7 +58,7 @@ function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose
     makeEdit(props.workspace, edit);
   }
 
-  const refused = (): string | undefined => (outcome().told ? 'not valid yet' : outcome().reason);
+  const refused = (): string | undefined => (outcome().shownInForm ? 'not valid yet' : outcome().reason);
 
   const other = (step: number): Use => {
     const at = USES.findIndex(([name]) => name === use());

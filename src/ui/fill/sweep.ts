@@ -159,12 +159,12 @@ export function sweepRuns(sheet: Sheet, base: RunId, axes: readonly Axis[]): Par
   const points = crossed(axes);
   const names = points.map(runName);
   const over = axes.map(({ path, texts }) => `${nameOf(path)} over ${shortList(texts)}`).join(' and ');
-  const said = `${over}, ${counted(count, 'run')} based on ${base}`;
+  const summary = `${over}, ${counted(count, 'run')} based on ${base}`;
   return {
     ok: true,
     value: {
-      label: `sweep ${said}`,
-      done: `swept ${said}`,
+      label: `sweep ${summary}`,
+      done: `swept ${summary}`,
       names,
       make(from) {
         const grown = addTwins(from, names, { base, after: base });

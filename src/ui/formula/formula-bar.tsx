@@ -48,8 +48,8 @@ export function FormulaBar(props: { workspace: Workspace }) {
   const remark = (): { text: string; bad: boolean; origin?: Problem } | undefined => {
     const draft = editing.draft();
     const param = reading()?.param;
-    const said = assistant()?.remark();
-    if (said) return said;
+    const assistantRemark = assistant()?.remark();
+    if (assistantRemark) return assistantRemark;
     if (draft && param) {
       if (isFormula(draft.text)) return { text: `takes ${param.accepts}`, bad: false };
       const parsed = param.parse(draft.text);

@@ -180,7 +180,7 @@ export function tallyOf(session: SessionProgress, run: RunPlan, result: Result):
     const node = run.cells.get(result.kind)?.node;
     return tallied(result, node ? [session.live.state(node.key)] : []);
   }
-  const at = session.members.told(run.run.id);
+  const at = session.members.version(run.run.id);
   let known = tallies.get(run);
   if (!known) {
     known = new Map();

@@ -49,10 +49,10 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
     const state = kind === 'train' && !isMember && !status().problem ? crossChecks.state(id()) : undefined;
     const words = state?.type === 'done' ? crossCheckText() : undefined;
     if (state?.type !== 'done' || !words) return undefined;
-    const said = words.agreement(state.differences);
+    const agreement = words.agreement(state.differences);
     return {
       brief: words.agreementInBrief(state.differences),
-      full: props.run.seeds.count > 1 ? `member 0 ${said}` : said,
+      full: props.run.seeds.count > 1 ? `member 0 ${agreement}` : agreement,
     };
   };
   const action = createMemo(() => (isMember ? undefined : cellAction(session, id(), kind)), undefined, {

@@ -46,17 +46,17 @@ function reasonOf(cell: Cell, { run }: RunPlan, from: Standings): string | undef
  * Text on why none of these runs has the values of these kinds; `kinds` lists inputs before their dependents.
  */
 export function waitingText(runs: readonly RunId[], kinds: readonly string[], from: Standings): string {
-  const told = new Map<string, RunId[]>();
+  const runsByReason = new Map<string, RunId[]>();
   let isOver = true;
   for (const id of runs) {
     const run = from.plan.runs.get(id);
     const cells = run ? kinds.flatMap((kind) => run.cells.get(kind) ?? []) : [];
     const reason = run && cells.flatMap((cell) => reasonOf(cell, run, from) ?? [])[0];
     if (!reason) continue;
-    told.set(reason, [...(told.get(reason) ?? []), id]);
+    runsByReason.set(reason, [...(runsByReason.get(reason) ?? []), id]);
     isOver &&= cells.some((cell) => hasDiverged(cell, from));
   }
-  if (told.size === 0) return 'Nothing to draw yet.';
-  const parts = [...told].map(([reason, ids]) => `${listed(ids)}: ${reason}`);
+  if (runsByReason.size === 0) return 'Nothing to draw yet.';
+  const parts = [...runsByReason].map(([reason, ids]) => `${listed(ids)}: ${reason}`);
   return `Nothing to draw${isOver ? '' : ' yet'}. ${parts.join('; ')}.`;
 }

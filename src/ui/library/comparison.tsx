@@ -20,7 +20,7 @@ export function Comparison(props: {
   /** The key of the baseline; the first lineage is the baseline if no lineage has the key. */
   readonly baseline?: string | undefined;
   /** The effect of the last action, in words. */
-  readonly said?: string | undefined;
+  readonly message?: string | undefined;
   onBaseline(key: string): void;
   onAdd(lineages: readonly Lineage[]): void;
   onClose(): void;
@@ -88,7 +88,7 @@ export function Comparison(props: {
         <button type="button" class="library-button" onClick={() => props.onAdd(props.lineages)}>
           Add all to the sheet
         </button>
-        <span role="status">{props.said}</span>
+        <span role="status">{props.message}</span>
         <button type="button" class="library-button library-close" onClick={() => props.onClose()}>
           Back to the library
         </button>

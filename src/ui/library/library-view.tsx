@@ -77,7 +77,7 @@ export function LibraryView(props: LibraryProps) {
   const [picked, setPicked] = createSignal<ReadonlySet<string>>(new Set());
   const [comparing, setComparing] = createSignal(false);
   const [baseline, setBaseline] = createSignal<string>();
-  const [said, setSaid] = createSignal('');
+  const [message, setMessage] = createSignal('');
   const [form, setForm] = createSignal<LibraryForm>('Table');
   const [scatter, setScatter] = createSignal<ScatterChoice>({});
 
@@ -109,7 +109,7 @@ export function LibraryView(props: LibraryProps) {
   };
   const add = (lineages: readonly Lineage[]): void => {
     props.onAdd(lineages);
-    setSaid(`Added ${count(lineages.length, 'training')} to the sheet.`);
+    setMessage(`Added ${count(lineages.length, 'training')} to the sheet.`);
   };
 
   /**
@@ -123,7 +123,7 @@ export function LibraryView(props: LibraryProps) {
     const next =
       before.slice(place).find(({ key }) => !gone.has(key)) ??
       before.slice(0, Math.max(0, place)).findLast(({ key }) => !gone.has(key));
-    setSaid('');
+    setMessage('');
     returning = keys[0];
     choose(keys, false);
     props.onRemove(keys);
@@ -186,7 +186,7 @@ export function LibraryView(props: LibraryProps) {
           lineages={chosen()}
           kinds={props.kinds}
           baseline={baseline()}
-          said={said()}
+          message={message()}
           onBaseline={setBaseline}
           onAdd={add}
           onClose={closeComparison}
@@ -217,7 +217,7 @@ export function LibraryView(props: LibraryProps) {
               }}
               disabled={chosen().length < 2 || chosen().length > MAX_COMPARED}
               onClick={() => {
-                setSaid('');
+                setMessage('');
                 setComparing(true);
               }}
             >
@@ -257,8 +257,8 @@ export function LibraryView(props: LibraryProps) {
             <span class="library-quiet">{hint()}</span>
           </Show>
           <div role="status" class="library-status">
-            <Show when={said()}>
-              <p>{said()}</p>
+            <Show when={message()}>
+              <p>{message()}</p>
             </Show>
             <Show when={props.removed}>
               {(removed) => (

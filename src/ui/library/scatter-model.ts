@@ -263,7 +263,7 @@ export function describeScatter(scatter: Scatter, settings: readonly Setting[]):
 }
 
 /** The values of a point in one line, without the title: "learning rate 0.01 · test loss 0.2031". */
-export function pointWords({ x, y, color }: Shown, point: Point): string {
+export function pointText({ x, y, color }: Shown, point: Point): string {
   const parts = [`${x.label} ${x.text(point.x)}`, `${y.label} ${y.text(point.y)}`];
   if (color && color !== x && color !== y)
     parts.push(point.color === undefined ? `no ${color.label}` : `${color.label} ${color.text(point.color)}`);

@@ -13,7 +13,7 @@ import { ScatterDrawing } from './scatter-drawing';
 import {
   describeScatter,
   paramsOf,
-  pointWords,
+  pointText,
   RESULT_QUANTITIES,
   remarksOn,
   type Scatter,
@@ -138,7 +138,7 @@ export function ScatterView(props: {
   const words = () => {
     const [shown, at] = [scatter(), pointed()];
     if (!shown || !at) return '';
-    return `${titleOf(at.lineage, props.settings)}, ${pointWords(shown, at)}${props.chosen.has(at.lineage.key) ? ', chosen' : ''}`;
+    return `${titleOf(at.lineage, props.settings)}, ${pointText(shown, at)}${props.chosen.has(at.lineage.key) ? ', chosen' : ''}`;
   };
 
   // A range input clamps its value to its bounds, so `max` is set before `value`.
@@ -163,7 +163,7 @@ export function ScatterView(props: {
           <>
             <p>
               <strong>{titleOf(at().lineage, props.settings)}</strong>
-              <span>{pointWords(shown, at())}</span>
+              <span>{pointText(shown, at())}</span>
               <span class="library-quiet">{ago(at().lineage.when, props.now)}</span>
             </p>
             <div class="scatter-actions">

@@ -179,7 +179,7 @@ export function MapPanel(props: {
                   rows={shown().rows.values.length}
                   columns={shown().columns.values.length}
                   place={props.figures.mapPlace(shown(), width)}
-                  words={(index) => props.figures.tileWords(shown(), index)}
+                  words={(index) => props.figures.tileDescription(shown(), index)}
                   onPoint={setPointed}
                   onOpen={open}
                 />
@@ -199,6 +199,6 @@ export function MapPanel(props: {
     const at = pointed();
     if (at === undefined)
       return 'A click or Enter on a tile adds the tile as a run, or goes to the run of the tile.';
-    return `${props.figures.tileWords(shown, at)}.`;
+    return `${props.figures.tileDescription(shown, at)}.`;
   }
 }

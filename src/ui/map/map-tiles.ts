@@ -18,7 +18,7 @@ import { curvesOf, type MapTile, type TileCurves } from '../figures/map/map-valu
 import type { SessionDocument } from '../session/document';
 import { memberNodes } from '../session/members';
 import type { SessionProgress } from '../session/progress';
-import { type Costs, costsOf, costWords } from '../text/cost-line';
+import { type Costs, costsOf, costsText } from '../text/cost-line';
 import { type Crossing, coarseFirst, crossedSheet } from './crossing';
 
 /** Largest estimated time in ms of a map that starts to compute without consent. */
@@ -188,9 +188,10 @@ export function createTiles(
       const place = [rows.path, rows.texts[down], columns.path, columns.texts[across]].join(' ');
       const last = before.get(place);
       const isAwaited = tile.state !== 'invalid' && tile.curves.length === 0 && tile.message === undefined;
-      const told = isAwaited && last ? { ...tile, curves: last.curves, old: last.curves.length > 0 } : tile;
-      kept.set(place, told);
-      return told;
+      const current =
+        isAwaited && last ? { ...tile, curves: last.curves, old: last.curves.length > 0 } : tile;
+      kept.set(place, current);
+      return current;
     });
     before = kept;
     setShown({ crossing: now.crossing, tiles });
@@ -246,7 +247,7 @@ export function createTiles(
       const { crossing, tiles = [] } = shown() ?? {};
       // All results are available by now, so the map costs nothing more.
       const isFilled = crossing === now?.crossing && tiles.every(({ state }) => OVER.has(state));
-      return now && costWords(isFilled ? { ...now.costs, cached: now.costs.trainings } : now.costs);
+      return now && costsText(isFilled ? { ...now.costs, cached: now.costs.trainings } : now.costs);
     }),
     /** Whether the map waits for consent before it computes missing trainings. */
     asks: createMemo(() => planned() !== undefined && !granted()),

@@ -68,7 +68,7 @@ const troubled = (problem: Problem): RowOutcome => ({
 const MAX_LISTED = 8;
 
 /** The number of occurrences of each word, the most frequent word first. */
-function countWords(words: readonly string[]): readonly (readonly [string, number])[] {
+function countEqual(words: readonly string[]): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a);
@@ -87,7 +87,7 @@ function overTruths(truths: readonly boolean[], of: string): RowOutcome {
  * Summary of text values over members: the text if all members agree, else the number of distinct texts.
  */
 function overText(words: readonly string[], count: string, of: string): RowOutcome {
-  const counts = countWords(words);
+  const counts = countEqual(words);
   const listed = counts.slice(0, MAX_LISTED).map(([word, times]) => `${word} in ${times}`);
   const more = counts.length > MAX_LISTED ? `, ${counts.length - MAX_LISTED} more words` : '';
   return {
@@ -212,14 +212,14 @@ export function memberOutcomes(
   return source ? allMembers(source, row, run, session.members.opened(run), readsOf(source, row)) : [];
 }
 
-const told = new WeakMap<Plan, Map<string, { readonly shown: RowOutcome; readonly at: number }>>();
+const lastOutcomes = new WeakMap<Plan, Map<string, { readonly shown: RowOutcome; readonly at: number }>>();
 
 /**
  * Returns the result of `make`, or, until the next redraw tick, the last result for the same plan and
  * key. In the second case the calling computation runs again at the tick.
  */
 function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): RowOutcome | undefined {
-  const known = told.get(plan) ?? new Map();
+  const known = lastOutcomes.get(plan) ?? new Map();
   const last = known.get(key);
   const rest = last ? untilRedrawTick(last.at) : 0;
   if (last && rest > 0 && getListener()) {
@@ -230,7 +230,7 @@ function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): Row
     return last.shown;
   }
   const shown = make();
-  if (shown) told.set(plan, known.set(key, { shown, at: performance.now() }));
+  if (shown) lastOutcomes.set(plan, known.set(key, { shown, at: performance.now() }));
   return shown;
 }
 

@@ -38,7 +38,7 @@ export interface Members {
    * Version of the run's member states, increased at each publication; a computation that reads it
    * subscribes.
    */
-  told(run: RunId): number;
+  version(run: RunId): number;
   /**
    * The states of these nodes, in order; a computation that reads them subscribes to publications of the run.
    */
@@ -50,7 +50,7 @@ export interface Members {
  * made inside a Solid root.
  */
 export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Members {
-  const told = new Map<RunId, Signal<number>>();
+  const versions = new Map<RunId, Signal<number>>();
   const runsOf = new Map<Key, Set<RunId>>();
   const changed = new Set<RunId>();
   /** Keys of members without an outcome; the end of the last one is published at once. */
@@ -59,10 +59,10 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const signalOf = (run: RunId): Signal<number> => {
-    let signal = told.get(run);
+    let signal = versions.get(run);
     if (!signal) {
       signal = createSignal(0);
-      told.set(run, signal);
+      versions.set(run, signal);
     }
     return signal;
   };
@@ -124,12 +124,12 @@ export function createMembers(scheduler: Scheduler, plan: Accessor<Plan>): Membe
     const now = openedOf(untrack(plan).runs.get(id));
     return now === run ? run : openedOf(plan().runs.get(id));
   }
-  const toldOf = (run: RunId): number => signalOf(run)[0]();
+  const versionOf = (run: RunId): number => signalOf(run)[0]();
   return {
     opened,
-    told: toldOf,
+    version: versionOf,
     states(run, nodes) {
-      toldOf(run);
+      versionOf(run);
       return nodes.map(({ key }) => scheduler.state(key));
     },
   };

@@ -40,7 +40,7 @@ const samePlans = (a: Plan, b: Plan): boolean =>
 const problemsIn = (plan: Plan): number =>
   [...plan.runs.values()].flatMap(({ cells }) => [...cells.values()]).filter(({ problem }) => problem).length;
 
-const receiptWords = late(() => import('./receipt-text'));
+const loadReceiptText = late(() => import('./receipt-text'));
 
 /** Milliseconds before asking cells are counted, since many may ask at once. */
 const ASKING_MS = 100;
@@ -94,7 +94,7 @@ export function watchReceipt(
     const [ms, notThere] = [last - since, blocked + without];
     const concluded = edition;
     // The texts load late: by then, another edit may be current.
-    receiptWords().then(
+    loadReceiptText().then(
       ({ receiptText }) => {
         if (edition === concluded && pending.size === 0)
           setText(receiptText(registry, places, ran, ms, notThere, failed));

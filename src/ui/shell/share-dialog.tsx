@@ -11,7 +11,7 @@ export function ShareDialog(props: {
 }) {
   let dialog: HTMLDialogElement | undefined;
   let field: HTMLInputElement | undefined;
-  const [said, setSaid] = createSignal('');
+  const [message, setMessage] = createSignal('');
   onMount(() => {
     dialog?.showModal();
     field?.select();
@@ -19,10 +19,10 @@ export function ShareDialog(props: {
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(props.link.url);
-      setSaid('Copied.');
+      setMessage('Copied.');
     } catch {
       field?.select();
-      setSaid('Press Ctrl+C to copy it.');
+      setMessage('Press Ctrl+C to copy it.');
     }
   };
   return (
@@ -54,7 +54,7 @@ export function ShareDialog(props: {
         value={props.link.url}
       />
       <form class="choices" method="dialog">
-        <span role="status">{said()}</span>
+        <span role="status">{message()}</span>
         <button type="button" onClick={copy}>
           Copy
         </button>

@@ -127,7 +127,7 @@ export function createBands<V>(
     for (const { id, value } of runs) {
       const run = session.plan().runs.get(id);
       if (!run || run.seeds.count < 2) continue;
-      session.members.told(id);
+      session.members.version(id);
       requests.set(id, { run, value });
     }
     if (requests.size > 0 && !busy) void work();

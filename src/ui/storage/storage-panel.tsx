@@ -110,7 +110,7 @@ export function StoragePanel(props: {
 }) {
   let dialog: HTMLDialogElement | undefined;
   let heading: HTMLHeadingElement | undefined;
-  const [said, setSaid] = createSignal('');
+  const [message, setMessage] = createSignal('');
   const { port } = props;
   onMount(() => {
     dialog?.showModal();
@@ -120,12 +120,12 @@ export function StoragePanel(props: {
   });
 
   async function free(state: StorageState): Promise<void> {
-    setSaid('Freeing …');
+    setMessage('Freeing …');
     const before = state.results.bytes + state.checkpoints.bytes;
     await port.free();
     const after = port.state();
     const freed = before - (after ? after.results.bytes + after.checkpoints.bytes : before);
-    setSaid(port.trouble() ? '' : `Freed ${bytesText(freed)}.`);
+    setMessage(port.trouble() ? '' : `Freed ${bytesText(freed)}.`);
   }
 
   return (
@@ -205,7 +205,7 @@ export function StoragePanel(props: {
         {(unreadable) => <UnreadableLine unreadable={unreadable()} />}
       </Show>
       <form class="choices" method="dialog">
-        <span role="status">{said()}</span>
+        <span role="status">{message()}</span>
         <button type="submit">Close</button>
       </form>
     </dialog>

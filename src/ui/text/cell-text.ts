@@ -47,7 +47,7 @@ export function spokenParam(
   reading: Reading | undefined,
   idle: string | undefined,
 ): string {
-  const said = reading
+  const parts = reading
     ? [
         reading.shown,
         reading.shown === reading.text ? undefined : reading.text,
@@ -56,5 +56,5 @@ export function spokenParam(
         reading.problem?.message,
       ]
     : [];
-  return [name, words(row.param), ...said].filter((part) => part !== undefined).join(', ');
+  return [name, words(row.param), ...parts].filter((part) => part !== undefined).join(', ');
 }

@@ -33,7 +33,7 @@ export interface Costs {
 }
 
 /** A cost in words: "12 runs, 7 cached, about 1 s". */
-export function costWords({ runs, invalid, trainings, cached, ms }: Costs): string {
+export function costsText({ runs, invalid, trainings, cached, ms }: Costs): string {
   if (runs === 0) return 'nothing to compute';
   const seconds = ms / 1_000;
   const time =
@@ -147,7 +147,7 @@ export function createCostLine(forecast: Forecast): CostLine {
       return mine === version;
     };
     const costs = await costsOf(forecast, asked.before, asked.after, yieldThread);
-    if (costs && mine === version) setText(costWords(costs));
+    if (costs && mine === version) setText(costsText(costs));
   }
 
   return {

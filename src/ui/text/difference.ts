@@ -5,7 +5,7 @@ import type { Bridged } from '../../core/plan/bridge';
 import type { Comparison, ParamDifference } from '../../core/plan/comparison';
 import type { RunId } from '../../core/sheet/sheet';
 import { joined, words } from '../../core/words';
-import { pathWords } from './sheet-rows';
+import { pathText } from './sheet-rows';
 
 const arrow = ({ param, texts: [before, after] }: ParamDifference): string =>
   `${words(param)} ${before} → ${after}`;
@@ -24,11 +24,11 @@ function responsible(params: readonly ParamDifference[]): string {
 /** One sentence on how run `b` differs from run `a`, or on why the two cannot be compared. */
 export function comparisonText(comparison: Comparison, a: RunId, b: RunId): string {
   if (comparison.type === 'problem') {
-    const told = comparison.problems.map(({ run, problem }) => {
+    const texts = comparison.problems.map(({ run, problem }) => {
       const words = problem.kind === 'blocked' ? problem.message : `${problem.cell}: ${problem.message}`;
       return `${run} cannot be compared, ${words}`;
     });
-    return `${told.join('; ')}.`;
+    return `${texts.join('; ')}.`;
   }
   const { params, arising, following } = comparison;
   if (params.length === 0 && arising.length === 0)
@@ -45,11 +45,11 @@ export function comparisonText(comparison: Comparison, a: RunId, b: RunId): stri
 
 /** Name of a run of a bridge: "A with hidden layers 2, activation relu". */
 export const bridgeName = (a: RunId, changes: readonly ParamDifference[]): string =>
-  `${a} with ${changes.map(({ kind, param, texts: [, text] }) => `${pathWords(kind === '' ? param : `${kind}.${param}`)} ${text}`).join(', ')}`;
+  `${a} with ${changes.map(({ kind, param, texts: [, text] }) => `${pathText(kind === '' ? param : `${kind}.${param}`)} ${text}`).join(', ')}`;
 
 /** Notice about the runs of a bridge that cannot be valid; undefined if all are valid. */
 export function refusalText({ refused }: Bridged): string | undefined {
   if (refused.length === 0) return undefined;
-  const told = refused.map(({ run, reason }) => `${run} (${reason})`);
-  return `The bridge has ${refused.length === 1 ? 'a run' : 'runs'} that cannot be computed in any order: ${joined(told)}.`;
+  const reasons = refused.map(({ run, reason }) => `${run} (${reason})`);
+  return `The bridge has ${refused.length === 1 ? 'a run' : 'runs'} that cannot be computed in any order: ${joined(reasons)}.`;
 }

@@ -8,7 +8,7 @@ import { isFormula, paramAt, type Read, type Setting } from '../../core/plan/par
 import { type RunPlan, readIn, settingIn } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import { shortened } from '../../core/words';
-import { pathWords, type Row } from './sheet-rows';
+import { pathText, type Row } from './sheet-rows';
 
 /**
  * A param in a run: its text, the text that the cell shows, the origin of the text, and the problem if there
@@ -67,7 +67,7 @@ export function readParam(registry: Registry, plan: RunPlan, row: Row): Reading 
 export function differenceText({ run }: RunPlan): string {
   if (run.base === undefined) return '';
   // Sorted: an address does not hold the order of the edits, and equal sheets must have equal texts.
-  const paths = [...run.overrides.keys()].sort().map(pathWords);
+  const paths = [...run.overrides.keys()].sort().map(pathText);
   if (paths.length === 0) return `twin of ${run.base}`;
   return `${run.base} but ${shortened(paths, 2, 2)}`;
 }

@@ -116,7 +116,7 @@ const SHARED: ReadonlySet<string> = new Set(['seed', 'randomState']);
  * Name of a param outside its kind's rows: "learning rate"; "train seed" for a name that several kinds have;
  * "optimizer" for that kind's param `name`.
  */
-export function pathWords(path: string): string {
+export function pathText(path: string): string {
   const [kind = '', param] = path.split('.');
   if (param === undefined) return words(kind);
   if (param === 'name') return kind;

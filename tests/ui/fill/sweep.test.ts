@@ -8,7 +8,7 @@ import { paramAt } from '../../../src/core/plan/param-values';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { addRun, MAX_RUNS, type Sheet, setOverride } from '../../../src/core/sheet/sheet';
 import { hasSteps, suggestedForm, sweepRuns, textsOf, type ValuesForm } from '../../../src/ui/fill/sweep';
-import { costsOf, costWords } from '../../../src/ui/text/cost-line';
+import { costsOf, costsText } from '../../../src/ui/text/cost-line';
 import { sheetAt } from '../../sheet-at';
 
 const SHEET = sheetAt('#v1&A=a&B=b&B.base=A&B.architecture.activation=relu&C=c');
@@ -234,17 +234,17 @@ describe('what an edit would cost', () => {
 
   test('is said in words', () => {
     const costs = { runs: 12, invalid: 0, trainings: 12, cached: 7, ms: 1_200 };
-    expect(costWords(costs)).toBe('12 runs, 7 cached, about 1 s');
-    expect(costWords({ ...costs, runs: 1, trainings: 1, cached: 1 })).toBe('1 run, all cached');
-    expect(costWords({ ...costs, cached: 12 })).toBe('12 runs, all cached');
-    expect(costWords({ ...costs, cached: 0, ms: 20 })).toBe('12 runs, 0 cached, under 1 s');
-    expect(costWords({ ...costs, trainings: 240, ms: 600_000 })).toBe(
+    expect(costsText(costs)).toBe('12 runs, 7 cached, about 1 s');
+    expect(costsText({ ...costs, runs: 1, trainings: 1, cached: 1 })).toBe('1 run, all cached');
+    expect(costsText({ ...costs, cached: 12 })).toBe('12 runs, all cached');
+    expect(costsText({ ...costs, cached: 0, ms: 20 })).toBe('12 runs, 0 cached, under 1 s');
+    expect(costsText({ ...costs, trainings: 240, ms: 600_000 })).toBe(
       '12 runs, 7 of 240 trainings cached, about 10 min',
     );
-    expect(costWords({ ...costs, trainings: 11, invalid: 1 })).toBe(
+    expect(costsText({ ...costs, trainings: 11, invalid: 1 })).toBe(
       '12 runs, 7 cached, 1 not valid, about 1 s',
     );
-    expect(costWords({ ...costs, runs: 2, invalid: 2, trainings: 0 })).toBe('2 runs, 2 not valid');
-    expect(costWords({ ...costs, runs: 0, trainings: 0 })).toBe('nothing to compute');
+    expect(costsText({ ...costs, runs: 2, invalid: 2, trainings: 0 })).toBe('2 runs, 2 not valid');
+    expect(costsText({ ...costs, runs: 0, trainings: 0 })).toBe('nothing to compute');
   });
 });

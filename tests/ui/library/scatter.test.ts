@@ -17,7 +17,7 @@ import {
   MAX_DRAWN,
   MAX_SHADES,
   paramsOf,
-  pointWords,
+  pointText,
   RESULT_QUANTITIES,
   remarksOn,
   type Scatter,
@@ -197,7 +197,7 @@ describe('points', () => {
       ['sigmoid', 'train-0.01-0.25', 0.01, 0.25],
     ]);
     const [point] = one.points;
-    expect(point && pointWords(one, point)).toBe('learning rate 0.01 · test loss 0.2500');
+    expect(point && pointText(one, point)).toBe('learning rate 0.01 · test loss 0.2500');
   });
 
   test('of ten thousand an even choice is drawn, the least and the greatest result included', () => {

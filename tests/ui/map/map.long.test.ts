@@ -11,7 +11,7 @@ import type { Sheet } from '../../../src/core/sheet/sheet';
 import { writeAddress } from '../../../src/platform/page/address';
 import type { Shown } from '../../../src/ui/figures/draw/figure';
 import { mapFigure, mapPlace } from '../../../src/ui/figures/map/map';
-import { tileWords } from '../../../src/ui/figures/map/map-text';
+import { tileDescription } from '../../../src/ui/figures/map/map-text';
 import {
   figureOf,
   type MapMeasure,
@@ -187,7 +187,7 @@ describe('the tiles', () => {
           expect(figureOf(tile, name, Number.POSITIVE_INFINITY)).toBe(results.get(name)?.read(value));
       }
       // The opening sheet's 1 : 125, which an independent computation in float64 gives too (DESIGN).
-      expect(tileWords(view()[0]?.value as MapView, 4)).toBe(
+      expect(tileDescription(view()[0]?.value as MapView, 4)).toBe(
         'hidden layers 3, activation sigmoid; first : last 1 : 125 in epoch 1; run A of the sheet',
       );
       expect(mapFigure.title(view())).toBe(
@@ -273,8 +273,8 @@ describe('the tiles', () => {
         expect(count).toBeGreaterThan(0);
         expect(count).toBeLessThan(8);
         expect(mapFigure.title(view())).toContain(` (medians of ${count} to 8 members)`);
-        expect(tileWords(shown.value, 0)).toContain(`median of ${count} of 8 members`);
-        expect(tileWords(shown.value, 1)).toContain('median of 8 of 8 members');
+        expect(tileDescription(shown.value, 0)).toContain(`median of ${count} of 8 members`);
+        expect(tileDescription(shown.value, 1)).toContain('median of 8 of 8 members');
       },
     );
   });

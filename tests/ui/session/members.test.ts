@@ -25,7 +25,7 @@ test('members are told of together, and of the last one in the moment in which i
   // Heard before the members hear of it, and after.
   const told: { before: number; after: number }[] = [];
   const stopBefore = scheduler.subscribe(({ type }) => {
-    if (type === 'finished') told.push({ before: members.told('A'), after: Number.NaN });
+    if (type === 'finished') told.push({ before: members.version('A'), after: Number.NaN });
   });
   const { members, dispose } = createRoot((end) => ({
     members: createMembers(scheduler, () => plan),
@@ -33,7 +33,7 @@ test('members are told of together, and of the last one in the moment in which i
   }));
   const stopAfter = scheduler.subscribe(({ type }) => {
     const last = told.at(-1);
-    if (type === 'finished' && last) last.after = members.told('A');
+    if (type === 'finished' && last) last.after = members.version('A');
   });
   const nodes = memberNodes(run, 'diff');
   const all = Array.from({ length: run.seeds.count }, (_, index) =>
@@ -66,7 +66,7 @@ test('after an edit of one run members are told of what they have now, and other
     const node = shown().runs.get(run)?.cells.get(kind)?.node;
     if (node) await scheduler.demand(node).outcome;
   };
-  const told = (): number[] => [members.told('A'), members.told('B')];
+  const told = (): number[] => [members.version('A'), members.version('B')];
   show(plan(setOverride(twins, 'B', 'source.size', '4')));
   await compute('source', 'A');
   await expect.poll(told).toEqual([1, 0]);

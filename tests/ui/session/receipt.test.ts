@@ -66,10 +66,10 @@ test('over edits what is followed is that of the sheet as it is', async () => {
     const isMissing = ({ key }: Node): boolean => !scheduler.state(key).outcome;
     const expected = new Map(runs.map((run) => [run.run.id, nodesIn(run).some(isMissing)]));
     show(plan(sheet));
-    const before = new Map(runs.map(({ run }) => [run.id, members.told(run.id)]));
+    const before = new Map(runs.map(({ run }) => [run.id, members.version(run.id)]));
     const nodes = [...shown().runs.values()].flatMap(nodesIn);
     await Promise.all(nodes.map((node) => scheduler.demand(node).outcome));
-    for (const [run, isNew] of expected) expect(members.told(run) > (before.get(run) ?? 0)).toBe(isNew);
+    for (const [run, isNew] of expected) expect(members.version(run) > (before.get(run) ?? 0)).toBe(isNew);
     // What is there already, under another name, is all from the cache.
     sheet = renameRun(sheet, 'B', `name ${at}`);
     show(plan(sheet));

@@ -202,9 +202,9 @@ export async function readArchive(bytes: Uint8Array): Promise<ReadArchive> {
     const differs = size !== undefined && (size !== content.length || sha256 !== (await sha256Hex(content)));
     if (differs) throw new FileFault('the content does not match the checksum in the manifest');
     if (what === 'sheet') {
-      const { notes: said, ...filed } = await readSheetFile(content);
+      const { notes: reasons, ...filed } = await readSheetFile(content);
       sheets.push({ place: path, ...filed });
-      for (const reason of said) notes.add(path, reason);
+      for (const reason of reasons) notes.add(path, reason);
     } else await readLineages(path, content);
   }
 

@@ -105,7 +105,7 @@ export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
   const unwritten = new Set<Entry>();
   const refused = new Map<Entry, number>();
 
-  let said: string | undefined;
+  let reported: string | undefined;
   const troubles = new Map<'access' | 'space', string>();
   const tell = (what: 'access' | 'space') => (trouble: Trouble | undefined) => {
     if (trouble) troubles.set(what, storageReason(trouble.reason));
@@ -114,8 +114,8 @@ export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
     const message =
       reason &&
       `The browser’s storage cannot be used (${reason}). Results are kept until this page is closed.`;
-    if (message !== said) onTrouble?.(message);
-    said = message;
+    if (message !== reported) onTrouble?.(message);
+    reported = message;
     if (!message) for (const entry of [...refused.keys()]) void writeAgain(entry);
   };
   const access = createHealth({

@@ -3,7 +3,7 @@
 // step; for a run with seeds, the medians over its members.
 
 import { rounded } from '../../../core/words';
-import { medianWords, type Trained } from '../curves/curve-text';
+import { medianText, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Frame, Shown } from '../draw/figure';
 import { formatNumber, formatRatio, formatTimes, listed } from '../draw/format';
 import type { Mark } from '../draw/mark';
@@ -124,7 +124,7 @@ function title(all: Runs): string {
       (others.length < rest.length ? `, of ${rest.length + 1} runs` : ''),
     unreached.length > 0 ? `none reaches ${listed(unreached)} first or last layer` : '',
   ];
-  return `In epoch 1, ${parts.filter(Boolean).join('; ')}${medianWords(known, (run) => ratioAt(run, 1).of)}`;
+  return `In epoch 1, ${parts.filter(Boolean).join('; ')}${medianText(known, (run) => ratioAt(run, 1).of)}`;
 }
 
 function describe(all: Runs, form: string): string {

@@ -4,7 +4,7 @@
 // Knows neither the measure nor where a person chooses an epoch.
 
 import type { Trained } from '../curves/curve-text';
-import { painted } from '../draw/canvas-layer';
+import { canvasMarks } from '../draw/canvas-layer';
 import type { Frame, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import { fitText } from '../draw/format';
@@ -153,7 +153,7 @@ export function drawHeatMap(
         paintCells(context, map, layered, measure.summary, width, rowHeight),
     };
   });
-  drawing.append(...painted(frame.width, grid.height, parts, [map.scale], frame));
+  drawing.append(...canvasMarks(frame.width, grid.height, parts, [map.scale], frame));
   const moves = panels.map((panel, index) => {
     const { run, layered } = panel;
     const { x, y } = grid.place(index);

@@ -1,7 +1,7 @@
 // The saturation figure, by layer and epoch: the share of a hidden layer's outputs that pass hardly any gradient back.
 // Invariant: one linear scale from 0 to 1 for all runs. The output layer is no hidden layer and has no row.
 
-import { medianWords, type Trained } from '../curves/curve-text';
+import { medianText, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Shown } from '../draw/figure';
 import { formatShare, listed } from '../draw/format';
 import { drawHeatMap } from './heat-map';
@@ -57,7 +57,7 @@ function title(all: Runs): string {
   const sorted = [...runs].sort((a, b) => meanAt(b, lastEpoch(b)) - meanAt(a, lastEpoch(a)));
   const shown = sorted.length > 4 ? [sorted[0], sorted.at(-1)].flatMap((run) => run ?? []) : sorted;
   const parts = shown.map((run) => `${formatShare(meanAt(run, lastEpoch(run)))} in ${run.id}`);
-  return `Saturated hidden outputs at the end: ${listed(parts)}${medianWords(runs)}`;
+  return `Saturated hidden outputs at the end: ${listed(parts)}${medianText(runs)}`;
 }
 
 /** Joins three or more equal neighbours into one item: "100 % in 42 layers". */

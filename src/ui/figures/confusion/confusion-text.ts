@@ -6,7 +6,7 @@
 import type { AnswerOf } from '../../../cells/questions';
 import type { Shown, Table } from '../draw/figure';
 import { count, epochText, formatNumber, listed } from '../draw/format';
-import { memberText, memberWords } from '../draw/member-text';
+import { membersText, memberText } from '../draw/member-text';
 
 /** Counts, scores and ROC of a network's predictions on some points; see `confusion` in cells/questions. */
 export type Confusion = AnswerOf<'confusion'>;
@@ -65,7 +65,7 @@ function scored(runs: Runs, read: (run: Run) => number | undefined): string {
 export function matrixTitle(runs: Runs): string {
   if (runs.length === 0) return 'No confusion matrix yet';
   const scores = scored(runs, ({ value }) => value.test.byClass.f1[1]);
-  return `${epochText(runs)}F1 of class 1 on the test points: ${scores}${memberWords(runs)}`;
+  return `${epochText(runs)}F1 of class 1 on the test points: ${scores}${membersText(runs)}`;
 }
 
 /**
@@ -76,11 +76,11 @@ export function rocTitle(runs: Runs): string {
   const on = PARTS.toReversed().find((part) => runs.some(({ value }) => value[part].roc));
   if (!on) return `${epochText(runs)}${listed(runs.map(({ id }) => id))} without a ROC curve: one class only`;
   const areas = scored(runs, ({ value }) => value[on].roc?.area);
-  return `${epochText(runs)}ROC area on the ${PART_WORDS[on]} points: ${areas}${memberWords(runs)}`;
+  return `${epochText(runs)}ROC area on the ${PART_WORDS[on]} points: ${areas}${membersText(runs)}`;
 }
 
 /** The first three sentences; undefined if there are none. */
-const sentences = (said: readonly string[]): string | undefined => said.slice(0, 3).join(' ') || undefined;
+const sentences = (texts: readonly string[]): string | undefined => texts.slice(0, 3).join(' ') || undefined;
 
 /**
  * The parts for which `isSo` is true, in words: "training", "training or test"; undefined if there are none.

@@ -77,7 +77,7 @@ function endings(runs: Runs, name: Measure['name'], ascending: boolean, joint: s
  * States which numbers are medians, and of how many members, as in "; medians of 20 in A and 3 of 5 in B";
  * empty without members. `of` gives the number of members that have the number, if some lack it.
  */
-export function medianWords(
+export function medianText(
   runs: Runs,
   of: (run: Runs[number]) => number | undefined = () => undefined,
 ): string {
@@ -99,7 +99,7 @@ export function lossTitle(all: Runs): string {
   const runs = started(all);
   if (runs.length === 0) return 'No epoch is trained yet';
   if (longest(runs) === 1)
-    return `Loss after one epoch: ${endings(runs, 'loss', true, ', ')}${medianWords(runs)}`;
+    return `Loss after one epoch: ${endings(runs, 'loss', true, ', ')}${medianText(runs)}`;
   const falls = (run: Shown<Trained>): boolean => endOf(run, 'loss').value <= readingAt(run, 'loss', 1).value;
   const [down, up] = [runs.filter(falls), runs.filter((run) => !falls(run))];
   const ends = [
@@ -110,14 +110,14 @@ export function lossTitle(all: Runs): string {
   ]
     .filter(Boolean)
     .join('; ');
-  return `${ends}${medianWords(runs)}`;
+  return `${ends}${medianText(runs)}`;
 }
 
 /** States the last accuracies, highest first. */
 export function accuracyTitle(all: Runs): string {
   const runs = started(all);
   if (runs.length === 0) return 'No epoch is trained yet';
-  return `Accuracy ${longest(runs) === 1 ? 'after one epoch:' : 'ends at'} ${endings(runs, 'accuracy', false, ', ')}${medianWords(runs)}`;
+  return `Accuracy ${longest(runs) === 1 ? 'after one epoch:' : 'ends at'} ${endings(runs, 'accuracy', false, ', ')}${medianText(runs)}`;
 }
 
 /** Text alternative: first and last value in training and last value on the test points, by run. */

@@ -65,7 +65,7 @@ function cursor(measure: Measure, runs: Runs, { x, y, width, inner }: Chart) {
    * The runs whose values fit in the row above the chart, and those of them with ranges; if room is scarce,
    * only the marked run has its range.
    */
-  function told(marked: RunId | undefined): { shown: Runs; full: Runs } {
+  function fittingRuns(marked: RunId | undefined): { shown: Runs; full: Runs } {
     if (isFitting(banded.length)) return { shown: runs, full: banded };
     const one = banded.find(({ id }) => id === marked) ?? (banded.length === 1 ? banded[0] : undefined);
     if (!one) return { shown: runs, full: [] };
@@ -82,7 +82,7 @@ function cursor(measure: Measure, runs: Runs, { x, y, width, inner }: Chart) {
       dots[index]?.setAttribute('cy', y(value).toFixed(1));
     });
     const words: (Mark | string)[] = [`epoch ${epoch}`];
-    const { shown, full } = told(marked);
+    const { shown, full } = fittingRuns(marked);
     let room = width - 50;
     for (const run of shown) {
       const { value, range } = readingAt(run, measure.name, epoch);

@@ -5,11 +5,11 @@
 import { fitting } from '../by-layer/layer-panels';
 import type { Chart } from '../draw/axes';
 import type { Painter } from '../draw/canvas';
-import { painted } from '../draw/canvas-layer';
+import { canvasMarks } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import { epochText, fitText, formatShare, listed } from '../draw/format';
-import { memberText, memberWords } from '../draw/member-text';
+import { membersText, memberText } from '../draw/member-text';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
 import { extents, paintPoints, pointKey, sampleNote } from '../draw/points';
 import { below, scatterChart, scatterHeight, withinAxes } from '../draw/scatter';
@@ -134,7 +134,7 @@ export const boundaryFigure: Figure<BoundaryView> = {
         : `${id} ${wrong}${of === sorted[0]?.of ? '' : ` of ${of}`}`,
     );
     const [lead = '', ...rest] = parts;
-    return `${epochText(known)}${lead}${rest.length > 0 ? `, ${listed(rest)}` : ''}${memberWords(known)}`;
+    return `${epochText(known)}${lead}${rest.length > 0 ? `, ${listed(rest)}` : ''}${membersText(known)}`;
   },
   note: (all) => ready(all).flatMap(oddity).slice(0, 3).join(' ') || undefined,
   describe(all) {
@@ -176,7 +176,7 @@ export const boundaryFigure: Figure<BoundaryView> = {
         paintPanel(context, tone, scale, run, chart),
       ),
     );
-    drawing.append(...painted(frame.width, grid.height, parts, [extent], frame));
+    drawing.append(...canvasMarks(frame.width, grid.height, parts, [extent], frame));
     const room = grid.width - 32 - 6 * Math.max(...runs.map(({ name }) => Math.min(name.length, 9)));
     // One form for all panels, so that they can be compared.
     const form = Math.max(

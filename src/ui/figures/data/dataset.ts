@@ -1,7 +1,7 @@
 // The dataset figure: a scatter of the points, two classes by shape and tone, one panel for each different set.
 // Invariant: all panels share one scale. Knows no run colours except in the headers.
 
-import { painted } from '../draw/canvas-layer';
+import { canvasMarks } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import { count, fitText, formatSigned, listed } from '../draw/format';
@@ -124,7 +124,7 @@ export const datasetFigure: Figure<Points> = {
         paintPoints(context, tone, value, everyPoint(value), chart, 'filled', value.y.length),
       ),
     );
-    drawing.append(...painted(frame.width, grid.height, parts, [extent], frame));
+    drawing.append(...canvasMarks(frame.width, grid.height, parts, [extent], frame));
     groups.forEach(({ runs: own }, index) => {
       const { x, y } = grid.place(index);
       const panel = svg('g', { transform: `translate(${x} ${y})`, 'data-runs': idsOf(own).join(' ') });

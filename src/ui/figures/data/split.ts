@@ -1,7 +1,7 @@
 // The split figure: the same scatter as the dataset figure's, training points filled, test points hollow.
 // Invariant: every drawn point is in exactly one of the two parts. Knows no run colours except in the headers.
 
-import { painted } from '../draw/canvas-layer';
+import { canvasMarks } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import { count, fitText, formatShare, listed } from '../draw/format';
@@ -101,7 +101,7 @@ export const splitFigure: Figure<SplitView> = {
         paintPoints(context, tone, dataset, split.test, chart, 'hollow', dataset.y.length);
       }),
     );
-    drawing.append(...painted(frame.width, grid.height, parts, [extent], frame));
+    drawing.append(...canvasMarks(frame.width, grid.height, parts, [extent], frame));
     groups.forEach(({ runs: own, value: { split } }, index) => {
       const { x, y } = grid.place(index);
       const panel = svg('g', { transform: `translate(${x} ${y})`, 'data-runs': idsOf(own).join(' ') });

@@ -18,7 +18,7 @@ export interface Part extends CanvasPart {
  * The canvas of a drawing, and over each part a veil: dimming the veil dims the part, and the veil of a
  * single run reports that run. `of` lists the values that all parts depend on, compared as JSON.
  */
-export function painted(
+export function canvasMarks(
   width: number,
   height: number,
   parts: readonly Part[],

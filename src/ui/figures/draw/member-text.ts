@@ -24,7 +24,7 @@ export const memberText = (run: Run): string => {
 };
 
 /** End of a title, as in "; member 0 of 20 in A and of 5 in B"; empty if all members are shown. */
-export function memberWords(runs: readonly Run[]): string {
+export function membersText(runs: readonly Run[]): string {
   const counts = new Map<number, string[]>();
   for (const run of runs) {
     const count = countOf(run);

@@ -40,7 +40,7 @@ const placeOf = ({ columns }: MapView, index: number): [row: number, column: num
 ];
 
 /** A tile within a sentence: "4 hidden layers with sigmoid". */
-function tilePhrase(view: MapView, index: number): string {
+function sideValuesText(view: MapView, index: number): string {
   const [row, column] = placeOf(view, index);
   return `${sideValueText(view.rows, row)} with ${sideValueText(view.columns, column)}`;
 }
@@ -76,7 +76,7 @@ function extremes(values: readonly number[]): { least: number; greatest: number 
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-function saidOf(view: MapView): string {
+function titleOf(view: MapView): string {
   const values = figuresOf(view);
   const { least, greatest } = extremes(values);
   const { measure } = view;
@@ -92,7 +92,7 @@ function saidOf(view: MapView): string {
   /** A tile within a sentence, and the number of other tiles with the same value. */
   const at = (place: number): string => {
     const more = values.filter((value) => value === values[place]).length - 1;
-    return `${tilePhrase(view, place)}${more > 0 ? ` (and ${more} more)` : ''}`;
+    return `${sideValuesText(view, place)}${more > 0 ? ` (and ${more} more)` : ''}`;
   };
   const end = medianText(view);
   if (measure !== 'ratio') {
@@ -105,16 +105,16 @@ function saidOf(view: MapView): string {
   const lead = 'the first layer’s gradient';
   const [from, to] = [low, high].map((value) => `${formatTimes(value, 1)} the last’s`);
   if (low === high) return `${capital(when)}, ${lead} is ${from} everywhere${end}`;
-  const range = `${from} at ${tilePhrase(view, least)} to ${to} at ${tilePhrase(view, greatest)}`;
-  const said = low < VANISHED ? `${lead} ranges` : `${lead} is nowhere below 1/100 of the last’s: it ranges`;
-  return `${capital(when)}, ${said} from ${range}${end}`;
+  const range = `${from} at ${sideValuesText(view, least)} to ${to} at ${sideValuesText(view, greatest)}`;
+  const claim = low < VANISHED ? `${lead} ranges` : `${lead} is nowhere below 1/100 of the last’s: it ranges`;
+  return `${capital(when)}, ${claim} from ${range}${end}`;
 }
 
 /** States where the gradient vanishes, or the range of the measure. */
-export const mapTitle = ([run]: Runs): string => (run ? saidOf(run.value) : 'There is no map yet');
+export const mapTitle = ([run]: Runs): string => (run ? titleOf(run.value) : 'There is no map yet');
 
 /** How a state of a tile is drawn and said. */
-interface StateWords {
+interface StateText {
   readonly words: string;
   /** Drawn in the tile, but in one that is done. */
   readonly sign?: string;
@@ -123,7 +123,7 @@ interface StateWords {
 }
 
 /** All states of tiles; the signs are those of the sheet, with one more for what asks and one for what has no training. */
-export const STATES: Readonly<Record<MapTile['state'], StateWords>> = {
+export const STATES: Readonly<Record<MapTile['state'], StateText>> = {
   waiting: { words: 'waiting', sign: WAITING },
   asking: { words: 'waits for confirmation', sign: '?', brief: 'asks first' },
   running: { words: 'running', sign: RUNNING },
@@ -134,7 +134,7 @@ export const STATES: Readonly<Record<MapTile['state'], StateWords>> = {
 };
 
 /** A tile in words: its two params, its value, its state, and the runs of the sheet that it equals. */
-export function tileWords(view: MapView, index: number): string {
+export function tileDescription(view: MapView, index: number): string {
   const tile = view.tiles[index];
   if (!tile) return '';
   const { rows, columns, measure, epoch } = view;
@@ -170,7 +170,7 @@ export function describeMap([run]: Runs): string {
   const { least, greatest } = extremes(figuresOf(view));
   const ends = [least, greatest]
     .filter((place, index, all) => place >= 0 && all.indexOf(place) === index)
-    .map((place) => `${tileWords(view, place)}.`);
+    .map((place) => `${tileDescription(view, place)}.`);
   return [
     `A grid of ${tiles.length} tiles, runs based on ${run.id}: ${rows.name} down (${rows.values.join(', ')}), ${columns.name} across (${columns.values.join(', ')}); colour and number for ${MEASURES[measure]}.`,
     `${counts.join(', ')}.`,

@@ -2,7 +2,7 @@
 // update with the notebook's figure, and the percent change, each under its correct name.
 // Invariant: one colour scale per column, centred on 0, shared by the runs; an entry without a value is a dash.
 
-import { type Part, painted } from '../draw/canvas-layer';
+import { canvasMarks, type Part } from '../draw/canvas-layer';
 import type { Figure, Form } from '../draw/figure';
 import { follow, reportRun } from '../draw/follow';
 import type { Mark } from '../draw/mark';
@@ -111,7 +111,7 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
         marks.push(label(`${shown.length} of ${known.length} are drawn; the table lists all.`, 0, y + 4));
         y += 16;
       }
-      const canvas = parts.length > 0 ? painted(frame.width, y, parts, [], frame) : [];
+      const canvas = parts.length > 0 ? canvasMarks(frame.width, y, parts, [], frame) : [];
       return follow(root(frame.width, y, ...canvas, ...marks), frame, () => {});
     },
   };

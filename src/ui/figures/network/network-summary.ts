@@ -23,7 +23,7 @@ const untrained = ({ layers }: Network): number =>
   layers.reduce((sum, { batchNorm, units }) => sum + (batchNorm ? 2 * units : 0), 0);
 
 /** A layer in words: "10 relu, batch norm, adds its inputs". */
-export const layerWords = ({ layers }: Network, index: number): string => {
+export const layerText = ({ layers }: Network, index: number): string => {
   const { units, activation, batchNorm, residual } = layers[index] as Layer;
   if (index === layers.length - 1) return `${units} sigmoid`;
   return `${units} ${activation}${batchNorm ? ', batch norm' : ''}${residual ? ', adds its inputs' : ''}`;
@@ -44,7 +44,7 @@ export function summary(groups: readonly Group<Network>[]): Mark {
     const layer = value.layers[index];
     if (!layer) return [html('td', {}, '–'), html('td', { class: 'number' }, '')];
     return [
-      html('td', {}, layerWords(value, index)),
+      html('td', {}, layerText(value, index)),
       html('td', { class: 'number' }, formatNumber(parametersOf(layer))),
     ];
   };

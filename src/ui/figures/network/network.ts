@@ -18,14 +18,7 @@ import {
   sameNumbers,
 } from '../draw/panels';
 import { html, label, nothing, root, svg } from '../draw/svg';
-import {
-  allParameters,
-  type Layer,
-  layerWords,
-  type Network,
-  parametersOf,
-  summary,
-} from './network-summary';
+import { allParameters, type Layer, layerText, type Network, parametersOf, summary } from './network-summary';
 
 const sameNetwork = (a: Network, b: Network): boolean =>
   a.layers.length === b.layers.length &&
@@ -194,7 +187,7 @@ export const networkFigure: Figure<Network> = {
     if (runs.length === 0) return 'There is no network yet.';
     const parts = groupsOf(runs).map(({ runs: own, value }) => {
       const layers = value.layers.map(
-        (_, index) => `${layerWords(value, index)}${index === value.layers.length - 1 ? ' output' : ''}`,
+        (_, index) => `${layerText(value, index)}${index === value.layers.length - 1 ? ' output' : ''}`,
       );
       return `${listed(idsOf(own))}: ${value.layers[0]?.kernel.shape[0] ?? 0} inputs, then ${layers.join(', ')}; ${count(allParameters(value), 'parameter')}.`;
     });

@@ -5,7 +5,7 @@
 import type { LayerProbe, Probe, Shape } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';
 import { count, formatShare, formatSigned, listed } from '../draw/format';
-import { memberText, memberWords } from '../draw/member-text';
+import { membersText, memberText } from '../draw/member-text';
 import { sampleText, whenAll, whenText } from './ledger-text';
 import { type Probed, troubleTitle } from './probed';
 
@@ -70,9 +70,9 @@ export function title(runs: Runs): string {
     .map(({ run, activity }) => ({ run, activity, share: saturatedShare(activity) }))
     .sort((a, b) => b.share - a.share);
   if (deep.length === 0) return 'Without a hidden layer, there is only the output';
-  const said = deep.length > 4 ? [deep[0], deep.at(-1)].flatMap((one) => one ?? []) : deep;
-  const some = said.length < deep.length ? `, of ${deep.length} runs` : '';
-  const shares = listed(said.map(({ run, share }) => `${formatShare(share)} in ${run.id}`)) + some;
+  const named = deep.length > 4 ? [deep[0], deep.at(-1)].flatMap((one) => one ?? []) : deep;
+  const some = named.length < deep.length ? `, of ${deep.length} runs` : '';
+  const shares = listed(named.map(({ run, share }) => `${formatShare(share)} in ${run.id}`)) + some;
   const dead = deep.filter(({ activity }) => deadUnits(activity) > 0);
   const counts = dead.map(({ run, activity }) => {
     const [only, ...more] = deadTexts(activity);
@@ -81,7 +81,7 @@ export function title(runs: Runs): string {
       : `${deadUnits(activity)} units in ${run.id} are dead`;
   });
   const when = whenAll(deep.map(({ run }) => run));
-  return `${when}, saturated hidden outputs: ${shares}${counts.length > 0 ? `; ${listed(counts)}` : ''}${memberWords(deep.map(({ run }) => run))}`;
+  return `${when}, saturated hidden outputs: ${shares}${counts.length > 0 ? `; ${listed(counts)}` : ''}${membersText(deep.map(({ run }) => run))}`;
 }
 
 /** Hidden layers in words: "layer 2", "layers 2, 3 and 4", "all 50 hidden layers". */
@@ -128,14 +128,14 @@ export const note = (runs: Runs): string | undefined => {
   const known = knownOf(runs);
   const sentences = known.flatMap(oddities);
   const more = sentences.length - 6;
-  const said = [
+  const texts = [
     ...sentences.slice(0, 6),
     ...(more > 0 ? [`The text and the table hold ${more} more.`] : []),
     ...(known.some(({ activity }) => deadUnits(activity) > 0)
       ? ['A dead unit is saturated for every training point.']
       : []),
   ];
-  return said.join(' ') || undefined;
+  return texts.join(' ') || undefined;
 };
 
 /** One layer in the text alternative. */

@@ -5,7 +5,7 @@
 import type { LayerProbe, Passage, Probe } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';
 import { formatNumber, formatTimes, lastEpochOf, listed } from '../draw/format';
-import { memberText, memberWords } from '../draw/member-text';
+import { membersText, memberText } from '../draw/member-text';
 import { type Probed, troubleTitle } from './probed';
 
 /**
@@ -162,7 +162,7 @@ export function title(runs: Runs): string {
   });
   const { first, last } = endsOf(lead.ledger);
   const some = others.length < rest.length ? `, of ${deep.length} runs` : '';
-  return `${whenAll(deep.map(({ run }) => run))}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${wholeText(lead.ledger)})${tail.length > 0 ? `; ${listed(tail)}${some}` : ''}${memberWords(deep.map(({ run }) => run))}`;
+  return `${whenAll(deep.map(({ run }) => run))}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${wholeText(lead.ledger)})${tail.length > 0 ? `; ${listed(tail)}${some}` : ''}${membersText(deep.map(({ run }) => run))}`;
 }
 
 /** Whether some layer has the factor. A factor of 0 belongs to a layer without a signal and tells nothing. */

@@ -213,8 +213,8 @@ export function valueTable(kind: string): Figure<Plain> {
       if (groups.length === 0) return `There is no value of ${kind} yet.`;
       const parts = groups.slice(0, MAX_PANELS).map((group) => {
         const { fields } = firstFields(group.value);
-        const said = fields.slice(0, MOST.entries).map((field) => `${field.path}: ${fieldText(field)}`);
-        return `${headerOf(group.runs)}: ${said.join('; ')}${fields.length > MOST.entries ? '; …' : ''}.`;
+        const entries = fields.slice(0, MOST.entries).map((field) => `${field.path}: ${fieldText(field)}`);
+        return `${headerOf(group.runs)}: ${entries.join('; ')}${fields.length > MOST.entries ? '; …' : ''}.`;
       });
       return `The value of ${kind} as a table of its fields. ${parts.join(' ')}`;
     },
