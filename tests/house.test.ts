@@ -396,5 +396,5 @@ describe('the project', () => {
     const check = spawnSync(process.execPath, ['.scripts/run.mjs', 'check'], { cwd: root, encoding: 'utf8' });
     expect(check.stdout + check.stderr).toMatch(/Checked \d+ files/);
     expect(check.status).toBe(0);
-  });
+  }, 600_000);
 });
