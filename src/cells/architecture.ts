@@ -98,6 +98,7 @@ export const architecture = defineKind({
         return {
           param,
           reason: `${value.length} values for ${hiddenLayers} hidden layers`,
+          isListLength: true,
         };
       }
     }

@@ -69,6 +69,14 @@ interface ResultOf<V> {
   curve?(value: V): Float64Array;
 }
 
+/** What a rule across params refuses: the param to blame and why. */
+interface Refusal<P extends string> {
+  readonly param: P;
+  readonly reason: string;
+  /** Whether the param is a list of the wrong length, so that a single value would do. */
+  readonly isListLength?: boolean;
+}
+
 /** A kind of cell: `S` its params, `I` its inputs, `V` its value, `T` the state of its checkpoints. */
 interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = Plain> {
   /** Prefix of the kind's keys, and its word in the address: "train". */
@@ -102,7 +110,7 @@ interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = 
    * Checks a rule across params. Returns the param to blame and the reason,
    * or undefined if the params are valid.
    */
-  check?(params: ParamsOf<S>): { readonly param: keyof S & string; readonly reason: string } | undefined;
+  check?(params: ParamsOf<S>): Refusal<keyof S & string> | undefined;
   /**
    * Estimates the cost of a cell. `ancestors` holds the params of all direct and indirect inputs by kind;
    * `engine` is the recipe's engine text.
@@ -133,7 +141,7 @@ export interface Kind {
     resolve(params: Params): string;
   };
   applies?(param: string, params: Params): boolean;
-  check?(params: Params): { readonly param: string; readonly reason: string } | undefined;
+  check?(params: Params): Refusal<string> | undefined;
   estimate?(params: Params, ancestors: Readonly<Record<string, Params>>, engine: string): Cost;
   compute(
     params: Params,

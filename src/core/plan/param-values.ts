@@ -25,6 +25,8 @@ export interface Settings {
   readonly reads: ReadonlyMap<string, Read>;
   readonly params?: Params;
   readonly problem?: Problem;
+  /** Whether the problem is a list of the wrong length, so that a single value would do. */
+  readonly isListLength?: boolean | undefined;
 }
 
 /** The number of members of a run: 1 without `seeds`, or if its text has a problem. */
@@ -116,6 +118,7 @@ export function resolveSettings(
       cell: `${from}.${kind.name}.${refused.param}`,
       message: refused.reason,
     },
+    isListLength: refused.isListLength,
   };
 }
 

@@ -152,7 +152,12 @@ export function createTiles(
     if (nodes.length === 0) {
       const problems = [...run.cells.values()].flatMap(({ problem }) => problem ?? []);
       const origin = problems.find(({ kind }) => kind !== 'blocked') ?? problems[0];
-      return { ...none, state: 'invalid', message: origin && `${origin.cell}: ${origin.message}` };
+      return {
+        ...none,
+        state: 'invalid',
+        message: origin && `${origin.cell}: ${origin.message}`,
+        isListLength: [...run.settings.values()].some((settings) => settings.isListLength),
+      };
     }
     const there = nodes.flatMap(({ key }) => curves.get(key) ?? []);
     const lost = nodes.flatMap(({ key }) => failures.get(key) ?? []);

@@ -225,10 +225,9 @@ export function mapNote([run]: Runs): string | undefined {
   const figures = figuresOf(run.value);
   const notes: string[] = [];
   const invalid = tiles.filter(({ state }) => state === 'invalid');
-  const isList = /: \d+ values for \d+ hidden layers/.test(invalid[0]?.message ?? '');
   if (invalid[0]?.message)
     notes.push(
-      `${invalid.length} of ${tiles.length} tiles are not valid runs and are left out (${invalid[0].message}).${isList ? ' A single value would fit every depth.' : ''}`,
+      `${invalid.length} of ${tiles.length} tiles are not valid runs and are left out (${invalid[0].message}).${invalid[0].isListLength ? ' A single value would fit every depth.' : ''}`,
     );
   const diverged = tiles.filter(({ state }) => state === 'diverged').length;
   if (diverged > 0)

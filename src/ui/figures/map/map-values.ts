@@ -28,6 +28,8 @@ export interface MapTile {
   readonly old: boolean;
   /** Why the tile has no training or no result. */
   readonly message?: string | undefined;
+  /** Whether the tile is invalid because a list of its run has the wrong length, so that a single value would do. */
+  readonly isListLength?: boolean;
   /** Ids of the sheet's runs that train the same as the tile. */
   readonly runs: readonly RunId[];
 }
