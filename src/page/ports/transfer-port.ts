@@ -6,6 +6,7 @@
 import type { Registry } from '../../core/kinds/kind';
 import { quote } from '../../core/kinds/param';
 import { cleanName, type Sheet } from '../../core/sheet/sheet';
+import { startPace } from '../../core/slices';
 import { parseAddress, writeAddress } from '../../platform/page/address';
 import { FileFault } from '../../platform/storage/file-fault';
 import { pathWord, type ReadArchive, readArchive, writeArchive } from '../../platform/storage/files/archive';
@@ -13,7 +14,6 @@ import { readSheetFile, SHEET_SUFFIX, writeSheetFile } from '../../platform/stor
 import { ZIP_BOUNDS } from '../../platform/storage/files/zip-layout';
 import { storageReason } from '../../platform/storage/idb';
 import { cleanNote, type Lineage } from '../../platform/storage/library/lineage';
-import { startPace } from '../../platform/storage/pace';
 import { canonicalText } from '../../platform/storage/seal';
 import { sheetData } from '../../platform/storage/sheets/sheet-data';
 import type { TransferPort } from '../../ui/files/transfer-panel';

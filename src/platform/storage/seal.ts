@@ -4,8 +4,8 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { startPace } from '../../core/slices';
 import { FileFault } from './file-fault';
-import { startPace } from './pace';
 
 /** The deepest nesting of JSON data; Gradsheet's own files have less than half. */
 const MAX_DEPTH = 64;

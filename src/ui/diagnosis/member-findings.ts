@@ -5,10 +5,10 @@ import { createEffect, createSignal, onCleanup } from 'solid-js';
 import type { Outcome } from '../../core/compute/scheduler';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
+import { inSlices } from '../../core/slices';
 import type { SessionProgress } from '../session/progress';
 import { untilRedrawTick } from '../session/redraw-tick';
 import type { Session } from '../session/session';
-import { paced } from '../sources/member-bands';
 import { type Evidence, evidenceOf } from './evidence';
 import { type Finding, findingsOf } from './findings';
 import type { RuleName } from './rule';
@@ -89,8 +89,9 @@ export function createTallies(session: Session): (run: RunPlan) => Tally | undef
       requests.clear();
       const fresh: (readonly [RunId, { run: RunPlan; tally: Tally }])[] = [];
       for (const [id, run] of batch) {
-        const tally = await paced(count(run), () => !hasEnded && (requests.get(id) ?? run) === run);
-        if (tally) fresh.push([id, { run, tally }]);
+        const isWanted = (): boolean => !hasEnded && (requests.get(id) ?? run) === run;
+        const made = await inSlices(count(run), isWanted);
+        if (made) fresh.push([id, { run, tally: made.value }]);
       }
       // One update for all runs, since the panel renders again after each update.
       if (fresh.length > 0) setMade((before) => new Map([...before, ...fresh]));

@@ -5,32 +5,22 @@
 
 import { type Accessor, createComputed, createSignal, onCleanup } from 'solid-js';
 import { macrotask } from '../../core/macrotask';
+import { advance, inSlices } from '../../core/slices';
 
-/** Time budgets in ms: for the task that changed a signal, and for each later task. */
+/** Time budget in ms of the task that changed a signal; each later task has a slice. */
 const FIRST_MS = 12;
-const NEXT_MS = 8;
-
-/** Advances the work until it is done or `ms` have passed; undefined if the work is not done. */
-function goOn<T>(work: Generator<void, T>, ms: number): { readonly result: T } | undefined {
-  const end = performance.now() + ms;
-  do {
-    const step = work.next();
-    if (step.done) return { result: step.value };
-  } while (performance.now() < end);
-  return undefined;
-}
 
 /**
  * An accessor of the value that the generator returns; `first` until then. The generator must read its
  * signals before its first `yield`; the work between two yields should take a few milliseconds.
  */
 export function createSliced<T>(begin: () => Generator<void, T>, first: T): Accessor<T> {
-  const [result, setResult] = createSignal<T>(first);
+  const [made, setMade] = createSignal<T>(first);
   createComputed(() => {
     const work = begin();
-    const quick = goOn(work, FIRST_MS);
+    const quick = advance(work, FIRST_MS);
     if (quick) {
-      setResult(() => quick.result);
+      setMade(() => quick.value);
       return;
     }
     let superseded = false;
@@ -38,19 +28,14 @@ export function createSliced<T>(begin: () => Generator<void, T>, first: T): Acce
       superseded = true;
     });
     void (async () => {
-      for (;;) {
-        await macrotask();
-        if (superseded) return;
-        const done = goOn(work, NEXT_MS);
-        if (!done) continue;
-        // In a separate task: the readers draw the result, which fills a task.
-        await macrotask();
-        if (!superseded) setResult(() => done.result);
-        return;
-      }
+      await macrotask();
+      const done = superseded ? undefined : await inSlices(work, () => !superseded);
+      // In a separate task: the readers draw the result, which fills a task.
+      if (done) await macrotask();
+      if (done && !superseded) setMade(() => done.value);
     })();
   });
-  return result;
+  return made;
 }
 
 const CHUNK = 256;

@@ -218,7 +218,7 @@ const lastOutcomes = new WeakMap<Plan, Map<string, { readonly shown: RowOutcome;
  * Returns the result of `make`, or, until the next redraw tick, the last result for the same plan and
  * key. In the second case the calling computation runs again at the tick.
  */
-function paced(plan: Plan, key: string, make: () => RowOutcome | undefined): RowOutcome | undefined {
+function oncePerTick(plan: Plan, key: string, make: () => RowOutcome | undefined): RowOutcome | undefined {
   const known = lastOutcomes.get(plan) ?? new Map();
   const last = known.get(key);
   const rest = last ? untilRedrawTick(last.at) : 0;
@@ -254,7 +254,7 @@ export function rowOutcome(
   const make = () => overMembers(allMembers(source, row, run, session.members.opened(run), reads), place);
   // A row that reads other runs or rows is evaluated again in all its members for each value that arrives
   // there, so its updates are paced.
-  return !reads || reads.isLocal ? make() : paced(source.plan, `${run.run.id} ${reads.text}`, make);
+  return !reads || reads.isLocal ? make() : oncePerTick(source.plan, `${run.run.id} ${reads.text}`, make);
 }
 
 /**

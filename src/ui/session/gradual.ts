@@ -1,7 +1,8 @@
 // Computes the values of many cells of the screen from signals: as many at once as a task has room for, the rest in later
 // tasks, in the order of creation, so that a value that reads an earlier one finds it computed.
 // Invariant: in the end each value follows from the present signals, as a memo's would; until then the value is an earlier one,
-// and the reader marks the value where that matters. Knows nothing of cells.
+// and the reader marks the value where that matters. Knows nothing of cells. The slices are not those of `core/slices.ts`: all
+// values share one queue, and the page rests between two slices.
 
 import { type Accessor, createReaction, createSignal, onCleanup, untrack } from 'solid-js';
 

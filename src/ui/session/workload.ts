@@ -7,6 +7,7 @@ import type { Scheduler } from '../../core/compute/scheduler';
 import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
+import { startPace } from '../../core/slices';
 import { counted, grouped } from '../../core/words';
 
 /** Estimated work of a sheet: networks to train, ms on all cores, and bytes to be kept. */
@@ -69,7 +70,6 @@ export function loadText({ trainings, ms, bytes }: Load): string {
 /** Yields the thread; resolves to false if the estimate is no longer wanted. */
 type YieldThread = () => Promise<boolean>;
 
-const SLICE_MS = 6;
 /** Nodes per estimate, and keys per store lookup. */
 const SLICE_NODES = 256;
 
@@ -83,7 +83,7 @@ async function nodesOf(
 ): Promise<Map<Key, Node[]> | undefined> {
   const found = new Map<Key, Node[]>();
   const seen = new Set<Key>();
-  let start = performance.now();
+  const pace = startPace(yieldThread);
   for (const run of runs) {
     for (let index = 0; index < run.seeds.count; index++) {
       const cells = run.member(index);
@@ -91,9 +91,8 @@ async function nodesOf(
       const fresh = [...cells.values()].flatMap(({ node }) => (node && !seen.has(node.key) ? node : []));
       for (const { key } of fresh) seen.add(key);
       if (fresh.length > 0) found.set(train, [...(found.get(train) ?? []), ...fresh]);
-      if (performance.now() - start < SLICE_MS) continue;
-      if (!(await yieldThread())) return undefined;
-      start = performance.now();
+      const pause = pace();
+      if (pause && !(await pause)) return undefined;
     }
   }
   return found;

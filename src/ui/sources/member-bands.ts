@@ -3,9 +3,9 @@
 // one sheet is never beside the curves of another. Knows no figure.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
-import { macrotask } from '../../core/macrotask';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
+import { inSlices } from '../../core/slices';
 import { bandsOf, type Line } from '../figures/curves/band-area';
 import type { Bands, Shown } from '../figures/draw/figure';
 import type { SessionDocument } from '../session/document';
@@ -13,25 +13,6 @@ import { memberNodes } from '../session/members';
 import type { SessionProgress } from '../session/progress';
 import { untilRedrawTick } from '../session/redraw-tick';
 import type { FigureValues } from './figure-values';
-
-/** The longest stretch of work without a pause, in ms. */
-const SHARE_MS = 6;
-
-/**
- * Executes a generator in stretches of SHARE_MS with a macrotask after each; returns its result, or undefined
- * if `isWanted` returns false after a pause.
- */
-export async function paced<T>(work: Generator<void, T>, isWanted: () => boolean): Promise<T | undefined> {
-  for (;;) {
-    const from = performance.now();
-    do {
-      const step = work.next();
-      if (step.done) return step.value;
-    } while (performance.now() - from < SHARE_MS);
-    await macrotask();
-    if (!isWanted()) return undefined;
-  }
-}
 
 /** The bands of a run, and the value that they are shown beside. */
 interface Made<V> {
@@ -106,8 +87,8 @@ export function createBands<V>(
       const isWanted = (): boolean => !ended && (requests.get(id)?.value ?? request.value) === request.value;
       const { epochs, lines } = source;
       const work = bandsOf(found.values, lines(request.value), epochs(request.value), found);
-      const bands = await paced(work, isWanted);
-      if (bands) fresh.push([id, { value: request.value, bands }]);
+      const made = await inSlices(work, isWanted);
+      if (made) fresh.push([id, { value: request.value, bands: made.value }]);
       else begun.delete(id);
       if (ended) return;
       if (untilRedrawTick(shown) > 0) continue;

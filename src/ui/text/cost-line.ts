@@ -9,11 +9,11 @@ import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import type { Sheet } from '../../core/sheet/sheet';
+import { startPace } from '../../core/slices';
 import { counted, grouped } from '../../core/words';
 import type { Forecast } from '../session/progress';
 
 const EVERY_MS = 100;
-const SLICE_MS = 6;
 /** The most nodes per estimate. */
 const SLICE_NODES = 256;
 /**
@@ -85,7 +85,7 @@ export async function costsOf(
   /** Nodes by key, inputs before dependents; twins and members share many nodes. */
   const all = new Map<Key, Node>();
   let [trainings, invalid] = [0, 0];
-  let start = performance.now();
+  const pace = startPace(yieldThread);
   for (const [, run] of runs) {
     if (keyOf(run) === undefined) {
       invalid++;
@@ -98,9 +98,8 @@ export async function costsOf(
         if (kind === 'train') trains.push(node);
         all.set(node.key, node);
       }
-      if (performance.now() - start < SLICE_MS) continue;
-      if (!(await yieldThread())) return undefined;
-      start = performance.now();
+      const pause = pace();
+      if (pause && !(await pause)) return undefined;
     }
   }
   const nodes = [...all.values()];

@@ -7,6 +7,7 @@ import { bridgeRuns } from '../../../src/core/plan/bridge';
 import { compareRuns } from '../../../src/core/plan/comparison';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { setOverride } from '../../../src/core/sheet/sheet';
+import { inSlices } from '../../../src/core/slices';
 import { bandsOf, readingAt, sampledEpochs } from '../../../src/ui/figures/curves/band-area';
 import { accuracyFigure, lossFigure, type Trained } from '../../../src/ui/figures/curves/curves';
 import type { Bands, Shown } from '../../../src/ui/figures/draw/figure';
@@ -18,7 +19,6 @@ import {
   type Tally,
 } from '../../../src/ui/grid/result-spread';
 import { waitingText } from '../../../src/ui/inspector/waiting-text';
-import { paced } from '../../../src/ui/sources/member-bands';
 import { bridgeName, comparisonText, refusalText } from '../../../src/ui/text/difference';
 import { percentile } from '../../../src/ui/text/spread';
 import { sheetAt } from '../../sheet-at';
@@ -200,9 +200,9 @@ describe('bands', () => {
     })();
     let yields = 0;
     const stop = setInterval(() => yields++);
-    const bands = await paced(counted, () => true);
+    const made = await inSlices(counted, () => true);
     clearInterval(stop);
-    expect(bands?.there).toBe(1_000);
+    expect(made?.value.there).toBe(1_000);
     expect(steps).toBeGreaterThan(100);
     expect(yields).toBeGreaterThan(0);
   });
@@ -223,7 +223,7 @@ describe('bands', () => {
         yield;
       }
     })();
-    expect(await paced(slow, () => false)).toBeUndefined();
+    expect(await inSlices(slow, () => false)).toBeUndefined();
   });
 
   const [first] = members;

@@ -7,10 +7,10 @@
 import * as v from 'valibot';
 import type { Plain } from '../../../core/kinds/value';
 import { parseValue } from '../../../core/kinds/value';
+import { type Pace, startPace } from '../../../core/slices';
 import { grouped } from '../../../core/words';
 import { FileFault, faultReason, type Remark, shownPath } from '../file-fault';
 import { type Lineage, lineageSchema } from '../library/lineage';
-import { type Pace, startPace } from '../pace';
 import { fromJsonData, toJsonData } from '../plain-json';
 import { parseJson, sealed, sealOf, sha256Hex } from '../seal';
 import { type FiledSheet, readSheetFile, SHEET_SUFFIX, writeSheetFile } from './sheet-file';

@@ -3,9 +3,9 @@
 // refused with the reason; if the directory is damaged, the reader finds the parts by their own headers.
 
 import { Inflate } from 'fflate';
+import type { Pace } from '../../../core/slices';
 import { grouped } from '../../../core/words';
 import { FileFault, type Remark, shownPath } from '../file-fault';
-import type { Pace } from '../pace';
 import { crc32 } from './crc';
 import { CENTRAL, DEFLATED, END, FLAG, LOCAL, STORED, ZIP_BOUNDS, type ZipBounds } from './zip-layout';
 

@@ -3,9 +3,9 @@
 // date give the same bytes. Does not know what a part holds.
 
 import { Deflate } from 'fflate';
+import type { Pace } from '../../../core/slices';
 import { grouped } from '../../../core/words';
 import { FileFault } from '../file-fault';
-import type { Pace } from '../pace';
 import { crc32 } from './crc';
 import { CENTRAL, DEFLATED, END, FLAG, LOCAL, STORED, ZIP_BOUNDS } from './zip-layout';
 

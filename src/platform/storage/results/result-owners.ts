@@ -4,18 +4,17 @@
 // Does not know the store: an item that is referred to need not exist.
 
 import type { Registry } from '../../../core/kinds/kind';
-import { macrotask } from '../../../core/macrotask';
 import { hashText } from '../../../core/plan/key';
 import type { Node } from '../../../core/plan/node';
 import { isFormula } from '../../../core/plan/param-values';
 import type { Cells, Plan } from '../../../core/plan/plan';
 import type { Run, RunId, Sheet } from '../../../core/sheet/sheet';
+import { startPace } from '../../../core/slices';
 import { type Lineage, overridesOf } from '../library/lineage';
 import { type OwnerOf, SEVERAL } from './budget';
 
-/** The most runs that are planned at once, and the milliseconds of work between two yields of the thread. */
+/** The most runs that are planned at once. */
 const FEW_RUNS = 100;
-const SLICE_MS = 8;
 
 /** An owner of stored items: a sheet, or the training of a lineage. */
 export type ResultOwner = { readonly sheet: Sheet } | { readonly lineage: Lineage };
@@ -82,7 +81,7 @@ export async function findOwners(
     if (before === undefined) ownerOf.set(id, number);
     else if (before !== number) ownerOf.set(id, SEVERAL);
   };
-  let start = performance.now();
+  const pace = startPace();
   for (const [number, owner] of owners.entries()) {
     if ('lineage' in owner) addOwner(owner.lineage.key, number);
     const sheet = 'sheet' in owner ? owner.sheet : sheetOf(owner.lineage, registry);
@@ -93,9 +92,7 @@ export async function findOwners(
         hashed.set(node, items);
         for (const id of items) addOwner(id, number);
       }
-      if (performance.now() - start < SLICE_MS) continue;
-      await macrotask();
-      start = performance.now();
+      await pace();
     }
   }
   return ownerOf;

@@ -1,11 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { startPace } from '../../../../src/core/slices';
 import { crc32 } from '../../../../src/platform/storage/files/crc';
 import { ZIP_BOUNDS } from '../../../../src/platform/storage/files/zip-layout';
 import { openZip } from '../../../../src/platform/storage/files/zip-reader';
 import { packPart, zipOf } from '../../../../src/platform/storage/files/zip-writer';
-import { startPace } from '../../../../src/platform/storage/pace';
 import { cases } from '../../../cases';
 
 const pace = startPace();
