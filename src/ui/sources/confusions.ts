@@ -12,7 +12,7 @@ import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
 import { type Training, weightsAt } from './epoch-weights';
 import { createFigureValues, type FigureValues } from './figure-values';
-import { newestFirst } from './newest';
+import { createNewestRequest } from './newest-request';
 
 /** The values that a confusion is computed from. */
 interface Source extends Training, SplitView {}
@@ -49,7 +49,7 @@ export function createConfusions(
   const abort = new AbortController();
   const { signal } = abort;
   const known = new WeakMap<Training['train'], Known>();
-  const request = newestFirst<Made>(signal, setMade);
+  const request = createNewestRequest<Made>(signal, setMade);
 
   async function compute(source: Source, at: number): Promise<ConfusionView | undefined> {
     const { dataset, split, train } = source;

@@ -1,6 +1,7 @@
 // The bands of the shown runs with seeds: percentiles over the present members, computed again as members arrive.
 // Invariant: no stretch of work takes longer than a share of a frame; a band belongs to the value beside it, so that a band of
-// one sheet is never beside the curves of another. Knows no figure.
+// one sheet is never beside the curves of another. Knows no figure. Does not share `newest-request.ts`, because each run has a
+// newest request of its own, and a request for more members of the same sheet does not end the work on fewer.
 
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';

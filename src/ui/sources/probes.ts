@@ -15,7 +15,7 @@ import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
 import { type Training, weightsAt } from './epoch-weights';
 import { createFigureValues, type FigureValues } from './figure-values';
-import { newestFirst } from './newest';
+import { createNewestRequest } from './newest-request';
 
 /**
  * A change to try: one hidden layer of a run, counted from 0, with another activation or with a kernel drawn
@@ -121,7 +121,7 @@ export function createProbes(
   const abort = new AbortController();
   const { signal } = abort;
   const known = new WeakMap<object, Map<string, Promise<ProbeView>>>();
-  const request = newestFirst<Made>(signal, setMade);
+  const request = createNewestRequest<Made>(signal, setMade);
 
   async function probe(source: Source, at: number, tried: Change | undefined): Promise<ProbeView> {
     const { dataset, split, architecture, node, training, failure } = source;

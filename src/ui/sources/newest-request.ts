@@ -5,7 +5,7 @@
  * Returns the function that takes requests. `take` gets the result of each executed request, until `signal`
  * is aborted; a request that rejects has no result.
  */
-export function newestFirst<T>(
+export function createNewestRequest<T>(
   signal: AbortSignal,
   take: (made: T) => void,
 ): (request: () => Promise<T>) => void {

@@ -1,7 +1,7 @@
 // Requests one at a time, the newest next.
 
 import { expect, test } from 'vitest';
-import { newestFirst } from '../../../src/ui/sources/newest';
+import { createNewestRequest } from '../../../src/ui/sources/newest-request';
 
 /** Requests whose outcomes the test decides, by name. */
 function requests() {
@@ -23,7 +23,7 @@ function requests() {
 test('of the requests that come during the work only the newest follows', async () => {
   const { begun, make, settle } = requests();
   const taken: string[] = [];
-  const request = newestFirst<string>(new AbortController().signal, (made) => taken.push(made));
+  const request = createNewestRequest<string>(new AbortController().signal, (made) => taken.push(made));
   for (const name of ['first', 'second', 'third']) request(make(name));
   expect(begun).toEqual(['first']);
   await settle('first', 'done');
@@ -36,7 +36,7 @@ test('a request that fails holds up no later one, and nothing is taken after an 
   const { begun, make, settle } = requests();
   const taken: string[] = [];
   const abort = new AbortController();
-  const request = newestFirst<string>(abort.signal, (made) => taken.push(made));
+  const request = createNewestRequest<string>(abort.signal, (made) => taken.push(made));
   request(make('first'));
   await settle('first', 'fail');
   request(make('second'));
