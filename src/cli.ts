@@ -9,7 +9,7 @@ import { readInput, Unreadable } from './cli-input';
 import { inlineEngine } from './core/compute/engine';
 import { createScheduler, type Failure, problemOf, type Scheduler } from './core/compute/scheduler';
 import { memoryStore } from './core/compute/store';
-import { createLanguage } from './core/formulas/create-language';
+import { createLanguage } from './core/formulas/formula-language';
 import { computeRow } from './core/formulas/row-values';
 import { quote } from './core/kinds/param';
 import type { Problem } from './core/kinds/problem';

@@ -8,23 +8,23 @@ import { registry } from './cells';
 import type { Ask } from './cells/questions';
 import { createScheduler, type Scheduler } from './core/compute/scheduler';
 import { memoryStore, tiered } from './core/compute/store';
-import { late, withPart } from './core/late';
+import { late, withPart } from './core/late-loading';
 import { macrotask } from './core/macrotask';
 import type { Language } from './core/plan/language';
 import { isFormula } from './core/plan/param-values';
 import { createPlanner } from './core/plan/plan';
 import type { Sheet } from './core/sheet/sheet';
 import { watchLostParts } from './page/serving/lost-parts';
-import { parseNotice } from './page/sheets/notice';
+import { parseNotice } from './page/sheets/sheet-notice';
 import { startSheet } from './page/sheets/start-sheet';
 import { tabMemory } from './page/sheets/tab-memory';
 import { createWorkbook } from './page/sheets/workbook';
 import { writeAddress } from './platform/page/address-writing';
 import { createNavigation } from './platform/page/navigation';
 import { storageReason } from './platform/storage/idb';
-import { openNotices } from './platform/storage/notices';
 import { lateStore } from './platform/storage/results/late-store';
 import { openSheets } from './platform/storage/sheets/sheets';
+import { openNotices } from './platform/storage/tab-notices';
 import { lateEngine } from './platform/workers/late-engine';
 import type { SheetFiles } from './ui/session/open-sheets';
 import { createSession } from './ui/session/session';
@@ -73,7 +73,7 @@ const parts = {
   locks: late(() => import('./platform/storage/locks')),
   allowances: late(() => import('./platform/storage/allowances')),
   library: late(() => import('./page/ports/library-port')),
-  language: late(() => import('./core/formulas/create-language')),
+  language: late(() => import('./core/formulas/formula-language')),
   sheetList: late(() => import('./platform/storage/sheets/sheet-list')),
   gradualPlan: late(() => import('./core/plan/gradual-plan')),
   questions: late(() => import('./cells/questions')),

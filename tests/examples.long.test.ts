@@ -12,7 +12,7 @@ import { EXAMPLES, type Example, exampleAt, NOTEBOOK } from '../src/ui/examples/
 import { formatNumber, formatRatio, formatTimes } from '../src/ui/figures/draw/format';
 import { formatSpread } from '../src/ui/grid/result-spread';
 import { percentile } from '../src/ui/text/spread';
-import { expectParts } from './page-part';
+import { expectParts } from './markdown-parts';
 
 const plan = createPlanner(registry);
 const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });

@@ -31,7 +31,7 @@ export {
   stepsTaken,
   storeGradients,
   storePlain,
-} from './machine';
+} from './work-units';
 export { defineLayer } from './network';
 export { configure as configureOptimizer, slotCount } from './optimizer';
 export { getPosition as randomPosition } from './random-state';

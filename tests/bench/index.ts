@@ -6,7 +6,7 @@ import { registry } from '../../src/cells';
 import { inlineEngine } from '../../src/core/compute/engine';
 import { createScheduler, type SchedulerEvent } from '../../src/core/compute/scheduler';
 import { memoryStore } from '../../src/core/compute/store';
-import { createLanguage } from '../../src/core/formulas/create-language';
+import { createLanguage } from '../../src/core/formulas/formula-language';
 import { createPlanner } from '../../src/core/plan/plan';
 import { type Sheet, setOverride } from '../../src/core/sheet/sheet';
 import { parseAddress, writeAddress } from '../../src/platform/page/address';

@@ -4,7 +4,7 @@ import { test } from 'vitest';
 import { registry } from '../../src/cells';
 import type { Kind } from '../../src/core/kinds/kind';
 import type { Param } from '../../src/core/kinds/param';
-import { expectParts, tableRow } from '../page-part';
+import { expectParts, tableRow } from '../markdown-parts';
 
 const PAGE = 'src/cells/README.md';
 const code = (text: string): string => `\`${text}\``;

@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { questions } from '../../src/cells/questions';
 import { boundary } from '../../src/cells/questions/boundary';
-import { answerQuestion } from '../../src/core/compute/answering';
 import { createGate, type Rank } from '../../src/core/compute/engine';
+import { answerQuestion } from '../../src/core/compute/question-answering';
 import { createQuestions, defineQuestion, type Questions } from '../../src/core/kinds/question';
 import { number, type Plain, parseValue } from '../../src/core/kinds/value';
 

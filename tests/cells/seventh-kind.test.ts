@@ -10,7 +10,7 @@ import { parseAddress } from '../../src/platform/page/address';
 import { writeAddress } from '../../src/platform/page/address-writing';
 import { rowsOf } from '../../src/ui/text/sheet-rows';
 import { testContract } from './contract';
-import { tally } from './tally';
+import { tally } from './seventh-kind';
 
 const registry = createRegistry([...six.kinds, tally]);
 

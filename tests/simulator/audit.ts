@@ -3,7 +3,7 @@
 // Faults are over by then.
 
 import type { Environment } from './environment';
-import { DAMAGED, type Foreign, OWN } from './foreign';
+import { DAMAGED, type Foreign, OWN } from './foreign-writers';
 import type { Found, Ledger } from './ledger';
 import type { SimulatedPage } from './page';
 import type { Person } from './person';

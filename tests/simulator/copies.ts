@@ -3,7 +3,7 @@
 // Invariant: a sheet is a copy of exactly one other sheet that may be copied, and shows only that sheet's
 // edits and its own. Does not know storage.
 
-import { OWN } from './foreign';
+import { OWN } from './foreign-writers';
 import type { Shown } from './page';
 
 /** The sheets that may be copied, and the source of each copy. */

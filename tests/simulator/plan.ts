@@ -3,7 +3,7 @@
 
 import type { Lacks } from './environment';
 import type { Injector, Way } from './faults';
-import type { Remains } from './foreign';
+import type { Remains } from './foreign-writers';
 import { WHOLE_DEEDS } from './person';
 import type { Tried } from './world';
 

@@ -3,7 +3,7 @@
 // Does not know what a failure means.
 
 import { WAYS, type Way } from './faults';
-import { REMAINS } from './foreign';
+import { REMAINS } from './foreign-writers';
 import type { Boot } from './page';
 import { type Action, DEEDS, type Outcome, type Plan } from './plan';
 import { random } from './random';

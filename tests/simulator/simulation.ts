@@ -8,7 +8,7 @@ import { Channels } from './channels';
 import { Disk } from './disk';
 import { Environment, newTab, type TabParts } from './environment';
 import { atRate, type Injector, listed, sound } from './faults';
-import { Foreign, NEWER, OWN } from './foreign';
+import { Foreign, NEWER, OWN } from './foreign-writers';
 import { installGlobals } from './globals';
 import { type Found, Ledger } from './ledger';
 import { Locks } from './locks';

@@ -1,7 +1,7 @@
 // Lists the questions to a network. A new question is one line here and one file.
 // Invariant: the types of inputs and answers come from the declarations alone.
 
-import type { AskAny, AskTerms } from '../../core/compute/answering';
+import type { AskAny, AskTerms } from '../../core/compute/question-answering';
 import { type AnswerOf as Answer, type AskedOf as Asked, createQuestions } from '../../core/kinds/question';
 import { boundary } from './boundary';
 import { confusion } from './confusion';

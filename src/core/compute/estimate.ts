@@ -5,7 +5,7 @@
 
 import type { Cost, Params } from '../kinds/kind';
 import type { Node } from '../plan/node';
-import { rounded } from '../words';
+import { rounded } from '../text-formatting';
 
 /** Estimated cost of a node on this machine: working time in ms, peak memory in bytes. */
 export interface Estimate {

@@ -3,7 +3,7 @@
 // over long curves ends; every number that arithmetic gives is finite.
 
 import type { FormulaValue, List, Span, Table } from '../plan/language';
-import { grouped } from '../words';
+import { grouped } from '../text-formatting';
 import { FormulaFault } from './syntax';
 
 /** Counts elementary steps; throws `FormulaFault` beyond the limit. */

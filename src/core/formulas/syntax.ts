@@ -4,7 +4,7 @@
 import jsep from 'jsep';
 import type { FormulaError, Span } from '../plan/language';
 import { MAX_TEXT } from '../sheet/sheet';
-import { grouped } from '../words';
+import { grouped } from '../text-formatting';
 
 /** A formula's tree; names are as typed, without a meaning yet. */
 export type Term = Span &

@@ -1,6 +1,6 @@
 // Plans a sheet of many runs in slices, so that no frame waits for the plan.
 // Invariant: the last slice gives the plan of the whole sheet; each earlier slice only makes that plan cheaper. A slice is a
-// number of runs and not a time as in `slices.ts`, because each slice plans the whole sheet once.
+// number of runs and not a time as in `sliced-values.ts`, because each slice plans the whole sheet once.
 
 import type { Run, Sheet } from '../sheet/sheet';
 import type { Plan } from './plan';

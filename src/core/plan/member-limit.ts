@@ -5,7 +5,7 @@
 
 import type { Problem } from '../kinds/problem';
 import { MAX_MEMBERS, type Run, type RunId, SEEDS_PATH } from '../sheet/sheet';
-import { grouped } from '../words';
+import { grouped } from '../text-formatting';
 import type { Seeds } from './param-values';
 
 /** A run with its number of members. */

@@ -1,7 +1,7 @@
 // The document and its edits. Immutable: an edit shares all runs that it does not touch, so that a plan can reuse them.
 // Invariant: overrides and rows are texts, valid or not; no text that a person typed is lost. Knows no kind.
 
-import { grouped } from '../words';
+import { grouped } from '../text-formatting';
 
 /** Id of a run: A … Z, AA …, at most three letters. */
 export type RunId = string;

@@ -6,11 +6,11 @@
 import { createSignal } from 'solid-js';
 import type { Registry } from '../../core/kinds/kind';
 import type { Plain } from '../../core/kinds/value';
-import { late, withPart } from '../../core/late';
+import { late, withPart } from '../../core/late-loading';
 import type { Key } from '../../core/plan/key';
 import type { Cells, Plan } from '../../core/plan/plan';
 import { addRun, setOverride } from '../../core/sheet/sheet';
-import { heldText } from '../../platform/storage/files/held-text';
+import { heldText } from '../../platform/storage/files/unreadable-text';
 import { storageReason } from '../../platform/storage/idb';
 import { type Library, openLibrary } from '../../platform/storage/library/library';
 import {

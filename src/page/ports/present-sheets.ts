@@ -6,7 +6,7 @@ import type { Sheet } from '../../core/sheet/sheet';
 import { sameSheet } from '../../core/sheet/sheet-patch';
 import type { SheetList } from '../../platform/storage/sheets/sheet-list';
 import type { SheetStore } from '../../platform/storage/sheets/sheets';
-import { isReadable } from '../sheets/finding';
+import { isReadable } from '../sheets/sheet-finding';
 
 /** A sheet's present state, and the size of its undo steps on disk, in characters. */
 interface PresentSheet {

@@ -5,12 +5,12 @@
 
 import { createSignal } from 'solid-js';
 import type { Registry } from '../../core/kinds/kind';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import { createPlanner } from '../../core/plan/plan';
 import type { Sheet } from '../../core/sheet/sheet';
 import { storageReason } from '../../platform/storage/idb';
 import type { Lineage } from '../../platform/storage/library/lineage';
-import { createStock, type Stock, UNDO_MS } from '../../platform/storage/results/stock';
+import { createStock, type Stock, UNDO_MS } from '../../platform/storage/results/result-stock';
 import { BUDGET_BOUNDS, openSettings, type Reason } from '../../platform/storage/results/storage-settings';
 import type { DiskUsage, StoredItem } from '../../platform/storage/results/usage';
 import type {
@@ -27,7 +27,7 @@ const MEASURE_MS = 60_000;
 const MUCH = 50 * 2 ** 20;
 const MAX_OFFERS = 5;
 
-const formulaLanguage = late(() => import('../../core/formulas/create-language'));
+const formulaLanguage = late(() => import('../../core/formulas/formula-language'));
 
 /** A sheet with its name in the list of sheets. */
 export interface NamedSheet {

@@ -5,7 +5,7 @@
 import type { Library } from '../../platform/storage/library/library';
 import type { SheetList } from '../../platform/storage/sheets/sheet-list';
 import type { SheetStore } from '../../platform/storage/sheets/sheets';
-import { isReadable } from '../sheets/finding';
+import { isReadable } from '../sheets/sheet-finding';
 import type { Workbook } from '../sheets/workbook';
 import type { KeptSheet, TransferSources } from './transfer-port';
 

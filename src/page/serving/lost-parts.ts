@@ -2,7 +2,7 @@
 // Invariants: the line needs no part that loads later; the button loses nothing: edits and typed texts are in storage or in the
 // tab's memory, and a page that cannot be reached is not reloaded. A style sheet is a part like any other.
 
-import { late, onLost } from '../../core/late';
+import { late, onLost } from '../../core/late-loading';
 
 const LOST = 'A part of the page did not load. Reload the page: your edits and typed text stay. ';
 const UNREACHABLE = 'The server cannot be reached. This page stays open. Try again later. ';

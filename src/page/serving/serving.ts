@@ -2,7 +2,7 @@
 // Invariant: a former address keeps its worker, so that a saved sheet opens there, and gets no new worker.
 // Loaded after the first paint; knows neither the sheet nor the library.
 
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import { movedTo } from '../../platform/page/former-address';
 import { type OfflineNotices, pageSetting, registerOffline } from '../../platform/page/offline';
 

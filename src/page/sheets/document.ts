@@ -26,7 +26,7 @@ import {
   takenUp,
   type Unwritten,
   undoing,
-} from './edits';
+} from './pending-edits';
 
 interface DocumentState {
   /** The id under which the sheet is stored; undefined before the first edit of an unstored sheet. */

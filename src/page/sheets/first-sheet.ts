@@ -1,14 +1,15 @@
 // Opens the first sheet: asks storage, shows a provisional sheet while storage is late, and continues to ask until storage
 // answers.
-// Invariants: the states are those of opening.ts; a provisional sheet has no place in the address bar before storage answers;
+// Invariants: the states are those of opening-decision.ts; a provisional sheet has no place in the address bar before
+// storage answers;
 // an answer never replaces a sheet that the person opened in the meantime. Knows no documents.
 
 import { startHistory } from '../../core/sheet/history';
 import type { Arrival } from '../../platform/page/navigation';
 import type { StoredSheet } from '../../platform/storage/sheets/sheets';
 import type { Beginning } from './document';
-import { type Asked, beginningOf, type Finding, type FindingPorts } from './finding';
-import { nextOpening, type OpeningEvent, type OpeningState } from './opening';
+import { nextOpening, type OpeningEvent, type OpeningState } from './opening-decision';
+import { type Asked, beginningOf, type Finding, type FindingPorts } from './sheet-finding';
 
 /** How long the page waits for storage before it shows a provisional sheet, in milliseconds. */
 const PATIENCE_MS = 300;

@@ -2,10 +2,10 @@
 // once, where IndexedDB may be too slow for a page that is being closed.
 // Invariants: stored data is hostile until parsed; a tab without sessionStorage forgets, and nothing else fails.
 
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import { sheetData } from '../../platform/storage/sheets/sheet-data';
 import type { FormName, TypedForm, TypedText } from '../../ui/session/open-sheets';
-import type { Unwritten } from './edits';
+import type { Unwritten } from './pending-edits';
 import { MAX_EDITS, MAX_WORD, MOST_UNWRITTEN } from './tab-bounds';
 
 const tabReading = late(() => import('./tab-reading'));

@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import { parseSheet } from '../../platform/storage/sheets/sheet-data';
 import { sheetId } from '../../platform/storage/sheets/sheet-records';
-import type { Unwritten } from './edits';
+import type { Unwritten } from './pending-edits';
 import { MAX_EDITS, MAX_WORD, MOST_UNWRITTEN } from './tab-bounds';
 
 const MAX_TEXT = 100_000;

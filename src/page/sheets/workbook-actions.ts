@@ -7,7 +7,7 @@ import { addRun, MAX_NAME, type Sheet, setTitle } from '../../core/sheet/sheet';
 import type { StoredSheet } from '../../platform/storage/sheets/sheets';
 import type { OpenSheets } from '../../ui/session/open-sheets';
 import { fullName, namedBy } from '../../ui/sheets/sheet-name';
-import { type Asked, beginningOf, isReadable } from './finding';
+import { type Asked, beginningOf, isReadable } from './sheet-finding';
 import type { WorkbookParts } from './workbook-parts';
 
 /** How often, and at what interval in milliseconds, a removal checks that the sheet's last write is done. */

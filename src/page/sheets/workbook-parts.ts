@@ -5,8 +5,8 @@ import type { Navigation } from '../../platform/page/navigation';
 import type { SheetList } from '../../platform/storage/sheets/sheet-list';
 import type { SheetStore } from '../../platform/storage/sheets/sheets';
 import type { Beginning, DocumentPorts, OpenDocument } from './document';
-import type { Finding, FindingPorts } from './finding';
-import type { SheetNotice } from './notice';
+import type { Finding, FindingPorts } from './sheet-finding';
+import type { SheetNotice } from './sheet-notice';
 import type { TabMemory } from './tab-memory';
 
 /** The ports of the workbook. */

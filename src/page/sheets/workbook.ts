@@ -4,16 +4,16 @@
 // person keeps it; an edit that waits for storage continues to wait when another sheet is opened. Knows neither elements nor
 // storage itself.
 
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import { startHistory } from '../../core/sheet/history';
 import type { Sheet } from '../../core/sheet/sheet';
 import type { Arrival, Place } from '../../platform/page/navigation';
 import type { OpenSheet, OpenSheets, SheetSaving } from '../../ui/session/open-sheets';
 import { type Beginning, createDocument, type OpenDocument } from './document';
-import type { Unwritten } from './edits';
-import { createFinding } from './finding';
 import { openFirstSheet } from './first-sheet';
-import type { SheetNotice } from './notice';
+import type { Unwritten } from './pending-edits';
+import { createFinding } from './sheet-finding';
+import type { SheetNotice } from './sheet-notice';
 import type { WorkbookActions } from './workbook-actions';
 import type { WorkbookParts, WorkbookPorts } from './workbook-parts';
 

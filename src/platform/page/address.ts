@@ -18,7 +18,7 @@ import {
   type Sheet,
   type SheetRow,
 } from '../../core/sheet/sheet';
-import { grouped } from '../../core/words';
+import { grouped } from '../../core/text-formatting';
 import { OPENING, ROW, TITLE, VERSION } from './address-writing';
 
 export { writeAddress } from './address-writing';

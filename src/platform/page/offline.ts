@@ -1,6 +1,6 @@
 // The page's side of the service worker: when the whole page is cached for offline use, and when a newer version waits.
 // Invariant: a newer version is offered only while its worker waits beside an older one, and applied only on request.
-// Does not know which files are cached (the build lists them) or who else uses the address (giving-way.ts).
+// Does not know which files are cached (the build lists them) or who else uses the address (address-ownership.ts).
 //
 //   none ──a worker waits beside an active one──▶ offered ──apply──▶ applying ──it takes over──▶ reload
 //     ▲ ◀──────── that worker is gone ─────────────┘                   │

@@ -1,8 +1,8 @@
 // Gradsheet's own part of the service worker: lets the page of another project through, and then unregisters the worker.
 // Invariant: it deletes no data and no caches except Gradsheet's, and answers only navigations that the worker itself answers.
-// Runs before the generated part and does not know what that part caches; giving-way.ts makes the decision.
+// Runs before the generated part and does not know what that part caches; address-ownership.ts makes the decision.
 
-import { type Address, ASK_MS, answerNavigation, recognise } from './giving-way';
+import { type Address, ASK_MS, answerNavigation, recognise } from './address-ownership';
 
 /** The parts of the worker's global object in use. TypeScript's own types for it conflict with the page's. */
 interface WorkerScope {

@@ -3,7 +3,7 @@
 // Invariant: reading gives the written value, to the bit (NaN as NaN). Does not know lineages or files.
 
 import { isTyped, type Plain, type Typed } from '../../core/kinds/value';
-import { rounded } from '../../core/words';
+import { rounded } from '../../core/text-formatting';
 import { FileFault } from './file-fault';
 
 const MAX_DEPTH = 32;

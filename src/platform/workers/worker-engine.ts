@@ -1,8 +1,8 @@
 // An engine that computes in a pool of module workers, one for each core.
 // Invariant: posting a message gives away nothing of the page; a second attempt resumes from the last checkpoint of the first.
 
-import type { AskAny } from '../../core/compute/answering';
 import type { Computed, Engine } from '../../core/compute/engine';
+import type { AskAny } from '../../core/compute/question-answering';
 import type { Checkpoint } from '../../core/kinds/kind';
 import { CellError } from '../../core/kinds/problem';
 import { byteSize, type Plain, parseValue } from '../../core/kinds/value';

@@ -5,8 +5,8 @@
 import { parse } from 'valibot';
 import { registry } from '../../cells';
 import { questions } from '../../cells/questions';
-import { answerQuestion } from '../../core/compute/answering';
 import { createGate, inlineEngine, type Rank, type Saved } from '../../core/compute/engine';
+import { answerQuestion } from '../../core/compute/question-answering';
 import type { Urgency } from '../../core/compute/queue';
 import { CellError } from '../../core/kinds/problem';
 import { byteSize, type Plain, parseValue } from '../../core/kinds/value';

@@ -1,7 +1,7 @@
 // Rules on the course of a training: the length of its steps, and the shape of its losses.
 // Invariant: a step is called too large only if harm is visible as well, since some networks learn by large steps.
 
-import { rounded } from '../../core/words';
+import { rounded } from '../../core/text-formatting';
 import { formatNumber, formatShare } from '../figures/draw/format';
 import type { Evidence } from './evidence';
 import { dead } from './flow-rules';

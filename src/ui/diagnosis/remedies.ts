@@ -3,7 +3,7 @@
 // the kind of cell has no such param. Lists by layer stay as long as there are layers. Knows neither findings nor screen.
 
 import type { ParamValue } from '../../core/kinds/param';
-import { rounded } from '../../core/words';
+import { rounded } from '../../core/text-formatting';
 import { formatNumber } from '../figures/draw/format';
 import { type Evidence, paramIn } from './evidence';
 import { epochsOf, lowest } from './measures';

@@ -3,8 +3,8 @@
 // around it are not disturbed. The view requests the component again whenever the view is shown.
 
 import { type Component, type JSX, Show } from 'solid-js';
-import type { Part } from '../../core/late';
-import { later } from './later';
+import type { Part } from '../../core/late-loading';
+import { later } from './late-signal';
 
 /**
  * Component that renders what `pick` selects from the loaded part; until the part is loaded, it renders

@@ -2,7 +2,7 @@
 // Invariant: every number in a sentence is computed from the sheet by a test, or is a number that the notebook printed; the
 // claim of a sentence holds for exactly the shown values. Knows neither elements nor the session.
 
-import type { PublishedValue } from '../figures/curves/published';
+import type { PublishedValue } from '../figures/curves/published-figures';
 
 /** Values that the notebook printed: three sigmoid layers after 100 epochs, two ReLU layers at epoch 91. */
 export const NOTEBOOK = {

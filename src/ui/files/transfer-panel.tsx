@@ -5,7 +5,7 @@
 
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
-import { counted } from '../../core/words';
+import { counted } from '../../core/text-formatting';
 import { ACCEPTED, remarkLines, summaryText, type TransferReport } from './transfer-text';
 import '../dom/panels.css';
 import './transfer.css';

@@ -1,7 +1,7 @@
 // Describes the outcome of opening a file: the added items, the items that were already present, the damaged ones.
 // Invariant: every item that is not added is named or counted. Pure; knows neither files nor storage.
 
-import { counted, grouped, joined } from '../../core/words';
+import { counted, grouped, joined } from '../../core/text-formatting';
 
 /** Names of the files that can be opened, for a sentence. */
 export const ACCEPTED = 'a sheet (.gradsheet) or an export (.zip) of Gradsheet';

@@ -9,7 +9,7 @@ import type { RunPlan } from '../../core/plan/plan';
 import { SEEDS_PATH } from '../../core/sheet/sheet';
 import { memberOutcomes, rowOutcome } from '../rows/row-outcome';
 import { memberNodes } from '../session/members';
-import { readParam } from '../text/reading';
+import { readParam } from '../text/param-reading';
 import type { Row } from '../text/sheet-rows';
 import { summarize } from '../text/spread';
 import { NAME_ROW } from '../workspace/editing';

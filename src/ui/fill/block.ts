@@ -5,7 +5,7 @@
 import type { Param } from '../../core/kinds/param';
 import { isFormula } from '../../core/plan/param-values';
 import { checkText, type RunId, type Sheet } from '../../core/sheet/sheet';
-import { counted, words } from '../../core/words';
+import { counted, words } from '../../core/text-formatting';
 
 import { NAME_ROW } from '../workspace/editing';
 import { addTwins, draftOf } from './draft-sheet';

@@ -12,7 +12,7 @@ import {
   type Sheet,
   SheetError,
 } from '../../core/sheet/sheet';
-import { grouped } from '../../core/words';
+import { grouped } from '../../core/text-formatting';
 
 /**
  * A sheet under construction, for setting many cells: the overrides of each changed run are copied once.

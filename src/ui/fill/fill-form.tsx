@@ -3,14 +3,14 @@
 
 import { createEffect, createMemo, createSignal, Show } from 'solid-js';
 import type { Sheet } from '../../core/sheet/sheet';
-import { grouped, words } from '../../core/words';
+import { grouped, words } from '../../core/text-formatting';
 import { cellsText, formMemory, type Kept, keepForm } from '../session/kept-form';
 
 import type { BlockEdit } from './block';
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { fillSeries, fillTexts } from './fill';
 import type { FillWorkspace } from './fill-workspace';
-import { MAX_VALUES } from './steps';
+import { MAX_VALUES } from './series';
 import { formOfTexts, formTexts, suggestedForm, textsOf, type ValuesForm } from './sweep';
 import { ValueList, ValuesEditor, waysOf } from './values-editor';
 

@@ -4,14 +4,14 @@
 
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
 import { SheetError } from '../../core/sheet/sheet';
-import { words } from '../../core/words';
+import { words } from '../../core/text-formatting';
 import { createCostLine } from '../text/cost-line';
 
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { fillSeries, type Pull, type SeriesFilling, shortList } from './fill';
 import { type Box, cornerBox, pullAt, pullBox } from './fill-drag';
 import { type FillWorkspace, makeEdit } from './fill-workspace';
-import { checkedTexts } from './steps';
+import { checkedTexts } from './series';
 
 /** Distance in px from the window's edge within which a drag scrolls and adds columns. */
 const EDGE = 24;

@@ -4,10 +4,10 @@
 // pointer and no keys.
 
 import type { RunId, Sheet } from '../../core/sheet/sheet';
-import { counted, words } from '../../core/words';
+import { counted, words } from '../../core/text-formatting';
 
 import { type Area, type Block, type BlockCell, type BlockEdit, type Lines, writeBlock } from './block';
-import { type Series, seriesOf } from './steps';
+import { type Series, seriesOf } from './series';
 
 const FILL = ['fill', 'filled'] as const;
 

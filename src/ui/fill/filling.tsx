@@ -4,7 +4,7 @@
 // Knows no formulas and no costs; this file only connects the parts to the grid.
 
 import { render } from 'solid-js/web';
-import { late, withPart } from '../../core/late';
+import { late, withPart } from '../../core/late-loading';
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { attachClipboard } from './clipboard';
 import { fillDown, fillRight } from './fill';

@@ -6,9 +6,9 @@ import type { Registry } from '../../core/kinds/kind';
 import type { Param } from '../../core/kinds/param';
 import { isFormula, paramAt } from '../../core/plan/param-values';
 import { SEEDS_PATH } from '../../core/sheet/sheet';
-import { counted, words } from '../../core/words';
+import { counted, words } from '../../core/text-formatting';
 import { cellsText, formMemory, type Kept, keepForm } from '../session/kept-form';
-import { readParam } from '../text/reading';
+import { readParam } from '../text/param-reading';
 
 import type { Outcome } from './fill-form';
 import type { FillWorkspace } from './fill-workspace';

@@ -5,11 +5,11 @@
 
 import type { Param, Parsed } from '../../core/kinds/param';
 import { MAX_RUNS, type RunId, type Sheet } from '../../core/sheet/sheet';
-import { counted, grouped, rounded, words } from '../../core/words';
+import { counted, grouped, rounded, words } from '../../core/text-formatting';
 
 import { addTwins, draftOf } from './draft-sheet';
 import { runName, shortList } from './fill';
-import { checkedTexts, linear, listedTexts, logarithmic } from './steps';
+import { checkedTexts, linear, listedTexts, logarithmic } from './series';
 
 /**
  * The state of the form for a series of values: linear or logarithmic steps between two ends, a typed

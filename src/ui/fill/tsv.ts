@@ -3,7 +3,7 @@
 // lost: a quote counts only if it opens a field and its counterpart closes the field.
 
 import type { Parsed } from '../../core/kinds/param';
-import { grouped } from '../../core/words';
+import { grouped } from '../../core/text-formatting';
 
 /** Upper bounds on a table: lines, and fields in a line. */
 export const MAX_LINES = 1_000;

@@ -5,9 +5,9 @@
 
 import { createMemo, createUniqueId, For, Show } from 'solid-js';
 import type { Param } from '../../core/kinds/param';
-import { grouped } from '../../core/words';
+import { grouped } from '../../core/text-formatting';
 import type { FormName } from '../session/open-sheets';
-import { checkedTexts } from './steps';
+import { checkedTexts } from './series';
 import { hasSteps, type ValuesForm, writtenTexts } from './sweep';
 
 const HOW = {

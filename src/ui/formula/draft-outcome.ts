@@ -9,7 +9,7 @@ import type { ErrorCode, Problem } from '../../core/kinds/problem';
 import type { Language, Reference, Referred, Span } from '../../core/plan/language';
 import type { Plan } from '../../core/plan/plan';
 import { type RunId, type Sheet, setOverride } from '../../core/sheet/sheet';
-import { readParam } from '../text/reading';
+import { readParam } from '../text/param-reading';
 import type { Row } from '../text/sheet-rows';
 
 /** Remark of the formula bar on a draft or a cell; `origin` is the problem behind a bad remark. */

@@ -3,18 +3,18 @@
 
 import { createEffect, createMemo, Show } from 'solid-js';
 import type { Problem } from '../../core/kinds/problem';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import { isFormula } from '../../core/plan/param-values';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
-import { later } from '../dom/later';
-import { scrubbing } from '../scrub/scrub-parts';
+import { later } from '../dom/late-signal';
+import { scrubbing } from '../scrub/scrub-loading';
 import { memberReading } from '../text/cell-text';
-import { placeOf, readParam } from '../text/reading';
+import { placeOf, readParam } from '../text/param-reading';
 import { columnAt, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
-import { assistant, loadAssistant } from './formula-parts';
+import { assistant, loadAssistant } from './formula-loading';
 
 /** The text of a status; loaded with the grid. */
 const statusPart = later(late(() => import('../text/status')));

@@ -3,7 +3,7 @@
 
 import { createEffect, For, Show } from 'solid-js';
 import { MAX_TEXT } from '../../core/sheet/sheet';
-import { assistant } from '../formula/formula-parts';
+import { assistant } from '../formula/formula-loading';
 import type { Editing } from '../workspace/editing';
 
 /** Props that the grid gives to every cell that can be active. */

@@ -1,8 +1,8 @@
 // The grid's first column: the name of each row, with a button if there is something to fold; and the corner.
 // Invariant: the contents follow from the rows; the headers hold no state.
 
-import { late, withPart } from '../../core/late';
-import { words } from '../../core/words';
+import { late, withPart } from '../../core/late-loading';
+import { words } from '../../core/text-formatting';
 import type { Row } from '../text/sheet-rows';
 import type { Rows } from '../workspace/row-list';
 import type { Workspace } from '../workspace/workspace';

@@ -7,7 +7,7 @@ import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { cellAction } from './cell-action';
 import { openRow } from './grid-headers';
-import { namesOf, shiftRuns } from './moves';
+import { namesOf, shiftRuns } from './run-moves';
 
 /** The workspace that the keys act on, and what else they need. */
 interface KeyTarget {

@@ -3,12 +3,12 @@
 // in order.
 
 import { type Accessor, createMemo, createRenderEffect, type JSX, mapArray, Show } from 'solid-js';
-import { late } from '../../core/late';
-import { later } from '../dom/later';
+import { late } from '../../core/late-loading';
+import { later } from '../dom/late-signal';
 import type { Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
-import { arrange } from './arrange';
 import type { CellProps } from './cell-input';
+import { arrange } from './child-order';
 import type { Gap } from './column-window';
 import type { ColumnView, GridColumns, Piece } from './grid-columns';
 import { moreText, RowHeader } from './grid-headers';

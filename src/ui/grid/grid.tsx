@@ -12,7 +12,7 @@ import {
   onCleanup,
   onMount,
 } from 'solid-js';
-import { late, withPart } from '../../core/late';
+import { late, withPart } from '../../core/late-loading';
 import type { Active } from '../session/cursor';
 import { cellIn, columnName } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';

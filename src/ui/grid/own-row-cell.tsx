@@ -3,12 +3,12 @@
 // the first such row.
 
 import { createMemo, Show } from 'solid-js';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import type { Plan, RunPlan } from '../../core/plan/plan';
-import { later } from '../dom/later';
+import { later } from '../dom/late-signal';
 import { SmallCurve } from '../dom/small-curve';
 import type { RowOutcome } from '../rows/row-outcome';
-import { createGradual, isLate } from '../session/gradual';
+import { createGradual, isLate } from '../session/gradual-values';
 import type { Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';

@@ -3,10 +3,10 @@
 
 import { createMemo, Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
-import { words } from '../../core/words';
-import { scrubbing } from '../scrub/scrub-parts';
+import { words } from '../../core/text-formatting';
+import { scrubbing } from '../scrub/scrub-loading';
 import { memberReading, noEffectText, spokenParam } from '../text/cell-text';
-import { readParam } from '../text/reading';
+import { readParam } from '../text/param-reading';
 import type { Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';

@@ -5,9 +5,9 @@
 
 import { createMemo, Show } from 'solid-js';
 import type { Result } from '../../core/kinds/kind';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import type { RunPlan } from '../../core/plan/plan';
-import { later } from '../dom/later';
+import { later } from '../dom/late-signal';
 import { SmallCurve } from '../dom/small-curve';
 import { memberNodes } from '../session/members';
 import type { SessionProgress } from '../session/progress';

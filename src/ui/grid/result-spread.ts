@@ -5,7 +5,7 @@
 import type { Result } from '../../core/kinds/kind';
 import type { RunPlan } from '../../core/plan/plan';
 import type { SessionDocument } from '../session/document';
-import type { LiveState } from '../session/live';
+import type { LiveState } from '../session/live-states';
 import { isShared, memberNodes } from '../session/members';
 import type { SessionProgress } from '../session/progress';
 import { factorText, formatResult } from '../text/result-text';

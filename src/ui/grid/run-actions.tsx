@@ -1,14 +1,14 @@
 // The actions in a run's menu. Invariant: each action closes the menu first; an edit is one step of the history.
 
 import { onMount, Show } from 'solid-js';
-import { late, withPart } from '../../core/late';
+import { late, withPart } from '../../core/late-loading';
 import { addRun, type RunId } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { fillWorkspaceOf } from '../fill/fill-workspace';
 import { removeOrAsk } from '../rows/run-removal';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
-import { shiftRuns } from './moves';
+import { shiftRuns } from './run-moves';
 
 const sweepPanel = late(() => import('../fill/sweep-panel'));
 

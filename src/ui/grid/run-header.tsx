@@ -4,7 +4,7 @@
 import { Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
 import { runColor } from '../text/palette';
-import { differenceText } from '../text/reading';
+import { differenceText } from '../text/param-reading';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';

@@ -2,7 +2,7 @@
 // The browser's own popover opens and closes the menu and handles the Escape key; the content loads on first use.
 
 import { createSignal, createUniqueId, Show } from 'solid-js';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import type { RunId } from '../../core/sheet/sheet';
 import { lateView } from '../dom/late-view';
 import { placeBelow } from '../dom/popover';

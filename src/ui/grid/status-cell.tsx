@@ -4,10 +4,10 @@
 import { createMemo, Show } from 'solid-js';
 import { beyondCap, costOf } from '../../core/compute/estimate';
 import type { Problem } from '../../core/kinds/problem';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
-import { later } from '../dom/later';
+import { later } from '../dom/late-signal';
 import { membersStatus, NOT_STARTED, readStatus, STOPPED, type Status } from '../text/status';
 import type { Workspace } from '../workspace/workspace';
 import { cellAction, memberProgress } from './cell-action';

@@ -7,7 +7,7 @@ import { bridgeRuns } from '../../core/plan/bridge';
 import { compareRuns } from '../../core/plan/comparison';
 import { focusActiveCell } from '../dom/focus';
 import type { Session } from '../session/session';
-import { bridgeName, comparisonText, refusalText } from '../text/difference';
+import { bridgeName, comparisonText, refusalText } from '../text/difference-text';
 import '../text/comparing.css';
 
 export function DifferencePanel(props: { session: Session }) {

@@ -8,7 +8,7 @@ import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import { isShared } from '../session/members';
 import { runColor } from '../text/palette';
-import type { Player } from './playing';
+import type { Player } from './training-playback';
 
 export function ShownRuns(props: {
   session: SessionDocument & SessionCursor;

@@ -14,7 +14,7 @@ import {
 } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import type { RunId } from '../../core/sheet/sheet';
 import { DiagnosisPanel } from '../diagnosis/diagnosis-panel';
 import { lateView } from '../dom/late-view';
@@ -29,7 +29,7 @@ import { createBands } from '../sources/member-bands';
 import type { CrossChecks } from '../workspace/cross-checks';
 import { CrossCheckLines } from './cross-check-lines';
 import { EpochSlider, ShownRuns } from './inspector-head';
-import { createPlayer } from './playing';
+import { createPlayer } from './training-playback';
 import { waitingText } from './waiting-text';
 import './inspector.css';
 import '../figures/page/figures.css';

@@ -3,11 +3,11 @@
 // The drawing itself loads when it is first seen.
 
 import { createEffect, createMemo, createSignal, For } from 'solid-js';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import { lateView } from '../dom/late-view';
 import { resultText } from './library-text';
+import { nearestStop, type Point, pointAt, stopsOf, type Track } from './lineage-curves';
 import { RunLabel } from './run-label';
-import { nearestStop, type Point, pointAt, stopsOf, type Track } from './track';
 
 const CurveDrawing = lateView(
   late(() => import('./curve-drawing')),

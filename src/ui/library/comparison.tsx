@@ -4,14 +4,14 @@
 
 import { createMemo, createUniqueId, For, onMount, Show } from 'solid-js';
 import type { Kind } from '../../core/kinds/kind';
-import { words } from '../../core/words';
+import { words } from '../../core/text-formatting';
 import { count } from '../figures/draw/format';
 import { RUN_COLORS } from '../text/palette';
 import { ComparisonCurves } from './comparison-curves';
+import { contrast, type Lineage, RESULTS, type Setting, settingsOf, titleOf } from './library-model';
 import { differenceText, resultText } from './library-text';
-import { contrast, type Lineage, RESULTS, type Setting, settingsOf, titleOf } from './model';
+import { epochsOf, pointsOf, type Track } from './lineage-curves';
 import { RunLabel } from './run-label';
-import { epochsOf, pointsOf, type Track } from './track';
 
 /** The comparison of two or more lineages. */
 export function Comparison(props: {

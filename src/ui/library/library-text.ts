@@ -3,7 +3,7 @@
 
 import { formatNumber } from '../figures/draw/format';
 import { formatResult } from '../text/result-text';
-import { differenceOf, type Lineage, type Result } from './model';
+import { differenceOf, type Lineage, type Result } from './library-model';
 
 const DASH = '–';
 

@@ -4,17 +4,17 @@
 
 import { createEffect, createMemo, createSignal, onMount, Show } from 'solid-js';
 import type { Kind } from '../../core/kinds/kind';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import { lateView } from '../dom/late-view';
 import { count } from '../figures/draw/format';
 import { type FormMemory, keepForm } from '../session/kept-form';
 import { Comparison } from './comparison';
-import { createFilter } from './filter';
+import { createFilter } from './library-filter';
 import { type LibraryForm, LibraryHead } from './library-head';
+import { comparator, firstOrder, type Lineage, type Order, settingsOf, sorted } from './library-model';
 import { LibraryTable, type RowText, type TableHandle } from './library-table';
-import { comparator, firstOrder, type Lineage, type Order, settingsOf, sorted } from './model';
 import type { ScatterChoice } from './scatter-view';
-import { createSliced, filterInSlices, isInOrder, sortInSlices } from './slices';
+import { createSliced, filterInSlices, isInOrder, sortInSlices } from './sliced-values';
 import { UnreadableLine, type UnreadableTrainings } from './unreadable-line';
 import './library.css';
 

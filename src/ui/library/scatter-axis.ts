@@ -4,8 +4,8 @@
 // value gets no value. Knows no drawing.
 
 import { evenTicks, logTicks, tickText } from '../figures/draw/ticks';
+import type { Lineage, RESULTS, Setting } from './library-model';
 import { resultText } from './library-text';
-import type { Lineage, RESULTS, Setting } from './model';
 
 /** A number, or the text of a param that is not a number. */
 export type Value = number | string;

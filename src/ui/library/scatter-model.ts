@@ -4,7 +4,7 @@
 // the greatest result are always drawn. Generators yield between short pieces of work. Knows no drawing.
 
 import type { Table } from '../figures/draw/figure';
-import { type Lineage, RESULTS, type Setting, titleOf } from './model';
+import { type Lineage, RESULTS, type Setting, titleOf } from './library-model';
 import {
   type Axis,
   axisOf,
@@ -16,7 +16,7 @@ import {
   quantityOfSetting,
   type Value,
 } from './scatter-axis';
-import { sortInSlices } from './slices';
+import { sortInSlices } from './sliced-values';
 
 /**
  * The quantities of a scatter: a param across, a result up, and optionally a param or a result as colour.

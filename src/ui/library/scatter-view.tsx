@@ -4,10 +4,10 @@
 // reached. Loaded late, since the drawing is larger than the page before it.
 
 import { createEffect, createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import { saveCsv, savePng, saveSvg } from '../figures/draw/save';
+import { saveCsv, savePng, saveSvg } from '../figures/draw/figure-export';
 import { FigureMenu } from '../figures/page/figure-menu';
+import { type Lineage, type Setting, titleOf } from './library-model';
 import { ago } from './library-text';
-import { type Lineage, type Setting, titleOf } from './model';
 import type { Quantity } from './scatter-axis';
 import { ScatterDrawing } from './scatter-drawing';
 import {
@@ -22,7 +22,7 @@ import {
   scatterTable,
   titleOfScatter,
 } from './scatter-model';
-import { createSliced } from './slices';
+import { createSliced } from './sliced-values';
 
 /** The chosen quantities by id. An undefined entry means the default; an empty `color` means no colour. */
 export interface ScatterChoice {

@@ -6,7 +6,7 @@ import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } 
 import type { Param, Parsed } from '../../core/kinds/param';
 import { isFormula, paramAt } from '../../core/plan/param-values';
 import type { RunId } from '../../core/sheet/sheet';
-import { words } from '../../core/words';
+import { words } from '../../core/text-formatting';
 import {
   type Axis,
   FORM_TEXTS,
@@ -18,9 +18,9 @@ import {
 } from '../fill/sweep';
 import type { SessionDocument } from '../session/document';
 import { formMemory } from '../session/kept-form';
-import { readParam } from '../text/reading';
+import { readParam } from '../text/param-reading';
 
-import type { Crossing } from './crossing';
+import type { Crossing } from './crossed-sheet';
 
 /** Rows down or columns across. */
 export type Side = 'rows' | 'columns';

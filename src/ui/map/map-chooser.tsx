@@ -3,7 +3,7 @@
 
 import { createSignal, For, Show } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
-import { words } from '../../core/words';
+import { words } from '../../core/text-formatting';
 import { ValuesEditor } from '../fill/values-editor';
 import type { SessionDocument } from '../session/document';
 

@@ -9,7 +9,7 @@ import type { MapMeasure, MapView } from '../figures/map/map-values';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
 import type { Session } from '../session/session';
 import { runColor } from '../text/palette';
-import { mapAxis, tileSweep } from './crossing';
+import { mapAxis, tileSweep } from './crossed-sheet';
 import { createMapChoice } from './map-choice';
 import { MapChooser } from './map-chooser';
 import { MapGrid } from './map-grid';

@@ -6,7 +6,7 @@ import { sideValueText } from '../figures/map/map-value-text';
 import type { MapView } from '../figures/map/map-values';
 import type { SessionDocument } from '../session/document';
 import type { SessionNotices } from '../session/notices';
-import { type Crossing, tileSweep } from './crossing';
+import { type Crossing, tileSweep } from './crossed-sheet';
 
 interface Part {
   readonly name: string;

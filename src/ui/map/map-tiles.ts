@@ -12,14 +12,14 @@ import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
-import { grouped } from '../../core/words';
+import { grouped } from '../../core/text-formatting';
 import type { Trained } from '../figures/curves/curve-text';
 import { curvesOf, type MapTile, type TileCurves } from '../figures/map/map-values';
 import type { SessionDocument } from '../session/document';
 import { memberNodes } from '../session/members';
 import type { SessionProgress } from '../session/progress';
 import { type Costs, costsOf, costsText } from '../text/cost-line';
-import { type Crossing, coarseFirst, crossedSheet } from './crossing';
+import { type Crossing, coarseFirst, crossedSheet } from './crossed-sheet';
 
 /** Largest estimated time in ms of a map that starts to compute without consent. */
 const UNASKED_MS = 10_000;

@@ -5,7 +5,7 @@
 
 import { type Removal, type ResultOf, removalOf, removeRuns } from '../../core/formulas/removal';
 import { type RunId, removeRun, SheetError } from '../../core/sheet/sheet';
-import { shortened } from '../../core/words';
+import { shortened } from '../../core/text-formatting';
 import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
 import { currentValue } from './row-outcome';

@@ -11,7 +11,7 @@ import { type FormulaValue, problemOfError, type Referred } from '../../core/pla
 import type { Node } from '../../core/plan/node';
 import type { Plan, RunPlan } from '../../core/plan/plan';
 import type { RunId, SheetRow } from '../../core/sheet/sheet';
-import { rounded } from '../../core/words';
+import { rounded } from '../../core/text-formatting';
 import type { SessionDocument } from '../session/document';
 import { memberOutcome, type Reads, readsOf } from '../session/member-memory';
 import type { SessionProgress } from '../session/progress';

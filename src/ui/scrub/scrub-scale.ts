@@ -3,7 +3,7 @@
 // Invariant: every step yields a valid value of the param, in few digits; no step yields the present value.
 
 import type { Param } from '../../core/kinds/param';
-import { rounded } from '../../core/words';
+import { rounded } from '../../core/text-formatting';
 
 /**
  * Maps integer positions of a drag or a slider to values of a param; adjacent positions are one step apart.

@@ -2,11 +2,11 @@
 // Invariant: nothing is kept during the drag; a release makes one step of the history, a cancelled drag makes none.
 
 import { setOverride } from '../../core/sheet/sheet';
-import { words } from '../../core/words';
+import { words } from '../../core/text-formatting';
 import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
 import type { Session } from '../session/session';
-import { readParam } from '../text/reading';
+import { readParam } from '../text/param-reading';
 import type { Row } from '../text/sheet-rows';
 import { type ScrubScale, scrubScale } from './scrub-scale';
 

@@ -1,6 +1,6 @@
 // Decides about a large sheet: estimates the whole computation, decides whether to ask first, and lets the sheet start.
 // Invariants: the latest assessment counts and ends the earlier ones; a granted consent is remembered until it is forgotten.
-// Knows no signals: the decision goes out through ports. Members start in steps by number and not by time as in `slices.ts`,
+// Knows no signals: the decision goes out through ports. Members start in steps by number and not by time as in `sliced-values.ts`,
 // because the work that a step causes begins only after the step.
 
 import type { Scheduler } from '../../core/compute/scheduler';

@@ -11,7 +11,7 @@
 
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import { membersIn } from '../../core/plan/member-limit';
 import type { Plan, RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';

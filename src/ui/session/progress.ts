@@ -10,7 +10,7 @@ import { type Consent, createConsent } from './consent';
 import type { SessionCursor } from './cursor';
 import { lastingDemands } from './demands';
 import { type Planner, type SessionDocument, samePlan } from './document';
-import { createLive, type Live } from './live';
+import { createLive, type Live } from './live-states';
 import { createMembers, type Members } from './members';
 import type { Preview, PreviewWork } from './preview';
 import { watchReceipt } from './receipt';

@@ -3,7 +3,7 @@
 
 import type { Registry } from '../../core/kinds/kind';
 import type { Key } from '../../core/plan/key';
-import { shortened } from '../../core/words';
+import { shortened } from '../../core/text-formatting';
 
 /** The kind of a key, and the ids of the runs with this key. */
 export interface Place {

@@ -5,7 +5,7 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js';
 import type { NodeDemand, Scheduler } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { Plan, RunPlan } from '../../core/plan/plan';

@@ -8,7 +8,7 @@ import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import { startPace } from '../../core/slices';
-import { counted, grouped } from '../../core/words';
+import { counted, grouped } from '../../core/text-formatting';
 
 /** Estimated work of a sheet: networks to train, ms on all cores, and bytes to be kept. */
 export interface Load {

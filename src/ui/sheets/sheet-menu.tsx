@@ -5,7 +5,7 @@
 
 import { createEffect, createSignal, For, Show } from 'solid-js';
 import { render } from 'solid-js/web';
-import { late, withPart } from '../../core/late';
+import { late, withPart } from '../../core/late-loading';
 import { addRun, setTitle } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { placeBelow } from '../dom/popover';
@@ -18,7 +18,7 @@ import { SheetItem } from './sheet-item';
 import { fullName } from './sheet-name';
 import './sheets.css';
 
-const keeping = late(() => import('./keeping'));
+const keeping = late(() => import('./sheet-keeping'));
 
 /** The session whose sheets the menu lists; without `files` the menu has no entries for files. */
 export interface SheetMenuOptions {

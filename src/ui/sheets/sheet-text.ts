@@ -3,7 +3,7 @@
 // Invariant: no edit is shown as in the future, even if a clock was changed. Knows neither elements nor
 // the session.
 
-import { tenths } from '../../core/words';
+import { tenths } from '../../core/text-formatting';
 import type { UnreadableItem } from '../session/open-sheets';
 
 const MINUTE = 60_000;

@@ -4,12 +4,12 @@
 import { createSignal, ErrorBoundary, onCleanup, onMount, Show } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
-import { late, withPart } from '../../core/late';
+import { late, withPart } from '../../core/late-loading';
 import { macrotask } from '../../core/macrotask';
 import type { Sheet } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
+import { later } from '../dom/late-signal';
 import { lateView } from '../dom/late-view';
-import { later } from '../dom/later';
 import { FormulaBar } from '../formula/formula-bar';
 import type { LibraryProps } from '../library/library-view';
 import { type FormMemory, formMemory } from '../session/kept-form';
@@ -39,7 +39,7 @@ const KeyList = lateView(
 
 const inspectorPart = late(() => import('../inspector/inspector'));
 const figuresPart = late(() => import('../figures'));
-const typedForm = late(() => import('./typed-form'));
+const typedForm = late(() => import('./restored-forms'));
 
 /** The lineages of finished trainings, as the library shows them. */
 export type LibraryEntries = LibraryProps['lineages'];

@@ -4,7 +4,7 @@
 // library.
 
 import { type Accessor, Show } from 'solid-js';
-import { late, withPart } from '../../core/late';
+import { late, withPart } from '../../core/late-loading';
 import { focusActiveCell } from '../dom/focus';
 import { lateView } from '../dom/late-view';
 import type { Session } from '../session/session';
@@ -14,7 +14,7 @@ const ConsentLine = lateView(
   (found) => found.ConsentLine,
 );
 
-const keeping = late(() => import('../sheets/keeping'));
+const keeping = late(() => import('../sheets/sheet-keeping'));
 
 /** A warning that stays until the person closes the warning. */
 const alert = (message: Accessor<string | undefined>, close: () => void) => (

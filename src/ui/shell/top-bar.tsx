@@ -2,7 +2,7 @@
 // Invariant: the bar holds no state of the sheet's; each part that the bar opens loads when it is opened.
 
 import { createEffect, createSignal, type JSX, Show } from 'solid-js';
-import { late, withPart } from '../../core/late';
+import { late, withPart } from '../../core/late-loading';
 import { addRun } from '../../core/sheet/sheet';
 import { lateView } from '../dom/late-view';
 import type { SessionDocument } from '../session/document';

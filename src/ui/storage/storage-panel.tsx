@@ -5,7 +5,7 @@
 
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
-import { grouped } from '../../core/words';
+import { grouped } from '../../core/text-formatting';
 import { UnreadableLine, type UnreadableTrainings } from '../library/unreadable-line';
 import type { FormMemory } from '../session/kept-form';
 import { Budget, type BudgetPort } from './storage-budget';

@@ -1,7 +1,7 @@
 // Formats amounts of storage.
 // Invariant: pure, the same in every locale.
 
-import { rounded } from '../../core/words';
+import { rounded } from '../../core/text-formatting';
 
 const UNITS = [
   ['GB', 2 ** 30],

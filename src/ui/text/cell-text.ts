@@ -4,8 +4,8 @@
 import type { Registry } from '../../core/kinds/kind';
 import { memberSeed } from '../../core/plan/param-values';
 import type { RunPlan } from '../../core/plan/plan';
-import { words } from '../../core/words';
-import type { Reading } from './reading';
+import { words } from '../../core/text-formatting';
+import type { Reading } from './param-reading';
 import type { Row } from './sheet-rows';
 
 type ParamRow = Row & { readonly type: 'param' };

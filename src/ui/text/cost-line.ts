@@ -10,7 +10,7 @@ import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import type { Sheet } from '../../core/sheet/sheet';
 import { startPace } from '../../core/slices';
-import { counted, grouped } from '../../core/words';
+import { counted, grouped } from '../../core/text-formatting';
 import type { Forecast } from '../session/progress';
 
 const EVERY_MS = 100;

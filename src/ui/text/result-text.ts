@@ -1,7 +1,7 @@
 // Formats results for the sheet, with as many digits as each format needs.
 
 import type { Result } from '../../core/kinds/kind';
-import { exponential, tenths } from '../../core/words';
+import { exponential, tenths } from '../../core/text-formatting';
 
 const digits = (value: number, count: number): string =>
   value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)

@@ -5,7 +5,7 @@
 import type { Registry, Result } from '../../core/kinds/kind';
 import type { Plan, RunPlan } from '../../core/plan/plan';
 import { SEEDS_PATH } from '../../core/sheet/sheet';
-import { words } from '../../core/words';
+import { words } from '../../core/text-formatting';
 
 /** A row of the grid. The active cell remembers its row by `id`; `hidden` is the number of folded params. */
 export type Row =

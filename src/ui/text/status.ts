@@ -5,8 +5,8 @@ import { problemOf } from '../../core/compute/scheduler';
 import type { Problem } from '../../core/kinds/problem';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import { grouped } from '../../core/words';
-import type { LiveState } from '../session/live';
+import { grouped } from '../../core/text-formatting';
+import type { LiveState } from '../session/live-states';
 
 const THERE = '●';
 export const RUNNING = '◔';

@@ -5,7 +5,7 @@
 import { type Accessor, createMemo, createSignal } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import type { Key } from '../../core/plan/key';
 import type { Cells } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';

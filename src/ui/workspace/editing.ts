@@ -7,11 +7,11 @@ import type { Param } from '../../core/kinds/param';
 import type { Scope } from '../../core/plan/language';
 import { isFormula } from '../../core/plan/param-values';
 import { clearOverride, renameRun, type Sheet, setOverride } from '../../core/sheet/sheet';
-import { words } from '../../core/words';
+import { words } from '../../core/text-formatting';
 import type { Active } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import type { Session } from '../session/session';
-import { readParam } from '../text/reading';
+import { readParam } from '../text/param-reading';
 import { OWN, type Row } from '../text/sheet-rows';
 
 /** Row id of the runs' names, which are in the grid's header. */

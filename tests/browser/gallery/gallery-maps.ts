@@ -16,7 +16,7 @@ import {
   type MapView,
 } from '../../../src/ui/figures/map/map-values';
 import type { Axis } from '../../../src/ui/fill/sweep';
-import { crossedSheet, mapAxis } from '../../../src/ui/map/crossing';
+import { crossedSheet, mapAxis } from '../../../src/ui/map/crossed-sheet';
 import { runColor } from '../../../src/ui/text/palette';
 
 type Maps = Shown<MapView>[];

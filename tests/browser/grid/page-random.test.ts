@@ -4,7 +4,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import { rowFormula } from '../../../src/core/formulas/sheet-rows';
 import { seedsParam } from '../../../src/core/plan/param-values';
 import { cleanName } from '../../../src/core/sheet/sheet';

@@ -10,10 +10,9 @@ import { digest } from '../../../src/core/kinds/digest';
 import type { Node } from '../../../src/core/plan/node';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
-import { cases } from '../../cases';
-import { buildNaively } from '../naive';
+import { buildNaively } from '../naive-builder';
 import { moved } from '../random-sheets';
-import { toyRegistry } from '../toy';
+import { toyRegistry } from '../toy-registry';
 
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'source.size': ['1', '3', '8', '9', '12'],

@@ -11,7 +11,7 @@ import { digest } from '../../../src/core/kinds/digest';
 import type { Node } from '../../../src/core/plan/node';
 import { createPlanner } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
-import { toyRegistry } from '../toy';
+import { toyRegistry } from '../toy-registry';
 
 const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
 import { beyondCap, costOf } from '../../../src/core/compute/estimate';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import { createPlanner, type Plan, readIn } from '../../../src/core/plan/plan';
 import { clearOverride, MAX_MEMBERS, MAX_RUNS, type Sheet, setOverride } from '../../../src/core/sheet/sheet';
 import { parseAddress, writeAddress } from '../../../src/platform/page/address';

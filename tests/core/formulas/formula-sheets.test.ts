@@ -3,14 +3,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import { blockedBy, type Problem } from '../../../src/core/kinds/problem';
 import type { Reference, Referred } from '../../../src/core/plan/language';
 import { type Read, seedsParam } from '../../../src/core/plan/param-values';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
-import { cases } from '../../cases';
-import { toyRegistry } from '../toy';
+import { toyRegistry } from '../toy-registry';
 
 const language = createLanguage(toyRegistry);
 const planner = () => createPlanner(toyRegistry, () => language);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import {
   type FormulaValue,
   literalText,

@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import { FUNCTIONS } from '../../../src/core/formulas/functions';
-import { expectParts, tableRow } from '../../page-part';
+import { expectParts, tableRow } from '../../markdown-parts';
 
 const language = createLanguage(registry);
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';

@@ -2,13 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import { removalOf, removeRuns } from '../../../src/core/formulas/removal';
 import { addRow } from '../../../src/core/formulas/sheet-rows';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
-import { cases } from '../../cases';
-import { toyRegistry as registry } from '../toy';
+import { toyRegistry as registry } from '../toy-registry';
 
 const language = createLanguage(registry);
 const plan = (sheet: edits.Sheet): Plan => createPlanner(registry, () => language)(sheet);

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { problemOf } from '../../../src/core/compute/scheduler';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import type { Held } from '../../../src/core/formulas/row-memory';
 import { evaluateRow, type RowSource } from '../../../src/core/formulas/row-values';
 import { setRow } from '../../../src/core/formulas/sheet-rows';
@@ -14,7 +14,7 @@ import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
 import { cases } from '../../cases';
 import { sheetOf } from '../random-sheets';
-import { toyRegistry } from '../toy';
+import { toyRegistry } from '../toy-registry';
 
 const plain = createLanguage(toyRegistry);
 let evaluations = 0;

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import { bridgeRuns } from '../../../src/core/plan/bridge';
 import { type Comparison, compareRuns, type ParamDifference } from '../../../src/core/plan/comparison';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
-import { toyRegistry } from '../toy';
+import { toyRegistry } from '../toy-registry';
 
 const plan = createPlanner(toyRegistry);
 const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });

@@ -3,7 +3,7 @@
 import { createStore, get, set } from 'idb-keyval';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { registry } from '../../../src/cells';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import { hashText } from '../../../src/core/plan/key';
 import type { Node } from '../../../src/core/plan/node';
 import { createPlanner } from '../../../src/core/plan/plan';
@@ -15,7 +15,7 @@ import { openStoragePort, type StoragePort } from '../../../src/page/ports/stora
 import { parseAddress } from '../../../src/platform/page/address';
 import { lineageOf } from '../../../src/platform/storage/library/lineage';
 import { type DiskStore, idbStore } from '../../../src/platform/storage/results/idb-store';
-import { FORMAT, indexKey } from '../../../src/platform/storage/results/stored';
+import { FORMAT, indexKey } from '../../../src/platform/storage/results/result-records';
 import { openSheetList } from '../../../src/platform/storage/sheets/sheet-list';
 import { headKey, sheetKey } from '../../../src/platform/storage/sheets/sheet-records';
 import { openSheets, type SheetStore } from '../../../src/platform/storage/sheets/sheets';

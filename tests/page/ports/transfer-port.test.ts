@@ -15,7 +15,7 @@ import { readArchive } from '../../../src/platform/storage/files/archive';
 import { type Library, openLibrary } from '../../../src/platform/storage/library/library';
 import type { Lineage } from '../../../src/platform/storage/library/lineage';
 import { madeUpLineages } from '../../browser/support/library-lineages';
-import { fileOf } from '../../platform/filed';
+import { fileOf } from '../../platform/file-samples';
 
 function sheetOf(address: string): Sheet {
   const parsed = parseAddress(address, registry);

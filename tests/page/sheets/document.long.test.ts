@@ -12,7 +12,7 @@ import {
   setTitle,
 } from '../../../src/core/sheet/sheet';
 import { createDocument, type OpenDocument } from '../../../src/page/sheets/document';
-import type { Unwritten } from '../../../src/page/sheets/edits';
+import type { Unwritten } from '../../../src/page/sheets/pending-edits';
 import { openSheets, type StoredSheet } from '../../../src/platform/storage/sheets/sheets';
 import { cases } from '../../cases';
 import { anyEdit, sheetOf } from '../../core/random-sheets';

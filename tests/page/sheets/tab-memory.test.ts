@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Unwritten } from '../../../src/page/sheets/edits';
+import type { Unwritten } from '../../../src/page/sheets/pending-edits';
 import { type TabStorage, tabMemory } from '../../../src/page/sheets/tab-memory';
 import { anySheet, sheetOf } from '../../core/random-sheets';
 

@@ -5,7 +5,7 @@ import { registry } from '../../../src/cells';
 import { hashText } from '../../../src/core/plan/key';
 import { stepsOf } from '../../../src/core/sheet/history';
 import { type Sheet, setOverride, setTitle } from '../../../src/core/sheet/sheet';
-import { parseNotice } from '../../../src/page/sheets/notice';
+import { parseNotice } from '../../../src/page/sheets/sheet-notice';
 import { tabMemory } from '../../../src/page/sheets/tab-memory';
 import { createWorkbook, type Workbook } from '../../../src/page/sheets/workbook';
 import { parseAddress, writeAddress } from '../../../src/platform/page/address';

@@ -11,7 +11,7 @@ import { gradientEnds } from '../../../src/ui/diagnosis/measures';
 import { type RemedyName, remedyFor } from '../../../src/ui/diagnosis/remedies';
 import type { RuleName } from '../../../src/ui/diagnosis/rule';
 import { RULES } from '../../../src/ui/diagnosis/rules';
-import { expectParts, tableRow } from '../../page-part';
+import { expectParts, tableRow } from '../../markdown-parts';
 import { evidenceFrom, evidenceIn, sheetOf } from './diagnosis-evidence';
 
 /** One run's address: "architecture.hiddenLayers=2 …". */

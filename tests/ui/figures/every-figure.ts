@@ -3,7 +3,7 @@
 // Invariant: a figure that `views/index.ts` lists is here without being named; one that it makes on request is named here.
 
 import { curveFigures, figures } from '../../../src/ui/figures';
-import type { PublishedValue } from '../../../src/ui/figures/curves/published';
+import type { PublishedValue } from '../../../src/ui/figures/curves/published-figures';
 import type { Figure, Shown } from '../../../src/ui/figures/draw/figure';
 import { valueTable } from '../../../src/ui/figures/value/value-table';
 

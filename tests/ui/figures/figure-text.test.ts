@@ -8,6 +8,7 @@ import { datasetFigure } from '../../../src/ui/figures/data/dataset';
 import { probabilityAt, shadePixels } from '../../../src/ui/figures/data/field';
 import { splitFigure } from '../../../src/ui/figures/data/split';
 import type { Shown } from '../../../src/ui/figures/draw/figure';
+import { csvText, wrapped } from '../../../src/ui/figures/draw/figure-export';
 import {
   fitText,
   formatNumber,
@@ -17,7 +18,6 @@ import {
   formatTimes,
   listed,
 } from '../../../src/ui/figures/draw/format';
-import { csvText, wrapped } from '../../../src/ui/figures/draw/save';
 import { epochTicks, logExtent, logTicks, spread, thin, tickText } from '../../../src/ui/figures/draw/ticks';
 import { figures } from '../../../src/ui/figures/index';
 import { type DiffView, diffFigure, diffFigureOf, disagreement } from '../../../src/ui/figures/network/diff';

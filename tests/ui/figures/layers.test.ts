@@ -8,9 +8,9 @@ import { layerAt, layeredOf, ratioAt, TRAIN_BANDS } from '../../../src/ui/figure
 import { saturationFigure } from '../../../src/ui/figures/by-layer/saturation';
 import { bandsOf } from '../../../src/ui/figures/curves/band-area';
 import type { Trained } from '../../../src/ui/figures/curves/curve-text';
+import { RAMP_COLORS } from '../../../src/ui/figures/draw/color-ramp';
 import type { Bands, Shown } from '../../../src/ui/figures/draw/figure';
 import type { Mark } from '../../../src/ui/figures/draw/mark';
-import { RAMP_COLORS } from '../../../src/ui/figures/draw/ramp';
 import { percentile } from '../../../src/ui/text/spread';
 
 /** A training of so many layers and epochs whose gradient shrinks by `factor` from layer to layer, back to the first. */

@@ -1,7 +1,7 @@
 // Where the words of a published figure stand among curves.
 
 import { expect, test } from 'vitest';
-import { type PublishedValue, publishedPoints } from '../../../src/ui/figures/curves/published';
+import { type PublishedValue, publishedPoints } from '../../../src/ui/figures/curves/published-figures';
 import { chartOf } from '../../../src/ui/figures/draw/axes';
 
 const chart = chartOf({

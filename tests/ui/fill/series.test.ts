@@ -10,7 +10,7 @@ import {
   logarithmic,
   MAX_VALUES,
   seriesOf,
-} from '../../../src/ui/fill/steps';
+} from '../../../src/ui/fill/series';
 
 const next = (texts: readonly string[], count: number): string[] => {
   const series = seriesOf(texts);

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { addRun, type Sheet, setOverride } from '../../../src/core/sheet/sheet';
 import { faultIn, readDraft } from '../../../src/ui/formula/draft-outcome';

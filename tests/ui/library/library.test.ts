@@ -3,8 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { createFilter } from '../../../src/ui/library/filter';
-import { ago, fullDate, machineDate, resultText } from '../../../src/ui/library/library-text';
+import { createFilter } from '../../../src/ui/library/library-filter';
 import {
   ancestry,
   type Column,
@@ -16,8 +15,8 @@ import {
   settingsOf,
   sorted,
   summaryOf,
-} from '../../../src/ui/library/model';
-import { rowWindow } from '../../../src/ui/library/row-window';
+} from '../../../src/ui/library/library-model';
+import { ago, fullDate, machineDate, resultText } from '../../../src/ui/library/library-text';
 import {
   epochOfPoint,
   epochsOf,
@@ -25,7 +24,8 @@ import {
   pointAt,
   pointsOf,
   stopsOf,
-} from '../../../src/ui/library/track';
+} from '../../../src/ui/library/lineage-curves';
+import { rowWindow } from '../../../src/ui/library/row-window';
 
 const { kinds } = registry;
 const settings = settingsOf(kinds);

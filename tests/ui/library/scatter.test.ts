@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { type Lineage, settingsOf } from '../../../src/ui/library/model';
+import { type Lineage, settingsOf } from '../../../src/ui/library/library-model';
 import {
   type Axis,
   axisOf,

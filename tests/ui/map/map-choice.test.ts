@@ -12,7 +12,7 @@ import { parseAddress, writeAddress } from '../../../src/platform/page/address';
 import { textsOf } from '../../../src/ui/fill/sweep';
 import { createMapChoice, firstForm, type MapChoice } from '../../../src/ui/map/map-choice';
 import { createSession, type Session } from '../../../src/ui/session/session';
-import { oneSheet } from '../figures/one-sheet';
+import { oneSheet } from '../figures/sheet-session';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

@@ -18,11 +18,17 @@ import {
   type MapTile,
   type MapView,
 } from '../../../src/ui/figures/map/map-values';
-import { type Crossing, coarseFirst, crossedSheet, mapAxis, tileSweep } from '../../../src/ui/map/crossing';
+import {
+  type Crossing,
+  coarseFirst,
+  crossedSheet,
+  mapAxis,
+  tileSweep,
+} from '../../../src/ui/map/crossed-sheet';
 import { createTiles } from '../../../src/ui/map/map-tiles';
 import { createSession, type Session } from '../../../src/ui/session/session';
 import { sheetAt } from '../../sheet-at';
-import { oneSheet } from '../figures/one-sheet';
+import { oneSheet } from '../figures/sheet-session';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

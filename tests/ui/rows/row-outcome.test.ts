@@ -6,7 +6,7 @@ import { registry } from '../../../src/cells';
 import { inlineEngine } from '../../../src/core/compute/engine';
 import { createScheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore } from '../../../src/core/compute/store';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import type { Language } from '../../../src/core/plan/language';
 import { renameRun, type Sheet, setOverride } from '../../../src/core/sheet/sheet';
 import { writeAddress } from '../../../src/platform/page/address';
@@ -14,7 +14,7 @@ import { planRemoval } from '../../../src/ui/rows/removal-plan';
 import { rowOutcome } from '../../../src/ui/rows/row-outcome';
 import { createSession, type Session } from '../../../src/ui/session/session';
 import { sheetAt } from '../../sheet-at';
-import { oneSheet } from '../figures/one-sheet';
+import { oneSheet } from '../figures/sheet-session';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

@@ -6,7 +6,7 @@ import { registry } from '../../../src/cells';
 import { inlineEngine } from '../../../src/core/compute/engine';
 import { createScheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore } from '../../../src/core/compute/store';
-import { createLanguage } from '../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../src/core/formulas/formula-language';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import { setOverride } from '../../../src/core/sheet/sheet';
 import { EXAMPLES } from '../../../src/ui/examples/examples';

@@ -10,7 +10,7 @@ import { createPlanner } from '../../../src/core/plan/plan';
 import { addRun, type Sheet, setOverride } from '../../../src/core/sheet/sheet';
 import { parseAddress } from '../../../src/platform/page/address';
 import { createMembers, memberNodes } from '../../../src/ui/session/members';
-import { toyRegistry } from '../../core/toy';
+import { toyRegistry } from '../../core/toy-registry';
 
 // In Node the package stands for its server, where nothing is reactive.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

@@ -13,7 +13,7 @@ import { writeAddress } from '../../../src/platform/page/address';
 import type { OpenSheet } from '../../../src/ui/session/open-sheets';
 import { createSession } from '../../../src/ui/session/session';
 import { sheetAt } from '../../sheet-at';
-import { oneSheet } from '../figures/one-sheet';
+import { oneSheet } from '../figures/sheet-session';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

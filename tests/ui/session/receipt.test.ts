@@ -11,7 +11,7 @@ import { addRun, removeRun, renameRun, type Sheet, setOverride } from '../../../
 import { lastingDemands } from '../../../src/ui/session/demands';
 import { createMembers } from '../../../src/ui/session/members';
 import { watchReceipt } from '../../../src/ui/session/receipt';
-import { toyRegistry } from '../../core/toy';
+import { toyRegistry } from '../../core/toy-registry';
 
 // In Node the package stands for its server, where nothing is reactive.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

@@ -4,7 +4,7 @@ import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createNode, recipeOf } from '../../../src/core/plan/node';
 import { lateBeside } from '../../../src/ui/session/staleness';
-import { source } from '../../core/toy';
+import { source } from '../../core/toy-registry';
 
 // In Node the package stands for its server, where nothing is reactive.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

@@ -19,7 +19,7 @@ import {
   type Tally,
 } from '../../../src/ui/grid/result-spread';
 import { waitingText } from '../../../src/ui/inspector/waiting-text';
-import { bridgeName, comparisonText, refusalText } from '../../../src/ui/text/difference';
+import { bridgeName, comparisonText, refusalText } from '../../../src/ui/text/difference-text';
 import { percentile } from '../../../src/ui/text/spread';
 import { sheetAt } from '../../sheet-at';
 

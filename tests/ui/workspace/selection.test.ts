@@ -8,14 +8,14 @@ import { createScheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore } from '../../../src/core/compute/store';
 import type { Sheet } from '../../../src/core/sheet/sheet';
 import { writeAddress } from '../../../src/platform/page/address';
-import { moveRuns, shiftRuns } from '../../../src/ui/grid/moves';
+import { moveRuns, shiftRuns } from '../../../src/ui/grid/run-moves';
 import { createSession } from '../../../src/ui/session/session';
 import { noEffectText, originText } from '../../../src/ui/text/cell-text';
-import { readParam } from '../../../src/ui/text/reading';
+import { readParam } from '../../../src/ui/text/param-reading';
 import { columnName } from '../../../src/ui/workspace/columns';
 import { createWorkspace, type Workspace } from '../../../src/ui/workspace/workspace';
 import { sheetAt } from '../../sheet-at';
-import { oneSheet } from '../figures/one-sheet';
+import { oneSheet } from '../figures/sheet-session';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

@@ -1,14 +1,14 @@
 // The file of one sheet, `.gradsheet`: JSON in UTF-8 that a person can read and compare line by line.
 //   { "format": "gradsheet sheet", "version": 1, "address"?, "title"?, "sheet", "checksum" }
 // `sheet` holds the document, including invalid texts. `address` is for people and the command line, and is present only if
-// every text is valid. `checksum` is the SHA-256 of the canonical text of the other fields (seal.ts).
+// every text is valid. `checksum` is the SHA-256 of the canonical text of the other fields (checksums.ts).
 // Invariant: reading gives a whole sheet or nothing; a sheet with a wrong checksum is offered and marked as changed.
 
 import * as v from 'valibot';
 import { quote } from '../../../core/kinds/param';
 import { cleanName, MAX_ROWS, MAX_RUNS, type Sheet } from '../../../core/sheet/sheet';
+import { parseJson, sealed, sealOf } from '../checksums';
 import { FileFault } from '../file-fault';
-import { parseJson, sealed, sealOf } from '../seal';
 import { parseSheet, sheetData } from '../sheets/sheet-data';
 
 const FORMAT = 'gradsheet sheet';

@@ -4,7 +4,7 @@
 
 import { Inflate } from 'fflate';
 import type { Pace } from '../../../core/slices';
-import { grouped } from '../../../core/words';
+import { grouped } from '../../../core/text-formatting';
 import { FileFault, type Remark, shownPath } from '../file-fault';
 import { crc32 } from './crc';
 import { CENTRAL, DEFLATED, END, FLAG, LOCAL, STORED, ZIP_BOUNDS, type ZipBounds } from './zip-layout';

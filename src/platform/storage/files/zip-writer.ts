@@ -4,7 +4,7 @@
 
 import { Deflate } from 'fflate';
 import type { Pace } from '../../../core/slices';
-import { grouped } from '../../../core/words';
+import { grouped } from '../../../core/text-formatting';
 import { FileFault } from '../file-fault';
 import { crc32 } from './crc';
 import { CENTRAL, DEFLATED, END, FLAG, LOCAL, STORED, ZIP_BOUNDS } from './zip-layout';

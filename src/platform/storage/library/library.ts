@@ -9,7 +9,7 @@ import { macrotask } from '../../../core/macrotask';
 import type { Key } from '../../../core/plan/key';
 import { batched } from '../batch';
 import { database, type Step, transactAll, writeAll } from '../idb';
-import { type NoticeEnvironment, openNotices } from '../notices';
+import { type NoticeEnvironment, openNotices } from '../tab-notices';
 import {
   changing,
   forgetting,

@@ -7,11 +7,10 @@ import { promisifyRequest, type UseStore } from 'idb-keyval';
 import { isWorthDisk } from '../../../core/compute/checkpoints';
 import type { Entry, Store, TraceCheckpoint } from '../../../core/compute/store';
 import { byteSize } from '../../../core/kinds/value';
-import { late } from '../../../core/late';
+import { late } from '../../../core/late-loading';
 import { hashText } from '../../../core/plan/key';
 import { batched } from '../batch';
 import { database, storageReason } from '../idb';
-import { createHealth, type Trouble } from './health';
 import {
   checkpointKey,
   indexKey,
@@ -20,7 +19,8 @@ import {
   parseTraceIndex,
   verifiedCheckpoint,
   verifiedEntry,
-} from './stored';
+} from './result-records';
+import { createHealth, type Trouble } from './storage-health';
 import type { DiskUsage } from './usage';
 
 /** The most items and bytes of one transaction: copying them leaves the page responsive. */
@@ -36,7 +36,7 @@ const MAX_REFUSED_BYTES = 32 * 2 ** 20;
 /** The most keys of a store that are read at once, instead of single reads of missing keys. */
 const FEW_KEYS = 512;
 
-const diskWriting = late(() => import('./writing'));
+const diskWriting = late(() => import('./result-writing'));
 const measuring = late(() => import('./usage'));
 
 /**
@@ -98,7 +98,7 @@ function noter(note: (ids: readonly string[]) => unknown): (id: string) => void 
 export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
   const entries = database('gradsheet-entries');
   const checkpoints = database('gradsheet-checkpoints');
-  let writers: typeof import('./writing') | undefined;
+  let writers: typeof import('./result-writing') | undefined;
   const writing = async () => (writers ??= await diskWriting());
   let isFull = false;
   /** Entries that wait for a write; refused entries wait until storage answers again. */

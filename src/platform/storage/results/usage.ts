@@ -15,7 +15,7 @@ import {
   parseEntryIndex,
   parseTraceIndex,
   traceRange,
-} from './stored';
+} from './result-records';
 
 /**
  * An entry, by its key, or all checkpoints of a trace, by its hash. `bytes` on disk; `used` in milliseconds

@@ -5,7 +5,7 @@
 
 import { promisifyRequest } from 'idb-keyval';
 import { atomically, database } from '../idb';
-import { asideDays, countedAt, daysLeft } from './aside-days';
+import { asideDays, countedAt, daysLeft } from './removed-sheet-days';
 import { parseSheet } from './sheet-data';
 import { type Head, headKey, keysFrom, LEGACY, parseHead, sheetKey } from './sheet-records';
 import { headOf } from './sheet-writing';

@@ -4,7 +4,7 @@
 
 import { promisifyRequest } from 'idb-keyval';
 import * as v from 'valibot';
-import { late } from '../../../core/late';
+import { late } from '../../../core/late-loading';
 import { database } from '../idb';
 import {
   ADOPTED,

@@ -2,7 +2,7 @@
 // Invariant: one logarithmic scale for all runs, of colour or of height. The figure shows the mini-batch gradient, never the
 // step; for a run with seeds, the medians over its members.
 
-import { rounded } from '../../../core/words';
+import { rounded } from '../../../core/text-formatting';
 import { medianText, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Frame, Shown } from '../draw/figure';
 import { formatNumber, formatRatio, formatTimes, listed } from '../draw/format';

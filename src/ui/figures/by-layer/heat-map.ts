@@ -5,12 +5,12 @@
 
 import type { Trained } from '../curves/curve-text';
 import { canvasMarks } from '../draw/canvas-layer';
+import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep } from '../draw/color-ramp';
 import type { Frame, Shown } from '../draw/figure';
-import { follow, reportRun } from '../draw/follow';
 import { fitText } from '../draw/format';
+import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, header, PANEL_GAP, panelGrid, restNote } from '../draw/panels';
-import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep } from '../draw/ramp';
 import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks } from '../draw/ticks';
 import {

@@ -6,8 +6,8 @@
 import type { Trained } from '../curves/curve-text';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
 import type { Frame, Shown } from '../draw/figure';
-import { follow, reportRun } from '../draw/follow';
 import { fitText } from '../draw/format';
+import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, header, PANEL_GAP, panelGrid, restNote } from '../draw/panels';
 import { label, nothing, root, svg } from '../draw/svg';

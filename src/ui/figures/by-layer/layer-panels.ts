@@ -5,8 +5,8 @@
 
 import type { Trained } from '../curves/curve-text';
 import type { Frame, Shown } from '../draw/figure';
-import { reportEpoch } from '../draw/follow';
 import { formatNumber } from '../draw/format';
+import { reportEpoch } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { MAX_PANELS } from '../draw/panels';
 import { type FlowName, type Layered, type LayerReading, layerAt, layeredOf } from './layers';

@@ -4,8 +4,8 @@
 
 import { fitting } from '../by-layer/layer-panels';
 import type { Figure, Frame } from '../draw/figure';
-import { follow, reportRun } from '../draw/follow';
 import { count, fitText, formatNumber } from '../draw/format';
+import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
 import { label, nothing, root, svg } from '../draw/svg';

@@ -3,8 +3,8 @@
 
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
 import type { Figure, Frame } from '../draw/figure';
-import { follow, reportRun } from '../draw/follow';
 import { fitText, formatNumber } from '../draw/format';
+import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { label, nothing, root, svg } from '../draw/svg';
 import {

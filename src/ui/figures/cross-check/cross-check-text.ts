@@ -1,7 +1,7 @@
 // Describes the result of a cross-check against TensorFlow.js in one sentence.
 // Invariant: a distance above DRIFT is called a difference, whatever its cause; the sentence always gives the numbers.
 
-import { rounded } from '../../../core/words';
+import { rounded } from '../../../core/text-formatting';
 import type { Differences } from './cross-check';
 
 /**

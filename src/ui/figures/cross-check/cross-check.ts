@@ -5,8 +5,8 @@
 import type { AnswerOf } from '../../../cells/questions';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
 import type { Figure, Frame, Shown } from '../draw/figure';
-import { follow, reportEpoch } from '../draw/follow';
 import { count, formatNumber } from '../draw/format';
+import { follow, reportEpoch } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks, logExtent, logTicks, spread, thin, tickText } from '../draw/ticks';

@@ -2,7 +2,7 @@
 
 import { logExtent, logTicks } from '../draw/ticks';
 import type { Measure, Runs } from './curve-text';
-import type { PublishedValue } from './published';
+import type { PublishedValue } from './published-figures';
 
 /** All numbers that the curves of a measure draw: the edges of bands, or the run's own values. */
 const listsOf = (measure: Measure, runs: Runs): Float64Array[] =>

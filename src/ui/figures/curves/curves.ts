@@ -6,8 +6,8 @@
 import type { RunId } from '../../../core/sheet/sheet';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
 import type { Figure, Frame, Shown } from '../draw/figure';
-import { follow, reportEpoch } from '../draw/follow';
 import { formatNumber } from '../draw/format';
+import { follow, reportEpoch } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks, thin, tickText } from '../draw/ticks';
@@ -34,7 +34,7 @@ import {
   publishedPoints,
   publishedRows,
   publishedText,
-} from './published';
+} from './published-figures';
 
 export type { Trained } from './curve-text';
 

@@ -3,8 +3,8 @@
 
 import { canvasMarks } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';
-import { follow, reportRun } from '../draw/follow';
 import { count, fitText, formatShare, listed } from '../draw/format';
+import { follow, reportRun } from '../draw/frame-following';
 import {
   type Group,
   groupRuns,

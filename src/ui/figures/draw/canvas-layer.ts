@@ -5,7 +5,7 @@
 import type { RunId } from '../../../core/sheet/sheet';
 import { type CanvasPart, paintPart } from './canvas';
 import type { Frame } from './figure';
-import { reportRun } from './follow';
+import { reportRun } from './frame-following';
 import type { Mark } from './mark';
 import { html, svg } from './svg';
 

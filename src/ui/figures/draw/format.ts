@@ -1,7 +1,7 @@
 // Formats numbers and lists for people: significant digits only.
 // Invariant: pure, the same in every locale; a value that is no number is a dash, never "NaN".
 
-import { joined, rounded, tenths } from '../../../core/words';
+import { joined, rounded, tenths } from '../../../core/text-formatting';
 
 const DASH = '–';
 

@@ -2,7 +2,7 @@
 // labels that do not collide.
 // Invariant: pure numbers in and out; thinning keeps every extreme, the first and the last value.
 
-import { exponential, rounded } from '../../../core/words';
+import { exponential, rounded } from '../../../core/text-formatting';
 import { formatNumber } from './format';
 
 /**

@@ -2,12 +2,12 @@
 // Invariant: one colour scale for all tiles; a sign marks a tile without a figure, never colour alone, and a line separates the
 // tiles below 1 : 100 from the others.
 
-import { exponential, rounded, tenths } from '../../../core/words';
+import { exponential, rounded, tenths } from '../../../core/text-formatting';
+import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep, STEPS } from '../draw/color-ramp';
 import type { Figure, Frame, Shown } from '../draw/figure';
-import { follow } from '../draw/follow';
 import { fitText } from '../draw/format';
+import { follow } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
-import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep, STEPS } from '../draw/ramp';
 import { label, nothing, root, svg } from '../draw/svg';
 import { evenTicks, logTicks } from '../draw/ticks';
 import { describeMap, MEASURES, mapNote, mapTable, mapTitle, STATES } from './map-text';

@@ -4,7 +4,7 @@
 
 import { canvasMarks, type Part } from '../draw/canvas-layer';
 import type { Figure, Form } from '../draw/figure';
-import { follow, reportRun } from '../draw/follow';
+import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, header, MAX_PANELS } from '../draw/panels';
 import { label, nothing, root, svg } from '../draw/svg';

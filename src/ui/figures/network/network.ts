@@ -3,8 +3,8 @@
 // Takes any layers: the initial weights of an architecture as well as trained ones.
 
 import type { Figure, Shown } from '../draw/figure';
-import { follow, reportRun } from '../draw/follow';
 import { count, formatNumber, formatSigned, listed } from '../draw/format';
+import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import {
   type Group,

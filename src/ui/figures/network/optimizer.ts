@@ -3,11 +3,11 @@
 
 import type { optimizer } from '../../../cells/optimizer';
 import type { ValueOf } from '../../../core/kinds/kind';
-import { rounded } from '../../../core/words';
+import { rounded } from '../../../core/text-formatting';
 import { axisBelow, axisLeft, chartOf, linePath } from '../draw/axes';
 import type { Figure, Shown } from '../draw/figure';
-import { follow } from '../draw/follow';
 import { fitText, formatNumber, listed } from '../draw/format';
+import { follow } from '../draw/frame-following';
 import { type Group, groupRuns, idsOf } from '../draw/panels';
 import { label, nothing, root, svg } from '../draw/svg';
 import { logTicks, spread, tickText } from '../draw/ticks';

@@ -4,8 +4,8 @@
 import type { Shape } from '../../../nn/probe/probe';
 import { fitting } from '../by-layer/layer-panels';
 import type { Frame } from '../draw/figure';
-import { reportRun } from '../draw/follow';
 import { formatNumber, formatShare } from '../draw/format';
+import { reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, header } from '../draw/panels';
 import { label, svg } from '../draw/svg';

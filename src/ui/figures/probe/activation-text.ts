@@ -7,7 +7,7 @@ import type { Shown, Table } from '../draw/figure';
 import { count, formatShare, formatSigned, listed } from '../draw/format';
 import { membersText, memberText } from '../draw/member-text';
 import { sampleText, whenAll, whenText } from './ledger-text';
-import { type Probed, troubleTitle } from './probed';
+import { type Probed, troubleTitle } from './probed-network';
 
 /** Values of one layer that the figure needs; see LayerProbe. */
 export type ActivationLayer = Pick<LayerProbe, 'units' | 'z' | 'output' | 'saturated' | 'dead'> & {

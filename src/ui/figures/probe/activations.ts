@@ -5,14 +5,14 @@
 
 import { fitting } from '../by-layer/layer-panels';
 import type { Figure, Frame } from '../draw/figure';
-import { follow } from '../draw/follow';
+import { follow } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
 import { html, label, root, svg } from '../draw/svg';
 import { bodyHeight, endOf, LEFT, panel, type Scene } from './activation-panels';
 import { reachOf } from './activation-parts';
 import { type ActivationsView, describe, knownOf, note, type Runs, table, title } from './activation-text';
-import { insteadOf, troublesOf } from './probed';
+import { insteadOf, troublesOf } from './probed-network';
 
 export type { ActivationsView } from './activation-text';
 

@@ -6,7 +6,7 @@ import type { LayerProbe, Passage, Probe } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';
 import { formatNumber, formatTimes, lastEpochOf, listed } from '../draw/format';
 import { membersText, memberText } from '../draw/member-text';
-import { type Probed, troubleTitle } from './probed';
+import { type Probed, troubleTitle } from './probed-network';
 
 /**
  * Values of one layer that the ledger needs, from a probe over training rows; see LayerProbe. The output

@@ -4,8 +4,8 @@
 
 import { fitting } from '../by-layer/layer-panels';
 import type { Figure, Frame, Shown } from '../draw/figure';
-import { follow, reportRun } from '../draw/follow';
 import { fitText } from '../draw/format';
+import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, header, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
 import { html, label, root, svg } from '../draw/svg';
@@ -27,7 +27,7 @@ import {
   table,
   title,
 } from './ledger-text';
-import { insteadOf, troublesOf } from './probed';
+import { insteadOf, troublesOf } from './probed-network';
 
 export type { LedgerView } from './ledger-text';
 

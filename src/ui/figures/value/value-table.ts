@@ -3,7 +3,7 @@
 // This file does not know what the fields mean.
 
 import type { Plain } from '../../../core/kinds/value';
-import { grouped } from '../../../core/words';
+import { grouped } from '../../../core/text-formatting';
 import type { Figure, Shown, Table } from '../draw/figure';
 import { count, fitText, formatSigned, listed } from '../draw/format';
 import { type KindFigures, ofOwnValue } from '../draw/kind-figures';

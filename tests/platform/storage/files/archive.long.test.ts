@@ -7,13 +7,12 @@ import { digest } from '../../../../src/core/kinds/digest';
 import type { Plain } from '../../../../src/core/kinds/value';
 import { startPace } from '../../../../src/core/slices';
 import { parseAddress } from '../../../../src/platform/page/address';
+import { sealed, sha256Hex } from '../../../../src/platform/storage/checksums';
 import { type ReadArchive, readArchive } from '../../../../src/platform/storage/files/archive';
 import { openZip } from '../../../../src/platform/storage/files/zip-reader';
 import { packPart, zipOf } from '../../../../src/platform/storage/files/zip-writer';
-import { sealed, sha256Hex } from '../../../../src/platform/storage/seal';
 import { madeUpLineages } from '../../../browser/support/library-lineages';
-import { cases } from '../../../cases';
-import { anyContent, fileOf, MADE } from '../../filed';
+import { anyContent, fileOf, MADE } from '../../file-samples';
 
 const fixture = (name: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(readFileSync(resolve(import.meta.dirname, '../../../fixtures/storage', name)));

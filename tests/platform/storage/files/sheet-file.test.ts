@@ -4,10 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../../src/cells';
 import { findAddress, parseAddress } from '../../../../src/platform/page/address';
+import { canonicalText } from '../../../../src/platform/storage/checksums';
 import { readSheetFile, writeSheetFile } from '../../../../src/platform/storage/files/sheet-file';
-import { canonicalText } from '../../../../src/platform/storage/seal';
-import { cases } from '../../../cases';
-import { anyFiledSheet } from '../../filed';
+import { anyFiledSheet } from '../../file-samples';
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const read = (text: string) => readSheetFile(bytesOf(text));

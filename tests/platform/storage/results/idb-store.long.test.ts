@@ -9,7 +9,7 @@ import type { Plain } from '../../../../src/core/kinds/value';
 import { hashText } from '../../../../src/core/plan/key';
 import { database } from '../../../../src/platform/storage/idb';
 import { idbStore } from '../../../../src/platform/storage/results/idb-store';
-import { FORMAT, indexKey } from '../../../../src/platform/storage/results/stored';
+import { FORMAT, indexKey } from '../../../../src/platform/storage/results/result-records';
 import { fixtures, rebuilt } from '../../../fixtures/storage/fixtures';
 
 const HOUR = 3_600_000;

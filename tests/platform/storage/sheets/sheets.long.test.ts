@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as past from '../../../../src/core/sheet/history';
 import { type Run, renameRun, type Sheet, setTitle } from '../../../../src/core/sheet/sheet';
-import { countedAt, daysLeft } from '../../../../src/platform/storage/sheets/aside-days';
+import { countedAt, daysLeft } from '../../../../src/platform/storage/sheets/removed-sheet-days';
 import type { SheetList } from '../../../../src/platform/storage/sheets/sheet-list';
 import { openSheetList } from '../../../../src/platform/storage/sheets/sheet-list';
 import { sealed } from '../../../../src/platform/storage/sheets/sheet-records';

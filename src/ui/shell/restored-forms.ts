@@ -4,7 +4,7 @@
 // stays closed.
 
 import { createEffect, createRoot } from 'solid-js';
-import { late, withPart } from '../../core/late';
+import { late, withPart } from '../../core/late-loading';
 import { fillWorkspaceOf } from '../fill/fill-workspace';
 import type { SessionDocument } from '../session/document';
 import { selectAgain } from '../session/kept-form';

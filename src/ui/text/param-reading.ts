@@ -7,7 +7,7 @@ import type { Problem } from '../../core/kinds/problem';
 import { isFormula, paramAt, type Read, type Setting } from '../../core/plan/param-values';
 import { type RunPlan, readIn, settingIn } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import { shortened } from '../../core/words';
+import { shortened } from '../../core/text-formatting';
 import { pathText, type Row } from './sheet-rows';
 
 /**

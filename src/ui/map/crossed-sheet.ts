@@ -7,7 +7,7 @@ import type { Registry } from '../../core/kinds/kind';
 import type { Parsed } from '../../core/kinds/param';
 import { paramAt } from '../../core/plan/param-values';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
-import { words } from '../../core/words';
+import { words } from '../../core/text-formatting';
 import type { MapAxis } from '../figures/map/map-values';
 import { type Axis, type Sweep, sweepRuns } from '../fill/sweep';
 

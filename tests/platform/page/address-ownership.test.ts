@@ -6,7 +6,7 @@ import {
   type Answer,
   answerNavigation,
   recognise,
-} from '../../../src/platform/page/giving-way';
+} from '../../../src/platform/page/address-ownership';
 
 const page = (text: string, init?: ResponseInit): Response => new Response(text, init);
 const OURS = '<head><meta name="application-name" content="Gradsheet" /></head>';

@@ -1,7 +1,7 @@
 // Playing a training: which epoch is shown when, and the steps where less motion is wanted.
 
 import { expect, test } from 'vitest';
-import { playedEpoch, playingTime, steppedEpoch } from '../../../src/ui/inspector/playing';
+import { playedEpoch, playingTime, steppedEpoch } from '../../../src/ui/inspector/training-playback';
 
 test('a whole training plays in six seconds, a part in its share of them, a short one more slowly for each epoch', () => {
   expect(playingTime(1, 100)).toBe(6_000);

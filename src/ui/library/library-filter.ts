@@ -2,7 +2,7 @@
 // "relu" searches names, notes and params; "learning rate 0.01", "train.epochs=100", "loss<0.1" test one param or result.
 // Invariant: filtering keeps or drops, all words must hold, and an empty text keeps everything.
 
-import { type Lineage, RESULTS, type Setting, summaryOf } from './model';
+import { type Lineage, RESULTS, type Setting, summaryOf } from './library-model';
 
 type Test = (lineage: Lineage) => boolean;
 

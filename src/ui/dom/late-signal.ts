@@ -3,7 +3,7 @@
 // without the part.
 
 import { createSignal } from 'solid-js';
-import type { Part } from '../../core/late';
+import type { Part } from '../../core/late-loading';
 
 /**
  * Returns an accessor of a module that the first read starts to load: undefined until the module is loaded. A

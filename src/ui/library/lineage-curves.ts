@@ -2,7 +2,7 @@
 // Invariant: a value is shown with its own epoch; values between kept points are never invented.
 
 import type { Kind } from '../../core/kinds/kind';
-import type { Lineage } from './model';
+import type { Lineage } from './library-model';
 
 /** The losses at one epoch, counted from 1. */
 export interface Point {

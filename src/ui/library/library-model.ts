@@ -5,7 +5,7 @@
 
 import type { Kind, Params } from '../../core/kinds/kind';
 import type { Param } from '../../core/kinds/param';
-import { words } from '../../core/words';
+import { words } from '../../core/text-formatting';
 
 /** A finished training: its lineage as canonical texts [kind][param], its results and its loss curves. */
 export interface Lineage {

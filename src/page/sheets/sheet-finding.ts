@@ -9,8 +9,8 @@ import type { Arrival, Place } from '../../platform/page/navigation';
 import type { SheetList } from '../../platform/storage/sheets/sheet-list';
 import type { SheetStore, StoredSheet, Unreadable } from '../../platform/storage/sheets/sheets';
 import type { Beginning } from './document';
-import type { Unwritten } from './edits';
-import type { Wanted } from './opening';
+import type { Wanted } from './opening-decision';
+import type { Unwritten } from './pending-edits';
 
 /** A request for a sheet, by an address or without one. */
 export interface Asked {

@@ -1,7 +1,7 @@
 // Parts that are loaded when they are asked for, over loads that fail.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { late, onLost, withPart } from '../../src/core/late';
+import { late, onLost, withPart } from '../../src/core/late-loading';
 
 let told: boolean[];
 

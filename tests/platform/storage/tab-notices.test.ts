@@ -1,7 +1,7 @@
 // Notices between tabs, over Node's own BroadcastChannel: heard by the others, and looked for again where one may be missed.
 
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Notices, openNotices } from '../../../src/platform/storage/notices';
+import { type Notices, openNotices } from '../../../src/platform/storage/tab-notices';
 
 class Page extends EventTarget {
   visibilityState: DocumentVisibilityState = 'visible';

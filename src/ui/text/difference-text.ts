@@ -4,7 +4,7 @@
 import type { Bridged } from '../../core/plan/bridge';
 import type { Comparison, ParamDifference } from '../../core/plan/comparison';
 import type { RunId } from '../../core/sheet/sheet';
-import { joined, words } from '../../core/words';
+import { joined, words } from '../../core/text-formatting';
 import { pathText } from './sheet-rows';
 
 const arrow = ({ param, texts: [before, after] }: ParamDifference): string =>

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { heldText } from '../../../../src/platform/storage/files/held-text';
+import { heldText } from '../../../../src/platform/storage/files/unreadable-text';
 
 const back = (held: unknown): unknown => JSON.parse(heldText(held));
 

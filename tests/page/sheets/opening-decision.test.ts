@@ -4,7 +4,7 @@ import {
   type OpeningEvent,
   type OpeningState,
   type Wanted,
-} from '../../../src/page/sheets/opening';
+} from '../../../src/page/sheets/opening-decision';
 
 const STATES: readonly OpeningState[] = ['asking', 'provisional', 'parted', 'open'];
 const EVENTS: readonly OpeningEvent[] = [

@@ -1,10 +1,10 @@
 // Loads and holds the part that scrubs numbers. Invariant: until the part is loaded, a number is a text like any other.
 
-import { late } from '../../core/late';
-import { later } from '../dom/later';
+import { late } from '../../core/late-loading';
+import { later } from '../dom/late-signal';
 
 /**
  * Dragging and the slider, undefined until loaded; a computation that reads the accessor runs again when they
  * are loaded.
  */
-export const scrubbing = later(late(() => import('./scrubbing')));
+export const scrubbing = later(late(() => import('./scrub-chunk')));

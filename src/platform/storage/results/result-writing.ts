@@ -25,7 +25,7 @@ import {
   type StoredEntry,
   type TraceIndex,
   traceRange,
-} from './stored';
+} from './result-records';
 
 /** The most bytes that are hashed and written while the page closes. */
 const MAX_LEAVING_BYTES = 16 * 2 ** 20;

@@ -5,7 +5,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { createStore, get, set } from 'idb-keyval';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { registry } from '../../../../src/cells';
-import { createLanguage } from '../../../../src/core/formulas/create-language';
+import { createLanguage } from '../../../../src/core/formulas/formula-language';
 import { hashText } from '../../../../src/core/plan/key';
 import type { Node } from '../../../../src/core/plan/node';
 import { createPlanner } from '../../../../src/core/plan/plan';
@@ -14,7 +14,7 @@ import { parseAddress } from '../../../../src/platform/page/address';
 import { type Library, openLibrary } from '../../../../src/platform/storage/library/library';
 import { lineageOf } from '../../../../src/platform/storage/library/lineage';
 import { DEFAULT_BUDGET } from '../../../../src/platform/storage/results/budget';
-import { createStock, UNDO_MS } from '../../../../src/platform/storage/results/stock';
+import { createStock, UNDO_MS } from '../../../../src/platform/storage/results/result-stock';
 import { openSettings } from '../../../../src/platform/storage/results/storage-settings';
 import type { DiskUsage, StoredItem } from '../../../../src/platform/storage/results/usage';
 

@@ -3,7 +3,7 @@
 // page.
 
 import { createSignal } from 'solid-js';
-import { late } from '../../core/late';
+import { late } from '../../core/late-loading';
 import type { Workspace } from '../workspace/workspace';
 import type { Assistant } from './formula-assistant';
 

@@ -5,7 +5,7 @@
 
 import type { Param, Parsed } from '../../core/kinds/param';
 import { isFormula } from '../../core/plan/param-values';
-import { grouped, rounded } from '../../core/words';
+import { grouped, rounded } from '../../core/text-formatting';
 
 /** Maximum number of values in one series. */
 export const MAX_VALUES = 1_000;

@@ -8,7 +8,7 @@ import { createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import type { Span } from '../../core/plan/language';
 import { isFormula } from '../../core/plan/param-values';
 import { type RowOutcome, rowOutcome } from '../rows/row-outcome';
-import { readParam } from '../text/reading';
+import { readParam } from '../text/param-reading';
 import { type Draft, NAME_ROW, scopeOf } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { type DraftOutcome, type FormulaRemark, faultIn, placedIn, readDraft } from './draft-outcome';
