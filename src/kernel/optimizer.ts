@@ -88,13 +88,13 @@ export function clips(): bool {
 
 /** Returns base^exponent, rounded to float32, by multiplications only. */
 function power(base: f64, exponent: f64): f32 {
-  let result: f64 = 1;
+  let product: f64 = 1;
   let square = base;
   for (let rest = <u64>exponent; rest > 0; rest >>= 1) {
-    if (rest & 1) result *= square;
+    if (rest & 1) product *= square;
     square *= square;
   }
-  return <f32>result;
+  return <f32>product;
 }
 
 /**

@@ -67,15 +67,15 @@ function power(base: number, exponent: number): number {
       `^ takes 0.5 or whole numbers up to ${grouped(MAX_EXPONENT)}, not ${exponent}`,
     );
   if (exponent < 0 && base === 0) throw divisionByZero();
-  let result = 1;
+  let product = 1;
   let square = base;
   for (let rest = Math.abs(exponent); rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result *= square;
+    if (rest % 2 === 1) product *= square;
     if (rest > 1) square *= square;
   }
-  if (exponent >= 0) return result;
-  if (!Number.isFinite(result)) throw new FormulaFault('#VALUE!', 'the number is too small');
-  return 1 / result;
+  if (exponent >= 0) return product;
+  if (!Number.isFinite(product)) throw new FormulaFault('#VALUE!', 'the number is too small');
+  return 1 / product;
 }
 
 function squareRoot(value: number): number {
@@ -122,11 +122,11 @@ function elementwise(operator: string, left: FormulaValue, right: FormulaValue, 
       `the lists have ${length} and ${other} values; ${operator} needs lists of equal length`,
     );
   count(length);
-  const result = new Float64Array(length);
+  const values = new Float64Array(length);
   const at = (side: FormulaValue, index: number): number =>
     toNumber(isList(side) ? (side[index] ?? 0) : side, operator);
-  for (let i = 0; i < length; i++) result[i] = finite(compute(at(left, i), at(right, i)));
-  return result;
+  for (let i = 0; i < length; i++) values[i] = finite(compute(at(left, i), at(right, i)));
+  return values;
 }
 
 function equal(left: FormulaValue, right: FormulaValue, operator: string): boolean {

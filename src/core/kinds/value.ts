@@ -94,9 +94,9 @@ export function parseValue<V>(
   schema: ValueSchema<V>,
   value: unknown,
 ): { ok: true; value: V } | { ok: false; reason: string } {
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return { ok: true, value: result.output };
-  const [issue] = result.issues;
+  const parsed = v.safeParse(schema, value, { abortEarly: true });
+  if (parsed.success) return { ok: true, value: parsed.output };
+  const [issue] = parsed.issues;
   const place = v.getDotPath(issue);
   return {
     ok: false,

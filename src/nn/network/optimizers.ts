@@ -95,13 +95,13 @@ function clipScale(gradient: Float32Array, clipNorm: number): number {
  * browsers may differ in `Math.pow`.
  */
 function power(base: number, exponent: number): number {
-  let result = 1;
+  let product = 1;
   let square = base;
   for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result *= square;
+    if (rest % 2 === 1) product *= square;
     square *= square;
   }
-  return fround(result);
+  return fround(product);
 }
 
 /** `Adam.update_step` of keras/src/optimizers/adam.py (Kingma and Ba 2014, with ε as in the text before section 2.1). */

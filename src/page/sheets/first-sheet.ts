@@ -1,8 +1,7 @@
 // Opens the first sheet: asks storage, shows a provisional sheet while storage is late, and continues to ask until storage
 // answers.
 // Invariants: the states are those of opening-decision.ts; a provisional sheet has no place in the address bar before
-// storage answers;
-// an answer never replaces a sheet that the person opened in the meantime. Knows no documents.
+// storage answers; an answer never replaces a sheet that the person opened in the meantime. Knows no documents.
 
 import { startHistory } from '../../core/sheet/history';
 import type { Arrival } from '../../platform/page/navigation';

@@ -160,10 +160,10 @@ export function atomically<T>(use: UseStore, work: (store: IDBObjectStore) => Pr
     // The `catch` below reports the failure; without this line the rejection would also count as unhandled.
     done.catch(() => {});
     try {
-      const result = await work(store);
+      const answer = await work(store);
       transaction.commit();
       await done;
-      return result;
+      return answer;
     } catch (error) {
       abort(transaction);
       throw error;

@@ -58,9 +58,9 @@ export function createHealth({ most, onChange, trial }: HealthOptions): Health {
     async attempt(operation) {
       if (isDown()) return undefined;
       try {
-        const result = await operation();
+        const answer = await operation();
         if (!isDown()) failures = 0;
-        return result;
+        return answer;
       } catch (error) {
         fail(error);
         return undefined;
