@@ -5,8 +5,8 @@
 import { createEffect, createMemo, createSignal, For } from 'solid-js';
 import { late } from '../../core/late-loading';
 import { lateView } from '../dom/late-view';
-import { resultText } from './library-text';
-import { nearestStop, type Point, pointAt, stopsOf, type Track } from './lineage-curves';
+import { resultText } from './lineages/library-text';
+import { nearestStop, type Point, pointAt, stopsOf, type Track } from './lineages/lineage-curves';
 import { RunLabel } from './run-label';
 
 const CurveDrawing = lateView(

@@ -8,9 +8,9 @@ import { words } from '../../core/text-formatting';
 import { count } from '../figures/draw/format';
 import { RUN_COLORS } from '../text/palette';
 import { ComparisonCurves } from './comparison-curves';
-import { contrast, type Lineage, RESULTS, type Setting, settingsOf, titleOf } from './library-model';
-import { differenceText, resultText } from './library-text';
-import { epochsOf, pointsOf, type Track } from './lineage-curves';
+import { contrast, type Lineage, RESULTS, type Setting, settingsOf, titleOf } from './lineages/library-model';
+import { differenceText, resultText } from './lineages/library-text';
+import { epochsOf, pointsOf, type Track } from './lineages/lineage-curves';
 import { RunLabel } from './run-label';
 
 /** The comparison of two or more lineages. */

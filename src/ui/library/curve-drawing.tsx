@@ -5,7 +5,7 @@
 import * as Plot from '@observablehq/plot';
 import { createEffect, createMemo, createSignal, onCleanup, onMount } from 'solid-js';
 import { formatNumber } from '../figures/draw/format';
-import { pointAt, type Track } from './lineage-curves';
+import { pointAt, type Track } from './lineages/lineage-curves';
 
 const HEIGHT = 280;
 const MAX_TICKS = 8;

@@ -4,7 +4,7 @@
 
 import { Show } from 'solid-js';
 import { FormChoice } from '../dom/form-choice';
-import { FILTER_EXAMPLE } from './library-filter';
+import { FILTER_EXAMPLE } from './lineages/library-filter';
 
 const FORMS = ['Table', 'Scatter'] as const;
 

@@ -5,8 +5,8 @@
 import { Match, onMount, Show, Switch } from 'solid-js';
 import { MAX_NAME } from '../../core/sheet/sheet';
 import { SmallCurve } from '../dom/small-curve';
-import { type Lineage, RESULTS } from './library-model';
-import { ago, fullDate, machineDate, resultText } from './library-text';
+import { type Lineage, RESULTS } from './lineages/library-model';
+import { ago, fullDate, machineDate, resultText } from './lineages/library-text';
 
 /** The parts of a lineage that can be edited in place. */
 export type Field = 'name' | 'note';

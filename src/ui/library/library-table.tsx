@@ -12,8 +12,8 @@ import {
   onMount,
   Show,
 } from 'solid-js';
-import { type Lineage, type Order, type Setting, summaryOf, titleOf } from './library-model';
 import { type Field, LibraryRow, type RowActions } from './library-row';
+import { type Lineage, type Order, type Setting, summaryOf, titleOf } from './lineages/library-model';
 import { rowWindow } from './row-window';
 import { COLUMN_COUNT, TableHead } from './table-head';
 

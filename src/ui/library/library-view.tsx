@@ -9,17 +9,24 @@ import { lateView } from '../dom/late-view';
 import { count } from '../figures/draw/format';
 import { type FormMemory, keepForm } from '../session/kept-form';
 import { Comparison } from './comparison';
-import { createFilter } from './library-filter';
 import { type LibraryForm, LibraryHead } from './library-head';
-import { comparator, firstOrder, type Lineage, type Order, settingsOf, sorted } from './library-model';
 import { LibraryTable, type RowText, type TableHandle } from './library-table';
-import type { ScatterChoice } from './scatter-view';
-import { createSliced, filterInSlices, isInOrder, sortInSlices } from './sliced-values';
+import { createFilter } from './lineages/library-filter';
+import {
+  comparator,
+  firstOrder,
+  type Lineage,
+  type Order,
+  settingsOf,
+  sorted,
+} from './lineages/library-model';
+import { createSliced, filterInSlices, isInOrder, sortInSlices } from './lineages/sliced-values';
+import type { ScatterChoice } from './scatter/scatter-view';
 import { UnreadableLine, type UnreadableTrainings } from './unreadable-line';
 import './library.css';
 
 const ScatterView = lateView(
-  late(() => import('./scatter-view')),
+  late(() => import('./scatter/scatter-view')),
   (found) => found.ScatterView,
   () => <p class="library-empty">Drawing the scatter …</p>,
 );

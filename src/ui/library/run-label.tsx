@@ -1,7 +1,7 @@
 // The label of a run of a comparison, the same in every table of the comparison.
 // Invariant: number and title are beside the colour, so that nothing depends on colour alone.
 
-import type { Track } from './lineage-curves';
+import type { Track } from './lineages/lineage-curves';
 
 /** The colour, number and title of a run. */
 export function RunLabel(props: { track: Track }) {

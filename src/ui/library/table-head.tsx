@@ -2,7 +2,7 @@
 // Invariant: at most one column is marked as sorted, in words that assistive technology reads.
 
 import { createEffect, createMemo, For, Show } from 'solid-js';
-import { type Column, firstOrder, type Lineage, type Order, RESULTS } from './library-model';
+import { type Column, firstOrder, type Lineage, type Order, RESULTS } from './lineages/library-model';
 
 const COLUMNS: readonly { readonly name?: Column; readonly words: string; readonly class: string }[] = [
   { name: 'name', words: 'name', class: 'library-name' },

@@ -4,8 +4,8 @@
 import { createSignal, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from '../../../src/cells';
-import type { Lineage } from '../../../src/ui/library/library-model';
 import { LibraryView } from '../../../src/ui/library/library-view';
+import type { Lineage } from '../../../src/ui/library/lineages/library-model';
 import { openStorage, type StoragePort, type StorageState } from '../../../src/ui/storage/storage-panel';
 import { hostileLineages, madeUpLineages } from '../support/library-lineages';
 import '../../../src/ui/dom/tones.css';

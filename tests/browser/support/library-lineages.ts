@@ -2,7 +2,7 @@
 // Invariant: the same count gives the same lineages.
 
 import type { Kind } from '../../../src/core/kinds/kind';
-import { ancestry, type Lineage } from '../../../src/ui/library/library-model';
+import { ancestry, type Lineage } from '../../../src/ui/library/lineages/library-model';
 
 /** What people try, by path; the first is the default more often than not. */
 const TRIED: Readonly<Record<string, readonly string[]>> = {

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { createFilter } from '../../../src/ui/library/library-filter';
+import { createFilter } from '../../../src/ui/library/lineages/library-filter';
 import {
   ancestry,
   type Column,
@@ -15,8 +15,8 @@ import {
   settingsOf,
   sorted,
   summaryOf,
-} from '../../../src/ui/library/library-model';
-import { ago, fullDate, machineDate, resultText } from '../../../src/ui/library/library-text';
+} from '../../../src/ui/library/lineages/library-model';
+import { ago, fullDate, machineDate, resultText } from '../../../src/ui/library/lineages/library-text';
 import {
   epochOfPoint,
   epochsOf,
@@ -24,7 +24,7 @@ import {
   pointAt,
   pointsOf,
   stopsOf,
-} from '../../../src/ui/library/lineage-curves';
+} from '../../../src/ui/library/lineages/lineage-curves';
 import { rowWindow } from '../../../src/ui/library/row-window';
 
 const { kinds } = registry;

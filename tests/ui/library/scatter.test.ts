@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { type Lineage, settingsOf } from '../../../src/ui/library/library-model';
+import { type Lineage, settingsOf } from '../../../src/ui/library/lineages/library-model';
 import {
   type Axis,
   axisOf,
@@ -11,7 +11,7 @@ import {
   type Quantity,
   quantityOfSetting,
   ticksOf,
-} from '../../../src/ui/library/scatter-axis';
+} from '../../../src/ui/library/scatter/scatter-axis';
 import {
   describeScatter,
   MAX_DRAWN,
@@ -24,8 +24,8 @@ import {
   scatterOf,
   scatterTable,
   titleOfScatter,
-} from '../../../src/ui/library/scatter-model';
-import { nearestPoint, placesAcross, ticksAcross } from '../../../src/ui/library/scatter-places';
+} from '../../../src/ui/library/scatter/scatter-model';
+import { nearestPoint, placesAcross, ticksAcross } from '../../../src/ui/library/scatter/scatter-places';
 import { hostileLineages, madeUpLineages } from '../../browser/support/library-lineages';
 
 const { kinds } = registry;

@@ -3,7 +3,12 @@
 import fc from 'fast-check';
 import { createRoot, createSignal } from 'solid-js';
 import { describe, expect, test, vi } from 'vitest';
-import { createSliced, filterInSlices, isInOrder, sortInSlices } from '../../../src/ui/library/sliced-values';
+import {
+  createSliced,
+  filterInSlices,
+  isInOrder,
+  sortInSlices,
+} from '../../../src/ui/library/lineages/sliced-values';
 
 // Node's conditions choose Solid's server build, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

@@ -3,9 +3,9 @@
 // Invariant: pure; a scale contains every value that it was made from; a training without a readable
 // value gets no value. Knows no drawing.
 
-import { evenTicks, logTicks, tickText } from '../figures/draw/ticks';
-import type { Lineage, RESULTS, Setting } from './library-model';
-import { resultText } from './library-text';
+import { evenTicks, logTicks, tickText } from '../../figures/draw/ticks';
+import type { Lineage, RESULTS, Setting } from '../lineages/library-model';
+import { resultText } from '../lineages/library-text';
 
 /** A number, or the text of a param that is not a number. */
 export type Value = number | string;

@@ -4,8 +4,8 @@
 // result is being computed; superseded work is dropped.
 
 import { type Accessor, createComputed, createSignal, onCleanup } from 'solid-js';
-import { macrotask } from '../../core/macrotask';
-import { advance, inSlices } from '../../core/slices';
+import { macrotask } from '../../../core/macrotask';
+import { advance, inSlices } from '../../../core/slices';
 
 /** Time budget in ms of the task that changed a signal; each later task has a slice. */
 const FIRST_MS = 12;

@@ -3,9 +3,9 @@
 // Invariant: pure, and nothing is lost: sorting only reorders, and a contrast puts every param on exactly
 // one side. Knows neither where lineages are stored nor how they are drawn.
 
-import type { Kind, Params } from '../../core/kinds/kind';
-import type { Param } from '../../core/kinds/param';
-import { words } from '../../core/text-formatting';
+import type { Kind, Params } from '../../../core/kinds/kind';
+import type { Param } from '../../../core/kinds/param';
+import { words } from '../../../core/text-formatting';
 
 /** A finished training: its lineage as canonical texts [kind][param], its results and its loss curves. */
 export interface Lineage {

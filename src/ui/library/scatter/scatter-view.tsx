@@ -4,11 +4,12 @@
 // reached. Loaded late, since the drawing is larger than the page before it.
 
 import { createEffect, createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import { saveCsv, savePng, saveSvg } from '../figures/draw/figure-export';
-import { FigureMenu } from '../figures/page/figure-menu';
-import { type Lineage, type Setting, titleOf } from './library-model';
-import { ago } from './library-text';
-import type { Quantity } from './scatter-axis';
+import { saveCsv, savePng, saveSvg } from '../../figures/draw/figure-export';
+import { FigureMenu } from '../../figures/page/figure-menu';
+import { type Lineage, type Setting, titleOf } from '../lineages/library-model';
+import { ago } from '../lineages/library-text';
+import { createSliced } from '../lineages/sliced-values';
+import { type Offer, QuantityList } from './quantity-list';
 import { ScatterDrawing } from './scatter-drawing';
 import {
   describeScatter,
@@ -22,57 +23,13 @@ import {
   scatterTable,
   titleOfScatter,
 } from './scatter-model';
-import { createSliced } from './sliced-values';
+import { ScatterNumbers } from './scatter-numbers';
 
 /** The chosen quantities by id. An undefined entry means the default; an empty `color` means no colour. */
 export interface ScatterChoice {
   readonly x?: string;
   readonly y?: string;
   readonly color?: string;
-}
-
-/** A group of options in a list. */
-interface Offer {
-  readonly words: string;
-  readonly quantities: readonly Quantity[];
-}
-
-/** A list of the quantities for an axis or the colour. */
-function Choice(props: {
-  label: string;
-  offers: readonly Offer[];
-  chosen: string;
-  /** The word for no quantity; undefined if a quantity is required. */
-  none?: string;
-  onChoose(id: string): void;
-}) {
-  return (
-    <label class="scatter-choice">
-      <span>{props.label}</span>
-      <select onChange={(event) => props.onChoose(event.currentTarget.value)}>
-        <Show when={props.none}>
-          {(none) => (
-            <option value="" selected={props.chosen === ''}>
-              {none()}
-            </option>
-          )}
-        </Show>
-        <For each={props.offers}>
-          {({ words, quantities }) => (
-            <optgroup label={words}>
-              <For each={quantities}>
-                {({ id, label }) => (
-                  <option value={id} selected={props.chosen === id}>
-                    {label}
-                  </option>
-                )}
-              </For>
-            </optgroup>
-          )}
-        </For>
-      </select>
-    </label>
-  );
 }
 
 /** The scatter of the lineages that pass the filter. */
@@ -191,19 +148,19 @@ export function ScatterView(props: {
   return (
     <section class="scatter" aria-label="Scatter">
       <div class="scatter-choices">
-        <Choice
+        <QuantityList
           label="Across"
           offers={offered()}
           chosen={x()?.id ?? ''}
           onChoose={(id) => props.onChoice({ ...props.choice, x: id })}
         />
-        <Choice
+        <QuantityList
           label="Up"
           offers={[{ words: 'Results', quantities: RESULT_QUANTITIES }]}
           chosen={y()?.id ?? ''}
           onChoose={(id) => props.onChoice({ ...props.choice, y: id })}
         />
-        <Choice
+        <QuantityList
           label="Colour"
           none="none"
           offers={[...offered(), { words: 'Results', quantities: RESULT_QUANTITIES }]}
@@ -270,39 +227,7 @@ export function ScatterView(props: {
               {(remark) => <p class="scatter-remark library-quiet">{remark}</p>}
             </For>
             <p class="unseen">{describeScatter(shown(), props.settings)}</p>
-            <Show when={shown().groups.length > 0}>
-              <details>
-                <summary>
-                  {shown().y.label} by {shown().x.label}, in numbers
-                </summary>
-                <section class="scatter-numbers" tabindex={0} aria-label="Numbers">
-                  <table>
-                    <thead>
-                      <tr>
-                        <th scope="col">{shown().x.label}</th>
-                        <th scope="col">trainings</th>
-                        <th scope="col">least</th>
-                        <th scope="col">median</th>
-                        <th scope="col">greatest</th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      <For each={shown().groups}>
-                        {(group) => (
-                          <tr>
-                            <th scope="row">{group.words}</th>
-                            <td>{group.n.toLocaleString('en')}</td>
-                            <td>{shown().y.text(group.least)}</td>
-                            <td>{shown().y.text(group.median)}</td>
-                            <td>{shown().y.text(group.greatest)}</td>
-                          </tr>
-                        )}
-                      </For>
-                    </tbody>
-                  </table>
-                </section>
-              </details>
-            </Show>
+            <ScatterNumbers scatter={shown()} />
           </figure>
         )}
       </Show>

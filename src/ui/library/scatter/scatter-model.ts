@@ -3,8 +3,9 @@
 // Invariant: pure; every training is either a point or counted as left out; the points with the least and
 // the greatest result are always drawn. Generators yield between short pieces of work. Knows no drawing.
 
-import type { Table } from '../figures/draw/figure';
-import { type Lineage, RESULTS, type Setting, titleOf } from './library-model';
+import type { Table } from '../../figures/draw/figure';
+import { type Lineage, RESULTS, type Setting, titleOf } from '../lineages/library-model';
+import { sortInSlices } from '../lineages/sliced-values';
 import {
   type Axis,
   axisOf,
@@ -16,7 +17,6 @@ import {
   quantityOfSetting,
   type Value,
 } from './scatter-axis';
-import { sortInSlices } from './sliced-values';
 
 /**
  * The quantities of a scatter: a param across, a result up, and optionally a param or a result as colour.

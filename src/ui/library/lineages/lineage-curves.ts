@@ -1,7 +1,7 @@
 // The curves of lineages side by side: the epoch of each kept point, and the known values at a cursor.
 // Invariant: a value is shown with its own epoch; values between kept points are never invented.
 
-import type { Kind } from '../../core/kinds/kind';
+import type { Kind } from '../../../core/kinds/kind';
 import type { Lineage } from './library-model';
 
 /** The losses at one epoch, counted from 1. */

@@ -5,14 +5,14 @@
 // hashes.
 
 import * as Plot from '@observablehq/plot';
-import { createEffect, createMemo, createSignal, onCleanup, onMount } from 'solid-js';
-import { fitText } from '../figures/draw/format';
-import { RUN_COLORS } from '../text/palette';
+import { fitText } from '../../figures/draw/format';
+import { RUN_COLORS } from '../../text/palette';
 import { type Axis, type Band, bandWord, type Quantity, ticksOf, type Value } from './scatter-axis';
 import type { Point, Scatter } from './scatter-model';
-import { CHARACTER, nearestPoint, type Place, placesAcross, ticksAcross } from './scatter-places';
+import { CHARACTER, type Place, placesAcross, ticksAcross } from './scatter-places';
 
-const SVG = 'http://www.w3.org/2000/svg';
+/** The namespace of SVG elements. */
+export const SVG = 'http://www.w3.org/2000/svg';
 const NARROW = 600;
 const TOP = 32;
 const RIGHT = 20;
@@ -29,7 +29,8 @@ const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'star', 'wye'] as co
 /** The parts of viridis with a contrast of at least 3 : 1 to a light and to a dark page. */
 const VIRIDIS = { light: [0, 0.6], dark: [0.36, 1] } as const;
 
-interface Drawing {
+/** A drawing on the page; its element is `svg`, its legend is among `elements`. */
+export interface Drawing {
   readonly elements: readonly Element[];
   readonly rings: SVGGElement;
   readonly svg: Element;
@@ -188,7 +189,8 @@ function legendOf(
   return ramp ? [ramp] : [];
 }
 
-function draw(scatter: Scatter, width: number, isDark: boolean): Drawing | undefined {
+/** Draws a scatter of this width in pixels; undefined without a point. */
+export function drawScatter(scatter: Scatter, width: number, isDark: boolean): Drawing | undefined {
   const { across, up, shade, drawn } = scatter;
   if (drawn.length === 0) return undefined;
   const { left, bottom } = marginsOf(scatter, width);
@@ -230,95 +232,4 @@ function draw(scatter: Scatter, width: number, isDark: boolean): Drawing | undef
     for (const part of element.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
   }
   return { svg, elements, rings, places };
-}
-
-/** The data of a single SVG path with a ring around each place. */
-const ringPath = (places: readonly Place[], radius: number): string =>
-  places
-    .map(
-      ([x, y]) =>
-        `M${(x - radius).toFixed(1)} ${y.toFixed(1)}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`,
-    )
-    .join('');
-
-function mark(
-  { rings, places }: Drawing,
-  drawn: readonly Point[],
-  pointed: number | undefined,
-  chosen: ReadonlySet<string>,
-): void {
-  const path = (d: string, name: string): Element => {
-    const element = document.createElementNS(SVG, 'path');
-    element.setAttribute('d', d);
-    element.setAttribute('class', name);
-    return element;
-  };
-  const at = (index: number): readonly Place[] => places.slice(index, index + 1);
-  const taken = drawn.flatMap(({ lineage }, index) => (chosen.has(lineage.key) ? at(index) : []));
-  rings.replaceChildren(
-    path(ringPath(taken, 4.5), 'scatter-chosen'),
-    path(pointed === undefined ? '' : ringPath(at(pointed), 7), 'scatter-pointed'),
-  );
-}
-
-/** The scatter at the full width of its container. */
-export function ScatterDrawing(props: {
-  scatter: Scatter;
-  /** Index of the pointed training in `scatter.drawn`; undefined if there is none. */
-  pointed: number | undefined;
-  chosen: ReadonlySet<string>;
-  ref(element: HTMLElement): void;
-  onPoint(index: number): void;
-  onChoose(index: number): void;
-}) {
-  let box: HTMLDivElement | undefined;
-  const [width, setWidth] = createSignal(0);
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
-  const [isDark, setDark] = createSignal(scheme.matches);
-  const onScheme = (): void => void setDark(scheme.matches);
-  const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
-  onMount(() => {
-    if (box) observer.observe(box);
-    scheme.addEventListener('change', onScheme);
-  });
-  onCleanup(() => {
-    observer.disconnect();
-    scheme.removeEventListener('change', onScheme);
-  });
-
-  const drawing = createMemo(() => (width() > 0 ? draw(props.scatter, width(), isDark()) : undefined));
-  createEffect(() => box?.replaceChildren(...(drawing()?.elements ?? [])));
-  createEffect(() => {
-    const drawn = drawing();
-    if (drawn) mark(drawn, props.scatter.drawn, props.pointed, props.chosen);
-  });
-
-  function under(event: PointerEvent | MouseEvent): number | undefined {
-    const drawn = drawing();
-    if (!drawn) return undefined;
-    const { left, top } = drawn.svg.getBoundingClientRect();
-    return nearestPoint(drawn.places, [event.clientX - left, event.clientY - top]);
-  }
-
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the slider below goes through the points and chooses them by keys.
-    // biome-ignore lint/a11y/noStaticElementInteractions: the same.
-    <div
-      class="scatter-drawing"
-      ref={(element) => {
-        box = element;
-        props.ref(element);
-      }}
-      onPointerMove={(event) => {
-        const index = under(event);
-        if (index !== undefined) props.onPoint(index);
-      }}
-      onClick={(event) => {
-        const index = under(event);
-        if (index === undefined) return;
-        props.onPoint(index);
-        props.onChoose(index);
-      }}
-    />
-  );
 }

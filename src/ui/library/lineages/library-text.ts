@@ -1,8 +1,8 @@
 // Formats numbers and times for the library.
 // Invariant: a missing value is a dash, and a minus is a minus sign, so that signed columns line up.
 
-import { formatNumber } from '../figures/draw/format';
-import { formatResult } from '../text/result-text';
+import { formatNumber } from '../../figures/draw/format';
+import { formatResult } from '../../text/result-text';
 import { differenceOf, type Lineage, type Result } from './library-model';
 
 const DASH = '–';

@@ -1,0 +1,43 @@
+// The numbers of a scatter: least, median and greatest by value or by stretches of values, folded until a person opens them.
+
+import { For, Show } from 'solid-js';
+import type { Scatter } from './scatter-model';
+
+/** A table of the groups; nothing without a group. */
+export function ScatterNumbers(props: { scatter: Scatter }) {
+  return (
+    <Show when={props.scatter.groups.length > 0}>
+      <details>
+        <summary>
+          {props.scatter.y.label} by {props.scatter.x.label}, in numbers
+        </summary>
+        <section class="scatter-numbers" tabindex={0} aria-label="Numbers">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{props.scatter.x.label}</th>
+                <th scope="col">trainings</th>
+                <th scope="col">least</th>
+                <th scope="col">median</th>
+                <th scope="col">greatest</th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={props.scatter.groups}>
+                {(group) => (
+                  <tr>
+                    <th scope="row">{group.words}</th>
+                    <td>{group.n.toLocaleString('en')}</td>
+                    <td>{props.scatter.y.text(group.least)}</td>
+                    <td>{props.scatter.y.text(group.median)}</td>
+                    <td>{props.scatter.y.text(group.greatest)}</td>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        </section>
+      </details>
+    </Show>
+  );
+}
