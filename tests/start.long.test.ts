@@ -46,12 +46,12 @@ async function start(lines: number): Promise<string> {
     child.kill();
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   });
-  let said = '';
+  let output = '';
   for await (const chunk of child.stdout.setEncoding('utf8')) {
-    said += chunk;
-    if (said.split('\n').length > lines) break;
+    output += chunk;
+    if (output.split('\n').length > lines) break;
   }
-  return said;
+  return output;
 }
 
 const pageAt = async (port: number | string): Promise<string> =>
@@ -88,18 +88,18 @@ test('the page and `start` mean the same ports', () => {
 describe('start', () => {
   test('goes to the next port where its own is taken, says so, and leaves the former port alone', async () => {
     await hold(PORT);
-    const said = await start(2);
-    const [, port = ''] = said.match(/^Gradsheet is at http:\/\/localhost:(\d+)$/m) ?? [];
+    const output = await start(2);
+    const [, port = ''] = output.match(/^Gradsheet is at http:\/\/localhost:(\d+)$/m) ?? [];
     expect(Number(port)).toBeGreaterThan(PORT);
-    expect(said).toContain(`Port ${PORT} is taken.`);
-    expect(said).not.toContain(String(FORMER_PORT));
+    expect(output).toContain(`Port ${PORT} is taken.`);
+    expect(output).not.toContain(String(FORMER_PORT));
     expect(await pageAt(port)).toContain(MARK);
   });
 
   test.skipIf(!free.own)('says in one line that the former port is taken', async () => {
     await hold(FORMER_PORT);
-    const said = await start(2);
-    expect(said).toBe(
+    const output = await start(2);
+    expect(output).toBe(
       `Gradsheet is at http://localhost:${PORT}\n` +
         `Port ${FORMER_PORT}, where Gradsheet was before, is taken: what was saved there is out of reach meanwhile.\n`,
     );
@@ -107,8 +107,8 @@ describe('start', () => {
   });
 
   test.skipIf(!free.own || !free.former)('answers with the page at both ports', async () => {
-    const said = await start(2);
-    expect(said).toContain(`What was saved at http://localhost:${FORMER_PORT} is there`);
+    const output = await start(2);
+    expect(output).toContain(`What was saved at http://localhost:${FORMER_PORT} is there`);
     expect(await pageAt(PORT)).toContain(MARK);
     expect(await pageAt(FORMER_PORT)).toBe(await pageAt(PORT));
   });

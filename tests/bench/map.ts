@@ -73,7 +73,7 @@ export async function benchMap(app: App, print: Print): Promise<void> {
   await page.getByText(/^recomputed/).waitFor({ timeout: 120_000 });
   await page.waitForFunction(() => document.querySelectorAll('.inspector .drawing svg').length > 3);
   await page.evaluate(observe);
-  const told = async (label: string, ms: number): Promise<void> => {
+  const printed = async (label: string, ms: number): Promise<void> => {
     const { tasks, gap } = await seen(page);
     print(label, ms);
     print(
@@ -82,12 +82,12 @@ export async function benchMap(app: App, print: Print): Promise<void> {
       `tasks over 50 ms: ${tasks.join(' ') || 'none'}`,
     );
   };
-  await told('the map of 10 × 8, cold, from the click', await filling(page, 'open', 80));
+  await printed('the map of 10 × 8, cold, from the click', await filling(page, 'open', 80));
   await page.getByRole('combobox', { name: 'across' }).selectOption('architecture.units');
   await page.getByRole('button', { name: 'Values', exact: true }).click();
   await page.getByRole('group', { name: 'Values of units' }).getByText('List').click();
   await page.waitForFunction(() => document.querySelectorAll('.map-grid td').length === 30);
   await seen(page);
-  await told('the map of 10 × 10, cold, from the last key', await filling(page, 'cross', 100));
+  await printed('the map of 10 × 10, cold, from the last key', await filling(page, 'cross', 100));
   await context.close();
 }

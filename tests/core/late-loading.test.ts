@@ -3,12 +3,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { late, onLost, withPart } from '../../src/core/late-loading';
 
-let told: boolean[];
+let losses: boolean[];
 
 beforeEach(() => {
   vi.useFakeTimers();
-  told = [];
-  onLost((isLost) => told.push(isLost));
+  losses = [];
+  onLost((isLost) => losses.push(isLost));
 });
 
 afterEach(() => {
@@ -29,7 +29,7 @@ test('a part is loaded once, whoever asks', async () => {
   const part = late(load);
   expect(load).not.toHaveBeenCalled();
   const [one, other] = await Promise.all([part(), part()]);
-  expect([one === other, (await part()) === one, load.mock.calls.length, told]).toEqual([
+  expect([one === other, (await part()) === one, load.mock.calls.length, losses]).toEqual([
     true,
     true,
     1,
@@ -46,7 +46,7 @@ test('what failed once or twice is there a moment later, and nobody is told', as
     expect(used).toHaveBeenCalledWith({ name: 'part' });
     expect(load).toHaveBeenCalledTimes(times + 1);
   }
-  expect(told).toEqual([false]);
+  expect(losses).toEqual([false]);
 });
 
 test('what stays out is told, rejects whoever waits, and is no more told once it is there', async () => {
@@ -57,7 +57,7 @@ test('what stays out is told, rejects whoever waits, and is no more told once it
   const refused = expect(part()).rejects.toThrow('Failed to fetch');
   await vi.runAllTimersAsync();
   await refused;
-  expect([used.mock.calls.length, load.mock.calls.length, told]).toEqual([0, 3, [false, true]]);
+  expect([used.mock.calls.length, load.mock.calls.length, losses]).toEqual([0, 3, [false, true]]);
   const heard: boolean[] = [];
   onLost((isLost) => heard.push(isLost));
   withPart(part, used);
@@ -71,8 +71,8 @@ test('as long as one of several parts stays out, it is told', async () => {
   await vi.runAllTimersAsync();
   withPart(one, () => {});
   await vi.runAllTimersAsync();
-  expect(told.at(-1)).toBe(true);
+  expect(losses.at(-1)).toBe(true);
   withPart(other, () => {});
   await vi.runAllTimersAsync();
-  expect(told.at(-1)).toBe(false);
+  expect(losses.at(-1)).toBe(false);
 });

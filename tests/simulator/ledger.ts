@@ -147,7 +147,7 @@ export class Ledger {
   }
 
   /** Notes that a message reported an edit. */
-  told(tag: string): void {
+  reported(tag: string): void {
     for (const edit of this.#edits.values()) if (edit.tag === tag) edit.isTold = true;
   }
 

@@ -102,7 +102,7 @@ export class Person {
       const tag = this.newTag();
       const begin = (sheet: string): void => ledger.rename(name, sheet, tag, step());
       void deeds.rename(amount, tag, begin).then((isDone) => {
-        if (!isDone) ledger.told(tag);
+        if (!isDone) ledger.reported(tag);
       });
     } else if (deed === 'duplicate') void deeds.duplicate(amount, (sheet) => ledger.copies.allow(sheet));
     else if (deed === 'export') void this.#export(amount, deeds);

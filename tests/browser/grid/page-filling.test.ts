@@ -230,9 +230,9 @@ describe('filling', () => {
       await page.mouse.move(x + by / 2, y + down / 2, { steps: 3 });
       await page.mouse.move(x + by, y + down, { steps: 3 });
     };
-    const said = () => page.locator('.fill-label').innerText();
+    const shownText = () => page.locator('.fill-label').innerText();
     await drag(3 * 128 - 20);
-    await soon(said).toMatch(/^noise 0\.15, 0\.2, 0\.25\s+3 runs, 0 cached, (under|about) \d+ s$/);
+    await soon(shownText).toMatch(/^noise 0\.15, 0\.2, 0\.25\s+3 runs, 0 cached, (under|about) \d+ s$/);
     await page.keyboard.press('Escape');
     await page.mouse.up();
     expect(await page.locator('.fill-label').count()).toBe(0);
@@ -256,13 +256,13 @@ describe('filling', () => {
     // What was computed once is there.
     await select(page, ['A', 'noise'], ['B', 'noise']);
     await drag(3 * 128 - 20);
-    await soon(said).toContain('3 runs, all cached');
+    await soon(shownText).toContain('3 runs, all cached');
     await page.mouse.up();
     await soon(() => runs(page)).toBe('ABCDE');
     await undo(page);
     await cell(page, 'B', 'hidden layers').click();
     await drag(-180);
-    await soon(said).toMatch(/^hidden layers 1\s/);
+    await soon(shownText).toMatch(/^hidden layers 1\s/);
     await page.mouse.up();
     await soon(() => receipt(page)).toMatch(/^filled hidden layers of A with 1/);
     expectClean();

@@ -47,7 +47,7 @@ async function open(address = SHEET, size?: { width: number; height: number }) {
         return `${run} ${row.replace(/^[▾▸]/, '')}`;
       }),
     selected: () => page.locator('[role="grid"] [aria-selected="true"]').count(),
-    said: () => page.locator('.sheet p.unseen[role="status"]').textContent(),
+    shownText: () => page.locator('.sheet p.unseen[role="status"]').textContent(),
     end: async () => {
       expectClean();
       await context.close();
@@ -115,7 +115,7 @@ describe('moving', () => {
 
 describe('selecting', () => {
   test('Shift with each key of moving grows the selection, and the active cell stays', async () => {
-    const { page, press, where, selected, said, end } = await open();
+    const { page, press, where, selected, shownText, end } = await open();
     await cell(page, 'B', 'noise').click();
     const steps: [string, string][] = [
       ['Shift+ArrowRight', '2 runs × 1 row selected'],
@@ -132,7 +132,7 @@ describe('selecting', () => {
     ];
     for (const [key, words] of steps) {
       await press(key);
-      await soon(said).toBe(words);
+      await soon(shownText).toBe(words);
       expect(await where(), key).toBe('B noise');
     }
     await press('Escape');
@@ -140,37 +140,37 @@ describe('selecting', () => {
     await press('Shift+PageDown');
     expect(await selected()).toBeGreaterThan(3);
     await press('Escape', 'Control+Shift+End');
-    await soon(said).toMatch(/^3 runs × \d\d rows selected$/);
+    await soon(shownText).toMatch(/^3 runs × \d\d rows selected$/);
     await press('Escape', 'Shift+PageUp');
-    await soon(said).toBe('1 run × 5 rows selected');
+    await soon(shownText).toBe('1 run × 5 rows selected');
     expect(await violations(page)).toEqual([]);
     await end();
   });
 
   test('takes whole columns, whole rows or everything; Escape leaves the active cell; figures follow', async () => {
-    const { page, press, where, said, end } = await open();
+    const { page, press, where, shownText, end } = await open();
     await cell(page, 'B', 'train').click();
     const shown = () => page.locator('.shown-runs .run-tag').count();
     await press('Shift+ArrowRight', 'Control+Space');
-    await soon(said).toMatch(/^2 runs × \d\d rows selected$/);
+    await soon(shownText).toMatch(/^2 runs × \d\d rows selected$/);
     await soon(shown).toBe(2);
     await press('Escape');
-    await soon(said).toBe('');
+    await soon(shownText).toBe('');
     await press('Shift+Space');
-    await soon(said).toBe('4 runs × 1 row selected');
+    await soon(shownText).toBe('4 runs × 1 row selected');
     await press('Escape', 'Control+a');
-    await soon(said).toMatch(/^4 runs × \d\d rows selected$/);
+    await soon(shownText).toMatch(/^4 runs × \d\d rows selected$/);
     expect(await where()).toBe('B train');
     await press('Escape');
-    await soon(said).toBe('');
+    await soon(shownText).toBe('');
     await end();
   });
 
   test('by Shift and the pointer, and by dragging from a cell that is no number; a number still scrubs', async () => {
-    const { page, where, said, end } = await open();
+    const { page, where, shownText, end } = await open();
     await cell(page, 'A', 'activation').click();
     await cell(page, 'C', 'epochs').click({ modifiers: ['Shift'] });
-    await soon(said).toMatch(/^3 runs × \d rows selected$/);
+    await soon(shownText).toMatch(/^3 runs × \d rows selected$/);
     expect(await where()).toBe('A activation');
     const [from, to] = [
       await cell(page, 'B', 'activation').boundingBox(),
@@ -181,7 +181,7 @@ describe('selecting', () => {
     await page.mouse.down();
     await page.mouse.move(to.x + 20, to.y + 8, { steps: 6 });
     await page.mouse.up();
-    await soon(said).toMatch(/^2 runs × \d+ rows selected$/);
+    await soon(shownText).toMatch(/^2 runs × \d+ rows selected$/);
     expect(await where()).toBe('B activation');
     expect(await textOf(page, 'B', 'activation')).toBe('relu');
     await end();

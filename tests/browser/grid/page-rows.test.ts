@@ -132,10 +132,10 @@ describe('removing a run that is read', () => {
     const before = await address(page);
     const gap = await numberIn(page, 'B', 'gap');
     await choose(page, 'A', 'Remove');
-    const said = (await panel(page).textContent()) ?? '';
-    expect(said).toContain('B keeps its inherited values');
-    expect(said).toContain('B.optimizer.learningRate reads A.optimizer.learningRate, which is 0.001');
-    expect(said).toContain('row gap reads A.loss, which is 0.');
+    const shownText = (await panel(page).textContent()) ?? '';
+    expect(shownText).toContain('B keeps its inherited values');
+    expect(shownText).toContain('B.optimizer.learningRate reads A.optimizer.learningRate, which is 0.001');
+    expect(shownText).toContain('row gap reads A.loss, which is 0.');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await address(page)).toBe(before);

@@ -91,13 +91,13 @@ async function inNode(): Promise<Outcomes> {
   for (const address of addresses) {
     const parsed = parseAddress(address, registry);
     if (!parsed.ok) throw new Error(`${parsed.message}: ${address}`);
-    const said: Record<string, string> = {};
+    const digests: Record<string, string> = {};
     for (const [kind, { node }] of createPlanner(registry)(parsed.sheet).runs.get('A')?.cells ?? []) {
       if (!node) throw new Error(`no ${kind}: ${address}`);
       const { result, failure } = await scheduler.demand(node).outcome;
-      said[kind] = result ? digest(result.value) : String(failure?.message);
+      digests[kind] = result ? digest(result.value) : String(failure?.message);
     }
-    outcomes[address] = said;
+    outcomes[address] = digests;
   }
   return outcomes;
 }
@@ -126,12 +126,12 @@ test('fifty random sheets have the same bits in Node and in the browser’s work
     const scheduler = createScheduler({ store: newStore(), engine });
     const outcomes: Outcomes = {};
     for (const address of all) {
-      const said: Record<string, string> = {};
+      const digests: Record<string, string> = {};
       for (const [kind, { node }] of cellsOf(address)) {
         const outcome = node && (await scheduler.demand(node).outcome);
-        said[kind] = outcome?.result ? digestOf(outcome.result.value) : String(outcome?.failure?.message);
+        digests[kind] = outcome?.result ? digestOf(outcome.result.value) : String(outcome?.failure?.message);
       }
-      outcomes[address] = said;
+      outcomes[address] = digests;
     }
     engine.dispose();
     return outcomes;

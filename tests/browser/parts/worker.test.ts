@@ -414,11 +414,11 @@ describe('the pool', () => {
         nodeOf(`#v1&A=a&A.train.epochs=100000&A.train.seed=${seed}`, 'train'),
       );
       if (!screen || !bulk) throw new Error('there are two');
-      const said: string[] = [];
+      const order: string[] = [];
       let more = (): void => {};
       scheduler.subscribe((event) => {
         if (event.type !== 'progress') return;
-        said.push(event.node === screen ? 'screen' : 'bulk');
+        order.push(event.node === screen ? 'screen' : 'bulk');
         more();
       });
       const progress = () =>
@@ -429,12 +429,12 @@ describe('the pool', () => {
       await progress();
       await progress();
       claims[1]?.change({ urgency: 'selected' });
-      while (said.at(-1) !== 'bulk') await progress();
+      while (order.at(-1) !== 'bulk') await progress();
       await progress();
       await progress();
       for (const claim of claims) claim.release();
       engine.dispose();
-      return said;
+      return order;
     });
     const raised = progressed.indexOf('bulk');
     expect(raised).toBeGreaterThanOrEqual(2);

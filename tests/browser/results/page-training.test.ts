@@ -67,19 +67,19 @@ describe('a cross-check with TensorFlow.js', () => {
     const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5&A.train.engine=tfjs');
     await choose(page, 'A', CHECK);
     await soon(() => lines(page)).toEqual([expect.stringMatching(WITHIN)]);
-    const said = await lines(page);
+    const before = await lines(page);
     await type(page, 'A', 'learning rate', '0.002');
     await settled(page, /^recomputed/);
     expect(await lines(page)).toEqual([]);
     expect(await textOf(page, 'A', 'train')).not.toContain('tfjs');
     await button(page, 'Undo').click();
-    await soon(() => lines(page)).toEqual(said);
+    await soon(() => lines(page)).toEqual(before);
     // The other engine makes it another training, with the same differences.
     await type(page, 'A', 'engine', 'fused');
     await settled(page, /^recomputed/);
     expect(await lines(page)).toEqual([]);
     await choose(page, 'A', CHECK);
-    await soon(() => lines(page)).toEqual(said);
+    await soon(() => lines(page)).toEqual(before);
     await button(page, 'Close the cross-check of A').click();
     expect(await lines(page)).toEqual([]);
     expectClean();

@@ -96,14 +96,14 @@ const writeAndCommit = (held: Held): void => {
 /** Writes, and resolves with all that the transaction says of its end. */
 const writeAndTell = (held: Held): Promise<string[]> =>
   new Promise((resolve) => {
-    const said: string[] = [];
+    const events: string[] = [];
     try {
       const transaction = (held['db'] as IDBDatabase).transaction('store', 'readwrite');
-      transaction.oncomplete = () => resolve([...said, 'complete']);
-      transaction.onabort = () => resolve([...said, `abort ${transaction.error?.name}`]);
+      transaction.oncomplete = () => resolve([...events, 'complete']);
+      transaction.onabort = () => resolve([...events, `abort ${transaction.error?.name}`]);
       transaction.objectStore('store').put('x'.repeat(2 ** 20), 'large');
     } catch (error) {
-      resolve([...said, `throws ${(error as Error).name}`]);
+      resolve([...events, `throws ${(error as Error).name}`]);
     }
   });
 
@@ -122,7 +122,7 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('a transaction is inactive after a task of another kind, and active after one of its own requests', async () => {
     const page = await opened();
-    const said = await page.evaluate(async (held) => {
+    const events = await page.evaluate(async (held) => {
       const begin = () => (held['db'] as IDBDatabase).transaction('store', 'readwrite').objectStore('store');
       const answer = (request: IDBRequest) =>
         new Promise((resolve) => {
@@ -152,12 +152,12 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
       isReady = true;
       return words;
     });
-    expect(said).toEqual(['put', 'TransactionInactiveError']);
+    expect(events).toEqual(['put', 'TransactionInactiveError']);
   });
 
   test('a transaction without requests is over by itself', async () => {
     const page = await opened();
-    const said = await page.evaluate(async (held) => {
+    const events = await page.evaluate(async (held) => {
       const transaction = (held['db'] as IDBDatabase).transaction('store', 'readwrite');
       const store = transaction.objectStore('store');
       await new Promise((resolve) => {
@@ -169,7 +169,7 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
         return (error as Error).name;
       }
     });
-    expect(said).toBe('TransactionInactiveError');
+    expect(events).toBe('TransactionInactiveError');
   });
 
   test('two transactions that write to one store come one after the other, in two pages too', async () => {
@@ -210,7 +210,7 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('a request that fails aborts its transaction, and all of it is undone', async () => {
     const page = await opened();
-    const said = await page.evaluate(
+    const events = await page.evaluate(
       (held) =>
         new Promise<string[]>((resolve) => {
           const words: string[] = [];
@@ -223,7 +223,7 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
           transaction.onabort = () => resolve([...words, `abort ${transaction.error?.name}`]);
         }),
     );
-    expect(said).toEqual(['error ConstraintError', 'error of the transaction', 'abort ConstraintError']);
+    expect(events).toEqual(['error ConstraintError', 'error of the transaction', 'abort ConstraintError']);
     expect(await page.evaluate(read)).toBe('nothing');
   });
 
@@ -255,7 +255,7 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
 
   test('a connection that its page closes lets its transaction end, and begins no other', async () => {
     const page = await opened();
-    const said = await page.evaluate(
+    const events = await page.evaluate(
       (held) =>
         new Promise<string[]>((resolve) => {
           const db = held['db'] as IDBDatabase;
@@ -271,7 +271,7 @@ describe.each(['the simulation', 'Chromium'])('in %s', (name) => {
           }
         }),
     );
-    expect(said).toEqual(['InvalidStateError', 'complete']);
+    expect(events).toEqual(['InvalidStateError', 'complete']);
   });
 
   const upgrade = (held: Held): void => {

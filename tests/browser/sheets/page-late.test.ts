@@ -192,12 +192,12 @@ describe('a part that nothing answers for', () => {
     const asked = parts.filter(([, step]) => step).length;
     expect([parts.length - asked > 20, asked > 8]).toEqual([true, true]);
 
-    const said = (page: Page, url: string) =>
+    const shownText = (page: Page, url: string) =>
       soon(async () => `${url}: ${await line(page).count()}`).toBe(`${url}: 1`);
 
     async function missAtStart(page: Page, url: string): Promise<void> {
       await open(page);
-      await said(page, url);
+      await shownText(page, url);
     }
     async function missAtStep(page: Page, url: string, step: Step): Promise<void> {
       await open(page);
@@ -211,7 +211,7 @@ describe('a part that nothing answers for', () => {
         );
         await step.act(page);
       }
-      await said(page, url);
+      await shownText(page, url);
       await page.unroute(url);
       // A dialog that was opened meanwhile lies over the line.
       await soon(async () => {

@@ -33,17 +33,17 @@ export async function keepOrders(page: Page): Promise<() => Promise<Log>> {
           if (['computed', 'failed', 'aborted'].includes(data.type)) hear(worker, data.id);
         });
       }
-      const told = message as {
+      const sent = message as {
         type: string;
         kind?: string;
         id?: number;
         params?: { epochs: number };
         checkpoint?: { at: number };
       };
-      if (told.type === 'run' && told.kind === 'train') {
+      if (sent.type === 'run' && sent.kind === 'train') {
         const worker = workers.indexOf(this);
-        log.orders.push({ worker, epochs: told.params?.epochs ?? 0, from: told.checkpoint?.at ?? 0 });
-        underWay.set(`${worker} ${told.id}`, worker);
+        log.orders.push({ worker, epochs: sent.params?.epochs ?? 0, from: sent.checkpoint?.at ?? 0 });
+        underWay.set(`${worker} ${sent.id}`, worker);
         log.busiest = Math.max(log.busiest, new Set(underWay.values()).size);
       }
       post.call(this, message, ...rest);

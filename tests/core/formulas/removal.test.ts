@@ -118,7 +118,7 @@ const paths = fc.constantFrom('source.size', 'fold.rate', 'fold.steps', 'shape.l
 const ids = fc.constantFrom('A', 'B', 'C', 'D');
 
 test('over random sheets, keeping values keeps every key of the runs that stay', () => {
-  let told = 0;
+  let danglingCount = 0;
   fc.assert(
     fc.property(
       fc.array(fc.tuple(ids, paths, formulas), { maxLength: 10 }),
@@ -137,7 +137,7 @@ test('over random sheets, keeping values keeps every key of the runs that stay',
         const before = plan(sheet);
         const gone = new Set<string>(removed);
         const removal = removalOf(at(sheet), gone, nothing);
-        told += removal.dangling.length;
+        danglingCount += removal.dangling.length;
         const after = plan(removeRuns(at(sheet), gone, true, nothing));
         const unkept = removal.dangling.some(({ kept }) => kept === undefined);
         for (const [id, run] of after.runs) {
@@ -158,5 +158,5 @@ test('over random sheets, keeping values keeps every key of the runs that stay',
     ),
     { numRuns: cases(300) },
   );
-  expect(told).toBeGreaterThan(100);
+  expect(danglingCount).toBeGreaterThan(100);
 });

@@ -39,7 +39,7 @@ function manager(answer: boolean) {
 
 let items: StoredItem[];
 let full: boolean[];
-let said: string[];
+let messages: string[];
 let library: OpenLibraryPort;
 let ports: StoragePort[];
 let sheets: () => Promise<NamedSheet[]>;
@@ -54,9 +54,9 @@ const usage: DiskUsage = {
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
-  [items, full, said, ports] = [[], [], [], []];
+  [items, full, messages, ports] = [[], [], [], []];
   sheets = async () => [{ name: 'mine', sheet: SHEET, stepBytes: 3_000_000 }];
-  library = openLibraryPort(registry, (message) => said.push(message));
+  library = openLibraryPort(registry, (message) => messages.push(message));
 });
 afterEach(() => {
   for (const port of ports) port.close();
@@ -71,7 +71,7 @@ function open(storage: ReturnType<typeof manager> = manager(true)): StoragePort 
     usage,
     library,
     sheets: () => sheets(),
-    say: (message) => said.push(message),
+    say: (message) => messages.push(message),
   });
   ports.push(port);
   return port;
@@ -117,8 +117,8 @@ describe('the view on storage', () => {
     expect(items.map(({ id }) => id)).toEqual([NEEDED]);
     expect(full.at(-1)).toBe(true);
     await port.setBudget(MB);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toContain('stay in memory');
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toContain('stay in memory');
     await port.setBudget(10 * MB);
     expect(full.at(-1)).toBe(false);
     expect(port.state()).toMatchObject({ budget: 10 * MB, full: false });
@@ -199,7 +199,7 @@ test('the library’s port lists, notes, removes and undoes; what storage refuse
   transaction.mockImplementationOnce(busy).mockImplementationOnce(busy);
   library.onUpdate(keyOf(2), { name: 'kept' });
   await vi.waitFor(() => expect(library.entries()[0]?.name).toBe('kept'), 3_000);
-  expect(said).toEqual(['The library cannot be changed (the disk is busy).']);
+  expect(messages).toEqual(['The library cannot be changed (the disk is busy).']);
   transaction.mockRestore();
   expect(heard).toEqual(['removed', 'noted']);
 });

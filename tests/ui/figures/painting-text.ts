@@ -52,26 +52,26 @@ function imageText({ data, width, height }: Pixels): string[] {
 
 /** Of many rectangles in a row only how many have which colour, and where the last one lies. */
 function withoutMany(lines: readonly string[]): string[] {
-  const told: string[] = [];
+  const written: string[] = [];
   for (let at = 0; at < lines.length; ) {
     let end = at;
     while (lines[end]?.startsWith('rect ')) end++;
     const rects = lines.slice(at, end);
-    if (rects.length <= MOST_RECTS) told.push(...lines.slice(at, Math.max(end, at + 1)));
+    if (rects.length <= MOST_RECTS) written.push(...lines.slice(at, Math.max(end, at + 1)));
     else {
       const counts = new Map<string, number>();
       for (const rect of rects) {
         const color = rect.split(' ')[1] ?? '';
         counts.set(color, (counts.get(color) ?? 0) + 1);
       }
-      told.push(
+      written.push(
         ...[...counts].sort().map(([color, count]) => `${count} rects ${color}`),
         `last ${rects.at(-1)}`,
       );
     }
     at = Math.max(end, at + 1);
   }
-  return told;
+  return written;
 }
 
 /** What a canvas mark paints, a line an act; tones are their own names. */

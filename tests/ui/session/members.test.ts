@@ -23,16 +23,16 @@ test('members are told of together, and of the last one in the moment in which i
   if (!run) throw new Error('there is no run A');
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   // Heard before the members hear of it, and after.
-  const told: { before: number; after: number }[] = [];
+  const versions: { before: number; after: number }[] = [];
   const stopBefore = scheduler.subscribe(({ type }) => {
-    if (type === 'finished') told.push({ before: members.version('A'), after: Number.NaN });
+    if (type === 'finished') versions.push({ before: members.version('A'), after: Number.NaN });
   });
   const { members, dispose } = createRoot((end) => ({
     members: createMembers(scheduler, () => plan),
     dispose: end,
   }));
   const stopAfter = scheduler.subscribe(({ type }) => {
-    const last = told.at(-1);
+    const last = versions.at(-1);
     if (type === 'finished' && last) last.after = members.version('A');
   });
   const nodes = memberNodes(run, 'diff');
@@ -41,9 +41,9 @@ test('members are told of together, and of the last one in the moment in which i
   );
   await Promise.all(all.flat().map((node) => scheduler.demand(node).outcome));
   const keys = new Set(all.flat().map(({ key }) => key));
-  expect(told).toHaveLength(keys.size);
-  expect(told.filter(({ before, after }) => before !== after)).toHaveLength(1);
-  expect(told.at(-1)?.after).toBe((told.at(-1)?.before ?? 0) + 1);
+  expect(versions).toHaveLength(keys.size);
+  expect(versions.filter(({ before, after }) => before !== after)).toHaveLength(1);
+  expect(versions.at(-1)?.after).toBe((versions.at(-1)?.before ?? 0) + 1);
   expect(members.states('A', nodes).every(({ outcome }) => outcome?.result)).toBe(true);
   stopBefore();
   stopAfter();
@@ -66,25 +66,25 @@ test('after an edit of one run members are told of what they have now, and other
     const node = shown().runs.get(run)?.cells.get(kind)?.node;
     if (node) await scheduler.demand(node).outcome;
   };
-  const told = (): number[] => [members.version('A'), members.version('B')];
+  const versions = (): number[] => [members.version('A'), members.version('B')];
   show(plan(setOverride(twins, 'B', 'source.size', '4')));
   await compute('source', 'A');
-  await expect.poll(told).toEqual([1, 0]);
+  await expect.poll(versions).toEqual([1, 0]);
   await compute('source', 'B');
-  await expect.poll(told).toEqual([1, 1]);
+  await expect.poll(versions).toEqual([1, 1]);
   await compute('shape', 'B');
-  await expect.poll(told).toEqual([2, 2]);
+  await expect.poll(versions).toEqual([2, 2]);
   // Only what the members have now is waited for, so that the last of it is told of at once.
   const nodes = [...shown().runs.values()].flatMap(({ seeds, member }) =>
     Array.from({ length: seeds.count }, (_, index) => [...member(index).values()]).flat(),
   );
   let last: number[] = [];
   const stop = scheduler.subscribe(({ type }) => {
-    if (type === 'finished') last = told();
+    if (type === 'finished') last = versions();
   });
   await Promise.all(nodes.map(({ node }) => node && scheduler.demand(node).outcome));
   await new Promise((beat) => setTimeout(beat, 500));
-  expect(last).toEqual(told());
+  expect(last).toEqual(versions());
   expect(Math.max(...last)).toBeGreaterThan(2);
   stop();
   dispose();

@@ -117,21 +117,21 @@ describe('the selection', () => {
 
   test('tells only the cells that come or go', () => {
     at(SHEET, ({ session, selection, columns }) => {
-      const told: string[] = [];
+      const notified: string[] = [];
       const end = createRoot((dispose) => {
         for (const { id } of columns.all())
           for (const row of selection.rowIds())
             createEffect(() => {
               selection.contains(id, row);
-              told.push(`${id} ${row}`);
+              notified.push(`${id} ${row}`);
             });
         return dispose;
       });
       session.activate({ run: 'B', row: 'dataset.noise' });
       selection.extend(0, 1);
-      told.length = 0;
+      notified.length = 0;
       selection.extend(1, 0);
-      expect(told.toSorted()).toEqual(['C dataset.more', 'C dataset.noise']);
+      expect(notified.toSorted()).toEqual(['C dataset.more', 'C dataset.noise']);
       end();
     });
   });
@@ -258,16 +258,16 @@ describe('a param’s cell says', () => {
       ({ session }) => {
         const row = (param: string) =>
           ({ type: 'param', id: `optimizer.${param}`, kind: 'optimizer', param }) as const;
-        const said = (run: string, param: string) => {
+        const originOf = (run: string, param: string) => {
           const plan = session.plan().runs.get(run);
           const reading = plan && readParam(registry, plan, row(param));
           return reading && [originText(plan, reading), noEffectText(registry, plan, row(param))];
         };
-        expect(said('A', 'name')).toEqual(['set here', undefined]);
-        expect(said('B', 'name')).toEqual(['overrides A', undefined]);
-        expect(said('A', 'beta1')).toEqual(['set here', 'no effect with sgd']);
-        expect(said('B', 'beta1')).toEqual(['from A', undefined]);
-        expect(said('B', 'rho')).toEqual(['default', 'no effect with adam']);
+        expect(originOf('A', 'name')).toEqual(['set here', undefined]);
+        expect(originOf('B', 'name')).toEqual(['overrides A', undefined]);
+        expect(originOf('A', 'beta1')).toEqual(['set here', 'no effect with sgd']);
+        expect(originOf('B', 'beta1')).toEqual(['from A', undefined]);
+        expect(originOf('B', 'rho')).toEqual(['default', 'no effect with adam']);
       },
     );
   });

@@ -127,8 +127,8 @@ describe('an export', () => {
       changed[at] = (changed[at] ?? 0) ^ 0xff;
       const read = await readArchive(changed);
       expect(read.sheets.length, `byte ${at}`).toBeGreaterThanOrEqual(1);
-      const said = read.damaged.length + read.notes.length;
-      if (read.sheets.length < 2) expect(said, `byte ${at}`).toBeGreaterThan(0);
+      const reports = read.damaged.length + read.notes.length;
+      if (read.sheets.length < 2) expect(reports, `byte ${at}`).toBeGreaterThan(0);
     }
   });
 
