@@ -40,7 +40,7 @@ export async function keepOrders(page: Page): Promise<() => Promise<Log>> {
         params?: { epochs: number };
         checkpoint?: { at: number };
       };
-      if (sent.type === 'run' && sent.kind === 'train') {
+      if (sent.type === 'compute' && sent.kind === 'train') {
         const worker = workers.indexOf(this);
         log.orders.push({ worker, epochs: sent.params?.epochs ?? 0, from: sent.checkpoint?.at ?? 0 });
         underWay.set(`${worker} ${sent.id}`, worker);
