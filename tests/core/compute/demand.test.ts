@@ -17,6 +17,7 @@ import { number, strictObject } from '../../../src/core/kinds/value';
 import type { Node } from '../../../src/core/plan/node';
 import { createPlanner } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
+import { cases } from '../../cases';
 import { toyRegistry } from '../toy-registry';
 
 const first = edits.addRun({ runs: [], rows: [] }, { name: 'first' });

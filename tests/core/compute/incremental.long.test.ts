@@ -10,6 +10,7 @@ import { digest } from '../../../src/core/kinds/digest';
 import type { Node } from '../../../src/core/plan/node';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
+import { cases } from '../../cases';
 import { buildNaively } from '../naive-builder';
 import { moved } from '../random-sheets';
 import { toyRegistry } from '../toy-registry';

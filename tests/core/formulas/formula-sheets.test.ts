@@ -9,6 +9,7 @@ import type { Reference, Referred } from '../../../src/core/plan/language';
 import { type Read, seedsParam } from '../../../src/core/plan/param-values';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
+import { cases } from '../../cases';
 import { toyRegistry } from '../toy-registry';
 
 const language = createLanguage(toyRegistry);

@@ -7,6 +7,7 @@ import { removalOf, removeRuns } from '../../../src/core/formulas/removal';
 import { addRow } from '../../../src/core/formulas/sheet-rows';
 import { createPlanner, type Plan } from '../../../src/core/plan/plan';
 import * as edits from '../../../src/core/sheet/sheet';
+import { cases } from '../../cases';
 import { toyRegistry as registry } from '../toy-registry';
 
 const language = createLanguage(registry);

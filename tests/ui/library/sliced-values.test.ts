@@ -9,6 +9,7 @@ import {
   isInOrder,
   sortInSlices,
 } from '../../../src/ui/library/lineages/sliced-values';
+import { cases } from '../../cases';
 
 // Node's conditions choose Solid's server build, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

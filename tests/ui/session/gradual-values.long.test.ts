@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { batch, createMemo, createRoot, createSignal } from 'solid-js';
 import { expect, test, vi } from 'vitest';
 import { createGradual, isLate } from '../../../src/ui/session/gradual-values';
+import { cases } from '../../cases';
 
 // In Node the package stands for its server, where nothing is reactive.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));

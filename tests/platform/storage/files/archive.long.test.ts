@@ -12,6 +12,7 @@ import { type ReadArchive, readArchive } from '../../../../src/platform/storage/
 import { openZip } from '../../../../src/platform/storage/files/zip-reader';
 import { packPart, zipOf } from '../../../../src/platform/storage/files/zip-writer';
 import { madeUpLineages } from '../../../browser/support/library-lineages';
+import { cases } from '../../../cases';
 import { anyContent, fileOf, MADE } from '../../file-samples';
 
 const fixture = (name: string): Uint8Array<ArrayBuffer> =>

@@ -6,6 +6,7 @@ import { registry } from '../../../../src/cells';
 import { findAddress, parseAddress } from '../../../../src/platform/page/address';
 import { canonicalText } from '../../../../src/platform/storage/checksums';
 import { readSheetFile, writeSheetFile } from '../../../../src/platform/storage/files/sheet-file';
+import { cases } from '../../../cases';
 import { anyFiledSheet } from '../../file-samples';
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
