@@ -10,7 +10,7 @@ export const SLICE_RUNS = 64;
 
 /**
  * Plans `after` in slices of `SLICE_RUNS` changed runs; `before` is the sheet planned last, and `plan` must
- * remember its earlier plans. `turn` yields the thread and resolves to whether the plan is still wanted.
+ * remember its earlier plans. `yieldThread` yields the thread and resolves to whether the plan is still wanted.
  * Returns undefined if it is not.
  */
 export async function planGradually(

@@ -74,7 +74,7 @@ type YieldThread = () => Promise<boolean>;
 const SLICE_NODES = 256;
 
 /**
- * The nodes of all members, each once, by the key of the training that they belong to; undefined if `turn`
+ * The nodes of all members, each once, by the key of the training that they belong to; undefined if `yieldThread`
  * ends the work.
  */
 async function nodesOf(
@@ -115,7 +115,7 @@ async function sum(scheduler: Pick<Scheduler, 'workload'>, nodes: readonly Node[
 }
 
 /**
- * Estimated load of these runs; undefined if `turn` ends the work. A load that asks first is reduced by the
+ * Estimated load of these runs; undefined if `yieldThread` ends the work. A load that asks first is reduced by the
  * trainings that are cached.
  */
 export async function loadOf(

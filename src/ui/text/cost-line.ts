@@ -66,7 +66,7 @@ type YieldThread = () => Promise<boolean>;
 
 const keyOf = (run: RunPlan | undefined): Key | undefined => run?.cells.get('train')?.node?.key;
 
-/** Estimated cost of an edit that replaces sheet `before` by `after`; undefined if `turn` ends the work. */
+/** Estimated cost of an edit that replaces sheet `before` by `after`; undefined if `yieldThread` ends the work. */
 export async function costsOf(
   forecast: Forecast,
   before: Sheet,
