@@ -223,7 +223,7 @@ describe('a cell that costs much', () => {
     const { page, context, expectClean } = await openOwn(app, `${SMALL}&B.train.engine=tfjs`);
     await type(page, 'B', 'epochs', '100000');
     const status = cell(page, 'B', 'train');
-    await soon(() => status.textContent()).toMatch(/about .* · run/);
+    await soon(() => status.textContent()).toMatch(/about .* · compute/);
     expect(await textOf(page, 'B', 'diff')).toContain('waits for train');
     expect(await violations(page)).toEqual([]);
     await status.click({ position: { x: 4, y: 4 } });

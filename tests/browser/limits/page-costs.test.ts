@@ -107,7 +107,7 @@ describe('a cell that asks', () => {
     });
     await button(page, 'Keep a copy').click();
     const status = cell(page, 'A', 'train');
-    await soon(() => status.textContent()).toMatch(/about [\d,]+ (s|min) · run$/);
+    await soon(() => status.textContent()).toMatch(/about [\d,]+ (s|min) · compute$/);
     await soon(() => receipt(page)).toContain('one cell waits for you to compute it');
     expect(await textOf(page, 'A', 'diff')).toContain('waits for train');
     expect(await textOf(page, 'B', 'train')).toContain('ms');
@@ -123,7 +123,7 @@ describe('a cell that asks', () => {
     await status.getByRole('button', { name: 'resume' }).click();
     await soon(() => status.textContent()).toMatch(/\d % · cancel$/);
     await type(page, 'A', 'epochs', '30000');
-    await soon(() => status.textContent()).toMatch(/ · run$/);
+    await soon(() => status.textContent()).toMatch(/ · compute$/);
     await status.getByRole('button', { name: 'compute' }).click();
     await soon(() => status.textContent()).toMatch(/\d %/);
     await button(page, 'Undo').click();
@@ -137,13 +137,13 @@ describe('a cell that asks', () => {
 
   test('for memory says how much, and asks again after a reload', async () => {
     const { page, context, expectClean } = await openLarge(18, 20);
-    await soon(() => textOf(page, 'A', 'architecture')).toMatch(/needs \d+ MB · run$/);
-    await soon(() => textOf(page, 'A', 'train')).toMatch(/needs \d+ MB · run$/);
+    await soon(() => textOf(page, 'A', 'architecture')).toMatch(/needs \d+ MB · compute$/);
+    await soon(() => textOf(page, 'A', 'train')).toMatch(/needs \d+ MB · compute$/);
     await soon(() => receipt(page)).toMatch(/^\d cells wait for you to compute them$/);
     await letRun(page, 'A', 'architecture');
     await soon(() => textOf(page, 'A', 'architecture')).not.toContain('compute');
     await page.reload();
-    await soon(() => textOf(page, 'A', 'train')).toMatch(/needs \d+ MB · run$/);
+    await soon(() => textOf(page, 'A', 'train')).toMatch(/needs \d+ MB · compute$/);
     expectClean();
     await context.close();
   });

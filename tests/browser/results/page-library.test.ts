@@ -22,7 +22,7 @@ const names = () => rows().locator('[data-control="name"]').allTextContents();
 
 describe('the library, without the server', () => {
   test('lists every finished run with params, results, a small curve and when', async () => {
-    open = await openOwn(app, SHEET);
+    open = await openOwn(app, SHEET, { offline: true });
     const { page, expectClean } = open;
     await offlineReady(page);
     await app.stopServer();

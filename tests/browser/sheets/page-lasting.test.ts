@@ -154,7 +154,7 @@ describe('a reload in the moment in which results are painted', () => {
 
 describe('without the server', () => {
   test('the page loads, shows what it had, and computes new trainings', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, context, expectClean } = await openOwn(app, SMALL, { offline: true });
     await offlineReady(page);
     const before = await cell(page, 'A', 'loss').getAttribute('title');
     await app.stopServer();
@@ -185,7 +185,7 @@ describe('an update', () => {
     cpSync(resolve(import.meta.dirname, '../../../dist/page'), outDir, { recursive: true });
     const other = await startOwnApp(outDir);
     try {
-      const { page, context, expectClean } = await openOwn(other, SMALL);
+      const { page, context, expectClean } = await openOwn(other, SMALL, { offline: true });
       await offlineReady(page);
       const change = (file: string, from: RegExp, to: string): void => {
         const path = join(outDir, file);

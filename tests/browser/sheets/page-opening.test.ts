@@ -10,7 +10,7 @@ let log: Awaited<ReturnType<typeof keepLog>>;
 
 beforeAll(async () => {
   app = await startApp();
-  opening = await app.openPage({ address: null });
+  opening = await app.openPage({ offline: true, address: null });
   log = await keepLog(opening.page);
 });
 

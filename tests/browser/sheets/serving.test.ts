@@ -26,7 +26,7 @@ afterAll(() => app?.close());
 
 describe('the content security policy', () => {
   test('is sent with every answer, and lets a figure of Observable Plot have its style', async () => {
-    const { page, context, expectClean } = await app.openPage();
+    const { page, context, expectClean } = await app.openPage({ offline: true });
     for (const path of ['/', '/sw.js', '/icon.svg', '/manifest.webmanifest', '/nothing']) {
       const { headers } = await fetch(app.origin + path);
       expect(headers.get('content-security-policy'), path).toMatch(
@@ -56,7 +56,7 @@ describe('the content security policy', () => {
   });
 
   test('forbids inline scripts, eval and other origins, and the account shows it', async () => {
-    const { page, context, faults } = await app.openPage();
+    const { page, context, faults } = await app.openPage({ offline: true });
     await page.evaluate(() => {
       const script = document.createElement('script');
       script.textContent = 'window.inline = true';
@@ -74,7 +74,7 @@ describe('the content security policy', () => {
 
 describe('offline', () => {
   test('without the server the page loads, and trains; an update waits until it is applied', async () => {
-    const { page, context, expectClean } = await app.openPage();
+    const { page, context, expectClean } = await app.openPage({ offline: true });
     const register = () =>
       page.evaluate(
         () =>
@@ -133,7 +133,7 @@ describe('the page at its address', () => {
 
   /** A page that is kept for offline use and controlled by its worker. */
   async function visited() {
-    const watched = await own.openPage({ address: '/#v1&A=a' });
+    const watched = await own.openPage({ offline: true, address: '/#v1&A=a' });
     await offlineReady(watched.page);
     return watched;
   }

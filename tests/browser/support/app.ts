@@ -31,6 +31,8 @@ export interface PageOptions {
   readonly context?: BrowserContext;
   readonly size?: { readonly width: number; readonly height: number };
   readonly dark?: boolean;
+  /** Whether a service worker keeps the page for offline use; installing one takes longer than opening the page. */
+  readonly offline?: boolean;
   /** What follows the origin: a path, a fragment or both; `null` opens nothing yet. */
   readonly address?: string | null;
 }
@@ -122,8 +124,12 @@ export async function servePage(outDir = 'dist/page'): Promise<Served> {
 const appOf = (origin: string, browser: Browser, close: () => Promise<void>): App => ({
   origin,
   browser,
-  async openPage({ context, size = { width: 1280, height: 800 }, dark = false, address = '/' } = {}) {
-    const options = { viewport: size, colorScheme: dark ? 'dark' : 'light' } as const;
+  async openPage({ context, size = { width: 1280, height: 800 }, dark = false, offline = false, address = '/' } = {}) {
+    const options = {
+      viewport: size,
+      colorScheme: dark ? 'dark' : 'light',
+      serviceWorkers: offline ? 'allow' : 'block',
+    } as const;
     const watched = await watch(context ?? (await browser.newContext(options)), origin);
     await watched.page.setViewportSize(size);
     await watched.page.emulateMedia({ colorScheme: options.colorScheme });

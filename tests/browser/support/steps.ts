@@ -49,8 +49,8 @@ export async function type(page: Page, run: string, row: string, text: string, e
 
 /** Lets a cell run where it asks first, as it does on a slow machine. */
 export async function letRun(page: Page, run: string, kind: string): Promise<void> {
-  await soon(() => textOf(page, run, kind)).toMatch(/run$|%|ms$|cancel$/);
-  const asking = cell(page, run, kind).getByRole('button', { name: 'run', exact: true });
+  await soon(() => textOf(page, run, kind)).toMatch(/compute$|%|ms$|cancel$/);
+  const asking = cell(page, run, kind).getByRole('button', { name: 'compute', exact: true });
   if (await asking.count()) await asking.click();
 }
 
@@ -59,7 +59,7 @@ export async function letRun(page: Page, run: string, kind: string): Promise<voi
  * that is not told to be old, and is no reason to go on.
  */
 export const letAskingRun = (page: Page, run: string, kind: string): Promise<void> =>
-  cell(page, run, kind).getByRole('button', { name: 'run', exact: true }).click();
+  cell(page, run, kind).getByRole('button', { name: 'compute', exact: true }).click();
 
 /** Chooses an action from a run's menu. */
 export async function choose(page: Page, run: string, action: string): Promise<void> {
