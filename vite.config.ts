@@ -135,6 +135,8 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'browser',
+          // One browser already uses both cores.
+          fileParallelism: false,
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/browser/support/global-setup.ts',
           // These tests build the page as people get it.

@@ -64,7 +64,7 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await settled(page);
     await sound(open, 'an undone edit');
     await type(page, 'B', 'epochs', '100000');
-    await soon(() => cell(page, 'B', 'train').textContent()).toMatch(/about .* · run/);
+    await soon(() => cell(page, 'B', 'train').textContent()).toMatch(/about .* · compute/);
     await sound(open, 'a cell that asks');
     await cell(page, 'B', 'train').getByRole('button', { name: 'compute' }).click();
     await soon(() => cell(page, 'B', 'train').textContent()).toMatch(/[1-9]\d* %/);

@@ -124,7 +124,13 @@ export async function servePage(outDir = 'dist/page'): Promise<Served> {
 const appOf = (origin: string, browser: Browser, close: () => Promise<void>): App => ({
   origin,
   browser,
-  async openPage({ context, size = { width: 1280, height: 800 }, dark = false, offline = false, address = '/' } = {}) {
+  async openPage({
+    context,
+    size = { width: 1280, height: 800 },
+    dark = false,
+    offline = false,
+    address = '/',
+  } = {}) {
     const options = {
       viewport: size,
       colorScheme: dark ? 'dark' : 'light',
