@@ -213,7 +213,7 @@ describe('points', () => {
     expect(new Set(many.drawn).size).toBe(MAX_DRAWN);
     expect(many.drawn).toContain(many.points[0]);
     expect(many.drawn).toContain(many.points.at(-1));
-    expect(remarksOn(many)).toContain('1,000 of 10,000 are drawn, evenly chosen by test loss.');
+    expect(remarksOn(many)).toContain('500 of 10,000 are drawn, evenly chosen by test loss.');
     expect(many.groups.reduce((sum, { n }) => sum + n, 0)).toBe(10_000);
     expect(many.shade?.domain.length).toBeLessThanOrEqual(MAX_SHADES);
   });

@@ -65,7 +65,7 @@ export interface Scatter extends Shown {
 }
 
 /** Number of points drawn, at most: more points are slow and overlap. */
-export const MAX_DRAWN = 1_000;
+export const MAX_DRAWN = 500;
 /** Number of colours and shapes for words, at most. */
 export const MAX_SHADES = 6;
 /** Number of values with a group each, at most; more values are grouped in ranges. */
