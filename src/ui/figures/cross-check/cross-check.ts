@@ -105,7 +105,7 @@ export const crossCheckFigure: Figure<Differences> = {
   title,
   describe(all) {
     const runs = known(all);
-    if (runs.length === 0) return 'No cross-check yet.';
+    if (runs.length === 0) return 'No run has been cross-checked yet.';
     const parts = runs.map(
       ({ id, name, value }) =>
         `${id} (${name}): weights by at most ${formatNumber(most(value.weights))}, loss by at most ${formatNumber(most(value.loss))}, over ${count(value.weights.length, 'epoch')}.`,
