@@ -29,7 +29,7 @@ const textOf = (page: Page, selector: string): Promise<string> =>
 const cell = (run: string, row: string): string => `[role="grid"] [aria-label^="${run}, ${row}, "]`;
 
 /** A person gives up a page that does not answer for so long. */
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 20_000;
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
