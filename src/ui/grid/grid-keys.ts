@@ -210,10 +210,10 @@ export const KEYS: readonly KeyGroup[] = [
       {
         chords: ['Enter', 'F2'],
         shown: ['Enter', 'F2'],
-        words: 'edits the cell; folds a group; runs, stops or resumes',
+        words: 'edits the cell; folds a group; computes, stops or resumes',
         act: enter,
       },
-      { chords: ['Space'], shown: ['Space'], words: 'folds a group; runs, stops or resumes', act: space },
+      { chords: ['Space'], shown: ['Space'], words: 'folds a group; computes, stops or resumes', act: space },
       {
         chords: [],
         shown: ['Enter', 'Tab'],
