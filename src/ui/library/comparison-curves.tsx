@@ -4,6 +4,7 @@
 
 import { createEffect, createMemo, createSignal, For } from 'solid-js';
 import { late } from '../../core/late-loading';
+import { grouped } from '../../core/text-formatting';
 import { lateView } from '../dom/late-view';
 import { resultText } from './lineages/library-text';
 import { nearestStop, type Point, pointAt, stopsOf, type Track } from './lineages/lineage-curves';
@@ -44,9 +45,7 @@ export function ComparisonCurves(props: { tracks: readonly Track[] }) {
   const value = (track: Track, point: Point | undefined, curve: 'loss' | 'testLoss') => (
     <td>
       {point ? resultText(curve, point[curve]) : `ended at ${track.epochs}`}
-      {point && point.epoch !== epoch() && (
-        <small class="library-quiet"> at {point.epoch.toLocaleString('en')}</small>
-      )}
+      {point && point.epoch !== epoch() && <small class="library-quiet"> at {grouped(point.epoch)}</small>}
     </td>
   );
 
@@ -71,7 +70,7 @@ export function ComparisonCurves(props: { tracks: readonly Track[] }) {
       <table class="comparison-readout">
         <thead>
           <tr>
-            <th scope="col">at epoch {epoch().toLocaleString('en')}</th>
+            <th scope="col">at epoch {grouped(epoch())}</th>
             <th scope="col">loss</th>
             <th scope="col">test loss</th>
           </tr>

@@ -3,6 +3,7 @@
 // Invariant: the head holds no state; an empty library has nothing to filter.
 
 import { Show } from 'solid-js';
+import { grouped } from '../../core/text-formatting';
 import { FormChoice } from '../dom/form-choice';
 import { FILTER_EXAMPLE } from './lineages/library-filter';
 
@@ -42,7 +43,7 @@ export function LibraryHead(props: {
           onInput={(event) => props.onQuery(event.currentTarget.value)}
         />
         <output class="library-quiet library-count">
-          {props.shown.toLocaleString('en')} of {props.total.toLocaleString('en')}
+          {grouped(props.shown)} of {grouped(props.total)}
         </output>
         <FormChoice
           label="Show the trainings as"

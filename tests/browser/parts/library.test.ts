@@ -278,6 +278,43 @@ test('a point is named, chosen, added, and found in the table, by pointer and by
     await expect.poll(() => title(page)).toContain('99 trainings');
   }));
 
+test('the ring of each training lies around its own dot, filled or hollow', () =>
+  visit(100, async (page) => {
+    await openScatter(page);
+    await list(page, 'Colour').selectOption({ label: 'momentum' });
+    await expect
+      .poll(() => page.locator('.scatter-remark').first().textContent())
+      .toMatch(/^\d+ have no momentum, and are drawn hollow\.$/);
+    const { rings, dots } = await page.evaluate(() => {
+      const slider = document.querySelector<HTMLInputElement>('.scatter-slider');
+      const count = Number(slider?.max);
+      const ringOf = (index: number): number[] => {
+        if (slider) slider.value = String(index + 1);
+        slider?.dispatchEvent(new Event('input', { bubbles: true }));
+        const path = document.querySelector('.scatter-pointed')?.getAttribute('d') ?? '';
+        const [x = 0, y = 0, radius = 0] = path.match(/[\d.]+/g)?.map(Number) ?? [];
+        return [x + radius, y];
+      };
+      const dots = [
+        ...document.querySelectorAll<SVGGraphicsElement>(
+          '.scatter-drawing > svg:last-child circle, .scatter-drawing > svg:last-child g > path[transform]',
+        ),
+      ].map((dot) => {
+        const matrix = dot.transform.baseVal.consolidate()?.matrix;
+        return [
+          Number(dot.getAttribute('cx') ?? 0) + (matrix?.e ?? 0),
+          Number(dot.getAttribute('cy') ?? 0) + (matrix?.f ?? 0),
+        ];
+      });
+      return { rings: Array.from({ length: count }, (_, index) => ringOf(index)), dots };
+    });
+    expect([rings.length, dots.length]).toEqual([100, 100]);
+    const distance = (place: readonly number[], others: readonly (readonly number[])[]): number =>
+      Math.min(...others.map(([x = 0, y = 0]) => Math.hypot(x - (place[0] ?? 0), y - (place[1] ?? 0))));
+    const apart = [...rings.map((ring) => distance(ring, dots)), ...dots.map((dot) => distance(dot, rings))];
+    expect(Math.max(...apart)).toBeLessThan(0.2);
+  }));
+
 test('a scatter is saved as a drawing, a picture and numbers', () =>
   visit(30, async (page) => {
     await openScatter(page);

@@ -3,18 +3,18 @@
 import { For, Show } from 'solid-js';
 import type { Quantity } from './scatter-axis';
 
-/** One group of a list. */
+/** A group of options in a list. */
 export interface Offer {
   readonly words: string;
   readonly quantities: readonly Quantity[];
 }
 
-/** A list of what an axis or the colour may show. */
+/** A list of the quantities for an axis or the colour. */
 export function QuantityList(props: {
   label: string;
   offers: readonly Offer[];
   chosen: string;
-  /** The word for nothing, where nothing may be chosen. */
+  /** The word for no quantity; undefined if a quantity is required. */
   none?: string;
   onChoose(id: string): void;
 }) {

@@ -1,12 +1,12 @@
-// The scatter on the page: as wide as there is room, with rings on what is pointed at or chosen.
-// Invariant: the drawing is made anew when points, colours or width change; pointing and choosing only move rings over it.
+// The scatter on the page, at the full width of its container, with rings around the pointed and the chosen trainings.
+// Invariant: a change of points, colours or width replaces the drawing; pointing and choosing only move the rings.
 
 import { createEffect, createMemo, createSignal, onCleanup, onMount } from 'solid-js';
 import type { Point, Scatter } from './scatter-model';
 import { nearestPoint, type Place } from './scatter-places';
 import { type Drawing, drawScatter, SVG } from './scatter-plot';
 
-/** Rings as one path. */
+/** The data of a single SVG path with a ring around each place. */
 const ringPath = (places: readonly Place[], radius: number): string =>
   places
     .map(
@@ -35,10 +35,10 @@ function mark(
   );
 }
 
-/** The scatter as wide as there is room. */
+/** The scatter at the full width of its container. */
 export function ScatterDrawing(props: {
   scatter: Scatter;
-  /** The index of the point pointed at among those drawn. */
+  /** Index of the pointed training in `scatter.drawn`; undefined if there is none. */
   pointed: number | undefined;
   chosen: ReadonlySet<string>;
   ref(element: HTMLElement): void;

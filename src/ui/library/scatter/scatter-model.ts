@@ -3,6 +3,7 @@
 // Invariant: pure; every training is either a point or counted as left out; the points with the least and
 // the greatest result are always drawn. Generators yield between short pieces of work. Knows no drawing.
 
+import { counted, grouped } from '../../../core/text-formatting';
 import type { Table } from '../../figures/draw/figure';
 import { type Lineage, RESULTS, type Setting, titleOf } from '../lineages/library-model';
 import { sortInSlices } from '../lineages/sliced-values';
@@ -218,8 +219,7 @@ export function* scatterOf(lineages: readonly Lineage[], shown: Shown): Generato
   };
 }
 
-const whole = (n: number): string => n.toLocaleString('en');
-const trainings = (n: number): string => `${whole(n)} ${n === 1 ? 'training' : 'trainings'}`;
+const trainings = (n: number): string => counted(n, 'training');
 
 /** The title of a scatter: "Learning rate against test loss by activation, 412 trainings". */
 export function titleOfScatter({ x, y, color, points }: Scatter): string {
@@ -233,7 +233,8 @@ export function titleOfScatter({ x, y, color, points }: Scatter): string {
  */
 export function remarksOn({ x, y, color, points, drawn, without, across }: Scatter): readonly string[] {
   const values = across.type === 'band' ? across.domain.length : across.few.length;
-  const lacking = (n: number, label: string): string => `${whole(n)} ${n === 1 ? 'has' : 'have'} no ${label}`;
+  const lacking = (n: number, label: string): string =>
+    `${grouped(n)} ${n === 1 ? 'has' : 'have'} no ${label}`;
   return [
     without.y > 0 && `${lacking(without.y, y.label)}.`,
     without.x > 0 && `${lacking(without.x, x.label)}.`,
@@ -241,7 +242,7 @@ export function remarksOn({ x, y, color, points, drawn, without, across }: Scatt
       without.color > 0 &&
       `${lacking(without.color, color.label)}, and ${without.color === 1 ? 'is' : 'are'} drawn hollow.`,
     drawn.length < points.length &&
-      `${whole(drawn.length)} of ${whole(points.length)} are drawn, evenly chosen by ${y.label}.`,
+      `${grouped(drawn.length)} of ${grouped(points.length)} are drawn, evenly chosen by ${y.label}.`,
     values > 0 && points.length > values && 'Points of one value lie side by side.',
   ].filter((words) => typeof words === 'string');
 }
@@ -253,7 +254,7 @@ export function describeScatter(scatter: Scatter, settings: readonly Setting[]):
   if (!first || !last) return `No training has both ${x.label} and ${y.label}.`;
   const at = (point: Point): string =>
     `${y.text(point.y)} of ${titleOf(point.lineage, settings)}, ${x.label} ${x.text(point.x)}`;
-  const medians = groups.map(({ words, n, median }) => `${words}: ${y.text(median)} (n ${whole(n)})`);
+  const medians = groups.map(({ words, n, median }) => `${words}: ${y.text(median)} (n ${grouped(n)})`);
   return [
     `Each point is one training: ${y.label} by ${x.label} of ${trainings(points.length)}.`,
     `The least ${y.label} is ${at(first)}; the greatest is ${at(last)}.`,

@@ -1,6 +1,7 @@
-// The numbers of a scatter: least, median and greatest by value or by stretches of values, folded until a person opens them.
+// The numbers of a scatter: least, median and greatest by value or by ranges of values; folded at first.
 
 import { For, Show } from 'solid-js';
+import { grouped } from '../../../core/text-formatting';
 import type { Scatter } from './scatter-model';
 
 /** A table of the groups; nothing without a group. */
@@ -27,7 +28,7 @@ export function ScatterNumbers(props: { scatter: Scatter }) {
                 {(group) => (
                   <tr>
                     <th scope="row">{group.words}</th>
-                    <td>{group.n.toLocaleString('en')}</td>
+                    <td>{grouped(group.n)}</td>
                     <td>{props.scatter.y.text(group.least)}</td>
                     <td>{props.scatter.y.text(group.median)}</td>
                     <td>{props.scatter.y.text(group.greatest)}</td>

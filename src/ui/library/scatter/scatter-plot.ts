@@ -7,7 +7,7 @@
 import * as Plot from '@observablehq/plot';
 import { fitText } from '../../figures/draw/format';
 import { RUN_COLORS } from '../../text/palette';
-import { type Axis, type Band, bandWord, type Quantity, ticksOf, type Value } from './scatter-axis';
+import { type Axis, type Band, bandWord, type Quantity, ticksOf } from './scatter-axis';
 import type { Point, Scatter } from './scatter-model';
 import { CHARACTER, type Place, placesAcross, ticksAcross } from './scatter-places';
 
@@ -22,7 +22,7 @@ const RADIUS = 3;
 /** Approximate number of ticks on the vertical axis. */
 const ROOM_UP = 6;
 /** Above this number of points, the points overlap and are drawn with transparency. */
-const FEW = 500;
+const FEW = 150;
 /** Longest word below an axis, in characters; longer words are cut. */
 const LONGEST = 16;
 const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'star', 'wye'] as const;
@@ -84,23 +84,26 @@ function wordLegend(scale: Band, hasNone: boolean, width: number, fills: readonl
 }
 
 /**
- * The margins in px for ticks and names; `isTilted` if the words below the axis have no horizontal room.
+ * The vertical ticks, and the margins in px for ticks and names; `isTilted` if the words below the axis have
+ * no horizontal room.
  */
-function marginsOf({ y, across, up }: Scatter, width: number) {
-  const longest = Math.max(...ticksOf(up, ROOM_UP).map((tick) => y.tick(tick).length));
+function layoutOf({ y, across, up }: Scatter, width: number) {
+  const upTicks = ticksOf(up, ROOM_UP);
+  const longest = Math.max(...upTicks.map((tick) => y.tick(tick).length));
   const left = Math.ceil(longest * CHARACTER) + 16;
   const isTilted = across.type === 'band' && isNarrowBand(across, width - left - RIGHT);
   const words = across.type === 'band' ? across.domain.map(({ length }) => Math.min(length, LONGEST)) : [];
-  return { left, bottom: isTilted ? 36 + Math.ceil(Math.max(...words) * CHARACTER * 0.71) : 44, isTilted };
+  const bottom = isTilted ? 36 + Math.ceil(Math.max(...words) * CHARACTER * 0.71) : 44;
+  return { upTicks, left, bottom, isTilted, inner: width - left - RIGHT };
 }
 
-function axisMarks(scatter: Scatter, width: number): Plot.Markish[] {
-  const { x, y, across, up } = scatter;
-  const { left, bottom, isTilted } = marginsOf(scatter, width);
+function axisMarks(
+  { x, y, across, up }: Scatter,
+  { upTicks, left, bottom, isTilted, inner }: ReturnType<typeof layoutOf>,
+): Plot.Markish[] {
   const grid = { stroke: 'currentColor', strokeOpacity: 0.12 };
-  const upTicks = ticksOf(up, ROOM_UP);
   const common = { label: null, tickSize: 4, stroke: 'none', fill: 'var(--l-quiet)' };
-  const acrossTicks = across.type === 'band' ? [] : ticksAcross(across, x, width - left - RIGHT);
+  const acrossTicks = across.type === 'band' ? [] : ticksAcross(across, x, inner);
   const tilt = isTilted ? { tickRotate: -45, textAnchor: 'end' as const } : {};
   const acrossAxis =
     across.type === 'band'
@@ -130,16 +133,15 @@ function axisMarks(scatter: Scatter, width: number): Plot.Markish[] {
   ];
 }
 
-function dotMarks({ drawn, across, shade, color }: Scatter, fills: readonly string[]): Plot.Markish[] {
-  const wordOf = ({ x }: Point): Value => (across.type === 'band' ? bandWord(across, x) : x);
-  const beside = <T extends object>(options: T): T =>
-    Plot.initializer(options, (data, facets, _, { x: scale }, { width, marginLeft, marginRight }) => {
-      const pixel = (value: Value): number => Number((scale as (value: Value) => number)(value));
-      const inner = width - marginLeft - marginRight;
-      const value = [...placesAcross(data as readonly Point[], across, pixel, inner)];
-      return { data, facets, channels: { x: { value } } };
-    });
-  const at = { x: wordOf, y: 'y', r: RADIUS };
+/** Dots at these places, which are in px already; `lefts` are in the order of `drawn`. */
+function dotMarks(
+  { drawn, shade, color }: Scatter,
+  lefts: readonly number[],
+  fills: readonly string[],
+): Plot.Markish[] {
+  const leftOf = new Map(drawn.map((point, index) => [point, lefts[index] ?? 0]));
+  const x = { value: (point: Point) => leftOf.get(point) ?? 0, scale: null };
+  const at = { x, y: 'y', r: RADIUS };
   const indexOf = ({ color: value }: Point): number =>
     shade?.type === 'band' && value !== undefined ? shade.domain.indexOf(bandWord(shade, value)) : 0;
   const hollow = color ? drawn.filter((point) => point.color === undefined) : [];
@@ -155,8 +157,8 @@ function dotMarks({ drawn, across, shade, color }: Scatter, fills: readonly stri
           };
   const look = filled.length > FEW ? { fillOpacity: 0.6 } : { stroke: 'var(--l-surface)', strokeWidth: 0.5 };
   return [
-    Plot.dot(hollow, beside({ ...at, stroke: 'var(--l-quiet)', strokeWidth: 1 })),
-    Plot.dot(filled, beside({ ...at, ...fill, ...look, sort: null })),
+    Plot.dot(hollow, { ...at, stroke: 'var(--l-quiet)', strokeWidth: 1 }),
+    Plot.dot(filled, { ...at, ...fill, ...look, sort: null }),
   ];
 }
 
@@ -193,7 +195,16 @@ function legendOf(
 export function drawScatter(scatter: Scatter, width: number, isDark: boolean): Drawing | undefined {
   const { across, up, shade, drawn } = scatter;
   if (drawn.length === 0) return undefined;
-  const { left, bottom } = marginsOf(scatter, width);
+  const layout = layoutOf(scatter, width);
+  const { left, bottom, inner } = layout;
+  const x: Plot.ScaleOptions = {
+    range: [left, width - RIGHT],
+    ...(across.type === 'band'
+      ? { type: 'point', domain: across.domain, padding: 0.5 }
+      : { type: across.type, domain: across.domain }),
+  };
+  const pixel = Plot.scale({ x });
+  const lefts = placesAcross(drawn, across, (value) => Number(pixel.apply(value)), inner);
   const scale = colorScale(shade, isDark);
   const fills =
     shade?.type === 'band'
@@ -210,17 +221,13 @@ export function drawScatter(scatter: Scatter, width: number, isDark: boolean): D
     marginRight: RIGHT,
     marginBottom: bottom,
     marginLeft: left,
-    x:
-      across.type === 'band'
-        ? { type: 'point', domain: across.domain, padding: 0.5 }
-        : { type: across.type, domain: across.domain },
+    x,
     y: { type: up.type, domain: up.domain },
     ...(scale && { color: scale }),
-    marks: [...axisMarks(scatter, width), ...dotMarks(scatter, fills)],
+    marks: [...axisMarks(scatter, layout), ...dotMarks(scatter, lefts, fills)],
   });
-  const [toX, toY] = [svg.scale('x'), svg.scale('y')];
-  if (!toX || !toY) return undefined;
-  const lefts = placesAcross(drawn, across, (value) => Number(toX.apply(value)), width - left - RIGHT);
+  const toY = svg.scale('y');
+  if (!toY) return undefined;
   const places = drawn.map((point, at): Place => [lefts[at] ?? 0, Number(toY.apply(point.y))]);
   const rings = document.createElementNS(SVG, 'g');
   svg.append(rings);
