@@ -29,7 +29,7 @@ const textOf = (page: Page, selector: string): Promise<string> =>
 const cell = (run: string, row: string): string => `[role="grid"] [aria-label^="${run}, ${row}, "]`;
 
 /** A person gives up a page that does not answer for so long. */
-const ANSWER_MS = 20_000;
+const ANSWER_MS = 10_000;
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -107,7 +107,11 @@ describe.skipIf(!firefoxPath)('Firefox', () => {
     }
   });
 
-  test('answers in the grid although a link asks for 1,000 runs of 1,000 seeds', async () => {
+  // A second try, because starting a Firefox on a busy machine takes part of that time; a page that hangs fails twice.
+  test('answers in the grid although a link asks for 1,000 runs of 1,000 seeds', {
+    retry: 1,
+    timeout: 120_000,
+  }, async () => {
     // A Firefox of its own: a page that hangs holds up the others.
     const own = await launchFirefox();
     try {
@@ -132,7 +136,7 @@ describe.skipIf(!firefoxPath)('Firefox', () => {
     } finally {
       await own.close();
     }
-  }, 120_000);
+  });
 
   test('shows another project at the address, and without any server the page', async () => {
     const { page, context } = await firefox.openPage(`${served.origin}/#v1&A=a`);
