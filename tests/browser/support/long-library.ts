@@ -79,13 +79,16 @@ export async function longestTasks(
   await browser.startTracing(page, {
     categories: ['disabled-by-default-devtools.timeline', 'toplevel', '__metadata'],
   });
-  try {
-    await happening();
-  } finally {
+  const stopped = async (): Promise<string> => {
     // An event that is traced to its end.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
-  }
-  const trace = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] };
+    return String(await browser.stopTracing());
+  };
+  await happening().catch(async (error: unknown) => {
+    await stopped();
+    throw error;
+  });
+  const trace = JSON.parse(await stopped()) as { traceEvents: TraceEvent[] };
   const mains = new Set(
     trace.traceEvents
       .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
