@@ -100,6 +100,11 @@ async function cases(): Promise<Record<string, Values>> {
 beforeAll(async () => {
   gallery = await serveGallery(await cases());
   browser = await launchBrowser();
+  page = await browser.newPage();
+  page.on('console', (message) => {
+    if (message.type() !== 'log') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
   if (kept) mkdirSync(kept, { recursive: true });
 });
 
@@ -115,22 +120,14 @@ interface GalleryView {
   readonly search?: string;
 }
 
-/** Opens the gallery and returns the page with all that it complained of. */
-async function open({
-  name,
-  width,
-  dark,
-  search = '',
-}: GalleryView): Promise<{ page: Page; complaints: string[] }> {
-  const page = await browser.newPage({
-    viewport: { width: width + 32, height: 900 },
-    colorScheme: dark ? 'dark' : 'light',
-  });
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() !== 'log') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+let page: Page;
+let complaints: string[] = [];
+
+/** Opens the gallery on the one page of these tests; `complaints` then has all that the page complained of. */
+async function open({ name, width, dark, search = '' }: GalleryView): Promise<void> {
+  complaints = [];
+  await page.setViewportSize({ width: width + 32, height: 900 });
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
   await page.goto(`${gallery.origin}/gallery.html?case=${name}&width=${width}${search}`);
   await page
     .waitForFunction(() => 'gallery' in globalThis, undefined, { timeout: 20_000 })
@@ -148,11 +145,10 @@ async function open({
       });
     }
   }
-  return { page, complaints };
 }
 
 /** What is wrong with the drawings as they stand: attributes that are no numbers, and text beyond the drawing's edge. */
-const faults = (page: Page): Promise<string[]> =>
+const faults = (): Promise<string[]> =>
   page.evaluate(() => {
     const found: string[] = [];
     for (const element of document.querySelectorAll('main *')) {
@@ -216,14 +212,13 @@ const VIEWS: readonly GalleryView[] = [
 
 describe('figures in the browser', () => {
   test.each(VIEWS)('$name at $width is drawn whole ($dark $search)', async (look) => {
-    const { page, complaints } = await open(look);
-    expect(await faults(page)).toEqual([]);
+    await open(look);
+    expect(await faults()).toEqual([]);
     expect(complaints).toEqual([]);
-    await page.close();
   });
 
   test('every figure of the opening sheet can be drawn again and followed, and how long that takes is written down', async () => {
-    const { page } = await open({ name: 'opening', width: 560 });
+    await open({ name: 'opening', width: 560 });
     const times = await page.evaluate(() => {
       const { gallery } = globalThis as unknown as {
         gallery: { times: Record<string, number>; measure(name: string): { draw: number; follow: number } };
@@ -237,22 +232,20 @@ describe('figures in the browser', () => {
     if (kept) writeFileSync(join(kept, 'times.json'), JSON.stringify(times, undefined, 1));
     expect(times.length).toBeGreaterThan(8);
     for (const { draw, follow } of times) expect(Number.isFinite(draw + follow)).toBe(true);
-    await page.close();
   });
 
   test('the pointer reports the epoch and the run under it', async () => {
-    const { page } = await open({ name: 'opening', width: 560 });
+    await open({ name: 'opening', width: 560 });
     const chart = page.locator('[data-figure="loss"] svg.figure');
     await chart.hover({ position: { x: 250, y: 120 } });
     const reported = await page.evaluate(
       () => (globalThis as unknown as { gallery: { reported: unknown[] } }).gallery.reported,
     );
     expect(reported.some((value) => typeof value === 'number' && value > 30 && value < 70)).toBe(true);
-    await page.close();
   });
 
   test('a figure is saved as an SVG that stands alone, as PNG and as CSV', async () => {
-    const { page, complaints } = await open({ name: 'opening', width: 560 });
+    await open({ name: 'opening', width: 560 });
     for (const name of [
       'loss',
       'gradient',
@@ -284,6 +277,5 @@ describe('figures in the browser', () => {
       }
     }
     expect(complaints).toEqual([]);
-    await page.close();
   });
 });

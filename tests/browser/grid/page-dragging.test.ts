@@ -7,6 +7,7 @@ import {
   button,
   cell,
   digests,
+  openNext,
   openOwn,
   receipt,
   saved,
@@ -60,7 +61,7 @@ const kept = async (page: Page): Promise<string[]> => [
 
 describe('dragging a number', () => {
   test('moves the figures of every run that depends on it, and keeps nothing of it', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     await page.locator('.inspector nav').getByRole('button', { name: 'train' }).click();
     await soon(() => button(page, 'Library 2').count()).toBe(1);
     const [before, figures] = [await kept(page), await losses(page)];
@@ -84,11 +85,11 @@ describe('dragging a number', () => {
     expect(await button(page, 'Undo').getAttribute('title')).not.toContain('noise');
     expect(await kept(page)).toEqual(before);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('is one step when the hand lets go, with exactly the last value’s figures, and these are stored', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     await drag(page, 'A', 'noise', 204);
     await page.mouse.up();
     await settled(page, /^recomputed dataset, split, train, diff of A, B/);
@@ -106,7 +107,7 @@ describe('dragging a number', () => {
     await settled(page, /^nothing to recompute/);
     expect(await titles()).toEqual(dragged);
 
-    const other = await openOwn(app, SMALL);
+    const other = await openNext(app, SMALL);
     await type(other.page, 'A', 'noise', '0.55');
     await settled(other.page, /^recomputed dataset, split, train, diff of A, B/);
     expect([
@@ -114,12 +115,12 @@ describe('dragging a number', () => {
       await cell(other.page, 'B', 'loss').getAttribute('title'),
     ]).toEqual(dragged);
     expectClean();
-    await context.close();
-    await other.context.close();
+    await close();
+    await other.close();
   });
 
   test('leaves a click a click, a double click an edit, and a formula’s or a list’s cell alone', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     const pressed = () => page.locator('.inspector nav [aria-pressed="true"]').textContent();
     await cell(page, 'A', 'noise').click();
     expect(await pressed()).toBe('dataset');
@@ -133,11 +134,11 @@ describe('dragging a number', () => {
     expect(await textOf(page, 'A', 'activation')).toBe('relu,tanh');
     expect(await page.locator('.formula-bar .scrub').count()).toBe(0);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('a thousand times leaves no more elements behind than once', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, context, close, expectClean } = await openNext(app, SMALL);
     await page.locator('.inspector nav').getByRole('button', { name: 'train' }).click();
     const { x, y } = await grip(page, 'A', 'noise');
     const count = () => page.evaluate(() => document.querySelectorAll('*').length);
@@ -161,13 +162,13 @@ describe('dragging a number', () => {
     expect(await listeners()).toBeLessThan(heard + 40);
     await page.mouse.up();
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 describe('the slider beside the formula bar', () => {
   test('moves the active number by keys, one step a press, and by hand', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await cell(page, 'A', 'hidden layers').click();
     const slider = page.getByRole('slider', { name: 'hidden layers of A' });
     await slider.focus();
@@ -184,14 +185,14 @@ describe('the slider beside the formula bar', () => {
     await soon(() => textOf(page, 'B', 'learning rate')).toBe('0.00106');
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 describe('the members of a run with seeds', () => {
   test('can be stopped, keep what is done, and go on', async () => {
     // TensorFlow.js takes its time, so that there is something to stop.
-    const { page, context, expectClean } = await openOwn(app, `${SMALL}&B.train.engine=tfjs`);
+    const { page, close, expectClean } = await openNext(app, `${SMALL}&B.train.engine=tfjs`);
     await type(page, 'B', 'epochs', '60');
     await type(page, 'B', 'seeds', '100');
     const status = cell(page, 'B', 'train');
@@ -214,13 +215,13 @@ describe('the members of a run with seeds', () => {
     await status.getByRole('button', { name: 'resume' }).click();
     await soon(() => status.textContent()).toMatch(/100 members/);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 describe('a cell that costs much', () => {
   test('says what it costs, waits, and runs when it is told to', async () => {
-    const { page, context, expectClean } = await openOwn(app, `${SMALL}&B.train.engine=tfjs`);
+    const { page, close, expectClean } = await openNext(app, `${SMALL}&B.train.engine=tfjs`);
     await type(page, 'B', 'epochs', '100000');
     const status = cell(page, 'B', 'train');
     await soon(() => status.textContent()).toMatch(/about .* · compute/);
@@ -231,6 +232,6 @@ describe('a cell that costs much', () => {
     await soon(() => status.textContent()).toMatch(/ %/);
     await button(page, 'Undo').click();
     expectClean();
-    await context.close();
+    await close();
   });
 });

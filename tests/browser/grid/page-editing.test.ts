@@ -8,7 +8,7 @@ import {
   cell,
   choose,
   header,
-  openOwn,
+  openNext,
   runs,
   saved,
   settled,
@@ -50,7 +50,7 @@ async function thereAndBack(page: Page, look: () => Promise<unknown>, before: un
 
 describe('a param', () => {
   test('is edited in its cell: typing, F2, Enter, Tab, Esc, Delete', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     const noise = () => textOf(page, 'A', 'noise');
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
     await cell(page, 'A', 'noise').click();
@@ -82,11 +82,11 @@ describe('a param', () => {
     await soon(() => cell(page, 'B', 'noise').getAttribute('aria-label')).toBe('B, noise, 0.35, from A');
     await settled(page);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('is edited in the formula bar', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     const bar = page.locator('#formula');
     await cell(page, 'B', 'learning rate').click();
     expect(await page.locator('label[for="formula"]').textContent()).toBe('B.optimizer.learningRate');
@@ -100,11 +100,11 @@ describe('a param', () => {
     expect(await textOf(page, 'B', 'learning rate')).toBe('0.5');
     expect(await bar.inputValue()).toBe('0.5');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('is undone and redone, by buttons and by keys', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     await type(page, 'A', 'epochs', '3');
     await thereAndBack(page, () => textOf(page, 'B', 'epochs'), '2', '3');
     await settled(page, /^redid: set epochs of A to 3 · nothing to recompute/);
@@ -112,11 +112,11 @@ describe('a param', () => {
     await page.keyboard.press('Delete');
     await thereAndBack(page, () => textOf(page, 'A', 'epochs'), '3', '100');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('out of bounds keeps its text, says what is accepted and blocks what is downstream, after a reload too', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     await type(page, 'B', 'learning rate', 'minus one');
     const look = async () => {
       expect(await textOf(page, 'B', 'learning rate')).toBe('minus one');
@@ -141,7 +141,7 @@ describe('a param', () => {
     await look();
     await thereAndBackInvalid(page);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
@@ -157,7 +157,7 @@ async function thereAndBackInvalid(page: Page): Promise<void> {
 
 describe('a run', () => {
   test('is added and removed, each undone and redone', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     await button(page, 'Add run').click();
     await soon(() => runs(page)).toBe('ABC');
     expect(await header(page, 'C').textContent()).toContain('twin of B');
@@ -168,11 +168,11 @@ describe('a run', () => {
     expect(await textOf(page, 'C', 'activation')).toBe('relu');
     await settled(page, /nothing to recompute/);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('is duplicated as a twin beside it, renamed and moved, each undone and redone', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     await choose(page, 'A', 'Add a twin');
     await thereAndBack(page, () => runs(page), 'AB', 'ACB');
     expect(await cell(page, 'C', 'train').textContent()).toContain('shared');
@@ -192,6 +192,6 @@ describe('a run', () => {
     expect(await runs(page)).toBe('BAC');
     expect(await name()).toBe('first & <best>');
     expectClean();
-    await context.close();
+    await close();
   });
 });

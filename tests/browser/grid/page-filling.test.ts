@@ -7,6 +7,7 @@ import {
   cell,
   choose,
   header,
+  openNext,
   openOwn,
   receipt,
   runs,
@@ -32,8 +33,11 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 /** A page whose clipboard can be read and written. */
-async function open(options: Parameters<typeof openOwn>[2] = {}): Promise<WatchedPage> {
-  const watched = await openOwn(app, SMALL, options);
+async function open(
+  options: Parameters<typeof openNext>[2] = {},
+  openSheet: typeof openNext = openNext,
+): Promise<WatchedPage> {
+  const watched = await openSheet(app, SMALL, options);
   await watched.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   // What fills is loaded once the sheet is drawn.
   await cell(watched.page, 'A', 'noise').click();
@@ -83,7 +87,7 @@ async function undo(page: Page): Promise<void> {
 
 describe('the clipboard', () => {
   test('takes values for others and keeps, within Gradsheet, what is inherited', async () => {
-    const { page, context, expectClean } = await open();
+    const { page, close, expectClean } = await open();
     await type(page, 'B', 'noise', '0.3');
     await select(page, ['A', 'noise'], ['C', 'noise']);
     await page.keyboard.press('Control+c');
@@ -98,11 +102,11 @@ describe('the clipboard', () => {
     await undo(page);
     await soon(() => rowOf(page, 'learning rate')).toEqual(['0.001', '0.001', '0.001']);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('keeps formulas within Gradsheet and takes their values for others', async () => {
-    const { page, context, expectClean } = await open();
+    const { page, close, expectClean } = await open();
     await type(page, 'B', 'noise', '=A.dataset.noise * 2');
     await cell(page, 'B', 'noise').click();
     await page.keyboard.press('Control+c');
@@ -117,11 +121,11 @@ describe('the clipboard', () => {
     await undo(page);
     await soon(() => textOf(page, 'C', 'learning rate')).toBe('0.001');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('takes results with all their digits, and a whole column with its name', async () => {
-    const { page, context, expectClean } = await open();
+    const { page, close, expectClean } = await open();
     await cell(page, 'A', 'loss').click();
     await page.keyboard.press('Control+c');
     const loss = await onClipboard(page);
@@ -140,11 +144,11 @@ describe('the clipboard', () => {
     await undo(page);
     await soon(() => header(page, 'C').locator('.run-name').textContent()).toBe('c');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('brings what a spreadsheet put there: CR LF, quotes, Unicode, empty fields, and more columns than there are', async () => {
-    const { page, context, expectClean } = await open();
+    const { page, close, expectClean } = await open();
     await putOnClipboard(page, '"ähm ""β""\n学習"\tzwei\tdrei\r\n');
     await header(page, 'B').click();
     await page.keyboard.press('Control+v');
@@ -166,11 +170,11 @@ describe('the clipboard', () => {
     await page.keyboard.press('Control+v');
     await soon(() => page.locator('.banner').textContent()).toContain('there is no text on the clipboard');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('cuts in one step, fills a selection with one value, and leaves a text that is being edited alone', async () => {
-    const { page, context, expectClean } = await open();
+    const { page, close, expectClean } = await open();
     await type(page, 'A', 'noise', '0.4');
     await cell(page, 'A', 'noise').click();
     await page.keyboard.press('Control+x');
@@ -190,13 +194,13 @@ describe('the clipboard', () => {
     await page.keyboard.press('Escape');
     expect(await rowOf(page, 'noise')).toEqual(['0.4', '0.4', '0.4']);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 describe('filling', () => {
   test('with Ctrl+R and Ctrl+D copies what is first, each one step', async () => {
-    const { page, context, expectClean } = await open();
+    const { page, close, expectClean } = await open();
     await type(page, 'B', 'noise', '0.3');
     await select(page, ['B', 'noise'], ['C', 'hidden layers']);
     await page.keyboard.press('Control+r');
@@ -215,11 +219,12 @@ describe('filling', () => {
     await undo(page);
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.05');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('with the handle goes over runs that are there and makes new ones, and says before what that costs', async () => {
-    const { page, context, expectClean } = await open();
+    // Nothing is cached in a new profile.
+    const { page, close, expectClean } = await open({}, openOwn);
     await type(page, 'B', 'noise', '0.1');
     await settled(page, /recomputed/);
     await select(page, ['A', 'noise'], ['B', 'noise']);
@@ -266,7 +271,7 @@ describe('filling', () => {
     await page.mouse.up();
     await soon(() => receipt(page)).toMatch(/^filled hidden layers of A with 1/);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
@@ -276,7 +281,7 @@ const status = (page: Page) => page.locator('.sweep-panel footer [role="status"]
 
 describe('the panel', () => {
   test('fills selected cells with steps, by keyboard alone, and gives the focus back', async () => {
-    const { page, context, expectClean } = await open();
+    const { page, close, expectClean } = await open();
     await select(page, ['A', 'learning rate'], ['C', 'learning rate']);
     await page.keyboard.press('Control+Shift+F');
     await panel(page).getByLabel('Logarithmic').check();
@@ -302,11 +307,11 @@ describe('the panel', () => {
       /^A, learning rate, /,
     );
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('sweeps two params crossed, from a run’s menu, after it has said what that costs', async () => {
-    const { page, context, expectClean } = await open();
+    const { page, close, expectClean } = await open();
     await settled(page, /recomputed|nothing to recompute/);
     await choose(page, 'A', 'Sweep or fill …');
     await panel(page).locator('select').first().selectOption('dataset.noise');
@@ -340,11 +345,11 @@ describe('the panel', () => {
     await undo(page);
     await soon(() => runs(page)).toBe('ABC');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('never offers more runs than a sheet holds', async () => {
-    const { page, context, expectClean } = await open();
+    const { page, close, expectClean } = await open();
     await choose(page, 'A', 'Sweep or fill …');
     await panel(page).locator('select').first().selectOption('train.seed');
     await panel(page).getByLabel('Linear').check();
@@ -357,14 +362,14 @@ describe('the panel', () => {
     await page.keyboard.press('Enter');
     expect(await runs(page)).toBe('ABC');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test.each([
     [1280, 800, false],
     [390, 844, true],
   ])('is accessible at %i × %i, dark: %s', async (width, height, dark) => {
-    const { page, context, expectClean } = await open({ size: { width, height }, dark });
+    const { page, close, expectClean } = await open({ size: { width, height }, dark });
     await page.keyboard.press('Control+Shift+F');
     await soon(() => status(page)).toMatch(/runs?,|nothing to compute/);
     expect(await violations(page)).toEqual([]);
@@ -372,6 +377,6 @@ describe('the panel', () => {
     await soon(() => status(page)).toMatch(/runs?,/);
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 });

@@ -3,7 +3,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
-import { button, cell, openOwn, settled, soon, textOf, type, violations } from '../support/steps';
+import { button, cell, openNext, settled, soon, textOf, type, violations } from '../support/steps';
 
 /** Three runs that are computed in a moment; C inherits B's formula, which reads its own run and A. */
 const SMALL =
@@ -47,7 +47,7 @@ const traced = (page: Page, which: 'reads' | 'read-by') =>
 
 /** Opens a sheet, and waits until what helps with formulas is there. */
 async function openSheet(address = SMALL, options = {}) {
-  const watched = await openOwn(app, address, options);
+  const watched = await openNext(app, address, options);
   await cell(watched.page, 'A', 'learning rate').click();
   await bar(watched.page).and(watched.page.locator('[role="combobox"]')).waitFor();
   return watched;
@@ -55,7 +55,7 @@ async function openSheet(address = SMALL, options = {}) {
 
 describe('a formula that is typed', () => {
   test('has its names offered: chosen by arrows, taken by Tab or Enter, refused by Esc', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     await cell(page, 'B', 'learning rate').click();
     await page.keyboard.type('=A.lea');
     const input = page.locator('.cell-input');
@@ -88,11 +88,11 @@ describe('a formula that is typed', () => {
     expect(await textOf(page, 'B', 'learning rate')).toBe('0.01');
     expect(await focused(page)).toMatch(/^B, learning rate, /);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('takes a name by a click, and by Enter is committed where none is chosen', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     await cell(page, 'B', 'learning rate').click();
     await bar(page).click();
     await bar(page).fill('=');
@@ -112,11 +112,11 @@ describe('a formula that is typed', () => {
     await button(page, 'Redo').click();
     await soon(() => textOf(page, 'B', 'learning rate')).toBe('0.02');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('outlines the cells that it refers to, in the colours and with the numbers of its references', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     await cell(page, 'B', 'learning rate').click();
     await page.keyboard.type('=A.optimizer.learningRate * (B.noise + A.noise');
     await soon(async () => (await outlined(page)).length).toBe(3);
@@ -134,11 +134,11 @@ describe('a formula that is typed', () => {
     await page.keyboard.press('Escape');
     await soon(() => outlined(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('takes in the cell that is pointed at where a reference can stand, and another in its place', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     await cell(page, 'B', 'learning rate').click();
     const input = page.locator('.cell-input');
     await page.keyboard.type('=');
@@ -163,11 +163,11 @@ describe('a formula that is typed', () => {
     await page.keyboard.press('Enter');
     await soon(() => textOf(page, 'C', 'learning rate')).toBe('0.05');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('says what it comes to, or what is wrong with it and where', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     await cell(page, 'B', 'learning rate').click();
     await page.keyboard.type('=A.optimizer.learningRate * 10');
     await soon(() => remark(page)).toBe('= 0.1');
@@ -190,11 +190,11 @@ describe('a formula that is typed', () => {
     await bar(page).press('Escape');
     expect(await textOf(page, 'B', 'learning rate')).toBe('0.01');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('goes on in the bar where it was begun in the cell, as one draft', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     await cell(page, 'B', 'learning rate').click();
     await page.keyboard.type('=A.optimizer.learningRate');
     await bar(page).click();
@@ -206,11 +206,11 @@ describe('a formula that is typed', () => {
     await page.keyboard.press('Escape');
     expect(await textOf(page, 'B', 'learning rate')).toBe('0.01');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('in a row of the person’s own takes results, by name and by pointing', async () => {
-    const { page, context, expectClean } = await openSheet(`${SMALL}&row.gap=%3Dloss`);
+    const { page, close, expectClean } = await openSheet(`${SMALL}&row.gap=%3Dloss`);
     await cell(page, 'B', 'gap').click();
     await soon(() => remark(page)).toMatch(/^= 0\.\d+$/);
     await page.keyboard.press('F2');
@@ -230,11 +230,11 @@ describe('a formula that is typed', () => {
     await page.keyboard.press('Control+[');
     expect(await focused(page)).toMatch(/^B, loss, /);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('that cannot be read is kept, and its cell stays the active one', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     await type(page, 'B', 'learning rate', '=2 * (');
     await soon(() => textOf(page, 'B', 'learning rate')).toBe('#NAME?');
     expect(await focused(page)).toMatch(/^B, learning rate, #NAME\?/);
@@ -243,13 +243,13 @@ describe('a formula that is typed', () => {
     await button(page, 'Undo').click();
     await soon(() => textOf(page, 'B', 'learning rate')).toBe('0.01');
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 describe('an error', () => {
   test('is a way to its origin, in a cell that it blocks', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     await type(page, 'A', 'learning rate', '=1 / 0');
     await type(page, 'C', 'learning rate', '=A.optimizer.learningRate');
     await soon(() => textOf(page, 'C', 'learning rate')).toBe('blocked');
@@ -261,11 +261,11 @@ describe('an error', () => {
     expect(await remark(page)).toMatch(/^#DIV\/0! · /);
     expect((await inked(page, '.fault'))[0]?.[0]).toBe('1 / 0');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('of a cycle is on its members alone, with a way round', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     await type(page, 'B', 'learning rate', '=C.optimizer.learningRate');
     await type(page, 'C', 'learning rate', '=B.optimizer.learningRate * 2');
     for (const run of ['B', 'C']) await soon(() => textOf(page, run, 'learning rate')).toBe('#CYCLE!');
@@ -278,13 +278,13 @@ describe('an error', () => {
     await type(page, 'B', 'learning rate', '0.5');
     await soon(() => textOf(page, 'C', 'learning rate')).toBe('1');
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 describe('the trace', () => {
   test('shows what the cell reads and what reads it, and goes there by keys and by buttons', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     // Inherited, the formula is evaluated anew.
     expect(await textOf(page, 'B', 'batch size')).toBe('4');
     expect(await textOf(page, 'C', 'batch size')).toBe('10');
@@ -312,17 +312,17 @@ describe('the trace', () => {
     expect(await focused(page)).toMatch(/^B, units, /);
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('unfolds what hides the cell that it goes to', async () => {
-    const { page, context, expectClean } = await openSheet();
+    const { page, close, expectClean } = await openSheet();
     await page.getByRole('rowheader', { name: 'architecture' }).getByRole('button').click();
     await soon(() => cell(page, 'C', 'units').count()).toBe(0);
     await cell(page, 'C', 'batch size').click();
     await page.keyboard.press('Control+[');
     await soon(() => focused(page)).toMatch(/^C, units, /);
     expectClean();
-    await context.close();
+    await close();
   });
 });

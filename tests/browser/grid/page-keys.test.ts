@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp, type WatchedPage } from '../support/app';
-import { button, cell, header, openOwn, runs, settled, soon, textOf, violations } from '../support/steps';
+import { button, cell, header, openNext, runs, settled, soon, textOf, violations } from '../support/steps';
 
 /** Four runs that are computed in a moment. */
 const SHEET =
@@ -24,8 +24,8 @@ afterAll(() => app?.close());
 
 /** A page over the sheet, and what a person does there and sees. */
 async function open(address = SHEET, size?: { width: number; height: number }) {
-  const watched: WatchedPage = await openOwn(app, address, size ? { size } : {});
-  const { page, context, expectClean } = watched;
+  const watched: WatchedPage = await openNext(app, address, size ? { size } : {});
+  const { page, close, expectClean } = watched;
   return {
     page,
     press: async (...keys: string[]) => {
@@ -50,7 +50,7 @@ async function open(address = SHEET, size?: { width: number; height: number }) {
     shownText: () => page.locator('.sheet p.unseen[role="status"]').textContent(),
     end: async () => {
       expectClean();
-      await context.close();
+      await close();
     },
   };
 }

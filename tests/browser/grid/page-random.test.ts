@@ -178,7 +178,7 @@ describe('hands that know no plan', () => {
   test.each([1, 2_024, 77_777])(
     `seed %i: ${EVENTS} keys and clicks`,
     async (seed) => {
-      const { page, context, expectClean } = await openOwn(app, SMALL, {});
+      const { page, close, expectClean } = await openOwn(app, SMALL, {});
       const [begun, written] = [await texts(page), await address(page)];
       const random = numbers(seed);
       const log: string[] = [];
@@ -214,7 +214,7 @@ describe('hands that know no plan', () => {
       expect(await address(page)).toBe(written);
       expect(await texts(page)).toBe(begun);
       expectClean();
-      await context.close();
+      await close();
     },
     300_000,
   );

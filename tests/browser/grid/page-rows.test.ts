@@ -8,7 +8,7 @@ import {
   button,
   cell,
   choose,
-  openOwn,
+  openNext,
   receipt,
   runs,
   saved,
@@ -45,7 +45,7 @@ async function addRow(page: Page, name: string, formula: string): Promise<void> 
 
 describe('a row of one’s own', () => {
   test('is made in its panel, holds for all runs at once, and is part of the address', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     await rowButton(page, 'add a row').click();
     // What is not valid is said as it is typed.
     await panel(page).getByLabel('Name').fill('loss');
@@ -70,11 +70,11 @@ describe('a row of one’s own', () => {
     await soon(() => textOf(page, 'B', 'best')).toMatch(/^0\.\d+/);
     expect(await textOf(page, 'B', 'train')).toMatch(/cached/);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('is edited in any of its cells, renamed with what reads it, moved, removed, and each is undone', async () => {
-    const { page, context, expectClean } = await openOwn(
+    const { page, close, expectClean } = await openNext(
       app,
       `${SMALL}&row.gap==loss-A.loss&row.twice==2*gap`,
     );
@@ -102,11 +102,11 @@ describe('a row of one’s own', () => {
     for (let step = 0; step < 3; step++) await button(page, 'Undo').click();
     await soon(() => address(page)).toContain('&row.gap==loss-A.loss&row.twice==2*gap');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('shows what is wrong as an error value, and over members a mean with its n', async () => {
-    const { page, context, expectClean } = await openOwn(
+    const { page, close, expectClean } = await openNext(
       app,
       `${SMALL}&B.seeds=3&row.zero==1/0&row.gone==Z.loss&row.mean==loss&row.curve==train.loss`,
     );
@@ -119,7 +119,7 @@ describe('a row of one’s own', () => {
     await soon(() => page.locator('#remark').textContent()).toContain('there is no run Z');
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
@@ -127,7 +127,7 @@ describe('removing a run that is read', () => {
   const READ = `${SMALL}&B.optimizer.learningRate==A.learningRate*10&row.gap==loss - A.loss`;
 
   test('says what would break, and keeps the values where that is chosen; one undo takes it back', async () => {
-    const { page, context, expectClean } = await openOwn(app, READ);
+    const { page, close, expectClean } = await openNext(app, READ);
     await soon(() => textOf(page, 'B', 'learning rate')).toBe('0.01');
     const before = await address(page);
     const gap = await numberIn(page, 'B', 'gap');
@@ -150,11 +150,11 @@ describe('removing a run that is read', () => {
     await button(page, 'Undo').click();
     await soon(() => address(page)).toBe(before);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('leaves #REF! where that is chosen, and its letter is not given to another run', async () => {
-    const { page, context, expectClean } = await openOwn(
+    const { page, close, expectClean } = await openNext(
       app,
       `${SMALL}&C=c&B.optimizer.learningRate==C.learningRate`,
     );
@@ -165,6 +165,6 @@ describe('removing a run that is read', () => {
     await soon(() => runs(page)).toBe('ABD');
     expect(await textOf(page, 'B', 'learning rate')).toBe('#REF!');
     expectClean();
-    await context.close();
+    await close();
   });
 });

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, type PageOptions, startApp, type WatchedPage } from '../support/app';
-import { button, cell, openOwn, settled, soon, type, violations } from '../support/steps';
+import { button, cell, openNext, openOwn, settled, soon, type, violations } from '../support/steps';
 
 const SHEET =
   '#v1&A=mine&A.dataset.nSamples=60&A.train.epochs=3&B=relu&B.base=A&B.architecture.activation=relu';
@@ -36,22 +36,22 @@ const OTHER_LOOKS: readonly [string, PageOptions][] = [
 test.each([...LOOKS, ...OTHER_LOOKS])(
   '%s, axe finds nothing in the sheet with the figures of every kind',
   async (_, look) => {
-    const open = await openOwn(app, SHEET, look);
-    const { page, context, expectClean } = open;
+    const open = await openNext(app, SHEET, look);
+    const { page, close, expectClean } = open;
     for (const kind of ['dataset', 'split', 'architecture', 'optimizer', 'train', 'diff', 'map']) {
       await page.locator('.inspector nav').getByRole('button', { name: kind, exact: true }).click();
       await soon(() => page.locator('.inspector .drawing > *').count()).toBeGreaterThan(0);
       await sound(open, kind);
     }
     expectClean();
-    await context.close();
+    await close();
   },
 );
 
 describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
   test('while a cell is edited, with a problem, a menu, the share dialog, a notice', async () => {
     const open = await openOwn(app, SHEET, look);
-    const { page, context, expectClean } = open;
+    const { page, close, expectClean } = open;
     await cell(page, 'B', 'activation').click();
     await page.keyboard.press('F2');
     await sound(open, 'a cell being edited');
@@ -82,12 +82,12 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await page.getByRole('alert').waitFor();
     await sound(open, 'a notice');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('with a selection, rows that differ alone, members, a param without effect, the key list', async () => {
-    const open = await openOwn(app, `${SHEET}&B.seeds=3&B.optimizer.name=sgd&B.optimizer.beta1=0.5`, look);
-    const { page, context, expectClean } = open;
+    const open = await openNext(app, `${SHEET}&B.seeds=3&B.optimizer.name=sgd&B.optimizer.beta1=0.5`, look);
+    const { page, close, expectClean } = open;
     await cell(page, 'A', 'noise').click();
     await page.keyboard.press('Control+a');
     await sound(open, 'everything selected');
@@ -105,12 +105,12 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await sound(open, 'the key list');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('with a linked sheet, in the library and in the comparison', async () => {
     const open = await app.openPage({ ...look, address: `/${SHEET}` });
-    const { page, context, expectClean } = open;
+    const { page, close, expectClean } = open;
     await settled(page, /^recomputed/);
     await button(page, 'Keep a copy').waitFor();
     await sound(open, 'a linked sheet');
@@ -128,6 +128,6 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await page.locator('.comparison-plot').waitFor();
     await sound(open, 'the comparison');
     expectClean();
-    await context.close();
+    await close();
   });
 });

@@ -91,7 +91,7 @@ test(
   'a thousand runs of a thousand seeds open, name their limit, and ask before they train',
   async () => {
     const address = addressOf(1_000, (place) => ({ seeds: '1000', 'train.epochs': String(100 + place) }));
-    const { page, context, orders, takeLongTasks, expectClean } = await open(address, 'ALL');
+    const { page, close, orders, takeLongTasks, expectClean } = await open(address, 'ALL');
     await expectUsable(page, 'ALL', 'ALK');
     expect(await cell(page, 'ALL', 'train').getAttribute('title')).toContain(
       'at most 10,000 members in total',
@@ -120,7 +120,7 @@ test(
     await soon(() => receipt(page)).toContain('computing');
     tell('while ten thousand members were let start', await takeLongTasks());
     expectClean();
-    await context.close();
+    await close();
   },
   TIMEOUT,
 );
@@ -129,7 +129,7 @@ test(
   'ten thousand members in a thousand runs ask first, and an edit after consent to them does not ask again',
   async () => {
     const address = addressOf(1_000, (place) => ({ seeds: '10', 'train.epochs': String(place + 1) }));
-    const { page, context, orders, takeLongTasks, expectClean } = await open(address, 'ALL');
+    const { page, close, orders, takeLongTasks, expectClean } = await open(address, 'ALL');
     await soon(() => line(page).textContent()).toMatch(/^This sheet trains (9,9\d\d|10,000) networks/);
     await expectUsable(page, 'ALL', 'ALK');
     tell('while 1,000 runs of 10 seeds were opened', await takeLongTasks());
@@ -144,7 +144,7 @@ test(
     expect(await line(page).count()).toBe(0);
     tell('while they were computed', await takeLongTasks());
     expectClean();
-    await context.close();
+    await close();
   },
   TIMEOUT,
 );
@@ -155,13 +155,13 @@ test('a run that waits for its person’s consent is not said to be queued', asy
     'dataset.noise': String((place + 1) / 100),
     'train.epochs': '2',
   }));
-  const { page, context, expectClean } = await open(address, 'H');
+  const { page, close, expectClean } = await open(address, 'H');
   await soon(() => line(page).textContent()).toMatch(/^This sheet trains 2,0\d\d networks/);
   await soon(() => textOf(page, 'H', 'dataset')).toMatch(/not started$/);
   await button(page, 'Compute all').click();
   await soon(() => textOf(page, 'H', 'dataset')).toMatch(/ms$/);
   expectClean();
-  await context.close();
+  await close();
 });
 
 test(
@@ -185,12 +185,12 @@ test(
       ),
     };
     for (const [name, address] of Object.entries(products)) {
-      const { page, context, takeLongTasks, expectClean } = await open(address, 'ALL');
+      const { page, close, takeLongTasks, expectClean } = await open(address, 'ALL');
       await expectUsable(page, 'ALL', 'ALK');
       await soon(() => receipt(page)).toMatch(/recomputed|wait/);
       tell(name, await takeLongTasks());
       expectClean();
-      await context.close();
+      await close();
     }
   },
   TIMEOUT,
@@ -199,7 +199,7 @@ test(
 test('rows that come to other columns later than the header show none of their cells in the meantime', async () => {
   const small = { 'dataset.nSamples': '20', 'architecture.units': '2', 'train.epochs': '1' };
   const formulas = Array.from({ length: 80 }, (_, at) => (at === 0 ? '=train.epochs' : `=r${at - 1} + 1`));
-  const { page, context, expectClean } = await open(
+  const { page, close, expectClean } = await open(
     addressOf(100, () => small, formulas),
     'CV',
   );
@@ -239,5 +239,5 @@ test('rows that come to other columns later than the header show none of their c
   expect(seen['unfilled']).toBeGreaterThan(0);
   await soon(() => page.locator('[role="grid"] .unfilled').count()).toBe(0);
   expectClean();
-  await context.close();
+  await close();
 });

@@ -40,7 +40,7 @@ async function keepLongTasks(page: Page): Promise<() => Promise<number[]>> {
 
 describe('two hundred seeds', () => {
   test('are counted, stopped, gone on with, computed on all cores, noted in the library, and cached', async () => {
-    const { page, context, expectClean } = await app.openPage({ address: null });
+    const { page, close, expectClean } = await app.openPage({ address: null });
     const log = await keepOrders(page);
     const takeLongTasks = await keepLongTasks(page);
     await page.goto(app.origin);
@@ -96,13 +96,13 @@ describe('two hundred seeds', () => {
     expect((await log()).orders).toEqual([]);
     expect(await button(page, 'Library 204').count()).toBe(1);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 describe('a cell that asks', () => {
   test('says what it needs, is computed on Enter and by its button, and may be computed from then on', async () => {
-    const { page, context, expectClean } = await app.openPage({
+    const { page, close, expectClean } = await app.openPage({
       address: '/#v1&A=a&A.dataset.nSamples=20000&A.train.epochs=20000&B=b&B.base=A&B.train.epochs=2',
     });
     await button(page, 'Keep a copy').click();
@@ -132,11 +132,11 @@ describe('a cell that asks', () => {
     await page.reload();
     await soon(() => status.textContent()).toMatch(/\d %/);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('for memory says how much, and asks again after a reload', async () => {
-    const { page, context, expectClean } = await openLarge(18, 20);
+    const { page, close, expectClean } = await openLarge(18, 20);
     await soon(() => textOf(page, 'A', 'architecture')).toMatch(/needs \d+ MB · compute$/);
     await soon(() => textOf(page, 'A', 'train')).toMatch(/needs \d+ MB · compute$/);
     await soon(() => receipt(page)).toMatch(/^\d cells wait for you to compute them$/);
@@ -145,7 +145,7 @@ describe('a cell that asks', () => {
     await page.reload();
     await soon(() => textOf(page, 'A', 'train')).toMatch(/needs \d+ MB · compute$/);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
@@ -157,7 +157,7 @@ const openLarge = (layers: number, samples: number, epochs = 1) =>
 
 describe('what is too much for any machine', () => {
   test('is refused with the bound and what to lower; a cross-check of it too; all else is computed', async () => {
-    const { page, context, expectClean } = await openLarge(10, 100_000, 100_000);
+    const { page, close, expectClean } = await openLarge(10, 100_000, 100_000);
     await settled(page, /^recomputed dataset, split, architecture, optimizer of A · 2 cells blocked/);
     const words =
       /needs about [\d.]+e\+17 operations; the limit is 1e\+15: use fewer epochs, units, layers or samples$/;
@@ -170,15 +170,15 @@ describe('what is too much for any machine', () => {
     );
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('for memory names that bound', async () => {
-    const { page, context, expectClean } = await openLarge(50, 100_000);
+    const { page, close, expectClean } = await openLarge(50, 100_000);
     await soon(() => cell(page, 'A', 'train').getAttribute('title')).toMatch(
       /needs about [\d.]+ GB of memory; the limit is 1 GB: use fewer units, layers or epochs$/,
     );
     expectClean();
-    await context.close();
+    await close();
   });
 });

@@ -3,7 +3,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/chromium';
 import { contentOf } from '../support/download';
@@ -25,17 +25,27 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** Runs a story on a fresh page; fails on any error of the console, refused style or script included. */
+/** The page of all stories that want no other kind of page. */
+let usual: Page | undefined;
+
+async function openOther(options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  return context.newPage();
+}
+
+/** Runs a story on a page that is loaded anew; fails on any error of the console, refused style or script included. */
 async function visit(
   count: number,
   story: (page: Page) => Promise<void>,
   { query = '', ...options }: BrowserContextOptions & { query?: string } = {},
 ): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
+  const isOther = Object.keys(options).length > 0;
+  if (!isOther) usual ??= await openOther({});
+  const page = isOther || !usual ? await openOther(options) : usual;
   const errors: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  page.on('pageerror', (error) => errors.push(String(error)));
+  const note = (message: ConsoleMessage) => message.type() === 'error' && errors.push(message.text());
+  const noteError = (error: Error) => errors.push(String(error));
+  page.on('console', note).on('pageerror', noteError);
   try {
     await page.goto(`${server.url}?count=${count}${query}`);
     await page.getByRole('button', { name: 'Open the library' }).click();
@@ -43,7 +53,8 @@ async function visit(
     await story(page);
     expect(errors).toEqual([]);
   } finally {
-    await context.close();
+    page.off('console', note).off('pageerror', noteError);
+    if (isOther) await page.context().close();
   }
 }
 

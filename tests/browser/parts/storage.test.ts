@@ -13,7 +13,7 @@ afterAll(() => app?.close());
 
 describe('the store on disk', () => {
   test('gives back what was put, in another page too', async () => {
-    const { page, context } = await app.openPage();
+    const { page, context, close } = await app.openPage();
     const put = await page.evaluate(async () => {
       const { createScheduler, digest, idbStore, nodeOf, spawnWorker, workerEngine } = window.harness;
       const store = idbStore();
@@ -34,11 +34,11 @@ describe('the store on disk', () => {
     expect(put.from).toBe('computed');
     expect(got).toEqual({ from: 'disk', digest: put.digest, spawned: 0 });
     other.expectClean();
-    await context.close();
+    await close();
   });
 
   test('an entry that is damaged, or under another key or recipe, is a miss and is removed', async () => {
-    const { page, context } = await app.openPage();
+    const { page, close } = await app.openPage();
     const seen = await page.evaluate(async () => {
       const { digest, idbStore, keyval, nodeOf } = window.harness;
       const { key, recipe } = nodeOf('#v1', 'dataset');
@@ -88,11 +88,11 @@ describe('the store on disk', () => {
       instance: removed,
       nothing: removed,
     });
-    await context.close();
+    await close();
   });
 
   test('gives back what lies there and nothing else, whether it holds few entries or many', async () => {
-    const { page, context } = await app.openPage();
+    const { page, close } = await app.openPage();
     const seen = await page.evaluate(async () => {
       const { idbStore, keyval, nodeOf } = window.harness;
       const nodes = Array.from({ length: 300 }, (_, seed) =>
@@ -119,11 +119,11 @@ describe('the store on disk', () => {
       return counts;
     });
     expect(seen).toEqual([[0, 300], [1, 299], [255, 45], [256, 44], [257, 43], [299, 1], [299]]);
-    await context.close();
+    await close();
   });
 
   test('gives the latest checkpoint at or below an extent, and keeps few of a trace', async () => {
-    const { page, context } = await app.openPage();
+    const { page, close } = await app.openPage();
     const seen = await page.evaluate(async () => {
       const { idbStore, keyval } = window.harness;
       const store = idbStore();
@@ -155,11 +155,11 @@ describe('the store on disk', () => {
       left: undefined,
       big: [undefined, undefined, 3],
     });
-    await context.close();
+    await close();
   });
 
   test('keeps the log-spaced checkpoints and the latest, wherever in an epoch it is, and thins them in one go too', async () => {
-    const { page, context } = await app.openPage();
+    const { page, close } = await app.openPage();
     const seen = await page.evaluate(async () => {
       const { idbStore, keyval } = window.harness;
       const store = idbStore();
@@ -185,11 +185,11 @@ describe('the store on disk', () => {
       after: [3, 4.125],
       left: [1, 2, 3, 4.125],
     });
-    await context.close();
+    await close();
   });
 
   test('holds nothing of what was for the moment, and all that it takes once that is wanted for longer', async () => {
-    const { page, context } = await app.openPage();
+    const { page, close } = await app.openPage();
     const first = await page.evaluate(async () => {
       const { createScheduler, idbStore, keyval, memoryStore, nodeOf, spawnWorker, tiered, workerEngine } =
         window.harness;
@@ -243,11 +243,11 @@ describe('the store on disk', () => {
       return { from, same: more === whole };
     });
     expect(then).toEqual({ from: [120, 0], same: true });
-    await context.close();
+    await close();
   });
 
   test('a thousand results at once are all there after a moment, in another page too', async () => {
-    const { page, context } = await app.openPage();
+    const { page, context, close } = await app.openPage();
     await page.evaluate(async () => {
       const { digest, idbStore, nodeOf } = window.harness;
       const store = idbStore();
@@ -267,11 +267,11 @@ describe('the store on disk', () => {
       return (await Promise.all(gets)).filter((got, i) => got?.entry.value === i).length;
     });
     expect(found).toBe(1_000);
-    await context.close();
+    await close();
   });
 
   test('says which keys it holds, those that are still to be written among them, without reading what lies there', async () => {
-    const { page, context } = await app.openPage();
+    const { page, close } = await app.openPage();
     const seen = await page.evaluate(async () => {
       const { idbStore, keyval, nodeOf } = window.harness;
       const store = idbStore();
@@ -290,11 +290,11 @@ describe('the store on disk', () => {
       return { held: keys.map((key) => held?.has(key)), later: (await idbStore().holds?.(keys))?.size };
     });
     expect(seen).toEqual({ held: [true, true, false, false], later: 2 });
-    await context.close();
+    await close();
   });
 
   test('a connection that was closed is opened again, without a word', async () => {
-    const { page, context } = await app.openPage();
+    const { page, close } = await app.openPage();
     const seen = await page.evaluate(async () => {
       const { digest, idbStore, nodeOf } = window.harness;
       const connections: IDBDatabase[] = [];
@@ -316,14 +316,14 @@ describe('the store on disk', () => {
       return { found, troubles };
     });
     expect(seen).toEqual({ found: [1, 1, 1, 1], troubles: [] });
-    await context.close();
+    await close();
   });
 
   test.each([
     ['throws', 'does not allow storage'],
     ['never answers', 'does not answer'],
   ])('storage that %s is reported once, and nothing rejects or waits for ever', async (how, words) => {
-    const { page, context } = await app.openPage();
+    const { page, close } = await app.openPage();
     const seen = await page.evaluate(async (how) => {
       const { idbStore } = window.harness;
       indexedDB.open = () => {
@@ -345,13 +345,13 @@ describe('the store on disk', () => {
     expect(seen.troubles[0]).toContain(words);
     // Once it is known to be of no use it is not waited for again: less than the limit of one operation.
     expect(seen.later).toBeLessThan(3_000);
-    await context.close();
+    await close();
   });
 });
 
 describe('the library', () => {
   test('keeps lineages with names and notes, and what is none too, and tells other tabs', async () => {
-    const { page, context } = await app.openPage();
+    const { page, context, close } = await app.openPage();
     const other = await app.openPage({ context });
     await other.page.evaluate(() => {
       const library = window.harness.openLibrary();
@@ -394,6 +394,6 @@ describe('the library', () => {
     expect(seen.listed[0]?.results.testAccuracy).toBeGreaterThan(0.9);
     expect(seen).toMatchObject({ after: [], same: true });
     await expect.poll(() => other.page.title()).toBe('the fair one');
-    await context.close();
+    await close();
   });
 });

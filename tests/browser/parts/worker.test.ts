@@ -161,7 +161,7 @@ describe('the worker', () => {
       }, how);
       expect(seen).toMatchObject({ spawned: [2, 3], error: { kind: 'failed' }, same: true });
       expect(seen.error.message).toMatch(twice);
-      await watched.context.close();
+      await watched.close();
     },
   );
 
@@ -182,7 +182,7 @@ describe('the worker', () => {
       return { name: (error as Error).name, digest: next.digest?.length, spawned: counted.spawned };
     });
     expect(seen).toEqual({ name: 'AbortError', digest: 64, spawned: 2 });
-    await watched.context.close();
+    await watched.close();
   });
 
   test('says what a network says at each point', async () => {
@@ -300,7 +300,7 @@ describe('the worker', () => {
     expect(seen).toMatchObject({ same: true, last: 6000 });
     expect(seen.resumedAt).toHaveLength(2);
     expect(seen.resumedAt[1]).toBeGreaterThan(0);
-    await watched.context.close();
+    await watched.close();
   });
 
   test('a request that was held when its worker died is not blamed for it', async () => {
@@ -323,7 +323,7 @@ describe('the worker', () => {
       return { held: held.status, blamed: blamed.status };
     });
     expect(seen).toEqual({ held: 'fulfilled', blamed: 'rejected' });
-    await watched.context.close();
+    await watched.close();
   });
 });
 

@@ -8,6 +8,7 @@ import {
   cell,
   choose,
   header,
+  openNext,
   openOwn,
   runs,
   settled,
@@ -41,7 +42,7 @@ async function select(page: Page, from: string, to: string): Promise<void> {
 
 describe('a run with seeds', () => {
   test('shows mean, spread and n in its cell, and bands over its members with their n in the title', async () => {
-    const { page, expectClean } = await openOwn(app, SEEDED);
+    const { page, close, expectClean } = await openNext(app, SEEDED);
     await soon(() => textOf(page, 'A', 'loss')).toMatch(/^\d\.\d{4} ± \d\.\d+ n 5$/);
     expect(await title(page, 'A', 'loss')).toBe('mean ± standard deviation of 5 of 5 members');
     expect(await textOf(page, 'C', 'loss')).toMatch(/ n 3$/);
@@ -74,22 +75,24 @@ describe('a run with seeds', () => {
     await kind('dataset').click();
     expect(await head.textContent()).toContain('all 5 members');
     expectClean();
+    await close();
   });
 
   test('says at the cursor the median and the range', async () => {
-    const { page } = await openOwn(app, `${SMALL}&A.seeds=5`);
+    const { page, close } = await openOwn(app, `${SMALL}&A.seeds=5`);
     await soon(() => page.locator('path.band').count()).toBe(4);
     const readout = page
       .locator('svg.figure')
       .first()
       .locator('text', { hasText: /^epoch \d/ });
     expect(await readout.textContent()).toMatch(/^epoch 8 {3}A \d\.\d{4} \(\d\.\d+–\d\.\d+\)$/);
+    await close();
   });
 
   test('counts the members that diverged; where none is left the inspector says why there is nothing to draw', async () => {
     const steep =
       '&A.dataset.nSamples=60&A.train.epochs=8&A.architecture.units=4&A.architecture.activation=relu&A.optimizer.name=sgd';
-    const { page, expectClean } = await openOwn(
+    const { page, close, expectClean } = await openNext(
       app,
       `#v1&A=steep${steep}&A.optimizer.learningRate=100000&A.seeds=12`,
     );
@@ -107,12 +110,13 @@ describe('a run with seeds', () => {
       /Nothing to draw\. A: the (test )?loss became (NaN|infinite) in epoch \d/,
     );
     expectClean();
+    await close();
   });
 });
 
 describe('a baseline', () => {
   test('gives every other run its difference, paired by seed where it can be, and can be taken back', async () => {
-    const { page, expectClean } = await openOwn(app, SEEDED);
+    const { page, close, expectClean } = await openNext(app, SEEDED);
     expect(await page.locator('.apart').count()).toBe(0);
     await choose(page, 'A', 'Use as baseline');
     await soon(() => textOf(page, 'B', 'loss')).toMatch(/^\d\.\d{4} (≈ )?[−+]\d\.\d{4} ± \d\.\d+ n 5$/);
@@ -141,12 +145,13 @@ describe('a baseline', () => {
     expect(page.url()).toBe(address);
     expect(await button(page, '↶').count()).toBeLessThanOrEqual(1);
     expectClean();
+    await close();
   });
 });
 
 describe('two selected runs', () => {
   test('say why they differ, and a bridge between them is one step back', async () => {
-    const { page, expectClean } = await openOwn(
+    const { page, close, expectClean } = await openNext(
       app,
       `${SMALL}&B=two&B.base=A&B.architecture.activation=relu&B.train.epochs=9`,
     );
@@ -173,10 +178,11 @@ describe('two selected runs', () => {
     await soon(() => runs(page)).toBe('AB');
     expect(await page.locator('.receipt').textContent()).toContain('undid: bridge A and B');
     expectClean();
+    await close();
   });
 
   test('with a problem say which, and what cannot be drawn says where it comes from', async () => {
-    const { page } = await openOwn(app, `${SMALL}&B=two&B.base=A`);
+    const { page, close } = await openNext(app, `${SMALL}&B=two&B.base=A`);
     await select(page, 'A', 'B');
     await soon(() => why(page)).toBe('Nothing differs between A and B: every cell is shared. ');
     await type(page, 'A', 'epochs', '-3');
@@ -185,5 +191,6 @@ describe('two selected runs', () => {
     await soon(() => page.locator('.inspector').textContent()).toMatch(
       /Nothing to draw yet\. A and B: A\.train\.epochs: "-3" is not a whole number from 1 to 100,000\./,
     );
+    await close();
   });
 });

@@ -6,7 +6,18 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
-import { button, openOwn, receipt, runs, settled, soon, textOf, type, violations } from '../support/steps';
+import {
+  button,
+  openNext,
+  openOwn,
+  receipt,
+  runs,
+  settled,
+  soon,
+  textOf,
+  type,
+  violations,
+} from '../support/steps';
 
 let app: App;
 
@@ -37,7 +48,7 @@ describe.each([
   { theme: 'dark and narrow', size: { width: 390, height: 844 }, dark: true },
 ])('the diagnosis, $theme', ({ size, dark }) => {
   test('says what ails the opening sheet, leads to its figure, and tries a remedy in one step, from the keyboard alone', async () => {
-    const { page, context, expectClean } = await app.openPage({ size, dark });
+    const { page, close, expectClean } = await app.openPage({ size, dark });
     await settled(page);
     await soon(() => lines(page)).toHaveLength(1);
     expect((await lines(page))[0]).toMatch(
@@ -78,11 +89,11 @@ describe.each([
     }
     await soon(() => lines(page)).toHaveLength(1);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('holds all that is wrong with six runs in lines that fit, three of them until more are wanted', async () => {
-    const { page, context, expectClean } = await app.openPage({ size, dark, address: `/${MANY}` });
+    const { page, close, expectClean } = await app.openPage({ size, dark, address: `/${MANY}` });
     await settled(page);
     await soon(() => panel(page).innerText()).toContain('A Vanishing gradient');
     await soon(() =>
@@ -117,11 +128,11 @@ describe.each([
       await panel(page).screenshot({ path });
     }
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('is there where nothing can be drawn, and a remedy makes the training end', async () => {
-    const { page, context, expectClean } = await openOwn(app, DIVERGING, { size, dark });
+    const { page, close, expectClean } = await openOwn(app, DIVERGING, { size, dark });
     await soon(() => lines(page)).toEqual([
       expect.stringMatching(/^A Diverged: the loss became NaN in epoch 1/),
     ]);
@@ -134,22 +145,22 @@ describe.each([
     expect(await focused(page)).toBe('figure-optimizer');
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 test('follows an edit, and says when nothing is wrong', async () => {
-  const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.architecture.hiddenLayers=10');
+  const { page, close, expectClean } = await openNext(app, '#v1&A=a&A.architecture.hiddenLayers=10');
   await soon(() => lines(page)).toEqual([expect.stringMatching(/^A Vanishing gradient: first : last 1 : /)]);
   await type(page, 'A', 'activation', 'relu');
   await page.getByRole('navigation', { name: 'Kind' }).getByRole('button', { name: 'train' }).click();
   await soon(() => panel(page).innerText()).toBe('15 rules find no problem in A.');
   expectClean();
-  await context.close();
+  await close();
 });
 
 test('counts the members of a run with seeds, and what a remedy did says of which member it is', async () => {
-  const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.seeds=5');
+  const { page, close, expectClean } = await openNext(app, '#v1&A=a&A.seeds=5');
   // Member 2 begins at 1 : 16.
   await soon(() => lines(page)).toEqual([
     expect.stringMatching(
@@ -163,11 +174,11 @@ test('counts the members of a run with seeds, and what a remedy did says of whic
   );
   expect(await violations(page)).toEqual([]);
   expectClean();
-  await context.close();
+  await close();
 });
 
 test('tells what is found in other members than the first', async () => {
-  const { page, context, expectClean } = await openOwn(
+  const { page, close, expectClean } = await openNext(
     app,
     '#v1&A=a&A.seeds=10&A.architecture.hiddenLayers=8&A.architecture.units=2&A.architecture.activation=relu',
   );
@@ -175,5 +186,5 @@ test('tells what is found in other members than the first', async () => {
     expect.stringMatching(/^A Dead layer in 8 of 10 members; in member 1: no unit of layers? .* is active/),
   ]);
   expectClean();
-  await context.close();
+  await close();
 });

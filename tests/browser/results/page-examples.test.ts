@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES } from '../../../src/ui/examples/examples';
 import { type App, startApp } from '../support/app';
-import { button, header, openOwn, runs, settled, soon, textOf, type, violations } from '../support/steps';
+import { button, header, openNext, runs, settled, soon, textOf, type, violations } from '../support/steps';
 
 const SMALL =
   '#v1&A=mine&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2';
@@ -39,7 +39,7 @@ async function chooseByKey(page: Page, place: number): Promise<void> {
 }
 
 test('the menu is moved in by arrows, closed by Escape, and gives the focus back', async () => {
-  const { page, context, expectClean } = await openOwn(app, SMALL);
+  const { page, close, expectClean } = await openNext(app, SMALL);
   await openByKey(page);
   expect(await focused(page)).toContain(EXAMPLES[0]?.title);
   await page.keyboard.press('ArrowDown');
@@ -58,7 +58,7 @@ test('the menu is moved in by arrows, closed by Escape, and gives the focus back
   await button(page, 'Examples').click();
   await soon(() => menu(page).isVisible()).toBe(false);
   expectClean();
-  await context.close();
+  await close();
 });
 
 describe('an example', () => {
@@ -66,7 +66,7 @@ describe('an example', () => {
     '%s opens computed, beside the own sheet, with its sentences',
     async (title, place) => {
       const example = EXAMPLES[place];
-      const { page, context, expectClean } = await openOwn(app, SMALL);
+      const { page, close, expectClean } = await openNext(app, SMALL);
       await chooseByKey(page, place);
       await soon(() => panel(page).getByRole('heading').textContent()).toBe(title);
       expect(await panel(page).getByRole('paragraph').textContent()).toBe(example?.sentences.join(' '));
@@ -87,13 +87,13 @@ describe('an example', () => {
       await soon(() => header(page, 'A').textContent()).toContain('mine');
       expect(await panel(page).count()).toBe(0);
       expectClean();
-      await context.close();
+      await close();
     },
   );
 
   test('shows its sentences to whoever opens its link, and says when the sheet has left it', async () => {
     const [, twin] = EXAMPLES;
-    const { page, context, expectClean } = await app.openPage({ address: `/${twin?.address}` });
+    const { page, close, expectClean } = await app.openPage({ address: `/${twin?.address}` });
     await soon(() => panel(page).textContent()).toContain(twin?.sentences[1]);
     await settled(page, /^recomputed/);
     await type(page, 'B', 'epochs', '50');
@@ -106,12 +106,12 @@ describe('an example', () => {
     await type(page, 'B', 'epochs', '50');
     await soon(() => panel(page).count()).toBe(0);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('draws what the notebook printed beside the curves, and tells it', async () => {
     const last = EXAMPLES.at(-1);
-    const { page, context, expectClean } = await app.openPage({ address: `/${last?.address}` });
+    const { page, close, expectClean } = await app.openPage({ address: `/${last?.address}` });
     const loss = page.locator('#figure-loss');
     await soon(() => loss.locator('.published').textContent()).toBe('notebook, ReLU: 0.0048 at epoch 91');
     await soon(() => loss.textContent()).toContain(
@@ -121,17 +121,17 @@ describe('an example', () => {
       'notebook, ReLU: 1 at epoch 91',
     );
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('closes the library, so that its sheet is seen', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     await page.getByRole('button', { name: /^Library/ }).click();
     await soon(() => page.locator('.library-main').count()).toBe(1);
     await chooseByKey(page, 0);
     await soon(() => page.locator('.library-main').count()).toBe(0);
     await soon(() => header(page, 'B').textContent()).toContain('relu');
     expectClean();
-    await context.close();
+    await close();
   });
 });

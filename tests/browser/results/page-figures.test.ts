@@ -23,7 +23,7 @@ const drawnIn = (page: Page, figure: string) => page.locator(`#figure-${figure} 
 
 describe('figures in hand', () => {
   test('play a training from the first epoch to the last, all together', async () => {
-    const { page, expectClean } = await app.openPage();
+    const { page, expectClean, close } = await app.openPage();
     await settled(page);
     await soon(() => titleOf(page, 'boundary')).toMatch(/^A has \d+ of 250 points on the wrong side/);
     const seen = page.evaluate(
@@ -55,11 +55,11 @@ describe('figures in hand', () => {
     for (const figure of ['ledger', 'activations'])
       await soon(() => titleOf(page, figure)).toMatch(/^After epoch 100/);
     expectClean();
-    await page.close();
+    await close();
   });
 
   test('stop and go on at Space on the slider, and leave it to a hand that takes it', async () => {
-    const { page, expectClean } = await app.openPage();
+    const { page, expectClean, close } = await app.openPage();
     await settled(page);
     await slider(page).fill('2');
     await slider(page).press('Space');
@@ -77,11 +77,11 @@ describe('figures in hand', () => {
     await button(page, 'Play').waitFor();
     expect(await epoch(page)).toBe(7);
     expectClean();
-    await page.close();
+    await close();
   });
 
   test('move nothing by themselves where less motion is wanted: they go on a step at a time', async () => {
-    const { page, expectClean } = await app.openPage({ address: null });
+    const { page, expectClean, close } = await app.openPage({ address: null });
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto(app.origin);
     await settled(page);
@@ -96,11 +96,11 @@ describe('figures in hand', () => {
     for (const figure of ['boundary', 'confusion', 'roc'])
       await soon(() => titleOf(page, figure)).toContain('At epoch 21, ');
     expectClean();
-    await page.close();
+    await close();
   });
 
   test('show the gradient as lines where that is chosen, and name the layer under the pointer', async () => {
-    const { page, expectClean } = await app.openPage();
+    const { page, expectClean, close } = await app.openPage();
     await settled(page);
     const drawing = page.locator('#figure-gradient .drawing');
     const forms = page.getByRole('group', { name: 'Drawn as: gradient' });
@@ -114,11 +114,11 @@ describe('figures in hand', () => {
     await drawing.locator('.layer-line').nth(3).hover({ force: true });
     await soon(() => drawing.textContent()).toContain('output');
     expectClean();
-    await page.close();
+    await close();
   });
 
   test('show the diff of any layer, and say in a sentence where gradient and step disagree', async () => {
-    const { page, expectClean } = await app.openPage();
+    const { page, expectClean, close } = await app.openPage();
     await settled(page);
     await page.locator('.inspector nav').getByRole('button', { name: 'diff' }).click();
     const note = page.locator('#figure-diff .figure-note');
@@ -129,6 +129,6 @@ describe('figures in hand', () => {
     await soon(() => titleOf(page, 'diff')).toMatch(/^Layer 3/);
     await soon(() => note.textContent()).toContain('B has no hidden layer 3.');
     expectClean();
-    await page.close();
+    await close();
   });
 });

@@ -6,7 +6,7 @@ import { activationsFigure } from '../../../src/ui/figures/probe/activations';
 import { ledgerFigure } from '../../../src/ui/figures/probe/ledger';
 import { probeRun } from '../../ui/figures/probing';
 import { type App, startApp } from '../support/app';
-import { cell, openOwn, receipt, runs, settled, soon, textOf, violations } from '../support/steps';
+import { cell, openNext, openOwn, receipt, runs, settled, soon, textOf, violations } from '../support/steps';
 
 let app: App;
 
@@ -23,7 +23,7 @@ const whatIf = (page: Page) => page.getByRole('combobox', { name: 'New value' })
 
 describe('the ledger', () => {
   test('follows the signal back before training and at the chosen epoch, with its formulas at the keyboard', async () => {
-    const { page, context, expectClean } = await app.openPage();
+    const { page, close, expectClean } = await app.openPage();
     await settled(page);
     await soon(() => title(page)).toMatch(
       /^Before training, the signal at A’s first layer is 1\/200 of that at its output .*; C’s 1\/6\.4 and B’s 1\/4\.2$/,
@@ -48,11 +48,11 @@ describe('the ledger', () => {
     );
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('shows what one layer with another activation or initialiser would do, at once and without training', async () => {
-    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5');
+    const { page, close, expectClean } = await openNext(app, '#v1&A=a&A.train.epochs=5');
     await settled(page);
     await soon(() => title(page)).toMatch(/A’s first layer is 1\/200 of that at its output/);
     const before = await receipt(page);
@@ -67,13 +67,13 @@ describe('the ledger', () => {
     expect(await runs(page)).toBe('A');
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('changes a layer that the active run has, whichever was chosen of a deeper one', async () => {
     const address =
       '#v1&A=deep&A.train.epochs=5&A.architecture.hiddenLayers=4&B=shallow&B.base=A&B.architecture.hiddenLayers=1';
-    const { page, context, expectClean } = await openOwn(app, address);
+    const { page, close, expectClean } = await openNext(app, address);
     await settled(page);
     await cell(page, 'A', 'epochs').click();
     await page.getByRole('combobox', { name: 'Layer of A to change' }).selectOption({ index: 3 });
@@ -83,11 +83,11 @@ describe('the ledger', () => {
     await whatIf(page).selectOption('activation relu');
     await soon(() => title(page)).toContain('B′’s');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('makes a run of the change in one step, which undo takes back', async () => {
-    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5');
+    const { page, close, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5');
     await settled(page);
     await whatIf(page).selectOption('activation relu');
     await page.getByRole('button', { name: 'Add as a run' }).click();
@@ -96,12 +96,12 @@ describe('the ledger', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await soon(() => runs(page)).toBe('A');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('and the activations have the numbers of the same probes in Node, before training and at its end', async () => {
     const address = '#v1&A=sigmoid&A.train.epochs=20&B=relu&B.base=A&B.architecture.activation=relu';
-    const { page, context, expectClean } = await openOwn(app, address);
+    const { page, close, expectClean } = await openNext(app, address);
     await settled(page);
     for (const kind of ['architecture', 'train'] as const) {
       if (kind === 'train') await page.getByRole('button', { name: 'epoch 20', exact: true }).click();
@@ -124,11 +124,11 @@ describe('the ledger', () => {
     }
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('of a run with seeds says that it is member 0, as boundaries and activations do', async () => {
-    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5&A.seeds=3');
+    const { page, close, expectClean } = await openNext(app, '#v1&A=a&A.train.epochs=5&A.seeds=3');
     await settled(page);
     for (const figure of ['ledger', 'activations', 'boundary']) {
       await soon(() => page.locator(`#figure-${figure} h3`).textContent()).toMatch(/; member 0 of 3 in A$/);
@@ -136,13 +136,13 @@ describe('the ledger', () => {
       await soon(() => words(page, figure)).toContain('A (a, member 0 of 3)');
     }
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('of a training that diverged shows what it began with, and at an epoch says why there is nothing', async () => {
     const wild =
       '#v1&A=wild&A.architecture.activation=relu&A.architecture.kernelInitializer=heNormal&A.optimizer.name=sgd&A.optimizer.learningRate=1e9&A.train.epochs=5';
-    const { page, context, expectClean } = await openOwn(app, wild);
+    const { page, close, expectClean } = await openNext(app, wild);
     await soon(() => title(page)).toMatch(/^Before training, the signal at A’s first layer is /);
     await soon(() => page.locator('#figure-activations h3').textContent()).toMatch(
       /^Before training, saturated/,
@@ -152,6 +152,6 @@ describe('the ledger', () => {
     await soon(() => page.locator('#figure-activations h3').textContent()).toMatch(/^A has no activations: /);
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 });

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
-import { button, openOwn, receipt, runs, saved, settled, soon, textOf, violations } from '../support/steps';
+import { button, openNext, receipt, runs, saved, settled, soon, textOf, violations } from '../support/steps';
 
 let app: App;
 
@@ -38,7 +38,7 @@ const TITLE =
 
 describe('the map', () => {
   test('is filled by the workers, opens a tile as a run at the keyboard, and comes from the cache after a reload', async () => {
-    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=20');
+    const { page, close, expectClean } = await openNext(app, '#v1&A=a&A.train.epochs=20');
     await openMap(page);
     await soon(() => title(page)).toBe(TITLE);
     await soon(() => costs(page)).toBe('80 runs, all cached');
@@ -71,11 +71,11 @@ describe('the map', () => {
     expect(await costs(page)).toBe('80 runs, all cached');
     await soon(() => title(page)).toBe(TITLE);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('follows the epoch and what is measured, and opens a tile by a click', async () => {
-    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=20');
+    const { page, close, expectClean } = await openNext(app, '#v1&A=a&A.train.epochs=20');
     await openMap(page);
     await button(page, 'last epoch').click();
     await soon(() => title(page)).toMatch(/^In epoch 20, /);
@@ -89,11 +89,11 @@ describe('the map', () => {
     expect(await textOf(page, 'B', 'activation')).toBe('relu');
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('crosses any two params over the values that are typed, and adds a row as runs', async () => {
-    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=20');
+    const { page, close, expectClean } = await openNext(app, '#v1&A=a&A.train.epochs=20');
     await openMap(page);
     await page.getByRole('combobox', { name: 'down' }).selectOption('optimizer.learningRate');
     await soon(() => costs(page)).toMatch(/^40 runs, /);
@@ -118,6 +118,6 @@ describe('the map', () => {
     await button(page, 'Undo').click();
     await soon(() => runs(page)).toBe('A');
     expectClean();
-    await context.close();
+    await close();
   });
 });

@@ -40,7 +40,7 @@ const lossOf = (page: Page, run: string): Promise<string | null> =>
 
 describe('a cross-check with TensorFlow.js', () => {
   test('says the largest differences in the cell and beside it, and draws them epoch by epoch, of two at once', async () => {
-    const { page, context, expectClean } = await app.openPage();
+    const { page, close, expectClean } = await app.openPage();
     await settled(page);
     await choose(page, 'A', CHECK);
     await choose(page, 'C', CHECK);
@@ -60,11 +60,11 @@ describe('a cross-check with TensorFlow.js', () => {
     expect(await figure.textContent()).toContain('over 100 epochs');
     expect(await violations(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('belongs to the training: an edit takes it away, undo brings it back, and it can be closed', async () => {
-    const { page, context, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5&A.train.engine=tfjs');
+    const { page, close, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5&A.train.engine=tfjs');
     await choose(page, 'A', CHECK);
     await soon(() => lines(page)).toEqual([expect.stringMatching(WITHIN)]);
     const before = await lines(page);
@@ -83,11 +83,11 @@ describe('a cross-check with TensorFlow.js', () => {
     await button(page, 'Close the cross-check of A').click();
     expect(await lines(page)).toEqual([]);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('of a run with seeds is member 0’s; of one that diverges it says so; one under way can be cancelled', async () => {
-    const { page, context, expectClean } = await openOwn(
+    const { page, close, expectClean } = await openOwn(
       app,
       '#v1&A=steep&A.architecture.activation=linear&A.optimizer.name=sgd&A.optimizer.learningRate=1e30' +
         '&B=seeded&B.seeds=3&B.train.epochs=5&C=long&C.train.epochs=5000',
@@ -110,13 +110,13 @@ describe('a cross-check with TensorFlow.js', () => {
     await choose(page, 'C', CHECK);
     await soon(async () => (await lines(page))[2]).toMatch(WITHIN);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 describe('the number of epochs', () => {
   test('raised computes only those that are missing, lowered only those since a checkpoint; a short one begins anew after a reload', async () => {
-    const { page, context, expectClean } = await app.openPage({ address: null });
+    const { page, close, expectClean } = await app.openPage({ address: null });
     const orders = async () => (await log()).orders.map(({ epochs, from }) => `${from} to ${epochs}`);
     const log = await keepOrders(page);
     await page.goto(app.origin);
@@ -139,21 +139,21 @@ describe('the number of epochs', () => {
     expect(await orders()).toEqual(['0 to 160', '32 to 40']);
     const ends = [fifty, await lossOf(page, 'C')];
     expectClean();
-    await context.close();
+    await close();
 
     const fresh = await openOwn(
       app,
       '#v1&A=a&A.architecture.activation=relu&A.train.epochs=50&B=b&B.base=A&B.train.epochs=40',
     );
     expect([await lossOf(fresh.page, 'A'), await lossOf(fresh.page, 'B')]).toEqual(ends);
-    await fresh.context.close();
+    await fresh.close();
   });
 });
 
 describe('a worker that is lost in the middle of a training', () => {
   test('is replaced, and the training goes on from its last checkpoint to the same end', async () => {
     const address = '/#v1&A=a&A.dataset.nSamples=20000&A.train.epochs=800';
-    const { page, context, expectClean } = await app.openPage({ address: null });
+    const { page, close, expectClean } = await app.openPage({ address: null });
     const log = await keepOrders(page);
     await page.goto(`${app.origin}${address}`);
     await letRun(page, 'A', 'train');
@@ -167,12 +167,12 @@ describe('a worker that is lost in the middle of a training', () => {
     expect(orders[1]?.from).toBeGreaterThan(0);
     const end = await lossOf(page, 'A');
     expectClean();
-    await context.close();
+    await close();
 
     const fresh = await app.openPage({ address });
     await letRun(fresh.page, 'A', 'train');
     await settled(fresh.page);
     expect(await lossOf(fresh.page, 'A')).toBe(end);
-    await fresh.context.close();
+    await fresh.close();
   });
 });

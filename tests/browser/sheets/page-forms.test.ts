@@ -149,8 +149,8 @@ const FORMS: Readonly<Record<FormName, Form>> = {
   },
 };
 
-test.each(Object.entries(FORMS))('%s', async (_, { open, fields, seen, commit, close }) => {
-  const { page, context, expectClean } = await openOwn(app, SMALL);
+test.each(Object.entries(FORMS))('%s', async (_, { open, fields, seen, commit, close: closeForm }) => {
+  const { page, close, expectClean } = await openOwn(app, SMALL);
   await soon(() => button(page, 'Library 2').count()).toBe(1);
   await settled(page);
   const sheet = page.url();
@@ -165,7 +165,7 @@ test.each(Object.entries(FORMS))('%s', async (_, { open, fields, seen, commit, c
   expect(page.url()).toBe(sheet);
   await commit?.(page);
   if (!commit) expect(page.url()).toBe(sheet);
-  await close(page).catch((error: unknown) => {
+  await closeForm(page).catch((error: unknown) => {
     if (!commit) throw error;
   });
   await page.reload();
@@ -174,5 +174,5 @@ test.each(Object.entries(FORMS))('%s', async (_, { open, fields, seen, commit, c
   for (const [field] of fields(page)) expect(await field.count()).toBe(0);
   expect(await page.locator('dialog[open], .library').count()).toBe(0);
   expectClean();
-  await context.close();
+  await close();
 });

@@ -139,7 +139,7 @@ describe('a browser killed in the middle of a training', () => {
 describe('a reload in the moment in which results are painted', () => {
   test('loses none of them, and nothing of the library', async () => {
     const wide = '#v1&A=a&A.dataset.nSamples=20&A.architecture.units=200&A.train.epochs=2';
-    const { page, context, expectClean } = await openOwn(app, wide);
+    const { page, close, expectClean } = await openOwn(app, wide);
     for (const epochs of [3, 4, 5, 6]) {
       await type(page, 'A', 'epochs', String(epochs));
       await settled(page, /^recomputed train, diff of A/);
@@ -148,13 +148,13 @@ describe('a reload in the moment in which results are painted', () => {
       await soon(() => button(page, `Library ${epochs - 1}`).count()).toBe(1);
     }
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 describe('without the server', () => {
   test('the page loads, shows what it had, and computes new trainings', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL, { offline: true });
+    const { page, close, expectClean } = await openOwn(app, SMALL, { offline: true });
     await offlineReady(page);
     const before = await cell(page, 'A', 'loss').getAttribute('title');
     await app.stopServer();
@@ -175,7 +175,7 @@ describe('without the server', () => {
     } finally {
       await app.startServer();
     }
-    await context.close();
+    await close();
   });
 });
 
@@ -185,7 +185,7 @@ describe('an update', () => {
     cpSync(resolve(import.meta.dirname, '../../../dist/page'), outDir, { recursive: true });
     const other = await startOwnApp(outDir);
     try {
-      const { page, context, expectClean } = await openOwn(other, SMALL, { offline: true });
+      const { page, close, expectClean } = await openOwn(other, SMALL, { offline: true });
       await offlineReady(page);
       const change = (file: string, from: RegExp, to: string): void => {
         const path = join(outDir, file);
@@ -217,7 +217,7 @@ describe('an update', () => {
       expect(await textOf(page, 'A', 'epochs')).toBe('3');
       expect(await sheetStatus()).not.toContain('newer');
       expectClean();
-      await context.close();
+      await close();
     } finally {
       await other.close();
     }

@@ -35,11 +35,11 @@ describe('the own sheet', () => {
     await settled(third.page);
     expect(await textOf(third.page, 'A', 'noise')).toBe('0.4');
     for (const { expectClean } of [one, other, third]) expectClean();
-    await one.context.close();
+    await one.close();
   });
 
   test('keeps a text that is not valid through Back, and Share says that it cannot be read elsewhere', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await type(page, 'A', 'learning rate', '-1');
     await soon(() => page.locator('#remark').textContent()).toContain('"-1" is not a number above 0');
     await type(page, 'A', 'noise', '0.3');
@@ -50,24 +50,24 @@ describe('the own sheet', () => {
     await button(page, 'Share').click();
     await page.getByText('A value in this sheet is not valid').waitFor();
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('a blocked cell leads to the place that blocks it', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await type(page, 'A', 'learning rate', '-1');
     await cell(page, 'A', 'train').click();
     await button(page, 'Go to A.optimizer.learningRate').click();
     await soon(() => page.locator(':focus').getAttribute('aria-label')).toContain('A, learning rate, -1');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test.each([
     ['fails', 'fails'],
     ['hangs', 'hangs'],
   ])('where storage %s the page works, and says so until it is told to stop', async (how, way) => {
-    const { page, context } = await app.openPage({ address: null });
+    const { page, close } = await app.openPage({ address: null });
     await page.addInitScript((chosen) => {
       IDBFactory.prototype.open = function open() {
         if (chosen === 'fails') throw new DOMException('no', 'SecurityError');
@@ -87,12 +87,12 @@ describe('the own sheet', () => {
     const reason = how === 'fails' ? 'this browser does not allow storage here' : 'storage does not answer';
     await soon(() => state.textContent()).toBe(`not saved, trying again: ${reason}`);
     expect(await state.getAttribute('title')).toBe(await state.textContent());
-    await context.close();
+    await close();
   });
 });
 
 test('a column with seeds shows the mean over its members with its spread, and how many there are', async () => {
-  const { page, context, expectClean } = await openOwn(app, `${SMALL}&A.seeds=3&B=one&B.base=A&B.seeds=1`);
+  const { page, close, expectClean } = await openOwn(app, `${SMALL}&A.seeds=3&B=one&B.base=A&B.seeds=1`);
   await soon(() => textOf(page, 'A', 'loss')).toMatch(/^\d\.\d{4} ± [\d.e-]+ n 3$/);
   expect(await cell(page, 'A', 'loss').getAttribute('title')).toBe(
     'mean ± standard deviation of 3 of 3 members',
@@ -100,5 +100,5 @@ test('a column with seeds shows the mean over its members with its spread, and h
   expect(await textOf(page, 'A', 'train')).toBe('● 3 members');
   expect(await textOf(page, 'B', 'loss')).toMatch(/^\d\.\d{4}$/);
   expectClean();
-  await context.close();
+  await close();
 });

@@ -37,23 +37,32 @@ const banners = async (page: Page): Promise<string> =>
 let written: Record<string, unknown> | undefined;
 
 async function writeSheet(): Promise<Record<string, unknown>> {
-  const { page, context } = await openOwn(app, SMALL);
+  const { page, close } = await openOwn(app, SMALL);
   await type(page, 'A', 'noise', '0.21');
   await saved(page);
   const records = await stored(page, SHEETS);
-  await context.close();
+  await close();
   return records;
 }
 
+interface Profile {
+  readonly context: BrowserContext;
+  /** The sheet's key. */
+  readonly id: string;
+  readonly disk: Record<string, unknown>;
+  close(): Promise<void>;
+}
+
 /** A profile with that sheet, and no page. */
-async function profile(): Promise<{ context: BrowserContext; id: string; disk: Record<string, unknown> }> {
-  const context = await app.browser.newContext({ viewport: { width: 1280, height: 800 } });
+async function profile(): Promise<Profile> {
+  const { context, page: blank, close } = await app.openPage({ address: null });
+  await blank.close();
   const page = await quietPage(app, context);
   written ??= await writeSheet();
   await put(page, written);
   const disk = await sheetsOnDisk(page);
   await page.close();
-  return { context, id: Object.keys(disk)[0] ?? '', disk };
+  return { context, id: Object.keys(disk)[0] ?? '', disk, close };
 }
 
 /** A page of a profile that has not opened the address yet. */
@@ -68,18 +77,18 @@ describe('a stored sheet', () => {
     ['UnknownError', 4],
     ['DataError', 1],
   ])('whose first read fails with %s is not written over, and appears', async (name, times) => {
-    const { context, disk } = await profile();
+    const { context, disk, close } = await profile();
     const { page, statuses } = await pageIn(context);
     await failing(page, { read: name, times });
     await page.goto(`${app.origin}/`);
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.21');
     expect((await statuses())[0]).toContain('storage has not answered yet');
     expect(await sheetsOnDisk(page)).toEqual(disk);
-    await context.close();
+    await close();
   });
 
   test('whose read takes four seconds is not written over, is not called saved, and appears', async () => {
-    const { context, disk } = await profile();
+    const { context, disk, close } = await profile();
     const letGo = await holdDatabase(await quietPage(app, context));
     const { page, statuses } = await pageIn(context);
     await page.goto(`${app.origin}/`);
@@ -91,11 +100,11 @@ describe('a stored sheet', () => {
     await letGo();
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.21');
     expect(await sheetsOnDisk(page)).toEqual(disk);
-    await context.close();
+    await close();
   });
 
   test('and one that was edited before storage answered are both there afterwards', async () => {
-    const { context, id, disk } = await profile();
+    const { context, id, disk, close } = await profile();
     const letGo = await holdDatabase(await quietPage(app, context));
     const { page, statuses } = await pageIn(context);
     await page.goto(`${app.origin}/`);
@@ -111,11 +120,11 @@ describe('a stored sheet', () => {
     expect(after[id]).toEqual(disk[id]);
     await page.reload();
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.33');
-    await context.close();
+    await close();
   });
 
   test('that is damaged or newer stays, whatever is edited meanwhile', async () => {
-    const { context, id, disk } = await profile();
+    const { context, id, disk, close } = await profile();
     const sound = disk[id] as object;
     const quiet = await quietPage(app, context);
     for (const change of [{ checksum: 'damaged' }, { format: 3, folder: 'mine' }]) {
@@ -131,7 +140,7 @@ describe('a stored sheet', () => {
       expectClean();
       await page.close();
     }
-    await context.close();
+    await close();
   });
 });
 
@@ -146,7 +155,7 @@ describe('tabs', () => {
   test.each([2, 4])(
     'of which %d edit one sheet all show all edits, and Back writes none of them over',
     async (n) => {
-      const { context } = await profile();
+      const { context, close } = await profile();
       const tabs = await Promise.all(EDITS.slice(0, n).map(() => app.openPage({ context })));
       for (const { page } of tabs) await soon(() => textOf(page, 'A', 'noise')).toBe('0.21');
       await Promise.all(
@@ -167,12 +176,12 @@ describe('tabs', () => {
         await saved(page);
         expectClean();
       }
-      await context.close();
+      await close();
     },
   );
 
   test('that are open keep nobody from upgrading or deleting the database', async () => {
-    const { context } = await profile();
+    const { context, close } = await profile();
     const { page } = await app.openPage({ context });
     await saved(page);
     const quiet = await quietPage(app, context);
@@ -196,11 +205,11 @@ describe('tabs', () => {
     await type(page, 'A', 'noise', '0.5');
     await saved(page);
     expect(Object.keys(await sheetsOnDisk(page))).toHaveLength(1);
-    await context.close();
+    await close();
   });
 
   test('and that the browser clears are called saved no longer; the next edit stores what is on the screen', async () => {
-    const { context } = await profile();
+    const { context, close } = await profile();
     const { page } = await app.openPage({ context });
     await saved(page);
     const browser = await context.newCDPSession(page);
@@ -212,13 +221,13 @@ describe('tabs', () => {
     await saved(page);
     await page.reload();
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.5');
-    await context.close();
+    await close();
   });
 });
 
 describe('what a person did', () => {
   test('to a linked sheet makes one more sheet with "Keep a copy", after a reload too', async () => {
-    const { context, id, disk } = await profile();
+    const { context, id, disk, close } = await profile();
     const { page } = await app.openPage({ context, address: `/${LINK}` });
     await button(page, 'Keep a copy').click();
     await saved(page);
@@ -227,11 +236,11 @@ describe('what a person did', () => {
     const after = await sheetsOnDisk(page);
     expect(Object.keys(after)).toHaveLength(2);
     expect(after[id]).toEqual(disk[id]);
-    await context.close();
+    await close();
   });
 
   test('can be undone after a reload, and the text being typed is still being typed', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     for (const noise of ['0.1', '0.2', '0.3']) await type(page, 'A', 'noise', noise);
     await saved(page);
     await cell(page, 'A', 'epochs').click();
@@ -247,11 +256,11 @@ describe('what a person did', () => {
     }
     await saved(page);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('and storage does not take is called unsaved with the reason, tried again, and then saved', async () => {
-    const { page, context } = await pageIn(await app.browser.newContext());
+    const { page, close } = await pageIn(await app.browser.newContext());
     await failing(page, { write: 'QuotaExceededError' });
     await page.goto(`${app.origin}/`);
     await settled(page);
@@ -263,11 +272,11 @@ describe('what a person did', () => {
     expect(Object.keys(await sheetsOnDisk(page))).toHaveLength(1);
     await page.reload();
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.33');
-    await context.close();
+    await close();
   });
 
   test('right before a reload, while storage is held, is there again and is saved at last', async () => {
-    const { context } = await profile();
+    const { context, close } = await profile();
     const { page } = await app.openPage({ context });
     await saved(page);
     const letGo = await holdDatabase(await quietPage(app, context));
@@ -278,11 +287,11 @@ describe('what a person did', () => {
     await letGo();
     await saved(page);
     expect(Object.keys(await sheetsOnDisk(page))).toHaveLength(1);
-    await context.close();
+    await close();
   });
 
   test('right before its page died is there or not, and the sheet is whole', async () => {
-    const { context, id } = await profile();
+    const { context, id, close } = await profile();
     const { page } = await app.openPage({ context });
     await saved(page);
     await type(page, 'A', 'noise', '0.33');
@@ -295,7 +304,7 @@ describe('what a person did', () => {
     await saved(after.page);
     expect(Object.keys(await sheetsOnDisk(after.page))).toEqual([id]);
     after.expectClean();
-    await context.close();
+    await close();
   });
 });
 

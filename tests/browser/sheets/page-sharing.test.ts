@@ -55,12 +55,12 @@ describe('an address', () => {
     expect(await digests(one.page)).toMatchObject(there);
     one.expectClean();
     other.expectClean();
-    await one.context.close();
-    await other.context.close();
+    await one.close();
+    await other.close();
   });
 
   test('opens at the training of its first run, as the own sheet does and as after the way back', async () => {
-    const { page, context, expectClean } = await openOwn(app, `${SMALL}&B=twin&B.base=A&C=other&C.base=A`);
+    const { page, close, expectClean } = await openOwn(app, `${SMALL}&B=twin&B.base=A&C=other&C.base=A`);
     const place = () => page.locator('label[for="formula"]').textContent();
     await cell(page, 'C', 'noise').click();
     expect(await place()).toBe('C.dataset.noise');
@@ -77,11 +77,11 @@ describe('an address', () => {
     await soon(() => header(page, 'A').textContent()).toContain('mine');
     await soon(place).toBe('A.train');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('never overwrites the own sheet: it lies beside it, with the way back in view', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     const banner = page.getByRole('status').filter({ hasText: 'This sheet is not in your list' });
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => header(page, 'A').textContent()).toContain('theirs');
@@ -98,11 +98,11 @@ describe('an address', () => {
     await page.goto(`${app.origin}/`);
     await soon(() => header(page, 'A').textContent()).toContain('mine');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('kept becomes one sheet more, and the former one is in the list', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await page.goto('about:blank');
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => header(page, 'A').textContent()).toContain('theirs');
@@ -120,11 +120,11 @@ describe('an address', () => {
     await menu.getByRole('button', { name: /^mine/ }).click();
     await soon(() => header(page, 'A').textContent()).toContain('mine');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('is written at each edit, so that Back and Forward go through the edits', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await type(page, 'A', 'epochs', '3');
     await soon(() => page.url()).toContain('A.train.epochs=3');
     await type(page, 'A', 'epochs', '5');
@@ -140,7 +140,7 @@ describe('an address', () => {
     await settled(page, /^nothing to recompute/);
     expect(await textOf(page, 'A', 'epochs')).toBe('3');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test.each([
@@ -149,7 +149,7 @@ describe('an address', () => {
     ['#v1&A=a&A.nothing.here=1', 'there is no kind nothing'],
     ['#v1&A=%3Cimg%20src=x%20onerror=alert(1)%3E&A.base=Q', 'no run Q'],
   ])('that is refused, %s, says why and changes nothing', async (address, words) => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await page.evaluate((hash) => {
       location.hash = hash;
     }, address);
@@ -165,6 +165,6 @@ describe('an address', () => {
     await button(page, 'Close').first().click();
     expect(await page.getByRole('alert').count()).toBe(0);
     expectClean();
-    await context.close();
+    await close();
   });
 });

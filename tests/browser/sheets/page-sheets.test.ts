@@ -60,7 +60,7 @@ async function renameFocused(page: Page, title: string): Promise<void> {
 
 describe('the menu of sheets', () => {
   test('adds, opens, names, duplicates, removes and restores by mouse', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     expect(await shown(page)).toBe('mine');
     expect(await page.title()).toBe('mine · Gradsheet');
     await addSheet(page, 'Sheet 2');
@@ -106,11 +106,11 @@ describe('the menu of sheets', () => {
     await button(page, 'Restore Sheet 2').click();
     await soon(() => listed(page)).toEqual(['The first (copy)', 'The first', 'Sheet 2']);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('does all of that by keys, and gives the focus back', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await addSheet(page, 'Sheet 2');
     await addSheet(page, 'Sheet 3');
     await nameButton(page).focus();
@@ -154,11 +154,11 @@ describe('the menu of sheets', () => {
     await soon(() => menu(page).isVisible()).toBe(false);
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('sheet-name');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('removes the sheet on the screen and brings it back; the last one leaves the opening sheet', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await addSheet(page, 'Sheet 2');
     await openMenu(page);
     await page.keyboard.press('Delete');
@@ -173,11 +173,11 @@ describe('the menu of sheets', () => {
     }
     await menu(page).getByRole('button', { name: 'Removed 2' }).waitFor();
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('goes to a new sheet before storage has answered, and stays there', async () => {
-    const { page: holder, context } = await openOwn(app, SMALL);
+    const { page: holder, context, close } = await openOwn(app, SMALL);
     await holder.goto(`${app.origin}/icon.svg`);
     await holder.evaluate(
       () =>
@@ -205,7 +205,7 @@ describe('the menu of sheets', () => {
     await soon(() => listed(page)).toEqual(['Sheet 2', 'mine']);
     expect(await shown(page)).toBe('Sheet 2');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('follows what other tabs do while it is open', async () => {
@@ -224,14 +224,14 @@ describe('the menu of sheets', () => {
     );
     one.expectClean();
     other.expectClean();
-    await one.context.close();
+    await one.close();
   });
 
   test.each([
     [{ width: 1280, height: 800 }, false],
     [{ width: 390, height: 844 }, true],
   ])('has nothing that axe objects to, and fits, at %o, dark: %s', async (size, dark) => {
-    const { page, context, expectClean } = await openOwn(app, SMALL, { size, dark });
+    const { page, close, expectClean } = await openOwn(app, SMALL, { size, dark });
     await addSheet(page, 'Sheet 2');
     await openMenu(page);
     expect(await violations(page)).toEqual([]);
@@ -245,13 +245,13 @@ describe('the menu of sheets', () => {
     const box = await menu(page).boundingBox();
     expect(box && box.x >= 0 && box.x + box.width <= size.width).toBe(true);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 describe('a name', () => {
   test('is one step of undo, comes by a link, and is the copy’s', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => shown(page)).toBe('Two nets');
     expect(await page.title()).toBe('Two nets · Gradsheet');
@@ -272,12 +272,12 @@ describe('a name', () => {
     await button(page, 'Undo').click();
     await soon(() => shown(page)).toBe('Two nets');
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('of a kept example is the example’s, also where it was edited first', async () => {
     const [, twin] = EXAMPLES;
-    const { page, context, expectClean } = await app.openPage({ address: `/${twin?.address}` });
+    const { page, close, expectClean } = await app.openPage({ address: `/${twin?.address}` });
     await settled(page, /^recomputed/);
     await type(page, 'B', 'epochs', '50');
     await soon(() => page.locator('.sheet-status').textContent()).toContain('edits saved');
@@ -296,11 +296,11 @@ describe('a name', () => {
     await openMenu(page);
     await soon(() => listed(page)).toEqual([twin?.title]);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('that is being typed is still being typed after a reload', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await openMenu(page);
     await page.keyboard.press('F2');
     await page.keyboard.type('Half a na');
@@ -315,12 +315,12 @@ describe('a name', () => {
     await settled(page);
     expect(await menu(page).count()).toBe(0);
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
 test('what cannot be read is listed, downloaded as it is, and discarded by a second click', async () => {
-  const { page, context, expectClean } = await openOwn(app, SMALL);
+  const { page, close, expectClean } = await openOwn(app, SMALL);
   await addSheet(page, 'Sheet 2');
   const broken = await page.evaluate(async () => {
     const opened = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -368,11 +368,11 @@ test('what cannot be read is listed, downloaded as it is, and discarded by a sec
   expect(await button(page, `Discard ${broken} permanently`).count()).toBe(0);
   expect(await items.count()).toBe(1);
   expectClean();
-  await context.close();
+  await close();
 });
 
 test('a sheet that is lost but for its head leaves the way to the others, and what is left is downloaded', async () => {
-  const { page, context, expectClean } = await openOwn(app, SMALL);
+  const { page, close, expectClean } = await openOwn(app, SMALL);
   await addSheet(page, 'Sheet 2');
   const lost = await page.evaluate(async () => {
     const opened = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -410,5 +410,5 @@ test('a sheet that is lost but for its head leaves the way to the others, and wh
   await button(page, `Discard ${lost} permanently`).click();
   await soon(() => menu(page).locator('.aside').count()).toBe(0);
   expectClean();
-  await context.close();
+  await close();
 });

@@ -50,7 +50,7 @@ test('train it once', async () => {
   expect(await status(second.page)).toContain('cached');
   first.expectClean();
   second.expectClean();
-  await first.context.close();
+  await first.close();
 }, 180_000);
 
 test('go on from the checkpoint of one that is killed', async () => {
@@ -69,5 +69,5 @@ test('go on from the checkpoint of one that is killed', async () => {
   const [order, ...more] = await trained(1);
   expect(more).toEqual([]);
   expect(order?.from).toBeGreaterThanOrEqual(100);
-  await second.context.close();
+  await second.close();
 }, 180_000);

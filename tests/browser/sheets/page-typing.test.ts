@@ -33,7 +33,7 @@ afterAll(() => app?.close());
 const cellInput = (page: Page) => page.locator('.cell-input');
 
 test('what is typed as soon as the cells are there is typed, though drags and filling are still to come', async () => {
-  const { page, context, expectClean } = await app.openPage({ address: null });
+  const { page, close, expectClean } = await app.openPage({ address: null });
   let letCome = (): void => {};
   const held = new Promise<void>((resolve) => {
     letCome = resolve;
@@ -58,7 +58,7 @@ test('what is typed as soon as the cells are there is typed, though drags and fi
   letCome();
   await settled(page, /^recomputed/);
   expectClean();
-  await context.close();
+  await close();
 });
 
 describe('after a reload', () => {
@@ -66,7 +66,7 @@ describe('after a reload', () => {
     ['a param', 'noise', '0.0', '7', '0.07'],
     ['a formula', 'epochs', '=A.train.epochs+', '2', '=A.train.epochs+2'],
   ])('%s is still being typed into its cell', async (_, row, before, rest, after) => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await cell(page, 'B', row).click();
     await page.keyboard.type(before);
     await page.reload();
@@ -81,11 +81,11 @@ describe('after a reload', () => {
       new RegExp(`^${after.replace(/[+=.]/g, (sign) => `\\${sign}`).replace('\\+', ' *\\+ *')}$`),
     );
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('so is a text in the formula bar, a run’s name, a row’s formula', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await cell(page, 'B', 'noise').click();
     await page.locator('#formula').fill('0.31');
     await page.reload();
@@ -113,11 +113,11 @@ describe('after a reload', () => {
     await settled(page);
     expect(await cellInput(page).count()).toBe(0);
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('so are a new row’s name and formula, and each edit can be undone', async () => {
-    const { page, context, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openOwn(app, SMALL);
     await type(page, 'A', 'noise', '0.2');
     await type(page, 'A', 'noise', '0.3');
     await saved(page);
@@ -139,7 +139,7 @@ describe('after a reload', () => {
     await button(page, 'Redo').click();
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.2');
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
@@ -151,7 +151,7 @@ describe('while another tab edits the same sheet', () => {
     const end = async (): Promise<void> => {
       one.expectClean();
       other.expectClean();
-      await one.context.close();
+      await one.close();
     };
     return { one: one.page, other: other.page, end };
   }
@@ -218,7 +218,7 @@ describe('while another tab edits the same sheet', () => {
 });
 
 test('what is being typed when Back leads to another sheet is said, and gets into neither', async () => {
-  const { page, context, expectClean } = await openOwn(app, SMALL);
+  const { page, close, expectClean } = await openOwn(app, SMALL);
   await page.goto(`${app.origin}/${SMALL.replace('mine', 'theirs')}`);
   await soon(() => header(page, 'A').textContent()).toContain('theirs');
   await cell(page, 'A', 'noise').click();
@@ -232,5 +232,5 @@ test('what is being typed when Back leads to another sheet is said, and gets int
   await soon(() => header(page, 'A').textContent()).toContain('theirs');
   expect(await textOf(page, 'A', 'noise')).toBe('0.05');
   expectClean();
-  await context.close();
+  await close();
 });

@@ -26,7 +26,7 @@ afterAll(() => app?.close());
 
 describe('the content security policy', () => {
   test('is sent with every answer, and lets a figure of Observable Plot have its style', async () => {
-    const { page, context, expectClean } = await app.openPage({ offline: true });
+    const { page, close, expectClean } = await app.openPage({ offline: true });
     for (const path of ['/', '/sw.js', '/icon.svg', '/manifest.webmanifest', '/nothing']) {
       const { headers } = await fetch(app.origin + path);
       expect(headers.get('content-security-policy'), path).toMatch(
@@ -52,11 +52,11 @@ describe('the content security policy', () => {
     expect(display.length).toBeGreaterThan(1);
     expect(new Set(display)).toEqual(new Set(['100%']));
     expectClean();
-    await context.close();
+    await close();
   });
 
   test('forbids inline scripts, eval and other origins, and the account shows it', async () => {
-    const { page, context, faults } = await app.openPage({ offline: true });
+    const { page, close, faults } = await app.openPage({ offline: true });
     await page.evaluate(() => {
       const script = document.createElement('script');
       script.textContent = 'window.inline = true';
@@ -68,13 +68,13 @@ describe('the content security policy', () => {
     await expect
       .poll(() => faults.join('\n'))
       .toMatch(/script-src-elem forbids inline[\s\S]*img-src forbids/);
-    await context.close();
+    await close();
   });
 });
 
 describe('offline', () => {
   test('without the server the page loads, and trains; an update waits until it is applied', async () => {
-    const { page, context, expectClean } = await app.openPage({ offline: true });
+    const { page, close, expectClean } = await app.openPage({ offline: true });
     const register = () =>
       page.evaluate(
         () =>
@@ -120,7 +120,7 @@ describe('offline', () => {
     await loaded;
     expect(await page.title()).toBe('Parts of the platform');
     expectClean();
-    await context.close();
+    await close();
   });
 });
 
@@ -139,7 +139,7 @@ describe('the page at its address', () => {
   }
 
   test('loads without the server, however often', async () => {
-    const { page, context } = await visited();
+    const { page, close } = await visited();
     await own.stopServer();
     for (let visit = 0; visit < 3; visit++) {
       await page.reload();
@@ -150,11 +150,11 @@ describe('the page at its address', () => {
     await page.reload();
     await offlineReady(page);
     expect((await page.evaluate(keptHere)).caches).toHaveLength(1);
-    await context.close();
+    await close();
   });
 
   test('gives way to another project, whose page shows; what is saved stays', async () => {
-    const { page, context } = await visited();
+    const { page, context, close } = await visited();
     const before = await page.evaluate(keptHere);
     expect(before).toMatchObject({ controlled: true, workers: 1 });
     expect(before.databases.length).toBeGreaterThan(0);
@@ -175,11 +175,11 @@ describe('the page at its address', () => {
     await page.reload();
     await offlineReady(page);
     expect(await page.evaluate(keptHere)).toEqual(before);
-    await context.close();
+    await close();
   });
 
   test('gives way in a new tab, and leaves the pages that are open what they load later', async () => {
-    const { page, context, expectClean } = await visited();
+    const { page, context, close, expectClean } = await visited();
     const second = await context.newPage();
     await second.goto(own.origin);
     await offlineReady(second);
@@ -199,11 +199,11 @@ describe('the page at its address', () => {
     expectClean();
     await foreign.close();
     await own.startServer();
-    await context.close();
+    await close();
   });
 
   test('stays where a server has no page for a moment', async () => {
-    const { page, context } = await visited();
+    const { page, close } = await visited();
     await own.stopServer();
     const foreign = await serveForeign(own.origin, 404);
     for (let visit = 0; visit < 2; visit++) {
@@ -216,7 +216,7 @@ describe('the page at its address', () => {
     await offlineReady(page);
     // The doubt is over.
     await expect.poll(async () => (await page.evaluate(keptHere)).caches).toHaveLength(1);
-    await context.close();
+    await close();
   });
 });
 
