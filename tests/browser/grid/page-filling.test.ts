@@ -311,7 +311,7 @@ describe('the panel', () => {
   });
 
   test('sweeps two params crossed, from a run’s menu, after it has said what that costs', async () => {
-    const { page, close, expectClean } = await open();
+    const { page, close, expectClean } = await open({}, openOwn);
     await settled(page, /recomputed|nothing to recompute/);
     await choose(page, 'A', 'Sweep or fill …');
     await panel(page).locator('select').first().selectOption('dataset.noise');

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, startApp } from '../support/app';
+import { type App, startApp, type WatchedPage } from '../support/app';
 import { settled, soon } from '../support/steps';
 
 let app: App;
@@ -21,10 +21,19 @@ const titleOf = async (page: Page, figure: string): Promise<string> =>
 /** What the readouts of a figure say. */
 const drawnIn = (page: Page, figure: string) => page.locator(`#figure-${figure} .drawing`).textContent();
 
+let opening: WatchedPage | undefined;
+
+/** The opening sheet, computed and at its last epoch, on one page for these tests. */
+async function openingSheet(): Promise<WatchedPage> {
+  opening ??= await app.openPage();
+  await settled(opening.page);
+  await slider(opening.page).fill('100');
+  return opening;
+}
+
 describe('figures in hand', () => {
   test('play a training from the first epoch to the last, all together', async () => {
-    const { page, expectClean, close } = await app.openPage();
-    await settled(page);
+    const { page, expectClean } = await openingSheet();
     await soon(() => titleOf(page, 'boundary')).toMatch(/^A has \d+ of 250 points on the wrong side/);
     const seen = page.evaluate(
       () =>
@@ -55,12 +64,10 @@ describe('figures in hand', () => {
     for (const figure of ['ledger', 'activations'])
       await soon(() => titleOf(page, figure)).toMatch(/^After epoch 100/);
     expectClean();
-    await close();
   });
 
   test('stop and go on at Space on the slider, and leave it to a hand that takes it', async () => {
-    const { page, expectClean, close } = await app.openPage();
-    await settled(page);
+    const { page, expectClean } = await openingSheet();
     await slider(page).fill('2');
     await slider(page).press('Space');
     await button(page, 'Pause').waitFor();
@@ -77,7 +84,6 @@ describe('figures in hand', () => {
     await button(page, 'Play').waitFor();
     expect(await epoch(page)).toBe(7);
     expectClean();
-    await close();
   });
 
   test('move nothing by themselves where less motion is wanted: they go on a step at a time', async () => {
@@ -100,8 +106,7 @@ describe('figures in hand', () => {
   });
 
   test('show the gradient as lines where that is chosen, and name the layer under the pointer', async () => {
-    const { page, expectClean, close } = await app.openPage();
-    await settled(page);
+    const { page, expectClean } = await openingSheet();
     const drawing = page.locator('#figure-gradient .drawing');
     const forms = page.getByRole('group', { name: 'Drawn as: gradient' });
     await drawing.hover({ position: { x: 60, y: 52 } });
@@ -114,12 +119,10 @@ describe('figures in hand', () => {
     await drawing.locator('.layer-line').nth(3).hover({ force: true });
     await soon(() => drawing.textContent()).toContain('output');
     expectClean();
-    await close();
   });
 
   test('show the diff of any layer, and say in a sentence where gradient and step disagree', async () => {
-    const { page, expectClean, close } = await app.openPage();
-    await settled(page);
+    const { page, expectClean } = await openingSheet();
     await page.locator('.inspector nav').getByRole('button', { name: 'diff' }).click();
     const note = page.locator('#figure-diff .figure-note');
     await soon(() => note.textContent()).toMatch(
@@ -129,6 +132,5 @@ describe('figures in hand', () => {
     await soon(() => titleOf(page, 'diff')).toMatch(/^Layer 3/);
     await soon(() => note.textContent()).toContain('B has no hidden layer 3.');
     expectClean();
-    await close();
   });
 });

@@ -7,6 +7,7 @@ import {
   cell,
   digests,
   header,
+  openNext,
   openOwn,
   receipt,
   runs,
@@ -149,7 +150,7 @@ describe('an address', () => {
     ['#v1&A=a&A.nothing.here=1', 'there is no kind nothing'],
     ['#v1&A=%3Cimg%20src=x%20onerror=alert(1)%3E&A.base=Q', 'no run Q'],
   ])('that is refused, %s, says why and changes nothing', async (address, words) => {
-    const { page, close, expectClean } = await openOwn(app, SMALL);
+    const { page, close, expectClean } = await openNext(app, SMALL);
     await page.evaluate((hash) => {
       location.hash = hash;
     }, address);
