@@ -5,6 +5,7 @@
 import { hashText } from '../../core/plan/key';
 import { startHistory } from '../../core/sheet/history';
 import type { Sheet } from '../../core/sheet/sheet';
+import { formerSpelling } from '../../platform/page/address-writing';
 import type { Arrival, Place } from '../../platform/page/navigation';
 import type { SheetList } from '../../platform/storage/sheets/sheet-list';
 import type { SheetStore, StoredSheet, Unreadable } from '../../platform/storage/sheets/sheets';
@@ -52,7 +53,7 @@ export interface Finding {
   ownBeginning(asked: Asked): Promise<Beginning>;
   /** The id of the sheet that was edited last, readable or not. */
   lastId(): Promise<string | undefined>;
-  /** The hash of the sheet's address. */
+  /** The hash of the sheet's address in the former spelling, which stored sheets have. */
   printOf(sheet: Sheet): string;
   /** Returns a sentence about a sheet that could not be shown, once. */
   takeNews(): string | undefined;
@@ -73,7 +74,7 @@ export function createFinding(ports: FindingPorts, left: (id: string) => Unwritt
   const { store, start } = ports;
   let unreadNews: string | undefined;
 
-  const printOf = (sheet: Sheet): string => hashText(ports.write(sheet));
+  const printOf = (sheet: Sheet): string => hashText(formerSpelling(ports.write(sheet)));
   const lastId = (): Promise<string | undefined> => store.last(ports.newId, ports.now());
 
   async function sheetOf({ sheet, address }: Asked): Promise<Sheet | undefined> {

@@ -1,5 +1,6 @@
 // Writes an address: a whole sheet as readable text for the fragment of a URL.
-// Invariant: equal sheets have equal addresses, and reading an address (address.ts) gives the sheet back.
+// Invariants: equal sheets have equal addresses, and reading an address (address.ts) gives the sheet back. An address arrives whole
+// through chats, mail and Markdown: it contains no character that linkifiers cut from its end or Markdown takes as its own.
 
 import type { Kind, Registry } from '../../core/kinds/kind';
 import { type Run, SEEDS_PATH, type Sheet } from '../../core/sheet/sheet';
@@ -16,9 +17,24 @@ export const OPENING =
   'A=sigmoid&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu' +
   '&C=twin&C.base=A&C.architecture.activation=relu';
 
-// encodeURIComponent leaves the apostrophe, which would end a shell's quotation of the address.
+/**
+ * Matches the characters that `encodeURIComponent` leaves and that do not survive in a message: the signs of Markdown and the
+ * ends of sentences. A point before a letter or digit is safe, so that 0.05 stays readable; a minus is cut only at the end. An
+ * apostrophe would end a shell's quotation of the address.
+ */
+const FRAGILE = /[!'()*_~]|\.(?![a-z\d])|-$/gi;
+
+const escaped = (sign: string): string => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+
 const writePair = (name: string, value: string): string =>
-  `&${name}=${encodeURIComponent(value.toWellFormed()).replaceAll("'", '%27')}`;
+  `&${name}=${encodeURIComponent(value.toWellFormed()).replace(FRAGILE, escaped)}`;
+
+/**
+ * Returns a written address as earlier versions wrote the same sheet: of the fragile characters, only the apostrophe was escaped.
+ * Stored sheets are found by the hash of this spelling.
+ */
+export const formerSpelling = (address: string): string =>
+  address.replace(/%(2[189ADE]|5F|7E)/g, decodeURIComponent);
 
 function writeOverrides(run: Run, kinds: readonly Kind[]): string {
   let text = '';
@@ -44,12 +60,17 @@ function writeRuns(sheet: Sheet, registry: Registry): string {
 }
 
 /**
- * Returns the sheet's canonical address, with its `#`: runs in order, each with its base, its seeds and its
- * overrides by kind; then rows; then the title.
+ * Returns the sheet's address in full, with its `#`: runs in order, each with its base, its seeds and its overrides by kind; then
+ * rows; then the title.
  */
-export function writeAddress(sheet: Sheet, registry: Registry): string {
+export function writeFullAddress(sheet: Sheet, registry: Registry): string {
   const rows = sheet.rows.map(({ name, formula }) => writePair(ROW + name, formula));
   const title = sheet.title === undefined ? '' : writePair(TITLE, sheet.title);
-  const written = writeRuns(sheet, registry) + rows.join('') + title;
-  return `#${VERSION}${written === `&${OPENING}` ? '' : written}`;
+  return `#${VERSION}${writeRuns(sheet, registry)}${rows.join('')}${title}`;
+}
+
+/** Returns the sheet's canonical address: the address in full, or `#v1` alone for the opening sheet. */
+export function writeAddress(sheet: Sheet, registry: Registry): string {
+  const full = writeFullAddress(sheet, registry);
+  return full === `#${VERSION}&${OPENING}` ? `#${VERSION}` : full;
 }

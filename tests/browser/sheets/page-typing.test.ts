@@ -107,7 +107,7 @@ describe('after a reload', () => {
     await page.reload();
     await soon(() => cellInput(page).inputValue()).toBe('=loss * 2');
     await cellInput(page).press('Enter');
-    await soon(() => page.url()).toContain('row.gap=%3Dloss%20*%202');
+    await soon(() => page.url()).toContain('row.gap=%3Dloss%20%2A%202');
     await saved(page);
     await page.reload();
     await settled(page);

@@ -383,6 +383,23 @@ describe('a link', () => {
     expect(other.workbook.state()).toMatchObject({ id, linked: false });
   });
 
+  test('equal to one of the sheets is that sheet in its former spelling too', async () => {
+    const FORMER = '#v1&A=twin%20(b)!&A.train.epochs=%3Dmin(7%2C%209)&title=mine.';
+    const sheet = parsed(FORMER);
+    expect(writeAddress(sheet, registry)).not.toBe(FORMER);
+    const first = await openTab();
+    await first.workbook.add(sheet);
+    await clock.pass(0);
+    const { id } = first.workbook.state();
+    // What earlier versions stored, by which this version must find the sheet.
+    expect((await held(NAME)).get(`head ${id}`)).toMatchObject({ print: hashText(FORMER) });
+    for (const address of [FORMER, writeAddress(sheet, registry)]) {
+      const tab = await openTab({ arrival: { address } });
+      expect(tab.workbook.state()).toMatchObject({ id, linked: false });
+      expect(tab.bar.current().address).toBe(writeAddress(sheet, registry));
+    }
+  });
+
   test('is not another sheet, though that one’s head says so', async () => {
     const id = await makeSheet('mine');
     const head = (await held(NAME)).get(`head ${id}`);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import type { Param, ParamValue } from '../../../src/core/kinds/param';
 import type { Run, Sheet } from '../../../src/core/sheet/sheet';
 import { findAddress, parseAddress, writeAddress } from '../../../src/platform/page/address';
+import { formerSpelling, writeFullAddress } from '../../../src/platform/page/address-writing';
 import { cases } from '../../cases';
 import frozen from '../../fixtures/addresses.json';
+import { randomSheets } from './random-sheets';
 
 const OPENING =
   '#v1&A=sigmoid&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu' +
@@ -51,7 +52,7 @@ describe('reading', () => {
       { name: 'best', formula: '=min(train.testLoss)' },
     ]);
     expect(messageOf(address)).toBe(
-      'accepted as #v1&A=a&row.gap=%3Dloss%20-%20A.loss&row.best=%3Dmin(train.testLoss)',
+      'accepted as #v1&A=a&row.gap=%3Dloss%20-%20A.loss&row.best=%3Dmin%28train.testLoss%29',
     );
   });
 
@@ -92,6 +93,8 @@ describe('writing', () => {
     ['#v1&A=a&A.architecture.units=10, 5,3', '#v1&A=a&A.architecture.units=10%2C5%2C3'],
     ['v1&A=%F0%9F%A6%94', '#v1&A=%F0%9F%A6%94'],
     ["#v1&A=it's", '#v1&A=it%27s'],
+    ['#v1&A=0.05%20v1.2.&A.optimizer.epsilon=1e-7', '#v1&A=0.05%20v1.2%2E&A.optimizer.epsilon=1e-7'],
+    ['#v1&A=a-b%20-%20c-&title=!(*_~)', '#v1&A=a-b%20-%20c%2D&title=%21%28%2A%5F%7E%29'],
   ])('%s is written %s', (given, written) => {
     expect(messageOf(given)).toBe(`accepted as ${written}`);
   });
@@ -101,80 +104,7 @@ describe('writing', () => {
   });
 });
 
-/** Texts of valid values of a param, in canonical form. */
-function literal(param: Param): fc.Arbitrary<string> {
-  const written = (values: fc.Arbitrary<ParamValue>) =>
-    values.map((value) => param.format(value)).filter((text) => param.parse(text).ok);
-  if (param.type === 'bool') return written(fc.boolean());
-  const item: fc.Arbitrary<number | string> = param.choices
-    ? fc.constantFrom(...param.choices)
-    : param.type === 'real'
-      ? fc.double({ min: param.range?.min ?? 0, max: param.range?.max ?? 1, noNaN: true })
-      : fc.integer({ min: param.range?.min ?? 0, max: param.range?.max ?? 1 });
-  return written(
-    param.type === 'list' ? fc.oneof(item, fc.array(item, { minLength: 2, maxLength: 50 })) : item,
-  );
-}
-
-const PATHS = registry.kinds.flatMap((kind) =>
-  Object.entries(kind.params).map(([name, param]) => ({
-    path: `${kind.name}.${name}`,
-    texts: literal(param),
-  })),
-);
-
-const override = fc.oneof(
-  {
-    weight: 9,
-    arbitrary: fc.constantFrom(...PATHS).chain(({ path, texts }) => fc.tuple(fc.constant(path), texts)),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.tuple(
-      fc.constantFrom(...PATHS.map(({ path }) => path), 'seeds'),
-      fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => `=${text}`),
-    ),
-  },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('seeds'), fc.integer({ min: 1, max: 1_000 }).map(String)) },
-);
-const name = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text));
-const rows = fc.uniqueArray(
-  fc.record({
-    name: fc.stringMatching(/^[a-z][A-Za-z0-9]{0,8}Row$/),
-    formula: fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => `=${text}`.trim()),
-  }),
-  { selector: (row) => row.name, maxLength: 4 },
-);
-const sheets = fc
-  .uniqueArray(fc.stringMatching(/^[A-Z]{1,3}$/), { minLength: 1, maxLength: 8 })
-  .chain((ids) =>
-    fc.tuple(
-      ...ids.map((id, index) =>
-        fc.record({
-          id: fc.constant(id),
-          name,
-          base:
-            index === 0
-              ? fc.constant(undefined)
-              : fc.option(fc.constantFrom(...ids.slice(0, index)), { nil: undefined }),
-          overrides: fc.array(override, { maxLength: 6 }),
-        }),
-      ),
-    ),
-  )
-  .chain((runs) => fc.tuple(fc.shuffledSubarray(runs, { minLength: runs.length }), rows))
-  .map(
-    ([runs, own]): Sheet => ({
-      runs: runs.map(
-        ({ base, overrides, ...run }): Run => ({
-          ...run,
-          ...(base && { base }),
-          overrides: new Map(overrides),
-        }),
-      ),
-      rows: own,
-    }),
-  );
+const sheets = randomSheets();
 
 describe('over random sheets', () => {
   test('writing and then parsing gives the sheet back', () => {
@@ -189,8 +119,8 @@ describe('over random sheets', () => {
     fc.assert(
       fc.property(sheets, (sheet) => {
         const reversed = {
+          ...sheet,
           runs: sheet.runs.map((run) => ({ ...run, overrides: new Map([...run.overrides].reverse()) })),
-          rows: sheet.rows,
         };
         expect(writeAddress(reversed, registry)).toBe(writeAddress(sheet, registry));
       }),
@@ -212,6 +142,64 @@ describe('over random sheets', () => {
         const order = (text: string) => text.split('&').filter(isDeclared).join('&');
         if (order(declared.join('&')) !== order(parts.join('&'))) return;
         expect(writeAddress(sheetOf(`#v1&${declared.join('&')}`), registry)).toBe(address);
+      }),
+    );
+  });
+});
+
+describe('the former spelling', () => {
+  const TEXT = 'a-b.c. v1.2 (x) !*_~ %2A%252A -';
+  const sheet: Sheet = {
+    runs: [{ id: 'A', name: TEXT, overrides: new Map([['train.epochs', '=min(2, 3)']]) }],
+    rows: [{ name: 'gap', formula: '=max(train.loss) * 2.' }],
+    title: `${TEXT}!`,
+  };
+  const former =
+    '#v1&A=a-b.c.%20v1.2%20(x)%20!*_~%20%252A%25252A%20-&A.train.epochs=%3Dmin(2%2C%203)' +
+    '&row.gap=%3Dmax(train.loss)%20*%202.&title=a-b.c.%20v1.2%20(x)%20!*_~%20%252A%25252A%20-!';
+
+  test('is what earlier versions wrote, and is read as the same sheet', () => {
+    expect(formerSpelling(writeAddress(sheet, registry))).toBe(former);
+    expect(sheetOf(former)).toEqual(sheet);
+  });
+
+  test('differs only in escapes, over random sheets', () => {
+    const formerPair = (text: string) => encodeURIComponent(text).replaceAll("'", '%27');
+    fc.assert(
+      fc.property(sheets, (random) => {
+        const address = writeAddress(random, registry);
+        expect(formerSpelling(address)).toBe(
+          address.replace(
+            /(=)([^&]*)/g,
+            (_, equals, value) => equals + formerPair(decodeURIComponent(value)),
+          ),
+        );
+        expect(sheetOf(formerSpelling(address))).toEqual(random);
+      }),
+    );
+  });
+});
+
+describe('the address in full', () => {
+  test('is the canonical address, except for the opening sheet', () => {
+    expect(writeFullAddress(sheetOf('#v1'), registry)).toBe(OPENING);
+    fc.assert(
+      fc.property(sheets, (sheet) => {
+        const full = writeFullAddress(sheet, registry);
+        expect(sheetOf(full)).toEqual(sheet);
+        const pairs = new Map(
+          full
+            .split('&')
+            .slice(1)
+            .map((part): [string, string] => {
+              const [name = '', value = ''] = part.split('=');
+              return [name, decodeURIComponent(value)];
+            }),
+        );
+        for (const { id, name, overrides } of sheet.runs) {
+          expect(pairs.get(id)).toBe(name);
+          for (const [path, text] of overrides) expect(pairs.get(`${id}.${path}`)).toBe(text);
+        }
       }),
     );
   });
