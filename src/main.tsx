@@ -80,6 +80,7 @@ const parts = {
   sheetWriting: late(() => import('./platform/storage/sheets/sheet-writing')),
   others: late(() => import('./page/ports/late-parts')),
   serving: late(() => import('./page/serving/serving')),
+  sharing: late(() => import('./page/ports/share-port')),
 };
 
 /** The limits, in milliseconds and bytes, beyond which a computation needs the person's consent. */
@@ -217,10 +218,7 @@ async function start(root: HTMLElement): Promise<void> {
         trouble={trouble()}
         dismissTrouble={() => setTrouble(undefined)}
         files={files()}
-        link={async () => ({
-          url: `${location.origin}${location.pathname}${opened.address()}`,
-          readable: (await parse(opened.address())).ok,
-        })}
+        share={async () => (await parts.sharing()).shareSheet(opened.sheet(), registry, location.href)}
       />
     ),
     root,

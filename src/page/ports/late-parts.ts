@@ -55,11 +55,13 @@ export function openLateParts(options: LatePartsOptions): SheetFiles {
 
   const sources = transferSources({ workbook, store, list, library: library.library });
   const transfer = openTransferPort(registry, sources);
-  /** Waits for an export and reports its failure. */
-  function insist(what: string, exported: Promise<string>): void {
-    exported.catch((error: unknown) => say(`${what} cannot be exported (${storageReason(error)}).`));
-  }
-  library.attachExport((keys) => insist('The trainings', transfer.exportTrainings(keys)));
+  /** Waits for an export and reports its failure; resolves to the file's name, or to undefined. */
+  const insist = (what: string, exported: Promise<string>): Promise<string | undefined> =>
+    exported.catch((error: unknown) => {
+      say(`${what} cannot be exported (${storageReason(error)}).`);
+      return undefined;
+    });
+  library.attachExport((keys) => void insist('The trainings', transfer.exportTrainings(keys)));
   watchDrops(`Drop to open ${ACCEPTED}`, (files) => openTransfer(undefined, transfer, files));
   return {
     saveSheet: () => insist('The sheet', transfer.exportSheet()),

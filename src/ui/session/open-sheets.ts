@@ -124,7 +124,8 @@ export interface OpenSheets {
 
 /** Actions on files of sheets; each opens its own dialog. */
 export interface SheetFiles {
-  saveSheet(): void;
+  /** Downloads the sheet on the screen; resolves to the file's name, or to undefined after a reported failure. */
+  saveSheet(): Promise<string | undefined>;
   openFile(): void;
   exportAll(): void;
 }

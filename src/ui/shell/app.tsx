@@ -17,6 +17,7 @@ import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
 import type { Session } from '../session/session';
 import { createWorkspace } from '../workspace/workspace';
 import { Banners } from './banners';
+import type { SharedSheet } from './share-dialog';
 import { type PageStatus, TopBar } from './top-bar';
 import '../dom/tones.css';
 import '../dom/page.css';
@@ -69,7 +70,7 @@ interface AppProps {
    * Resolves to the sheet's URL. `readable` is false while a text in the sheet is not valid: nobody could
    * open such an address.
    */
-  readonly link: () => Promise<{ readonly url: string; readonly readable: boolean }>;
+  readonly share: () => Promise<SharedSheet>;
   /** Saving and opening files of sheets; without it, the menu offers no files. */
   readonly files?: SheetFiles | undefined;
 }
@@ -170,7 +171,7 @@ export function App(props: AppProps) {
             setLibraryOpen(!libraryOpen());
           },
         }}
-        link={props.link}
+        share={props.share}
         files={props.files}
         showKeys={() => setKeysOpen(true)}
       />

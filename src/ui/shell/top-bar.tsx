@@ -9,6 +9,7 @@ import type { SessionDocument } from '../session/document';
 import type { SessionNotices } from '../session/notices';
 import type { OpenSheet, SheetFiles } from '../session/open-sheets';
 import { fullName, namedBy, shortName } from '../sheets/sheet-name';
+import type { SharedSheet } from './share-dialog';
 
 const ShareDialog = lateView(
   late(() => import('./share-dialog')),
@@ -41,12 +42,12 @@ function savingText({ id, saving, linked }: OpenSheet): string {
   }
 }
 
-/** The top bar; `link` computes the sheet's URL on request, `library.count` is the number of trainings. */
+/** The top bar; `share` gathers the ways to share the sheet on request, `library.count` is the number of trainings. */
 export function TopBar(props: {
   session: SessionDocument & SessionNotices;
   pageStatus: PageStatus;
   library: { count: number; open: boolean; toggle: () => void };
-  link: () => Promise<{ readonly url: string; readonly readable: boolean }>;
+  share: () => Promise<SharedSheet>;
   files?: SheetFiles | undefined;
   showKeys: () => void;
 }) {
@@ -113,7 +114,7 @@ export function TopBar(props: {
         <button type="button" aria-pressed={props.library.open} onClick={props.library.toggle}>
           Library {props.library.count}
         </button>
-        <Share link={props.link} />
+        <Share share={props.share} files={props.files} />
         <button type="button" class="keys-button" onClick={() => props.showKeys()}>
           Keys
         </button>
@@ -167,18 +168,18 @@ function ToolButton(props: {
 }
 
 /**
- * Button that opens the dialog with the sheet's address. The address is computed on the click: computing
- * the address of a large sheet on every edit would be slow.
+ * Button that opens the dialog for sharing. The address is computed on the click: computing the address of a
+ * large sheet on every edit would be slow.
  */
-function Share(props: { link: () => Promise<{ readonly url: string; readonly readable: boolean }> }) {
-  const [link, setLink] = createSignal<Awaited<ReturnType<typeof props.link>>>();
+function Share(props: { share: () => Promise<SharedSheet>; files?: SheetFiles | undefined }) {
+  const [shared, setShared] = createSignal<SharedSheet>();
   return (
     <>
-      <button type="button" onClick={() => withPart(props.link, setLink)}>
+      <button type="button" onClick={() => withPart(props.share, setShared)}>
         Share
       </button>
-      <Show when={link()}>
-        {(shared) => <ShareDialog link={shared()} close={() => setLink(undefined)} />}
+      <Show when={shared()}>
+        {(found) => <ShareDialog shared={found()} files={props.files} close={() => setShared(undefined)} />}
       </Show>
     </>
   );

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { reachOf } from '../../../src/platform/page/address-reach';
+
+test.each([
+  ['http://localhost:7465/', 'computer'],
+  ['http://LOCALHOST./x/', 'computer'],
+  ['http://gradsheet.localhost/', 'computer'],
+  ['http://127.0.0.1/', 'computer'],
+  ['http://127.8.8.8:80/', 'computer'],
+  ['http://0x7f.1/', 'computer'],
+  ['http://0.0.0.0:7465/', 'computer'],
+  ['http://[::1]:7465/', 'computer'],
+  ['http://[::ffff:127.0.0.1]/', 'computer'],
+  ['file:///home/ada/gradsheet/index.html', 'computer'],
+  ['http://10.0.0.1/', 'network'],
+  ['http://172.16.0.1/', 'network'],
+  ['http://172.31.255.255/', 'network'],
+  ['http://192.168.1.5:7465/', 'network'],
+  ['http://169.254.1.1/', 'network'],
+  ['http://100.64.0.1/', 'network'],
+  ['http://[fd12:3456::1]/', 'network'],
+  ['http://[fe80::1]/', 'network'],
+  ['http://[::ffff:192.168.0.1]/', 'network'],
+  ['http://teaching/', 'network'],
+  ['http://lab.local/', 'network'],
+  ['http://wiki.corp.internal/', 'network'],
+  ['http://nas.home.arpa/', 'network'],
+  ['https://gradsheet.example.org/course/', 'anyone'],
+  ['https://localhost.example.org/', 'anyone'],
+  ['https://mylocalhost.org/', 'anyone'],
+  ['https://127.example.org/', 'anyone'],
+  ['http://172.15.0.1/', 'anyone'],
+  ['http://172.32.0.1/', 'anyone'],
+  ['http://192.169.0.1/', 'anyone'],
+  ['http://100.128.0.1/', 'anyone'],
+  ['http://11.0.0.1/', 'anyone'],
+  ['http://[2001:db8::1]/', 'anyone'],
+  ['http://[::ffff:8.8.8.8]/', 'anyone'],
+  ['https://fd.example.org/', 'anyone'],
+])('%s works for: %s', (page, reach) => {
+  expect(reachOf(page)).toBe(reach);
+});
