@@ -80,7 +80,6 @@ const parts = {
   sheetWriting: late(() => import('./platform/storage/sheets/sheet-writing')),
   others: late(() => import('./page/ports/late-parts')),
   serving: late(() => import('./page/serving/serving')),
-  sharing: late(() => import('./page/ports/share-port')),
 };
 
 /** The limits, in milliseconds and bytes, beyond which a computation needs the person's consent. */
@@ -218,7 +217,7 @@ async function start(root: HTMLElement): Promise<void> {
         trouble={trouble()}
         dismissTrouble={() => setTrouble(undefined)}
         files={files()}
-        share={async () => (await parts.sharing()).shareSheet(opened.sheet(), registry, location.href)}
+        share={async () => (await parts.others()).shareSheet(opened.sheet(), registry, location.href)}
       />
     ),
     root,

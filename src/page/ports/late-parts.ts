@@ -1,5 +1,5 @@
-// Connects the parts that the page needs after its first results: saving, opening and dropping files, and the view on storage.
-// A part of the composition root that loads late.
+// Connects the parts that the page needs after its first results: saving, opening and dropping files, the view on storage,
+// and sharing. A part of the composition root that loads late.
 // Invariant: a sheet can be seen and edited without this file; every failure is reported.
 
 import type { Registry } from '../../core/kinds/kind';
@@ -19,6 +19,8 @@ import { presentSheets } from './present-sheets';
 import { openStoragePort } from './storage-port';
 import { openTransferPort } from './transfer-port';
 import { transferSources } from './transfer-sources';
+
+export { shareSheet } from './share-port';
 
 /** The parts of the page that the late parts build on; `say` shows a sentence for people. */
 export interface LatePartsOptions {

@@ -1,5 +1,5 @@
 // Gathers what the dialog for sharing shows: the addresses of the sheet, and for whom they work. A part of the composition root
-// that loads on request.
+// that loads late.
 // Invariant: every address is one of the page as it is served, with its path and without its query, which concerns the page alone.
 
 import type { Registry } from '../../core/kinds/kind';

@@ -2,7 +2,7 @@
 // Invariant: stored data is hostile until parsed; a form of another sheet is left out, and so is an item that is no form.
 
 import * as v from 'valibot';
-import { parseJson } from './tab-reading';
+import { isOf, parseJson } from './tab-reading';
 
 const MAX_TEXT = 100_000;
 const MAX_TEXTS = 200;
@@ -26,7 +26,7 @@ export function readForms(text: string, sheet: string): readonly TypedForm[] {
   const held = parseJson(text);
   return (Array.isArray(held) ? held.slice(0, FORMS.length) : []).flatMap((item) => {
     const parsed = v.safeParse(storedForm, item);
-    if (!parsed.success || parsed.output.of !== sheet) return [];
+    if (!parsed.success || !isOf(parsed.output.of, sheet)) return [];
     const { of: _, ...form } = parsed.output;
     return form;
   });

@@ -2,6 +2,7 @@
 // Invariant: stored data is hostile until parsed; an invalid item is left out.
 
 import * as v from 'valibot';
+import { formerSpelling } from '../../platform/page/address-writing';
 import { parseSheet } from '../../platform/storage/sheets/sheet-data';
 import { sheetId } from '../../platform/storage/sheets/sheet-records';
 import type { Unwritten } from './pending-edits';
@@ -41,6 +42,9 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Whether a memory of the sheet `of` is of this sheet, both by id or address; earlier versions spelled addresses differently. */
+export const isOf = (of: string, sheet: string): boolean => of === sheet || of === formerSpelling(sheet);
+
 /** Returns the unwritten edits, by the sheet's id. */
 export function readUnwritten(text: string): ReadonlyMap<string, Unwritten> {
   const found = new Map<string, Unwritten>();
@@ -56,7 +60,7 @@ export function readUnwritten(text: string): ReadonlyMap<string, Unwritten> {
 /** Returns the text that was being typed into this sheet; undefined if there is none. */
 export function readTyped(text: string, sheet: string): TypedText | undefined {
   const parsed = v.safeParse(storedTyped, parseJson(text));
-  if (!parsed.success || parsed.output.of !== sheet) return undefined;
+  if (!parsed.success || !isOf(parsed.output.of, sheet)) return undefined;
   const { of: _, ...typed } = parsed.output;
   return typed;
 }

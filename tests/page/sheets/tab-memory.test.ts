@@ -39,6 +39,17 @@ describe('the memory of a tab', () => {
     );
   });
 
+  test('gives back what was typed over a sheet whose address earlier versions spelled differently', async () => {
+    const storage = tabStorage();
+    const memory = tabMemory(() => storage);
+    memory.save('#v1&A=relu%20(wide)!', typed);
+    expect(await memory.load('#v1&A=relu%20%28wide%29%21')).toEqual(typed);
+    expect(await memory.load('#v1&A=relu%20%28wide%29')).toBeUndefined();
+    memory.saveForm('#v1&A=a_b', 'row', { about: 'gap', texts: ['=lo'] });
+    expect(await memory.loadForms('#v1&A=a%5Fb')).toHaveLength(1);
+    expect(await memory.loadForms('#v1&A=ab')).toEqual([]);
+  });
+
   test('forgets each sheet once it is written, after a reload too', async () => {
     const storage = tabStorage();
     const before = tabMemory(() => storage);

@@ -6,7 +6,7 @@ import { findAddress, parseAddress, writeAddress } from '../../../src/platform/p
 import { formerSpelling, writeFullAddress } from '../../../src/platform/page/address-writing';
 import { cases } from '../../cases';
 import frozen from '../../fixtures/addresses.json';
-import { randomSheets } from './random-sheets';
+import { validSheets } from './valid-sheets';
 
 const OPENING =
   '#v1&A=sigmoid&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu' +
@@ -104,7 +104,7 @@ describe('writing', () => {
   });
 });
 
-const sheets = randomSheets();
+const sheets = validSheets();
 
 describe('over random sheets', () => {
   test('writing and then parsing gives the sheet back', () => {

@@ -49,7 +49,7 @@ const isLine = (text: string): boolean => !/\p{Cc}/u.test(text);
  * Sheets of one to eight runs in any order, each with a name, overrides and perhaps a base, with up to four rows and perhaps a
  * title. `text` makes the names, titles and formulas.
  */
-export function randomSheets(
+export function validSheets(
   text: fc.Arbitrary<string> = fc.string({ unit: 'grapheme', maxLength: 20 }),
 ): fc.Arbitrary<Sheet> {
   const name = text.filter(isLine);
