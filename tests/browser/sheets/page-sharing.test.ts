@@ -104,6 +104,9 @@ describe('an address', () => {
     await dialog.getByRole('button', { name: 'Copy: address without its host' }).click();
     await soon(said).toContain('The text is selected: press Ctrl+C.');
     expect(await selected()).toBe(address);
+    await dialog.getByRole('button', { name: 'Copy picture' }).click();
+    await soon(said).toContain('Save the picture instead.');
+    await field('Address without its host').focus();
     await page.evaluate(() => Reflect.deleteProperty(navigator, 'clipboard'));
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const onClipboard = () => page.evaluate(() => navigator.clipboard.readText());
