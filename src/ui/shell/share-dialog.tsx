@@ -61,7 +61,11 @@ function CopyField(props: { text: CopyText; isFirst: boolean; say: (message: str
     if (props.isFirst) field?.focus();
   });
   /** Selects the whole text; its beginning stays in view. */
-  const select = (): void => field?.setSelectionRange(0, props.text.value.length, 'backward');
+  function select(): void {
+    field?.select();
+    // Some browsers scroll to the end of the selection after the event.
+    requestAnimationFrame(() => field?.scrollTo({ left: 0 }));
+  }
   const copy = async (): Promise<void> => {
     props.say('');
     try {
@@ -70,7 +74,7 @@ function CopyField(props: { text: CopyText; isFirst: boolean; say: (message: str
     } catch {
       field?.focus();
       select();
-      props.say('This browser does not allow the page to copy. The text is selected: press Ctrl+C.');
+      props.say('The browser refused. The text is selected: press Ctrl+C.');
     }
   };
   return (
@@ -110,7 +114,7 @@ function Code(props: { code: QrCode; reach: Reach; say: (message: string) => voi
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': qrPicture(props.code) })]);
       props.say('Copied: the QR code as a picture.');
     } catch {
-      props.say('This browser does not allow the page to copy a picture. Save the picture instead.');
+      props.say('The browser refused. Save the picture instead.');
     }
   };
   const save = (): void => {
