@@ -5,8 +5,9 @@ import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './.scripts/assemblyscript.ts';
 import { firstChunk } from './.scripts/first-chunk.ts';
+import { folderAddress, hosting } from './.scripts/hosting.ts';
 import { PLOT_STYLES } from './.scripts/plot-styles.ts';
-import { SERVING_WORKER, servingWorker } from './.scripts/serving-worker.ts';
+import { cacheName, SERVING_WORKER, servingWorker } from './.scripts/serving-worker.ts';
 
 const offline = VitePWA({
   registerType: 'prompt',
@@ -18,25 +19,36 @@ const offline = VitePWA({
     globPatterns: ['**/*.{js,css,html,svg,png}'],
     // Left out: the README's pictures, and the page's own copies of tfjs and the kernel, since only workers
     // compute and use their copies in worker/.
-    globIgnores: ['screenshots/**', 'assets/{tfjs-gradient,fused-training}-*.js', SERVING_WORKER],
+    // Nor what only a host or another program reads.
+    globIgnores: [
+      'screenshots/**',
+      'preview.png',
+      '404.html',
+      'assets/{tfjs-gradient,fused-training}-*.js',
+      SERVING_WORKER,
+    ],
     // Gradsheet's part comes first, so that it sees a navigation before the generated part answers it.
     importScripts: [SERVING_WORKER],
     // Other projects at the same origin use workbox's default cache names.
     cacheId: 'gradsheet',
     maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
-    cleanupOutdatedCaches: true,
+    // The clean-up of a worker deletes the caches of every project in a folder below its own.
+    cleanupOutdatedCaches: false,
+    // Only the folder itself is the page, with any query: another path below the folder may be another project's.
+    navigateFallback: null,
+    ignoreURLParametersMatching: [/./],
     // The worker controls the first visit's page too, so that "ready for offline" is true without a reload.
     clientsClaim: true,
     inlineWorkboxRuntime: true,
     sourcemap: false,
   },
   manifest: {
-    id: '/',
+    // No id: a relative id would belong to the origin and not to the folder. By default the start is the id.
     name: 'Gradsheet',
     short_name: 'Gradsheet',
     description: 'A reactive spreadsheet for small neural-network experiments',
-    start_url: '/',
-    scope: '/',
+    start_url: './',
+    scope: './',
     display: 'standalone',
     theme_color: '#ffffff',
     background_color: '#ffffff',
@@ -49,31 +61,56 @@ const offline = VitePWA({
   },
 });
 
-/** Gradsheet's own origin only; no inline script, no eval. WebAssembly is allowed for the kernel. */
+/**
+ * Gradsheet's own origin only; no inline script, no eval. WebAssembly is allowed for the kernel. A sandboxed
+ * frame may start workers from blobs only. Any page may embed Gradsheet: a framed page shows the embedded
+ * sheet, which has nothing of the person's.
+ */
 const contentSecurityPolicy = Object.entries({
   'default-src': "'none'",
   'script-src': "'self' 'wasm-unsafe-eval'",
   'style-src': `'self' ${PLOT_STYLES}`,
   'img-src': "'self' data: blob:",
   'connect-src': "'self'",
-  'worker-src': "'self'",
+  'worker-src': "'self' blob:",
   'manifest-src': "'self'",
   'font-src': "'self'",
   'base-uri': "'none'",
   'form-action': "'none'",
-  'frame-ancestors': "'none'",
+  'frame-ancestors': '*',
 });
+
+/** The headers of every answer; `.scripts/hosting.ts` writes them for other hosts. */
+export const headers = {
+  'Content-Security-Policy': contentSecurityPolicy.map((directive) => directive.join(' ')).join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  // A sandboxed frame has an origin of its own and reads the page's own scripts as another origin's.
+  'Access-Control-Allow-Origin': '*',
+};
 
 const first = firstChunk();
 
 export default defineConfig(({ mode }) => ({
+  // The built folder works at any path.
+  base: './',
+  // A path without a file is no page.
+  appType: 'mpa',
   plugins: [
     assemblyScript(),
     ...(mode === 'test'
       ? []
       : mode === 'cli'
         ? [solid()]
-        : [solid(), first.plugin, servingWorker(), offline]),
+        : [
+            solid(),
+            first.plugin,
+            hosting(headers, folderAddress(process.env['GRADSHEET_URL'])),
+            servingWorker(),
+            offline,
+            cacheName(),
+          ]),
   ],
   publicDir: 'src/assets',
   build: {
@@ -104,14 +141,7 @@ export default defineConfig(({ mode }) => ({
     },
   },
   ssr: { noExternal: mode === 'cli' ? true : [] },
-  preview: {
-    headers: {
-      'Content-Security-Policy': contentSecurityPolicy.map((directive) => directive.join(' ')).join('; '),
-      'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'no-referrer',
-      'Cross-Origin-Opener-Policy': 'same-origin',
-    },
-  },
+  preview: { headers },
   test: {
     testTimeout: 60_000,
     // The default leaves one core free, which is half of a machine with two cores.

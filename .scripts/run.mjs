@@ -152,9 +152,11 @@ function* filesBelow(path) {
   }
 }
 
-/** Hash over all files that a build reads, and over the version of Node. */
+/** Hash over all that a build reads: files, the version of Node, and the address of the folder on its host. */
 function sourceHash() {
-  const hash = createHash('sha256').update(process.version);
+  const hash = createHash('sha256')
+    .update(process.version)
+    .update(process.env.GRADSHEET_URL ?? '');
   const single = [
     'index.html',
     'package.json',
@@ -163,6 +165,8 @@ function sourceHash() {
     'vite.config.ts',
     '.scripts/assemblyscript.ts',
     '.scripts/first-chunk.ts',
+    '.scripts/hosting.ts',
+    '.scripts/plot-styles.ts',
     '.scripts/serving-worker.ts',
   ].map((name) => here(name));
   for (const file of [...single, ...filesBelow(here('src'))])

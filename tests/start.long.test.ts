@@ -83,6 +83,7 @@ test('the page and `start` mean the same ports', () => {
   expect(moved(`http://127.0.0.1:${FORMER_PORT}/`)).toBe(`http://127.0.0.1:${PORT}`);
   expect(moved(`http://localhost:${PORT}/`)).toBeUndefined();
   expect(moved(`https://example.org:${FORMER_PORT}/`)).toBeUndefined();
+  expect(moved(`http://localhost:${FORMER_PORT}/course/gradsheet/`)).toBeUndefined();
 });
 
 describe('start', () => {

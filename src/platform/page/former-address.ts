@@ -13,8 +13,11 @@ export const FORMER_PORT = 4173;
 
 const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
 
-/** The origin of Gradsheet's present address if the page is at the former address; otherwise undefined. */
-export const movedTo = ({ protocol, hostname, port }: Location | URL): string | undefined =>
-  THIS_MACHINE.includes(hostname) && port === String(FORMER_PORT)
+/**
+ * The origin of Gradsheet's present address if the page is at the former address; otherwise undefined. A
+ * folder below the former address is a copy that somebody else serves.
+ */
+export const movedTo = ({ protocol, hostname, port, pathname }: Location | URL): string | undefined =>
+  THIS_MACHINE.includes(hostname) && port === String(FORMER_PORT) && pathname === '/'
     ? `${protocol}//${hostname}:${PORT}`
     : undefined;

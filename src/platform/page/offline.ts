@@ -1,11 +1,14 @@
 // The page's side of the service worker: when the whole page is cached for offline use, and when a newer version waits.
 // Invariant: a newer version is offered only while its worker waits beside an older one, and applied only on request.
-// Does not know which files are cached (the build lists them) or who else uses the address (address-ownership.ts).
+// Another project's worker, such as one for the whole origin, is never taken for Gradsheet's. Does not know which files are
+// cached (the build lists them) or who else uses the address (address-ownership.ts).
 //
 //   none ──a worker waits beside an active one──▶ offered ──apply──▶ applying ──it takes over──▶ reload
 //     ▲ ◀──────── that worker is gone ─────────────┘                   │
 //     ├ ◀──────── that worker is gone, or does not answer (a sentence) ┘
 //     └──another tab has applied it──▶ passed: apply reloads
+
+import { ownCaches } from './cache-names';
 
 /** Callbacks about offline use and updates. */
 export interface OfflineNotices {
@@ -21,11 +24,13 @@ export interface OfflineNotices {
 }
 
 interface WorkerPort extends EventTarget {
+  readonly scriptURL: string;
   readonly state: string;
   postMessage(message: unknown): void;
 }
 
 interface RegistrationPort extends EventTarget {
+  readonly scope: string;
   readonly installing: WorkerPort | null;
   readonly waiting: WorkerPort | null;
   readonly active: WorkerPort | null;
@@ -43,6 +48,8 @@ export interface ContainerPort extends EventTarget {
 interface OfflineSetting {
   /** Undefined if the browser has no service workers. */
   readonly container: ContainerPort | undefined;
+  /** Address of the folder that serves the page, with its final slash: the worker's scope. */
+  readonly folder: string;
   reload(): void;
   /** Only updates an existing worker; registers no new worker. */
   readonly onlyPresent?: boolean;
@@ -50,23 +57,35 @@ interface OfflineSetting {
   readonly patienceMs?: number;
 }
 
-const SCRIPT = '/sw.js';
-const SCOPE = '/';
+const folderOfPage = (): string => new URL('.', location.href).href;
+
+/** Finds the worker of Gradsheet in a folder. Without one, the browser names that of a folder above. */
+async function presentIn<T extends { readonly scope: string }>(
+  container: { getRegistration(scope: string): Promise<T | undefined> },
+  folder: string,
+): Promise<T | undefined> {
+  const found = await container.getRegistration(folder);
+  return found?.scope === folder ? found : undefined;
+}
 
 /** The settings of a page in a browser. */
 export const pageSetting = (): OfflineSetting => ({
   container: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+  folder: folderOfPage(),
   reload: () => location.reload(),
 });
 
 /** Registers the service worker. Resolves to whether there is one. Never rejects. */
 export async function registerOffline(
   notices: OfflineNotices,
-  { container, reload, onlyPresent = false, patienceMs = 10_000 }: OfflineSetting = pageSetting(),
+  { container, folder, reload, onlyPresent = false, patienceMs = 10_000 }: OfflineSetting = pageSetting(),
 ): Promise<boolean> {
   if (!container) return false;
+  const script = new URL('sw.js', folder).href;
+  const ownController = (): WorkerPort | null =>
+    container.controller?.scriptURL === script ? container.controller : null;
   // Read before the first `await`: another tab's update shows as a change of this controller.
-  let controller = container.controller;
+  let controller = ownController();
   let registration: RegistrationPort | undefined;
   let offered: WorkerPort | undefined;
   let state: 'none' | 'offered' | 'applying' | 'passed' = 'none';
@@ -112,7 +131,7 @@ export async function registerOffline(
 
   container.addEventListener('controllerchange', () => {
     const before = controller;
-    controller = container.controller;
+    controller = ownController();
     if (!controller || controller === before) return;
     if (state === 'applying') {
       reload();
@@ -125,11 +144,11 @@ export async function registerOffline(
   });
 
   try {
-    const present = await container.getRegistration(SCOPE);
+    const present = await presentIn(container, folder);
     if (onlyPresent && !present) return false;
     // If the server is gone, the existing worker still serves the page.
     registration = await container
-      .register(SCRIPT, { scope: SCOPE, updateViaCache: 'none' })
+      .register(script, { scope: folder, updateViaCache: 'none' })
       .catch(() => present);
     if (!registration) return false;
     void container.ready.then(notices.onReady);
@@ -143,12 +162,14 @@ export async function registerOffline(
   }
 }
 
-/** Unregisters Gradsheet's worker and deletes its caches at this origin. The person's saved data stay. */
+/** Unregisters this folder's Gradsheet worker and deletes its caches. The person's saved data stay. */
 export async function removeOffline(): Promise<void> {
-  const registration = await navigator.serviceWorker.getRegistration(SCOPE);
+  const folder = folderOfPage();
+  const registration = await presentIn(navigator.serviceWorker, folder);
   await registration?.unregister();
   // Until version 0.1, the cache had workbox's default name.
-  const old = `workbox-precache-v2-${location.origin}${SCOPE}`;
-  const names = (await caches.keys()).filter((name) => name.startsWith('gradsheet-') || name === old);
-  await Promise.all(names.map((name) => caches.delete(name)));
+  const old = `workbox-precache-v2-${folder}`;
+  const names = await caches.keys();
+  const own = [...ownCaches(names, folder), ...names.filter((name) => name === old)];
+  await Promise.all(own.map((name) => caches.delete(name)));
 }

@@ -1,14 +1,17 @@
 // Gradsheet's own part of the service worker: lets the page of another project through, and then unregisters the worker.
-// Invariant: it deletes no data and no caches except Gradsheet's, and answers only navigations that the worker itself answers.
+// Invariant: it deletes no data, and no caches except those of this folder's Gradsheet; it answers only navigations that the
+// worker itself answers.
 // Runs before the generated part and does not know what that part caches; address-ownership.ts makes the decision.
 
 import { type Address, ASK_MS, answerNavigation, recognise } from './address-ownership';
+import { formerCaches, ownCaches } from './cache-names';
 
 /** The parts of the worker's global object in use. TypeScript's own types for it conflict with the page's. */
 interface WorkerScope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: { matchAll(options: { type: 'window' }): Promise<readonly unknown[]> };
   addEventListener(type: 'fetch', listener: (event: NavigationEvent) => void): void;
+  addEventListener(type: 'activate', listener: (event: NavigationEvent) => void): void;
 }
 
 interface NavigationEvent extends Event {
@@ -20,13 +23,12 @@ interface NavigationEvent extends Event {
 const scope = self as unknown as WorkerScope;
 const root = scope.registration.scope;
 
-const OWN_CACHES = 'gradsheet-';
-const NOTE_CACHE = 'gradsheet-address';
+const NOTE_CACHE = `gradsheet-address-${root}`;
 const NOTE = new URL('another-answered', root).href;
 
 async function leave(request: Request): Promise<Response> {
   const pages = await scope.clients.matchAll({ type: 'window' });
-  const names = (await caches.keys()).filter((name) => name.startsWith(OWN_CACHES));
+  const names = ownCaches(await caches.keys(), root);
   // One window is the navigation that leaves. Other windows load files from the cache until they are closed.
   const going = pages.length > 1 ? [NOTE_CACHE] : names;
   await Promise.all(going.map((name) => caches.delete(name)));
@@ -77,4 +79,9 @@ scope.addEventListener('fetch', (event) => {
     respond(response);
     event.waitUntil(settled);
   };
+});
+
+// The generated part fills a cache of another name than earlier versions did.
+scope.addEventListener('activate', (event) => {
+  event.waitUntil(Promise.all(formerCaches(root).map((name) => caches.delete(name))));
 });

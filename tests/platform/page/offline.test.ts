@@ -1,11 +1,17 @@
 // The page's side of the service worker, against a container whose workers change state when the test says so.
 
 import { describe, expect, test, vi } from 'vitest';
+import { ownCaches } from '../../../src/platform/page/cache-names';
 import { type ContainerPort, registerOffline } from '../../../src/platform/page/offline';
+
+const FOLDER = 'https://example.org/course/gradsheet/';
 
 class Worker extends EventTarget {
   readonly messages: unknown[] = [];
-  constructor(public state: string) {
+  constructor(
+    public state: string,
+    readonly scriptURL = `${FOLDER}sw.js`,
+  ) {
     super();
   }
   postMessage(message: unknown): void {
@@ -18,6 +24,7 @@ class Worker extends EventTarget {
 }
 
 class Registration extends EventTarget {
+  scope = FOLDER;
   installing: Worker | null = null;
   waiting: Worker | null = null;
   active: Worker | null = null;
@@ -95,7 +102,7 @@ async function registered({ controlled = false, onlyPresent = false, before }: S
       },
       onTrouble: (message) => page.troubles.push(message),
     },
-    { container, reload: () => page.reloads++, onlyPresent, patienceMs: 20 },
+    { container, folder: FOLDER, reload: () => page.reloads++, onlyPresent, patienceMs: 20 },
   );
   return { container, registration, page, done };
 }
@@ -243,5 +250,58 @@ test('a former address keeps the worker that is there and gets none anew', async
       container.present = container.registration;
     },
   });
-  expect(one).toMatchObject({ done: true, container: { scripts: ['/sw.js'] } });
+  expect(one).toMatchObject({ done: true, container: { scripts: [`${FOLDER}sw.js`] } });
+});
+
+describe('the worker of another project at the same origin', () => {
+  const SITE = 'https://example.org/sw.js';
+
+  test('that controls the first visit is no older version of the page', async () => {
+    const { container, registration, page } = await registered({
+      before(early) {
+        early.controller = new Worker('activated', SITE);
+      },
+    });
+    registration.find();
+    registration.wait();
+    registration.activate();
+    container.control(registration.active);
+    expect(page).toMatchObject({ apply: undefined, offers: 0, reloads: 0 });
+  });
+
+  test('is neither kept as the page’s own nor updated by a former address', async () => {
+    const site = (container: Container): void => {
+      container.present = new Registration();
+      container.present.scope = 'https://example.org/';
+    };
+    const former = await registered({ onlyPresent: true, before: site });
+    expect(former).toMatchObject({ done: false, container: { scripts: [] } });
+    const refused = await registered({
+      before(container) {
+        container.failing = new Error('refused');
+        site(container);
+      },
+    });
+    expect(refused.done).toBe(false);
+  });
+});
+
+test('the caches of a folder are its own, those of earlier versions included, and no others', () => {
+  const own = [
+    `gradsheet-files-v2-${FOLDER}`,
+    `gradsheet-precache-v2-${FOLDER}`,
+    `gradsheet-address-${FOLDER}`,
+    'gradsheet-address',
+  ];
+  const others = [
+    'gradsheet-files-v2-https://example.org/',
+    `gradsheet-files-v2-${FOLDER}inner/`,
+    `workbox-precache-v2-${FOLDER}`,
+    'https://example.org/',
+  ];
+  expect(ownCaches([...own, ...others], FOLDER)).toEqual(own);
+  expect(ownCaches([...own, ...others], 'https://example.org/')).toEqual([
+    'gradsheet-address',
+    'gradsheet-files-v2-https://example.org/',
+  ]);
 });
