@@ -118,7 +118,13 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       checks: { pluginTimings: false },
       ...(mode !== 'cli' && {
-        output: { codeSplitting: { groups: [{ name: 'first', test: first.holds }] } },
+        output: {
+          codeSplitting: { groups: [{ name: 'first', test: first.holds }] },
+          // 42 bits: the first chunk names all others, and half a hash does not compress.
+          entryFileNames: 'assets/[name]-[hash:7].js',
+          chunkFileNames: 'assets/[name]-[hash:7].js',
+          assetFileNames: 'assets/[name]-[hash:7][extname]',
+        },
       }),
     },
     // All target browsers preload modules themselves.

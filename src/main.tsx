@@ -6,7 +6,7 @@ import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
 import type { Ask } from './cells/questions';
-import { createScheduler, type Scheduler } from './core/compute/scheduler';
+import { createScheduler } from './core/compute/scheduler';
 import { memoryStore, tiered } from './core/compute/store';
 import { late, withPart } from './core/late-loading';
 import { macrotask } from './core/macrotask';
@@ -20,6 +20,7 @@ import { startSheet } from './page/sheets/start-sheet';
 import { tabMemory } from './page/sheets/tab-memory';
 import { createWorkbook } from './page/sheets/workbook';
 import { writeAddress } from './platform/page/address-writing';
+import { isEmbedded } from './platform/page/framing';
 import { createNavigation } from './platform/page/navigation';
 import { storageReason } from './platform/storage/idb';
 import { lateStore } from './platform/storage/results/late-store';
@@ -80,6 +81,7 @@ const parts = {
   sheetWriting: late(() => import('./platform/storage/sheets/sheet-writing')),
   others: late(() => import('./page/ports/late-parts')),
   serving: late(() => import('./page/serving/serving')),
+  embedded: late(() => import('./embedded')),
 };
 
 /** The limits, in milliseconds and bytes, beyond which a computation needs the person's consent. */
@@ -87,24 +89,6 @@ const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
 
 /** The most runs that are planned in one task; a larger sheet is planned in slices before it is shown. */
 const MANY_RUNS = 64;
-
-/** Fetches the offline files after `rest` ms without scheduler events, after `most` ms at the latest. */
-const QUIET = { rest: 500, most: 10_000 };
-
-/** Resolves when the scheduler is quiet, so that less urgent work does not delay the first results. */
-async function quiet(scheduler: Scheduler): Promise<void> {
-  const start = performance.now();
-  let last = start;
-  const stop = scheduler.subscribe(() => {
-    last = performance.now();
-  });
-  let rest = QUIET.rest;
-  while (rest > 0) {
-    await new Promise((resolve) => setTimeout(resolve, rest));
-    rest = Math.min(last + QUIET.rest, start + QUIET.most) - performance.now();
-  }
-  stop();
-}
 
 async function start(root: HTMLElement): Promise<void> {
   const [trouble, setTrouble] = createSignal<string>();
@@ -227,30 +211,29 @@ async function start(root: HTMLElement): Promise<void> {
   // Loaded while the server answers, so that an edit is saved even if the server stops later.
   withPart(parts.sheetWriting, () => {});
 
-  await quiet(scheduler);
-  // Files and the view on storage. If they do not load now, as offline, the page works without them.
-  Promise.all([libraryLoading, parts.others()])
-    .then(([port, { openLateParts }]) => {
-      const used = { registry, workbook, store, usage: disk.usage, library: port };
-      setFiles(openLateParts({ ...used, say: setTrouble }));
-    })
-    .catch(() => {});
-
-  // In development, a service worker would serve outdated files.
-  if (import.meta.env.PROD) {
-    withPart(parts.serving, ({ openServing }) =>
-      openServing({
+  withPart(parts.serving, async ({ openServing, quiet }) => {
+    await quiet(scheduler);
+    // Files and the view on storage. If they do not load now, as offline, the page works without them.
+    Promise.all([libraryLoading, parts.others()])
+      .then(([port, { openLateParts }]) => {
+        const used = { registry, workbook, store, usage: disk.usage, library: port };
+        setFiles(openLateParts({ ...used, say: setTrouble }));
+      })
+      .catch(() => {});
+    // In development, a service worker would serve outdated files.
+    if (import.meta.env.PROD)
+      void openServing({
         onReady: () => stand({ offline: true }),
         onUpdate: (update) => stand({ update }),
         onTrouble: setTrouble,
-      }),
-    );
-  }
+      });
+  });
 }
 
 const root = document.getElementById('app');
 // In a later task: evaluating the modules is a long task already.
 if (root) {
   watchLostParts(root);
-  setTimeout(() => void start(root));
+  if (isEmbedded(window)) withPart(parts.embedded, ({ startEmbedded }) => void startEmbedded(root));
+  else setTimeout(() => void start(root));
 }

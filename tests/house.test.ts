@@ -41,6 +41,8 @@ function importsOf(from: string): Import[] {
   for (const [, type, clause = '', specifier = ''] of text.matchAll(
     /^\s*(?:import|export)\s+(type\s)?(?:([^'"();=]+?)\s+from\s+)?['"]([^'"]+)['"]/gm,
   )) {
+    // The address of a worker's module, which runs elsewhere.
+    if (specifier.endsWith('?worker&url')) continue;
     const onlyTypes =
       type ||
       (/^\{/.test(clause.trim()) &&
@@ -73,6 +75,7 @@ const WINGS = [
   'page',
   'ui',
   'main',
+  'embedded',
   'cli',
   'cli-input',
   'worker',
@@ -272,7 +275,9 @@ describe('who may import whom', () => {
 
   test('what the page loads later goes one way, so that its failure is said', () => {
     // Cells and the worker load their parts in a worker, which another one takes the place of.
-    const own = sources.filter((file) => ['ui', 'page', 'platform', 'main'].includes(wingOf(file)));
+    const own = sources.filter((file) =>
+      ['ui', 'page', 'platform', 'main', 'embedded'].includes(wingOf(file)),
+    );
     const calls = own.flatMap((file) =>
       [...code(file).matchAll(/(.{0,16})(?<!typeof )\bimport\(/gs)].map(
         ([, before = '']) => [file, before] as const,

@@ -68,9 +68,18 @@ async function presentIn<T extends { readonly scope: string }>(
   return found?.scope === folder ? found : undefined;
 }
 
+function containerOfPage(): ContainerPort | undefined {
+  try {
+    return 'serviceWorker' in navigator ? navigator.serviceWorker : undefined;
+  } catch {
+    // A sandboxed page may not even ask.
+    return undefined;
+  }
+}
+
 /** The settings of a page in a browser. */
 export const pageSetting = (): OfflineSetting => ({
-  container: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+  container: containerOfPage(),
   folder: folderOfPage(),
   reload: () => location.reload(),
 });

@@ -7,6 +7,7 @@ import type { Checkpoint } from '../../core/kinds/kind';
 import { CellError } from '../../core/kinds/problem';
 import { byteSize, type Plain, parseValue } from '../../core/kinds/value';
 import { macrotask } from '../../core/macrotask';
+import workerAddress from './worker.ts?worker&url';
 import { type PoolOptions, workerPool } from './worker-pool';
 
 /** An engine that also answers questions. */
@@ -104,6 +105,31 @@ export function workerEngine(options: WorkerEngineOptions): WorkerEngine {
   };
 }
 
-/** Spawns the page's own worker, as a module. */
-export const spawnWorker = (): Worker =>
-  new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+/**
+ * The script of a worker that imports a module, and passes on the messages that arrive meanwhile. Classic,
+ * because Chromium starts no module from a blob in a sandboxed frame.
+ */
+const importing = (module: string): string => `
+  const early = [];
+  const keep = ({ data }) => early.push(data);
+  addEventListener('message', keep);
+  import(${JSON.stringify(module)}).then(
+    () => {
+      removeEventListener('message', keep);
+      for (const data of early) dispatchEvent(new MessageEvent('message', { data }));
+    },
+    (error) => setTimeout(() => { throw error; }),
+  );`;
+
+/**
+ * Spawns the page's own worker, as a module. A sandboxed frame has an origin of its own, and may start a
+ * worker only from its own blob.
+ */
+export function spawnWorker(): Worker {
+  try {
+    return new Worker(workerAddress, { type: 'module' });
+  } catch {
+    const script = importing(new URL(workerAddress, location.href).href);
+    return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+  }
+}

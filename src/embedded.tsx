@@ -1,0 +1,76 @@
+// The composition root of an embedded sheet: connects the parts of the page, without storage, service worker or address bar.
+// Invariant: reads the fragment and writes nothing, neither to the browser nor to the server, so that it works where storage is
+// denied, partitioned or throws. Makes no decisions.
+
+import { createRoot } from 'solid-js';
+import { render } from 'solid-js/web';
+import { registry } from './cells';
+import { type Ask, askBy } from './cells/questions';
+import { createScheduler } from './core/compute/scheduler';
+import { memoryStore } from './core/compute/store';
+import { createLanguage } from './core/formulas/formula-language';
+import { macrotask } from './core/macrotask';
+import { planGradually } from './core/plan/gradual-plan';
+import { createPlanner } from './core/plan/plan';
+import type { Sheet } from './core/sheet/sheet';
+import { memorySheets } from './page/sheets/memory-sheets';
+import { startSheet } from './page/sheets/start-sheet';
+import { parseAddress, writeAddress } from './platform/page/address';
+import { ownTabUrl } from './platform/page/framing';
+import { spawnWorker, workerEngine } from './platform/workers/worker-engine';
+import { createSession } from './ui/session/session';
+import { EmbeddedSheet } from './ui/shell/embedded-sheet';
+
+/** As on the whole page: the limits beyond which a computation needs the person's consent. */
+const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
+
+/** The sheet of an address, or the reason why there is none; without an address, the sheet of a first visit. */
+function read(address: string): { readonly sheet: Sheet; readonly refused?: string } {
+  if (address.length < 2) return { sheet: startSheet() };
+  const parsed = parseAddress(address, registry);
+  return parsed.ok ? parsed : { sheet: { runs: [], rows: [] }, refused: parsed.message };
+}
+
+/** Shows the sheet of the page's address in an element. */
+export async function startEmbedded(root: HTMLElement): Promise<void> {
+  const engine = workerEngine({ spawn: spawnWorker });
+  const ask: Ask = askBy(engine);
+  engine.warm();
+  const scheduler = createScheduler({ store: memoryStore(), engine, ask: ASK });
+  const language = createLanguage(registry);
+  const planner = createPlanner(registry, () => language);
+  const prepare = (sheet: Sheet) =>
+    planGradually(planner, undefined, sheet, () => macrotask().then(() => true));
+  const first = read(location.hash);
+  await prepare(first.sheet);
+  const sheets = memorySheets(first.sheet);
+  const session = createRoot(() =>
+    createSession(registry, scheduler, {
+      write: (sheet) => writeAddress(sheet, registry),
+      planner,
+      sheets,
+      language: () => language,
+    }),
+  );
+  const say = (refused: string | undefined): void =>
+    session.say(refused && `This address holds no sheet: ${refused}.`);
+  say(first.refused);
+  // A course page may send another sheet to the same frame.
+  addEventListener('hashchange', async () => {
+    const { sheet, refused } = read(location.hash);
+    await prepare(sheet);
+    sheets.show(sheet);
+    say(refused);
+  });
+  render(
+    () => (
+      <EmbeddedSheet
+        session={session}
+        scheduler={scheduler}
+        ask={ask}
+        ownTab={() => ownTabUrl(location, session.address())}
+      />
+    ),
+    root,
+  );
+}
