@@ -16,7 +16,6 @@ import type { Sheet } from './core/sheet/sheet';
 import { memorySheets } from './page/sheets/memory-sheets';
 import { startSheet } from './page/sheets/start-sheet';
 import { parseAddress, writeAddress } from './platform/page/address';
-import { ownTabUrl } from './platform/page/framing';
 import { spawnWorker, workerEngine } from './platform/workers/worker-engine';
 import { createSession } from './ui/session/session';
 import { EmbeddedSheet } from './ui/shell/embedded-sheet';
@@ -68,7 +67,7 @@ export async function startEmbedded(root: HTMLElement): Promise<void> {
         session={session}
         scheduler={scheduler}
         ask={ask}
-        ownTab={() => ownTabUrl(location, session.address())}
+        ownTab={() => new URL(location.pathname + session.address(), location.href).href}
       />
     ),
     root,

@@ -1,13 +1,6 @@
 // Whether the page shows an embedded sheet: `?embed` asks for one, and a page in a frame always shows one.
-// Invariant: no frame ever shows the person's own sheets, whichever headers the host sends.
+// Invariant: no frame ever shows the person's own sheets, whichever headers the host sends. Needed before the first paint.
 
 /** Whether the page is to show an embedded sheet. */
-export const isEmbedded = (page: Window): boolean =>
-  page.parent !== page || new URLSearchParams(page.location.search).has('embed');
-
-/** The whole page's URL with this address, for a tab of its own. */
-export const ownTabUrl = ({ href }: Location, address: string): string => {
-  const url = new URL(address, href);
-  url.search = '';
-  return url.href;
-};
+export const isEmbedded = ({ parent, location }: Pick<Window, 'parent' | 'location'>): boolean =>
+  parent !== window || /[?&]embed\b/.test(location.search);
