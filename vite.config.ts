@@ -77,7 +77,8 @@ const contentSecurityPolicy = Object.entries({
   'font-src': "'self'",
   'base-uri': "'none'",
   'form-action': "'none'",
-  'frame-ancestors': '*',
+  // Local files too.
+  'frame-ancestors': '* file:',
 });
 
 /** The headers of every answer; `.scripts/hosting.ts` writes them for other hosts. */

@@ -37,7 +37,8 @@ function createLine(): HTMLElement {
 function mendStyles(): void {
   const mended = new Set<string>();
   const onError = ({ target }: Event): void => {
-    if (!(target instanceof HTMLLinkElement) || mended.has(target.href)) return;
+    if (!(target instanceof HTMLLinkElement) || target.rel !== 'stylesheet' || mended.has(target.href))
+      return;
     mended.add(target.href);
     let broken = target;
     const style = late(

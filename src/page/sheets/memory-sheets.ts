@@ -7,27 +7,26 @@ import type { OpenSheets } from '../../ui/session/open-sheets';
 
 /** The open sheet; `show` puts another sheet in its place. */
 export interface MemorySheets extends OpenSheets {
-  /** `news` is a notice for the person. */
-  show(sheet: Sheet, news?: string): void;
+  show(sheet: Sheet): void;
 }
 
 /** Opens a sheet in memory. Actions on other sheets reject. */
 export function memorySheets(sheet: Sheet): MemorySheets {
-  const listeners = new Set<(news?: string) => void>();
+  const listeners = new Set<() => void>();
   let history = startHistory(sheet);
   let opened = 1;
   let steps = 0;
-  const become = (next: History, news?: string): void => {
+  const become = (next: History): void => {
     history = next;
-    for (const listener of listeners) listener(news);
+    for (const listener of listeners) listener();
   };
   const none = async (): Promise<never> => {
     throw new Error('an embedded sheet is alone');
   };
   return {
-    show(other, news) {
+    show(other) {
       opened++;
-      become(startHistory(other), news);
+      become(startHistory(other));
     },
     state: () => ({ id: undefined, history, saving: { state: 'unwritten' }, linked: false, opened }),
     subscribe(listener) {

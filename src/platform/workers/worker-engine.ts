@@ -126,10 +126,7 @@ const importing = (module: string): string => `
  * worker only from its own blob.
  */
 export function spawnWorker(): Worker {
-  try {
-    return new Worker(workerAddress, { type: 'module' });
-  } catch {
-    const script = importing(new URL(workerAddress, location.href).href);
-    return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
-  }
+  const { href, origin } = new URL(workerAddress, location.href);
+  if (origin === globalThis.origin) return new Worker(href, { type: 'module' });
+  return new Worker(URL.createObjectURL(new Blob([importing(href)], { type: 'text/javascript' })));
 }
