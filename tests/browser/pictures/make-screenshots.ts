@@ -1,5 +1,5 @@
-// Takes the README's pictures of the built page into src/assets/screenshots. Run by hand after a change that shows, by
-// `npm run pictures`.
+// Takes the README's pictures of the built page into src/assets/screenshots, and the picture that other programs show beside a
+// link. Run by hand after a change that shows, by `npm run pictures`.
 
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -42,6 +42,28 @@ async function takeAll(browser: Browser, origin: string): Promise<void> {
   await dark.screenshot({ path: resolve(folder, 'sheet-dark.png') });
 }
 
+const LINKED =
+  '?embed#v1&A=sigmoid&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu&C=twin&C.base=A&C.architecture.activation=relu';
+
+/** 1200 × 630: the size at which other programs show such a picture whole. */
+async function takePreview(browser: Browser, origin: string): Promise<void> {
+  const page = await browser.newPage({
+    viewport: { width: 1120, height: 588 },
+    deviceScaleFactor: 15 / 14,
+    colorScheme: 'light',
+  });
+  await page.goto(`${origin}${LINKED}`);
+  await page.locator('.drawing svg').nth(4).waitFor();
+  await page.waitForTimeout(1_000);
+  // A picture offers nothing to press.
+  await page.evaluate(() => {
+    for (const element of document.querySelectorAll('.embedded-bar :is(button, a)')) element.remove();
+    const title = document.querySelector('.embedded-bar h1');
+    if (title) title.textContent = 'Gradsheet: a spreadsheet for small neural-network experiments';
+  });
+  await page.screenshot({ path: resolve(folder, '../preview.png') });
+}
+
 mkdirSync(folder, { recursive: true });
 const server = await preview({
   root,
@@ -54,6 +76,7 @@ try {
   const address = server.httpServer.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   await takeAll(browser, `http://localhost:${address.port}/`);
+  await takePreview(browser, `http://localhost:${address.port}/`);
 } finally {
   await browser.close();
   await server.close();
