@@ -130,7 +130,7 @@ describe('in a folder of a plain host, beside another project', () => {
     expect(page).not.toMatch(/(?:src|href)="\//);
     const picture = readFileSync(join(built, 'preview.png'));
     expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1200, 630]);
-    for (const path of ['/nothing', '/course/', '/index']) {
+    for (const path of ['/nothing', '/course/', '/assets/nothing.js']) {
       const { status } = await fetch(app.origin + path);
       expect(status, path).toBe(404);
     }

@@ -27,7 +27,7 @@ afterAll(() => app?.close());
 describe('the content security policy', () => {
   test('is sent with every answer, and lets a figure of Observable Plot have its style', async () => {
     const { page, close, expectClean } = await app.openPage({ offline: true });
-    for (const path of ['/', '/sw.js', '/icon.svg', '/manifest.webmanifest', '/nothing']) {
+    for (const path of ['/', '/sw.js', '/icon.svg', '/manifest.webmanifest', '/robots.txt']) {
       const { headers } = await fetch(app.origin + path);
       expect(headers.get('content-security-policy'), path).toMatch(
         /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'sha256-/,
