@@ -91,6 +91,10 @@ export const headers = {
   'Access-Control-Allow-Origin': '*',
 };
 
+/** Chunks that a kind imports in order to compute. */
+const MATHEMATICS =
+  /^assets\/(datasets|split|initializers|rows|(fused-|batch-)?training|tfjs-gradient|diff)-/;
+
 const first = firstChunk();
 
 export default defineConfig(({ mode }) => ({
@@ -128,8 +132,13 @@ export default defineConfig(({ mode }) => ({
         },
       }),
     },
-    // All target browsers preload modules themselves.
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      // All target browsers preload modules themselves.
+      polyfill: false,
+      // The page has copies of the mathematics and never loads them: only workers compute. Their names would be a part of the
+      // first chunk.
+      resolveDependencies: (file, names) => (MATHEMATICS.test(file) ? [] : names),
+    },
     ...(mode === 'cli'
       ? { outDir: 'dist/cli', ssr: 'src/cli.ts', target: 'node20', copyPublicDir: false }
       : // tfjs alone is larger than the default limit; it loads when the first training needs it.

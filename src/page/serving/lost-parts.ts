@@ -2,7 +2,7 @@
 // Invariants: the line needs no part that loads later; the button loses nothing: edits and typed texts are in storage or in the
 // tab's memory, and a page that cannot be reached is not reloaded. A style sheet is a part like any other.
 
-import { late, onLost } from '../../core/late-loading';
+import { late, onLost, withPart } from '../../core/late-loading';
 
 const LOST = 'A part of the page did not load. Reload the page: your edits and typed text stay. ';
 const UNREACHABLE = 'The server cannot be reached. This page stays open. Try again later. ';
@@ -30,31 +30,13 @@ function createLine(): HTMLElement {
   return line;
 }
 
-/**
- * Retries style sheets that failed to load. A style sheet loads with its part, but the part's own retry does
- * not load it again.
- */
-function mendStyles(): void {
-  const mended = new Set<string>();
+const styleMending = late(() => import('./style-mending'));
+
+/** Retries style sheets that failed to load; a preload that failed is only a hint. */
+function watchStyles(): void {
   const onError = ({ target }: Event): void => {
-    if (!(target instanceof HTMLLinkElement) || target.rel !== 'stylesheet' || mended.has(target.href))
-      return;
-    mended.add(target.href);
-    let broken = target;
-    const style = late(
-      () =>
-        new Promise<void>((done, fail) => {
-          const again = target.cloneNode() as HTMLLinkElement;
-          again.onload = () => done();
-          again.onerror = fail;
-          broken.replaceWith(again);
-          broken = again;
-        }),
-    );
-    style().then(
-      () => mended.delete(target.href),
-      () => mended.delete(target.href),
-    );
+    if (target instanceof HTMLLinkElement && target.rel === 'stylesheet')
+      withPart(styleMending, ({ mendStyle }) => mendStyle(target));
   };
   document.addEventListener('error', onError, true);
 }
@@ -66,5 +48,5 @@ export function watchLostParts(root: HTMLElement): void {
     if (!isLost) line.remove();
     else if (!line.isConnected) root.prepend(line);
   });
-  mendStyles();
+  watchStyles();
 }

@@ -113,7 +113,7 @@ const importing = (module: string): string => `
   const early = [];
   const keep = ({ data }) => early.push(data);
   addEventListener('message', keep);
-  import(${JSON.stringify(module)}).then(
+  import (${JSON.stringify(module)}).then(
     () => {
       removeEventListener('message', keep);
       for (const data of early) dispatchEvent(new MessageEvent('message', { data }));
