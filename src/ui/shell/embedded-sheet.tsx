@@ -22,17 +22,11 @@ const MOVES = /^(Tab|Escape|Arrow\w+|Home|End|Page\w+|Shift|Control|Alt|Meta)$/;
 /** Keys that press what has the focus. */
 const PRESSES = /^(Enter| )$/;
 
-/** What a person might change something with, besides keys. */
+/** What a person might change something with, besides keys. A finger that scrolls the course page makes no click. */
 const CHANGES = [
-  'mousedown',
-  'click',
-  'dblclick',
-  'contextmenu',
-  'beforeinput',
-  'paste',
-  'cut',
-  'drop',
-] as const;
+  ...['pointerdown', 'mousedown', 'click', 'dblclick', 'contextmenu'],
+  ...['beforeinput', 'paste', 'cut', 'drop'],
+];
 
 /** The whole view; `ownTab` returns the URL at which a tab of its own shows the same sheet. */
 export function EmbeddedSheet(props: {
@@ -62,33 +56,19 @@ export function EmbeddedSheet(props: {
     focusActiveCell();
   }
 
-  /** Holds back what could change something until the sheet is in use. The first press only begins the use. */
+  /** Holds back what could change something until the sheet is in use. The first click only begins the use. */
   function guard(element: HTMLElement): void {
     const hold = (event: Event): void => {
-      event.preventDefault();
       event.stopImmediatePropagation();
+      // The browser's own menu changes nothing.
+      if (event.type !== 'contextmenu') event.preventDefault();
     };
-    let began = false;
-    for (const type of CHANGES)
-      element.addEventListener(
-        type,
-        (event) => {
-          // The click that belongs to the first press is a part of it.
-          if (began || !inUse()) hold(event);
-          if (type === 'click') began = false;
-        },
-        true,
-      );
-    element.addEventListener(
-      'pointerdown',
-      (event) => {
-        began = !inUse();
-        if (!began) return;
-        hold(event);
-        use();
-      },
-      true,
-    );
+    const onChange = (event: Event): void => {
+      if (inUse()) return;
+      hold(event);
+      if (event.type === 'click') use();
+    };
+    for (const type of CHANGES) element.addEventListener(type, onChange, true);
     element.addEventListener(
       'keydown',
       (event) => {
