@@ -6,6 +6,7 @@ import { EXAMPLES } from '../../../src/ui/examples/examples';
 import { type App, startApp } from '../support/app';
 import { contentOf } from '../support/download';
 import { button, header, openOwn, receipt, saved, settled, soon, type, violations } from '../support/steps';
+import { holdDatabase } from '../support/storage-faults';
 
 const SMALL =
   '#v1&A=mine&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2';
@@ -179,27 +180,13 @@ describe('the menu of sheets', () => {
   test('goes to a new sheet before storage has answered, and stays there', async () => {
     const { page: holder, context, close } = await openOwn(app, SMALL);
     await holder.goto(`${app.origin}/icon.svg`);
-    await holder.evaluate(
-      () =>
-        new Promise<void>((resolve) => {
-          const opening = indexedDB.open('gradsheet-sheet');
-          opening.onsuccess = () => {
-            const store = opening.result.transaction('keyval', 'readwrite').objectStore('keyval');
-            const end = performance.now() + 2_500;
-            const hold = (): void => {
-              if (performance.now() < end) store.get('last').onsuccess = hold;
-              else opening.result.close();
-            };
-            hold();
-            resolve();
-          };
-        }),
-    );
+    const letGo = await holdDatabase(holder);
     const { page, expectClean } = await app.openPage({ context });
     await soon(() => page.locator('.sheet-status').textContent()).toContain('storage has not answered yet');
     await openMenu(page);
     await button(page, 'New sheet').click();
     await soon(() => shown(page)).toBe('Sheet 2');
+    await letGo();
     await saved(page);
     await openMenu(page);
     await soon(() => listed(page)).toEqual(['Sheet 2', 'mine']);
