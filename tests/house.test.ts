@@ -128,7 +128,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['text'],
     ['figures', 'rows', 'scrub'],
     ['workspace', 'sources', 'library', 'examples'],
-    ['formula', 'fill', 'diagnosis', 'sheets'],
+    ['formula', 'fill', 'diagnosis', 'sheets', 'lessons'],
     ['map', 'grid'],
     ['inspector', 'files', 'storage'],
     ['shell'],

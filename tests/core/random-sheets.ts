@@ -100,6 +100,11 @@ export const anyEdit: fc.Arbitrary<Edit> = fc
         (sheet) =>
           edits.setTitle(sheet, title),
     ),
+    text.map(
+      (note): Edit =>
+        (sheet) =>
+          edits.setNote(sheet, note),
+    ),
   )
   .map(where);
 

@@ -2,7 +2,7 @@
 // Invariant: applying the patch from one sheet to another gives the other sheet and shares every equal run.
 // Knows neither history nor storage.
 
-import { isForest, type Run, type RunId, type Sheet, type SheetRow, setTitle } from './sheet';
+import { isForest, type Run, type RunId, type Sheet, type SheetRow, setNote, setTitle } from './sheet';
 
 /** The parts that differ. `order` is absent if both sheets have the same runs in the same order. */
 export interface SheetPatch {
@@ -12,6 +12,8 @@ export interface SheetPatch {
   readonly rows?: readonly SheetRow[];
   /** An empty text removes the title. */
   readonly title?: string;
+  /** An empty text removes the note. */
+  readonly note?: string;
 }
 
 function sameTexts(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
@@ -45,6 +47,7 @@ export function patchBetween(from: Sheet, to: Sheet): SheetPatch {
     ...(changed.length > 0 && { runs: changed }),
     ...(!sameRows(from.rows, to.rows) && { rows: to.rows }),
     ...(from.title !== to.title && { title: to.title ?? '' }),
+    ...(from.note !== to.note && { note: to.note ?? '' }),
   };
 }
 
@@ -52,7 +55,7 @@ export function patchBetween(from: Sheet, to: Sheet): SheetPatch {
  * Applies a patch. Returns undefined if the patch names a run that neither has,
  * or if the result is no valid sheet.
  */
-export function applyPatch(sheet: Sheet, { order, runs, rows, title }: SheetPatch): Sheet | undefined {
+export function applyPatch(sheet: Sheet, { order, runs, rows, title, note }: SheetPatch): Sheet | undefined {
   const changed = new Map(runs?.map((run) => [run.id, run]));
   let patched = sheet.runs;
   let isRebased = order !== undefined;
@@ -69,7 +72,8 @@ export function applyPatch(sheet: Sheet, { order, runs, rows, title }: SheetPatc
   }
   if (isRebased && !isForest(patched)) return undefined;
   const next = { ...sheet, runs: patched, ...(rows && { rows }) };
-  return title === undefined ? next : setTitle(next, title);
+  const titled = title === undefined ? next : setTitle(next, title);
+  return note === undefined ? titled : setNote(titled, note);
 }
 
 /** Whether two sheets have equal content, whichever objects hold it. */

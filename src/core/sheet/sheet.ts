@@ -20,9 +20,11 @@ export interface SheetRow {
   readonly formula: string;
 }
 
-/** The document: an optional title, and the runs and rows in order. */
+/** The document: an optional title and note, and the runs and rows in order. */
 export interface Sheet {
   readonly title?: string;
+  /** The author's comment on the sheet: one paragraph. */
+  readonly note?: string;
   readonly runs: readonly Run[];
   readonly rows: readonly SheetRow[];
 }
@@ -38,6 +40,8 @@ export const MAX_ROWS = 100;
 export const MAX_TEXT = 2_000;
 /** The longest name of a sheet, run, row or param path, in characters. */
 export const MAX_NAME = 200;
+/** The longest note of a sheet, in characters. */
+export const MAX_NOTE = 500;
 /** The most overrides of one run, including those of unknown kinds. */
 export const MAX_OVERRIDES = 1_000;
 
@@ -69,22 +73,27 @@ export class SheetError extends Error {
   override readonly name = 'SheetError';
 }
 
-/** Cleans a name: well-formed Unicode, no control characters, at most `MAX_NAME` characters. */
-export function cleanName(name: string): string {
+/** Cleans a name: well-formed Unicode, no control characters, at most `most` characters. */
+export function cleanName(name: string, most = MAX_NAME): string {
   return name
     .toWellFormed()
     .replace(/\p{Cc}+/gu, ' ')
-    .slice(0, MAX_NAME)
+    .slice(0, most)
     .toWellFormed();
 }
 
-/** Sets the title, cleaned and trimmed; an empty title removes it. */
-export function setTitle(sheet: Sheet, title: string): Sheet {
-  const { title: before, ...untitled } = sheet;
-  const clean = cleanName(title).trim();
+function setText(sheet: Sheet, name: 'title' | 'note', text: string, most?: number): Sheet {
+  const { [name]: before, ...rest } = sheet;
+  const clean = cleanName(text, most).trim();
   if (clean === (before ?? '')) return sheet;
-  return clean === '' ? untitled : { title: clean, ...untitled };
+  return clean === '' ? rest : { [name]: clean, ...rest };
 }
+
+/** Sets the title, cleaned and trimmed; an empty title removes it. */
+export const setTitle = (sheet: Sheet, title: string): Sheet => setText(sheet, 'title', title);
+
+/** Sets the note, cleaned and trimmed, at most `MAX_NOTE` characters; an empty note removes it. */
+export const setNote = (sheet: Sheet, note: string): Sheet => setText(sheet, 'note', note, MAX_NOTE);
 
 /** Returns the run with this id. Throws `SheetError` if the sheet has none. */
 function findRun(sheet: Sheet, id: RunId): Run {

@@ -9,7 +9,17 @@ const MAX_TEXTS = 200;
 const word = v.pipe(v.string(), v.maxLength(2_000));
 
 /** The names of all forms that the tab remembers. */
-export const FORMS = ['row', 'title', 'fill', 'sweep', 'map', 'library', 'budget', 'removal'] as const;
+export const FORMS = [
+  'row',
+  'title',
+  'fill',
+  'sweep',
+  'map',
+  'library',
+  'budget',
+  'removal',
+  'note',
+] as const;
 
 const storedForm = v.strictObject({
   of: v.string(),

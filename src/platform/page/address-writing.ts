@@ -10,7 +10,9 @@ export const VERSION = 'v1';
 /** The prefix of the pair that declares a row. */
 export const ROW = 'row.';
 /** The name of the pair that holds the sheet's title. */
-export const TITLE = 'title';
+export const TITLE = 'title' as const;
+/** The name of the pair that holds the sheet's note. */
+export const NOTE = 'note' as const;
 
 /** The frozen meaning of `#v1` alone: the notebook's two networks, and the fair twin that it lacked. */
 export const OPENING =
@@ -61,12 +63,13 @@ function writeRuns(sheet: Sheet, registry: Registry): string {
 
 /**
  * Returns the sheet's address in full, with its `#`: runs in order, each with its base, its seeds and its overrides by kind; then
- * rows; then the title.
+ * rows; then the title and the note.
  */
 export function writeFullAddress(sheet: Sheet, registry: Registry): string {
   const rows = sheet.rows.map(({ name, formula }) => writePair(ROW + name, formula));
   const title = sheet.title === undefined ? '' : writePair(TITLE, sheet.title);
-  return `#${VERSION}${writeRuns(sheet, registry)}${rows.join('')}${title}`;
+  const note = sheet.note === undefined ? '' : writePair(NOTE, sheet.note);
+  return `#${VERSION}${writeRuns(sheet, registry)}${rows.join('')}${title}${note}`;
 }
 
 /** Returns the sheet's canonical address: the address in full, or `#v1` alone for the opening sheet. */

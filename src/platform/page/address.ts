@@ -10,6 +10,7 @@ import { isFormula, seedsParam } from '../../core/plan/param-values';
 import {
   isRunId,
   MAX_NAME,
+  MAX_NOTE,
   MAX_ROWS,
   MAX_RUNS,
   MAX_TEXT,
@@ -19,7 +20,7 @@ import {
   type SheetRow,
 } from '../../core/sheet/sheet';
 import { grouped } from '../../core/text-formatting';
-import { OPENING, ROW, TITLE, VERSION } from './address-writing';
+import { NOTE, OPENING, ROW, TITLE, VERSION } from './address-writing';
 
 export { writeAddress } from './address-writing';
 
@@ -71,7 +72,7 @@ const shown = (name: string): string => (/^[\w.]{1,60}$/.test(name) ? name : quo
 function declareRuns(pairs: ReadonlyMap<string, string>): Map<string, Draft> {
   const drafts = new Map<string, Draft>();
   for (const [id, name] of pairs) {
-    if (id.includes('.') || id === TITLE) continue;
+    if (id.includes('.') || id === TITLE || id === NOTE) continue;
     if (!isRunId(id))
       throw new Refusal(`${shown(id)} is not a run: the ids of runs are A to Z, AA and so on`);
     if (name.length > MAX_NAME) throw new Refusal(`${id}: the name is longer than ${MAX_NAME} characters`);
@@ -94,13 +95,18 @@ function canonical<T extends ParamValue>(param: Param<T>, text: string): Parsed<
   return parsed.ok ? { ok: true, value: param.format(parsed.value) } : parsed;
 }
 
-/** Returns the sheet's title, or no field if the address has none. */
-function readTitle(title: string | undefined): Pick<Sheet, 'title'> {
-  if (title === undefined) return {};
-  if (title.length > MAX_NAME) throw new Refusal(`${TITLE}: longer than ${MAX_NAME} characters`);
-  if (/\p{Cc}/u.test(title)) throw new Refusal(`${TITLE}: ${quote(title)} has a control character`);
-  const clean = title.trim();
-  return clean === '' ? {} : { title: clean };
+/** Returns the sheet's title or note, or no field if the address has none. */
+function readText(
+  pairs: ReadonlyMap<string, string>,
+  name: typeof TITLE | typeof NOTE,
+  most: number,
+): Pick<Sheet, 'title' | 'note'> {
+  const text = pairs.get(name);
+  if (text === undefined) return {};
+  if (text.length > most) throw new Refusal(`${name}: longer than ${most} characters`);
+  if (/\p{Cc}/u.test(text)) throw new Refusal(`${name}: ${quote(text)} has a control character`);
+  const clean = text.trim();
+  return clean === '' ? {} : { [name]: clean };
 }
 
 /** Returns the sheet's rows of formulas, in the order of their declaration. */
@@ -192,7 +198,12 @@ export function parseAddress(address: string, registry: Registry): ParsedAddress
     );
     return {
       ok: true,
-      sheet: { ...readTitle(pairs.get(TITLE)), runs, rows: readRows(registry, pairs) },
+      sheet: {
+        ...readText(pairs, TITLE, MAX_NAME),
+        ...readText(pairs, NOTE, MAX_NOTE),
+        runs,
+        rows: readRows(registry, pairs),
+      },
     };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, message: `the address is invalid: ${error.message}` };

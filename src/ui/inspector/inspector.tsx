@@ -21,6 +21,7 @@ import { lateView } from '../dom/late-view';
 import { createExample, ExamplePanel } from '../examples/example-panel';
 import type { Figure } from '../figures/draw/figure';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
+import { NotePanel } from '../lessons/note-panel';
 import type { Session } from '../session/session';
 import { createBoundaries } from '../sources/boundaries';
 import { createConfusions } from '../sources/confusions';
@@ -179,6 +180,7 @@ export function Inspector(props: {
     <section class="inspector" aria-label="Inspector">
       <h2 class="unseen">Inspector</h2>
       <Show when={example()}>{(shown) => <ExamplePanel shown={shown()} />}</Show>
+      <NotePanel session={session} />
       <nav aria-label="Kind">
         <For each={session.registry.kinds}>
           {({ name }) => (

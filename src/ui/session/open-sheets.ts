@@ -47,7 +47,7 @@ export interface TypedTexts {
 }
 
 /** The forms with text fields, apart from the grid's cells and the formula bar. */
-export type FormName = 'row' | 'title' | 'fill' | 'sweep' | 'map' | 'library' | 'budget' | 'removal';
+export type FormName = 'row' | 'title' | 'fill' | 'sweep' | 'map' | 'library' | 'budget' | 'removal' | 'note';
 
 /** Content of a form that is open over the sheet. */
 export interface TypedForm {

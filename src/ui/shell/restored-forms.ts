@@ -15,6 +15,7 @@ const sheetMenu = late(() => import('../sheets/sheet-menu'));
 const rowPanel = late(() => import('../rows/row-panel'));
 const sweepPanel = late(() => import('../fill/sweep-panel'));
 const mapChoice = late(() => import('../map/map-choice'));
+const notePanel = late(() => import('../lessons/note-panel'));
 const runRemoval = late(() => import('../rows/run-removal'));
 
 /** Calls `act` once, as soon as `isReady` holds. */
@@ -71,6 +72,9 @@ const OPENINGS: Readonly<Partial<Record<FormName, Opening>>> = {
       session.activate({ ...session.active(), run: about });
       session.inspect('map');
     });
+  },
+  note({ session }, { texts }) {
+    withPart(notePanel, ({ noteDraft }) => noteDraft(session)[1](texts[0] ?? ''));
   },
   removal({ session }, { about }) {
     const ids = about.split(' ').filter(Boolean);

@@ -141,6 +141,18 @@ const FORMS: Readonly<Record<FormName, Form>> = {
       await backToSheet(page);
     },
   },
+  note: {
+    open: (page) => button(page, 'Add a note').click(),
+    fields: (page) => [[page.getByLabel('Note on the sheet'), 'Look at <b>A']],
+    async commit(page) {
+      await page.getByLabel('Note on the sheet').press('Enter');
+      await page.getByText('Look at <b>A').waitFor();
+      expect(await page.evaluate(() => location.hash)).toContain('&note=Look%20at');
+      await page.keyboard.press('Control+z');
+      await button(page, 'Add a note').waitFor();
+    },
+    close: dismiss,
+  },
   removal: {
     open: (page) => choose(page, 'A', 'Remove'),
     fields: () => [],

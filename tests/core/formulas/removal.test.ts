@@ -39,10 +39,13 @@ describe('a run that is read', () => {
     expect(removalOf(at(sheet), new Set(['C']), nothing)).toEqual({ based: [], dangling: [] });
   });
 
-  test('leaves the sheet its title, whether values are kept or not', () => {
-    const titled = edits.setTitle(sheet, 'mine');
+  test('leaves the sheet its title and note, whether values are kept or not', () => {
+    const titled = edits.setNote(edits.setTitle(sheet, 'mine'), 'look');
     for (const keep of [true, false])
-      expect(removeRuns(at(titled), new Set(['A']), keep, nothing).title).toBe('mine');
+      expect(removeRuns(at(titled), new Set(['A']), keep, nothing)).toMatchObject({
+        title: 'mine',
+        note: 'look',
+      });
   });
 
   test('leaves its values behind where they are kept, else #REF!', () => {

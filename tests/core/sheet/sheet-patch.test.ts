@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_RUNS, renameRun, type Sheet, setOverride, setTitle } from '../../../src/core/sheet/sheet';
+import {
+  MAX_RUNS,
+  renameRun,
+  type Sheet,
+  setNote,
+  setOverride,
+  setTitle,
+} from '../../../src/core/sheet/sheet';
 import { applyPatch, patchBetween, sameSheet } from '../../../src/core/sheet/sheet-patch';
 import { parsePatch, patchData } from '../../../src/platform/storage/sheets/patch-data';
 import { parseSheet, sheetData } from '../../../src/platform/storage/sheets/sheet-data';
@@ -72,6 +79,16 @@ describe('a patch', () => {
     expect(applyPatch(titled, { title: '' })).toEqual(sheetOf('a'));
   });
 
+  test('takes a note away, and leaves the title', () => {
+    const titled = setTitle(sheetOf('a'), 'mine');
+    const noted = setNote(titled, '  Look\nat A ');
+    expect(noted).toEqual({ ...titled, note: 'Look at A' });
+    expect(setNote(noted, 'n'.repeat(600)).note).toHaveLength(500);
+    expect(setNote(noted, 'Look at A')).toBe(noted);
+    expect(patchBetween(noted, titled)).toEqual({ note: '' });
+    expect(applyPatch(noted, { note: '' })).toEqual(titled);
+  });
+
   test.each([
     ['names a run that the sheet lacks', { order: ['A', 'Z'] }],
     ['leaves no run', { order: [] }],
@@ -106,6 +123,7 @@ describe('a patch', () => {
         ),
         rows: fc.anything(),
         title: fc.oneof(fc.string(), fc.anything()),
+        note: fc.oneof(fc.string(), fc.anything()),
       },
       { requiredKeys: [] },
     );

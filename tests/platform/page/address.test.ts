@@ -95,6 +95,9 @@ describe('writing', () => {
     ["#v1&A=it's", '#v1&A=it%27s'],
     ['#v1&A=0.05%20v1.2.&A.optimizer.epsilon=1e-7', '#v1&A=0.05%20v1.2%2E&A.optimizer.epsilon=1e-7'],
     ['#v1&A=a-b%20-%20c-&title=!(*_~)', '#v1&A=a-b%20-%20c%2D&title=%21%28%2A%5F%7E%29'],
+    ['#v1&note= Look%20at%20A &A=a&title=t', '#v1&A=a&title=t&note=Look%20at%20A'],
+    ['#v1&A=a&note=%20', '#v1&A=a'],
+    [`#v1&A=a&note=${'n'.repeat(500)}`, `#v1&A=a&note=${'n'.repeat(500)}`],
   ])('%s is written %s', (given, written) => {
     expect(messageOf(given)).toBe(`accepted as ${written}`);
   });
@@ -245,6 +248,11 @@ describe('refusing', () => {
     ['#v1&A=a&A.seeds=1001', 'A.seeds: "1001" is not a whole number from 1 to 1,000'],
     ['#v1&A=a&A.optimizer.nesterov=yes', 'A.optimizer.nesterov: "yes" is not true or false'],
     ['#v1&A=a%0Ab', 'control character'],
+    ['#v1&note=x', 'declares no run'],
+    ['#v1&A=a&note=a&note=b', 'note is given twice'],
+    ['#v1&A=a&note=a%0Ab', 'note: "a\\nb" has a control character'],
+    [`#v1&A=a&note=${'n'.repeat(501)}`, 'note: longer than 500 characters'],
+    ['#v1&A=a&A.note=x', 'there is no kind note'],
     [`#v1&A=${'x'.repeat(201)}`, 'A: the name is longer than 200 characters'],
     ['#v1&A=a&A.__proto__.epochs=3', 'there is no kind __proto__'],
     ['#v1&A=a&A.train.__proto__=3', 'train has no param __proto__'],

@@ -47,7 +47,7 @@ const isLine = (text: string): boolean => !/\p{Cc}/u.test(text);
 
 /**
  * Sheets of one to eight runs in any order, each with a name, overrides and perhaps a base, with up to four rows and perhaps a
- * title. `text` makes the names, titles and formulas.
+ * title and a note. `text` makes the names, titles, notes and formulas.
  */
 export function validSheets(
   text: fc.Arbitrary<string> = fc.string({ unit: 'grapheme', maxLength: 20 }),
@@ -83,10 +83,11 @@ export function validSheets(
         fc.shuffledSubarray(runs, { minLength: runs.length }),
         rows,
         fc.option(title, { nil: undefined }),
+        fc.option(title, { nil: undefined }),
       ),
     )
     .map(
-      ([runs, own, heading]): Sheet => ({
+      ([runs, own, heading, note]): Sheet => ({
         runs: runs.map(
           ({ base, overrides, ...run }): Run => ({
             ...run,
@@ -96,6 +97,7 @@ export function validSheets(
         ),
         rows: own,
         ...(heading !== undefined && { title: heading }),
+        ...(note !== undefined && { note }),
       }),
     );
 }

@@ -9,6 +9,7 @@ import {
   isForest,
   isRunId,
   MAX_NAME,
+  MAX_NOTE,
   MAX_OVERRIDES,
   MAX_ROWS,
   MAX_RUNS,
@@ -55,11 +56,17 @@ export const storedRows = v.pipe(
   ),
 );
 
+const cleanText = (most: number) =>
+  v.pipe(
+    text(most),
+    v.check((held) => cleanName(held, most).trim() === held),
+  );
+
 /** The schema of a title, which is clean and trimmed. */
-export const storedTitle = v.pipe(
-  text(MAX_NAME),
-  v.check((title) => cleanName(title).trim() === title),
-);
+export const storedTitle = cleanText(MAX_NAME);
+
+/** The schema of a note, which is clean and trimmed. */
+export const storedNote = cleanText(MAX_NOTE);
 
 type StoredRun = v.InferOutput<typeof storedRun>;
 
@@ -75,6 +82,8 @@ const storedSheet = v.strictObject({
   version: v.literal(VERSION),
   /** Absent if the sheet has no title, as in sheets stored before titles existed. */
   title: v.exactOptional(v.pipe(storedTitle, v.minLength(1))),
+  /** Absent if the sheet has no note, as in sheets stored before notes existed. */
+  note: v.exactOptional(v.pipe(storedNote, v.minLength(1))),
   runs: v.pipe(
     v.array(storedRun),
     v.minLength(1),
@@ -107,15 +116,21 @@ export const rowData = ({ name, formula }: SheetRow) => ({ name, formula });
 export function parseSheet(data: unknown): Sheet | undefined {
   const parsed = v.safeParse(storedSheet, data);
   if (!parsed.success) return undefined;
-  const { title, runs, rows = [] } = parsed.output;
-  return { ...(title !== undefined && { title }), runs: runs.map(runOf), rows };
+  const { title, note, runs, rows = [] } = parsed.output;
+  return {
+    ...(title !== undefined && { title }),
+    ...(note !== undefined && { note }),
+    runs: runs.map(runOf),
+    rows,
+  };
 }
 
 /** Returns a sheet as plain data, invalid texts included. */
-export function sheetData({ title, runs, rows }: Sheet): v.InferInput<typeof storedSheet> {
+export function sheetData({ title, note, runs, rows }: Sheet): v.InferInput<typeof storedSheet> {
   return {
     version: VERSION,
     ...(title !== undefined && { title }),
+    ...(note !== undefined && { note }),
     runs: runs.map(dataOf),
     ...(rows.length > 0 && { rows: rows.map(rowData) }),
   };
