@@ -64,8 +64,8 @@ const NO_LIBRARY: LibraryPort = {
 const hasFormulas = (sheet: Sheet): boolean =>
   sheet.rows.length > 0 || sheet.runs.some(({ overrides }) => [...overrides.values()].some(isFormula));
 
-/** The parser of addresses; loaded before the first paint only if the page opens with an address. */
-const reading = late(() => import('./platform/page/address'));
+/** Reads addresses; loaded before the first paint only if the page opens with an address. */
+const reading = late(() => import('./page/sheets/address-reading'));
 
 /** The parts that load in parallel with the first paint or after it. */
 const parts = {
@@ -135,7 +135,7 @@ async function start(root: HTMLElement): Promise<void> {
     await planGradually(planner, undefined, sheet, () => macrotask().then(() => true));
   }
 
-  const parse = async (address: string) => (await reading()).parseAddress(address, registry);
+  const parse = async (address: string) => (await reading()).readAddress(address, registry);
   const addressOf = rememberedBySheet((sheet) => writeAddress(sheet, registry));
   const store = openSheets(() => workbook.hear(undefined));
   const navigation = createNavigation((arrival) => void workbook.arrive(arrival));
@@ -166,7 +166,10 @@ async function start(root: HTMLElement): Promise<void> {
   const opened = createRoot(() =>
     createSession(registry, scheduler, {
       write: addressOf,
-      planner,
+      planner(sheet) {
+        const plan = planner(sheet);
+        return workbook.state().lesson?.hide(plan) ?? plan;
+      },
       sheets: workbook,
       language,
       typed: tab,

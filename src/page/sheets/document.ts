@@ -15,6 +15,7 @@ import { commit, forget, type History, stepsOf } from '../../core/sheet/history'
 import type { Sheet } from '../../core/sheet/sheet';
 import { applyPatch, patchBetween, sameSheet } from '../../core/sheet/sheet-patch';
 import type { SheetStore, StoredSheet } from '../../platform/storage/sheets/sheets';
+import type { OpenLesson } from '../../ui/session/open-lesson';
 import type { SheetSaving } from '../../ui/session/open-sheets';
 import {
   type Edit,
@@ -64,6 +65,8 @@ export interface Beginning {
   readonly stored?: StoredSheet;
   /** The edits that this tab had not written when it was closed. */
   readonly unwritten?: Unwritten;
+  /** The lesson of which the sheet is a step; the document itself does not use it. */
+  readonly lesson?: OpenLesson | undefined;
 }
 
 /** One open sheet: its state, its edits and its way to storage. */

@@ -73,7 +73,7 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
     state = next;
     for (const action of actions) {
       if (action === 'show found' && found) {
-        parts.show(beginningOf(found), false, takeNews());
+        parts.show(beginningOf(found, asked.lesson), false, takeNews());
         isShown();
       }
       // A provisional sheet has no place in the address bar until storage answers.
@@ -102,8 +102,8 @@ export function openFirstSheet(parts: FirstSheetParts): FirstSheet {
    * Whether the request is an address of the start sheet, which is also the first visit's own sheet while
    * there is no other.
    */
-  const isStart = ({ wanted, sheet }: Asked): boolean =>
-    wanted === 'a link' && sheet !== undefined && ports.write(sheet) === ports.write(ports.start);
+  const isStart = ({ wanted, sheet, lesson }: Asked): boolean =>
+    wanted === 'a link' && sheet !== undefined && !lesson && ports.write(sheet) === ports.write(ports.start);
 
   function ask(): void {
     if (state === 'open') return;

@@ -19,6 +19,7 @@ export const FORMS = [
   'budget',
   'removal',
   'note',
+  'guess',
 ] as const;
 
 const storedForm = v.strictObject({

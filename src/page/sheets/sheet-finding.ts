@@ -9,6 +9,8 @@ import { formerSpelling } from '../../platform/page/address-writing';
 import type { Arrival, Place } from '../../platform/page/navigation';
 import type { SheetList } from '../../platform/storage/sheets/sheet-list';
 import type { SheetStore, StoredSheet, Unreadable } from '../../platform/storage/sheets/sheets';
+import type { OpenLesson } from '../../ui/session/open-lesson';
+import type { ReadAddress } from './address-reading';
 import type { Beginning } from './document';
 import type { Wanted } from './opening-decision';
 import type { Unwritten } from './pending-edits';
@@ -21,6 +23,8 @@ export interface Asked {
   /** The address to parse if the sheet is needed. */
   readonly address?: string | undefined;
   readonly refused?: string | undefined;
+  /** The lesson of which the sheet is a step. A step never is a stored sheet with the same content. */
+  readonly lesson?: OpenLesson | undefined;
 }
 
 /** The ports of finding. */
@@ -28,7 +32,7 @@ export interface FindingPorts {
   readonly store: Pick<SheetStore, 'read' | 'last' | 'find'>;
   /** The list of sheets, loaded on first use. */
   list(): Promise<Pick<SheetList, 'heads'>>;
-  parse(address: string): Promise<{ ok: true; sheet: Sheet } | { ok: false; message: string }>;
+  parse(address: string): Promise<ReadAddress>;
   /** The sheet's canonical address, by which sheets are compared. */
   write(sheet: Sheet): string;
   /** The sheet of a first visit. */
@@ -60,9 +64,10 @@ export interface Finding {
 }
 
 /** The beginning of a stored sheet. */
-export const beginningOf = (stored: StoredSheet): Beginning => ({
+export const beginningOf = (stored: StoredSheet, lesson?: OpenLesson): Beginning => ({
   ...{ history: stored.history, kept: stored.kept, id: stored.id },
   stored,
+  lesson,
 });
 
 /** Whether a sheet was found and is readable. */
@@ -100,16 +105,20 @@ export function createFinding(ports: FindingPorts, left: (id: string) => Unwritt
 
   return {
     async read({ address, place }) {
+      const marked = place?.lesson ? (await ports.parse(place.lesson)).lesson : undefined;
       if (place && place.id !== '')
-        return { wanted: 'this one', place, address, sheet: left(place.id)?.sheet };
-      if (place || address === '' || address === '#') return { wanted: 'the last' };
+        return { wanted: 'this one', place, address, sheet: left(place.id)?.sheet, lesson: marked };
+      if (place || address === '' || address === '#') return { wanted: 'the last', lesson: marked };
       const parsed = await ports.parse(address);
-      if (parsed.ok) return { wanted: 'a link', sheet: parsed.sheet };
+      const { lesson } = parsed;
+      if (parsed.ok) return { wanted: 'a link', sheet: parsed.sheet, lesson };
+      // The lesson itself says that its step cannot be read.
+      if (lesson) return { wanted: 'the last', lesson };
       const refused = parsed.message.charAt(0).toUpperCase() + parsed.message.slice(1);
       return { wanted: 'the last', refused };
     },
     async find(asked) {
-      const { wanted, place, sheet } = asked;
+      const { wanted, place, sheet, lesson } = asked;
       if (wanted === 'this one' && place) {
         const found = await store.read(place.id, false);
         if (isReadable(found)) return found;
@@ -119,6 +128,7 @@ export function createFinding(ports: FindingPorts, left: (id: string) => Unwritt
         return (await sheetOf(asked)) ? undefined : findLast();
       }
       if (wanted === 'a link' && sheet) {
+        if (lesson) return undefined;
         const id = await store.find(printOf(sheet));
         const found = id === undefined ? undefined : await store.read(id, false);
         // The hash in the head may be outdated; the sheet itself decides.
@@ -131,12 +141,12 @@ export function createFinding(ports: FindingPorts, left: (id: string) => Unwritt
     findLast,
     sheetOf,
     async ownBeginning(asked) {
-      const { wanted, place } = asked;
+      const { wanted, place, lesson } = asked;
       const sheet = await sheetOf(asked);
-      if (!sheet) return { history: startHistory(start), kept: true };
+      if (!sheet) return { history: startHistory(start), kept: true, lesson };
       const history = startHistory(sheet);
-      if (wanted !== 'this one' || !place) return { history, kept: false };
-      return { history, kept: left(place.id)?.kept ?? true, id: place.id };
+      if (wanted !== 'this one' || !place) return { history, kept: false, lesson };
+      return { history, kept: left(place.id)?.kept ?? true, id: place.id, lesson };
     },
     lastId,
     printOf,

@@ -5,6 +5,7 @@
 import { startHistory, statesOf, stepsOf } from '../../core/sheet/history';
 import { addRun, MAX_NAME, type Sheet, setTitle } from '../../core/sheet/sheet';
 import type { StoredSheet } from '../../platform/storage/sheets/sheets';
+import type { OpenLesson } from '../../ui/session/open-lesson';
 import type { OpenSheets } from '../../ui/session/open-sheets';
 import { fullName, namedBy } from '../../ui/sheets/sheet-name';
 import { type Asked, beginningOf, isReadable } from './sheet-finding';
@@ -54,15 +55,18 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
       return () => then(found);
     });
 
-  const open = (id: string, step: boolean): Promise<void> =>
-    withSheet(id, 'The sheet cannot be opened', (found) => show(beginningOf(found), step));
+  const open = (id: string, step: boolean, lesson?: OpenLesson): Promise<void> =>
+    withSheet(id, 'The sheet cannot be opened', (found) => show(beginningOf(found, lesson), step));
 
-  const backToOwn = (step: boolean): Promise<void> =>
+  const backToOwn = (step: boolean, lesson?: OpenLesson): Promise<void> =>
     goTo('Your sheets cannot be opened', async () => {
       const found = await finding.findLast();
       if (found) await ports.prepare(found.history.present);
       return () =>
-        show(found ? beginningOf(found) : { history: startHistory(ports.start), kept: true }, step);
+        show(
+          found ? beginningOf(found, lesson) : { history: startHistory(ports.start), kept: true, lesson },
+          step,
+        );
     });
 
   function add(sheet: Sheet): void {
@@ -106,19 +110,21 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
 
   return {
     async arrive(asked) {
-      const { wanted, sheet, place, refused } = asked;
+      const { wanted, sheet, place, refused, lesson } = asked;
       if (refused !== undefined) tell(refused);
       else if (wanted === 'this one' && place) {
         if (place.id === current().state().id) await goToStep(place.step, asked);
-        else await open(place.id, false);
+        else await open(place.id, false, lesson);
       } else if (wanted === 'a link' && sheet) {
         await goTo('The address cannot be opened', async () => {
-          const found = await finding.find({ wanted, sheet }).catch(() => undefined);
-          const beginning = found ? beginningOf(found) : { history: startHistory(sheet), kept: false };
+          const found = await finding.find({ wanted, sheet, lesson }).catch(() => undefined);
+          const beginning = found
+            ? beginningOf(found)
+            : { history: startHistory(sheet), kept: false, lesson };
           await ports.prepare(beginning.history.present);
           return () => show(beginning, false);
         });
-      } else await backToOwn(false);
+      } else await backToOwn(false, lesson);
     },
     open: (id) => open(id, true),
     async add(sheet = addRun({ runs: [], rows: [] }, { name: 'run' })) {

@@ -8,6 +8,7 @@ import { late } from '../../core/late-loading';
 import { startHistory } from '../../core/sheet/history';
 import type { Sheet } from '../../core/sheet/sheet';
 import type { Arrival, Place } from '../../platform/page/navigation';
+import type { OpenLesson } from '../../ui/session/open-lesson';
 import type { OpenSheet, OpenSheets, SheetSaving } from '../../ui/session/open-sheets';
 import { type Beginning, createDocument, type OpenDocument } from './document';
 import { openFirstSheet } from './first-sheet';
@@ -57,6 +58,8 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     },
   });
   let opened = 0;
+  /** The lesson of which the sheet on the screen is a step. */
+  let lesson: OpenLesson | undefined;
   /** Counts requests to show a sheet; the result of an earlier request is ignored. */
   let lastRequest = 0;
   /** The id of the sheet on the screen, as the address bar has it. */
@@ -103,7 +106,9 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
 
   const placeNow = (): Place | undefined => {
     const { id = '', kept, history } = current.state();
-    return kept || id !== '' ? { id, step: history.past.at(-1)?.id ?? '' } : undefined;
+    return kept || id !== ''
+      ? { id, step: history.past.at(-1)?.id ?? '', lesson: lesson?.address }
+      : undefined;
   };
 
   const addressNow = (): string => ports.write(current.state().history.present);
@@ -120,6 +125,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   function show(beginning: Beginning, step: boolean | undefined, news?: string): void {
     lastRequest++;
     opened++;
+    lesson = beginning.lesson;
     const before = current;
     const unwritten = beginning.id === undefined ? undefined : left.get(beginning.id);
     if (unwritten) left.delete(unwritten.id);
@@ -163,7 +169,8 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     if (after.present === before.present) return;
     first.edited();
     // If the sheet had no id, its entry now gets the id, so that Back returns to this sheet.
-    if (id === undefined && kept) navigation.write(ports.write(before.present), { id: now, step: '' }, false);
+    if (id === undefined && kept)
+      navigation.write(ports.write(before.present), { id: now, step: '', lesson: lesson?.address }, false);
     navigation.write(addressNow(), placeNow(), true);
   }
 
@@ -223,7 +230,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     },
     state() {
       const state = current.state();
-      return { ...state, linked: !state.kept, opened, saving: saving() };
+      return { ...state, linked: !state.kept, opened, saving: saving(), lesson };
     },
     subscribe(listener) {
       listeners.add(listener);

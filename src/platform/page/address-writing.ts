@@ -28,7 +28,8 @@ const FRAGILE = /[!'()*_~]|\.(?![a-z\d])|-$/gi;
 
 const escaped = (sign: string): string => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
 
-const writePair = (name: string, value: string): string =>
+/** Returns one part of an address, with its `&`. */
+export const writePair = (name: string, value: string): string =>
   `&${name}=${encodeURIComponent(value.toWellFormed()).replace(FRAGILE, escaped)}`;
 
 /**

@@ -8,6 +8,8 @@ export interface Place {
   readonly id: string;
   /** The id of the step that led to the state; empty if no step did. */
   readonly step: string;
+  /** The address of the lesson, at the step that the sheet is or was made from. */
+  readonly lesson?: string | undefined;
 }
 
 /** A navigation to an address. */
@@ -26,15 +28,15 @@ export interface Navigation {
 }
 
 /** Matches the marks that `write` makes. An id outside this pattern could be written but not read again. */
-const MARK = /^sheet ([0-9a-z]{0,40}) ([\w-]{0,40})$/;
+const MARK = /^sheet ([0-9a-z]{0,40}) ([\w-]{0,40}) ?(\S*)$/;
 
 /** A refused write is tried again after this many milliseconds. */
 const AGAIN_MS = 1_000;
 
 /** Parses the state of a history entry; undefined unless the state has the form that `write` gives it. */
 function placeOf(state: unknown): Place | undefined {
-  const [, id, step] = (typeof state === 'string' && MARK.exec(state)) || [];
-  return id === undefined || step === undefined ? undefined : { id, step };
+  const [, id, step, lesson] = (typeof state === 'string' && MARK.exec(state)) || [];
+  return id === undefined || step === undefined ? undefined : { id, step, ...(lesson && { lesson }) };
 }
 
 /** Calls `onArrive` at each navigation, for the page's lifetime, except for the page's own writes. */
@@ -62,7 +64,8 @@ export function createNavigation(onArrive: (arrival: Arrival) => void): Navigati
   addEventListener('popstate', readEntry);
   addEventListener('hashchange', readEntry);
   function write(address: string, place: Place | undefined, step: boolean): void {
-    const state = place ? `sheet ${place.id} ${place.step}` : null;
+    const lesson = place?.lesson ? ` ${place.lesson}` : '';
+    const state = place ? `sheet ${place.id} ${place.step}${lesson}` : null;
     const isStep = step || refused?.[2] === true;
     clearTimeout(again);
     refused = undefined;

@@ -5,8 +5,10 @@
 
 import { For } from 'solid-js';
 import { render } from 'solid-js/web';
+import { statesOf } from '../../core/sheet/history';
 import { placeBelow } from '../dom/popover';
-import { EXAMPLES } from './examples';
+import type { SessionDocument } from '../session/document';
+import { EXAMPLES, EXAMPLES_LESSON, exampleAt } from './examples';
 import './examples.css';
 
 /** How many places a key moves the focus in the list; the focus stops at the ends. */
@@ -16,6 +18,14 @@ const STEPS: Readonly<Record<string, number>> = {
   Home: Number.NEGATIVE_INFINITY,
   End: Number.POSITIVE_INFINITY,
 };
+
+/** The example that the open sheet is, or was when it was opened by its address. */
+function openExample(session: SessionDocument): string | undefined {
+  const { linked, history } = session.open();
+  const [first = session.sheet()] = statesOf(history);
+  const example = exampleAt(session.address()) ?? (linked ? exampleAt(session.addressOf(first)) : undefined);
+  return example?.address;
+}
 
 function Menu(props: { close: () => void }) {
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
@@ -28,6 +38,12 @@ function Menu(props: { close: () => void }) {
   };
   return (
     <ul onKeyDown={onKeyDown}>
+      <li>
+        <a href={EXAMPLES_LESSON} onClick={() => props.close()}>
+          All ten as a lesson
+          <span class="quiet">One after the other; some ask for a guess before they show the results.</span>
+        </a>
+      </li>
       <For each={EXAMPLES}>
         {({ title, lesson, address }) => (
           <li>
@@ -46,7 +62,7 @@ function Menu(props: { close: () => void }) {
  * Creates the menu after its button and opens it; later presses of the button open and close it without this
  * function. Does nothing if the button has its menu.
  */
-export function openExamples(button: HTMLButtonElement): void {
+export function openExamples(button: HTMLButtonElement, session: SessionDocument): void {
   if (button.popoverTargetElement) return;
   const popover = document.createElement('nav');
   popover.popover = 'auto';
@@ -59,7 +75,8 @@ export function openExamples(button: HTMLButtonElement): void {
     if (newState !== 'open') return;
     placeBelow(popover, button);
     const links = [...popover.querySelectorAll('a')];
-    for (const link of links) link.ariaCurrent = link.hash === location.hash ? 'true' : null;
+    const shown = openExample(session);
+    for (const link of links) link.ariaCurrent = link.hash === shown ? 'true' : null;
     (links.find((link) => link.ariaCurrent) ?? links[0])?.focus();
   });
   button.popoverTargetElement = popover;

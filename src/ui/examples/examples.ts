@@ -25,6 +25,8 @@ export interface Example {
   readonly inspect: 'train' | 'diff';
   /** The run that the example activates, if that is not the last run. Figures show the six runs around it. */
   readonly run?: string;
+  /** The question that the lesson of all examples asks before it shows the results. */
+  readonly predict?: string;
   readonly published?: readonly PublishedValue[];
 }
 
@@ -68,6 +70,7 @@ export const EXAMPLES: readonly Example[] = [
       'A is near the notebook’s result, loss 0.4164 and accuracy 0.81; B is at 0.2291 at epoch 91, where the notebook has 0.0048, the marked point.',
       'Open diff: the figure that the notebook calls the gradient is 3.2 times as large in A’s first layer as in B’s, the opposite of the notebook’s lesson; the true gradient there, before training, is 1/40 of B’s.',
     ],
+    predict: 'lowest.loss',
     inspect: 'train',
     published: [...PRINTED_SIGMOID, ...PRINTED_RELU],
   },
@@ -81,6 +84,7 @@ export const EXAMPLES: readonly Example[] = [
       'In the gradient by layer and epoch, A’s first layer starts with 1/125 of its last layer’s gradient, B’s with 1.5 times; A ends at a loss of 0.4448, B at 0.0611.',
       'Open diff: A’s first layer still moved 3.4 times as far as B’s, with 1/23 of the gradient before training, because Adam divides each step by the gradient’s own size.',
     ],
+    predict: 'B.loss',
     inspect: 'train',
   },
   {
@@ -106,6 +110,7 @@ export const EXAMPLES: readonly Example[] = [
       'B’s updates keep this ratio: its first layer moves 1/99 as far as its last; A’s first layer moves 5.3 times as far as its last, because Adam divides each step by the gradient’s own size.',
       'So under Adam, the movement of a weight says nothing about its gradient; the loss does not separate Adam from depth either: A ends at 0.4448 and B at 0.7267, but C, plain SGD with a rate of 1, ends at 0.2885.',
     ],
+    predict: 'lowest.loss',
     inspect: 'diff',
   },
   {
@@ -133,6 +138,7 @@ export const EXAMPLES: readonly Example[] = [
       'A stays at a loss of 0.693, the loss of a coin toss; B ends at 0.1395, and in the ledger the factor “batch norm” shows what the normalisation gives back at each layer.',
       'On test points, B uses moving averages of the batches’ means and variances, and so acts as another network: its test loss rises in 57 of 99 epochs and ends at 0.2345.',
     ],
+    predict: 'lowest.testLoss',
     inspect: 'train',
   },
   {
@@ -147,6 +153,7 @@ export const EXAMPLES: readonly Example[] = [
       'A stays at a loss of 0.693, the loss of a coin toss; B ends at 0.2906.',
       'ReLU needs residual connections less, and one seed proves little: C ends at 0.0001 without them and D at 0.0011 with them, but if both seeds are 5, C ends at 0.2026 and D at 0.0019.',
     ],
+    predict: 'lowest.loss',
     inspect: 'train',
   },
   {
@@ -174,6 +181,7 @@ export const EXAMPLES: readonly Example[] = [
       'From then on, every kernel’s gradient is exactly 0 and B stays at a loss of 0.7025, worse than a coin toss with 0.693: nothing can bring the layer back.',
       'C, with B’s learning rate, ends at 0.0001, because leaky ReLU still passes a fifth of the gradient; and inactive is not dead: in every epoch, 36 to 50 percent of each of A’s layers is inactive, and A ends at 0.0069.',
     ],
+    predict: 'B.loss',
     inspect: 'train',
   },
   {
@@ -191,6 +199,13 @@ export const EXAMPLES: readonly Example[] = [
     published: PRINTED_RELU,
   },
 ];
+
+/** The address of the lesson that has all examples as its steps, in the form that the page writes. */
+export const EXAMPLES_LESSON = [
+  '#lesson1&title=Ten%20examples',
+  ...EXAMPLES.map(({ predict }, index) => (predict ? `&predict.${index + 1}=${predict}` : '')),
+  ...EXAMPLES.map(({ address }) => address.replace('#', '/')),
+].join('');
 
 /** The example with this address; undefined if there is none. */
 export const exampleAt = (address: string): Example | undefined =>

@@ -21,8 +21,9 @@ import { lateView } from '../dom/late-view';
 import { createExample, ExamplePanel } from '../examples/example-panel';
 import type { Figure } from '../figures/draw/figure';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
-import { NotePanel } from '../lessons/note-panel';
+import { isHidden, QuestionPanel } from '../lessons/question-panel';
 import type { Session } from '../session/session';
+import { NotePanel } from '../sheets/note-panel';
 import { createBoundaries } from '../sources/boundaries';
 import { createConfusions } from '../sources/confusions';
 import { createFigureValues, type FigureValues } from '../sources/figure-values';
@@ -179,8 +180,9 @@ export function Inspector(props: {
   return (
     <section class="inspector" aria-label="Inspector">
       <h2 class="unseen">Inspector</h2>
-      <Show when={example()}>{(shown) => <ExamplePanel shown={shown()} />}</Show>
+      <Show when={!isHidden(session) && example()}>{(shown) => <ExamplePanel shown={shown()} />}</Show>
       <NotePanel session={session} />
+      <QuestionPanel session={session} />
       <nav aria-label="Kind">
         <For each={session.registry.kinds}>
           {({ name }) => (

@@ -3,6 +3,7 @@
 
 import type { History } from '../../core/sheet/history';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
+import type { OpenLesson } from './open-lesson';
 
 /**
  * Saving state of the open sheet. `unanswered`: storage has not answered yet; `unwritten`: the sheet is not
@@ -24,6 +25,8 @@ export interface OpenSheet {
    * Serial number of the opening: different each time that a sheet takes the place of another on the screen.
    */
   readonly opened: number;
+  /** The lesson of which the sheet is a step. */
+  readonly lesson?: OpenLesson | undefined;
 }
 
 /** A text being typed, and its place. */
@@ -47,7 +50,17 @@ export interface TypedTexts {
 }
 
 /** The forms with text fields, apart from the grid's cells and the formula bar. */
-export type FormName = 'row' | 'title' | 'fill' | 'sweep' | 'map' | 'library' | 'budget' | 'removal' | 'note';
+export type FormName =
+  | 'row'
+  | 'title'
+  | 'fill'
+  | 'sweep'
+  | 'map'
+  | 'library'
+  | 'budget'
+  | 'removal'
+  | 'note'
+  | 'guess';
 
 /** Content of a form that is open over the sheet. */
 export interface TypedForm {

@@ -130,6 +130,7 @@ export function watchReceipt(
   createEffect(
     on(plan, (planned, previous: Plan | undefined) => {
       const next = new Set(planned.runs.values());
+      blocked = problemsIn(planned);
       if (planned.sheet === previous?.sheet && samePlans(planned, previous)) {
         // The same sheet with more members, not an edit: the counts continue.
         for (const run of next) if (!placed.has(run)) addPlaces(places, run);
@@ -143,7 +144,6 @@ export function watchReceipt(
       for (const run of placed) if (!next.has(run)) removePlaces(places, run);
       for (const run of next) if (!placed.has(run)) addPlaces(places, run);
       placed = next;
-      blocked = problemsIn(planned);
       ran = new Set(fresh.filter((key) => places.has(key)));
       ahead = new Set();
       since = performance.now();

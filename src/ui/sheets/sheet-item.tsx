@@ -20,6 +20,8 @@ interface SheetItemProps {
   readonly open: () => void;
   readonly keep: () => void;
   readonly beginRename: () => void;
+  /** Opens the field for the note of the sheet on the screen. */
+  readonly editNote: () => void;
   readonly type: (text: string) => void;
   /** Ends renaming: with the new title, or with undefined to keep the old title. */
   readonly rename: (text: string | undefined) => void;
@@ -82,6 +84,11 @@ export function SheetItem(props: SheetItemProps) {
             <button type="button" title="F2" onClick={() => props.beginRename()}>
               Rename
             </button>
+            <Show when={props.isShown}>
+              <button type="button" onClick={() => props.editNote()}>
+                Note
+              </button>
+            </Show>
             <Show when={props.head()?.edited !== undefined}>
               <button type="button" onClick={() => props.duplicate()}>
                 Duplicate

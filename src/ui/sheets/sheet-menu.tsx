@@ -18,6 +18,7 @@ import { SheetItem } from './sheet-item';
 import { fullName } from './sheet-name';
 import './sheets.css';
 
+const notePanel = late(() => import('./note-panel'));
 const keeping = late(() => import('./sheet-keeping'));
 
 /** The session whose sheets the menu lists; without `files` the menu has no entries for files. */
@@ -177,6 +178,10 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
               beginRename={() => {
                 setActionsOf(undefined);
                 setRenaming(id);
+              }}
+              editNote={() => {
+                props.close();
+                withPart(notePanel, ({ noteDraft }) => noteDraft(session)[1](session.sheet().note ?? ''));
               }}
               type={(text) =>
                 session.typed?.saveForm(session.typedKey(), 'title', { about: id, texts: [text] })

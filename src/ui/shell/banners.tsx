@@ -3,7 +3,7 @@
 // Invariant: a line stays until its cause is gone or the person closes the line. Knows neither grid nor
 // library.
 
-import { type Accessor, Show } from 'solid-js';
+import { type Accessor, createMemo, Show } from 'solid-js';
 import { late, withPart } from '../../core/late-loading';
 import { focusActiveCell } from '../dom/focus';
 import { lateView } from '../dom/late-view';
@@ -37,9 +37,12 @@ export function Banners(props: {
   dismissTrouble: () => void;
 }) {
   const { session } = props;
+  // The same function for every step, so that the line stays and keeps the focus.
+  const lessonLine = createMemo(() => session.open().lesson?.line);
   return (
     <>
-      <Show when={session.isLinked()}>
+      {lessonLine()?.(session)}
+      <Show when={session.isLinked() && !lessonLine()}>
         <p class="banner" role="status">
           This sheet is not in your list. Your own sheets are unchanged.{' '}
           <button type="button" onClick={() => void session.sheets.backToOwn().then(() => focusActiveCell())}>

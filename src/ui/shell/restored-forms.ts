@@ -15,7 +15,8 @@ const sheetMenu = late(() => import('../sheets/sheet-menu'));
 const rowPanel = late(() => import('../rows/row-panel'));
 const sweepPanel = late(() => import('../fill/sweep-panel'));
 const mapChoice = late(() => import('../map/map-choice'));
-const notePanel = late(() => import('../lessons/note-panel'));
+const questionPanel = late(() => import('../lessons/question-panel'));
+const notePanel = late(() => import('../sheets/note-panel'));
 const runRemoval = late(() => import('../rows/run-removal'));
 
 /** Calls `act` once, as soon as `isReady` holds. */
@@ -75,6 +76,10 @@ const OPENINGS: Readonly<Partial<Record<FormName, Opening>>> = {
   },
   note({ session }, { texts }) {
     withPart(notePanel, ({ noteDraft }) => noteDraft(session)[1](texts[0] ?? ''));
+  },
+  guess({ session }, { about, texts }) {
+    if (session.open().lesson?.address !== about) return;
+    withPart(questionPanel, ({ guessDraft }) => guessDraft(session)[1](texts[0] ?? ''));
   },
   removal({ session }, { about }) {
     const ids = about.split(' ').filter(Boolean);

@@ -106,7 +106,7 @@ export function TopBar(props: {
           type="button"
           aria-expanded="false"
           onClick={({ currentTarget }) =>
-            withPart(exampleMenu, ({ openExamples }) => openExamples(currentTarget))
+            withPart(exampleMenu, ({ openExamples }) => openExamples(currentTarget, session))
           }
         >
           Examples

@@ -3,6 +3,7 @@
 
 import { problemOf } from '../../core/compute/scheduler';
 import type { Problem } from '../../core/kinds/problem';
+import { HIDDEN_PLACE } from '../../core/plan/hidden-plan';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import { grouped } from '../../core/text-formatting';
@@ -58,6 +59,7 @@ export function readStatus(
 ): Status {
   const cell = run.cells.get(kind);
   if (!cell) return { sign: STUCK, word: 'missing' };
+  if (cell.problem?.cell === HIDDEN_PLACE) return { sign: WAITING, word: 'hidden' };
   if (cell.problem) {
     const own = cell.problem.kind !== 'blocked' && cell.problem.cell.startsWith(`${run.run.id}.${kind}`);
     return {

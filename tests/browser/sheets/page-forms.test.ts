@@ -142,14 +142,35 @@ const FORMS: Readonly<Record<FormName, Form>> = {
     },
   },
   note: {
-    open: (page) => button(page, 'Add a note').click(),
+    async open(page) {
+      await page.locator('.sheet-name').click();
+      await page.locator('.sheet-menu [aria-current] + .sheet-more').click();
+      await button(page, 'Note').click();
+    },
     fields: (page) => [[page.getByLabel('Note on the sheet'), 'Look at <b>A']],
     async commit(page) {
       await page.getByLabel('Note on the sheet').press('Enter');
       await page.getByText('Look at <b>A').waitFor();
       expect(await page.evaluate(() => location.hash)).toContain('&note=Look%20at');
       await page.keyboard.press('Control+z');
-      await button(page, 'Add a note').waitFor();
+      await soon(() => page.getByRole('region', { name: 'Note', exact: true }).count()).toBe(0);
+    },
+    close: dismiss,
+  },
+  guess: {
+    open: (page) =>
+      page.evaluate(
+        (address) => {
+          location.hash = address;
+        },
+        `#lesson1&predict.1=A.loss/${SMALL.slice(1)}/${SMALL.slice(1)}`,
+      ),
+    fields: (page) => [[page.getByLabel(/^Predict first/), '0.']],
+    async commit(page) {
+      await page.getByLabel(/^Predict first/).press('End');
+      await page.keyboard.type('5');
+      await page.keyboard.press('Enter');
+      await page.getByText(/^Your guess: 0\.5\. A’s loss: \d/).waitFor();
     },
     close: dismiss,
   },
@@ -165,10 +186,10 @@ test.each(Object.entries(FORMS))('%s', async (_, { open, fields, seen, commit, c
   const { page, close, expectClean } = await openOwn(app, SMALL);
   await soon(() => button(page, 'Library 2').count()).toBe(1);
   await settled(page);
-  const sheet = page.url();
   await open(page);
   for (const [field, text] of fields(page)) await field.fill(text);
   await seen?.(page);
+  const sheet = page.url();
   // Once more before all is there again: what waits for the rest of the page is not forgotten by that.
   await page.reload();
   await page.reload();

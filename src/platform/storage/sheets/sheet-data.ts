@@ -50,10 +50,7 @@ const storedRow = v.strictObject({
 export const storedRows = v.pipe(
   v.array(storedRow),
   v.maxLength(MAX_ROWS),
-  v.check(
-    (rows) => new Set(rows.map(({ name }) => name)).size === rows.length,
-    'two rows have the same name',
-  ),
+  v.check((rows) => new Set(rows.map(({ name }) => name)).size === rows.length),
 );
 
 const cleanText = (most: number) =>
@@ -88,11 +85,8 @@ const storedSheet = v.strictObject({
     v.array(storedRun),
     v.minLength(1),
     v.maxLength(MAX_RUNS),
-    v.check(
-      (runs) => isForest(runs),
-      'two runs have the same id, or a run is based on itself or on a missing run',
-    ),
-    v.check(isBounded, 'the texts are too long for a sheet'),
+    v.check((runs) => isForest(runs)),
+    v.check(isBounded),
   ),
   /** Absent if the sheet has no rows, as in sheets stored before rows existed. */
   rows: v.exactOptional(storedRows),

@@ -1,0 +1,60 @@
+// The texts of a question: the question itself, what is wrong with a guess, and the guess beside the result.
+// Invariant: a guess is shown as it was given; a result is never shown without its guess. Pure.
+
+import type { Prediction } from '../../core/sheet/prediction';
+import type { RunId, Sheet } from '../../core/sheet/sheet';
+import { joined } from '../../core/text-formatting';
+import { formatResult } from '../text/result-text';
+import type { RunResult } from './run-result';
+
+const nameIn = ({ runs }: Sheet, id: RunId): string => {
+  const name = runs.find((run) => run.id === id)?.name;
+  return name ? `${id} (${name})` : id;
+};
+
+/** The question as a sentence. */
+export function questionText(asked: Prediction, sheet: Sheet): string {
+  const { label } = asked.result;
+  return asked.asks === 'number'
+    ? `Predict first: what will be the ${label} of ${nameIn(sheet, asked.run)}?`
+    : `Predict first: in which run will ${label} be ${asked.asks}?`;
+}
+
+/** Why a text is no number to guess; undefined if it is one. */
+export function guessTrouble(text: string): string | undefined {
+  const clean = text.trim();
+  if (clean === '') return 'Type a number.';
+  if (/^[-−]?\d+,\d+$/.test(clean)) return `Write a point in place of the comma: ${clean.replace(',', '.')}`;
+  return Number.isFinite(Number(clean)) ? undefined : 'This is not a number. Write one such as 0.3.';
+}
+
+/**
+ * The guess beside the result, as one or two sentences. `results` are those of the question's run, or of
+ * all runs; `changed` if the sheet on the screen is no longer the step's.
+ */
+export function answerText(
+  asked: Prediction,
+  guess: string,
+  sheet: Sheet,
+  results: readonly (RunResult & { readonly run: RunId })[] | 'changed',
+): string {
+  const own = `Your guess: ${asked.asks === 'number' ? guess : nameIn(sheet, guess)}.`;
+  if (results === 'changed') return `${own} The sheet has changed since.`;
+  if (results.some(({ isPending }) => isPending)) return `${own} The results are being computed …`;
+  const { label } = asked.result;
+  const numbers = results.flatMap(({ run, number, members }) =>
+    number === undefined ? [] : [{ run, number, mean: members > 1 ? 'mean ' : '' }],
+  );
+  const text = (number: number): string => formatResult(asked.result, number);
+  const [first] = numbers;
+  if (!first) return `${own} There is no ${label}: the training failed or diverged.`;
+  if (asked.asks === 'number') return `${own} ${first.run}’s ${first.mean}${label}: ${text(first.number)}.`;
+  const best = (asked.asks === 'lowest' ? Math.min : Math.max)(...numbers.map(({ number }) => number));
+  const winners = numbers.filter(({ number }) => number === best);
+  const which = `${asked.asks === 'lowest' ? 'Lowest' : 'Highest'} ${first.mean}${label}: ${joined(
+    winners.map(({ run }) => nameIn(sheet, run)),
+  )}, ${text(best)}.`;
+  const guessed = numbers.find(({ run }) => run === guess);
+  if (winners.some(({ run }) => run === guess)) return `${own} ${which}`;
+  return `${own} ${which} ${guess} has ${guessed ? text(guessed.number) : 'no number'}.`;
+}
