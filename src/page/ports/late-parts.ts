@@ -3,6 +3,7 @@
 // Invariant: a sheet can be seen and edited without this file; every failure is reported.
 
 import type { Registry } from '../../core/kinds/kind';
+import { late, withPart } from '../../core/late-loading';
 import { storageReason } from '../../platform/storage/idb';
 import type { DiskUsage } from '../../platform/storage/results/usage';
 import { openSheetList } from '../../platform/storage/sheets/sheet-list';
@@ -14,6 +15,7 @@ import type { SheetFiles } from '../../ui/session/open-sheets';
 import { fullName, namedBy } from '../../ui/sheets/sheet-name';
 import type { Workbook } from '../sheets/workbook';
 import { RENAMED } from '../sheets/workbook-actions';
+import { lessonPort } from './lesson-port';
 import type { OpenLibraryPort } from './library-port';
 import { presentSheets } from './present-sheets';
 import { openStoragePort } from './storage-port';
@@ -21,6 +23,8 @@ import { openTransferPort } from './transfer-port';
 import { transferSources } from './transfer-sources';
 
 export { shareSheet } from './share-port';
+
+const lessonMaker = late(() => import('../../ui/lessons/lesson-maker'));
 
 /** The parts of the page that the late parts build on; `say` shows a sentence for people. */
 export interface LatePartsOptions {
@@ -69,5 +73,7 @@ export function openLateParts(options: LatePartsOptions): SheetFiles {
     saveSheet: () => insist('The sheet', transfer.exportSheet()),
     openFile: () => openTransfer(undefined, transfer),
     exportAll: () => openTransfer(undefined, transfer),
+    makeLesson: (memory) =>
+      withPart(lessonMaker, ({ openLessonMaker }) => openLessonMaker(lessonPort(registry, sources), memory)),
   };
 }

@@ -5,12 +5,16 @@
 
 import type { Registry } from '../../core/kinds/kind';
 import { quote } from '../../core/kinds/param';
+import { type Lesson, MAX_LESSON } from '../../core/sheet/lesson';
 import { cleanName, type Sheet } from '../../core/sheet/sheet';
 import { startPace } from '../../core/slices';
-import { parseAddress, writeAddress } from '../../platform/page/address';
+import { grouped } from '../../core/text-formatting';
+import { findAddress, parseAddress, writeAddress } from '../../platform/page/address';
+import { writeLesson } from '../../platform/page/lesson-address';
 import { canonicalText } from '../../platform/storage/checksums';
 import { FileFault } from '../../platform/storage/file-fault';
 import { pathWord, type ReadArchive, readArchive, writeArchive } from '../../platform/storage/files/archive';
+import { readLessonFile } from '../../platform/storage/files/lesson-file';
 import { readSheetFile, SHEET_SUFFIX, writeSheetFile } from '../../platform/storage/files/sheet-file';
 import { ZIP_BOUNDS } from '../../platform/storage/files/zip-layout';
 import { storageReason } from '../../platform/storage/idb';
@@ -44,6 +48,8 @@ export interface TransferSources {
   lineages(): readonly Lineage[] | Promise<readonly Lineage[]>;
   /** Stores lineages as the library's `put` does: results computed here stay, names and notes change. */
   putLineages(lineages: readonly Lineage[]): Promise<void>;
+  /** Shows the first step of the lesson with this address. */
+  showLesson(address: string): void;
   /** Hands a file to the person; a download by default. */
   download?(name: string, file: Blob): void;
 }
@@ -51,7 +57,8 @@ export interface TransferSources {
 /** How long the bytes of a download are held for it to begin, in milliseconds. */
 const DOWNLOAD_MS = 60_000;
 
-function downloadFile(name: string, file: Blob): void {
+/** Hands a file to the person, as a download by the browser. */
+export function downloadFile(name: string, file: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = name;
@@ -163,7 +170,9 @@ async function addLineages(
 const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
 /** Reads a sheet or an export, chosen by name or first bytes; throws `FileFault` for other files. */
-async function readFile(file: File): Promise<ReadArchive & { readonly isOneSheet: boolean }> {
+async function readFile(
+  file: File,
+): Promise<ReadArchive & { readonly isOneSheet: boolean; readonly lesson?: Lesson }> {
   if (file.size > ZIP_BOUNDS.file)
     throw new FileFault(`larger than the limit of ${ZIP_BOUNDS.file / 2 ** 20} MB`);
   const name = file.name.toLowerCase();
@@ -176,7 +185,10 @@ async function readFile(file: File): Promise<ReadArchive & { readonly isOneSheet
   if (file.size === 0) throw new FileFault('empty');
   if (file.size > ZIP_BOUNDS.part)
     throw new FileFault(`larger than the limit of ${ZIP_BOUNDS.part / 2 ** 20} MB for a sheet`);
-  const { notes, ...filed } = await readSheetFile(new Uint8Array(await file.arrayBuffer()));
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const lesson = readLessonFile(bytes);
+  if (lesson) return { sheets: [], lineages: [], damaged: [], notes: [], isOneSheet: false, lesson };
+  const { notes, ...filed } = await readSheetFile(bytes);
   return {
     sheets: [{ place: 'the sheet', ...filed }],
     lineages: [],
@@ -184,6 +196,23 @@ async function readFile(file: File): Promise<ReadArchive & { readonly isOneSheet
     notes: notes.map((reason) => ({ place: 'the sheet', reason })),
     isOneSheet: true,
   };
+}
+
+/** Shows a lesson and names its unreadable steps; resolves to false if no browser takes so long an address. */
+function showLesson(sources: TransferSources, registry: Registry, given: Lesson, draft: Draft): boolean {
+  const steps = given.steps.map((step) => ({ ...step, address: findAddress(step.address) ?? step.address }));
+  const address = writeLesson({ ...given, steps });
+  if (address.length > MAX_LESSON) {
+    const reason = `${grouped(address.length)} characters; the limit is ${grouped(MAX_LESSON)}`;
+    draft.damaged.push({ place: 'the lesson', reason });
+    return false;
+  }
+  for (const [index, step] of steps.entries()) {
+    const parsed = parseAddress(step.address, registry);
+    if (!parsed.ok) draft.damaged.push({ place: `step ${index + 1}`, reason: parsed.message });
+  }
+  sources.showLesson(address);
+  return true;
 }
 
 /** Returns the export and import of the page's data. */
@@ -244,6 +273,10 @@ export function openTransferPort(registry: Registry, sources: TransferSources): 
         const reason = error instanceof FileFault ? error.message : `not readable (${error.message})`;
         draft.damaged.push({ place: 'the file', reason });
         return report();
+      }
+      if (read.lesson) {
+        const isShown = showLesson(sources, registry, read.lesson, draft);
+        return { ...report(), ...(isShown && { lesson: { steps: read.lesson.steps.length } }) };
       }
       draft.damaged.push(...read.damaged);
       const last = read.sheets.length > 0 ? await addSheets(sources, read.sheets, draft) : undefined;

@@ -30,6 +30,9 @@ export const transferSources = ({ workbook, store, list, library }: TransferPart
   },
   addSheet: workbook.addBeside,
   showSheet: (id) => void workbook.open(id),
+  showLesson(address) {
+    location.hash = address;
+  },
   current() {
     const { present } = workbook.state().history;
     return { title: present.title ?? '', sheet: present };

@@ -20,6 +20,7 @@ export const FORMS = [
   'removal',
   'note',
   'guess',
+  'lesson',
 ] as const;
 
 const storedForm = v.strictObject({

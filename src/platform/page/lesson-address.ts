@@ -4,31 +4,15 @@
 // of sheets without their `#`; this file does not read them, so that one unreadable step leaves the others alone.
 
 import { quote } from '../../core/kinds/param';
+import { type Lesson, type LessonStep, MAX_LESSON, MAX_STEPS } from '../../core/sheet/lesson';
 import { MAX_PREDICTION } from '../../core/sheet/prediction';
 import { MAX_NAME } from '../../core/sheet/sheet';
 import { grouped } from '../../core/text-formatting';
 import { writePair } from './address-writing';
 
-/** The most steps of a lesson. */
-export const MAX_STEPS = 50;
-/** The most characters of a lesson's address: browsers refuse addresses of a million characters. */
-export const MAX_LESSON = 500_000;
-
 /** The version of the grammar, the first part of a lesson's address. */
 const VERSION = 'lesson1';
 const PREDICT = /^predict\.([1-9]\d{0,2})$/;
-
-/** One step: the address of its sheet with `#`, and the text of its question, if it asks one first. */
-export interface LessonStep {
-  readonly address: string;
-  readonly predict?: string;
-}
-
-/** An ordered list of sheets with a title. */
-export interface Lesson {
-  readonly title?: string;
-  readonly steps: readonly LessonStep[];
-}
 
 /** A lesson and the step that the address opens, counted from 1; or why there is none. */
 export type ParsedLesson =
@@ -37,9 +21,6 @@ export type ParsedLesson =
 
 /** A refusal of the address; thrown and caught within this file only. */
 class Refusal extends Error {}
-
-/** Whether an address is meant as that of a lesson, of any version. */
-export const isLessonAddress = (address: string): boolean => /^#lesson\d/.test(address);
 
 function decode(text: string, place: string): string {
   try {

@@ -28,7 +28,7 @@ export interface Navigation {
 }
 
 /** Matches the marks that `write` makes. An id outside this pattern could be written but not read again. */
-const MARK = /^sheet ([0-9a-z]{0,40}) ([\w-]{0,40}) ?(\S*)$/;
+const MARK = /^sheet ([0-9a-z]{0,40}) ([\w-]{0,40})(?: (#lesson\S+))?$/;
 
 /** A refused write is tried again after this many milliseconds. */
 const AGAIN_MS = 1_000;

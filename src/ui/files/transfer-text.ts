@@ -4,7 +4,7 @@
 import { counted, grouped, joined } from '../../core/text-formatting';
 
 /** Names of the files that can be opened, for a sentence. */
-export const ACCEPTED = 'a sheet (.gradsheet) or an export (.zip) of Gradsheet';
+export const ACCEPTED = 'a sheet or a lesson (.gradsheet) or an export (.zip) of Gradsheet';
 
 /** A place in a file, and a remark about the content there. */
 export interface FileRemark {
@@ -18,6 +18,8 @@ export interface TransferReport {
   readonly file: string;
   readonly sheets: { readonly added: number; readonly skipped: number };
   readonly trainings: { readonly added: number; readonly known: number };
+  /** The lesson that was opened, by its number of steps; nothing of it is stored. */
+  readonly lesson?: { readonly steps: number };
   /** Content that could not be read from the file, or could not be stored. */
   readonly damaged: readonly FileRemark[];
   /** Remarks on the file that mean no loss of content. */
@@ -28,7 +30,8 @@ export interface TransferReport {
 const SHOWN = 20;
 
 /** One or two sentences on the items that were added and on the items that were present before. */
-export function summaryText({ sheets, trainings, damaged }: TransferReport): string {
+export function summaryText({ sheets, trainings, lesson, damaged }: TransferReport): string {
+  if (lesson) return `Opened a lesson of ${counted(lesson.steps, 'step')}. Your own sheets are unchanged.`;
   const count = (n: number, what: string): string[] => (n > 0 ? [counted(n, what)] : []);
   const added = [...count(sheets.added, 'sheet'), ...count(trainings.added, 'training')];
   const known = [...count(sheets.skipped, 'sheet'), ...count(trainings.known, 'training')];

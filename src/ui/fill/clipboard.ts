@@ -16,17 +16,18 @@ export const OWN_TYPE = 'application/x-gradsheet+json';
 const MAX_PAYLOAD = 16 * 2 ** 20;
 
 /**
- * A typed text or a computed value. The length of a text is not checked here: the cell that the text is
+ * A typed text, a computed value, or nothing. The length of a text is not checked here: the cell that the text is
  * pasted into has the bound.
  */
 const cell = v.union([
-  v.strictObject({ raw: v.string(), inherited: v.optional(v.boolean()) }),
+  v.strictObject({ raw: v.string(), inherited: v.exactOptional(v.boolean()) }),
   v.strictObject({ value: v.string() }),
+  v.custom<null>((input) => input === null),
 ]);
 const payload = v.strictObject({
   gradsheet: v.literal(1),
   lines: v.pipe(
-    v.array(v.pipe(v.array(v.nullable(cell)), v.minLength(1), v.maxLength(MAX_FIELDS))),
+    v.array(v.pipe(v.array(cell), v.minLength(1), v.maxLength(MAX_FIELDS))),
     v.minLength(1),
     v.maxLength(MAX_LINES),
   ),

@@ -3,15 +3,13 @@
 // be read says so, and the buttons lead on.
 
 import { Show } from 'solid-js';
-import { late, withPart } from '../../core/late-loading';
 import { focusActiveCell } from '../dom/focus';
 import { exampleAt } from '../examples/examples';
 import type { Session } from '../session/session';
+import { keepCopy } from '../sheets/sheet-keeping';
 import { fullName, namedBy } from '../sheets/sheet-name';
 import { isHidden } from './question-panel';
 import './lessons.css';
-
-const keeping = late(() => import('../sheets/sheet-keeping'));
 
 function LessonLine(props: { session: Session }) {
   const { session } = props;
@@ -55,11 +53,7 @@ function LessonLine(props: { session: Session }) {
         </button>
       </Show>
       <Show when={session.isLinked()}>
-        <button
-          type="button"
-          title="Adds this sheet to your list"
-          onClick={() => withPart(keeping, ({ keepCopy }) => keepCopy(session))}
-        >
+        <button type="button" title="Adds this sheet to your list" onClick={() => void keepCopy(session)}>
           Keep a copy
         </button>
       </Show>

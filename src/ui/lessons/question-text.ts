@@ -1,6 +1,7 @@
 // The texts of a question: the question itself, what is wrong with a guess, and the guess beside the result.
 // Invariant: a guess is shown as it was given; a result is never shown without its guess. Pure.
 
+import type { Result } from '../../core/kinds/kind';
 import type { Prediction } from '../../core/sheet/prediction';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
 import { joined } from '../../core/text-formatting';
@@ -57,4 +58,31 @@ export function answerText(
   const guessed = numbers.find(({ run }) => run === guess);
   if (winners.some(({ run }) => run === guess)) return `${own} ${which}`;
   return `${own} ${which} ${guess} has ${guessed ? text(guessed.number) : 'no number'}.`;
+}
+
+/** The most runs whose numbers are offered one by one as a question. */
+const MAX_ASKED = 12;
+
+/** The questions that a step can ask, each as its text and in words; the empty text asks nothing. */
+export function questionChoices(
+  results: readonly Result[],
+  sheet: Sheet | undefined,
+): readonly (readonly [text: string, words: string])[] {
+  const runs = sheet?.runs.slice(0, MAX_ASKED) ?? [];
+  const which = (order: 'lowest' | 'highest'): (readonly [string, string])[] =>
+    results
+      .filter(({ format }) => format === 'ratio' || (order === 'lowest') === (format === 'loss'))
+      .map(({ name, label }) => [`${order}.${name}`, `ask first: which run has the ${order} ${label}?`]);
+  return [
+    ['', 'no question'],
+    ...(runs.length > 1 ? [...which('lowest'), ...which('highest')] : []),
+    ...results
+      .filter(({ format }) => format !== 'ratio')
+      .flatMap(({ name, label }) =>
+        runs.map(({ id }): readonly [string, string] => [
+          `${id}.${name}`,
+          `ask first: what is ${id}’s ${label}?`,
+        ]),
+      ),
+  ];
 }

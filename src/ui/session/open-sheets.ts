@@ -60,7 +60,8 @@ export type FormName =
   | 'budget'
   | 'removal'
   | 'note'
-  | 'guess';
+  | 'guess'
+  | 'lesson';
 
 /** Content of a form that is open over the sheet. */
 export interface TypedForm {
@@ -141,4 +142,9 @@ export interface SheetFiles {
   saveSheet(): Promise<string | undefined>;
   openFile(): void;
   exportAll(): void;
+  /** Makes a lesson of chosen sheets. `left` is the form before a reload; `keep` stores the form. */
+  makeLesson(memory: {
+    readonly left?: Omit<TypedForm, 'form'> | undefined;
+    keep(typed: Omit<TypedForm, 'form'> | undefined): void;
+  }): void;
 }

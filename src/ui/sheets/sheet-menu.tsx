@@ -10,16 +10,17 @@ import { addRun, setTitle } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { placeBelow } from '../dom/popover';
 import type { SessionDocument } from '../session/document';
+import { formMemory } from '../session/kept-form';
 import type { SessionNotices } from '../session/notices';
 import type { SheetFiles } from '../session/open-sheets';
 import { RemovedSheets, UnreadableItems } from './put-aside';
 import { createHeads } from './sheet-heads';
 import { SheetItem } from './sheet-item';
+import { keepCopy } from './sheet-keeping';
 import { fullName } from './sheet-name';
 import './sheets.css';
 
 const notePanel = late(() => import('./note-panel'));
-const keeping = late(() => import('./sheet-keeping'));
 
 /** The session whose sheets the menu lists; without `files` the menu has no entries for files. */
 export interface SheetMenuOptions {
@@ -173,7 +174,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
               open={() => closeAnd(async () => (id === session.open().id ? undefined : sheets.open(id)))}
               keep={() => {
                 props.close();
-                withPart(keeping, ({ keepCopy }) => keepCopy(session));
+                void keepCopy(session);
               }}
               beginRename={() => {
                 setActionsOf(undefined);
@@ -210,6 +211,13 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
           </button>
           <button type="button" data-item onClick={file((files) => files.openFile())}>
             Open file …
+          </button>
+          <button
+            type="button"
+            data-item
+            onClick={file((files) => files.makeLesson(formMemory(session, 'lesson')))}
+          >
+            Make a lesson …
           </button>
           <button type="button" data-item onClick={file((files) => files.exportAll())}>
             Export everything …

@@ -14,7 +14,7 @@ const ConsentLine = lateView(
   (found) => found.ConsentLine,
 );
 
-const keeping = late(() => import('../sheets/sheet-keeping'));
+const menus = late(() => import('./menus'));
 
 /** A warning that stays until the person closes the warning. */
 const alert = (message: Accessor<string | undefined>, close: () => void) => (
@@ -48,7 +48,7 @@ export function Banners(props: {
           <button type="button" onClick={() => void session.sheets.backToOwn().then(() => focusActiveCell())}>
             Back to my sheets
           </button>{' '}
-          <button type="button" onClick={() => withPart(keeping, ({ keepCopy }) => keepCopy(session))}>
+          <button type="button" onClick={() => withPart(menus, ({ keepCopy }) => keepCopy(session))}>
             Keep a copy
           </button>
         </p>

@@ -7,11 +7,11 @@ import { createEffect, createRoot } from 'solid-js';
 import { late, withPart } from '../../core/late-loading';
 import { fillWorkspaceOf } from '../fill/fill-workspace';
 import type { SessionDocument } from '../session/document';
-import { selectAgain } from '../session/kept-form';
+import { formMemory, selectAgain } from '../session/kept-form';
 import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
 import type { Workspace } from '../workspace/workspace';
 
-const sheetMenu = late(() => import('../sheets/sheet-menu'));
+const menus = late(() => import('./menus'));
 const rowPanel = late(() => import('../rows/row-panel'));
 const sweepPanel = late(() => import('../fill/sweep-panel'));
 const mapChoice = late(() => import('../map/map-choice'));
@@ -48,7 +48,7 @@ const OPENINGS: Readonly<Partial<Record<FormName, Opening>>> = {
   title({ session }, { about, texts }, files) {
     const button = document.querySelector<HTMLButtonElement>('.sheet-name');
     if (!button) return;
-    withPart(sheetMenu, ({ openSheetMenu }) =>
+    withPart(menus, ({ openSheetMenu }) =>
       openSheetMenu(button, {
         session,
         get files() {
@@ -76,6 +76,12 @@ const OPENINGS: Readonly<Partial<Record<FormName, Opening>>> = {
   },
   note({ session }, { texts }) {
     withPart(notePanel, ({ noteDraft }) => noteDraft(session)[1](texts[0] ?? ''));
+  },
+  lesson({ session }, left, files) {
+    once(
+      () => files() !== undefined,
+      () => files()?.makeLesson(formMemory(session, 'lesson', left)),
+    );
   },
   guess({ session }, { about, texts }) {
     if (session.open().lesson?.address !== about) return;

@@ -15,8 +15,7 @@ const ShareDialog = lateView(
   late(() => import('./share-dialog')),
   (found) => found.ShareDialog,
 );
-const sheetMenu = late(() => import('../sheets/sheet-menu'));
-const exampleMenu = late(() => import('../examples/example-menu'));
+const menus = late(() => import('./menus'));
 
 /** State of the page itself, apart from the sheet. */
 export interface PageStatus {
@@ -68,7 +67,7 @@ export function TopBar(props: {
         aria-expanded="false"
         title={`Sheets: ${fullName(named())}`}
         onClick={({ currentTarget }) =>
-          withPart(sheetMenu, ({ openSheetMenu }) => openSheetMenu(currentTarget, props))
+          withPart(menus, ({ openSheetMenu }) => openSheetMenu(currentTarget, props))
         }
       >
         <span>{shortName(named())}</span> ▾
@@ -106,7 +105,7 @@ export function TopBar(props: {
           type="button"
           aria-expanded="false"
           onClick={({ currentTarget }) =>
-            withPart(exampleMenu, ({ openExamples }) => openExamples(currentTarget, session))
+            withPart(menus, ({ openExamples }) => openExamples(currentTarget, session))
           }
         >
           Examples

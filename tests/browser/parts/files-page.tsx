@@ -42,6 +42,7 @@ const port = openTransferPort(registry, {
     return id;
   },
   showSheet: setShown,
+  showLesson: () => {},
   current: () => sheets().find(({ id }) => id === shown()) ?? opening(),
   lineages,
   putLineages: async (given) => {

@@ -154,7 +154,7 @@ describe('files', () => {
       const text = await opened(page).innerText();
       expect(text).toContain('library/0001.json: the compressed data are damaged');
       expect(text).toContain('Added 1 sheet. 1 sheet was here already.');
-      expect(text).toContain('not a sheet (.gradsheet) or an export (.zip) of Gradsheet');
+      expect(text).toContain('not a sheet or a lesson (.gradsheet) or an export (.zip) of Gradsheet');
       expect(text).toContain('the file: empty');
       await page.evaluate(await readFile(AXE, 'utf8'));
       const violations = await page.evaluate(async () => {

@@ -157,6 +157,19 @@ const FORMS: Readonly<Record<FormName, Form>> = {
     },
     close: dismiss,
   },
+  lesson: {
+    async open(page) {
+      await page.locator('.sheet-name').click();
+      await button(page, 'Make a lesson …').click();
+      await dialog(page, 'Make a lesson').getByRole('button', { name: 'Add mine, b' }).click();
+      await page.getByLabel('Question before step 1').selectOption('B.loss');
+    },
+    fields: (page) => [[page.getByLabel('Title of the lesson'), 'Half a les']],
+    async seen(page) {
+      await soon(() => page.getByLabel('Question before step 1').inputValue()).toBe('B.loss');
+    },
+    close: dismiss,
+  },
   guess: {
     open: (page) =>
       page.evaluate(

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import type { Sheet } from '../../../src/core/sheet/sheet';
+import { type Sheet, setNote, setOverride, setTitle } from '../../../src/core/sheet/sheet';
+import { lessonPort } from '../../../src/page/ports/lesson-port';
 import {
   type KeptSheet,
   openTransferPort,
@@ -11,9 +12,12 @@ import {
   wholeAddress,
 } from '../../../src/page/ports/transfer-port';
 import { parseAddress } from '../../../src/platform/page/address';
+import { parseLesson } from '../../../src/platform/page/lesson-address';
 import { readArchive } from '../../../src/platform/storage/files/archive';
+import { readLessonFile } from '../../../src/platform/storage/files/lesson-file';
 import { type Library, openLibrary } from '../../../src/platform/storage/library/library';
 import type { Lineage } from '../../../src/platform/storage/library/lineage';
+import { summaryText } from '../../../src/ui/files/transfer-text';
 import { madeUpLineages } from '../../browser/support/library-lineages';
 import { fileOf } from '../../platform/file-samples';
 
@@ -51,6 +55,7 @@ function pageWith(sheets: KeptSheet[] = [], change: Partial<TransferSources> = {
       return id;
     },
     showSheet: (id) => shown.push(id),
+    showLesson: (address) => shown.push(address),
     current: () => sheets[0] ?? { title: '', sheet: sheetOf('#v1') },
     lineages: () => library.list(),
     putLineages: (lineages) => library.put(...lineages),
@@ -252,7 +257,7 @@ describe('a file that is none of ours', () => {
 
   test('is refused in words that say what is accepted', async () => {
     expect(await refusalOf('photo.png', 'PNG')).toBe(
-      'not a sheet (.gradsheet) or an export (.zip) of Gradsheet',
+      'not a sheet or a lesson (.gradsheet) or an export (.zip) of Gradsheet',
     );
     expect(await refusalOf('data.json', '{"a": 1}')).toBe('not the file of a sheet');
     expect(await refusalOf('empty.zip', '')).toBe('empty');
@@ -273,5 +278,78 @@ describe('a file that is none of ours', () => {
   test('has its name shown with nothing in it that a screen obeys', async () => {
     const report = await pageWith().port.open(new File(['x'], '\u202egnp.<b>'));
     expect(report.file).toBe('"\\u202egnp.<b>"');
+  });
+});
+
+describe('a lesson', () => {
+  const file = (lesson: unknown): File => new File([JSON.stringify(lesson)], 'lesson.gradsheet');
+  const head = { format: 'gradsheet lesson', version: 1 };
+
+  test('is shown and not stored, with whole links in it, and its unreadable steps are named', async () => {
+    const { port, sheets, shown } = pageWith();
+    const steps = [
+      { address: 'https://example.org/x#v1&A=a', predict: 'A.loss' },
+      { address: '#v1&A=a&Q.base=A' },
+      { address: '#v1&A=1/2' },
+    ];
+    const report = await port.open(file({ ...head, title: 'Two\u0007 steps', steps }));
+    expect(shown).toEqual([
+      '#lesson1&title=Two%20%20steps&predict.1=A.loss/v1&A=a/v1&A=a&Q.base=A/v1&A=1%2F2',
+    ]);
+    expect(sheets).toEqual([]);
+    expect(report.damaged).toEqual([
+      { place: 'step 2', reason: 'the address is invalid: Q.base: there is no run Q' },
+    ]);
+    expect(summaryText(report)).toBe('Opened a lesson of 3 steps. Your own sheets are unchanged.');
+  });
+
+  test.each([
+    ['without a step', { ...head, steps: [] }, /steps: /],
+    ['of too many steps', { ...head, steps: Array(51).fill({ address: '#v1' }) }, /steps: /],
+    ['with a step that is no text', { ...head, steps: [{ address: 7 }] }, /steps\.0\.address: /],
+    ['of no version', { ...head, version: 'one', steps: [{ address: '#v1' }] }, /version: /],
+    [
+      'too long for an address',
+      { ...head, steps: Array(6).fill({ address: `#v1&A=${'a'.repeat(99_000)}` }) },
+      /594,044 characters; the limit is 500,000/,
+    ],
+  ])('%s is refused, and shows nothing', async (_, lesson, reason) => {
+    const { port, shown } = pageWith();
+    const report = await port.open(file(lesson));
+    expect(report.damaged[0]?.reason).toMatch(reason);
+    expect(shown).toEqual([]);
+    expect(report.lesson).toBeUndefined();
+  });
+
+  test('made of the person’s sheets is the file that opens again, and leaves out no text', async () => {
+    const sheet = setNote(setTitle(sheetOf('#v1&A=a'), 'One'), 'Look / here');
+    const broken = setOverride(sheetOf('#v1&A=a'), 'A', 'train.epochs', 'many');
+    const saved: { name: string; file: Blob }[] = [];
+    const { port } = pageWith();
+    const shown: string[] = [];
+    const maker = lessonPort(registry, {
+      listSheets: async () => [
+        { id: '1', title: 'One', sheet },
+        { id: '2', title: '', sheet: broken },
+      ],
+      addSheet: () => Promise.reject(new Error('nothing is added')),
+      showSheet: () => {},
+      showLesson: (address) => shown.push(address),
+      current: () => ({ title: '', sheet }),
+      lineages: () => [],
+      putLineages: async () => {},
+      download: (name, content) => saved.push({ name, file: content }),
+    });
+    const [one, two] = await maker.sheets();
+    expect(two?.address).toBeUndefined();
+    const address = one?.address ?? '';
+    const lesson = { title: 'My lesson', steps: [{ address, predict: 'A.loss' }, { address }] };
+    expect(maker.save(lesson)).toBe('my-lesson.gradsheet');
+    maker.open(lesson);
+    const [{ file: content } = { file: new Blob() }] = saved;
+    expect((await content.text()).split('\n').filter((line) => line.includes('#v1'))).toHaveLength(2);
+    await port.open(new File([content], 'my-lesson.gradsheet'));
+    expect(readLessonFile(new Uint8Array(await content.arrayBuffer()))).toEqual(lesson);
+    expect(parseLesson(shown[0] ?? '')).toEqual({ ok: true, lesson, at: 1 });
   });
 });

@@ -70,7 +70,7 @@ export const checkpointKey = (hash: string, at: number): string => `${hash} ${at
 export const traceRange = (hash: string): IDBKeyRange => IDBKeyRange.bound(hash, `${hash}!`, false, true);
 
 /** Whether a later release wrote the record. */
-export const isNewer = (held: unknown): boolean => v.is(newer, held);
+export const isNewer = (held: unknown): boolean => v.safeParse(newer, held).success;
 
 const entryChecksum = ({ key, recipe, ms, digest }: Omit<StoredEntry, 'value'>): string =>
   hashText(JSON.stringify(['entry', FORMAT, key, recipe, ms, digest]));
