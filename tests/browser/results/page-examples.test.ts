@@ -34,16 +34,17 @@ async function openByKey(page: Page): Promise<void> {
 async function chooseByKey(page: Page, place: number): Promise<void> {
   await openByKey(page);
   await page.keyboard.press('Home');
-  for (let step = 0; step < place; step++) await page.keyboard.press('ArrowDown');
+  // The first entry is the lesson of all examples.
+  for (let step = 0; step <= place; step++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
 }
 
 test('the menu is moved in by arrows, closed by Escape, and gives the focus back', async () => {
   const { page, close, expectClean } = await openNext(app, SMALL);
   await openByKey(page);
-  expect(await focused(page)).toContain(EXAMPLES[0]?.title);
+  expect(await focused(page)).toContain('All ten as a lesson');
   await page.keyboard.press('ArrowDown');
-  expect(await focused(page)).toContain(EXAMPLES[1]?.title);
+  expect(await focused(page)).toContain(EXAMPLES[0]?.title);
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowDown');
   expect(await focused(page)).toContain(EXAMPLES.at(-1)?.title);
@@ -98,6 +99,13 @@ describe('an example', () => {
     await settled(page, /^recomputed/);
     await type(page, 'B', 'epochs', '50');
     await soon(() => panel(page).textContent()).toContain('changed since');
+    // The menu shows which example is open, changed or not, and begins there.
+    await openByKey(page);
+    expect(await menu(page).locator('[aria-current="true"]').allTextContents()).toEqual([
+      `${twin?.title}${twin?.lesson}`,
+    ]);
+    expect(await focused(page)).toContain(twin?.title);
+    await page.keyboard.press('Escape');
     await panel(page).getByRole('link', { name: 'the sheet as it was' }).click();
     await soon(() => textOf(page, 'B', 'epochs')).toBe('100');
     await soon(() => panel(page).textContent()).not.toContain('changed since');

@@ -178,9 +178,9 @@ const FORMS: Readonly<Record<FormName, Form>> = {
         },
         `#lesson1&predict.1=A.loss/${SMALL.slice(1)}/${SMALL.slice(1)}`,
       ),
-    fields: (page) => [[page.getByLabel(/^Predict first/), '0.']],
+    fields: (page) => [[page.getByRole('textbox', { name: /^Predict first/ }), '0.']],
     async commit(page) {
-      await page.getByLabel(/^Predict first/).press('End');
+      await page.getByRole('textbox', { name: /^Predict first/ }).press('End');
       await page.keyboard.type('5');
       await page.keyboard.press('Enter');
       await page.getByText(/^Your guess: 0\.5\. A’s loss: \d/).waitFor();
