@@ -79,6 +79,9 @@ export function openExamples(button: HTMLButtonElement, session: SessionDocument
     for (const link of links) link.ariaCurrent = link.hash === shown ? 'true' : null;
     (links.find((link) => link.ariaCurrent) ?? links[0])?.focus();
   });
-  button.popoverTargetElement = popover;
   popover.showPopover();
+  // In a later task: the press that opened the menu would otherwise close the menu as its own popover.
+  setTimeout(() => {
+    button.popoverTargetElement = popover;
+  });
 }

@@ -249,6 +249,9 @@ export function openSheetMenu(button: HTMLButtonElement, options: SheetMenuOptio
     placeBelow(popover, button);
     if (!popover.querySelector('input')) popover.querySelector<HTMLElement>('[aria-current]')?.focus();
   });
-  button.popoverTargetElement = popover;
   popover.showPopover();
+  // In a later task: the press that opened the menu would otherwise close the menu as its own popover.
+  setTimeout(() => {
+    button.popoverTargetElement = popover;
+  });
 }

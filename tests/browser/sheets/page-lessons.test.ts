@@ -32,7 +32,6 @@ let watched: WatchedPage;
 
 beforeAll(async () => {
   app = await startApp();
-  watched = await openOwn(app, OWN);
 });
 
 afterAll(() => app?.close());
@@ -84,6 +83,7 @@ async function record(page: Page): Promise<() => Promise<string>> {
 }
 
 test('a lesson goes from step to step, and shows no result before a guess', async () => {
+  watched = await openOwn(app, OWN);
   const { page, expectClean } = watched;
   // The results of the second step are in every cache before its question is asked.
   await go(page, `#${ASKED}`);
