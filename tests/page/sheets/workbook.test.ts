@@ -5,6 +5,7 @@ import { registry } from '../../../src/cells';
 import { hashText } from '../../../src/core/plan/key';
 import { stepsOf } from '../../../src/core/sheet/history';
 import { type Sheet, setOverride, setTitle } from '../../../src/core/sheet/sheet';
+import type { ReadAddress } from '../../../src/page/sheets/address-reading';
 import { parseNotice } from '../../../src/page/sheets/sheet-notice';
 import { tabMemory } from '../../../src/page/sheets/tab-memory';
 import { createWorkbook, type Workbook } from '../../../src/page/sheets/workbook';
@@ -12,6 +13,7 @@ import { parseAddress, writeAddress } from '../../../src/platform/page/address';
 import type { Arrival, Navigation } from '../../../src/platform/page/navigation';
 import { openSheetList, type SheetList } from '../../../src/platform/storage/sheets/sheet-list';
 import { openSheets } from '../../../src/platform/storage/sheets/sheets';
+import type { OpenLesson } from '../../../src/ui/session/open-lesson';
 import { freshIdb, held, hold, lose } from '../../platform/fresh-idb';
 import { type Clock, createClock, type FaultyStore, faultyStore, newId, reasonOf } from '../ports';
 
@@ -43,6 +45,17 @@ const parsed = (address: string): Sheet => {
 };
 const START = parsed('#v1');
 const LINK = '#v1&A=linked&A.train.epochs=7';
+/** A lesson whose only step is the sheet of LINK, and one whose step cannot be read. */
+const LESSON = '#lesson1/v1&A=linked&A.train.epochs=7';
+const BROKEN = '#lesson1/broken';
+const lessonAt = (address: string): OpenLesson => ({
+  ...{ address, step: 1, steps: 1, go: () => {}, hide: (plan) => plan, line: () => undefined },
+});
+const parse = async (address: string): Promise<ReadAddress> => {
+  if (address === BROKEN) return { ok: false, message: 'broken', lesson: lessonAt(address) };
+  if (address === LESSON) return { ...parseAddress(LINK, registry), lesson: lessonAt(address) };
+  return parseAddress(address, registry);
+};
 
 /** The browser's history: entries, and which one is shown. */
 interface Bar extends Navigation {
@@ -115,7 +128,7 @@ function tabOf({
     post: (notice) => {
       for (const other of tabs) if (other.workbook !== workbook) other.workbook.hear(parseNotice(notice));
     },
-    parse: async (address) => parseAddress(address, registry),
+    parse,
     write: (sheet) => writeAddress(sheet, registry),
     now: () => clock.now,
   });
@@ -847,4 +860,49 @@ test('a duplicated tab writes what both had not written once', async () => {
     expect(labels(one)).toEqual(['set 0.3']);
     expect(one.news).toEqual([]);
   }
+});
+
+describe('a step of a lesson', () => {
+  const lessonOf = ({ workbook }: Tab): string | undefined => workbook.state().lesson?.address;
+
+  test('is never a stored sheet, and an edit of it is a copy that stays a step over a reload', async () => {
+    const id = await (async () => {
+      const tab = await openTab({ arrival: { address: LINK } });
+      await tab.workbook.keepCopy('mine');
+      await tab.workbook.rename(undefined, '');
+      await clock.pass(1_000);
+      return tab.workbook.state().id;
+    })();
+    const tab = await openTab({ arrival: { address: LESSON } });
+    expect(tab.workbook.state()).toMatchObject({ id: undefined, linked: true });
+    expect(lessonOf(tab)).toBe(LESSON);
+    expect(tab.bar.current()).toEqual({ address: LESSON });
+    tab.workbook.edit('more', (sheet) => setOverride(sheet, 'A', 'train.epochs', '8'));
+    await clock.pass(1_000);
+    expect(tab.workbook.state().id).not.toBe(id);
+    expect(tab.bar.current()).toMatchObject({ place: { lesson: LESSON } });
+    const again = await reload(tab);
+    expect(lessonOf(again)).toBe(LESSON);
+    expect(shown(again).runs[0]?.overrides.get('train.epochs')).toBe('8');
+    await again.bar.go(-1);
+    expect(again.workbook.state()).toMatchObject({ id: undefined, linked: true });
+    expect(lessonOf(again)).toBe(LESSON);
+    await again.workbook.open(id ?? '');
+    expect(lessonOf(again)).toBeUndefined();
+    expect(shown(again).runs[0]?.overrides.get('train.epochs')).toBe('7');
+  });
+
+  test('of a first visit is no own sheet either, and one that cannot be read leaves the lesson open', async () => {
+    const tab = await openTab({ arrival: { address: BROKEN } });
+    expect(lessonOf(tab)).toBe(BROKEN);
+    expect(shown(tab)).toEqual(START);
+    expect(tab.news).toEqual([]);
+    expect(lessonOf(await reload(tab))).toBe(BROKEN);
+    tab.bar.entries.push({ address: LESSON }, { address: BROKEN });
+    await tab.bar.go(1);
+    expect(tab.workbook.state().linked).toBe(true);
+    await tab.bar.go(1);
+    expect(tab.workbook.state().linked).toBe(false);
+    expect(lessonOf(tab)).toBe(BROKEN);
+  });
 });

@@ -49,6 +49,8 @@ describe('the address bar', () => {
     'sheet A/.. x',
     'sheet abc',
     'sheet abc x y',
+    'sheet abc x #v1',
+    'sheet abc x #lesson1 y',
     `sheet ${'a'.repeat(41)} `,
     `sheet abc ${'x'.repeat(41)}`,
     { id: 'abc' },
@@ -80,6 +82,15 @@ describe('the address bar', () => {
       { address: '#v1&a', place: { id: 'abc', step: '' } },
     ]);
     expect(navigate().current()).toEqual({ address: '#v1&a', place: { id: 'abc', step: '' } });
+  });
+
+  test('knows the lesson that a sheet is a step of', () => {
+    windowOf('#v1', null);
+    const place = { id: 'abc', step: '', lesson: '#lesson1&step=2/v1/v1&A=a' };
+    navigate().write('#v1&a', place, false);
+    expect(navigate().current()).toEqual({ address: '#v1&a', place });
+    navigate().write('#v1&b', { id: '', step: '', lesson: '#lesson1/v1' }, false);
+    expect(navigate().current().place).toEqual({ id: '', step: '', lesson: '#lesson1/v1' });
   });
 
   test('gets the newest address later where the browser refuses it, and every write returns', () => {
