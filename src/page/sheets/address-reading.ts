@@ -3,13 +3,10 @@
 
 import type { Registry } from '../../core/kinds/kind';
 import { late } from '../../core/late-loading';
-import { type ParsedAddress, parseAddress } from '../../platform/page/address';
-import type { OpenLesson } from '../../ui/session/open-lesson';
+import { parseAddress } from '../../platform/page/address';
+import type { ReadAddress } from './lesson-opening';
 
 const lessonOpening = late(() => import('./lesson-opening'));
-
-/** The content of an address, with the lesson if the sheet is one of its steps. */
-export type ReadAddress = ParsedAddress & { readonly lesson?: OpenLesson };
 
 /** Reads an address. Rejects only if the code for lessons cannot be loaded. */
 export async function readAddress(address: string, registry: Registry): Promise<ReadAddress> {

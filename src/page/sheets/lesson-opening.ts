@@ -12,10 +12,11 @@ import type { Lesson, LessonStep } from '../../core/sheet/lesson';
 import { parsePrediction } from '../../core/sheet/prediction';
 import { type ParsedAddress, parseAddress, writeAddress } from '../../platform/page/address';
 import { parseLesson, writeLesson } from '../../platform/page/lesson-address';
-import { lessonLine } from '../../ui/lessons/lesson-line';
 import type { LessonQuestion, OpenLesson } from '../../ui/session/open-lesson';
-import type { ReadAddress } from './address-reading';
 import { parseJson } from './tab-reading';
+
+/** The content of an address, with the lesson if the sheet is one of its steps. */
+export type ReadAddress = ParsedAddress & { readonly lesson?: OpenLesson };
 
 const GUESSES = 'gradsheet guesses';
 const MAX_GUESSES = 500;
@@ -105,7 +106,6 @@ export function readLesson(address: string, registry: Registry): ReadAddress {
       location.hash = writeLesson(lesson, next);
     },
     hide: (plan) => (question && question.guess() === undefined ? hideResults(plan) : plan),
-    line: lessonLine,
   };
   return { ...parsed, lesson: opened };
 }

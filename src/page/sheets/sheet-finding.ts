@@ -10,8 +10,8 @@ import type { Arrival, Place } from '../../platform/page/navigation';
 import type { SheetList } from '../../platform/storage/sheets/sheet-list';
 import type { SheetStore, StoredSheet, Unreadable } from '../../platform/storage/sheets/sheets';
 import type { OpenLesson } from '../../ui/session/open-lesson';
-import type { ReadAddress } from './address-reading';
 import type { Beginning } from './document';
+import type { ReadAddress } from './lesson-opening';
 import type { Wanted } from './opening-decision';
 import type { Unwritten } from './pending-edits';
 

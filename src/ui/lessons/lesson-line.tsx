@@ -11,7 +11,8 @@ import { fullName, namedBy } from '../sheets/sheet-name';
 import { isHidden } from './question-panel';
 import './lessons.css';
 
-function LessonLine(props: { session: Session }) {
+/** The line of the open lesson; the session's sheet is a step of the lesson. */
+export function LessonLine(props: { session: Session }) {
   const { session } = props;
   const lesson = () => session.open().lesson;
   const step = () => lesson()?.step ?? 1;
@@ -75,6 +76,3 @@ function LessonLine(props: { session: Session }) {
     </nav>
   );
 }
-
-/** Draws the line for a session whose sheet is a step of a lesson. */
-export const lessonLine = (session: Session) => <LessonLine session={session} />;

@@ -1,10 +1,8 @@
 // A lesson while one of its steps is on the screen, as the page's parts see it.
 // Knows neither addresses nor storage: both are behind this port.
 
-import type { JSX } from 'solid-js';
 import type { Plan } from '../../core/plan/plan';
 import type { Prediction } from '../../core/sheet/prediction';
-import type { Session } from './session';
 
 /** The question of a step, and the person's guess. */
 export interface LessonQuestion {
@@ -32,6 +30,4 @@ export interface OpenLesson {
   go(step: number): void;
   /** Returns the plan without results while the question has no guess. Reactive. */
   hide(plan: Plan): Plan;
-  /** The line with the steps, drawn for the session. */
-  line(session: Session): JSX.Element;
 }

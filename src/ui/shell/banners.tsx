@@ -3,7 +3,7 @@
 // Invariant: a line stays until its cause is gone or the person closes the line. Knows neither grid nor
 // library.
 
-import { type Accessor, createMemo, Show } from 'solid-js';
+import { type Accessor, Show } from 'solid-js';
 import { late, withPart } from '../../core/late-loading';
 import { focusActiveCell } from '../dom/focus';
 import { lateView } from '../dom/late-view';
@@ -15,6 +15,7 @@ const ConsentLine = lateView(
 );
 
 const menus = late(() => import('./menus'));
+const LessonLine = lateView(menus, (found) => found.LessonLine);
 
 /** A warning that stays until the person closes the warning. */
 const alert = (message: Accessor<string | undefined>, close: () => void) => (
@@ -37,12 +38,12 @@ export function Banners(props: {
   dismissTrouble: () => void;
 }) {
   const { session } = props;
-  // The same function for every step, so that the line stays and keeps the focus.
-  const lessonLine = createMemo(() => session.open().lesson?.line);
   return (
     <>
-      {lessonLine()?.(session)}
-      <Show when={session.isLinked() && !lessonLine()}>
+      <Show when={session.open().lesson}>
+        <LessonLine session={session} />
+      </Show>
+      <Show when={session.isLinked() && !session.open().lesson}>
         <p class="banner" role="status">
           This sheet is not in your list. Your own sheets are unchanged.{' '}
           <button type="button" onClick={() => void session.sheets.backToOwn().then(() => focusActiveCell())}>

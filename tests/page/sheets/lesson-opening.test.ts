@@ -3,9 +3,6 @@ import { registry } from '../../../src/cells';
 import { createPlanner } from '../../../src/core/plan/plan';
 import { readAddress } from '../../../src/page/sheets/address-reading';
 
-// The line is an element, which Node has no use for.
-vi.mock('../../../src/ui/lessons/lesson-line', () => ({ lessonLine: () => undefined }));
-
 const LESSON =
   '#lesson1&title=Two&predict.2=B.loss&predict.3=Q.loss/v1&A=a/v1&B=b&A=a&B.base=A/v1&A=a/v1&A=%';
 const stepOf = async (step: number) => readAddress(LESSON.replace('/', `&step=${step}/`), registry);

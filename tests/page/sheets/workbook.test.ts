@@ -5,7 +5,7 @@ import { registry } from '../../../src/cells';
 import { hashText } from '../../../src/core/plan/key';
 import { stepsOf } from '../../../src/core/sheet/history';
 import { type Sheet, setOverride, setTitle } from '../../../src/core/sheet/sheet';
-import type { ReadAddress } from '../../../src/page/sheets/address-reading';
+import type { ReadAddress } from '../../../src/page/sheets/lesson-opening';
 import { parseNotice } from '../../../src/page/sheets/sheet-notice';
 import { tabMemory } from '../../../src/page/sheets/tab-memory';
 import { createWorkbook, type Workbook } from '../../../src/page/sheets/workbook';
@@ -49,7 +49,7 @@ const LINK = '#v1&A=linked&A.train.epochs=7';
 const LESSON = '#lesson1/v1&A=linked&A.train.epochs=7';
 const BROKEN = '#lesson1/broken';
 const lessonAt = (address: string): OpenLesson => ({
-  ...{ address, step: 1, steps: 1, go: () => {}, hide: (plan) => plan, line: () => undefined },
+  ...{ address, step: 1, steps: 1, go: () => {}, hide: (plan) => plan },
 });
 const parse = async (address: string): Promise<ReadAddress> => {
   if (address === BROKEN) return { ok: false, message: 'broken', lesson: lessonAt(address) };
