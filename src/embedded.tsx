@@ -2,7 +2,7 @@
 // Invariant: reads the fragment and writes nothing, neither to the browser nor to the server, so that it works where storage is
 // denied, partitioned or throws. Makes no decisions.
 
-import { createRoot } from 'solid-js';
+import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
 import { type Ask, askBy } from './cells/questions';
@@ -23,11 +23,21 @@ import { EmbeddedSheet } from './ui/shell/embedded-sheet';
 /** As on the whole page: the limits beyond which a computation needs the person's consent. */
 const ASK = { ms: 2_000, bytes: 256 * 2 ** 20 };
 
-/** The sheet of an address, or the reason why there is none; without an address, the sheet of a first visit. */
+/** Whether an address is of a lesson, whose steps and questions need the whole page. */
+const isLesson = (address: string): boolean => address.startsWith('#lesson');
+
+/** The sheet of an address, or a sentence that says why there is none; without an address, the sheet of a first visit. */
 function read(address: string): { readonly sheet: Sheet; readonly refused?: string } {
   if (address.length < 2) return { sheet: startSheet() };
+  if (isLesson(address))
+    return {
+      sheet: { runs: [], rows: [] },
+      refused: 'This address holds a lesson. “Open in Gradsheet” shows its steps.',
+    };
   const parsed = parseAddress(address, registry);
-  return parsed.ok ? parsed : { sheet: { runs: [], rows: [] }, refused: parsed.message };
+  return parsed.ok
+    ? parsed
+    : { sheet: { runs: [], rows: [] }, refused: `This address holds no sheet: ${parsed.message}.` };
 }
 
 /** Shows the sheet of the page's address in an element. */
@@ -40,7 +50,8 @@ export async function startEmbedded(root: HTMLElement): Promise<void> {
   const planner = createPlanner(registry, () => language);
   const prepare = (sheet: Sheet) =>
     planGradually(planner, undefined, sheet, () => macrotask().then(() => true));
-  const first = read(location.hash);
+  const [shown, setShown] = createSignal(location.hash);
+  const first = read(shown());
   await prepare(first.sheet);
   const sheets = memorySheets(first.sheet);
   const session = createRoot(() =>
@@ -51,15 +62,14 @@ export async function startEmbedded(root: HTMLElement): Promise<void> {
       language: () => language,
     }),
   );
-  const say = (refused: string | undefined): void =>
-    session.say(refused && `This address holds no sheet: ${refused}.`);
-  say(first.refused);
+  session.say(first.refused);
   // A course page may send another sheet to the same frame.
   addEventListener('hashchange', async () => {
     const { sheet, refused } = read(location.hash);
     await prepare(sheet);
+    setShown(location.hash);
     sheets.show(sheet);
-    say(refused);
+    session.say(refused);
   });
   render(
     () => (
@@ -67,7 +77,10 @@ export async function startEmbedded(root: HTMLElement): Promise<void> {
         session={session}
         scheduler={scheduler}
         ask={ask}
-        ownTab={() => new URL(location.pathname + session.address(), location.href).href}
+        ownTab={() => {
+          const address = isLesson(shown()) ? shown() : session.address();
+          return new URL(location.pathname + address, location.href).href;
+        }}
       />
     ),
     root,

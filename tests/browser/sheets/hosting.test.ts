@@ -224,6 +224,12 @@ describe('embedded in a course page', () => {
       document.querySelector<HTMLIFrameElement>('[name=plain]')?.setAttribute('src', src);
     }, `${app.origin}/?embed#v1&A=%3Cb%3E&A.train.epochs=none`);
     await soon(() => plain.getByRole('alert').textContent()).toContain('This address holds no sheet');
+    const lesson = '#lesson1&title=Two&predict.1=A.loss/v1&A=a/v1&A=b';
+    await page.evaluate((src) => {
+      document.querySelector<HTMLIFrameElement>('[name=plain]')?.setAttribute('src', src);
+    }, `${app.origin}/?embed${lesson}`);
+    await soon(() => plain.getByRole('alert').textContent()).toContain('holds a lesson');
+    expect(await link.getAttribute('href')).toBe(`${app.origin}/${lesson}`);
 
     const attempts = await plain.evaluate(() =>
       (window as unknown as { storageAttempts(): number }).storageAttempts(),
