@@ -74,6 +74,7 @@ const perLayer = <T>(value: T | readonly T[], layers: number): readonly T[] =>
 export const architecture = defineKind({
   name: 'architecture',
   version: 1,
+  tab: 'Network',
   params: {
     hiddenLayers: int({ default: 3, min: 0, max: MAX_LAYERS }),
     units: listOf(int({ default: 10, min: 1, max: 1_024 }), MAX_LAYERS),

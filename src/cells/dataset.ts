@@ -26,6 +26,7 @@ const datasetValue = pipe(
 export const dataset = defineKind({
   name: 'dataset',
   version: 1,
+  tab: 'Data',
   params: {
     generator: choice(['moons', 'circles', 'blobs', 'xor', 'spirals']),
     nSamples: int({ default: 250, min: 2, max: 100_000 }),

@@ -18,6 +18,7 @@ import { FUSED_ENGINE, train } from './train';
 export const diff = defineKind({
   name: 'diff',
   version: 1,
+  tab: 'Network',
   params: {
     floor: real({ default: 0.001, min: 0, max: 1e30 }),
   },

@@ -40,6 +40,7 @@ const optimizerValue = variant('name', [
 export const optimizer = defineKind({
   name: 'optimizer',
   version: 1,
+  tab: 'Network',
   params: {
     name: choice(['adam', 'sgd', 'rmsprop']),
     learningRate: real({ default: 0.001, min: 0, max: BOUND, open: 'min' }),

@@ -13,6 +13,7 @@ import { dataset, randomState } from './dataset';
 export const split = defineKind({
   name: 'split',
   version: 1,
+  tab: 'Data',
   params: {
     testSize: real({ default: 0.2, min: 0, max: 1, open: 'both' }),
     randomState,

@@ -113,6 +113,7 @@ export const setupOf = (
 export const train = defineKind({
   name: 'train',
   version: 1,
+  tab: 'Learning',
   params: {
     epochs: int({ default: 100, min: 1, max: 100_000 }),
     batchSize: int({ default: 32, min: 1, max: 100_000 }),

@@ -11,9 +11,9 @@ const ui = resolve(import.meta.dirname, '../../src');
 
 /** What takes no text, or none that is typed. */
 const NO_TEXT = /type="(checkbox|radio|range|file)"|\breadonly\b/i;
-/** What a draft is in is kept with the draft, and a dialog without fields is a form too. */
+/** What a draft is in is kept with the draft; a dialog without fields and the open tab of figures are remembered too. */
 const DRAFT = 'draft';
-const WITHOUT_FIELDS: readonly FormName[] = ['removal'];
+const WITHOUT_FIELDS: readonly FormName[] = ['removal', 'tab'];
 
 const files = readdirSync(ui, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))

@@ -77,12 +77,17 @@ interface Refusal<P extends string> {
   readonly isListLength?: boolean;
 }
 
+/** A question that figures answer: each is a tab of the page. */
+export type Tab = 'Data' | 'Network' | 'Learning' | 'Sweep';
+
 /** A kind of cell: `S` its params, `I` its inputs, `V` its value, `T` the state of its checkpoints. */
 interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = Plain> {
   /** Prefix of the kind's keys, and its word in the address: "train". */
   readonly name: string;
   /** Raised if the same params would give another value; part of the recipe. */
   readonly version: number;
+  /** The tab with the kind's figures. Default: a tab of its own, named after the kind. */
+  readonly tab?: Tab;
   readonly params: S;
   readonly inputs: I;
   /** Required shape of a value; stored and imported results are parsed with this schema. */
@@ -128,6 +133,7 @@ interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = 
 export interface Kind {
   readonly name: string;
   readonly version: number;
+  readonly tab?: Tab;
   readonly params: ParamSchema;
   readonly inputs: Slots;
   readonly value: ValueSchema<Plain>;

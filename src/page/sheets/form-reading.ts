@@ -8,8 +8,9 @@ const MAX_TEXT = 100_000;
 const MAX_TEXTS = 200;
 const word = v.pipe(v.string(), v.maxLength(2_000));
 
-/** The names of all forms that the tab remembers. */
+/** The names of all forms that the browser's tab remembers, and of the open tab of figures. */
 export const FORMS = [
+  'tab',
   'row',
   'title',
   'fill',

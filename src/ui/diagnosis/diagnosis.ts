@@ -160,7 +160,7 @@ export function tryRemedy(session: Session, { run, rule }: Finding, remedy: Reme
   const added = session.sheet().runs[session.sheet().runs.findIndex(({ id }) => id === run) + 1];
   const [row = 'architecture.activation'] = remedy.changes.keys();
   if (!added) return;
-  session.activate({ run: added.id, row }, { quiet: true });
+  session.activate({ run: added.id, row });
   session.select({ corner: { run, row } });
   const twin = twinOf(session.plan(), added.id);
   if (twin) session.report(`added ${added.id}: the same training as ${twin}`);

@@ -23,7 +23,7 @@ export interface Example {
   readonly sentences: readonly [string, string, string];
   /** The kind whose figures the example opens at. */
   readonly inspect: 'train' | 'diff';
-  /** The run that the example activates, if that is not the last run. Figures show the six runs around it. */
+  /** The run that the example activates, if that is not the last run. Figures show the runs around it. */
   readonly run?: string;
   /** The question that the lesson of all examples asks before it shows the results. */
   readonly predict?: string;

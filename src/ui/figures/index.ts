@@ -68,6 +68,7 @@ export type { ProbabilityGrid } from './data/field';
 export type { SplitView } from './data/split';
 export { csvText, saveCsv, savePng, saveSvg } from './draw/figure-export';
 export { followFrame } from './draw/frame-following';
+export { legendRun } from './draw/legend-entries';
 export { put, putting, repaint } from './draw/mark';
 export { mapPlace } from './map/map';
 export { tileDescription } from './map/map-text';

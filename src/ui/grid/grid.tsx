@@ -16,6 +16,7 @@ import { late, withPart } from '../../core/late-loading';
 import type { Active } from '../session/cursor';
 import { cellIn, columnName } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
+import { chooseRun } from '../workspace/run-choice';
 import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
 import { type ColumnView, createGridColumns } from './grid-columns';
@@ -144,20 +145,27 @@ export function Grid(props: { workspace: Workspace }) {
     };
   }
 
-  /** Makes the pressed cell active; with Shift, extends the selection to the pressed cell. */
+  /**
+   * Makes the pressed cell active; with Shift, extends the selection to the pressed cell; with Ctrl on a
+   * run's header, adds the run to the figures.
+   */
   function press(event: MouseEvent): void {
     const element = event.target instanceof Element ? event.target.closest('td, th') : null;
     const place = element && places.get(element);
     if (!place || inMenu(event)) return;
     if (editing.draft()) editing.commit();
+    if ((event.ctrlKey || event.metaKey) && place.row === NAME_ROW && place.member === undefined) {
+      event.preventDefault();
+      chooseRun(session, place.run, 'add');
+      return;
+    }
     if (event.shiftKey) {
       event.preventDefault();
       selection.extendTo(place);
       focusActive();
       return;
     }
-    // A press on a number may become a drag, which must not change the shown figures.
-    session.activate(place, { quiet: element.classList.contains('number') });
+    session.activate(place);
     if (!(event.target instanceof HTMLButtonElement)) focusActive();
   }
 

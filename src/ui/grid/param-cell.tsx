@@ -35,7 +35,6 @@ export function ParamCell(props: {
   const number = createMemo(() =>
     cell.member === undefined ? scrubbing()?.scrubbable(session, id(), row) : undefined,
   );
-  const inspect = (): void => void session.inspect(row.kind || session.inspected());
   const title = () => {
     const { problem, text = '', shown = '' } = reading() ?? {};
     return problem?.message ?? (text.length > FITS || text !== shown ? text : idle());
@@ -53,8 +52,7 @@ export function ParamCell(props: {
         number: number() !== undefined,
       }}
       onPointerDown={(event) => {
-        if (number() && !draft())
-          scrubbing()?.followPress(event, session, event.currentTarget, number, inspect);
+        if (number() && !draft()) scrubbing()?.followPress(event, session, event.currentTarget, number);
       }}
       onDblClick={cell.edit}
     >

@@ -25,6 +25,8 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
     const current = editing.draft();
     return current?.place === 'cell' && current.run === id && current.row === NAME_ROW ? current : undefined;
   };
+  /** Whether the figures show other runs, but not this one. */
+  const isAway = () => !props.workspace.session.shown().includes(id);
   const swatch = () => (
     <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
       <circle cx="4" cy="4" r="4" fill={runColor(id)} />
@@ -43,7 +45,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
   return (
     <th
       scope="col"
-      classList={{ wide: props.isWide }}
+      classList={{ wide: props.isWide, away: isAway() }}
       ref={cell.ref}
       onDblClick={(event) => !inMenu(event) && cell.edit()}
     >
@@ -54,6 +56,9 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
           {(current) => (
             <CellInput label={`Name of run ${id}`} text={current().text} editing={editing} cell={cell} />
           )}
+        </Show>
+        <Show when={isAway()}>
+          <span class="unseen">not in the figures</span>
         </Show>
         <RunMenu workspace={props.workspace} id={id} />
         <span class="difference">

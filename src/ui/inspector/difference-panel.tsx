@@ -1,21 +1,23 @@
-// The line on two selected runs: explains why the runs differ, and offers a bridge between them. Loaded once two runs are
-// selected.
+// The line on two runs, selected or chosen: explains why the runs differ, and offers a bridge between them. Loaded once two runs
+// are compared.
 // Invariant: the line follows from the plan; a bridge is one step of the history.
 
 import { createMemo, Show } from 'solid-js';
 import { bridgeRuns } from '../../core/plan/bridge';
 import { compareRuns } from '../../core/plan/comparison';
+import type { RunId } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import type { Session } from '../session/session';
 import { bridgeName, comparisonText, refusalText } from '../text/difference-text';
 import '../text/comparing.css';
 
-export function DifferencePanel(props: { session: Session }) {
+export function DifferencePanel(props: {
+  session: Session;
+  /** The two runs, in the order of the sheet. */
+  ends: { readonly a: RunId; readonly b: RunId };
+}) {
   const { session } = props;
-  const ends = createMemo(() => {
-    const [a = '', b = ''] = session.selected();
-    return { a, b };
-  });
+  const ends = () => props.ends;
   const comparison = createMemo(() => compareRuns(session.registry, session.plan(), ends().a, ends().b));
   const text = () => {
     const found = comparison();
@@ -38,7 +40,7 @@ export function DifferencePanel(props: { session: Session }) {
       return bridged.sheet;
     });
     if (refusal) session.say(refusal);
-    // The focused button disappears with the selection of two runs.
+    // The focused button disappears, since more than two runs are compared now.
     queueMicrotask(focusActiveCell);
   }
   return (

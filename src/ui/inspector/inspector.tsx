@@ -1,19 +1,10 @@
-// The inspector of the selected cell: the figures of its kind, for the shown runs side by side on shared scales.
+// The inspector: the figures of one question in the open tab, for the shown runs side by side on shared scales.
 // Invariant: every figure shows the same runs, the same epoch and the same marked run. Figures load after the sheet.
 
-import {
-  type Accessor,
-  createEffect,
-  createMemo,
-  createSignal,
-  For,
-  type JSX,
-  Match,
-  Show,
-  Switch,
-} from 'solid-js';
+import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
+import { SWEEP, tabOf } from '../../core/kinds/tabs';
 import { late } from '../../core/late-loading';
 import type { RunId } from '../../core/sheet/sheet';
 import { DiagnosisPanel } from '../diagnosis/diagnosis-panel';
@@ -22,6 +13,7 @@ import { createExample, ExamplePanel } from '../examples/example-panel';
 import type { Figure } from '../figures/draw/figure';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
 import { isHidden, QuestionPanel } from '../lessons/question-panel';
+import { isShared } from '../session/members';
 import type { Session } from '../session/session';
 import { NotePanel } from '../sheets/note-panel';
 import { createBoundaries } from '../sources/boundaries';
@@ -29,8 +21,11 @@ import { createConfusions } from '../sources/confusions';
 import { createFigureValues, type FigureValues } from '../sources/figure-values';
 import { createBands } from '../sources/member-bands';
 import type { CrossChecks } from '../workspace/cross-checks';
+import { chooseRun, pressOf } from '../workspace/run-choice';
 import { CrossCheckLines } from './cross-check-lines';
-import { EpochSlider, ShownRuns } from './inspector-head';
+import { EpochSlider } from './epoch-slider';
+import { FigureTabs, keepTab } from './figure-tabs';
+import { RunChips } from './run-chips';
 import { createPlayer } from './training-playback';
 import { waitingText } from './waiting-text';
 import './inspector.css';
@@ -88,11 +83,18 @@ export function Inspector(props: {
       const { needs, join, figures: list } = props.figures.figuresOf(name);
       return { name, list, values: createFigureValues<never>(session, needs, join) };
     });
+  const learning = tabOf(session.registry, 'train');
+  /** The kinds of the open tab, in the order of the sheet. */
+  const openKinds = createMemo(() =>
+    session.registry.kinds.filter(({ name }) => tabOf(session.registry, name) === session.inspected()),
+  );
   const trained = createFigureValues<Trained>(session, ['train'], ([value]) => value);
 
   const banded = createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
 
+  // An example opens its own tab first, so that after a reload the person's tab is the last to open.
   const example = createExample(session);
+  keepTab(session);
   const curves = createMemo(() => {
     const published = example()?.example.published;
     return published ? props.figures.curveFigures(published) : figures.train.slice(0, CURVES);
@@ -102,12 +104,13 @@ export function Inspector(props: {
   const epoch = () => Math.min(chosenEpoch() ?? epochs(), epochs());
   const choose = (at: number): void => void setChosenEpoch(at >= epochs() ? undefined : at);
   const player = createPlayer(epochs, epoch, choose);
-  createEffect(() => session.inspected() !== 'train' && player.stop());
+  createEffect(() => session.inspected() !== learning && player.stop());
   const pointer: Pointer = {
     epoch: () => (player.playing() ? undefined : hoveredEpoch()) ?? epoch(),
     marked,
     onEpoch: setHoveredEpoch,
     onRun: setMarked,
+    onLegend: (run, event) => chooseRun(session, run, pressOf(event)),
   };
   const boundaries = createBoundaries(
     session,
@@ -150,18 +153,30 @@ export function Inspector(props: {
     const node = session.plan().runs.get(id)?.cells.get('train')?.node;
     return node !== undefined && session.live.state(node.key).outcome?.failure !== undefined;
   };
-  /** The figures of a kind, or a text if there is nothing to draw yet. */
-  const part = <V,>(
-    kind: string,
-    list: readonly Figure<V>[],
-    values: Accessor<FigureValues<V>>,
-  ): JSX.Element => (
-    <Match when={session.inspected() === kind}>
-      <Show when={values().runs.length > 0} fallback={nothing(kind)}>
-        <div class="figure-list">{draw(list, values)}</div>
-      </Show>
-    </Match>
-  );
+  const hasBands = (id: RunId): boolean => banded().runs.some((run) => run.id === id && run.members);
+  /**
+   * The members of a run that the figures of the open tab show: all as bands, all in shared cells, or member 0
+   * for the others. Empty for a run without seeds.
+   */
+  const membersText = (id: RunId): string => {
+    const run = session.plan().runs.get(id);
+    const count = run?.seeds.count ?? 1;
+    if (!run || count === 1) return '';
+    if (session.inspected() === learning && hasBands(id)) return `${count} members`;
+    const isOne = openKinds().every(({ name }) => isShared(run, name));
+    return isOne ? `all ${count} members` : `member 0 of ${count}`;
+  };
+  /** The figures of any kind but `train`, or a text if there is nothing to draw yet. */
+  const part = (kind: string): JSX.Element => {
+    const found = kinds.find(({ name }) => name === kind);
+    return (
+      found && (
+        <Show when={found.values().runs.length > 0} fallback={nothing(kind)}>
+          <div class="figure-list">{draw(found.list, found.values)}</div>
+        </Show>
+      )
+    );
+  };
   /** Text on why there is nothing to draw of a kind: the state of its cells and of their inputs. */
   const nothing = (kind: string) => (
     <p class="quiet">
@@ -177,80 +192,86 @@ export function Inspector(props: {
     </p>
   );
 
+  /** Findings and figures of the trainings, or a text if there is nothing to draw yet. */
+  const trainPart = (): JSX.Element => (
+    <>
+      <CrossCheckLines session={session} crossChecks={crossChecks} />
+      <DiagnosisPanel session={session} />
+      <Show
+        when={trained().runs.length > 0}
+        fallback={
+          <>
+            {nothing('train')}
+            <Show when={session.shown().some(hasFailed)}>{ledgerPanel()}</Show>
+          </>
+        }
+      >
+        <div class="figure-list train">
+          {draw(curves(), banded)}
+          {draw(figures.train.slice(CURVES, FLOW), banded)}
+          <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
+          <Show when={confusions().runs.length > 0}>{draw(figures.confusion, confusions)}</Show>
+          {ledgerPanel()}
+          {draw(figures.train.slice(FLOW), banded)}
+          <Show when={crossChecks.finished().length > 0}>
+            {draw(figures.crossCheck, () => ({ runs: crossChecks.finished(), old: false }))}
+          </Show>
+        </div>
+      </Show>
+    </>
+  );
+  /** The two runs that are compared: those that the person chose for the figures, or the selected ones. */
+  const compared = createMemo(
+    () => {
+      const [a, b, ...more] = session.hidden() ? session.shown() : session.selected();
+      return a !== undefined && b !== undefined && more.length === 0 ? { a, b } : undefined;
+    },
+    undefined,
+    { equals: (x, y) => x?.a === y?.a && x?.b === y?.b },
+  );
+
   return (
     <section class="inspector" aria-label="Inspector">
       <h2 class="unseen">Inspector</h2>
       <Show when={!isHidden(session) && example()}>{(shown) => <ExamplePanel shown={shown()} />}</Show>
       <NotePanel session={session} />
       <QuestionPanel session={session} />
-      <nav aria-label="Kind">
-        <For each={session.registry.kinds}>
-          {({ name }) => (
-            <button
-              type="button"
-              aria-pressed={session.inspected() === name}
-              onClick={() => session.inspect(name)}
-            >
-              {name}
-            </button>
-          )}
-        </For>
-        <button
-          type="button"
-          aria-pressed={session.inspected() === 'map'}
-          onClick={() => session.inspect('map')}
-        >
-          map
-        </button>
-      </nav>
-      <div class="shown-line">
-        <Show when={session.inspected() !== 'map'}>
-          <ShownRuns session={session} banded={banded().runs} marked={marked()} onMark={setMarked} />
-        </Show>
-        <Show when={['train', 'map'].includes(session.inspected()) && trained().runs.length > 0}>
-          <EpochSlider
-            epochs={epochs()}
-            epoch={epoch()}
-            shown={pointer.epoch()}
-            player={player}
-            onChoose={choose}
-          />
-        </Show>
-      </div>
-      <Show when={session.selected().length === 2}>
-        <DifferencePanel session={session} />
-      </Show>
-      <Switch>
-        {kinds.map(({ name, list, values }) => part(name, list, values))}
-        <Match when={session.inspected() === 'map'}>
-          <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
-        </Match>
-        <Match when={session.inspected() === 'train'}>
-          <CrossCheckLines session={session} crossChecks={crossChecks} />
-          <DiagnosisPanel session={session} />
-          <Show
-            when={trained().runs.length > 0}
-            fallback={
-              <>
-                {nothing('train')}
-                <Show when={session.shown().some(hasFailed)}>{ledgerPanel()}</Show>
-              </>
-            }
-          >
-            <div class="figure-list train">
-              {draw(curves(), banded)}
-              {draw(figures.train.slice(CURVES, FLOW), banded)}
-              <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
-              <Show when={confusions().runs.length > 0}>{draw(figures.confusion, confusions)}</Show>
-              {ledgerPanel()}
-              {draw(figures.train.slice(FLOW), banded)}
-              <Show when={crossChecks.finished().length > 0}>
-                {draw(figures.crossCheck, () => ({ runs: crossChecks.finished(), old: false }))}
-              </Show>
-            </div>
+      <FigureTabs session={session} />
+      <Show when={session.inspected() !== SWEEP || trained().runs.length > 0}>
+        <div class="shown-line">
+          <Show when={session.inspected() !== SWEEP}>
+            <RunChips session={session} membersText={membersText} marked={marked()} onMark={setMarked} />
           </Show>
-        </Match>
-      </Switch>
+          <Show when={[learning, SWEEP].includes(session.inspected()) && trained().runs.length > 0}>
+            <EpochSlider
+              epochs={epochs()}
+              epoch={epoch()}
+              shown={pointer.epoch()}
+              player={player}
+              onChoose={choose}
+            />
+          </Show>
+        </div>
+      </Show>
+      <Show when={session.inspected() === learning && session.shown().some(hasBands)}>
+        <p class="members-note quiet">
+          Boundaries, chain rule and activations show member 0; the other figures show all members.
+        </p>
+      </Show>
+      <Show when={compared()}>{(ends) => <DifferencePanel session={session} ends={ends()} />}</Show>
+      <Show when={session.inspected() === SWEEP}>
+        <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
+      </Show>
+      <For each={openKinds()}>
+        {({ name }) => (
+          <Show when={openKinds().length > 1} fallback={name === 'train' ? trainPart() : part(name)}>
+            <section class="kind-figures" aria-labelledby={`figures-of-${name}`}>
+              <h3 id={`figures-of-${name}`}>{name}</h3>
+              {name === 'train' ? trainPart() : part(name)}
+            </section>
+          </Show>
+        )}
+      </For>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 // The map on the page: the choice, the cost of filling the map, the figure, and tiles that open as runs.
 // Invariant: the sheet is unchanged until a tile is opened, which is one step of undo. Loaded on first use.
 
-import { batch, createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { FormChoice } from '../dom/form-choice';
 import type { Shown } from '../figures/draw/figure';
@@ -90,11 +90,7 @@ export function MapPanel(props: {
     const across = made.columns.texts.length;
     const [down, along] = [made.rows.texts[Math.floor(index / across)], made.columns.texts[index % across]];
     if (down === undefined || along === undefined) return;
-    const stay = (run: string): void =>
-      batch(() => {
-        session.activate({ run, row: made.columns.path });
-        session.inspect('map');
-      });
+    const stay = (run: string): void => session.activate({ run, row: made.columns.path });
     const [held] = all[index]?.runs ?? [];
     if (held !== undefined) {
       stay(held);

@@ -9,16 +9,14 @@ import { type Scrub, type Scrubbable, startScrub } from './scrub';
 const THRESHOLD = 4;
 
 /**
- * Follows a press on a number until its release; calls `onClick` if the pointer did not drag. `read` gives
- * the number when the drag begins; without a number there is no drag. Escape, a lost pointer and a lost
- * window cancel the drag.
+ * Follows a press on a number until its release. `read` gives the number when the drag begins; without a
+ * number there is no drag. Escape, a lost pointer and a lost window cancel the drag.
  */
 export function followPress(
   event: PointerEvent,
   session: SessionDocument & SessionProgress,
   cell: HTMLElement,
   read: () => Scrubbable | undefined,
-  onClick: () => void,
 ): void {
   if (event.button !== 0 || event.pointerType === 'touch' || event.shiftKey) return;
   const { pointerId, clientX } = event;
@@ -56,7 +54,6 @@ export function followPress(
     (up) => {
       if (up.pointerId !== pointerId) return;
       move(up);
-      if (!scrub) onClick();
       finish('commit');
     },
     { signal },

@@ -1,7 +1,9 @@
-// The place of the person in the sheet: the active cell, the selection around it, the inspected kind, the runs side by side.
-// Invariant: the active cell lies in a run of the open sheet. Knows neither elements nor results.
+// The place of the person in the sheet: the active cell, the selection around it, the open tab of figures, the runs side by side.
+// Invariant: the active cell lies in a run of the open sheet; moving and editing change neither the tab nor the choice of runs.
+// Knows neither elements nor results.
 
 import { type Accessor, batch, createEffect, createMemo, createSignal, on } from 'solid-js';
+import { SWEEP, tabOf, tabsOf } from '../../core/kinds/tabs';
 import type { RunId } from '../../core/sheet/sheet';
 import { shownRuns } from './demands';
 import type { SessionDocument } from './document';
@@ -24,7 +26,7 @@ interface Span {
   readonly rows?: boolean;
 }
 
-/** The active cell, the selection, and the runs and the kind that figures show. */
+/** The active cell, the selection, and the runs and the tab that figures show. */
 export interface SessionCursor {
   readonly active: Accessor<Active>;
   readonly span: Accessor<Span>;
@@ -32,14 +34,16 @@ export interface SessionCursor {
   readonly selected: Accessor<readonly RunId[]>;
   /** The runs that figures show side by side. */
   readonly shown: Accessor<readonly RunId[]>;
-  /** The kind whose figures are shown, or `map` for the map. */
+  /** The runs that the person hid from the figures; undefined if the person hid and chose none. */
+  readonly hidden: Accessor<ReadonlySet<RunId> | undefined>;
+  /** Hides runs from the figures, also while others are selected; undefined forgets the choice. */
+  hide(runs: ReadonlySet<RunId> | undefined): void;
+  /** The open tab of figures. */
   readonly inspected: Accessor<string>;
-  inspect(kind: string): void;
-  /**
-   * Makes a cell active and selects that cell alone. A press that may become a drag is `quiet`: the inspected
-   * kind stays the same.
-   */
-  activate(next: Active, options?: { readonly quiet?: boolean }): void;
+  /** Opens a tab by its name, or the tab of a kind or of the "map"; does nothing for any other name. */
+  inspect(name: string): void;
+  /** Makes a cell active and selects that cell alone. */
+  activate(next: Active): void;
   /** Sets the selection around the active cell; the active cell stays the same. */
   select(next: Span): void;
 }
@@ -58,7 +62,8 @@ export function createCursor({
 }: Pick<SessionDocument, 'registry' | 'sheet' | 'open' | 'address'>): SessionCursor {
   const [active, setActive] = createSignal<Active>(openingCell(open()));
   const [span, setSpan] = createSignal<Span>(NO_SPAN);
-  const [inspected, setInspected] = createSignal('train');
+  const [inspected, setInspected] = createSignal(tabOf(registry, 'train'));
+  const [hidden, hide] = createSignal<ReadonlySet<RunId>>();
 
   const ids = createMemo<readonly RunId[]>(() => sheet().runs.map(({ id }) => id), [], { equals: same });
   const activeRun = createMemo(() => active().run);
@@ -72,9 +77,11 @@ export function createCursor({
     [],
     { equals: same },
   );
-  const shown = createMemo<readonly RunId[]>(() => shownRuns(ids(), selected(), activeRun()), [], {
-    equals: same,
-  });
+  const shown = createMemo<readonly RunId[]>(
+    (before) => shownRuns(ids(), selected(), activeRun(), hidden(), before),
+    [],
+    { equals: same },
+  );
 
   // Another sheet starts at its own opening cell, as on a page opened with that sheet.
   createEffect(
@@ -83,6 +90,7 @@ export function createCursor({
       (_, __, before: string | undefined) => {
         if (before !== undefined && before !== address()) {
           setSpan(NO_SPAN);
+          hide(undefined);
           setActive(openingCell(open()));
         }
         return address();
@@ -102,13 +110,16 @@ export function createCursor({
     span,
     selected,
     shown,
+    hidden,
+    hide,
     inspected,
-    inspect: setInspected,
-    activate(next, { quiet = false } = {}) {
+    inspect(name) {
+      const tab = name === 'map' ? SWEEP : tabOf(registry, name);
+      if (tabsOf(registry).includes(tab)) setInspected(tab);
+    },
+    activate(next) {
       batch(() => {
         setSpan(NO_SPAN);
-        const kind = next.row.split('.')[0] ?? '';
-        if (!quiet && registry.get(kind) && kind !== active().row.split('.')[0]) setInspected(kind);
         setActive(next);
       });
     },

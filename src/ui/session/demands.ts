@@ -5,6 +5,7 @@
 
 import type { NodeDemand } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';
+import { tabOf } from '../../core/kinds/tabs';
 import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { Cells, Plan, RunPlan } from '../../core/plan/plan';
@@ -83,9 +84,10 @@ export function lastingDemands(
   return stopped.size > 0 ? wanted.filter(({ node }) => !isStopped(node, stopped)) : wanted;
 }
 
-/** The kinds on the screen: the kinds of result rows, the inspected kind, and all their precedents. */
+/** The kinds on the screen: the kinds of result rows, the kinds of the open tab, and all their precedents. */
 function seenKinds(registry: Registry, inspected: string): Set<string> {
-  const seen = new Set([inspected, ...registry.results.map(({ kind }) => kind)]);
+  const inTab = registry.kinds.filter(({ name }) => tabOf(registry, name) === inspected);
+  const seen = new Set([...inTab.map(({ name }) => name), ...registry.results.map(({ kind }) => kind)]);
   for (const kind of registry.kinds.toReversed())
     if (seen.has(kind.name)) for (const input of Object.values(kind.inputs)) seen.add(input.name);
   return seen;
@@ -112,20 +114,25 @@ export function passingDemands(
   });
 }
 
-/** The most runs that figures show side by side. */
-const MAX_SHOWN = 6;
+/** The most runs that figures show side by side: as many as a figure has panels for. */
+export const MAX_SHOWN = 12;
 
 /**
- * The runs that figures show: the first MAX_SHOWN selected runs if several are selected, else every run or,
- * in a wider sheet, the MAX_SHOWN runs around the active one.
+ * The runs that figures show, in the order of `all`: those that the person did not hide or, if nothing was
+ * hidden or chosen, the selected runs if there are several, else every run. Of more than MAX_SHOWN runs, a
+ * stretch with the active run, as near as possible to the stretch `before`.
  */
 export function shownRuns(
   all: readonly RunId[],
   selected: readonly RunId[],
   active: RunId,
+  hidden?: ReadonlySet<RunId>,
+  before: readonly RunId[] = [],
 ): readonly RunId[] {
-  if (selected.length > 1) return selected.slice(0, MAX_SHOWN);
-  if (all.length <= MAX_SHOWN) return all;
-  const at = Math.max(0, Math.min(all.indexOf(active) - 2, all.length - MAX_SHOWN));
-  return all.slice(at, at + MAX_SHOWN);
+  const open = hidden ? all.filter((id) => !hidden.has(id)) : selected.length > 1 ? selected : all;
+  const runs = open.length > 0 ? open : all;
+  const place = runs.indexOf(active);
+  const from = Math.max(0, runs.indexOf(before[0] ?? ''), place - MAX_SHOWN + 1);
+  const at = Math.max(0, Math.min(place < 0 ? from : Math.min(from, place), runs.length - MAX_SHOWN));
+  return runs.slice(at, at + MAX_SHOWN);
 }

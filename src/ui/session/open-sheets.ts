@@ -49,8 +49,9 @@ export interface TypedTexts {
   saveForm(sheet: string, form: FormName, typed: Omit<TypedForm, 'form'> | undefined): void;
 }
 
-/** The forms with text fields, apart from the grid's cells and the formula bar. */
+/** The forms with text fields, apart from the grid's cells and the formula bar, and the open tab of figures. */
 export type FormName =
+  | 'tab'
   | 'row'
   | 'title'
   | 'fill'

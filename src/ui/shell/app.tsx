@@ -96,7 +96,7 @@ export function App(props: AppProps) {
   onMount(() => setTimeout(() => setFramed(true)));
   onMount(() =>
     session.typed?.loadForms(session.typedKey()).then((forms) => {
-      if (forms.length === 0) return;
+      if (forms.every(({ form }) => form === 'tab')) return;
       setLeft(forms);
       if (leftIn('library') || leftIn('budget')) setLibraryOpen(true);
       withPart(typedForm, ({ openAgain }) => openAgain(workspace, forms, () => props.files));

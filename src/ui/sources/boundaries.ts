@@ -5,6 +5,7 @@
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
+import { tabOf } from '../../core/kinds/tabs';
 import type { Plain } from '../../core/kinds/value';
 import type { Node } from '../../core/plan/node';
 import type { Trained } from '../figures/curves/curves';
@@ -102,7 +103,7 @@ interface Known {
 }
 
 /**
- * Boundaries of the shown runs after `epoch` epochs, computed while the kind `train` is inspected; coarse
+ * Boundaries of the shown runs after `epoch` epochs, computed while the tab of `train` is open; coarse
  * while `playing`. Must be made inside a Solid root.
  */
 export function createBoundaries(
@@ -179,7 +180,7 @@ export function createBoundaries(
   // the epoch of that moment.
   const wanted = createMemo<number>((before) => (playing() && busy() ? before : epoch()), epoch());
   createEffect(() => {
-    if (session.inspected() !== 'train') return;
+    if (session.inspected() !== tabOf(session.registry, 'train')) return;
     const shown = runs();
     const [at, size] = [wanted(), session.isMoving() || playing() ? COARSE : FINE];
     const found = shown.map(({ value }) => viewOf(value, at, size));
@@ -208,7 +209,7 @@ export function createBoundaries(
   // During a drag, the boundary of a training is requested as soon as the training is done, and shown
   // together with it.
   const stopWork = session.workBeside(async (plan, outcomes) => {
-    if (session.inspected() !== 'train') return;
+    if (session.inspected() !== tabOf(session.registry, 'train')) return;
     const made = session.shown().map(async (id) => {
       const cells = plan.runs.get(id)?.cells;
       const all = await Promise.all(KINDS.map((kind) => outcomes.get(cells?.get(kind)?.node?.key ?? '')));

@@ -5,6 +5,7 @@
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
+import { tabOf } from '../../core/kinds/tabs';
 import type { ConfusionView } from '../figures/confusion/confusion-text';
 import type { SplitView } from '../figures/data/split';
 import type { Shown } from '../figures/draw/figure';
@@ -30,7 +31,7 @@ interface Known {
 }
 
 /**
- * Confusions of the shown runs after `epoch` epochs, computed while the kind `train` is inspected; the epoch
+ * Confusions of the shown runs after `epoch` epochs, computed while the tab of `train` is open; the epoch
  * stays while `playing`. Must be made inside a Solid root.
  */
 export function createConfusions(
@@ -77,7 +78,7 @@ export function createConfusions(
   const runs = createMemo(() => sources().runs);
   const wanted = createMemo<number>((before) => (playing() ? before : epoch()), epoch());
   createEffect(() => {
-    if (session.inspected() !== 'train') return;
+    if (session.inspected() !== tabOf(session.registry, 'train')) return;
     const [shown, at] = [runs(), wanted()];
     request(async () => {
       const all = await Promise.all(

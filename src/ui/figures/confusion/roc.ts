@@ -5,6 +5,7 @@ import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes
 import type { Figure, Frame } from '../draw/figure';
 import { fitText, formatNumber } from '../draw/format';
 import { follow, reportRun } from '../draw/frame-following';
+import { legendEntry } from '../draw/legend-entries';
 import type { Mark } from '../draw/mark';
 import { label, nothing, root, svg } from '../draw/svg';
 import {
@@ -73,7 +74,7 @@ function list(runs: readonly Run[], width: number, frame: Frame): Mark[] {
       label(scoreText(run.value.test.roc?.area), test, y, { 'text-anchor': 'end' }),
     );
     reportRun(line, run.id, frame);
-    return line;
+    return legendEntry(run.id, line);
   });
   const rest = runs.length - rows.length;
   const more = rest > 0 ? [label(`${rest} more in the table`, 0, 34 + rows.length * LINE)] : [];

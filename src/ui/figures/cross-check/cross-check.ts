@@ -7,6 +7,7 @@ import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { count, formatNumber } from '../draw/format';
 import { follow, reportEpoch } from '../draw/frame-following';
+import { legendEntry } from '../draw/legend-entries';
 import type { Mark } from '../draw/mark';
 import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks, logExtent, logTicks, spread, thin, tickText } from '../draw/ticks';
@@ -80,7 +81,7 @@ function draw(all: Runs, frame: Frame): Mark {
       const x = drawn.x(value.weights.length) + 6;
       return y === undefined
         ? []
-        : [label(id, Number(x.toFixed(1)), y + 4, { class: 'strong', 'data-runs': id })];
+        : [legendEntry(id, label(id, Number(x.toFixed(1)), y + 4, { class: 'strong', 'data-runs': id }))];
     }),
     rule,
     readout,

@@ -4,6 +4,7 @@
 import type { Chart } from '../draw/axes';
 import type { Shown } from '../draw/figure';
 import { formatNumber } from '../draw/format';
+import { legendEntry } from '../draw/legend-entries';
 import type { Mark } from '../draw/mark';
 import { svg } from '../draw/svg';
 import { spread } from '../draw/ticks';
@@ -55,6 +56,6 @@ export function endLabels(measure: Measure, runs: Runs, { x, y, width, inner }: 
       ` ${formatNumber(endOf(run, measure.name).value, measure.digits)}`,
       ...(count ? [svg('tspan', { class: 'quiet', dx: 4 }, count)] : []),
     );
-    return svg('g', { 'data-runs': id }, leader, text);
+    return legendEntry(id, svg('g', { 'data-runs': id }, leader, text));
   });
 }

@@ -8,6 +8,7 @@ import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { formatNumber } from '../draw/format';
 import { follow, reportEpoch } from '../draw/frame-following';
+import { legendEntry } from '../draw/legend-entries';
 import type { Mark } from '../draw/mark';
 import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks, thin, tickText } from '../draw/ticks';
@@ -91,7 +92,7 @@ function cursor(measure: Measure, runs: Runs, { x, y, width, inner }: Chart) {
       if (room < 0) break;
       words.push(
         '   ',
-        svg('tspan', { class: 'strong' }, run.id),
+        legendEntry(run.id, svg('tspan', { class: 'strong' }, run.id)),
         ` ${formatNumber(value, measure.digits)}`,
         ...(isFull && range ? [svg('tspan', { class: 'quiet' }, ` (${rangeText(range, '–')})`)] : []),
       );

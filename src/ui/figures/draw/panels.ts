@@ -4,6 +4,7 @@
 import type { RunId } from '../../../core/sheet/sheet';
 import type { Shown } from './figure';
 import { fitText } from './format';
+import { legendEntry } from './legend-entries';
 import type { Mark } from './mark';
 import { memberRemark } from './member-text';
 import { label, svg } from './svg';
@@ -116,8 +117,10 @@ export function header(runs: readonly Shown<unknown>[], width: number, remark = 
   const shown = runs.length > room ? runs.slice(0, room) : runs;
   shown.forEach((run, index) => {
     const x = index * step;
-    group.append(svg('rect', { x, y: 4, width: 8, height: 8, fill: run.color }));
-    group.append(label(run.id, x + 12, 12, { class: 'strong' }));
+    group.append(
+      legendEntry(run.id, svg('rect', { x, y: 4, width: 8, height: 8, fill: run.color })),
+      legendEntry(run.id, label(run.id, x + 12, 12, { class: 'strong' })),
+    );
   });
   const [only] = runs;
   if (only && runs.length === 1) {
@@ -127,7 +130,7 @@ export function header(runs: readonly Shown<unknown>[], width: number, remark = 
     const member = memberRemark(only);
     const forms = member ? [`${only.name} · ${member}`, member, member.replace('member ', '')] : [];
     const words = forms.find((form) => form.length * 6.8 <= room) ?? fitText(only.name, room);
-    if (room > 24) group.append(label(words, left, 12));
+    if (room > 24) group.append(legendEntry(only.id, label(words, left, 12)));
     if (remark) group.append(label(remark, width, 12, { 'text-anchor': 'end', class: 'quiet' }));
   } else if (shown.length < runs.length) {
     group.append(label(`+${runs.length - shown.length}`, shown.length * step, 12));

@@ -25,6 +25,8 @@ export interface Pointer {
   marked(): RunId | undefined;
   onEpoch(epoch: number | undefined): void;
   onRun(run: RunId | undefined): void;
+  /** Called with the run of a pressed entry of a legend. */
+  onLegend(run: RunId, event: MouseEvent): void;
 }
 
 /**
@@ -45,7 +47,7 @@ export function FigureView<V>(props: {
   /** Input layer over the drawing, for the drawing's width in pixels. */
   over?: (width: number) => JSX.Element;
 }) {
-  const { followFrame, putting, repaint, saveCsv, savePng, saveSvg } = props.figures;
+  const { followFrame, legendRun, putting, repaint, saveCsv, savePng, saveSvg } = props.figures;
   const [width, setWidth] = createSignal(0);
   const [title, setTitle] = createSignal('');
   const [description, setDescription] = createSignal('');
@@ -109,6 +111,11 @@ export function FigureView<V>(props: {
     };
     scheme.addEventListener('change', onScheme);
     if (container) {
+      // The runs' chips do the same by keys.
+      container.addEventListener('click', (event) => {
+        const run = legendRun(event.target);
+        if (run !== undefined) props.pointer.onLegend(run, event);
+      });
       sized.observe(container);
       met.observe(container);
     }

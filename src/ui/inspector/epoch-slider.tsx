@@ -1,0 +1,56 @@
+// The epoch above the figures: the slider, and the button that plays a training.
+// Invariant: the slider's bound is set before its value.
+
+import { createEffect } from 'solid-js';
+import type { Player } from './training-playback';
+
+export function EpochSlider(props: {
+  epochs: number;
+  epoch: number;
+  /** The epoch that the figures show: the hovered one, else the chosen one. */
+  shown: number;
+  player: Player;
+  onChoose: (epoch: number) => void;
+}) {
+  return (
+    <div class="epoch">
+      <button
+        type="button"
+        disabled={props.epochs < 2}
+        title={
+          props.player.word() === 'Step'
+            ? 'Step by a tenth of the training (your system asks for less motion)'
+            : 'Play the training, epoch by epoch (Space on the slider)'
+        }
+        onClick={() => props.player.toggle()}
+      >
+        {props.player.word()}
+      </button>
+      <label for="epoch">epoch</label>
+      <input
+        id="epoch"
+        type="range"
+        min="1"
+        ref={(element) => {
+          // `max` first: the browser clamps a value beyond it.
+          createEffect(() => {
+            element.max = String(props.epochs);
+            element.value = String(props.epoch);
+          });
+        }}
+        onInput={(event) => {
+          props.player.stop();
+          props.onChoose(event.currentTarget.valueAsNumber);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== ' ' || event.repeat) return;
+          event.preventDefault();
+          props.player.toggle();
+        }}
+      />
+      <output for="epoch">
+        {props.shown} of {props.epochs}
+      </output>
+    </div>
+  );
+}

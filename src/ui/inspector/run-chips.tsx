@@ -1,0 +1,97 @@
+// The runs of the sheet as chips above the figures: a pressed chip is a run that the figures show.
+// Invariant: the chips choose for the figures alone; the sheet and its selection stay the same. One tab stop; hovering a chip
+// marks the run everywhere.
+
+import { createMemo, createSignal, For, Show } from 'solid-js';
+import type { RunId } from '../../core/sheet/sheet';
+import type { SessionCursor } from '../session/cursor';
+import type { SessionDocument } from '../session/document';
+import { runColor } from '../text/palette';
+import { chooseRun, pressOf } from '../workspace/run-choice';
+import { leftOutText } from './left-out-text';
+
+const KEYS =
+  'A click hides or shows a run in the figures; Ctrl+click adds it to the chosen runs; Alt+click shows it alone';
+
+export function RunChips(props: {
+  session: SessionDocument & SessionCursor;
+  /** Which members of a run the figures show, in words; empty for a run without seeds. */
+  membersText: (run: RunId) => string;
+  marked: RunId | undefined;
+  onMark: (run: RunId | undefined) => void;
+}) {
+  const { session } = props;
+  const ids = createMemo(() => session.sheet().runs.map(({ id }) => id));
+  const [stop, setStop] = createSignal<RunId>();
+  /** The chip that the Tab key reaches. */
+  const stopped = () => (ids().includes(stop() ?? '') ? stop() : ids()[0]);
+  const leftOut = () => leftOutText(ids(), session.shown(), session.hidden(), session.selected());
+
+  /** Arrow keys move between chips; Enter and Space with Ctrl or Alt press as a click does. */
+  function onKeyDown(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+    const chips = [...event.currentTarget.querySelectorAll('button')];
+    const at = event.target instanceof HTMLButtonElement ? chips.indexOf(event.target) : -1;
+    const run = ids()[at];
+    const steps: Readonly<Record<string, number>> = {
+      ArrowLeft: at - 1,
+      ArrowRight: at + 1,
+      Home: 0,
+      End: chips.length - 1,
+    };
+    const to = chips[steps[event.key] ?? -1];
+    if (to) to.focus();
+    else if (run && pressOf(event) !== 'toggle' && (event.key === 'Enter' || event.key === ' '))
+      chooseRun(session, run, pressOf(event));
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div class="shown-runs">
+      <div
+        class="run-chips"
+        role="toolbar"
+        aria-label="Runs in the figures"
+        title={KEYS}
+        onKeyDown={onKeyDown}
+      >
+        <For each={ids()}>
+          {(id) => (
+            <button
+              type="button"
+              class="run-chip"
+              classList={{ marked: props.marked === id, away: !session.shown().includes(id) }}
+              aria-pressed={session.shown().includes(id)}
+              tabindex={stopped() === id ? 0 : -1}
+              onFocus={() => setStop(id)}
+              onClick={(event) => chooseRun(session, id, pressOf(event))}
+              onPointerEnter={() => props.onMark(id)}
+              onPointerLeave={() => props.onMark(undefined)}
+            >
+              <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
+                <circle cx="4" cy="4" r="4" fill={runColor(id)} />
+              </svg>
+              <span class="run-id">{id}</span>
+              <span class="chip-name">{session.plan().runs.get(id)?.run.name}</span>
+              <Show when={session.shown().includes(id) && props.membersText(id)}>
+                {(text) => <span class="quiet">{text()}</span>}
+              </Show>
+            </button>
+          )}
+        </For>
+      </div>
+      <Show when={leftOut()}>
+        {(text) => (
+          <span class="left-out quiet" title={text()}>
+            {text()}
+          </span>
+        )}
+      </Show>
+      <Show when={session.hidden()}>
+        <button type="button" class="all-runs" onClick={() => session.hide(undefined)}>
+          Show all
+        </button>
+      </Show>
+    </div>
+  );
+}
