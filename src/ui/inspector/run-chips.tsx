@@ -80,15 +80,19 @@ export function RunChips(props: {
           )}
         </For>
       </div>
-      <Show when={leftOut()}>
-        {(text) => (
-          <span class="left-out quiet" title={text()}>
-            {text()}
-          </span>
-        )}
-      </Show>
-      <Show when={session.hidden()}>
-        <button type="button" class="all-runs" onClick={() => session.hide(undefined)}>
+      <Show
+        when={session.hidden()}
+        fallback={
+          <Show when={leftOut()}>
+            {(text) => (
+              <span class="left-out quiet" title={text()}>
+                {text()}
+              </span>
+            )}
+          </Show>
+        }
+      >
+        <button type="button" class="all-runs" title={leftOut()} onClick={() => session.hide(undefined)}>
           Show all
         </button>
       </Show>

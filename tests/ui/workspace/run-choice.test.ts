@@ -1,0 +1,71 @@
+// The runs that a press on a chip, a header or a legend chooses.
+
+import { describe, expect, test } from 'vitest';
+import { MAX_SHOWN, shownRuns } from '../../../src/ui/session/demands';
+import { pressOf, runsAfter } from '../../../src/ui/workspace/run-choice';
+
+const ABC = ['A', 'B', 'C'];
+const all = { shown: ABC, selected: ['A'], isChosen: false };
+
+describe('a press on a run', () => {
+  test('hides a shown run and shows a hidden one', () => {
+    expect(runsAfter('toggle', 'B', all)).toEqual(['A', 'C']);
+    expect(runsAfter('toggle', 'B', { ...all, shown: ['A', 'C'], isChosen: true })).toEqual(['A', 'C', 'B']);
+  });
+
+  test('with Ctrl adds the run to the selected ones first, then to the chosen ones', () => {
+    expect(runsAfter('add', 'C', all)).toEqual(['A', 'C']);
+    expect(runsAfter('add', 'B', { ...all, shown: ['A', 'C'], isChosen: true })).toEqual(['A', 'C', 'B']);
+    expect(runsAfter('add', 'C', { ...all, shown: ['A', 'C'], isChosen: true })).toEqual(['A']);
+  });
+
+  test('with Alt shows the run alone, and once more all runs', () => {
+    expect(runsAfter('only', 'B', all)).toEqual(['B']);
+    expect(runsAfter('only', 'B', { ...all, shown: ['B'], isChosen: true })).toBeUndefined();
+  });
+
+  test('never leaves the figures without a run', () => {
+    expect(runsAfter('toggle', 'A', { ...all, shown: ['A'], isChosen: true })).toBeUndefined();
+    expect(runsAfter('add', 'A', all)).toBeUndefined();
+  });
+
+  test('drops the first run where there would be too many', () => {
+    const shown = Array.from({ length: MAX_SHOWN }, (_, at) => `R${at}`);
+    expect(runsAfter('toggle', 'B', { ...all, shown, isChosen: true })).toEqual([...shown.slice(1), 'B']);
+  });
+
+  test('is told by its keys', () => {
+    const keys = { ctrlKey: false, metaKey: false, altKey: false };
+    const press = (more: Partial<typeof keys>) => pressOf({ ...keys, ...more } as MouseEvent);
+    expect([press({}), press({ ctrlKey: true }), press({ metaKey: true }), press({ altKey: true })]).toEqual([
+      'toggle',
+      'add',
+      'add',
+      'only',
+    ]);
+  });
+});
+
+describe('the shown runs', () => {
+  const wide = Array.from({ length: 20 }, (_, at) => String.fromCharCode(65 + at));
+  const words = (runs: readonly string[]): string => runs.join('');
+
+  test('are all that fit, whichever run is active', () => {
+    expect(words(shownRuns(wide.slice(0, 8), ['H'], 'H'))).toBe('ABCDEFGH');
+    expect(words(shownRuns(wide.slice(0, MAX_SHOWN), ['A'], 'A'))).toBe('ABCDEFGHIJKL');
+  });
+
+  test('of a wider sheet stay where they are until the active run leaves them', () => {
+    expect(words(shownRuns(wide, ['A'], 'A'))).toBe('ABCDEFGHIJKL');
+    expect(words(shownRuns(wide, ['N'], 'N', undefined, wide.slice(0, 12)))).toBe('CDEFGHIJKLMN');
+    expect(words(shownRuns(wide, ['D'], 'D', undefined, wide.slice(2, 14)))).toBe('CDEFGHIJKLMN');
+    expect(words(shownRuns(wide, ['B'], 'B', undefined, wide.slice(2, 14)))).toBe('BCDEFGHIJKLM');
+    expect(words(shownRuns(wide, ['T'], 'T', undefined, wide.slice(2, 14)))).toBe('IJKLMNOPQRST');
+  });
+
+  test('are the selected ones if there are several, unless the person hid some', () => {
+    expect(words(shownRuns(ABC, ['A', 'B'], 'A'))).toBe('AB');
+    expect(words(shownRuns(ABC, ['A', 'B'], 'A', new Set(['B'])))).toBe('AC');
+    expect(words(shownRuns(ABC, ['A'], 'A', new Set(ABC)))).toBe('ABC');
+  });
+});
