@@ -26,7 +26,9 @@ export function EpochSlider(props: {
       >
         {props.player.word()}
       </button>
-      <label for="epoch">epoch</label>
+      <label for="epoch" class="unseen">
+        epoch
+      </label>
       <input
         id="epoch"
         type="range"

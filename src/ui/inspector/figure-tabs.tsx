@@ -2,9 +2,10 @@
 // Invariant: only a press on a tab, or an action that names a figure, opens a tab; the active cell merely marks its tab.
 
 import { createEffect, createMemo, For, on, Show } from 'solid-js';
-import { tabOf, tabsOf } from '../../core/kinds/tabs';
+import { tabOf } from '../../core/kinds/tabs';
 import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
+import { tabsOf } from '../workspace/tab-list';
 
 /** Restores the tab that was open over this sheet before a reload, and remembers the open tab. */
 export function keepTab(session: SessionDocument & SessionCursor): void {
@@ -12,7 +13,8 @@ export function keepTab(session: SessionDocument & SessionCursor): void {
   session.typed?.loadForms(key()).then(
     (forms) => {
       const left = forms.find(({ form }) => form === 'tab');
-      if (left) session.inspect(left.about);
+      if (left && tabsOf(session.registry).includes(tabOf(session.registry, left.about)))
+        session.inspect(left.about);
     },
     () => {},
   );

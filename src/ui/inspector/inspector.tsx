@@ -4,7 +4,7 @@
 import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
-import { SWEEP, tabOf } from '../../core/kinds/tabs';
+import { tabOf } from '../../core/kinds/tabs';
 import { late } from '../../core/late-loading';
 import type { RunId } from '../../core/sheet/sheet';
 import { DiagnosisPanel } from '../diagnosis/diagnosis-panel';
@@ -13,6 +13,7 @@ import { createExample, ExamplePanel } from '../examples/example-panel';
 import type { Figure } from '../figures/draw/figure';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
 import { isHidden, QuestionPanel } from '../lessons/question-panel';
+import { MAX_SHOWN } from '../session/demands';
 import { isShared } from '../session/members';
 import type { Session } from '../session/session';
 import { NotePanel } from '../sheets/note-panel';
@@ -21,10 +22,12 @@ import { createConfusions } from '../sources/confusions';
 import { createFigureValues, type FigureValues } from '../sources/figure-values';
 import { createBands } from '../sources/member-bands';
 import type { CrossChecks } from '../workspace/cross-checks';
-import { chooseRun, pressOf } from '../workspace/run-choice';
+import { chooseRun, forgetChoice, pressOf } from '../workspace/run-choice';
+import { SWEEP } from '../workspace/tab-list';
 import { CrossCheckLines } from './cross-check-lines';
 import { EpochSlider } from './epoch-slider';
 import { FigureTabs, keepTab } from './figure-tabs';
+import { leftOutText } from './left-out-text';
 import { RunChips } from './run-chips';
 import { createPlayer } from './training-playback';
 import { waitingText } from './waiting-text';
@@ -95,6 +98,7 @@ export function Inspector(props: {
   // An example opens its own tab first, so that after a reload the person's tab is the last to open.
   const example = createExample(session);
   keepTab(session);
+  forgetChoice(session);
   const curves = createMemo(() => {
     const published = example()?.example.published;
     return published ? props.figures.curveFigures(published) : figures.train.slice(0, CURVES);
@@ -220,6 +224,13 @@ export function Inspector(props: {
       </Show>
     </>
   );
+  const leftOut = () =>
+    leftOutText(
+      session.sheet().runs.map(({ id }) => id),
+      session.shown(),
+      session.hidden(),
+      session.selected(),
+    );
   /** The two runs that are compared: those that the person chose for the figures, or the selected ones. */
   const compared = createMemo(
     () => {
@@ -240,7 +251,13 @@ export function Inspector(props: {
       <Show when={session.inspected() !== SWEEP || trained().runs.length > 0}>
         <div class="shown-line">
           <Show when={session.inspected() !== SWEEP}>
-            <RunChips session={session} membersText={membersText} marked={marked()} onMark={setMarked} />
+            <RunChips
+              session={session}
+              membersText={membersText}
+              leftOut={leftOut()}
+              marked={marked()}
+              onMark={setMarked}
+            />
           </Show>
           <Show when={[learning, SWEEP].includes(session.inspected()) && trained().runs.length > 0}>
             <EpochSlider
@@ -253,8 +270,12 @@ export function Inspector(props: {
           </Show>
         </div>
       </Show>
+      {/* In a small sheet, the chips say it. */}
+      <Show when={session.inspected() !== SWEEP && session.sheet().runs.length > MAX_SHOWN && leftOut()}>
+        {(text) => <p class="head-note quiet">Not in the figures: {text()}.</p>}
+      </Show>
       <Show when={session.inspected() === learning && session.shown().some(hasBands)}>
-        <p class="members-note quiet">
+        <p class="head-note quiet">
           Boundaries, chain rule and activations show member 0; the other figures show all members.
         </p>
       </Show>

@@ -8,7 +8,6 @@ import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import { runColor } from '../text/palette';
 import { chooseRun, pressOf } from '../workspace/run-choice';
-import { leftOutText } from './left-out-text';
 
 const KEYS =
   'A click hides or shows a run in the figures; Ctrl+click adds it to the chosen runs; Alt+click shows it alone';
@@ -17,6 +16,8 @@ export function RunChips(props: {
   session: SessionDocument & SessionCursor;
   /** Which members of a run the figures show, in words; empty for a run without seeds. */
   membersText: (run: RunId) => string;
+  /** Which runs the figures leave out, in words; empty for none. */
+  leftOut: string;
   marked: RunId | undefined;
   onMark: (run: RunId | undefined) => void;
 }) {
@@ -25,7 +26,6 @@ export function RunChips(props: {
   const [stop, setStop] = createSignal<RunId>();
   /** The chip that the Tab key reaches. */
   const stopped = () => (ids().includes(stop() ?? '') ? stop() : ids()[0]);
-  const leftOut = () => leftOutText(ids(), session.shown(), session.hidden(), session.selected());
 
   /** Arrow keys move between chips; Enter and Space with Ctrl or Alt press as a click does. */
   function onKeyDown(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
@@ -80,19 +80,8 @@ export function RunChips(props: {
           )}
         </For>
       </div>
-      <Show
-        when={session.hidden()}
-        fallback={
-          <Show when={leftOut()}>
-            {(text) => (
-              <span class="left-out quiet" title={text()}>
-                {text()}
-              </span>
-            )}
-          </Show>
-        }
-      >
-        <button type="button" class="all-runs" title={leftOut()} onClick={() => session.hide(undefined)}>
+      <Show when={session.hidden()}>
+        <button type="button" class="all-runs" title={props.leftOut} onClick={() => session.hide(undefined)}>
           Show all
         </button>
       </Show>

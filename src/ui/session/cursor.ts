@@ -3,7 +3,7 @@
 // Knows neither elements nor results.
 
 import { type Accessor, batch, createEffect, createMemo, createSignal, on } from 'solid-js';
-import { SWEEP, tabOf, tabsOf } from '../../core/kinds/tabs';
+import { tabOf } from '../../core/kinds/tabs';
 import type { RunId } from '../../core/sheet/sheet';
 import { shownRuns } from './demands';
 import type { SessionDocument } from './document';
@@ -40,7 +40,7 @@ export interface SessionCursor {
   hide(runs: ReadonlySet<RunId> | undefined): void;
   /** The open tab of figures. */
   readonly inspected: Accessor<string>;
-  /** Opens a tab by its name, or the tab of a kind or of the "map"; does nothing for any other name. */
+  /** Opens a tab by its name, or the tab of a kind by the name of the kind. */
   inspect(name: string): void;
   /** Makes a cell active and selects that cell alone. */
   activate(next: Active): void;
@@ -77,11 +77,9 @@ export function createCursor({
     [],
     { equals: same },
   );
-  const shown = createMemo<readonly RunId[]>(
-    (before) => shownRuns(ids(), selected(), activeRun(), hidden(), before),
-    [],
-    { equals: same },
-  );
+  const shown = createMemo<readonly RunId[]>(() => shownRuns(ids(), selected(), activeRun(), hidden()), [], {
+    equals: same,
+  });
 
   // Another sheet starts at its own opening cell, as on a page opened with that sheet.
   createEffect(
@@ -90,7 +88,6 @@ export function createCursor({
       (_, __, before: string | undefined) => {
         if (before !== undefined && before !== address()) {
           setSpan(NO_SPAN);
-          hide(undefined);
           setActive(openingCell(open()));
         }
         return address();
@@ -113,10 +110,7 @@ export function createCursor({
     hidden,
     hide,
     inspected,
-    inspect(name) {
-      const tab = name === 'map' ? SWEEP : tabOf(registry, name);
-      if (tabsOf(registry).includes(tab)) setInspected(tab);
-    },
+    inspect: (name) => void setInspected(tabOf(registry, name)),
     activate(next) {
       batch(() => {
         setSpan(NO_SPAN);

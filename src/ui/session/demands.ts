@@ -86,10 +86,11 @@ export function lastingDemands(
 
 /** The kinds on the screen: the kinds of result rows, the kinds of the open tab, and all their precedents. */
 function seenKinds(registry: Registry, inspected: string): Set<string> {
-  const inTab = registry.kinds.filter(({ name }) => tabOf(registry, name) === inspected);
-  const seen = new Set([...inTab.map(({ name }) => name), ...registry.results.map(({ kind }) => kind)]);
-  for (const kind of registry.kinds.toReversed())
+  const seen = new Set(registry.results.map(({ kind }) => kind));
+  for (const kind of registry.kinds.toReversed()) {
+    if (tabOf(registry, kind.name) === inspected) seen.add(kind.name);
     if (seen.has(kind.name)) for (const input of Object.values(kind.inputs)) seen.add(input.name);
+  }
   return seen;
 }
 
@@ -118,21 +119,19 @@ export function passingDemands(
 export const MAX_SHOWN = 12;
 
 /**
- * The runs that figures show, in the order of `all`: those that the person did not hide or, if nothing was
- * hidden or chosen, the selected runs if there are several, else every run. Of more than MAX_SHOWN runs, a
- * stretch with the active run, as near as possible to the stretch `before`.
+ * The runs that figures show, in the order of `all`: those that the person did not hide or, if the person hid
+ * none, the selected runs if there are several, else every run. More than MAX_SHOWN runs are shown in parts of
+ * that many, the part with the active run, so that moving within a part changes nothing.
  */
 export function shownRuns(
   all: readonly RunId[],
   selected: readonly RunId[],
   active: RunId,
   hidden?: ReadonlySet<RunId>,
-  before: readonly RunId[] = [],
 ): readonly RunId[] {
   const open = hidden ? all.filter((id) => !hidden.has(id)) : selected.length > 1 ? selected : all;
   const runs = open.length > 0 ? open : all;
-  const place = runs.indexOf(active);
-  const from = Math.max(0, runs.indexOf(before[0] ?? ''), place - MAX_SHOWN + 1);
-  const at = Math.max(0, Math.min(place < 0 ? from : Math.min(from, place), runs.length - MAX_SHOWN));
+  const part = Math.floor(runs.indexOf(active) / MAX_SHOWN) * MAX_SHOWN;
+  const at = Math.max(0, Math.min(part, runs.length - MAX_SHOWN));
   return runs.slice(at, at + MAX_SHOWN);
 }

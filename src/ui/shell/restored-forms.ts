@@ -9,6 +9,7 @@ import { fillWorkspaceOf } from '../fill/fill-workspace';
 import type { SessionDocument } from '../session/document';
 import { formMemory, selectAgain } from '../session/kept-form';
 import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
+import { SWEEP } from '../workspace/tab-list';
 import type { Workspace } from '../workspace/workspace';
 
 const menus = late(() => import('./menus'));
@@ -71,7 +72,7 @@ const OPENINGS: Readonly<Partial<Record<FormName, Opening>>> = {
     withPart(mapChoice, ({ recallChoice }) => {
       if (!recallChoice(session, texts) || !hasRuns(session, [about])) return;
       session.activate({ ...session.active(), run: about });
-      session.inspect('map');
+      session.inspect(SWEEP);
     });
   },
   note({ session }, { texts }) {

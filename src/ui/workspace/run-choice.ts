@@ -1,10 +1,12 @@
 // The runs that the person chooses for the figures, by chips, headers and legends.
 // Invariant: a choice never leaves the figures without a run, and never has more runs than figures show.
 
+import { createEffect, createMemo, on } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
 import type { SessionCursor } from '../session/cursor';
 import { MAX_SHOWN } from '../session/demands';
 import type { SessionDocument } from '../session/document';
+import { NAME_ROW } from './editing';
 
 /** What a press on a run does: hides or shows it, adds it to the chosen runs, or shows it alone. */
 type RunPress = 'toggle' | 'add' | 'only';
@@ -34,4 +36,28 @@ export function chooseRun(session: SessionDocument & SessionCursor, run: RunId, 
   const next = runsAfter(press, run, { shown, selected, isChosen });
   const others = session.sheet().runs.flatMap(({ id }) => (next?.includes(id) ? [] : id));
   session.hide(next && others.length > 0 ? new Set(others) : undefined);
+}
+
+/**
+ * Forgets the choice when another sheet opens, and when the person selects whole runs, by several headers or
+ * whole columns: the figures then follow the selection. Must be called inside a Solid root.
+ */
+export function forgetChoice(session: SessionDocument & SessionCursor): void {
+  createEffect(
+    on(
+      session.span,
+      ({ corner, columns }) => {
+        const areHeaders = corner?.row === NAME_ROW && session.active().row === NAME_ROW;
+        if (columns || areHeaders) session.hide(undefined);
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(
+      createMemo(() => session.open().opened),
+      () => session.hide(undefined),
+      { defer: true },
+    ),
+  );
 }

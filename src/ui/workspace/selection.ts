@@ -92,12 +92,6 @@ export function createSelection(session: SessionCursor, rows: Rows, columns: Col
   };
   const widen = (whole: { columns?: boolean; rows?: boolean }): void => {
     session.select({ ...session.span(), ...whole });
-    if (whole.columns) session.hide(undefined);
-  };
-  const setCorner = (corner: Active, span: ReturnType<SessionCursor['span']> = {}): void => {
-    session.select({ ...span, corner });
-    // Whoever selects headers selects runs, also for the figures.
-    if (corner.row === NAME_ROW && session.active().row === NAME_ROW) session.hide(undefined);
   };
 
   return {
@@ -122,9 +116,9 @@ export function createSelection(session: SessionCursor, rows: Rows, columns: Col
     collapse: () => session.select({}),
     extend(by, lines) {
       const [column, row] = corner();
-      setCorner(cellAt(column + by, row + lines), session.span());
+      session.select({ ...session.span(), corner: cellAt(column + by, row + lines) });
     },
-    extendTo: (cell) => setCorner(cell),
+    extendTo: (cell) => session.select({ corner: cell }),
     set(from, to) {
       session.activate(from);
       session.select({ corner: to });

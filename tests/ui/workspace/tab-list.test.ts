@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
 import { createRegistry, type Kind } from '../../../src/core/kinds/kind';
-import { tabOf, tabsOf } from '../../../src/core/kinds/tabs';
+import { tabOf } from '../../../src/core/kinds/tabs';
+import { tabsOf } from '../../../src/ui/workspace/tab-list';
 import { tally } from '../../cells/seventh-kind';
 
 describe('the tabs of figures', () => {
