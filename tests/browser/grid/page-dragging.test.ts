@@ -62,7 +62,7 @@ const kept = async (page: Page): Promise<string[]> => [
 describe('dragging a number', () => {
   test('moves the figures of every run that depends on it, and keeps nothing of it', async () => {
     const { page, close, expectClean } = await openNext(app, SMALL);
-    await page.locator('.inspector nav').getByRole('button', { name: 'train' }).click();
+    await page.locator('.inspector nav').getByRole('button', { name: 'Learning' }).click();
     await soon(() => button(page, 'Library 2').count()).toBe(1);
     const [before, figures] = [await kept(page), await losses(page)];
     const drawing = page.locator('.inspector .drawing').first();
@@ -73,7 +73,7 @@ describe('dragging a number', () => {
     expect(await textOf(page, 'B', 'noise')).toBe('0.25');
     await soon(() => losses(page)).not.toEqual(figures);
     await soon(() => drawing.innerHTML()).not.toBe(lines);
-    expect(await page.locator('.inspector nav [aria-pressed="true"]').textContent()).toBe('train');
+    expect(await page.locator('.inspector nav [aria-pressed="true"]').textContent()).toBe('Learning');
     expect(await kept(page)).toEqual(before);
     expect(page.url()).toBe(address);
     expect(await receipt(page)).not.toContain('computing');
@@ -123,7 +123,7 @@ describe('dragging a number', () => {
     const { page, close, expectClean } = await openNext(app, SMALL);
     const pressed = () => page.locator('.inspector nav [aria-pressed="true"]').textContent();
     await cell(page, 'A', 'noise').click();
-    expect(await pressed()).toBe('dataset');
+    expect(await pressed()).toBe('Learning');
     await cell(page, 'A', 'noise').dblclick();
     expect(await page.locator('.cell-input').inputValue()).toBe('0.05');
     await page.keyboard.press('Escape');
@@ -139,7 +139,7 @@ describe('dragging a number', () => {
 
   test('a thousand times leaves no more elements behind than once', async () => {
     const { page, context, close, expectClean } = await openNext(app, SMALL);
-    await page.locator('.inspector nav').getByRole('button', { name: 'train' }).click();
+    await page.locator('.inspector nav').getByRole('button', { name: 'Learning' }).click();
     const { x, y } = await grip(page, 'A', 'noise');
     const count = () => page.evaluate(() => document.querySelectorAll('*').length);
     const session = await context.newCDPSession(page);

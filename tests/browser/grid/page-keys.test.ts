@@ -150,7 +150,7 @@ describe('selecting', () => {
   test('takes whole columns, whole rows or everything; Escape leaves the active cell; figures follow', async () => {
     const { page, press, where, shownText, end } = await open();
     await cell(page, 'B', 'train').click();
-    const shown = () => page.locator('.shown-runs .run-tag').count();
+    const shown = () => page.locator('.run-chip[aria-pressed="true"]').count();
     await press('Shift+ArrowRight', 'Control+Space');
     await soon(shownText).toMatch(/^2 runs × \d\d rows selected$/);
     await soon(shown).toBe(2);

@@ -34,15 +34,21 @@ const OTHER_LOOKS: readonly [string, PageOptions][] = [
 ];
 
 test.each([...LOOKS, ...OTHER_LOOKS])(
-  '%s, axe finds nothing in the sheet with the figures of every kind',
+  '%s, axe finds nothing in the sheet with the figures of every tab',
   async (_, look) => {
     const open = await openNext(app, SHEET, look);
     const { page, close, expectClean } = open;
-    for (const kind of ['dataset', 'split', 'architecture', 'optimizer', 'train', 'diff', 'map']) {
-      await page.locator('.inspector nav').getByRole('button', { name: kind, exact: true }).click();
+    for (const tab of ['Data', 'Network', 'Sweep', 'Learning']) {
+      await page.locator('.inspector nav').getByRole('button', { name: tab, exact: true }).click();
       await soon(() => page.locator('.inspector .drawing > *').count()).toBeGreaterThan(0);
-      await sound(open, kind);
+      await sound(open, tab);
     }
+    await page
+      .locator('.run-chip')
+      .first()
+      .click({ modifiers: ['Alt'] });
+    await soon(() => page.locator('.run-chip.away').count()).toBeGreaterThan(0);
+    await sound(open, 'one run alone in the figures');
     expectClean();
     await close();
   },

@@ -64,16 +64,17 @@ describe('a run with seeds', () => {
     // Of three runs a band in training and one on the test points, in each of the two figures of curves, and none elsewhere.
     expect(await page.locator('path.band').count()).toBe(12);
     const head = page.locator('.shown-runs');
-    expect(await head.textContent()).toContain(
+    expect(await page.locator('.head-note').textContent()).toContain(
       'Boundaries, chain rule and activations show member 0; the other figures show all members.',
     );
     await select(page, 'A', 'A');
-    const kind = (name: string) => page.locator('.inspector nav').getByRole('button', { name, exact: true });
-    await kind('diff').click();
+    const tab = (name: string) => page.locator('.inspector nav').getByRole('button', { name, exact: true });
+    await tab('Network').click();
     expect(await head.textContent()).toContain('member 0 of 5');
     expect(await head.textContent()).not.toContain('all members');
-    await kind('dataset').click();
+    await tab('Data').click();
     expect(await head.textContent()).toContain('all 5 members');
+    await tab('Learning').click();
     expectClean();
     await close();
   });
@@ -105,7 +106,7 @@ describe('a run with seeds', () => {
     expect(await cell(page, 'A', 'loss').getAttribute('aria-label')).toBe(
       'A, loss, none, 0 of 12 members, 12 diverged',
     );
-    await page.locator('.inspector nav').getByRole('button', { name: 'train', exact: true }).click();
+    await page.locator('.inspector nav').getByRole('button', { name: 'Learning', exact: true }).click();
     await soon(() => page.locator('.inspector').textContent()).toMatch(
       /Nothing to draw\. A: the (test )?loss became (NaN|infinite) in epoch \d/,
     );

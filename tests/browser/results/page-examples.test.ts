@@ -73,8 +73,8 @@ describe('an example', () => {
       expect(await panel(page).getByRole('paragraph').textContent()).toBe(example?.sentences.join(' '));
       await settled(page, /^recomputed/);
       expect(new URL(page.url()).hash).toBe(example?.address);
-      const kinds = page.locator('.inspector nav [aria-pressed="true"]');
-      expect(await kinds.textContent()).toBe(example?.inspect);
+      const tab = page.locator('.inspector nav [aria-pressed="true"]');
+      expect(await tab.textContent()).toBe(example?.inspect === 'diff' ? 'Network' : 'Learning');
       const known = (await runs(page)).length - (example?.name === 'exploding' ? 1 : 0);
       await soon(() => page.locator('[role="grid"] td.result[aria-label*=", loss, "]').count()).toBe(
         (await runs(page)).length,

@@ -123,7 +123,7 @@ describe('figures in hand', () => {
 
   test('show the diff of any layer, and say in a sentence where gradient and step disagree', async () => {
     const { page, expectClean } = await openingSheet();
-    await page.locator('.inspector nav').getByRole('button', { name: 'diff' }).click();
+    await page.locator('.inspector nav').getByRole('button', { name: 'Network' }).click();
     const note = page.locator('#figure-diff .figure-note');
     await soon(() => note.textContent()).toMatch(
       /^A’s first layer starts with 1\/\d+ of the gradient of C’s, .*Adam/,

@@ -31,7 +31,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-const tabs = (page: Page) => page.getByRole('navigation', { name: 'Kind' }).getByRole('button');
+const tabs = (page: Page) => page.getByRole('navigation', { name: 'Figures' }).getByRole('button');
 
 /** Opens the kind's tab in the inspector. */
 const inspect = (page: Page) => tabs(page).filter({ hasText: 'tally' }).click();
@@ -50,16 +50,7 @@ const fieldOf = async (page: Page, name: string): Promise<string[] | undefined> 
 
 test('has rows and a tab, and the inspector shows its computed value as a table', async () => {
   const { page, expectClean } = await openOwn(app, ADDRESS);
-  expect(await tabs(page).allTextContents()).toEqual([
-    'dataset',
-    'split',
-    'architecture',
-    'optimizer',
-    'train',
-    'diff',
-    'tally',
-    'map',
-  ]);
+  expect(await tabs(page).allTextContents()).toEqual(['Data', 'Network', 'Learning', 'tally', 'Sweep']);
   expect(await textOf(page, 'A', 'stripes')).toBe('2');
   expect(await textOf(page, 'B', 'part')).toBe('test');
   await soon(() => textOf(page, 'A', 'share of class 1')).toMatch(/^0\.\d+$/);

@@ -97,13 +97,13 @@ const FORMS: Readonly<Record<Exclude<FormName, 'tab'>, Form>> = {
   },
   map: {
     async open(page) {
-      await page.locator('.inspector nav').getByRole('button', { name: /map/i }).click();
+      await page.locator('.inspector nav').getByRole('button', { name: 'Sweep' }).click();
       await button(page, 'Values').click();
     },
     fields: (page) => [[page.locator('.map-values').getByLabel('Last').first(), '1.']],
     // The map keeps what was chosen for as long as the session is; who leaves it is not led back to it.
     close: (page) =>
-      page.locator('.inspector nav').getByRole('button', { name: 'train', exact: true }).click(),
+      page.locator('.inspector nav').getByRole('button', { name: 'Learning', exact: true }).click(),
   },
   library: {
     async open(page) {

@@ -87,9 +87,10 @@ const STEPS: readonly Step[] = [
   },
   {
     name: 'the map',
-    act: (page) => page.locator('.inspector nav').getByRole('button', { name: /map/i }).click(),
+    act: (page) => page.locator('.inspector nav').getByRole('button', { name: 'Sweep' }).click(),
     seen: (page) => page.locator('.map-line').first().waitFor(),
-    end: (page) => page.locator('.inspector nav').getByRole('button', { name: 'train', exact: true }).click(),
+    end: (page) =>
+      page.locator('.inspector nav').getByRole('button', { name: 'Learning', exact: true }).click(),
   },
   {
     name: 'the library',

@@ -17,9 +17,9 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 /** The titles of the figures on the page, once each has a drawing with marks in it. */
-async function figuresOf(kind: string): Promise<string[]> {
+async function figuresOf(tab: string): Promise<string[]> {
   const { page } = opening;
-  await page.locator('.inspector nav').getByRole('button', { name: kind, exact: true }).click();
+  await page.locator('.inspector nav').getByRole('button', { name: tab, exact: true }).click();
   const figures = page.locator('.inspector figure');
   await expect.poll(() => figures.count()).toBeGreaterThan(0);
   await expect
@@ -62,16 +62,67 @@ describe('the opening sheet', () => {
 
   test('shows every figure, each with its title and its words', async () => {
     const { page, expectClean } = opening;
-    expect((await figuresOf('dataset')).join()).toMatch(/250|points/);
-    expect((await figuresOf('split')).join()).toMatch(/train/i);
-    expect((await figuresOf('architecture')).join()).toMatch(/layers|network/i);
-    await figuresOf('optimizer');
-    await figuresOf('diff');
+    expect(await figuresOf('Data')).toEqual([
+      expect.stringMatching(/250 points/),
+      expect.stringMatching(/train/),
+    ]);
+    expect(await figuresOf('Network')).toEqual([
+      expect.stringMatching(/parameters/),
+      expect.stringMatching(/adam/),
+      expect.stringMatching(/first layer moved/),
+    ]);
+    expect(await page.locator('.kind-figures > h3').allTextContents()).toEqual([
+      'architecture',
+      'optimizer',
+      'diff',
+    ]);
     await expect
-      .poll(() => page.locator('.inspector .drawing').first().textContent())
+      .poll(() => page.locator('#figure-diff .drawing').textContent())
       .toContain('notebook’s figure');
-    const train = (await figuresOf('train')).join(' | ');
+    const train = (await figuresOf('Learning')).join(' | ');
     for (const words of [/loss/i, /accuracy/i, /gradient/i, /wrong side/]) expect(train).toMatch(words);
+    expectClean();
+  });
+
+  test('shows any runs side by side: by their headers, their chips and their legends', async () => {
+    const { page, expectClean } = opening;
+    const shown = async () =>
+      (await page.locator('.run-chip[aria-pressed="true"] .run-id').allTextContents()).join('');
+    const chip = (run: string) =>
+      page.locator('.run-chip', { has: page.locator('.run-id', { hasText: run }) });
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    expect(await shown()).toBe('ABC');
+    // C is active: with A it is the fair pair.
+    await header(page, 'A').click({ modifiers: ['Control'] });
+    await expect.poll(shown).toBe('AC');
+    await expect.poll(() => page.locator('.why').textContent()).toMatch(/^C differs from A in architecture/);
+    expect(await header(page, 'B').textContent()).toContain('not in the figures');
+    expect(await header(page, 'A').textContent()).not.toContain('not in the figures');
+    await expect
+      .poll(() => page.locator('#figure-loss .end').allTextContents())
+      .toEqual([expect.stringMatching(/^A /), expect.stringMatching(/^C /)]);
+    await page.locator('#figure-loss .end', { hasText: 'A' }).click();
+    await expect.poll(shown).toBe('C');
+    await page.getByRole('button', { name: 'Show all', exact: true }).click();
+    await expect.poll(shown).toBe('ABC');
+    await chip('B').click({ modifiers: ['Alt'] });
+    await expect.poll(shown).toBe('B');
+    await chip('C').click();
+    await expect.poll(shown).toBe('BC');
+    await chip('A').click();
+    await expect.poll(shown).toBe('ABC');
+    await chip('A').focus();
+    await page.keyboard.press('End');
+    expect(await focused()).toBe('Ctwin');
+    await page.keyboard.press('Alt+Enter');
+    await expect.poll(shown).toBe('C');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(shown).toBe('BC');
+    await page.keyboard.press('Home');
+    await page.keyboard.press(' ');
+    await expect.poll(shown).toBe('ABC');
+    expect(await page.locator('.run-chip[tabindex="0"]').count()).toBe(1);
     expectClean();
   });
 
@@ -95,6 +146,19 @@ describe('the opening sheet', () => {
     expect(await textOf(page, 'B', 'noise')).toBe('0.2');
     expect(await cell(page, 'B', 'noise').getAttribute('aria-label')).toBe('B, noise, 0.2, from A');
     expect(await textOf(page, 'A', 'loss')).not.toBe(before);
+    // The picture of the effect stays in view; the tab of the cell is only marked, in words too.
+    const nav = page.locator('.inspector nav');
+    expect(await nav.locator('[aria-pressed="true"]').textContent()).toBe('Learning');
+    const marked = nav.locator('button:has(.tab-dot)');
+    await cell(page, 'A', 'noise').click();
+    await expect.poll(() => marked.allTextContents()).toEqual(['Data']);
+    const words = await marked.getAttribute('aria-describedby');
+    expect(await page.locator(`#${words}`).textContent()).toBe('The active cell is about this.');
+    await cell(page, 'A', 'loss').click();
+    await expect.poll(() => marked.allTextContents()).toEqual(['Learning']);
+    await cell(page, 'A', 'diff').click();
+    await expect.poll(() => marked.allTextContents()).toEqual(['Network']);
+    expect(await nav.locator('[aria-pressed="true"]').textContent()).toBe('Learning');
     expectClean();
   });
 
@@ -112,6 +176,7 @@ describe('the opening sheet', () => {
   test('is there at once after a reload, and nothing is computed twice', async () => {
     const { page, expectClean } = opening;
     await offlineReady(page);
+    await figuresOf('Data');
     const before = await page.locator('[role="grid"] td.result').allTextContents();
     await page.reload();
     await settled(page, /^nothing to recompute/);
@@ -119,6 +184,9 @@ describe('the opening sheet', () => {
     const { labels } = await log();
     expect(labels.filter((label) => / %$| ms$/.test(label))).toEqual([]);
     expect(await cell(page, 'C', 'train').textContent()).toContain('cached');
+    await expect
+      .poll(() => page.locator('.inspector nav [aria-pressed="true"]').allTextContents())
+      .toEqual(['Data']);
     expectClean();
   });
 });
