@@ -4,7 +4,8 @@
 import { createEffect, createMemo, createSignal, Show } from 'solid-js';
 import type { Sheet } from '../../core/sheet/sheet';
 import { grouped, words } from '../../core/text-formatting';
-import { cellsText, formMemory, type Kept, keepForm } from '../session/kept-form';
+import { formMemory, type Kept, keepForm } from '../session/kept-form';
+import { cellsText } from '../workspace/kept-selection';
 
 import type { BlockEdit } from './block';
 import { linesOf, readBlock, selectedArea } from './block-reading';

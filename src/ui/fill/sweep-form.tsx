@@ -7,8 +7,9 @@ import type { Param } from '../../core/kinds/param';
 import { isFormula, paramAt } from '../../core/plan/param-values';
 import { SEEDS_PATH } from '../../core/sheet/sheet';
 import { counted, words } from '../../core/text-formatting';
-import { cellsText, formMemory, type Kept, keepForm } from '../session/kept-form';
+import { formMemory, type Kept, keepForm } from '../session/kept-form';
 import { readParam } from '../text/param-reading';
+import { cellsText } from '../workspace/kept-selection';
 
 import type { Outcome } from './fill-form';
 import type { FillWorkspace } from './fill-workspace';

@@ -3,7 +3,6 @@
 // form.
 
 import { createEffect, onCleanup } from 'solid-js';
-import type { SessionCursor } from './cursor';
 import type { SessionDocument } from './document';
 import type { FormName, TypedTexts } from './open-sheets';
 
@@ -31,21 +30,4 @@ export function keepForm(memory: FormMemory | undefined, read: () => Kept): void
   if (!memory) return;
   createEffect(() => memory.keep(read()));
   onCleanup(() => memory.keep(undefined));
-}
-
-/** The selection as text: run and row of the active cell, then of the other corner, separated by spaces. */
-export function cellsText(session: SessionCursor): string {
-  const { run, row } = session.active();
-  const corner = session.span().corner ?? { run, row };
-  return [run, row, corner.run, corner.row].join(' ');
-}
-
-/** Restores a selection that `cellsText` wrote; returns false if the sheet no longer has one of its runs. */
-export function selectAgain(session: SessionDocument & SessionCursor, text: string): boolean {
-  const [run = '', row = '', otherRun = '', otherRow = ''] = text.split(' ');
-  const runs = session.plan().runs;
-  if (!runs.has(run) || !runs.has(otherRun)) return false;
-  session.activate({ run, row });
-  if (run !== otherRun || row !== otherRow) session.select({ corner: { run: otherRun, row: otherRow } });
-  return true;
 }

@@ -7,8 +7,9 @@ import { createEffect, createRoot } from 'solid-js';
 import { late, withPart } from '../../core/late-loading';
 import { fillWorkspaceOf } from '../fill/fill-workspace';
 import type { SessionDocument } from '../session/document';
-import { formMemory, selectAgain } from '../session/kept-form';
+import { formMemory } from '../session/kept-form';
 import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
+import { selectAgain } from '../workspace/kept-selection';
 import { SWEEP } from '../workspace/tab-list';
 import type { Workspace } from '../workspace/workspace';
 
