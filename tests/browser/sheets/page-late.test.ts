@@ -237,6 +237,13 @@ describe('a part that nothing answers for', () => {
     /** Begins on a page that has loaded nothing but what it opens with, and leaves one behind. */
     async function missAtStep(page: Page, url: string, step: Step): Promise<void> {
       await settled(page);
+      // The page opens with the tab that was open last, and then with all that the tab needs.
+      const learning = page.locator('.inspector nav').getByRole('button', { name: 'Learning', exact: true });
+      if ((await learning.getAttribute('aria-pressed')) !== 'true') {
+        await learning.click();
+        await open(page);
+        await settled(page);
+      }
       // What came beside a step, and not for it, is missed without it.
       if ((await line(page).count()) === 0) {
         // What is asked for in the library is asked for there.

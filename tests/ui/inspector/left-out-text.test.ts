@@ -9,6 +9,7 @@ test('all runs that are not shown are named with the reason, neighbours as a str
   expect(leftOutText(all, all, undefined, ['A'])).toBe('');
   expect(leftOutText(all, [...'ACDEFGH'], new Set('B'), ['A'])).toBe('hidden: B');
   expect(leftOutText(all, ['A', 'C'], new Set('BDEFGH'), ['A', 'B'])).toBe('hidden: B and D to H');
+  expect(leftOutText(all, [...'CDEFGH'], new Set('AB'), ['C'])).toBe('hidden: A and B');
   expect(leftOutText(all, ['B', 'C'], undefined, ['B', 'C'])).toBe('not selected: A and D to H');
   expect(leftOutText(all, [...'ABCDE'], undefined, ['A'])).toBe('no room: F to H');
   expect(leftOutText(all, [...'BCDE'], new Set('A'), ['A'])).toBe('hidden: A; no room: F to H');
