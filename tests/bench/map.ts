@@ -35,7 +35,7 @@ function filling(page: Page, act: 'open' | 'cross', tiles: number): Promise<numb
         const named = (name: string): HTMLButtonElement | undefined =>
           [...document.querySelectorAll('button')].find(({ textContent }) => textContent === name);
         const start = performance.now();
-        if (what === 'open') named('map')?.click();
+        if (what === 'open') named('Sweep')?.click();
         else {
           const area = document.querySelector<HTMLTextAreaElement>('.map-values textarea');
           if (!area) throw new Error('there is no list to type');

@@ -9,6 +9,9 @@ import type { SessionDocument } from '../session/document';
 import { runColor } from '../text/palette';
 import { chooseRun, pressOf } from '../workspace/run-choice';
 
+/** Largest number of runs that have a chip each; in a wider sheet only the shown runs have chips. */
+const MOST_CHIPS = 40;
+
 const KEYS =
   'A click hides or shows a run in the figures; Ctrl+click adds it to the chosen runs; Alt+click shows it alone';
 
@@ -22,7 +25,11 @@ export function RunChips(props: {
   onMark: (run: RunId | undefined) => void;
 }) {
   const { session } = props;
-  const ids = createMemo(() => session.sheet().runs.map(({ id }) => id));
+  /** The runs that have a chip. */
+  const ids = createMemo(() => {
+    const all = session.sheet().runs.map(({ id }) => id);
+    return all.length > MOST_CHIPS ? session.shown() : all;
+  });
   const [stop, setStop] = createSignal<RunId>();
   /** The chip that the Tab key reaches. */
   const stopped = () => (ids().includes(stop() ?? '') ? stop() : ids()[0]);
@@ -71,7 +78,7 @@ export function RunChips(props: {
               <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
                 <circle cx="4" cy="4" r="4" fill={runColor(id)} />
               </svg>
-              <span class="run-id">{id}</span>
+              <strong>{id}</strong>
               <span class="chip-name">{session.plan().runs.get(id)?.run.name}</span>
               <Show when={session.shown().includes(id) && props.membersText(id)}>
                 {(text) => <span class="quiet">{text()}</span>}

@@ -19,7 +19,7 @@ const tile = (page: Page, words: string) => page.locator(`.map-grid td[aria-labe
 
 /** Opens the map, and lets it be filled where that would take long. */
 async function openMap(page: Page): Promise<void> {
-  await button(page, 'map').click();
+  await button(page, 'Sweep').click();
   await soon(() => costs(page)).toMatch(/^\d+ runs, /);
   if (await button(page, 'Fill the map').count()) await button(page, 'Fill the map').click();
   await soon(() => page.locator('.map-grid td').count()).toBe(80);

@@ -87,9 +87,9 @@ describe('the opening sheet', () => {
   test('shows any runs side by side: by their headers, their chips and their legends', async () => {
     const { page, expectClean } = opening;
     const shown = async () =>
-      (await page.locator('.run-chip[aria-pressed="true"] .run-id').allTextContents()).join('');
+      (await page.locator('.run-chip[aria-pressed="true"] strong').allTextContents()).join('');
     const chip = (run: string) =>
-      page.locator('.run-chip', { has: page.locator('.run-id', { hasText: run }) });
+      page.locator('.run-chip', { has: page.locator('strong', { hasText: run }) });
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     expect(await shown()).toBe('ABC');
     // C is active: with A it is the fair pair.
