@@ -27,7 +27,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
   };
   const swatch = () => (
     <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
-      <circle cx="4" cy="4" r="4" fill={runColor(id)} />
+      <circle cx="4" cy="4" r="4" fill={runColor(props.workspace.session, id).color} />
     </svg>
   );
   if (cell.member !== undefined)
