@@ -42,7 +42,7 @@ export function ShownRuns(props: {
             onPointerLeave={() => props.onMark(undefined)}
           >
             <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
-              <circle cx="4" cy="4" r="4" fill={runColor(id)} />
+              <circle cx="4" cy="4" r="4" fill={runColor(session, id).color} />
             </svg>
             {id} {session.plan().runs.get(id)?.run.name}
             <Show when={membersText(id)}>{(text) => <span class="quiet">{text()}</span>}</Show>

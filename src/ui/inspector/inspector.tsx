@@ -27,7 +27,7 @@ import { createConfusions } from '../sources/confusions';
 import { createFigureValues, type FigureValues } from '../sources/figure-values';
 import { createBands } from '../sources/member-bands';
 import type { CrossChecks } from '../workspace/cross-checks';
-import { CrossCheckLines } from './cross-check-lines';
+import { CrossCheckLines, finishedChecks } from './cross-check-lines';
 import { EpochSlider, ShownRuns } from './inspector-head';
 import { createPlayer } from './training-playback';
 import { waitingText } from './waiting-text';
@@ -89,6 +89,8 @@ export function Inspector(props: {
   const trained = createFigureValues<Trained>(session, ['train'], ([value]) => value);
 
   const banded = createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
+
+  const finished = createMemo(() => finishedChecks(session, crossChecks));
 
   const example = createExample(session);
   const curves = createMemo(() => {
@@ -240,8 +242,8 @@ export function Inspector(props: {
               <Show when={confusions().runs.length > 0}>{draw(figures.confusion, confusions)}</Show>
               {ledgerPanel()}
               {draw(figures.train.slice(FLOW), banded)}
-              <Show when={crossChecks.finished().length > 0}>
-                {draw(figures.crossCheck, () => ({ runs: crossChecks.finished(), old: false }))}
+              <Show when={finished().length > 0}>
+                {draw(figures.crossCheck, () => ({ runs: finished(), old: false }))}
               </Show>
             </div>
           </Show>

@@ -9,6 +9,7 @@ import type { Figure, Frame, Shown } from '../draw/figure';
 import { formatNumber } from '../draw/format';
 import { follow, reportEpoch } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
+import { addRunLegend } from '../draw/run-legend';
 import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks, thin, tickText } from '../draw/ticks';
 import { bandArea, medianPoints, readingAt } from './band-area';
@@ -226,6 +227,7 @@ function drawCurves(
     marks,
   );
   const epochAt = (pixel: number): number => Math.round(Math.min(Math.max(drawn.invertX(pixel), 1), epochs));
+  addRunLegend(drawing, runs);
   reportEpoch(drawing, frame, epochAt, (x, up) => nearestRun(measure, runs, drawn, epochAt(x), up));
   return follow(drawing, frame, ({ epoch, marked }) => move(epoch, marked));
 }

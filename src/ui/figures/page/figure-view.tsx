@@ -45,7 +45,7 @@ export function FigureView<V>(props: {
   /** Input layer over the drawing, for the drawing's width in pixels. */
   over?: (width: number) => JSX.Element;
 }) {
-  const { followFrame, putting, repaint, saveCsv, savePng, saveSvg } = props.figures;
+  const { followFrame, onScheme, putting, repaint, saveCsv, savePng, saveSvg } = props.figures;
   const [width, setWidth] = createSignal(0);
   const [title, setTitle] = createSignal('');
   const [description, setDescription] = createSignal('');
@@ -102,12 +102,10 @@ export function FigureView<V>(props: {
       if (now && !seen && width() > 0) paint(owner, draw);
       seen = now;
     });
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    const onScheme = (): void => {
+    const stop = onScheme(() => {
       finishPaint(owner);
       if (drawing) repaint(drawing);
-    };
-    scheme.addEventListener('change', onScheme);
+    });
     if (container) {
       sized.observe(container);
       met.observe(container);
@@ -115,7 +113,7 @@ export function FigureView<V>(props: {
     onCleanup(() => {
       sized.disconnect();
       met.disconnect();
-      scheme.removeEventListener('change', onScheme);
+      stop();
     });
   });
   createEffect(
