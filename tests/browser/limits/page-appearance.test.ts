@@ -84,6 +84,9 @@ test('dark, printed, in forced colours, and a blocked run that is to be cross-ch
   await page.emulateMedia({ media: 'print' });
   await soon(() => pixels(page, lightTone)).toBeGreaterThan(20);
   expect(await controls(page)).toEqual([]);
+  expect(await page.locator('.grid tbody th').filter({ hasText: 'dataset' }).first().innerText()).toContain(
+    'dataset',
+  );
   const breaks = await page
     .locator('.figure-view')
     .evaluateAll((figures) => figures.map((figure) => getComputedStyle(figure).breakInside));
