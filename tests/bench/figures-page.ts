@@ -2,7 +2,7 @@
 // Invariant: one figure stands in the page at a time, and each frame that it takes counts whole, with the browser's own
 // layout and painting. Knows nothing of how many runs there are.
 
-import '../../src/ui/dom/tones.css';
+import '../../src/ui/dom/tokens.css';
 import '../../src/ui/figures/page/figures.css';
 import '../browser/gallery/gallery.css';
 import { followFrame, putting } from '../../src/ui/figures';

@@ -104,7 +104,7 @@ function FindingLine(props: {
     <li>
       <p>
         <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
-          <circle cx="4" cy="4" r="4" fill={runColor(run)} />
+          <circle cx="4" cy="4" r="4" fill={runColor(props.session, run).color} />
         </svg>
         <strong>{run}</strong> <strong>{rule.word}</strong>
         <Show when={props.diagnosis.extent(props.finding)}>

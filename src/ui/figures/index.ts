@@ -66,6 +66,7 @@ export { curveFigures } from './curves/curves';
 export type { BoundaryView } from './data/boundary';
 export type { ProbabilityGrid } from './data/field';
 export type { SplitView } from './data/split';
+export { onScheme } from './draw/canvas';
 export { csvText, saveCsv, savePng, saveSvg } from './draw/figure-export';
 export { followFrame } from './draw/frame-following';
 export { legendRun } from './draw/legend-entries';

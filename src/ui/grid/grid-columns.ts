@@ -63,6 +63,14 @@ export function createGridColumns({ session, columns, rows }: Workspace) {
   media.addEventListener('change', listen);
   onCleanup(() => media.removeEventListener('change', listen));
 
+  // Paper shows all columns at once.
+  const [isPrinting, setPrinting] = createSignal(false);
+  const print = ({ type }: Event): void => void setPrinting(type === 'beforeprint');
+  for (const event of ['beforeprint', 'afterprint']) {
+    addEventListener(event, print);
+    onCleanup(() => removeEventListener(event, print));
+  }
+
   const wide = createMemo<ReadonlySet<RunId>>(() => {
     if (!isNarrow()) return new Set();
     const found = [...session.plan().runs].filter(([, run]) => needsWidth(session, run));
@@ -81,8 +89,10 @@ export function createGridColumns({ session, columns, rows }: Workspace) {
   const shown = createMemo(
     () =>
       windowOf(offsets(), {
-        left: left(),
-        right: left() + width() - (isNarrow() ? HEAD_WIDTH.narrow : HEAD_WIDTH.usual),
+        left: isPrinting() ? 0 : left(),
+        right: isPrinting()
+          ? Number.POSITIVE_INFINITY
+          : left() + width() - (isNarrow() ? HEAD_WIDTH.narrow : HEAD_WIDTH.usual),
         beside: BESIDE,
         kept: columns.placeOf(session.active()),
       }),
@@ -109,13 +119,14 @@ export function createGridColumns({ session, columns, rows }: Workspace) {
   const filled = createMemo<Accessor<number>>(() => {
     pieces();
     const count = rows.rows().length;
-    const [ready, setReady] = createSignal(ROWS.first);
+    const first = isPrinting() ? count : ROWS.first;
+    const [ready, setReady] = createSignal(first);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const goOn = (): void => {
       setReady(ready() + ROWS.more);
       timer = ready() < count ? setTimeout(goOn) : undefined;
     };
-    if (count > ROWS.first) timer = setTimeout(goOn);
+    if (count > first) timer = setTimeout(goOn);
     onCleanup(() => clearTimeout(timer));
     return ready;
   });

@@ -13,6 +13,7 @@ import {
   onMount,
 } from 'solid-js';
 import { late, withPart } from '../../core/late-loading';
+import { keepPrintHead } from '../dom/print-head';
 import type { Active } from '../session/cursor';
 import { cellIn, columnName } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
@@ -25,6 +26,8 @@ import type { GridInput } from './grid-input';
 import { gridKeys } from './grid-keys';
 import { fillRow, GridRow } from './grid-row';
 import { inMenu, RunHeader } from './run-header';
+import './grid.css';
+import '../dom/forced-colors.css';
 
 const gridInput = late(() => import('./grid-input'));
 
@@ -51,6 +54,7 @@ export function Grid(props: { workspace: Workspace }) {
     if (ready() < Number.POSITIVE_INFINITY) setTimeout(drawOn);
   };
   onCleanup(() => input?.end());
+  onCleanup(keepPrintHead());
   onMount(() => {
     setTimeout(drawOn);
     if (table?.parentElement) drawn.follow(table.parentElement);

@@ -27,6 +27,16 @@ export function RunActions(props: {
     props.close();
     action();
   };
+  /** Starts the cross-check; says why where a problem leaves no training to check. */
+  function crossCheck(): void {
+    const planned = session.plan().runs.get(id);
+    const problem = planned?.problem ?? planned?.cells.get('train')?.problem;
+    if (problem)
+      session.say(
+        `${id} cannot be cross-checked: ${problem.kind === 'blocked' ? problem.message : `${problem.cell}: ${problem.message}`}.`,
+      );
+    else crossChecks.start(id);
+  }
   // The menu has its size only once it is mounted.
   onMount(() => props.placed());
 
@@ -71,11 +81,7 @@ export function RunActions(props: {
           {baseline.is(id) ? 'No baseline' : 'Use as baseline'}
         </button>
       </Show>
-      <button
-        type="button"
-        disabled={crossChecks.state(id)?.type === 'running'}
-        onClick={choose(() => crossChecks.start(id))}
-      >
+      <button type="button" disabled={crossChecks.state(id)?.type === 'running'} onClick={choose(crossCheck)}>
         Cross-check with TensorFlow.js
       </button>
       <button

@@ -29,7 +29,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
   const isAway = () => !props.workspace.session.shown().includes(id);
   const swatch = () => (
     <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
-      <circle cx="4" cy="4" r="4" fill={runColor(id)} />
+      <circle cx="4" cy="4" r="4" fill={runColor(props.workspace.session, id).color} />
     </svg>
   );
   if (cell.member !== undefined)

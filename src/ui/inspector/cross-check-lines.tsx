@@ -3,10 +3,24 @@
 
 import { For, Match, Show, Switch } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
+import type { Differences } from '../figures/cross-check/cross-check';
 import { agreement } from '../figures/cross-check/cross-check-text';
+import type { Shown } from '../figures/draw/figure';
 import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
+import { runColor } from '../text/palette';
 import type { CrossChecks } from '../workspace/cross-checks';
+
+/** The differences that the finished cross-checks of the shown runs found. */
+export const finishedChecks = (
+  session: SessionDocument & SessionCursor,
+  crossChecks: CrossChecks,
+): readonly Shown<Differences>[] =>
+  session.shown().flatMap((id) => {
+    const known = crossChecks.state(id);
+    const name = session.plan().runs.get(id)?.run.name ?? '';
+    return known?.type === 'done' ? [{ id, name, ...runColor(session, id), value: known.differences }] : [];
+  });
 
 export function CrossCheckLines(props: {
   session: SessionDocument & SessionCursor;

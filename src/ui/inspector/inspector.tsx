@@ -24,7 +24,7 @@ import { createBands } from '../sources/member-bands';
 import type { CrossChecks } from '../workspace/cross-checks';
 import { chooseRun, forgetChoice, pressOf } from '../workspace/run-choice';
 import { SWEEP } from '../workspace/tab-list';
-import { CrossCheckLines } from './cross-check-lines';
+import { CrossCheckLines, finishedChecks } from './cross-check-lines';
 import { EpochSlider } from './epoch-slider';
 import { FigureTabs } from './figure-tabs';
 import { leftOutText } from './left-out-text';
@@ -95,6 +95,8 @@ export function Inspector(props: {
   const trained = createFigureValues<Trained>(session, ['train'], ([value]) => value);
 
   const banded = createBands(session, 'train', props.figures.TRAIN_BANDS, trained);
+
+  const finished = createMemo(() => finishedChecks(session, crossChecks));
 
   // An example opens its own tab first, so that after a reload the person's tab is the last to open.
   const example = createExample(session);
@@ -218,8 +220,8 @@ export function Inspector(props: {
           <Show when={confusions().runs.length > 0}>{draw(figures.confusion, confusions)}</Show>
           {ledgerPanel()}
           {draw(figures.train.slice(FLOW), banded)}
-          <Show when={crossChecks.finished().length > 0}>
-            {draw(figures.crossCheck, () => ({ runs: crossChecks.finished(), old: false }))}
+          <Show when={finished().length > 0}>
+            {draw(figures.crossCheck, () => ({ runs: finished(), old: false }))}
           </Show>
         </div>
       </Show>

@@ -76,7 +76,7 @@ export function RunChips(props: {
               onPointerLeave={() => props.onMark(undefined)}
             >
               <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
-                <circle cx="4" cy="4" r="4" fill={runColor(id)} />
+                <circle cx="4" cy="4" r="4" fill={runColor(session, id).color} />
               </svg>
               <strong>{id}</strong>
               <span class="chip-name">{session.plan().runs.get(id)?.run.name}</span>

@@ -30,6 +30,11 @@ export function Comparison(props: {
   const settings = createMemo(() => settingsOf(props.kinds));
   const sides = createMemo(() => contrast(props.lineages, settings()));
   const baseline = () => props.lineages.find(({ key }) => key === props.baseline) ?? props.lineages[0];
+  /** Six colours; of more trainings, only the baseline has one. */
+  const colorOf = (lineage: Lineage, index: number): string =>
+    (props.lineages.length <= RUN_COLORS.length || lineage === baseline()
+      ? RUN_COLORS[index % RUN_COLORS.length]
+      : undefined) ?? 'var(--rest)';
   const tracks = createMemo(() =>
     props.lineages.map((lineage, index): Track => {
       const epochs = epochsOf(lineage, props.kinds);
@@ -37,7 +42,7 @@ export function Comparison(props: {
         key: lineage.key,
         number: index + 1,
         title: titleOf(lineage, settings()),
-        color: RUN_COLORS[index % RUN_COLORS.length] ?? RUN_COLORS[0],
+        color: colorOf(lineage, index),
         epochs,
         points: pointsOf(lineage, epochs),
       };

@@ -126,14 +126,16 @@ export function LibraryRow(props: {
       classList={{ chosen: props.chosen, tall: props.editing === 'note' }}
     >
       <td class="library-choice">
-        <input
-          type="checkbox"
-          data-control="choice"
-          tabindex={stop()}
-          checked={props.chosen}
-          aria-label={`Choose ${props.title}`}
-          onClick={(event) => props.actions.choose(key(), event.currentTarget.checked, event.shiftKey)}
-        />
+        <label class="library-box">
+          <input
+            type="checkbox"
+            data-control="choice"
+            tabindex={stop()}
+            checked={props.chosen}
+            aria-label={`Choose ${props.title}`}
+            onClick={(event) => props.actions.choose(key(), event.currentTarget.checked, event.shiftKey)}
+          />
+        </label>
       </td>
       <th scope="row" class="library-name">
         <Switch>

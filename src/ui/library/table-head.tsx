@@ -38,22 +38,24 @@ export function TableHead(props: {
     <thead>
       <tr aria-rowindex={1}>
         <td class="library-choice">
-          <input
-            type="checkbox"
-            aria-label="Choose all shown"
-            checked={allChosen()}
-            ref={(box) =>
-              createEffect(() => {
-                box.indeterminate = someChosen() && !allChosen();
-              })
-            }
-            onClick={(event) =>
-              props.onChoose(
-                props.lineages.map(({ key }) => key),
-                event.currentTarget.checked,
-              )
-            }
-          />
+          <label class="library-box">
+            <input
+              type="checkbox"
+              aria-label="Choose all shown"
+              checked={allChosen()}
+              ref={(box) =>
+                createEffect(() => {
+                  box.indeterminate = someChosen() && !allChosen();
+                })
+              }
+              onClick={(event) =>
+                props.onChoose(
+                  props.lineages.map(({ key }) => key),
+                  event.currentTarget.checked,
+                )
+              }
+            />
+          </label>
         </td>
         <For each={COLUMNS}>
           {(column) => (

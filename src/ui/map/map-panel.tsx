@@ -67,7 +67,7 @@ export function MapPanel(props: {
       {
         id: shown.crossing.base,
         name: `map of ${shown.crossing.base}`,
-        color: runColor(shown.crossing.base),
+        color: runColor(session, shown.crossing.base).color,
         value: view,
       },
     ];

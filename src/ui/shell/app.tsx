@@ -19,7 +19,7 @@ import { createWorkspace } from '../workspace/workspace';
 import { Banners } from './banners';
 import type { SharedSheet } from './share-dialog';
 import { type PageStatus, TopBar } from './top-bar';
-import '../dom/tones.css';
+import '../dom/tokens.css';
 import '../dom/page.css';
 
 const LibraryView = lateView(

@@ -63,17 +63,18 @@ export function createFigureValues<V>(
         if (!run) continue;
         const last = before.kept.get(id);
         const reads = kinds.map((kind) => readCell(session, run, kind));
+        const look = runColor(session, id);
         if (reads.includes('none')) continue;
         const sources = reads.flatMap((read) => (typeof read === 'object' ? [read.value] : []));
         const whole = sources.length === kinds.length;
-        if (last && (!whole || same(last, sources, run, kinds))) {
+        if (last && (!whole || same(last, look, sources, run, kinds))) {
           old ||= !whole;
           kept.set(id, last);
         } else if (whole) {
           const { name } = run.run;
           const standsFor = standsForOf(run, kinds);
           const value = join(sources, run) as V;
-          const shown = { id, name, color: runColor(id), value, ...(standsFor && { standsFor }) };
+          const shown = { id, name, ...look, value, ...(standsFor && { standsFor }) };
           kept.set(id, { sources, shown });
         }
       }
@@ -97,10 +98,13 @@ const standsForOf = (run: RunPlan, kinds: readonly string[]): number | undefined
 
 const same = <V>(
   { sources, shown }: Kept<V>,
+  look: Pick<Shown<V>, 'color' | 'shade'>,
   next: readonly Plain[],
   run: RunPlan,
   kinds: readonly string[],
 ): boolean =>
   shown.name === run.run.name &&
+  shown.color === look.color &&
+  shown.shade?.text === look.shade?.text &&
   shown.standsFor === standsForOf(run, kinds) &&
   sources.every((source, index) => source === next[index]);

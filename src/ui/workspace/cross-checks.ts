@@ -2,7 +2,7 @@
 // forgotten with the page.
 // Invariant: a shown cross-check belongs to the run's present training, never to another training.
 
-import { type Accessor, createMemo, createSignal } from 'solid-js';
+import { createSignal } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { late } from '../../core/late-loading';
@@ -10,10 +10,8 @@ import type { Key } from '../../core/plan/key';
 import type { Cells } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import type { Differences } from '../figures/cross-check/cross-check';
-import type { Shown } from '../figures/draw/figure';
 import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
-import { runColor } from '../text/palette';
 
 const crossCheck = late(() => import('./cross-check-question'));
 
@@ -29,8 +27,6 @@ export interface CrossChecks {
   state(run: RunId): CrossCheckState | undefined;
   /** Removes the cross-check of the run's present training. */
   dismiss(run: RunId): void;
-  /** The differences that the finished cross-checks of the shown runs found. */
-  readonly finished: Accessor<readonly Shown<Differences>[]>;
 }
 
 /** Cross-checks of a session, none at first; must be made inside a Solid root. */
@@ -77,12 +73,5 @@ export function createCrossChecks(
       const key = keyOf(run);
       if (key) set(key, undefined);
     },
-    finished: createMemo(() =>
-      session.shown().flatMap((id) => {
-        const known = state(id);
-        const name = session.plan().runs.get(id)?.run.name ?? '';
-        return known?.type === 'done' ? [{ id, name, color: runColor(id), value: known.differences }] : [];
-      }),
-    ),
   };
 }

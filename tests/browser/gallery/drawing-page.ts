@@ -1,7 +1,7 @@
 // A page that puts every figure into it at once and step by step, and tells whether both are the same, and as if they were new.
 // Invariant: what is compared is what is seen, elements and the pixels of canvases. Knows no figure by name.
 
-import '../../../src/ui/dom/tones.css';
+import '../../../src/ui/dom/tokens.css';
 import '../../../src/ui/figures/page/figures.css';
 import { followFrame, put, putting } from '../../../src/ui/figures';
 import type { Frame } from '../../../src/ui/figures/draw/figure';

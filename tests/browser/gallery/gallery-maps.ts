@@ -17,7 +17,7 @@ import {
 } from '../../../src/ui/figures/map/map-values';
 import type { Axis } from '../../../src/ui/fill/sweep';
 import { crossedSheet, mapAxis } from '../../../src/ui/map/crossed-sheet';
-import { runColor } from '../../../src/ui/text/palette';
+import { RUN_COLORS } from '../../../src/ui/text/palette';
 
 type Maps = Shown<MapView>[];
 
@@ -57,7 +57,7 @@ export async function mapOf(
     measure,
     epoch: measure === 'ratio' ? 1 : Number.POSITIVE_INFINITY,
   };
-  return [{ id: 'A', name: 'map of A', color: runColor('A'), value }];
+  return [{ id: 'A', name: 'map of A', color: RUN_COLORS[0] ?? '', value }];
 }
 
 const DEPTH = axis('architecture.hiddenLayers', counted(10));

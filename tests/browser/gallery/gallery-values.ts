@@ -27,7 +27,7 @@ import type { Network } from '../../../src/ui/figures/network/network-summary';
 import type { Optimizer } from '../../../src/ui/figures/network/optimizer';
 import { FINE, planeOf } from '../../../src/ui/sources/boundaries';
 import type { ProbeView } from '../../../src/ui/sources/probes';
-import { runColor } from '../../../src/ui/text/palette';
+import { runColors } from '../../../src/ui/text/palette';
 
 /** The trained network's field over the plane around the points, as the page asks for it. */
 async function field({ layers }: Network, dataset: SplitView['dataset']): Promise<ProbabilityGrid> {
@@ -118,7 +118,9 @@ export async function valuesOf(
     crossCheck: [],
     diff: [],
   };
-  for (const { run, seeds, member } of createPlanner(registry)(parsed.sheet).runs.values()) {
+  const plan = createPlanner(registry)(parsed.sheet);
+  const colors = runColors(registry, plan, [...plan.runs.keys()], 'A');
+  for (const { run, seeds, member } of plan.runs.values()) {
     const get = async <V>(kind: string, of = 0): Promise<V> => {
       const cell = member(of).get(kind);
       if (!cell || cell.problem) throw new Error(`${run.id}.${kind}: ${cell?.problem?.message}`);
@@ -129,7 +131,8 @@ export async function valuesOf(
     const shown = <V>(value: V): Shown<V> => ({
       id: run.id,
       name: run.name || run.id,
-      color: runColor(run.id),
+      color: '',
+      ...colors.get(run.id),
       value,
     });
     /** Of member 0, where there are several. */

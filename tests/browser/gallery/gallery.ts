@@ -1,7 +1,7 @@
 // A page that draws every figure from values that it fetches: what the tests and the screenshots look at.
 // Invariant: it runs under the page's own policy of content. Knows nothing of sheets and schedulers.
 
-import '../../../src/ui/dom/tones.css';
+import '../../../src/ui/dom/tokens.css';
 import '../../../src/ui/figures/page/figures.css';
 import './gallery.css';
 import { csvText, followFrame, put, savePng, saveSvg } from '../../../src/ui/figures';

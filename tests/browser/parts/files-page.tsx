@@ -14,7 +14,7 @@ import { openTransfer } from '../../../src/ui/files/transfer-panel';
 import { ACCEPTED } from '../../../src/ui/files/transfer-text';
 import { LibraryView } from '../../../src/ui/library/library-view';
 import { madeUpLineages } from '../support/library-lineages';
-import '../../../src/ui/dom/tones.css';
+import '../../../src/ui/dom/tokens.css';
 import '../../../src/ui/dom/page.css';
 
 const NOW = Date.UTC(2026, 5, 1, 12);

@@ -8,7 +8,7 @@ import { LibraryView } from '../../../src/ui/library/library-view';
 import type { Lineage } from '../../../src/ui/library/lineages/library-model';
 import { openStorage, type StoragePort, type StorageState } from '../../../src/ui/storage/storage-panel';
 import { hostileLineages, madeUpLineages } from '../support/library-lineages';
-import '../../../src/ui/dom/tones.css';
+import '../../../src/ui/dom/tokens.css';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const parameters = new URLSearchParams(location.search);

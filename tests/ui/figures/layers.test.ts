@@ -8,10 +8,11 @@ import { layerAt, layeredOf, ratioAt, TRAIN_BANDS } from '../../../src/ui/figure
 import { saturationFigure } from '../../../src/ui/figures/by-layer/saturation';
 import { bandsOf } from '../../../src/ui/figures/curves/band-area';
 import type { Trained } from '../../../src/ui/figures/curves/curve-text';
-import { RAMP_COLORS } from '../../../src/ui/figures/draw/color-ramp';
+import { lossFigure } from '../../../src/ui/figures/curves/curves';
 import type { Bands, Shown } from '../../../src/ui/figures/draw/figure';
 import type { Mark } from '../../../src/ui/figures/draw/mark';
 import { percentile } from '../../../src/ui/text/spread';
+import { RAMP_COLORS } from '../../../src/ui/text/viridis';
 
 /** A training of so many layers and epochs whose gradient shrinks by `factor` from layer to layer, back to the first. */
 function training(layers: number, epochs: number, factor: number): Trained {
@@ -246,5 +247,57 @@ describe('where there is nothing', () => {
     expect(saturationFigure.note?.([flat])).toBeUndefined();
     expect(gradientFigure.title([flat])).toBe('With one layer, the gradient cannot vanish');
     expect(texts(gradientFigure.draw([flat], FRAME)).join()).toContain('1 : 1');
+  });
+});
+
+describe('the colours of the gradient map', () => {
+  /** The steps of the ramp that a training of two layers and one epoch is painted in, the first layer first. */
+  function stepsOf(value: Trained): number[] {
+    const fills: string[] = [];
+    const context = {
+      fillStyle: '',
+      fillRect() {
+        fills.push(this.fillStyle);
+      },
+    };
+    for (const { canvas } of gradientFigure.draw([shown('A', value)], FRAME).all())
+      for (const part of canvas?.parts ?? [])
+        part.paint(context as unknown as CanvasRenderingContext2D, (name) => name, 1);
+    return fills.map((fill) => RAMP_COLORS.indexOf(fill));
+  }
+
+  test('tell 1 : 2 from 1 : 125: a scale spans two decades or more', () => {
+    const [first = 0, last = 0] = stepsOf(training(2, 1, 1 / 2));
+    expect(last).toBe(RAMP_COLORS.length - 1);
+    expect(last - first).toBeLessThan(RAMP_COLORS.length / 5);
+    expect(stepsOf(training(2, 1, 1 / 125))).toEqual([0, RAMP_COLORS.length - 1]);
+  });
+});
+
+describe('the legend of many runs', () => {
+  const shades = (texts: readonly string[]): Shown<Trained>[] =>
+    texts.map((text, at) => ({
+      ...shown(String.fromCharCode(65 + at), training(2, 4, 0.5)),
+      color: RAMP_COLORS[at] ?? '',
+      shade: { param: 'hidden layers', text, value: Number(text) },
+    }));
+
+  test('has a patch for each run, by value, and the values below', () => {
+    const drawing = lossFigure.draw(shades(['3', '1', '2']), FRAME);
+    expect(texts(drawing).slice(-4)).toEqual(['hidden layers', '1', '2', '3']);
+    const patches = [...drawing.all()].filter(({ name }) => name === 'rect').slice(-3);
+    expect(patches.map(({ attributes }) => attributes.get('fill'))).toEqual(
+      [1, 2, 0].map((at) => RAMP_COLORS[at]),
+    );
+  });
+
+  test('is missing where a run has no value, and leaves out values that do not fit', () => {
+    const [first, ...rest] = shades(['1', '2']);
+    const plain = first && shown('A', first.value);
+    expect(texts(lossFigure.draw([...(plain ? [plain] : []), ...rest], FRAME))).not.toContain(
+      'hidden layers',
+    );
+    const long = shades(Array.from({ length: 10 }, (_, at) => `0.000${at}`));
+    expect(texts(lossFigure.draw(long, FRAME)).filter((text) => text.startsWith('0.000'))).toHaveLength(4);
   });
 });

@@ -218,6 +218,16 @@ describe('points', () => {
     expect(many.shade?.domain.length).toBeLessThanOrEqual(MAX_SHADES);
   });
 
+  test('a logarithmic scale of colours spans two decades or more', () => {
+    const spread = Array.from({ length: 40 }, (_, index) =>
+      lineage('optimizer.learningRate', String(0.01 * 1.08 ** index), index + 1),
+    );
+    const { shade } = scatter(spread, 'train.epochs', 'testLoss', 'optimizer.learningRate');
+    expect(shade?.type).toBe('log');
+    const [low, high] = (shade?.domain ?? []).map(Number);
+    expect((high ?? 0) / (low ?? 1)).toBeCloseTo(100);
+  });
+
   test('many values are summed up in stretches that hold every point once', () => {
     const spread = Array.from({ length: 500 }, (_, index) =>
       lineage('optimizer.learningRate', String((index + 1) / 1_000), index),

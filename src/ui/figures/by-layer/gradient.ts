@@ -3,6 +3,7 @@
 // step; for a run with seeds, the medians over its members.
 
 import { rounded } from '../../../core/text-formatting';
+import { colorDomain } from '../../text/viridis';
 import { medianText, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Frame, Shown } from '../draw/figure';
 import { formatNumber, formatRatio, formatTimes, listed } from '../draw/format';
@@ -75,7 +76,7 @@ function drawHeat(runs: Runs, frame: Frame): Mark {
   const known = started(runs);
   const values = known.map((run) => layeredOf(run, 'gradientRms').middle);
   const isBlank = values.every((middle) => !middle.some((value) => value > 0));
-  const [low, high] = logExtent(values);
+  const [low, high] = colorDomain(...logExtent(values));
   const span = Math.log(high / low);
   const share = (value: number): number => Math.log(value / low) / span;
   const map = {

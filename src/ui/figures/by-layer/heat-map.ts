@@ -3,9 +3,10 @@
 // Invariant: a panel has at most one column per pixel; a column of several epochs shows their `summary`.
 // Knows neither the measure nor where a person chooses an epoch.
 
+import { RAMP_COLORS } from '../../text/viridis';
 import type { Trained } from '../curves/curve-text';
 import { canvasMarks } from '../draw/canvas-layer';
-import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep } from '../draw/color-ramp';
+import { RAMP_HEIGHT, type RampTicks, rampLegend, rampStep } from '../draw/color-ramp';
 import type { Frame, Shown } from '../draw/figure';
 import { fitText } from '../draw/format';
 import { follow, reportRun } from '../draw/frame-following';

@@ -9,6 +9,7 @@ import { count, formatNumber } from '../draw/format';
 import { follow, reportEpoch } from '../draw/frame-following';
 import { legendEntry } from '../draw/legend-entries';
 import type { Mark } from '../draw/mark';
+import { addRunLegend } from '../draw/run-legend';
 import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks, logExtent, logTicks, spread, thin, tickText } from '../draw/ticks';
 
@@ -87,6 +88,7 @@ function draw(all: Runs, frame: Frame): Mark {
     readout,
   );
   const epochAt = (pixel: number): number => Math.round(Math.min(Math.max(drawn.invertX(pixel), 1), epochs));
+  addRunLegend(drawing, runs);
   reportEpoch(drawing, frame, epochAt);
   return follow(drawing, frame, (next) => {
     const epoch = Math.max(1, Math.min(next.epoch, epochs));

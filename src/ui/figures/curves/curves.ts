@@ -10,6 +10,7 @@ import { formatNumber } from '../draw/format';
 import { follow, reportEpoch } from '../draw/frame-following';
 import { legendEntry } from '../draw/legend-entries';
 import type { Mark } from '../draw/mark';
+import { addRunLegend } from '../draw/run-legend';
 import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks, thin, tickText } from '../draw/ticks';
 import { bandArea, medianPoints, readingAt } from './band-area';
@@ -227,6 +228,7 @@ function drawCurves(
     marks,
   );
   const epochAt = (pixel: number): number => Math.round(Math.min(Math.max(drawn.invertX(pixel), 1), epochs));
+  addRunLegend(drawing, runs);
   reportEpoch(drawing, frame, epochAt, (x, up) => nearestRun(measure, runs, drawn, epochAt(x), up));
   return follow(drawing, frame, ({ epoch, marked }) => move(epoch, marked));
 }

@@ -86,7 +86,7 @@ const paintPanel = (
 ): void => {
   const { grid, dataset, split } = run.value;
   paintShades(context, tone('--figure-class-1'), grid, chart, scale);
-  paintHalfLine(context, run.color, grid, chart);
+  paintHalfLine(context, tone(run.color), grid, chart);
   const wrong = wrongOf(run.value);
   for (const part of ['train', 'test'] as const) {
     const style = part === 'train' ? 'filled' : 'hollow';

@@ -3,8 +3,8 @@
 // canvas. Knows neither marks nor the content of the parts.
 
 /**
- * Paints to a context whose unit is a CSS pixel. `tone` gives the page's colour of a CSS property name;
- * `scale` is the number of canvas pixels per CSS pixel.
+ * Paints to a context whose unit is a CSS pixel. `tone` gives the page's colour of a CSS property name
+ * or of a run's `color`; `scale` is the number of canvas pixels per CSS pixel.
  */
 export type Painter = (
   context: CanvasRenderingContext2D,
@@ -36,22 +36,42 @@ export interface Painting {
 }
 
 const tones = new Map<string, string>();
-let scheme: MediaQueryList | undefined;
+let isCached = false;
 
 /**
- * A tone of the page by its CSS property, cached until the colour scheme changes: a computed style in every
- * frame would force a layout.
+ * Calls `act` when the page's colours change: between light and dark, and before and after a page in the dark
+ * is printed. Returns a function that ends this.
  */
-function tone(name: string): string {
-  if (!scheme) {
-    scheme = matchMedia('(prefers-color-scheme: dark)');
-    scheme.addEventListener('change', () => tones.clear());
-  }
-  let value = tones.get(name);
-  if (value === undefined) {
-    value = getComputedStyle(document.documentElement).getPropertyValue(name).trim() || '#000000';
-    tones.set(name, value);
-  }
+export function onScheme(act: () => void): () => void {
+  const scheme = matchMedia(DARK);
+  const heard = (): void => {
+    tones.clear();
+    act();
+  };
+  scheme.addEventListener('change', heard);
+  return () => scheme.removeEventListener('change', heard);
+}
+
+/** As in tokens.css. */
+const DARK = 'screen and (prefers-color-scheme: dark)';
+
+function resolved(color: string): string {
+  const [, light, dark] = color.match(/^light-dark\((.*), (.*)\)$/) ?? [];
+  if (light !== undefined && dark !== undefined) return matchMedia(DARK).matches ? dark : light;
+  const [property] = color.match(/--[\w-]+/) ?? [];
+  if (property === undefined) return color;
+  return getComputedStyle(document.documentElement).getPropertyValue(property).trim();
+}
+
+/**
+ * A colour of the page by its CSS property, or as the CSS of a run's colour, cached until the page's colours
+ * change: a computed style in every frame would force a layout.
+ */
+function tone(color: string): string {
+  if (!isCached) onScheme(() => {});
+  isCached = true;
+  const value = tones.get(color) ?? resolved(color);
+  tones.set(color, value);
   return value;
 }
 

@@ -1,22 +1,9 @@
-// The colours of magnitudes: viridis in steps, readable for colour-blind eyes and in greyscale prints, and its legend.
+// The colours of magnitudes: the steps of viridis, and their legend.
 // Invariant: a step's colour depends on the share alone, so that equal values look equal in every panel and run.
 
+import { RAMP_COLORS, STEPS } from '../../text/viridis';
 import type { Mark } from './mark';
 import { label, svg } from './svg';
-
-/**
- * Viridis, dark for small and light for large values. The colours are Observable Plot's; its module is too
- * large to load for them.
- */
-export const RAMP_COLORS: readonly string[] = [
-  '#440154 #460a5d #481467 #481c6e #482576 #472d7b #453581 #433d84 #404588 #3d4d8a',
-  '#3a538b #375b8d #34618d #31688e #2e6e8e #2b748e #297b8e #26818e #24878e #228d8d',
-  '#20938c #1f998a #1fa088 #21a585 #25ac82 #2db27d #35b779 #40bd72 #4cc26c #5ac864',
-  '#67cc5c #77d153 #89d548 #98d83e #aadc32 #bade28 #cde11d #dde318 #efe51c #fde725',
-].flatMap((colors) => colors.split(' '));
-
-/** Number of steps of the colour scale; each step is drawn as one path. */
-export const STEPS = RAMP_COLORS.length;
 
 /** The step of a share; shares below 0 or above 1 get the first or the last step. */
 export const rampStep = (share: number): number =>

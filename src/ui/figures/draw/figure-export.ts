@@ -107,7 +107,7 @@ function standalone(drawing: Element, { title, description }: Words): Element {
   const outer = parts.filter((part) => !part.parentElement?.closest('svg'));
   const width = Math.max(300, ...outer.map((part) => part.width.baseVal.value)) + 2 * MARGIN;
   const style = getComputedStyle(drawing);
-  const ground = style.getPropertyValue('--surface').trim() || '#ffffff';
+  const ground = style.getPropertyValue('--page').trim();
   const text = { fill: style.color, 'font-family': style.fontFamily, 'font-size': 13, 'font-weight': 600 };
   const lines = wrapped(title, width - 2 * MARGIN, titleMeasure(style.fontFamily));
   const saved = element('svg', {});

@@ -4,6 +4,7 @@
 // page.
 
 import type { RunId } from '../../../core/sheet/sheet';
+import type { Shade } from '../../text/palette';
 import type { Mark } from './mark';
 
 /**
@@ -13,8 +14,10 @@ import type { Mark } from './mark';
 export interface Shown<V> {
   readonly id: RunId;
   readonly name: string;
-  /** The run's colour, the same in sheet and figures, in light and dark. */
+  /** The run's colour as CSS, the same in sheet and figures. */
   readonly color: string;
+  /** The value that the colour stands for, where the colours of many runs follow one param. */
+  readonly shade?: Shade;
   readonly value: V;
   /**
    * Percentiles over the members of a run with seeds; figures with bands draw them, other figures draw member

@@ -110,7 +110,7 @@ export function paintPoints(
     }
     const own = tone(toneOf(style, kind));
     const isWrong = style.endsWith('wrong');
-    context.fillStyle = style.startsWith('hollow') ? tone('--surface') : own;
+    context.fillStyle = style.startsWith('hollow') ? tone('--page') : own;
     context.fill();
     context.strokeStyle = own;
     context.lineJoin = 'round';

@@ -3,7 +3,8 @@
 // tiles below 1 : 100 from the others.
 
 import { exponential, rounded, tenths } from '../../../core/text-formatting';
-import { RAMP_COLORS, RAMP_HEIGHT, type RampTicks, rampLegend, rampStep, STEPS } from '../draw/color-ramp';
+import { RAMP_COLORS, STEPS } from '../../text/viridis';
+import { RAMP_HEIGHT, type RampTicks, rampLegend, rampStep } from '../draw/color-ramp';
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { fitText } from '../draw/format';
 import { follow } from '../draw/frame-following';

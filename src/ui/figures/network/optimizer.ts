@@ -9,6 +9,7 @@ import type { Figure, Shown } from '../draw/figure';
 import { fitText, formatNumber, listed } from '../draw/format';
 import { follow } from '../draw/frame-following';
 import { type Group, groupRuns, idsOf } from '../draw/panels';
+import { addRunLegend } from '../draw/run-legend';
 import { label, nothing, root, svg } from '../draw/svg';
 import { logTicks, spread, tickText } from '../draw/ticks';
 
@@ -126,7 +127,7 @@ export const optimizerFigure: Figure<Optimizer> = {
       return {
         group,
         points,
-        color: group.runs.length === 1 ? (group.runs[0]?.color ?? 'currentColor') : 'currentColor',
+        color: group.runs[0]?.color ?? 'currentColor',
       };
     });
     const steps = curves.flatMap(({ points }) => points.flatMap(({ first, lasting }) => [first, lasting]));
@@ -186,6 +187,10 @@ export const optimizerFigure: Figure<Optimizer> = {
     key.append(svg('path', { d: 'M0 9h18', class: 'key-test' }), label('first step', 22, 13));
     key.append(svg('path', { d: 'M86 9h18', class: 'key-train' }), label('long run', 108, 13));
     drawing.append(key);
+    addRunLegend(
+      drawing,
+      groups.flatMap(({ runs: own }) => own.slice(0, 1)),
+    );
     return follow(drawing, frame, () => {});
   },
 };

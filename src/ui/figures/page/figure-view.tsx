@@ -47,7 +47,7 @@ export function FigureView<V>(props: {
   /** Input layer over the drawing, for the drawing's width in pixels. */
   over?: (width: number) => JSX.Element;
 }) {
-  const { followFrame, legendRun, putting, repaint, saveCsv, savePng, saveSvg } = props.figures;
+  const { followFrame, legendRun, onScheme, putting, repaint, saveCsv, savePng, saveSvg } = props.figures;
   const [width, setWidth] = createSignal(0);
   const [title, setTitle] = createSignal('');
   const [description, setDescription] = createSignal('');
@@ -104,12 +104,10 @@ export function FigureView<V>(props: {
       if (now && !seen && width() > 0) paint(owner, draw);
       seen = now;
     });
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    const onScheme = (): void => {
+    const stop = onScheme(() => {
       finishPaint(owner);
       if (drawing) repaint(drawing);
-    };
-    scheme.addEventListener('change', onScheme);
+    });
     if (container) {
       // The runs' chips do the same by keys.
       container.addEventListener('click', (event) => {
@@ -122,7 +120,7 @@ export function FigureView<V>(props: {
     onCleanup(() => {
       sized.disconnect();
       met.disconnect();
-      scheme.removeEventListener('change', onScheme);
+      stop();
     });
   });
   createEffect(

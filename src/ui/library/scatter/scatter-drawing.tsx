@@ -47,7 +47,7 @@ export function ScatterDrawing(props: {
 }) {
   let box: HTMLDivElement | undefined;
   const [width, setWidth] = createSignal(0);
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  const scheme = matchMedia('screen and (prefers-color-scheme: dark)');
   const [isDark, setDark] = createSignal(scheme.matches);
   const onScheme = (): void => void setDark(scheme.matches);
   const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));

@@ -5,6 +5,7 @@
 
 import { counted, grouped } from '../../../core/text-formatting';
 import type { Table } from '../../figures/draw/figure';
+import { colorDomain } from '../../text/viridis';
 import { type Lineage, RESULTS, type Setting, titleOf } from '../lineages/library-model';
 import { sortInSlices } from '../lineages/sliced-values';
 import {
@@ -199,7 +200,8 @@ export function* scatterOf(lineages: readonly Lineage[], shown: Shown): Generato
   if (up.type === 'band') throw new Error(`${y.label} is no number`);
   yield;
   const shades = points.flatMap((point) => (point.color === undefined ? [] : [point.color]));
-  const scale = color && shades.length > 0 ? axisOf(shades, color) : undefined;
+  const fitted = color && shades.length > 0 ? axisOf(shades, color) : undefined;
+  const scale = fitted?.type === 'log' ? { ...fitted, domain: colorDomain(...fitted.domain) } : fitted;
   yield;
   const drawn = evenly(points, MAX_DRAWN).toSorted(
     (a, b) => place(across, a.x) - place(across, b.x) || a.y - b.y,

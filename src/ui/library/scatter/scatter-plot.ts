@@ -7,6 +7,7 @@
 import * as Plot from '@observablehq/plot';
 import { fitText } from '../../figures/draw/format';
 import { RUN_COLORS } from '../../text/palette';
+import { READABLE } from '../../text/viridis';
 import { type Axis, type Band, bandWord, type Quantity, ticksOf } from './scatter-axis';
 import type { Point, Scatter } from './scatter-model';
 import { CHARACTER, type Place, placesAcross, ticksAcross } from './scatter-places';
@@ -26,8 +27,6 @@ const FEW = 150;
 /** Longest word below an axis, in characters; longer words are cut. */
 const LONGEST = 16;
 const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'star', 'wye'] as const;
-/** The parts of viridis with a contrast of at least 3 : 1 to a light and to a dark page. */
-const VIRIDIS = { light: [0, 0.6], dark: [0.36, 1] } as const;
 
 /** A drawing on the page; its element is `svg`, its legend is among `elements`. */
 export interface Drawing {
@@ -76,7 +75,7 @@ function wordLegend(scale: Band, hasNone: boolean, width: number, fills: readonl
       }),
       Plot.dot(
         places.filter(({ none }) => none),
-        { x: 'x', y: 'y', r: RADIUS, stroke: 'var(--l-quiet)' },
+        { x: 'x', y: 'y', r: RADIUS, stroke: 'var(--ink-3)' },
       ),
       Plot.text(places, { x: 'x', y: 'y', dx: 10, textAnchor: 'start', text: 'text' }),
     ],
@@ -102,7 +101,7 @@ function axisMarks(
   { upTicks, left, bottom, isTilted, inner }: ReturnType<typeof layoutOf>,
 ): Plot.Markish[] {
   const grid = { stroke: 'currentColor', strokeOpacity: 0.12 };
-  const common = { label: null, tickSize: 4, stroke: 'none', fill: 'var(--l-quiet)' };
+  const common = { label: null, tickSize: 4, stroke: 'none', fill: 'var(--ink-3)' };
   const acrossTicks = across.type === 'band' ? [] : ticksAcross(across, x, inner);
   const tilt = isTilted ? { tickRotate: -45, textAnchor: 'end' as const } : {};
   const acrossAxis =
@@ -148,16 +147,16 @@ function dotMarks(
   const filled = color ? drawn.filter((point) => point.color !== undefined) : drawn;
   const fill =
     shade === undefined
-      ? { fill: 'var(--l-accent)' }
+      ? { fill: 'var(--accent)' }
       : shade.type !== 'band'
         ? { fill: 'color' }
         : {
             fill: (point: Point) => fills[indexOf(point)],
             symbol: (point: Point) => SYMBOLS[indexOf(point)],
           };
-  const look = filled.length > FEW ? { fillOpacity: 0.6 } : { stroke: 'var(--l-surface)', strokeWidth: 0.5 };
+  const look = filled.length > FEW ? { fillOpacity: 0.6 } : { stroke: 'var(--page)', strokeWidth: 0.5 };
   return [
-    Plot.dot(hollow, { ...at, stroke: 'var(--l-quiet)', strokeWidth: 1 }),
+    Plot.dot(hollow, { ...at, stroke: 'var(--ink-3)', strokeWidth: 1 }),
     Plot.dot(filled, { ...at, ...fill, ...look, sort: null }),
   ];
 }
@@ -169,7 +168,7 @@ function colorScale(shade: Axis | undefined, isDark: boolean): Plot.ScaleOptions
     type: shade.type,
     domain: shade.domain,
     scheme: 'viridis',
-    range: VIRIDIS[isDark ? 'dark' : 'light'],
+    range: READABLE[isDark ? 'dark' : 'light'],
   };
 }
 
@@ -210,8 +209,8 @@ export function drawScatter(scatter: Scatter, width: number, isDark: boolean): D
     shade?.type === 'band'
       ? shade.domain.map((_, index) =>
           shade.others > 0 && index === shade.domain.length - 1
-            ? 'var(--l-quiet)'
-            : (RUN_COLORS[index] ?? RUN_COLORS[0]),
+            ? 'var(--ink-3)'
+            : (RUN_COLORS[index] ?? 'var(--ink-3)'),
         )
       : [];
   const svg = Plot.plot({
