@@ -162,65 +162,54 @@ export function Grid(props: { workspace: Workspace }) {
   }
 
   return (
-    <>
-      <table
-        ref={(element) => {
-          table = element;
-        }}
-        role="grid"
-        class="grid"
-        aria-label="The sheet: a column is a run, a row is a parameter or a result"
-        aria-multiselectable="true"
-        aria-rowcount={selection.rowIds().length}
-        aria-colcount={columns.all().length + 1}
-        onKeyDown={key}
-        onPointerDown={(event) => input?.press(event)}
-        onMouseDown={press}
-        onFocusIn={() => {
-          hasFocus = true;
-        }}
-        onFocusOut={(event) => {
-          if (event.relatedTarget) hasFocus = false;
-        }}
-      >
-        <thead>
-          <tr
-            aria-rowindex="1"
-            ref={(element) =>
-              fillRow(
-                element,
-                <Corner rows={rows} />,
-                drawn,
-                (view) => (
-                  <RunHeader
-                    workspace={workspace}
-                    run={view.plan()}
-                    isWide={drawn.isWide(view.column)}
-                    cell={cellProps(view, NAME_ROW)}
-                  />
-                ),
-                { isFirst: true },
-              )
-            }
-          />
-        </thead>
-        <tbody>
-          <For each={rows.rows().slice(0, ready())}>
-            {(row, index) => (
-              <GridRow
-                workspace={workspace}
-                columns={drawn}
-                cellProps={cellProps}
-                row={row}
-                index={index()}
-              />
-            )}
-          </For>
-        </tbody>
-      </table>
-      <p class="unseen" role="status">
-        {selection.words()}
-      </p>
-    </>
+    <table
+      ref={(element) => {
+        table = element;
+      }}
+      role="grid"
+      class="grid"
+      aria-label="The sheet: a column is a run, a row is a parameter or a result"
+      aria-multiselectable="true"
+      aria-rowcount={selection.rowIds().length}
+      aria-colcount={columns.all().length + 1}
+      onKeyDown={key}
+      onPointerDown={(event) => input?.press(event)}
+      onMouseDown={press}
+      onFocusIn={() => {
+        hasFocus = true;
+      }}
+      onFocusOut={(event) => {
+        if (event.relatedTarget) hasFocus = false;
+      }}
+    >
+      <thead>
+        <tr
+          aria-rowindex="1"
+          ref={(element) =>
+            fillRow(
+              element,
+              <Corner rows={rows} />,
+              drawn,
+              (view) => (
+                <RunHeader
+                  workspace={workspace}
+                  run={view.plan()}
+                  isWide={drawn.isWide(view.column)}
+                  cell={cellProps(view, NAME_ROW)}
+                />
+              ),
+              { isFirst: true },
+            )
+          }
+        />
+      </thead>
+      <tbody>
+        <For each={rows.rows().slice(0, ready())}>
+          {(row, index) => (
+            <GridRow workspace={workspace} columns={drawn} cellProps={cellProps} row={row} index={index()} />
+          )}
+        </For>
+      </tbody>
+    </table>
   );
 }

@@ -1,8 +1,9 @@
 // The line above the figures: the shown runs, their members, and the epoch.
 // Invariant: hovering a run here marks the run everywhere; the slider's bound is set before its value.
 
-import { createEffect, For, Show } from 'solid-js';
+import { createEffect, For, on, onCleanup, Show } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
+import { announce, holdWhile } from '../dom/announcer';
 import type { Shown } from '../figures/draw/figure';
 import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
@@ -72,6 +73,14 @@ export function EpochSlider(props: {
   player: Player;
   onChoose: (epoch: number) => void;
 }) {
+  onCleanup(holdWhile(props.player.playing));
+  createEffect(
+    on(
+      props.player.playing,
+      (plays) => announce('play', plays ? undefined : `played to epoch ${props.epoch} of ${props.epochs}`),
+      { defer: true },
+    ),
+  );
   return (
     <div class="epoch">
       <button
@@ -96,6 +105,10 @@ export function EpochSlider(props: {
           createEffect(() => {
             element.max = String(props.epochs);
             element.value = String(props.epoch);
+            // A constant text while the training plays, so that no epoch on the way is spoken.
+            element.ariaValueText = props.player.playing()
+              ? 'playing'
+              : `epoch ${props.epoch} of ${props.epochs}`;
           });
         }}
         onInput={(event) => {
@@ -108,7 +121,7 @@ export function EpochSlider(props: {
           props.player.toggle();
         }}
       />
-      <output for="epoch">
+      <output for="epoch" aria-live="off">
         {props.shown} of {props.epochs}
       </output>
     </div>

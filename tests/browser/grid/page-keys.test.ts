@@ -340,8 +340,8 @@ describe('members', () => {
     expect(await page.locator('[role="grid"]').getAttribute('aria-colcount')).toBe('8');
     await cell(page, 'D[1]', 'noise').click();
     await page.keyboard.type('1');
-    await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('alert').textContent()).toContain('Members follow their run');
+    await page.getByRole('note').waitFor();
+    expect(await page.getByRole('note').textContent()).toContain('Members follow their run');
     expect(await textOf(page, 'D[1]', 'noise')).toBe('0.05');
     expect(await violations(page)).toEqual([]);
     await button(page, '3 members').click();

@@ -79,7 +79,7 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await page.evaluate(() => {
       location.hash = '#v9';
     });
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('note').waitFor();
     await sound(open, 'a notice');
     expectClean();
     await close();

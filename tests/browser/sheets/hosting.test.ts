@@ -223,7 +223,7 @@ describe('embedded in a course page', () => {
     await page.evaluate((src) => {
       document.querySelector<HTMLIFrameElement>('[name=plain]')?.setAttribute('src', src);
     }, `${app.origin}/?embed#v1&A=%3Cb%3E&A.train.epochs=none`);
-    await soon(() => plain.getByRole('alert').textContent()).toContain('This address holds no sheet');
+    await soon(() => plain.getByRole('note').textContent()).toContain('This address holds no sheet');
 
     const attempts = await plain.evaluate(() =>
       (window as unknown as { storageAttempts(): number }).storageAttempts(),
