@@ -11,6 +11,14 @@ const QUIET_MS = 400;
 /** Milliseconds between the placing of the region and its text: a screen reader misses the text of a new region. */
 const SETTLE_MS = 60;
 
+/** What messages are about, in the order in which they are spoken if several wait. */
+const SUBJECTS = [
+  ...['trouble', 'notice', 'saving', 'update', 'moved'],
+  ...['step', 'example', 'done', 'problem', 'load', 'selection', 'difference', 'rows'],
+  ...['remedy', 'training', 'result', 'play', 'cross-check', 'map', 'guess', 'point'],
+  ...['fill', 'row', 'dialog', 'opened file', 'library', 'removal', 'filter'],
+];
+
 /** The queue before a live region. */
 export interface Announcer {
   /** Replaces the waiting message about `subject`; undefined or an empty text withdraws it. */
@@ -34,7 +42,8 @@ export function createAnnouncer(speak: (text: string) => void): Announcer {
       wait();
       return;
     }
-    const texts = [...waiting.values()];
+    const inOrder = [...waiting].sort(([a], [b]) => SUBJECTS.indexOf(a) - SUBJECTS.indexOf(b));
+    const texts = inOrder.map(([, text]) => text);
     waiting.clear();
     const [last = '', ...before] = texts.reverse();
     speak([...before.reverse().map((text) => text.replace(/[.!?]$/, '')), last].join('. '));

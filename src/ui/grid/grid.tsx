@@ -29,6 +29,10 @@ const gridInput = late(() => import('./grid-input'));
 
 const ROWS_A_TASK = 8;
 
+/** Whether cells of a type of row take a text. */
+const isEditable = (type: string | undefined): boolean =>
+  type === NAME_ROW || type === 'param' || type === 'own';
+
 export function Grid(props: { workspace: Workspace }) {
   const { workspace } = props;
   const { session, rows, columns, selection, editing } = workspace;
@@ -78,6 +82,9 @@ export function Grid(props: { workspace: Workspace }) {
     },
   });
 
+  /** Whether the focus is on a button of the grid that is a tab stop: such a button keeps it when rows change. */
+  const isOnTabStop = (): boolean =>
+    document.activeElement instanceof HTMLButtonElement && document.activeElement.tabIndex >= 0;
   const focusActive = (): void => cells.get(nameOf(session.active()))?.focus();
   createEffect(
     on(
@@ -87,7 +94,7 @@ export function Grid(props: { workspace: Workspace }) {
         if (!selection.rowIds().includes(row))
           session.activate({ ...session.active(), row: row.split('.')[0] ?? NAME_ROW });
         else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
-        else if (hasFocus && !editing.draft()) focusActive();
+        else if (hasFocus && !editing.draft() && !isOnTabStop()) focusActive();
       },
       { defer: true },
     ),
@@ -118,6 +125,8 @@ export function Grid(props: { workspace: Workspace }) {
       ref(element) {
         cells.set(nameOf(place), element);
         places.set(element, place);
+        const type = row === NAME_ROW ? row : rows.find(row)?.type;
+        if (place.member !== undefined || !isEditable(type)) element.ariaReadOnly = 'true';
         onCleanup(() => cells.get(nameOf(place)) === element && cells.delete(nameOf(place)));
         createRenderEffect(() => {
           element.tabIndex = isActive(nameOf(place)) ? 0 : -1;
@@ -162,54 +171,63 @@ export function Grid(props: { workspace: Workspace }) {
   }
 
   return (
-    <table
-      ref={(element) => {
-        table = element;
-      }}
-      role="grid"
-      class="grid"
-      aria-label="The sheet: a column is a run, a row is a parameter or a result"
-      aria-multiselectable="true"
-      aria-rowcount={selection.rowIds().length}
-      aria-colcount={columns.all().length + 1}
-      onKeyDown={key}
-      onPointerDown={(event) => input?.press(event)}
-      onMouseDown={press}
-      onFocusIn={() => {
-        hasFocus = true;
-      }}
-      onFocusOut={(event) => {
-        if (event.relatedTarget) hasFocus = false;
-      }}
-    >
-      <thead>
-        <tr
-          aria-rowindex="1"
-          ref={(element) =>
-            fillRow(
-              element,
-              <Corner rows={rows} />,
-              drawn,
-              (view) => (
-                <RunHeader
-                  workspace={workspace}
-                  run={view.plan()}
-                  isWide={drawn.isWide(view.column)}
-                  cell={cellProps(view, NAME_ROW)}
-                />
-              ),
-              { isFirst: true },
-            )
-          }
-        />
-      </thead>
-      <tbody>
-        <For each={rows.rows().slice(0, ready())}>
-          {(row, index) => (
-            <GridRow workspace={workspace} columns={drawn} cellProps={cellProps} row={row} index={index()} />
-          )}
-        </For>
-      </tbody>
-    </table>
+    <>
+      <h2 class="unseen">Sheet</h2>
+      <table
+        ref={(element) => {
+          table = element;
+        }}
+        role="grid"
+        class="grid"
+        aria-label="The sheet: a column is a run, a row is a parameter or a result"
+        aria-multiselectable="true"
+        aria-rowcount={selection.rowIds().length}
+        aria-colcount={columns.all().length + 1}
+        onKeyDown={key}
+        onPointerDown={(event) => input?.press(event)}
+        onMouseDown={press}
+        onFocusIn={() => {
+          hasFocus = true;
+        }}
+        onFocusOut={(event) => {
+          if (event.relatedTarget) hasFocus = false;
+        }}
+      >
+        <thead>
+          <tr
+            aria-rowindex="1"
+            ref={(element) =>
+              fillRow(
+                element,
+                <Corner rows={rows} />,
+                drawn,
+                (view) => (
+                  <RunHeader
+                    workspace={workspace}
+                    run={view.plan()}
+                    isWide={drawn.isWide(view.column)}
+                    cell={cellProps(view, NAME_ROW)}
+                  />
+                ),
+                { isFirst: true },
+              )
+            }
+          />
+        </thead>
+        <tbody>
+          <For each={rows.rows().slice(0, ready())}>
+            {(row, index) => (
+              <GridRow
+                workspace={workspace}
+                columns={drawn}
+                cellProps={cellProps}
+                row={row}
+                index={index()}
+              />
+            )}
+          </For>
+        </tbody>
+      </table>
+    </>
   );
 }

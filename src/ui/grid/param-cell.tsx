@@ -65,7 +65,6 @@ export function ParamCell(props: {
             text={current().text}
             editing={editing}
             cell={cell}
-            choices={reading()?.param.choices}
           />
         )}
       </Show>

@@ -25,6 +25,10 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
     const current = editing.draft();
     return current?.place === 'cell' && current.run === id && current.row === NAME_ROW ? current : undefined;
   };
+  const aside = (): string =>
+    [props.workspace.baseline.is(id) ? 'baseline' : '', differenceText(props.run)].filter(Boolean).join(', ');
+  /** The visible texts in their order; a name that is the difference is spoken once. */
+  const spoken = (): string => [...new Set([id, props.run.run.name, aside()])].filter(Boolean).join(', ');
   const swatch = () => (
     <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
       <circle cx="4" cy="4" r="4" fill={runColor(id)} />
@@ -45,6 +49,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
       scope="col"
       classList={{ wide: props.isWide }}
       ref={cell.ref}
+      aria-label={draft() ? undefined : spoken()}
       onDblClick={(event) => !inMenu(event) && cell.edit()}
     >
       <div class="run-head">
@@ -56,11 +61,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
           )}
         </Show>
         <RunMenu workspace={props.workspace} id={id} />
-        <span class="difference">
-          {[props.workspace.baseline.is(id) ? 'baseline' : '', differenceText(props.run)]
-            .filter(Boolean)
-            .join(', ')}
-        </span>
+        <span class="difference">{aside()}</span>
         <Show when={props.run.seeds.count > 1}>
           <button
             type="button"

@@ -38,7 +38,6 @@ export function EmbeddedSheet(props: {
   const { session } = props;
   const workspace = createWorkspace(session, props.scheduler, props.ask);
   const { rows, editing, crossChecks } = workspace;
-  speakFor(workspace, props);
   const [inUse, setInUse] = createSignal(false);
   const name = () => namedBy(session.sheet());
 
@@ -51,6 +50,8 @@ export function EmbeddedSheet(props: {
     }),
   );
   for (const row of rows.rows()) if (row.type === 'kind' && !shownKinds.has(row.kind)) rows.toggle(row);
+
+  speakFor(workspace, props);
 
   function use(): void {
     setInUse(true);

@@ -28,7 +28,7 @@ interface PageSignals {
 }
 
 /** The runs that a sheet has and an earlier one had not, in words: "run D, twin of C, added". */
-export function addedText(
+function addedText(
   before: readonly { readonly id: string }[],
   after: readonly { readonly id: string; readonly name: string }[],
 ): string | undefined {
@@ -56,10 +56,39 @@ export function speakFor(workspace: Workspace, page: PageSignals): void {
       announce('saving', saving.state === 'not saved' ? `not saved: ${saving.reason}` : undefined);
     });
     createEffect(on(workspace.selection.words, (words) => announce('selection', words), { defer: true }));
+    const { folded, opened } = workspace.rows;
+    const none: ReadonlySet<string> = new Set();
+    createEffect(
+      on(folded, (now, before = none) => announce('rows', foldText(before, now, 'folded', 'unfolded')), {
+        defer: true,
+      }),
+    );
+    createEffect(
+      on(
+        opened,
+        (now, before = none) =>
+          announce('rows', foldText(before, now, 'shows all params', 'shows fewer params')),
+        {
+          defer: true,
+        },
+      ),
+    );
     createEffect(
       on(workspace.rows.differing, (only) => announce('rows', rowsText(workspace, only)), { defer: true }),
     );
   });
+}
+
+/** The kind whose group of rows was folded or unfolded, or whose quiet params were shown or hidden, in words. */
+function foldText(
+  before: ReadonlySet<string>,
+  now: ReadonlySet<string>,
+  inIt: string,
+  outOfIt: string,
+): string {
+  const [added] = [...now].filter((kind) => !before.has(kind));
+  const [removed] = [...before].filter((kind) => !now.has(kind));
+  return added === undefined ? `${removed ?? ''} ${outOfIt}` : `${added} ${inIt}`;
 }
 
 function rowsText({ rows }: Workspace, only: boolean): string {
@@ -67,7 +96,7 @@ function rowsText({ rows }: Workspace, only: boolean): string {
   return only ? `only rows that differ: ${counted(shown, 'param')}` : `all rows: ${counted(shown, 'param')}`;
 }
 
-/** The problem of the active cell, which is the edited one, since an invalid text keeps the cell active. */
+/** The problem of the active cell in words. */
 function problemText({ session, rows }: Workspace): string | undefined {
   const remark = assistant()?.remark();
   if (remark?.bad) return remark.text;
@@ -88,6 +117,7 @@ function speakOfSheet(workspace: Workspace): void {
   let since = 0;
   let runs: readonly { readonly id: string; readonly name: string }[] = [];
   let isTold = false;
+  let isOpening = true;
 
   const isAwaited = (): boolean => session.receipt() === undefined && session.consent.asked() === undefined;
   holdWhile(
@@ -101,6 +131,7 @@ function speakOfSheet(workspace: Workspace): void {
     on(session.sheet, (sheet) => {
       const now = untrack(session.open).opened;
       const text = now === opened ? addedText(runs, sheet.runs) : untrack(() => openingText(session));
+      isOpening ||= now !== opened;
       [opened, runs, since, isTold] = [now, sheet.runs, Date.now(), text !== undefined];
       announce('step', text);
       announce('problem', undefined);
@@ -115,13 +146,12 @@ function speakOfSheet(workspace: Workspace): void {
       const isNothing = receipt.startsWith('nothing');
       if (isNothing && !isTold && !session.done()) announce('step', untrack(session.undoLabel));
       isTold = true;
-      if (untrack(session.undoLabel) !== undefined)
-        announce(
-          'problem',
-          untrack(() => problemText(workspace)),
-        );
+      // The edited cell is still the active one, since an invalid text keeps the cell active.
+      const isSet = !untrack(session.done) && untrack(session.undoLabel)?.startsWith('set ');
+      announce('problem', isSet ? untrack(() => problemText(workspace)) : undefined);
       announce('training', undefined);
-      announce('result', isNothing ? undefined : briefReceipt(receipt));
+      announce('result', isNothing ? undefined : isOpening ? 'results are ready' : briefReceipt(receipt));
+      isOpening = false;
     }),
   );
   createEffect(() => {

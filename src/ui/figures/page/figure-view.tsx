@@ -7,7 +7,17 @@
 // with exactly the last
 // values.
 
-import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  createUniqueId,
+  type JSX,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+} from 'solid-js';
 import type { RunId } from '../../../core/sheet/sheet';
 import { FormChoice } from '../../dom/form-choice';
 import type * as FiguresModule from '..';
@@ -57,6 +67,7 @@ export function FigureView<V>(props: {
   const form = createMemo(() => forms().find((one) => one.word === word()) ?? forms()[0]);
   /** The figure that is drawn: the chosen form of `props.figure`. */
   const figure = createMemo(() => form()?.figure ?? props.figure);
+  const heading = createUniqueId();
   let container: HTMLDivElement | undefined;
   let drawing: Drawing | undefined;
   let seen = true;
@@ -149,11 +160,16 @@ export function FigureView<V>(props: {
   const asCsv: Saving = { name: 'CSV', make: () => saveCsv(figure().table(props.runs)) };
 
   return (
-    <figure id={`figure-${props.figure.name}`} class="figure-view" classList={{ old: props.old === true }}>
+    <figure
+      id={`figure-${props.figure.name}`}
+      aria-labelledby={title() ? heading : undefined}
+      class="figure-view"
+      classList={{ old: props.old === true }}
+    >
       <figcaption>
         {/* No empty heading: the first drawing may take several frames. */}
         <Show when={title()}>
-          <h3>{title()}</h3>
+          <h3 id={heading}>{title()}</h3>
         </Show>
         <Show when={forms().length > 1 && props.figure.forms?.label}>
           {(label) => (
@@ -168,6 +184,7 @@ export function FigureView<V>(props: {
         <FigureMenu
           title={title()}
           file={figure().name}
+          table={() => figure().table(props.runs)}
           savings={[...(figure().isTable ? [] : pictures), asCsv]}
         />
       </figcaption>
