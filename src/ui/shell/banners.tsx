@@ -26,7 +26,7 @@ export function Banners(props: {
 }) {
   const { session } = props;
   return (
-    <>
+    <aside aria-label="Notices">
       <Show when={session.open().lesson}>
         <LessonLine session={session} />
       </Show>
@@ -47,6 +47,6 @@ export function Banners(props: {
       <Show when={props.trouble || session.notice()}>
         <NoticeLines {...props} />
       </Show>
-    </>
+    </aside>
   );
 }

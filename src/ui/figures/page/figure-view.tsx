@@ -23,6 +23,7 @@ import { FormChoice } from '../../dom/form-choice';
 import type * as FiguresModule from '..';
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { FigureMenu, type Saving } from './figure-menu';
+import { createWalk } from './figure-walk';
 import { cancelPaint, finishPaint, paint } from './paint';
 
 /** The module of all figures, which loads after the sheet is on the screen. */
@@ -59,6 +60,8 @@ export function FigureView<V>(props: {
   const [width, setWidth] = createSignal(0);
   const [title, setTitle] = createSignal('');
   const [description, setDescription] = createSignal('');
+  /** Whether the drawing has elements that take the focus. */
+  const [hasControls, setHasControls] = createSignal(false);
   const [note, setNote] = createSignal<string>();
   const [word, setWord] = createSignal<string>();
   /** A memo, so that the figure is not drawn again for the same list. */
@@ -97,6 +100,7 @@ export function FigureView<V>(props: {
     yield* putting(container, before, next);
     const [words, remark] = [chosen.title(runs), chosen.note?.(runs)];
     setTitle(words);
+    setHasControls(container.querySelector('summary, button, a, input, [tabindex]') !== null);
     setNote(remark);
   }
   function settle(): void {
@@ -159,6 +163,39 @@ export function FigureView<V>(props: {
   ];
   const asCsv: Saving = { name: 'CSV', make: () => saveCsv(figure().table(props.runs)) };
 
+  const walk = createWalk<V>({
+    figure,
+    runs,
+    epoch: () => props.pointer.epoch(),
+    onEpoch: (epoch) => props.pointer.onEpoch(epoch),
+  });
+  /** A table of text, a drawing with controls in it or with a layer of its own keys over it, are no slider. */
+  const walking = (): JSX.HTMLAttributes<HTMLDivElement> =>
+    figure().isTable || props.over || hasControls()
+      ? {}
+      : {
+          role: 'slider',
+          tabindex: 0,
+          'aria-label': `Points: ${title()}`,
+          'aria-valuemin': 1,
+          'aria-valuemax': walk.count(),
+          'aria-valuenow': walk.at(),
+          'aria-valuetext': walk.text(),
+          onKeyDown: walk.onKeyDown,
+          onBlur: walk.leave,
+        };
+  /** The values at the epoch of the cursor, once the cursor rests. */
+  const [now, setNow] = createSignal('');
+  createEffect(
+    on([runs, figure, () => props.pointer.epoch()], () => {
+      const due = setTimeout(
+        () => setNow(figure().byEpoch?.words(props.runs, props.pointer.epoch()) ?? ''),
+        REST_MS,
+      );
+      onCleanup(() => clearTimeout(due));
+    }),
+  );
+
   return (
     <figure
       id={`figure-${props.figure.name}`}
@@ -194,9 +231,10 @@ export function FigureView<V>(props: {
           container = element;
         }}
         class="drawing"
+        {...walking()}
       />
       <Show when={note()}>{(words) => <p class="figure-note">{words()}</p>}</Show>
-      <p class="unseen">{description()}</p>
+      <p class="unseen">{[description(), now()].filter(Boolean).join(' ')}</p>
     </figure>
   );
 }
