@@ -129,7 +129,9 @@ export function Grid(props: { workspace: Workspace }) {
         if (place.member !== undefined || !isEditable(type)) element.ariaReadOnly = 'true';
         onCleanup(() => cells.get(nameOf(place)) === element && cells.delete(nameOf(place)));
         createRenderEffect(() => {
-          element.tabIndex = isActive(nameOf(place)) ? 0 : -1;
+          // A cell with an input in it is no target of its own.
+          const isEdited = isActive(nameOf(place)) && editing.draft()?.place === 'cell';
+          element.tabIndex = isActive(nameOf(place)) && !isEdited ? 0 : -1;
         });
         createRenderEffect(() => {
           element.ariaSelected = String(selection.contains(column.id, row, column.member));
