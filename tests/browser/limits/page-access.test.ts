@@ -103,6 +103,7 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await sound(open, 'only what differs');
     await button(page, 'Only differences').click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(1);
+    await button(page, '3 members').click();
     await button(page, 'Keys').click();
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await sound(open, 'the key list');
