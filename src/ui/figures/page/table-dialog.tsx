@@ -52,7 +52,13 @@ function TableDialog(props: { title: string; table: Table; close: () => void }) 
         <table>
           <thead>
             <tr>
-              <For each={props.table[0]}>{(name) => <th scope="col">{name}</th>}</For>
+              <For each={props.table[0]}>
+                {(name, index) => (
+                  <th scope="col" classList={{ number: typeof props.table[1]?.[index()] === 'number' }}>
+                    {name}
+                  </th>
+                )}
+              </For>
             </tr>
           </thead>
           <tbody>
