@@ -4,10 +4,12 @@
 import { createSignal, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { removeOffline } from '../../platform/page/offline';
+import { speakOf } from '../../ui/dom/announcer';
 import './moved-line.css';
 
 function MovedLine(props: { address: string; removable: boolean }) {
   const [trouble, setTrouble] = createSignal('');
+  speakOf('moved', trouble);
   const remove = (): void => {
     removeOffline().then(
       () => location.reload(),
@@ -16,7 +18,7 @@ function MovedLine(props: { address: string; removable: boolean }) {
     );
   };
   return (
-    <p class="banner" role="status">
+    <p class="banner" role="note">
       Gradsheet has moved to <a href={props.address}>{props.address}</a>. Your sheets and your library stay in
       this browser at this address: choose “Export everything” here and import the file there.{' '}
       <Show when={props.removable}>
@@ -26,7 +28,7 @@ function MovedLine(props: { address: string; removable: boolean }) {
         </button>
         .
       </Show>
-      <span role="alert">{trouble()}</span>
+      {trouble()}
     </p>
   );
 }

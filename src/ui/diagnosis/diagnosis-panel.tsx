@@ -4,6 +4,7 @@
 // Loaded with the figures.
 
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { speakOf } from '../dom/announcer';
 import { listed } from '../figures/draw/format';
 import type { SessionCursor } from '../session/cursor';
 import type { Session } from '../session/session';
@@ -99,6 +100,13 @@ function FindingLine(props: {
 }): JSX.Element {
   const { run, rule, sentence, remedies } = props.finding;
   const effects = () => props.diagnosis.effects(props.finding);
+  /** The runs that had an effect before a remedy was tried here; undefined until one is. */
+  const [before, setBefore] = createSignal<ReadonlySet<string>>();
+  speakOf('remedy', () => {
+    const known = before();
+    const fresh = known ? effects().filter((effect) => !known.has(effect.run)) : [];
+    return fresh.map((effect) => `${effect.run}: ${effect.text}`).join('. ');
+  });
   const hasMore = () => remedies.length > 0 || effects().length > 0;
   return (
     <li>
@@ -139,7 +147,10 @@ function FindingLine(props: {
                 <button
                   type="button"
                   title={`Adds and computes a run based on ${run} with ${remedy.words}`}
-                  onClick={() => tryRemedy(props.session, props.finding, remedy)}
+                  onClick={() => {
+                    setBefore(new Set(effects().map((effect) => effect.run)));
+                    tryRemedy(props.session, props.finding, remedy);
+                  }}
                 >
                   {remedy.words}
                 </button>
@@ -147,7 +158,7 @@ function FindingLine(props: {
             </For>
           </p>
         </Show>
-        <p class="effects" role="status">
+        <p class="effects">
           <For each={effects()}>
             {(effect) => (
               <span>

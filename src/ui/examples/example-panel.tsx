@@ -4,6 +4,7 @@
 // Knows the session, and no figures.
 
 import { createEffect, createMemo, on, Show } from 'solid-js';
+import { speakOf } from '../dom/announcer';
 import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import { type Example, exampleAt } from './examples';
@@ -50,6 +51,7 @@ export function createExample(session: SessionDocument & SessionCursor): () => S
 }
 
 export function ExamplePanel(props: { shown: Shown }) {
+  speakOf('example', () => (props.shown.changed ? undefined : props.shown.example.sentences.join(' ')));
   return (
     <section class="example" aria-label="Example">
       <h3>

@@ -6,6 +6,7 @@
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { counted } from '../../core/text-formatting';
+import { speakOf } from '../dom/announcer';
 import { ACCEPTED, remarkLines, summaryText, type TransferReport } from './transfer-text';
 import '../dom/panels.css';
 import './transfer.css';
@@ -61,6 +62,11 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
   const [doing, setDoing] = createSignal<string>();
   const [message, setMessage] = createSignal('');
   const [reports, setReports] = createSignal<readonly TransferReport[]>([]);
+  speakOf('dialog', message);
+  speakOf('opened file', () => {
+    const [newest] = reports();
+    return newest && `${newest.file}: ${summaryText(newest)}`;
+  });
   const countStored = (): void => {
     props.port
       .count()
@@ -158,9 +164,9 @@ function TransferPanel(props: { port: TransferPort; files: readonly File[]; clos
           event.currentTarget.value = '';
         }}
       />
-      <p role="status">{doing() ?? message()}</p>
+      <p>{doing() ?? message()}</p>
       <Show when={reports().length > 0}>
-        <ul class="transfer-reports" aria-label="Opened files" aria-live="polite">
+        <ul class="transfer-reports" aria-label="Opened files">
           <For each={reports()}>{(report) => <Outcome report={report} />}</For>
         </ul>
       </Show>

@@ -5,6 +5,7 @@
 import { createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { SheetError } from '../../core/sheet/sheet';
+import { speakOf } from '../dom/announcer';
 import { focusActiveCell } from '../dom/focus';
 import type { Kept } from '../session/kept-form';
 import { createCostLine } from '../text/cost-line';
@@ -59,6 +60,9 @@ function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose
   }
 
   const refused = (): string | undefined => (outcome().shownInForm ? 'not valid yet' : outcome().reason);
+
+  const said = (): string | undefined => refusal() ?? refused() ?? (costs.text() || undefined);
+  speakOf('fill', said);
 
   const other = (step: number): Use => {
     const at = USES.findIndex(([name]) => name === use());
@@ -122,9 +126,7 @@ function Panel(props: { workspace: FillWorkspace; use: Use; left?: Kept; onClose
           </Show>
         </div>
         <footer>
-          <p role="status" classList={{ bad: (refusal() ?? outcome().reason) !== undefined }}>
-            {refusal() ?? refused() ?? (costs.text() || 'counting …')}
-          </p>
+          <p classList={{ bad: (refusal() ?? outcome().reason) !== undefined }}>{said() ?? 'counting …'}</p>
           <button type="button" onClick={() => dialog?.close()}>
             Cancel
           </button>

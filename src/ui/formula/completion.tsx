@@ -21,6 +21,10 @@ function placeBeside(list: HTMLElement, input: HTMLElement): void {
   list.style.left = `${Math.max(MARGIN, left)}px`;
 }
 
+/** Whether the offered texts are whole contents, as the values of a choice are, and no names within a formula. */
+const isContent = (item: Completion | undefined, text: string): boolean =>
+  item !== undefined && item.from === 0 && item.to === text.length && !text.trim().startsWith('=');
+
 /**
  * Adds name completion to an input, for as long as the Solid owner lives. Returns the list's element; the
  * caller inserts the element beside the input.
@@ -46,6 +50,19 @@ export function completeIn(input: HTMLInputElement, offer: Offer): HTMLElement {
     setChosen(-1);
     setItems(isWhole ? [] : offered);
   }
+  /** Opens the whole list of a choice with its present value chosen; returns whether there is such a list. */
+  function openWhole(): boolean {
+    const all = offer('', 0);
+    if (!isContent(all[0], '')) return false;
+    setItems(all.map((item) => ({ ...item, to: input.value.length })));
+    setChosen(
+      Math.max(
+        0,
+        all.findIndex(({ text }) => text === input.value.trim()),
+      ),
+    );
+    return true;
+  }
   function take(index: number): void {
     const item = items()[index];
     close();
@@ -57,12 +74,27 @@ export function completeIn(input: HTMLInputElement, offer: Offer): HTMLElement {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (items().length === 0 || event.isComposing) return;
+    if (event.isComposing) return;
+    if (items().length === 0) {
+      if (event.key !== 'ArrowDown' || !openWhole()) return;
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    const takesAll = isContent(items()[0], input.value);
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     const isPlain = !(shiftKey || ctrlKey || metaKey || altKey);
     if (isPlain && key === 'ArrowDown') choose(1);
     else if (isPlain && key === 'ArrowUp') choose(-1);
-    else if (isPlain && key === 'Tab') take(Math.max(0, chosen()));
+    else if (isPlain && /^(Enter|Tab)$/.test(key) && takesAll) {
+      // The value of a choice is taken and committed at once.
+      if (chosen() >= 0) take(chosen());
+      close();
+      return;
+    } else if (key === 'Escape' && takesAll) {
+      close();
+      return;
+    } else if (isPlain && key === 'Tab') take(Math.max(0, chosen()));
     else if (isPlain && key === 'Enter' && chosen() >= 0) take(chosen());
     else if (key === 'Escape') close();
     else {
@@ -84,7 +116,7 @@ export function completeIn(input: HTMLInputElement, offer: Offer): HTMLElement {
       role="listbox"
       class="completions"
       popover="manual"
-      aria-label="Names"
+      aria-label={isContent(items()[0], input.value) ? 'Values' : 'Names'}
       // A press on the list must reach neither the sheet below nor the focus.
       on:pointerdown={(event: Event) => event.stopPropagation()}
       on:mousedown={(event: Event) => {

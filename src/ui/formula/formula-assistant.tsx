@@ -87,10 +87,22 @@ function assist(workspace: Workspace): Assistant {
     refuse: () => session.report('a param reads only params: click a param'),
   });
 
+  /** The values of a choice that a text begins, each as the whole content of the cell. */
+  function valuesOf(text: string): readonly Completion[] {
+    const { run, row: id } = session.active();
+    const [plan, row] = [session.plan().runs.get(run), workspace.rows.find(id)];
+    const choices = (plan && row && readParam(registry, plan, row)?.param.choices) ?? [];
+    const typed = text.trim().toLowerCase();
+    return choices.flatMap((choice) =>
+      choice.startsWith(typed) ? [{ text: choice, about: '', from: 0, to: text.length }] : [],
+    );
+  }
+
   function offer(text: string, at: number): readonly Completion[] {
     const language = session.language();
     const { run, row } = session.active();
-    if (!language || !isFormula(text)) return [];
+    if (!isFormula(text)) return valuesOf(text);
+    if (!language) return [];
     return language.complete(text, at, scopeOf(session, row)).map((item) => {
       const value = valueText(session, item.text, run);
       return value === undefined ? item : { ...item, about: `${item.about}, ${value}` };

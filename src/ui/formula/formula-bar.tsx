@@ -100,7 +100,14 @@ export function FormulaBar(props: { workspace: Workspace }) {
   return (
     <div class="formula-bar">
       <label for="formula">{place()}</label>
-      <Show when={text() !== undefined} fallback={<output id="formula">{remark()?.text}</output>}>
+      <Show
+        when={text() !== undefined}
+        fallback={
+          <output id="formula" aria-live="off">
+            {remark()?.text}
+          </output>
+        }
+      >
         <input
           ref={(element) => {
             input = element;

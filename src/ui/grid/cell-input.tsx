@@ -1,7 +1,7 @@
 // The props of a cell of the grid, and the input in a cell that is being edited.
 // Invariant: leaving the input commits or cancels the typed text, once.
 
-import { createEffect, For, Show } from 'solid-js';
+import { createEffect } from 'solid-js';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { assistant } from '../formula/formula-loading';
 import type { Editing } from '../workspace/editing';
@@ -24,68 +24,51 @@ export type CellProps = {
  * The input in a cell that is being edited: Enter and Tab commit and move, Ctrl+Enter fills the selection,
  * Esc cancels. Leaving the input commits, except for the formula bar, which takes over the draft.
  */
-export function CellInput(props: {
-  label: string;
-  text: string;
-  editing: Editing;
-  cell: CellProps;
-  choices?: readonly string[] | undefined;
-  invalid?: boolean;
-}) {
-  const list = `choices-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+export function CellInput(props: { label: string; text: string; editing: Editing; cell: CellProps }) {
   let finished = false;
   const finish = (action: () => void): void => {
     finished = true;
     action();
   };
   return (
-    <>
-      <input
-        ref={(input) => {
-          queueMicrotask(() => {
-            input.focus();
-            input.setSelectionRange(input.value.length, input.value.length);
-          });
-          createEffect(() => assistant()?.attach(input));
-        }}
-        class="cell-input"
-        data-kept="draft"
-        aria-label={props.label}
-        aria-describedby="remark"
-        value={props.text}
-        list={props.choices ? list : undefined}
-        maxLength={MAX_TEXT}
-        spellcheck={false}
-        autocomplete="off"
-        onInput={(event) => props.editing.type(event.currentTarget.value)}
-        onMouseDown={(event) => event.stopPropagation()}
-        onKeyDown={(event) => {
-          // The input method uses Enter to end a composition.
-          if (event.isComposing) return;
-          const { done, fill } = props.cell;
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish(fill);
-          else if (event.key === 'Enter') finish(() => done(0, event.shiftKey ? -1 : 1));
-          else if (event.key === 'Tab') finish(() => done(event.shiftKey ? -1 : 1, 0));
-          else if (event.key === 'Escape') finish(props.editing.cancel);
-          else return;
-          event.preventDefault();
-          event.stopPropagation();
-        }}
-        onBlur={({ relatedTarget }) => {
-          if (finished) return;
-          const { begin, commit, draft } = props.editing;
-          // The formula bar takes over the same draft.
-          const isBar = relatedTarget instanceof Element && relatedTarget.id === 'formula';
-          finish(isBar ? () => begin('bar', draft()?.text) : commit);
-        }}
-      />
-      <Show when={props.choices}>
-        {(choices) => (
-          <datalist id={list}>
-            <For each={choices()}>{(choice) => <option value={choice} />}</For>
-          </datalist>
-        )}
-      </Show>
-    </>
+    <input
+      ref={(input) => {
+        queueMicrotask(() => {
+          input.focus();
+          input.setSelectionRange(input.value.length, input.value.length);
+        });
+        createEffect(() => assistant()?.attach(input));
+      }}
+      class="cell-input"
+      data-kept="draft"
+      aria-label={props.label}
+      aria-describedby="remark"
+      value={props.text}
+      aria-invalid={props.editing.isInvalid() || assistant()?.remark()?.bad ? true : undefined}
+      maxLength={MAX_TEXT}
+      spellcheck={false}
+      autocomplete="off"
+      onInput={(event) => props.editing.type(event.currentTarget.value)}
+      onMouseDown={(event) => event.stopPropagation()}
+      onKeyDown={(event) => {
+        // The input method uses Enter to end a composition.
+        if (event.isComposing) return;
+        const { done, fill } = props.cell;
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish(fill);
+        else if (event.key === 'Enter') finish(() => done(0, event.shiftKey ? -1 : 1));
+        else if (event.key === 'Tab') finish(() => done(event.shiftKey ? -1 : 1, 0));
+        else if (event.key === 'Escape') finish(props.editing.cancel);
+        else return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+      onBlur={({ relatedTarget }) => {
+        if (finished) return;
+        const { begin, commit, draft } = props.editing;
+        // The formula bar takes over the same draft.
+        const isBar = relatedTarget instanceof Element && relatedTarget.id === 'formula';
+        finish(isBar ? () => begin('bar', draft()?.text) : commit);
+      }}
+    />
   );
 }

@@ -45,7 +45,8 @@ export function RowHeader(props: { row: Row; workspace: Workspace }) {
       <button
         type="button"
         tabindex="-1"
-        aria-expanded={row.type === 'kind' ? isOpen() : undefined}
+        aria-expanded={row.type === 'kind' ? isOpen() : row.type === 'more' ? row.hidden === 0 : undefined}
+        aria-label={row.type === 'more' ? moreName(row) : undefined}
         title={row.type === 'own' ? 'Rename, move or remove this row' : undefined}
         onClick={() =>
           row.type === 'own' || row.type === 'add' ? openRow(workspace, row) : rows.toggle(row)
@@ -63,8 +64,11 @@ export function RowHeader(props: { row: Row; workspace: Workspace }) {
 }
 
 /** Label of the line that folds quiet params: "9 at default", "12 identical", "fewer". */
-export const moreText = ({ hidden, identical }: Row & { type: 'more' }): string =>
+const moreText = ({ hidden, identical }: Row & { type: 'more' }): string =>
   hidden === 0 ? 'fewer' : `${hidden} ${identical ? 'identical' : 'at default'}`;
+
+/** Name of that line for assistive technology, which begins with the visible label: "2 at default, params of dataset". */
+export const moreName = (row: Row & { type: 'more' }): string => `${moreText(row)}, params of ${row.kind}`;
 
 /** The corner, with a button that folds away the rows in which all runs are equal. */
 export function Corner(props: { rows: Rows }) {

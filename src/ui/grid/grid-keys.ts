@@ -3,7 +3,7 @@
 // Keys without an action here belong to another part: the input's while a cell is edited, the page's, the clipboard's.
 
 import type { Fillings } from '../fill/filling';
-import { NAME_ROW } from '../workspace/editing';
+import type { Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
 import { cellAction } from './cell-action';
 import { openRow } from './grid-headers';
@@ -120,16 +120,34 @@ function enter({ workspace }: KeyTarget): void {
     row?.type === 'kind' && member === undefined ? cellAction(session, run, row.kind) : undefined;
   if (action) action.act();
   else if (row?.type === 'add') openRow(workspace, row);
+  else if (row?.type === 'result') refuse(workspace, row);
   else if (row && row.type !== 'param' && row.type !== 'own') rows.toggle(row);
   else editing.begin('cell');
 }
 
-/** Space begins a draft with a blank in names and params, and acts like Enter elsewhere. */
-function space(target: KeyTarget): void {
-  const { rows, session, editing } = target.workspace;
-  const { row } = session.active();
-  if (row === NAME_ROW || rows.find(row)?.type === 'param') editing.begin('cell', ' ');
-  else enter(target);
+/** Says why a cell takes no text, and what to do instead. */
+function refuse({ session }: Workspace, row: Row): void {
+  const { run } = session.active();
+  const said = refusalOf(row, run);
+  if (said === undefined) return;
+  // Withdrawn first, so that a second key press is answered too.
+  session.report(undefined);
+  session.report(said);
+}
+
+function refusalOf(row: Row, run: string): string | undefined {
+  switch (row.type) {
+    case 'result':
+      return `${row.result.label} of ${run} is computed: change a param of ${run}, and it follows`;
+    case 'kind':
+      return `this is the status of ${row.kind} of ${run}: Enter folds its rows, its params take values`;
+    case 'more':
+      return 'Enter shows or hides these params, which take values';
+    case 'add':
+      return 'Enter adds a row of formulas';
+    default:
+      return undefined;
+  }
 }
 
 function shift({ workspace: { session, selection } }: KeyTarget, chord: string): void {
@@ -213,7 +231,12 @@ export const KEYS: readonly KeyGroup[] = [
         words: 'edits the cell; folds a group; computes, stops or resumes',
         act: enter,
       },
-      { chords: ['Space'], shown: ['Space'], words: 'folds a group; computes, stops or resumes', act: space },
+      {
+        chords: ['Space'],
+        shown: ['Space'],
+        words: 'as Enter: it never replaces a text by a blank',
+        act: enter,
+      },
       {
         chords: [],
         shown: ['Enter', 'Tab'],
@@ -279,8 +302,11 @@ export function gridKeys(target: KeyTarget): (event: KeyboardEvent) => void {
     if (line) {
       if (!line.act) return;
       line.act(target, chord);
-    } else if (chord.length === 1) editing.begin('cell', event.key);
-    else return;
+    } else if (chord.length === 1) {
+      const row = target.workspace.rows.find(target.workspace.session.active().row);
+      if (row && row.type !== 'param' && row.type !== 'own') refuse(target.workspace, row);
+      else editing.begin('cell', event.key);
+    } else return;
     event.preventDefault();
   };
 }

@@ -11,7 +11,7 @@ import type { CellProps } from './cell-input';
 import { arrange } from './child-order';
 import type { Gap } from './column-window';
 import type { ColumnView, GridColumns, Piece } from './grid-columns';
-import { moreText, RowHeader } from './grid-headers';
+import { moreName, RowHeader } from './grid-headers';
 import { ParamCell } from './param-cell';
 import { ResultCell } from './result-cell';
 import { StatusCell } from './status-cell';
@@ -83,9 +83,11 @@ function ReadyRow(props: RowProps & { row: Row; index: number }) {
       case 'own':
         return ownCell(row, view, cell);
       case 'add':
-        return <td ref={cell.ref} aria-label="add a row" />;
+        return <td ref={cell.ref} aria-label={`${cell.name}, add a row of formulas`} />;
       case 'more':
-        return <td ref={cell.ref} aria-label={moreText(row)} />;
+        return (
+          <td ref={cell.ref} aria-label={`${cell.name}, ${moreName(row)}`} aria-expanded={row.hidden === 0} />
+        );
     }
   };
   /**

@@ -33,6 +33,10 @@ const gridInput = late(() => import('./grid-input'));
 
 const ROWS_A_TASK = 8;
 
+/** Whether cells of a type of row take a text. */
+const isEditable = (type: string | undefined): boolean =>
+  type === NAME_ROW || type === 'param' || type === 'own';
+
 export function Grid(props: { workspace: Workspace }) {
   const { workspace } = props;
   const { session, rows, columns, selection, editing } = workspace;
@@ -83,6 +87,9 @@ export function Grid(props: { workspace: Workspace }) {
     },
   });
 
+  /** Whether the focus is on a button of the grid that is a tab stop: such a button keeps it when rows change. */
+  const isOnTabStop = (): boolean =>
+    document.activeElement instanceof HTMLButtonElement && document.activeElement.tabIndex >= 0;
   const focusActive = (): void => cells.get(nameOf(session.active()))?.focus();
   createEffect(
     on(
@@ -92,7 +99,7 @@ export function Grid(props: { workspace: Workspace }) {
         if (!selection.rowIds().includes(row))
           session.activate({ ...session.active(), row: row.split('.')[0] ?? NAME_ROW });
         else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
-        else if (hasFocus && !editing.draft()) focusActive();
+        else if (hasFocus && !editing.draft() && !isOnTabStop()) focusActive();
       },
       { defer: true },
     ),
@@ -123,9 +130,13 @@ export function Grid(props: { workspace: Workspace }) {
       ref(element) {
         cells.set(nameOf(place), element);
         places.set(element, place);
+        const type = row === NAME_ROW ? row : rows.find(row)?.type;
+        if (place.member !== undefined || !isEditable(type)) element.ariaReadOnly = 'true';
         onCleanup(() => cells.get(nameOf(place)) === element && cells.delete(nameOf(place)));
         createRenderEffect(() => {
-          element.tabIndex = isActive(nameOf(place)) ? 0 : -1;
+          // A cell with an input in it is no target of its own.
+          const isEdited = isActive(nameOf(place)) && editing.draft()?.place === 'cell';
+          element.tabIndex = isActive(nameOf(place)) && !isEdited ? 0 : -1;
         });
         createRenderEffect(() => {
           element.ariaSelected = String(selection.contains(column.id, row, column.member));
@@ -175,6 +186,7 @@ export function Grid(props: { workspace: Workspace }) {
 
   return (
     <>
+      <h2 class="unseen">Sheet</h2>
       <table
         ref={(element) => {
           table = element;
@@ -230,9 +242,6 @@ export function Grid(props: { workspace: Workspace }) {
           </For>
         </tbody>
       </table>
-      <p class="unseen" role="status">
-        {selection.words()}
-      </p>
     </>
   );
 }

@@ -9,6 +9,7 @@ import { later } from '../dom/late-signal';
 import { SmallCurve } from '../dom/small-curve';
 import type { RowOutcome } from '../rows/row-outcome';
 import { createGradual, isLate } from '../session/gradual-values';
+import { spokenNote } from '../text/cell-text';
 import type { Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
@@ -51,7 +52,12 @@ export function OwnRowCell(props: {
   const note = () => (stale() ? 'from before this edit' : (outcome()?.note ?? ''));
   const spoken = () => {
     const { text = 'none', over } = outcome() ?? {};
-    return [cell.name, row.name, [text, over?.spread, over?.count].filter(Boolean).join(' '), note()]
+    return [
+      cell.name,
+      row.name,
+      [text, over?.spread, over?.count].filter(Boolean).join(' '),
+      spokenNote(note()),
+    ]
       .filter(Boolean)
       .join(', ');
   };

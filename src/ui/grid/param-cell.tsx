@@ -63,7 +63,6 @@ export function ParamCell(props: {
             text={current().text}
             editing={editing}
             cell={cell}
-            choices={reading()?.param.choices}
           />
         )}
       </Show>

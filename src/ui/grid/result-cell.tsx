@@ -11,6 +11,7 @@ import { later } from '../dom/late-signal';
 import { SmallCurve } from '../dom/small-curve';
 import { memberNodes } from '../session/members';
 import type { SessionProgress } from '../session/progress';
+import { spokenNote } from '../text/cell-text';
 import { formatResult } from '../text/result-text';
 import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
@@ -86,7 +87,7 @@ export function ResultCell(props: { workspace: Workspace; run: RunPlan; result: 
   return (
     <td
       ref={cell.ref}
-      aria-label={[cell.name, result.label, text(), note()].filter(Boolean).join(', ')}
+      aria-label={[cell.name, result.label, text(), spokenNote(note())].filter(Boolean).join(', ')}
       title={note()}
       class="result"
       classList={{ stale: stale() }}

@@ -27,6 +27,13 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
   };
   /** Whether the figures show other runs, but not this one. */
   const isAway = () => !props.workspace.session.shown().includes(id);
+  const aside = (): string =>
+    [props.workspace.baseline.is(id) ? 'baseline' : '', differenceText(props.run)].filter(Boolean).join(', ');
+  /** The visible texts in their order; a name that is the difference is spoken once. */
+  const spoken = (): string =>
+    [...new Set([id, props.run.run.name, aside(), isAway() ? 'not in the figures' : ''])]
+      .filter(Boolean)
+      .join(', ');
   const swatch = () => (
     <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
       <circle cx="4" cy="4" r="4" fill={runColor(props.workspace.session, id).color} />
@@ -47,6 +54,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
       scope="col"
       classList={{ wide: props.isWide, away: isAway() }}
       ref={cell.ref}
+      aria-label={draft() ? undefined : spoken()}
       onDblClick={(event) => !inMenu(event) && cell.edit()}
     >
       <div class="run-head">
@@ -61,11 +69,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
           <span class="unseen">not in the figures</span>
         </Show>
         <RunMenu workspace={props.workspace} id={id} />
-        <span class="difference">
-          {[props.workspace.baseline.is(id) ? 'baseline' : '', differenceText(props.run)]
-            .filter(Boolean)
-            .join(', ')}
-        </span>
+        <span class="difference">{aside()}</span>
         <Show when={props.run.seeds.count > 1}>
           <button
             type="button"

@@ -24,7 +24,7 @@ function isTooLarge(node: Node | undefined, { kind, message }: Problem): boolean
 
 export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: string; cell: CellProps }) {
   const { kind, cell } = props;
-  const { session, crossChecks } = props.workspace;
+  const { session, crossChecks, rows } = props.workspace;
   const isMember = cell.member !== undefined;
   const id = () => props.run.run.id;
   const node = () => props.run.cells.get(kind)?.node;
@@ -69,8 +69,9 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
       ref={cell.ref}
       // All visible text in visible order, so that speech input can name the cell (WCAG 2.5.3, Label in
       // Name).
-      aria-label={`${[cell.name, kind, word()].join(', ')}${action() ? ` ${action()?.word}` : ''}${crossCheck() ? `, ${crossCheck()?.full}` : ''}`}
+      aria-label={`${[cell.name, kind, word()].join(', ')}${action() ? ` ${action()?.word}` : ''}${crossCheck() ? `, ${crossCheck()?.full}` : ''}${rows.folded().has(kind) ? ', folded' : ''}`}
       title={status().problem?.message ?? details()}
+      aria-expanded={!rows.folded().has(kind)}
       class="status"
       classList={{ problem: status().problem !== undefined }}
     >

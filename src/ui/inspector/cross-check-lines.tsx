@@ -3,6 +3,7 @@
 
 import { For, Match, Show, Switch } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
+import { speakOf } from '../dom/announcer';
 import type { Differences } from '../figures/cross-check/cross-check';
 import { agreement } from '../figures/cross-check/cross-check-text';
 import type { Shown } from '../figures/draw/figure';
@@ -28,8 +29,19 @@ export function CrossCheckLines(props: {
 }) {
   const { session, crossChecks } = props;
   const ofMember = (id: RunId) => ((session.plan().runs.get(id)?.seeds.count ?? 1) > 1 ? 'member 0 ' : '');
+  /** The ends of the shown cross-checks; nothing while one runs, since its share changes all the time. */
+  speakOf('cross-check', () =>
+    session
+      .shown()
+      .flatMap((id) => {
+        const state = crossChecks.state(id);
+        if (state?.type === 'done') return [`${id} ${ofMember(id)}${agreement(state.differences)}`];
+        return state?.type === 'failed' ? [`${id} could not be cross-checked: ${state.message}`] : [];
+      })
+      .join('. '),
+  );
   return (
-    <div class="cross-checks" role="status">
+    <div class="cross-checks">
       <For each={session.shown()}>
         {(id) => (
           <Show when={crossChecks.state(id)}>

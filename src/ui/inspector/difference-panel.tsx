@@ -6,6 +6,7 @@ import { createMemo, Show } from 'solid-js';
 import { bridgeRuns } from '../../core/plan/bridge';
 import { compareRuns } from '../../core/plan/comparison';
 import type { RunId } from '../../core/sheet/sheet';
+import { speakOf } from '../dom/announcer';
 import { focusActiveCell } from '../dom/focus';
 import type { Session } from '../session/session';
 import { bridgeName, comparisonText, refusalText } from '../text/difference-text';
@@ -23,6 +24,7 @@ export function DifferencePanel(props: {
     const found = comparison();
     return found ? comparisonText(found, ends().a, ends().b) : '';
   };
+  speakOf('difference', text);
   const changes = () => {
     const found = comparison();
     return found?.type === 'compared' && found.params.length > 1 ? found.params : undefined;
@@ -45,7 +47,7 @@ export function DifferencePanel(props: {
   }
   return (
     <p class="why">
-      <span role="status">{text()}</span>{' '}
+      <span>{text()}</span>{' '}
       <Show when={changes()}>
         {(params) => (
           <button

@@ -1,7 +1,8 @@
 // The epoch above the figures: the slider, and the button that plays a training.
 // Invariant: the slider's bound is set before its value.
 
-import { createEffect } from 'solid-js';
+import { createEffect, on, onCleanup } from 'solid-js';
+import { announce, holdWhile } from '../dom/announcer';
 import type { Player } from './training-playback';
 
 export function EpochSlider(props: {
@@ -12,6 +13,14 @@ export function EpochSlider(props: {
   player: Player;
   onChoose: (epoch: number) => void;
 }) {
+  onCleanup(holdWhile(props.player.playing));
+  createEffect(
+    on(
+      props.player.playing,
+      (plays) => announce('play', plays ? undefined : `played to epoch ${props.epoch} of ${props.epochs}`),
+      { defer: true },
+    ),
+  );
   return (
     <div class="epoch">
       <button
@@ -38,6 +47,10 @@ export function EpochSlider(props: {
           createEffect(() => {
             element.max = String(props.epochs);
             element.value = String(props.epoch);
+            // A constant text while the training plays, so that no epoch on the way is spoken.
+            element.ariaValueText = props.player.playing()
+              ? 'playing'
+              : `epoch ${props.epoch} of ${props.epochs}`;
           });
         }}
         onInput={(event) => {
@@ -50,7 +63,7 @@ export function EpochSlider(props: {
           props.player.toggle();
         }}
       />
-      <output for="epoch">
+      <output for="epoch" aria-live="off">
         {props.shown} of {props.epochs}
       </output>
     </div>

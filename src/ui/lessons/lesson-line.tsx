@@ -28,7 +28,7 @@ export function LessonLine(props: { session: Session }) {
   }
   return (
     <nav class="banner lesson" aria-label="Lesson">
-      <p role="status">
+      <p>
         <Show when={lesson()?.title}>
           {(title) => (
             <>

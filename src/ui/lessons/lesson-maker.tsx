@@ -10,6 +10,7 @@ import type { Lesson } from '../../core/sheet/lesson';
 import { MAX_STEPS } from '../../core/sheet/lesson';
 import { cleanName, MAX_NAME, type Sheet } from '../../core/sheet/sheet';
 import { counted, grouped } from '../../core/text-formatting';
+import { speakOf } from '../dom/announcer';
 import { type FormMemory, keepForm } from '../session/kept-form';
 import { questionChoices } from './question-text';
 import '../dom/panels.css';
@@ -59,6 +60,7 @@ function LessonMaker(props: { port: LessonPort; memory: FormMemory; close: () =>
   const [steps, setSteps] = createSignal<readonly Step[]>(typedSteps.map(stepOf).slice(0, MAX_STEPS));
   const [offered, setOffered] = createSignal<readonly OfferedSheet[]>();
   const [message, setMessage] = createSignal('');
+  speakOf('dialog', message);
   let dialog: HTMLDialogElement | undefined;
   keepForm(memory, () => ({
     about: '',
@@ -212,7 +214,7 @@ function LessonMaker(props: { port: LessonPort; memory: FormMemory; close: () =>
         none of them.
       </p>
       <form class="choices" method="dialog">
-        <span role="status">{message()}</span>
+        <span>{message()}</span>
         <button type="button" onClick={copy}>
           Copy link
         </button>

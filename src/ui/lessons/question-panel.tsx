@@ -4,6 +4,7 @@
 
 import { createEffect, createSignal, For, on, Show, type Signal } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
+import { speakOf } from '../dom/announcer';
 import type { LessonQuestion } from '../session/open-lesson';
 import type { Session } from '../session/session';
 import { answerText, guessTrouble, questionText } from './question-text';
@@ -58,6 +59,7 @@ function QuestionForm(props: { session: Session; question: LessonQuestion; step:
     props.question.commit(guess);
     queueMicrotask(() => document.querySelector<HTMLElement>('.question [tabindex]')?.focus());
   }
+  speakOf('guess', trouble);
   return (
     <form
       onSubmit={(event) => {
@@ -103,7 +105,7 @@ function QuestionForm(props: { session: Session; question: LessonQuestion; step:
         />
       </Show>
       <button type="submit">Show the results</button>
-      <p id="guess-trouble" class="bad" role="status">
+      <p id="guess-trouble" class="bad">
         {trouble()}
       </p>
       <p class="quiet">The results of this step appear after your guess. Nothing is computed before.</p>
@@ -123,11 +125,8 @@ function Answer(props: { session: Session; question: LessonQuestion; isChanged: 
       ]);
     return answerText(asked, guess, session.sheet(), resultsOver(session, asked.result));
   };
-  return (
-    <p role="status" tabindex="-1">
-      {text()}
-    </p>
-  );
+  speakOf('guess', text);
+  return <p tabindex="-1">{text()}</p>;
 }
 
 /** The question of the open step, or the guess beside the result; nothing for a sheet without a question. */

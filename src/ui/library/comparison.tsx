@@ -93,7 +93,7 @@ export function Comparison(props: {
         <button type="button" class="library-button" onClick={() => props.onAdd(props.lineages)}>
           Add all to the sheet
         </button>
-        <span role="status">{props.message}</span>
+        <span>{props.message}</span>
         <button type="button" class="library-button library-close" onClick={() => props.onClose()}>
           Back to the library
         </button>

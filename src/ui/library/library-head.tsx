@@ -42,9 +42,9 @@ export function LibraryHead(props: {
           value={props.query}
           onInput={(event) => props.onQuery(event.currentTarget.value)}
         />
-        <output class="library-quiet library-count">
+        <span class="library-quiet library-count">
           {grouped(props.shown)} of {grouped(props.total)}
-        </output>
+        </span>
         <FormChoice
           label="Show the trainings as"
           words={FORMS}

@@ -5,6 +5,7 @@
 import { createEffect, createMemo, createSignal, onMount, Show } from 'solid-js';
 import type { Kind } from '../../core/kinds/kind';
 import { late } from '../../core/late-loading';
+import { speakOf } from '../dom/announcer';
 import { lateView } from '../dom/late-view';
 import { count } from '../figures/draw/format';
 import { type FormMemory, keepForm } from '../session/kept-form';
@@ -177,6 +178,16 @@ export function LibraryView(props: LibraryProps) {
   // In the next frame, because focusing forces a layout, and the frame makes one anyway.
   onMount(() => requestAnimationFrame(() => left || heading?.focus()));
 
+  speakOf('library', message);
+  speakOf('removal', () =>
+    props.removed ? `Removed ${count(props.removed, 'training')}; Undo is beside Export` : undefined,
+  );
+  speakOf('filter', () =>
+    query().trim() === ''
+      ? undefined
+      : `${count(shown().length, 'training')} of ${props.lineages.length} shown`,
+  );
+
   const hint = () => {
     const taken = chosen().length;
     if (taken === 0)
@@ -263,7 +274,7 @@ export function LibraryView(props: LibraryProps) {
             </Show>
             <span class="library-quiet">{hint()}</span>
           </Show>
-          <div role="status" class="library-status">
+          <div class="library-status">
             <Show when={message()}>
               <p>{message()}</p>
             </Show>

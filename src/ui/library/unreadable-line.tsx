@@ -35,7 +35,7 @@ export function UnreadableLine(props: { unreadable: UnreadableTrainings }) {
       ),
     );
   return (
-    <p class="library-unreadable" role="status">
+    <p class="library-unreadable">
       <Show when={damaged()}>
         {(some) => `${count(some(), 'training')} cannot be read: the stored data are damaged. `}
       </Show>

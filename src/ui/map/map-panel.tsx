@@ -3,6 +3,7 @@
 
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';
+import { speakOf } from '../dom/announcer';
 import { FormChoice } from '../dom/form-choice';
 import type { Shown } from '../figures/draw/figure';
 import type { MapMeasure, MapView } from '../figures/map/map-values';
@@ -82,6 +83,16 @@ export function MapPanel(props: {
     return { open, asking, over: all.length - open - asking, of: all.length };
   });
 
+  /** Nothing while the map fills: the cost before, and the end. */
+  speakOf('map', () => {
+    const why = choice.reason() ?? tiles.reason();
+    if (why) return why;
+    const { open, asking, of } = progress();
+    if (tiles.asks()) return tiles.costs();
+    if (of === 0 || open > 0) return undefined;
+    return asking > 0 ? `${asking} of ${of} tiles wait for confirmation` : `the map is filled, ${of} tiles`;
+  });
+
   /** Activates the run of a tile; if the sheet has no such run, adds it behind the base. */
   function open(index: number): void {
     const shown = tiles.shown();
@@ -133,7 +144,7 @@ export function MapPanel(props: {
           </fieldset>
         </Show>
       </div>
-      <p class="map-cost" role="status">
+      <p class="map-cost">
         <Show
           when={choice.reason() ?? tiles.reason()}
           fallback={

@@ -3,11 +3,12 @@
 // Invariant: the panel reports an invalid text while a person types, and saves no row without a name;
 // each save is one step of the history.
 
-import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
+import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { addRow, moveRow, refuseRowName, removeRow, renameRow, setRow } from '../../core/formulas/sheet-rows';
 import type { Language } from '../../core/plan/language';
 import { MAX_TEXT } from '../../core/sheet/sheet';
+import { announce } from '../dom/announcer';
 import { focusActiveCell } from '../dom/focus';
 import type { SessionDocument } from '../session/document';
 import { formMemory, keepForm } from '../session/kept-form';
@@ -134,6 +135,12 @@ function RowPanel(props: {
     props.close();
   };
 
+  /** The outcome of a committed formula; nothing while the formula is typed. */
+  const outcomeText = (): string | undefined =>
+    trouble() ? `${trouble()?.code} ${trouble()?.message}` : example();
+  const speakOutcome = (): void => announce('row', outcomeText());
+  onCleanup(() => announce('row', undefined));
+
   return (
     <dialog
       ref={(element) => {
@@ -164,9 +171,10 @@ function RowPanel(props: {
             aria-invalid={nameTrouble() ? true : undefined}
             aria-describedby="row-name-trouble"
             onInput={(event) => setName(event.currentTarget.value.trim())}
+            onChange={() => announce('row', nameTrouble())}
           />
         </label>
-        <p id="row-name-trouble" class="bad" role="status">
+        <p id="row-name-trouble" class="bad">
           {nameTrouble()}
         </p>
         <label>
@@ -183,10 +191,11 @@ function RowPanel(props: {
             aria-invalid={trouble() ? true : undefined}
             aria-describedby="row-outcome"
             onInput={(event) => setFormula(event.currentTarget.value)}
+            onChange={speakOutcome}
           />
         </label>
-        <p id="row-outcome" role="status" classList={{ bad: trouble() !== undefined }}>
-          {trouble() ? `${trouble()?.code} ${trouble()?.message}` : example()}
+        <p id="row-outcome" classList={{ bad: trouble() !== undefined }}>
+          {outcomeText()}
         </p>
         <Show when={before === undefined}>
           <p class="quiet">For example</p>

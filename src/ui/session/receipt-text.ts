@@ -45,3 +45,10 @@ export function receiptText(
   if (what) parts.push(duration(ms));
   return parts.join(' · ');
 }
+
+/** A receipt without what was not computed and without the duration, as a screen reader speaks it. */
+export const briefReceipt = (receipt: string): string =>
+  receipt
+    .split(' · ')
+    .filter((part) => !/ from the cache$|^[\d.]+ m?s$/.test(part))
+    .join(', ');

@@ -151,7 +151,7 @@ function SheetMenu(props: SheetMenuOptions & { isOpen: () => boolean; close: () 
       </button>
       <Show when={removed()}>
         {(gone) => (
-          <p class="removed" role="status">
+          <p class="removed">
             <span>Removed “{gone().name}”.</span>
             <button type="button" data-item onClick={() => void restore(gone().id, gone().wasOpen)}>
               Undo

@@ -1,7 +1,7 @@
 // The page: the top bar; the sheet with its formula bar and receipt, and the inspector; or the library in their place.
 // Invariant: the page holds no state of the sheet's; its content comes from the session and the props.
 
-import { createSignal, ErrorBoundary, onCleanup, onMount, Show } from 'solid-js';
+import { createSignal, onCleanup, onMount, Show } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { late, withPart } from '../../core/late-loading';
@@ -16,7 +16,7 @@ import { type FormMemory, formMemory } from '../session/kept-form';
 import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
 import type { Session } from '../session/session';
 import { createWorkspace } from '../workspace/workspace';
-import { Banners } from './banners';
+import { afterPaint, Banners } from './banners';
 import type { SharedSheet } from './share-dialog';
 import { type PageStatus, TopBar } from './top-bar';
 import '../dom/tokens.css';
@@ -38,8 +38,7 @@ const KeyList = lateView(
   (found) => found.KeyList,
 );
 
-const inspectorPart = late(() => import('../inspector/inspector'));
-const figuresPart = late(() => import('../figures'));
+const figuresPart = late(() => import('./figures-half'));
 const typedForm = late(() => import('./restored-forms'));
 
 /** The lineages of finished trainings, as the library shows them. */
@@ -80,12 +79,10 @@ export function App(props: AppProps) {
   const { session } = props;
   const workspace = createWorkspace(session, props.scheduler, props.ask);
   const { editing, crossChecks } = workspace;
-  // The inspector needs its figures, so both load together, after the frame of the page.
-  const inspector = later(async () => {
+  const figuresHalf = later(async () => {
     // In a separate task: requesting so many files takes as long as drawing the frame of the page.
     await macrotask();
-    const [{ Inspector }, figures] = await Promise.all([inspectorPart(), figuresPart()]);
-    return { Inspector, figures };
+    return figuresPart();
   });
   const [libraryOpen, setLibraryOpen] = createSignal(false);
   /** Forms that were open at the last reload, with their typed texts; cleared when the library closes. */
@@ -102,6 +99,7 @@ export function App(props: AppProps) {
       withPart(typedForm, ({ openAgain }) => openAgain(workspace, forms, () => props.files));
     }),
   );
+  onMount(() => withPart(afterPaint, ({ speakFor }) => speakFor(workspace, props)));
   const [now, setNow] = createSignal(Date.now());
   const minute = setInterval(() => setNow(Date.now()), 60_000);
   onCleanup(() => clearInterval(minute));
@@ -210,7 +208,7 @@ export function App(props: AppProps) {
                 <Grid workspace={workspace} />
               </Show>
             </div>
-            <p class="receipt" role="status">
+            <p class="receipt">
               {[session.done(), session.receipt() ?? 'computing …', quietly()].filter(Boolean).join(' · ')}
             </p>
             <Show when={!session.isLinked() && session.undoLabel() === undefined}>
@@ -220,28 +218,19 @@ export function App(props: AppProps) {
               </p>
             </Show>
           </div>
-          <ErrorBoundary
-            fallback={(error: unknown) => (
-              <p role="alert">
-                The inspector could not be drawn: {error instanceof Error ? error.message : String(error)}
-              </p>
-            )}
-          >
-            <Show when={inspector()} fallback={<section class="inspector" aria-label="Inspector" />}>
-              {(loaded) => {
-                const { Inspector, figures } = loaded();
-                return (
-                  <Inspector
-                    session={session}
-                    scheduler={props.scheduler}
-                    figures={figures}
-                    ask={props.ask}
-                    crossChecks={crossChecks}
-                  />
-                );
-              }}
-            </Show>
-          </ErrorBoundary>
+          <Show when={figuresHalf()} fallback={<section class="inspector" aria-label="Inspector" />}>
+            {(loaded) => {
+              const { FiguresHalf } = loaded();
+              return (
+                <FiguresHalf
+                  session={session}
+                  scheduler={props.scheduler}
+                  ask={props.ask}
+                  crossChecks={crossChecks}
+                />
+              );
+            }}
+          </Show>
         </main>
       </Show>
     </>

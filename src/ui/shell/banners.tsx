@@ -3,33 +3,20 @@
 // Invariant: a line stays until its cause is gone or the person closes the line. Knows neither grid nor
 // library.
 
-import { type Accessor, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { late, withPart } from '../../core/late-loading';
 import { focusActiveCell } from '../dom/focus';
 import { lateView } from '../dom/late-view';
 import type { Session } from '../session/session';
 
-const ConsentLine = lateView(
-  late(() => import('./consent-line')),
-  (found) => found.ConsentLine,
-);
+/** Requested by the page right after its first paint. */
+export const afterPaint = late(() => import('./after-paint'));
+const ConsentLine = lateView(afterPaint, (found) => found.ConsentLine);
+const NoticeLines = lateView(afterPaint, (found) => found.NoticeLines);
 
-const menus = late(() => import('./menus'));
+/** The parts behind the buttons of the top bar. */
+export const menus = late(() => import('./menus'));
 const LessonLine = lateView(menus, (found) => found.LessonLine);
-
-/** A warning that stays until the person closes the warning. */
-const alert = (message: Accessor<string | undefined>, close: () => void) => (
-  <Show when={message()}>
-    {(text) => (
-      <p class="banner" role="alert">
-        {text()}{' '}
-        <button type="button" onClick={close}>
-          Close
-        </button>
-      </p>
-    )}
-  </Show>
-);
 
 /** All lines above the sheet; `trouble` is a failure of storage as a sentence. */
 export function Banners(props: {
@@ -39,12 +26,12 @@ export function Banners(props: {
 }) {
   const { session } = props;
   return (
-    <>
+    <aside aria-label="Notices">
       <Show when={session.open().lesson}>
         <LessonLine session={session} />
       </Show>
       <Show when={session.isLinked() && !session.open().lesson}>
-        <p class="banner" role="status">
+        <p class="banner">
           This sheet is not in your list. Your own sheets are unchanged.{' '}
           <button type="button" onClick={() => void session.sheets.backToOwn().then(() => focusActiveCell())}>
             Back to my sheets
@@ -57,11 +44,9 @@ export function Banners(props: {
       <Show when={session.consent.asked()}>
         {(load) => <ConsentLine consent={session.consent} load={load()} />}
       </Show>
-      {alert(
-        () => props.trouble,
-        () => props.dismissTrouble(),
-      )}
-      {alert(session.notice, () => session.say(undefined))}
-    </>
+      <Show when={props.trouble || session.notice()}>
+        <NoticeLines {...props} />
+      </Show>
+    </aside>
   );
 }

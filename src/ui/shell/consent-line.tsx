@@ -11,7 +11,7 @@ import { type Load, loadText } from '../session/workload';
 export function ConsentLine(props: { consent: Consent; load: Load }) {
   let computeAll: HTMLButtonElement | undefined;
   return (
-    <p class="banner" role="status">
+    <p class="banner">
       <Show when={props.consent.isDeclined()} fallback={<>This sheet trains {loadText(props.load)}.</>}>
         Only the runs in the figures are computed. The other runs train {loadText(props.load)}.
       </Show>{' '}

@@ -2,18 +2,18 @@
 // Invariant: until the person asks for it, no press and no key changes anything, and the wheel scrolls the course page. Then
 // the sheet changes in memory alone. Knows neither storage nor other sheets.
 
-import { createSignal, ErrorBoundary, onCleanup, onMount, Show } from 'solid-js';
+import { createSignal, onCleanup, onMount, Show } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { focusActiveCell } from '../dom/focus';
-import * as figures from '../figures';
 import { FormulaBar } from '../formula/formula-bar';
 import { Grid } from '../grid/grid';
-import { Inspector } from '../inspector/inspector';
 import type { Session } from '../session/session';
 import { fullName, namedBy, shortName } from '../sheets/sheet-name';
 import { createWorkspace } from '../workspace/workspace';
 import { Banners } from './banners';
+import { FiguresHalf } from './figures-half';
+import { speakFor } from './spoken';
 import './embedded-sheet.css';
 
 /** Keys that only move, and so work before the person asks to change anything. */
@@ -50,6 +50,8 @@ export function EmbeddedSheet(props: {
     }),
   );
   for (const row of rows.rows()) if (row.type === 'kind' && !shownKinds.has(row.kind)) rows.toggle(row);
+
+  speakFor(workspace, props);
 
   function use(): void {
     setInUse(true);
@@ -113,21 +115,12 @@ export function EmbeddedSheet(props: {
             ? 'Changes stay in this frame. “Open in Gradsheet” takes them along.'
             : 'Read-only until you press “Use this sheet”.'}
         </p>
-        <ErrorBoundary
-          fallback={(error: unknown) => (
-            <p role="alert">
-              The figures could not be drawn: {error instanceof Error ? error.message : String(error)}
-            </p>
-          )}
-        >
-          <Inspector
-            session={session}
-            scheduler={props.scheduler}
-            figures={figures}
-            ask={props.ask}
-            crossChecks={crossChecks}
-          />
-        </ErrorBoundary>
+        <FiguresHalf
+          session={session}
+          scheduler={props.scheduler}
+          ask={props.ask}
+          crossChecks={crossChecks}
+        />
         <section class="embedded-cells" aria-label="Sheet">
           <Show when={inUse()}>
             <FormulaBar workspace={workspace} />

@@ -4,6 +4,7 @@
 // the address; where the clipboard is denied, the text is selected instead.
 
 import { createSignal, For, onMount, Show } from 'solid-js';
+import { speakOf } from '../dom/announcer';
 import '../dom/panels.css';
 import { saveFile } from '../dom/save-file';
 import type { SheetFiles } from '../session/open-sheets';
@@ -155,6 +156,7 @@ export function ShareDialog(props: {
 }) {
   let dialog: HTMLDialogElement | undefined;
   const [message, setMessage] = createSignal('');
+  speakOf('dialog', message);
   onMount(() => dialog?.showModal());
   const url = props.shared.page + props.shared.address;
   const code = qrCode(url);
@@ -200,7 +202,7 @@ export function ShareDialog(props: {
         <span class="quiet">Drop the file on any Gradsheet page to open it.</span>
       </div>
       <form class="choices" method="dialog">
-        <span role="status">{message()}</span>
+        <span>{message()}</span>
         <button type="submit">Close</button>
       </form>
     </dialog>

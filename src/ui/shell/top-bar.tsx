@@ -2,20 +2,17 @@
 // Invariant: the bar holds no state of the sheet's; each part that the bar opens loads when it is opened.
 
 import { createEffect, createSignal, type JSX, Show } from 'solid-js';
-import { late, withPart } from '../../core/late-loading';
+import { withPart } from '../../core/late-loading';
 import { addRun } from '../../core/sheet/sheet';
 import { lateView } from '../dom/late-view';
 import type { SessionDocument } from '../session/document';
 import type { SessionNotices } from '../session/notices';
 import type { OpenSheet, SheetFiles } from '../session/open-sheets';
 import { fullName, namedBy, shortName } from '../sheets/sheet-name';
+import { menus } from './banners';
 import type { SharedSheet } from './share-dialog';
 
-const ShareDialog = lateView(
-  late(() => import('./share-dialog')),
-  (found) => found.ShareDialog,
-);
-const menus = late(() => import('./menus'));
+const ShareDialog = lateView(menus, (found) => found.ShareDialog);
 
 /** State of the page itself, apart from the sheet. */
 export interface PageStatus {
@@ -119,26 +116,19 @@ export function TopBar(props: {
         </button>
       </div>
       <p class="sheet-status">
-        <span role="status">
-          <Show when={props.pageStatus.update}>
-            {(apply) => (
-              <>
-                A newer version is ready.{' '}
-                <button type="button" onClick={apply()}>
-                  Update
-                </button>{' '}
-              </>
-            )}
-          </Show>
-        </span>
-        <Show
-          when={session.open().saving.state === 'not saved'}
-          fallback={<span title={saving()}>{saving()}</span>}
-        >
-          <span class="bad" role="alert" title={saving()}>
-            {saving()}
-          </span>
+        <Show when={props.pageStatus.update}>
+          {(apply) => (
+            <>
+              A newer version is ready.{' '}
+              <button type="button" onClick={apply()}>
+                Update
+              </button>{' '}
+            </>
+          )}
         </Show>
+        <span classList={{ bad: session.open().saving.state === 'not saved' }} title={saving()}>
+          {saving()}
+        </span>
         {props.pageStatus.offline ? ' · offline ready' : ''}
       </p>
     </header>

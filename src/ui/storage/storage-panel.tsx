@@ -6,6 +6,7 @@
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { grouped } from '../../core/text-formatting';
+import { speakOf } from '../dom/announcer';
 import { UnreadableLine, type UnreadableTrainings } from '../library/unreadable-line';
 import type { FormMemory } from '../session/kept-form';
 import { Budget, type BudgetPort } from './storage-budget';
@@ -64,6 +65,8 @@ export interface StoragePort extends BudgetPort {
   readonly unreadable?: UnreadableTrainings | undefined;
 }
 
+const FREEING = 'Freeing …';
+
 const PERSISTENCE: Readonly<Record<Persistence, string>> = {
   yes: 'The browser keeps the data until you remove them.',
   no: 'The browser may remove all data when the disk is full.',
@@ -112,6 +115,7 @@ export function StoragePanel(props: {
   let heading: HTMLHeadingElement | undefined;
   const [message, setMessage] = createSignal('');
   const { port } = props;
+  speakOf('dialog', () => port.trouble() ?? (message() === FREEING ? undefined : message()));
   onMount(() => {
     dialog?.showModal();
     // The focus must not be on a button that removes data.
@@ -120,7 +124,7 @@ export function StoragePanel(props: {
   });
 
   async function free(state: StorageState): Promise<void> {
-    setMessage('Freeing …');
+    setMessage(FREEING);
     const before = state.results.bytes + state.checkpoints.bytes;
     await port.free();
     const after = port.state();
@@ -146,13 +150,7 @@ export function StoragePanel(props: {
       >
         Stored in this browser
       </h2>
-      <Show when={port.trouble()}>
-        {(message) => (
-          <p class="bad" role="alert">
-            {message()}
-          </p>
-        )}
-      </Show>
+      <Show when={port.trouble()}>{(message) => <p class="bad">{message()}</p>}</Show>
       <Show when={port.state()} fallback={<p>{port.trouble() ? '' : 'Looking …'}</p>}>
         {(state) => (
           <>
@@ -205,7 +203,7 @@ export function StoragePanel(props: {
         {(unreadable) => <UnreadableLine unreadable={unreadable()} />}
       </Show>
       <form class="choices" method="dialog">
-        <span role="status">{message()}</span>
+        <span>{message()}</span>
         <button type="submit">Close</button>
       </form>
     </dialog>

@@ -18,6 +18,13 @@ export function memberReading(run: RunPlan, row: ParamRow, reading: Reading, mem
   return { ...reading, text, shown: text };
 }
 
+/** A note without the numbers that stand alone in it: a cell's name has its number already, in fewer digits. */
+export const spokenNote = (note: string): string =>
+  note
+    .split('; ')
+    .filter((part) => part === '' || Number.isNaN(Number(part)))
+    .join('; ');
+
 /** Origin of a param's text: "overrides A", "set here", "from A", "default". */
 export function originText(run: RunPlan, { from, source }: Reading): string {
   if (from === 'inherited') return `from ${source}`;

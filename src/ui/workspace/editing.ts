@@ -161,6 +161,11 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     draft,
     textOf,
     set,
+    /** Whether the draft is a value that its param does not take; a formula is judged by the assistant, at rest. */
+    isInvalid(): boolean {
+      const typing = draft();
+      return typing !== undefined && formulaIn(typing.row, typing.text) === undefined && !isValid(typing);
+    },
     /** Begins a draft in the active cell, with the text of the cell or with `text` in its place. */
     begin(place: Draft['place'], text?: string) {
       const { run, row } = session.active();
@@ -178,7 +183,9 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     commit(): boolean {
       const done = draft();
       setDraft(undefined);
-      if (done && done.text !== textOf(done.run, done.row)) set([done]);
+      // Blanks alone are a slip of the space bar, and no text.
+      const isBlank = done?.text !== '' && done?.text.trim() === '';
+      if (done && !isBlank && done.text !== textOf(done.run, done.row)) set([done]);
       return !done || isValid(done);
     },
     /**

@@ -277,7 +277,7 @@ describe('filling', () => {
 
 const panel = (page: Page) => page.locator('.sweep-panel');
 const go = (page: Page) => panel(page).locator('.go');
-const status = (page: Page) => page.locator('.sweep-panel footer [role="status"]').textContent();
+const status = (page: Page) => page.locator('.sweep-panel footer p').textContent();
 
 describe('the panel', () => {
   test('fills selected cells with steps, by keyboard alone, and gives the focus back', async () => {

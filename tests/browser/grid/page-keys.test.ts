@@ -47,7 +47,15 @@ async function open(address = SHEET, size?: { width: number; height: number }) {
         return `${run} ${row.replace(/^[▾▸]/, '')}`;
       }),
     selected: () => page.locator('[role="grid"] [aria-selected="true"]').count(),
-    shownText: () => page.locator('.sheet p.unseen[role="status"]').textContent(),
+    /** The size of the selection in words, counted from the cells; empty for one cell. */
+    shownText: () =>
+      page.evaluate(() => {
+        const cells = [...document.querySelectorAll('[role="grid"] [aria-selected="true"]')];
+        const columns = new Set(cells.map((cell) => cell.getAttribute('aria-colindex'))).size;
+        const rows = cells.length / columns;
+        const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+        return cells.length < 2 ? '' : `${counted(columns, 'run')} × ${counted(rows, 'row')} selected`;
+      }),
     end: async () => {
       expectClean();
       await close();
@@ -340,8 +348,8 @@ describe('members', () => {
     expect(await page.locator('[role="grid"]').getAttribute('aria-colcount')).toBe('8');
     await cell(page, 'D[1]', 'noise').click();
     await page.keyboard.type('1');
-    await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('alert').textContent()).toContain('Members follow their run');
+    await page.getByRole('note').waitFor();
+    expect(await page.getByRole('note').textContent()).toContain('Members follow their run');
     expect(await textOf(page, 'D[1]', 'noise')).toBe('0.05');
     expect(await violations(page)).toEqual([]);
     await button(page, '3 members').click();
@@ -359,7 +367,10 @@ describe('the sheet', () => {
     await soon(() => cell(page, 'A', 'noise').count()).toBe(0);
     expect(await cell(page, 'A', 'activation').count()).toBe(1);
     expect(await cell(page, 'A', 'loss').count()).toBe(1);
-    await button(page, '4 identical').first().click();
+    await page
+      .getByRole('button', { name: /^4 identical/ })
+      .first()
+      .click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(1);
     expect(await violations(page)).toEqual([]);
     await button(page, 'Only differences').click();

@@ -199,7 +199,7 @@ test('a comparison tells differences from the chosen baseline, and gives the foc
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Add all to the sheet' }).click();
     expect(await page.evaluate(() => document.documentElement.dataset['asked'])).toBe('add 3');
-    expect(await page.textContent('.comparison [role="status"]')).toBe('Added 3 trainings to the sheet.');
+    expect(await page.textContent('.comparison header > span')).toBe('Added 3 trainings to the sheet.');
     await page.keyboard.press('Escape');
     expect(await focused(page)).toBe('Compare');
     expect(await page.locator('.library-bulk').textContent()).toContain('3 chosen');
@@ -454,7 +454,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         expect(await violations(page)).toEqual([]);
         if (SHOTS) await page.screenshot({ path: join(SHOTS, `storage-${colorScheme}.png`) });
         await panel.getByRole('button', { name: /^Free 45 MB/ }).press('Enter');
-        await expect.poll(() => panel.getByRole('status').last().textContent()).toBe('Freed 45 MB.');
+        await expect.poll(() => panel.locator('.choices span').textContent()).toBe('Freed 45 MB.');
         await panel.getByRole('button', { name: 'Ask the browser to keep the data' }).press('Enter');
         await expect.poll(text).toContain('keeps the data');
         const budget = panel.getByLabel('Budget in MB');

@@ -81,7 +81,7 @@ describe('files', () => {
       await expect.poll(() => from.getByRole('dialog').textContent()).toContain('1 sheet, 230 trainings');
       const file = await saved(from, 'Export everything');
       expect(file.name).toMatch(/^gradsheet-\d{4}-\d\d-\d\d\.zip$/);
-      expect(await from.getByRole('status').textContent()).toContain(`Saved as ${file.name}`);
+      expect(await from.locator('.transfer > p').textContent()).toContain(`Saved as ${file.name}`);
       await visit(`${elsewhere.url}?sheet=%23v1%26A%3Dmine`, async (to) => {
         await openFiles(to);
         await choose(to, file);

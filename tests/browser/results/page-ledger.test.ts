@@ -31,7 +31,7 @@ describe('the ledger', () => {
     await page.getByRole('button', { name: 'epoch 100', exact: true }).click();
     await soon(() => title(page)).toMatch(/^After epoch 100, the signal at A’s first layer/);
     const last = await title(page);
-    await page.getByRole('button', { name: 'before training' }).click();
+    await page.getByRole('button', { name: 'before training', exact: true }).click();
     await soon(() => title(page)).toMatch(/^Before training/);
     // Whoever moves the slider looks at an epoch.
     await page.locator('#epoch').focus();

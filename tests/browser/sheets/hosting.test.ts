@@ -223,12 +223,12 @@ describe('embedded in a course page', () => {
     await page.evaluate((src) => {
       document.querySelector<HTMLIFrameElement>('[name=plain]')?.setAttribute('src', src);
     }, `${app.origin}/?embed#v1&A=%3Cb%3E&A.train.epochs=none`);
-    await soon(() => plain.getByRole('alert').textContent()).toContain('This address holds no sheet');
+    await soon(() => plain.getByRole('note').textContent()).toContain('This address holds no sheet');
     const lesson = '#lesson1&title=Two&predict.1=A.loss/v1&A=a/v1&A=b';
     await page.evaluate((src) => {
       document.querySelector<HTMLIFrameElement>('[name=plain]')?.setAttribute('src', src);
     }, `${app.origin}/?embed${lesson}`);
-    await soon(() => plain.getByRole('alert').textContent()).toContain('holds a lesson');
+    await soon(() => plain.getByRole('note').textContent()).toContain('holds a lesson');
     expect(await link.getAttribute('href')).toBe(`${app.origin}/${lesson}`);
 
     const attempts = await plain.evaluate(() =>

@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 const line = (page: Page) => page.getByRole('navigation', { name: 'Lesson' });
-const lineText = (page: Page): Promise<string | null> => line(page).getByRole('status').textContent();
+const lineText = (page: Page): Promise<string | null> => line(page).locator('p').textContent();
 const question = (page: Page) => page.getByRole('region', { name: 'Predict first' });
 const note = (page: Page) => page.getByRole('region', { name: 'Note', exact: true });
 const go = (page: Page, address: string): Promise<void> =>
@@ -192,7 +192,7 @@ test('a lesson is made of own sheets without code, and opens from its file', asy
   await button(page, 'Make a lesson …').click();
   const maker = page.getByRole('dialog', { name: 'Make a lesson' });
   await button(page, 'Copy link').click();
-  await soon(() => maker.getByRole('status').textContent()).toBe('Add a sheet first.');
+  await soon(() => maker.locator('.choices span').textContent()).toBe('Add a sheet first.');
   await button(page, 'Add Own').click();
   await button(page, 'Add Second').click();
   await maker.getByLabel('Title of the lesson').fill('Rates');

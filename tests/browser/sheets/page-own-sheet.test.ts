@@ -46,7 +46,7 @@ describe('the own sheet', () => {
     await page.goBack();
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.05');
     expect(await textOf(page, 'A', 'learning rate')).toBe('-1');
-    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByRole('note').count()).toBe(0);
     await button(page, 'Share').click();
     await page.getByText('A value in this sheet is not valid').waitFor();
     expectClean();
@@ -77,13 +77,13 @@ describe('the own sheet', () => {
     await page.goto(`${app.origin}/`);
     await page.locator('[role="grid"]').waitFor({ timeout: 3_000 });
     await settled(page, /^recomputed/);
-    const alert = page.locator('.banner[role="alert"]');
+    const alert = page.locator('.banner[role="note"]');
     await alert.first().waitFor();
     await type(page, 'C', 'epochs', '3');
     await settled(page, /^recomputed train, diff of C/);
     expect(await alert.first().textContent()).toMatch(/storage|saved|library/i);
     await alert.first().getByRole('button', { name: 'Close' }).click();
-    const state = page.locator('.sheet-status [role="alert"]');
+    const state = page.locator('.sheet-status .bad');
     const reason = how === 'fails' ? 'this browser does not allow storage here' : 'storage does not answer';
     await soon(() => state.textContent()).toBe(`not saved, trying again: ${reason}`);
     expect(await state.getAttribute('title')).toBe(await state.textContent());

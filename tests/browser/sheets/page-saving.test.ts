@@ -31,7 +31,7 @@ afterAll(() => app?.close());
 const status = async (page: Page): Promise<string> =>
   (await page.locator('.sheet-status [title]').textContent()) ?? '';
 const banners = async (page: Page): Promise<string> =>
-  (await page.getByRole('alert').allTextContents()).join(' ');
+  (await page.getByRole('note').allTextContents()).join(' ');
 
 /** What the page itself wrote for a sheet whose noise is 0.21, made once and put into the profiles of the tests. */
 let written: Record<string, unknown> | undefined;

@@ -91,7 +91,7 @@ describe('an address', () => {
     await button(page, 'Share').click();
     const dialog = page.getByRole('dialog', { name: 'Share this sheet' });
     const field = (name: string) => dialog.getByRole('textbox', { name, exact: true });
-    const said = () => dialog.getByRole('status').textContent();
+    const said = () => dialog.locator('.choices span').textContent();
     const selected = () => page.evaluate(() => getSelection()?.toString());
     await soon(selected).toBe(url);
     expect(await field('Address of this sheet').inputValue()).toBe(url);
@@ -180,7 +180,7 @@ describe('an address', () => {
 
   test('never overwrites the own sheet: it lies beside it, with the way back in view', async () => {
     const { page, close, expectClean } = await openOwn(app, SMALL);
-    const banner = page.getByRole('status').filter({ hasText: 'This sheet is not in your list' });
+    const banner = page.locator('.banner').filter({ hasText: 'This sheet is not in your list' });
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => header(page, 'A').textContent()).toContain('theirs');
     expect(await banner.textContent()).toContain('Your own sheets are unchanged');
@@ -251,17 +251,17 @@ describe('an address', () => {
     await page.evaluate((hash) => {
       location.hash = hash;
     }, address);
-    const alert = page.getByRole('alert');
+    const alert = page.getByRole('note');
     await soon(() => alert.textContent()).toContain('The address is invalid');
     expect(await alert.textContent()).toContain(words);
     expect(await runs(page)).toBe('A');
     expect(await receipt(page)).toMatch(/recomputed|nothing/);
     await page.reload();
-    await soon(() => page.getByRole('alert').textContent()).toContain(words);
+    await soon(() => page.getByRole('note').textContent()).toContain(words);
     expect(await header(page, 'A').textContent()).toContain('mine');
     expect(await cell(page, 'A', 'epochs').textContent()).toBe('2');
     await button(page, 'Close').first().click();
-    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByRole('note').count()).toBe(0);
     expectClean();
     await close();
   });

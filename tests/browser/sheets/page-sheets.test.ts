@@ -242,7 +242,7 @@ describe('a name', () => {
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => shown(page)).toBe('Two nets');
     expect(await page.title()).toBe('Two nets · Gradsheet');
-    const banner = page.getByRole('status').filter({ hasText: 'This sheet is not in your list' });
+    const banner = page.locator('.banner').filter({ hasText: 'This sheet is not in your list' });
     expect(await banner.count()).toBe(1);
     await button(page, 'Keep a copy').click();
     await soon(() => receipt(page)).toContain('Kept as “Two nets”');
@@ -331,7 +331,7 @@ test('what cannot be read is listed, downloaded as it is, and discarded by a sec
   });
   await page.goto('about:blank');
   await page.goto(`${app.origin}/`);
-  await soon(() => page.getByRole('alert').textContent()).toContain('cannot be read');
+  await soon(() => page.getByRole('note').textContent()).toContain('cannot be read');
   await soon(() => shown(page)).toBe('mine');
   await openMenu(page);
   await menu(page).getByRole('button', { name: '2 items cannot be read' }).click();
@@ -382,7 +382,7 @@ test('a sheet that is lost but for its head leaves the way to the others, and wh
   });
   await page.goto('about:blank');
   await page.goto(`${app.origin}/`);
-  await soon(() => page.getByRole('alert').textContent()).toContain('cannot be read');
+  await soon(() => page.getByRole('note').textContent()).toContain('cannot be read');
   await soon(() => shown(page)).toBe('mine');
   await settled(page);
   await openMenu(page);

@@ -211,7 +211,7 @@ describe('while another tab edits the same sheet', () => {
     await one.keyboard.type('0.123');
     await button(other, 'Redo').click();
     await soon(() => runs(one)).toBe('A');
-    await soon(() => one.getByRole('alert').textContent()).toContain('0.123');
+    await soon(() => one.getByRole('note').textContent()).toContain('0.123');
     expect(await receipt(one)).not.toContain('undefined');
     await end();
   });
@@ -225,7 +225,7 @@ test('what is being typed when Back leads to another sheet is said, and gets int
   await page.keyboard.type('0.444');
   await page.goBack();
   await soon(() => header(page, 'A').textContent()).toContain('mine');
-  await soon(() => page.getByRole('alert').textContent()).toContain('“0.444” was typed into A');
+  await soon(() => page.getByRole('note').textContent()).toContain('“0.444” was typed into A');
   expect(await textOf(page, 'A', 'noise')).toBe('0.05');
   expect(page.url()).not.toContain('0.444');
   await page.goForward();

@@ -149,6 +149,18 @@ function describe(all: Runs, form: string): string {
   return `${form} ${parts.join(' ')}`;
 }
 
+/** The ratio of the first to the last layer's gradient at an epoch, by run, and both sizes. */
+const byEpoch: NonNullable<Figure<Trained>['byEpoch']> = {
+  epochs: (all) => Math.max(1, ...started(all).map(({ value }) => value.gradientRms.shape[0])),
+  words(all, epoch) {
+    const parts = started(all).map((run) => {
+      const { first, last } = ratioAt(run, epoch);
+      return `${run.id} ${writtenRatio(first, last)}`;
+    });
+    return `Epoch ${epoch}, gradient of the first layer to that of the last: ${parts.join('; ') || 'none'}.`;
+  },
+};
+
 const table = (all: Runs) => layerTable(started(all), 'gradientRms', 'layer');
 
 const heat: Figure<Trained> = {
@@ -159,6 +171,7 @@ const heat: Figure<Trained> = {
       runs,
       'Heat maps, one per run: layers down, epochs across, colour for the root mean square of the mini-batch gradient.',
     ),
+  byEpoch,
   table,
   note,
   draw: drawHeat,
@@ -172,6 +185,7 @@ const lines: Figure<Trained> = {
       runs,
       'Lines by epoch on a logarithmic axis, one panel per run, one line per layer: the root mean square of the mini-batch gradient.',
     ),
+  byEpoch,
   table,
   note,
   draw: drawLines,

@@ -92,6 +92,22 @@ function describe(all: Runs, form: string): string {
   return `${form} the share of outputs whose slope is below a tenth of the activation’s largest; for relu, the inactive ones. ${parts.join(' ')}`;
 }
 
+/** The saturated shares of all hidden layers at an epoch, by run. */
+const byEpoch: NonNullable<Figure<Trained>['byEpoch']> = {
+  epochs: (all) => Math.max(1, ...started(all).map(lastEpoch)),
+  words(all, epoch) {
+    const parts = started(all).map((run) => {
+      const layered = layeredOf(run, 'saturated');
+      const own = Math.min(epoch, lastEpoch(run));
+      const shares = Array.from({ length: layered.layers }, (_, layer) =>
+        formatShare(layerAt(layered, own, layer).value),
+      );
+      return `${run.id} ${inStreaks(shares).join(', ')}`;
+    });
+    return `Epoch ${epoch}, saturated share from the first hidden layer on: ${parts.join('; ') || 'none'}.`;
+  },
+};
+
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const LEGEND = 'saturated share of a layer’s outputs';
 const table = (all: Runs) => layerTable(started(all), 'saturated', 'hidden layer');
@@ -100,6 +116,7 @@ const heat: Figure<Trained> = {
   name: 'saturation',
   title,
   describe: (runs) => describe(runs, 'Heat maps, one per run: hidden layers down, epochs across, colour for'),
+  byEpoch,
   table,
   note,
   draw: (runs, frame) =>
@@ -120,6 +137,7 @@ const lines: Figure<Trained> = {
   name: 'saturation-lines',
   title,
   describe: (runs) => describe(runs, 'Lines by epoch, one panel per run, one line per hidden layer:'),
+  byEpoch,
   table,
   note,
   draw: (runs, frame) =>

@@ -120,6 +120,16 @@ export function accuracyTitle(all: Runs): string {
   return `Accuracy ${longest(runs) === 1 ? 'after one epoch:' : 'ends at'} ${endings(runs, 'accuracy', false, ', ')}${medianText(runs)}`;
 }
 
+/** The values at an epoch in words: "Epoch 62: A 0.4448 in training, 0.4512 on the test points; B …". */
+export function wordsAt(measure: Measure, all: Runs, epoch: number): string {
+  const number = (value: number): string => formatNumber(value, measure.digits);
+  const parts = started(all).map((run) => {
+    const [own, test] = [readingAt(run, measure.name, epoch), readingAt(run, measure.test, epoch)];
+    return `${run.id} ${number(own.value)} in training, ${number(test.value)} on the test points`;
+  });
+  return parts.length === 0 ? 'No epoch is trained yet.' : `Epoch ${epoch}: ${parts.join('; ')}.`;
+}
+
 /** Text alternative: first and last value in training and last value on the test points, by run. */
 export function describe(measure: Measure, all: Runs): string {
   const runs = started(all);

@@ -29,6 +29,7 @@ import {
   started,
   type Trained,
   table,
+  wordsAt,
 } from './curve-text';
 import {
   type PublishedValue,
@@ -243,6 +244,10 @@ const figureOf = (
     name: measure.name,
     title,
     describe: (runs) => `${describe(measure, runs)}${publishedText(publishedValues)}`,
+    byEpoch: {
+      epochs: (runs) => longest(started(runs)),
+      words: (runs, epoch) => wordsAt(measure, runs, epoch),
+    },
     table(runs) {
       const [head = [], ...rows] = table(measure, runs);
       return [head, ...rows, ...publishedRows(publishedValues, head.length)];

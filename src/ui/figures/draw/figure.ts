@@ -89,6 +89,11 @@ export interface Figure<V> {
   title(runs: readonly Shown<V>[]): string;
   /** The text alternative, for people who cannot see the drawing. */
   describe(runs: readonly Shown<V>[]): string;
+  /** For figures of a training: the number of epochs, and the values at one of them in words, with a full stop. */
+  readonly byEpoch?: {
+    epochs(runs: readonly Shown<V>[]): number;
+    words(runs: readonly Shown<V>[], epoch: number): string;
+  };
   /** The numbers behind the drawing. */
   table(runs: readonly Shown<V>[]): Table;
   /** Returns the drawing as marks: an SVG element, or an HTML element that holds SVG elements. */

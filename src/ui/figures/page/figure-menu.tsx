@@ -1,8 +1,13 @@
-// A menu in a figure's caption that saves the figure as a file. A native popover opens and closes the menu.
+// A menu in a figure's caption that shows the figure's numbers as a table, and saves the figure as a file. A native popover opens
+// and closes the menu.
 
 import { createUniqueId, For } from 'solid-js';
+import { late, withPart } from '../../../core/late-loading';
 import { placeBelow } from '../../dom/popover';
 import { saveFile } from '../../dom/save-file';
+import type { Table } from '../draw/figure';
+
+const tableDialog = late(() => import('./table-dialog'));
 
 /** A file type that a figure can be saved as. */
 export interface Saving {
@@ -11,8 +16,13 @@ export interface Saving {
   make(): Blob | Promise<Blob> | undefined;
 }
 
-/** Button and menu; `file` is the name of saved files without extension. */
-export function FigureMenu(props: { title: string; file: string; savings: readonly Saving[] }) {
+/** Button and menu; `file` is the name of saved files without extension, `table` gives the figure's numbers. */
+export function FigureMenu(props: {
+  title: string;
+  file: string;
+  savings: readonly Saving[];
+  table: () => Table;
+}) {
   const menu = createUniqueId();
   let popover: HTMLDivElement | undefined;
   let button: HTMLButtonElement | undefined;
@@ -45,6 +55,15 @@ export function FigureMenu(props: { title: string; file: string; savings: readon
         class="menu"
         onToggle={() => placeBelow(popover, button)}
       >
+        <button
+          type="button"
+          onClick={() => {
+            popover?.hidePopover();
+            withPart(tableDialog, ({ openTable }) => openTable(button, props.title, props.table()));
+          }}
+        >
+          Table
+        </button>
         <For each={props.savings}>
           {(saving) => (
             <button type="button" onClick={() => save(saving)}>

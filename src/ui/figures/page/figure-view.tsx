@@ -7,12 +7,23 @@
 // with exactly the last
 // values.
 
-import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  createUniqueId,
+  type JSX,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+} from 'solid-js';
 import type { RunId } from '../../../core/sheet/sheet';
 import { FormChoice } from '../../dom/form-choice';
 import type * as FiguresModule from '..';
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { FigureMenu, type Saving } from './figure-menu';
+import { createWalk } from './figure-walk';
 import { cancelPaint, finishPaint, paint } from './paint';
 
 /** The module of all figures, which loads after the sheet is on the screen. */
@@ -51,6 +62,8 @@ export function FigureView<V>(props: {
   const [width, setWidth] = createSignal(0);
   const [title, setTitle] = createSignal('');
   const [description, setDescription] = createSignal('');
+  /** Whether the drawing has elements that take the focus. */
+  const [hasControls, setHasControls] = createSignal(false);
   const [note, setNote] = createSignal<string>();
   const [word, setWord] = createSignal<string>();
   /** A memo, so that the figure is not drawn again for the same list. */
@@ -59,6 +72,7 @@ export function FigureView<V>(props: {
   const form = createMemo(() => forms().find((one) => one.word === word()) ?? forms()[0]);
   /** The figure that is drawn: the chosen form of `props.figure`. */
   const figure = createMemo(() => form()?.figure ?? props.figure);
+  const heading = createUniqueId();
   let container: HTMLDivElement | undefined;
   let drawing: Drawing | undefined;
   let seen = true;
@@ -88,6 +102,7 @@ export function FigureView<V>(props: {
     yield* putting(container, before, next);
     const [words, remark] = [chosen.title(runs), chosen.note?.(runs)];
     setTitle(words);
+    setHasControls(container.querySelector('summary, button, a, input, [tabindex]') !== null);
     setNote(remark);
   }
   function settle(): void {
@@ -153,12 +168,50 @@ export function FigureView<V>(props: {
   ];
   const asCsv: Saving = { name: 'CSV', make: () => saveCsv(figure().table(props.runs)) };
 
+  const walk = createWalk<V>({
+    figure,
+    runs,
+    epoch: () => props.pointer.epoch(),
+    onEpoch: (epoch) => props.pointer.onEpoch(epoch),
+  });
+  /** A table of text, a drawing with controls in it or with a layer of its own keys over it, are no slider. */
+  const walking = (): JSX.HTMLAttributes<HTMLDivElement> =>
+    figure().isTable || props.over || hasControls()
+      ? {}
+      : {
+          role: 'slider',
+          tabindex: 0,
+          'aria-label': `Points: ${title()}`,
+          'aria-valuemin': 1,
+          'aria-valuemax': walk.count(),
+          'aria-valuenow': walk.at(),
+          'aria-valuetext': walk.text(),
+          onKeyDown: walk.onKeyDown,
+          onBlur: walk.leave,
+        };
+  /** The values at the epoch of the cursor, once the cursor rests. */
+  const [now, setNow] = createSignal('');
+  createEffect(
+    on([runs, figure, () => props.pointer.epoch()], () => {
+      const due = setTimeout(
+        () => setNow(figure().byEpoch?.words(props.runs, props.pointer.epoch()) ?? ''),
+        REST_MS,
+      );
+      onCleanup(() => clearTimeout(due));
+    }),
+  );
+
   return (
-    <figure id={`figure-${props.figure.name}`} class="figure-view" classList={{ old: props.old === true }}>
+    <figure
+      id={`figure-${props.figure.name}`}
+      aria-labelledby={title() ? heading : undefined}
+      class="figure-view"
+      classList={{ old: props.old === true }}
+    >
       <figcaption>
         {/* No empty heading: the first drawing may take several frames. */}
         <Show when={title()}>
-          <h3>{title()}</h3>
+          <h3 id={heading}>{title()}</h3>
         </Show>
         <Show when={forms().length > 1 && props.figure.forms?.label}>
           {(label) => (
@@ -173,6 +226,7 @@ export function FigureView<V>(props: {
         <FigureMenu
           title={title()}
           file={figure().name}
+          table={() => figure().table(props.runs)}
           savings={[...(figure().isTable ? [] : pictures), asCsv]}
         />
       </figcaption>
@@ -182,9 +236,10 @@ export function FigureView<V>(props: {
           container = element;
         }}
         class="drawing"
+        {...walking()}
       />
       <Show when={note()}>{(words) => <p class="figure-note">{words()}</p>}</Show>
-      <p class="unseen">{description()}</p>
+      <p class="unseen">{[description(), now()].filter(Boolean).join(' ')}</p>
     </figure>
   );
 }

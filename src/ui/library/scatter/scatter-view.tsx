@@ -170,12 +170,13 @@ export function ScatterView(props: {
       </div>
       <Show when={scatter()}>
         {(shown) => (
-          <figure>
+          <figure aria-labelledby="scatter-title">
             <figcaption>
-              <h3>{titleOfScatter(shown())}</h3>
+              <h3 id="scatter-title">{titleOfScatter(shown())}</h3>
               <FigureMenu
                 title={titleOfScatter(shown())}
                 file="scatter"
+                table={() => scatterTable(shown(), props.settings)}
                 savings={[
                   { name: 'SVG', make: () => picture(saveSvg, shown()) },
                   { name: 'PNG', make: () => picture(savePng, shown()) },

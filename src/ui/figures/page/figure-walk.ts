@@ -1,0 +1,83 @@
+// Walks the points of a figure by keys: the drawing is a slider over its epochs, or else over the rows of its table, and the value
+// of each point is spoken as the slider's text.
+// Invariant: a point's words come from the figure's own words or its table, never from its drawing. Knows no marks.
+
+import { type Accessor, createMemo, createSignal } from 'solid-js';
+import type { Figure, Shown, Table } from '../draw/figure';
+
+/** The figure to walk, and the epoch that all figures share. */
+interface Walked<V> {
+  readonly figure: Accessor<Figure<V>>;
+  readonly runs: Accessor<readonly Shown<V>[]>;
+  readonly epoch: Accessor<number>;
+  onEpoch(epoch: number | undefined): void;
+}
+
+/** Points that PageUp and PageDown pass. */
+const PAGE = 10;
+
+/** A row in words: each value after the name of its column. */
+export function rowText([head = []]: Table, row: readonly (string | number)[]): string {
+  return row
+    .flatMap((value, index) => {
+      if (value === '' || (typeof value === 'number' && Number.isNaN(value))) return [];
+      const text = typeof value === 'number' ? String(Number(value.toPrecision(4))).replace('-', '−') : value;
+      return [`${head[index] ?? ''} ${text}`];
+    })
+    .join(', ');
+}
+
+/** The place after a key, from 1 to `count`; undefined for a key that does not move. */
+export function placeAfter(key: string, at: number, count: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowRight: 1,
+    ArrowDown: 1,
+    ArrowLeft: -1,
+    ArrowUp: -1,
+    PageDown: PAGE,
+    PageUp: -PAGE,
+    Home: -count,
+    End: count,
+  };
+  const step = steps[key];
+  return step === undefined ? undefined : Math.max(1, Math.min(count, at + step));
+}
+
+/** The place of the walk, the number of places, the words of the place, and what the keys do. */
+export interface Walk {
+  at(): number;
+  count(): number;
+  text(): string;
+  onKeyDown(event: KeyboardEvent): void;
+  /** Gives the shared epoch back when the focus leaves. */
+  leave(): void;
+}
+
+/** The walk of one figure; must be made inside a Solid root. The table is made at the first key. */
+export function createWalk<V>({ figure, runs, epoch, onEpoch }: Walked<V>): Walk {
+  const [row, setRow] = createSignal(1);
+  const [isWalked, setWalked] = createSignal(false);
+  const byEpoch = () => figure().byEpoch;
+  const table = createMemo<Table>(() => (isWalked() && !byEpoch() ? figure().table(runs()) : []));
+  const count = (): number => byEpoch()?.epochs(runs()) ?? Math.max(1, table().length - 1);
+  const at = (): number => Math.min(byEpoch() ? epoch() : row(), count());
+  return {
+    at,
+    count,
+    text() {
+      const words = byEpoch()?.words(runs(), at());
+      if (words !== undefined) return words;
+      return isWalked() ? rowText(table(), table()[at()] ?? []) : 'arrow keys walk the points';
+    },
+    onKeyDown(event) {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      setWalked(true);
+      const next = placeAfter(event.key, at(), count());
+      if (next === undefined) return;
+      event.preventDefault();
+      if (byEpoch()) onEpoch(next);
+      else setRow(next);
+    },
+    leave: () => byEpoch() && onEpoch(undefined),
+  };
+}
