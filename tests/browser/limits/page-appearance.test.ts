@@ -148,10 +148,10 @@ test('under a finger every control has 44 px, and the first swipe over the sheet
   await touch('touchEnd');
   await soon(() => page.evaluate(() => scrollY)).toBeGreaterThan(100);
   expect(await page.locator('.grid-scroll').evaluate(({ scrollTop }) => scrollTop)).toBe(0);
-  for (const kind of ['dataset', 'map']) {
-    await page.locator('.inspector nav').getByRole('button', { name: kind, exact: true }).click();
+  for (const tab of ['Data', 'Sweep']) {
+    await page.locator('.inspector nav').getByRole('button', { name: tab, exact: true }).click();
     await soon(() => page.locator('.inspector .drawing > *').count()).toBeGreaterThan(0);
-    expect(await small(page), kind).toEqual([]);
+    expect(await small(page), tab).toEqual([]);
   }
   for (const name of ['Share', 'Keys', 'Examples']) {
     await button(page, name).click();

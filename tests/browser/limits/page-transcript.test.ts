@@ -166,7 +166,7 @@ test('the page says one thing at a time, from opening to a shared link', async (
   await step(
     'play the training',
     async () => {
-      await page.locator('.inspector nav').getByRole('button', { name: 'train', exact: true }).click();
+      await page.locator('.inspector nav').getByRole('button', { name: 'Learning', exact: true }).click();
       await button(page, 'Play').click();
     },
     /played/,
@@ -184,7 +184,7 @@ test('the page says one thing at a time, from opening to a shared link', async (
   await step('close it', press('Escape'));
   await step(
     'a map, which fills at once',
-    () => page.locator('.inspector nav').getByRole('button', { name: 'map', exact: true }).click(),
+    () => page.locator('.inspector nav').getByRole('button', { name: 'Sweep', exact: true }).click(),
     /filled/,
   );
   await step(

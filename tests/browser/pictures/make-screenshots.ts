@@ -29,7 +29,7 @@ async function opened(
 async function takeAll(browser: Browser, origin: string): Promise<void> {
   const light = await opened(browser, origin, { width: 1280, height: 800 });
   await light.screenshot({ path: resolve(folder, 'sheet.png') });
-  await light.getByRole('button', { name: 'diff', exact: true }).first().click();
+  await light.locator('.inspector nav').getByRole('button', { name: 'Network', exact: true }).click();
   await light.getByRole('button', { name: /^Library/ }).click();
   const boxes = light.locator('.library-main tbody input[type=checkbox]');
   await boxes.nth(0).click();

@@ -116,7 +116,7 @@ test('a lesson goes from step to step, and shows no result before a guess', asyn
   );
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Next');
   expect(await violations(page)).toEqual([]);
-  for (const tab of ['dataset', 'split', 'architecture', 'optimizer', 'diff', 'map', 'train'])
+  for (const tab of ['Data', 'Network', 'Sweep', 'Learning'])
     await page.locator('.inspector nav').getByRole('button', { name: tab, exact: true }).click();
   for (const row of ['loss', 'accuracy', 'first : last'])
     await page.locator(`[role="grid"] td[aria-label^="B, ${row}, "]`).click();
