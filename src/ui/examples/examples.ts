@@ -68,7 +68,7 @@ export const EXAMPLES: readonly Example[] = [
     sentences: [
       'Depth and activation both differ here, so neither alone explains why A ends at a loss of 0.4448 and B at 0.2200.',
       'A is near the notebook’s result, loss 0.4164 and accuracy 0.81; B is at 0.2291 at epoch 91, where the notebook has 0.0048, the marked point.',
-      'Open diff: the figure that the notebook calls the gradient is 3.2 times as large in A’s first layer as in B’s, the opposite of the notebook’s lesson; the true gradient there, before training, is 1/40 of B’s.',
+      'Open Network; there, under diff, the figure that the notebook calls the gradient is 3.2 times as large in A’s first layer as in B’s, the opposite of the notebook’s lesson; the true gradient there, before training, is 1/40 of B’s.',
     ],
     predict: 'lowest.loss',
     inspect: 'train',
@@ -82,7 +82,7 @@ export const EXAMPLES: readonly Example[] = [
     sentences: [
       'B is A with only the activation changed: the data, the initial weights and the order of the batches are the same.',
       'In the gradient by layer and epoch, A’s first layer starts with 1/125 of its last layer’s gradient, B’s with 1.5 times; A ends at a loss of 0.4448, B at 0.0611.',
-      'Open diff: A’s first layer still moved 3.4 times as far as B’s, with 1/23 of the gradient before training, because Adam divides each step by the gradient’s own size.',
+      'Open Network: under diff, A’s first layer still moved 3.4 times as far as B’s, with 1/23 of the gradient before training, because Adam divides each step by the gradient’s own size.',
     ],
     predict: 'B.loss',
     inspect: 'train',

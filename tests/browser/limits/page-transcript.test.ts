@@ -273,9 +273,9 @@ test('the page says one thing at a time, from opening to a shared link', async (
       focus: button “Save “Loss falls to 0.499 in A, to 0.668 in B, to 0.668 in C”” expanded false invalid false
     > a map, which fills at once
       says: the map is filled, 80 tiles
-      focus: button “map” pressed true invalid false
+      focus: button “Sweep” pressed true invalid false
     > an example
-      says: Sheet sigmoid, relu, 2 runs; it is not in your list. Depth and activation both differ here, so neither alone explains why A ends at a loss of 0.4448 and B at 0.2200. A is near the notebook’s result, loss 0.4164 and accuracy 0.81; B is at 0.2291 at epoch 91, where the notebook has 0.0048, the marked point. Open diff: the figure that the notebook calls the gradient is 3.2 times as large in A’s first layer as in B’s, the opposite of the notebook’s lesson; the true gradient there, before training, is 1/40 of B’s. results are ready
+      says: Sheet sigmoid, relu, 2 runs; it is not in your list. Depth and activation both differ here, so neither alone explains why A ends at a loss of 0.4448 and B at 0.2200. A is near the notebook’s result, loss 0.4164 and accuracy 0.81; B is at 0.2291 at epoch 91, where the notebook has 0.0048, the marked point. Open Network; there, under diff, the figure that the notebook calls the gradient is 3.2 times as large in A’s first layer as in B’s, the opposite of the notebook’s lesson; the true gradient there, before training, is 1/40 of B’s. results are ready
       focus: button “Examples” expanded false invalid false
     > share
       focus: textbox “Address of this sheet” = http://localhost/#v1&A=sigmoid&B=relu&B.base=A&B.architecture.hiddenLayers=2&B.architecture.activation=relu invalid false readonly true

@@ -172,7 +172,7 @@ describe('files', () => {
       const hint = page.locator('.drop-hint');
       expect(await hint.isVisible()).toBe(false);
       expect(await drop(page, 'dragover', [{ name: 'a.gradsheet', text }])).toBe(true);
-      expect(await hint.innerText()).toContain('Drop to open a sheet (.gradsheet)');
+      expect(await hint.innerText()).toContain('Drop to open a sheet or a lesson (.gradsheet)');
       await drop(page, 'dragleave', []);
       expect(await hint.isVisible()).toBe(false);
       expect(await drop(page, 'dragover', [])).toBe(false);
