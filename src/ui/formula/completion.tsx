@@ -55,12 +55,8 @@ export function completeIn(input: HTMLInputElement, offer: Offer): HTMLElement {
     const all = offer('', 0);
     if (!isContent(all[0], '')) return false;
     setItems(all.map((item) => ({ ...item, to: input.value.length })));
-    setChosen(
-      Math.max(
-        0,
-        all.findIndex(({ text }) => text === input.value.trim()),
-      ),
-    );
+    // Another text is kept until a value is chosen.
+    setChosen(all.findIndex(({ text }) => text === input.value.trim()));
     return true;
   }
   function take(index: number): void {
@@ -75,14 +71,14 @@ export function completeIn(input: HTMLInputElement, offer: Offer): HTMLElement {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.isComposing) return;
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     if (items().length === 0) {
-      if (event.key !== 'ArrowDown' || !openWhole()) return;
+      if (key !== 'ArrowDown' || shiftKey || ctrlKey || metaKey || !openWhole()) return;
       event.preventDefault();
       event.stopPropagation();
       return;
     }
     const takesAll = isContent(items()[0], input.value);
-    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     const isPlain = !(shiftKey || ctrlKey || metaKey || altKey);
     if (isPlain && key === 'ArrowDown') choose(1);
     else if (isPlain && key === 'ArrowUp') choose(-1);

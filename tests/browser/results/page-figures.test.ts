@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => app?.close());
 
-const slider = (page: Page) => page.getByRole('slider', { name: 'epoch' });
+const slider = (page: Page) => page.getByRole('slider', { name: 'epoch', exact: true });
 const epoch = async (page: Page): Promise<number> => Number(await slider(page).inputValue());
 const button = (page: Page, name: string) => page.locator('.epoch').getByRole('button', { name });
 const titleOf = async (page: Page, figure: string): Promise<string> =>

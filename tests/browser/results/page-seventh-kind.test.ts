@@ -69,8 +69,8 @@ test('has rows and a tab, and the inspector shows its computed value as a table'
     (async () => {
       await page.locator('#figure-value-of-tally .save').click();
       const kinds = page.locator('#figure-value-of-tally .menu button');
-      expect(await kinds.allTextContents()).toEqual(['Save as CSV']);
-      await kinds.click();
+      expect(await kinds.allTextContents()).toEqual(['Table', 'Save as CSV']);
+      await kinds.last().click();
     })(),
   ]);
   expect(file.suggestedFilename()).toBe('value-of-tally.csv');

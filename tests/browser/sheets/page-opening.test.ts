@@ -130,10 +130,10 @@ describe('the opening sheet', () => {
     const { page, expectClean } = opening;
     const boundary = page.locator('.inspector figure', { hasText: /wrong side/ }).locator('.drawing');
     const before = await boundary.innerHTML();
-    await page.getByRole('slider', { name: 'epoch' }).fill('3');
+    await page.getByRole('slider', { name: 'epoch', exact: true }).fill('3');
     await expect.poll(() => page.locator('output[for="epoch"]').textContent()).toBe('3 of 100');
     await expect.poll(() => boundary.innerHTML(), { timeout: 20_000 }).not.toBe(before);
-    await page.getByRole('slider', { name: 'epoch' }).fill('100');
+    await page.getByRole('slider', { name: 'epoch', exact: true }).fill('100');
     await expect.poll(() => page.locator('output[for="epoch"]').textContent()).toBe('100 of 100');
     expectClean();
   });
