@@ -54,8 +54,10 @@ export function EpochSlider(props: {
           });
         }}
         onInput={(event) => {
+          // Read first: a player that stops writes its own epoch into the slider.
+          const chosen = event.currentTarget.valueAsNumber;
           props.player.stop();
-          props.onChoose(event.currentTarget.valueAsNumber);
+          props.onChoose(chosen);
         }}
         onKeyDown={(event) => {
           if (event.key !== ' ' || event.repeat) return;

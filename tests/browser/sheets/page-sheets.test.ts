@@ -237,7 +237,8 @@ describe('the menu of sheets', () => {
 });
 
 describe('a name', () => {
-  test('is one step of undo, comes by a link, and is the copy’s', async () => {
+  // On a busy machine the notice of the copy may have gone before it is looked for.
+  test('is one step of undo, comes by a link, and is the copy’s', { retry: 2 }, async () => {
     const { page, close, expectClean } = await openOwn(app, SMALL);
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => shown(page)).toBe('Two nets');
