@@ -38,6 +38,8 @@ function Editor(props: {
   type(text: string): void;
   finish(text: string | undefined, refocus: boolean): void;
 }) {
+  // Read once: another tab may change the stored text, and must not put it over the typed one.
+  const value = props.left ?? props.text;
   let box: HTMLInputElement | HTMLTextAreaElement | undefined;
   let done = false;
   const finish = (text: string | undefined, refocus: boolean): void => {
@@ -47,9 +49,7 @@ function Editor(props: {
     props.finish(text, refocus);
   };
   const common = {
-    get value() {
-      return props.left ?? props.text;
-    },
+    value,
     onInput: () => props.type(box?.value ?? ''),
     get 'aria-label'() {
       return props.label;

@@ -105,6 +105,8 @@ export function SheetItem(props: SheetItemProps) {
 }
 
 function TitleField(props: SheetItemProps & { title: string }) {
+  // Read once: the list is read again while a person types, and must not put the old title over the typed text.
+  const { title } = props;
   let isDone = false;
   const done = (text: string | undefined): void => {
     if (isDone) return;
@@ -124,7 +126,7 @@ function TitleField(props: SheetItemProps & { title: string }) {
       }
       data-kept="title"
       aria-label="Name of the sheet"
-      value={props.title}
+      value={title}
       placeholder={fullName({ ...(props.head() ?? NOTHING), title: undefined })}
       maxLength={MAX_NAME}
       spellcheck={false}

@@ -126,4 +126,35 @@ describe('the library, without the server', () => {
     await settled(page);
     expectClean();
   });
+
+  test('keeps what is being typed while another tab changes the same text', async () => {
+    const { page, context, expectClean } = open;
+    const other = await app.openPage({ context });
+    const fieldOf = (at: typeof page, what: 'name' | 'note') =>
+      at.locator('.library tbody tr[data-key]', { hasText: 'keep this' }).locator(`[data-control="${what}"]`);
+    for (const at of [page, other.page]) await button(at, 'Library 3').click();
+    await fieldOf(page, 'name').click();
+    await page.keyboard.type('my na');
+    await fieldOf(other.page, 'name').click();
+    await other.page.keyboard.type('their name');
+    await other.page.keyboard.press('Enter');
+    // Another row shows that the page has read the library again.
+    await other.page
+      .locator('.library tbody tr[data-key]', { hasText: 'tanh' })
+      .first()
+      .locator('[data-control="note"]')
+      .click();
+    await other.page.keyboard.type('from there');
+    await other.page.keyboard.press('Enter');
+    await soon(async () => {
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      return page.locator('.library').textContent();
+    }).toContain('from there');
+    expect(await page.locator('.library-edit').inputValue()).toBe('my na');
+    await page.keyboard.type('me');
+    await page.keyboard.press('Enter');
+    await soon(names).toContain('my name');
+    expectClean();
+    await other.page.close();
+  });
 });

@@ -237,8 +237,28 @@ describe('the menu of sheets', () => {
 });
 
 describe('a name', () => {
-  // On a busy machine the notice of the copy may have gone before it is looked for.
-  test('is one step of undo, comes by a link, and is the copy’s', { retry: 2 }, async () => {
+  test('that is being typed stays while the list is read again', async () => {
+    const { page, context, close, expectClean } = await openOwn(app, SMALL);
+    const other = await app.openPage({ context });
+    await settled(other.page);
+    await openMenu(page);
+    await soon(() => listed(page)).toEqual(['mine']);
+    await page.keyboard.press('F2');
+    const field = page.getByRole('textbox', { name: 'Name of the sheet' });
+    await field.waitFor();
+    await page.keyboard.type('Thr');
+    await openMenu(other.page);
+    await button(other.page, 'New sheet').click();
+    await soon(() => listed(page)).toEqual(['Sheet 2']);
+    expect(await field.inputValue()).toBe('Thr');
+    await page.keyboard.type('ee nets');
+    await page.keyboard.press('Enter');
+    await soon(() => shown(page)).toBe('Three nets');
+    expectClean();
+    await close();
+  });
+
+  test('is one step of undo, comes by a link, and is the copy’s', async () => {
     const { page, close, expectClean } = await openOwn(app, SMALL);
     await page.goto(`${app.origin}/${LINKED}`);
     await soon(() => shown(page)).toBe('Two nets');
