@@ -1,7 +1,8 @@
 // The scheduler's state as signals: outcomes and activity, key by key.
-// Invariant: a signal holds only the state of its key; the reader decides what to show in the meantime.
+// Invariants: a signal holds only the state of its key; a reader never keeps a signal that no longer follows its key. The reader
+// decides what to show in the meantime.
 
-import { createSignal, type Signal } from 'solid-js';
+import { batch, createSignal, type Signal } from 'solid-js';
 import type { KeyState, Outcome, Scheduler } from '../../core/compute/scheduler';
 import type { Plain } from '../../core/kinds/value';
 import type { Key } from '../../core/plan/key';
@@ -19,7 +20,7 @@ export interface Live {
   outcome(key: Key): Outcome | undefined;
   /** The key's state; reading it in a computation subscribes to its changes. */
   state(key: Key): LiveState;
-  /** Drops the signals of all keys except these. */
+  /** Drops the signals of all keys except these. Whoever reads a dropped signal reads again, and gets a new one. */
   retain(keys: ReadonlySet<Key>): void;
 }
 
@@ -27,6 +28,8 @@ export interface Live {
 export function createLive(scheduler: Scheduler): Live {
   const signals = new Map<Key, Signal<LiveState>>();
   const ends = new Map<Key, Signal<Outcome | undefined>>();
+  let isDropping = false;
+  const equals = (a: unknown, b: unknown): boolean => a === b && !isDropping;
 
   scheduler.subscribe((event) => {
     if (event.type === 'store-failed') return;
@@ -43,7 +46,7 @@ export function createLive(scheduler: Scheduler): Live {
     outcome(key) {
       let signal = ends.get(key);
       if (!signal) {
-        signal = createSignal(scheduler.state(key).outcome);
+        signal = createSignal(scheduler.state(key).outcome, { equals });
         ends.set(key, signal);
       }
       return signal[0]();
@@ -51,14 +54,26 @@ export function createLive(scheduler: Scheduler): Live {
     state(key) {
       let signal = signals.get(key);
       if (!signal) {
-        signal = createSignal<LiveState>(scheduler.state(key));
+        signal = createSignal<LiveState>(scheduler.state(key), { equals });
         signals.set(key, signal);
       }
       return signal[0]();
     },
     retain(keys) {
-      for (const known of [signals, ends])
-        for (const key of known.keys()) if (!keys.has(key)) known.delete(key);
+      const drop = <T>(known: Map<Key, Signal<T>>): void => {
+        for (const [key, [, set]] of known) {
+          if (keys.has(key)) continue;
+          known.delete(key);
+          set((state) => state);
+        }
+      };
+      // The readers run when the batch ends, so that they find the new signals.
+      batch(() => {
+        isDropping = true;
+        drop(signals);
+        drop(ends);
+        isDropping = false;
+      });
     },
   };
 }
