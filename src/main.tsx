@@ -166,10 +166,7 @@ async function start(root: HTMLElement): Promise<void> {
   const opened = createRoot(() =>
     createSession(registry, scheduler, {
       write: addressOf,
-      planner(sheet) {
-        const plan = planner(sheet);
-        return workbook.state().lesson?.hide(plan) ?? plan;
-      },
+      planner,
       sheets: workbook,
       language,
       typed: tab,

@@ -38,6 +38,8 @@ export interface SessionDocument {
   language(): Language | undefined;
   /** The sheet after the last edit, without the preview of a drag. */
   readonly sheet: Accessor<Sheet>;
+  /** The plan of any sheet; without results while the question of a lesson is open. Reactive. */
+  readonly planOf: Planner;
   /** The plan of the shown sheet: during a drag, the plan of the previewed sheet. */
   readonly plan: Accessor<Plan>;
   /** The first run with a cell of this key; later runs with the key share that cell. */
@@ -99,7 +101,13 @@ export function createDocument(
   );
   const history = createMemo(() => open().history);
   const sheet = createMemo(() => history().present);
-  const plan = createMemo(() => planner(moved() ?? sheet()), undefined, { equals: samePlan });
+  // A save changes the open sheet's state, but seldom the lesson.
+  const lesson = createMemo(() => open().lesson);
+  const planOf: Planner = (any) => {
+    const plan = planner(any);
+    return lesson()?.hide(plan) ?? plan;
+  };
+  const plan = createMemo(() => planOf(moved() ?? sheet()), undefined, { equals: samePlan });
   const firstRuns = createMemo(() => firstRunsByKey(plan()));
   const address = createMemo(() => ports.write(sheet()));
   const undoLabel = () => history().past.at(-1)?.label;
@@ -109,6 +117,7 @@ export function createDocument(
     registry,
     language: () => ports.language?.(),
     sheet,
+    planOf,
     plan,
     firstRunOf: (key) => firstRuns().get(key),
     address,

@@ -9,7 +9,7 @@ import type { RunId, Sheet } from '../../core/sheet/sheet';
 import { type Consent, createConsent } from './consent';
 import type { SessionCursor } from './cursor';
 import { lastingDemands } from './demands';
-import { type Planner, type SessionDocument, samePlan } from './document';
+import { type SessionDocument, samePlan } from './document';
 import { createLive, type Live } from './live-states';
 import { createMembers, type Members } from './members';
 import type { Preview, PreviewWork } from './preview';
@@ -70,9 +70,8 @@ export interface SessionProgress {
 
 /** Dependencies of the progress within the session. */
 interface ProgressParts {
-  readonly document: Pick<SessionDocument, 'registry' | 'sheet' | 'open' | 'edit'>;
+  readonly document: Pick<SessionDocument, 'registry' | 'sheet' | 'planOf' | 'open' | 'edit'>;
   readonly cursor: Pick<SessionCursor, 'active' | 'shown'>;
-  readonly planner: Planner;
   readonly preview: Preview;
   /** The demands for a sheet that a drag previews. */
   passing(moved: Sheet): readonly NodeDemand[];
@@ -87,7 +86,7 @@ const changed = <T>(before: ReadonlySet<T>, item: T, isIn: boolean): ReadonlySet
 /** Demands the cells of the document's sheet from now on; must be made inside a Solid root. */
 export function createProgress(
   scheduler: Scheduler,
-  { document, cursor, planner, preview, passing, remember }: ProgressParts,
+  { document, cursor, preview, passing, remember }: ProgressParts,
 ): SessionProgress {
   const live = createLive(scheduler);
   const [paused, setPaused] = createSignal<ReadonlySet<RunId>>(new Set());
@@ -95,7 +94,7 @@ export function createProgress(
   const [allowed, setAllowed] = createSignal<ReadonlySet<Key>>(new Set());
 
   /** The plan of the document's sheet, without the preview of a drag. */
-  const lasting = createMemo(() => planner(document.sheet()), undefined, { equals: samePlan });
+  const lasting = createMemo(() => document.planOf(document.sheet()), undefined, { equals: samePlan });
   const consent = createConsent(scheduler, lasting, cursor.shown);
   // A consent to one sheet does not cover another sheet.
   createEffect(
@@ -148,7 +147,7 @@ export function createProgress(
     allowAgain: (keys) => void setAllowed((before) => new Set([...before, ...keys])),
     stale,
     receipt: receipt.text,
-    forecast: { plan: planner, scheduler },
+    forecast: { plan: document.planOf, scheduler },
     preview: preview.request,
     endPreview(label, make) {
       preview.end(() => {
@@ -157,6 +156,6 @@ export function createProgress(
       });
     },
     isMoving: () => preview.sheet() !== undefined,
-    workBeside: (work) => preview.workBeside((moved, outcomes) => work(planner(moved), outcomes)),
+    workBeside: (work) => preview.workBeside((moved, outcomes) => work(document.planOf(moved), outcomes)),
   };
 }

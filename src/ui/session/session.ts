@@ -29,12 +29,12 @@ export interface Session extends SessionDocument, SessionCursor, SessionProgress
 export function createSession(registry: Registry, scheduler: Scheduler, ports: SessionPorts): Session {
   const planner = ports.planner ?? createPlanner(registry, () => ports.language?.());
   const passing = (moved: Sheet) =>
-    passingDemands(registry, planner(moved), cursor.shown(), cursor.active().run, cursor.inspected());
+    passingDemands(registry, document.planOf(moved), cursor.shown(), cursor.active().run, cursor.inspected());
   const preview = createPreview(scheduler, passing);
   const notices = createNotices();
   const document = createDocument(registry, ports, planner, preview.sheet, notices);
   const cursor = createCursor(document);
   const { remember } = ports;
-  const parts = { document, cursor, planner, preview, passing, ...(remember && { remember }) };
+  const parts = { document, cursor, preview, passing, ...(remember && { remember }) };
   return { ...document, ...cursor, ...createProgress(scheduler, parts), ...notices };
 }

@@ -247,3 +247,18 @@ test('the ten examples are a lesson, which hides what their sentences say until 
   await soon(() => question(page).textContent()).toBe('Your guess: B (relu). Lowest loss: B (relu), 0.2200.');
   expectClean();
 });
+
+test('a copy that is kept of a step with a question has its results once the lesson is left', async () => {
+  const { page, expectClean } = watched;
+  await go(page, `#lesson1&predict.1=A.loss/v1&A=asked&${SMALL.replace('epochs=7', 'epochs=6')}`);
+  await soon(() => question(page).count()).toBe(1);
+  expect(await shownResults(page)).toEqual([]);
+  await button(page, 'Keep a copy').click();
+  await saved(page);
+  expect(await shownResults(page)).toEqual([]);
+  await button(page, 'Leave').click();
+  await soon(() => line(page).count()).toBe(0);
+  await soon(() => shownResults(page)).not.toEqual([]);
+  expect(await header(page, 'A').textContent()).toContain('asked');
+  expectClean();
+});
