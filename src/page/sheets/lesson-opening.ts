@@ -66,9 +66,8 @@ function questionOf(asked: LessonQuestion['asked'], key: string): LessonQuestion
   };
 }
 
-/** A step with its sheet and question; a message if either cannot be read. */
-function readStep({ address, predict }: LessonStep, registry: Registry) {
-  const parsed = parseAddress(address, registry);
+/** A parsed step with its question; a message if either cannot be read. */
+function readStep({ predict }: LessonStep, parsed: ParsedAddress, registry: Registry) {
   if (!parsed.ok || predict === undefined) return { parsed };
   const asked = parsePrediction(predict, registry, parsed.sheet);
   return asked.ok
@@ -76,36 +75,43 @@ function readStep({ address, predict }: LessonStep, registry: Registry) {
     : { parsed: { ok: false, message: `the question is invalid: ${asked.reason}` } satisfies ParsedAddress };
 }
 
-/** The lesson with the canonical addresses of its readable steps. */
-const canonical = ({ steps, ...rest }: Lesson, registry: Registry): Lesson => ({
-  ...rest,
-  steps: steps.map((step) => {
-    const parsed = parseAddress(step.address, registry);
-    return parsed.ok ? { ...step, address: writeAddress(parsed.sheet, registry) } : step;
-  }),
-});
-
 /** Reads the address of a lesson: the sheet of its step, or a message about the lesson or about the step. */
-export function readLesson(address: string, registry: Registry): ReadAddress {
+function read(address: string, registry: Registry): ReadAddress {
   const found = parseLesson(address);
   if (!found.ok) return found;
   const { at } = found;
-  const lesson = canonical(found.lesson, registry);
-  const step = lesson.steps[at - 1];
-  if (!step) return { ok: false, message: 'the lesson has no such step' };
-  const { parsed, asked } = readStep(step, registry);
+  const steps = found.lesson.steps.map((step) => ({ step, parsed: parseAddress(step.address, registry) }));
+  const opened = steps[at - 1];
+  if (!opened) return { ok: false, message: 'the lesson has no such step' };
+  // With the canonical addresses of its readable steps.
+  const lesson: Lesson = {
+    ...found.lesson,
+    steps: steps.map(({ step, parsed }) =>
+      parsed.ok ? { ...step, address: writeAddress(parsed.sheet, registry) } : step,
+    ),
+  };
+  const { parsed, asked } = readStep(opened.step, opened.parsed, registry);
   const question = asked && questionOf(asked, `${hashText(writeLesson(lesson))} ${at}`);
-  const opened: OpenLesson = {
+  const shown: OpenLesson = {
     address: writeLesson(lesson, at),
     ...(lesson.title !== undefined && { title: lesson.title }),
     step: at,
     steps: lesson.steps.length,
-    ...(parsed.ok ? { sheet: step.address } : { trouble: parsed.message }),
+    ...(parsed.ok ? { sheet: lesson.steps[at - 1]?.address ?? '' } : { trouble: parsed.message }),
     ...(question && { question }),
     go(next) {
       location.hash = writeLesson(lesson, next);
     },
     hide: (plan) => (question && question.guess() === undefined ? hideResults(plan) : plan),
   };
-  return { ...parsed, lesson: opened };
+  return { ...parsed, lesson: shown };
+}
+
+let last: { readonly address: string; readonly registry: Registry; readonly read: ReadAddress } | undefined;
+
+/** Reads the address of a lesson as `read` does; the one read last is remembered, since every entry of a step's history has it. */
+export function readLesson(address: string, registry: Registry): ReadAddress {
+  if (last?.address !== address || last.registry !== registry)
+    last = { address, registry, read: read(address, registry) };
+  return last.read;
 }

@@ -42,7 +42,8 @@ export interface WorkbookActions extends Omit<OpenSheets, 'state' | 'subscribe' 
 
 /** Creates the actions over the parts of one workbook. */
 export function createActions(parts: WorkbookParts): WorkbookActions {
-  const { ports, current, documents, show, act, openHidden, tell, writeAddress, goTo, finding } = parts;
+  const { ports, current, documents, show, follow, act, openHidden, tell, writeAddress, goTo, finding } =
+    parts;
   const { store } = ports;
   let purged = false;
 
@@ -113,8 +114,10 @@ export function createActions(parts: WorkbookParts): WorkbookActions {
       const { wanted, sheet, place, refused, lesson } = asked;
       if (refused !== undefined) tell(refused);
       else if (wanted === 'this one' && place) {
-        if (place.id === current().state().id) await goToStep(place.step, asked);
-        else await open(place.id, false, lesson);
+        if (place.id === current().state().id) {
+          follow(lesson);
+          await goToStep(place.step, asked);
+        } else await open(place.id, false, lesson);
       } else if (wanted === 'a link' && sheet) {
         await goTo('The address cannot be opened', async () => {
           const found = await finding.find({ wanted, sheet, lesson }).catch(() => undefined);

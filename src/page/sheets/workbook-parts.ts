@@ -4,6 +4,7 @@ import type { Sheet } from '../../core/sheet/sheet';
 import type { Navigation } from '../../platform/page/navigation';
 import type { SheetList } from '../../platform/storage/sheets/sheet-list';
 import type { SheetStore } from '../../platform/storage/sheets/sheets';
+import type { OpenLesson } from '../../ui/session/open-lesson';
 import type { Beginning, DocumentPorts, OpenDocument } from './document';
 import type { Finding, FindingPorts } from './sheet-finding';
 import type { SheetNotice } from './sheet-notice';
@@ -31,6 +32,8 @@ export interface WorkbookParts {
   /** The document on the screen, and those that wait for storage. */
   documents(): readonly OpenDocument[];
   show(beginning: Beginning, step: boolean): void;
+  /** Takes the lesson of another entry of the browser's history that belongs to the sheet on the screen. */
+  follow(lesson: OpenLesson | undefined): void;
   /** Changes the sheet on the screen and writes the new state into the address bar. */
   act(change: () => void): void;
   /** Opens a document of a sheet that is not on the screen. */

@@ -197,6 +197,11 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       first.leave();
       show(beginning, step, finding.takeNews());
     },
+    follow(next) {
+      if (next?.address === lesson?.address) return;
+      lesson = next;
+      tell();
+    },
     act,
     openHidden(beginning) {
       const hidden = createHidden(beginning);

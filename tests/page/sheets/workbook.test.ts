@@ -45,14 +45,16 @@ const parsed = (address: string): Sheet => {
 };
 const START = parsed('#v1');
 const LINK = '#v1&A=linked&A.train.epochs=7';
-/** A lesson whose only step is the sheet of LINK, and one whose step cannot be read. */
+/** A lesson whose only step is the sheet of LINK, and two whose step cannot be read. */
 const LESSON = '#lesson1/v1&A=linked&A.train.epochs=7';
 const BROKEN = '#lesson1/broken';
+const OTHER_BROKEN = '#lesson1/broken/too';
 const lessonAt = (address: string): OpenLesson => ({
   ...{ address, step: 1, steps: 1, go: () => {}, hide: (plan) => plan },
 });
 const parse = async (address: string): Promise<ReadAddress> => {
-  if (address === BROKEN) return { ok: false, message: 'broken', lesson: lessonAt(address) };
+  if ([BROKEN, OTHER_BROKEN].includes(address))
+    return { ok: false, message: 'broken', lesson: lessonAt(address) };
   if (address === LESSON) return { ...parseAddress(LINK, registry), lesson: lessonAt(address) };
   return parseAddress(address, registry);
 };
@@ -904,5 +906,25 @@ describe('a step of a lesson', () => {
     await tab.bar.go(1);
     expect(tab.workbook.state().linked).toBe(false);
     expect(lessonOf(tab)).toBe(BROKEN);
+  });
+
+  test('is left and found again by Back and Forward, also where the sheet on the screen stays the same', async () => {
+    const tab = await openTab();
+    tab.workbook.edit('more', (sheet) => setOverride(sheet, 'A', 'train.epochs', '8'));
+    await clock.pass(1_000);
+    for (const address of [BROKEN, OTHER_BROKEN]) {
+      tab.bar.entries.push({ address });
+      tab.bar.at = tab.bar.entries.length - 2;
+      await tab.bar.go(1);
+      expect(lessonOf(tab)).toBe(address);
+    }
+    const { id } = tab.workbook.state();
+    await tab.bar.go(-1);
+    expect(lessonOf(tab)).toBe(BROKEN);
+    await tab.bar.go(-1);
+    expect(lessonOf(tab)).toBeUndefined();
+    await tab.bar.go(2);
+    expect(lessonOf(tab)).toBe(OTHER_BROKEN);
+    expect(tab.workbook.state().id).toBe(id);
   });
 });
