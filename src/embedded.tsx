@@ -50,8 +50,8 @@ export async function startEmbedded(root: HTMLElement): Promise<void> {
   const planner = createPlanner(registry, () => language);
   const prepare = (sheet: Sheet) =>
     planGradually(planner, undefined, sheet, () => macrotask().then(() => true));
-  const [shown, setShown] = createSignal(location.hash);
-  const first = read(shown());
+  let address = location.hash;
+  const first = read(address);
   await prepare(first.sheet);
   const sheets = memorySheets(first.sheet);
   const session = createRoot(() =>
@@ -62,25 +62,33 @@ export async function startEmbedded(root: HTMLElement): Promise<void> {
       language: () => language,
     }),
   );
-  session.say(first.refused);
-  // A course page may send another sheet to the same frame.
-  addEventListener('hashchange', async () => {
-    const { sheet, refused } = read(location.hash);
-    await prepare(sheet);
-    setShown(location.hash);
-    sheets.show(sheet);
-    session.say(refused);
-  });
+  /** The address of the frame where it holds no sheet: a tab of its own says more about it, or shows the lesson. */
+  const [refused, setRefused] = createSignal<string>();
+  const say = (sentence: string | undefined): void => {
+    setRefused(sentence && address);
+    session.say(sentence);
+  };
+  say(first.refused);
+  // A course page may send another sheet to the same frame, also while this one is prepared.
+  async function follow(): Promise<void> {
+    const asked = location.hash;
+    if (asked === address) return;
+    const next = read(asked);
+    await prepare(next.sheet);
+    if (asked !== location.hash) return;
+    address = asked;
+    sheets.show(next.sheet);
+    say(next.refused);
+  }
+  addEventListener('hashchange', () => void follow());
+  void follow();
   render(
     () => (
       <EmbeddedSheet
         session={session}
         scheduler={scheduler}
         ask={ask}
-        ownTab={() => {
-          const address = isLesson(shown()) ? shown() : session.address();
-          return new URL(location.pathname + address, location.href).href;
-        }}
+        ownTab={() => new URL(location.pathname + (refused() ?? session.address()), location.href).href}
       />
     ),
     root,

@@ -28,7 +28,8 @@ export function memorySheets(sheet: Sheet): MemorySheets {
       opened++;
       become(startHistory(other));
     },
-    state: () => ({ id: undefined, history, saving: { state: 'unwritten' }, linked: false, opened }),
+    // An id, because a sheet without one is that of a first visit.
+    state: () => ({ id: 'embedded', history, saving: { state: 'unwritten' }, linked: false, opened }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

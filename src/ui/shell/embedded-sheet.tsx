@@ -1,8 +1,8 @@
 // An embedded sheet: one line with its name and a link to the whole page, the figures, and the sheet in its compact form.
-// Invariant: until the person asks for it, no press and no key changes anything, and the wheel scrolls the course page. Then
+// Invariant: until the person asks for it, no press and no key changes the sheet, and the wheel scrolls the course page. Then
 // the sheet changes in memory alone. Knows neither storage nor other sheets.
 
-import { createSignal, onCleanup, onMount, Show } from 'solid-js';
+import { createComputed, createMemo, createSignal, on, onCleanup, onMount, Show } from 'solid-js';
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { focusActiveCell } from '../dom/focus';
@@ -41,15 +41,21 @@ export function EmbeddedSheet(props: {
   const [inUse, setInUse] = createSignal(false);
   const name = () => namedBy(session.sheet());
 
-  // The compact form: rows in which the runs differ, and results. A single run has no differences.
-  rows.setDiffering(session.sheet().runs.length > 1);
-  const shownKinds = new Set(
-    rows.rows().flatMap((row) => {
-      if (row.type === 'param') return [row.kind];
-      return row.type === 'result' ? [row.id.split('.')[0]] : [];
-    }),
-  );
-  for (const row of rows.rows()) if (row.type === 'kind' && !shownKinds.has(row.kind)) rows.toggle(row);
+  /** Shows the compact form: rows in which the runs differ, and results. A single run has no differences. */
+  function beCompact(): void {
+    for (const row of rows.rows()) if (row.type === 'kind' && rows.folded().has(row.kind)) rows.toggle(row);
+    rows.setDiffering(session.sheet().runs.length > 1);
+    const shownKinds = new Set(
+      rows.rows().flatMap((row) => {
+        if (row.type === 'param') return [row.kind];
+        return row.type === 'result' ? [row.id.split('.')[0]] : [];
+      }),
+    );
+    for (const row of rows.rows()) if (row.type === 'kind' && !shownKinds.has(row.kind)) rows.toggle(row);
+  }
+  // A course page may show another sheet in the same frame.
+  const opened = createMemo(() => session.open().opened);
+  createComputed(on(opened, beCompact));
 
   speakFor(workspace, props);
 

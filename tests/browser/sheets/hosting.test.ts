@@ -220,10 +220,13 @@ describe('embedded in a course page', () => {
       document.querySelector<HTMLIFrameElement>('[name=plain]')?.setAttribute('src', src);
     }, `${app.origin}/?embed#v1&A=other&A.train.epochs=3`);
     await soon(() => plain.locator('h1').textContent()).toBe('other');
+    // A single run differs from none: all that matters of it is shown, as where the frame begins with it.
+    await soon(() => cell(plain, 'A', 'hidden layers').count()).toBe(1);
     await page.evaluate((src) => {
       document.querySelector<HTMLIFrameElement>('[name=plain]')?.setAttribute('src', src);
     }, `${app.origin}/?embed#v1&A=%3Cb%3E&A.train.epochs=none`);
     await soon(() => plain.getByRole('note').textContent()).toContain('This address holds no sheet');
+    expect(await link.getAttribute('href')).toBe(`${app.origin}/#v1&A=%3Cb%3E&A.train.epochs=none`);
     const lesson = '#lesson1&title=Two&predict.1=A.loss/v1&A=a/v1&A=b';
     await page.evaluate((src) => {
       document.querySelector<HTMLIFrameElement>('[name=plain]')?.setAttribute('src', src);

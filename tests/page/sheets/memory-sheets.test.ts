@@ -15,7 +15,7 @@ test('edits, undo and redo change the sheet in memory, and nothing is ever to be
   sheets.undo();
   expect(sheets.state().history.present).toBe(first);
   sheets.redo();
-  expect(sheets.state()).toMatchObject({ id: undefined, linked: false, saving: { state: 'unwritten' } });
+  expect(sheets.state()).toMatchObject({ id: 'embedded', linked: false, saving: { state: 'unwritten' } });
   expect(told).toBe(3);
   stop();
   sheets.undo();
