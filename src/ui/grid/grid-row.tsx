@@ -49,7 +49,10 @@ export function fillRow(
       style={isFirst ? { width: `${columns.gapWidth(gap)}px` } : undefined}
     />
   );
-  const cells = mapArray(pieces, (piece) => (typeof piece === 'string' ? gapOf(piece) : cell(piece)));
+  // Cells that the effect below owned would run that effect before the page has heard of a change.
+  const cells = createMemo(
+    mapArray(pieces, (piece) => (typeof piece === 'string' ? gapOf(piece) : cell(piece))),
+  );
   createRenderEffect(() => arrange(row, [head, ...cells()].map(elementOf)));
 }
 

@@ -75,6 +75,17 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return param && parsed?.ok ? param.format(parsed.value) : text.trim();
   }
 
+  /**
+   * Ends the draft and returns it; undefined for blanks alone, which are a slip of the space bar and no text.
+   * A cell that is removed commits its draft, perhaps before this module has heard of the change.
+   */
+  function takeDraft(): ReturnType<typeof draft> {
+    follow();
+    const done = draft();
+    setDraft(undefined);
+    return done?.text !== '' && done?.text.trim() === '' ? undefined : done;
+  }
+
   function isValid(cell: CellText): boolean {
     if (cell.text.trim() === '' || cell.row === NAME_ROW) return true;
     const formula = formulaIn(cell.row, cell.text);
@@ -126,26 +137,27 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return member !== undefined;
   }
 
-  // Drops the draft if another sheet opens or its run is removed. The same sheet may change under the draft,
-  // by another tab, or get another id by an edit. A computed runs before rendering: an input that is removed
-  // with its cell commits its draft.
-  createComputed(
-    on(
-      session.open,
-      ({ id, history }, before) => {
-        const typing = untrack(draft);
-        if (!typing || !before) return;
-        const near = [history.present, history.past.at(-1)?.sheet];
-        const isOther = (id === undefined || id !== before.id) && !near.includes(before.history.present);
-        if (!isOther && history.present.runs.some((run) => run.id === typing.run)) return;
-        const { run, text } = typing;
-        if (isOther) session.say(`“${text}” was typed into ${run} of another sheet and is not saved.`);
-        else session.say(`${run} was removed while you typed “${text}” there.`);
-        setDraft(undefined);
-      },
-      { defer: true },
-    ),
-  );
+  let seen = untrack(session.open);
+  /**
+   * Drops the draft, with a notice, if another sheet opened or the draft's run was removed. The same sheet may
+   * change under the draft, by another tab, or get another id by an edit.
+   */
+  function follow(): void {
+    const [before, now] = [seen, untrack(session.open)];
+    seen = now;
+    const typing = untrack(draft);
+    if (!typing || before === now) return;
+    const { id, history, opened } = now;
+    const near = [history.present, history.past.at(-1)?.sheet];
+    const isSame = id !== undefined && id === before.id && opened === before.opened;
+    const isOther = !isSame && !near.includes(before.history.present);
+    if (!isOther && history.present.runs.some((run) => run.id === typing.run)) return;
+    const { run, text } = typing;
+    if (isOther) session.say(`“${text}” was typed into ${run} of another sheet and is not saved.`);
+    else session.say(`${run} was removed while you typed “${text}” there.`);
+    setDraft(undefined);
+  }
+  createComputed(on(session.open, follow, { defer: true }));
 
   // Restores the draft from before a reload.
   void session.typed?.load(session.typedKey()).then((left) => {
@@ -181,11 +193,8 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
      * text is valid.
      */
     commit(): boolean {
-      const done = draft();
-      setDraft(undefined);
-      // Blanks alone are a slip of the space bar, and no text.
-      const isBlank = done?.text !== '' && done?.text.trim() === '';
-      if (done && !isBlank && done.text !== textOf(done.run, done.row)) set([done]);
+      const done = takeDraft();
+      if (done && done.text !== textOf(done.run, done.row)) set([done]);
       return !done || isValid(done);
     },
     /**
@@ -193,8 +202,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
      * them.
      */
     commitTo(cells: readonly Active[]): boolean {
-      const done = draft();
-      setDraft(undefined);
+      const done = takeDraft();
       if (!done) return true;
       const isName = done.row === NAME_ROW;
       const filled = cells.flatMap(({ run, row, member }): CellText[] =>

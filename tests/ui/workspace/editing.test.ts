@@ -1,0 +1,67 @@
+// The draft: what is typed gets into its own cell or is said, whichever computation hears first that the sheet changed.
+
+import { createMemo, createRoot } from 'solid-js';
+import { describe, expect, test, vi } from 'vitest';
+import { registry } from '../../../src/cells';
+import { inlineEngine } from '../../../src/core/compute/engine';
+import { createScheduler } from '../../../src/core/compute/scheduler';
+import { memoryStore } from '../../../src/core/compute/store';
+import { removeRun } from '../../../src/core/sheet/sheet';
+import { type MemorySheets, memorySheets } from '../../../src/page/sheets/memory-sheets';
+import { writeAddress } from '../../../src/platform/page/address';
+import { createSession, type Session } from '../../../src/ui/session/session';
+import type { Editing } from '../../../src/ui/workspace/editing';
+import { createWorkspace } from '../../../src/ui/workspace/workspace';
+import { sheetAt } from '../../sheet-at';
+
+// Node would take Solid's build for servers, in which nothing reacts; the page has this one.
+vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
+
+const SHEET = '#v1&A=mine&A.dataset.noise=0.1&B=other&B.base=A';
+
+/** Types 0.4 into the noise of B, lets `change` change the sheet, and commits as a cell does that is removed thereby. */
+function typeAnd(change: (session: Session, sheets: MemorySheets) => void): {
+  session: Session;
+  editing: Editing;
+} {
+  const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
+  return createRoot((dispose) => {
+    const sheets = memorySheets(sheetAt(SHEET));
+    let commit = (): void => {};
+    const session = createSession(registry, scheduler, {
+      write: (sheet) => writeAddress(sheet, registry),
+      sheets,
+    });
+    // Made before the workspace, so that this hears of the change first.
+    createMemo(() => {
+      session.open();
+      commit();
+    });
+    const { editing } = createWorkspace(session, scheduler, () => Promise.reject(new Error('nobody asks')));
+    session.activate({ run: 'B', row: 'dataset.noise' });
+    editing.begin('cell', '0.4');
+    commit = () => void editing.commit();
+    change(session, sheets);
+    dispose();
+    return { session, editing };
+  });
+}
+
+describe('a draft whose cell is removed, and so commits it, before the draft hears why', () => {
+  test('of a removed run is said', () => {
+    const { session, editing } = typeAnd((session) =>
+      session.edit('remove B', (sheet) => removeRun(sheet, 'B')),
+    );
+    expect(session.notice()).toBe('B was removed while you typed “0.4” there.');
+    expect(editing.draft()).toBeUndefined();
+  });
+
+  test('gets into no run of the same name in another sheet, and is said', () => {
+    const { session, editing } = typeAnd((_, sheets) =>
+      sheets.show(sheetAt(SHEET.replace('mine', 'theirs'))),
+    );
+    expect(session.notice()).toBe('“0.4” was typed into B of another sheet and is not saved.');
+    expect(editing.draft()).toBeUndefined();
+    expect(session.address()).not.toContain('0.4');
+  });
+});
