@@ -91,7 +91,7 @@ export function openDeeds({ workbook, store, list, messages, fail }: DeedParts):
             trainings = found.map(({ key }) => key);
             return found;
           },
-          download(name, file) {
+          download(file, name) {
             const { bytes } = file as unknown as SimulatedBlob;
             made = { name, bytes, sheets: given, trainings: numbersOf(trainings) };
           },

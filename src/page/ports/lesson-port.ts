@@ -7,13 +7,14 @@ import { writeLesson } from '../../platform/page/lesson-address';
 import { pathWord } from '../../platform/storage/files/archive';
 import { writeLessonFile } from '../../platform/storage/files/lesson-file';
 import { SHEET_SUFFIX } from '../../platform/storage/files/sheet-file';
+import { saveFile } from '../../ui/dom/save-file';
 import type { LessonPort } from '../../ui/lessons/lesson-maker';
 import { fullName, namedBy } from '../../ui/sheets/sheet-name';
-import { downloadFile, type TransferSources, wholeAddress } from './transfer-port';
+import { type TransferSources, wholeAddress } from './transfer-port';
 
 /** Returns the port over the page's sheets. */
 export function lessonPort(registry: Registry, sources: TransferSources): LessonPort {
-  const download = sources.download ?? downloadFile;
+  const download = sources.download ?? saveFile;
   return {
     results: registry.results,
     async sheets() {
@@ -26,7 +27,7 @@ export function lessonPort(registry: Registry, sources: TransferSources): Lesson
     isTooLong: (lesson) => writeLesson(lesson).length > MAX_LESSON,
     save(lesson) {
       const name = `${pathWord(lesson.title ?? 'lesson')}${SHEET_SUFFIX}`;
-      download(name, new Blob([writeLessonFile(lesson)], { type: 'application/json' }));
+      download(new Blob([writeLessonFile(lesson)], { type: 'application/json' }), name);
       return name;
     },
     open: (lesson) => sources.showLesson(writeLesson(lesson)),

@@ -20,6 +20,7 @@ import { ZIP_BOUNDS } from '../../platform/storage/files/zip-layout';
 import { storageReason } from '../../platform/storage/idb';
 import { cleanNote, type Lineage } from '../../platform/storage/library/lineage';
 import { sheetData } from '../../platform/storage/sheets/sheet-data';
+import { saveFile } from '../../ui/dom/save-file';
 import type { TransferPort } from '../../ui/files/transfer-panel';
 import { ACCEPTED, type TransferReport } from '../../ui/files/transfer-text';
 
@@ -51,19 +52,7 @@ export interface TransferSources {
   /** Shows the first step of the lesson with this address. */
   showLesson(address: string): void;
   /** Hands a file to the person; a download by default. */
-  download?(name: string, file: Blob): void;
-}
-
-/** How long the bytes of a download are held for it to begin, in milliseconds. */
-const DOWNLOAD_MS = 60_000;
-
-/** Hands a file to the person, as a download by the browser. */
-export function downloadFile(name: string, file: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD_MS);
+  download?(file: Blob, name: string): void;
 }
 
 /** The sheet's address; undefined if it would not give back the whole sheet, as while a text is invalid. */
@@ -217,12 +206,12 @@ function showLesson(sources: TransferSources, registry: Registry, given: Lesson,
 
 /** Returns the export and import of the page's data. */
 export function openTransferPort(registry: Registry, sources: TransferSources): TransferPort {
-  const download = sources.download ?? downloadFile;
+  const download = sources.download ?? saveFile;
   const day = (): string => new Date().toISOString().slice(0, 10);
 
   async function exportArchive(name: string, content: Parameters<typeof writeArchive>[0]): Promise<string> {
     const addressOf = (sheet: Sheet) => wholeAddress(sheet, registry);
-    download(name, await writeArchive(content, { made: new Date(), addressOf }));
+    download(await writeArchive(content, { made: new Date(), addressOf }), name);
     return name;
   }
 
@@ -245,7 +234,7 @@ export function openTransferPort(registry: Registry, sources: TransferSources): 
       const { title, sheet } = sources.current();
       const text = await writeSheetFile({ title, sheet }, wholeAddress(sheet, registry));
       const name = `${pathWord(title)}${SHEET_SUFFIX}`;
-      download(name, new Blob([text], { type: 'application/json' }));
+      download(new Blob([text], { type: 'application/json' }), name);
       return name;
     },
     async exportTrainings(keys) {

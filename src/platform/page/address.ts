@@ -20,6 +20,7 @@ import {
   type SheetRow,
 } from '../../core/sheet/sheet';
 import { grouped } from '../../core/text-formatting';
+import { decode, Refusal, readLine } from './address-text';
 import { NOTE, OPENING, ROW, TITLE, VERSION } from './address-writing';
 
 export { writeAddress } from './address-writing';
@@ -34,17 +35,6 @@ const MAX_ADDRESS = 4_000_000;
 export type ParsedAddress =
   | { readonly ok: true; readonly sheet: Sheet }
   | { readonly ok: false; readonly message: string };
-
-/** A refusal of the address; thrown and caught within this file only. */
-class Refusal extends Error {}
-
-function decode(text: string, place: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Refusal(`${place}: ${quote(text)} has a bad escape`);
-  }
-}
 
 interface Draft {
   readonly name: string;
@@ -102,11 +92,8 @@ function readText(
   most: number,
 ): Pick<Sheet, 'title' | 'note'> {
   const text = pairs.get(name);
-  if (text === undefined) return {};
-  if (text.length > most) throw new Refusal(`${name}: longer than ${most} characters`);
-  if (/\p{Cc}/u.test(text)) throw new Refusal(`${name}: ${quote(text)} has a control character`);
-  const clean = text.trim();
-  return clean === '' ? {} : { [name]: clean };
+  const clean = text === undefined ? undefined : readLine(name, text, most);
+  return clean === undefined ? {} : { [name]: clean };
 }
 
 /** Returns the sheet's rows of formulas, in the order of their declaration. */

@@ -8,6 +8,7 @@ import { type Lesson, type LessonStep, MAX_LESSON, MAX_STEPS } from '../../core/
 import { MAX_PREDICTION } from '../../core/sheet/prediction';
 import { MAX_NAME } from '../../core/sheet/sheet';
 import { grouped } from '../../core/text-formatting';
+import { decode, Refusal, readLine } from './address-text';
 import { writePair } from './address-writing';
 
 /** The version of the grammar, the first part of a lesson's address. */
@@ -18,17 +19,6 @@ const PREDICT = /^predict\.([1-9]\d{0,2})$/;
 export type ParsedLesson =
   | { readonly ok: true; readonly lesson: Lesson; readonly at: number }
   | { readonly ok: false; readonly message: string };
-
-/** A refusal of the address; thrown and caught within this file only. */
-class Refusal extends Error {}
-
-function decode(text: string, place: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Refusal(`${place}: ${quote(text)} has a bad escape`);
-  }
-}
 
 /** The pairs before the first step. Throws `Refusal` for a repeated name. */
 function headPairs(parts: readonly string[]): Map<string, string> {
@@ -43,11 +33,9 @@ function headPairs(parts: readonly string[]): Map<string, string> {
   return pairs;
 }
 
-function readTitle(title: string): Pick<Lesson, 'title'> {
-  if (title.length > MAX_NAME) throw new Refusal(`title: longer than ${MAX_NAME} characters`);
-  if (/\p{Cc}/u.test(title)) throw new Refusal(`title: ${quote(title)} has a control character`);
-  const clean = title.trim();
-  return clean === '' ? {} : { title: clean };
+function readTitle(text: string): Pick<Lesson, 'title'> {
+  const title = readLine('title', text, MAX_NAME);
+  return title === undefined ? {} : { title };
 }
 
 function readStep(text: string, count: number): number {

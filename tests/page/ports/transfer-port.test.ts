@@ -59,7 +59,7 @@ function pageWith(sheets: KeptSheet[] = [], change: Partial<TransferSources> = {
     current: () => sheets[0] ?? { title: '', sheet: sheetOf('#v1') },
     lineages: () => library.list(),
     putLineages: (lineages) => library.put(...lineages),
-    download: (name, file) => downloads.push({ name, file }),
+    download: (file, name) => downloads.push({ name, file }),
     ...change,
   });
   const exported = async (): Promise<File> => {
@@ -338,7 +338,7 @@ describe('a lesson', () => {
       current: () => ({ title: '', sheet }),
       lineages: () => [],
       putLineages: async () => {},
-      download: (name, content) => saved.push({ name, file: content }),
+      download: (content, name) => saved.push({ name, file: content }),
     });
     const [one, two] = await maker.sheets();
     expect(two?.address).toBeUndefined();
