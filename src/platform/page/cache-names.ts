@@ -4,7 +4,7 @@
 /** The caches of earlier versions for the folder at `root`; such a version served only the root of an origin. */
 export const formerCaches = (root: string): readonly string[] => [
   `gradsheet-precache-v2-${root}`,
-  'gradsheet-address',
+  ...(new URL(root).pathname === '/' ? ['gradsheet-address'] : []),
 ];
 
 /** Those among the names that belong to Gradsheet in the folder at `root`, an address with its final slash. */

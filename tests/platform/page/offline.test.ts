@@ -291,9 +291,9 @@ test('the caches of a folder are its own, those of earlier versions included, an
     `gradsheet-files-v2-${FOLDER}`,
     `gradsheet-precache-v2-${FOLDER}`,
     `gradsheet-address-${FOLDER}`,
-    'gradsheet-address',
   ];
   const others = [
+    'gradsheet-address',
     'gradsheet-files-v2-https://example.org/',
     `gradsheet-files-v2-${FOLDER}inner/`,
     `workbox-precache-v2-${FOLDER}`,
