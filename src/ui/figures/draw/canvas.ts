@@ -55,9 +55,12 @@ export function onScheme(act: () => void): () => void {
 /** As in tokens.css. */
 const DARK = 'screen and (prefers-color-scheme: dark)';
 
+/** Whether the page has its dark colours now; on paper it never has. */
+export const isDarkNow = (): boolean => matchMedia(DARK).matches;
+
 function resolved(color: string): string {
   const [, light, dark] = color.match(/^light-dark\((.*), (.*)\)$/) ?? [];
-  if (light !== undefined && dark !== undefined) return matchMedia(DARK).matches ? dark : light;
+  if (light !== undefined && dark !== undefined) return isDarkNow() ? dark : light;
   const [property] = color.match(/--[\w-]+/) ?? [];
   if (property === undefined) return color;
   return getComputedStyle(document.documentElement).getPropertyValue(property).trim();

@@ -23,7 +23,7 @@ import { FormChoice } from '../../dom/form-choice';
 import type * as FiguresModule from '..';
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { FigureMenu, type Saving } from './figure-menu';
-import { createWalk } from './figure-walk';
+import { createWalk, WALK_HINT } from './figure-walk';
 import { cancelPaint, finishPaint, paint } from './paint';
 
 /** The module of all figures, which loads after the sheet is on the screen. */
@@ -174,6 +174,19 @@ export function FigureView<V>(props: {
     epoch: () => props.pointer.epoch(),
     onEpoch: (epoch) => props.pointer.onEpoch(epoch),
   });
+  /** The values at the epoch of the cursor, once the cursor rests. */
+  const [now, setNow] = createSignal('');
+  createEffect(
+    on([runs, figure, () => props.pointer.epoch()], () => {
+      if (!figure().byEpoch) return;
+      const due = setTimeout(
+        () => setNow(figure().byEpoch?.words(props.runs, props.pointer.epoch()) ?? ''),
+        REST_MS,
+      );
+      onCleanup(() => clearTimeout(due));
+    }),
+  );
+  const [isFocused, setFocused] = createSignal(false);
   /** A table of text, a drawing with controls in it or with a layer of its own keys over it, are no slider. */
   const walking = (): JSX.HTMLAttributes<HTMLDivElement> =>
     figure().isTable || props.over || hasControls()
@@ -185,22 +198,15 @@ export function FigureView<V>(props: {
           'aria-valuemin': 1,
           'aria-valuemax': walk.count(),
           'aria-valuenow': walk.at(),
-          'aria-valuetext': walk.text(),
+          // Words at every epoch of a hover or of Play are made for the focused drawing alone.
+          'aria-valuetext': isFocused() ? walk.text() : now() || WALK_HINT,
+          onFocus: () => setFocused(true),
           onKeyDown: walk.onKeyDown,
-          onBlur: walk.leave,
+          onBlur() {
+            setFocused(false);
+            walk.leave();
+          },
         };
-  /** The values at the epoch of the cursor, once the cursor rests. */
-  const [now, setNow] = createSignal('');
-  createEffect(
-    on([runs, figure, () => props.pointer.epoch()], () => {
-      const due = setTimeout(
-        () => setNow(figure().byEpoch?.words(props.runs, props.pointer.epoch()) ?? ''),
-        REST_MS,
-      );
-      onCleanup(() => clearTimeout(due));
-    }),
-  );
-
   return (
     <figure
       id={`figure-${props.figure.name}`}

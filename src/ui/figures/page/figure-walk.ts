@@ -13,6 +13,9 @@ interface Walked<V> {
   onEpoch(epoch: number | undefined): void;
 }
 
+/** The words of a drawing that is not walked. */
+export const WALK_HINT = 'arrow keys walk the points';
+
 /** Points that PageUp and PageDown pass. */
 const PAGE = 10;
 
@@ -49,7 +52,7 @@ export interface Walk {
   count(): number;
   text(): string;
   onKeyDown(event: KeyboardEvent): void;
-  /** Gives the shared epoch back when the focus leaves. */
+  /** Gives the shared epoch back, and the table free, when the focus leaves. */
   leave(): void;
 }
 
@@ -67,17 +70,20 @@ export function createWalk<V>({ figure, runs, epoch, onEpoch }: Walked<V>): Walk
     text() {
       const words = byEpoch()?.words(runs(), at());
       if (words !== undefined) return words;
-      return isWalked() ? rowText(table(), table()[at()] ?? []) : 'arrow keys walk the points';
+      return isWalked() ? rowText(table(), table()[at()] ?? []) : WALK_HINT;
     },
     onKeyDown(event) {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      setWalked(true);
-      const next = placeAfter(event.key, at(), count());
-      if (next === undefined) return;
+      if (placeAfter(event.key, 1, 1) === undefined) return;
       event.preventDefault();
+      setWalked(true);
+      const next = placeAfter(event.key, at(), count()) ?? at();
       if (byEpoch()) onEpoch(next);
       else setRow(next);
     },
-    leave: () => byEpoch() && onEpoch(undefined),
+    leave() {
+      setWalked(false);
+      if (byEpoch()) onEpoch(undefined);
+    },
   };
 }

@@ -34,14 +34,14 @@ function TableDialog(props: { title: string; table: Table; close: () => void }) 
       ref={(element) => {
         dialog = element;
       }}
-      class="panel figure-table"
+      class="panel numbers"
       aria-labelledby="table-title"
       onClose={() => props.close()}
       onKeyDown={(event) => event.stopPropagation()}
     >
       <h2 id="table-title">{props.title}</h2>
       <section
-        class="figure-table-rows"
+        class="numbers-rows"
         aria-label="Numbers of the figure"
         // Scrolled by the arrow keys.
         tabindex="0"

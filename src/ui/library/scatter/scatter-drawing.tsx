@@ -2,6 +2,7 @@
 // Invariant: a change of points, colours or width replaces the drawing; pointing and choosing only move the rings.
 
 import { createEffect, createMemo, createSignal, onCleanup, onMount } from 'solid-js';
+import { isDarkNow, onScheme } from '../../figures/draw/canvas';
 import type { Point, Scatter } from './scatter-model';
 import { nearestPoint, type Place } from './scatter-places';
 import { type Drawing, drawScatter, SVG } from './scatter-plot';
@@ -47,18 +48,13 @@ export function ScatterDrawing(props: {
 }) {
   let box: HTMLDivElement | undefined;
   const [width, setWidth] = createSignal(0);
-  const scheme = matchMedia('screen and (prefers-color-scheme: dark)');
-  const [isDark, setDark] = createSignal(scheme.matches);
-  const onScheme = (): void => void setDark(scheme.matches);
+  const [isDark, setDark] = createSignal(isDarkNow());
   const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
   onMount(() => {
     if (box) observer.observe(box);
-    scheme.addEventListener('change', onScheme);
   });
-  onCleanup(() => {
-    observer.disconnect();
-    scheme.removeEventListener('change', onScheme);
-  });
+  onCleanup(onScheme(() => setDark(isDarkNow())));
+  onCleanup(() => observer.disconnect());
 
   const drawing = createMemo(() => (width() > 0 ? drawScatter(props.scatter, width(), isDark()) : undefined));
   createEffect(() => box?.replaceChildren(...(drawing()?.elements ?? [])));
