@@ -13,23 +13,26 @@ const SETTLE_MS = 60;
 
 /** What messages are about, in the order in which they are spoken if several wait. */
 const SUBJECTS = [
-  ...['trouble', 'notice', 'saving', 'update', 'moved'],
-  ...['step', 'example', 'done', 'problem', 'load', 'selection', 'difference', 'rows'],
-  ...['remedy', 'training', 'result', 'play', 'cross-check', 'map', 'guess', 'point'],
-  ...['fill', 'row', 'dialog', 'opened file', 'library', 'removal', 'filter'],
-];
+  ...(['trouble', 'notice', 'saving', 'update', 'moved'] as const),
+  ...(['step', 'example', 'done', 'problem', 'load', 'selection', 'difference', 'rows'] as const),
+  ...(['remedy', 'training', 'result', 'play', 'cross-check', 'map', 'guess'] as const),
+  ...(['fill', 'row', 'dialog', 'opened file', 'library', 'removal', 'filter'] as const),
+] as const;
+
+/** What a message is about. */
+export type Subject = (typeof SUBJECTS)[number];
 
 /** The queue before a live region. */
 export interface Announcer {
   /** Replaces the waiting message about `subject`; undefined or an empty text withdraws it. */
-  announce(subject: string, text: string | undefined): void;
+  announce(subject: Subject, text: string | undefined): void;
   /** Speaks nothing as long as `moves` is true; returns the function that ends this. */
   holdWhile(moves: () => boolean): () => void;
 }
 
 /** Makes a queue that passes each finished message to `speak`. */
 export function createAnnouncer(speak: (text: string) => void): Announcer {
-  const waiting = new Map<string, string>();
+  const waiting = new Map<Subject, string>();
   const holds = new Set<() => boolean>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -89,7 +92,7 @@ function speakInPage(text: string): void {
 export const { announce, holdWhile } = createAnnouncer(speakInPage);
 
 /** Speaks a text whenever it changes, until the owner is disposed; must be called inside a Solid root. */
-export function speakOf(subject: string, text: () => string | undefined): void {
+export function speakOf(subject: Subject, text: () => string | undefined): void {
   createEffect(() => announce(subject, text()));
   onCleanup(() => announce(subject, undefined));
 }

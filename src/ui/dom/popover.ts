@@ -1,4 +1,4 @@
-// Places a popover: under its button, within the window. The browser does everything else.
+// Places a popover: under its button, within the window; and makes it its button's. The browser does everything else.
 
 const GAP = 4;
 const MARGIN = 8;
@@ -13,4 +13,13 @@ export function placeBelow(popover: HTMLElement | undefined, button: HTMLElement
     Math.max(MARGIN, Math.min(place, room - size - MARGIN));
   popover.style.left = `${within(box.left, popover.offsetWidth, innerWidth)}px`;
   popover.style.top = `${within(box.bottom + GAP, popover.offsetHeight, innerHeight)}px`;
+}
+
+/** Opens a popover, and lets the button open and close it from then on. */
+export function openOwn(popover: HTMLElement, button: HTMLButtonElement): void {
+  popover.showPopover();
+  // In a later task: the press that opened the menu would otherwise close the menu as its own popover.
+  setTimeout(() => {
+    button.popoverTargetElement = popover;
+  });
 }

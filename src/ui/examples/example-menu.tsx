@@ -6,7 +6,7 @@
 import { For } from 'solid-js';
 import { render } from 'solid-js/web';
 import { statesOf } from '../../core/sheet/history';
-import { placeBelow } from '../dom/popover';
+import { openOwn, placeBelow } from '../dom/popover';
 import type { SessionDocument } from '../session/document';
 import { EXAMPLES, EXAMPLES_LESSON, exampleAt } from './examples';
 import './examples.css';
@@ -79,9 +79,5 @@ export function openExamples(button: HTMLButtonElement, session: SessionDocument
     for (const link of links) link.ariaCurrent = link.hash === shown ? 'true' : null;
     (links.find((link) => link.ariaCurrent) ?? links[0])?.focus();
   });
-  popover.showPopover();
-  // In a later task: the press that opened the menu would otherwise close the menu as its own popover.
-  setTimeout(() => {
-    button.popoverTargetElement = popover;
-  });
+  openOwn(popover, button);
 }

@@ -94,7 +94,7 @@ function assist(workspace: Workspace): Assistant {
     const choices = (plan && row && readParam(registry, plan, row)?.param.choices) ?? [];
     const typed = text.trim().toLowerCase();
     return choices.flatMap((choice) =>
-      choice.startsWith(typed) ? [{ text: choice, about: '', from: 0, to: text.length }] : [],
+      choice.toLowerCase().startsWith(typed) ? [{ text: choice, about: '', from: 0, to: text.length }] : [],
     );
   }
 

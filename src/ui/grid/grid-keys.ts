@@ -127,20 +127,22 @@ function enter({ workspace }: KeyTarget): void {
 
 /** Says why a cell takes no text, and what to do instead. */
 function refuse({ session }: Workspace, row: Row): void {
-  const { run } = session.active();
-  const said = refusalOf(row, run);
+  const { run, member } = session.active();
+  const action =
+    row.type === 'kind' && member === undefined ? cellAction(session, run, row.kind)?.word : undefined;
+  const said = refusalOf(row, run, action ? `begins “${action}”` : 'folds its rows');
   if (said === undefined) return;
   // Withdrawn first, so that a second key press is answered too.
   session.report(undefined);
   session.report(said);
 }
 
-function refusalOf(row: Row, run: string): string | undefined {
+function refusalOf(row: Row, run: string, enter: string): string | undefined {
   switch (row.type) {
     case 'result':
       return `${row.result.label} of ${run} is computed: change a param of ${run}, and it follows`;
     case 'kind':
-      return `this is the status of ${row.kind} of ${run}: Enter folds its rows, its params take values`;
+      return `this is the status of ${row.kind} of ${run}: Enter ${enter}, its params take values`;
     case 'more':
       return 'Enter shows or hides these params, which take values';
     case 'add':

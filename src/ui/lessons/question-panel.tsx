@@ -11,13 +11,19 @@ import { answerText, guessTrouble, questionText } from './question-text';
 import { resultOver, resultsOver } from './run-result';
 import './lessons.css';
 
-const drafts = new WeakMap<Session, Signal<string>>();
+/** A number being typed as a guess, and the address of the step that asks for it. */
+interface Guessing {
+  readonly about: string;
+  readonly text: string;
+}
 
-/** The number being typed as a guess. */
-export function guessDraft(session: Session): Signal<string> {
+const drafts = new WeakMap<Session, Signal<Guessing>>();
+
+/** The number being typed as a guess: at another step, it is not shown. */
+export function guessDraft(session: Session): Signal<Guessing> {
   const known = drafts.get(session);
   if (known) return known;
-  const made = createSignal('');
+  const made = createSignal<Guessing>({ about: '', text: '' });
   drafts.set(session, made);
   return made;
 }
@@ -26,12 +32,13 @@ const NUMBER_FIELD = 'guess-number';
 
 function QuestionForm(props: { session: Session; question: LessonQuestion; step: string }) {
   const { session } = props;
-  const [draft, setDraft] = guessDraft(session);
+  const [guessing, setGuessing] = guessDraft(session);
+  const draft = (): string => (guessing().about === props.step ? guessing().text : '');
   const [run, setRun] = createSignal<RunId>();
   const [trouble, setTrouble] = createSignal<string>();
   const asked = () => props.question.asked;
   function type(text: string): void {
-    setDraft(text);
+    setGuessing({ about: props.step, text });
     setTrouble(undefined);
     session.typed?.saveForm(
       session.typedKey(),

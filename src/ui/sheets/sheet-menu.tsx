@@ -8,7 +8,7 @@ import { render } from 'solid-js/web';
 import { late, withPart } from '../../core/late-loading';
 import { addRun, setTitle } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
-import { placeBelow } from '../dom/popover';
+import { openOwn, placeBelow } from '../dom/popover';
 import type { SessionDocument } from '../session/document';
 import { formMemory } from '../session/kept-form';
 import type { SessionNotices } from '../session/notices';
@@ -249,9 +249,5 @@ export function openSheetMenu(button: HTMLButtonElement, options: SheetMenuOptio
     placeBelow(popover, button);
     if (!popover.querySelector('input')) popover.querySelector<HTMLElement>('[aria-current]')?.focus();
   });
-  popover.showPopover();
-  // In a later task: the press that opened the menu would otherwise close the menu as its own popover.
-  setTimeout(() => {
-    button.popoverTargetElement = popover;
-  });
+  openOwn(popover, button);
 }

@@ -87,7 +87,7 @@ const OPENINGS: Readonly<Partial<Record<FormName, Opening>>> = {
   },
   guess({ session }, { about, texts }) {
     if (session.open().lesson?.address !== about) return;
-    withPart(questionPanel, ({ guessDraft }) => guessDraft(session)[1](texts[0] ?? ''));
+    withPart(questionPanel, ({ guessDraft }) => guessDraft(session)[1]({ about, text: texts[0] ?? '' }));
   },
   removal({ session }, { about }) {
     const ids = about.split(' ').filter(Boolean);

@@ -112,6 +112,19 @@ function shadedColors(shades: ReadonlyMap<RunId, Shade>): [RunId, RunColor][] | 
   return new Set(colors.map(([, { color }]) => color)).size === colors.length ? colors : undefined;
 }
 
+const shadedOf = new WeakMap<Plan, readonly [RunId, RunColor][] | 'none'>();
+
+/** The colours by the one number that varies in a plan, found once for the plan; undefined if there is no such number. */
+function shadedIn(registry: Registry, plan: Plan): readonly [RunId, RunColor][] | undefined {
+  let known = shadedOf.get(plan);
+  if (!known) {
+    const varied = variedNumber(registry, plan);
+    known = (varied && shadedColors(varied)) ?? 'none';
+    shadedOf.set(plan, known);
+  }
+  return known === 'none' ? undefined : known;
+}
+
 /**
  * The colours of all runs of a sheet. Up to six runs have the six colours. In a wider sheet, the value of the
  * one number that varies is the colour; else the shown runs have the six colours and the others are grey;
@@ -125,9 +138,9 @@ export function runColors(
 ): ReadonlyMap<RunId, RunColor> {
   const ids = [...plan.runs.keys()];
   if (ids.length <= SIX) return new Map(ownColors(ids));
-  const varied = variedNumber(registry, plan);
-  const shaded = varied && shadedColors(varied);
-  return new Map(shaded ?? (shown.length > SIX ? greyColors(shown, active) : ownColors(shown)));
+  return new Map(
+    shadedIn(registry, plan) ?? (shown.length > SIX ? greyColors(shown, active) : ownColors(shown)),
+  );
 }
 
 interface Known {

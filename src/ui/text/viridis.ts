@@ -1,5 +1,5 @@
 // Viridis, the colours of magnitudes: readable for colour-blind eyes and in greyscale prints (Smith and van der Walt 2015).
-// Invariant: the one place outside tokens.css that holds colours; they are data, the same in light and dark.
+// Invariant: beside tokens.css and the QR code's black and white, the one place that holds colours; they are data, the same in light and dark.
 
 /**
  * Viridis, dark for small and light for large values. The colours are Observable Plot's; its module is too

@@ -1,4 +1,4 @@
-// The colours of runs: six, by value, or grey; never twice in one figure, and the same however the sheet came about.
+// The colours of runs: six, by value, or grey; never twice in one figure unless grey, and the same however the sheet came about.
 
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
