@@ -18,7 +18,7 @@ function createLine(): HTMLElement {
   const line = document.createElement('p');
   const text = document.createTextNode(LOST);
   const button = document.createElement('button');
-  line.className = 'banner lost';
+  line.className = 'banner warning lost';
   line.role = 'alert';
   button.type = 'button';
   button.textContent = 'Reload';

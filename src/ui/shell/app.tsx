@@ -65,10 +65,7 @@ interface AppProps {
   /** A failure of storage as a sentence; shown until the person dismisses the sentence. */
   readonly trouble?: string | undefined;
   readonly dismissTrouble: () => void;
-  /**
-   * Resolves to the sheet's URL. `readable` is false while a text in the sheet is not valid: nobody could
-   * open such an address.
-   */
+  /** Resolves to all that Share offers of the sheet on the screen. */
   readonly share: () => Promise<SharedSheet>;
   /** Saving and opening files of sheets; without it, the menu offers no files. */
   readonly files?: SheetFiles | undefined;

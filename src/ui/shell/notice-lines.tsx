@@ -7,7 +7,7 @@ import type { SessionNotices } from '../session/notices';
 const line = (message: Accessor<string | undefined>, close: () => void) => (
   <Show when={message()}>
     {(text) => (
-      <p class="banner" role="note">
+      <p class="banner warning" role="note">
         {text()}{' '}
         <button type="button" onClick={close}>
           Close
