@@ -62,8 +62,9 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
   let lesson: OpenLesson | undefined;
   /** Counts requests to show a sheet; the result of an earlier request is ignored. */
   let lastRequest = 0;
-  /** The id of the sheet on the screen, as the address bar has it. */
+  /** The id of the sheet on the screen, and its state, as the address bar has them. */
   let addressed: string | undefined;
+  let written: Sheet | undefined;
   let acting = false;
   let current = createHidden({ history: startHistory(ports.start), kept: true });
 
@@ -93,7 +94,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
       },
       onChange(news) {
         if (made === current) {
-          followId();
+          followChange();
           tell(news);
           return;
         }
@@ -113,12 +114,12 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
 
   const addressNow = (): string => ports.write(current.state().history.present);
 
-  /** If the sheet moved to another id on its own, its entry in the browser's history is rewritten. */
-  function followId(): void {
-    const { id } = current.state();
-    if (!acting && addressed !== undefined && id !== addressed)
+  /** If the sheet moved to another id, or another tab changed the sheet, the entry in the browser's history is rewritten. */
+  function followChange(): void {
+    const { id, history } = current.state();
+    if (!acting && addressed !== undefined && (id !== addressed || history.present !== written))
       navigation.write(addressNow(), placeNow(), false);
-    addressed = id;
+    [addressed, written] = [id, history.present];
   }
 
   /** Shows a sheet; `step` makes a history entry, `undefined` leaves the address bar unchanged. */
@@ -136,7 +137,7 @@ export function createWorkbook(ports: WorkbookPorts): Workbook {
     if (again) lingering.delete(again);
     // The state of a waiting document may be outdated.
     again?.readNewer();
-    addressed = current.state().id;
+    [addressed, written] = [current.state().id, current.state().history.present];
     if (before !== current && !before.isWritten()) lingering.add(before);
     if (step !== undefined && placeNow()) navigation.write(addressNow(), placeNow(), step);
     tell(news);

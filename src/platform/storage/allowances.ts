@@ -5,7 +5,7 @@
 import { promisifyRequest } from 'idb-keyval';
 import * as v from 'valibot';
 import type { Key } from '../../core/plan/key';
-import { database } from './idb';
+import { asked, database } from './idb';
 
 const MOST = 100;
 /** The most records that are read: another program at this origin may have stored more. */
@@ -41,8 +41,8 @@ export function openAllowances(): Allowances {
 
   const read = async (store: IDBObjectStore): Promise<Key[]> => {
     const [keys, times] = await Promise.all([
-      promisifyRequest(store.getAllKeys(null, MOST_READ)),
-      promisifyRequest<unknown[]>(store.getAll(null, MOST_READ)),
+      asked(() => store.getAllKeys(null, MOST_READ)),
+      asked<unknown[]>(() => store.getAll(null, MOST_READ)),
     ]);
     return newestFirst(keys, times, Date.now());
   };

@@ -31,6 +31,12 @@ function within<T>(ms: number, operation: Promise<T>): Promise<T> {
   });
 }
 
+/**
+ * Settles with a request. One that cannot be made, as on a lost connection, rejects in place of throwing, so that
+ * those made beside it are awaited too.
+ */
+export const asked = async <T>(make: () => IDBRequest<T>): Promise<T> => promisifyRequest(make());
+
 /** Why storage failed, as a clause for people, such as "it is full". */
 export function storageReason(error: unknown): string {
   switch (nameOf(error)) {

@@ -2,7 +2,8 @@
 // Invariant: copying and using one page of records takes about `GOAL_MS`; the next page grows or shrinks accordingly. Each page
 // is a transaction of its own, so a concurrent write waits for one page only.
 
-import { promisifyRequest, type UseStore } from 'idb-keyval';
+import type { UseStore } from 'idb-keyval';
+import { asked } from './idb';
 
 const GOAL_MS = 6;
 const SIZE = { first: 32, least: 4, most: 256 };
@@ -21,8 +22,8 @@ function rest(range: IDBKeyRange | undefined, after: IDBValidKey | undefined): I
 async function readPage(use: UseStore, range: IDBKeyRange | null, size: number): Promise<readonly Pair[]> {
   const [keys, values] = await use('readonly', (store) =>
     Promise.all([
-      promisifyRequest(store.getAllKeys(range, size)),
-      promisifyRequest<unknown[]>(store.getAll(range, size)),
+      asked(() => store.getAllKeys(range, size)),
+      asked<unknown[]>(() => store.getAll(range, size)),
     ]),
   );
   return keys.map((key, index) => [key, values[index]]);
@@ -55,4 +56,4 @@ export async function eachPage(
 
 /** Returns the values under a few keys, in their order. */
 export const readEach = (use: UseStore, keys: readonly IDBValidKey[]): Promise<readonly unknown[]> =>
-  use('readonly', (store) => Promise.all(keys.map((key) => promisifyRequest<unknown>(store.get(key)))));
+  use('readonly', (store) => Promise.all(keys.map((key) => asked<unknown>(() => store.get(key)))));

@@ -11,6 +11,8 @@ export type Offer = (text: string, at: number) => readonly Completion[];
 
 const MARGIN = 4;
 
+const ENTER = { key: 'Enter', bubbles: true, cancelable: true };
+
 /** Places the list below the input, or above the input where there is no room below. */
 function placeBeside(list: HTMLElement, input: HTMLElement): void {
   const box = input.getBoundingClientRect();
@@ -129,7 +131,10 @@ export function completeIn(input: HTMLInputElement, offer: Offer): HTMLElement {
             aria-selected={chosen() === index}
             on:click={(event: Event) => {
               event.stopPropagation();
+              const isValue = isContent(item(), input.value);
               take(index);
+              // A value that is clicked is committed, as by Enter.
+              if (isValue) input.dispatchEvent(new KeyboardEvent('keydown', ENTER));
             }}
           >
             <span>{item().text}</span> <span class="about">{item().about}</span>

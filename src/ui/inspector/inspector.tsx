@@ -22,7 +22,7 @@ import { createConfusions } from '../sources/confusions';
 import { createFigureValues, type FigureValues } from '../sources/figure-values';
 import { createBands } from '../sources/member-bands';
 import type { CrossChecks } from '../workspace/cross-checks';
-import { chooseRun, forgetChoice, pressOf } from '../workspace/run-choice';
+import { chooseRun, forgetChoice, isChosen, pressOf } from '../workspace/run-choice';
 import { SWEEP } from '../workspace/tab-list';
 import { CrossCheckLines, finishedChecks } from './cross-check-lines';
 import { EpochSlider } from './epoch-slider';
@@ -114,7 +114,8 @@ export function Inspector(props: {
   createEffect(() => session.inspected() !== learning && player.stop());
   const pointer: Pointer = {
     epoch: () => (player.playing() ? undefined : hoveredEpoch()) ?? epoch(),
-    marked,
+    // The chip of a hidden run dims no figure.
+    marked: () => session.shown().find((id) => id === marked()),
     onEpoch: setHoveredEpoch,
     onRun: setMarked,
     onLegend: (run, event) => chooseRun(session, run, pressOf(event)),
@@ -237,7 +238,7 @@ export function Inspector(props: {
   /** The two runs that are compared: those that the person chose for the figures, or the selected ones. */
   const compared = createMemo(
     () => {
-      const [a, b, ...more] = session.hidden() ? session.shown() : session.selected();
+      const [a, b, ...more] = isChosen(session) ? session.shown() : session.selected();
       return a !== undefined && b !== undefined && more.length === 0 ? { a, b } : undefined;
     },
     undefined,
@@ -284,7 +285,9 @@ export function Inspector(props: {
       </Show>
       <Show when={compared()}>{(ends) => <DifferencePanel session={session} ends={ends()} />}</Show>
       <Show when={session.inspected() === SWEEP}>
-        <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
+        <Show when={!isHidden(session)} fallback={<p class="quiet">The map appears after your guess.</p>}>
+          <MapPanel {...props} epoch={chosenEpoch() ?? Number.POSITIVE_INFINITY} pointer={pointer} />
+        </Show>
       </Show>
       <For each={openKinds()}>
         {({ name }) => (

@@ -31,7 +31,11 @@ export function LedgerPanel(props: {
   const [isBefore, setBefore] = createSignal(true);
   const [request, setRequest] = createSignal<Change>();
   const [chosenLayer, setLayer] = createSignal(0);
-  const run = createMemo(() => session.active().run);
+  /** The run that can be changed: the active one, if the figures show it. */
+  const run = createMemo(() => {
+    const [active, shown] = [session.active().run, session.shown()];
+    return shown.includes(active) ? active : (shown[0] ?? active);
+  });
   const architecture = createMemo(
     () => session.plan().runs.get(run())?.cells.get('architecture')?.node?.params,
   );

@@ -7,9 +7,9 @@ import type { RunId } from '../../core/sheet/sheet';
 import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import { runColor } from '../text/palette';
-import { chooseRun, pressOf } from '../workspace/run-choice';
+import { chooseRun, isChosen, pressOf } from '../workspace/run-choice';
 
-/** Largest number of runs that have a chip each; in a wider sheet only the shown runs have chips. */
+/** Largest number of chips; in a wider sheet only the shown runs have chips, and with room those that the person hid. */
 const MOST_CHIPS = 40;
 
 const KEYS =
@@ -28,7 +28,9 @@ export function RunChips(props: {
   /** The runs that have a chip. */
   const ids = createMemo(() => {
     const all = session.sheet().runs.map(({ id }) => id);
-    return all.length > MOST_CHIPS ? session.shown() : all;
+    if (all.length <= MOST_CHIPS) return all;
+    const near = all.filter((id) => session.shown().includes(id) || session.hidden()?.has(id));
+    return near.length <= MOST_CHIPS ? near : session.shown();
   });
   const [stop, setStop] = createSignal<RunId>();
   /** The chip that the Tab key reaches. */
@@ -87,7 +89,7 @@ export function RunChips(props: {
           )}
         </For>
       </div>
-      <Show when={session.hidden()}>
+      <Show when={isChosen(session)}>
         <button type="button" class="all-runs" title={props.leftOut} onClick={() => session.hide(undefined)}>
           Show all
         </button>

@@ -51,8 +51,10 @@ export function waitingText(runs: readonly RunId[], kinds: readonly string[], fr
   for (const id of runs) {
     const run = from.plan.runs.get(id);
     const cells = run ? kinds.flatMap((kind) => run.cells.get(kind) ?? []) : [];
-    const reason = run && cells.flatMap((cell) => reasonOf(cell, run, from) ?? [])[0];
-    if (!reason) continue;
+    const found = run && cells.flatMap((cell) => reasonOf(cell, run, from) ?? [])[0];
+    if (!found) continue;
+    // Figures stand on the first member; the others may have results.
+    const reason = run.seeds.count > 1 ? `member 0: ${found}` : found;
     runsByReason.set(reason, [...(runsByReason.get(reason) ?? []), id]);
     isOver &&= cells.some((cell) => hasDiverged(cell, from));
   }

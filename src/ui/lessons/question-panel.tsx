@@ -2,7 +2,7 @@
 // Invariants: no result is read before the guess is committed; the line after it is about the step's own sheet and says so if the
 // sheet was changed; a guess is never judged, only shown beside the result. Knows neither addresses nor storage.
 
-import { createEffect, createSignal, For, on, Show, type Signal } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show, type Signal } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
 import { speakOf } from '../dom/announcer';
 import type { LessonQuestion } from '../session/open-lesson';
@@ -48,7 +48,8 @@ function QuestionForm(props: { session: Session; question: LessonQuestion; step:
   }
   createEffect(
     on(
-      () => props.step,
+      // Every save changes the open sheet's state, and drops no guess.
+      createMemo(() => props.step),
       () => {
         type('');
         setRun(undefined);

@@ -2,7 +2,7 @@
 // Invariant: a guess is shown as it was given; a result is never shown without its guess. Pure.
 
 import type { Result } from '../../core/kinds/kind';
-import type { Prediction } from '../../core/sheet/prediction';
+import { type Prediction, predictionText } from '../../core/sheet/prediction';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
 import { joined } from '../../core/text-formatting';
 import { formatResult } from '../text/result-text';
@@ -21,12 +21,16 @@ export function questionText(asked: Prediction, sheet: Sheet): string {
     : `Predict first: in which run will ${label} be ${asked.asks}?`;
 }
 
+/** A decimal number as people write it, with a hyphen or a minus. */
+const NUMBER = /^[+\-−]?(\d+\.?\d*|\.\d+)(e[+\-−]?\d{1,3})?$/i;
+
 /** Why a text is no number to guess; undefined if it is one. */
 export function guessTrouble(text: string): string | undefined {
   const clean = text.trim();
   if (clean === '') return 'Type a number.';
-  if (/^[-−]?\d+,\d+$/.test(clean)) return `Write a point in place of the comma: ${clean.replace(',', '.')}`;
-  return Number.isFinite(Number(clean)) ? undefined : 'This is not a number. Write one such as 0.3.';
+  if (/^[+\-−]?\d+,\d+$/.test(clean))
+    return `Write a point in place of the comma: ${clean.replace(',', '.')}`;
+  return NUMBER.test(clean) ? undefined : 'This is not a number. Write one such as 0.3.';
 }
 
 /**
@@ -72,16 +76,19 @@ export function questionChoices(
   const which = (order: 'lowest' | 'highest'): (readonly [string, string])[] =>
     results
       .filter(({ format }) => format === 'ratio' || (order === 'lowest') === (format === 'loss'))
-      .map(({ name, label }) => [`${order}.${name}`, `ask first: which run has the ${order} ${label}?`]);
+      .map((result) => [
+        predictionText({ asks: order, result }),
+        `ask first: which run has the ${order} ${result.label}?`,
+      ]);
   return [
     ['', 'no question'],
     ...(runs.length > 1 ? [...which('lowest'), ...which('highest')] : []),
     ...results
       .filter(({ format }) => format !== 'ratio')
-      .flatMap(({ name, label }) =>
+      .flatMap((result) =>
         runs.map(({ id }): readonly [string, string] => [
-          `${id}.${name}`,
-          `ask first: what is ${id}’s ${label}?`,
+          predictionText({ asks: 'number', run: id, result }),
+          `ask first: what is ${id}’s ${result.label}?`,
         ]),
       ),
   ];

@@ -2,7 +2,7 @@
 // Invariants: a note is shown as text and nothing else; Enter, or leaving the field, commits a typed note, and only Esc drops the
 // note; a note that was typed for one sheet never reaches another sheet.
 
-import { createEffect, createSignal, on, Show, type Signal } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, Show, type Signal } from 'solid-js';
 import { MAX_NOTE, setNote } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import type { SessionDocument } from '../session/document';
@@ -34,7 +34,8 @@ export function NotePanel(props: { session: SessionDocument }) {
   }
   createEffect(
     on(
-      () => session.open().opened,
+      // Every save changes the open sheet's state, and drops no note.
+      createMemo(() => session.open().opened),
       () => type(undefined),
       { defer: true },
     ),

@@ -4,7 +4,7 @@
 import { createEffect, createMemo, on } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
 import type { SessionCursor } from '../session/cursor';
-import { MAX_SHOWN } from '../session/demands';
+import { MAX_SHOWN, shownRuns } from '../session/demands';
 import type { SessionDocument } from '../session/document';
 import { NAME_ROW } from './editing';
 
@@ -30,12 +30,52 @@ export function runsAfter(
   return after.length > 0 ? after.slice(-MAX_SHOWN) : undefined;
 }
 
+/** The state of the figures' runs before a press; `all` in the order of the sheet. */
+interface Choice {
+  readonly all: readonly RunId[];
+  readonly selected: readonly RunId[];
+  readonly active: RunId;
+  /** The runs that the person hid; undefined without a choice. */
+  readonly hidden: ReadonlySet<RunId> | undefined;
+}
+
+/**
+ * The runs that are hidden after a press on a run; undefined for no choice of the person's. A click hides that
+ * run alone, so that a run without room takes its place; where a run cannot be shown beside the others, and
+ * for every other press, all but the chosen runs are hidden.
+ */
+export function hiddenAfter(
+  press: RunPress,
+  run: RunId,
+  { all, selected, active, hidden }: Choice,
+): ReadonlySet<RunId> | undefined {
+  const shown = shownRuns(all, selected, active, hidden);
+  const next = runsAfter(press, run, { shown, selected, isChosen: hidden !== undefined });
+  if (next === undefined) return undefined;
+  if (press === 'toggle') {
+    const before = hidden ?? (selected.length > 1 ? all.filter((id) => !selected.includes(id)) : []);
+    const after = new Set(before);
+    if (shown.includes(run)) after.add(run);
+    else after.delete(run);
+    const then = shownRuns(all, selected, active, after);
+    if (then.includes(run) !== shown.includes(run)) return after;
+  }
+  return new Set(all.filter((id) => !next.includes(id)));
+}
+
+/** Whether the person hid runs that the sheet has. */
+export const isChosen = (session: SessionDocument & SessionCursor): boolean =>
+  session.sheet().runs.some(({ id }) => session.hidden()?.has(id));
+
 /** Applies a press on a run to the figures of a session. */
 export function chooseRun(session: SessionDocument & SessionCursor, run: RunId, press: RunPress): void {
-  const [shown, selected, isChosen] = [session.shown(), session.selected(), session.hidden() !== undefined];
-  const next = runsAfter(press, run, { shown, selected, isChosen });
-  const others = session.sheet().runs.flatMap(({ id }) => (next?.includes(id) ? [] : id));
-  session.hide(next && others.length > 0 ? new Set(others) : undefined);
+  const next = hiddenAfter(press, run, {
+    all: session.sheet().runs.map(({ id }) => id),
+    selected: session.selected(),
+    active: session.active().run,
+    hidden: isChosen(session) ? session.hidden() : undefined,
+  });
+  session.hide(next && next.size > 0 ? next : undefined);
 }
 
 /**

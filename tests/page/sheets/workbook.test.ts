@@ -721,6 +721,20 @@ describe('the actions on sheets', () => {
     expect(await titles(other)).toEqual(['one']);
   });
 
+  test('change the address bar of the other tabs that show the sheet, without a step of its own', async () => {
+    const id = await makeSheet('mine');
+    const [one, other] = [await openTab(), await openTab()];
+    set(one, '0.25');
+    await clock.pass(1_000);
+    expect(noise(other)).toBe('0.25');
+    expect(other.bar.entries).toHaveLength(1);
+    expect(other.bar.entries[0]).toMatchObject({ place: { id } });
+    expect(other.bar.entries[0]?.address).toContain('dataset.noise=0.25');
+    other.workbook.undo();
+    await clock.pass(1_000);
+    expect(one.bar.entries.at(-1)?.address).not.toContain('0.25');
+  });
+
   test('duplicate nothing in the place of a sheet that cannot be read', async () => {
     const id = await makeSheet('one');
     await makeSheet('two');

@@ -181,7 +181,7 @@ describe('titles state what is seen', () => {
     expect(lossFigure.title([A, C])).toBe('Loss falls to 0.061 in C, to 0.445 in A');
     expect(accuracyFigure.title([A, C])).toBe('Accuracy ends at 0.939 in C, 0.555 in A');
     const short = shown('B', training([0.6], [[1, 1, 1]]));
-    expect(lossFigure.title([A, short])).toBe('Loss falls to 0.445 in A (epoch 2), to 0.600 in B (epoch 1)');
+    expect(lossFigure.title([A, short])).toBe('Loss falls to 0.445 in A; after one epoch: 0.600 in B');
     const worse = shown('D', training([0.5, 0.9], [[1, 1, 1]]));
     expect(lossFigure.title([A, worse])).toBe('Loss falls to 0.445 in A; it rises to 0.900 in D');
     const many = [...'ABCDE'].map((id, index) => shown(id, training([1, 0.1 * (index + 1)], [[1, 1]])));

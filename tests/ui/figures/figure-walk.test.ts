@@ -30,6 +30,6 @@ test('the words of an epoch are of that epoch, and of the last one for a shorter
   ] as unknown as Parameters<typeof lossFigure.draw>[0];
   expect(lossFigure.byEpoch?.epochs(runs)).toBe(3);
   expect(lossFigure.byEpoch?.words(runs, 2)).toBe(
-    'Epoch 2: A 0.2500 in training, 0.2500 on the test points; B 0.7500 in training, 0.7500 on the test points.',
+    'Epoch 2: A 0.2500 in training, 0.2500 on the test points; B 0.7500 in training, 0.7500 on the test points (ended at epoch 1).',
   );
 });

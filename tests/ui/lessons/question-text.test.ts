@@ -32,6 +32,10 @@ describe('the texts of a question', () => {
     ['', 'Type a number.'],
     [' 0,3', 'Write a point in place of the comma: 0.3'],
     ['a third', 'This is not a number. Write one such as 0.3.'],
+    ['−0,5', 'Write a point in place of the comma: −0.5'],
+    ['−0.5', undefined],
+    ['+.5', undefined],
+    ['0x10', 'This is not a number. Write one such as 0.3.'],
     ['Infinity', 'This is not a number. Write one such as 0.3.'],
     [' 3e-1 ', undefined],
   ])('%j is answered with %j', (text, trouble) => {

@@ -362,5 +362,9 @@ describe('where there is nothing to draw', () => {
     expect(words({ dataset: there, split: there, train: { outcome: { failure } } })).toBe(
       'Nothing to draw. A, B and C: the loss became NaN in epoch 7.',
     );
+    const members = planOf(setOverride(plan.sheet, 'C', 'seeds', '3'));
+    expect(words({ dataset: there, split: there, train: { outcome: { failure } } }, '', members)).toBe(
+      'Nothing to draw. A and B: the loss became NaN in epoch 7; C: member 0: the loss became NaN in epoch 7.',
+    );
   });
 });

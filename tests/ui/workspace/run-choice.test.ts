@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { MAX_SHOWN, shownRuns } from '../../../src/ui/session/demands';
-import { pressOf, runsAfter } from '../../../src/ui/workspace/run-choice';
+import { hiddenAfter, pressOf, runsAfter } from '../../../src/ui/workspace/run-choice';
 
 const ABC = ['A', 'B', 'C'];
 const all = { shown: ABC, selected: ['A'], isChosen: false };
@@ -43,6 +43,37 @@ describe('a press on a run', () => {
       'add',
       'only',
     ]);
+  });
+});
+
+describe('the runs that a press hides', () => {
+  const wide = Array.from({ length: 20 }, (_, at) => String.fromCharCode(65 + at));
+  const choice = { all: wide, selected: ['A'], active: 'A', hidden: undefined };
+  const words = (hidden: ReadonlySet<string> | undefined): string => [...(hidden ?? [])].join('');
+
+  test('are that run alone, so that runs without room follow', () => {
+    const hidden = hiddenAfter('toggle', 'B', choice);
+    expect(words(hidden)).toBe('B');
+    expect(shownRuns(wide, ['A'], 'A', hidden).join('')).toBe('ACDEFGHIJKLM');
+    expect(words(hiddenAfter('toggle', 'C', { ...choice, hidden: new Set('B') }))).toBe('BC');
+    expect(words(hiddenAfter('toggle', 'B', { ...choice, hidden: new Set('BC') }))).toBe('C');
+  });
+
+  test('are all but the chosen ones where a run has no room beside the others, and for other presses', () => {
+    const hidden = hiddenAfter('toggle', 'T', choice);
+    expect(shownRuns(wide, ['A'], 'A', hidden).join('')).toBe('BCDEFGHIJKLT');
+    expect(words(hiddenAfter('only', 'B', { ...choice, all: ABC }))).toBe('AC');
+    expect(words(hiddenAfter('add', 'C', { ...choice, all: ABC }))).toBe('B');
+  });
+
+  test('include those that are not selected', () => {
+    const [all, selected] = [[...'ABCD'], ['B', 'C']];
+    expect(words(hiddenAfter('toggle', 'B', { ...choice, all, selected }))).toBe('ADB');
+    expect(words(hiddenAfter('toggle', 'A', { ...choice, all, selected }))).toBe('D');
+  });
+
+  test('are none once the last shown run is pressed', () => {
+    expect(hiddenAfter('toggle', 'A', { ...choice, all: ABC, hidden: new Set('BC') })).toBeUndefined();
   });
 });
 

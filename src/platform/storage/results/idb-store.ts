@@ -10,7 +10,7 @@ import { byteSize } from '../../../core/kinds/value';
 import { late } from '../../../core/late-loading';
 import { hashText } from '../../../core/plan/key';
 import { batched } from '../batch';
-import { database, storageReason } from '../idb';
+import { asked, database, storageReason } from '../idb';
 import {
   checkpointKey,
   indexKey,
@@ -52,7 +52,7 @@ function sparingReader(use: UseStore): (keys: readonly IDBValidKey[]) => Promise
       const there = isLarge ? undefined : new Set(known.map(String));
       return Promise.all(
         keys.map((key) =>
-          !there || there.has(String(key)) ? promisifyRequest<unknown>(store.get(key)) : undefined,
+          !there || there.has(String(key)) ? asked<unknown>(() => store.get(key)) : undefined,
         ),
       );
     });
@@ -61,7 +61,7 @@ function sparingReader(use: UseStore): (keys: readonly IDBValidKey[]) => Promise
 /** Returns the keys under which an entry of this format is stored, according to the index records. */
 function heldKeys(use: UseStore, keys: readonly string[]): Promise<string[]> {
   return use('readonly', async (store) => {
-    const found = await Promise.all(keys.map((key) => promisifyRequest<unknown>(store.get(indexKey(key)))));
+    const found = await Promise.all(keys.map((key) => asked<unknown>(() => store.get(indexKey(key)))));
     return keys.filter((_, at) => parseEntryIndex(found[at]) !== undefined);
   });
 }

@@ -4,6 +4,7 @@
 
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
+import { asked } from '../idb';
 import { workAll } from '../records';
 import { packedBytes } from './packing';
 import {
@@ -62,9 +63,9 @@ function contentsOf(use: UseStore): Promise<Contents> {
     // In the order of keys, texts come before lists.
     const range = IDBKeyRange.bound(indexKey(''), ['index', []]);
     const [keys, indexKeys, values] = await Promise.all([
-      promisifyRequest(store.getAllKeys(IDBKeyRange.upperBound([], true))),
-      promisifyRequest(store.getAllKeys(range)),
-      promisifyRequest<unknown[]>(store.getAll(range)),
+      asked(() => store.getAllKeys(IDBKeyRange.upperBound([], true))),
+      asked(() => store.getAllKeys(range)),
+      asked<unknown[]>(() => store.getAll(range)),
     ]);
     const ids = indexKeys.map((key) => (Array.isArray(key) ? String(key[1]) : ''));
     return {

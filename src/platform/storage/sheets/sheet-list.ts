@@ -4,7 +4,7 @@
 // are listed and never changed, unless a person discards them.
 
 import { promisifyRequest } from 'idb-keyval';
-import { atomically, database } from '../idb';
+import { asked, atomically, database } from '../idb';
 import { asideDays, countedAt, daysLeft } from './removed-sheet-days';
 import { parseSheet } from './sheet-data';
 import { type Head, headKey, keysFrom, LEGACY, parseHead, sheetKey } from './sheet-records';
@@ -71,8 +71,8 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
   async function readHeads(): Promise<{ readonly id: string; readonly head: ListedHead | undefined }[]> {
     const [held, keys] = await use('readonly', (store) =>
       Promise.all([
-        promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))),
-        promisifyRequest(store.getAllKeys(keysFrom('sheet '))),
+        asked<unknown[]>(() => store.getAll(keysFrom('head '))),
+        asked(() => store.getAllKeys(keysFrom('sheet '))),
       ]),
     );
     const known = new Map(held.flatMap((one) => listedHead(one) ?? []).map((head) => [head.id, head]));
@@ -92,7 +92,7 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
   async function traces(): Promise<UnreadableItem[]> {
     const [keys, ...others] = await use('readonly', (store) =>
       Promise.all(
-        ['sheet ', 'head ', 'step '].map((prefix) => promisifyRequest(store.getAllKeys(keysFrom(prefix)))),
+        ['sheet ', 'head ', 'step '].map((prefix) => asked(() => store.getAllKeys(keysFrom(prefix)))),
       ),
     );
     const ids = new Set((keys ?? []).map((key) => idOf(String(key))));
@@ -102,8 +102,8 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
       lost.map(async (id) => {
         const [head, steps] = await use('readonly', (store) =>
           Promise.all([
-            promisifyRequest<unknown>(store.get(headKey(id))),
-            promisifyRequest<unknown[]>(store.getAll(keysFrom(`step ${id} `))),
+            asked<unknown>(() => store.get(headKey(id))),
+            asked<unknown[]>(() => store.getAll(keysFrom(`step ${id} `))),
           ]),
         );
         const known = parseHead(head);
@@ -130,9 +130,9 @@ export function openSheetList(sheets: Pick<SheetStore, 'read'>): SheetList {
     async unreadable() {
       const [keys, old, own] = await use('readonly', (store) =>
         Promise.all([
-          promisifyRequest(store.getAllKeys(keysFrom('sheet '))),
-          promisifyRequest<unknown>(store.get(LEFT)),
-          promisifyRequest<unknown>(store.get(LEGACY)),
+          asked(() => store.getAllKeys(keysFrom('sheet '))),
+          asked<unknown>(() => store.get(LEFT)),
+          asked<unknown>(() => store.get(LEGACY)),
         ]),
       );
       const found: UnreadableItem[] = old === undefined ? [] : [{ key: LEFT, held: old }];

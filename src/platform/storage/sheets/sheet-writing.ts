@@ -8,7 +8,7 @@ import { macrotask } from '../../../core/macrotask';
 import { forget, MAX_STEPS, type Step, statesOf, stepsOf } from '../../../core/sheet/history';
 import type { Sheet } from '../../../core/sheet/sheet';
 import { applyPatch, patchBetween } from '../../../core/sheet/sheet-patch';
-import { atomically } from '../idb';
+import { asked, atomically } from '../idb';
 import { parsePatch, patchData } from './patch-data';
 import { isBounded, parseSheet, sheetData } from './sheet-data';
 import {
@@ -129,8 +129,8 @@ export async function readWithSteps(
 ): Promise<StoredSheet | Unreadable | undefined> {
   const [held, heldSteps] = await use('readonly', (store) =>
     Promise.all([
-      promisifyRequest<unknown>(store.get(sheetKey(id))),
-      promisifyRequest<unknown[]>(store.getAll(keysFrom(`step ${id} `), 2 * MAX_STEPS)),
+      asked<unknown>(() => store.get(sheetKey(id))),
+      asked<unknown[]>(() => store.getAll(keysFrom(`step ${id} `), 2 * MAX_STEPS)),
     ]),
   );
   if (held === undefined) return undefined;
@@ -254,7 +254,7 @@ export async function adopt(use: UseStore, own: Adopted): Promise<void> {
   });
   await atomically(use, async (store) => {
     const [adopted, last] = await Promise.all(
-      [ADOPTED, LAST].map((key) => promisifyRequest<unknown>(store.get(key))),
+      [ADOPTED, LAST].map((key) => asked<unknown>(() => store.get(key))),
     );
     if (adopted !== before) return;
     store.put(record, sheetKey(id));

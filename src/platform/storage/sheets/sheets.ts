@@ -5,7 +5,7 @@
 import { promisifyRequest } from 'idb-keyval';
 import * as v from 'valibot';
 import { late } from '../../../core/late-loading';
-import { database } from '../idb';
+import { asked, database } from '../idb';
 import {
   ADOPTED,
   count,
@@ -47,8 +47,8 @@ const legacy = v.object({ revision: count, sheet: v.unknown() });
 /** Returns the ids of all sheets, and their heads, last edited first, removed sheets included. */
 async function headsIn(store: IDBObjectStore): Promise<{ readonly ids: string[]; readonly heads: Head[] }> {
   const [held, keys] = await Promise.all([
-    promisifyRequest<unknown[]>(store.getAll(keysFrom('head '))),
-    promisifyRequest(store.getAllKeys(keysFrom('sheet '))),
+    asked<unknown[]>(() => store.getAll(keysFrom('head '))),
+    asked(() => store.getAllKeys(keysFrom('sheet '))),
   ]);
   const ids = keys.map((key) => String(key).slice(sheetKey('').length));
   // A head without its sheet is skipped.
@@ -66,8 +66,8 @@ export function openSheets(onGone?: () => void): SheetStore {
     const id = await promisifyRequest<unknown>(store.get(LAST));
     if (typeof id === 'string') {
       const [sheets, held] = await Promise.all([
-        promisifyRequest(store.count(sheetKey(id))),
-        promisifyRequest<unknown>(store.get(headKey(id))),
+        asked(() => store.count(sheetKey(id))),
+        asked<unknown>(() => store.get(headKey(id))),
       ]);
       const head = parseHead(held);
       // A sheet with a damaged head counts. The head of a lost sheet counts too, so the loss is reported.
@@ -84,8 +84,8 @@ export function openSheets(onGone?: () => void): SheetStore {
       const [id, own, adopted] = await use('readonly', (store) =>
         Promise.all([
           lastIn(store),
-          promisifyRequest<unknown>(store.get(LEGACY)),
-          promisifyRequest<unknown>(store.get(ADOPTED)),
+          asked<unknown>(() => store.get(LEGACY)),
+          asked<unknown>(() => store.get(ADOPTED)),
         ]),
       );
       const parsed = v.safeParse(legacy, own);

@@ -6,7 +6,7 @@ import { rounded } from '../../../core/text-formatting';
 import { colorDomain } from '../../text/viridis';
 import { medianText, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Frame, Shown } from '../draw/figure';
-import { formatNumber, formatRatio, formatTimes, listed } from '../draw/format';
+import { earlier, formatNumber, formatRatio, formatTimes, listed } from '../draw/format';
 import type { Mark } from '../draw/mark';
 import { logExtent, logTicks, tickText } from '../draw/ticks';
 import { drawHeatMap } from './heat-map';
@@ -155,7 +155,7 @@ const byEpoch: NonNullable<Figure<Trained>['byEpoch']> = {
   words(all, epoch) {
     const parts = started(all).map((run) => {
       const { first, last } = ratioAt(run, epoch);
-      return `${run.id} ${writtenRatio(first, last)}`;
+      return `${run.id} ${writtenRatio(first, last)}${earlier(run.value.gradientRms.shape[0], epoch)}`;
     });
     return `Epoch ${epoch}, gradient of the first layer to that of the last: ${parts.join('; ') || 'none'}.`;
   },

@@ -3,7 +3,7 @@
 
 import { medianText, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Shown } from '../draw/figure';
-import { formatShare, listed } from '../draw/format';
+import { earlier, formatShare, listed } from '../draw/format';
 import { drawHeatMap } from './heat-map';
 import { drawLayerLines } from './layer-lines';
 import type { LayerMeasure } from './layer-panels';
@@ -102,7 +102,7 @@ const byEpoch: NonNullable<Figure<Trained>['byEpoch']> = {
       const shares = Array.from({ length: layered.layers }, (_, layer) =>
         formatShare(layerAt(layered, own, layer).value),
       );
-      return `${run.id} ${inStreaks(shares).join(', ')}`;
+      return `${run.id} ${inStreaks(shares).join(', ')}${earlier(lastEpoch(run), epoch)}`;
     });
     return `Epoch ${epoch}, saturated share from the first hidden layer on: ${parts.join('; ') || 'none'}.`;
   },

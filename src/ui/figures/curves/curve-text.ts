@@ -4,7 +4,7 @@
 import type { train } from '../../../cells/train';
 import type { ValueOf } from '../../../core/kinds/kind';
 import type { Shown, Table } from '../draw/figure';
-import { count, formatNumber, listed } from '../draw/format';
+import { count, earlier, formatNumber, listed } from '../draw/format';
 import { endOf, readingAt } from './band-area';
 
 /** Value of a training, finished or up to the latest epoch. */
@@ -100,13 +100,22 @@ export function lossTitle(all: Runs): string {
   if (runs.length === 0) return 'No epoch is trained yet';
   if (longest(runs) === 1)
     return `Loss after one epoch: ${endings(runs, 'loss', true, ', ')}${medianText(runs)}`;
-  const falls = (run: Shown<Trained>): boolean => endOf(run, 'loss').value <= readingAt(run, 'loss', 1).value;
-  const [down, up] = [runs.filter(falls), runs.filter((run) => !falls(run))];
+  const first = (run: Shown<Trained>): number => readingAt(run, 'loss', 1).value;
+  const last = (run: Shown<Trained>): number => endOf(run, 'loss').value;
+  const [one, more] = [
+    runs.filter(({ value }) => value.loss.length === 1),
+    runs.filter(({ value }) => value.loss.length > 1),
+  ];
+  const [down, up] = [
+    more.filter((run) => last(run) <= first(run)),
+    more.filter((run) => last(run) > first(run)),
+  ];
   const ends = [
     down.length > 0 ? `Loss falls to ${endings(down, 'loss', true, ', to ')}` : '',
     up.length > 0
       ? `${down.length > 0 ? 'it rises' : 'Loss rises'} to ${endings(up, 'loss', true, ', to ')}`
       : '',
+    one.length > 0 ? `after one epoch: ${endings(one, 'loss', true, ', ')}` : '',
   ]
     .filter(Boolean)
     .join('; ');
@@ -125,7 +134,8 @@ export function wordsAt(measure: Measure, all: Runs, epoch: number): string {
   const number = (value: number): string => formatNumber(value, measure.digits);
   const parts = started(all).map((run) => {
     const [own, test] = [readingAt(run, measure.name, epoch), readingAt(run, measure.test, epoch)];
-    return `${run.id} ${number(own.value)} in training, ${number(test.value)} on the test points`;
+    const words = `${number(own.value)} in training, ${number(test.value)} on the test points`;
+    return `${run.id} ${words}${earlier(run.value.loss.length, epoch)}`;
   });
   return parts.length === 0 ? 'No epoch is trained yet.' : `Epoch ${epoch}: ${parts.join('; ')}.`;
 }

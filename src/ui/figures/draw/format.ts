@@ -45,6 +45,10 @@ export function formatRatio(first: number, last: number): string {
   return a < b ? `1 : ${formatFactor(b / a)}` : `${formatFactor(a / b)} : 1`;
 }
 
+/** Says that a run's values are of an earlier epoch, its last one: " (ended at epoch 30)"; else empty. */
+export const earlier = (last: number, epoch: number): string =>
+  last < epoch ? ` (ended at epoch ${last})` : '';
+
 /** One magnitude as a multiple of another, in words: "1/125 of", "1.5 times", "as much as". */
 export function formatTimes(first: number, last: number): string {
   const [a, b] = [Math.abs(first), Math.abs(last)];
