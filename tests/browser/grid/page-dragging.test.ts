@@ -64,6 +64,8 @@ describe('dragging a number', () => {
     const { page, close, expectClean } = await openNext(app, SMALL);
     await page.locator('.inspector nav').getByRole('button', { name: 'Learning' }).click();
     await soon(() => button(page, 'Library 2').count()).toBe(1);
+    // Entries are written after they are shown: those of both runs, and of the trainings in the library.
+    await soon(async () => (await kept(page)).length).toBe(11);
     const [before, figures] = [await kept(page), await losses(page)];
     const drawing = page.locator('.inspector .drawing').first();
     const lines = await drawing.innerHTML();
