@@ -16,7 +16,7 @@ const offline = VitePWA({
   workbox: {
     // Everything the page may ever need, tfjs included: nothing is fetched later, and nothing from other
     // origins. The plugin adds the manifest itself.
-    globPatterns: ['**/*.{js,css,html,svg,png}'],
+    globPatterns: ['**/*.{js,css,html,svg,png,woff2}'],
     // Left out: the README's pictures, and the page's own copies of tfjs and the kernel, since only workers
     // compute and use their copies in worker/.
     // Nor what only a host or another program reads.
