@@ -11,6 +11,7 @@ import type { Session } from '../session/session';
 import { runColor } from '../text/palette';
 import { createDiagnosis, type Diagnosis, tryRemedy } from './diagnosis';
 import type { Finding } from './findings';
+import type { Remedy } from './remedies';
 import type { Sight } from './rule';
 import { RULES } from './rules';
 import './diagnosis.css';
@@ -107,18 +108,22 @@ function FindingLine(props: {
     const fresh = known ? effects().filter((effect) => !known.has(effect.run)) : [];
     return fresh.map((effect) => `${effect.run}: ${effect.text}`).join('. ');
   });
+  const addsText = (remedy: Remedy): string => `Adds and computes a run based on ${run} with ${remedy.words}`;
+  function attempt(remedy: Remedy): void {
+    setBefore(new Set(effects().map((effect) => effect.run)));
+    tryRemedy(props.session, props.finding, remedy);
+  }
   const hasMore = () => remedies.length > 0 || effects().length > 0;
   return (
-    <li>
-      <p>
-        <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
-          <circle cx="4" cy="4" r="4" fill={runColor(props.session, run).color} />
-        </svg>
-        <strong>{run}</strong> <strong>{rule.word}</strong>
-        <Show when={props.diagnosis.extent(props.finding)}>
-          {(words) => <span class="quiet"> {words()}</span>}
-        </Show>
-        : {sentence}{' '}
+    <li style={{ '--run': runColor(props.session, run).color }}>
+      <p class="finding">
+        <span class="said" title={sentence}>
+          <strong>{run}</strong> <strong>{rule.word}</strong>
+          <Show when={props.diagnosis.extent(props.finding)}>
+            {(words) => <span class="quiet"> {words()}</span>}
+          </Show>
+          : {sentence}
+        </span>{' '}
         <button
           type="button"
           class="sight"
@@ -127,14 +132,27 @@ function FindingLine(props: {
         >
           see {rule.sight.word}
         </button>
+        <Show when={remedies[0]}>
+          {(remedy) => (
+            <button
+              type="button"
+              class="try"
+              aria-label={`Try ${remedy().words} for ${run}`}
+              title={addsText(remedy())}
+              onClick={() => attempt(remedy())}
+            >
+              Try {remedy().words}
+            </button>
+          )}
+        </Show>
         <Show when={hasMore()}>
           <button
             type="button"
             aria-expanded={props.isOpen}
-            aria-label={`${remedies.length > 0 ? 'Remedies' : 'Effects'} for ${run}: ${rule.word}`}
+            aria-label={`more: ${remedies.length > 0 ? 'remedies' : 'effects'} for ${run}: ${rule.word}`}
             onClick={() => props.onToggle()}
           >
-            {remedies.length > 0 ? 'remedies' : 'effects'}
+            more
           </button>
         </Show>
       </p>
@@ -144,14 +162,7 @@ function FindingLine(props: {
             <span class="quiet">Try {run} with</span>
             <For each={remedies}>
               {(remedy) => (
-                <button
-                  type="button"
-                  title={`Adds and computes a run based on ${run} with ${remedy.words}`}
-                  onClick={() => {
-                    setBefore(new Set(effects().map((effect) => effect.run)));
-                    tryRemedy(props.session, props.finding, remedy);
-                  }}
-                >
+                <button type="button" title={addsText(remedy)} onClick={() => attempt(remedy)}>
                   {remedy.words}
                 </button>
               )}

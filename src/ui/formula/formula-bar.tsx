@@ -10,7 +10,7 @@ import { focusActiveCell } from '../dom/focus';
 import { later } from '../dom/late-signal';
 import { scrubbing } from '../scrub/scrub-loading';
 import { memberReading } from '../text/cell-text';
-import { placeOf, readParam } from '../text/param-reading';
+import { differenceText, placeOf, readParam } from '../text/param-reading';
 import { columnAt, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
@@ -64,6 +64,7 @@ export function FormulaBar(props: { workspace: Workspace }) {
     if (member() !== undefined && reading())
       return { text: `${reading()?.shown} in this member of ${active().run}`, bad: false };
     const [planned, shown] = [run(), row()];
+    if (planned && active().row === NAME_ROW) return { text: differenceText(planned), bad: false };
     const kind =
       shown?.type === 'result' ? shown.result.kind : shown?.type === 'kind' ? shown.kind : undefined;
     if (!planned || !kind) return undefined;

@@ -10,7 +10,17 @@ import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
 import { type Column, columnName, planOf } from '../workspace/columns';
 import type { Workspace } from '../workspace/workspace';
-import { COLUMN_WIDTH, type Gap, gapWidth, HEAD_WIDTH, offsetsOf, piecesOf, windowOf } from './column-window';
+import {
+  COLUMN_WIDTH,
+  type Gap,
+  gapWidth,
+  HEAD_WIDTH,
+  offsetsOf,
+  piecesOf,
+  WINDOWS,
+  widthFor,
+  windowOf,
+} from './column-window';
 
 /** A drawn column, with the present plan of its run or member. */
 export interface ColumnView {
@@ -29,8 +39,6 @@ const BESIDE = 4;
 /** Rows filled in the task that draws new columns, and rows filled in each later task. */
 const ROWS = { first: 40, more: 8 };
 
-const NARROW = '(max-width: 899px)';
-
 /** An empty plan, for a column whose run was removed a moment ago. */
 const nothing = (id: RunId): RunPlan => ({
   run: { id, name: '', overrides: new Map() },
@@ -45,23 +53,30 @@ function viewOf(session: SessionDocument, column: Column): ColumnView {
   return { column, name: columnName(column.id, column.member), plan };
 }
 
-/**
- * Whether a run's column keeps its full width in a narrow window, for means with their spread or costs with
- * their button.
- */
+/** Whether a run's column is as wide as any, for means with their spread or costs with their button. */
 const needsWidth = (session: SessionProgress, { seeds, cells }: RunPlan): boolean =>
   seeds.count > 1 ||
   [...cells.values()].some(({ node }) => node && session.live.state(node.key).activity === 'asking');
 
-/** The pieces of every row, always with the column of the active cell; must be made inside a Solid root. */
-export function createGridColumns({ session, columns, rows }: Workspace) {
-  const media = matchMedia(NARROW);
-  const [isNarrow, setNarrow] = createSignal(media.matches);
-  const [left, setLeft] = createSignal(0);
-  const [width, setWidth] = createSignal(innerWidth);
-  const listen = (): void => void setNarrow(media.matches);
+/** The number of characters of the longest text that a run sets itself. */
+const longestText = ({ run }: RunPlan): number =>
+  Math.max(0, ...[...run.overrides.values()].map(({ length }) => length));
+
+/** Whether a media query holds, as a signal. */
+function matching(query: string): Accessor<boolean> {
+  const media = matchMedia(query);
+  const [matches, set] = createSignal(media.matches);
+  const listen = (): void => void set(media.matches);
   media.addEventListener('change', listen);
   onCleanup(() => media.removeEventListener('change', listen));
+  return matches;
+}
+
+/** The pieces of every row, always with the column of the active cell; must be made inside a Solid root. */
+export function createGridColumns({ session, columns, rows }: Workspace) {
+  const [isNarrow, isWide] = [matching(WINDOWS.narrow), matching(WINDOWS.wide)];
+  const [left, setLeft] = createSignal(0);
+  const [width, setWidth] = createSignal(innerWidth);
 
   // Paper shows all columns at once.
   const [isPrinting, setPrinting] = createSignal(false);
@@ -71,28 +86,31 @@ export function createGridColumns({ session, columns, rows }: Workspace) {
     onCleanup(() => removeEventListener(event, print));
   }
 
-  const wide = createMemo<ReadonlySet<RunId>>(() => {
-    if (!isNarrow()) return new Set();
-    const found = [...session.plan().runs].filter(([, run]) => needsWidth(session, run));
-    return new Set(found.map(([id]) => id));
-  });
-  const isWide = ({ id, member }: Column): boolean => member === undefined && wide().has(id);
-  const offsets = createMemo(() =>
-    offsetsOf(
-      columns
-        .all()
-        .map((column) =>
-          isWide(column) ? COLUMN_WIDTH.wide : isNarrow() ? COLUMN_WIDTH.narrow : COLUMN_WIDTH.usual,
-        ),
-    ),
+  const least = (): number =>
+    isNarrow() ? COLUMN_WIDTH.narrow : isWide() ? COLUMN_WIDTH.most : COLUMN_WIDTH.least;
+  const widths = createMemo<ReadonlyMap<RunId, number>>(
+    () =>
+      new Map(
+        [...session.plan().runs].map(([id, run]) => [
+          id,
+          needsWidth(session, run) ? COLUMN_WIDTH.most : widthFor(longestText(run), least()),
+        ]),
+      ),
+    new Map(),
+    { equals: (a, b) => a.size === b.size && [...a].every(([id, width]) => b.get(id) === width) },
   );
+  const widthOf = ({ id, member }: Column): number =>
+    (member === undefined ? widths().get(id) : undefined) ?? least();
+  const offsets = createMemo(() => offsetsOf(columns.all().map(widthOf)));
   const shown = createMemo(
     () =>
       windowOf(offsets(), {
         left: isPrinting() ? 0 : left(),
         right: isPrinting()
           ? Number.POSITIVE_INFINITY
-          : left() + width() - (isNarrow() ? HEAD_WIDTH.narrow : HEAD_WIDTH.usual),
+          : left() +
+            width() -
+            (isNarrow() ? HEAD_WIDTH.narrow : isWide() ? HEAD_WIDTH.wide : HEAD_WIDTH.usual),
         beside: BESIDE,
         kept: columns.placeOf(session.active()),
       }),
@@ -136,7 +154,7 @@ export function createGridColumns({ session, columns, rows }: Workspace) {
     /** Whether the row at this index may hold the present pieces. */
     isReady: (index: number): boolean => index < filled()(),
     gapWidth: (gap: Gap): number => gapWidth(offsets(), shown(), gap),
-    isWide,
+    widthOf,
     /** Follows the scroll position and the width of this element. */
     follow(scroller: HTMLElement) {
       const onScroll = (): void => void setLeft(Math.max(0, scroller.scrollLeft));

@@ -20,6 +20,7 @@ import { NAME_ROW } from '../workspace/editing';
 import { chooseRun } from '../workspace/run-choice';
 import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
+import { GhostRun } from './ghost-run';
 import { type ColumnView, createGridColumns } from './grid-columns';
 import { Corner } from './grid-headers';
 import type { GridInput } from './grid-input';
@@ -46,6 +47,7 @@ export function Grid(props: { workspace: Workspace }) {
   const nameOf = ({ run, row, member }: Active): string => `${columnName(run, member)} ${row}`;
   // The selector wakes only the cell that was active and the cell that becomes active.
   const isActive = createSelector(() => nameOf(session.active()));
+  const isActiveRun = createSelector(() => session.active().run);
   let table: HTMLTableElement | undefined;
   let input: GridInput | undefined;
   /** Whether the focus is in the grid, or was there until its element was removed. */
@@ -139,6 +141,9 @@ export function Grid(props: { workspace: Workspace }) {
           element.tabIndex = isActive(nameOf(place)) && !isEdited ? 0 : -1;
         });
         createRenderEffect(() => {
+          element.toggleAttribute('data-near', isActiveRun(column.id));
+        });
+        createRenderEffect(() => {
           element.ariaSelected = String(selection.contains(column.id, row, column.member));
         });
         createRenderEffect(() => {
@@ -219,7 +224,7 @@ export function Grid(props: { workspace: Workspace }) {
                   <RunHeader
                     workspace={workspace}
                     run={view.plan()}
-                    isWide={drawn.isWide(view.column)}
+                    width={drawn.widthOf(view.column)}
                     cell={cellProps(view, NAME_ROW)}
                   />
                 ),
@@ -242,6 +247,7 @@ export function Grid(props: { workspace: Workspace }) {
           </For>
         </tbody>
       </table>
+      <GhostRun workspace={workspace} />
     </>
   );
 }

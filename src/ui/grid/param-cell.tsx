@@ -11,6 +11,9 @@ import type { Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
 
+/** A text that is a number, and stands at the right. */
+const NUMERIC = /^[−-]?\.?\d/;
+
 /** Characters that fit into a cell; a longer text is shown as a tooltip. */
 const FITS = 12;
 
@@ -50,6 +53,7 @@ export function ParamCell(props: {
         idle: idle() !== undefined,
         editing: draft() !== undefined,
         number: number() !== undefined,
+        numeric: NUMERIC.test(reading()?.shown ?? ''),
       }}
       onPointerDown={(event) => {
         if (number() && !draft()) scrubbing()?.followPress(event, session, event.currentTarget, number);

@@ -4,7 +4,7 @@
 import { Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
 import { runColor } from '../text/palette';
-import { differenceText } from '../text/param-reading';
+import { differenceLine, differenceText } from '../text/param-reading';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
@@ -17,7 +17,7 @@ import { RunMenu } from './run-menu';
 export const inMenu = (event: Event): boolean =>
   event.target instanceof Element && event.target.closest('[popover]') !== null;
 
-export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: boolean; cell: CellProps }) {
+export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: number; cell: CellProps }) {
   const { cell } = props;
   const { editing, columns } = props.workspace;
   const id = props.run.run.id;
@@ -29,6 +29,8 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
   const isAway = () => !props.workspace.session.shown().includes(id);
   const aside = (): string =>
     [props.workspace.baseline.is(id) ? 'baseline' : '', differenceText(props.run)].filter(Boolean).join(', ');
+  /** The aside in one line: a text that may be cut, and a number that may not. */
+  const line = () => (props.workspace.baseline.is(id) ? ([aside(), ''] as const) : differenceLine(props.run));
   /** The visible texts in their order; a name that is the difference is spoken once. */
   const spoken = (): string =>
     [...new Set([id, props.run.run.name, aside(), isAway() ? 'not in the figures' : ''])]
@@ -41,7 +43,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
   );
   if (cell.member !== undefined)
     return (
-      <th scope="col" class="member" ref={cell.ref}>
+      <th scope="col" class="member" style={{ width: `${props.width}px` }} ref={cell.ref}>
         <div class="run-head">
           {swatch()}
           <span class="run-id">{cell.name}</span>
@@ -52,9 +54,11 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
   return (
     <th
       scope="col"
-      classList={{ wide: props.isWide, away: isAway() }}
+      classList={{ away: isAway() }}
+      style={{ width: `${props.width}px`, '--run': runColor(props.workspace.session, id).color }}
       ref={cell.ref}
       aria-label={draft() ? undefined : spoken()}
+      title={aside() || undefined}
       onDblClick={(event) => !inMenu(event) && cell.edit()}
     >
       <div class="run-head">
@@ -69,7 +73,12 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
           <span class="unseen">not in the figures</span>
         </Show>
         <RunMenu workspace={props.workspace} id={id} />
-        <span class="difference">{aside()}</span>
+        <Show when={aside()}>
+          <span class="difference">
+            <span>{line()[0]}</span>
+            <span>{line()[1]}</span>
+          </span>
+        </Show>
         <Show when={props.run.seeds.count > 1}>
           <button
             type="button"

@@ -8,7 +8,7 @@ import { late } from '../../core/late-loading';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import { later } from '../dom/late-signal';
-import { membersStatus, NOT_STARTED, readStatus, STOPPED, type Status } from '../text/status';
+import { membersStatus, NOT_STARTED, readStatus, STOPPED, type Status, THERE } from '../text/status';
 import type { Workspace } from '../workspace/workspace';
 import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
@@ -60,6 +60,8 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
   });
   /** The word of the status; if there is no action, the result of a finished cross-check takes its place. */
   const word = () => (action() ? undefined : crossCheck()?.brief) ?? status().word;
+  /** Whether the value is there: such a cell has no mark at rest. */
+  const isUsual = (): boolean => status().sign === THERE && !action() && !crossCheck();
   const details = () => {
     const full = crossCheck()?.full;
     return full ? `${status().word} · ${full}` : action() ? status().word : undefined;
@@ -73,7 +75,7 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
       title={status().problem?.message ?? details()}
       aria-expanded={!rows.folded().has(kind)}
       class="status"
-      classList={{ problem: status().problem !== undefined }}
+      classList={{ problem: status().problem !== undefined, usual: isUsual() }}
     >
       <span aria-hidden="true" class="sign">
         {status().sign}

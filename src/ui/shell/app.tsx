@@ -18,6 +18,7 @@ import type { Session } from '../session/session';
 import { createWorkspace } from '../workspace/workspace';
 import { afterPaint, Banners } from './banners';
 import type { SharedSheet } from './share-dialog';
+import { createSplitter } from './splitter';
 import { type PageStatus, TopBar } from './top-bar';
 import '../dom/tokens.css';
 import '../dom/page.css';
@@ -125,6 +126,10 @@ export function App(props: AppProps) {
   const quietly = (): string | undefined =>
     session.receipt()?.startsWith('nothing') && !session.done() ? session.undoLabel() : undefined;
 
+  const receipt = (): string =>
+    [session.done(), session.receipt() ?? 'computing …', quietly()].filter(Boolean).join(' · ');
+  const splitter = createSplitter();
+
   // A person who follows an address wants to see the sheet, not the library.
   const onArrive = (): void => void setLibraryOpen(false);
   addEventListener('hashchange', onArrive);
@@ -197,24 +202,24 @@ export function App(props: AppProps) {
           </main>
         }
       >
-        <main class="workspace">
-          <FormulaBar workspace={workspace} />
+        <main class="workspace" style={{ '--sheet-width': splitter.width() }}>
           <div class="sheet">
+            <FormulaBar workspace={workspace} />
             <div class="grid-scroll">
               <Show when={framed()}>
                 <Grid workspace={workspace} />
               </Show>
             </div>
-            <p class="receipt">
-              {[session.done(), session.receipt() ?? 'computing …', quietly()].filter(Boolean).join(' · ')}
-            </p>
-            <Show when={!session.isLinked() && session.undoLabel() === undefined}>
-              <p class="hint">
-                Try this: change noise in A, or the learning rate of C. Only the dependent cells are
-                recomputed.
+            <div class="status-line">
+              <p class="receipt" title={receipt()}>
+                {receipt()}
               </p>
-            </Show>
+              <Show when={!session.isLinked() && session.undoLabel() === undefined}>
+                <p class="hint">Drag 0.05 · type over it · = starts a formula</p>
+              </Show>
+            </div>
           </div>
+          <div class="splitter" ref={splitter.attach} />
           <Show when={figuresHalf()} fallback={<section class="inspector" aria-label="Inspector" />}>
             {(loaded) => {
               const { FiguresHalf } = loaded();

@@ -3,7 +3,6 @@
 
 import { createEffect, createSignal, type JSX, Show } from 'solid-js';
 import { withPart } from '../../core/late-loading';
-import { addRun } from '../../core/sheet/sheet';
 import { lateView } from '../dom/late-view';
 import type { SessionDocument } from '../session/document';
 import type { SessionNotices } from '../session/notices';
@@ -53,7 +52,6 @@ export function TopBar(props: {
     document.title = `${shortName(named())} · Gradsheet`;
   });
   const saving = () => savingText(session.open());
-  const lastRun = () => session.sheet().runs.at(-1)?.id ?? 'A';
   return (
     <header class="top-bar">
       <h1>Gradsheet</h1>
@@ -69,6 +67,7 @@ export function TopBar(props: {
       >
         <span>{shortName(named())}</span> ▾
       </button>
+      <p class="what">a spreadsheet for neural-network experiments</p>
       <div class="tools">
         <ToolButton
           label="Undo"
@@ -88,16 +87,13 @@ export function TopBar(props: {
         </ToolButton>
       </div>
       <div class="tools">
-        <button
-          type="button"
-          onClick={() =>
-            session.edit('add a run', (sheet) =>
-              addRun(sheet, { name: `twin of ${lastRun()}`, base: lastRun() }),
-            )
-          }
-        >
-          Add run
-        </button>
+        <Show when={props.files}>
+          {(files) => (
+            <button type="button" onClick={() => files().openFile()}>
+              Open
+            </button>
+          )}
+        </Show>
         <button
           type="button"
           aria-expanded="false"

@@ -63,6 +63,17 @@ export function readParam(registry: Registry, plan: RunPlan, row: Row): Reading 
   return readSetting(param, setting, isBlamed && !read?.problem ? { problem: rule } : read, id);
 }
 
+/**
+ * The overrides of a run in one line: the first in words, and the number of the others as in "A but activation"
+ * and "+1". An empty number if there are none.
+ */
+export function differenceLine({ run }: RunPlan): readonly [text: string, more: string] {
+  const [first, ...others] = [...run.overrides.keys()].sort().map(pathText);
+  if (run.base === undefined) return ['', ''];
+  if (first === undefined) return [`twin of ${run.base}`, ''];
+  return [`${run.base} but ${first}`, others.length > 0 ? `+${others.length}` : ''];
+}
+
 /** The overrides of a run in words: "A but activation", "twin of A"; empty for a run without a base. */
 export function differenceText({ run }: RunPlan): string {
   if (run.base === undefined) return '';

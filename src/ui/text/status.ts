@@ -9,7 +9,8 @@ import type { RunId } from '../../core/sheet/sheet';
 import { grouped } from '../../core/text-formatting';
 import type { LiveState } from '../session/live-states';
 
-const THERE = '●';
+/** The value is there. */
+export const THERE = '●';
 export const RUNNING = '◔';
 export const WAITING = '○';
 /** No value, for a reason outside of the cell. */

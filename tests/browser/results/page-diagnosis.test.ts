@@ -30,7 +30,7 @@ afterAll(() => app?.close());
 const panel = (page: Page) => page.getByRole('region', { name: 'Diagnosis' });
 const lines = (page: Page): Promise<string[]> => panel(page).getByRole('listitem').allInnerTexts();
 const remediesOf = (page: Page, run: string, finding: string) =>
-  button(page, `Remedies for ${run}: ${finding}`);
+  button(page, `more: remedies for ${run}: ${finding}`);
 const focused = (page: Page): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id);
 
 const DIVERGING =
@@ -116,7 +116,7 @@ describe.each([
     ])
       expect(await panel(page).innerText()).toContain(words);
     for (const more of await panel(page)
-      .getByRole('button', { name: /^Remedies for / })
+      .getByRole('button', { name: /^more: remedies for / })
       .all())
       await more.click();
     expect(await panel(page).evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);

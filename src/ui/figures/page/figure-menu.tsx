@@ -42,9 +42,10 @@ export function FigureMenu(props: {
         type="button"
         class="save"
         popovertarget={menu}
-        aria-label={`Save “${props.title}”`}
+        aria-label={`Table and files of “${props.title}”`}
+        title="Table and files"
       >
-        Save
+        ⋯
       </button>
       <div
         ref={(element) => {
