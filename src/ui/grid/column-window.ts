@@ -8,9 +8,6 @@ export const COLUMN_WIDTH = { least: 112, most: 160, narrow: 96 } as const;
 /** Width of the fixed column of row names, in px, as page.css sets it: usual, in a wide and in a narrow window. */
 export const HEAD_WIDTH = { usual: 152, wide: 184, narrow: 116 } as const;
 
-/** The window's kind by its width, as in page.css. */
-export const WINDOWS = { narrow: '(max-width: 699px)', wide: '(min-width: 1600px)' } as const;
-
 /** Width of a character of a cell, and of the space beside the text, in px. */
 const [CHARACTER, BESIDE] = [7.2, 24];
 

@@ -6,6 +6,7 @@
 import { type Accessor, createMemo, createSignal, mapArray, onCleanup } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
+import { matching, WINDOWS } from '../dom/media';
 import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
 import { type Column, columnName, planOf } from '../workspace/columns';
@@ -17,7 +18,6 @@ import {
   HEAD_WIDTH,
   offsetsOf,
   piecesOf,
-  WINDOWS,
   widthFor,
   windowOf,
 } from './column-window';
@@ -61,16 +61,6 @@ const needsWidth = (session: SessionProgress, { seeds, cells }: RunPlan): boolea
 /** The number of characters of the longest text that a run sets itself. */
 const longestText = ({ run }: RunPlan): number =>
   Math.max(0, ...[...run.overrides.values()].map(({ length }) => length));
-
-/** Whether a media query holds, as a signal. */
-function matching(query: string): Accessor<boolean> {
-  const media = matchMedia(query);
-  const [matches, set] = createSignal(media.matches);
-  const listen = (): void => void set(media.matches);
-  media.addEventListener('change', listen);
-  onCleanup(() => media.removeEventListener('change', listen));
-  return matches;
-}
 
 /** The pieces of every row, always with the column of the active cell; must be made inside a Solid root. */
 export function createGridColumns({ session, columns, rows }: Workspace) {

@@ -10,6 +10,7 @@ import type { Sheet } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { later } from '../dom/late-signal';
 import { lateView } from '../dom/late-view';
+import { matching, WINDOWS } from '../dom/media';
 import { FormulaBar } from '../formula/formula-bar';
 import type { LibraryProps } from '../library/library-view';
 import { type FormMemory, formMemory } from '../session/kept-form';
@@ -17,6 +18,7 @@ import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
 import type { Session } from '../session/session';
 import { createWorkspace } from '../workspace/workspace';
 import { afterPaint, Banners } from './banners';
+import type { View } from './phone-bars';
 import type { SharedSheet } from './share-dialog';
 import { createSplitter } from './splitter';
 import { type PageStatus, TopBar } from './top-bar';
@@ -33,6 +35,11 @@ const LibraryView = lateView(
 const gridPart = late(() => import('../grid/grid'));
 withPart(gridPart, () => {});
 const Grid = lateView(gridPart, (found) => found.Grid);
+
+const PhoneBars = lateView(
+  late(() => import('./phone-bars')),
+  (found) => found.PhoneBars,
+);
 
 const KeyList = lateView(
   late(() => import('./key-list')),
@@ -129,6 +136,8 @@ export function App(props: AppProps) {
   const receipt = (): string =>
     [session.done(), session.receipt() ?? 'computing …', quietly()].filter(Boolean).join(' · ');
   const splitter = createSplitter();
+  const isPhone = matching(WINDOWS.narrow);
+  const [view, setView] = createSignal<View>('Sheet');
 
   // A person who follows an address wants to see the sheet, not the library.
   const onArrive = (): void => void setLibraryOpen(false);
@@ -202,7 +211,7 @@ export function App(props: AppProps) {
           </main>
         }
       >
-        <main class="workspace" style={{ '--sheet-width': splitter.width() }}>
+        <main class="workspace" data-view={view()} style={{ '--sheet-width': splitter.width() }}>
           <div class="sheet">
             <FormulaBar workspace={workspace} />
             <div class="grid-scroll">
@@ -234,6 +243,9 @@ export function App(props: AppProps) {
             }}
           </Show>
         </main>
+        <Show when={isPhone()}>
+          <PhoneBars session={session} view={view()} onView={setView} />
+        </Show>
       </Show>
     </>
   );

@@ -37,6 +37,12 @@ function savingText({ id, saving, linked }: OpenSheet): string {
   }
 }
 
+/** Closes the menu that holds the tools of a phone after a choice in it, which is handled first. */
+const closeOnChoice = (tools: HTMLElement): void =>
+  tools.addEventListener('click', () =>
+    setTimeout(() => tools.matches(':popover-open') && tools.hidePopover()),
+  );
+
 /** The top bar; `share` gathers the ways to share the sheet on request, `library.count` is the number of trainings. */
 export function TopBar(props: {
   session: SessionDocument & SessionNotices;
@@ -68,7 +74,7 @@ export function TopBar(props: {
         <span>{shortName(named())}</span> ▾
       </button>
       <p class="what">a spreadsheet for neural-network experiments</p>
-      <div class="tools">
+      <div class="tools steps">
         <ToolButton
           label="Undo"
           title={session.undoLabel()}
@@ -86,7 +92,10 @@ export function TopBar(props: {
           ↷
         </ToolButton>
       </div>
-      <div class="tools">
+      <button type="button" class="more-tools" aria-label="More" popovertarget="tools">
+        ⋯
+      </button>
+      <div id="tools" class="tools" popover="auto" ref={closeOnChoice}>
         <Show when={props.files}>
           {(files) => (
             <button type="button" onClick={() => files().openFile()}>
@@ -106,11 +115,11 @@ export function TopBar(props: {
         <button type="button" aria-pressed={props.library.open} onClick={props.library.toggle}>
           Library {props.library.count}
         </button>
-        <Share share={props.share} files={props.files} />
         <button type="button" class="keys-button" onClick={() => props.showKeys()}>
           Keys
         </button>
       </div>
+      <Share share={props.share} files={props.files} />
       <p class="sheet-status">
         <Show when={props.pageStatus.update}>
           {(apply) => (
