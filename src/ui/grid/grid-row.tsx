@@ -56,6 +56,9 @@ export function fillRow(
   createRenderEffect(() => arrange(row, [head, ...cells()].map(elementOf)));
 }
 
+/** Whether a row stays in view: the loss, which every edit changes. */
+const isKept = (row: Row): boolean => row.type === 'result' && row.result.name === 'loss';
+
 /** The cells of rows of formulas, loaded with the first such row. */
 const ownRows = later(late(() => import('./own-row-cell')));
 
@@ -105,7 +108,7 @@ function ReadyRow(props: RowProps & { row: Row; index: number }) {
   return (
     <tr
       class={row.type}
-      classList={{ unfilled: pieces() !== columns.pieces() }}
+      classList={{ unfilled: pieces() !== columns.pieces(), kept: isKept(row) }}
       aria-rowindex={props.index + 2}
       ref={(element) =>
         fillRow(element, <RowHeader row={row} workspace={workspace} />, columns, cellOf, { pieces })

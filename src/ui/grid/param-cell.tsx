@@ -2,6 +2,7 @@
 // Invariant: a press that does not move is a click, and selects. A member's cell shows the member's text, and is not editable.
 
 import { createMemo, Show } from 'solid-js';
+import { isFormula } from '../../core/plan/param-values';
 import type { RunPlan } from '../../core/plan/plan';
 import { words } from '../../core/text-formatting';
 import { scrubbing } from '../scrub/scrub-loading';
@@ -53,6 +54,7 @@ export function ParamCell(props: {
         idle: idle() !== undefined,
         editing: draft() !== undefined,
         number: number() !== undefined,
+        formula: isFormula(reading()?.text ?? ''),
         numeric: NUMERIC.test(reading()?.shown ?? ''),
       }}
       onPointerDown={(event) => {

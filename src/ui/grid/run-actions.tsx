@@ -6,6 +6,7 @@ import { addRun, type RunId } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { fillWorkspaceOf } from '../fill/fill-workspace';
 import { removeOrAsk } from '../rows/run-removal';
+import { HAND_WIDTH } from '../workspace/column-widths';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { shiftRuns } from './run-moves';
@@ -19,7 +20,7 @@ export function RunActions(props: {
   close: () => void;
 }) {
   const { id } = props;
-  const { session, editing, crossChecks, columns, baseline } = props.workspace;
+  const { session, editing, crossChecks, columns, baseline, widths } = props.workspace;
   const at = () => session.sheet().runs.findIndex((run) => run.id === id);
   const last = () => session.sheet().runs.length - 1;
   const seeds = () => session.plan().runs.get(id)?.seeds.count ?? 1;
@@ -40,6 +41,8 @@ export function RunActions(props: {
   // The menu has its size only once it is mounted.
   onMount(() => props.placed());
 
+  /** Changes the width of the run's column, as a drag on its edge does. */
+  const widen = (by: number): void => widths.set(id, widths.of(id) + by);
   return (
     <>
       <button
@@ -76,6 +79,12 @@ export function RunActions(props: {
           {columns.isExpanded(id) ? 'Hide' : 'Show'} its {seeds()} members
         </button>
       </Show>
+      <button type="button" onClick={choose(() => widen(HAND_WIDTH.step))}>
+        Wider
+      </button>
+      <button type="button" onClick={choose(() => widen(-HAND_WIDTH.step))}>
+        Narrower
+      </button>
       <Show when={last() > 0}>
         <button type="button" onClick={choose(() => baseline.choose(baseline.is(id) ? undefined : id))}>
           {baseline.is(id) ? 'No baseline' : 'Use as baseline'}

@@ -8,6 +8,7 @@ import { differenceLine, differenceText } from '../text/param-reading';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
+import { attachEdge } from './column-edge';
 import { RunMenu } from './run-menu';
 
 /**
@@ -94,6 +95,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: nu
           </button>
         </Show>
       </div>
+      <span class="column-edge" ref={(edge) => attachEdge(edge, id, props.workspace.widths)} />
     </th>
   );
 }

@@ -8,7 +8,7 @@ import { late } from '../../core/late-loading';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import { later } from '../dom/late-signal';
-import { membersStatus, NOT_STARTED, readStatus, STOPPED, type Status, THERE } from '../text/status';
+import { membersStatus, NOT_STARTED, RUNNING, readStatus, STOPPED, type Status, THERE } from '../text/status';
 import type { Workspace } from '../workspace/workspace';
 import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
@@ -75,7 +75,11 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
       title={status().problem?.message ?? details()}
       aria-expanded={!rows.folded().has(kind)}
       class="status"
-      classList={{ problem: status().problem !== undefined, usual: isUsual() }}
+      classList={{
+        problem: status().problem !== undefined,
+        usual: isUsual(),
+        running: status().sign === RUNNING,
+      }}
     >
       <span aria-hidden="true" class="sign">
         {status().sign}

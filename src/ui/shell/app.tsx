@@ -211,7 +211,11 @@ export function App(props: AppProps) {
           </main>
         }
       >
-        <main class="workspace" data-view={view()} style={{ '--sheet-width': splitter.width() }}>
+        <main
+          class="workspace"
+          data-view={view()}
+          style={{ '--sheet-width': splitter.width(), '--sheet-content': `${workspace.widths.sheet()}px` }}
+        >
           <div class="sheet">
             <FormulaBar workspace={workspace} />
             <div class="grid-scroll">

@@ -24,7 +24,7 @@ export interface PageStatus {
 function savingText({ id, saving, linked }: OpenSheet): string {
   switch (saving.state) {
     case 'saved':
-      return linked ? 'edits saved' : 'saved';
+      return linked ? 'edits saved here' : 'saved here';
     case 'saving':
       return 'saving …';
     case 'not saved':
@@ -96,13 +96,9 @@ export function TopBar(props: {
         ⋯
       </button>
       <div id="tools" class="tools" popover="auto" ref={closeOnChoice}>
-        <Show when={props.files}>
-          {(files) => (
-            <button type="button" onClick={() => files().openFile()}>
-              Open
-            </button>
-          )}
-        </Show>
+        <button type="button" aria-disabled={!props.files} onClick={() => props.files?.openFile()}>
+          Open
+        </button>
         <button
           type="button"
           aria-expanded="false"
@@ -112,7 +108,12 @@ export function TopBar(props: {
         >
           Examples
         </button>
-        <button type="button" aria-pressed={props.library.open} onClick={props.library.toggle}>
+        <button
+          type="button"
+          class="library"
+          aria-pressed={props.library.open}
+          onClick={props.library.toggle}
+        >
           Library {props.library.count}
         </button>
         <button type="button" class="keys-button" onClick={() => props.showKeys()}>

@@ -14,7 +14,7 @@ export const THERE = '●';
 export const RUNNING = '◔';
 export const WAITING = '○';
 /** No value, for a reason outside of the cell. */
-export const STUCK = '▲';
+export const STUCK = '⊘';
 /** No value, for a reason in the cell itself. */
 export const ENDED = '✕';
 

@@ -116,7 +116,7 @@ export async function openNext(app: App, address: string, options: PageOptions =
 
 /** Waits until the own sheet is kept. */
 export async function saved(page: Page): Promise<void> {
-  await soon(() => page.locator('.sheet-status [title]').textContent()).toMatch(/^(edits )?saved$/);
+  await soon(() => page.locator('.sheet-status [title]').textContent()).toMatch(/^(edits )?saved here$/);
 }
 
 /** Waits until the page says that it works without its server. */

@@ -165,7 +165,7 @@ describe('readings', () => {
     }
     const status = (run: string, kind: string) => readStatus(runAt(bad, run), kind, undefined, undefined);
     expect(status('A', 'dataset')).toMatchObject({ sign: '✕', word: 'not valid' });
-    expect(status('B', 'train')).toMatchObject({ sign: '▲', word: 'blocked by A.dataset.noise' });
+    expect(status('B', 'train')).toMatchObject({ sign: '⊘', word: 'blocked by A.dataset.noise' });
   });
 
   test('a computed cell is queued, running with its share, shared, cached or timed', () => {

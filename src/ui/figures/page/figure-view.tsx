@@ -94,7 +94,8 @@ export function FigureView<V>(props: {
    * Draws in steps and sets the title last, so that the title never describes values that are not drawn yet.
    */
   function* draw(): Generator<void> {
-    if (!container) return;
+    // In the hidden half of a phone there is no width to draw for.
+    if (!container || width() === 0) return;
     const [chosen, { runs }, before] = [figure(), props, drawing];
     const next = chosen.draw(runs, frame());
     drawing = next;
