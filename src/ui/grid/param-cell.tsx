@@ -49,8 +49,11 @@ export function ParamCell(props: {
       aria-invalid={reading()?.problem ? true : undefined}
       aria-label={draft() ? undefined : spokenParam(cell.name, row, props.run, reading(), idle())}
       title={title()}
-      class={reading()?.from}
+      // Not by `class`, which takes away what a class list has set.
       classList={{
+        own: reading()?.from === 'own',
+        inherited: reading()?.from === 'inherited',
+        default: reading()?.from === 'default',
         idle: idle() !== undefined,
         editing: draft() !== undefined,
         number: number() !== undefined,
