@@ -82,6 +82,9 @@ function assist(workspace: Workspace): Assistant {
     isTyping: () => typed() !== undefined,
     referenceTo(place) {
       const draft = typed();
+      const row = workspace.rows.find(place.row);
+      // A proposed row has no name yet.
+      if (row?.type === 'own' && row.proposed !== undefined) return undefined;
       return draft && referenceText(place, { registry, run: draft.run, scope: scopeOf(session, draft.row) });
     },
     refuse: () => session.report('a param reads only params: click a param'),

@@ -3,10 +3,9 @@
 // Keys without an action here belong to another part: the input's while a cell is edited, the page's, the clipboard's.
 
 import type { Fillings } from '../fill/filling';
-import type { Row } from '../text/sheet-rows';
+import { headOf, type Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
 import { cellAction } from './cell-action';
-import { openRow } from './grid-headers';
 import { namesOf, shiftRuns } from './run-moves';
 
 /** The workspace that the keys act on, and what else they need. */
@@ -55,7 +54,7 @@ function rowsToEdge({ workspace }: KeyTarget, from: number, step: -1 | 1): numbe
     const row = workspace.rows.find(ids[at] ?? '');
     if (!row) return ids[at] ?? '';
     if (row.type === 'result') return row.result.group;
-    return 'kind' in row ? row.kind || row.id : row.type;
+    return row.type === 'own' ? row.type : headOf(row.id);
   };
   let at = from + step;
   if (groupOf(at) !== groupOf(from)) return at >= 0 && at < ids.length ? step : 0;
@@ -110,7 +109,7 @@ const withShift = (chord: string): string =>
   chord.startsWith('Control+') ? chord.replace('Control+', 'Control+Shift+') : `Shift+${chord}`;
 
 /**
- * Edits the active cell, folds a group, opens the panel of a new row, or does the action of a computed cell.
+ * Edits the active cell, folds a group, or does the action of a computed cell.
  */
 function enter({ workspace }: KeyTarget): void {
   const { session, rows, editing } = workspace;
@@ -119,7 +118,6 @@ function enter({ workspace }: KeyTarget): void {
   const action =
     row?.type === 'kind' && member === undefined ? cellAction(session, run, row.kind) : undefined;
   if (action) action.act();
-  else if (row?.type === 'add') openRow(workspace, row);
   else if (row?.type === 'result') refuse(workspace, row);
   else if (row && row.type !== 'param' && row.type !== 'own') rows.toggle(row);
   else editing.begin('cell');
@@ -143,10 +141,8 @@ function refusalOf(row: Row, run: string, enter: string): string | undefined {
       return `${row.result.label} of ${run} is computed: change a param of ${run}, and it follows`;
     case 'kind':
       return `this is the status of ${row.kind} of ${run}: Enter ${enter}, its params take values`;
-    case 'more':
-      return 'Enter shows or hides these params, which take values';
-    case 'add':
-      return 'Enter adds a row of formulas';
+    case 'run':
+      return `these are params of ${run} itself: Enter folds them`;
     default:
       return undefined;
   }

@@ -15,6 +15,7 @@ import {
 import { late, withPart } from '../../core/late-loading';
 import { keepPrintHead } from '../dom/print-head';
 import type { Active } from '../session/cursor';
+import { headOf } from '../text/sheet-rows';
 import { cellIn, columnName } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import { chooseRun } from '../workspace/run-choice';
@@ -96,9 +97,11 @@ export function Grid(props: { workspace: Workspace }) {
       [session.active, rows.rows, columns.all],
       ([{ run, row, member }]) => {
         // If the active row or column folds away, the head of its group or its run becomes active.
-        if (!selection.rowIds().includes(row))
-          session.activate({ ...session.active(), row: row.split('.')[0] ?? NAME_ROW });
-        else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
+        if (!selection.rowIds().includes(row)) {
+          const head = headOf(row);
+          const isShown = head !== row && selection.rowIds().includes(head);
+          session.activate({ ...session.active(), row: isShown ? head : NAME_ROW });
+        } else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
         else if (hasFocus && !editing.draft() && !isOnTabStop()) focusActive();
       },
       { defer: true },
@@ -148,7 +151,7 @@ export function Grid(props: { workspace: Workspace }) {
       edit: () => editing.begin('cell'),
       done(by, lines) {
         // After an invalid text the cell stays active, so that the line above can explain the problem.
-        if (!editing.commit()) selection.move(0, 0);
+        if (!editing.commit(lines !== 0)) selection.move(0, 0);
         else if (lines === 0) selection.move(by, 0);
         else moveToParam(lines);
         queueMicrotask(focusActive);

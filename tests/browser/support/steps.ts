@@ -69,6 +69,9 @@ export async function choose(page: Page, run: string, action: string): Promise<v
 
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 
+/** The label of the proposed row, which opens the panel of a new row. */
+export const newRow = (page: Page): Locator => page.getByRole('button', { name: /^new row = / });
+
 /** Opens an address in a new profile and makes its sheet the own one. */
 export async function openOwn(app: App, address: string, options: PageOptions = {}): Promise<WatchedPage> {
   const watched = await app.openPage({ ...options, address: `/${address}` });
