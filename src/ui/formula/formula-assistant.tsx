@@ -39,6 +39,8 @@ export interface Assistant {
    * cycle.
    */
   nextInCycle(place: Place): Place | undefined;
+  /** Goes to the first precedent or dependent of the active cell; undefined if there is none. */
+  trace(which: 'precedents' | 'dependents'): (() => void) | undefined;
   /** The line with the precedents and dependents of the active cell. */
   line(): JSX.Element;
 }
@@ -62,7 +64,7 @@ function assist(workspace: Workspace): Assistant {
   const { session, editing } = workspace;
   const { registry } = session;
   const { typed, references, fault, remark } = createDrafting(workspace);
-  const { shown, nextInCycle, line } = createPrecedentMarks(workspace);
+  const { shown, trace, nextInCycle, line } = createPrecedentMarks(workspace);
 
   const marks = createMemo<readonly Mark[]>(() => {
     const referred = new Map(references().map(({ number, place }) => [number, place]));
@@ -126,6 +128,7 @@ function assist(workspace: Workspace): Assistant {
       }),
     remark,
     nextInCycle,
+    trace,
     line,
   };
 }

@@ -2,29 +2,11 @@
 // Invariant: the contents follow from the rows; the headers hold no state.
 
 import { Show } from 'solid-js';
-import { late, withPart } from '../../core/late-loading';
 import { words } from '../../core/text-formatting';
-import { type OwnRow, PROPOSED, type Row } from '../text/sheet-rows';
+import { openRow } from '../rows/row-loading';
+import { PROPOSED, type Row } from '../text/sheet-rows';
 import type { Rows } from '../workspace/row-list';
 import type { Workspace } from '../workspace/workspace';
-
-const rowPanel = late(() => import('../rows/row-panel'));
-
-let isOpening = false;
-
-/** Opens the panel of a row of formulas; for the proposed row, the panel of a new row. */
-export function openRow(workspace: Workspace, row: OwnRow): void {
-  // A double click must not open the panel twice.
-  if (isOpening || document.querySelector('dialog[open]')) return;
-  isOpening = true;
-  const done = (): void => {
-    isOpening = false;
-  };
-  withPart(rowPanel, ({ openRowPanel }) =>
-    openRowPanel(workspace.session, row.proposed === undefined ? row.name : undefined),
-  );
-  rowPanel().then(done, done);
-}
 
 export function RowHeader(props: { row: Row; workspace: Workspace }) {
   const { row, workspace } = props;
@@ -48,7 +30,7 @@ export function RowHeader(props: { row: Row; workspace: Workspace }) {
                 ? 'Rename, move or remove this row'
                 : 'Name a row, and type its formula'
             }
-            onClick={() => openRow(workspace, row)}
+            onClick={() => openRow(workspace.session, row)}
           >
             {row.proposed === undefined ? row.name : PROPOSED}
             <Show when={row.proposed}>
@@ -98,18 +80,14 @@ function QuietChip(props: { kind: string; workspace: Workspace }) {
       class="chip"
       tabindex={session.active().row === props.kind && session.active().member === undefined ? 0 : -1}
       aria-expanded={isOpened()}
-      aria-label={`${text()} ${quietName(rows, props.kind)}`}
-      title={quietName(rows, props.kind)}
+      aria-label={`${isOpened() ? '−' : '+'}${rows.quietWords(props.kind)}`}
+      title={rows.quietWords(props.kind)}
       onClick={() => rows.toggleQuiet(props.kind)}
     >
       {text()}
     </button>
   );
 }
-
-/** What the chip does: "params of dataset at default: show". */
-export const quietName = (rows: Rows, kind: string): string =>
-  `params of ${kind} ${rows.differing() ? 'alike in all runs' : 'at default'}: ${rows.opened().has(kind) ? 'hide' : 'show'}`;
 
 /** The corner, with a button that folds away the rows in which all runs are equal. */
 export function Corner(props: { rows: Rows }) {

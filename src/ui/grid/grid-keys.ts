@@ -4,9 +4,9 @@
 
 import type { Fillings } from '../fill/filling';
 import { headOf, type Row } from '../text/sheet-rows';
+import { cellAction } from '../workspace/cell-action';
+import { namesOf, shiftRuns } from '../workspace/run-moves';
 import type { Workspace } from '../workspace/workspace';
-import { cellAction } from './cell-action';
-import { namesOf, shiftRuns } from './run-moves';
 
 /** The workspace that the keys act on, and what else they need. */
 interface KeyTarget {
@@ -14,6 +14,8 @@ interface KeyTarget {
   /** Number of rows per screen. */
   readonly pageRows: () => number;
   readonly fillings: Fillings | undefined;
+  /** Opens the menu of the active cell. */
+  readonly openMenu: () => void;
 }
 
 /** One line of the table. */
@@ -269,6 +271,12 @@ export const KEYS: readonly KeyGroup[] = [
         shown: ['Ctrl', 'Shift', 'F'],
         words: 'fills with a series, or sweeps a param',
         act: ({ fillings }) => fillings?.open('fill'),
+      },
+      {
+        chords: ['ContextMenu', 'Shift+F10'],
+        shown: ['Shift', 'F10'],
+        words: 'the menu of the cell, as the right button and a long press',
+        act: ({ openMenu }) => openMenu(),
       },
       { chords: ['Control+z'], shown: ['Ctrl', 'Z'], words: 'undo' },
       { chords: ['Control+y', 'Control+Shift+z'], shown: ['Ctrl', 'Y'], words: 'redo; Ctrl+Shift+Z as well' },

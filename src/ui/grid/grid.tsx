@@ -26,13 +26,18 @@ import { Corner } from './grid-headers';
 import type { GridInput } from './grid-input';
 import { gridKeys } from './grid-keys';
 import { fillRow, GridRow } from './grid-row';
-import { inMenu, RunHeader } from './run-header';
+import { RunHeader } from './run-header';
 import './grid.css';
 import '../dom/forced-colors.css';
 
 const gridInput = late(() => import('./grid-input'));
 
 const ROWS_A_TASK = 8;
+
+const IS_MAC = /^Mac/.test(navigator.platform);
+
+/** Whether a press opens the menu of a cell: by the right button, or on a Mac with Ctrl. */
+const opensMenu = ({ button, ctrlKey }: MouseEvent): boolean => button === 2 || (IS_MAC && ctrlKey);
 
 /** Whether cells of a type of row take a text. */
 const isEditable = (type: string | undefined): boolean =>
@@ -86,6 +91,7 @@ export function Grid(props: { workspace: Workspace }) {
     get fillings() {
       return input?.fillings;
     },
+    openMenu: () => input?.openMenu(),
   });
 
   /** Whether the focus is on a button of the grid that is a tab stop: such a button keeps it when rows change. */
@@ -170,8 +176,12 @@ export function Grid(props: { workspace: Workspace }) {
   function press(event: MouseEvent): void {
     const element = event.target instanceof Element ? event.target.closest('td, th') : null;
     const place = element && places.get(element);
-    if (!place || inMenu(event)) return;
+    if (!place) return;
     if (editing.draft()) editing.commit();
+    if (opensMenu(event)) {
+      if (!event.shiftKey && !selection.contains(place.run, place.row, place.member)) session.activate(place);
+      return;
+    }
     if ((event.ctrlKey || event.metaKey) && place.row === NAME_ROW && place.member === undefined) {
       event.preventDefault();
       chooseRun(session, place.run, 'add');

@@ -10,13 +10,6 @@ import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
 import { RunMenu } from './run-menu';
 
-/**
- * Whether an event comes from a run's menu. The menu is drawn over the page, but its events bubble through
- * the header.
- */
-export const inMenu = (event: Event): boolean =>
-  event.target instanceof Element && event.target.closest('[popover]') !== null;
-
 export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: boolean; cell: CellProps }) {
   const { cell } = props;
   const { editing, columns } = props.workspace;
@@ -55,7 +48,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
       classList={{ wide: props.isWide, away: isAway() }}
       ref={cell.ref}
       aria-label={draft() ? undefined : spoken()}
-      onDblClick={(event) => !inMenu(event) && cell.edit()}
+      onDblClick={({ target }) => !target.closest('button') && cell.edit()}
     >
       <div class="run-head">
         {swatch()}

@@ -29,6 +29,13 @@ export function createRows(session: SessionDocument & SessionProgress) {
     opened,
     /** The number of quiet params of a kind, shown or not. */
     quiet: (kind: string): number => quiet().get(kind) ?? 0,
+    /** What shows or hides these params: "2 params of dataset at default: show". */
+    quietWords(kind: string): string {
+      const count = quiet().get(kind) ?? 0;
+      const what = `${count} param${count === 1 ? '' : 's'} of ${kind}`;
+      const why = differing() ? 'alike in all runs' : 'at default';
+      return `${what} ${why}: ${opened().has(kind) ? 'hide' : 'show'}`;
+    },
     /** Shows the quiet params of a kind, or hides them. */
     toggleQuiet: (kind: string): void => void setOpened(flip(opened(), kind)),
     /** Whether only the params in which runs differ are shown. */

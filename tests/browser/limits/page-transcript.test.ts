@@ -13,8 +13,6 @@ const SHEET =
 /** States that a screen reader speaks, in the order of speech. */
 const STATES = ['checked', 'pressed', 'expanded', 'selected', 'invalid', 'disabled', 'readonly', 'hasPopup'];
 
-const DOWN = (times: number): string[] => Array.from({ length: times }, () => 'ArrowDown');
-
 let app: App;
 
 beforeAll(async () => {
