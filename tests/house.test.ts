@@ -129,6 +129,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['figures', 'rows', 'scrub'],
     ['workspace', 'sources', 'library', 'examples'],
     ['formula', 'fill', 'diagnosis', 'sheets'],
+    ['menu'],
     ['map', 'grid', 'lessons'],
     ['inspector', 'files', 'storage'],
     ['shell'],

@@ -128,7 +128,7 @@ export function FormulaBar(props: { workspace: Workspace }) {
           onInput={(event) => editing.type(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.isComposing) return;
-            if (event.key === 'Enter') editing.commit();
+            if (event.key === 'Enter') editing.commit(true);
             else if (event.key === 'Escape') editing.cancel();
             else return;
             event.preventDefault();

@@ -11,13 +11,6 @@ import { CellInput, type CellProps } from './cell-input';
 import { attachEdge } from './column-edge';
 import { RunMenu } from './run-menu';
 
-/**
- * Whether an event comes from a run's menu. The menu is drawn over the page, but its events bubble through
- * the header.
- */
-export const inMenu = (event: Event): boolean =>
-  event.target instanceof Element && event.target.closest('[popover]') !== null;
-
 export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: number; cell: CellProps }) {
   const { cell } = props;
   const { editing, columns } = props.workspace;
@@ -60,7 +53,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: nu
       ref={cell.ref}
       aria-label={draft() ? undefined : spoken()}
       title={aside() || undefined}
-      onDblClick={(event) => !inMenu(event) && cell.edit()}
+      onDblClick={({ target }) => !target.closest('button') && cell.edit()}
     >
       <div class="run-head">
         {swatch()}

@@ -9,8 +9,8 @@ import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import { later } from '../dom/late-signal';
 import { membersStatus, NOT_STARTED, RUNNING, readStatus, STOPPED, type Status, THERE } from '../text/status';
+import { cellAction, memberProgress } from '../workspace/cell-action';
 import type { Workspace } from '../workspace/workspace';
-import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
 
 /** Texts on cross-checks, loaded with the first finished one. */

@@ -44,7 +44,7 @@ async function open(address = SHEET, size?: { width: number; height: number }) {
         const column = cellAt.getAttribute('aria-colindex');
         const run = grid.querySelector(`thead [aria-colindex="${column}"] .run-id`)?.textContent;
         const row = cellAt.closest('tr')?.querySelector('th[scope="row"]')?.textContent ?? 'name';
-        return `${run} ${row.replace(/^[▾▸]/, '')}`;
+        return `${run} ${row.replace(/^[▾▸]|[+−]\d+$/g, '')}`;
       }),
     selected: () => page.locator('[role="grid"] [aria-selected="true"]').count(),
     /** The size of the selection in words, counted from the cells; empty for one cell. */
@@ -76,16 +76,17 @@ describe('moving', () => {
       ['ArrowDown', 'B noise'],
       ['Control+ArrowRight', 'D noise'],
       ['Control+ArrowLeft', 'A noise'],
-      ['Control+ArrowDown', 'A 1 at default'],
       ['Control+ArrowDown', 'A split'],
-      ['Control+ArrowUp', 'A 1 at default'],
+      ['Control+ArrowUp', 'A noise'],
       ['Control+ArrowUp', 'A dataset'],
+      ['Control+ArrowUp', 'A seeds'],
+      ['Control+ArrowUp', 'A run'],
       ['Control+ArrowUp', 'A name'],
       ['ArrowUp', 'A name'],
       ['End', 'D name'],
       ['Home', 'A name'],
-      ['Control+End', 'D seeds'],
-      ['ArrowRight', 'D seeds'],
+      ['Control+End', 'D new row = loss − A.loss'],
+      ['ArrowRight', 'D new row = loss − A.loss'],
       ['Control+Home', 'A name'],
     ];
     for (const [key, place] of steps) {
@@ -133,10 +134,11 @@ describe('selecting', () => {
       ['Control+Shift+ArrowRight', '3 runs × 1 row selected'],
       ['Control+Shift+ArrowLeft', '2 runs × 1 row selected'],
       ['Control+Shift+ArrowDown', '2 runs × 2 rows selected'],
-      ['Control+Shift+ArrowUp', '2 runs × 4 rows selected'],
-      ['Shift+End', '3 runs × 4 rows selected'],
+      ['Control+Shift+ArrowUp', '2 runs × 1 row selected'],
+      ['Shift+End', '3 runs × 1 row selected'],
+      ['Control+Shift+ArrowUp', '3 runs × 4 rows selected'],
       ['Shift+Home', '2 runs × 4 rows selected'],
-      ['Control+Shift+Home', '2 runs × 5 rows selected'],
+      ['Control+Shift+Home', '2 runs × 7 rows selected'],
     ];
     for (const [key, words] of steps) {
       await press(key);
@@ -150,7 +152,7 @@ describe('selecting', () => {
     await press('Escape', 'Control+Shift+End');
     await soon(shownText).toMatch(/^3 runs × \d\d rows selected$/);
     await press('Escape', 'Shift+PageUp');
-    await soon(shownText).toBe('1 run × 5 rows selected');
+    await soon(shownText).toBe('1 run × 7 rows selected');
     expect(await violations(page)).toEqual([]);
     await end();
   });
@@ -258,10 +260,20 @@ describe('editing', () => {
   test('Enter and Space fold a group; on the slider undo and Escape work too', async () => {
     const { page, press, where, end } = await open();
     await cell(page, 'A', 'noise').click();
-    await press('ArrowDown', 'Enter');
-    await soon(() => cell(page, 'A', 'random state').count()).toBe(1);
+    await press('Control+ArrowUp', 'Enter');
+    await soon(() => cell(page, 'A', 'noise').count()).toBe(0);
     await press('Space');
-    await soon(() => cell(page, 'A', 'random state').count()).toBe(0);
+    await soon(() => cell(page, 'A', 'noise').count()).toBe(1);
+    // The chip with the quiet params is a tab stop before the cells of its group.
+    const quiet = () => cell(page, 'A', 'random state').count();
+    expect(await quiet()).toBe(0);
+    await press('Shift+Tab', 'Enter');
+    await soon(quiet).toBe(1);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      '−1 params of dataset at default: hide',
+    );
+    await press('Space');
+    await soon(quiet).toBe(0);
     await cell(page, 'A', 'noise').click();
     await page.locator('.formula-bar .scrub').focus();
     await press('ArrowRight');
@@ -361,14 +373,14 @@ describe('members', () => {
 });
 
 describe('the sheet', () => {
-  test('shows only the rows in which runs differ, and the others as one line a group', async () => {
+  test('shows only the rows in which runs differ, and the others behind a chip a group', async () => {
     const { page, end } = await open();
     await button(page, 'Only differences').click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(0);
     expect(await cell(page, 'A', 'activation').count()).toBe(1);
     expect(await cell(page, 'A', 'loss').count()).toBe(1);
     await page
-      .getByRole('button', { name: /^4 identical/ })
+      .getByRole('button', { name: /^\+4 params of \w+ alike/ })
       .first()
       .click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(1);

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
-import { button, cell, choose, receipt, settled, soon, textOf, type } from '../support/steps';
+import { button, cell, choose, newRow, receipt, settled, soon, textOf, type } from '../support/steps';
 
 const SMALL =
   '#v1&A=mine&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2' +
@@ -72,7 +72,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: 'the panel of a row',
-    act: (page) => button(page, 'add a row').click(),
+    act: (page) => newRow(page).click(),
     seen: (page) => dialog(page, 'Add a row').waitFor(),
     end: dismiss,
   },

@@ -64,10 +64,13 @@ export const letAskingRun = (page: Page, run: string, kind: string): Promise<voi
 /** Chooses an action from a run's menu. */
 export async function choose(page: Page, run: string, action: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for run ${run}`, exact: true }).click();
-  await header(page, run).getByRole('button', { name: action, exact: true }).click();
+  await page.getByRole('menuitem', { name: action, exact: true }).click();
 }
 
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
+
+/** The label of the proposed row, which opens the panel of a new row. */
+export const newRow = (page: Page): Locator => page.getByRole('button', { name: /^new row = / });
 
 /** Opens an address in a new profile and makes its sheet the own one. */
 export async function openOwn(app: App, address: string, options: PageOptions = {}): Promise<WatchedPage> {
