@@ -130,7 +130,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['workspace', 'sources', 'library', 'examples'],
     ['formula', 'fill', 'diagnosis', 'sheets'],
     ['map', 'grid', 'lessons'],
-    ['inspector', 'files', 'storage'],
+    ['inspector', 'files', 'storage', 'help'],
     ['shell'],
   ],
 };

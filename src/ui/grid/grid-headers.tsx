@@ -3,38 +3,39 @@
 
 import { late, withPart } from '../../core/late-loading';
 import { words } from '../../core/text-formatting';
+import { openRow } from '../rows/row-opening';
+import { rowMeaning } from '../text/meaning-text';
 import type { Row } from '../text/sheet-rows';
 import type { Rows } from '../workspace/row-list';
 import type { Workspace } from '../workspace/workspace';
 
-const rowPanel = late(() => import('../rows/row-panel'));
-
-let isOpening = false;
-
-/** Opens the panel of a row of formulas, or of a new row. */
-export function openRow(workspace: Workspace, row: Row & { type: 'own' | 'add' }): void {
-  // A double click must not open the panel twice.
-  if (isOpening || document.querySelector('dialog[open]')) return;
-  isOpening = true;
-  const done = (): void => {
-    isOpening = false;
-  };
-  withPart(rowPanel, ({ openRowPanel }) =>
-    openRowPanel(workspace.session, row.type === 'own' ? row.name : undefined),
-  );
-  rowPanel().then(done, done);
-}
+const explanation = late(() => import('../dom/explanation'));
 
 export function RowHeader(props: { row: Row; workspace: Workspace }) {
   const { row, workspace } = props;
   const { rows } = workspace;
   const isOpen = (): boolean => row.type === 'kind' && !rows.folded().has(row.kind);
-  if (row.type === 'param' || row.type === 'result')
+  const meaning = rowMeaning(workspace.session.registry, row) ?? [];
+  if (row.type === 'param' || row.type === 'result') {
+    const label = row.type === 'param' ? words(row.param) : row.result.label;
     return (
       <th scope="row" aria-colindex="1">
-        {row.type === 'param' ? words(row.param) : row.result.label}
+        <button
+          type="button"
+          class="row-label"
+          tabindex="-1"
+          title={meaning.join('\n')}
+          // The focus stays in its cell.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={({ currentTarget }) =>
+            withPart(explanation, ({ explain }) => explain(currentTarget, label, meaning))
+          }
+        >
+          {label}
+        </button>
       </th>
     );
+  }
   const text = (): string => {
     if (row.type === 'kind') return row.kind;
     if (row.type === 'own') return row.name;
@@ -47,9 +48,9 @@ export function RowHeader(props: { row: Row; workspace: Workspace }) {
         tabindex="-1"
         aria-expanded={row.type === 'kind' ? isOpen() : row.type === 'more' ? row.hidden === 0 : undefined}
         aria-label={row.type === 'more' ? moreName(row) : undefined}
-        title={row.type === 'own' ? 'Rename, move or remove this row' : undefined}
+        title={row.type === 'own' ? 'Rename, move or remove this row' : meaning.join('\n')}
         onClick={() =>
-          row.type === 'own' || row.type === 'add' ? openRow(workspace, row) : rows.toggle(row)
+          row.type === 'own' || row.type === 'add' ? openRow(workspace.session, row) : rows.toggle(row)
         }
       >
         {row.type === 'kind' && (

@@ -3,6 +3,7 @@
 
 import { Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
+import { BASED_TEXT } from '../text/mark-text';
 import { runColor } from '../text/palette';
 import { differenceText } from '../text/param-reading';
 import { NAME_ROW } from '../workspace/editing';
@@ -69,7 +70,9 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; isWide: b
           <span class="unseen">not in the figures</span>
         </Show>
         <RunMenu workspace={props.workspace} id={id} />
-        <span class="difference">{aside()}</span>
+        <span class="difference" title={props.run.run.base === undefined ? undefined : BASED_TEXT}>
+          {aside()}
+        </span>
         <Show when={props.run.seeds.count > 1}>
           <button
             type="button"

@@ -8,7 +8,8 @@ import { late } from '../../core/late-loading';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import { later } from '../dom/late-signal';
-import { membersStatus, NOT_STARTED, readStatus, STOPPED, type Status } from '../text/status';
+import { STATUS_TEXTS } from '../text/mark-text';
+import { membersStatus, NOT_STARTED, readStatus, STOPPED, type Status, tooLarge } from '../text/status';
 import type { Workspace } from '../workspace/workspace';
 import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
@@ -37,7 +38,7 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
       known && session.live.state(known.key),
       known && session.firstRunOf(known.key),
     );
-    if (own.problem) return isTooLarge(node(), own.problem) ? { ...own, word: 'too large' } : own;
+    if (own.problem) return isTooLarge(node(), own.problem) ? tooLarge(own) : own;
     const members = isMember ? undefined : memberProgress(session, id(), kind);
     if (members && own.asks) return { ...own, word: own.word.replace('about', 'each') };
     if (members) return membersStatus(members.done, members.of);
@@ -62,7 +63,8 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
   const word = () => (action() ? undefined : crossCheck()?.brief) ?? status().word;
   const details = () => {
     const full = crossCheck()?.full;
-    return full ? `${status().word} · ${full}` : action() ? status().word : undefined;
+    const { mark, word } = status();
+    return full ? `${word} · ${full}` : `${word}: ${STATUS_TEXTS[mark].about}`;
   };
   return (
     <td
