@@ -15,7 +15,7 @@ function makeCard(): HTMLElement {
   made.className = 'explanation';
   // Before the sheet, where the focus still is and Esc has a meaning of its own.
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
+    if (event.key !== 'Escape' || !made.matches(':popover-open')) return;
     event.stopPropagation();
     event.preventDefault();
     made.hidePopover();
@@ -27,7 +27,6 @@ function makeCard(): HTMLElement {
     placeBelow(made, owner);
     announce('meaning', [...made.children].map(({ textContent }) => textContent).join('. '));
   });
-  document.body.append(made);
   return made;
 }
 
@@ -41,7 +40,7 @@ const withText = (tag: string, text: string): HTMLElement => {
 export function explain(label: HTMLButtonElement, title: string, lines: readonly string[]): void {
   if (owner === label) return;
   card ??= makeCard();
-  if (card.matches(':popover-open')) card.hidePopover();
+  (label.closest('main') ?? document.body).append(card);
   if (owner) owner.popoverTargetElement = null;
   owner = label;
   card.replaceChildren(withText('strong', title), ...lines.map((line) => withText('p', line)));

@@ -2,7 +2,7 @@
 // Invariant: every error value has a text (the types demand it), every operator that the language reads too (a test demands it).
 
 import type { ErrorCode } from '../../core/kinds/problem';
-import type { HelpEntry } from './help-entries';
+import type { HelpEntry } from './help-entry';
 
 /** The operators, in order from the weakest; values of other types come last. */
 export const OPERATORS: readonly HelpEntry[] = [

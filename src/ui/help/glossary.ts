@@ -1,10 +1,9 @@
 // The words and signs of the page that no declaration explains.
-// Invariant: an entry is one sentence in plain words; every tab and every state of saving has one (the types demand it).
+// Invariant: an entry is one sentence in plain words; every state of saving has one (the types demand it).
 
-import type { Tab } from '../../core/kinds/kind';
 import type { OpenSheet } from '../session/open-sheets';
 import type { MarkText } from '../text/mark-text';
-import type { HelpGroup } from './help-entries';
+import type { HelpGroup } from './help-entry';
 
 const group = (title: string, entries: Readonly<Record<string, string>>): HelpGroup => ({
   title,
@@ -95,17 +94,6 @@ export const TERMS: readonly HelpGroup[] = [
     'offline ready': 'the page works without its server from now on',
   }),
 ];
-
-/** The questions that the tabs of the figures answer. */
-export const TABS: Readonly<Record<Tab, MarkText>> = {
-  Data: { shown: 'Data', about: 'what the network learns from: the points and their split' },
-  Network: {
-    shown: 'Network',
-    about: 'what the network is: layers, weights, optimizer, and what training changed',
-  },
-  Learning: { shown: 'Learning', about: 'how it learns: loss, accuracy, gradients, boundaries by epoch' },
-  Sweep: { shown: 'Sweep', about: 'where in the space of two params it learns: the map' },
-};
 
 /** The states of saving at the top of the page. */
 export const SAVING: Readonly<Record<OpenSheet['saving']['state'], MarkText>> = {

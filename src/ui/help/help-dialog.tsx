@@ -4,7 +4,8 @@
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import { announce } from '../dom/announcer';
 import type { Session } from '../session/session';
-import { entryOfRow, type HelpEntry, type HelpGroup, helpSections, nothingText } from './help-entries';
+import { entryOfRow, helpSections, nothingText } from './help-entries';
+import type { HelpEntry, HelpGroup } from './help-entry';
 import { countEntries, searchHelp } from './help-search';
 import './help.css';
 

@@ -10,42 +10,13 @@ import { SEEDS_PATH } from '../../core/sheet/sheet';
 import { words } from '../../core/text-formatting';
 import { RULES } from '../diagnosis/rules';
 import { KEYS } from '../grid/grid-keys';
-import { type MarkText, ORIGIN_TEXTS, STATUS_TEXTS } from '../text/mark-text';
+import { type MarkText, ORIGIN_TEXTS, STATUS_TEXTS, TAB_TEXTS } from '../text/mark-text';
 import { defaultText, namesElsewhere } from '../text/meaning-text';
 import { SIGNS, type StatusMark } from '../text/status';
 import { ERRORS, OPERATORS } from './formula-texts';
-import { SAVING, TABS, TERMS } from './glossary';
+import { SAVING, TERMS } from './glossary';
+import type { HelpEntry, HelpSection } from './help-entry';
 import { START } from './start-text';
-
-/** One thing that Help explains. */
-export interface HelpEntry {
-  readonly name: string;
-  /** The name in the code, in addresses and formulas. */
-  readonly code?: string;
-  readonly about: string;
-  /** Further facts, a line each. */
-  readonly notes?: readonly string[];
-  /** The row of the sheet that the entry explains. */
-  readonly row?: string;
-  /** The keys to press, and their chords. */
-  readonly keys?: { readonly shown: readonly string[]; readonly chords: readonly string[] };
-}
-
-/** Entries under one heading. */
-export interface HelpGroup {
-  readonly title?: string;
-  /** What the title means; a search that finds the title and its meaning finds the whole group. */
-  readonly about?: string;
-  /** The row of the sheet that the title explains. */
-  readonly row?: string;
-  readonly entries: readonly HelpEntry[];
-}
-
-/** A section of Help; its name is also that of its button. */
-export interface HelpSection {
-  readonly name: string;
-  readonly groups: readonly HelpGroup[];
-}
 
 const present = (...texts: readonly (string | undefined)[]): string[] =>
   texts.filter((text): text is string => text !== undefined && text !== '');
@@ -123,7 +94,7 @@ export function helpSections({ kinds, results }: Registry): readonly HelpSection
           title: 'Findings',
           entries: RULES.map(({ word, threshold }) => ({ name: word, about: `found if ${threshold}` })),
         },
-        { title: 'Tabs of the figures', entries: markEntries(TABS) },
+        { title: 'Tabs of the figures', entries: markEntries(TAB_TEXTS) },
         { title: 'The state at the top', entries: markEntries(SAVING) },
       ],
     },

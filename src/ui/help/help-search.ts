@@ -1,7 +1,7 @@
 // Filters Help by a typed text.
 // Invariant: pure; an entry is found by any spelling of its words: "batch size", "batchSize" and "batch_size" find the same.
 
-import type { HelpEntry, HelpSection } from './help-entries';
+import type { HelpEntry, HelpSection } from './help-entry';
 
 /** A text without the signs in which spellings of a name differ; brackets and the like still part names. */
 const squeezed = (text: string): string => text.toLowerCase().replace(/[_\s-]+/g, '');

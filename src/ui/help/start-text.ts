@@ -1,7 +1,7 @@
 // The first section of Help: what a newcomer needs, in seven sentences.
 // Invariant: each sentence is true without the others, and each formula in them can be read (a test reads them).
 
-import type { HelpEntry } from './help-entries';
+import type { HelpEntry } from './help-entry';
 
 /** What the page is, and what can be done with it. */
 export const START: readonly HelpEntry[] = [

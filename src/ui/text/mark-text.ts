@@ -1,6 +1,7 @@
 // What the marks of cells mean, in words: for the tooltip of a cell, the formula bar and Help.
-// Invariant: every mark of a status and every origin of a text has an entry; the types demand it. Loads with the grid.
+// Invariant: every mark of a status, every origin of a text and every tab has an entry; the types demand it. Loads with the grid.
 
+import type { Tab } from '../../core/kinds/kind';
 import type { Reading } from './param-reading';
 import type { StatusMark } from './status';
 
@@ -53,3 +54,18 @@ export const ORIGIN_TEXTS: Readonly<Record<Reading['from'], MarkText>> = {
 
 /** What the line under a run's name means. */
 export const BASED_TEXT = 'inherits every param from the named run, except those listed after “but”';
+
+/** The questions that the tabs of the figures answer. */
+export const TAB_TEXTS: Readonly<Record<Tab, MarkText>> = {
+  Data: { shown: 'Data', about: 'what the network learns from: the points and their split' },
+  Network: {
+    shown: 'Network',
+    about: 'what the network is: layers, weights, optimizer, and what training changed',
+  },
+  Learning: { shown: 'Learning', about: 'how it learns: loss, accuracy, gradients, boundaries by epoch' },
+  Sweep: { shown: 'Sweep', about: 'where in the space of two params it learns: the map' },
+};
+
+/** The question that a tab answers; undefined for a tab that a kind has alone. */
+export const tabMeaning = (tab: string): string | undefined =>
+  Object.values(TAB_TEXTS).find(({ shown }) => shown === tab)?.about;
