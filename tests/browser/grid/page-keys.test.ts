@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../../../package.json';
 import { type App, startApp, type WatchedPage } from '../support/app';
 import { button, cell, header, openNext, runs, settled, soon, textOf, violations } from '../support/steps';
 
@@ -431,6 +432,7 @@ describe('Help', () => {
       .evaluateAll((keys) => keys.map((key) => key.getAttribute('data-chords') ?? ''));
     listed = chords.flatMap((some) => some.split(' ').filter(Boolean));
     expect(await help.textContent()).toContain('clears the selected cells to their inherited values');
+    expect(await help.locator('footer').textContent()).toContain(`Gradsheet ${manifest.version}, MIT`);
     expect(await violations(page)).toEqual([]);
     const field = help.getByRole('searchbox', { name: 'Search Help' });
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
