@@ -131,7 +131,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['formula', 'fill', 'diagnosis', 'sheets'],
     ['menu'],
     ['map', 'grid', 'lessons'],
-    ['inspector', 'files', 'storage'],
+    ['inspector', 'files', 'storage', 'help'],
     ['shell'],
   ],
 };

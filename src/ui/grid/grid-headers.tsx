@@ -2,23 +2,42 @@
 // Invariant: the contents follow from the rows; the headers hold no state.
 
 import { Show } from 'solid-js';
+import { late, withPart } from '../../core/late-loading';
 import { words } from '../../core/text-formatting';
 import { openRow } from '../rows/row-loading';
+import { rowMeaning } from '../text/meaning-text';
 import { PROPOSED, type Row } from '../text/sheet-rows';
 import type { Rows } from '../workspace/row-list';
 import type { Workspace } from '../workspace/workspace';
 
+const explanation = late(() => import('../dom/explanation'));
+
 export function RowHeader(props: { row: Row; workspace: Workspace }) {
   const { row, workspace } = props;
   const { rows } = workspace;
+  const meaning = rowMeaning(workspace.session.registry, row) ?? [];
   switch (row.type) {
     case 'param':
-    case 'result':
+    case 'result': {
+      const label = row.type === 'param' ? words(row.param) : row.result.label;
       return (
         <th scope="row" aria-colindex="1">
-          {row.type === 'param' ? words(row.param) : row.result.label}
+          <button
+            type="button"
+            class="row-label"
+            tabindex="-1"
+            title={meaning.join('\n')}
+            // The focus stays in its cell.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={({ currentTarget }) =>
+              withPart(explanation, ({ explain }) => explain(currentTarget, label, meaning))
+            }
+          >
+            {label}
+          </button>
         </th>
       );
+    }
     case 'own':
       return (
         <th scope="row" aria-colindex="1">
@@ -47,6 +66,7 @@ export function RowHeader(props: { row: Row; workspace: Workspace }) {
               type="button"
               tabindex="-1"
               aria-expanded={!rows.folded().has(row.id)}
+              title={meaning.join('\n')}
               onClick={() => rows.toggle(row)}
             >
               <span class="fold" aria-hidden="true">

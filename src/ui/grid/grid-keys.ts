@@ -1,5 +1,5 @@
 // The grid's keys in one table: the key, its action in words, and the action itself.
-// Invariant: this table is both the working keys and the list of keys on the page.
+// Invariant: this table is both the working keys and the keys that Help lists.
 // Keys without an action here belong to another part: the input's while a cell is edited, the page's, the clipboard's.
 
 import type { Fillings } from '../fill/filling';
@@ -22,7 +22,7 @@ interface KeyTarget {
 interface KeyLine {
   /** Chords in the form that `chordOf` writes; empty if the line is not for a single key. */
   readonly chords: readonly string[];
-  /** The keys as the key list shows them. */
+  /** The keys as Help shows them. */
   readonly shown: readonly string[];
   readonly words: string;
   act?(target: KeyTarget, chord: string): void;
@@ -158,7 +158,7 @@ function shift({ workspace: { session, selection } }: KeyTarget, chord: string):
   );
 }
 
-/** All keys, in the order of the key list; a line added here works and is listed. */
+/** All keys, in the order of Help; a line added here works and is listed. */
 export const KEYS: readonly KeyGroup[] = [
   {
     group: 'Moving',
@@ -286,7 +286,7 @@ export const KEYS: readonly KeyGroup[] = [
         words: 'moves the selected runs',
         act: shift,
       },
-      { chords: ['?'], shown: ['?'], words: 'this list' },
+      { chords: ['?'], shown: ['?'], words: 'Help, beginning with the active cell' },
     ],
   },
 ];

@@ -7,6 +7,7 @@ import type { RunPlan } from '../../core/plan/plan';
 import { words } from '../../core/text-formatting';
 import { scrubbing } from '../scrub/scrub-loading';
 import { memberReading, noEffectText, spokenParam } from '../text/cell-text';
+import { ORIGIN_TEXTS } from '../text/mark-text';
 import { readParam } from '../text/param-reading';
 import type { Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
@@ -40,8 +41,9 @@ export function ParamCell(props: {
     cell.member === undefined ? scrubbing()?.scrubbable(session, id(), row) : undefined,
   );
   const title = () => {
-    const { problem, text = '', shown = '' } = reading() ?? {};
-    return problem?.message ?? (text.length > FITS || text !== shown ? text : idle());
+    const { problem, text = '', shown = '', from = 'default' } = reading() ?? {};
+    const whole = text.length > FITS || text !== shown ? text : undefined;
+    return problem?.message ?? [whole, idle(), ORIGIN_TEXTS[from].about].filter(Boolean).join(' · ');
   };
   return (
     <td

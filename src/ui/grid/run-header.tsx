@@ -3,6 +3,7 @@
 
 import { Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
+import { BASED_TEXT } from '../text/mark-text';
 import { runColor } from '../text/palette';
 import { differenceLine, differenceText } from '../text/param-reading';
 import { NAME_ROW } from '../workspace/editing';
@@ -68,7 +69,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: nu
         </Show>
         <RunMenu workspace={props.workspace} id={id} />
         <Show when={aside()}>
-          <span class="difference">
+          <span class="difference" title={props.run.run.base === undefined ? undefined : BASED_TEXT}>
             <span>{line()[0]}</span>
             <span>{line()[1]}</span>
           </span>

@@ -8,7 +8,17 @@ import { late } from '../../core/late-loading';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import { later } from '../dom/late-signal';
-import { membersStatus, NOT_STARTED, RUNNING, readStatus, STOPPED, type Status, THERE } from '../text/status';
+import { STATUS_TEXTS } from '../text/mark-text';
+import {
+  membersStatus,
+  NOT_STARTED,
+  RUNNING,
+  readStatus,
+  STOPPED,
+  type Status,
+  THERE,
+  tooLarge,
+} from '../text/status';
 import { cellAction, memberProgress } from '../workspace/cell-action';
 import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
@@ -37,7 +47,7 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
       known && session.live.state(known.key),
       known && session.firstRunOf(known.key),
     );
-    if (own.problem) return isTooLarge(node(), own.problem) ? { ...own, word: 'too large' } : own;
+    if (own.problem) return isTooLarge(node(), own.problem) ? tooLarge(own) : own;
     const members = isMember ? undefined : memberProgress(session, id(), kind);
     if (members && own.asks) return { ...own, word: own.word.replace('about', 'each') };
     if (members) return membersStatus(members.done, members.of);
@@ -64,7 +74,8 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
   const isUsual = (): boolean => status().sign === THERE && !action() && !crossCheck();
   const details = () => {
     const full = crossCheck()?.full;
-    return full ? `${status().word} · ${full}` : action() ? status().word : undefined;
+    const { mark, word } = status();
+    return full ? `${word} · ${full}` : `${word}: ${STATUS_TEXTS[mark].about}`;
   };
   return (
     <td

@@ -41,9 +41,9 @@ const PhoneBars = lateView(
   (found) => found.PhoneBars,
 );
 
-const KeyList = lateView(
-  late(() => import('./key-list')),
-  (found) => found.KeyList,
+const HelpDialog = lateView(
+  late(() => import('../help/help-dialog')),
+  (found) => found.HelpDialog,
 );
 
 const figuresPart = late(() => import('./figures-half'));
@@ -109,7 +109,7 @@ export function App(props: AppProps) {
   const minute = setInterval(() => setNow(Date.now()), 60_000);
   onCleanup(() => clearInterval(minute));
 
-  const [keysOpen, setKeysOpen] = createSignal(false);
+  const [helpOpen, setHelpOpen] = createSignal(false);
 
   /** Keys of the whole page. The keys also work on a slider, which takes no text. */
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -121,7 +121,7 @@ export function App(props: AppProps) {
     const key = event.key.toLowerCase();
     if (control && key === 'z') (event.shiftKey ? session.redo : session.undo)();
     else if (control && key === 'y') session.redo();
-    else if (!control && key === '?') setKeysOpen(true);
+    else if (!control && key === '?') setHelpOpen(true);
     else if (isSlider && key === 'escape' && target.classList.contains('scrub')) focusActiveCell();
     else return;
     event.preventDefault();
@@ -182,10 +182,10 @@ export function App(props: AppProps) {
         }}
         share={props.share}
         files={props.files}
-        showKeys={() => setKeysOpen(true)}
+        showHelp={() => setHelpOpen(true)}
       />
-      <Show when={keysOpen()}>
-        <KeyList close={() => setKeysOpen(false)} />
+      <Show when={helpOpen()}>
+        <HelpDialog session={session} close={() => setHelpOpen(false)} />
       </Show>
       <Banners session={session} trouble={props.trouble} dismissTrouble={props.dismissTrouble} />
       <Show

@@ -50,7 +50,7 @@ export function TopBar(props: {
   library: { count: number; open: boolean; toggle: () => void };
   share: () => Promise<SharedSheet>;
   files?: SheetFiles | undefined;
-  showKeys: () => void;
+  showHelp: () => void;
 }) {
   const { session } = props;
   const named = () => namedBy(session.sheet());
@@ -116,8 +116,14 @@ export function TopBar(props: {
         >
           Library {props.library.count}
         </button>
-        <button type="button" class="keys-button" onClick={() => props.showKeys()}>
-          Keys
+        <button
+          type="button"
+          class="help-button"
+          aria-label="Help"
+          title="Help: what everything means, formulas, keys (?)"
+          onClick={() => props.showHelp()}
+        >
+          ?
         </button>
       </div>
       <Share share={props.share} files={props.files} />

@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../../../package.json';
 import { type App, startApp, type WatchedPage } from '../support/app';
 import { button, cell, header, openNext, runs, settled, soon, textOf, violations } from '../support/steps';
 
@@ -430,25 +431,59 @@ describe('the sheet', () => {
   });
 });
 
-describe('the key list', () => {
-  test('opens by ? and from the top bar, names all keys, closes by Escape and gives the focus back', async () => {
+describe('Help', () => {
+  test('opens by ? at the active cell and from the top bar, finds what is typed, closes by Escape and gives the focus back', async () => {
     const { page, press, where, end } = await open();
     await cell(page, 'B', 'noise').click();
     await press('?');
-    const list = page.getByRole('dialog', { name: 'Keys' });
-    await list.waitFor();
-    const chords = await list
+    const help = page.getByRole('dialog', { name: 'Help' });
+    await help.waitFor();
+    expect(await help.locator('.help-here').textContent()).toContain('dataset.noise');
+    const chords = await help
       .locator('[data-chords]')
       .evaluateAll((keys) => keys.map((key) => key.getAttribute('data-chords') ?? ''));
     listed = chords.flatMap((some) => some.split(' ').filter(Boolean));
-    expect(await list.textContent()).toContain('clears the selected cells to their inherited values');
+    expect(await help.textContent()).toContain('clears the selected cells to their inherited values');
+    expect(await help.locator('footer').textContent()).toContain(`Gradsheet ${manifest.version}, MIT`);
+    expect(await violations(page)).toEqual([]);
+    const field = help.getByRole('searchbox', { name: 'Search Help' });
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.type('batch_sizes');
+    await soon(() => help.locator('.help-body > p').textContent()).toContain('Nothing matches "batch_sizes"');
+    await press('Backspace');
+    await soon(() => help.locator('dt').allTextContents()).toEqual(['batch sizetrain.batchSize']);
     expect(await violations(page)).toEqual([]);
     await press('Escape');
     await soon(() => page.locator('dialog[open]').count()).toBe(0);
     expect(await where()).toBe('B noise');
     expect(await textOf(page, 'B', 'noise')).toBe('0.05');
-    await button(page, 'Keys').click();
-    await list.waitFor();
+    await button(page, 'Help').click();
+    await help.waitFor();
+    await end();
+  });
+
+  test('is in short at each row: under the pointer, on a press of its label, and beside the formula', async () => {
+    const { page, press, where, end } = await open();
+    await cell(page, 'A', 'epochs').click();
+    await soon(() => page.locator('#remark').textContent()).toMatch(
+      /^passes over .* takes a whole number .* default/,
+    );
+    const label = page.getByRole('button', { name: 'epochs', exact: true });
+    expect(await label.getAttribute('title')).toContain('Keras: fit(epochs)');
+    const card = page.locator('.explanation:popover-open');
+    await label.click();
+    await soon(() => card.textContent()).toContain('passes over the training set');
+    expect(await where()).toBe('A epochs');
+    await label.click();
+    await soon(() => card.count()).toBe(0);
+    await label.click();
+    await soon(() => card.count()).toBe(1);
+    await press('Escape');
+    await soon(() => card.count()).toBe(0);
+    expect(await where()).toBe('A epochs');
+    await cell(page, 'B', 'dataset').click();
+    await soon(() => page.locator('#formula').textContent()).toContain('shared: an earlier run');
+    expect(await cell(page, 'B', 'dataset').getAttribute('title')).toContain('shared: an earlier run');
     await end();
   });
 

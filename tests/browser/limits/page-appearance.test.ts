@@ -153,7 +153,7 @@ test('under a finger every control has 44 px, and the first swipe over the sheet
     await soon(() => page.locator('.inspector .drawing > *').count()).toBeGreaterThan(0);
     expect(await small(page), tab).toEqual([]);
   }
-  for (const name of ['Share', 'Keys', 'Examples']) {
+  for (const name of ['Share', 'Help', 'Examples']) {
     await button(page, name).click();
     await page.locator(':is(dialog[open], [popover]:popover-open)').first().waitFor();
     expect(await small(page), name).toEqual([]);

@@ -47,8 +47,8 @@ const STEPS: readonly Step[] = [
     end: dismiss,
   },
   {
-    name: 'the keys',
-    act: (page) => button(page, 'Keys').click(),
+    name: 'Help',
+    act: (page) => button(page, 'Help').click(),
     seen: (page) => page.getByRole('dialog').getByText('Ctrl').first().waitFor(),
     end: dismiss,
   },
@@ -304,7 +304,7 @@ describe('a part that nothing answers for', () => {
     await settled(page);
     await soon(() => button(page, 'Library 2').count()).toBe(1);
     await page.route(/./, (route) => route.abort());
-    await button(page, 'Keys').click();
+    await button(page, 'Help').click();
     await line(page).getByText('did not load').waitFor();
     await button(page, 'Reload').click();
     await line(page).getByText('cannot be reached').waitFor();
