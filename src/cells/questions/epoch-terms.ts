@@ -42,6 +42,7 @@ export const epochTerms = defineQuestion({
   value: strictObject({
     rows: typed('uint32'),
     batchSize: count,
+    testRows: typed('uint32'),
     train: rowLosses,
     test: rowLosses,
     squares: matrix('float64'),

@@ -22,9 +22,11 @@ export interface EpochTerms {
   /** The training rows in the order of the epoch, as indices of samples; a batch is the next `batchSize` of them. */
   readonly rows: Uint32Array;
   readonly batchSize: number;
+  /** The test rows, in the order of the split, as indices of samples. */
+  readonly testRows: Uint32Array;
   /** Losses of `rows`, each with the weights before the step of its batch. */
   readonly train: RowLosses;
-  /** Losses of the test rows, in the order of the split, with the weights after the epoch. */
+  /** Losses of `testRows`, with the weights after the epoch. */
   readonly test: RowLosses;
   /** Sum of the squares of the gradient's entries over each kernel, [steps][layers]. */
   readonly squares: Matrix<Float64Array>;
@@ -134,6 +136,7 @@ export async function epochTerms(
   return {
     rows,
     batchSize,
+    testRows: setup.test.slice(),
     train,
     test: await rowLosses(layers, testRows, false, yieldThread),
     squares: { shape: [steps, count], data: squares },
