@@ -219,9 +219,9 @@ describe('a calculation', async () => {
 describe('a line', () => {
   test('is written with its terms, in few digits or in all', () => {
     const step = product('all', { value: 1 / 3, name: 'f′' }, -2, 0.00001234567);
-    expect(expressionText(step, false)).toBe('0.33333 (f′) × (−2) × 1.2346e−5');
+    expect(expressionText(step, false)).toBe('0.33333 (f′) × (−2) × 1.2346e−5 = ');
     expect(numberText(1 / 3, true)).toBe('0.3333333333333333');
-    expect(expressionText(sum('all', 1, 2, 3, 4, 5, 6, 7), false)).toBe('1 + 2 + … + 7');
+    expect(expressionText(sum('all', 1, 2, 3, 4, 5, 6, 7), false)).toBe('1 + 2 + … + 7 = ');
     expect(
       ['given', 'root', 'size'].map((operation) => resultOf(operation as 'root', [{ value: 4 }])),
     ).toEqual([Number.NaN, 2, 4]);
@@ -245,7 +245,7 @@ describe('a line', () => {
       parts: [{ head: 'Points', table: [['p'], [0.5]], steps: [sum('all', 1, 1 / 3)] }],
     };
     expect(calculationText(made, false)).toBe(
-      'Loss\nRounded to 5 digits.\n\nPoints\np\n0.50000\nall: 1 + 0.33333 = 1.3333',
+      'Loss\nRounded to 5 digits.\n\nPoints\np\n0.5\nall: 1 + 0.33333 = 1.3333',
     );
   });
 });

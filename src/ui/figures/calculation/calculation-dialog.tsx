@@ -61,7 +61,8 @@ function Part(props: { part: CalculationPart; isFull: boolean }) {
               <li classList={{ result: index() === props.part.steps.length - 1 }}>
                 <span>{step.name}</span>
                 <span>
-                  {expressionText(step, props.isFull)} = <strong>{number(step.value)}</strong>
+                  {expressionText(step, props.isFull)}
+                  <strong>{number(step.value)}</strong>
                 </span>
               </li>
             )}

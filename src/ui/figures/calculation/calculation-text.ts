@@ -11,7 +11,9 @@ export function numberText(value: number, isFull: boolean): string {
   if (Number.isNaN(value)) return '–';
   const size = Math.abs(value);
   if (size === Number.POSITIVE_INFINITY) return value > 0 ? '∞' : '−∞';
-  const isShort = isFull || (Number.isInteger(value) && size < 1e6) || value === 0;
+  // No digit is lost of 0.001, and none is added.
+  const isShort =
+    isFull || (Number.isInteger(value) && size < 1e6) || Number(value.toPrecision(DIGITS)) === value;
   const isMiddle = size >= 1e-4 && size < 1e6;
   const text = isShort
     ? String(value)
@@ -37,14 +39,14 @@ function termText({ value, name }: Term, isFull: boolean): string {
   return name ? `${number} (${name})` : number;
 }
 
-/** The right side of a step without its value: "14.2 + 76.6"; empty for a given number. */
+/** The terms of a step and a sign of equality, for its value to follow: "14.2 + 76.6 = "; empty for a given number. */
 export function expressionText({ operation, terms }: Step, isFull: boolean): string {
   const texts = terms.map((term) => termText(term, isFull));
   if (operation === 'given') return '';
-  if (operation === 'root') return `√${texts[0] ?? ''}`;
-  if (operation === 'size') return `|${texts[0] ?? ''}|`;
+  if (operation === 'root') return `√${texts[0] ?? ''} = `;
+  if (operation === 'size') return `|${texts[0] ?? ''}| = `;
   const shown = texts.length > MOST_WRITTEN ? [...texts.slice(0, 2), '…', texts.at(-1) ?? ''] : texts;
-  return shown.join(SIGNS[operation]);
+  return `${shown.join(SIGNS[operation])} = `;
 }
 
 /** Relative difference below which two numbers are the same but for the last digits of the additions. */
@@ -74,10 +76,8 @@ const partText = (part: CalculationPart, isFull: boolean): string => {
   const rows = (table ?? []).map((row) =>
     row.map((cell) => (typeof cell === 'number' ? numberText(cell, isFull) : cell)).join('\t'),
   );
-  const lines = steps.map((step) =>
-    [`${step.name}:`, expressionText(step, isFull), `= ${numberText(step.value, isFull)}`]
-      .filter(Boolean)
-      .join(' '),
+  const lines = steps.map(
+    (step) => `${step.name}: ${expressionText(step, isFull)}${numberText(step.value, isFull)}`,
   );
   return [head, words, ...rows, ...lines, mismatchText(part)].filter(Boolean).join('\n');
 };

@@ -2,6 +2,7 @@
 // trapezoids.
 // Invariant: the counts follow from the recorded rates; trapezoids without width are left out, as they add nothing.
 
+import { numberText } from '../calculation/calculation-text';
 import { MOST_LISTED, of, quotient, sum, sumOfAll } from '../calculation/steps';
 import { memberWords } from '../curves/epoch-parts';
 import type { Calculation, CalculationPart, Place } from '../draw/calculation';
@@ -73,7 +74,7 @@ export function calculate(runs: readonly Run[], place: Place): Calculation {
   return {
     title: `ROC of ${run.id} on the ${PART_WORDS[part]} points at epoch ${run.value.epoch}`,
     words: [
-      `With the weights after epoch ${run.value.epoch}, at the threshold ${roc.thresholds[at]}. Class 1 is the positive class.`,
+      `With the weights after epoch ${run.value.epoch}, at the threshold ${numberText(roc.thresholds[at] ?? Number.NaN, false)}. Class 1 is the positive class.`,
       words,
     ]
       .filter(Boolean)

@@ -19,8 +19,8 @@ function entryParts(layer: LayerDiff, at: number, rate: number): CalculationPart
     { value: after, name: 'W₁' },
   ];
   const back = difference('W₀ − W₁', start, end);
-  const hundred = product('in hundredths', 100, of(back));
-  const share = quotient('by W₀', of(hundred), start);
+  const hundred = product('times 100', 100, of(back));
+  const share = quotient('divided by W₀', of(hundred), start);
   const percent = layer.percentChange.data[at] ?? Number.NaN;
   return [
     {
@@ -31,14 +31,14 @@ function entryParts(layer: LayerDiff, at: number, rate: number): CalculationPart
     },
     {
       head: 'Notebook’s figure',
-      steps: [back, quotient('by the learning rate', of(back), { value: rate, name: 'rate' })],
+      steps: [back, quotient('divided by the learning rate', of(back), { value: rate, name: 'rate' })],
       shown: layer.perLearningRate.data[at] ?? Number.NaN,
     },
     Number.isNaN(percent)
       ? { head: 'Change in percent', words: 'W₀ is 0 or below the floor, so there is no percent.', steps: [] }
       : {
           head: 'Change in percent',
-          steps: [back, hundred, share, size('its size', of(share))],
+          steps: [back, hundred, share, size('without its sign', of(share))],
           shown: percent,
         },
   ];

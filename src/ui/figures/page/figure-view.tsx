@@ -199,7 +199,9 @@ export function FigureView<V>(props: {
   /** A table of text, a drawing with controls in it or with a layer of its own keys over it, are no slider. */
   const walking = (): JSX.HTMLAttributes<HTMLDivElement> =>
     figure().isTable || props.over || hasControls()
-      ? {}
+      ? figure().calculation
+        ? { tabindex: -1 }
+        : {}
       : {
           role: 'slider',
           tabindex: 0,

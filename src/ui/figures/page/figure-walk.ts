@@ -17,7 +17,7 @@ interface Walked<V> {
 
 /** The words of a drawing that is not walked: what its keys do. */
 export const walkHint = ({ calculation }: Pick<Figure<never>, 'calculation'>): string =>
-  `arrow keys walk the points${calculation ? ', Enter shows the calculation' : ''}`;
+  `Arrow keys walk the points${calculation ? ', Enter shows the calculation' : ''}.`;
 
 /** Points that PageUp and PageDown pass. */
 const PAGE = 10;

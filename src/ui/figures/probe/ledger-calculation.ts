@@ -2,13 +2,14 @@
 // gradient of the layer's kernel.
 // Invariant: factors and signals are those of the probe; a step without a product says so.
 
-import { product, type TermLike } from '../calculation/steps';
+import { given, product, type TermLike } from '../calculation/steps';
 import type { Calculation, CalculationPart, Place } from '../draw/calculation';
 import type { Shown } from '../draw/figure';
 import { memberText } from '../draw/member-text';
 import { has, knownOf, type Ledger, type LedgerView, ruleText, sampleText, whenText } from './ledger-text';
 
-const nameOf = (layer: number, layers: number): string => (layer === layers - 1 ? 'out' : String(layer + 1));
+const nameOf = (layer: number, layers: number): string =>
+  layer === layers - 1 ? 'the output' : `layer ${layer + 1}`;
 
 /** The factors of the step from the next layer to a layer, in the order in which the signal meets them. */
 function factorsOf(ledger: Ledger, layer: number): TermLike[] {
@@ -27,7 +28,7 @@ function factorsOf(ledger: Ledger, layer: number): TermLike[] {
 function wayPart(ledger: Ledger, layer: number): CalculationPart {
   const { layers } = ledger;
   const last = layers.length - 1;
-  const head = `Signal of ${layer === last ? 'the output' : `layer ${layer + 1}`}`;
+  const head = `Signal of ${nameOf(layer, layers.length)}`;
   const begin = layers[last]?.delta ?? Number.NaN;
   const way = Array.from({ length: last - layer }, (_, step) => last - 1 - step);
   const isLost = way.some((at) => layers[at]?.passage?.skip === Number.POSITIVE_INFINITY);
@@ -37,14 +38,15 @@ function wayPart(ledger: Ledger, layer: number): CalculationPart {
   if (way.length === 0)
     return {
       head,
-      words: `The signal begins here: the root mean square of p − y over the rows is ${begin}.`,
-      steps: [],
+      words: 'The signal begins here, at the loss.',
+      steps: [given('root mean square of p − y over the rows', begin)],
+      shown: begin,
     };
   const steps: ReturnType<typeof product>[] = [];
   for (const at of way) {
     const before = steps.at(-1);
-    const from = { value: before?.value ?? begin, name: `δ(${nameOf(at + 1, layers.length)})` };
-    steps.push(product(`δ(${nameOf(at, layers.length)})`, from, ...factorsOf(ledger, at)));
+    const from = { value: before?.value ?? begin, name: `δ of ${nameOf(at + 1, layers.length)}` };
+    steps.push(product(`δ of ${nameOf(at, layers.length)}`, from, ...factorsOf(ledger, at)));
   }
   return { head, words: ruleText(ledger), steps, shown: layers[layer]?.delta ?? Number.NaN };
 }
@@ -60,8 +62,8 @@ function kernelPart({ layers }: Ledger, layer: number): CalculationPart[] {
         'Agreement is the share of the signal that is left when the rows are averaged: rows that pull in opposite directions cancel.',
       steps: [
         product(
-          `∂L/∂W(${name})`,
-          { value: own.delta, name: `δ(${name})` },
+          `∂L/∂W of ${name}`,
+          { value: own.delta, name: `δ of ${name}` },
           { value: own.input, name: 'input' },
           { value: own.agreement, name: 'agreement' },
         ),
@@ -82,7 +84,7 @@ export function calculate(runs: readonly Shown<LedgerView>[], [id, , place]: Pla
   const { run, ledger } = known;
   const layer = Math.max(0, Math.min(Number(place ?? 1), ledger.layers.length) - 1);
   return {
-    title: `Signal of ${run.id} at layer ${layer + 1}, ${whenText(run.value.epoch).toLowerCase()}`,
+    title: `Signal of ${run.id} at ${nameOf(layer, ledger.layers.length)}, ${whenText(run.value.epoch).toLowerCase()}`,
     words: `Root mean squares ${sampleText(ledger)}${memberText(run)}.`,
     parts: [wayPart(ledger, layer), ...kernelPart(ledger, layer)],
   };
