@@ -172,6 +172,24 @@ describe('a calculation', async () => {
       expect(-Math.log(Number(p))).toBeCloseTo(Number(loss), 12);
   });
 
+  test('of a point that is all but certain gives the distance of p from 1', async () => {
+    const { calculate } = await import('../../../src/ui/figures/curves/loss-calculation');
+    const { epochTerms } = sourcesOf(address);
+    const { parts } = await calculate(trained, ['A', 1], {
+      async epochTerms(run, epoch) {
+        const source = await epochTerms(run, epoch);
+        return {
+          ...source,
+          terms: {
+            ...source.terms,
+            train: { ...source.terms.train, losses: source.terms.train.losses.map(() => 2e-8) },
+          },
+        };
+      },
+    });
+    expect(parts[0]?.table?.at(-1)?.slice(-2)).toEqual(['1 − 2.0000e−8', 2e-8]);
+  });
+
   test('of an epoch beyond a run’s last is of its last, and of an unknown run of the first', async () => {
     expect((await of('accuracy', ['B', 99])).title).toBe('Accuracy of B at epoch 4');
     expect((await of('accuracy', ['?'])).title).toBe('Accuracy of A at epoch 4');

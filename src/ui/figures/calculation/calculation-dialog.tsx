@@ -2,7 +2,7 @@
 // Invariants: the lines show the numbers of the calculation and no others; the work for it ends with the dialog; the focus
 // returns to where it was.
 
-import { createEffect, createResource, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
+import { createResource, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { RunId } from '../../../core/sheet/sheet';
 import { speakOf } from '../../dom/announcer';
@@ -89,18 +89,14 @@ function CalculationDialog(props: { request: CalculationRequest; close: () => vo
     setMessage('');
     return props.request.calculate(at, { signal: work.signal, progress: setShare });
   });
-  const failure = () => (made.state === 'errored' ? reasonOf(made.error) : undefined);
+  const failure = () => (made.state === 'errored' ? `No calculation: ${reasonOf(made.error)}.` : undefined);
   const calculation = () => (made.state === 'ready' ? made() : undefined);
   onCleanup(() => work.abort());
   onMount(() => {
     dialog?.showModal();
     scroller?.focus();
   });
-  createEffect(() => {
-    const words = failure();
-    if (words !== undefined) setMessage(`No calculation: ${words}.`);
-  });
-  speakOf('dialog', () => message() || calculation()?.title);
+  speakOf('dialog', () => message() || failure() || calculation()?.title);
   const copy = async (): Promise<void> => {
     const found = calculation();
     if (!found) return;
@@ -155,9 +151,8 @@ function CalculationDialog(props: { request: CalculationRequest; close: () => vo
           when={calculation()}
           fallback={
             <p classList={{ quiet: failure() === undefined }}>
-              {failure() === undefined
-                ? `Training again up to this epoch, for the numbers of each batch: ${formatShare(share())}`
-                : message()}
+              {failure() ??
+                `Training again up to this epoch, for the numbers of each batch: ${formatShare(share())}`}
             </p>
           }
         >
@@ -172,9 +167,15 @@ function CalculationDialog(props: { request: CalculationRequest; close: () => vo
       <form class="choices" method="dialog">
         <span>
           {message() ||
-            (isFull() ? 'All digits.' : `Shown rounded to ${DIGITS} digits; computed with all of them.`)}
+            (calculation() &&
+              (isFull() ? 'All digits.' : `Shown rounded to ${DIGITS} digits; computed with all of them.`))}
         </span>
-        <button type="button" aria-pressed={isFull()} onClick={() => setFull(!isFull())}>
+        <button
+          type="button"
+          disabled={!calculation()}
+          aria-pressed={isFull()}
+          onClick={() => setFull(!isFull())}
+        >
           All digits
         </button>
         <button type="button" disabled={!calculation()} onClick={copy}>

@@ -2,6 +2,7 @@
 // over the test points.
 // Invariant: every point counts once, listed or among the others.
 
+import { numberText } from '../calculation/calculation-text';
 import { added, MOST_LISTED, of, quotient, sumOfAll } from '../calculation/steps';
 import type {
   Calculation,
@@ -11,11 +12,15 @@ import type {
   Place,
 } from '../draw/calculation';
 import type { Shown } from '../draw/figure';
-import { count } from '../draw/format';
+import { count, formatSigned } from '../draw/format';
 import type { Trained } from './curve-text';
 import { batchWords, memberWords, runAndEpoch, testWords } from './epoch-parts';
 
 const points = (n: number): string => count(n, 'point');
+
+/** p by −ln p; close to 1 as its distance from 1, of which rounding would leave nothing. */
+const probability = (loss: number): number | string =>
+  loss < 5e-5 && loss > 0 ? `1 − ${numberText(-Math.expm1(-loss), false)}` : Math.exp(-loss);
 
 /** The mean loss of some points: the worst of them one by one. `batchOf` names a point's mini-batch. */
 function meanPart(
@@ -43,11 +48,10 @@ function meanPart(
         const [row, loss] = [rows[place] ?? 0, losses[place] ?? Number.NaN];
         return [
           row,
-          x.data[row * columns] ?? Number.NaN,
-          x.data[row * columns + 1] ?? Number.NaN,
+          ...[0, 1].map((axis) => formatSigned(x.data[row * columns + axis] ?? Number.NaN, 3)),
           y[row] ?? 0,
           ...(batchOf ? [batchOf(place)] : []),
-          Math.exp(-loss),
+          probability(loss),
           loss,
         ];
       }),
