@@ -1,6 +1,7 @@
 // The terms of an epoch against its curves: their means are what the training recorded, in every engine and every size of batch;
 // and each term against a textbook network in float64.
 
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialLayers } from '../../../src/nn/network/initializers';
 import { RandomState } from '../../../src/nn/random/random-state';
@@ -9,7 +10,20 @@ import { batchTrainer } from '../../../src/nn/training/batch-training';
 import { epochTerms } from '../../../src/nn/training/epoch-terms';
 import { fusedTrainer } from '../../../src/nn/training/fused-training';
 import type { Trainer, TrainingSetup } from '../../../src/nn/training/training';
-import { ADAM, type Hidden, quiet, RMSPROP, SGD, setupOf, sized, statesOf, TWO_LAYERS } from '../setups';
+import { cases } from '../../cases';
+import {
+  ACTIVATIONS,
+  ADAM,
+  type Hidden,
+  OPTIMIZERS,
+  quiet,
+  RMSPROP,
+  SGD,
+  setupOf,
+  sized,
+  statesOf,
+  TWO_LAYERS,
+} from '../setups';
 import { logit, variablesOf } from '../textbook-network';
 
 const context = { yieldThread: async () => {}, progress: () => {} };
@@ -74,6 +88,28 @@ const normalized = (changes: Partial<TrainingSetup> = {}): TrainingSetup =>
 describe('the terms of an epoch have the recorded means', () => {
   test.each(SETUPS)('with the fused kernel, %s', async (_, setup) => {
     expect(await distance(fusedTrainer, setup, [1, 2, setup.epochs])).toBeLessThan(1e-13);
+  });
+
+  test('in any network, any batch size and any epoch', async () => {
+    const hidden = fc.array(fc.tuple(fc.constantFrom(...ACTIVATIONS), fc.integer({ min: 1, max: 9 })), {
+      maxLength: 4,
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        hidden,
+        fc.record({
+          batchSize: fc.integer({ min: 1, max: 40 }),
+          seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+          optimizer: fc.constantFrom(...OPTIMIZERS),
+        }),
+        fc.integer({ min: 1, max: 6 }),
+        async (layers, changes, epoch) => {
+          const setup = setupOf(layers, { ...changes, epochs: 6 });
+          expect(await distance(fusedTrainer, setup, [epoch])).toBeLessThan(1e-12);
+        },
+      ),
+      { numRuns: cases(60) },
+    );
   });
 
   test.each([10, 24, 7])('in plain mathematics, with statistics of batches of %d', async (batchSize) => {
