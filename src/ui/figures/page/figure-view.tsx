@@ -22,8 +22,9 @@ import type { RunId } from '../../../core/sheet/sheet';
 import { FormChoice } from '../../dom/form-choice';
 import type * as FiguresModule from '..';
 import type { Figure, Frame, Shown } from '../draw/figure';
+import { createCalculation, type EpochTermsOf } from './figure-calculation';
 import { FigureMenu, type Saving } from './figure-menu';
-import { createWalk, WALK_HINT } from './figure-walk';
+import { createWalk, walkHint } from './figure-walk';
 import { cancelPaint, finishPaint, paint } from './paint';
 
 /** The module of all figures, which loads after the sheet is on the screen. */
@@ -38,6 +39,8 @@ export interface Pointer {
   onRun(run: RunId | undefined): void;
   /** Called with the run of a pressed entry of a legend. */
   onLegend(run: RunId, event: MouseEvent): void;
+  /** Numbers behind the curves of a training, for calculations. */
+  readonly epochTerms?: EpochTermsOf;
 }
 
 /**
@@ -58,7 +61,8 @@ export function FigureView<V>(props: {
   /** Input layer over the drawing, for the drawing's width in pixels. */
   over?: (width: number) => JSX.Element;
 }) {
-  const { followFrame, legendRun, onScheme, putting, repaint, saveCsv, savePng, saveSvg } = props.figures;
+  const { followFrame, legendRun, onScheme, placeOf, putting, repaint, saveCsv, savePng, saveSvg } =
+    props.figures;
   const [width, setWidth] = createSignal(0);
   const [title, setTitle] = createSignal('');
   const [description, setDescription] = createSignal('');
@@ -129,6 +133,7 @@ export function FigureView<V>(props: {
       container.addEventListener('click', (event) => {
         const run = legendRun(event.target);
         if (run !== undefined) props.pointer.onLegend(run, event);
+        else calculation.press(event, placeOf);
       });
       sized.observe(container);
       met.observe(container);
@@ -187,11 +192,17 @@ export function FigureView<V>(props: {
       onCleanup(() => clearTimeout(due));
     }),
   );
+  const calculation = createCalculation<V>(
+    { figure, runs, title, walk, pointer: props.pointer },
+    () => container,
+  );
   const [isFocused, setFocused] = createSignal(false);
   /** A table of text, a drawing with controls in it or with a layer of its own keys over it, are no slider. */
   const walking = (): JSX.HTMLAttributes<HTMLDivElement> =>
     figure().isTable || props.over || hasControls()
-      ? {}
+      ? figure().calculation
+        ? { tabindex: -1 }
+        : {}
       : {
           role: 'slider',
           tabindex: 0,
@@ -200,9 +211,9 @@ export function FigureView<V>(props: {
           'aria-valuemax': walk.count(),
           'aria-valuenow': walk.at(),
           // Words at every epoch of a hover or of Play are made for the focused drawing alone.
-          'aria-valuetext': isFocused() ? walk.text() : now() || WALK_HINT,
+          'aria-valuetext': isFocused() ? walk.text() : now() || walkHint(figure()),
           onFocus: () => setFocused(true),
-          onKeyDown: walk.onKeyDown,
+          onKeyDown: (event) => void (calculation.onKeyDown(event) || walk.onKeyDown(event)),
           onBlur() {
             setFocused(false);
             walk.leave();
@@ -234,6 +245,7 @@ export function FigureView<V>(props: {
           title={title()}
           file={figure().name}
           table={() => figure().table(props.runs)}
+          calculate={figure().calculation && calculation.openNow}
           savings={[...(figure().isTable ? [] : pictures), asCsv]}
         />
       </figcaption>
