@@ -3,7 +3,7 @@
 // Invariant: 150 ms, and only what is drawn moves; the layout is the final one from the start. Nothing moves where less motion is
 // wanted, or when another sheet opens.
 
-import { createComputed, createEffect, on, onCleanup } from 'solid-js';
+import { createComputed, createEffect, createMemo, on, onCleanup } from 'solid-js';
 import type { Active } from '../session/cursor';
 import { columnName } from '../workspace/columns';
 import type { Workspace } from '../workspace/workspace';
@@ -47,8 +47,8 @@ export function followColumns(
     new Set(columns.all().map(({ id, member }) => columnName(id, member)));
 
   let before: Places = new Map();
-  let known = namesNow();
-  let opened = session.open().opened;
+  let known: ReadonlySet<string> = new Set();
+  const opened = createMemo(() => session.open().opened);
   let running: Animation[] = [];
 
   function move(): void {
@@ -86,18 +86,13 @@ export function followColumns(
     ),
   );
   createEffect(
-    on(
-      columns.all,
-      () => {
-        const places = before;
-        const isOther = opened !== session.open().opened;
-        opened = session.open().opened;
-        if (isOther || matchMedia('(prefers-reduced-motion: reduce)').matches) known = namesNow();
-        else move();
-        if (!isOther) queueMicrotask(() => reveal(places));
-      },
-      { defer: true },
-    ),
+    on([opened, columns.all], ([now], last) => {
+      const places = before;
+      const isOther = now !== last?.[0];
+      if (isOther || matchMedia('(prefers-reduced-motion: reduce)').matches) known = namesNow();
+      else move();
+      if (!isOther) queueMicrotask(() => reveal(places));
+    }),
   );
   onCleanup(() => {
     for (const animation of running) animation.cancel();

@@ -60,7 +60,7 @@ export function RowHeader(props: { row: Row; workspace: Workspace }) {
       );
     default:
       return (
-        <th scope="row" aria-colindex="1">
+        <th scope="row" aria-colindex="1" aria-label={row.id}>
           <div class="group-head">
             <button
               type="button"

@@ -1,10 +1,9 @@
 // The button of a run's menu in the run's header. The menu loads with its first use.
 
-import { late, withPart } from '../../core/late-loading';
+import { withPart } from '../../core/late-loading';
 import type { RunId } from '../../core/sheet/sheet';
+import { menuPart } from '../menu/menu-loading';
 import type { Workspace } from '../workspace/workspace';
-
-const menuPart = late(() => import('../menu/open-menu'));
 
 export function RunMenu(props: { workspace: Workspace; id: RunId }) {
   const { workspace, id } = props;

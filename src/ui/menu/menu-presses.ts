@@ -2,13 +2,12 @@
 // Invariants: a finger that moves pans and opens nothing; with Shift, and in a text that is being typed, the browser's own menu
 // appears.
 
-import { late, withPart } from '../../core/late-loading';
+import { withPart } from '../../core/late-loading';
 import type { Fillings } from '../fill/filling';
 import type { Active } from '../session/cursor';
 import type { Workspace } from '../workspace/workspace';
+import { menuPart } from './menu-loading';
 import type { Spot } from './open-menu';
-
-const menuPart = late(() => import('./open-menu'));
 
 /** Time in ms after which a press of a finger is long, and the px that it may move meanwhile. */
 const LONG_MS = 500;

@@ -217,7 +217,7 @@ test('a new run grows in 150 ms, is active and in sight; with less motion it is 
   await page.keyboard.press('Control+z');
   await soon(() => runs(page)).toBe('ABCDEFG');
   await add('G', 'reduce');
-  await soon(() => runs(page)).toBe('ABCDEFGI');
+  await soon(() => runs(page)).toBe('ABCDEFGH');
   expect(await page.evaluate(() => (window as unknown as { moved: number }).moved)).toBe(0);
   await page.emulateMedia({ reducedMotion: null });
   expectClean();

@@ -222,7 +222,7 @@ test('the page says one thing at a time, from opening to a shared link', async (
       focus: gridcell “A, dataset, … ms” selected true readonly true
     > go to the chip of its params at default, show and hide them
       says: dataset shows fewer params
-      focus: gridcell “A, 1 at default, params of dataset” selected true readonly true
+      focus: button “+1 param of dataset at default: show” expanded false invalid false
     > type a number of rows that is none, without Enter
       focus: combobox “n samples of A” = -5 expanded false invalid true hasPopup listbox
     > commit it
@@ -247,7 +247,7 @@ test('the page says one thing at a time, from opening to a shared link', async (
       says: recomputed dataset, split, train, diff of B
       focus: gridcell “B, noise, 0.05, default” selected true readonly false
     > show only what differs
-      says: only rows that differ: 3 params
+      says: only rows that differ: 2 params
       focus: button “Only differences” pressed true invalid false
     > show all
       says: all rows: 8 params

@@ -61,7 +61,7 @@ const STEPS: readonly Step[] = [
   {
     name: 'a run’s actions',
     act: (page) => button(page, 'Actions for run A').click(),
-    seen: (page) => button(page, 'Add a twin').first().waitFor(),
+    seen: (page) => page.getByRole('menuitem', { name: 'Add a twin' }).waitFor(),
     end: dismiss,
   },
   {
