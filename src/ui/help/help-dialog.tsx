@@ -97,6 +97,7 @@ export function HelpDialog(props: { session: Session; close: () => void }) {
             field = element;
           }}
           type="search"
+          data-kept="none"
           aria-label="Search Help"
           placeholder="Search: batch_size, slope, shared, ±"
           autocomplete="off"

@@ -26,7 +26,7 @@ export const HAND_WIDTH = { least: 72, most: 320, step: 24 } as const;
 const [CHARACTER, SPACE] = [7.2, 24];
 
 /** The width of a column that holds a text of this many characters. */
-export const widthFor = (characters: number, least: number): number =>
+const widthFor = (characters: number, least: number): number =>
   Math.min(RUN_WIDTH.most, Math.max(least, Math.ceil(characters * CHARACTER + SPACE)));
 
 /** Whether a run's column is as wide as any, for means with their spread or costs with their button. */

@@ -134,7 +134,8 @@ describe('the menu of a run', () => {
   test('has only moves that move, and shows and hides the run in the figures', () =>
     at(['A', 'name'], (words, choose, { session }) => {
       expect(words()).toEqual([
-        ...['Add a twin', 'Sweep or fill …', 'Rename', 'Show alone in the figures', 'Hide in the figures'],
+        ...['Add a twin', 'Sweep or fill …', 'Rename', 'Wider', 'Narrower'],
+        ...['Show alone in the figures', 'Hide in the figures'],
         ...['Use as baseline', 'Cross-check with TensorFlow.js', 'Move right', 'Remove'],
       ]);
       choose('Show alone in the figures');
