@@ -34,7 +34,7 @@ test('each of them names a form that is remembered, and each form is named', () 
       if (!/data-kept=/.test(tag)) unkept.push(`${relative(ui, file)}: ${tag.slice(0, 60)}`);
       else if (name) named.add(name);
     }
-    for (const [, name = ''] of text.matchAll(/\bkept="(\w+)"/g)) named.add(name);
+    for (const [, name = ''] of text.matchAll(/\skept="(\w+)"/g)) named.add(name);
     // Nothing is typed into but what this test can find.
     expect(text, file).not.toMatch(/contenteditable|createElement\('(input|textarea)'\)/i);
   }

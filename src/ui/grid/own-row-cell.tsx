@@ -6,6 +6,7 @@
 import { createMemo, Show } from 'solid-js';
 import { late } from '../../core/late-loading';
 import type { Plan, RunPlan } from '../../core/plan/plan';
+import { trueMinus } from '../../core/text-formatting';
 import { later } from '../dom/late-signal';
 import { SmallCurve } from '../dom/small-curve';
 import type { RowOutcome } from '../rows/row-outcome';
@@ -44,7 +45,11 @@ export function OwnRowCell(props: { workspace: Workspace; run: RunPlan; row: Own
   }, {});
   const isOld = createMemo(() => shown().outcome !== undefined && shown().plan !== session.plan());
   const isProposed = row.proposed !== undefined;
-  const outcome = () => (isProposed && shown().outcome?.problem ? undefined : shown().outcome);
+  const outcome = () => {
+    const known = shown().outcome;
+    if (!known || (isProposed && known.problem)) return undefined;
+    return { ...known, text: trueMinus(known.text) };
+  };
   const stale = () => isOld() && (session.stale() || isLate());
   const note = () => (stale() ? 'from before this edit' : (outcome()?.note ?? ''));
   const spoken = () => {
