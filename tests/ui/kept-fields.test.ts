@@ -29,12 +29,10 @@ test('each of them names a form that is remembered, and each form is named', () 
       if (NO_TEXT.test(tag)) continue;
       fields++;
       const [, name] = tag.match(/data-kept=(?:"(\w+)"|\{props\.kept\})/) ?? [];
-      // A search that nobody misses.
-      if (name === 'none') continue;
       if (!/data-kept=/.test(tag)) unkept.push(`${relative(ui, file)}: ${tag.slice(0, 60)}`);
       else if (name) named.add(name);
     }
-    for (const [, name = ''] of text.matchAll(/\skept="(\w+)"/g)) named.add(name);
+    for (const [, name = ''] of text.matchAll(/\bkept="(\w+)"/g)) named.add(name);
     // Nothing is typed into but what this test can find.
     expect(text, file).not.toMatch(/contenteditable|createElement\('(input|textarea)'\)/i);
   }

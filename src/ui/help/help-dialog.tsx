@@ -3,6 +3,7 @@
 
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import { announce } from '../dom/announcer';
+import { type FormMemory, keepForm } from '../session/kept-form';
 import type { Session } from '../session/session';
 import { entryOfRow, helpSections, nothingText } from './help-entries';
 import type { HelpEntry, HelpGroup } from './help-entry';
@@ -53,13 +54,17 @@ function Group(props: { group: HelpGroup }) {
   );
 }
 
-/** Opens as a modal dialog on mount; `close` is called after the dialog has closed. */
-export function HelpDialog(props: { session: Session; close: () => void }) {
-  const { session } = props;
+/**
+ * Opens as a modal dialog on mount; `close` is called after the dialog has closed. `memory` keeps the typed text over a
+ * reload.
+ */
+export function HelpDialog(props: { session: Session; memory: FormMemory; close: () => void }) {
+  const { session, memory } = props;
   let dialog: HTMLDialogElement | undefined;
   let field: HTMLInputElement | undefined;
   let body: HTMLElement | undefined;
-  const [query, setQuery] = createSignal('');
+  const [query, setQuery] = createSignal(memory.left?.texts[0] ?? '');
+  keepForm(memory, () => ({ about: '', texts: [query()] }));
   const all = helpSections(session.registry);
   const found = createMemo(() => searchHelp(all, query()));
   const isSearch = () => query().trim() !== '';
@@ -97,7 +102,8 @@ export function HelpDialog(props: { session: Session; close: () => void }) {
             field = element;
           }}
           type="search"
-          data-kept="none"
+          data-kept="help"
+          value={query()}
           aria-label="Search Help"
           placeholder="Search: batch_size, slope, shared, ±"
           autocomplete="off"

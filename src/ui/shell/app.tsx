@@ -90,7 +90,8 @@ export function App(props: AppProps) {
     return figuresPart();
   });
   const [libraryOpen, setLibraryOpen] = createSignal(false);
-  /** Forms that were open at the last reload, with their typed texts; cleared when the library closes. */
+  const [helpOpen, setHelpOpen] = createSignal(false);
+  /** Forms that were open at the last reload, with their typed texts; cleared when the library or Help closes. */
   const [left, setLeft] = createSignal<readonly TypedForm[]>([]);
   const leftIn = (name: FormName): TypedForm | undefined => left().find(({ form }) => form === name);
   // The grid is drawn one task after the frame, so that neither task blocks the page for long.
@@ -101,6 +102,7 @@ export function App(props: AppProps) {
       if (forms.every(({ form }) => form === 'tab')) return;
       setLeft(forms);
       if (leftIn('library') || leftIn('budget')) setLibraryOpen(true);
+      if (leftIn('help')) setHelpOpen(true);
       withPart(typedForm, ({ openAgain }) => openAgain(workspace, forms, () => props.files));
     }),
   );
@@ -108,8 +110,6 @@ export function App(props: AppProps) {
   const [now, setNow] = createSignal(Date.now());
   const minute = setInterval(() => setNow(Date.now()), 60_000);
   onCleanup(() => clearInterval(minute));
-
-  const [helpOpen, setHelpOpen] = createSignal(false);
 
   /** Keys of the whole page. The keys also work on a slider, which takes no text. */
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -185,7 +185,14 @@ export function App(props: AppProps) {
         showHelp={() => setHelpOpen(true)}
       />
       <Show when={helpOpen()}>
-        <HelpDialog session={session} close={() => setHelpOpen(false)} />
+        <HelpDialog
+          session={session}
+          memory={formMemory(session, 'help', leftIn('help'))}
+          close={() => {
+            setHelpOpen(false);
+            setLeft((before) => before.filter(({ form }) => form !== 'help'));
+          }}
+        />
       </Show>
       <Banners session={session} trouble={props.trouble} dismissTrouble={props.dismissTrouble} />
       <Show

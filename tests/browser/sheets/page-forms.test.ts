@@ -49,6 +49,11 @@ const backToSheet = (page: Page) => button(page, 'Back to the sheet').click();
 
 /** All forms; the compiler wants each of them here. */
 const FORMS: Readonly<Record<Exclude<FormName, 'tab'>, Form>> = {
+  help: {
+    open: (page) => button(page, 'Help').click(),
+    fields: (page) => [[dialog(page, 'Help').getByRole('searchbox'), 'momentu']],
+    close: dismiss,
+  },
   row: {
     open: (page) => newRow(page).click(),
     fields: (page) => [
