@@ -2,7 +2,7 @@
 // Invariant: a pure function of two sheets; every cell that it names is in the second sheet. Knows no screen.
 
 import type { Registry } from '../kinds/kind';
-import { type Run, type RunId, SEEDS_PATH, type Sheet } from './sheet';
+import { newRuns, type Run, type RunId, SEEDS_PATH, type Sheet } from './sheet';
 
 /** The first of the changed cells, and the last one if they fill the rectangle between both. */
 interface ChangedCells {
@@ -10,12 +10,6 @@ interface ChangedCells {
   /** "name", the path of a param, or "row." with the name of a row of formulas; undefined for a whole run. */
   readonly row?: string;
   readonly last?: { readonly run: RunId; readonly row: string };
-}
-
-/** The runs of the second sheet that the first does not have. */
-export function newRuns(before: Sheet, after: Sheet): readonly RunId[] {
-  const known = new Set(before.runs.map(({ id }) => id));
-  return after.runs.flatMap(({ id }) => (known.has(id) ? [] : [id]));
 }
 
 /** The run that was moved among the runs that both sheets have; undefined if they have one order. */

@@ -232,3 +232,9 @@ export function removeRun(sheet: Sheet, id: RunId): Sheet {
     runs: sheet.runs.filter((run) => run.id !== id).map(adopt),
   };
 }
+
+/** The runs of the second sheet that the first does not have. */
+export function newRuns(before: Sheet, after: Sheet): readonly RunId[] {
+  const known = new Set(before.runs.map(({ id }) => id));
+  return after.runs.flatMap(({ id }) => (known.has(id) ? [] : [id]));
+}

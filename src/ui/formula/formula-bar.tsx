@@ -9,7 +9,6 @@ import { MAX_TEXT } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { later } from '../dom/late-signal';
 import { scrubbing } from '../scrub/scrub-loading';
-import { memberReading } from '../text/cell-text';
 import { differenceText, placeOf, readParam } from '../text/param-reading';
 import { columnAt, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
@@ -38,7 +37,7 @@ export function FormulaBar(props: { workspace: Workspace }) {
     const [planned, shown, index] = [run(), row(), member()];
     const known = planned && shown && readParam(session.registry, planned, shown);
     if (!known || shown?.type !== 'param' || index === undefined) return known;
-    return memberReading(planned, shown, known, index);
+    return remarkPart()?.memberReading(planned, shown, known, index);
   });
 
   /**

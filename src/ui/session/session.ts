@@ -5,16 +5,19 @@
 import { untrack } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';
+import { late, withPart } from '../../core/late-loading';
 import type { Key } from '../../core/plan/key';
 import { createPlanner } from '../../core/plan/plan';
-import { changedCells, newRuns } from '../../core/sheet/changed-cells';
-import type { Sheet } from '../../core/sheet/sheet';
+import type * as ChangedCells from '../../core/sheet/changed-cells';
+import { newRuns, type Sheet } from '../../core/sheet/sheet';
 import { createCursor, type SessionCursor } from './cursor';
 import { passingDemands } from './demands';
 import { createDocument, type DocumentPorts, type Planner, type SessionDocument } from './document';
 import { createNotices, type SessionNotices } from './notices';
 import { createPreview } from './preview';
 import { createProgress, type SessionProgress } from './progress';
+
+const changes = late(() => import('../../core/sheet/changed-cells'));
 
 /** Dependencies of the session from outside. */
 interface SessionPorts extends DocumentPorts {
@@ -58,8 +61,12 @@ function followed(
     const before = untrack(document.sheet);
     move();
     const after = untrack(document.sheet);
-    const found = before === after ? undefined : changedCells(registry, before, after);
-    if (!found) return;
+    if (before !== after)
+      withPart(changes, ({ changedCells }) => goTo(changedCells(registry, before, after), after));
+  }
+  function goTo(found: ReturnType<typeof ChangedCells.changedCells>, after: Sheet): void {
+    // Another step may have come while the part loaded.
+    if (!found || untrack(document.sheet) !== after) return;
     const active = untrack(cursor.active);
     const isRowOfAll = found.row?.startsWith('row.') && after.runs.some(({ id }) => id === active.run);
     cursor.activate({ run: isRowOfAll ? active.run : found.run, row: found.row ?? active.row });

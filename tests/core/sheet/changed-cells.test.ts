@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../../src/cells';
-import { changedCells, newRuns } from '../../../src/core/sheet/changed-cells';
+import { changedCells } from '../../../src/core/sheet/changed-cells';
+import { newRuns } from '../../../src/core/sheet/sheet';
 import { sheetAt } from '../../sheet-at';
 
 const between = (before: string, after: string) => changedCells(registry, sheetAt(before), sheetAt(after));

@@ -25,7 +25,7 @@ const SHEET =
   '#v1&A=a&A.dataset.nSamples=20&A.train.epochs=1&B=b&B.base=A&B.dataset.noise=0.3&C=c&C.base=A&D=d&D.base=A&E=e&E.base=A&E.seeds=3';
 
 /** Does something at a workspace over this sheet, and leaves nothing behind. */
-function at(address: string, act: (workspace: Workspace, texts: () => string) => void): void {
+function at<T>(address: string, act: (workspace: Workspace, texts: () => string) => T): T {
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   const ports = {
     write: (sheet: Sheet) => writeAddress(sheet, registry),
@@ -39,8 +39,10 @@ function at(address: string, act: (workspace: Workspace, texts: () => string) =>
       end,
     ] as const;
   });
-  act(workspace, () => writeAddress(workspace.session.sheet(), registry));
-  dispose();
+  const done = act(workspace, () => writeAddress(workspace.session.sheet(), registry));
+  if (done instanceof Promise) void done.finally(dispose);
+  else dispose();
+  return done;
 }
 
 describe('the selection', () => {
@@ -138,8 +140,9 @@ describe('the selection', () => {
 });
 
 describe('the active cell', () => {
-  test('follows a run that is added, and what undo and redo change, wherever it was', () => {
-    at(SHEET, ({ session, selection, editing }) => {
+  test('follows a run that is added, and what undo and redo change, wherever it was', () =>
+    at(SHEET, async ({ session, selection, editing }) => {
+      const place = () => [session.active(), selection.words()];
       session.activate({ run: 'B', row: 'dataset.noise' });
       session.edit('add', (sheet) => addRun(sheet, { name: 'twin', base: 'B', after: 'B' }));
       expect(session.active()).toEqual({ run: 'F', row: 'dataset.noise' });
@@ -149,17 +152,15 @@ describe('the active cell', () => {
         { run: 'D', row: 'dataset.noise', text: '0.2' },
       ]);
       session.undo();
-      expect([session.active(), selection.words()]).toEqual([
-        { run: 'C', row: 'dataset.noise' },
-        '2 runs × 1 row selected',
-      ]);
+      await vi.waitFor(() =>
+        expect(place()).toEqual([{ run: 'C', row: 'dataset.noise' }, '2 runs × 1 row selected']),
+      );
       session.undo();
-      expect([session.active(), selection.words()]).toEqual([{ run: 'C', row: 'train.epochs' }, '']);
+      await vi.waitFor(() => expect(place()).toEqual([{ run: 'C', row: 'train.epochs' }, '']));
       session.activate({ run: 'A', row: 'dataset.noise' });
       session.redo();
-      expect(session.active()).toEqual({ run: 'C', row: 'train.epochs' });
-    });
-  });
+      await vi.waitFor(() => expect(session.active()).toEqual({ run: 'C', row: 'train.epochs' }));
+    }));
 
   test('stays where it is when runs come between selected ones', () => {
     at(SHEET, ({ session, selection }) => {

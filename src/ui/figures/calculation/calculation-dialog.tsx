@@ -2,7 +2,7 @@
 // Invariants: the lines show the numbers of the calculation and no others; the work for it ends with the dialog; the focus
 // returns to where it was.
 
-import { createResource, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { RunId } from '../../../core/sheet/sheet';
 import { speakOf } from '../../dom/announcer';
@@ -82,15 +82,23 @@ function CalculationDialog(props: { request: CalculationRequest; close: () => vo
   const [share, setShare] = createSignal(0);
   const [isFull, setFull] = createSignal(false);
   const [message, setMessage] = createSignal('');
-  const [made] = createResource(place, (at) => {
+  const [calculation, setCalculation] = createSignal<Calculation>();
+  const [failure, setFailure] = createSignal<string>();
+  // Not Solid's resource, which would load before the first paint.
+  createEffect(() => {
+    const at = place();
     work.abort();
     work = new AbortController();
+    const { signal } = work;
     setShare(0);
     setMessage('');
-    return props.request.calculate(at, { signal: work.signal, progress: setShare });
+    setCalculation(undefined);
+    setFailure(undefined);
+    props.request.calculate(at, { signal, progress: setShare }).then(
+      (made) => !signal.aborted && setCalculation(made),
+      (error: unknown) => !signal.aborted && setFailure(`No calculation: ${reasonOf(error)}.`),
+    );
   });
-  const failure = () => (made.state === 'errored' ? `No calculation: ${reasonOf(made.error)}.` : undefined);
-  const calculation = () => (made.state === 'ready' ? made() : undefined);
   onCleanup(() => work.abort());
   onMount(() => {
     dialog?.showModal();
