@@ -7,6 +7,7 @@ import { colorDomain } from '../../text/viridis';
 import { medianText, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Frame, Shown } from '../draw/figure';
 import { earlier, formatNumber, formatRatio, formatTimes, listed } from '../draw/format';
+import { headlinesOf } from '../draw/headline';
 import type { Mark } from '../draw/mark';
 import { logExtent, logTicks, tickText } from '../draw/ticks';
 import { drawHeatMap } from './heat-map';
@@ -128,6 +129,35 @@ function title(all: Runs): string {
   return `In epoch 1, ${parts.filter(Boolean).join('; ')}${medianText(known, (run) => ratioAt(run, 1).of)}`;
 }
 
+function headlines(all: Runs): readonly string[] {
+  const known = started(all);
+  if (known.length === 0) return ['No gradient values yet'];
+  const deep = known.filter(({ value }) => value.gradientRms.shape[1] > 1);
+  if (deep.length === 0) return ['With one layer, the gradient cannot vanish', 'One layer: nothing vanishes'];
+  const sorted = deep.filter(hasRatio).sort((a, b) => factor(a) - factor(b));
+  if (sorted.length === 0)
+    return headlinesOf(deep, 'one', (named, tail) => {
+      const whose = listed(named.map(({ id }) => `${id}’s`));
+      return `No gradient in ${whose} first or last layer, epoch 1${tail}`;
+    }).concat('No gradient in epoch 1');
+  const ratio = (run: Run): string => {
+    const { first, last } = ratioAt(run, 1);
+    return formatRatio(first, last);
+  };
+  const end = (named: Runs, tail: string): string =>
+    `${tail}${medianText(named, (run) => ratioAt(run, 1).of)}`;
+  const after = (lead: string) => (named: Runs, tail: string) =>
+    `${lead} ${named.map((run) => `${ratio(run)} in ${run.id}`).join(', ')}${end(named, tail)}`;
+  return headlinesOf(
+    sorted,
+    'least',
+    after('In epoch 1, gradient first : last is'),
+    after('Epoch 1, first : last'),
+    (named, tail) =>
+      tail ? '' : `${named.map((run) => `${run.id} ${ratio(run)}`).join(', ')} in epoch 1${end(named, '')}`,
+  );
+}
+
 function describe(all: Runs, form: string): string {
   const runs = started(all);
   if (runs.length === 0) return 'No gradient values yet.';
@@ -166,6 +196,7 @@ const table = (all: Runs) => layerTable(started(all), 'gradientRms', 'layer');
 const heat: Figure<Trained> = {
   name: 'gradient',
   title,
+  headlines,
   describe: (runs) =>
     describe(
       runs,
@@ -180,6 +211,7 @@ const heat: Figure<Trained> = {
 const lines: Figure<Trained> = {
   name: 'gradient-lines',
   title,
+  headlines,
   describe: (runs) =>
     describe(
       runs,

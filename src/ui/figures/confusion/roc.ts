@@ -14,6 +14,7 @@ import {
   describeRoc,
   PARTS,
   type Run,
+  rocHeadlines,
   rocNote,
   rocTable,
   rocTitle,
@@ -127,7 +128,9 @@ function draw(runs: readonly Run[], frame: Frame): Mark {
 
 export const rocFigure: Figure<ConfusionView> = {
   name: 'roc',
+  subject: 'ROC curve',
   title: rocTitle,
+  headlines: rocHeadlines,
   note: rocNote,
   describe: describeRoc,
   table: rocTable,

@@ -18,10 +18,12 @@ import { valueAxis } from './curve-axis';
 import { endLabels, labelRoom, ROOMY } from './curve-ends';
 import {
   ACCURACY,
+  accuracyHeadlines,
   accuracyTitle,
   describe,
   LOSS,
   longest,
+  lossHeadlines,
   lossTitle,
   type Measure,
   type Runs,
@@ -236,13 +238,13 @@ function drawCurves(
 
 const figureOf = (
   measure: Measure,
-  title: Figure<Trained>['title'],
+  words: Pick<Figure<Trained>, 'title' | 'headlines'>,
   published: readonly PublishedValue[],
 ): Figure<Trained> => {
   const publishedValues = published.filter((value) => value.measure === measure.name);
   return {
     name: measure.name,
-    title,
+    ...words,
     describe: (runs) => `${describe(measure, runs)}${publishedText(publishedValues)}`,
     byEpoch: {
       epochs: (runs) => longest(started(runs)),
@@ -260,8 +262,8 @@ const figureOf = (
 export const curveFigures = (
   publishedValues: readonly PublishedValue[],
 ): readonly [Figure<Trained>, Figure<Trained>] => [
-  figureOf(LOSS, lossTitle, publishedValues),
-  figureOf(ACCURACY, accuracyTitle, publishedValues),
+  figureOf(LOSS, { title: lossTitle, headlines: lossHeadlines }, publishedValues),
+  figureOf(ACCURACY, { title: accuracyTitle, headlines: accuracyHeadlines }, publishedValues),
 ];
 
 export const [lossFigure, accuracyFigure] = curveFigures([]);

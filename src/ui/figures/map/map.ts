@@ -11,6 +11,7 @@ import { follow } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { label, nothing, root, svg } from '../draw/svg';
 import { evenTicks, logTicks } from '../draw/ticks';
+import { mapHeadlines } from './map-headline';
 import { describeMap, MEASURES, mapNote, mapTable, mapTitle, STATES } from './map-text';
 import { figuresOf, type MapAxis, type MapMeasure, type MapTile, type MapView } from './map-values';
 import { VANISHED } from './map-vanishing';
@@ -252,6 +253,7 @@ function draw(runs: readonly Shown<MapView>[], frame: Frame): Mark {
 export const mapFigure: Figure<MapView> = {
   name: 'map',
   title: mapTitle,
+  headlines: mapHeadlines,
   describe: describeMap,
   table: mapTable,
   note: mapNote,

@@ -8,7 +8,16 @@ import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, header, MAX_PANELS } from '../draw/panels';
 import { label, nothing, root, svg } from '../draw/svg';
-import { type Chosen, type DiffView, describe, note, type Runs, title, withLayer } from './diff-text';
+import {
+  type Chosen,
+  type DiffView,
+  describe,
+  headlines,
+  note,
+  type Runs,
+  title,
+  withLayer,
+} from './diff-text';
 import { drawMatrix, KEY_HEIGHT, largestOf, matrixKey, matrixShape, paintMatrix } from './matrix';
 
 export { type DiffView, disagreement } from './diff-text';
@@ -35,6 +44,7 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
     name: layer === 0 ? 'diff' : `diff-${layer === 'output' ? layer : `layer-${layer + 1}`}`,
     note: (runs) => note(runs, layer),
     title: (runs) => title(runs, layer),
+    headlines: (runs) => headlines(runs, layer),
     describe: (runs) => describe(runs, layer),
     table: (runs) => [
       ['run', 'layer', 'input', 'unit', 'before', 'after', ...COLUMNS.map(({ name }) => name)],
