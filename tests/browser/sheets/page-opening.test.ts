@@ -20,7 +20,7 @@ afterAll(() => app?.close());
 async function figuresOf(tab: string): Promise<string[]> {
   const { page } = opening;
   await page.locator('.inspector nav').getByRole('button', { name: tab, exact: true }).click();
-  const figures = page.locator('.inspector figure');
+  const figures = page.locator('.inspector figure:not(.closed)');
   await expect.poll(() => figures.count()).toBeGreaterThan(0);
   await expect
     .poll(() =>

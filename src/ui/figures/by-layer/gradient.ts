@@ -4,7 +4,7 @@
 
 import { rounded } from '../../../core/text-formatting';
 import { colorDomain } from '../../text/viridis';
-import { medianText, type Trained } from '../curves/curve-text';
+import { medianInBrief, medianText, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Frame, Shown } from '../draw/figure';
 import { earlier, formatNumber, formatRatio, formatTimes, listed } from '../draw/format';
 import { headlinesOf } from '../draw/headline';
@@ -84,7 +84,7 @@ function drawHeat(runs: Runs, frame: Frame): Mark {
     scale: `${low} ${high}`,
     share: (value: number) => (value > 0 ? Math.max(0, share(value)) : undefined),
     legend: [LEGEND, SHORT].map((words) => words + (hasZeros(known) ? '; blank is 0' : '')),
-    ticks: isBlank ? [] : logTicks(low, high, 5).map((tick) => [share(tick), tickText(tick)] as const),
+    ticks: isBlank ? [] : logTicks(low, high, 4).map((tick) => [share(tick), tickText(tick)] as const),
   };
   return drawHeatMap(measure, map, runs, frame);
 }
@@ -152,9 +152,11 @@ function headlines(all: Runs): readonly string[] {
     sorted,
     'least',
     after('In epoch 1, gradient first : last is'),
+    after('In epoch 1, first : last is'),
     after('Epoch 1, first : last'),
-    (named, tail) =>
-      tail ? '' : `${named.map((run) => `${run.id} ${ratio(run)}`).join(', ')} in epoch 1${end(named, '')}`,
+    ([run, ...more], tail) =>
+      run && more.length === 0 && !tail ? `${run.id} ${ratio(run)} in epoch 1${end([run], '')}` : '',
+    (named, tail) => medianInBrief(named, tail, ratio, (run) => ratioAt(run, 1).of),
   );
 }
 

@@ -95,6 +95,18 @@ export function medianText(
   return parts.length > 0 ? `; ${isOne ? 'median' : 'medians'} of ${listed(parts)}` : '';
 }
 
+/** The shortest form of a headline on one run with members: "Median 0.437 in B, n 5"; empty for other runs. */
+export function medianInBrief(
+  named: Runs,
+  tail: string,
+  read: (run: Runs[number]) => string,
+  of: (run: Runs[number]) => number | undefined = () => undefined,
+): string {
+  const [run, ...more] = named;
+  if (!run?.members || more.length > 0 || tail) return '';
+  return `Median ${read(run)} in ${run.id}, n ${of(run) ?? run.members.there}`;
+}
+
 /** The runs by their last value of a measure, the best first. */
 const ranked = (runs: Runs, name: Measure['name']): Runs =>
   [...runs].sort((a, b) => (endOf(a, name).value - endOf(b, name).value) * (name === 'loss' ? 1 : -1));
@@ -123,6 +135,7 @@ function endHeadlines(
       return words === undefined ? '' : `${words} ${lastValues(named, name)}${tail}${medianText(named)}`;
     },
     (named, tail) => `${lastValues(named, name, verb)}${tail}${medianText(named)}`,
+    (named, tail) => medianInBrief(named, tail, (run) => formatNumber(endOf(run, name).value, 3)),
   );
 }
 

@@ -187,7 +187,7 @@ function drawCurves(
   const runs = started(all);
   if (runs.length === 0) return nothing('The curves appear here after the first epoch.');
   const { width } = frame;
-  const height = Math.round(Math.min(Math.max(width * 0.55, 190), 250));
+  const height = Math.round(Math.min(Math.max(width * 0.55, 204), 250));
   const epochs = Math.max(longest(runs), ...publishedValues.map(({ epoch }) => epoch));
   const { ticks, ...y } = valueAxis(measure, runs, publishedValues);
   const right = labelRoom(measure, runs, width);
