@@ -152,7 +152,9 @@ describe.each([
 
 test('follows an edit, and says when nothing is wrong', async () => {
   const { page, close, expectClean } = await openNext(app, '#v1&A=a&A.architecture.hiddenLayers=10');
-  await soon(() => lines(page)).toEqual([expect.stringMatching(/^A Vanishing gradient: first : last 1 : /)]);
+  await soon(() => lines(page)).toEqual([
+    expect.stringMatching(/^A Vanishing gradient: first : last 1\u00a0:\u00a0/),
+  ]);
   await type(page, 'A', 'activation', 'relu');
   await page.getByRole('navigation', { name: 'Figures' }).getByRole('button', { name: 'Learning' }).click();
   await soon(() => panel(page).innerText()).toBe('15 rules find no problem in A.');

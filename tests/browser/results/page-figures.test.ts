@@ -110,7 +110,7 @@ describe('figures in hand', () => {
     const { page, expectClean } = await openingSheet();
     const drawing = page.locator('#figure-gradient .drawing');
     const forms = page.getByRole('group', { name: 'Drawn as: gradient' });
-    await drawing.hover({ position: { x: 60, y: 52 } });
+    await drawing.hover({ position: { x: 60, y: 75 } });
     await soon(() => drawing.textContent()).toMatch(/layer 1, epoch \d+ · 0\.00\d+/);
     await page.mouse.move(5, 5);
     await soon(() => drawing.textContent()).not.toContain('layer 1');

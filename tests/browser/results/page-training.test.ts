@@ -23,7 +23,7 @@ const CHECK = 'Cross-check with TensorFlow.js';
 
 /** "weights within 2.1e-6 (most in epoch 88), loss within 1.4e-7" */
 const WITHIN =
-  /agrees with TensorFlow\.js: weights within [\d.e-]+ \(most in epoch \d+\), loss within [\d.e-]+/;
+  /agrees with TensorFlow\.js: weights within [\d.e−]+ \(most in epoch \d+\), loss within [\d.e−]+/;
 
 let app: App;
 

@@ -37,7 +37,9 @@ async function figuresOf(tab: string): Promise<string[]> {
       (await figures.locator('.unseen').allTextContents()).filter((words) => words.length <= 20),
     )
     .toEqual([]);
-  return figures.locator('h3').allTextContents();
+  return figures
+    .locator('h3')
+    .evaluateAll((all) => all.map((heading) => heading.ariaLabel ?? heading.textContent ?? ''));
 }
 
 describe('the opening sheet', () => {
