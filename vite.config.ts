@@ -8,6 +8,7 @@ import { firstChunk } from './.scripts/first-chunk.ts';
 import { folderAddress, hosting } from './.scripts/hosting.ts';
 import { PLOT_STYLES } from './.scripts/plot-styles.ts';
 import { cacheName, SERVING_WORKER, servingWorker } from './.scripts/serving-worker.ts';
+import manifest from './package.json' with { type: 'json' };
 
 const offline = VitePWA({
   registerType: 'prompt',
@@ -102,6 +103,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   // A path without a file is no page.
   appType: 'mpa',
+  define: { __VERSION__: JSON.stringify(manifest.version) },
   plugins: [
     assemblyScript(),
     ...(mode === 'test'

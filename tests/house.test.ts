@@ -129,8 +129,9 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['figures', 'rows', 'scrub'],
     ['workspace', 'sources', 'library', 'examples'],
     ['formula', 'fill', 'diagnosis', 'sheets'],
+    ['menu'],
     ['map', 'grid', 'lessons'],
-    ['inspector', 'files', 'storage'],
+    ['inspector', 'files', 'storage', 'help'],
     ['shell'],
   ],
 };

@@ -8,8 +8,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 const page = join(root, 'dist/page');
-/** Bytes after gzip, of script and of everything else: the page and its style sheets. */
-const LIMITS = { script: 60_000, rest: 6_000 };
+/** Bytes after gzip, of script, of the typeface, and of everything else: the page and its style sheets. */
+const LIMITS = { script: 60_000, font: 50_000, rest: 6_000 };
 
 /** The files that a file needs before it can run or be shown; what is imported by a call comes later. */
 function needs(file: string): string[] {
@@ -48,13 +48,16 @@ describe('what loads before first paint', () => {
   const sizeOf = (files: readonly string[]): number =>
     files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
 
-  test('is under 60 kB gzipped of script, and under 6 kB of page and style', () => {
+  test('is under 60 kB gzipped of script, under 6 kB of page and style, and one part of the typeface', () => {
     const files = beforePaint();
     const scripts = files.filter((file) => file.endsWith('.js'));
-    const rest = files.filter((file) => !file.endsWith('.js'));
+    const fonts = files.filter((file) => file.endsWith('.woff2'));
+    const rest = files.filter((file) => !/\.(js|woff2)$/.test(file));
     expect(scripts.length).toBeGreaterThan(0);
     expect(rest.filter((file) => file.endsWith('.css')).length).toBeGreaterThan(0);
     expect(sizeOf(scripts)).toBeLessThan(LIMITS.script);
+    expect(fonts).toHaveLength(1);
+    expect(sizeOf(fonts)).toBeLessThan(LIMITS.font);
     expect(sizeOf(rest)).toBeLessThan(LIMITS.rest);
   });
 

@@ -73,16 +73,60 @@ const perLayer = <T>(value: T | readonly T[], layers: number): readonly T[] =>
  */
 export const architecture = defineKind({
   name: 'architecture',
+  about: 'the network before training: its layers and initial weights',
   version: 1,
   tab: 'Network',
   params: {
-    hiddenLayers: int({ default: 3, min: 0, max: MAX_LAYERS }),
-    units: listOf(int({ default: 10, min: 1, max: 1_024 }), MAX_LAYERS),
-    activation: listOf(choice(ACTIVATIONS), MAX_LAYERS),
-    kernelInitializer: choice(INITIALIZERS),
-    seed: seed({ default: 0 }),
-    batchNorm: bool({ default: false }),
-    residual: bool({ default: false }),
+    hiddenLayers: int({
+      default: 3,
+      min: 0,
+      max: MAX_LAYERS,
+      about: 'number of hidden layers',
+      unit: 'layers',
+      keras: 'number of Dense layers',
+      sklearn: 'length of MLPClassifier(hidden_layer_sizes)',
+    }),
+    units: listOf(
+      int({
+        default: 10,
+        min: 1,
+        max: 1_024,
+        about: 'outputs of each hidden layer; a list has one value per layer',
+        keras: 'Dense(units)',
+        sklearn: 'MLPClassifier(hidden_layer_sizes)',
+      }),
+      MAX_LAYERS,
+    ),
+    activation: listOf(
+      choice(ACTIVATIONS, {
+        about: 'function at the outputs of each hidden layer; a list has one per layer',
+        keras: 'Dense(activation)',
+        sklearn: 'MLPClassifier(activation)',
+      }),
+      MAX_LAYERS,
+    ),
+    kernelInitializer: choice(INITIALIZERS, {
+      about: 'distribution of the initial weights',
+      keras: 'Dense(kernel_initializer)',
+    }),
+    seed: seed({
+      default: 0,
+      about: 'seed of the initial weights; member i adds i',
+      keras: 'GlorotUniform(seed)',
+      sklearn: 'MLPClassifier(random_state)',
+    }),
+    batchNorm: bool({
+      default: false,
+      about: 'whether each hidden layer’s sums are normalised over the batch to mean 0 and variance 1',
+      keras: 'BatchNormalization()',
+      tfjs: 'layers.batchNormalization',
+    }),
+    residual: bool({
+      default: false,
+      about: 'whether a hidden layer adds its inputs to its outputs, where both are equally many',
+      keras: 'Add()',
+      tfjs: 'layers.add',
+    }),
   },
   applies: (param, { hiddenLayers }) =>
     param === 'residual'

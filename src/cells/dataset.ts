@@ -7,8 +7,9 @@ import { choice, int, real, SEEDS } from '../core/kinds/param';
 import { check, matrix, pipe, strictObject, typed } from '../core/kinds/value';
 import { perItem } from './cost';
 
-/** Declaration of the param `randomState` of dataset and split: a seed of numpy's legacy `RandomState`. */
-export const randomState = int({ default: 42, min: 0, max: SEEDS - 1 });
+/** Declares the param `randomState` of dataset and split: a seed of numpy's legacy `RandomState`. */
+export const randomState = (about: string, sklearn: string) =>
+  int({ default: 42, min: 0, max: SEEDS - 1, about, sklearn });
 
 /** Schema of the value: points `x`, float32 [nSamples][2], and the class of each point `y`, 0 or 1. */
 const datasetValue = pipe(
@@ -25,13 +26,30 @@ const datasetValue = pipe(
  */
 export const dataset = defineKind({
   name: 'dataset',
+  about: 'points in the plane, in two classes',
   version: 1,
   tab: 'Data',
   params: {
-    generator: choice(['moons', 'circles', 'blobs', 'xor', 'spirals']),
-    nSamples: int({ default: 250, min: 2, max: 100_000 }),
-    noise: real({ default: 0.05, min: 0, max: 10 }),
-    randomState,
+    generator: choice(['moons', 'circles', 'blobs', 'xor', 'spirals'], {
+      about: 'shape of the two classes',
+      sklearn: 'make_moons, make_circles, make_blobs',
+    }),
+    nSamples: int({
+      default: 250,
+      min: 2,
+      max: 100_000,
+      about: 'number of points',
+      unit: 'points',
+      sklearn: 'make_moons(n_samples)',
+    }),
+    noise: real({
+      default: 0.05,
+      min: 0,
+      max: 10,
+      about: 'standard deviation added to each coordinate; for blobs, that of each cluster',
+      sklearn: 'make_moons(noise), make_blobs(cluster_std)',
+    }),
+    randomState: randomState('seed of the points', 'make_moons(random_state)'),
   },
   inputs: {},
   value: datasetValue,

@@ -17,10 +17,16 @@ import { FUSED_ENGINE, train } from './train';
  */
 export const diff = defineKind({
   name: 'diff',
+  about: 'how training changed the weights: gradients before and after, and the update',
   version: 1,
   tab: 'Network',
   params: {
-    floor: real({ default: 0.001, min: 0, max: 1e30 }),
+    floor: real({
+      default: 0.001,
+      min: 0,
+      max: 1e30,
+      about: 'weights nearer to 0 than this get no percent change',
+    }),
   },
   engine: { resolve: () => FUSED_ENGINE },
   inputs: { dataset, split, architecture, optimizer, train },

@@ -12,11 +12,19 @@ import { dataset, randomState } from './dataset';
  */
 export const split = defineKind({
   name: 'split',
+  about: 'which points train the network and which test it',
   version: 1,
   tab: 'Data',
   params: {
-    testSize: real({ default: 0.2, min: 0, max: 1, open: 'both' }),
-    randomState,
+    testSize: real({
+      default: 0.2,
+      min: 0,
+      max: 1,
+      open: 'both',
+      about: 'share of the points in the test set',
+      sklearn: 'train_test_split(test_size)',
+    }),
+    randomState: randomState('seed of the shuffle before the split', 'train_test_split(random_state)'),
   },
   inputs: { dataset },
   value: strictObject({ train: typed('uint32'), test: typed('uint32') }),

@@ -2,7 +2,7 @@
 // Invariant: the outcome is the same to the byte, computed in one go or resumed from any checkpoint.
 
 import { defineKind, type InputsOf } from '../core/kinds/kind';
-import { choice, int, seed as seedParam } from '../core/kinds/param';
+import { choice, type Described, int, seed as seedParam } from '../core/kinds/param';
 import { CellError } from '../core/kinds/problem';
 import {
   array,
@@ -72,7 +72,15 @@ const inputs = { dataset, split, architecture, optimizer };
 type Curves = { readonly [K in 'loss' | 'accuracy' | 'testLoss' | 'testAccuracy']: Float64Array };
 
 /** Declares a row of the sheet that shows the last epoch of a curve. */
-const lastOf = (name: keyof Curves, label: string, format: 'loss' | 'accuracy') => ({
+const lastOf = (
+  name: keyof Curves,
+  label: string,
+  format: 'loss' | 'accuracy',
+  described: Pick<Described, 'about' | 'keras'>,
+) => ({
+  ...described,
+  unit: format === 'loss' ? 'nats' : 'share',
+  formula: `last(train.${name})`,
   label,
   format,
   read: (value: Curves) => value[name].at(-1),
@@ -112,23 +120,66 @@ export const setupOf = (
  */
 export const train = defineKind({
   name: 'train',
+  about: 'the training: loss and accuracy by epoch, and the final weights',
   version: 1,
   tab: 'Learning',
   params: {
-    epochs: int({ default: 100, min: 1, max: 100_000 }),
-    batchSize: int({ default: 32, min: 1, max: 100_000 }),
-    seed: seedParam({ default: 0 }),
-    engine: choice(['auto', 'fused', 'tfjs']),
+    epochs: int({
+      default: 100,
+      min: 1,
+      max: 100_000,
+      about: 'passes over the training set',
+      unit: 'epochs',
+      keras: 'fit(epochs)',
+      sklearn: 'MLPClassifier(max_iter)',
+    }),
+    batchSize: int({
+      default: 32,
+      min: 1,
+      max: 100_000,
+      about: 'points per step of the optimizer',
+      unit: 'points',
+      keras: 'fit(batch_size)',
+      sklearn: 'MLPClassifier(batch_size)',
+    }),
+    seed: seedParam({
+      default: 0,
+      about: 'seed of the order of the points; member i adds i',
+      keras: 'set_random_seed(seed), fit(shuffle)',
+      sklearn: 'MLPClassifier(random_state)',
+    }),
+    engine: choice(['auto', 'fused', 'tfjs'], {
+      about: 'what computes: fused is Gradsheet’s own kernel, tfjs TensorFlow.js; auto takes fused',
+    }),
   },
   engine: { param: 'engine', resolve: ({ engine }) => ENGINES[engine] },
   inputs,
   value: strictObject({ ...curves, layers: layersValue }),
   results: {
-    loss: lastOf('loss', 'loss', 'loss'),
-    accuracy: lastOf('accuracy', 'accuracy', 'accuracy'),
-    testLoss: lastOf('testLoss', 'test loss', 'loss'),
-    testAccuracy: lastOf('testAccuracy', 'test accuracy', 'accuracy'),
-    firstToLast: { label: 'first : last', group: 'diff', format: 'ratio', read: firstToLast },
+    loss: lastOf('loss', 'loss', 'loss', {
+      about: 'binary cross-entropy of the training set: the mean over the last epoch’s batches',
+      keras: 'BinaryCrossentropy(from_logits=True)',
+    }),
+    accuracy: lastOf('accuracy', 'accuracy', 'accuracy', {
+      about: 'share of training points in the right class: the mean over the last epoch’s batches',
+      keras: 'BinaryAccuracy(threshold=0)',
+    }),
+    testLoss: lastOf('testLoss', 'test loss', 'loss', {
+      about: 'binary cross-entropy of the test set after the last epoch',
+      keras: 'val_loss',
+    }),
+    testAccuracy: lastOf('testAccuracy', 'test accuracy', 'accuracy', {
+      about: 'share of test points in the right class after the last epoch',
+      keras: 'val_binary_accuracy',
+    }),
+    firstToLast: {
+      about: 'the first layer’s gradient against the last’s in epoch 1 (root mean squares)',
+      formula: 'train.gradientRms[0][0] / last(train.gradientRms[0])',
+      label: 'first : last',
+      group: 'diff',
+      format: 'ratio',
+      read: firstToLast,
+    },
   },
   extent: { param: 'epochs', state: trainingState },
   estimate: trainingCost,

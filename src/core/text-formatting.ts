@@ -20,6 +20,9 @@ export const tenths = (value: number): string => value.toFixed(1).replace(/\.0$/
 export const exponential = (value: number, decimals?: number): string =>
   value.toExponential(decimals).replace('+', '').replace(/-/g, '−');
 
+/** A number as the page shows it, with a true minus before itself and its exponent: "−0.5", "1e−4". */
+export const trueMinus = (text: string): string => text.replace(/(^|e)-(?=[\d∞])/g, '$1−');
+
 /** "A", "A and B", "A, B and C". */
 export const joined = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

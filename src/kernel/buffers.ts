@@ -18,6 +18,8 @@ const FIGURES: i32 = 7;
 const SUMS: i32 = 8;
 const GRADIENTS: i32 = 9;
 const PROBABILITIES: i32 = 10;
+const LOSSES: i32 = 11;
+const LOGITS: i32 = 12;
 
 /** Address of weights, or of a slot, in the host's order, float32. */
 export let plain: usize = 0;
@@ -48,6 +50,9 @@ export let sums: usize = 0;
 export let gradients: usize = 0;
 /** Address of the probabilities of class 1, row by row, float32. */
 export let probabilities: usize = 0;
+/** Addresses of the rows' losses and logits, row by row, float32. */
+export let rowLosses: usize = 0;
+export let rowLogits: usize = 0;
 /** Addresses of the optimizer's slots in packed order; 0 for a slot that the optimizer does not have. */
 export let slot: usize = 0;
 export let otherSlot: usize = 0;
@@ -119,6 +124,14 @@ export function placeProbabilities(many: i32): void {
   probabilities = take((<usize>many) << 2);
 }
 
+/** Takes memory for the losses and logits of `many` rows, whole vectors of losses. */
+export function placeLosses(many: i32): void {
+  placeNetwork(false, false);
+  placeRows(many, true);
+  rowLosses = take((<usize>many + 3) << 2);
+  rowLogits = take((<usize>many) << 2);
+}
+
 /** Returns the address of a place, by the numbers above; 0 for an unknown number. */
 export function address(place: i32): usize {
   switch (place) {
@@ -144,6 +157,10 @@ export function address(place: i32): usize {
       return gradients;
     case PROBABILITIES:
       return probabilities;
+    case LOSSES:
+      return rowLosses;
+    case LOGITS:
+      return rowLogits;
     default:
       return 0;
   }

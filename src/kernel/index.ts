@@ -9,7 +9,7 @@
 // stops changes no bit of any result; after preparation, the module allocates nothing and calls nothing outside.
 // `panel.ts` describes the layout.
 //
-// The host calls `begin`, defines the layers, prepares one training (or gradient, or probabilities), writes its inputs
+// The host calls `begin`, defines the layers, prepares one training (or gradient, probabilities, or losses), writes its inputs
 // to the addresses that `address` returns, and calls `advance` until the work is done.
 
 export { address, figuresWidth, sumsWidth } from './buffers';
@@ -24,6 +24,7 @@ export {
   loadPacked,
   positionAtEpochStart,
   prepareGradient,
+  prepareLosses,
   prepareProbabilities,
   prepareTraining,
   resume,

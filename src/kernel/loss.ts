@@ -89,6 +89,15 @@ export function crossEntropy(
   correct += countLanes(right);
 }
 
+/** Writes the losses of a panel's rows to `to`, the rows one after the other. */
+export function toLosses(logits: usize, labels: usize, to: usize, vectors: i32): void {
+  for (let v = 0; v < vectors; v++) {
+    const at = <usize>v * VECTOR;
+    const z = v128.load(logits + at);
+    v128.store(to + at, losses(z, v128.load(labels + at), smallOf(z)));
+  }
+}
+
 /** Overwrites the logits of a panel with probabilities. */
 export function toProbabilities(logits: usize, vectors: i32): void {
   for (let v = 0; v < vectors; v++) {

@@ -13,12 +13,15 @@ import {
   order,
   otherSlot,
   placeGradient,
+  placeLosses,
   placeProbabilities,
   placeTraining,
   plain,
   probabilities,
   randomAtEpoch,
   rowCount,
+  rowLogits,
+  rowLosses,
   rows,
   slot,
   sums,
@@ -27,7 +30,7 @@ import {
   testCount,
   testRows,
 } from './buffers';
-import { clearFigures, correct, crossEntropy, lossSum, toProbabilities } from './loss';
+import { clearFigures, correct, crossEntropy, lossSum, toLosses, toProbabilities } from './loss';
 import {
   backwardLayer,
   biases,
@@ -62,6 +65,7 @@ const BATCH: i32 = 0;
 const TEST: i32 = 1;
 const GRADIENT: i32 = 2;
 const PROBABILITIES: i32 = 3;
+const LOSSES: i32 = 4;
 
 /** Kinds of the next unit of work. */
 const EPOCH: i32 = 0;
@@ -134,6 +138,12 @@ export function prepareGradient(many: i32): void {
 export function prepareProbabilities(many: i32): void {
   placeProbabilities(many);
   beginPass(PROBABILITIES, 0, many);
+}
+
+/** Prepares the losses and the logits of `many` rows. */
+export function prepareLosses(many: i32): void {
+  placeLosses(many);
+  beginPass(LOSSES, 0, many);
 }
 
 /**
@@ -229,8 +239,10 @@ export function finishBatch(budget: f64): i32 {
   return status;
 }
 
+/** The beginning of an epoch, once its order is drawn, is not between two batches: the random state is beyond it. */
 function betweenBatches(): bool {
-  return phase == EPOCH || phase == DONE || (pass == BATCH && phase == GATHER && chunkFrom == rowsDone);
+  const isAtBatch = pass == BATCH && phase == GATHER && chunkFrom == rowsDone;
+  return phase == EPOCH || phase == DONE || (isAtBatch && rowsDone > 0);
 }
 
 /** Does one unit of work; returns its approximate number of floating-point operations. */
@@ -349,6 +361,8 @@ function outputUnit(): f64 {
     const at = <usize>panel * 4 * VECTOR;
     const vectors = vectorsOf(panel, chunkRows);
     if (pass == PROBABILITIES) toProbabilities(logits() + at, vectors);
+    else if (pass == LOSSES)
+      toLosses(logits() + at, labels + at, rowLosses + (<usize>chunkFrom << 2) + at, vectors);
     else {
       const deltas = pass == TEST ? <usize>0 : outputDelta() + at;
       crossEntropy(logits() + at, labels + at, deltas, panel, vectors, chunkRows, scale);
@@ -357,6 +371,7 @@ function outputUnit(): f64 {
   if (pass == PROBABILITIES) {
     memory.copy(probabilities + (<usize>chunkFrom << 2), logits(), <usize>chunkRows << 2);
   }
+  if (pass == LOSSES) memory.copy(rowLogits + (<usize>chunkFrom << 2), logits(), <usize>chunkRows << 2);
   if (pass == BATCH || pass == GRADIENT) {
     layer = count - 1;
     phase = BACKWARD;

@@ -163,7 +163,10 @@ export async function benchDrag(app: App, print: Print): Promise<void> {
     const { page, context } = await app.openPage();
     await page.getByText(/^recomputed/).waitFor({ timeout: 120_000 });
     // The seed is a quiet param, folded away.
-    await page.getByRole('button', { name: '3 at default' }).first().click();
+    await page
+      .getByRole('button', { name: /^\+3 params/ })
+      .first()
+      .click();
     await page.waitForTimeout(1_000);
     for (const what of DRAGS) {
       const { figures, boundaries } = await drag(page, what);

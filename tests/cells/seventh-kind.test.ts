@@ -38,7 +38,6 @@ describe('a seventh kind', () => {
       'tally',
       'tally.stripes',
       'tally.part',
-      'tally.more',
       'tally.positives',
     ]);
     const before = createPlanner(six)(addRun({ runs: [], rows: [] }, { name: 'first' })).runs.get('A');

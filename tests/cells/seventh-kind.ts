@@ -10,10 +10,11 @@ import { boolean, matrix, number, picklist, strictObject, typed } from '../../sr
 /** Counts the points of both classes in stripes across the plane. */
 export const tally = defineKind({
   name: 'tally',
+  about: 'points of both classes in stripes across the plane',
   version: 1,
   params: {
-    stripes: int({ default: 3, min: 1, max: 64 }),
-    part: choice(['train', 'test']),
+    stripes: int({ about: 'number of stripes', default: 3, min: 1, max: 64 }),
+    part: choice(['train', 'test'], { about: 'which points are counted' }),
   },
   inputs: { dataset, split },
   value: strictObject({
@@ -24,7 +25,12 @@ export const tally = defineKind({
     counts: matrix('uint32'),
   }),
   results: {
-    positives: { label: 'share of class 1', format: 'accuracy', read: ({ share }) => share },
+    positives: {
+      label: 'share of class 1',
+      about: 'share of the points in class 1',
+      format: 'accuracy',
+      read: ({ share }) => share,
+    },
   },
   compute({ stripes, part }, inputs) {
     const { x, y } = inputs.dataset;

@@ -12,8 +12,12 @@ const total = (values: Iterable<number>): number => [...values].reduce(mix, 1);
 
 export const source = defineKind({
   name: 'source',
+  about: 'source',
   version: 1,
-  params: { size: int({ default: 3, min: 1, max: 9 }), scale: real({ default: 0.5, min: 0, max: 10 }) },
+  params: {
+    size: int({ about: 'size', default: 3, min: 1, max: 9 }),
+    scale: real({ about: 'scale', default: 0.5, min: 0, max: 10 }),
+  },
   inputs: {},
   value: strictObject({ data: typed('float64') }),
   compute: ({ size, scale }) => ({ data: Float64Array.from({ length: size }, (_, i) => i * scale) }),
@@ -21,8 +25,9 @@ export const source = defineKind({
 
 export const part = defineKind({
   name: 'part',
+  about: 'part',
   version: 2,
-  params: { every: int({ default: 1, min: 1, max: 9 }) },
+  params: { every: int({ about: 'every', default: 1, min: 1, max: 9 }) },
   inputs: { source },
   value: strictObject({ picked: array(number()) }),
   async compute({ every }, inputs, context) {
@@ -37,13 +42,14 @@ export const part = defineKind({
 
 export const shape = defineKind({
   name: 'shape',
+  about: 'shape',
   version: 1,
   params: {
-    layers: int({ default: 2, min: 0, max: 4 }),
-    units: listOf(int({ default: 5, min: 1, max: 9 }), 4),
-    kind: choice(['plain', 'fancy']),
-    flair: bool({ default: false }),
-    seed: seed({ default: 0 }),
+    layers: int({ about: 'layers', default: 2, min: 0, max: 4 }),
+    units: listOf(int({ about: 'units', default: 5, min: 1, max: 9 }), 4),
+    kind: choice(['plain', 'fancy'], { about: 'kind' }),
+    flair: bool({ about: 'flair', default: false }),
+    seed: seed({ about: 'seed', default: 0 }),
   },
   applies: (param, { kind }) => param !== 'flair' || kind === 'fancy',
   inputs: {},
@@ -65,12 +71,13 @@ export const shape = defineKind({
 
 export const fold = defineKind({
   name: 'fold',
+  about: 'fold',
   version: 1,
   params: {
-    steps: int({ default: 4, min: 1, max: 40 }),
-    rate: int({ default: 1, min: 1, max: 9 }),
-    seed: seed({ default: 0 }),
-    engine: choice(['auto', 'exact']),
+    steps: int({ about: 'steps', default: 4, min: 1, max: 40 }),
+    rate: int({ about: 'rate', default: 1, min: 1, max: 9 }),
+    seed: seed({ about: 'seed', default: 0 }),
+    engine: choice(['auto', 'exact'], { about: 'engine' }),
   },
   engine: { param: 'engine', resolve: () => 'exact 1.0' },
   inputs: { part, shape },
@@ -94,8 +101,9 @@ export const fold = defineKind({
 
 export const report = defineKind({
   name: 'report',
+  about: 'report',
   version: 1,
-  params: { limit: int({ default: 0, min: 0, max: 9_999 }) },
+  params: { limit: int({ about: 'limit', default: 0, min: 0, max: 9_999 }) },
   inputs: { source, part, shape, fold },
   value: strictObject({ sum: number() }),
   compute({ limit }, inputs) {

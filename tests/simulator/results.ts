@@ -30,8 +30,12 @@ const DEEDS = [
 
 const kind = defineKind({
   name: 'toy',
+  about: 'toy',
   version: 1,
-  params: { n: int({ default: 0, min: 0, max: 99 }), steps: int({ default: 1, min: 1, max: 99 }) },
+  params: {
+    n: int({ about: 'n', default: 0, min: 0, max: 99 }),
+    steps: int({ about: 'steps', default: 1, min: 1, max: 99 }),
+  },
   inputs: {},
   value: strictObject({ of: number() }),
   extent: { param: 'steps', state: strictObject({ of: number(), at: number() }) },

@@ -29,8 +29,12 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const foldOf = (onStep: (n: number, step: number) => void) =>
   defineKind({
     name: 'fold',
+    about: 'fold',
     version: 1,
-    params: { n: int({ default: 0, min: 0, max: 9 }), steps: int({ default: 8, min: 1, max: 99 }) },
+    params: {
+      n: int({ about: 'n', default: 0, min: 0, max: 9 }),
+      steps: int({ about: 'steps', default: 8, min: 1, max: 99 }),
+    },
     inputs: {},
     value: strictObject({ of: number(), sum: number() }),
     extent: { param: 'steps', state: strictObject({ done: number(), sum: number() }) },

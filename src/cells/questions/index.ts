@@ -6,9 +6,10 @@ import { type AnswerOf as Answer, type AskedOf as Asked, createQuestions } from 
 import { boundary } from './boundary';
 import { confusion } from './confusion';
 import { crossCheck } from './cross-check';
+import { epochTerms } from './epoch-terms';
 import { probe } from './probe';
 
-const all = [boundary, confusion, probe, crossCheck] as const;
+const all = [boundary, confusion, probe, crossCheck, epochTerms] as const;
 
 /** All questions by name. */
 export const questions = createQuestions(all);

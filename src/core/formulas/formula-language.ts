@@ -29,17 +29,10 @@ import {
   countSteps,
   elementOf,
   FUNCTIONS,
+  LAZY_FUNCTIONS,
   toCondition,
 } from './functions';
 import { FormulaFault, parseSyntax, type Term, tokensOf } from './syntax';
-
-/** Functions that evaluate their arguments one by one, and only those that they need. */
-const LAZY: ReadonlyMap<string, { readonly takes: readonly [number, number]; readonly about: string }> =
-  new Map([
-    ['if', { takes: [3, 3], about: 'if(condition, then, else)' }],
-    ['and', { takes: [1, 100], about: 'true if all are true' }],
-    ['or', { takes: [1, 100], about: 'true if any is true' }],
-  ]);
 
 const KEEP_PARSED = 2_000;
 const MAX_TABLES = 50;
@@ -136,7 +129,7 @@ function meaningOf(
   }
   if (meaning) return { ...meaning, ...(run !== undefined && { run }), from: span.from, to: span.to };
   if (words.has(written)) throw new FormulaFault('#NAME?', `write text in quotes: "${written}"`, span);
-  if (FUNCTIONS.has(written.toLowerCase()) || LAZY.has(written.toLowerCase()))
+  if (FUNCTIONS.has(written.toLowerCase()) || LAZY_FUNCTIONS.has(written.toLowerCase()))
     throw new FormulaFault('#NAME?', `${written} is a function: ${written}(…)`, span);
   if (names.results.has(written))
     throw new FormulaFault('#NAME?', `${written} is a result; a param reads only params`, span);
@@ -298,9 +291,9 @@ function resolve(term: Term, names: Names, words: ReadonlySet<string>, meanings:
       inner(term.right);
       return;
     case 'call': {
-      const found = FUNCTIONS.get(term.name.toLowerCase()) ?? LAZY.get(term.name.toLowerCase());
+      const found = FUNCTIONS.get(term.name.toLowerCase()) ?? LAZY_FUNCTIONS.get(term.name.toLowerCase());
       if (!found) {
-        const there = [...LAZY.keys(), ...FUNCTIONS.keys()].join(', ');
+        const there = [...LAZY_FUNCTIONS.keys(), ...FUNCTIONS.keys()].join(', ');
         throw new FormulaFault(
           '#NAME?',
           `unknown function ${quote(term.name)}; the functions are ${there}`,
@@ -430,7 +423,7 @@ function completions(typed: string, names: Names, afterRun: boolean): Omit<Compl
   const all = [...names.offered].map(([text, about]) => ({ text, about }));
   const functions = afterRun
     ? []
-    : [...LAZY, ...FUNCTIONS].map(([name, { about }]) => ({ text: `${name}(`, about }));
+    : [...LAZY_FUNCTIONS, ...FUNCTIONS].map(([name, { about }]) => ({ text: `${name}(`, about }));
   const begins = all.filter(({ text }) => text.toLowerCase().startsWith(typed));
   const within = all.filter(
     ({ text }) =>

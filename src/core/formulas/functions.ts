@@ -234,16 +234,22 @@ function round([value, digits = 0]: readonly FormulaValue[]): number {
   return Math.sign(number) * shifted(Math.round(moved), -places);
 }
 
-interface FormulaFunction {
+/** A function as its callers see it. */
+interface Signature {
   /** Least and greatest number of arguments. */
   readonly takes: readonly [number, number];
+  /** The arguments in words, as they stand between the brackets. */
+  readonly args: string;
   readonly about: string;
+}
+
+interface FormulaFunction extends Signature {
   compute(args: readonly FormulaValue[], count: Count): FormulaValue;
 }
 
 const one = (compute: (value: number) => number, name: string, about: string): [string, FormulaFunction] => [
   name,
-  { takes: [1, 1], about, compute: ([value = '']) => finite(compute(toNumber(value, name))) },
+  { takes: [1, 1], args: 'number', about, compute: ([value = '']) => finite(compute(toNumber(value, name))) },
 ];
 
 const overAll = (
@@ -252,8 +258,23 @@ const overAll = (
   about: string,
 ): [string, FormulaFunction] => [
   name,
-  { takes: [1, 100], about, compute: (args, count) => finite(compute(numbers(args, name, count))) },
+  {
+    takes: [1, 100],
+    args: 'numbers …',
+    about,
+    compute: (args, count) => finite(compute(numbers(args, name, count))),
+  },
 ];
+
+/** Functions that the evaluator applies itself, because it evaluates only the arguments that they need. */
+export const LAZY_FUNCTIONS: ReadonlyMap<string, Signature> = new Map([
+  [
+    'if',
+    { takes: [3, 3], args: 'condition, then, else', about: 'one of two values: if(condition, then, else)' },
+  ],
+  ['and', { takes: [1, 100], args: 'conditions …', about: 'true if all are true' }],
+  ['or', { takes: [1, 100], args: 'conditions …', about: 'true if any is true' }],
+]);
 
 /** Functions by lower-case name, without `if`, `and` and `or`, whose arguments the evaluator may skip. */
 export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map<string, FormulaFunction>([
@@ -271,12 +292,18 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map<string, F
   one(squareRoot, 'sqrt', 'the square root'),
   [
     'round',
-    { takes: [1, 2], about: 'rounded to a number of decimals', compute: (args) => finite(round(args)) },
+    {
+      takes: [1, 2],
+      args: 'number, digits',
+      about: 'rounded to a number of decimals',
+      compute: (args) => finite(round(args)),
+    },
   ],
   [
     'first',
     {
       takes: [1, 1],
+      args: 'list',
       about: 'a list’s first value',
       compute: (args, count) => theList(args, 'first', count)[0] ?? 0,
     },
@@ -285,6 +312,7 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map<string, F
     'last',
     {
       takes: [1, 1],
+      args: 'list',
       about: 'a list’s last value',
       compute: (args, count) => {
         const list = theList(args, 'last', count);
@@ -294,9 +322,22 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map<string, F
   ],
   [
     'count',
-    { takes: [1, 1], about: 'the number of values in a list', compute: ([list = '']) => lengthOf(list) },
+    {
+      takes: [1, 1],
+      args: 'list',
+      about: 'the number of values in a list',
+      compute: ([list = '']) => lengthOf(list),
+    },
   ],
-  ['not', { takes: [1, 1], about: 'the opposite', compute: ([value = '']) => !toCondition(value, 'not') }],
+  [
+    'not',
+    {
+      takes: [1, 1],
+      args: 'condition',
+      about: 'the opposite',
+      compute: ([value = '']) => !toCondition(value, 'not'),
+    },
+  ],
 ]);
 
 function lengthOf(value: FormulaValue): number {

@@ -35,6 +35,12 @@ export function rowFormula(text: string): string {
   return trimmed.startsWith('=') ? trimmed : `=${trimmed}`;
 }
 
+/** The first unused name of the form "row1", "row2", …. */
+export function freshRowName(rows: readonly SheetRow[]): string {
+  const taken = new Set(rows.map(({ name }) => name));
+  for (let index = 1; ; index++) if (!taken.has(`row${index}`)) return `row${index}`;
+}
+
 function placeOf(sheet: Sheet, name: string): number {
   const place = sheet.rows.findIndex((row) => row.name === name);
   if (place < 0) throw new SheetError(`there is no row ${quote(name)}`);

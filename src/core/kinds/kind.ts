@@ -2,7 +2,7 @@
 // Invariant: a result depends on params and inputs alone; nothing else in the context can change the result.
 // A declaration is light: `compute` loads the mathematics.
 
-import type { Param, ParamSchema, ParamsOf, ParamValue } from './param';
+import type { Described, Param, ParamSchema, ParamsOf, ParamValue } from './param';
 import type { Plain, ValueSchema } from './value';
 
 /**
@@ -56,11 +56,13 @@ export type InputsOf<I extends Slots> = { readonly [K in keyof I]: ValueOf<I[K]>
 /**
  * A number read from a finished cell; the sheet shows it in a row of its own, and formulas read it by name.
  */
-interface ResultOf<V> {
+interface ResultOf<V> extends Described {
   /** Label of the row. */
   readonly label: string;
   /** The kind under whose rows the row appears. Default: the result's own kind. */
   readonly group?: string;
+  /** The same number as a formula, where there is one: "last(train.loss)". */
+  readonly formula?: string;
   /** Number format: loss has four decimals, accuracy three, a ratio reads "1 : 125". */
   readonly format: 'loss' | 'accuracy' | 'ratio';
   /** The number, or undefined if this value has none. */
@@ -84,6 +86,8 @@ export type Tab = 'Data' | 'Network' | 'Learning' | 'Sweep';
 interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = Plain> {
   /** Prefix of the kind's keys, and its word in the address: "train". */
   readonly name: string;
+  /** What the kind's cells hold, in a few words, without a full stop. */
+  readonly about: string;
   /** Raised if the same params would give another value; part of the recipe. */
   readonly version: number;
   /** The tab with the kind's figures. Default: a tab of its own, named after the kind. */
@@ -132,6 +136,7 @@ interface CellKind<S extends ParamSchema, I extends Slots, V, T extends Plain = 
 /** A kind with its types erased, as the core handles it. */
 export interface Kind {
   readonly name: string;
+  readonly about: string;
   readonly version: number;
   readonly tab?: Tab;
   readonly params: ParamSchema;

@@ -10,8 +10,21 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: string };
 
-/** A param's type: default, bounds, and the text form in both directions. */
-export interface Param<T extends ParamValue = ParamValue> {
+/** What something means, and its names elsewhere; the page explains every param and result with it. */
+export interface Described {
+  /** The meaning in a few words, without a full stop. */
+  readonly about: string;
+  readonly unit?: string;
+  /** The name in Keras with what takes it: "Dense(units)". */
+  readonly keras?: string;
+  /** The name in TensorFlow.js if it is not the param's own. */
+  readonly tfjs?: string;
+  /** The name in scikit-learn with what takes it: "make_moons(noise)". */
+  readonly sklearn?: string;
+}
+
+/** A param's type: default, bounds, the text form in both directions, and what it means. */
+export interface Param<T extends ParamValue = ParamValue> extends Described {
   readonly type: 'int' | 'real' | 'seed' | 'bool' | 'choice' | 'list';
   readonly default: T;
   /** The accepted texts in words: "a whole number from 2 to 100,000". */
@@ -60,7 +73,7 @@ const formatted = (value: number): string =>
 // String() gives the shortest decimal that parses to the same double, in every engine; "-0" becomes "0".
 const formatNumber = (value: number): string => String(value === 0 ? 0 : value);
 
-interface NumberOptions {
+interface NumberOptions extends Described {
   readonly default: number;
   readonly min: number;
   readonly max: number;
@@ -68,15 +81,15 @@ interface NumberOptions {
 
 function numeric(
   type: 'int' | 'real' | 'seed',
-  options: NumberOptions,
+  { min, max, ...options }: NumberOptions,
   accepts: string,
   within: (value: number) => boolean,
 ): Param<number> {
   return {
+    ...options,
     type,
-    default: options.default,
     accepts,
-    range: { min: options.min, max: options.max },
+    range: { min, max },
     parse(text) {
       const trimmed = text.trim();
       if (trimmed.length > MAX_TEXT || !NUMBER.test(trimmed)) return refused(text, accepts);
@@ -97,8 +110,11 @@ export function int(options: NumberOptions): Param<number> {
 }
 
 /** A param for a finite number from `min` to `max`; `open` excludes the named ends. */
-export function real(options: NumberOptions & { readonly open?: 'min' | 'max' | 'both' }): Param<number> {
-  const { min, max, open } = options;
+export function real({
+  open,
+  ...options
+}: NumberOptions & { readonly open?: 'min' | 'max' | 'both' }): Param<number> {
+  const { min, max } = options;
   const aboveMin = open === 'min' || open === 'both';
   const belowMax = open === 'max' || open === 'both';
   const accepts = `a number ${aboveMin ? 'above' : 'from'} ${formatted(min)} ${
@@ -116,18 +132,18 @@ export function real(options: NumberOptions & { readonly open?: 'min' | 'max' | 
 export const SEEDS = 2 ** 32;
 
 /** A param for a random seed from 0 to 2³² − 1; member i of a run with `seeds` adds i, modulo 2³². */
-export function seed(options: { readonly default: number }): Param<number> {
+export function seed(options: Described & { readonly default: number }): Param<number> {
   const { min, max } = { min: 0, max: SEEDS - 1 };
   const within = (value: number): boolean => Number.isInteger(value) && value >= min && value <= max;
   return numeric('seed', { ...options, min, max }, `a whole number from 0 to ${formatted(max)}`, within);
 }
 
 /** A boolean param, written `true` or `false`. */
-export function bool(options: { readonly default: boolean }): Param<boolean> {
+export function bool(options: Described & { readonly default: boolean }): Param<boolean> {
   const accepts = 'true or false';
   return {
+    ...options,
     type: 'bool',
-    default: options.default,
     accepts,
     choices: ['false', 'true'],
     parse(text) {
@@ -141,9 +157,13 @@ export function bool(options: { readonly default: boolean }): Param<boolean> {
 }
 
 /** A param with a fixed set of words; the first word is the default. */
-export function choice<const C extends readonly [string, ...string[]]>(choices: C): Param<C[number]> {
+export function choice<const C extends readonly [string, ...string[]]>(
+  choices: C,
+  described: Described,
+): Param<C[number]> {
   const accepts = `one of ${choices.join(', ')}`;
   return {
+    ...described,
     type: 'choice',
     default: choices[0],
     accepts,
@@ -158,17 +178,15 @@ export function choice<const C extends readonly [string, ...string[]]>(choices: 
 }
 
 /**
- * A param for one item or a comma-separated list of at most `max` items. A
+ * A param for one item or a comma-separated list of at most `max` items, with the item's meaning. A
  * list of one item is parsed as the item.
  */
 export function listOf<T extends number | string>(item: Param<T>, max: number): Param<T | readonly T[]> {
   const accepts = `${item.accepts}, or a comma-separated list of at most ${max}`;
   return {
+    ...item,
     type: 'list',
-    default: item.default,
     accepts,
-    ...(item.range && { range: item.range }),
-    ...(item.choices && { choices: item.choices }),
     parse(text) {
       if (text.length > MAX_TEXT) return refused(text, accepts);
       const parts = text.split(',');

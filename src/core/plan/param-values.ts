@@ -39,7 +39,13 @@ export interface Seeds {
 }
 
 /** The run's own param `seeds`: its number of members. */
-export const seedsParam = int({ default: 1, min: 1, max: 1_000 });
+export const seedsParam = int({
+  default: 1,
+  min: 1,
+  max: 1_000,
+  about: 'number of members: trainings that differ in their seeds alone',
+  unit: 'members',
+});
 
 /** The param at a path ("train.epochs", or "seeds"); undefined for an unknown path. */
 export function paramAt(registry: Registry, path: string): Param | undefined {

@@ -29,6 +29,7 @@ interface Exports {
   prepareTraining(trainRows: number, testRows: number, batchSize: number, epochs: number): void;
   prepareGradient(rows: number): void;
   prepareProbabilities(rows: number): void;
+  prepareLosses(rows: number): void;
   address(place: number): number;
   figuresWidth(): number;
   sumsWidth(): number;
@@ -70,6 +71,8 @@ export const PLACE = {
   sums: 8,
   gradients: 9,
   probabilities: 10,
+  losses: 11,
+  logits: 12,
 } as const;
 
 const ACTIVATION: Readonly<Record<Activation, number>> = {

@@ -38,7 +38,7 @@ const WORDS = 624;
  * Whether the kernel covers a network. The kernel takes rows in chunks, and batch normalization needs all
  * rows at once.
  */
-const isHeld = (layers: readonly Layer[]): boolean =>
+export const isHeld = (layers: readonly Layer[]): boolean =>
   layers.every(({ batchNorm, residual }) => !batchNorm && !residual);
 
 /** Returns a trainer for networks that the kernel does not cover. */
@@ -183,7 +183,8 @@ async function trainFused(
     // If a slice ended within an epoch, the next slices stop at the end of that epoch, because only weights
     // at an epoch's end are shown.
     const goal: number = within ? done + 1 : next;
-    let status = calls.advance(OPERATIONS, goal);
+    // One unit of work begins a batch; `finishBatch` then ends it.
+    let status = calls.advance(context.isByBatch ? 1 : OPERATIONS, goal);
     const due = context.due();
     if (due && status === STATUS.running) {
       let finishing = calls.finishBatch(OPERATIONS);

@@ -121,7 +121,7 @@ function addFigures(
   for (let i = 0; i < logits.length; i++) {
     const z = logits[i] as number;
     const isOne = y[from + i] === 1;
-    sums.loss += Math.max(z, 0) - (isOne ? z : 0) + log1p(exp(-Math.abs(z)));
+    sums.loss += lossOf(z, isOne);
     if (z > 0 === isOne) sums.correct++;
   }
 }
@@ -182,6 +182,31 @@ async function throughParts(
     await yieldThread();
   }
 }
+
+/**
+ * Resolves with the logit of each row of `x`, as batches see it (`isTraining`: normalized by the statistics of these rows) or as
+ * tests do. Rejects with the reason that `yieldThread` rejects with.
+ */
+export async function plainLogits(
+  layers: readonly Layer[],
+  x: Matrix,
+  isTraining: boolean,
+  yieldThread: YieldThread,
+): Promise<Float64Array> {
+  const logits = new Float64Array(x.shape[0]);
+  if (isTraining) {
+    const pass = passOf(layers, x.shape[0]);
+    pass.inputs.set(x.data);
+    forward(layers, pass, true);
+    logits.set((pass.rooms.at(-1) as Room).z);
+    await yieldThread();
+  } else await throughParts(passOf, layers, x.data, yieldThread, (part, from) => logits.set(part, from));
+  return logits;
+}
+
+/** The cross-entropy of a row of class 1 (`isOne`) or 0 by its logit. */
+export const lossOf = (z: number, isOne: boolean): number =>
+  Math.max(z, 0) - (isOne ? z : 0) + log1p(exp(-Math.abs(z)));
 
 /**
  * Resolves with the probability of class 1 at each point, as `probabilities` of the fused kernel does.

@@ -38,6 +38,8 @@ export interface TrainingContext {
    * because a second has passed.
    */
   due(): boolean;
+  /** Whether `due` is asked at the end of every batch, and not only when a stretch of work ends. */
+  readonly isByBatch?: boolean;
   /**
    * Called from time to time with the epochs done; an unfinished epoch counts as a fraction. At the end of an
    * epoch, `snapshot` copies the result so far; `snapshot` is valid until this call returns.

@@ -22,6 +22,7 @@ export const FORMS = [
   'note',
   'guess',
   'lesson',
+  'help',
 ] as const;
 
 const storedForm = v.strictObject({

@@ -16,7 +16,7 @@ const SUBJECTS = [
   ...(['trouble', 'notice', 'saving', 'update', 'moved'] as const),
   ...(['step', 'example', 'done', 'problem', 'load', 'selection', 'difference', 'rows'] as const),
   ...(['remedy', 'training', 'result', 'play', 'cross-check', 'map', 'guess'] as const),
-  ...(['fill', 'row', 'dialog', 'opened file', 'library', 'removal', 'filter'] as const),
+  ...(['fill', 'row', 'dialog', 'meaning', 'opened file', 'library', 'removal', 'filter'] as const),
 ] as const;
 
 /** What a message is about. */

@@ -71,6 +71,7 @@ export { csvText, saveCsv, savePng, saveSvg } from './draw/figure-export';
 export { followFrame } from './draw/frame-following';
 export { legendRun } from './draw/legend-entries';
 export { put, putting, repaint } from './draw/mark';
+export { placeOf } from './draw/placing';
 export { mapPlace } from './map/map';
 export { tileDescription } from './map/map-text';
 export { type DiffView, diffFigureOf, disagreement } from './network/diff';

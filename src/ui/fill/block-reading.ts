@@ -10,7 +10,7 @@ import { SEEDS_PATH } from '../../core/sheet/sheet';
 import { memberOutcomes, rowOutcome } from '../rows/row-outcome';
 import { memberNodes } from '../session/members';
 import { readParam } from '../text/param-reading';
-import type { Row } from '../text/sheet-rows';
+import { type OwnRow, type Row, sheetRowOf } from '../text/sheet-rows';
 import { summarize } from '../text/spread';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
@@ -61,8 +61,8 @@ function resultText({ session }: Pick<Workspace, 'session'>, planned: RunPlan, r
  * The value of an own row with all its digits. For a run with members: the mean of the numbers so far, or
  * for other values the text of the row's cell. Empty while the value is pending.
  */
-function ownText({ session }: Pick<Workspace, 'session'>, planned: RunPlan, name: string): string {
-  const row = session.sheet().rows.find((candidate) => candidate.name === name);
+function ownText({ session }: Pick<Workspace, 'session'>, planned: RunPlan, shown: OwnRow): string {
+  const row = sheetRowOf(session.sheet(), shown);
   if (!row) return '';
   const outcomes = memberOutcomes(session, row, planned);
   const numbers = outcomes.flatMap((outcome) =>
@@ -71,8 +71,8 @@ function ownText({ session }: Pick<Workspace, 'session'>, planned: RunPlan, name
   const [first] = outcomes;
   if (numbers.length > 0) return String(meanOf(numbers));
   if (outcomes.length > 1) {
-    const shown = rowOutcome(session, row, planned);
-    return [shown?.text, shown?.over?.spread].filter(Boolean).join(' ');
+    const outcome = rowOutcome(session, row, planned);
+    return [outcome?.text, outcome?.over?.spread].filter(Boolean).join(' ');
   }
   if (!first || 'pending' in first) return '';
   if ('error' in first) return first.error.code;
@@ -88,7 +88,7 @@ function readCell(workspace: Pick<Workspace, 'session'>, run: string, id: string
   if (!planned) return undefined;
   if (id === NAME_ROW) return { value: planned.run.name, raw: planned.run.name };
   if (row?.type === 'result') return { value: resultText(workspace, planned, row.result) };
-  if (row?.type === 'own') return { value: ownText(workspace, planned, row.name) };
+  if (row?.type === 'own') return { value: ownText(workspace, planned, row) };
   const reading = row && readParam(session.registry, planned, row);
   if (!reading) return undefined;
   return { value: reading.shown, raw: reading.text, inherited: reading.from !== 'own' };

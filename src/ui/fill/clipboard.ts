@@ -111,22 +111,36 @@ const isGrids = (host: HTMLElement): boolean => {
   return !marked || marked.isCollapsed || host.contains(marked.anchorNode);
 };
 
-/** Handles clipboard events while the focus is in the grid. Returns a function that stops handling them. */
-export function attachClipboard(host: HTMLElement, workspace: FillWorkspace): () => void {
+/** Line ends and the last of them differ between systems' clipboards. */
+const plainLines = (text: string): string => text.replace(/\r\n?/g, '\n').replace(/\n$/, '');
+
+/**
+ * Handles clipboard events while the focus is in the grid, until `end`. `paste` pastes a text that was read
+ * from the clipboard without an event.
+ */
+export function attachClipboard(
+  host: HTMLElement,
+  workspace: FillWorkspace,
+): { readonly paste: (text: string) => void; readonly end: () => void } {
   const { session, report } = workspace;
   const done = new AbortController();
   const options = { signal: done.signal };
+  /** What was copied last, as a plain text and in Gradsheet's own form. */
+  let copied: readonly string[] = [];
 
   function copy(event: ClipboardEvent, area: Area): boolean {
     if (area.rows.length > MAX_LINES || area.runs.length > MAX_FIELDS) {
       session.say(`At most ${MAX_FIELDS} runs and ${MAX_LINES} rows are copied at once.`);
       return false;
     }
-    if (event.clipboardData) writeClipboard(event.clipboardData, readBlock(workspace, area));
+    if (event.clipboardData) {
+      writeClipboard(event.clipboardData, readBlock(workspace, area));
+      copied = ['text/plain', OWN_TYPE].map((type) => event.clipboardData?.getData(type) ?? '');
+    }
     return event.clipboardData !== null;
   }
 
-  function paste(data: DataTransfer): void {
+  function paste(data: Pick<DataTransfer, 'getData'>): void {
     const read = readClipboard(data);
     if (!read.ok) {
       session.say(`Nothing was pasted: ${read.reason}.`);
@@ -172,5 +186,12 @@ export function attachClipboard(host: HTMLElement, workspace: FillWorkspace): ()
   // Safari enables copying without selected text only if `beforecopy` is cancelled.
   for (const type of ['beforecopy', 'beforecut', 'beforepaste'])
     document.addEventListener(type, (event) => isGrids(host) && event.preventDefault(), options);
-  return () => done.abort();
+  return {
+    paste(text) {
+      const [plain, own = ''] = copied;
+      const isOwn = plain !== undefined && plainLines(plain) === plainLines(text);
+      paste({ getData: (type) => (type === OWN_TYPE ? (isOwn ? own : '') : text) });
+    },
+    end: () => done.abort(),
+  };
 }

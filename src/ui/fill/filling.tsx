@@ -18,6 +18,8 @@ const sweepPanel = late(() => import('./sweep-panel'));
 export interface Fillings {
   /** Copies the first selected column to the other columns, or the first selected row to the rows below. */
   copy(direction: 'right' | 'down'): void;
+  /** Pastes a text at the selection; a text that was copied here keeps its formulas. */
+  paste(text: string): void;
   /** Opens the panel for filling or for sweeping. */
   open(use: 'fill' | 'sweep'): void;
   end(): void;
@@ -28,7 +30,7 @@ export interface Fillings {
  * them.
  */
 export function attachFilling(host: HTMLElement, workspace: FillWorkspace): Fillings {
-  const detach = attachClipboard(host, workspace);
+  const clipboard = attachClipboard(host, workspace);
   const layer = document.createElement('div');
   host.append(layer);
   const dispose = render(() => <FillHandle workspace={workspace} host={host} />, layer);
@@ -55,10 +57,11 @@ export function attachFilling(host: HTMLElement, workspace: FillWorkspace): Fill
 
   return {
     copy,
+    paste: clipboard.paste,
     open,
     end() {
       close?.();
-      detach();
+      clipboard.end();
       dispose();
       layer.remove();
     },

@@ -39,6 +39,8 @@ export interface Assistant {
    * cycle.
    */
   nextInCycle(place: Place): Place | undefined;
+  /** Goes to the first precedent or dependent of the active cell; undefined if there is none. */
+  trace(which: 'precedents' | 'dependents'): (() => void) | undefined;
   /** The line with the precedents and dependents of the active cell. */
   line(): JSX.Element;
 }
@@ -62,7 +64,7 @@ function assist(workspace: Workspace): Assistant {
   const { session, editing } = workspace;
   const { registry } = session;
   const { typed, references, fault, remark } = createDrafting(workspace);
-  const { shown, nextInCycle, line } = createPrecedentMarks(workspace);
+  const { shown, trace, nextInCycle, line } = createPrecedentMarks(workspace);
 
   const marks = createMemo<readonly Mark[]>(() => {
     const referred = new Map(references().map(({ number, place }) => [number, place]));
@@ -82,6 +84,9 @@ function assist(workspace: Workspace): Assistant {
     isTyping: () => typed() !== undefined,
     referenceTo(place) {
       const draft = typed();
+      const row = workspace.rows.find(place.row);
+      // A proposed row has no name yet.
+      if (row?.type === 'own' && row.proposed !== undefined) return undefined;
       return draft && referenceText(place, { registry, run: draft.run, scope: scopeOf(session, draft.row) });
     },
     refuse: () => session.report('a param reads only params: click a param'),
@@ -123,6 +128,7 @@ function assist(workspace: Workspace): Assistant {
       }),
     remark,
     nextInCycle,
+    trace,
     line,
   };
 }

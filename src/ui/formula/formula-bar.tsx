@@ -16,8 +16,8 @@ import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { assistant, loadAssistant } from './formula-loading';
 
-/** The text of a status; loaded with the grid. */
-const statusPart = later(late(() => import('../text/status')));
+/** The texts of remarks; loaded after the first paint. */
+const remarkPart = later(late(() => import('../text/remark-text')));
 
 /** The bar with the name, the text and the remark of the active cell. */
 export function FormulaBar(props: { workspace: Workspace }) {
@@ -42,8 +42,8 @@ export function FormulaBar(props: { workspace: Workspace }) {
   });
 
   /**
-   * The remark on the draft or the active cell: a problem with its origin, the accepted values, or the
-   * status of a computed cell.
+   * The remark on the draft or the active cell: a problem with its origin, what the param means and
+   * accepts, or the status of a computed cell.
    */
   const remark = (): { text: string; bad: boolean; origin?: Problem } | undefined => {
     const draft = editing.draft();
@@ -51,10 +51,11 @@ export function FormulaBar(props: { workspace: Workspace }) {
     const assistantRemark = assistant()?.remark();
     if (assistantRemark) return assistantRemark;
     if (draft && param) {
-      if (isFormula(draft.text)) return { text: `takes ${param.accepts}`, bad: false };
       const parsed = param.parse(draft.text);
-      if (draft.text.trim() === '' || parsed.ok) return { text: `takes ${param.accepts}`, bad: false };
-      return { text: parsed.reason, bad: true };
+      const isFine = isFormula(draft.text) || draft.text.trim() === '';
+      return parsed.ok || isFine
+        ? { text: remarkPart()?.paramLine(param) ?? '', bad: false }
+        : { text: parsed.reason, bad: true };
     }
     const problem = reading()?.problem;
     if (problem) {
@@ -63,21 +64,26 @@ export function FormulaBar(props: { workspace: Workspace }) {
     }
     if (member() !== undefined && reading())
       return { text: `${reading()?.shown} in this member of ${active().run}`, bad: false };
-    const [planned, shown] = [run(), row()];
+    const [planned, shown, read] = [run(), row(), reading()];
     if (planned && active().row === NAME_ROW) return { text: differenceText(planned), bad: false };
+    if (planned && read)
+      return { text: remarkPart()?.paramLine(read.param, planned, read) ?? '', bad: false };
     const kind =
       shown?.type === 'result' ? shown.result.kind : shown?.type === 'kind' ? shown.kind : undefined;
-    if (!planned || !kind) return undefined;
+    if (!planned || !shown || !kind) return undefined;
     const node = planned.cells.get(kind)?.node;
-    const status = statusPart()?.readStatus(
+    const status = remarkPart()?.statusLine(
+      session.registry,
+      shown,
+      node?.recipe,
       planned,
       kind,
       node && session.live.state(node.key),
       node && session.firstRunOf(node.key),
     );
     if (!status) return undefined;
-    if (status.problem) return { text: status.problem.message, bad: true, origin: status.problem };
-    return { text: `${status.word}${node ? ` · ${node.recipe}` : ''}`, bad: false };
+    const { text, problem: origin } = status;
+    return origin ? { text, bad: true, origin } : { text, bad: false };
   };
   const origin = () => {
     const problem = remark()?.origin;
@@ -128,7 +134,7 @@ export function FormulaBar(props: { workspace: Workspace }) {
           onInput={(event) => editing.type(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.isComposing) return;
-            if (event.key === 'Enter') editing.commit();
+            if (event.key === 'Enter') editing.commit(true);
             else if (event.key === 'Escape') editing.cancel();
             else return;
             event.preventDefault();
@@ -145,7 +151,7 @@ export function FormulaBar(props: { workspace: Workspace }) {
             return parts && <parts.ScrubSlider session={session} number={moved()} />;
           }}
         </Show>
-        <span id="remark" classList={{ bad: remark()?.bad }}>
+        <span id="remark" classList={{ bad: remark()?.bad }} title={remark()?.text}>
           {remark()?.text}
         </span>
       </Show>

@@ -9,6 +9,7 @@ import type { Span } from '../../core/plan/language';
 import { isFormula } from '../../core/plan/param-values';
 import { type RowOutcome, rowOutcome } from '../rows/row-outcome';
 import { readParam } from '../text/param-reading';
+import { sheetRowOf } from '../text/sheet-rows';
 import { type Draft, NAME_ROW, scopeOf } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { type DraftOutcome, type FormulaRemark, faultIn, placedIn, readDraft } from './draft-outcome';
@@ -75,7 +76,7 @@ export function createDrafting(workspace: Workspace) {
   const ownRow = createMemo(() => {
     const { run, row: id, member } = session.active();
     const [row, planned] = [rows.find(id), session.plan().runs.get(run)];
-    const own = row?.type === 'own' && session.sheet().rows.find(({ name }) => name === row.name);
+    const own = row?.type === 'own' && sheetRowOf(session.sheet(), row);
     return own && planned ? rowOutcome(session, own, planned, member) : undefined;
   });
 

@@ -44,13 +44,17 @@ export function createPrecedentMarks({ session, rows, selection, editing }: Work
     session.activate(place);
     focusActiveCell();
   }
+  /** Goes to the first precedent or dependent of the active cell; undefined if there is none. */
+  function trace(which: keyof Precedents): (() => void) | undefined {
+    const [next] = precedentsNow()?.[which](session.active()) ?? [];
+    return next && (() => go(next));
+  }
   function onKeyDown(event: KeyboardEvent): void {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || editing.draft()) return;
     if (event.key !== '[' && event.key !== ']') return;
     if (!(event.target instanceof Element) || !event.target.closest('.grid')) return;
-    const [next] = precedentsNow()?.[event.key === '[' ? 'precedents' : 'dependents'](session.active()) ?? [];
     event.preventDefault();
-    if (next) go(next);
+    trace(event.key === '[' ? 'precedents' : 'dependents')?.();
   }
   addEventListener('keydown', onKeyDown);
   onCleanup(() => removeEventListener('keydown', onKeyDown));
@@ -75,6 +79,7 @@ export function createPrecedentMarks({ session, rows, selection, editing }: Work
 
   return {
     shown,
+    trace,
     /**
      * The next cell in the cycle of formulas that contains this cell; undefined for a cell outside of a
      * cycle.

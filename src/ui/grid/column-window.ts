@@ -1,22 +1,6 @@
 // Chooses the drawn columns of a wide sheet: those in view, a few beside them, and always the column with the focus.
 // Invariant: columns and gaps together are as wide as all columns, and each column is at its own place.
-// Pure; knows no elements. Widths follow from the lengths of texts, so that no column has to be measured.
-
-/** Widths of a run's column in px: the least, the most, and in a narrow window. */
-export const COLUMN_WIDTH = { least: 112, most: 160, narrow: 96 } as const;
-
-/** Width of the fixed column of row names, in px, as page.css sets it: usual, in a wide and in a narrow window. */
-export const HEAD_WIDTH = { usual: 152, wide: 184, narrow: 116 } as const;
-
-/** The window's kind by its width, as in page.css. */
-export const WINDOWS = { narrow: '(max-width: 699px)', wide: '(min-width: 1600px)' } as const;
-
-/** Width of a character of a cell, and of the space beside the text, in px. */
-const [CHARACTER, BESIDE] = [7.2, 24];
-
-/** The width of a column that holds a text of this many characters. */
-export const widthFor = (characters: number, least: number): number =>
-  Math.min(COLUMN_WIDTH.most, Math.max(least, Math.ceil(characters * CHARACTER + BESIDE)));
+// Pure; knows no elements. Widths are given, so that no column has to be measured.
 
 /**
  * Left edges of columns with these widths, and the right edge of the last one, in px: one number more than

@@ -7,20 +7,9 @@ import { type Accessor, createMemo, createSignal, mapArray, onCleanup } from 'so
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import type { SessionDocument } from '../session/document';
-import type { SessionProgress } from '../session/progress';
 import { type Column, columnName, planOf } from '../workspace/columns';
 import type { Workspace } from '../workspace/workspace';
-import {
-  COLUMN_WIDTH,
-  type Gap,
-  gapWidth,
-  HEAD_WIDTH,
-  offsetsOf,
-  piecesOf,
-  WINDOWS,
-  widthFor,
-  windowOf,
-} from './column-window';
+import { type Gap, gapWidth, offsetsOf, piecesOf, windowOf } from './column-window';
 
 /** A drawn column, with the present plan of its run or member. */
 export interface ColumnView {
@@ -53,28 +42,8 @@ function viewOf(session: SessionDocument, column: Column): ColumnView {
   return { column, name: columnName(column.id, column.member), plan };
 }
 
-/** Whether a run's column is as wide as any, for means with their spread or costs with their button. */
-const needsWidth = (session: SessionProgress, { seeds, cells }: RunPlan): boolean =>
-  seeds.count > 1 ||
-  [...cells.values()].some(({ node }) => node && session.live.state(node.key).activity === 'asking');
-
-/** The number of characters of the longest text that a run sets itself. */
-const longestText = ({ run }: RunPlan): number =>
-  Math.max(0, ...[...run.overrides.values()].map(({ length }) => length));
-
-/** Whether a media query holds, as a signal. */
-function matching(query: string): Accessor<boolean> {
-  const media = matchMedia(query);
-  const [matches, set] = createSignal(media.matches);
-  const listen = (): void => void set(media.matches);
-  media.addEventListener('change', listen);
-  onCleanup(() => media.removeEventListener('change', listen));
-  return matches;
-}
-
 /** The pieces of every row, always with the column of the active cell; must be made inside a Solid root. */
-export function createGridColumns({ session, columns, rows }: Workspace) {
-  const [isNarrow, isWide] = [matching(WINDOWS.narrow), matching(WINDOWS.wide)];
+export function createGridColumns({ session, columns, rows, widths }: Workspace) {
   const [left, setLeft] = createSignal(0);
   const [width, setWidth] = createSignal(innerWidth);
 
@@ -86,31 +55,13 @@ export function createGridColumns({ session, columns, rows }: Workspace) {
     onCleanup(() => removeEventListener(event, print));
   }
 
-  const least = (): number =>
-    isNarrow() ? COLUMN_WIDTH.narrow : isWide() ? COLUMN_WIDTH.most : COLUMN_WIDTH.least;
-  const widths = createMemo<ReadonlyMap<RunId, number>>(
-    () =>
-      new Map(
-        [...session.plan().runs].map(([id, run]) => [
-          id,
-          needsWidth(session, run) ? COLUMN_WIDTH.most : widthFor(longestText(run), least()),
-        ]),
-      ),
-    new Map(),
-    { equals: (a, b) => a.size === b.size && [...a].every(([id, width]) => b.get(id) === width) },
-  );
-  const widthOf = ({ id, member }: Column): number =>
-    (member === undefined ? widths().get(id) : undefined) ?? least();
+  const widthOf = ({ id, member }: Column): number => widths.of(member === undefined ? id : undefined);
   const offsets = createMemo(() => offsetsOf(columns.all().map(widthOf)));
   const shown = createMemo(
     () =>
       windowOf(offsets(), {
         left: isPrinting() ? 0 : left(),
-        right: isPrinting()
-          ? Number.POSITIVE_INFINITY
-          : left() +
-            width() -
-            (isNarrow() ? HEAD_WIDTH.narrow : isWide() ? HEAD_WIDTH.wide : HEAD_WIDTH.usual),
+        right: isPrinting() ? Number.POSITIVE_INFINITY : left() + width() - widths.names(),
         beside: BESIDE,
         kept: columns.placeOf(session.active()),
       }),

@@ -4,8 +4,8 @@
 
 import type { RunId } from '../../core/sheet/sheet';
 import type { Active } from '../session/cursor';
+import { moveRuns, namesOf } from '../workspace/run-moves';
 import type { Workspace } from '../workspace/workspace';
-import { moveRuns, namesOf } from './run-moves';
 
 const THRESHOLD = 4;
 /** Pixels per frame by which the sheet scrolls while the pointer is beyond its edge. */

@@ -1,74 +1,113 @@
 // The grid's first column: the name of each row, with a button if there is something to fold; and the corner.
 // Invariant: the contents follow from the rows; the headers hold no state.
 
+import { Show } from 'solid-js';
 import { late, withPart } from '../../core/late-loading';
 import { words } from '../../core/text-formatting';
-import type { Row } from '../text/sheet-rows';
+import { openRow } from '../rows/row-loading';
+import { rowMeaning } from '../text/meaning-text';
+import { PROPOSED, type Row } from '../text/sheet-rows';
 import type { Rows } from '../workspace/row-list';
 import type { Workspace } from '../workspace/workspace';
 
-const rowPanel = late(() => import('../rows/row-panel'));
-
-let isOpening = false;
-
-/** Opens the panel of a row of formulas, or of a new row. */
-export function openRow(workspace: Workspace, row: Row & { type: 'own' | 'add' }): void {
-  // A double click must not open the panel twice.
-  if (isOpening || document.querySelector('dialog[open]')) return;
-  isOpening = true;
-  const done = (): void => {
-    isOpening = false;
-  };
-  withPart(rowPanel, ({ openRowPanel }) =>
-    openRowPanel(workspace.session, row.type === 'own' ? row.name : undefined),
-  );
-  rowPanel().then(done, done);
-}
+const explanation = late(() => import('../dom/explanation'));
 
 export function RowHeader(props: { row: Row; workspace: Workspace }) {
   const { row, workspace } = props;
   const { rows } = workspace;
-  const isOpen = (): boolean => row.type === 'kind' && !rows.folded().has(row.kind);
-  if (row.type === 'param' || row.type === 'result')
-    return (
-      <th scope="row" aria-colindex="1">
-        {row.type === 'param' ? words(row.param) : row.result.label}
-      </th>
-    );
-  const text = (): string => {
-    if (row.type === 'kind') return row.kind;
-    if (row.type === 'own') return row.name;
-    return row.type === 'add' ? 'add a row' : moreText(row);
-  };
-  return (
-    <th scope="row" aria-colindex="1">
-      <button
-        type="button"
-        tabindex="-1"
-        aria-expanded={row.type === 'kind' ? isOpen() : row.type === 'more' ? row.hidden === 0 : undefined}
-        aria-label={row.type === 'more' ? moreName(row) : undefined}
-        title={row.type === 'own' ? 'Rename, move or remove this row' : undefined}
-        onClick={() =>
-          row.type === 'own' || row.type === 'add' ? openRow(workspace, row) : rows.toggle(row)
-        }
-      >
-        {row.type === 'kind' && (
-          <span class="fold" aria-hidden="true">
-            {isOpen() ? '▾' : '▸'}
-          </span>
-        )}
-        {text()}
-      </button>
-    </th>
-  );
+  const meaning = rowMeaning(workspace.session.registry, row) ?? [];
+  switch (row.type) {
+    case 'param':
+    case 'result': {
+      const label = row.type === 'param' ? words(row.param) : row.result.label;
+      return (
+        <th scope="row" aria-colindex="1">
+          <button
+            type="button"
+            class="row-label"
+            tabindex="-1"
+            title={meaning.join('\n')}
+            // The focus stays in its cell.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={({ currentTarget }) =>
+              withPart(explanation, ({ explain }) => explain(currentTarget, label, meaning))
+            }
+          >
+            {label}
+          </button>
+        </th>
+      );
+    }
+    case 'own':
+      return (
+        <th scope="row" aria-colindex="1">
+          <button
+            type="button"
+            tabindex="-1"
+            title={
+              row.proposed === undefined
+                ? 'Rename, move or remove this row'
+                : 'Name a row, and type its formula'
+            }
+            onClick={() => openRow(workspace.session, row)}
+          >
+            {row.proposed === undefined ? row.name : PROPOSED}
+            <Show when={row.proposed}>
+              {(formula) => <span class="formula"> {formulaText(formula())}</span>}
+            </Show>
+          </button>
+        </th>
+      );
+    default:
+      return (
+        <th scope="row" aria-colindex="1" aria-label={row.id}>
+          <div class="group-head">
+            <button
+              type="button"
+              tabindex="-1"
+              aria-expanded={!rows.folded().has(row.id)}
+              title={meaning.join('\n')}
+              onClick={() => rows.toggle(row)}
+            >
+              <span class="fold" aria-hidden="true">
+                {rows.folded().has(row.id) ? '▸' : '▾'}
+              </span>
+              {row.id}
+            </button>
+            <Show when={row.type === 'kind' && !rows.folded().has(row.id) && rows.quiet(row.id) > 0}>
+              <QuietChip kind={row.id} workspace={workspace} />
+            </Show>
+          </div>
+        </th>
+      );
+  }
 }
 
-/** Label of the line that folds quiet params: "9 at default", "12 identical", "fewer". */
-const moreText = ({ hidden, identical }: Row & { type: 'more' }): string =>
-  hidden === 0 ? 'fewer' : `${hidden} ${identical ? 'identical' : 'at default'}`;
+/** A formula as the page writes it, with a true minus. */
+const formulaText = (formula: string): string => formula.replace(/^=\s*/, '= ').replaceAll(' - ', ' − ');
 
-/** Name of that line for assistive technology, which begins with the visible label: "2 at default, params of dataset". */
-export const moreName = (row: Row & { type: 'more' }): string => `${moreText(row)}, params of ${row.kind}`;
+/**
+ * The chip "+2" in a group's label, which shows the quiet params of the group, or "−2", which hides them. A
+ * tab stop while the group's row is active, as the menu of the active run is.
+ */
+function QuietChip(props: { kind: string; workspace: Workspace }) {
+  const { rows, session } = props.workspace;
+  const isOpened = () => rows.opened().has(props.kind);
+  const text = () => `${isOpened() ? '−' : '+'}${rows.quiet(props.kind)}`;
+  return (
+    <button
+      type="button"
+      class="chip"
+      tabindex={session.active().row === props.kind && session.active().member === undefined ? 0 : -1}
+      aria-expanded={isOpened()}
+      aria-label={`${isOpened() ? '−' : '+'}${rows.quietWords(props.kind)}`}
+      title={rows.quietWords(props.kind)}
+      onClick={() => rows.toggleQuiet(props.kind)}
+    >
+      {text()}
+    </button>
+  );
+}
 
 /** The corner, with a button that folds away the rows in which all runs are equal. */
 export function Corner(props: { rows: Rows }) {

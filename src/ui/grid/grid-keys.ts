@@ -1,13 +1,12 @@
 // The grid's keys in one table: the key, its action in words, and the action itself.
-// Invariant: this table is both the working keys and the list of keys on the page.
+// Invariant: this table is both the working keys and the keys that Help lists.
 // Keys without an action here belong to another part: the input's while a cell is edited, the page's, the clipboard's.
 
 import type { Fillings } from '../fill/filling';
-import type { Row } from '../text/sheet-rows';
+import { headOf, type Row } from '../text/sheet-rows';
+import { cellAction } from '../workspace/cell-action';
+import { namesOf, shiftRuns } from '../workspace/run-moves';
 import type { Workspace } from '../workspace/workspace';
-import { cellAction } from './cell-action';
-import { openRow } from './grid-headers';
-import { namesOf, shiftRuns } from './run-moves';
 
 /** The workspace that the keys act on, and what else they need. */
 interface KeyTarget {
@@ -15,13 +14,15 @@ interface KeyTarget {
   /** Number of rows per screen. */
   readonly pageRows: () => number;
   readonly fillings: Fillings | undefined;
+  /** Opens the menu of the active cell. */
+  readonly openMenu: () => void;
 }
 
 /** One line of the table. */
 interface KeyLine {
   /** Chords in the form that `chordOf` writes; empty if the line is not for a single key. */
   readonly chords: readonly string[];
-  /** The keys as the key list shows them. */
+  /** The keys as Help shows them. */
   readonly shown: readonly string[];
   readonly words: string;
   act?(target: KeyTarget, chord: string): void;
@@ -55,7 +56,7 @@ function rowsToEdge({ workspace }: KeyTarget, from: number, step: -1 | 1): numbe
     const row = workspace.rows.find(ids[at] ?? '');
     if (!row) return ids[at] ?? '';
     if (row.type === 'result') return row.result.group;
-    return 'kind' in row ? row.kind || row.id : row.type;
+    return row.type === 'own' ? row.type : headOf(row.id);
   };
   let at = from + step;
   if (groupOf(at) !== groupOf(from)) return at >= 0 && at < ids.length ? step : 0;
@@ -110,7 +111,7 @@ const withShift = (chord: string): string =>
   chord.startsWith('Control+') ? chord.replace('Control+', 'Control+Shift+') : `Shift+${chord}`;
 
 /**
- * Edits the active cell, folds a group, opens the panel of a new row, or does the action of a computed cell.
+ * Edits the active cell, folds a group, or does the action of a computed cell.
  */
 function enter({ workspace }: KeyTarget): void {
   const { session, rows, editing } = workspace;
@@ -119,7 +120,6 @@ function enter({ workspace }: KeyTarget): void {
   const action =
     row?.type === 'kind' && member === undefined ? cellAction(session, run, row.kind) : undefined;
   if (action) action.act();
-  else if (row?.type === 'add') openRow(workspace, row);
   else if (row?.type === 'result') refuse(workspace, row);
   else if (row && row.type !== 'param' && row.type !== 'own') rows.toggle(row);
   else editing.begin('cell');
@@ -143,10 +143,8 @@ function refusalOf(row: Row, run: string, enter: string): string | undefined {
       return `${row.result.label} of ${run} is computed: change a param of ${run}, and it follows`;
     case 'kind':
       return `this is the status of ${row.kind} of ${run}: Enter ${enter}, its params take values`;
-    case 'more':
-      return 'Enter shows or hides these params, which take values';
-    case 'add':
-      return 'Enter adds a row of formulas';
+    case 'run':
+      return `these are params of ${run} itself: Enter folds them`;
     default:
       return undefined;
   }
@@ -160,7 +158,7 @@ function shift({ workspace: { session, selection } }: KeyTarget, chord: string):
   );
 }
 
-/** All keys, in the order of the key list; a line added here works and is listed. */
+/** All keys, in the order of Help; a line added here works and is listed. */
 export const KEYS: readonly KeyGroup[] = [
   {
     group: 'Moving',
@@ -274,6 +272,12 @@ export const KEYS: readonly KeyGroup[] = [
         words: 'fills with a series, or sweeps a param',
         act: ({ fillings }) => fillings?.open('fill'),
       },
+      {
+        chords: ['ContextMenu', 'Shift+F10'],
+        shown: ['Shift', 'F10'],
+        words: 'the menu of the cell, as the right button and a long press',
+        act: ({ openMenu }) => openMenu(),
+      },
       { chords: ['Control+z'], shown: ['Ctrl', 'Z'], words: 'undo' },
       { chords: ['Control+y', 'Control+Shift+z'], shown: ['Ctrl', 'Y'], words: 'redo; Ctrl+Shift+Z as well' },
       {
@@ -282,7 +286,7 @@ export const KEYS: readonly KeyGroup[] = [
         words: 'moves the selected runs',
         act: shift,
       },
-      { chords: ['?'], shown: ['?'], words: 'this list' },
+      { chords: ['?'], shown: ['?'], words: 'Help, beginning with the active cell' },
     ],
   },
 ];

@@ -5,13 +5,13 @@
 import { type Accessor, createMemo, createRenderEffect, type JSX, mapArray, Show } from 'solid-js';
 import { late } from '../../core/late-loading';
 import { later } from '../dom/late-signal';
-import type { Row } from '../text/sheet-rows';
+import type { OwnRow, Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
 import { arrange } from './child-order';
 import type { Gap } from './column-window';
 import type { ColumnView, GridColumns, Piece } from './grid-columns';
-import { moreName, RowHeader } from './grid-headers';
+import { RowHeader } from './grid-headers';
 import { ParamCell } from './param-cell';
 import { ResultCell } from './result-cell';
 import { StatusCell } from './status-cell';
@@ -56,13 +56,21 @@ export function fillRow(
   createRenderEffect(() => arrange(row, [head, ...cells()].map(elementOf)));
 }
 
+/** Whether a row stays in view: the loss, which every edit changes. */
+const isKept = (row: Row): boolean => row.type === 'result' && row.result.name === 'loss';
+
 /** The cells of rows of formulas, loaded with the first such row. */
 const ownRows = later(late(() => import('./own-row-cell')));
 
-/** A row of the grid; a row of formulas waits until its cells are loaded. */
+/** A row of the grid; a row of formulas has its place and its name before its cells are loaded. */
 export function GridRow(props: RowProps & { row: Row; index: number }) {
+  const placeholder = () => (
+    <tr class={props.row.type} aria-rowindex={props.index + 2}>
+      <RowHeader row={props.row} workspace={props.workspace} />
+    </tr>
+  );
   return (
-    <Show when={props.row.type !== 'own' || ownRows()}>
+    <Show when={props.row.type !== 'own' || ownRows()} fallback={placeholder()}>
       <ReadyRow {...props} />
     </Show>
   );
@@ -70,7 +78,7 @@ export function GridRow(props: RowProps & { row: Row; index: number }) {
 
 function ReadyRow(props: RowProps & { row: Row; index: number }) {
   const { workspace, columns, row } = props;
-  const ownCell = (own: Row & { type: 'own' }, view: ColumnView, cell: CellProps): JSX.Element => {
+  const ownCell = (own: OwnRow, view: ColumnView, cell: CellProps): JSX.Element => {
     const Cell = ownRows()?.OwnRowCell;
     return Cell ? <Cell workspace={workspace} run={view.plan()} row={own} cell={cell} /> : undefined;
   };
@@ -85,11 +93,13 @@ function ReadyRow(props: RowProps & { row: Row; index: number }) {
         return <StatusCell workspace={workspace} run={view.plan()} kind={row.kind} cell={cell} />;
       case 'own':
         return ownCell(row, view, cell);
-      case 'add':
-        return <td ref={cell.ref} aria-label={`${cell.name}, add a row of formulas`} />;
-      case 'more':
+      case 'run':
         return (
-          <td ref={cell.ref} aria-label={`${cell.name}, ${moreName(row)}`} aria-expanded={row.hidden === 0} />
+          <td
+            ref={cell.ref}
+            aria-label={`${cell.name}, run`}
+            aria-expanded={!workspace.rows.folded().has(row.id)}
+          />
         );
     }
   };
@@ -104,8 +114,8 @@ function ReadyRow(props: RowProps & { row: Row; index: number }) {
   );
   return (
     <tr
-      class={row.type}
-      classList={{ unfilled: pieces() !== columns.pieces() }}
+      class={row.type === 'run' ? 'kind' : row.type}
+      classList={{ unfilled: pieces() !== columns.pieces(), kept: isKept(row) }}
       aria-rowindex={props.index + 2}
       ref={(element) =>
         fillRow(element, <RowHeader row={row} workspace={workspace} />, columns, cellOf, { pieces })

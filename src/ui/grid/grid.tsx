@@ -15,6 +15,7 @@ import {
 import { late, withPart } from '../../core/late-loading';
 import { keepPrintHead } from '../dom/print-head';
 import type { Active } from '../session/cursor';
+import { headOf } from '../text/sheet-rows';
 import { cellIn, columnName } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import { chooseRun } from '../workspace/run-choice';
@@ -26,13 +27,18 @@ import { Corner } from './grid-headers';
 import type { GridInput } from './grid-input';
 import { gridKeys } from './grid-keys';
 import { fillRow, GridRow } from './grid-row';
-import { inMenu, RunHeader } from './run-header';
+import { RunHeader } from './run-header';
 import './grid.css';
 import '../dom/forced-colors.css';
 
 const gridInput = late(() => import('./grid-input'));
 
 const ROWS_A_TASK = 8;
+
+const IS_MAC = /^Mac/.test(navigator.platform);
+
+/** Whether a press opens the menu of a cell: by the right button, or on a Mac with Ctrl. */
+const opensMenu = ({ button, ctrlKey }: MouseEvent): boolean => button === 2 || (IS_MAC && ctrlKey);
 
 /** Whether cells of a type of row take a text. */
 const isEditable = (type: string | undefined): boolean =>
@@ -87,6 +93,7 @@ export function Grid(props: { workspace: Workspace }) {
     get fillings() {
       return input?.fillings;
     },
+    openMenu: () => input?.openMenu(),
   });
 
   /** Whether the focus is on a button of the grid that is a tab stop: such a button keeps it when rows change. */
@@ -98,9 +105,11 @@ export function Grid(props: { workspace: Workspace }) {
       [session.active, rows.rows, columns.all],
       ([{ run, row, member }]) => {
         // If the active row or column folds away, the head of its group or its run becomes active.
-        if (!selection.rowIds().includes(row))
-          session.activate({ ...session.active(), row: row.split('.')[0] ?? NAME_ROW });
-        else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
+        if (!selection.rowIds().includes(row)) {
+          const head = headOf(row);
+          const isShown = head !== row && selection.rowIds().includes(head);
+          session.activate({ ...session.active(), row: isShown ? head : NAME_ROW });
+        } else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
         else if (hasFocus && !editing.draft() && !isOnTabStop()) focusActive();
       },
       { defer: true },
@@ -153,7 +162,7 @@ export function Grid(props: { workspace: Workspace }) {
       edit: () => editing.begin('cell'),
       done(by, lines) {
         // After an invalid text the cell stays active, so that the line above can explain the problem.
-        if (!editing.commit()) selection.move(0, 0);
+        if (!editing.commit(lines !== 0)) selection.move(0, 0);
         else if (lines === 0) selection.move(by, 0);
         else moveToParam(lines);
         queueMicrotask(focusActive);
@@ -172,8 +181,12 @@ export function Grid(props: { workspace: Workspace }) {
   function press(event: MouseEvent): void {
     const element = event.target instanceof Element ? event.target.closest('td, th') : null;
     const place = element && places.get(element);
-    if (!place || inMenu(event)) return;
+    if (!place) return;
     if (editing.draft()) editing.commit();
+    if (opensMenu(event)) {
+      if (!event.shiftKey && !selection.contains(place.run, place.row, place.member)) session.activate(place);
+      return;
+    }
     if ((event.ctrlKey || event.metaKey) && place.row === NAME_ROW && place.member === undefined) {
       event.preventDefault();
       chooseRun(session, place.run, 'add');

@@ -2,10 +2,12 @@
 // Invariant: a press that does not move is a click, and selects. A member's cell shows the member's text, and is not editable.
 
 import { createMemo, Show } from 'solid-js';
+import { isFormula } from '../../core/plan/param-values';
 import type { RunPlan } from '../../core/plan/plan';
 import { words } from '../../core/text-formatting';
 import { scrubbing } from '../scrub/scrub-loading';
 import { memberReading, noEffectText, spokenParam } from '../text/cell-text';
+import { ORIGIN_TEXTS } from '../text/mark-text';
 import { readParam } from '../text/param-reading';
 import type { Row } from '../text/sheet-rows';
 import type { Workspace } from '../workspace/workspace';
@@ -39,8 +41,9 @@ export function ParamCell(props: {
     cell.member === undefined ? scrubbing()?.scrubbable(session, id(), row) : undefined,
   );
   const title = () => {
-    const { problem, text = '', shown = '' } = reading() ?? {};
-    return problem?.message ?? (text.length > FITS || text !== shown ? text : idle());
+    const { problem, text = '', shown = '', from = 'default' } = reading() ?? {};
+    const whole = text.length > FITS || text !== shown ? text : undefined;
+    return problem?.message ?? [whole, idle(), ORIGIN_TEXTS[from].about].filter(Boolean).join(' · ');
   };
   return (
     <td
@@ -48,11 +51,15 @@ export function ParamCell(props: {
       aria-invalid={reading()?.problem ? true : undefined}
       aria-label={draft() ? undefined : spokenParam(cell.name, row, props.run, reading(), idle())}
       title={title()}
-      class={reading()?.from}
+      // Not by `class`, which takes away what a class list has set.
       classList={{
+        own: reading()?.from === 'own',
+        inherited: reading()?.from === 'inherited',
+        default: reading()?.from === 'default',
         idle: idle() !== undefined,
         editing: draft() !== undefined,
         number: number() !== undefined,
+        formula: isFormula(reading()?.text ?? ''),
         numeric: NUMERIC.test(reading()?.shown ?? ''),
       }}
       onPointerDown={(event) => {

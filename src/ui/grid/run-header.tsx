@@ -3,19 +3,14 @@
 
 import { Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
+import { BASED_TEXT } from '../text/mark-text';
 import { runColor } from '../text/palette';
 import { differenceLine, differenceText } from '../text/param-reading';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';
+import { attachEdge } from './column-edge';
 import { RunMenu } from './run-menu';
-
-/**
- * Whether an event comes from a run's menu. The menu is drawn over the page, but its events bubble through
- * the header.
- */
-export const inMenu = (event: Event): boolean =>
-  event.target instanceof Element && event.target.closest('[popover]') !== null;
 
 export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: number; cell: CellProps }) {
   const { cell } = props;
@@ -59,7 +54,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: nu
       ref={cell.ref}
       aria-label={draft() ? undefined : spoken()}
       title={aside() || undefined}
-      onDblClick={(event) => !inMenu(event) && cell.edit()}
+      onDblClick={({ target }) => !target.closest('button') && cell.edit()}
     >
       <div class="run-head">
         {swatch()}
@@ -74,7 +69,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: nu
         </Show>
         <RunMenu workspace={props.workspace} id={id} />
         <Show when={aside()}>
-          <span class="difference">
+          <span class="difference" title={props.run.run.base === undefined ? undefined : BASED_TEXT}>
             <span>{line()[0]}</span>
             <span>{line()[1]}</span>
           </span>
@@ -94,6 +89,7 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: nu
           </button>
         </Show>
       </div>
+      <span class="column-edge" ref={(edge) => attachEdge(edge, id, props.workspace.widths)} />
     </th>
   );
 }

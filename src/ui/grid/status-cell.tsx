@@ -8,9 +8,19 @@ import { late } from '../../core/late-loading';
 import type { Node } from '../../core/plan/node';
 import type { RunPlan } from '../../core/plan/plan';
 import { later } from '../dom/late-signal';
-import { membersStatus, NOT_STARTED, readStatus, STOPPED, type Status, THERE } from '../text/status';
+import { STATUS_TEXTS } from '../text/mark-text';
+import {
+  membersStatus,
+  NOT_STARTED,
+  RUNNING,
+  readStatus,
+  STOPPED,
+  type Status,
+  THERE,
+  tooLarge,
+} from '../text/status';
+import { cellAction, memberProgress } from '../workspace/cell-action';
 import type { Workspace } from '../workspace/workspace';
-import { cellAction, memberProgress } from './cell-action';
 import type { CellProps } from './cell-input';
 
 /** Texts on cross-checks, loaded with the first finished one. */
@@ -37,7 +47,7 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
       known && session.live.state(known.key),
       known && session.firstRunOf(known.key),
     );
-    if (own.problem) return isTooLarge(node(), own.problem) ? { ...own, word: 'too large' } : own;
+    if (own.problem) return isTooLarge(node(), own.problem) ? tooLarge(own) : own;
     const members = isMember ? undefined : memberProgress(session, id(), kind);
     if (members && own.asks) return { ...own, word: own.word.replace('about', 'each') };
     if (members) return membersStatus(members.done, members.of);
@@ -64,7 +74,8 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
   const isUsual = (): boolean => status().sign === THERE && !action() && !crossCheck();
   const details = () => {
     const full = crossCheck()?.full;
-    return full ? `${status().word} · ${full}` : action() ? status().word : undefined;
+    const { mark, word } = status();
+    return full ? `${word} · ${full}` : `${word}: ${STATUS_TEXTS[mark].about}`;
   };
   return (
     <td
@@ -75,7 +86,11 @@ export function StatusCell(props: { workspace: Workspace; run: RunPlan; kind: st
       title={status().problem?.message ?? details()}
       aria-expanded={!rows.folded().has(kind)}
       class="status"
-      classList={{ problem: status().problem !== undefined, usual: isUsual() }}
+      classList={{
+        problem: status().problem !== undefined,
+        usual: isUsual(),
+        running: status().sign === RUNNING,
+      }}
     >
       <span aria-hidden="true" class="sign">
         {status().sign}

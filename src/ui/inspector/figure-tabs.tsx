@@ -5,6 +5,7 @@ import { createMemo, For, Show } from 'solid-js';
 import { tabOf } from '../../core/kinds/tabs';
 import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
+import { tabMeaning } from '../text/mark-text';
 import { tabsOf } from '../workspace/tab-list';
 
 export function FigureTabs(props: { session: SessionDocument & SessionCursor }) {
@@ -21,6 +22,7 @@ export function FigureTabs(props: { session: SessionDocument & SessionCursor }) 
           <button
             type="button"
             aria-pressed={session.inspected() === tab}
+            title={tabMeaning(tab) ?? registry.get(tab)?.about}
             aria-describedby={cellTab() === tab ? 'tab-of-cell' : undefined}
             onClick={() => session.inspect(tab)}
           >

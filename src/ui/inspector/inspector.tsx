@@ -20,6 +20,7 @@ import type { Session } from '../session/session';
 import { NotePanel } from '../sheets/note-panel';
 import { createBoundaries } from '../sources/boundaries';
 import { createConfusions } from '../sources/confusions';
+import { createEpochTerms } from '../sources/epoch-terms';
 import { createFigureValues, type FigureValues } from '../sources/figure-values';
 import { createBands } from '../sources/member-bands';
 import type { CrossChecks } from '../workspace/cross-checks';
@@ -123,6 +124,7 @@ export function Inspector(props: {
     onEpoch: setHoveredEpoch,
     onRun: setMarked,
     onLegend: (run, event) => chooseRun(session, run, pressOf(event)),
+    epochTerms: createEpochTerms(session, props.scheduler, props.ask),
   };
   // An embedded sheet has no memory.
   const open = createOpenFigures(OPEN_AT_FIRST, session.typed !== undefined);

@@ -5,12 +5,19 @@
 
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
-import { addRow, moveRow, refuseRowName, removeRow, renameRow, setRow } from '../../core/formulas/sheet-rows';
+import {
+  addRow,
+  freshRowName,
+  moveRow,
+  refuseRowName,
+  removeRow,
+  renameRow,
+  setRow,
+} from '../../core/formulas/sheet-rows';
 import type { Language } from '../../core/plan/language';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { announce } from '../dom/announcer';
 import { focusActiveCell } from '../dom/focus';
-import type { SessionDocument } from '../session/document';
 import { formMemory, keepForm } from '../session/kept-form';
 import type { Session } from '../session/session';
 import { rowOutcome } from './row-outcome';
@@ -52,12 +59,6 @@ export function openRowPanel(session: Session, name?: string, texts?: readonly s
   );
 }
 
-/** The first unused name of the form "row1", "row2", …. */
-function freshName(session: SessionDocument): string {
-  const taken = new Set(session.sheet().rows.map(({ name }) => name));
-  for (let index = 1; ; index++) if (!taken.has(`row${index}`)) return `row${index}`;
-}
-
 function RowPanel(props: {
   session: Session;
   language: Language;
@@ -68,7 +69,7 @@ function RowPanel(props: {
   const { session, language, name: before } = props;
   const [typedName, typedFormula] = props.texts ?? [];
   const place = session.sheet().rows.findIndex(({ name }) => name === before);
-  const [name, setName] = createSignal(typedName ?? before ?? freshName(session));
+  const [name, setName] = createSignal(typedName ?? before ?? freshRowName(session.sheet().rows));
   const [formula, setFormula] = createSignal(typedFormula ?? session.sheet().rows[place]?.formula ?? '=');
   keepForm(formMemory(session, 'row'), () => ({ about: before ?? '', texts: [name(), formula()] }));
   const written = () => (formula().trim().startsWith('=') ? formula().trim() : `=${formula().trim()}`);

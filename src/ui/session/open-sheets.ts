@@ -62,7 +62,8 @@ export type FormName =
   | 'removal'
   | 'note'
   | 'guess'
-  | 'lesson';
+  | 'lesson'
+  | 'help';
 
 /** Content of a form that is open over the sheet. */
 export interface TypedForm {

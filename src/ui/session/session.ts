@@ -2,10 +2,12 @@
 // Invariant: a part knows only those members of other parts that its factory takes. A consumer takes the parts that it uses.
 // Knows neither elements nor storage: addresses and the storage of sheets come in from outside.
 
+import { untrack } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';
 import type { Key } from '../../core/plan/key';
 import { createPlanner } from '../../core/plan/plan';
+import { changedCells, newRuns } from '../../core/sheet/changed-cells';
 import type { Sheet } from '../../core/sheet/sheet';
 import { createCursor, type SessionCursor } from './cursor';
 import { passingDemands } from './demands';
@@ -36,5 +38,45 @@ export function createSession(registry: Registry, scheduler: Scheduler, ports: S
   const cursor = createCursor(document);
   const { remember } = ports;
   const parts = { document, cursor, preview, passing, ...(remember && { remember }) };
-  return { ...document, ...cursor, ...createProgress(scheduler, parts), ...notices };
+  return {
+    ...document,
+    ...cursor,
+    ...createProgress(scheduler, parts),
+    ...notices,
+    ...followed(document, cursor),
+  };
+}
+
+/** Edits that take the active cell along: to a run that they add, and to the cells that undo and redo change. */
+function followed(
+  document: SessionDocument,
+  cursor: SessionCursor,
+): Pick<SessionDocument, 'edit' | 'undo' | 'redo'> {
+  const { registry } = document;
+  /** A row of formulas changes in all runs alike, so that the active run stays. */
+  function step(move: () => void): void {
+    const before = untrack(document.sheet);
+    move();
+    const after = untrack(document.sheet);
+    const found = before === after ? undefined : changedCells(registry, before, after);
+    if (!found) return;
+    const active = untrack(cursor.active);
+    const isRowOfAll = found.row?.startsWith('row.') && after.runs.some(({ id }) => id === active.run);
+    cursor.activate({ run: isRowOfAll ? active.run : found.run, row: found.row ?? active.row });
+    if (found.last) cursor.select({ corner: found.last });
+  }
+  return {
+    edit(label, make) {
+      const before = untrack(document.sheet);
+      document.edit(label, make);
+      const added = newRuns(before, untrack(document.sheet));
+      const [first] = added;
+      const selected = untrack(cursor.selected);
+      // Runs between selected runs are selected with them.
+      if (first !== undefined && added.some((id) => !selected.includes(id)))
+        cursor.activate({ run: first, row: untrack(cursor.active).row });
+    },
+    undo: () => step(document.undo),
+    redo: () => step(document.redo),
+  };
 }

@@ -10,6 +10,7 @@ import type { Sheet } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { later } from '../dom/late-signal';
 import { lateView } from '../dom/late-view';
+import { matching, WINDOWS } from '../dom/media';
 import { FormulaBar } from '../formula/formula-bar';
 import type { LibraryProps } from '../library/library-view';
 import { type FormMemory, formMemory } from '../session/kept-form';
@@ -17,6 +18,7 @@ import type { FormName, SheetFiles, TypedForm } from '../session/open-sheets';
 import type { Session } from '../session/session';
 import { createWorkspace } from '../workspace/workspace';
 import { afterPaint, Banners } from './banners';
+import type { View } from './phone-bars';
 import type { SharedSheet } from './share-dialog';
 import { createSplitter } from './splitter';
 import { type PageStatus, TopBar } from './top-bar';
@@ -34,9 +36,14 @@ const gridPart = late(() => import('../grid/grid'));
 withPart(gridPart, () => {});
 const Grid = lateView(gridPart, (found) => found.Grid);
 
-const KeyList = lateView(
-  late(() => import('./key-list')),
-  (found) => found.KeyList,
+const PhoneBars = lateView(
+  late(() => import('./phone-bars')),
+  (found) => found.PhoneBars,
+);
+
+const HelpDialog = lateView(
+  late(() => import('../help/help-dialog')),
+  (found) => found.HelpDialog,
 );
 
 const figuresPart = late(() => import('./figures-half'));
@@ -83,7 +90,8 @@ export function App(props: AppProps) {
     return figuresPart();
   });
   const [libraryOpen, setLibraryOpen] = createSignal(false);
-  /** Forms that were open at the last reload, with their typed texts; cleared when the library closes. */
+  const [helpOpen, setHelpOpen] = createSignal(false);
+  /** Forms that were open at the last reload, with their typed texts; cleared when the library or Help closes. */
   const [left, setLeft] = createSignal<readonly TypedForm[]>([]);
   const leftIn = (name: FormName): TypedForm | undefined => left().find(({ form }) => form === name);
   // The grid is drawn one task after the frame, so that neither task blocks the page for long.
@@ -94,6 +102,7 @@ export function App(props: AppProps) {
       if (forms.every(({ form }) => form === 'tab')) return;
       setLeft(forms);
       if (leftIn('library') || leftIn('budget')) setLibraryOpen(true);
+      if (leftIn('help')) setHelpOpen(true);
       withPart(typedForm, ({ openAgain }) => openAgain(workspace, forms, () => props.files));
     }),
   );
@@ -101,8 +110,6 @@ export function App(props: AppProps) {
   const [now, setNow] = createSignal(Date.now());
   const minute = setInterval(() => setNow(Date.now()), 60_000);
   onCleanup(() => clearInterval(minute));
-
-  const [keysOpen, setKeysOpen] = createSignal(false);
 
   /** Keys of the whole page. The keys also work on a slider, which takes no text. */
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -114,7 +121,7 @@ export function App(props: AppProps) {
     const key = event.key.toLowerCase();
     if (control && key === 'z') (event.shiftKey ? session.redo : session.undo)();
     else if (control && key === 'y') session.redo();
-    else if (!control && key === '?') setKeysOpen(true);
+    else if (!control && key === '?') setHelpOpen(true);
     else if (isSlider && key === 'escape' && target.classList.contains('scrub')) focusActiveCell();
     else return;
     event.preventDefault();
@@ -129,6 +136,8 @@ export function App(props: AppProps) {
   const receipt = (): string =>
     [session.done(), session.receipt() ?? 'computing …', quietly()].filter(Boolean).join(' · ');
   const splitter = createSplitter();
+  const isPhone = matching(WINDOWS.narrow);
+  const [view, setView] = createSignal<View>('Sheet');
 
   // A person who follows an address wants to see the sheet, not the library.
   const onArrive = (): void => void setLibraryOpen(false);
@@ -173,10 +182,17 @@ export function App(props: AppProps) {
         }}
         share={props.share}
         files={props.files}
-        showKeys={() => setKeysOpen(true)}
+        showHelp={() => setHelpOpen(true)}
       />
-      <Show when={keysOpen()}>
-        <KeyList close={() => setKeysOpen(false)} />
+      <Show when={helpOpen()}>
+        <HelpDialog
+          session={session}
+          memory={formMemory(session, 'help', leftIn('help'))}
+          close={() => {
+            setHelpOpen(false);
+            setLeft((before) => before.filter(({ form }) => form !== 'help'));
+          }}
+        />
       </Show>
       <Banners session={session} trouble={props.trouble} dismissTrouble={props.dismissTrouble} />
       <Show
@@ -202,7 +218,11 @@ export function App(props: AppProps) {
           </main>
         }
       >
-        <main class="workspace" style={{ '--sheet-width': splitter.width() }}>
+        <main
+          class="workspace"
+          data-view={view()}
+          style={{ '--sheet-width': splitter.width(), '--sheet-content': `${workspace.widths.sheet()}px` }}
+        >
           <div class="sheet">
             <FormulaBar workspace={workspace} />
             <div class="grid-scroll">
@@ -234,6 +254,9 @@ export function App(props: AppProps) {
             }}
           </Show>
         </main>
+        <Show when={isPhone()}>
+          <PhoneBars session={session} view={view()} onView={setView} />
+        </Show>
       </Show>
     </>
   );

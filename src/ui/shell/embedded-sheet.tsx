@@ -43,7 +43,7 @@ export function EmbeddedSheet(props: {
 
   /** Shows the compact form: rows in which the runs differ, and results. A single run has no differences. */
   function beCompact(): void {
-    for (const row of rows.rows()) if (row.type === 'kind' && rows.folded().has(row.kind)) rows.toggle(row);
+    for (const row of rows.rows()) if (rows.folded().has(row.id)) rows.toggle(row);
     rows.setDiffering(session.sheet().runs.length > 1);
     const shownKinds = new Set(
       rows.rows().flatMap((row) => {

@@ -1,5 +1,5 @@
 // Opens the forms over the sheet again after a reload, with their typed texts: panels, dialogs, the field for a sheet's title,
-// the map. The library opens itself again.
+// the map. The page itself opens the library and Help again.
 // Invariant: a form that was open at the reload is open again, and nothing is committed; a form whose subject no longer exists
 // stays closed.
 

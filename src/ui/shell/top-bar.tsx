@@ -24,7 +24,7 @@ export interface PageStatus {
 function savingText({ id, saving, linked }: OpenSheet): string {
   switch (saving.state) {
     case 'saved':
-      return linked ? 'edits saved' : 'saved';
+      return linked ? 'edits saved here' : 'saved here';
     case 'saving':
       return 'saving …';
     case 'not saved':
@@ -37,6 +37,12 @@ function savingText({ id, saving, linked }: OpenSheet): string {
   }
 }
 
+/** Closes the menu that holds the tools of a phone after a choice in it, which is handled first. */
+const closeOnChoice = (tools: HTMLElement): void =>
+  tools.addEventListener('click', () =>
+    setTimeout(() => tools.matches(':popover-open') && tools.hidePopover()),
+  );
+
 /** The top bar; `share` gathers the ways to share the sheet on request, `library.count` is the number of trainings. */
 export function TopBar(props: {
   session: SessionDocument & SessionNotices;
@@ -44,7 +50,7 @@ export function TopBar(props: {
   library: { count: number; open: boolean; toggle: () => void };
   share: () => Promise<SharedSheet>;
   files?: SheetFiles | undefined;
-  showKeys: () => void;
+  showHelp: () => void;
 }) {
   const { session } = props;
   const named = () => namedBy(session.sheet());
@@ -68,7 +74,7 @@ export function TopBar(props: {
         <span>{shortName(named())}</span> ▾
       </button>
       <p class="what">a spreadsheet for neural-network experiments</p>
-      <div class="tools">
+      <div class="tools steps">
         <ToolButton
           label="Undo"
           title={session.undoLabel()}
@@ -86,14 +92,13 @@ export function TopBar(props: {
           ↷
         </ToolButton>
       </div>
-      <div class="tools">
-        <Show when={props.files}>
-          {(files) => (
-            <button type="button" onClick={() => files().openFile()}>
-              Open
-            </button>
-          )}
-        </Show>
+      <button type="button" class="more-tools" aria-label="More" popovertarget="tools">
+        ⋯
+      </button>
+      <div id="tools" class="tools" popover="auto" ref={closeOnChoice}>
+        <button type="button" aria-disabled={!props.files} onClick={() => props.files?.openFile()}>
+          Open
+        </button>
         <button
           type="button"
           aria-expanded="false"
@@ -103,14 +108,25 @@ export function TopBar(props: {
         >
           Examples
         </button>
-        <button type="button" aria-pressed={props.library.open} onClick={props.library.toggle}>
+        <button
+          type="button"
+          class="library"
+          aria-pressed={props.library.open}
+          onClick={props.library.toggle}
+        >
           Library {props.library.count}
         </button>
-        <Share share={props.share} files={props.files} />
-        <button type="button" class="keys-button" onClick={() => props.showKeys()}>
-          Keys
+        <button
+          type="button"
+          class="help-button"
+          aria-label="Help"
+          title="Help: what everything means, formulas, keys (?)"
+          onClick={() => props.showHelp()}
+        >
+          ?
         </button>
       </div>
+      <Share share={props.share} files={props.files} />
       <p class="sheet-status">
         <Show when={props.pageStatus.update}>
           {(apply) => (

@@ -1,7 +1,7 @@
 // Formats results for the sheet, with as many digits as each format needs.
 
 import type { Result } from '../../core/kinds/kind';
-import { exponential, tenths } from '../../core/text-formatting';
+import { exponential, tenths, trueMinus } from '../../core/text-formatting';
 
 const digits = (value: number, count: number): string =>
   value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)
@@ -15,8 +15,8 @@ export const factorText = (value: number): string =>
 /** A result in the format of its row: 0.4448, 0.815, "1 : 125"; "–" if the value is not finite. */
 export function formatResult({ format }: Pick<Result, 'format'>, value: number): string {
   if (!Number.isFinite(value)) return '–';
-  if (format === 'loss') return digits(value, 4);
-  if (format === 'accuracy') return digits(value, 3);
+  if (format === 'loss') return trueMinus(digits(value, 4));
+  if (format === 'accuracy') return trueMinus(digits(value, 3));
   if (value === 0) return '0 : 1';
   return value < 1 ? `1 : ${factorText(1 / value)}` : `${factorText(value)} : 1`;
 }

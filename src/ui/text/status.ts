@@ -1,5 +1,6 @@
 // The status of a computed cell: a sign and words, for the sheet, the inspector and the map alike.
-// Invariant: pure functions of plan and state; a sign means the same wherever it is drawn.
+// Invariant: pure functions of plan and state; a sign means the same wherever it is drawn; every status has a mark, and
+// mark-text.ts explains every mark.
 
 import { problemOf } from '../../core/compute/scheduler';
 import type { Problem } from '../../core/kinds/problem';
@@ -14,12 +15,38 @@ export const THERE = '●';
 export const RUNNING = '◔';
 export const WAITING = '○';
 /** No value, for a reason outside of the cell. */
-export const STUCK = '▲';
+export const STUCK = '⊘';
 /** No value, for a reason in the cell itself. */
 export const ENDED = '✕';
 
-/** The status of a computed cell: a sign, a text, and the problem if there is one. */
+/** The marks of computed cells, with the sign of each. */
+export const SIGNS = {
+  computed: THERE,
+  cached: THERE,
+  shared: THERE,
+  members: THERE,
+  counting: RUNNING,
+  running: RUNNING,
+  queued: WAITING,
+  waiting: WAITING,
+  asking: WAITING,
+  stopped: WAITING,
+  'not started': WAITING,
+  hidden: WAITING,
+  blocked: STUCK,
+  missing: STUCK,
+  'not valid': ENDED,
+  'too large': ENDED,
+  diverged: ENDED,
+  failed: ENDED,
+} as const;
+
+/** What a status means; several words may have one mark: "4 ms" and "12 ms". */
+export type StatusMark = keyof typeof SIGNS;
+
+/** The status of a computed cell: a mark with its sign, a text, and the problem if there is one. */
 export interface Status {
+  readonly mark: StatusMark;
   readonly sign: string;
   readonly word: string;
   readonly problem?: Problem;
@@ -29,15 +56,24 @@ export interface Status {
   readonly asks?: boolean;
 }
 
+const statusOf = (
+  mark: StatusMark,
+  word: string = mark,
+  more: Pick<Status, 'problem' | 'passing' | 'asks'> = {},
+): Status => ({ mark, sign: SIGNS[mark], word, ...more });
+
 /** The status of a cell that a person stopped. */
-export const STOPPED: Status = { sign: WAITING, word: 'stopped' };
+export const STOPPED = statusOf('stopped');
 
 /** The status of a cell that waits for the person's consent to the whole sheet. */
-export const NOT_STARTED: Status = { sign: WAITING, word: 'not started' };
+export const NOT_STARTED = statusOf('not started');
 
 /** The status of a cell with members: `done` of them have ended, out of `of`. */
 export const membersStatus = (done: number, of: number): Status =>
-  done < of ? { sign: RUNNING, word: `${done} of ${of}` } : { sign: THERE, word: `${of} members` };
+  done < of ? statusOf('counting', `${done} of ${of}`) : statusOf('members', `${of} members`);
+
+/** The same status of a cell whose cost is beyond the cap of any machine. */
+export const tooLarge = (status: Status): Status => ({ ...status, mark: 'too large', word: 'too large' });
 
 /** Progress, from 0 to 1, as whole percent, rounded down. */
 export const percentText = (progress: number): string => `${Math.floor(progress * 100)} %`;
@@ -59,28 +95,27 @@ export function readStatus(
   firstRun: RunId | undefined,
 ): Status {
   const cell = run.cells.get(kind);
-  if (!cell) return { sign: STUCK, word: 'missing' };
-  if (cell.problem?.cell === HIDDEN_PLACE) return { sign: WAITING, word: 'hidden' };
+  if (!cell) return statusOf('missing');
+  if (cell.problem?.cell === HIDDEN_PLACE) return statusOf('hidden');
   if (cell.problem) {
-    const own = cell.problem.kind !== 'blocked' && cell.problem.cell.startsWith(`${run.run.id}.${kind}`);
-    return {
-      sign: own ? ENDED : STUCK,
-      word: own ? 'not valid' : `blocked by ${cell.problem.cell}`,
-      problem: cell.problem,
-    };
+    const { problem } = cell;
+    const own = problem.kind !== 'blocked' && problem.cell.startsWith(`${run.run.id}.${kind}`);
+    return own
+      ? statusOf('not valid', 'not valid', { problem })
+      : statusOf('blocked', `blocked by ${problem.cell}`, { problem });
   }
   const { outcome, activity, progress = 0 } = state ?? { activity: 'idle' as const };
   if (outcome?.failure) {
     const problem = problemOf(outcome.failure, kind, run.run.id);
-    if (problem.kind === 'blocked') return { sign: STUCK, word: `blocked by ${problem.cell}`, problem };
-    return { sign: ENDED, word: problem.kind, problem };
+    if (problem.kind === 'blocked') return statusOf('blocked', `blocked by ${problem.cell}`, { problem });
+    return statusOf(problem.kind === 'diverged' ? 'diverged' : 'failed', problem.kind, { problem });
   }
   if (activity === 'asking')
-    return { sign: WAITING, word: state?.estimate ? costText(state.estimate) : 'costly', asks: true };
-  if (activity === 'running') return { sign: RUNNING, word: percentText(progress), passing: true };
-  if (!outcome && state?.waitsFor) return { sign: WAITING, word: `waits for ${state.waitsFor.kind.name}` };
-  if (!outcome) return { sign: WAITING, word: 'queued', passing: true };
-  if (firstRun !== undefined && firstRun !== run.run.id) return { sign: THERE, word: 'shared' };
-  if (outcome.result.from !== 'computed') return { sign: THERE, word: 'cached' };
-  return { sign: THERE, word: `${Math.max(1, Math.round(outcome.result.ms))} ms` };
+    return statusOf('asking', state?.estimate ? costText(state.estimate) : 'costly', { asks: true });
+  if (activity === 'running') return statusOf('running', percentText(progress), { passing: true });
+  if (!outcome && state?.waitsFor) return statusOf('waiting', `waits for ${state.waitsFor.kind.name}`);
+  if (!outcome) return statusOf('queued', 'queued', { passing: true });
+  if (firstRun !== undefined && firstRun !== run.run.id) return statusOf('shared');
+  if (outcome.result.from !== 'computed') return statusOf('cached');
+  return statusOf('computed', `${Math.max(1, Math.round(outcome.result.ms))} ms`);
 }

@@ -2,7 +2,7 @@
 // Invariant: a draft is committed, cancelled, or dropped with a notice; an invalid text is kept as typed.
 
 import { createComputed, createEffect, createSignal, on, untrack } from 'solid-js';
-import { removeRow, rowFormula, setRow } from '../../core/formulas/sheet-rows';
+import { addRow, freshRowName, removeRow, rowFormula, setRow } from '../../core/formulas/sheet-rows';
 import type { Param } from '../../core/kinds/param';
 import type { Scope } from '../../core/plan/language';
 import { isFormula } from '../../core/plan/param-values';
@@ -12,7 +12,7 @@ import type { Active } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import type { Session } from '../session/session';
 import { readParam } from '../text/param-reading';
-import { OWN, type Row } from '../text/sheet-rows';
+import { OWN, type Row, sheetRowOf } from '../text/sheet-rows';
 
 /** Row id of the runs' names, which are in the grid's header. */
 export const NAME_ROW = 'name';
@@ -54,7 +54,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     if (!planned) return undefined;
     if (rowId === NAME_ROW) return planned.run.name;
     const row = rowOf(rowId);
-    if (row?.type === 'own') return session.sheet().rows.find(({ name }) => name === row.name)?.formula;
+    if (row?.type === 'own') return sheetRowOf(session.sheet(), row)?.formula;
     return row && readParam(session.registry, planned, row)?.text;
   }
 
@@ -93,11 +93,19 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return paramOf(cell.run, cell.row)?.parse(cell.text).ok ?? true;
   }
 
+  /** Whether a row is only proposed: its first edit adds it to the sheet. */
+  function isProposed(id: string): boolean {
+    const row = rowOf(id);
+    return row?.type === 'own' && row.proposed !== undefined;
+  }
+
   /** The sheet with one cell edited; an empty text clears a param's override, and removes an own row. */
   function put(sheet: Sheet, cell: CellText): Sheet {
     const { run, row, text } = cell;
     if (row === NAME_ROW) return renameRun(sheet, run, text.trim());
     if (row.startsWith(OWN)) {
+      if (isProposed(row))
+        return addRow(sheet, { name: freshRowName(sheet.rows), formula: canonical(cell) }, session.registry);
       const name = row.slice(OWN.length);
       return text.trim() === '' ? removeRow(sheet, name) : setRow(sheet, name, canonical(cell));
     }
@@ -111,6 +119,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     if (!first) return '';
     const { run, row } = first;
     const isEmpty = cells.every((cell) => cell.text.trim() === '');
+    if (isProposed(row)) return `add the row ${row.slice(OWN.length)}`;
     if (row.startsWith(OWN) && cells.length === 1)
       return isEmpty
         ? `remove the row ${row.slice(OWN.length)}`
@@ -126,7 +135,12 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
 
   /** Sets cells as one undo step; cells that cannot be edited are left out. */
   function set(cells: readonly CellText[], label?: string): void {
-    const open = cells.filter(({ run, row }) => textOf(run, row) !== undefined);
+    const kept = cells.filter(({ row, text }) => !isProposed(row) || text.replace('=', '').trim() !== '');
+    // A row has one formula, whichever of its cells it is typed into.
+    const once = kept.filter(
+      ({ row }, at) => !isProposed(row) || kept.findIndex((cell) => cell.row === row) === at,
+    );
+    const open = once.filter(({ run, row }) => textOf(run, row) !== undefined);
     if (open.length > 0) session.edit(label ?? labelOf(open), (sheet) => open.reduce(put, sheet));
   }
 
@@ -189,12 +203,12 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
       setDraft((current) => current && { ...current, text });
     },
     /**
-     * Commits the draft, if there is one, valid or not; an unchanged text makes no edit. Returns whether the
-     * text is valid.
+     * Commits the draft, if there is one, valid or not; an unchanged text makes no edit, except that `asked`,
+     * the Enter key, accepts the formula of a proposed row. Returns whether the text is valid.
      */
-    commit(): boolean {
+    commit(asked = false): boolean {
       const done = takeDraft();
-      if (done && done.text !== textOf(done.run, done.row)) set([done]);
+      if (done && (done.text !== textOf(done.run, done.row) || (asked && isProposed(done.row)))) set([done]);
       return !done || isValid(done);
     },
     /**

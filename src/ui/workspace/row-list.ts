@@ -4,7 +4,7 @@
 import { createMemo, createSignal } from 'solid-js';
 import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
-import { type Row, rowsOf } from '../text/sheet-rows';
+import { headOf, quietOf, type Row, rowsOf } from '../text/sheet-rows';
 
 /** The rows of the session's sheet, and the state of folding; must be made inside a Solid root. */
 export function createRows(session: SessionDocument & SessionProgress) {
@@ -20,12 +20,24 @@ export function createRows(session: SessionDocument & SessionProgress) {
     );
     return next.length === before.length && next.every((row, index) => row === before[index]) ? before : next;
   }, []);
+  const quiet = createMemo(() => quietOf(session.registry, session.plan(), differing()));
   const flip = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
     set.has(name) ? new Set([...set].filter((other) => other !== name)) : new Set(set).add(name);
   return {
     rows,
     folded,
     opened,
+    /** The number of quiet params of a kind, shown or not. */
+    quiet: (kind: string): number => quiet().get(kind) ?? 0,
+    /** What shows or hides these params: "2 params of dataset at default: show". */
+    quietWords(kind: string): string {
+      const count = quiet().get(kind) ?? 0;
+      const what = `${count} param${count === 1 ? '' : 's'} of ${kind}`;
+      const why = differing() ? 'alike in all runs' : 'at default';
+      return `${what} ${why}: ${opened().has(kind) ? 'hide' : 'show'}`;
+    },
+    /** Shows the quiet params of a kind, or hides them. */
+    toggleQuiet: (kind: string): void => void setOpened(flip(opened(), kind)),
     /** Whether only the params in which runs differ are shown. */
     differing,
     setDiffering(only: boolean) {
@@ -35,14 +47,13 @@ export function createRows(session: SessionDocument & SessionProgress) {
     find: (id: string) => rows().find((row) => row.id === id),
     /** Unfolds the group of a row, and shows the group's quiet params if the row is still hidden. */
     reveal(id: string) {
-      const [kind = ''] = id.split('.');
+      const kind = headOf(id);
       if (folded().has(kind)) setFolded(flip(folded(), kind));
       if (!rows().some((row) => row.id === id) && !opened().has(kind)) setOpened(flip(opened(), kind));
     },
-    /** Folds or unfolds a group, or shows and hides its quiet params. */
+    /** Folds or unfolds a group. */
     toggle(row: Row) {
-      if (row.type === 'kind') setFolded(flip(folded(), row.kind));
-      if (row.type === 'more') setOpened(flip(opened(), row.kind));
+      if (row.type === 'kind' || row.type === 'run') setFolded(flip(folded(), row.id));
     },
   };
 }

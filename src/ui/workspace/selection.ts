@@ -5,6 +5,7 @@
 import { type Accessor, createMemo, createSelector } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
 import type { Active, SessionCursor } from '../session/cursor';
+import { headOf } from '../text/sheet-rows';
 import { type Column, type Columns, cellIn, columnName } from './columns';
 import { NAME_ROW } from './editing';
 import type { Rows } from './row-list';
@@ -62,7 +63,7 @@ export function createSelection(session: SessionCursor, rows: Rows, columns: Col
   const rowIds = createMemo(() => [NAME_ROW, ...rows.rows().map(({ id }) => id)]);
   const rowPlaces = createMemo(() => new Map(rowIds().map((id, at) => [id, at])));
   /** Index of a row; a folded row has the index of the head of its group. */
-  const rowAt = (id: string): number => rowPlaces().get(id) ?? rowPlaces().get(id.split('.')[0] ?? '') ?? 0;
+  const rowAt = (id: string): number => rowPlaces().get(id) ?? rowPlaces().get(headOf(id)) ?? 0;
   const placeOf = (cell: Active): Ends => [columns.placeOf(cell), rowAt(cell.row)];
   const active = (): Ends => placeOf(session.active());
   const corner = (): Ends => placeOf(session.span().corner ?? session.active());

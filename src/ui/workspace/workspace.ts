@@ -6,6 +6,7 @@ import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import type { Session } from '../session/session';
 import { type Baseline, createBaseline } from './baseline';
+import { type ColumnWidths, createColumnWidths } from './column-widths';
 import { type Columns, createColumns } from './columns';
 import { type CrossChecks, createCrossChecks } from './cross-checks';
 import { createEditing, type Editing } from './editing';
@@ -17,6 +18,7 @@ export interface Workspace {
   readonly session: Session;
   readonly rows: Rows;
   readonly columns: Columns;
+  readonly widths: ColumnWidths;
   readonly selection: Selection;
   readonly editing: Editing;
   readonly crossChecks: CrossChecks;
@@ -31,6 +33,7 @@ export function createWorkspace(session: Session, scheduler: Scheduler, ask: Ask
     session,
     rows,
     columns,
+    widths: createColumnWidths(session),
     selection: createSelection(session, rows, columns),
     editing: createEditing(session, rows.find),
     crossChecks: createCrossChecks(session, scheduler, ask),

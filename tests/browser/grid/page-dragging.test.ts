@@ -97,6 +97,10 @@ describe('dragging a number', () => {
     await settled(page, /^recomputed dataset, split, train, diff of A, B/);
     expect(await textOf(page, 'A', 'noise')).toBe('0.55');
     expect(page.url()).toContain('A.dataset.noise=0.55');
+    // Set by the drag, and still a number for the next one.
+    expect(await cell(page, 'A', 'noise').getAttribute('class')).toMatch(
+      /\bown\b.*\bnumber\b|\bnumber\b.*\bown\b/,
+    );
     const titles = async () => [
       await cell(page, 'A', 'loss').getAttribute('title'),
       await cell(page, 'B', 'loss').getAttribute('title'),

@@ -317,7 +317,7 @@ describe('the trace', () => {
 
   test('unfolds what hides the cell that it goes to', async () => {
     const { page, close, expectClean } = await openSheet();
-    await page.getByRole('rowheader', { name: 'architecture', exact: true }).getByRole('button').click();
+    await button(page, 'architecture').click();
     await soon(() => cell(page, 'C', 'units').count()).toBe(0);
     await cell(page, 'C', 'batch size').click();
     await page.keyboard.press('Control+[');

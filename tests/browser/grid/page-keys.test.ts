@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../../../package.json';
 import { type App, startApp, type WatchedPage } from '../support/app';
 import { button, cell, header, openNext, runs, settled, soon, textOf, violations } from '../support/steps';
 
@@ -44,7 +45,7 @@ async function open(address = SHEET, size?: { width: number; height: number }) {
         const column = cellAt.getAttribute('aria-colindex');
         const run = grid.querySelector(`thead [aria-colindex="${column}"] .run-id`)?.textContent;
         const row = cellAt.closest('tr')?.querySelector('th[scope="row"]')?.textContent ?? 'name';
-        return `${run} ${row.replace(/^[▾▸]/, '')}`;
+        return `${run} ${row.replace(/^[▾▸]|[+−]\d+$/g, '')}`;
       }),
     selected: () => page.locator('[role="grid"] [aria-selected="true"]').count(),
     /** The size of the selection in words, counted from the cells; empty for one cell. */
@@ -76,16 +77,17 @@ describe('moving', () => {
       ['ArrowDown', 'B noise'],
       ['Control+ArrowRight', 'D noise'],
       ['Control+ArrowLeft', 'A noise'],
-      ['Control+ArrowDown', 'A 1 at default'],
       ['Control+ArrowDown', 'A split'],
-      ['Control+ArrowUp', 'A 1 at default'],
+      ['Control+ArrowUp', 'A noise'],
       ['Control+ArrowUp', 'A dataset'],
+      ['Control+ArrowUp', 'A seeds'],
+      ['Control+ArrowUp', 'A run'],
       ['Control+ArrowUp', 'A name'],
       ['ArrowUp', 'A name'],
       ['End', 'D name'],
       ['Home', 'A name'],
-      ['Control+End', 'D seeds'],
-      ['ArrowRight', 'D seeds'],
+      ['Control+End', 'D new row = loss − A.loss'],
+      ['ArrowRight', 'D new row = loss − A.loss'],
       ['Control+Home', 'A name'],
     ];
     for (const [key, place] of steps) {
@@ -133,10 +135,11 @@ describe('selecting', () => {
       ['Control+Shift+ArrowRight', '3 runs × 1 row selected'],
       ['Control+Shift+ArrowLeft', '2 runs × 1 row selected'],
       ['Control+Shift+ArrowDown', '2 runs × 2 rows selected'],
-      ['Control+Shift+ArrowUp', '2 runs × 4 rows selected'],
-      ['Shift+End', '3 runs × 4 rows selected'],
+      ['Control+Shift+ArrowUp', '2 runs × 1 row selected'],
+      ['Shift+End', '3 runs × 1 row selected'],
+      ['Control+Shift+ArrowUp', '3 runs × 4 rows selected'],
       ['Shift+Home', '2 runs × 4 rows selected'],
-      ['Control+Shift+Home', '2 runs × 5 rows selected'],
+      ['Control+Shift+Home', '2 runs × 7 rows selected'],
     ];
     for (const [key, words] of steps) {
       await press(key);
@@ -150,7 +153,7 @@ describe('selecting', () => {
     await press('Escape', 'Control+Shift+End');
     await soon(shownText).toMatch(/^3 runs × \d\d rows selected$/);
     await press('Escape', 'Shift+PageUp');
-    await soon(shownText).toBe('1 run × 5 rows selected');
+    await soon(shownText).toBe('1 run × 7 rows selected');
     expect(await violations(page)).toEqual([]);
     await end();
   });
@@ -258,10 +261,20 @@ describe('editing', () => {
   test('Enter and Space fold a group; on the slider undo and Escape work too', async () => {
     const { page, press, where, end } = await open();
     await cell(page, 'A', 'noise').click();
-    await press('ArrowDown', 'Enter');
-    await soon(() => cell(page, 'A', 'random state').count()).toBe(1);
+    await press('Control+ArrowUp', 'Enter');
+    await soon(() => cell(page, 'A', 'noise').count()).toBe(0);
     await press('Space');
-    await soon(() => cell(page, 'A', 'random state').count()).toBe(0);
+    await soon(() => cell(page, 'A', 'noise').count()).toBe(1);
+    // The chip with the quiet params is a tab stop before the cells of its group.
+    const quiet = () => cell(page, 'A', 'random state').count();
+    expect(await quiet()).toBe(0);
+    await press('Shift+Tab', 'Enter');
+    await soon(quiet).toBe(1);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      '−1 params of dataset at default: hide',
+    );
+    await press('Space');
+    await soon(quiet).toBe(0);
     await cell(page, 'A', 'noise').click();
     await page.locator('.formula-bar .scrub').focus();
     await press('ArrowRight');
@@ -361,14 +374,14 @@ describe('members', () => {
 });
 
 describe('the sheet', () => {
-  test('shows only the rows in which runs differ, and the others as one line a group', async () => {
+  test('shows only the rows in which runs differ, and the others behind a chip a group', async () => {
     const { page, end } = await open();
     await button(page, 'Only differences').click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(0);
     expect(await cell(page, 'A', 'activation').count()).toBe(1);
     expect(await cell(page, 'A', 'loss').count()).toBe(1);
     await page
-      .getByRole('button', { name: /^4 identical/ })
+      .getByRole('button', { name: /^\+4 params of \w+ alike/ })
       .first()
       .click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(1);
@@ -418,25 +431,59 @@ describe('the sheet', () => {
   });
 });
 
-describe('the key list', () => {
-  test('opens by ? and from the top bar, names all keys, closes by Escape and gives the focus back', async () => {
+describe('Help', () => {
+  test('opens by ? at the active cell and from the top bar, finds what is typed, closes by Escape and gives the focus back', async () => {
     const { page, press, where, end } = await open();
     await cell(page, 'B', 'noise').click();
     await press('?');
-    const list = page.getByRole('dialog', { name: 'Keys' });
-    await list.waitFor();
-    const chords = await list
+    const help = page.getByRole('dialog', { name: 'Help' });
+    await help.waitFor();
+    expect(await help.locator('.help-here').textContent()).toContain('dataset.noise');
+    const chords = await help
       .locator('[data-chords]')
       .evaluateAll((keys) => keys.map((key) => key.getAttribute('data-chords') ?? ''));
     listed = chords.flatMap((some) => some.split(' ').filter(Boolean));
-    expect(await list.textContent()).toContain('clears the selected cells to their inherited values');
+    expect(await help.textContent()).toContain('clears the selected cells to their inherited values');
+    expect(await help.locator('footer').textContent()).toContain(`Gradsheet ${manifest.version}, MIT`);
+    expect(await violations(page)).toEqual([]);
+    const field = help.getByRole('searchbox', { name: 'Search Help' });
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.type('batch_sizes');
+    await soon(() => help.locator('.help-body > p').textContent()).toContain('Nothing matches "batch_sizes"');
+    await press('Backspace');
+    await soon(() => help.locator('dt').allTextContents()).toEqual(['batch sizetrain.batchSize']);
     expect(await violations(page)).toEqual([]);
     await press('Escape');
     await soon(() => page.locator('dialog[open]').count()).toBe(0);
     expect(await where()).toBe('B noise');
     expect(await textOf(page, 'B', 'noise')).toBe('0.05');
-    await button(page, 'Keys').click();
-    await list.waitFor();
+    await button(page, 'Help').click();
+    await help.waitFor();
+    await end();
+  });
+
+  test('is in short at each row: under the pointer, on a press of its label, and beside the formula', async () => {
+    const { page, press, where, end } = await open();
+    await cell(page, 'A', 'epochs').click();
+    await soon(() => page.locator('#remark').textContent()).toMatch(
+      /^passes over .* takes a whole number .* default/,
+    );
+    const label = page.getByRole('button', { name: 'epochs', exact: true });
+    expect(await label.getAttribute('title')).toContain('Keras: fit(epochs)');
+    const card = page.locator('.explanation:popover-open');
+    await label.click();
+    await soon(() => card.textContent()).toContain('passes over the training set');
+    expect(await where()).toBe('A epochs');
+    await label.click();
+    await soon(() => card.count()).toBe(0);
+    await label.click();
+    await soon(() => card.count()).toBe(1);
+    await press('Escape');
+    await soon(() => card.count()).toBe(0);
+    expect(await where()).toBe('A epochs');
+    await cell(page, 'B', 'dataset').click();
+    await soon(() => page.locator('#formula').textContent()).toContain('shared: an earlier run');
+    expect(await cell(page, 'B', 'dataset').getAttribute('title')).toContain('shared: an earlier run');
     await end();
   });
 

@@ -8,6 +8,7 @@ import {
   button,
   cell,
   choose,
+  newRow,
   openNext,
   receipt,
   runs,
@@ -37,7 +38,7 @@ const numberIn = async (page: Page, run: string, row: string) => Number(await te
 const address = (page: Page) => page.evaluate(() => decodeURIComponent(location.hash));
 
 async function addRow(page: Page, name: string, formula: string): Promise<void> {
-  await rowButton(page, 'add a row').click();
+  await newRow(page).click();
   await panel(page).getByLabel('Name').fill(name);
   await panel(page).getByLabel('Formula').fill(formula);
   await panel(page).getByRole('button', { name: 'Add', exact: true }).click();
@@ -46,7 +47,7 @@ async function addRow(page: Page, name: string, formula: string): Promise<void> 
 describe('a row of one’s own', () => {
   test('is made in its panel, holds for all runs at once, and is part of the address', async () => {
     const { page, close, expectClean } = await openNext(app, SMALL);
-    await rowButton(page, 'add a row').click();
+    await newRow(page).click();
     // What is not valid is said as it is typed.
     await panel(page).getByLabel('Name').fill('loss');
     await soon(() => panel(page).textContent()).toContain('"loss" already has a meaning in formulas');

@@ -91,7 +91,7 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await close();
   });
 
-  test('with a selection, rows that differ alone, members, a param without effect, the key list', async () => {
+  test('with a selection, rows that differ alone, members, a param without effect, the meaning of a row, Help', async () => {
     const open = await openNext(app, `${SHEET}&B.seeds=3&B.optimizer.name=sgd&B.optimizer.beta1=0.5`, look);
     const { page, close, expectClean } = open;
     await cell(page, 'A', 'noise').click();
@@ -110,9 +110,17 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await button(page, 'Only differences').click();
     await soon(() => cell(page, 'A', 'noise').count()).toBe(1);
     await button(page, '3 members').click();
-    await button(page, 'Keys').click();
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-    await sound(open, 'the key list');
+    await page.locator('.row-label', { hasText: 'noise' }).click();
+    await page.locator('.explanation:popover-open').waitFor();
+    await sound(open, 'the meaning of a row');
+    await button(page, 'Help').click();
+    const help = page.getByRole('dialog', { name: 'Help' });
+    await help.waitFor();
+    await sound(open, 'Help');
+    await help.getByRole('searchbox').fill('momentum');
+    await soon(() => help.locator('.help-entry').count()).toBeLessThan(9);
+    await sound(open, 'the search of Help');
+    expect(await help.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBe(0);
     expectClean();
     await close();
   });

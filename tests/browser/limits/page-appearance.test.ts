@@ -137,7 +137,7 @@ test('under a finger every control has 44 px, and the first swipe over the sheet
   // Choosing the run moves the sheet, as the formula bar becomes lower.
   await page.locator('.run-id').first().click();
   await button(page, 'Actions for run A').click();
-  await soon(() => button(page, 'Rename').count()).toBe(1);
+  await page.getByRole('menuitem', { name: 'Rename' }).waitFor();
   expect(await small(page), 'a run’s menu').toEqual([]);
   await page.keyboard.press('Escape');
   const devtools = await context.newCDPSession(page);
@@ -153,7 +153,7 @@ test('under a finger every control has 44 px, and the first swipe over the sheet
     await soon(() => page.locator('.inspector .drawing > *').count()).toBeGreaterThan(0);
     expect(await small(page), tab).toEqual([]);
   }
-  for (const name of ['Share', 'Keys', 'Examples']) {
+  for (const name of ['Share', 'Help', 'Examples']) {
     await button(page, name).click();
     await page.locator(':is(dialog[open], [popover]:popover-open)').first().waitFor();
     expect(await small(page), name).toEqual([]);

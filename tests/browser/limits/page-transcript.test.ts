@@ -13,8 +13,6 @@ const SHEET =
 /** States that a screen reader speaks, in the order of speech. */
 const STATES = ['checked', 'pressed', 'expanded', 'selected', 'invalid', 'disabled', 'readonly', 'hasPopup'];
 
-const DOWN = (times: number): string[] => Array.from({ length: times }, () => 'ArrowDown');
-
 let app: App;
 
 beforeAll(async () => {
@@ -119,7 +117,11 @@ test('the page says one thing at a time, from opening to a shared link', async (
   await step('go to a kind', () => cell(page, 'A', 'dataset').click());
   await step('fold it', press('Space'), /folded/);
   await step('unfold it', press('Space'), /unfolded/);
-  await step('go on to folded params, unfold and fold them', press(...DOWN(4), 'Enter', 'Enter'), /shows/);
+  await step(
+    'go to the chip of its params at default, show and hide them',
+    press('Shift+Tab', 'Enter', 'Enter'),
+    /shows/,
+  );
   await step('type a number of rows that is none, without Enter', async () => {
     await cell(page, 'A', 'n samples').click();
     await press('-', '5')();
@@ -218,9 +220,9 @@ test('the page says one thing at a time, from opening to a shared link', async (
     > unfold it
       says: dataset unfolded
       focus: gridcell “A, dataset, … ms” selected true readonly true
-    > go on to folded params, unfold and fold them
+    > go to the chip of its params at default, show and hide them
       says: dataset shows fewer params
-      focus: gridcell “A, 1 at default, params of dataset” selected true readonly true
+      focus: button “+1 param of dataset at default: show” expanded false invalid false
     > type a number of rows that is none, without Enter
       focus: combobox “n samples of A” = -5 expanded false invalid true hasPopup listbox
     > commit it
@@ -245,7 +247,7 @@ test('the page says one thing at a time, from opening to a shared link', async (
       says: recomputed dataset, split, train, diff of B
       focus: gridcell “B, noise, 0.05, default” selected true readonly false
     > show only what differs
-      says: only rows that differ: 3 params
+      says: only rows that differ: 2 params
       focus: button “Only differences” pressed true invalid false
     > show all
       says: all rows: 8 params

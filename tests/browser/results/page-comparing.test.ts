@@ -108,7 +108,7 @@ describe('a run with seeds', () => {
     );
     await page.locator('.inspector nav').getByRole('button', { name: 'Learning', exact: true }).click();
     await soon(() => page.locator('.inspector').textContent()).toMatch(
-      /Nothing to draw\. A: the (test )?loss became (NaN|infinite) in epoch \d/,
+      /Nothing to draw\. A: member 0: the (test )?loss became (NaN|infinite) in epoch \d/,
     );
     expectClean();
     await close();

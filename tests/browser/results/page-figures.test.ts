@@ -1,9 +1,10 @@
-// Figures in a person's hands: a training played, which moves all of them at once; their forms, and the layer pointed at.
+// Figures in a person's hands: a training played, which moves all of them at once; their forms, the layer pointed at, and the
+// calculation behind a point.
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp, type WatchedPage } from '../support/app';
-import { openFigures, settled, soon, statement } from '../support/steps';
+import { openFigures, settled, soon, statement, violations } from '../support/steps';
 
 let app: App;
 
@@ -63,6 +64,58 @@ describe('figures in hand', () => {
       await soon(() => drawnIn(page, figure)).toContain('epoch 100');
     for (const figure of ['ledger', 'activations'])
       await soon(() => statement(page, figure)).toMatch(/^After epoch 100/);
+    expectClean();
+  });
+
+  test('open the calculation behind a point, at a press, at Enter and from the menu, and take the focus back', async () => {
+    const { page, expectClean } = await openingSheet();
+    const dialog = page.getByRole('dialog');
+    /** The results of the calculation, part by part, and the words of the figure at its epoch. */
+    const results = async () => {
+      await dialog.locator('.result').first().waitFor();
+      return dialog.locator('.result strong').allTextContents();
+    };
+    const loss = page.locator('#figure-loss .drawing');
+    const middle = await loss.locator('.train[data-runs="A"] path').evaluate((path: SVGPathElement) => {
+      const point = path.getPointAtLength(path.getTotalLength() / 2);
+      const { x, y } = point.matrixTransform(path.getScreenCTM() ?? undefined);
+      return { x, y };
+    });
+    await page.mouse.click(middle.x, middle.y);
+    const title =
+      (await dialog.getByRole('heading', { level: 2, name: /^Loss of A at epoch/ }).textContent()) ?? '';
+    const at = Number(title.split(' ').at(-1));
+    expect(at).toBeGreaterThan(30);
+    const [training, byBatch, test] = await results();
+    expect(byBatch).toBe(training);
+    await dialog.getByRole('combobox', { name: 'Run' }).selectOption({ label: 'C twin' });
+    await dialog.getByRole('heading', { name: `Loss of C at epoch ${at}` }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await soon(() => loss.evaluate((drawing) => drawing === document.activeElement)).toBe(true);
+    // The same point, walked to: the figure's own words are the results.
+    await page.mouse.move(2, 2);
+    for (let epoch = 100; epoch > at; epoch--) await page.keyboard.press('ArrowLeft');
+    const words = (await loss.getAttribute('aria-valuetext')) ?? '';
+    expect(words).toContain(
+      `Epoch ${at}: A ${Number(training).toFixed(4)} in training, ${Number(test).toFixed(4)} on the test points`,
+    );
+    await page.keyboard.press('Enter');
+    expect(await results()).toEqual([training, byBatch, test]);
+    await page.keyboard.press('Escape');
+    await soon(() => loss.getAttribute('aria-valuetext')).toBe(words);
+    await loss.blur();
+    await page.getByRole('button', { name: /^Save “Accuracy/ }).click();
+    await page.locator('#figure-accuracy').getByRole('button', { name: 'Calculation …' }).click();
+    await dialog.getByRole('heading', { name: 'Accuracy of A at epoch 100' }).waitFor();
+    expect(await results()).toEqual(['0.815', '0.86']);
+    await page.keyboard.press('Escape');
+    await soon(() => page.evaluate(() => document.activeElement?.ariaLabel)).toMatch(/^Save “Accuracy/);
+    // A bar of the ledger is a point too.
+    await page.locator('#figure-ledger g[data-runs="A"] g.point rect').last().click();
+    await dialog.getByRole('heading', { name: /^Signal of A at layer 1/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await soon(() => dialog.count()).toBe(0);
     expectClean();
   });
 

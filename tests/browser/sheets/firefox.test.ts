@@ -73,7 +73,7 @@ describe.skipIf(!firefoxPath)('Firefox', () => {
     await page.setRequestInterception(true);
     // Without a service worker, which would have the part.
     page.on('request', (request) => {
-      const isRefused = isBlocked && /\/assets\/key-list-|\/sw\.js/.test(request.url());
+      const isRefused = isBlocked && /\/assets\/help-|\/sw\.js/.test(request.url());
       void (isRefused ? request.abort() : request.continue());
     });
     await page.goto(`${served.origin}/`);
@@ -82,13 +82,13 @@ describe.skipIf(!firefoxPath)('Firefox', () => {
     await page.keyboard.type('0.2');
     await page.keyboard.press('Enter');
     await expect.poll(() => textOf(page, cell('B', 'noise')), PATIENCE).toBe('0.2');
-    await page.click('.keys-button');
+    await page.click('.help-button');
     await expect.poll(() => textOf(page, '.banner.lost'), PATIENCE).toContain('did not load');
     isBlocked = false;
     await page.click('.banner.lost button');
     await expect.poll(() => textOf(page, '.banner.lost').catch(() => '?'), PATIENCE).toBe('');
     await expect.poll(() => textOf(page, cell('A', 'noise')), PATIENCE).toBe('0.2');
-    await page.click('.keys-button');
+    await page.click('.help-button');
     await expect.poll(() => textOf(page, 'dialog[open]'), PATIENCE).toContain('Ctrl');
     await context.close();
   });

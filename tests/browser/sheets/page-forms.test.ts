@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FormName } from '../../../src/ui/session/open-sheets';
 import { type App, startApp } from '../support/app';
-import { button, cell, choose, openOwn, runs, settled, soon } from '../support/steps';
+import { button, cell, choose, newRow, openOwn, runs, settled, soon } from '../support/steps';
 
 const SMALL =
   '#v1&A=mine&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2' +
@@ -49,8 +49,13 @@ const backToSheet = (page: Page) => button(page, 'Back to the sheet').click();
 
 /** All forms; the compiler wants each of them here. */
 const FORMS: Readonly<Record<Exclude<FormName, 'tab'>, Form>> = {
+  help: {
+    open: (page) => button(page, 'Help').click(),
+    fields: (page) => [[dialog(page, 'Help').getByRole('searchbox'), 'momentu']],
+    close: dismiss,
+  },
   row: {
-    open: (page) => button(page, 'add a row').click(),
+    open: (page) => newRow(page).click(),
     fields: (page) => [
       [dialog(page, 'Add a row').getByLabel('Name'), 'least'],
       [dialog(page, 'Add a row').getByLabel(/^Formula/), '=min(train.lo'],

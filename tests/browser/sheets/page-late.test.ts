@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
-import { button, cell, choose, receipt, settled, soon, textOf, type } from '../support/steps';
+import { button, cell, choose, newRow, receipt, settled, soon, textOf, type } from '../support/steps';
 
 const SMALL =
   '#v1&A=mine&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2' +
@@ -47,8 +47,8 @@ const STEPS: readonly Step[] = [
     end: dismiss,
   },
   {
-    name: 'the keys',
-    act: (page) => button(page, 'Keys').click(),
+    name: 'Help',
+    act: (page) => button(page, 'Help').click(),
     seen: (page) => page.getByRole('dialog').getByText('Ctrl').first().waitFor(),
     end: dismiss,
   },
@@ -61,7 +61,7 @@ const STEPS: readonly Step[] = [
   {
     name: 'a run’s actions',
     act: (page) => button(page, 'Actions for run A').click(),
-    seen: (page) => button(page, 'Add a twin').first().waitFor(),
+    seen: (page) => page.getByRole('menuitem', { name: 'Add a twin' }).waitFor(),
     end: dismiss,
   },
   {
@@ -72,7 +72,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: 'the panel of a row',
-    act: (page) => button(page, 'add a row').click(),
+    act: (page) => newRow(page).click(),
     seen: (page) => dialog(page, 'Add a row').waitFor(),
     end: dismiss,
   },
@@ -304,7 +304,7 @@ describe('a part that nothing answers for', () => {
     await settled(page);
     await soon(() => button(page, 'Library 2').count()).toBe(1);
     await page.route(/./, (route) => route.abort());
-    await button(page, 'Keys').click();
+    await button(page, 'Help').click();
     await line(page).getByText('did not load').waitFor();
     await button(page, 'Reload').click();
     await line(page).getByText('cannot be reached').waitFor();

@@ -110,7 +110,7 @@ describe('a stored sheet', () => {
     await page.goto(`${app.origin}/`);
     await type(page, 'A', 'noise', '0.33');
     await soon(() => status(page)).toMatch(/^(saving|not saved)/);
-    expect(await statuses()).not.toContain('saved');
+    expect(await statuses()).not.toContain('saved here');
     await letGo();
     await saved(page);
     expect(await textOf(page, 'A', 'noise')).toBe('0.33');

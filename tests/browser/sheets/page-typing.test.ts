@@ -8,6 +8,7 @@ import {
   cell,
   choose,
   header,
+  newRow,
   openOwn,
   receipt,
   runs,
@@ -121,7 +122,7 @@ describe('after a reload', () => {
     await type(page, 'A', 'noise', '0.2');
     await type(page, 'A', 'noise', '0.3');
     await saved(page);
-    await button(page, 'add a row').click();
+    await newRow(page).click();
     const dialog = page.getByRole('dialog', { name: 'Add a row' });
     await dialog.getByLabel('Name').fill('least');
     await dialog.getByLabel(/^Formula/).fill('=min(train.lo');

@@ -64,7 +64,7 @@ export const letAskingRun = (page: Page, run: string, kind: string): Promise<voi
 /** Chooses an action from a run's menu. */
 export async function choose(page: Page, run: string, action: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for run ${run}`, exact: true }).click();
-  await header(page, run).getByRole('button', { name: action, exact: true }).click();
+  await page.getByRole('menuitem', { name: action, exact: true }).click();
 }
 
 /** What a figure states: in whole, where its headline is shorter. */
@@ -80,6 +80,9 @@ export async function openFigures(page: Page, ...figures: readonly string[]): Pr
 }
 
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
+
+/** The label of the proposed row, which opens the panel of a new row. */
+export const newRow = (page: Page): Locator => page.getByRole('button', { name: /^new row = / });
 
 /** Opens an address in a new profile and makes its sheet the own one. */
 export async function openOwn(app: App, address: string, options: PageOptions = {}): Promise<WatchedPage> {
@@ -128,7 +131,7 @@ export async function openNext(app: App, address: string, options: PageOptions =
 
 /** Waits until the own sheet is kept. */
 export async function saved(page: Page): Promise<void> {
-  await soon(() => page.locator('.sheet-status [title]').textContent()).toMatch(/^(edits )?saved$/);
+  await soon(() => page.locator('.sheet-status [title]').textContent()).toMatch(/^(edits )?saved here$/);
 }
 
 /** Waits until the page says that it works without its server. */

@@ -304,10 +304,11 @@ describe('what is costly', () => {
   const sized = <const I extends Slots>(name: string, inputs: I) =>
     defineKind({
       name,
+      about: name,
       version: 1,
       params: {
-        flops: int({ default: 1, min: 0, max: 1e9 }),
-        megabytes: int({ default: 0, min: 0, max: 1e5 }),
+        flops: int({ about: 'flops', default: 1, min: 0, max: 1e9 }),
+        megabytes: int({ about: 'megabytes', default: 0, min: 0, max: 1e5 }),
       },
       inputs,
       value: strictObject({ sum: number() }),

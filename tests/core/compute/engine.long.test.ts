@@ -24,8 +24,12 @@ const log: string[] = [];
 /** Works in steps of `ms`; saves at each, and where one is due between them. */
 const work = defineKind({
   name: 'work',
+  about: 'work',
   version: 1,
-  params: { steps: int({ default: 3, min: 1, max: 100 }), ms: int({ default: 9, min: 0, max: 2_000 }) },
+  params: {
+    steps: int({ about: 'steps', default: 3, min: 1, max: 100 }),
+    ms: int({ about: 'ms', default: 9, min: 0, max: 2_000 }),
+  },
   inputs: {},
   value: strictObject({ done: number() }),
   extent: { param: 'steps', state: strictObject({ done: number() }) },

@@ -13,8 +13,12 @@ import { createNode, type Node, recipeOf } from '../../../src/core/plan/node';
 /** A fold that costs what it says, a turn a step, and offers a checkpoint after each. */
 const slow = defineKind({
   name: 'slow',
+  about: 'slow',
   version: 1,
-  params: { steps: int({ default: 10, min: 1, max: 1_000 }), flops: int({ default: 9, min: 0, max: 15 }) },
+  params: {
+    steps: int({ about: 'steps', default: 10, min: 1, max: 1_000 }),
+    flops: int({ about: 'flops', default: 9, min: 0, max: 15 }),
+  },
   inputs: {},
   value: strictObject({ done: number() }),
   extent: { param: 'steps', state: strictObject({ done: number() }) },

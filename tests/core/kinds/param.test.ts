@@ -8,9 +8,9 @@ const refusalOf = (param: Param, text: string): string => {
 };
 
 describe('numbers', () => {
-  const noise = real({ default: 0.05, min: 0, max: 10 });
-  const samples = int({ default: 250, min: 2, max: 100_000 });
-  const testSize = real({ default: 0.2, min: 0, max: 1, open: 'both' });
+  const noise = real({ about: 'noise', default: 0.05, min: 0, max: 10 });
+  const samples = int({ about: 'samples', default: 250, min: 2, max: 100_000 });
+  const testSize = real({ about: 'testSize', default: 0.2, min: 0, max: 1, open: 'both' });
 
   test.each([
     ['1e-3', 0.001],
@@ -60,7 +60,7 @@ describe('numbers', () => {
   });
 
   test('every double in bounds comes back from its text', () => {
-    const wide = real({ default: 1, min: -1e300, max: 1e300 });
+    const wide = real({ about: 'wide', default: 1, min: -1e300, max: 1e300 });
     fc.assert(
       fc.property(fc.double({ min: -1e300, max: 1e300, noNaN: true }), (value) => {
         expect(wide.parse(wide.format(value))).toEqual({ ok: true, value: value === 0 ? 0 : value });
@@ -69,14 +69,14 @@ describe('numbers', () => {
   });
 
   test('seeds are 32-bit', () => {
-    expect(seed({ default: 0 }).parse('4294967295').ok).toBe(true);
-    expect(seed({ default: 0 }).parse('4294967296').ok).toBe(false);
+    expect(seed({ about: 'seed', default: 0 }).parse('4294967295').ok).toBe(true);
+    expect(seed({ about: 'seed', default: 0 }).parse('4294967296').ok).toBe(false);
   });
 });
 
 describe('words and lists', () => {
-  const activation = choice(['sigmoid', 'relu']);
-  const units = listOf(int({ default: 10, min: 1, max: 1_024 }), 50);
+  const activation = choice(['sigmoid', 'relu'], { about: 'activation' });
+  const units = listOf(int({ about: 'units', default: 10, min: 1, max: 1_024 }), 50);
 
   test('a choice takes its words only, not the names that every object has', () => {
     expect(activation.parse(' relu ')).toEqual({ ok: true, value: 'relu' });
@@ -86,8 +86,8 @@ describe('words and lists', () => {
   });
 
   test('a yes-or-no is written true or false', () => {
-    expect(bool({ default: false }).parse('true')).toEqual({ ok: true, value: true });
-    expect(bool({ default: false }).parse('1').ok).toBe(false);
+    expect(bool({ about: 'bool', default: false }).parse('true')).toEqual({ ok: true, value: true });
+    expect(bool({ about: 'bool', default: false }).parse('1').ok).toBe(false);
   });
 
   test('a list has one canonical text, and a list of one is its item', () => {

@@ -182,7 +182,7 @@ describe('a typed list', () => {
   });
 
   test('is checked by the param, and the first value that it refuses is named by its place', () => {
-    const noise = real({ default: 0.05, min: 0, max: 10 });
+    const noise = real({ about: 'noise', default: 0.05, min: 0, max: 10 });
     expect(checkedTexts(noise, ['1e-1', '=A.dataset.noise', '.5'])).toEqual({
       ok: true,
       value: ['0.1', '=A.dataset.noise', '0.5'],
@@ -191,8 +191,12 @@ describe('a typed list', () => {
       ok: false,
       reason: 'value 3: "-1" is not a number from 0 to 10',
     });
-    expect(checkedTexts(choice(['relu', 'tanh']), ['relu', 'Relu'])).toMatchObject({ ok: false });
-    expect(checkedTexts(listOf(int({ default: 10, min: 1, max: 99 }), 50), ['10, 5'])).toEqual({
+    expect(checkedTexts(choice(['relu', 'tanh'], { about: 'activation' }), ['relu', 'Relu'])).toMatchObject({
+      ok: false,
+    });
+    expect(
+      checkedTexts(listOf(int({ about: 'units', default: 10, min: 1, max: 99 }), 50), ['10, 5']),
+    ).toEqual({
       ok: true,
       value: ['10,5'],
     });

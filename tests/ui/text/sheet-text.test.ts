@@ -13,7 +13,7 @@ import { formatSpread } from '../../../src/ui/grid/result-spread';
 import { receiptText } from '../../../src/ui/session/receipt-text';
 import { differenceText, placeOf, readParam } from '../../../src/ui/text/param-reading';
 import { formatResult } from '../../../src/ui/text/result-text';
-import { type Row, rowsOf } from '../../../src/ui/text/sheet-rows';
+import { quietOf, type Row, rowsOf } from '../../../src/ui/text/sheet-rows';
 import { readStatus } from '../../../src/ui/text/status';
 
 const planOf = createPlanner(registry);
@@ -105,21 +105,33 @@ describe('rows', () => {
   const idsOf = (plan: Plan, folded: string[] = [], opened: string[] = []): string[] =>
     rowsOf(registry, plan, new Set(folded), new Set(opened)).map(({ id }) => id);
 
-  test('show what is prominent or set by a run, fold the rest to a line, and end with seeds', () => {
-    const ids = idsOf(planAt('#v1&A=a&B=b&B.base=A&B.dataset.randomState=7'));
-    expect(ids.slice(0, 5)).toEqual([
+  test('begin with seeds, and show of each kind what is prominent or set by a run; the rest is counted', () => {
+    const plan = planAt('#v1&A=a&B=b&B.base=A&B.dataset.randomState=7');
+    const ids = idsOf(plan);
+    expect(ids.slice(0, 7)).toEqual([
+      'run',
+      'seeds',
       'dataset',
       'dataset.generator',
       'dataset.noise',
       'dataset.randomState',
-      'dataset.more',
+      'split',
     ]);
-    expect(ids).not.toContain('dataset.nSamples');
-    expect(ids.at(-1)).toBe('seeds');
+    expect(ids.slice(-2)).toEqual(['diff.firstToLast', 'row.row1']);
+    expect(quietOf(registry, plan, false).get('dataset')).toBe(1);
+    expect(quietOf(registry, plan, true).get('dataset')).toBe(3);
+    expect(idsOf(plan, ['run']).slice(0, 2)).toEqual(['run', 'dataset']);
+  });
+
+  test('show seeds among differences only where runs differ in them', () => {
+    const idsAt = (address: string) =>
+      rowsOf(registry, planAt(address), new Set(), new Set(), true).map(({ id }) => id);
+    expect(idsAt('#v1&A=a&B=b&A.seeds=2').slice(0, 2)).toEqual(['run', 'seeds']);
+    expect(idsAt('#v1&A=a&B=b&A.seeds=2&B.seeds=2')[0]).toBe('dataset');
   });
 
   test('show every param of an opened group and none of a folded one', () => {
-    expect(idsOf(opening, [], ['optimizer']).filter((id) => id.startsWith('optimizer.'))).toHaveLength(10);
+    expect(idsOf(opening, [], ['optimizer']).filter((id) => id.startsWith('optimizer.'))).toHaveLength(9);
     expect(idsOf(opening, ['train']).filter((id) => id.startsWith('train'))).toEqual(['train']);
   });
 
@@ -165,7 +177,7 @@ describe('readings', () => {
     }
     const status = (run: string, kind: string) => readStatus(runAt(bad, run), kind, undefined, undefined);
     expect(status('A', 'dataset')).toMatchObject({ sign: '✕', word: 'not valid' });
-    expect(status('B', 'train')).toMatchObject({ sign: '▲', word: 'blocked by A.dataset.noise' });
+    expect(status('B', 'train')).toMatchObject({ sign: '⊘', word: 'blocked by A.dataset.noise' });
   });
 
   test('a computed cell is queued, running with its share, shared, cached or timed', () => {
@@ -218,7 +230,7 @@ describe('readings', () => {
 describe('figures in digits', () => {
   test.each([
     ['loss', 0.44481948, '0.4448'],
-    ['loss', 0.00002, '2.0e-5'],
+    ['loss', 0.00002, '2.0e−5'],
     ['accuracy', 0.815, '0.815'],
     ['ratio', 0.008, '1 : 125'],
     ['ratio', 1.44, '1.4 : 1'],

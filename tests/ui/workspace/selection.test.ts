@@ -6,13 +6,13 @@ import { registry } from '../../../src/cells';
 import { inlineEngine } from '../../../src/core/compute/engine';
 import { createScheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore } from '../../../src/core/compute/store';
-import type { Sheet } from '../../../src/core/sheet/sheet';
+import { addRun, type Sheet } from '../../../src/core/sheet/sheet';
 import { writeAddress } from '../../../src/platform/page/address';
-import { moveRuns, shiftRuns } from '../../../src/ui/grid/run-moves';
 import { createSession } from '../../../src/ui/session/session';
 import { noEffectText, originText } from '../../../src/ui/text/cell-text';
 import { readParam } from '../../../src/ui/text/param-reading';
 import { columnName } from '../../../src/ui/workspace/columns';
+import { moveRuns, shiftRuns } from '../../../src/ui/workspace/run-moves';
 import { createWorkspace, type Workspace } from '../../../src/ui/workspace/workspace';
 import { sheetAt } from '../../sheet-at';
 import { oneSheet } from '../figures/sheet-session';
@@ -53,8 +53,8 @@ describe('the selection', () => {
       selection.extend(1, 1);
       expect(session.active()).toEqual({ run: 'B', row: 'dataset.noise' });
       expect(selection.runs()).toEqual(['B', 'C', 'D']);
-      expect(selection.rows()).toEqual(['dataset.noise', 'dataset.more']);
-      expect(selection.contains('C', 'dataset.more')).toBe(true);
+      expect(selection.rows()).toEqual(['dataset.noise', 'split']);
+      expect(selection.contains('C', 'split')).toBe(true);
       expect(selection.contains('A', 'dataset.noise')).toBe(false);
       expect(selection.words()).toBe('3 runs × 2 rows selected');
       selection.extend(-3, -1);
@@ -111,7 +111,7 @@ describe('the selection', () => {
       session.activate({ run: 'A', row: 'name' });
       selection.extendTo({ run: 'A', row: 'dataset.noise' });
       rows.toggle({ type: 'kind', id: 'dataset', kind: 'dataset' });
-      expect(selection.rows()).toEqual(['name', 'dataset']);
+      expect(selection.rows()).toEqual(['name', 'run', 'seeds', 'dataset']);
     });
   });
 
@@ -131,8 +131,42 @@ describe('the selection', () => {
       selection.extend(0, 1);
       notified.length = 0;
       selection.extend(1, 0);
-      expect(notified.toSorted()).toEqual(['C dataset.more', 'C dataset.noise']);
+      expect(notified.toSorted()).toEqual(['C dataset.noise', 'C split']);
       end();
+    });
+  });
+});
+
+describe('the active cell', () => {
+  test('follows a run that is added, and what undo and redo change, wherever it was', () => {
+    at(SHEET, ({ session, selection, editing }) => {
+      session.activate({ run: 'B', row: 'dataset.noise' });
+      session.edit('add', (sheet) => addRun(sheet, { name: 'twin', base: 'B', after: 'B' }));
+      expect(session.active()).toEqual({ run: 'F', row: 'dataset.noise' });
+      editing.set([{ run: 'C', row: 'train.epochs', text: '3' }]);
+      editing.set([
+        { run: 'C', row: 'dataset.noise', text: '0.2' },
+        { run: 'D', row: 'dataset.noise', text: '0.2' },
+      ]);
+      session.undo();
+      expect([session.active(), selection.words()]).toEqual([
+        { run: 'C', row: 'dataset.noise' },
+        '2 runs × 1 row selected',
+      ]);
+      session.undo();
+      expect([session.active(), selection.words()]).toEqual([{ run: 'C', row: 'train.epochs' }, '']);
+      session.activate({ run: 'A', row: 'dataset.noise' });
+      session.redo();
+      expect(session.active()).toEqual({ run: 'C', row: 'train.epochs' });
+    });
+  });
+
+  test('stays where it is when runs come between selected ones', () => {
+    at(SHEET, ({ session, selection }) => {
+      session.activate({ run: 'A', row: 'name' });
+      selection.extend(1, 0);
+      session.edit('bridge', (sheet) => addRun(sheet, { name: 'between', base: 'A', after: 'A' }));
+      expect([session.active().run, selection.runs()]).toEqual(['A', ['A', 'F', 'B']]);
     });
   });
 });
@@ -210,16 +244,12 @@ describe('columns', () => {
 });
 
 describe('rows', () => {
-  test('only those in which runs differ, the others as one line a group that opens', () => {
+  test('only those in which runs differ, the others counted in the label of their group', () => {
     at(SHEET, ({ rows, session }) => {
       rows.setDiffering(true);
       const ids = () => rows.rows().map(({ id }) => id);
-      expect(ids().filter((id) => id.startsWith('dataset'))).toEqual([
-        'dataset',
-        'dataset.noise',
-        'dataset.more',
-      ]);
-      expect(rows.find('dataset.more')).toMatchObject({ hidden: 3, identical: true });
+      expect(ids().filter((id) => id.startsWith('dataset'))).toEqual(['dataset', 'dataset.noise']);
+      expect([rows.quiet('dataset'), rows.quiet('train')]).toEqual([3, 4]);
       expect(ids()).toContain('train.loss');
       expect(ids()).not.toContain('train.epochs');
       session.edit('', (sheet) => ({

@@ -2,6 +2,7 @@
 // Invariant: one logarithmic scale for all runs, of colour or of height. The figure shows the mini-batch gradient, never the
 // step; for a run with seeds, the medians over its members.
 
+import { late } from '../../../core/late-loading';
 import { rounded } from '../../../core/text-formatting';
 import { colorDomain } from '../../text/viridis';
 import { medianInBrief, medianText, type Trained } from '../curves/curve-text';
@@ -45,7 +46,10 @@ function clauseOf(run: Run, leading: boolean): string {
 
 const WAITING = 'The gradient by layer appears here after the first epoch.';
 
+const calculation = late(() => import('./gradient-calculation'));
+
 const measure: LayerMeasure = {
+  isCalculated: true,
   name: 'gradientRms',
   summary: 'rms',
   layer: (layer, layers) =>
@@ -208,6 +212,7 @@ const heat: Figure<Trained> = {
   table,
   note,
   draw: drawHeat,
+  calculation,
 };
 
 const lines: Figure<Trained> = {
@@ -223,6 +228,7 @@ const lines: Figure<Trained> = {
   table,
   note,
   draw: drawLines,
+  calculation,
 };
 
 const FORMS: readonly Form<Trained>[] = [

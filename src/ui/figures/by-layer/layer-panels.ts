@@ -9,6 +9,7 @@ import { formatNumber } from '../draw/format';
 import { reportEpoch } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { MAX_PANELS } from '../draw/panels';
+import { markPoint, placedBy } from '../draw/placing';
 import { type FlowName, type Layered, type LayerReading, layerAt, layeredOf } from './layers';
 
 type Run = Shown<Trained>;
@@ -27,6 +28,8 @@ export interface LayerMeasure {
    * fits is shown.
    */
   readout(run: Run, epoch: number): readonly string[];
+  /** Whether there is a calculation behind each value. */
+  readonly isCalculated?: boolean;
   /** Placeholder text for runs without such a layer or without a finished epoch. */
   nothing(runs: readonly Run[]): string;
 }
@@ -127,8 +130,13 @@ export function followLayers(
   move: (epoch: number, layer: Pointed | undefined) => void,
 ): (epoch: number) => void {
   let [epoch, pointed]: [number, Pointed | undefined] = [frame.epoch, undefined];
+  placedBy(drawing, frame.width, (x, y) => {
+    const [found, at] = [layerOf({ x, y }), epochAt(x)];
+    return found && at !== undefined ? [found.panel.run.id, at, found.layer + 1] : undefined;
+  });
   reportEpoch(drawing, frame, epochAt, undefined, (place) => {
     const found = place && layerOf(place);
+    if (measure.isCalculated) markPoint(drawing, found !== undefined);
     const next = found && pointedAt(measure, found.panel, found.layer);
     if (next === pointed) return;
     pointed = next;

@@ -26,7 +26,7 @@ type Runs = readonly Run[];
 
 /** The parts of a split, in the order in which figures show them. */
 export const PARTS = ['train', 'test'] as const;
-type Part = (typeof PARTS)[number];
+export type Part = (typeof PARTS)[number];
 /** The words of a part before "points". */
 export const PART_WORDS: Readonly<Record<Part, string>> = { train: 'training', test: 'test' };
 

@@ -2,16 +2,17 @@
 // beside the rows, precision and F1 below the columns.
 // Invariant: a cell's shade is its share of its row, the same in every panel.
 
+import { late } from '../../../core/late-loading';
 import { fitting } from '../by-layer/layer-panels';
 import type { Figure, Frame } from '../draw/figure';
 import { count, fitText, formatNumber } from '../draw/format';
 import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
+import { placed } from '../draw/placing';
 import { label, nothing, root, svg } from '../draw/svg';
 import {
   CLASSES,
-  type Confusion,
   type ConfusionView,
   countOf,
   describeMatrix,
@@ -21,6 +22,7 @@ import {
   matrixTitle,
   PART_WORDS,
   PARTS,
+  type Part,
   pointsOf,
   type Run,
   supportOf,
@@ -51,8 +53,9 @@ const centred = (text: string, x: number, y: number, kind = 'quiet'): Mark =>
 const ended = (text: string, x: number, y: number): Mark =>
   label(text, x, y, { 'text-anchor': 'end', class: 'quiet' });
 
-/** The matrix of one part with its scores, in a block `width` pixels wide. */
-function block(confusion: Confusion, name: string, width: number): Mark[] {
+/** The matrix of one part of a run with its scores, in a block `width` pixels wide. */
+function block({ id, value }: Run, part: Part, width: number): Mark[] {
+  const [confusion, name] = [value[part], PART_WORDS[part]];
   const { precision, recall, f1 } = confusion.byClass;
   const cell = Math.min(CELL.width, Math.floor((width - LEFT - RIGHT) / CLASSES.length));
   const middle = (own: number): number => LEFT + (own + 0.5) * cell;
@@ -65,7 +68,7 @@ function block(confusion: Confusion, name: string, width: number): Mark[] {
     ended('F1', LEFT - 5, foot + 2 * LINE),
     ...CLASSES.flatMap((own) => {
       const y = TOP + own * CELL.height;
-      return [
+      const marks = [
         centred(`as ${own}`, middle(own), TOP - 6),
         ended(`true ${own}`, LEFT - 5, y + 16),
         ended(brief(recall[own]), right + RIGHT - 2, y + 16),
@@ -86,6 +89,7 @@ function block(confusion: Confusion, name: string, width: number): Mark[] {
           ];
         }),
       ];
+      return placed(svg('g', {}, ...marks), [id, name, own]);
     }),
   ];
 }
@@ -97,11 +101,7 @@ function panel(run: Run, width: number, frame: Frame): Mark {
     { 'data-runs': idsOf([run]).join(' ') },
     header([run], width - 4),
     ...PARTS.map((part, index) =>
-      svg(
-        'g',
-        { transform: `translate(${index * half} ${HEADER})` },
-        ...block(run.value[part], PART_WORDS[part], half - 4),
-      ),
+      svg('g', { transform: `translate(${index * half} ${HEADER})` }, ...block(run, part, half - 4)),
     ),
   );
   reportRun(drawn, run.id, frame);
@@ -130,4 +130,5 @@ export const confusionFigure: Figure<ConfusionView> = {
     if (rest) drawing.append(label(fitText(rest, frame.width), 0, grid.height + HEADER + 14));
     return follow(drawing, frame, () => {});
   },
+  calculation: late(() => import('./confusion-calculation')),
 };

@@ -1,17 +1,21 @@
 // The ROC figure: the curves of all runs in one chart, training solid, test dashed, with their areas in a list.
 // Invariant: class 1 is the positive class; an undefined curve is a dash in the list and never a line.
 
+import { late } from '../../../core/late-loading';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
+import type { Place } from '../draw/calculation';
 import type { Figure, Frame } from '../draw/figure';
 import { fitText, formatNumber } from '../draw/format';
 import { follow, reportRun } from '../draw/frame-following';
 import { legendEntry } from '../draw/legend-entries';
 import type { Mark } from '../draw/mark';
+import { placedBy } from '../draw/placing';
 import { label, nothing, root, svg } from '../draw/svg';
 import {
   type Confusion,
   type ConfusionView,
   describeRoc,
+  PART_WORDS,
   PARTS,
   type Run,
   rocHeadlines,
@@ -47,8 +51,23 @@ function curves(run: Run, chart: Chart): Mark[] {
     const { roc } = run.value[part];
     if (!roc) return [];
     const path = svg('path', { d: linePath(bends(roc), chart), class: 'curve', stroke: run.color });
-    return [svg('g', { class: part, 'data-runs': run.id }, path)];
+    return [svg('g', { class: `${part} point`, 'data-runs': run.id }, path)];
   });
+}
+
+/** The point of a curve nearest to a pixel of the chart, within 16 pixels. */
+function pointAt(runs: readonly Run[], { x, y }: Chart, across: number, up: number): Place | undefined {
+  let [best, distance]: [Place | undefined, number] = [undefined, 16];
+  for (const { id, value } of runs) {
+    for (const part of PARTS) {
+      const { roc } = value[part];
+      for (let at = 0; at < (roc?.fpr.length ?? 0); at++) {
+        const off = Math.hypot(x(roc?.fpr[at] ?? 0) - across, y(roc?.tpr[at] ?? 0) - up);
+        if (off < distance) [best, distance] = [[id, PART_WORDS[part], roc?.thresholds[at] ?? 0], off];
+      }
+    }
+  }
+  return best;
 }
 
 /** Each run with its two areas, in a list `width` pixels wide. */
@@ -123,6 +142,7 @@ function draw(runs: readonly Run[], frame: Frame): Mark {
       ...list(runs, isBeside ? Math.min(width - side - 36, 260) : side - 8, frame),
     ),
   );
+  placedBy(drawing, width, (across, up) => pointAt(runs, chart, across, up));
   return follow(drawing, frame, () => {});
 }
 
@@ -135,4 +155,5 @@ export const rocFigure: Figure<ConfusionView> = {
   describe: describeRoc,
   table: rocTable,
   draw,
+  calculation: late(() => import('./roc-calculation')),
 };

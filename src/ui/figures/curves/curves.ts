@@ -3,13 +3,16 @@
 // Invariant: a curve is as long as its known part; runs of different lengths share one axis.
 // Knows nothing of where a person chooses an epoch.
 
+import { late } from '../../../core/late-loading';
 import type { RunId } from '../../../core/sheet/sheet';
 import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes';
+import type { Place } from '../draw/calculation';
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { formatNumber } from '../draw/format';
 import { follow, reportEpoch } from '../draw/frame-following';
 import { legendEntry } from '../draw/legend-entries';
 import type { Mark } from '../draw/mark';
+import { markPoint, placedBy } from '../draw/placing';
 import { addRunLegend } from '../draw/run-legend';
 import { label, nothing, root, svg } from '../draw/svg';
 import { epochTicks, thin, tickText } from '../draw/ticks';
@@ -107,8 +110,9 @@ function cursor(measure: Measure, runs: Runs, { x, y, width, inner }: Chart) {
   return { element, move };
 }
 
+/** The run with the curve nearest to a height at an epoch, within 16 pixels; `names` are the curves to look at. */
 function nearestRun(
-  measure: Measure,
+  names: readonly Measure['name' | 'test'][],
   runs: Runs,
   drawn: Chart,
   epoch: number,
@@ -117,8 +121,10 @@ function nearestRun(
   let [best, distance]: [string | undefined, number] = [undefined, 16];
   for (const run of runs) {
     if (epoch > run.value.loss.length) continue;
-    const off = Math.abs(drawn.y(readingAt(run, measure.name, epoch).value) - y);
-    if (off < distance) [best, distance] = [run.id, off];
+    for (const name of names) {
+      const off = Math.abs(drawn.y(readingAt(run, name, epoch).value) - y);
+      if (off < distance) [best, distance] = [run.id, off];
+    }
   }
   return best;
 }
@@ -232,13 +238,26 @@ function drawCurves(
   );
   const epochAt = (pixel: number): number => Math.round(Math.min(Math.max(drawn.invertX(pixel), 1), epochs));
   addRunLegend(drawing, runs);
-  reportEpoch(drawing, frame, epochAt, (x, up) => nearestRun(measure, runs, drawn, epochAt(x), up));
+  const placeAt = (x: number, up: number): Place | undefined => {
+    const epoch = epochAt(x);
+    const run = nearestRun([measure.name, measure.test], runs, drawn, epoch, up);
+    return run === undefined ? undefined : [run, epoch];
+  };
+  placedBy(drawing, width, placeAt);
+  reportEpoch(
+    drawing,
+    frame,
+    epochAt,
+    (x, up) => nearestRun([measure.name], runs, drawn, epochAt(x), up),
+    (place) => markPoint(drawing, place !== undefined && placeAt(place.x, place.y) !== undefined),
+  );
   return follow(drawing, frame, ({ epoch, marked }) => move(epoch, marked));
 }
 
 const figureOf = (
   measure: Measure,
   words: Pick<Figure<Trained>, 'title' | 'headlines'>,
+  calculation: NonNullable<Figure<Trained>['calculation']>,
   published: readonly PublishedValue[],
 ): Figure<Trained> => {
   const publishedValues = published.filter((value) => value.measure === measure.name);
@@ -255,15 +274,24 @@ const figureOf = (
       return [head, ...rows, ...publishedRows(publishedValues, head.length)];
     },
     draw: (runs, frame) => drawCurves(measure, publishedValues, runs, frame),
+    calculation,
   };
 };
+
+const lossCalculation = late(() => import('./loss-calculation'));
+const accuracyCalculation = late(() => import('./accuracy-calculation'));
 
 /** The figures of loss and accuracy by epoch, with published values beside the curves. */
 export const curveFigures = (
   publishedValues: readonly PublishedValue[],
 ): readonly [Figure<Trained>, Figure<Trained>] => [
-  figureOf(LOSS, { title: lossTitle, headlines: lossHeadlines }, publishedValues),
-  figureOf(ACCURACY, { title: accuracyTitle, headlines: accuracyHeadlines }, publishedValues),
+  figureOf(LOSS, { title: lossTitle, headlines: lossHeadlines }, lossCalculation, publishedValues),
+  figureOf(
+    ACCURACY,
+    { title: accuracyTitle, headlines: accuracyHeadlines },
+    accuracyCalculation,
+    publishedValues,
+  ),
 ];
 
 export const [lossFigure, accuracyFigure] = curveFigures([]);

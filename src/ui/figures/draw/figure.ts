@@ -3,8 +3,10 @@
 // Invariant: a figure reads nothing but its arguments. A figure knows neither the sheet nor the scheduler nor its place on the
 // page.
 
+import type { Part } from '../../../core/late-loading';
 import type { RunId } from '../../../core/sheet/sheet';
 import type { Shade } from '../../text/palette';
+import type { Calculation, CalculationSources, Place } from './calculation';
 import type { Mark } from './mark';
 
 /**
@@ -81,6 +83,15 @@ export interface Form<V> {
   readonly figure: Figure<V>;
 }
 
+/** The module of a figure's calculations: the arithmetic behind a point; throws or rejects with the reason if there is none. */
+interface Calculates<V> {
+  calculate(
+    runs: readonly Shown<V>[],
+    place: Place,
+    sources: CalculationSources,
+  ): Calculation | Promise<Calculation>;
+}
+
 /** A figure over values of type V. */
 export interface Figure<V> {
   /** Unique, in kebab-case; also the name of the saved file. */
@@ -109,6 +120,8 @@ export interface Figure<V> {
   };
   /** Whether the drawing is a table of text, which is saved as CSV only. */
   readonly isTable?: boolean;
+  /** The arithmetic behind each point, loaded when it is first asked for; marks say which point they are (`placing.ts`). */
+  readonly calculation?: Part<Calculates<V>>;
   /** One plain sentence below the figure; undefined if there is nothing to say. */
   note?(runs: readonly Shown<V>[]): string | undefined;
 }

@@ -2,11 +2,14 @@
 // update with the notebook's figure, and the percent change, each under its correct name.
 // Invariant: one colour scale per column, centred on 0, shared by the runs; an entry without a value is a dash.
 
+import { late } from '../../../core/late-loading';
+import type { Place } from '../draw/calculation';
 import { canvasMarks, type Part } from '../draw/canvas-layer';
 import type { Figure, Form } from '../draw/figure';
 import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, header, MAX_PANELS } from '../draw/panels';
+import { placedBy } from '../draw/placing';
 import { label, nothing, root, svg } from '../draw/svg';
 import {
   type Chosen,
@@ -18,7 +21,7 @@ import {
   title,
   withLayer,
 } from './diff-text';
-import { drawMatrix, KEY_HEIGHT, largestOf, matrixKey, matrixShape, paintMatrix } from './matrix';
+import { drawMatrix, entryAt, KEY_HEIGHT, largestOf, matrixKey, matrixShape, paintMatrix } from './matrix';
 
 export { type DiffView, disagreement } from './diff-text';
 
@@ -37,6 +40,8 @@ const COLUMNS: readonly MatrixColumn[] = [
   { name: 'perLearningRate', title: 'notebook’s figure', detail: '(W₀ − W₁) / rate', scale: 'rate' },
   { name: 'percentChange', title: 'change', detail: '% of |W₀|', scale: 'percent' },
 ];
+
+const calculation = late(() => import('./diff-calculation'));
 
 /** The figure of one layer. */
 export function diffFigureOf(layer: Chosen): Figure<DiffView> {
@@ -78,8 +83,9 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
         }
       }
       const [marks, parts]: [Mark[], Part[]] = [[], []];
+      const finds: ((x: number, y: number) => Place | undefined)[] = [];
       let y = 0;
-      for (const { run, layer: own } of shown) {
+      for (const { run, layer: own, place } of shown) {
         const shape = matrixShape(own.update, width);
         const panel = svg('g', { transform: `translate(0 ${y})`, 'data-runs': run.id });
         panel.append(header([run], frame.width * 0.5));
@@ -98,11 +104,15 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
             const key = matrixKey(most, Math.min(width, 120));
             panel.append(svg('g', { transform: `translate(${x} ${top + 31})` }, key));
           }
+          const corner = { x, y: y + top + head };
+          finds.push((across, down) => {
+            const entry = entryAt(matrix, shape, across - corner.x, down - corner.y);
+            return entry && [run.id, place + 1, entry.input + 1, entry.unit + 1];
+          });
           if (shape.isPainted) {
             parts.push({
               runs: [run.id],
-              x,
-              y: y + top + head,
+              ...corner,
               width: shape.columns * shape.cell.width,
               height: shape.height,
               of: [matrix, most],
@@ -110,7 +120,7 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
             });
           } else {
             const cells = drawMatrix(matrix, shape, most, index % across === 0);
-            panel.append(svg('g', { transform: `translate(${x} ${top + head})` }, cells));
+            panel.append(svg('g', { transform: `translate(${x} ${top + head})`, class: 'point' }, cells));
           }
         });
         reportRun(panel, run.id, frame);
@@ -122,8 +132,17 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
         y += 16;
       }
       const canvas = parts.length > 0 ? canvasMarks(frame.width, y, parts, [], frame) : [];
-      return follow(root(frame.width, y, ...canvas, ...marks), frame, () => {});
+      const drawing = root(frame.width, y, ...canvas, ...marks);
+      placedBy(drawing, frame.width, (across, down) => {
+        for (const find of finds) {
+          const place = find(across, down);
+          if (place) return place;
+        }
+        return undefined;
+      });
+      return follow(drawing, frame, () => {});
     },
+    calculation,
   };
 }
 

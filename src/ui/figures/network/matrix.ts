@@ -65,6 +65,20 @@ export function matrixShape({ shape: [inputs, units] }: Matrix, width: number): 
   };
 }
 
+/** The entry at a position in pixels from the left top corner of a matrix, as indices from 0; undefined beyond it. */
+export function entryAt(
+  { shape: [inputs, units] }: Matrix,
+  { rows, columns, turned, cell }: MatrixShape,
+  x: number,
+  y: number,
+): { readonly input: number; readonly unit: number } | undefined {
+  const [row, column] = [Math.floor(y / cell.height), Math.floor(x / cell.width)];
+  if (row < 0 || row >= rows || column < 0 || column >= columns) return undefined;
+  const [down, along] = turned ? [units, inputs] : [inputs, units];
+  const [place, other] = [Math.floor((row * down) / rows), Math.floor((column * along) / columns)];
+  return turned ? { input: other, unit: place } : { input: place, unit: other };
+}
+
 interface Statistics {
   readonly largest: number;
   readonly rms: number;

@@ -1,7 +1,7 @@
-// A menu in a figure's caption that shows the figure's numbers as a table, and saves the figure as a file. A native popover opens
+// A menu in a figure's caption that shows the figure's numbers as a table and the calculation behind a point, and saves the figure as a file. A native popover opens
 // and closes the menu.
 
-import { createUniqueId, For } from 'solid-js';
+import { createUniqueId, For, Show } from 'solid-js';
 import { late, withPart } from '../../../core/late-loading';
 import { placeBelow } from '../../dom/popover';
 import { saveFile } from '../../dom/save-file';
@@ -22,6 +22,8 @@ export function FigureMenu(props: {
   file: string;
   savings: readonly Saving[];
   table: () => Table;
+  /** Opens the calculation behind the marked run's point at the present epoch; absent for figures without calculations. */
+  calculate?: ((button: HTMLElement | undefined) => void) | undefined;
 }) {
   const menu = createUniqueId();
   let popover: HTMLDivElement | undefined;
@@ -65,6 +67,19 @@ export function FigureMenu(props: {
         >
           Table
         </button>
+        <Show when={props.calculate}>
+          {(calculate) => (
+            <button
+              type="button"
+              onClick={() => {
+                popover?.hidePopover();
+                calculate()(button);
+              }}
+            >
+              Calculation …
+            </button>
+          )}
+        </Show>
         <For each={props.savings}>
           {(saving) => (
             <button type="button" onClick={() => save(saving)}>

@@ -20,8 +20,9 @@ import { FormChoice } from '../../dom/form-choice';
 import type * as FiguresModule from '..';
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { fittingHeadline } from '../draw/headline';
+import { createCalculation, type EpochTermsOf } from './figure-calculation';
 import { FigureMenu, type Saving } from './figure-menu';
-import { createWalk, WALK_HINT } from './figure-walk';
+import { createWalk, walkHint } from './figure-walk';
 import { createHeadlineRoom } from './headline-room';
 import type { OpenFigures } from './open-figures';
 import { cancelPaint, finishPaint, paint } from './paint';
@@ -38,6 +39,8 @@ export interface Pointer {
   onRun(run: RunId | undefined): void;
   /** Called with the run of a pressed entry of a legend. */
   onLegend(run: RunId, event: MouseEvent): void;
+  /** Numbers behind the curves of a training, for calculations. */
+  readonly epochTerms?: EpochTermsOf;
 }
 
 /**
@@ -60,7 +63,8 @@ export function FigureView<V>(props: {
   /** Input layer over the drawing, for the drawing's width in pixels. */
   over?: (width: number) => JSX.Element;
 }) {
-  const { followFrame, legendRun, onScheme, putting, repaint, saveCsv, savePng, saveSvg } = props.figures;
+  const { followFrame, legendRun, onScheme, placeOf, putting, repaint, saveCsv, savePng, saveSvg } =
+    props.figures;
   const [width, setWidth] = createSignal(0);
   const [title, setTitle] = createSignal('');
   const [headlines, setHeadlines] = createSignal<readonly string[]>([]);
@@ -105,7 +109,8 @@ export function FigureView<V>(props: {
    * Draws in steps and sets the title last, so that the title never describes values that are not drawn yet.
    */
   function* draw(): Generator<void> {
-    if (!container) return;
+    // In the hidden half of a phone there is no width to draw for.
+    if (!container || width() === 0) return;
     const [chosen, { runs }, before] = [figure(), props, drawing];
     const next = chosen.draw(runs, frame());
     drawing = next;
@@ -159,6 +164,7 @@ export function FigureView<V>(props: {
       container.addEventListener('click', (event) => {
         const run = legendRun(event.target);
         if (run !== undefined) props.pointer.onLegend(run, event);
+        else calculation.press(event, placeOf);
       });
       sized.observe(container);
       if (captioned) sized.observe(captioned);
@@ -222,11 +228,17 @@ export function FigureView<V>(props: {
       onCleanup(() => clearTimeout(due));
     }),
   );
+  const calculation = createCalculation<V>(
+    { figure, runs, title, walk, pointer: props.pointer },
+    () => container,
+  );
   const [isFocused, setFocused] = createSignal(false);
   /** A table of text, a drawing with controls in it or with a layer of its own keys over it, are no slider. */
   const walking = (): JSX.HTMLAttributes<HTMLDivElement> =>
     figure().isTable || props.over || hasControls() || !isOpen()
-      ? {}
+      ? figure().calculation && isOpen()
+        ? { tabindex: -1 }
+        : {}
       : {
           role: 'slider',
           tabindex: 0,
@@ -235,9 +247,9 @@ export function FigureView<V>(props: {
           'aria-valuemax': walk.count(),
           'aria-valuenow': walk.at(),
           // Words at every epoch of a hover or of Play are made for the focused drawing alone.
-          'aria-valuetext': isFocused() ? walk.text() : now() || WALK_HINT,
+          'aria-valuetext': isFocused() ? walk.text() : now() || walkHint(figure()),
           onFocus: () => setFocused(true),
-          onKeyDown: walk.onKeyDown,
+          onKeyDown: (event) => void (calculation.onKeyDown(event) || walk.onKeyDown(event)),
           onBlur() {
             setFocused(false);
             walk.leave();
@@ -294,6 +306,7 @@ export function FigureView<V>(props: {
             title={title()}
             file={figure().name}
             table={() => figure().table(props.runs)}
+            calculate={figure().calculation && calculation.openNow}
             savings={[...(figure().isTable ? [] : pictures), asCsv]}
           />
         </Show>

@@ -3,6 +3,8 @@
 // Invariant: a point's words come from the figure's own words or its table, never from its drawing. Knows no marks.
 
 import { type Accessor, createMemo, createSignal } from 'solid-js';
+import type { RunId } from '../../../core/sheet/sheet';
+import type { Place } from '../draw/calculation';
 import type { Figure, Shown, Table } from '../draw/figure';
 
 /** The figure to walk, and the epoch that all figures share. */
@@ -13,8 +15,9 @@ interface Walked<V> {
   onEpoch(epoch: number | undefined): void;
 }
 
-/** The words of a drawing that is not walked. */
-export const WALK_HINT = 'arrow keys walk the points';
+/** The words of a drawing that is not walked: what its keys do. */
+export const walkHint = ({ calculation }: Pick<Figure<never>, 'calculation'>): string =>
+  `Arrow keys walk the points${calculation ? ', Enter shows the calculation' : ''}.`;
 
 /** Points that PageUp and PageDown pass. */
 const PAGE = 10;
@@ -51,6 +54,10 @@ export interface Walk {
   at(): number;
   count(): number;
   text(): string;
+  /** The point of the walk, in figures by epoch of the run `run`. */
+  place(run: RunId | undefined): Place;
+  /** Returns to a place that `at` gave, when the focus comes back. */
+  resume(at: number): void;
   onKeyDown(event: KeyboardEvent): void;
   /** Gives the shared epoch back, and the table free, when the focus leaves. */
   leave(): void;
@@ -69,8 +76,18 @@ export function createWalk<V>({ figure, runs, epoch, onEpoch }: Walked<V>): Walk
     count,
     text() {
       const words = byEpoch()?.words(runs(), at());
-      if (words !== undefined) return words;
-      return isWalked() ? rowText(table(), table()[at()] ?? []) : WALK_HINT;
+      if (isWalked()) return words ?? rowText(table(), table()[at()] ?? []);
+      return [words, words && !figure().calculation ? '' : walkHint(figure())].filter(Boolean).join(' ');
+    },
+    place(run) {
+      if (byEpoch()) return [run ?? runs()[0]?.id ?? '', at()];
+      if (isWalked()) return table()[at()] ?? [];
+      return run === undefined ? [] : [run];
+    },
+    resume(at) {
+      setWalked(true);
+      if (byEpoch()) onEpoch(at);
+      else setRow(at);
     },
     onKeyDown(event) {
       if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -2,12 +2,14 @@
 // rest, and the resulting gradient of the kernel.
 // Invariant: one logarithmic scale for all runs; formulas are text, with the numbers of the drawing.
 
+import { late } from '../../../core/late-loading';
 import { fitting } from '../by-layer/layer-panels';
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { fitText } from '../draw/format';
 import { follow, reportRun } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { HEADER, header, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
+import { placed } from '../draw/placing';
 import { html, label, root, svg } from '../draw/svg';
 import { logExtent, logTicks, tickText } from '../draw/ticks';
 import {
@@ -81,7 +83,7 @@ function bars({ run, ledger }: Known, axis: Axis, width: number, row: number): M
       const across = axis.x(gradient).toFixed(1);
       const words = stepText(ledger, index);
       const [middle, reach] = [top + BAR / 2, full ? 4.5 : 3];
-      return svg(
+      const bar = svg(
         'g',
         {},
         ...(isOutput || place % every === 0
@@ -109,6 +111,7 @@ function bars({ run, ledger }: Known, axis: Axis, width: number, row: number): M
           : []),
         ...(full ? [label(fitStep(words, width - LEFT), LEFT, place * row + 14, { class: 'quiet' })] : []),
       );
+      return placed(bar, [run.id, run.value.epoch, index + 1]);
     })
     .reverse();
 }
@@ -199,4 +202,5 @@ export const ledgerFigure: Figure<LedgerView> = {
   describe,
   table,
   draw: (runs: readonly Shown<LedgerView>[], frame) => drawLedger(runs, frame),
+  calculation: late(() => import('./ledger-calculation')),
 };

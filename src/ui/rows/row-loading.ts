@@ -1,0 +1,23 @@
+// Loads the panel of rows of formulas with its first use, and opens it.
+// Invariant: one panel at a time: a double click does not open it twice.
+
+import { late, withPart } from '../../core/late-loading';
+import type { Session } from '../session/session';
+import type { OwnRow } from '../text/sheet-rows';
+
+const rowPanel = late(() => import('./row-panel'));
+
+let isOpening = false;
+
+/** Opens the panel of a row of formulas; for the proposed row, the panel of a new row. */
+export function openRow(session: Session, row: OwnRow): void {
+  if (isOpening || document.querySelector('dialog[open]')) return;
+  isOpening = true;
+  const done = (): void => {
+    isOpening = false;
+  };
+  withPart(rowPanel, ({ openRowPanel }) =>
+    openRowPanel(session, row.proposed === undefined ? row.name : undefined),
+  );
+  rowPanel().then(done, done);
+}

@@ -1,0 +1,193 @@
+// Where the parts of the page are, in wide, usual and narrow windows: nothing shifts, nothing is cut, and a person moves the borders.
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, startApp } from '../support/app';
+import { cell, choose, header, settled, soon, textOf } from '../support/steps';
+
+let app: App;
+
+beforeAll(async () => {
+  app = await startApp();
+});
+
+afterAll(() => app?.close());
+
+const WIDTHS = [
+  [1920, 1080],
+  [1280, 800],
+  [768, 1024],
+  [390, 844],
+  [320, 640],
+] as const;
+
+/** Width of an element, and its left edge, in px. */
+const box = (page: Page, selector: string): Promise<{ left: number; width: number; height: number }> =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element) => {
+      const { left, width, height } = element.getBoundingClientRect();
+      return { left: Math.round(left), width: Math.round(width), height: Math.round(height) };
+    });
+
+/** What reaches beyond the window, or is cut where it may not be. */
+const faults = (page: Page, width: number): Promise<string[]> =>
+  page.evaluate((width) => {
+    const wide =
+      document.documentElement.scrollWidth > innerWidth ? [`at ${width} px the page scrolls sideways`] : [];
+    const cut = [
+      ...document.querySelectorAll<HTMLElement>('.run-id, td[tabindex="0"] .text, .top-bar button'),
+    ]
+      .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
+      .filter((element) => getComputedStyle(element).display !== 'inline')
+      .map((element) => `cut: ${element.className} ${element.textContent}`);
+    return [...wide, ...cut];
+  }, width);
+
+describe('the opening sheet', () => {
+  test('shifts nothing while it loads, and its first lines say what the page is', async () => {
+    const { page, close, expectClean } = await app.openPage({
+      address: null,
+      size: { width: 1280, height: 800 },
+    });
+    await page.addInitScript(() => {
+      const shifts: string[] = [];
+      Object.assign(globalThis, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as unknown as {
+          value: number;
+          sources: { node?: Element }[];
+        }[])
+          shifts.push(
+            `${entry.value.toFixed(4)} ${entry.sources.map(({ node }) => `${node?.nodeName}.${(node as HTMLElement | undefined)?.className ?? ''}`).join(' ')}`,
+          );
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(app.origin);
+    await settled(page);
+    await soon(() => page.locator('#figure-boundary h3').count()).toBe(1);
+    expect(await page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts)).toEqual([]);
+    const first = await page.locator('body').innerText();
+    for (const words of [
+      'Gradsheet',
+      'a spreadsheet for neural-network experiments',
+      'Drag 0.05',
+      'type over it',
+      '= starts a formula',
+      '+ run',
+      'Examples',
+      'Share',
+    ])
+      expect(first).toContain(words);
+    expectClean();
+    await close();
+  });
+
+  test('fits each window, also with wide letters and lines, and with the numbers that matter in view', async () => {
+    const { page, close, expectClean } = await app.openPage({ size: { width: 1280, height: 800 } });
+    await settled(page);
+    for (const [width, height] of WIDTHS) {
+      await page.setViewportSize({ width, height });
+      await soon(() => faults(page, width)).toEqual([]);
+      const sheet = await box(page, '.sheet');
+      if (width >= 1000) {
+        expect(sheet.width).toBeGreaterThanOrEqual(0.3 * width - 1);
+        expect(sheet.width).toBeLessThanOrEqual(0.5 * width + 1);
+        const { left } = await box(page, '.inspector');
+        expect(left).toBe(sheet.width + 1);
+      }
+      if (width >= 700) expect((await box(page, '.top-bar')).height).toBe(48);
+      else
+        expect(await page.locator('.edited-run').innerText()).toMatch(
+          /C\s*loss\s*0\.0611\s*accuracy\s*0\.985/,
+        );
+    }
+    // WCAG 1.4.12, text spacing.
+    await page.evaluate(() => {
+      const spacing = new CSSStyleSheet();
+      spacing.replaceSync(
+        '* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important; line-height: 1.5 !important; }',
+      );
+      document.adoptedStyleSheets = [spacing];
+    });
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      await soon(() => faults(page, width)).toEqual([]);
+    }
+    expectClean();
+    await close();
+  });
+});
+
+describe('the borders', () => {
+  test('of sheet and columns move by hand and by keys, within bounds, and go back', async () => {
+    const { page, close, expectClean } = await app.openPage({ size: { width: 1280, height: 800 } });
+    await settled(page);
+    const before = await box(page, '.sheet');
+    const line = page.getByRole('separator', { name: 'Width of the sheet' });
+    const at = await line.boundingBox();
+    if (!at) throw new Error('there is no splitter');
+    await page.mouse.move(at.x + 3, 400);
+    await page.mouse.down();
+    await page.mouse.move(at.x + 103, 420, { steps: 4 });
+    await page.mouse.up();
+    expect((await box(page, '.sheet')).width).toBe(before.width + 100);
+    await line.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect((await box(page, '.sheet')).width).toBe(before.width + 84);
+    await page.keyboard.press('End');
+    expect((await box(page, '.sheet')).width).toBe(1280 - 320);
+    await page.keyboard.press('Home');
+    expect((await box(page, '.sheet')).width).toBe(320);
+    await page.reload();
+    await settled(page);
+    expect((await box(page, '.sheet')).width).toBe(320);
+    await line.dblclick();
+    expect((await box(page, '.sheet')).width).toBe(before.width);
+
+    const column = async (run: string): Promise<number> =>
+      (await header(page, run).boundingBox())?.width ?? 0;
+    const usual = await column('A');
+    const edge = await header(page, 'A').locator('.column-edge').boundingBox();
+    if (!edge) throw new Error('there is no edge');
+    await page.mouse.move(edge.x + 4, edge.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(edge.x + 64, edge.y + 8, { steps: 4 });
+    await page.mouse.up();
+    expect(await column('A')).toBe(usual + 60);
+    expect((await cell(page, 'A', 'loss').boundingBox())?.width).toBe(usual + 60);
+    expect(await column('B')).toBe(usual);
+    await choose(page, 'A', 'Narrower');
+    expect(await column('A')).toBe(usual + 36);
+    for (let step = 0; step < 12; step++) await choose(page, 'A', 'Wider');
+    expect(await column('A')).toBe(320);
+    await header(page, 'A').locator('.column-edge').dblclick();
+    expect(await column('A')).toBe(usual);
+    expectClean();
+    await close();
+  });
+});
+
+describe('a phone', () => {
+  test('shows sheet or figures, and the edited run beside both', async () => {
+    const { page, close, expectClean } = await app.openPage({ size: { width: 390, height: 844 } });
+    await settled(page);
+    const views = page.getByRole('navigation', { name: 'Sheet or figures' });
+    expect(await page.locator('.inspector').isVisible()).toBe(false);
+    await cell(page, 'A', 'epochs').click();
+    await page.keyboard.type('1');
+    await page.keyboard.press('Enter');
+    await soon(() => page.locator('.edited-run').innerText()).toContain(await textOf(page, 'A', 'loss'));
+    await views.getByRole('button', { name: 'Figures' }).click();
+    expect(await page.locator('.sheet').isVisible()).toBe(false);
+    await soon(() => page.locator('#figure-loss svg').first().isVisible()).toBe(true);
+    expect(await page.locator('.edited-run').innerText()).toContain(await textOf(page, 'A', 'loss'));
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('button', { name: 'Examples', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('button', { name: 'Examples', exact: true }).isVisible()).toBe(false);
+    expectClean();
+    await close();
+  });
+});
