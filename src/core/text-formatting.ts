@@ -15,10 +15,10 @@ export const rounded = (value: number, digits: number): number => Number(value.t
 export const tenths = (value: number): string => value.toFixed(1).replace(/\.0$/, '');
 
 /**
- * A number in exponential form without a plus sign: "1e6". Without `decimals`, as many decimals as needed.
+ * A number in exponential form with a true minus and without a plus sign: "1e6", "1e−4". Without `decimals`, as many decimals as needed.
  */
 export const exponential = (value: number, decimals?: number): string =>
-  value.toExponential(decimals).replace('+', '');
+  value.toExponential(decimals).replace('+', '').replace(/-/g, '−');
 
 /** A number as the page shows it, with a true minus before itself and its exponent: "−0.5", "1e−4". */
 export const trueMinus = (text: string): string => text.replace(/(^|e)-(?=[\d∞])/g, '$1−');

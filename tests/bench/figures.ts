@@ -83,7 +83,7 @@ export async function benchPlaying(app: App, row: Row): Promise<void> {
   for (const count of COUNTS) {
     const { page, context } = await app.openPage({ address: `/${sheetOf(count)}` });
     await page.getByText(/^recomputed/).waitFor({ timeout: 120_000 });
-    await page.locator('#figure-boundary').waitFor();
+    await page.locator('#figure-boundary svg').waitFor();
     const { tasks, epochs, boundaries } = await page.evaluate(async () => {
       // What opening the page left to do is not what playing costs.
       await new Promise((rested) => setTimeout(rested, 1_000));
@@ -99,7 +99,7 @@ export async function benchPlaying(app: App, row: Row): Promise<void> {
       await new Promise<void>((done) => {
         const look = (): void => {
           epochs.add(input?.value ?? '');
-          titles.add(title?.textContent ?? '');
+          titles.add(title?.ariaLabel ?? title?.textContent ?? '');
           if (epochs.size > 3 && input?.value === input?.max) done();
           else requestAnimationFrame(look);
         };

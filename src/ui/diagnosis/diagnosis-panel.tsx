@@ -19,11 +19,12 @@ import './diagnosis.css';
 /** Largest number of lines before the panel is unfolded: more lines would push the figures out of view. */
 const MOST_LINES = 3;
 
-/** Focuses a figure, which also scrolls it into view. */
+/** Opens a figure and focuses it, which also scrolls it into view. */
 function goTo(session: SessionCursor, { kind, figure }: Sight): void {
   session.inspect(kind);
   const element = document.querySelector<HTMLElement>(`#figure-${figure}`);
   if (!element) return;
+  element.querySelector<HTMLElement>('figcaption [aria-expanded="false"]')?.click();
   element.tabIndex = -1;
   element.focus();
 }

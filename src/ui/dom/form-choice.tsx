@@ -2,6 +2,7 @@
 // Invariant: exactly one form is chosen, and assistive technology reads the choice too. Knows no figure.
 
 import { For, Show } from 'solid-js';
+import './form-choice.css';
 
 /** Largest number of forms that are shown as buttons; more forms are shown as a list. */
 const FEW = 3;

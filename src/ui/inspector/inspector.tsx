@@ -12,6 +12,7 @@ import { lateView } from '../dom/late-view';
 import { createExample, ExamplePanel } from '../examples/example-panel';
 import type { Figure } from '../figures/draw/figure';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
+import { createOpenFigures } from '../figures/page/open-figures';
 import { isHidden, QuestionPanel } from '../lessons/question-panel';
 import { MAX_SHOWN } from '../session/demands';
 import { isShared } from '../session/members';
@@ -49,6 +50,9 @@ type Trained = Of<'train'>;
  */
 const CURVES = 2;
 const FLOW = 3;
+
+/** The figures of learning that are open until a person closes them. A cross-check is there only if a person asked for it. */
+const OPEN_AT_FIRST = ['loss', 'accuracy', 'gradient', 'boundary', 'cross-check'];
 
 const LedgerPanel = lateView(
   late(() => import('./ledger-panel')),
@@ -122,24 +126,26 @@ export function Inspector(props: {
     onLegend: (run, event) => chooseRun(session, run, pressOf(event)),
     epochTerms: createEpochTerms(session, props.scheduler, props.ask),
   };
-  const boundaries = createBoundaries(
-    session,
-    props.scheduler,
-    props.ask,
-    () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
-    player.playing,
-  );
+  // An embedded sheet has no memory.
+  const open = createOpenFigures(OPEN_AT_FIRST, session.typed !== undefined);
+  const boundaries = createBoundaries(session, props.scheduler, props.ask, {
+    epoch: () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
+    playing: player.playing,
+    wanted: () => open.isOpen('boundary'),
+  });
 
-  const confusions = createConfusions(
-    session,
-    props.scheduler,
-    props.ask,
-    () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
-    player.playing,
-  );
+  const confusions = createConfusions(session, props.scheduler, props.ask, {
+    epoch: () => chosenEpoch() ?? Number.POSITIVE_INFINITY,
+    playing: player.playing,
+    wanted: () => figures.confusion.some(({ name }) => open.isOpen(name)),
+  });
 
-  /** One view per figure of the list, all with the same values. */
-  function draw<V>(list: readonly Figure<V>[], values: Accessor<FigureValues<V>>): JSX.Element {
+  /** One view per figure of the list, all with the same values; those of learning can be closed. */
+  function draw<V>(
+    list: readonly Figure<V>[],
+    values: Accessor<FigureValues<V>>,
+    closable?: typeof open,
+  ): JSX.Element {
     return (
       <For each={list}>
         {(figure) => (
@@ -149,6 +155,7 @@ export function Inspector(props: {
             runs={values().runs}
             old={values().old}
             pointer={pointer}
+            {...(closable && { open: closable })}
           />
         )}
       </For>
@@ -157,7 +164,7 @@ export function Inspector(props: {
 
   /** The panel of probed networks; a failed training still has its initial weights. */
   const ledgerPanel = (): JSX.Element => (
-    <LedgerPanel {...props} epoch={epoch()} chosen={chosenEpoch()} pointer={pointer} />
+    <LedgerPanel {...props} epoch={epoch()} chosen={chosenEpoch()} pointer={pointer} open={open} />
   );
   const hasFailed = (id: RunId): boolean => {
     const node = session.plan().runs.get(id)?.cells.get('train')?.node;
@@ -217,14 +224,14 @@ export function Inspector(props: {
         }
       >
         <div class="figure-list train">
-          {draw(curves(), banded)}
-          {draw(figures.train.slice(CURVES, FLOW), banded)}
-          <Show when={boundaries().runs.length > 0}>{draw(figures.boundary, boundaries)}</Show>
-          <Show when={confusions().runs.length > 0}>{draw(figures.confusion, confusions)}</Show>
+          {draw(curves(), banded, open)}
+          {draw(figures.train.slice(CURVES, FLOW), banded, open)}
+          {draw(figures.boundary, boundaries, open)}
+          {draw(figures.confusion, confusions, open)}
           {ledgerPanel()}
-          {draw(figures.train.slice(FLOW), banded)}
+          {draw(figures.train.slice(FLOW), banded, open)}
           <Show when={finished().length > 0}>
-            {draw(figures.crossCheck, () => ({ runs: finished(), old: false }))}
+            {draw(figures.crossCheck, () => ({ runs: finished(), old: false }), open)}
           </Show>
         </div>
       </Show>

@@ -6,10 +6,14 @@ import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
 import type { Ask } from '../../cells/questions';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { addRun, nextId, setOverride } from '../../core/sheet/sheet';
+import { FormChoice } from '../dom/form-choice';
 import { type Figures, FigureView, type Pointer } from '../figures/page/figure-view';
+import type { OpenFigures } from '../figures/page/open-figures';
 import './ledger-panel.css';
 import type { Session } from '../session/session';
 import { type Change, createProbes } from '../sources/probes';
+
+const BEFORE = 'before training';
 
 const PARAMS = [
   ['activation', 'activation'],
@@ -26,8 +30,10 @@ export function LedgerPanel(props: {
   /** The epoch that a person chose; undefined for the last one. */
   chosen: number | undefined;
   pointer: Pointer;
+  open: OpenFigures;
 }) {
   const { session } = props;
+  const shownFigures = [...props.figures.figures.ledger, ...props.figures.figures.activations];
   const [isBefore, setBefore] = createSignal(true);
   const [request, setRequest] = createSignal<Change>();
   const [chosenLayer, setLayer] = createSignal(0);
@@ -55,12 +61,15 @@ export function LedgerPanel(props: {
       { defer: true },
     ),
   );
+  const isAnyOpen = () => shownFigures.some(({ name }) => props.open.isOpen(name));
   const probes = createProbes(session, props.scheduler, props.ask, {
     epoch: () => (isBefore() ? 0 : props.epoch),
     change,
+    wanted: () => isAnyOpen(),
   });
-  const { figures, pointer } = props;
-  const shared = { figures, pointer };
+  const { figures, pointer, open } = props;
+  const shared = { figures, pointer, open };
+
   const choicesOf = (param: string) => session.registry.get('architecture')?.params[param]?.choices ?? [];
   /** The present activation of a hidden layer, counted from 0. */
   const current = (at: number): string => {
@@ -88,73 +97,73 @@ export function LedgerPanel(props: {
 
   return (
     <section class="ledger" aria-label="Chain rule and activations">
-      <div class="ledger-line">
-        <fieldset aria-label="Weights">
-          <button type="button" aria-pressed={isBefore()} onClick={() => setBefore(true)}>
-            before training
-          </button>
-          <button type="button" aria-pressed={!isBefore()} onClick={() => setBefore(false)}>
-            epoch {props.epoch}
-          </button>
-        </fieldset>
-        <Show when={hidden() > 0}>
-          <span class="what-if">
-            what if
-            <select
-              aria-label={`Layer of ${run()} to change`}
-              onChange={(event) => {
-                const at = event.currentTarget.selectedIndex;
-                setLayer(at);
-                const now = change();
-                if (now) setRequest({ ...now, layer: at });
-              }}
-            >
-              <For each={Array.from({ length: hidden() }, (_, index) => index)}>
-                {(index) => (
-                  <option selected={index === layer()}>
-                    only layer {index + 1} of {run()}
-                  </option>
-                )}
-              </For>
-            </select>
-            <select aria-label="New value" onChange={(event) => choose(event.currentTarget.value)}>
-              <option value="" selected={!change()}>
-                unchanged
-              </option>
-              <For each={PARAMS}>
-                {([param, label]) => (
-                  <optgroup label={label}>
-                    <For each={choicesOf(param)}>
-                      {(choice) => (
-                        <option
-                          value={`${param} ${choice}`}
-                          selected={change()?.param === param && change()?.choice === choice}
-                        >
-                          {choice}
-                        </option>
-                      )}
-                    </For>
-                  </optgroup>
-                )}
-              </For>
-            </select>
-          </span>
-        </Show>
-        <Show when={change()}>
-          {(tried) => (
-            <>
-              <Show when={tried().param === 'activation'}>
-                <button type="button" onClick={() => makeRun(tried())}>
-                  Add as a run
+      <Show when={isAnyOpen()}>
+        <div class="ledger-line">
+          <FormChoice
+            label="Weights"
+            words={[BEFORE, `epoch ${props.epoch}`]}
+            chosen={isBefore() ? BEFORE : `epoch ${props.epoch}`}
+            onChoose={(word) => setBefore(word === BEFORE)}
+          />
+          <Show when={hidden() > 0}>
+            <span class="what-if">
+              what if
+              <select
+                aria-label={`Layer of ${run()} to change`}
+                onChange={(event) => {
+                  const at = event.currentTarget.selectedIndex;
+                  setLayer(at);
+                  const now = change();
+                  if (now) setRequest({ ...now, layer: at });
+                }}
+              >
+                <For each={Array.from({ length: hidden() }, (_, index) => index)}>
+                  {(index) => (
+                    <option selected={index === layer()}>
+                      only layer {index + 1} of {run()}
+                    </option>
+                  )}
+                </For>
+              </select>
+              <select aria-label="New value" onChange={(event) => choose(event.currentTarget.value)}>
+                <option value="" selected={!change()}>
+                  unchanged
+                </option>
+                <For each={PARAMS}>
+                  {([param, label]) => (
+                    <optgroup label={label}>
+                      <For each={choicesOf(param)}>
+                        {(choice) => (
+                          <option
+                            value={`${param} ${choice}`}
+                            selected={change()?.param === param && change()?.choice === choice}
+                          >
+                            {choice}
+                          </option>
+                        )}
+                      </For>
+                    </optgroup>
+                  )}
+                </For>
+              </select>
+            </span>
+          </Show>
+          <Show when={change()}>
+            {(tried) => (
+              <>
+                <Show when={tried().param === 'activation'}>
+                  <button type="button" onClick={() => makeRun(tried())}>
+                    Add as a run
+                  </button>
+                </Show>
+                <button type="button" onClick={() => setRequest(undefined)}>
+                  Reset
                 </button>
-              </Show>
-              <button type="button" onClick={() => setRequest(undefined)}>
-                Reset
-              </button>
-            </>
-          )}
-        </Show>
-      </div>
+              </>
+            )}
+          </Show>
+        </div>
+      </Show>
       <FigureView
         {...shared}
         figure={props.figures.figures.ledger[0]}

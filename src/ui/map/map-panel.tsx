@@ -24,6 +24,8 @@ const MEASURES: readonly (readonly [MapMeasure, string])[] = [
   ['accuracy', 'accuracy'],
 ];
 
+const FIRST = 'epoch 1';
+
 export function MapPanel(props: {
   session: Session;
   scheduler: Scheduler;
@@ -51,6 +53,11 @@ export function MapPanel(props: {
     ),
   );
 
+  /** The other choice of an epoch; epoch 1 by the slider has no name of its own. */
+  const laterEpoch = (): string => {
+    if (!Number.isFinite(props.epoch)) return 'last epoch';
+    return props.epoch === 1 ? 'chosen epoch' : `epoch ${props.epoch}`;
+  };
   const choice = createMapChoice(session, base);
   const tiles = createTiles(session, props.scheduler, choice.crossing);
 
@@ -134,14 +141,12 @@ export function MapPanel(props: {
           onChoose={(word) => setMeasure(MEASURES.find(([, name]) => name === word)?.[0] ?? 'ratio')}
         />
         <Show when={measure() === 'ratio'}>
-          <fieldset aria-label="Epoch of the map">
-            <button type="button" aria-pressed={isFirst()} onClick={() => setFirst(true)}>
-              epoch 1
-            </button>
-            <button type="button" aria-pressed={!isFirst()} onClick={() => setFirst(false)}>
-              {Number.isFinite(props.epoch) ? `epoch ${props.epoch}` : 'last epoch'}
-            </button>
-          </fieldset>
+          <FormChoice
+            label="Epoch of the map"
+            words={[FIRST, laterEpoch()]}
+            chosen={isFirst() ? FIRST : laterEpoch()}
+            onChoose={(word) => setFirst(word === FIRST)}
+          />
         </Show>
       </div>
       <p class="map-cost">

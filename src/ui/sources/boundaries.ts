@@ -13,7 +13,7 @@ import type { BoundaryView } from '../figures/data/boundary';
 import type { Shown } from '../figures/draw/figure';
 import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
-import { type Training, weightsAt } from './epoch-weights';
+import { type Asking, type Training, weightsAt } from './epoch-weights';
 import { createFigureValues, type FigureValues } from './figure-values';
 
 /** The values that a boundary is computed from. */
@@ -103,15 +103,14 @@ interface Known {
 }
 
 /**
- * Boundaries of the shown runs after `epoch` epochs, computed while the tab of `train` is open; coarse
+ * Boundaries of the shown runs after `epoch` epochs, computed while they are wanted and the tab of `train` is open; coarse
  * while `playing`. Must be made inside a Solid root.
  */
 export function createBoundaries(
   session: Session,
   scheduler: Scheduler,
   ask: Ask,
-  epoch: Accessor<number>,
-  playing: Accessor<boolean>,
+  { epoch, playing, wanted }: Asking,
 ): Accessor<FigureValues<BoundaryView>> {
   const [made, setMade] = createSignal<Made>({ views: [], of: [] });
   const sources = createFigureValues<Source>(session, KINDS, (values, run) =>
@@ -178,11 +177,11 @@ export function createBoundaries(
   const runs = createMemo(() => sources().runs);
   // Playing does not wait for boundaries: the wanted epoch stays until the pending set is done, then jumps to
   // the epoch of that moment.
-  const wanted = createMemo<number>((before) => (playing() && busy() ? before : epoch()), epoch());
+  const wantedEpoch = createMemo<number>((before) => (playing() && busy() ? before : epoch()), epoch());
   createEffect(() => {
-    if (session.inspected() !== tabOf(session.registry, 'train')) return;
+    if (!wanted() || session.inspected() !== tabOf(session.registry, 'train')) return;
     const shown = runs();
-    const [at, size] = [wanted(), session.isMoving() || playing() ? COARSE : FINE];
+    const [at, size] = [wantedEpoch(), session.isMoving() || playing() ? COARSE : FINE];
     const found = shown.map(({ value }) => viewOf(value, at, size));
     const join = (views: readonly (BoundaryView | undefined)[]) =>
       shown.flatMap((run, index) => {
@@ -209,7 +208,7 @@ export function createBoundaries(
   // During a drag, the boundary of a training is requested as soon as the training is done, and shown
   // together with it.
   const stopWork = session.workBeside(async (plan, outcomes) => {
-    if (session.inspected() !== tabOf(session.registry, 'train')) return;
+    if (!wanted() || session.inspected() !== tabOf(session.registry, 'train')) return;
     const made = session.shown().map(async (id) => {
       const cells = plan.runs.get(id)?.cells;
       const all = await Promise.all(KINDS.map((kind) => outcomes.get(cells?.get(kind)?.node?.key ?? '')));

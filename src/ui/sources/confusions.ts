@@ -11,7 +11,7 @@ import type { SplitView } from '../figures/data/split';
 import type { Shown } from '../figures/draw/figure';
 import type { Session } from '../session/session';
 import { lateBeside } from '../session/staleness';
-import { type Training, weightsAt } from './epoch-weights';
+import { type Asking, type Training, weightsAt } from './epoch-weights';
 import { createFigureValues, type FigureValues } from './figure-values';
 import { createNewestRequest } from './newest-request';
 
@@ -31,15 +31,14 @@ interface Known {
 }
 
 /**
- * Confusions of the shown runs after `epoch` epochs, computed while the tab of `train` is open; the epoch
+ * Confusions of the shown runs after `epoch` epochs, computed while they are wanted and the tab of `train` is open; the epoch
  * stays while `playing`. Must be made inside a Solid root.
  */
 export function createConfusions(
   session: Session,
   scheduler: Scheduler,
   ask: Ask,
-  epoch: Accessor<number>,
-  playing: Accessor<boolean>,
+  { epoch, playing, wanted }: Asking,
 ): Accessor<FigureValues<ConfusionView>> {
   const [made, setMade] = createSignal<Made>({ views: [], of: [] });
   // The kinds' schemas have checked these values.
@@ -76,10 +75,10 @@ export function createConfusions(
   }
 
   const runs = createMemo(() => sources().runs);
-  const wanted = createMemo<number>((before) => (playing() ? before : epoch()), epoch());
+  const wantedEpoch = createMemo<number>((before) => (playing() ? before : epoch()), epoch());
   createEffect(() => {
-    if (session.inspected() !== tabOf(session.registry, 'train')) return;
-    const [shown, at] = [runs(), wanted()];
+    if (!wanted() || session.inspected() !== tabOf(session.registry, 'train')) return;
+    const [shown, at] = [runs(), wantedEpoch()];
     request(async () => {
       const all = await Promise.all(
         shown.map(async (run) => {

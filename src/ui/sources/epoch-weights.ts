@@ -1,6 +1,7 @@
 // The weights of a training after a given epoch: the weights in its value, or those of the same training with fewer epochs.
 // Invariant: the requested training is a part of a computed one, so nobody is asked about its cost.
 
+import type { Accessor } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { type Node, nodeAt } from '../../core/plan/node';
 import type { Trained } from '../figures/curves/curves';
@@ -12,6 +13,13 @@ import type { Trained } from '../figures/curves/curves';
 export interface Training {
   readonly train: Trained;
   readonly node: Node | undefined;
+}
+
+/** What is asked of trained networks: the epoch, whether trainings play, and whether an open figure wants it. */
+export interface Asking {
+  readonly epoch: Accessor<number>;
+  readonly playing: Accessor<boolean>;
+  readonly wanted: Accessor<boolean>;
 }
 
 /**

@@ -69,8 +69,9 @@ interface Made {
 /** The most ledgers that are cached per training. */
 const KEPT = 32;
 
-/** The epoch to probe at, 0 being before training, and the change to try. */
+/** The epoch to probe at, 0 being before training, the change to try, and whether an open figure wants the ledgers. */
 interface ProbeChoice {
+  readonly wanted: Accessor<boolean>;
   readonly epoch: Accessor<number>;
   readonly change: Accessor<Change | undefined>;
 }
@@ -83,7 +84,7 @@ export function createProbes(
   session: Session,
   scheduler: Scheduler,
   ask: Ask,
-  { epoch, change }: ProbeChoice,
+  { epoch, change, wanted }: ProbeChoice,
 ): Accessor<FigureValues<ProbeView>> {
   const [made, setMade] = createSignal<Made>({ views: [], of: [] });
   const nodeOf = (run: RunPlan): Node | undefined => run.cells.get('train')?.node;
@@ -170,6 +171,7 @@ export function createProbes(
 
   const runs = createMemo(() => sources().runs);
   createEffect(() => {
+    if (!wanted()) return;
     const shown = runs();
     const [at, tried] = [epoch(), change()];
     request(async () => {

@@ -20,7 +20,7 @@ async function opened(
   await page.goto(origin);
   await page.getByText(/recomputed .* of A, B, C/).waitFor({ timeout: 60_000 });
   await page.getByText('offline ready').waitFor();
-  await page.locator('.drawing svg').nth(4).waitFor();
+  await page.locator('#figure-boundary .drawing svg').waitFor();
   // The last drawing is made in a task of its own; nothing says when the picture has come to rest.
   await page.waitForTimeout(1_000);
   return page;
@@ -53,7 +53,7 @@ async function takePreview(browser: Browser, origin: string): Promise<void> {
     colorScheme: 'light',
   });
   await page.goto(`${origin}${LINKED}`);
-  await page.locator('.drawing svg').nth(4).waitFor();
+  await page.locator('#figure-boundary .drawing svg').waitFor();
   await page.waitForTimeout(1_000);
   // A picture offers nothing to press.
   await page.evaluate(() => {

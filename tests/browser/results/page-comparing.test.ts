@@ -13,6 +13,7 @@ import {
   runs,
   settled,
   soon,
+  statement,
   textOf,
   type,
   violations,
@@ -31,7 +32,6 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 const title = (page: Page, run: string, row: string) => cell(page, run, row).getAttribute('title');
-const figureTitles = (page: Page) => page.locator('.figure-list h3').allTextContents();
 const why = (page: Page) => page.locator('.why').textContent();
 
 /** Selects the runs from one to another. */
@@ -58,7 +58,7 @@ describe('a run with seeds', () => {
       });
       expect(cut, row).toBe(false);
     }
-    await soon(async () => (await figureTitles(page))[0]).toMatch(
+    await soon(() => statement(page, 'loss')).toMatch(
       /^Loss falls to .*; medians of 5 in A and B and 3 in C$/,
     );
     // Of three runs a band in training and one on the test points, in each of the two figures of curves, and none elsewhere.

@@ -4,7 +4,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp, type WatchedPage } from '../support/app';
-import { settled, soon, violations } from '../support/steps';
+import { openFigures, settled, soon, statement, violations } from '../support/steps';
 
 let app: App;
 
@@ -17,8 +17,6 @@ afterAll(() => app?.close());
 const slider = (page: Page) => page.getByRole('slider', { name: 'epoch', exact: true });
 const epoch = async (page: Page): Promise<number> => Number(await slider(page).inputValue());
 const button = (page: Page, name: string) => page.locator('.epoch').getByRole('button', { name });
-const titleOf = async (page: Page, figure: string): Promise<string> =>
-  (await page.locator(`#figure-${figure} h3`).textContent()) ?? '';
 /** What the readouts of a figure say. */
 const drawnIn = (page: Page, figure: string) => page.locator(`#figure-${figure} .drawing`).textContent();
 
@@ -29,19 +27,21 @@ async function openingSheet(): Promise<WatchedPage> {
   opening ??= await app.openPage();
   await settled(opening.page);
   await slider(opening.page).fill('100');
+  await openFigures(opening.page, 'ledger', 'activations', 'saturation');
   return opening;
 }
 
 describe('figures in hand', () => {
   test('play a training from the first epoch to the last, all together', async () => {
     const { page, expectClean } = await openingSheet();
-    await soon(() => titleOf(page, 'boundary')).toMatch(/^A has \d+ of 250 points on the wrong side/);
+    await soon(() => statement(page, 'boundary')).toMatch(/^A has \d+ of 250 points on the wrong side/);
     const seen = page.evaluate(
       () =>
         new Promise<{ titles: string[]; epochs: number[] }>((done) => {
           const [titles, epochs] = [new Set<string>(), new Set<number>()];
           const look = (): void => {
-            const title = document.querySelector('#figure-boundary h3')?.textContent ?? '';
+            const heading = document.querySelector('#figure-boundary h3');
+            const title = heading?.ariaLabel ?? heading?.textContent ?? '';
             if (title.startsWith('At epoch')) titles.add(title);
             const input = document.querySelector<HTMLInputElement>('#epoch');
             epochs.add(Number(input?.value));
@@ -59,11 +59,11 @@ describe('figures in hand', () => {
     expect(epochs.length).toBeGreaterThan(10);
     expect(titles.length).toBeGreaterThan(3);
     await button(page, 'Play').waitFor();
-    await soon(() => titleOf(page, 'boundary')).toMatch(/^A has/);
+    await soon(() => statement(page, 'boundary')).toMatch(/^A has/);
     for (const figure of ['loss', 'accuracy', 'gradient', 'saturation'])
       await soon(() => drawnIn(page, figure)).toContain('epoch 100');
     for (const figure of ['ledger', 'activations'])
-      await soon(() => titleOf(page, figure)).toMatch(/^After epoch 100/);
+      await soon(() => statement(page, figure)).toMatch(/^After epoch 100/);
     expectClean();
   });
 
@@ -130,7 +130,7 @@ describe('figures in hand', () => {
     const at = await epoch(page);
     expect(at).toBeLessThan(100);
     // Where it stopped, the boundary comes to rest.
-    await soon(() => titleOf(page, 'boundary')).toContain(`At epoch ${at}, `);
+    await soon(() => statement(page, 'boundary')).toContain(`At epoch ${at}, `);
     await slider(page).press('Space');
     await button(page, 'Pause').waitFor();
     await slider(page).fill('7');
@@ -144,8 +144,9 @@ describe('figures in hand', () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto(app.origin);
     await settled(page);
-    await soon(() => titleOf(page, 'confusion')).toMatch(/^F1 of class 1 on the test points: \S+ in C/);
-    await soon(() => titleOf(page, 'roc')).toMatch(/^ROC area on the test points: 1 in C/);
+    await openFigures(page, 'confusion', 'roc');
+    await soon(() => statement(page, 'confusion')).toMatch(/^F1 of class 1 on the test points: \S+ in C/);
+    await soon(() => statement(page, 'roc')).toMatch(/^ROC area on the test points: 1 in C/);
     await button(page, 'Step').click();
     expect(await epoch(page)).toBe(1);
     await button(page, 'Step').click();
@@ -153,7 +154,7 @@ describe('figures in hand', () => {
     await slider(page).press('Space');
     expect(await epoch(page)).toBe(21);
     for (const figure of ['boundary', 'confusion', 'roc'])
-      await soon(() => titleOf(page, figure)).toContain('At epoch 21, ');
+      await soon(() => statement(page, figure)).toContain('At epoch 21, ');
     expectClean();
     await close();
   });
@@ -162,7 +163,7 @@ describe('figures in hand', () => {
     const { page, expectClean } = await openingSheet();
     const drawing = page.locator('#figure-gradient .drawing');
     const forms = page.getByRole('group', { name: 'Drawn as: gradient' });
-    await drawing.hover({ position: { x: 60, y: 52 } });
+    await drawing.hover({ position: { x: 60, y: 75 } });
     await soon(() => drawing.textContent()).toMatch(/layer 1, epoch \d+ · 0\.00\d+/);
     await page.mouse.move(5, 5);
     await soon(() => drawing.textContent()).not.toContain('layer 1');
@@ -182,7 +183,7 @@ describe('figures in hand', () => {
       /^A’s first layer starts with 1\/\d+ of the gradient of C’s, .*Adam/,
     );
     await page.getByRole('combobox', { name: 'Layer: diff' }).selectOption('layer 3');
-    await soon(() => titleOf(page, 'diff')).toMatch(/^Layer 3/);
+    await soon(() => statement(page, 'diff')).toMatch(/^Layer 3/);
     await soon(() => note.textContent()).toContain('B has no hidden layer 3.');
     expectClean();
   });

@@ -6,7 +6,19 @@ import { activationsFigure } from '../../../src/ui/figures/probe/activations';
 import { ledgerFigure } from '../../../src/ui/figures/probe/ledger';
 import { probeRun } from '../../ui/figures/probing';
 import { type App, startApp } from '../support/app';
-import { cell, openNext, openOwn, receipt, runs, settled, soon, textOf, violations } from '../support/steps';
+import {
+  cell,
+  openFigures,
+  openNext,
+  openOwn,
+  receipt,
+  runs,
+  settled,
+  soon,
+  statement,
+  textOf,
+  violations,
+} from '../support/steps';
 
 let app: App;
 
@@ -16,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => app?.close());
 
-const title = (page: Page): Promise<string | null> => page.locator('#figure-ledger h3').textContent();
+const title = (page: Page): Promise<string> => statement(page, 'ledger');
 const words = (page: Page, figure: string): Promise<string | null> =>
   page.locator(`#figure-${figure} > p.unseen`).textContent();
 const whatIf = (page: Page) => page.getByRole('combobox', { name: 'New value' });
@@ -25,6 +37,7 @@ describe('the ledger', () => {
   test('follows the signal back before training and at the chosen epoch, with its formulas at the keyboard', async () => {
     const { page, close, expectClean } = await app.openPage();
     await settled(page);
+    await openFigures(page, 'ledger', 'activations');
     await soon(() => title(page)).toMatch(
       /^Before training, the signal at A’s first layer is 1\/200 of that at its output .*; C’s 1\/6\.4 and B’s 1\/4\.2$/,
     );
@@ -46,6 +59,7 @@ describe('the ledger', () => {
     expect(await page.locator('#figure-ledger li').first().textContent()).toMatch(
       /^δ\(out\) = p − y, .*∂L\/∂W\(out\) = δ\(out\) × input × agreement/,
     );
+    await page.locator('.inspector').evaluate((pane) => pane.scrollTo(0, 0));
     expect(await violations(page)).toEqual([]);
     expectClean();
     await close();
@@ -54,6 +68,7 @@ describe('the ledger', () => {
   test('shows what one layer with another activation or initialiser would do, at once and without training', async () => {
     const { page, close, expectClean } = await openNext(app, '#v1&A=a&A.train.epochs=5');
     await settled(page);
+    await openFigures(page, 'ledger', 'activations');
     await soon(() => title(page)).toMatch(/A’s first layer is 1\/200 of that at its output/);
     const before = await receipt(page);
     await whatIf(page).selectOption('activation relu');
@@ -75,6 +90,7 @@ describe('the ledger', () => {
       '#v1&A=deep&A.train.epochs=5&A.architecture.hiddenLayers=4&B=shallow&B.base=A&B.architecture.hiddenLayers=1';
     const { page, close, expectClean } = await openNext(app, address);
     await settled(page);
+    await openFigures(page, 'ledger', 'activations');
     await cell(page, 'A', 'epochs').click();
     await page.getByRole('combobox', { name: 'Layer of A to change' }).selectOption({ index: 3 });
     await cell(page, 'B', 'epochs').click();
@@ -89,6 +105,7 @@ describe('the ledger', () => {
   test('makes a run of the change in one step, which undo takes back', async () => {
     const { page, close, expectClean } = await openOwn(app, '#v1&A=a&A.train.epochs=5');
     await settled(page);
+    await openFigures(page, 'ledger', 'activations');
     await whatIf(page).selectOption('activation relu');
     await page.getByRole('button', { name: 'Add as a run' }).click();
     await soon(() => runs(page)).toBe('AB');
@@ -103,6 +120,7 @@ describe('the ledger', () => {
     const address = '#v1&A=sigmoid&A.train.epochs=20&B=relu&B.base=A&B.architecture.activation=relu';
     const { page, close, expectClean } = await openNext(app, address);
     await settled(page);
+    await openFigures(page, 'ledger', 'activations');
     for (const kind of ['architecture', 'train'] as const) {
       if (kind === 'train') await page.getByRole('button', { name: 'epoch 20', exact: true }).click();
       const runs = await Promise.all(
@@ -118,9 +136,7 @@ describe('the ledger', () => {
       );
       await soon(() => words(page, 'activations')).toBe(activationsFigure.describe(runs));
       await soon(() => words(page, 'ledger')).toBe(ledgerFigure.describe(runs));
-      await soon(() => page.locator('#figure-activations h3').textContent()).toBe(
-        activationsFigure.title(runs),
-      );
+      await soon(() => statement(page, 'activations')).toBe(activationsFigure.title(runs));
     }
     expect(await violations(page)).toEqual([]);
     expectClean();
@@ -130,8 +146,9 @@ describe('the ledger', () => {
   test('of a run with seeds says that it is member 0, as boundaries and activations do', async () => {
     const { page, close, expectClean } = await openNext(app, '#v1&A=a&A.train.epochs=5&A.seeds=3');
     await settled(page);
+    await openFigures(page, 'ledger', 'activations');
     for (const figure of ['ledger', 'activations', 'boundary']) {
-      await soon(() => page.locator(`#figure-${figure} h3`).textContent()).toMatch(/; member 0 of 3 in A$/);
+      await soon(() => statement(page, figure)).toMatch(/; member 0 of 3 in A$/);
       await soon(() => page.locator(`#figure-${figure} .drawing`).textContent()).toContain('member 0 of 3');
       await soon(() => words(page, figure)).toContain('A (a, member 0 of 3)');
     }
@@ -143,13 +160,12 @@ describe('the ledger', () => {
     const wild =
       '#v1&A=wild&A.architecture.activation=relu&A.architecture.kernelInitializer=heNormal&A.optimizer.name=sgd&A.optimizer.learningRate=1e9&A.train.epochs=5';
     const { page, close, expectClean } = await openNext(app, wild);
+    await openFigures(page, 'ledger', 'activations');
     await soon(() => title(page)).toMatch(/^Before training, the signal at A’s first layer is /);
-    await soon(() => page.locator('#figure-activations h3').textContent()).toMatch(
-      /^Before training, saturated/,
-    );
+    await soon(() => statement(page, 'activations')).toMatch(/^Before training, saturated/);
     await page.getByRole('button', { name: /^epoch \d/ }).click();
     await soon(() => title(page)).toMatch(/^A has no signal: .*epoch/);
-    await soon(() => page.locator('#figure-activations h3').textContent()).toMatch(/^A has no activations: /);
+    await soon(() => statement(page, 'activations')).toMatch(/^A has no activations: /);
     expect(await violations(page)).toEqual([]);
     expectClean();
     await close();

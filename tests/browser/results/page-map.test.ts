@@ -3,7 +3,18 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
-import { button, openNext, receipt, runs, saved, settled, soon, textOf, violations } from '../support/steps';
+import {
+  button,
+  openNext,
+  receipt,
+  runs,
+  saved,
+  settled,
+  soon,
+  statement,
+  textOf,
+  violations,
+} from '../support/steps';
 
 let app: App;
 
@@ -13,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => app?.close());
 
-const title = (page: Page): Promise<string | null> => page.locator('#figure-map h3').textContent();
+const title = (page: Page): Promise<string> => statement(page, 'map');
 const costs = async (page: Page): Promise<string> => (await page.locator('.map-cost').textContent()) ?? '';
 const tile = (page: Page, words: string) => page.locator(`.map-grid td[aria-label^="${words}; "]`);
 

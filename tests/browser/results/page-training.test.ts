@@ -13,6 +13,7 @@ import {
   saved,
   settled,
   soon,
+  statement,
   textOf,
   type,
   violations,
@@ -22,7 +23,7 @@ const CHECK = 'Cross-check with TensorFlow.js';
 
 /** "weights within 2.1e-6 (most in epoch 88), loss within 1.4e-7" */
 const WITHIN =
-  /agrees with TensorFlow\.js: weights within [\d.e-]+ \(most in epoch \d+\), loss within [\d.e-]+/;
+  /agrees with TensorFlow\.js: weights within [\d.e−]+ \(most in epoch \d+\), loss within [\d.e−]+/;
 
 let app: App;
 
@@ -51,11 +52,11 @@ describe('a cross-check with TensorFlow.js', () => {
       const label = await cell(page, run, 'train').getAttribute('aria-label');
       expect(label).toMatch(WITHIN);
       expect(await cell(page, run, 'train').getAttribute('title')).toMatch(WITHIN);
-      expect(await textOf(page, run, 'train')).toMatch(/tfjs ± \d\.\de-\d$/);
+      expect(await textOf(page, run, 'train')).toMatch(/tfjs ± \d\.\de−\d$/);
     }
     expect(await textOf(page, 'B', 'train')).not.toContain('tfjs');
-    const figure = page.locator('.inspector figure', { hasText: 'From TensorFlow.js the weights differ' });
-    await soon(() => figure.locator('h3').textContent()).toMatch(/in A, .* in C$/);
+    const figure = page.locator('#figure-cross-check');
+    await soon(() => statement(page, 'cross-check')).toMatch(/in A, .* in C$/);
     expect(await figure.locator('path.curve').count()).toBe(4);
     expect(await figure.textContent()).toContain('over 100 epochs');
     expect(await violations(page)).toEqual([]);

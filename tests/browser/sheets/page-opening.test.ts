@@ -20,7 +20,7 @@ afterAll(() => app?.close());
 async function figuresOf(tab: string): Promise<string[]> {
   const { page } = opening;
   await page.locator('.inspector nav').getByRole('button', { name: tab, exact: true }).click();
-  const figures = page.locator('.inspector figure');
+  const figures = page.locator('.inspector figure:not(.closed)');
   await expect.poll(() => figures.count()).toBeGreaterThan(0);
   await expect
     .poll(() =>
@@ -37,7 +37,9 @@ async function figuresOf(tab: string): Promise<string[]> {
       (await figures.locator('.unseen').allTextContents()).filter((words) => words.length <= 20),
     )
     .toEqual([]);
-  return figures.locator('h3').allTextContents();
+  return figures
+    .locator('h3')
+    .evaluateAll((all) => all.map((heading) => heading.ariaLabel ?? heading.textContent ?? ''));
 }
 
 describe('the opening sheet', () => {

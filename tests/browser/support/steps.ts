@@ -67,6 +67,18 @@ export async function choose(page: Page, run: string, action: string): Promise<v
   await page.getByRole('menuitem', { name: action, exact: true }).click();
 }
 
+/** What a figure states: in whole, where its headline is shorter. */
+export const statement = (page: Page, figure: string): Promise<string> =>
+  page.locator(`#figure-${figure} h3`).evaluate((heading) => heading.ariaLabel ?? heading.textContent ?? '');
+
+/** Opens those of these figures that are closed. */
+export async function openFigures(page: Page, ...figures: readonly string[]): Promise<void> {
+  for (const figure of figures) {
+    const fold = page.locator(`#figure-${figure} .fold`);
+    if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
+  }
+}
+
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 
 /** The label of the proposed row, which opens the panel of a new row. */

@@ -14,7 +14,7 @@ async function wordsOf(address: string): Promise<string[]> {
 test('the opening sheet', async () => {
   expect(await wordsOf('#v1')).toMatchInlineSnapshot(`
     [
-      "A Vanishing gradient: first : last 1 : 125 in epoch 1, 1 : 6.5 in epoch 100",
+      "A Vanishing gradient: first : last 1 : 125 in epoch 1, 1 : 6.5 in epoch 100",
       "A Still falling: the loss fell by 9 % over the last 10 epochs",
       "C Still falling: the loss fell by 21 % over the last 10 epochs",
     ]
@@ -29,9 +29,9 @@ test('fifty layers of sigmoid, of relu and of tanh, one unit each too', async ()
     ),
   ).toMatchInlineSnapshot(`
     [
-      "A Vanishing gradient: first : last 1 : 8.5e33 in epoch 1, 1 : 8.9e32 in epoch 30",
+      "A Vanishing gradient: first : last 1 : 8.5e33 in epoch 1, 1 : 8.9e32 in epoch 30",
       "B Dead layer: no unit of layers 9, 10, 11 and 39 more is active for any training point, so nothing before layer 50 learns",
-      "D Vanishing gradient: first : last 1 : 2.2e42 in epoch 1, 1 : 2e42 in epoch 30",
+      "D Vanishing gradient: first : last 1 : 2.2e42 in epoch 1, 1 : 2e42 in epoch 30",
       "D Bottleneck: layers 1, 2, 3 and 47 more have a single unit, so only one number passes through",
     ]
   `);
@@ -49,11 +49,11 @@ test('one class, no variance, weights of zero, no hidden layer, one epoch', asyn
     [
       "A One class only: the only training point is of class 1, so there is nothing to separate",
       "A Constant input: x₀ and x₁ are the same in all training points, so they say nothing about the classes",
-      "A Vanishing gradient: first : last 1 : 268 in epoch 1, 1 : 247 in epoch 20",
-      "B Vanishing gradient: first : last 1 : 21 in epoch 1, 1 : 15 in epoch 20",
+      "A Vanishing gradient: first : last 1 : 268 in epoch 1, 1 : 247 in epoch 20",
+      "B Vanishing gradient: first : last 1 : 21 in epoch 1, 1 : 15 in epoch 20",
       "C Symmetric start: all units of layers 1, 2 and 3 start equal, get the same gradient and stay equal",
       "D No better than chance: the loss ends at 0.7316; predicting the class shares gives 0.6929",
-      "E Vanishing gradient: first : last 1 : 125 in epoch 1",
+      "E Vanishing gradient: first : last 1 : 125 in epoch 1",
     ]
   `);
 });

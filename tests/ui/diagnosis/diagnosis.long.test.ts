@@ -82,7 +82,7 @@ const CASES: Readonly<
   },
   vanishing: {
     found: ['', 'architecture.hiddenLayers=50', 'architecture.kernelInitializer=heUniform'],
-    says: 'first : last 1 : 125 in epoch 1, 1 : 6.5 in epoch 100',
+    says: 'first : last 1\u00a0:\u00a0125 in epoch 1, 1\u00a0:\u00a06.5 in epoch 100',
     not: [
       'architecture.hiddenLayers=2',
       'architecture.hiddenLayers=0',
@@ -245,8 +245,10 @@ describe('remedies', () => {
     ]);
     for (const [words, { text, isBetter }] of Object.entries(outcome))
       expect(isBetter, `${words}: ${text}`).toBe(true);
-    expect(outcome['relu']?.text).toBe('first : last from 1 : 125 to 1.5 : 1');
-    expect(outcome['He initialisation']?.text).toBe('first : last from 1 : 125 to 1 : 24');
+    expect(outcome['relu']?.text).toBe('first : last from 1\u00a0:\u00a0125 to 1.5\u00a0:\u00a01');
+    expect(outcome['He initialisation']?.text).toBe(
+      'first : last from 1\u00a0:\u00a0125 to 1\u00a0:\u00a024',
+    );
   });
 
   test.each(RULES.filter(({ remedies }) => remedies.length > 0).map(({ name }) => name))(

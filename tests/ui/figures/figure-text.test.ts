@@ -61,7 +61,7 @@ describe('numbers', () => {
       '0.0611',
       '125',
       '12.35',
-      '3.2e-5',
+      '3.2e−5',
       '0.0010',
       '1.2e6',
       '0',
@@ -78,17 +78,17 @@ describe('numbers', () => {
     expect(
       [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((v) => formatNumber(v)),
     ).toEqual(['–', '∞', '-∞']);
-    expect(formatSigned(-3.21e-5)).toBe('−3.2e-5');
+    expect(formatSigned(-3.21e-5)).toBe('−3.2e−5');
   });
 
   test('compare as ratios, multiples and shares', () => {
-    expect(formatRatio(0.001, 0.125)).toBe('1 : 125');
-    expect(formatRatio(1, 873_324)).toBe('1 : 873000');
-    expect(formatRatio(1, 1.81e7)).toBe('1 : 1.8e7');
-    expect(formatRatio(1.5, 1)).toBe('1.5 : 1');
-    expect(formatRatio(2, 2)).toBe('1 : 1');
-    expect(formatRatio(0, 3)).toBe('0 : 1');
-    expect(formatRatio(3, 0)).toBe('1 : 0');
+    expect(formatRatio(0.001, 0.125)).toBe('1\u00a0:\u00a0125');
+    expect(formatRatio(1, 873_324)).toBe('1\u00a0:\u00a0873000');
+    expect(formatRatio(1, 1.81e7)).toBe('1\u00a0:\u00a01.8e7');
+    expect(formatRatio(1.5, 1)).toBe('1.5\u00a0:\u00a01');
+    expect(formatRatio(2, 2)).toBe('1\u00a0:\u00a01');
+    expect(formatRatio(0, 3)).toBe('0\u00a0:\u00a01');
+    expect(formatRatio(3, 0)).toBe('1\u00a0:\u00a00');
     expect(formatRatio(0, 0)).toBe('–');
     expect(formatRatio(Number.NaN, 1)).toBe('–');
     expect(formatTimes(1, 125)).toBe('1/125 of');
@@ -120,7 +120,7 @@ describe('axes', () => {
     expect([0.5, 0.05, 1e-4, 100, 20_000, -1.5, 0, 10].map(tickText)).toEqual([
       '0.5',
       '0.05',
-      '1e-4',
+      '1e−4',
       '100',
       '2e4',
       '−1.5',
@@ -193,7 +193,7 @@ describe('titles state what is seen', () => {
       'In epoch 1, A’s first layer has 1/125 of the gradient of its last; C’s 1.5 times',
     );
     expect(saturationFigure.title([A])).toBe('Saturated hidden outputs at the end: 25\u00a0% in A');
-    expect(gradientFigure.describe([A])).toContain('(1 : 125) in epoch 1');
+    expect(gradientFigure.describe([A])).toContain('(1\u00a0:\u00a0125) in epoch 1');
   });
 
   test('of data, split, network and optimizer', () => {

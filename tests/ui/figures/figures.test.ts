@@ -38,6 +38,7 @@ function sheetOf(figure: AnyFigure, runs: readonly Shown<unknown>[]): string {
     typeof cell === 'number' ? Number(cell.toPrecision(4)) : cell;
   return [
     `title: ${figure.title(runs)}`,
+    ...figure.headlines(runs).map((form) => `headline: ${form}`),
     `says: ${figure.describe(runs)}`,
     ...(note === undefined ? [] : [`note: ${note}`]),
     `table: ${head.join(', ')}; ${rows.length} rows`,

@@ -99,7 +99,7 @@ describe('over members', () => {
       expect(row?.[4]).toBe(21);
     }
     expect(texts(linesForm().draw([run], FRAME)).join()).toMatch(
-      /epoch 3 · 1 : \d+ \(1 : \d+ to 1 : [\d.]+\)/,
+      /epoch 3 · 1\u00a0:\u00a0\d+ \(1\u00a0:\u00a0\d+ to 1\u00a0:\u00a0[\d.]+\)/,
     );
   });
 
@@ -131,7 +131,9 @@ describe('over members', () => {
     const title = gradientFigure.title([some, shown('B', still, bands([still, still], still))]);
     expect(title).toMatch(/1\/16 of the gradient of its last; B’s 1\/4; medians of 3 of 20 in A and 2 in B$/);
     expect(gradientFigure.describe([some])).toContain('of the 3 that have a ratio');
-    expect(texts(gradientFigure.draw([some], FRAME)).join()).toMatch(/epoch 2 · 1 : 16 \(.* to .*, of 3\)/);
+    expect(texts(gradientFigure.draw([some], FRAME)).join()).toMatch(
+      /epoch 2 · 1\u00a0:\u00a016 \(.* to .*, of 3\)/,
+    );
   });
 
   test('members without any gradient have no ratio, and that is said', () => {
@@ -246,7 +248,7 @@ describe('where there is nothing', () => {
     );
     expect(saturationFigure.note?.([flat])).toBeUndefined();
     expect(gradientFigure.title([flat])).toBe('With one layer, the gradient cannot vanish');
-    expect(texts(gradientFigure.draw([flat], FRAME)).join()).toContain('1 : 1');
+    expect(texts(gradientFigure.draw([flat], FRAME)).join()).toContain('1\u00a0:\u00a01');
   });
 });
 

@@ -45,7 +45,7 @@ const NETWORKS = [
 
 /** The numbers of a formula's last two equals signs: the factors that are written, and what they come to. */
 function written(line: string): { factors: number[]; result: number } {
-  const [, product = '', result = ''] = line.split(' = ').slice(-3);
+  const [, product = '', result = ''] = line.replaceAll('−', '-').split(' = ').slice(-3);
   return { factors: product.split(' × ').map(Number), result: Number(result) };
 }
 

@@ -30,7 +30,7 @@ describe('the drawing of a map', () => {
 
   test('notes that without a hidden layer there is nothing to vanish on', () => {
     expect(mapFigure.note?.(whole)).toBe(
-      'Without a hidden layer, the first layer is the last, and the ratio is 1 : 1.',
+      'Without a hidden layer, the first layer is the last, and the ratio is 1\u00a0:\u00a01.',
     );
   });
 

@@ -159,7 +159,7 @@ describe('a cross-check against TensorFlow.js', () => {
 
   test('says by how much weights and loss differ, and where most', () => {
     expect(agreement(differences([1e-7, 2.1e-6, 1e-6], [1e-8, 1.4e-7, 0]))).toBe(
-      'agrees with TensorFlow.js: weights within 2.1e-6 (most in epoch 2), loss within 1.4e-7',
+      'agrees with TensorFlow.js: weights within 2.1e−6 (most in epoch 2), loss within 1.4e−7',
     );
     expect(agreement(differences([0, 0], [0, 0]))).toContain('no difference');
   });

@@ -230,7 +230,7 @@ describe('readings', () => {
 describe('figures in digits', () => {
   test.each([
     ['loss', 0.44481948, '0.4448'],
-    ['loss', 0.00002, '2.0e-5'],
+    ['loss', 0.00002, '2.0e−5'],
     ['accuracy', 0.815, '0.815'],
     ['ratio', 0.008, '1 : 125'],
     ['ratio', 1.44, '1.4 : 1'],

@@ -5,9 +5,10 @@
 import { late } from '../../../core/late-loading';
 import { rounded } from '../../../core/text-formatting';
 import { colorDomain } from '../../text/viridis';
-import { medianText, type Trained } from '../curves/curve-text';
+import { medianInBrief, medianText, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Frame, Shown } from '../draw/figure';
 import { earlier, formatNumber, formatRatio, formatTimes, listed } from '../draw/format';
+import { headlinesOf } from '../draw/headline';
 import type { Mark } from '../draw/mark';
 import { logExtent, logTicks, tickText } from '../draw/ticks';
 import { drawHeatMap } from './heat-map';
@@ -87,7 +88,7 @@ function drawHeat(runs: Runs, frame: Frame): Mark {
     scale: `${low} ${high}`,
     share: (value: number) => (value > 0 ? Math.max(0, share(value)) : undefined),
     legend: [LEGEND, SHORT].map((words) => words + (hasZeros(known) ? '; blank is 0' : '')),
-    ticks: isBlank ? [] : logTicks(low, high, 5).map((tick) => [share(tick), tickText(tick)] as const),
+    ticks: isBlank ? [] : logTicks(low, high, 4).map((tick) => [share(tick), tickText(tick)] as const),
   };
   return drawHeatMap(measure, map, runs, frame);
 }
@@ -132,6 +133,37 @@ function title(all: Runs): string {
   return `In epoch 1, ${parts.filter(Boolean).join('; ')}${medianText(known, (run) => ratioAt(run, 1).of)}`;
 }
 
+function headlines(all: Runs): readonly string[] {
+  const known = started(all);
+  if (known.length === 0) return ['No gradient values yet'];
+  const deep = known.filter(({ value }) => value.gradientRms.shape[1] > 1);
+  if (deep.length === 0) return ['With one layer, the gradient cannot vanish', 'One layer: nothing vanishes'];
+  const sorted = deep.filter(hasRatio).sort((a, b) => factor(a) - factor(b));
+  if (sorted.length === 0)
+    return headlinesOf(deep, 'one', (named, tail) => {
+      const whose = listed(named.map(({ id }) => `${id}’s`));
+      return `No gradient in ${whose} first or last layer, epoch 1${tail}`;
+    }).concat('No gradient in epoch 1');
+  const ratio = (run: Run): string => {
+    const { first, last } = ratioAt(run, 1);
+    return formatRatio(first, last);
+  };
+  const end = (named: Runs, tail: string): string =>
+    `${tail}${medianText(named, (run) => ratioAt(run, 1).of)}`;
+  const after = (lead: string) => (named: Runs, tail: string) =>
+    `${lead} ${named.map((run) => `${ratio(run)} in ${run.id}`).join(', ')}${end(named, tail)}`;
+  return headlinesOf(
+    sorted,
+    'least',
+    after('In epoch 1, gradient first : last is'),
+    after('In epoch 1, first : last is'),
+    after('Epoch 1, first : last'),
+    ([run, ...more], tail) =>
+      run && more.length === 0 && !tail ? `${run.id} ${ratio(run)} in epoch 1${end([run], '')}` : '',
+    (named, tail) => medianInBrief(named, tail, ratio, (run) => ratioAt(run, 1).of),
+  );
+}
+
 function describe(all: Runs, form: string): string {
   const runs = started(all);
   if (runs.length === 0) return 'No gradient values yet.';
@@ -170,6 +202,7 @@ const table = (all: Runs) => layerTable(started(all), 'gradientRms', 'layer');
 const heat: Figure<Trained> = {
   name: 'gradient',
   title,
+  headlines,
   describe: (runs) =>
     describe(
       runs,
@@ -185,6 +218,7 @@ const heat: Figure<Trained> = {
 const lines: Figure<Trained> = {
   name: 'gradient-lines',
   title,
+  headlines,
   describe: (runs) =>
     describe(
       runs,

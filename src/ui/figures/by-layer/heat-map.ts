@@ -1,12 +1,12 @@
-// Draws layers by epochs as colour, one panel per run, all on one colour scale; marks the chosen epoch in every panel, and names
-// the layer under the pointer.
+// Draws layers by epochs as colour, one panel per run, all on one colour scale with its legend above; marks the chosen epoch in
+// every panel, and names the layer under the pointer.
 // Invariant: a panel has at most one column per pixel; a column of several epochs shows their `summary`.
 // Knows neither the measure nor where a person chooses an epoch.
 
 import { RAMP_COLORS } from '../../text/viridis';
 import type { Trained } from '../curves/curve-text';
 import { canvasMarks } from '../draw/canvas-layer';
-import { RAMP_HEIGHT, type RampTicks, rampLegend, rampStep } from '../draw/color-ramp';
+import { type RampTicks, rampBeside, rampLegend, rampStep } from '../draw/color-ramp';
 import type { Frame, Shown } from '../draw/figure';
 import { fitText } from '../draw/format';
 import { follow, reportRun } from '../draw/frame-following';
@@ -118,7 +118,7 @@ function legendOf({ legend }: HeatMap, width: number): string {
   return fits ?? fitText(all.at(-1) ?? '', width, 5.5);
 }
 
-/** Draws one panel per run and the legend below; the epochs of the longest run span the width. */
+/** Draws the legend, and one panel per run below; the epochs of the longest run span the width. */
 export function drawHeatMap(
   measure: LayerMeasure,
   map: HeatMap,
@@ -127,7 +127,7 @@ export function drawHeatMap(
 ): Mark {
   const { panels, known, epochs, layers } = panelsOf(measure, all);
   if (panels.length === 0) return nothing(measure.nothing(all));
-  const rowHeight = Math.max(3, Math.min(18, Math.floor(220 / layers)));
+  const rowHeight = Math.max(3, Math.min(14, Math.floor(220 / layers)));
   const grid = panelGrid(
     panels.length,
     frame.width,
@@ -139,9 +139,15 @@ export function drawHeatMap(
   const inner = grid.width - LEFT - 2;
   const xOf = (epoch: number): number => LEFT + ((epoch - 0.5) / epochs) * inner;
   const note = restNote(known);
-  const drawing = root(frame.width, grid.height + 14 + RAMP_HEIGHT + (note ? HEADER : 0));
-  const parts = panels.map(({ run, layered }, index) => {
+  const ramp = rampBeside(frame.width);
+  const drawing = root(frame.width, ramp.height + grid.height + (note ? HEADER : 0));
+  /** The place of a panel, below the legend. */
+  const placeOf = (index: number): { x: number; y: number } => {
     const { x, y } = grid.place(index);
+    return { x, y: ramp.height + y };
+  };
+  const parts = panels.map(({ run, layered }, index) => {
+    const { x, y } = placeOf(index);
     const width = (layered.epochs / epochs) * inner;
     return {
       runs: [run.id],
@@ -154,10 +160,10 @@ export function drawHeatMap(
         paintCells(context, map, layered, measure.summary, width, rowHeight),
     };
   });
-  drawing.append(...canvasMarks(frame.width, grid.height, parts, [map.scale], frame));
+  drawing.append(...canvasMarks(frame.width, ramp.height + grid.height, parts, [map.scale], frame));
   const moves = panels.map((panel, index) => {
     const { run, layered } = panel;
-    const { x, y } = grid.place(index);
+    const { x, y } = placeOf(index);
     const body = layered.layers * rowHeight;
     const group = svg('g', { transform: `translate(${x} ${y})`, 'data-runs': run.id });
     const names = rowLabels(measure, layered.layers, rowHeight);
@@ -191,10 +197,8 @@ export function drawHeatMap(
       readout.replaceChildren(fitting(readoutOf(measure, panel, chosen, pointed), inner + 8));
     };
   });
-  const legend = rampLegend(legendOf(map, frame.width), Math.min(280, frame.width - 8), map.ticks);
-  legend.setAttribute('transform', `translate(0 ${grid.height + 8})`);
-  drawing.append(legend);
-  if (note) drawing.append(label(note, 0, grid.height + RAMP_HEIGHT + 24));
+  drawing.append(rampLegend(legendOf(map, ramp.words), ramp, map.ticks));
+  if (note) drawing.append(label(note, 0, ramp.height + grid.height + 14));
   const within = (pixel: number): number => (pixel % (grid.width + PANEL_GAP)) - LEFT;
   const move = followLayers(
     drawing,
@@ -206,8 +210,9 @@ export function drawHeatMap(
       return Math.min(epochs, Math.floor((across / inner) * epochs) + 1);
     },
     ({ x, y }) => {
-      const panel = panels[grid.at(x, y) ?? -1];
-      const layer = Math.floor(((y % (grid.panelHeight + PANEL_GAP)) - top) / rowHeight);
+      const down = y - ramp.height;
+      const panel = panels[grid.at(x, down) ?? -1];
+      const layer = Math.floor(((down % (grid.panelHeight + PANEL_GAP)) - top) / rowHeight);
       const isWithin = within(x) >= 0 && within(x) <= inner;
       return panel && isWithin && layer >= 0 && layer < panel.layered.layers ? { panel, layer } : undefined;
     },

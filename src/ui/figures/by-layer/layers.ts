@@ -170,7 +170,7 @@ export function ratioAt({ value, members }: Run, epoch: number): Ratio {
 /** Two ratios as a range: "1 : 160 to 1 : 90". */
 export const ratioText = ([low, high]: readonly [number, number]): string =>
   [low, high]
-    .map((ratio) => (ratio === Number.POSITIVE_INFINITY ? '1 : 0' : formatRatio(ratio, 1)))
+    .map((ratio) => (ratio === Number.POSITIVE_INFINITY ? '1\u00a0:\u00a00' : formatRatio(ratio, 1)))
     .join(' to ');
 
 /**

@@ -4,6 +4,7 @@
 import { medianText, type Trained } from '../curves/curve-text';
 import type { Figure, Form, Shown } from '../draw/figure';
 import { earlier, formatShare, listed } from '../draw/format';
+import { headlinesOf } from '../draw/headline';
 import { drawHeatMap } from './heat-map';
 import { drawLayerLines } from './layer-lines';
 import type { LayerMeasure } from './layer-panels';
@@ -58,6 +59,28 @@ function title(all: Runs): string {
   const shown = sorted.length > 4 ? [sorted[0], sorted.at(-1)].flatMap((run) => run ?? []) : sorted;
   const parts = shown.map((run) => `${formatShare(meanAt(run, lastEpoch(run)))} in ${run.id}`);
   return `Saturated hidden outputs at the end: ${listed(parts)}${medianText(runs)}`;
+}
+
+function headlines(all: Runs): readonly string[] {
+  const runs = started(all);
+  if (runs.length === 0) {
+    const flat = all.filter(({ value }) => value.loss.length > 0);
+    return [nothing(all), flat.length > 0 ? 'No hidden layer to saturate' : nothing(all)];
+  }
+  const sorted = [...runs].sort((a, b) => meanAt(b, lastEpoch(b)) - meanAt(a, lastEpoch(a)));
+  const share = (run: Run): string => formatShare(meanAt(run, lastEpoch(run)));
+  return headlinesOf(
+    sorted,
+    'most',
+    (named, tail) =>
+      `Saturated outputs at the end: ${named.map((run) => `${share(run)} in ${run.id}`).join(', ')}${tail}${medianText(named)}`,
+    (named, tail) => {
+      const parts = named.map((run, index) => `${share(run)}${index === 0 ? ' saturated' : ''} in ${run.id}`);
+      return `${parts.join(', ')}${tail}${medianText(named)}`;
+    },
+    (named, tail) =>
+      tail ? '' : `${named.map((run) => `${run.id} ${share(run)}`).join(', ')}${medianText(named)}`,
+  );
 }
 
 /** Joins three or more equal neighbours into one item: "100 % in 42 layers". */
@@ -115,6 +138,7 @@ const table = (all: Runs) => layerTable(started(all), 'saturated', 'hidden layer
 const heat: Figure<Trained> = {
   name: 'saturation',
   title,
+  headlines,
   describe: (runs) => describe(runs, 'Heat maps, one per run: hidden layers down, epochs across, colour for'),
   byEpoch,
   table,
@@ -136,6 +160,7 @@ const heat: Figure<Trained> = {
 const lines: Figure<Trained> = {
   name: 'saturation-lines',
   title,
+  headlines,
   describe: (runs) => describe(runs, 'Lines by epoch, one panel per run, one line per hidden layer:'),
   byEpoch,
   table,

@@ -5,8 +5,9 @@
 
 import type { AnswerOf } from '../../../cells/questions';
 import type { Shown, Table } from '../draw/figure';
-import { count, epochText, formatNumber, listed } from '../draw/format';
-import { membersText, memberText } from '../draw/member-text';
+import { count, epochInBrief, epochText, formatNumber, listed } from '../draw/format';
+import { headlinesOf } from '../draw/headline';
+import { membersInBrief, membersText, memberText } from '../draw/member-text';
 
 /** Counts, scores and ROC of a network's predictions on some points; see `confusion` in cells/questions. */
 export type Confusion = AnswerOf<'confusion'>;
@@ -61,6 +62,31 @@ function scored(runs: Runs, read: (run: Run) => number | undefined): string {
   return listed(shown.map(({ id, score }) => `${scoreText(score)} in ${id}`));
 }
 
+/** Forms of a headline on scores, highest first: with `words`, then in `brief`. */
+function scoreHeadlines(
+  runs: Runs,
+  read: (run: Run) => number | undefined,
+  [words, brief]: readonly [words: string, brief: string],
+): readonly string[] {
+  const sorted = runs
+    .filter((run) => read(run) !== undefined)
+    .sort((a, b) => (read(b) ?? 0) - (read(a) ?? 0));
+  const after = (lead: string) => (named: Runs, tail: string) => {
+    const scores = named.map((run) => `${scoreText(read(run))} in ${run.id}`);
+    return `${epochInBrief(named)}${lead} ${scores.join(', ')}${tail}${membersInBrief(named)}`;
+  };
+  return headlinesOf(sorted, 'best', after(words), after(brief));
+}
+
+/** Forms of the headline of the matrices. */
+export const matrixHeadlines = (runs: Runs): readonly string[] =>
+  runs.length === 0
+    ? ['No confusion matrix yet']
+    : scoreHeadlines(runs, ({ value }) => value.test.byClass.f1[1], [
+        'F1 of class 1 on the test points:',
+        'Test F1',
+      ]);
+
 /** States the F1 scores of class 1 on the test points. */
 export function matrixTitle(runs: Runs): string {
   if (runs.length === 0) return 'No confusion matrix yet';
@@ -68,12 +94,27 @@ export function matrixTitle(runs: Runs): string {
   return `${epochText(runs)}F1 of class 1 on the test points: ${scores}${membersText(runs)}`;
 }
 
+/** The part of the split whose ROC areas are stated. */
+const rocPart = (runs: Runs): Part | undefined =>
+  PARTS.toReversed().find((part) => runs.some(({ value }) => value[part].roc));
+
+/** Forms of the headline of the ROC curves. */
+export function rocHeadlines(runs: Runs): readonly string[] {
+  if (runs.length === 0) return ['No ROC curve yet'];
+  const on = rocPart(runs);
+  if (!on) return ['No ROC curve: one class only'];
+  return scoreHeadlines(runs, ({ value }) => value[on].roc?.area, [
+    `ROC area on the ${PART_WORDS[on]} points:`,
+    on === 'test' ? 'Test ROC' : 'Train ROC',
+  ]);
+}
+
 /**
  * States the ROC areas on the test points, or on the training points if no run has a curve on test points.
  */
 export function rocTitle(runs: Runs): string {
   if (runs.length === 0) return 'No ROC curve yet';
-  const on = PARTS.toReversed().find((part) => runs.some(({ value }) => value[part].roc));
+  const on = rocPart(runs);
   if (!on) return `${epochText(runs)}${listed(runs.map(({ id }) => id))} without a ROC curve: one class only`;
   const areas = scored(runs, ({ value }) => value[on].roc?.area);
   return `${epochText(runs)}ROC area on the ${PART_WORDS[on]} points: ${areas}${membersText(runs)}`;

@@ -16,6 +16,7 @@ import {
   type ConfusionView,
   countOf,
   describeMatrix,
+  matrixHeadlines,
   matrixNote,
   matrixTable,
   matrixTitle,
@@ -109,7 +110,9 @@ function panel(run: Run, width: number, frame: Frame): Mark {
 
 export const confusionFigure: Figure<ConfusionView> = {
   name: 'confusion',
+  subject: 'Confusion matrix',
   title: matrixTitle,
+  headlines: matrixHeadlines,
   note: matrixNote,
   describe: describeMatrix,
   table: matrixTable,

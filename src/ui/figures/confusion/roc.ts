@@ -18,6 +18,7 @@ import {
   PART_WORDS,
   PARTS,
   type Run,
+  rocHeadlines,
   rocNote,
   rocTable,
   rocTitle,
@@ -147,7 +148,9 @@ function draw(runs: readonly Run[], frame: Frame): Mark {
 
 export const rocFigure: Figure<ConfusionView> = {
   name: 'roc',
+  subject: 'ROC curve',
   title: rocTitle,
+  headlines: rocHeadlines,
   note: rocNote,
   describe: describeRoc,
   table: rocTable,

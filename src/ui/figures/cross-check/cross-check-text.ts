@@ -1,7 +1,7 @@
 // Describes the result of a cross-check against TensorFlow.js in one sentence.
 // Invariant: a distance above DRIFT is called a difference, whatever its cause; the sentence always gives the numbers.
 
-import { rounded } from '../../../core/text-formatting';
+import { exponential, rounded } from '../../../core/text-formatting';
 import type { Differences } from './cross-check';
 
 /**
@@ -22,7 +22,7 @@ export function largest(values: Float64Array): { readonly value: number; readonl
 }
 
 const small = (value: number): string =>
-  value === 0 ? '0' : value < 1e-2 ? value.toExponential(1) : String(rounded(value, 2));
+  value === 0 ? '0' : value < 1e-2 ? exponential(value, 1) : String(rounded(value, 2));
 
 /** The larger of the two largest differences, as a cell shows it: "tfjs ± 2.1e-6". */
 export function agreementInBrief({ weights, loss }: Differences): string {

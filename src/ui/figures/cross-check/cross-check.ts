@@ -7,6 +7,7 @@ import { axisBelow, axisLeft, type Chart, chartOf, linePath } from '../draw/axes
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { count, formatNumber } from '../draw/format';
 import { follow, reportEpoch } from '../draw/frame-following';
+import { headlinesOf } from '../draw/headline';
 import { legendEntry } from '../draw/legend-entries';
 import type { Mark } from '../draw/mark';
 import { addRunLegend } from '../draw/run-legend';
@@ -31,6 +32,19 @@ function title(all: Runs): string {
   if (runs.length === 0) return 'No cross-check yet';
   const parts = runs.map(({ id, value }) => `${formatNumber(most(value.weights))} in ${id}`);
   return `From TensorFlow.js the weights differ by at most ${parts.slice(0, 4).join(', ')}`;
+}
+
+function headlines(all: Runs): readonly string[] {
+  const sorted = [...known(all)].sort((a, b) => most(b.value.weights) - most(a.value.weights));
+  if (sorted.length === 0) return ['No cross-check yet'];
+  const size = ({ value }: Shown<Differences>): string => formatNumber(most(value.weights));
+  const sizes = (named: Runs): string => named.map((run) => `${size(run)} in ${run.id}`).join(', ');
+  return headlinesOf(
+    sorted,
+    'most',
+    (named, tail) => `Weights within ${sizes(named)} of TensorFlow.js${tail}`,
+    (named, tail) => (tail ? '' : `tfjs within ${sizes(named)}`),
+  );
 }
 
 const curve = (values: Float64Array, chart: Chart, { id, color }: Shown<Differences>, part: string): Mark =>
@@ -106,6 +120,7 @@ function draw(all: Runs, frame: Frame): Mark {
 export const crossCheckFigure: Figure<Differences> = {
   name: 'cross-check',
   title,
+  headlines,
   describe(all) {
     const runs = known(all);
     if (runs.length === 0) return 'No run has been cross-checked yet.';

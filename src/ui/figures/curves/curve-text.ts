@@ -5,6 +5,7 @@ import type { train } from '../../../cells/train';
 import type { ValueOf } from '../../../core/kinds/kind';
 import type { Shown, Table } from '../draw/figure';
 import { count, earlier, formatNumber, listed } from '../draw/format';
+import { headlinesOf } from '../draw/headline';
 import { endOf, readingAt } from './band-area';
 
 /** Value of a training, finished or up to the latest epoch. */
@@ -93,6 +94,65 @@ export function medianText(
   const isOne = [...counts.values()].flat().length === 1;
   return parts.length > 0 ? `; ${isOne ? 'median' : 'medians'} of ${listed(parts)}` : '';
 }
+
+/** The shortest form of a headline on one run with members: "Median 0.437 in B, n 5"; empty for other runs. */
+export function medianInBrief(
+  named: Runs,
+  tail: string,
+  read: (run: Runs[number]) => string,
+  of: (run: Runs[number]) => number | undefined = () => undefined,
+): string {
+  const [run, ...more] = named;
+  if (!run?.members || more.length > 0 || tail) return '';
+  return `Median ${read(run)} in ${run.id}, n ${of(run) ?? run.members.there}`;
+}
+
+/** The runs by their last value of a measure, the best first. */
+const ranked = (runs: Runs, name: Measure['name']): Runs =>
+  [...runs].sort((a, b) => (endOf(a, name).value - endOf(b, name).value) * (name === 'loss' ? 1 : -1));
+
+/** Last values of a measure: "0.061 in C, 0.445 in A", or "C 0.061, A 0.445" with the `verb` after the first run. */
+function lastValues(named: Runs, name: Measure['name'], verb?: string): string {
+  const number = (run: Shown<Trained>): string => formatNumber(endOf(run, name).value, 3);
+  if (verb === undefined) return named.map((run) => `${number(run)} in ${run.id}`).join(', ');
+  return named.map((run, index) => `${run.id} ${index === 0 ? `${verb} ` : ''}${number(run)}`).join(', ');
+}
+
+/** Forms of a headline on last values: first with `lead`, the words for the runs that it names, then in brief. */
+function endHeadlines(
+  all: Runs,
+  name: Measure['name'],
+  verb: string,
+  lead: (named: Runs) => string | undefined,
+): readonly string[] {
+  const runs = ranked(started(all), name);
+  if (runs.length === 0) return ['No epoch is trained yet'];
+  return headlinesOf(
+    runs,
+    'best',
+    (named, tail) => {
+      const words = lead(named);
+      return words === undefined ? '' : `${words} ${lastValues(named, name)}${tail}${medianText(named)}`;
+    },
+    (named, tail) => `${lastValues(named, name, verb)}${tail}${medianText(named)}`,
+    (named, tail) => medianInBrief(named, tail, (run) => formatNumber(endOf(run, name).value, 3)),
+  );
+}
+
+/** Forms of the loss's headline. */
+export const lossHeadlines = (all: Runs): readonly string[] =>
+  endHeadlines(all, 'loss', 'reaches', (named) => {
+    if (longest(all) === 1) return 'Loss after one epoch:';
+    const falls = named.map((run) => endOf(run, 'loss').value <= readingAt(run, 'loss', 1).value);
+    if (falls.every(Boolean)) return 'Loss falls to';
+    return falls.some(Boolean) ? undefined : 'Loss rises to';
+  });
+
+/** Forms of the accuracy's headline. */
+export const accuracyHeadlines = (all: Runs): readonly string[] =>
+  endHeadlines(all, 'accuracy', 'ends at', () =>
+    longest(all) === 1 ? 'Accuracy after one epoch:' : 'Accuracy ends at',
+  );
 
 /** States the last losses, separately for losses that fell and losses that rose. */
 export function lossTitle(all: Runs): string {

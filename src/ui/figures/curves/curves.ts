@@ -21,10 +21,12 @@ import { valueAxis } from './curve-axis';
 import { endLabels, labelRoom, ROOMY } from './curve-ends';
 import {
   ACCURACY,
+  accuracyHeadlines,
   accuracyTitle,
   describe,
   LOSS,
   longest,
+  lossHeadlines,
   lossTitle,
   type Measure,
   type Runs,
@@ -191,7 +193,7 @@ function drawCurves(
   const runs = started(all);
   if (runs.length === 0) return nothing('The curves appear here after the first epoch.');
   const { width } = frame;
-  const height = Math.round(Math.min(Math.max(width * 0.55, 190), 250));
+  const height = Math.round(Math.min(Math.max(width * 0.55, 204), 250));
   const epochs = Math.max(longest(runs), ...publishedValues.map(({ epoch }) => epoch));
   const { ticks, ...y } = valueAxis(measure, runs, publishedValues);
   const right = labelRoom(measure, runs, width);
@@ -254,14 +256,14 @@ function drawCurves(
 
 const figureOf = (
   measure: Measure,
-  title: Figure<Trained>['title'],
+  words: Pick<Figure<Trained>, 'title' | 'headlines'>,
   calculation: NonNullable<Figure<Trained>['calculation']>,
   published: readonly PublishedValue[],
 ): Figure<Trained> => {
   const publishedValues = published.filter((value) => value.measure === measure.name);
   return {
     name: measure.name,
-    title,
+    ...words,
     describe: (runs) => `${describe(measure, runs)}${publishedText(publishedValues)}`,
     byEpoch: {
       epochs: (runs) => longest(started(runs)),
@@ -283,8 +285,13 @@ const accuracyCalculation = late(() => import('./accuracy-calculation'));
 export const curveFigures = (
   publishedValues: readonly PublishedValue[],
 ): readonly [Figure<Trained>, Figure<Trained>] => [
-  figureOf(LOSS, lossTitle, lossCalculation, publishedValues),
-  figureOf(ACCURACY, accuracyTitle, accuracyCalculation, publishedValues),
+  figureOf(LOSS, { title: lossTitle, headlines: lossHeadlines }, lossCalculation, publishedValues),
+  figureOf(
+    ACCURACY,
+    { title: accuracyTitle, headlines: accuracyHeadlines },
+    accuracyCalculation,
+    publishedValues,
+  ),
 ];
 
 export const [lossFigure, accuracyFigure] = curveFigures([]);

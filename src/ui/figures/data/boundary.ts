@@ -7,9 +7,10 @@ import type { Chart } from '../draw/axes';
 import type { Painter } from '../draw/canvas';
 import { canvasMarks } from '../draw/canvas-layer';
 import type { Figure, Shown } from '../draw/figure';
-import { epochText, fitText, formatShare, listed } from '../draw/format';
+import { count, epochInBrief, epochText, fitText, formatShare, listed } from '../draw/format';
 import { follow, reportRun } from '../draw/frame-following';
-import { membersText, memberText } from '../draw/member-text';
+import { headlinesOf } from '../draw/headline';
+import { membersInBrief, membersText, memberText } from '../draw/member-text';
 import { HEADER, header, idsOf, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
 import { extents, paintPoints, pointKey, sampleNote } from '../draw/points';
 import { below, scatterChart, scatterHeight, withinAxes } from '../draw/scatter';
@@ -118,6 +119,7 @@ function oddity({ id, value }: Shown<BoundaryView>): string[] {
 
 export const boundaryFigure: Figure<BoundaryView> = {
   name: 'boundary',
+  subject: 'Decision boundary',
   title(all) {
     const known = ready(all);
     const runs = known.map((run) => {
@@ -135,6 +137,29 @@ export const boundaryFigure: Figure<BoundaryView> = {
     );
     const [lead = '', ...rest] = parts;
     return `${epochText(known)}${lead}${rest.length > 0 ? `, ${listed(rest)}` : ''}${membersText(known)}`;
+  },
+  headlines(all) {
+    const known = ready(all);
+    if (known.length === 0) return ['No boundary yet'];
+    const wrong = ({ value }: Shown<BoundaryView>): number =>
+      wrongOf(value).train.length + wrongOf(value).test.length;
+    const sorted = [...known].sort((a, b) => wrong(b) - wrong(a));
+    const words =
+      (lead: (run: Shown<BoundaryView>) => string) =>
+      (named: readonly Shown<BoundaryView>[], tail: string) => {
+        const parts = named.map((run, index) => (index === 0 ? lead(run) : `${run.id} ${wrong(run)}`));
+        return `${epochInBrief(named)}${parts.join(', ')}${tail}${membersInBrief(named)}`;
+      };
+    const isEqual = new Set(known.map(({ value }) => total(value))).size === 1;
+    return headlinesOf(
+      sorted,
+      'most',
+      ...(isEqual
+        ? [words((run) => `${run.id} has ${wrong(run)} of ${total(run.value)} points on the wrong side`)]
+        : []),
+      words((run) => `${run.id} has ${count(wrong(run), 'point')} on the wrong side`),
+      words((run) => `${run.id} ${wrong(run)} wrong`),
+    );
   },
   note: (all) => ready(all).flatMap(oddity).slice(0, 3).join(' ') || undefined,
   describe(all) {

@@ -85,6 +85,29 @@ export const datasetFigure: Figure<Points> = {
     );
     return `${groups.length} data sets: ${listed(parts)}`;
   },
+  headlines(runs) {
+    const groups = groupsOf(runs);
+    const [first] = groups;
+    if (!first) return ['No data set to show'];
+    const points = ({ value }: Group<Points>): string => count(value.y.length, 'point');
+    if (groups.length === 1) {
+      const whose = runs.length > 1 ? `${runs.length} runs share` : `${idsOf(runs)[0]} has`;
+      return [
+        `${whose} ${points(first)}, ${classes(first.value)}`,
+        `${points(first)}, ${classes(first.value)}`,
+        `${whose} ${points(first)}`,
+        points(first),
+      ];
+    }
+    const sizes = groups.map(({ value }) => value.y.length);
+    const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+    const range = least === most ? `${least}` : `${least} to ${most}`;
+    return [
+      `${groups.length} data sets of ${range} points in ${runs.length} runs`,
+      `${groups.length} data sets of ${range} points`,
+      `${groups.length} data sets`,
+    ];
+  },
   describe(runs) {
     if (runs.length === 0) return 'There is no data set yet.';
     const { x, y } = extents(runs.map(({ value }) => value));

@@ -62,6 +62,24 @@ export const splitFigure: Figure<SplitView> = {
     }
     return `${groups.length} splits, train + test: ${listed(groups.map(({ runs: own, value }) => `${parts(value)} in ${listed(idsOf(own))}`))}`;
   },
+  headlines(runs) {
+    const groups = groupsOf(runs);
+    const [first] = groups;
+    if (!first) return ['No split to show'];
+    const { train, test } = first.value.split;
+    const own = [
+      counts(first.value),
+      `${train.length} training, ${test.length} test points`,
+      `${parts(first.value)} points`,
+    ];
+    if (groups.length === 1)
+      return runs.length > 1 ? [`${own[0]}, the same in ${runs.length} runs`, ...own] : own;
+    return [
+      `${groups.length} splits of the points in ${runs.length} runs`,
+      `${groups.length} splits of the points`,
+      `${groups.length} splits`,
+    ];
+  },
   describe(runs) {
     if (runs.length === 0) return 'There is no split yet.';
     const parts = groupsOf(runs).map(({ runs: own, value }) => {

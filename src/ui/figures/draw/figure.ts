@@ -98,6 +98,10 @@ export interface Figure<V> {
   readonly name: string;
   /** States the finding of the figure, as in "Loss falls to 0.06 in C, and stays at 0.44 in A". */
   title(runs: readonly Shown<V>[]): string;
+  /** The subject in few words, which stand for the title of a figure whose values are asked for once it is open. */
+  readonly subject?: string;
+  /** Forms of the title for one line, longest first, as `headlinesOf` makes them; the last fits any figure. */
+  headlines(runs: readonly Shown<V>[]): readonly string[];
   /** The text alternative, for people who cannot see the drawing. */
   describe(runs: readonly Shown<V>[]): string;
   /** For figures of a training: the number of epochs, and the values at one of them in words, with a full stop. */

@@ -15,11 +15,11 @@ export function formatNumber(value: number, digits = 4): string {
   const size = Math.abs(value);
   if (size === Number.POSITIVE_INFINITY) return value > 0 ? '∞' : '-∞';
   if (Number.isInteger(value) && size < 1e6) return String(Math.trunc(value) || 0);
-  // Round before comparing, so that 0.00099999 is 0.001 and not 1e-3.
+  // Round before comparing, so that 0.00099999 is 0.001 and not 1e−3.
   const near = rounded(size, digits);
   if (near < 0.001 || near >= 1e6) {
     const [mantissa = '', exponent = ''] = value.toExponential(Math.max(digits - 3, 0)).split('e');
-    return `${mantissa.replace(/\.0+$/, '')}e${exponent.replace('+', '')}`;
+    return `${mantissa.replace(/\.0+$/, '')}e${exponent.replace('+', '').replace('-', '−')}`;
   }
   const order = Math.floor(Math.log10(near));
   return value.toFixed(Math.max(Math.min(digits - 1 - order, digits), -order, 0));
@@ -36,13 +36,14 @@ function formatFactor(factor: number): string {
   return factor < 10 ? tenths(factor) : factor.toFixed(0);
 }
 
-/** Two magnitudes as "1 : 125" or "1.5 : 1"; a dash if they have no ratio. */
+/** Two magnitudes as "1 : 125" or "1.5 : 1", on one line by no-break spaces; a dash if they have no ratio. */
 export function formatRatio(first: number, last: number): string {
   const [a, b] = [Math.abs(first), Math.abs(last)];
   if (!Number.isFinite(a) || !Number.isFinite(b) || (a === 0 && b === 0)) return DASH;
-  if (a === 0) return '0 : 1';
-  if (b === 0) return '1 : 0';
-  return a < b ? `1 : ${formatFactor(b / a)}` : `${formatFactor(a / b)} : 1`;
+  const joint = '\u00a0:\u00a0';
+  if (a === 0) return `0${joint}1`;
+  if (b === 0) return `1${joint}0`;
+  return a < b ? `1${joint}${formatFactor(b / a)}` : `${formatFactor(a / b)}${joint}1`;
 }
 
 /** Says that a run's values are of an earlier epoch, its last one: " (ended at epoch 30)"; else empty. */
@@ -98,6 +99,14 @@ export function lastEpochOf(
   const earlier = runs.filter(({ value }) => value.epoch < last);
   const texts = earlier.map(({ id, value }) => `${id} ${value.epoch}`);
   return { last, earlier: texts.length > 0 ? ` (${listed(texts)})` : '' };
+}
+
+/** Beginning of a headline on runs at an earlier epoch: "Epoch 62: "; empty if all are at their last epoch. */
+export function epochInBrief(
+  runs: readonly { readonly value: { readonly epoch: number; readonly epochs: number } }[],
+): string {
+  if (!runs.some(({ value }) => value.epoch < value.epochs)) return '';
+  return `Epoch ${Math.max(...runs.map(({ value }) => value.epoch))}: `;
 }
 
 /**

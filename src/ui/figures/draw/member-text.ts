@@ -23,6 +23,13 @@ export const memberText = (run: Run): string => {
   return remark && `, ${remark}`;
 };
 
+/** End of a headline about some runs: "; member 0 of 20", or with the runs, if not all of them have members. */
+export function membersInBrief(named: readonly Run[]): string {
+  const counts = new Set(named.map(countOf));
+  const [only] = counts;
+  return counts.size === 1 && only !== undefined ? `; member 0 of ${only}` : membersText(named);
+}
+
 /** End of a title, as in "; member 0 of 20 in A and of 5 in B"; empty if all members are shown. */
 export function membersText(runs: readonly Run[]): string {
   const counts = new Map<number, string[]>();

@@ -26,11 +26,11 @@ export const MEASURES: Readonly<Record<MapMeasure, string>> = {
 };
 
 /** Text of a value: a ratio as "1 : 125", an accuracy with three decimals. */
-const valueText = (value: number, measure: MapMeasure): string =>
+export const valueText = (value: number, measure: MapMeasure): string =>
   measure !== 'ratio'
     ? value.toFixed(3)
     : value === Number.POSITIVE_INFINITY
-      ? '1 : 0'
+      ? '1\u00a0:\u00a00'
       : formatRatio(value, 1);
 
 /** Row and column of a tile. */
@@ -46,7 +46,7 @@ function sideValuesText(view: MapView, index: number): string {
 }
 
 /** The epoch of the values, if all tiles have the same; else the last epoch. */
-function whenText({ tiles, measure, epoch }: MapView): string {
+export function whenText({ tiles, measure, epoch }: MapView): string {
   const epochs = new Set(tiles.filter(({ curves }) => curves.length > 0).map((tile) => epochOf(tile, epoch)));
   const [only] = epochs;
   const word = measure === 'ratio' ? 'in' : 'after';
@@ -54,7 +54,7 @@ function whenText({ tiles, measure, epoch }: MapView): string {
 }
 
 /** Number of members whose medians the tiles show; empty if runs have one member. */
-function medianText({ tiles, measure, epoch }: MapView): string {
+export function medianText({ tiles, measure, epoch }: MapView): string {
   const counts = tiles.map((tile) => valuesOf(tile, measure, epoch).length).filter((count) => count > 0);
   const [least, most] = [Math.min(...counts), Math.max(0, ...counts)];
   const of = Math.max(0, ...tiles.map((tile) => tile.of));
@@ -64,7 +64,7 @@ function medianText({ tiles, measure, epoch }: MapView): string {
 }
 
 /** Indices of the least and of the greatest value, without NaN; −1 if there is none. */
-function extremes(values: readonly number[]): { least: number; greatest: number } {
+export function extremes(values: readonly number[]): { least: number; greatest: number } {
   let [least, greatest] = [-1, -1];
   for (const [place, value] of values.entries()) {
     if (Number.isNaN(value)) continue;
@@ -74,9 +74,9 @@ function extremes(values: readonly number[]): { least: number; greatest: number 
   return { least, greatest };
 }
 
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-function titleOf(view: MapView): string {
+export function titleOf(view: MapView): string {
   const values = figuresOf(view);
   const { least, greatest } = extremes(values);
   const { measure } = view;
@@ -243,6 +243,6 @@ export function mapNote([run]: Runs): string | undefined {
     ({ path, values }) => path === 'architecture.hiddenLayers' && values.includes('0'),
   );
   if (flat && measure === 'ratio')
-    notes.push('Without a hidden layer, the first layer is the last, and the ratio is 1 : 1.');
+    notes.push('Without a hidden layer, the first layer is the last, and the ratio is 1\u00a0:\u00a01.');
   return notes.join(' ') || undefined;
 }

@@ -4,13 +4,14 @@
 
 import { exponential, rounded, tenths } from '../../../core/text-formatting';
 import { RAMP_COLORS, STEPS } from '../../text/viridis';
-import { RAMP_HEIGHT, type RampTicks, rampLegend, rampStep } from '../draw/color-ramp';
+import { RAMP_LENGTH, type RampTicks, rampBelow, rampLegend, rampStep } from '../draw/color-ramp';
 import type { Figure, Frame, Shown } from '../draw/figure';
 import { fitText } from '../draw/format';
 import { follow } from '../draw/frame-following';
 import type { Mark } from '../draw/mark';
 import { label, nothing, root, svg } from '../draw/svg';
 import { evenTicks, logTicks } from '../draw/ticks';
+import { mapHeadlines } from './map-headline';
 import { describeMap, MEASURES, mapNote, mapTable, mapTitle, STATES } from './map-text';
 import { figuresOf, type MapAxis, type MapMeasure, type MapTile, type MapView } from './map-values';
 import { VANISHED } from './map-vanishing';
@@ -74,12 +75,12 @@ interface Scale {
   readonly words: string;
 }
 
-function scaleOf(values: readonly number[], measure: MapMeasure, length: number): Scale {
+function scaleOf(values: readonly number[], measure: MapMeasure, width: number): Scale {
   const known = values.filter((value) => Number.isFinite(value) && (measure !== 'ratio' || value > 0));
   if (measure !== 'ratio') {
     const low = Math.min(0.5, ...known);
     const share = (value: number): number => (value - low) / (1 - low);
-    const ticks = evenTicks(low, 1, Math.max(2, length / 60));
+    const ticks = evenTicks(low, 1, RAMP_LENGTH / 60);
     return {
       share,
       ticks: ticks.map((tick) => [share(tick), String(rounded(tick, 3))] as const),
@@ -90,11 +91,11 @@ function scaleOf(values: readonly number[], measure: MapMeasure, length: number)
   const [low, high] = [Math.min(VANISHED, ...known), Math.max(1, ...known)];
   const share = (value: number): number =>
     value === 0 ? 0 : Math.min(1, Math.log(value / low) / Math.log(high / low));
-  const ticks = logTicks(low, high, Math.max(2, length / 60));
+  const ticks = logTicks(low, high, RAMP_LENGTH / 60);
   return {
     share,
-    ticks: ticks.map((tick) => [share(tick), tileText(tick, 'ratio').replace(':', ' : ')] as const),
-    words: length < 350 ? 'first : last layer’s gradient (log)' : 'gradient, first : last layer, log scale',
+    ticks: ticks.map((tick) => [share(tick), tileText(tick, 'ratio').replace(':', '\u00a0:\u00a0')] as const),
+    words: width < 350 ? 'first : last layer’s gradient (log)' : 'gradient, first : last layer, log scale',
   };
 }
 
@@ -227,18 +228,18 @@ function draw(runs: readonly Shown<MapView>[], frame: Frame): Mark {
   const { value: view } = run;
   const place = mapPlace(view, frame.width);
   const values = figuresOf(view);
-  const length = Math.min(360, frame.width - 2 * INSET);
-  const scale = scaleOf(values, view.measure, length);
+  const ramp = rampBelow(frame.width - 2 * INSET);
+  const scale = scaleOf(values, view.measure, ramp.words);
   const bottom = place.top + place.cell.height * view.rows.values.length;
   const key = signKey(view, values, bottom + 18, frame.width);
   const legendTop = bottom + 14 + key.length * KEY_LINE;
   const line = view.measure === 'ratio' ? parting(view, values, place) : '';
-  const words = `${scale.words}${line === '' ? '' : '; the line: 1 : 100'}`;
-  const legend = rampLegend(words, length, scale.ticks);
+  const words = `${scale.words}${line === '' ? '' : '; the line: 1\u00a0:\u00a0100'}`;
+  const legend = rampLegend(words, ramp, scale.ticks);
   legend.setAttribute('transform', `translate(${INSET} ${legendTop})`);
   const drawing = root(
     frame.width,
-    legendTop + RAMP_HEIGHT,
+    legendTop + ramp.height,
     ...sides(view.rows, view.columns, place),
     drawTiles(view, values, scale, place),
     svg('path', { d: line, class: 'parting-ground' }),
@@ -252,6 +253,7 @@ function draw(runs: readonly Shown<MapView>[], frame: Frame): Mark {
 export const mapFigure: Figure<MapView> = {
   name: 'map',
   title: mapTitle,
+  headlines: mapHeadlines,
   describe: describeMap,
   table: mapTable,
   note: mapNote,

@@ -6,6 +6,7 @@ import type { diff } from '../../../cells/diff';
 import type { ValueOf } from '../../../core/kinds/kind';
 import type { Shown } from '../draw/figure';
 import { formatNumber, formatTimes, listed } from '../draw/format';
+import { headlinesOf } from '../draw/headline';
 import { rmsOf } from './matrix';
 import type { Optimizer } from './optimizer';
 
@@ -130,6 +131,36 @@ export function title(runs: Runs, layer: Chosen): string {
   if (shown.every(({ layer: own }) => rmsOf(own.update) === 0))
     return `${whose}’s weights did not move in ${listed(shown.map(({ run }) => run.id))}`;
   return `${whose}’s weights moved by ${listed(parts)} (root mean square)`;
+}
+
+/** Forms of the headline. */
+export function headlines(runs: Runs, layer: Chosen): readonly string[] {
+  const shown = withLayer(runs, layer);
+  if (shown.length === 0) return ['No change of weights yet'];
+  const name = nameOf(layer);
+  const [pair] = strangePairs(runs, layer);
+  if (pair) {
+    const [small, large] = pair;
+    const far = `${formatTimes(small.update, large.update)} as far`;
+    const moved = `${small.run.id}’s ${name} moved ${far} as ${large.run.id}’s`;
+    return [
+      `${moved}, on ${formatTimes(small.gradient, large.gradient)} its gradient`,
+      moved,
+      `${small.run.id} moved ${far} as ${large.run.id}`,
+    ];
+  }
+  const size = ({ layer: own }: Found): number => rmsOf(own.update);
+  const sorted = shown.toSorted((a, b) => size(b) - size(a));
+  const capital = name.charAt(0).toUpperCase() + name.slice(1);
+  if (sorted.every((one) => size(one) === 0)) return [`${capital}’s weights did not move`, 'No weight moved'];
+  const sizes = (named: readonly Found[]): string =>
+    named.map((one) => `${formatNumber(size(one), 2)} in ${one.run.id}`).join(', ');
+  return headlinesOf(
+    sorted,
+    'most',
+    (named, tail) => `${capital}’s weights moved by RMS ${sizes(named)}${tail}`,
+    (named, tail) => `${capital} moved ${sizes(named)}${tail}`,
+  );
 }
 
 /** The text alternative. */

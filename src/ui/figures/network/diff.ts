@@ -11,7 +11,16 @@ import type { Mark } from '../draw/mark';
 import { HEADER, header, MAX_PANELS } from '../draw/panels';
 import { placedBy } from '../draw/placing';
 import { label, nothing, root, svg } from '../draw/svg';
-import { type Chosen, type DiffView, describe, note, type Runs, title, withLayer } from './diff-text';
+import {
+  type Chosen,
+  type DiffView,
+  describe,
+  headlines,
+  note,
+  type Runs,
+  title,
+  withLayer,
+} from './diff-text';
 import { drawMatrix, entryAt, KEY_HEIGHT, largestOf, matrixKey, matrixShape, paintMatrix } from './matrix';
 
 export { type DiffView, disagreement } from './diff-text';
@@ -40,6 +49,7 @@ export function diffFigureOf(layer: Chosen): Figure<DiffView> {
     name: layer === 0 ? 'diff' : `diff-${layer === 'output' ? layer : `layer-${layer + 1}`}`,
     note: (runs) => note(runs, layer),
     title: (runs) => title(runs, layer),
+    headlines: (runs) => headlines(runs, layer),
     describe: (runs) => describe(runs, layer),
     table: (runs) => [
       ['run', 'layer', 'input', 'unit', 'before', 'after', ...COLUMNS.map(({ name }) => name)],

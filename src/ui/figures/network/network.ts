@@ -5,6 +5,7 @@
 import type { Figure, Shown } from '../draw/figure';
 import { count, formatNumber, formatSigned, listed } from '../draw/format';
 import { follow, reportRun } from '../draw/frame-following';
+import { headlinesOf } from '../draw/headline';
 import type { Mark } from '../draw/mark';
 import {
   type Group,
@@ -182,6 +183,36 @@ export const networkFigure: Figure<Network> = {
     if (shapes.length > parts.length) parts.push(`${shapes.length - parts.length} more differ`);
     const twins = groupsOf(runs).length === 1 && runs.length > 1 ? ', with the same weights' : '';
     return parts.join('; ') + twins;
+  },
+  headlines(runs) {
+    const shapes = groupRuns(runs, (a, b) => shape(a) === shape(b));
+    const [first] = shapes;
+    if (!first) return ['No network to show'];
+    const size = ({ value }: Group<Network>): string =>
+      `${count(allParameters(value), 'parameter')} in ${count(value.layers.length, 'layer')}`;
+    if (shapes.length === 1) {
+      const [only] = idsOf(runs);
+      const twins = groupsOf(runs).length === 1 ? ', with the same weights' : '';
+      return runs.length === 1
+        ? [`${only} has ${size(first)}`, size(first), count(allParameters(first.value), 'parameter')]
+        : [
+            `${runs.length} runs have ${size(first)}${twins}`,
+            `${runs.length} runs have ${size(first)}`,
+            size(first),
+          ];
+    }
+    const sorted = shapes.toSorted((a, b) => allParameters(b.value) - allParameters(a.value));
+    const whose = ({ runs: own }: Group<Network>): string => own[0]?.id ?? '';
+    return headlinesOf(
+      sorted,
+      'most',
+      (named, tail) =>
+        `${named.map((group) => `${size(group)} in ${whose(group)}`).join(', ')}${tail.replace('runs', 'shapes')}`,
+      (named, tail) => {
+        const parts = named.map((group) => `${formatNumber(allParameters(group.value))} in ${whose(group)}`);
+        return `Parameters: ${parts.join(', ')}${tail.replace('runs', 'shapes')}`;
+      },
+    );
   },
   describe(runs) {
     if (runs.length === 0) return 'There is no network yet.';

@@ -97,6 +97,24 @@ export const optimizerFigure: Figure<Optimizer> = {
     const shown = parts.length > 3 ? [...parts.slice(0, 2), `${parts.length - 2} more differ`] : parts;
     return shown.join('; ').replace(/^./, (letter) => letter.toUpperCase());
   },
+  headlines(runs) {
+    const groups = groupsOf(runs);
+    const [first] = groups;
+    if (!first) return ['No optimizer to show'];
+    const brief = ({ value }: Group<Optimizer>): string =>
+      `${value.name}, learning rate ${tickText(value.learningRate)}`;
+    if (groups.length === 1) {
+      const words = gist(first.value);
+      const capital = words.replace(/^./, (letter) => letter.toUpperCase());
+      return [...(runs.length > 1 ? [`In ${runs.length} runs, ${words}`] : []), capital, brief(first)];
+    }
+    return [
+      `${groups.length} optimizers; in ${first.runs[0]?.id} ${gist(first.value)}`,
+      `${groups.length} optimizers; in ${first.runs[0]?.id} ${brief(first)}`,
+      `${groups.length} optimizers in ${runs.length} runs`,
+      `${groups.length} optimizers`,
+    ];
+  },
   describe(runs) {
     if (runs.length === 0) return 'There is no optimizer yet.';
     const parts = groupsOf(runs).map(({ runs: own, value }) => {

@@ -1,11 +1,8 @@
-// Shows a figure on the page: its title, its drawing, its words for people who cannot see the drawing, and
-// the menu that saves
-// the figure.
-// Invariant: a figure is drawn again only for new values or another width, and reuses the present nodes; the
-// cursor moves in the
-// present drawing. Everything out of sight, words and figures out of view, is updated when the values rest,
-// with exactly the last
-// values.
+// Shows a figure on the page: its headline in one line, its drawing, its words for people who cannot see the drawing, and the
+// menu that saves the figure. A closed figure has its headline and its words only.
+// Invariant: a figure is drawn again only for new values or another width, and reuses the present nodes; the cursor moves in the
+// present drawing. Everything out of sight, words and figures out of view, is updated when the values rest, with exactly the
+// last values.
 
 import {
   createEffect,
@@ -22,9 +19,12 @@ import type { RunId } from '../../../core/sheet/sheet';
 import { FormChoice } from '../../dom/form-choice';
 import type * as FiguresModule from '..';
 import type { Figure, Frame, Shown } from '../draw/figure';
+import { fittingHeadline } from '../draw/headline';
 import { createCalculation, type EpochTermsOf } from './figure-calculation';
 import { FigureMenu, type Saving } from './figure-menu';
 import { createWalk, walkHint } from './figure-walk';
+import { createHeadlineRoom } from './headline-room';
+import type { OpenFigures } from './open-figures';
 import { cancelPaint, finishPaint, paint } from './paint';
 
 /** The module of all figures, which loads after the sheet is on the screen. */
@@ -58,6 +58,8 @@ export function FigureView<V>(props: {
   pointer: Pointer;
   /** Whether the values are of the sheet before the last edit, while the new values are computed. */
   old?: boolean;
+  /** What opens and closes the figure; without it, the figure is always open. */
+  open?: OpenFigures;
   /** Input layer over the drawing, for the drawing's width in pixels. */
   over?: (width: number) => JSX.Element;
 }) {
@@ -65,6 +67,9 @@ export function FigureView<V>(props: {
     props.figures;
   const [width, setWidth] = createSignal(0);
   const [title, setTitle] = createSignal('');
+  const [headlines, setHeadlines] = createSignal<readonly string[]>([]);
+  const { measure, room, widthOf } = createHeadlineRoom();
+  const headline = () => fittingHeadline(headlines(), room(), widthOf);
   const [description, setDescription] = createSignal('');
   /** Whether the drawing has elements that take the focus. */
   const [hasControls, setHasControls] = createSignal(false);
@@ -77,7 +82,13 @@ export function FigureView<V>(props: {
   /** The figure that is drawn: the chosen form of `props.figure`. */
   const figure = createMemo(() => form()?.figure ?? props.figure);
   const heading = createUniqueId();
+  const isOpen = createMemo(() => props.open?.isOpen(props.figure.name) ?? true);
+  /** Whether the values of the figure are still asked for, or are not asked for while it is closed. */
+  const isAwaited = createMemo(
+    () => props.figure.subject !== undefined && (runs().length === 0 || !isOpen()),
+  );
   let container: HTMLDivElement | undefined;
+  let captioned: HTMLDivElement | undefined;
   let drawing: Drawing | undefined;
   let seen = true;
   const owner = { isSeen: () => seen };
@@ -105,23 +116,43 @@ export function FigureView<V>(props: {
     drawing = next;
     yield;
     yield* putting(container, before, next);
-    const [words, remark] = [chosen.title(runs), chosen.note?.(runs)];
-    setTitle(words);
+    const remark = chosen.note?.(runs);
+    entitle();
     setHasControls(container.querySelector('summary, button, a, input, [tabindex]') !== null);
     setNote(remark);
   }
+  /** Sets title and headline, which need no drawing. */
+  function entitle(): void {
+    const [chosen, { runs }, { subject }] = [figure(), props, props.figure];
+    const isBrief = isAwaited() && subject !== undefined;
+    setTitle(isBrief ? subject : chosen.title(runs));
+    setHeadlines(isBrief ? [subject] : chosen.headlines(runs));
+  }
   function settle(): void {
     rest = undefined;
-    setDescription(figure().describe(props.runs));
-    if (!seen) paint(owner, draw);
+    setDescription(isAwaited() ? '' : figure().describe(props.runs));
+    if (!isOpen()) entitle();
+    else if (!seen && !isAwaited()) paint(owner, draw);
+  }
+  /** Empties the drawing of a figure that is closed, or whose values are gone. */
+  function clear(): void {
+    cancelPaint(owner);
+    container?.replaceChildren();
+    drawing = undefined;
+    setNote(undefined);
+    entitle();
   }
 
   onMount(() => {
-    const sized = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    const sized = new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries)
+        if (target === container) setWidth(Math.floor(contentRect.width));
+      if (captioned) measure(captioned);
+    });
     const met = new IntersectionObserver((entries) => {
       const now = entries.at(-1)?.isIntersecting ?? true;
       // A figure that enters the view while values change is drawn at once.
-      if (now && !seen && width() > 0) paint(owner, draw);
+      if (now && !seen && width() > 0 && isOpen() && !isAwaited()) paint(owner, draw);
       seen = now;
     });
     const stop = onScheme(() => {
@@ -136,6 +167,7 @@ export function FigureView<V>(props: {
         else calculation.press(event, placeOf);
       });
       sized.observe(container);
+      if (captioned) sized.observe(captioned);
       met.observe(container);
     }
     onCleanup(() => {
@@ -145,14 +177,18 @@ export function FigureView<V>(props: {
     });
   });
   createEffect(
-    on([runs, figure, width], () => {
+    on([runs, figure, width, isOpen], () => {
       if (width() === 0) return;
-      if (seen || !drawing) paint(owner, draw);
+      if (!isOpen() || isAwaited()) {
+        if (drawing || !title()) clear();
+      } else if (seen || !drawing) paint(owner, draw);
       clearTimeout(rest);
       // The first text alternative is written with the first drawing.
       rest = setTimeout(settle, description() ? REST_MS : 0);
     }),
   );
+  // A closed figure has smaller letters.
+  createEffect(on(isOpen, () => captioned && measure(captioned), { defer: true }));
   createEffect(() => {
     const next = frame();
     if (drawing && next.width > 0) followFrame(drawing, next);
@@ -199,8 +235,8 @@ export function FigureView<V>(props: {
   const [isFocused, setFocused] = createSignal(false);
   /** A table of text, a drawing with controls in it or with a layer of its own keys over it, are no slider. */
   const walking = (): JSX.HTMLAttributes<HTMLDivElement> =>
-    figure().isTable || props.over || hasControls()
-      ? figure().calculation
+    figure().isTable || props.over || hasControls() || !isOpen()
+      ? figure().calculation && isOpen()
         ? { tabindex: -1 }
         : {}
       : {
@@ -224,14 +260,38 @@ export function FigureView<V>(props: {
       id={`figure-${props.figure.name}`}
       aria-labelledby={title() ? heading : undefined}
       class="figure-view"
-      classList={{ old: props.old === true }}
+      classList={{ old: props.old === true, closed: !isOpen() }}
     >
       <figcaption>
-        {/* No empty heading: the first drawing may take several frames. */}
-        <Show when={title()}>
-          <h3 id={heading}>{title()}</h3>
+        <Show when={props.open}>
+          {(open) => (
+            <button
+              type="button"
+              class="fold"
+              aria-expanded={isOpen()}
+              aria-label={`Drawing: ${props.figure.name}`}
+              onClick={() => open().toggle(props.figure.name)}
+            >
+              {isOpen() ? '▾' : '▸'}
+            </button>
+          )}
         </Show>
-        <Show when={forms().length > 1 && props.figure.forms?.label}>
+        <div
+          ref={(element) => {
+            captioned = element;
+            // The button does the same by keys.
+            element.addEventListener('click', () => isOpen() || props.open?.toggle(props.figure.name));
+          }}
+          class="headline"
+        >
+          {/* No empty heading: the first drawing may take several frames. */}
+          <Show when={title()}>
+            <h3 id={heading} {...(headline() !== title() && { 'aria-label': title(), title: title() })}>
+              {headline()}
+            </h3>
+          </Show>
+        </div>
+        <Show when={isOpen() && forms().length > 1 && props.figure.forms?.label}>
           {(label) => (
             <FormChoice
               label={`${label()}: ${props.figure.name}`}
@@ -241,13 +301,15 @@ export function FigureView<V>(props: {
             />
           )}
         </Show>
-        <FigureMenu
-          title={title()}
-          file={figure().name}
-          table={() => figure().table(props.runs)}
-          calculate={figure().calculation && calculation.openNow}
-          savings={[...(figure().isTable ? [] : pictures), asCsv]}
-        />
+        <Show when={isOpen()}>
+          <FigureMenu
+            title={title()}
+            file={figure().name}
+            table={() => figure().table(props.runs)}
+            calculate={figure().calculation && calculation.openNow}
+            savings={[...(figure().isTable ? [] : pictures), asCsv]}
+          />
+        </Show>
       </figcaption>
       {props.over?.(width())}
       <div

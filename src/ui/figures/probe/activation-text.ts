@@ -4,10 +4,11 @@
 
 import type { LayerProbe, Probe, Shape } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';
-import { count, formatShare, formatSigned, listed } from '../draw/format';
-import { membersText, memberText } from '../draw/member-text';
+import { count, formatShare, formatSigned, lastEpochOf, listed } from '../draw/format';
+import { headlinesOf } from '../draw/headline';
+import { membersInBrief, membersText, memberText } from '../draw/member-text';
 import { sampleText, whenAll, whenText } from './ledger-text';
-import { type Probed, troubleTitle } from './probed-network';
+import { type Probed, troubleHeadlines, troubleTitle } from './probed-network';
 
 /** Values of one layer that the figure needs; see LayerProbe. */
 export type ActivationLayer = Pick<LayerProbe, 'units' | 'z' | 'output' | 'saturated' | 'dead'> & {
@@ -82,6 +83,36 @@ export function title(runs: Runs): string {
   });
   const when = whenAll(deep.map(({ run }) => run));
   return `${when}, saturated hidden outputs: ${shares}${counts.length > 0 ? `; ${listed(counts)}` : ''}${membersText(deep.map(({ run }) => run))}`;
+}
+
+/** Forms of the headline: saturated shares, with the number of dead units if there is room. */
+export function headlines(runs: Runs): readonly string[] {
+  const known = knownOf(runs);
+  if (known.length === 0) return troubleHeadlines(runs, 'activations') ?? ['No activations yet'];
+  const sorted = known
+    .filter(({ activity }) => activity.layers.length > 1)
+    .sort((a, b) => saturatedShare(b.activity) - saturatedShare(a.activity));
+  if (sorted.length === 0) return ['Without a hidden layer, there is only the output', 'No hidden layer'];
+  const shares = (named: readonly Known[], word: string): string => {
+    const parts = named.map(
+      ({ run, activity }, index) =>
+        `${formatShare(saturatedShare(activity))}${index === 0 ? word : ''} in ${run.id}`,
+    );
+    return parts.join(', ');
+  };
+  const when = (named: readonly Known[]): string => whenText(lastEpochOf(named.map(({ run }) => run)).last);
+  const members = (named: readonly Known[]): string => membersInBrief(named.map(({ run }) => run));
+  return headlinesOf(
+    sorted,
+    'most',
+    (named, tail) => {
+      const dead = named.reduce((sum, { activity }) => sum + deadUnits(activity), 0);
+      const words = `${when(named)}, ${shares(named, ' saturated')}${tail}`;
+      return dead === 0 ? '' : `${words}; ${count(dead, 'dead unit')}${members(named)}`;
+    },
+    (named, tail) => `${when(named)}, ${shares(named, ' saturated')}${tail}${members(named)}`,
+    (named, tail) => `${shares(named, ' saturated')}${tail}${members(named)}`,
+  );
 }
 
 /** Hidden layers in words: "layer 2", "layers 2, 3 and 4", "all 50 hidden layers". */

@@ -11,7 +11,16 @@ import { HEADER, MAX_PANELS, panelGrid, restNote } from '../draw/panels';
 import { html, label, root, svg } from '../draw/svg';
 import { bodyHeight, endOf, LEFT, panel, type Scene } from './activation-panels';
 import { reachOf } from './activation-parts';
-import { type ActivationsView, describe, knownOf, note, type Runs, table, title } from './activation-text';
+import {
+  type ActivationsView,
+  describe,
+  headlines,
+  knownOf,
+  note,
+  type Runs,
+  table,
+  title,
+} from './activation-text';
 import { insteadOf, troublesOf } from './probed-network';
 
 export type { ActivationsView } from './activation-text';
@@ -55,7 +64,9 @@ function draw(runs: Runs, frame: Frame): Mark {
 
 export const activationsFigure: Figure<ActivationsView> = {
   name: 'activations',
+  subject: 'Activations by layer',
   title,
+  headlines,
   describe,
   table,
   note,

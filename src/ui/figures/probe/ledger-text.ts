@@ -4,9 +4,10 @@
 
 import type { LayerProbe, Passage, Probe } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';
-import { formatNumber, formatTimes, lastEpochOf, listed } from '../draw/format';
-import { membersText, memberText } from '../draw/member-text';
-import { type Probed, troubleTitle } from './probed-network';
+import { formatNumber, formatRatio, formatTimes, lastEpochOf, listed } from '../draw/format';
+import { headlinesOf } from '../draw/headline';
+import { membersInBrief, membersText, memberText } from '../draw/member-text';
+import { type Probed, troubleHeadlines, troubleTitle } from './probed-network';
 
 /**
  * Values of one layer that the ledger needs, from a probe over training rows; see LayerProbe. The output
@@ -163,6 +164,33 @@ export function title(runs: Runs): string {
   const { first, last } = endsOf(lead.ledger);
   const some = others.length < rest.length ? `, of ${deep.length} runs` : '';
   return `${whenAll(deep.map(({ run }) => run))}, the signal at ${lead.run.id}’s first layer is ${formatTimes(first, last)} that at its output (${wholeText(lead.ledger)})${tail.length > 0 ? `; ${listed(tail)}${some}` : ''}${membersText(deep.map(({ run }) => run))}`;
+}
+
+/** Forms of the headline: the signal at both ends, without the factors between them. */
+export function headlines(runs: Runs): readonly string[] {
+  const known = knownOf(runs);
+  if (known.length === 0) return troubleHeadlines(runs, 'signal') ?? ['No signal values yet'];
+  const deep = known.filter(({ ledger }) => ledger.layers.length > 1);
+  if (deep.length === 0) return ['With one layer, no signal can be lost', 'One layer: no loss of signal'];
+  const sorted = deep.sort((a, b) => changeOf(b) - changeOf(a));
+  const ratio = ({ ledger }: Known): string => {
+    const { first, last } = endsOf(ledger);
+    return formatRatio(first, last);
+  };
+  const after = (lead: string, isTimed: boolean) => (named: readonly Known[], tail: string) => {
+    const its = named.map(({ run }) => run);
+    const at = isTimed ? `${whenText(lastEpochOf(its).last)}, ` : '';
+    const parts = named.map((one) => `${ratio(one)} in ${one.run.id}`);
+    return `${at}${lead} ${parts.join(', ')}${tail}${membersInBrief(its)}`;
+  };
+  return headlinesOf(
+    sorted,
+    'most',
+    after('signal at first : last layer is', true),
+    after('signal first : last', true),
+    after('signal', true),
+    after('Signal', false),
+  );
 }
 
 /** Whether some layer has the factor. A factor of 0 belongs to a layer without a signal and tells nothing. */

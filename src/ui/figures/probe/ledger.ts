@@ -16,6 +16,7 @@ import {
   describe,
   formulas,
   has,
+  headlines,
   type Known,
   knownOf,
   type LedgerView,
@@ -195,7 +196,9 @@ function drawLedger(runs: Runs, frame: Frame): Mark {
 
 export const ledgerFigure: Figure<LedgerView> = {
   name: 'ledger',
+  subject: 'Chain rule, layer by layer',
   title,
+  headlines,
   describe,
   table,
   draw: (runs: readonly Shown<LedgerView>[], frame) => drawLedger(runs, frame),

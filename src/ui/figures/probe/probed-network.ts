@@ -35,6 +35,20 @@ export function troubleTitle(runs: readonly Shown<Probed<unknown>>[], missing: s
   return `${listed(whose)} ${whose.length > 1 ? 'have' : 'has'} no ${missing}: ${trouble}`;
 }
 
+/** Forms of a headline for runs without a probe; undefined without trouble. */
+export function troubleHeadlines(
+  runs: readonly Shown<Probed<unknown>>[],
+  missing: string,
+): readonly string[] | undefined {
+  const whose = troubled(runs)[0]?.[1];
+  if (!whose) return undefined;
+  const [first] = whose;
+  return [
+    `${whose.length > 1 ? `${whose.length} runs have` : `${first} has`} no ${missing}`,
+    `No ${missing}`,
+  ];
+}
+
 /** Placeholder for a drawing without probes: the troubles, or else `waiting`. */
 export const insteadOf = (troubles: readonly Mark[], waiting: string): Mark =>
   troubles.length > 0 ? html('div', {}, ...troubles) : nothing(waiting);

@@ -208,6 +208,13 @@ export function valueTable(kind: string): Figure<Plain> {
       if (groups > 1) return `The ${groups} different values of ${kind} in ${where}`;
       return runs.length > 1 ? `The same value of ${kind} in ${where}` : `The value of ${kind} in ${where}`;
     },
+    headlines(runs) {
+      const groups = groupsOf(runs).length;
+      if (groups === 0) return [`No value of ${kind} to show`, 'No value to show'];
+      const own = runs.length > 1 ? `${runs.length} runs` : (idsOf(runs)[0] ?? '');
+      const words = groups > 1 ? `${groups} values of ${kind}` : `The value of ${kind}`;
+      return [`${words} in ${own}`, words, groups > 1 ? `${groups} values` : 'The value'];
+    },
     describe(runs) {
       const groups = groupsOf(runs);
       if (groups.length === 0) return `There is no value of ${kind} yet.`;
