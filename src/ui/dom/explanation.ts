@@ -20,10 +20,13 @@ function makeCard(): HTMLElement {
     event.preventDefault();
     made.hidePopover();
   };
+  const opens = (event: Event): boolean => (event as ToggleEvent).newState === 'open';
+  // At once: a toggle is told a task later, and Esc may be pressed before.
+  made.addEventListener('beforetoggle', (event) =>
+    (opens(event) ? addEventListener : removeEventListener)('keydown', onKeyDown, true),
+  );
   made.addEventListener('toggle', (event) => {
-    const isOpen = (event as ToggleEvent).newState === 'open';
-    (isOpen ? addEventListener : removeEventListener)('keydown', onKeyDown, true);
-    if (!isOpen) return;
+    if (!opens(event)) return;
     placeBelow(made, owner);
     announce('meaning', [...made.children].map(({ textContent }) => textContent).join('. '));
   });

@@ -104,71 +104,75 @@ export function FormulaBar(props: { workspace: Workspace }) {
   });
 
   return (
-    <div class="formula-bar">
-      <label for="formula">{place()}</label>
-      <Show
-        when={text() !== undefined}
-        fallback={
-          <output id="formula" aria-live="off">
-            {remark()?.text}
-          </output>
-        }
-      >
-        <input
-          ref={(element) => {
-            input = element;
-            createEffect(() => assistant()?.attach(element));
-          }}
-          id="formula"
-          data-kept="draft"
-          value={text() ?? ''}
-          maxLength={MAX_TEXT}
-          spellcheck={false}
-          autocomplete="off"
-          aria-describedby="remark"
-          aria-invalid={remark()?.bad ? true : undefined}
-          onFocus={() => {
-            if (!editing.draft()) editing.begin('bar');
-          }}
-          onInput={(event) => editing.type(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.isComposing) return;
-            if (event.key === 'Enter') editing.commit(true);
-            else if (event.key === 'Escape') editing.cancel();
-            else return;
-            event.preventDefault();
-            event.currentTarget.blur();
-            focusActiveCell();
-          }}
-          onBlur={() => {
-            if (editing.draft()?.place === 'bar') editing.commit();
-          }}
-        />
-        <Show when={number()}>
-          {(moved) => {
-            const parts = scrubbing();
-            return parts && <parts.ScrubSlider session={session} number={moved()} />;
-          }}
+    <>
+      <div class="formula-bar">
+        <label for="formula">{place()}</label>
+        <Show
+          when={text() !== undefined}
+          fallback={
+            <output id="formula" aria-live="off">
+              {remark()?.text}
+            </output>
+          }
+        >
+          <input
+            ref={(element) => {
+              input = element;
+              createEffect(() => assistant()?.attach(element));
+            }}
+            id="formula"
+            data-kept="draft"
+            value={text() ?? ''}
+            maxLength={MAX_TEXT}
+            spellcheck={false}
+            autocomplete="off"
+            aria-describedby="remark"
+            aria-invalid={remark()?.bad ? true : undefined}
+            onFocus={() => {
+              if (!editing.draft()) editing.begin('bar');
+            }}
+            onInput={(event) => editing.type(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.isComposing) return;
+              if (event.key === 'Enter') editing.commit(true);
+              else if (event.key === 'Escape') editing.cancel();
+              else return;
+              event.preventDefault();
+              event.currentTarget.blur();
+              focusActiveCell();
+            }}
+            onBlur={() => {
+              if (editing.draft()?.place === 'bar') editing.commit();
+            }}
+          />
+          <Show when={number()}>
+            {(moved) => {
+              const parts = scrubbing();
+              return parts && <parts.ScrubSlider session={session} number={moved()} />;
+            }}
+          </Show>
         </Show>
+        <Show when={!remark()?.bad}>{assistant()?.line()}</Show>
+        <Show when={origin()}>
+          {(place) => (
+            <button
+              type="button"
+              onClick={() => {
+                rows.reveal(place().row);
+                session.activate(place());
+                focusActiveCell();
+              }}
+            >
+              Go to {place().run}.{place().row}
+            </button>
+          )}
+        </Show>
+      </div>
+      <Show when={text() !== undefined}>
         <span id="remark" classList={{ bad: remark()?.bad }} title={remark()?.text}>
           {remark()?.text}
         </span>
       </Show>
-      <Show when={!remark()?.bad}>{assistant()?.line()}</Show>
-      <Show when={origin()}>
-        {(place) => (
-          <button
-            type="button"
-            onClick={() => {
-              rows.reveal(place().row);
-              session.activate(place());
-              focusActiveCell();
-            }}
-          >
-            Go to {place().run}.{place().row}
-          </button>
-        )}
-      </Show>
-    </div>
+    </>
   );
 }

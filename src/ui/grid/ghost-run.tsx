@@ -25,7 +25,7 @@ export function GhostRun(props: { workspace: Workspace }) {
     <button
       type="button"
       class="ghost-run"
-      aria-label="Add run"
+      aria-label={`+ run, twin of ${last()}`}
       title={`Adds a twin of ${last()}`}
       onClick={add}
       onPointerEnter={() => setNear(true)}
@@ -40,7 +40,13 @@ export function GhostRun(props: { workspace: Workspace }) {
         </Show>
       </span>
       <Show when={isNear()}>
-        <For each={rows.rows()}>{({ id }) => <span class="ghost-cell">{textOf(id)}</span>}</For>
+        <For each={rows.rows()}>
+          {({ id }) => (
+            <span class="ghost-cell" aria-hidden="true">
+              {textOf(id)}
+            </span>
+          )}
+        </For>
       </Show>
     </button>
   );

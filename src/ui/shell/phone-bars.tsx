@@ -24,7 +24,7 @@ export function PhoneBars(props: { session: Session; view: View; onView: (view: 
   /** The results of the training with a curve: its loss and its accuracy first. */
   const results = session.registry.results.filter(({ kind, curve }) => kind === 'train' && curve).slice(0, 2);
   return (
-    <div class="phone-bars">
+    <footer class="phone-bars">
       <div class="edited-run">
         <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
           <circle cx="4" cy="4" r="4" fill={runColor(session, run()).color} />
@@ -67,6 +67,6 @@ export function PhoneBars(props: { session: Session; view: View; onView: (view: 
           )}
         </For>
       </nav>
-    </div>
+    </footer>
   );
 }

@@ -236,13 +236,13 @@ describe('filling', () => {
       await page.mouse.move(x + by, y + down, { steps: 3 });
     };
     const shownText = () => page.locator('.fill-label').innerText();
-    await drag(3 * 128 - 20);
+    await drag(3 * 112 - 20);
     await soon(shownText).toMatch(/^noise 0\.15, 0\.2, 0\.25\s+3 runs, 0 cached, (under|about) \d+ s$/);
     await page.keyboard.press('Escape');
     await page.mouse.up();
     expect(await page.locator('.fill-label').count()).toBe(0);
     expect(await rowOf(page, 'noise')).toEqual(['0.05', '0.1', '0.05']);
-    await drag(3 * 128 - 20);
+    await drag(3 * 112 - 20);
     await page.mouse.up();
     await soon(() => runs(page)).toBe('ABCDE');
     expect(await rowOf(page, 'noise')).toEqual(['0.05', '0.1', '0.15', '0.2', '0.25']);
@@ -260,7 +260,7 @@ describe('filling', () => {
     await soon(() => runs(page)).toBe('ABC');
     // What was computed once is there.
     await select(page, ['A', 'noise'], ['B', 'noise']);
-    await drag(3 * 128 - 20);
+    await drag(3 * 112 - 20);
     await soon(shownText).toContain('3 runs, all cached');
     await page.mouse.up();
     await soon(() => runs(page)).toBe('ABCDE');

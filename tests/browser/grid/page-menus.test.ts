@@ -110,7 +110,8 @@ describe('the menu', () => {
     await header(page, 'C').locator('.run-id').click({ button: 'right' });
     await menu(page).waitFor();
     expect(await entries(page)).toEqual([
-      ...['Add a twin', 'Sweep or fill …', 'Rename', 'Show alone in the figures', 'Hide in the figures'],
+      ...['Add a twin', 'Sweep or fill …', 'Rename', 'Wider', 'Narrower'],
+      ...['Show alone in the figures', 'Hide in the figures'],
       ...['Use as baseline', 'Cross-check with TensorFlow.js', 'Move left', 'Remove'],
     ]);
     await page.getByRole('menuitem', { name: 'Hide in the figures' }).click();
@@ -230,7 +231,7 @@ test('the proposed row is evaluated in every run, and joins the sheet with Enter
   const before = await address();
   await soon(() => textOf(page, 'A', 'new row')).toBe('0');
   const shown = await textOf(page, 'B', 'new row');
-  expect(shown).toMatch(/^-?0\.\d+$/);
+  expect(shown).toMatch(/^−?0\.\d+$/);
   await cell(page, 'B', 'new row').click();
   await page.keyboard.press('F2');
   expect(await page.locator('.cell-input').inputValue()).toBe('=loss - A.loss');

@@ -2,7 +2,18 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, type PageOptions, startApp, type WatchedPage } from '../support/app';
-import { button, cell, openNext, openOwn, settled, soon, type, violations } from '../support/steps';
+import {
+  button,
+  cell,
+  openNext,
+  openOwn,
+  pressTool,
+  settled,
+  showView,
+  soon,
+  type,
+  violations,
+} from '../support/steps';
 
 const SHEET =
   '#v1&A=mine&A.dataset.nSamples=60&A.train.epochs=3&B=relu&B.base=A&B.architecture.activation=relu';
@@ -38,6 +49,7 @@ test.each([...LOOKS, ...OTHER_LOOKS])(
   async (_, look) => {
     const open = await openNext(app, SHEET, look);
     const { page, close, expectClean } = open;
+    await showView(page, 'Figures');
     for (const tab of ['Data', 'Network', 'Sweep', 'Learning']) {
       await page.locator('.inspector nav').getByRole('button', { name: tab, exact: true }).click();
       await soon(() => page.locator('.inspector .drawing > *').count()).toBeGreaterThan(0);
@@ -113,7 +125,7 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await page.locator('.row-label', { hasText: 'noise' }).click();
     await page.locator('.explanation:popover-open').waitFor();
     await sound(open, 'the meaning of a row');
-    await button(page, 'Help').click();
+    await pressTool(page, 'Help');
     const help = page.getByRole('dialog', { name: 'Help' });
     await help.waitFor();
     await sound(open, 'Help');
@@ -131,8 +143,8 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await settled(page, /^recomputed/);
     await button(page, 'Keep a copy').waitFor();
     await sound(open, 'a linked sheet');
-    await soon(() => button(page, 'Library 2').count()).toBe(1);
-    await button(page, 'Library 2').click();
+    await soon(() => page.locator('.top-bar .library').textContent()).toBe('Library 2');
+    await pressTool(page, 'Library 2');
     await soon(() => page.locator('.library tbody tr[data-key]').count()).toBe(2);
     await sound(open, 'the library');
     await button(page, 'Scatter').click();

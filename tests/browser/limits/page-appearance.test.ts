@@ -4,7 +4,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
-import { button, cell, choose, openNext, settled, soon, type } from '../support/steps';
+import { button, cell, choose, openNext, pressTool, settled, showView, soon, type } from '../support/steps';
 
 const SHEET =
   '#v1&A=mine&A.dataset.nSamples=60&A.train.epochs=3&B=relu&B.base=A&B.architecture.activation=relu';
@@ -123,7 +123,7 @@ test('dark, printed, in forced colours, and a blocked run that is to be cross-ch
   await close();
 });
 
-test('under a finger every control has 44 px, and the first swipe over the sheet moves the page', async () => {
+test('under a finger every control has 44 px, and the first swipe over the sheet moves the sheet', async () => {
   const size = { width: 390, height: 844 };
   const context = await app.browser.newContext({
     viewport: size,
@@ -146,19 +146,22 @@ test('under a finger every control has 44 px, and the first swipe over the sheet
   await touch('touchStart', { x: 200, y: 600 });
   for (let y = 580; y >= 400; y -= 20) await touch('touchMove', { x: 200, y });
   await touch('touchEnd');
-  await soon(() => page.evaluate(() => scrollY)).toBeGreaterThan(100);
-  expect(await page.locator('.grid-scroll').evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+  await soon(() => page.locator('.grid-scroll').evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(100);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  await showView(page, 'Figures');
   for (const tab of ['Data', 'Sweep']) {
     await page.locator('.inspector nav').getByRole('button', { name: tab, exact: true }).click();
     await soon(() => page.locator('.inspector .drawing > *').count()).toBeGreaterThan(0);
     expect(await small(page), tab).toEqual([]);
   }
   for (const name of ['Share', 'Help', 'Examples']) {
-    await button(page, name).click();
+    if (name === 'Share') await button(page, name).click();
+    else await pressTool(page, name);
     await page.locator(':is(dialog[open], [popover]:popover-open)').first().waitFor();
     expect(await small(page), name).toEqual([]);
     await page.keyboard.press('Escape');
   }
+  await button(page, 'More').click();
   await page.getByRole('button', { name: /^Library/ }).click();
   await page.locator('.library h2').first().waitFor();
   expect(await small(page), 'the library').toEqual([]);

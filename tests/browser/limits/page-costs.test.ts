@@ -84,7 +84,7 @@ describe('two hundred seeds', () => {
       await textOf(page, 'C', 'loss'),
       await cell(page, 'C', 'loss').getAttribute('title'),
     ];
-    expect(loss).toMatch(/^[\d.e-]+ ± [\d.e-]+ n 200$/);
+    expect(loss).toMatch(/^[\d.e−]+ ± [\d.e−]+ n 200$/);
     // The opening sheet's three, C with more epochs and its 199 other members, B with one more epoch.
     await soon(() => button(page, 'Library 204').count()).toBe(1);
     await saved(page);

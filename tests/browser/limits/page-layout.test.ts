@@ -178,6 +178,7 @@ describe('a phone', () => {
     await cell(page, 'A', 'epochs').click();
     await page.keyboard.type('1');
     await page.keyboard.press('Enter');
+    await settled(page, /^recomputed train, diff of A/);
     await soon(() => page.locator('.edited-run').innerText()).toContain(await textOf(page, 'A', 'loss'));
     await views.getByRole('button', { name: 'Figures' }).click();
     expect(await page.locator('.sheet').isVisible()).toBe(false);

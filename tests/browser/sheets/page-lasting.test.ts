@@ -11,6 +11,7 @@ import { keepOrders } from '../support/orders';
 import {
   button,
   cell,
+  ghostRun,
   keepLog,
   letAskingRun,
   offlineReady,
@@ -83,7 +84,7 @@ describe('a browser killed in the middle of a training', () => {
     await type(before.page, 'A', 'learning rate', '1e-5');
     await type(before.page, 'A', 'n samples', '100000');
     await type(before.page, 'A', 'epochs', '20000');
-    await button(before.page, 'Add run').click();
+    await ghostRun(before.page).click();
     await letAskingRun(before.page, 'A', 'train');
     await saved(before.page);
     await soon(() => farthest(before.page)).toBeGreaterThanOrEqual(32);
@@ -165,7 +166,7 @@ describe('without the server', () => {
       await type(page, 'A', 'epochs', '4');
       await settled(page, /^recomputed train, diff of A/);
       await expect.poll(() => page.locator('.inspector figure svg').count()).toBeGreaterThan(3);
-      await button(page, 'Add run').click();
+      await ghostRun(page).click();
       await type(page, 'B', 'activation', 'tanh');
       await settled(page, /^recomputed architecture, train, diff of B/);
       await soon(() => button(page, 'Library 3').count()).toBe(1);

@@ -9,6 +9,7 @@ import {
   button,
   cell,
   digests,
+  ghostRun,
   header,
   openNext,
   openOwn,
@@ -52,7 +53,7 @@ afterAll(() => app?.close());
 describe('an address', () => {
   test('opened in another profile shows the same sheet and the same numbers, to the byte', async () => {
     const one = await openOwn(app, SMALL);
-    await button(one.page, 'Add run').click();
+    await ghostRun(one.page).click();
     await type(one.page, 'B', 'activation', 'relu, tanh');
     await type(one.page, 'B', 'hidden layers', '2');
     await settled(one.page, /^recomputed/);

@@ -84,6 +84,24 @@ export const button = (page: Page, name: string): Locator => page.getByRole('but
 /** The label of the proposed row, which opens the panel of a new row. */
 export const newRow = (page: Page): Locator => page.getByRole('button', { name: /^new row = / });
 
+/** The column that adds a run. */
+export const ghostRun = (page: Page): Locator => page.getByRole('button', { name: /^\+ run/ });
+
+/** Shows the sheet or the figures of a phone; a wider page shows both. */
+export async function showView(page: Page, view: 'Sheet' | 'Figures'): Promise<void> {
+  const choice = page
+    .getByRole('navigation', { name: 'Sheet or figures' })
+    .getByRole('button', { name: view });
+  if (await choice.count()) await choice.click();
+}
+
+/** Presses a button of the top bar, which a phone keeps behind ⋯. */
+export async function pressTool(page: Page, name: string): Promise<void> {
+  const more = button(page, 'More');
+  if (await more.isVisible()) await more.click();
+  await button(page, name).click();
+}
+
 /** Opens an address in a new profile and makes its sheet the own one. */
 export async function openOwn(app: App, address: string, options: PageOptions = {}): Promise<WatchedPage> {
   const watched = await app.openPage({ ...options, address: `/${address}` });
@@ -116,6 +134,7 @@ export async function openNext(app: App, address: string, options: PageOptions =
     await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
     await page.evaluate((hash) => location.assign(hash), story);
     await button(page, 'Keep a copy').click();
+    await showView(page, 'Sheet');
     await settled(page);
     await saved(page);
   }
