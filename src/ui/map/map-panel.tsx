@@ -190,7 +190,7 @@ export function MapPanel(props: {
                   label={`Tiles of the map of ${base()}: ${shown().rows.name} down, ${shown().columns.name} across`}
                   rows={shown().rows.values.length}
                   columns={shown().columns.values.length}
-                  place={props.figures.mapPlace(shown(), width)}
+                  place={props.figures.mapPlace(shown(), width())}
                   words={(index) => props.figures.tileDescription(shown(), index)}
                   onPoint={setPointed}
                   onOpen={open}

@@ -105,12 +105,12 @@ describe('figures in hand', () => {
     await page.keyboard.press('Escape');
     await soon(() => loss.getAttribute('aria-valuetext')).toBe(words);
     await loss.blur();
-    await page.getByRole('button', { name: /^Save “Accuracy/ }).click();
+    await page.getByRole('button', { name: /“Accuracy/ }).click();
     await page.locator('#figure-accuracy').getByRole('button', { name: 'Calculation …' }).click();
     await dialog.getByRole('heading', { name: 'Accuracy of A at epoch 100' }).waitFor();
     expect(await results()).toEqual(['0.815', '0.86']);
     await page.keyboard.press('Escape');
-    await soon(() => page.evaluate(() => document.activeElement?.ariaLabel)).toMatch(/^Save “Accuracy/);
+    await soon(() => page.evaluate(() => document.activeElement?.ariaLabel)).toMatch(/“Accuracy/);
     // A bar of the ledger is a point too.
     await page.locator('#figure-ledger g[data-runs="A"] g.point rect').last().click();
     await dialog.getByRole('heading', { name: /^Signal of A at layer 1/ }).waitFor();

@@ -45,6 +45,9 @@ test('no headline is cut or wrapped, in any example, at any width, in any font',
         await page.evaluate((name) => document.documentElement.style.setProperty('--font', name), font);
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 800 });
+          // A phone shows sheet or figures.
+          const half = page.getByRole('navigation', { name: 'Sheet or figures' });
+          if (width < 700) await half.getByRole('button', { name: 'Figures' }).click();
           for (const words of await brokenHeadlines(page)) broken.add(words);
         }
       }

@@ -93,7 +93,10 @@ describe('the map', () => {
     await page.locator('#epoch').focus();
     await page.keyboard.press('Home');
     await soon(() => title(page)).toBe(TITLE);
-    await button(page, 'test accuracy').click();
+    await page
+      .getByRole('region', { name: 'Map' })
+      .getByRole('button', { name: 'test accuracy', exact: true })
+      .click();
     await soon(() => title(page)).toMatch(/^Test accuracy after epoch 1 is highest, /);
     await tile(page, 'hidden layers 2, activation relu').click();
     await soon(() => runs(page)).toBe('AB');

@@ -138,9 +138,7 @@ describe('what a drawing hides is said beside it', () => {
     );
     const { train = [] } = bad.get('no gradient')?.values ?? {};
     const blank = [...gradientFigure.draw(train, FRAMES[0]).all()].flatMap(textsOf);
-    expect(blank).toContain(
-      '|∂L/∂W|, root mean square by layer, log scale; blank is 0; layers down, epochs across',
-    );
+    expect(blank).toContain('RMS |∂L/∂W|, log scale; blank is 0; layers down, epochs across');
     expect(blank).not.toContain('0.1');
     const { architecture = [] } = bad.get('no gradient')?.values ?? {};
     const drawing = networkFigure.draw(architecture, FRAMES[0]);

@@ -30,6 +30,10 @@ export function membersInBrief(named: readonly Run[]): string {
   return counts.size === 1 && only !== undefined ? `; member 0 of ${only}` : membersText(named);
 }
 
+/** End of the shortest headline about one run: "; member 0"; undefined unless it is one run that shows its member 0. */
+export const memberAlone = ([run, ...more]: readonly Run[]): string | undefined =>
+  run && more.length === 0 && countOf(run) !== undefined ? '; member 0' : undefined;
+
 /** End of a title, as in "; member 0 of 20 in A and of 5 in B"; empty if all members are shown. */
 export function membersText(runs: readonly Run[]): string {
   const counts = new Map<number, string[]>();

@@ -60,8 +60,8 @@ export function FigureView<V>(props: {
   old?: boolean;
   /** What opens and closes the figure; without it, the figure is always open. */
   open?: OpenFigures;
-  /** Input layer over the drawing, for the drawing's width in pixels. */
-  over?: (width: number) => JSX.Element;
+  /** Input layer over the drawing, made once, so that it keeps the focus; `width` is the drawing's, in pixels. */
+  over?: (width: () => number) => JSX.Element;
 }) {
   const { followFrame, legendRun, onScheme, placeOf, putting, repaint, saveCsv, savePng, saveSvg } =
     props.figures;
@@ -311,7 +311,7 @@ export function FigureView<V>(props: {
           />
         </Show>
       </figcaption>
-      {props.over?.(width())}
+      {props.over?.(width)}
       <div
         ref={(element) => {
           container = element;

@@ -6,7 +6,7 @@ import type { LayerProbe, Probe, Shape } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';
 import { count, formatShare, formatSigned, lastEpochOf, listed } from '../draw/format';
 import { headlinesOf } from '../draw/headline';
-import { membersInBrief, membersText, memberText } from '../draw/member-text';
+import { memberAlone, membersInBrief, membersText, memberText } from '../draw/member-text';
 import { sampleText, whenAll, whenText } from './ledger-text';
 import { type Probed, troubleHeadlines, troubleTitle } from './probed-network';
 
@@ -112,6 +112,10 @@ export function headlines(runs: Runs): readonly string[] {
     },
     (named, tail) => `${when(named)}, ${shares(named, ' saturated')}${tail}${members(named)}`,
     (named, tail) => `${shares(named, ' saturated')}${tail}${members(named)}`,
+    (named, tail) => {
+      const end = memberAlone(named.map(({ run }) => run));
+      return end === undefined || tail ? '' : `${shares(named, ' saturated')}${end}`;
+    },
   );
 }
 

@@ -6,7 +6,7 @@ import type { LayerProbe, Passage, Probe } from '../../../nn/probe/probe';
 import type { Shown, Table } from '../draw/figure';
 import { formatNumber, formatRatio, formatTimes, lastEpochOf, listed } from '../draw/format';
 import { headlinesOf } from '../draw/headline';
-import { membersInBrief, membersText, memberText } from '../draw/member-text';
+import { memberAlone, membersInBrief, membersText, memberText } from '../draw/member-text';
 import { type Probed, troubleHeadlines, troubleTitle } from './probed-network';
 
 /**
@@ -190,6 +190,11 @@ export function headlines(runs: Runs): readonly string[] {
     after('signal first : last', true),
     after('signal', true),
     after('Signal', false),
+    (named, tail) => {
+      const end = memberAlone(named.map(({ run }) => run));
+      const parts = named.map((one) => `${ratio(one)} in ${one.run.id}`);
+      return end === undefined || tail ? '' : `Signal ${parts.join(', ')}${end}`;
+    },
   );
 }
 
