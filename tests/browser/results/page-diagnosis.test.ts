@@ -13,6 +13,7 @@ import {
   receipt,
   runs,
   settled,
+  showView,
   soon,
   statement,
   textOf,
@@ -51,6 +52,7 @@ describe.each([
   test('says what ails the opening sheet, leads to its figure, and tries a remedy in one step, from the keyboard alone', async () => {
     const { page, close, expectClean } = await app.openPage({ size, dark });
     await settled(page);
+    await showView(page, 'Figures');
     await soon(() => lines(page)).toHaveLength(1);
     expect((await lines(page))[0]).toMatch(
       /^A Vanishing gradient: first : last 1\u00a0:\u00a0125 in epoch 1, 1\u00a0:\u00a06\.5 in epoch 100/,
@@ -96,6 +98,7 @@ describe.each([
   test('holds all that is wrong with six runs in lines that fit, three of them until more are wanted', async () => {
     const { page, close, expectClean } = await app.openPage({ size, dark, address: `/${MANY}` });
     await settled(page);
+    await showView(page, 'Figures');
     await soon(() => panel(page).innerText()).toContain('A Vanishing gradient');
     await soon(() =>
       panel(page)
@@ -134,6 +137,7 @@ describe.each([
 
   test('is there where nothing can be drawn, and a remedy makes the training end', async () => {
     const { page, close, expectClean } = await openOwn(app, DIVERGING, { size, dark });
+    await showView(page, 'Figures');
     await soon(() => lines(page)).toEqual([
       expect.stringMatching(/^A Diverged: the loss became NaN in epoch 1/),
     ]);

@@ -171,7 +171,8 @@ describe('the opening sheet', () => {
     await type(page, 'C', 'learning rate', '0.002');
     await settled(page, /^recomputed optimizer, train, diff of C ·/);
     expect(await others()).toEqual(before);
-    expect(await header(page, 'C').textContent()).toContain('A but activation, learning rate');
+    expect(await header(page, 'C').getAttribute('aria-label')).toContain('A but activation, learning rate');
+    expect(await header(page, 'C').locator('.difference').innerText()).toMatch(/^A but activation\s*\+1$/);
     expectClean();
   });
 
