@@ -68,7 +68,7 @@ const refused = (text: string, accepts: string): { ok: false; reason: string } =
 const grouped = (whole: number): string => String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
 
 const formatted = (value: number): string =>
-  Math.abs(value) < 1e15 && Number.isInteger(value) ? grouped(value) : String(value);
+  Math.abs(value) < 1e15 && Number.isInteger(value) ? grouped(value) : String(value).replace('e+', 'e');
 
 // String() gives the shortest decimal that parses to the same double, in every engine; "-0" becomes "0".
 const formatNumber = (value: number): string => String(value === 0 ? 0 : value);

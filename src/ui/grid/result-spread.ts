@@ -4,6 +4,7 @@
 
 import type { Result } from '../../core/kinds/kind';
 import type { RunPlan } from '../../core/plan/plan';
+import { exponential } from '../../core/text-formatting';
 import type { SessionDocument } from '../session/document';
 import type { LiveState } from '../session/live-states';
 import { isShared, memberNodes } from '../session/members';
@@ -35,7 +36,7 @@ function deviationText({ format }: Row, deviation: number): string {
   const finest = format === 'loss' ? 4 : 3;
   if (!Number.isFinite(deviation)) return '–';
   if (deviation === 0) return '0';
-  if (deviation < 10 ** -finest || deviation >= 1e5) return deviation.toExponential(1);
+  if (deviation < 10 ** -finest || deviation >= 1e5) return exponential(deviation, 1);
   return deviation.toFixed(Math.min(finest, Math.max(0, 1 - Math.floor(Math.log10(deviation)))));
 }
 

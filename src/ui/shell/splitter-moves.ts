@@ -1,33 +1,27 @@
 // Moves the line between sheet and inspector: by a drag, or by arrow keys (W3C's window splitter pattern); a double click gives
 // the sheet the width of its columns again. Loads after the first paint.
-// Invariant: neither side becomes narrower than LEAST, and each place is kept for the next visit.
-
-import { LEAST, STORED } from './splitter';
+// Invariant: neither side becomes narrower than the least width, and each place is kept for the next visit.
 
 /** How far an arrow key moves the line, in px. */
 const STEP = 16;
 
-function store(share: number | undefined): void {
-  try {
-    if (share === undefined) localStorage.removeItem(STORED);
-    else localStorage.setItem(STORED, share.toFixed(4));
-  } catch {
-    // Without storage, the line stays until the page is left.
-  }
+/** The place of the line, as a share of the page's width; undefined for the width of the columns. */
+interface SplitterPlace {
+  /** The least width of either side, in px. */
+  readonly least: number;
+  set(share: number | undefined): void;
+  /** Keeps the present place for the next visit. */
+  keep(): void;
 }
 
-/** Makes an element the line; `setShare` takes the sheet's share of the page's width, undefined for that of its columns. */
-export function attachSplitter(
-  line: HTMLElement,
-  share: () => number | undefined,
-  setShare: (share: number | undefined) => void,
-): void {
-  const pane = (): number => line.previousElementSibling?.getBoundingClientRect().width ?? LEAST;
+/** Makes an element the line. */
+export function attachSplitter(line: HTMLElement, { least, set, keep }: SplitterPlace): void {
+  const pane = (): number => line.previousElementSibling?.getBoundingClientRect().width ?? least;
   const tell = (): void => {
     line.ariaValueNow = String(Math.round((100 * pane()) / innerWidth));
   };
   const move = (width: number): void => {
-    setShare(Math.max(LEAST, Math.min(width, innerWidth - LEAST)) / innerWidth);
+    set(Math.max(least, Math.min(width, innerWidth - least)) / innerWidth);
     tell();
   };
   line.role = 'separator';
@@ -46,14 +40,14 @@ export function attachSplitter(
     const end = (): void => {
       line.removeEventListener('pointermove', drag);
       line.classList.remove('moving');
-      store(share());
+      keep();
     };
     line.addEventListener('pointermove', drag);
     line.addEventListener('lostpointercapture', end, { once: true });
   });
   line.addEventListener('dblclick', () => {
-    setShare(undefined);
-    store(undefined);
+    set(undefined);
+    keep();
     tell();
   });
   line.addEventListener('keydown', ({ key }) => {
@@ -61,9 +55,9 @@ export function attachSplitter(
     else if (key === 'ArrowRight') move(pane() + STEP);
     else if (key === 'Home') move(0);
     else if (key === 'End') move(innerWidth);
-    else if (key === 'Enter') setShare(undefined);
+    else if (key === 'Enter') set(undefined);
     else return;
-    store(share());
+    keep();
     tell();
   });
   line.addEventListener('focus', tell);

@@ -5,10 +5,10 @@ import { createSignal } from 'solid-js';
 import { late, withPart } from '../../core/late-loading';
 
 /** The least width of either side, in px. */
-export const LEAST = 320;
+const LEAST = 320;
 
 /** Under which name the browser keeps the place, as a share of the page's width. */
-export const STORED = 'gradsheet splitter';
+const STORED = 'gradsheet splitter';
 
 const splitterMoves = late(() => import('./splitter-moves'));
 
@@ -21,12 +21,23 @@ function storedShare(): number | undefined {
   }
 }
 
+function store(share: number | undefined): void {
+  try {
+    if (share === undefined) localStorage.removeItem(STORED);
+    else localStorage.setItem(STORED, share.toFixed(4));
+  } catch {
+    // Without storage, the line stays until the page is left.
+  }
+}
+
 /** The width of the sheet, and what makes an element the line beside it. */
 export function createSplitter() {
   const [share, setShare] = createSignal(storedShare());
   return {
     attach: (line: HTMLElement): void =>
-      withPart(splitterMoves, ({ attachSplitter }) => attachSplitter(line, share, setShare)),
+      withPart(splitterMoves, ({ attachSplitter }) =>
+        attachSplitter(line, { least: LEAST, set: setShare, keep: () => store(share()) }),
+      ),
     /** The width for the style sheet; undefined while the columns decide. */
     width: (): string | undefined => {
       const now = share();

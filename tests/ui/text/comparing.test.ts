@@ -37,7 +37,7 @@ describe('a result over members', () => {
   test('is a mean with a spread in two digits, no finer than the row', () => {
     const spread = (values: number[]) => formatSpread(loss, values).text;
     expect(spread([0.43, 0.4596])).toBe('0.4448 ± 0.021');
-    expect(spread([0.4448, 0.4449])).toBe('0.4448 ± 7.1e-5');
+    expect(spread([0.4448, 0.4449])).toBe('0.4448 ± 7.1e−5');
     expect(spread([0.444, 0.4447])).toBe('0.4444 ± 0.0005');
     expect(spread([0.4, 0.4])).toBe('0.4000 ± 0');
     expect(spread([3, 60])).toBe('31.5000 ± 40');
