@@ -5,7 +5,7 @@ import { exponential, tenths, trueMinus } from '../../core/text-formatting';
 
 const digits = (value: number, count: number): string =>
   value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)
-    ? value.toExponential(1)
+    ? exponential(value, 1)
     : value.toFixed(count);
 
 /** A factor of at least 1: "1.5" below 10, "125", and exponential from 100,000. */

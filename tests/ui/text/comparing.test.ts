@@ -41,7 +41,7 @@ describe('a result over members', () => {
     expect(spread([0.444, 0.4447])).toBe('0.4444 ± 0.0005');
     expect(spread([0.4, 0.4])).toBe('0.4000 ± 0');
     expect(spread([3, 60])).toBe('31.5000 ± 40');
-    expect(spread([1e28, 3e28])).toBe('2.0e+28 ± 1.4e+28');
+    expect(spread([1e28, 3e28])).toBe('2.0e28 ± 1.4e28');
     expect(formatSpread(ratio, [0.01, 0.04]).text).toBe('1 : 50 ×÷ 2.7');
     expect(formatSpread(ratio, [0.01, 0.0101]).text).toBe('1 : 100 ×÷ 1.01');
     expect(formatSpread(ratio, [0, 0.04]).text).toBe('0 : 1 ×÷ –');
