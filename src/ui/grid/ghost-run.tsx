@@ -18,14 +18,11 @@ export function GhostRun(props: { workspace: Workspace }) {
   function add(): void {
     const base = last();
     session.edit('add a run', (sheet) => addRun(sheet, { name: `twin of ${base}`, base }));
-    const added = last();
-    session.activate({ run: added, row: session.active().row });
   }
   return (
     <button
       type="button"
       class="ghost-run"
-      aria-label={`+ run, twin of ${last()}`}
       title={`Adds a twin of ${last()}`}
       onClick={add}
       onPointerEnter={() => setNear(true)}
@@ -35,9 +32,7 @@ export function GhostRun(props: { workspace: Workspace }) {
     >
       <span class="ghost-head">
         + run
-        <Show when={isNear()}>
-          <span>twin of {last()}</span>
-        </Show>
+        <span classList={{ unseen: !isNear() }}>twin of {last()}</span>
       </span>
       <Show when={isNear()}>
         <For each={rows.rows()}>

@@ -110,7 +110,7 @@ export function TopBar(props: {
         </button>
         <button
           type="button"
-          class="library"
+          class="library-tool"
           aria-pressed={props.library.open}
           onClick={props.library.toggle}
         >

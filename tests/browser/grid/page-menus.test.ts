@@ -3,7 +3,18 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
-import { button, cell, header, openNext, runs, settled, soon, textOf, violations } from '../support/steps';
+import {
+  button,
+  cell,
+  ghostRun,
+  header,
+  openNext,
+  runs,
+  settled,
+  soon,
+  textOf,
+  violations,
+} from '../support/steps';
 
 const SHEET =
   '#v1&A=a&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2' +
@@ -200,14 +211,14 @@ test('a new run grows in 150 ms, is active and in sight; with less motion it is 
       };
       count();
     });
-    await button(page, 'Add run').click();
+    await ghostRun(page).click();
   };
   await add('B', 'no-preference');
   await soon(() => runs(page)).toBe('ABCD');
   await soon(() => page.evaluate(() => (window as unknown as { moved: number }).moved)).toBeGreaterThan(10);
   await soon(moving).toBe(0);
   expect(await cell(page, 'D', 'noise').getAttribute('aria-selected')).toBe('true');
-  for (let more = 0; more < 4; more++) await button(page, 'Add run').click();
+  for (let more = 0; more < 4; more++) await ghostRun(page).click();
   await soon(() => runs(page)).toBe('ABCDEFGH');
   const inSight = () =>
     header(page, 'H').evaluate((element) => {

@@ -143,7 +143,7 @@ describe.each(LOOKS)('%s, axe finds nothing', (_, look) => {
     await settled(page, /^recomputed/);
     await button(page, 'Keep a copy').waitFor();
     await sound(open, 'a linked sheet');
-    await soon(() => page.locator('.top-bar .library').textContent()).toBe('Library 2');
+    await soon(() => page.locator('.top-bar .library-tool').textContent()).toBe('Library 2');
     await pressTool(page, 'Library 2');
     await soon(() => page.locator('.library tbody tr[data-key]').count()).toBe(2);
     await sound(open, 'the library');

@@ -254,7 +254,7 @@ test('the page says one thing at a time, from opening to a shared link', async (
       focus: button “Only differences” pressed false invalid false
     > add a run
       says: run C, twin of B, added
-      focus: button “Add run” invalid false
+      focus: button “+ run twin of C” invalid false
     > the name of the run: Space, then nothing new
       focus: textbox “Name of run C” = twin of B invalid false readonly false
     > cancel
@@ -272,7 +272,7 @@ test('the page says one thing at a time, from opening to a shared link', async (
     > a figure as a table
       focus: region “Numbers of the figure”
     > close it
-      focus: button “Save “Loss falls to 0.499 in A, to 0.668 in B, to 0.668 in C”” expanded false invalid false
+      focus: button “Table and files of “Loss falls to 0.499 in A, to 0.668 in B, to 0.668 in C”” expanded false invalid false
     > a map, which fills at once
       says: the map is filled, 80 tiles
       focus: button “Sweep” pressed true invalid false

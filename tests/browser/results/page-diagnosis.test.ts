@@ -124,6 +124,8 @@ describe.each([
       .all())
       await more.click();
     expect(await panel(page).evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    // Under the tabs, which stay in place, a button may lie half.
+    await page.locator('.inspector').evaluate((element) => element.scrollTo(0, 0));
     expect(await violations(page)).toEqual([]);
     const kept = process.env['GALLERY'];
     if (kept) {
