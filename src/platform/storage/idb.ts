@@ -37,19 +37,6 @@ function within<T>(ms: number, operation: Promise<T>): Promise<T> {
  */
 export const asked = async <T>(make: () => IDBRequest<T>): Promise<T> => promisifyRequest(make());
 
-/**
- * Whether a database exists, without creating or opening it. True where the browser does not tell, so that the
- * database itself gives the answer.
- */
-export async function databaseExists(name: string): Promise<boolean> {
-  try {
-    const found = await within(LIMIT_MS, indexedDB.databases());
-    return found.some((one) => one.name === name);
-  } catch {
-    return true;
-  }
-}
-
 /** Why storage failed, as a clause for people, such as "it is full". */
 export function storageReason(error: unknown): string {
   switch (nameOf(error)) {

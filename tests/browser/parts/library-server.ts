@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** A strict policy: own scripts and styles only, none of them inline but those of Observable Plot. */
-const POLICY = `default-src 'none'; script-src 'self'; style-src 'self' ${PLOT_STYLES}; img-src 'self' data: blob:; connect-src 'self'`;
+const POLICY = `default-src 'none'; script-src 'self'; style-src 'self' ${PLOT_STYLES}; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'`;
 
 /** The address of a page, and the way to end its server. */
 export interface Served {

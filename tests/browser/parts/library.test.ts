@@ -243,7 +243,7 @@ test('a scatter shows any param against any result, follows the filter, and coun
     await page.getByText(/in numbers$/).click();
     expect(await page.locator('.scatter-numbers tbody td:nth-child(2)').allTextContents()).not.toEqual([]);
     expect(await violations(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Table' }).click();
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
     await openScatter(page);
     expect(await title(page)).toContain('Momentum against first : last');
   }));
@@ -332,7 +332,7 @@ test('a scatter is saved as a drawing, a picture and numbers', () =>
     await list(page, 'Colour').selectOption({ label: 'activation' });
     await expect.poll(() => title(page)).toContain('by activation');
     const saved = async (kind: string): Promise<Buffer> => {
-      await page.getByRole('button', { name: /^Save “/ }).click();
+      await page.getByRole('button', { name: /^Table and files of “/ }).click();
       const downloading = page.waitForEvent('download');
       await page.getByRole('button', { name: `Save as ${kind}` }).click();
       const file = await downloading;

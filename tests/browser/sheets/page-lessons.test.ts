@@ -47,9 +47,7 @@ const go = (page: Page, address: string): Promise<void> =>
 
 /** The numbers in the results of all shown cells, as the page formats them. */
 const shownResults = async (page: Page): Promise<string[]> => {
-  const texts = await page
-    .locator('[role="grid"] td.result .text, [role="grid"] td.number.own-row')
-    .allTextContents();
+  const texts = await page.locator('[role="grid"] td.result:not(.proposed) .text').allTextContents();
   return [...new Set(texts.filter((text) => /\d/.test(text)))];
 };
 
@@ -203,7 +201,7 @@ test('a lesson is made of own sheets without code, and opens from its file', asy
   const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Save as file').click()]);
   expect(download.suggestedFilename()).toBe('rates.gradsheet');
   const file = await contentOf(download);
-  await button(page, 'Open').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true }).click();
   await soon(() => lineText(page)).toBe('Rates · step 1 of 2 · Second');
   const opened = new URL(page.url()).hash;
   await button(page, 'Leave').click();

@@ -10,7 +10,7 @@ import { byteSize } from '../../../core/kinds/value';
 import { late } from '../../../core/late-loading';
 import { hashText } from '../../../core/plan/key';
 import { batched } from '../batch';
-import { asked, database, databaseExists, storageReason } from '../idb';
+import { asked, database, storageReason } from '../idb';
 import {
   checkpointKey,
   indexKey,
@@ -22,9 +22,6 @@ import {
 } from './result-records';
 import { createHealth, type Trouble } from './storage-health';
 import type { DiskUsage } from './usage';
-
-/** The names of the databases. */
-const [ENTRIES, CHECKPOINTS] = ['gradsheet-entries', 'gradsheet-checkpoints'];
 
 /** The most items and bytes of one transaction: copying them leaves the page responsive. */
 const BATCH = { most: 64, heaviest: 4 * 2 ** 20 };
@@ -44,19 +41,12 @@ const measuring = late(() => import('./usage'));
 
 /**
  * Returns a reader of the values under keys, undefined for a missing key. In a store with few records, one
- * request reads all keys first: a first sheet in a new profile demands a thousand results that do not exist. A
- * database that does not exist is not opened: creating it would delay the first results.
+ * request reads all keys first: a first sheet in a new profile demands a thousand results that do not exist.
  */
-function sparingReader(
-  name: string,
-  use: UseStore,
-): (keys: readonly IDBValidKey[]) => Promise<readonly unknown[]> {
+function sparingReader(use: UseStore): (keys: readonly IDBValidKey[]) => Promise<readonly unknown[]> {
   let isLarge = false;
-  let exists = false;
-  return async (keys) => {
-    exists ||= await databaseExists(name);
-    if (!exists) return keys.map(() => undefined);
-    return use('readonly', async (store) => {
+  return (keys) =>
+    use('readonly', async (store) => {
       const known = isLarge ? [] : await promisifyRequest(store.getAllKeys(undefined, FEW_KEYS));
       isLarge ||= known.length === FEW_KEYS;
       const there = isLarge ? undefined : new Set(known.map(String));
@@ -66,7 +56,6 @@ function sparingReader(
         ),
       );
     });
-  };
 }
 
 /** Returns the keys under which an entry of this format is stored, according to the index records. */
@@ -107,8 +96,8 @@ function noter(note: (ids: readonly string[]) => unknown): (id: string) => void 
 
 /** Opens this browser's store on disk, shared by its tabs. */
 export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
-  const entries = database(ENTRIES);
-  const checkpoints = database(CHECKPOINTS);
+  const entries = database('gradsheet-entries');
+  const checkpoints = database('gradsheet-checkpoints');
   let writers: typeof import('./result-writing') | undefined;
   const writing = async () => (writers ??= await diskWriting());
   let isFull = false;
@@ -163,16 +152,16 @@ export function idbStore({ onTrouble }: DiskOptions = {}): DiskStore {
   }
 
   /** Reads in batches; a failed batch counts as one failure. */
-  const reader = (name: string, use: UseStore): ((key: IDBValidKey) => Promise<unknown>) => {
-    const read = sparingReader(name, use);
+  const reader = (use: UseStore): ((key: IDBValidKey) => Promise<unknown>) => {
+    const read = sparingReader(use);
     return batched({
       most: BATCH.most,
       work: async (keys: readonly IDBValidKey[]) =>
         (await access.attempt(() => read(keys))) ?? keys.map(() => undefined),
     });
   };
-  const readEntry = reader(ENTRIES, entries);
-  const readCheckpoint = reader(CHECKPOINTS, checkpoints);
+  const readEntry = reader(entries);
+  const readCheckpoint = reader(checkpoints);
   const writer = <T>(work: (items: readonly T[]) => Promise<void>) => ({
     ...BATCH,
     work: async (items: readonly T[]): Promise<readonly boolean[]> => {
