@@ -4,10 +4,12 @@ const GAP = 4;
 const MARGIN = 8;
 
 /**
- * Places an open popover below its button, and moves it into the window where it would reach beyond an edge.
+ * Places an open popover below its button, and moves it into the window where it would reach beyond an edge. A
+ * button that is hidden by now, as in the closed menu of a phone, is represented by the bar around it.
  */
 export function placeBelow(popover: HTMLElement | undefined, button: HTMLElement | undefined): void {
-  const box = button?.getBoundingClientRect();
+  const anchor = button?.checkVisibility() ? button : (button?.closest('header') ?? button);
+  const box = anchor?.getBoundingClientRect();
   if (!popover || !box) return;
   const within = (place: number, size: number, room: number): number =>
     Math.max(MARGIN, Math.min(place, room - size - MARGIN));

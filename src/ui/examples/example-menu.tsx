@@ -68,7 +68,8 @@ export function openExamples(button: HTMLButtonElement, session: SessionDocument
   popover.popover = 'auto';
   popover.className = 'menu examples-menu';
   popover.ariaLabel = 'Examples';
-  button.after(popover);
+  // Not within the tools, which a phone hides.
+  (button.closest('[popover]') ?? button).after(popover);
   render(() => <Menu close={() => popover.hidePopover()} />, popover);
   popover.addEventListener('toggle', ({ newState }) => {
     button.ariaExpanded = String(newState === 'open');

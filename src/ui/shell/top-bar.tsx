@@ -37,11 +37,9 @@ function savingText({ id, saving, linked }: OpenSheet): string {
   }
 }
 
-/** Closes the menu that holds the tools of a phone after a choice in it, which is handled first. */
+/** Closes the menu that holds the tools of a phone at a choice in it, before that opens a menu of its own. */
 const closeOnChoice = (tools: HTMLElement): void =>
-  tools.addEventListener('click', () =>
-    setTimeout(() => tools.matches(':popover-open') && tools.hidePopover()),
-  );
+  tools.addEventListener('click', () => tools.matches(':popover-open') && tools.hidePopover());
 
 /** The top bar; `share` gathers the ways to share the sheet on request, `library.count` is the number of trainings. */
 export function TopBar(props: {
