@@ -10,6 +10,10 @@ import type { SessionDocument } from '../session/document';
 import { type Example, exampleAt } from './examples';
 import './examples.css';
 
+/** The sentences of an example, with ratios that no line breaks. */
+const textOf = ({ sentences }: Example): string =>
+  sentences.join(' ').replace(/(\d) : (?=\d)/g, '$1\u00a0:\u00a0');
+
 /** The example of the present sheet, and whether the sheet was edited since. */
 interface Shown {
   readonly example: Example;
@@ -51,7 +55,7 @@ export function createExample(session: SessionDocument & SessionCursor): () => S
 }
 
 export function ExamplePanel(props: { shown: Shown }) {
-  speakOf('example', () => (props.shown.changed ? undefined : props.shown.example.sentences.join(' ')));
+  speakOf('example', () => (props.shown.changed ? undefined : textOf(props.shown.example)));
   return (
     <section class="example" aria-label="Example">
       <h3>
@@ -63,7 +67,7 @@ export function ExamplePanel(props: { shown: Shown }) {
           </span>
         </Show>
       </h3>
-      <p classList={{ quiet: props.shown.changed }}>{props.shown.example.sentences.join(' ')}</p>
+      <p classList={{ quiet: props.shown.changed }}>{textOf(props.shown.example)}</p>
     </section>
   );
 }

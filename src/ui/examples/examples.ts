@@ -121,7 +121,7 @@ export const EXAMPLES: readonly Example[] = [
       '#v1&A=small&A.seeds=5&A.architecture.hiddenLayers=30&A.architecture.units=16&A.architecture.activation=relu&A.architecture.kernelInitializer=randomNormal&A.train.epochs=40' +
       '&B=glorot&B.base=A&B.architecture.kernelInitializer=glorotUniform&C=he&C.base=A&C.architecture.kernelInitializer=heNormal',
     sentences: [
-      'The three runs differ only in the scale of their initial weights; in the first epoch, the first layer’s gradient, median of 5 seeds, is 5.6e-29 in A, 2.1e-7 in B and 0.0030 in C.',
+      'The three runs differ only in the scale of their initial weights; in the first epoch, the first layer’s gradient, median of 5 seeds, is 5.6e−29 in A, 2.1e−7 in B and 0.0030 in C.',
       'No member of A leaves a loss of 0.693, the loss of a coin toss, and B’s median is 0.693 too; the worst member of C ends at 0.03.',
       'The effect needs such depth: with 10 hidden layers instead of 30, Glorot’s median is 0.0119 and He’s 0.0078; He’s scale fits ReLU, which passes half of the squared signal.',
     ],

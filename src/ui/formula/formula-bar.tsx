@@ -9,7 +9,7 @@ import { MAX_TEXT } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { later } from '../dom/late-signal';
 import { scrubbing } from '../scrub/scrub-loading';
-import { differenceText, placeOf, readParam } from '../text/param-reading';
+import { placeOf, readParam } from '../text/param-reading';
 import { columnAt, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
@@ -64,7 +64,8 @@ export function FormulaBar(props: { workspace: Workspace }) {
     if (member() !== undefined && reading())
       return { text: `${reading()?.shown} in this member of ${active().run}`, bad: false };
     const [planned, shown, read] = [run(), row(), reading()];
-    if (planned && active().row === NAME_ROW) return { text: differenceText(planned), bad: false };
+    if (planned && active().row === NAME_ROW)
+      return { text: remarkPart()?.differenceText(planned) ?? '', bad: false };
     if (planned && read)
       return { text: remarkPart()?.paramLine(read.param, planned, read) ?? '', bad: false };
     const kind =

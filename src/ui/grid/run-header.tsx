@@ -3,9 +3,9 @@
 
 import { Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
+import { differenceLine, differenceText } from '../text/based-text';
 import { BASED_TEXT } from '../text/mark-text';
 import { runColor } from '../text/palette';
-import { differenceLine, differenceText } from '../text/param-reading';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { CellInput, type CellProps } from './cell-input';

@@ -9,13 +9,23 @@ const STEP = 16;
 interface SplitterPlace {
   /** The least width of either side, in px. */
   readonly least: number;
+  /** Under which name the browser keeps the place for the next visit. */
+  readonly stored: string;
+  share(): number | undefined;
   set(share: number | undefined): void;
-  /** Keeps the present place for the next visit. */
-  keep(): void;
 }
 
 /** Makes an element the line. */
-export function attachSplitter(line: HTMLElement, { least, set, keep }: SplitterPlace): void {
+export function attachSplitter(line: HTMLElement, { least, stored, share, set }: SplitterPlace): void {
+  const keep = (): void => {
+    const now = share();
+    try {
+      if (now === undefined) localStorage.removeItem(stored);
+      else localStorage.setItem(stored, now.toFixed(4));
+    } catch {
+      // Without storage, the line stays until the page is left.
+    }
+  };
   const pane = (): number => line.previousElementSibling?.getBoundingClientRect().width ?? least;
   const tell = (): void => {
     line.ariaValueNow = String(Math.round((100 * pane()) / innerWidth));

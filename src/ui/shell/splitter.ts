@@ -21,22 +21,13 @@ function storedShare(): number | undefined {
   }
 }
 
-function store(share: number | undefined): void {
-  try {
-    if (share === undefined) localStorage.removeItem(STORED);
-    else localStorage.setItem(STORED, share.toFixed(4));
-  } catch {
-    // Without storage, the line stays until the page is left.
-  }
-}
-
 /** The width of the sheet, and what makes an element the line beside it. */
 export function createSplitter() {
   const [share, setShare] = createSignal(storedShare());
   return {
     attach: (line: HTMLElement): void =>
       withPart(splitterMoves, ({ attachSplitter }) =>
-        attachSplitter(line, { least: LEAST, set: setShare, keep: () => store(share()) }),
+        attachSplitter(line, { least: LEAST, stored: STORED, share, set: setShare }),
       ),
     /** The width for the style sheet; undefined while the columns decide. */
     width: (): string | undefined => {

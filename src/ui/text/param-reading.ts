@@ -7,8 +7,7 @@ import type { Problem } from '../../core/kinds/problem';
 import { isFormula, paramAt, type Read, type Setting } from '../../core/plan/param-values';
 import { type RunPlan, readIn, settingIn } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
-import { shortened } from '../../core/text-formatting';
-import { pathText, type Row } from './sheet-rows';
+import type { Row } from './sheet-rows';
 
 /**
  * A param in a run: its text, the text that the cell shows, the origin of the text, and the problem if there
@@ -61,26 +60,6 @@ export function readParam(registry: Registry, plan: RunPlan, row: Row): Reading 
   const rule = plan.settings.get(row.kind)?.problem;
   const isBlamed = rule && [id, setting?.from].some((run) => rule.cell === `${run}.${row.id}`);
   return readSetting(param, setting, isBlamed && !read?.problem ? { problem: rule } : read, id);
-}
-
-/**
- * The overrides of a run in one line: the first in words, and the number of the others as in "A but activation"
- * and "+1". An empty number if there are none.
- */
-export function differenceLine({ run }: RunPlan): readonly [text: string, more: string] {
-  const [first, ...others] = [...run.overrides.keys()].sort().map(pathText);
-  if (run.base === undefined) return ['', ''];
-  if (first === undefined) return [`twin of ${run.base}`, ''];
-  return [`${run.base} but ${first}`, others.length > 0 ? `+${others.length}` : ''];
-}
-
-/** The overrides of a run in words: "A but activation", "twin of A"; empty for a run without a base. */
-export function differenceText({ run }: RunPlan): string {
-  if (run.base === undefined) return '';
-  // Sorted: an address does not hold the order of the edits, and equal sheets must have equal texts.
-  const paths = [...run.overrides.keys()].sort().map(pathText);
-  if (paths.length === 0) return `twin of ${run.base}`;
-  return `${run.base} but ${shortened(paths, 2, 2)}`;
 }
 
 /**

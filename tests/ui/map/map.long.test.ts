@@ -194,7 +194,7 @@ describe('the tiles', () => {
       }
       // The opening sheet's 1 : 125, which an independent computation in float64 gives too (DESIGN).
       expect(tileDescription(view()[0]?.value as MapView, 4)).toBe(
-        'hidden layers 3, activation sigmoid; first : last 1 : 125 in epoch 1; run A of the sheet',
+        'hidden layers 3, activation sigmoid; first : last 1\u00a0:\u00a0125 in epoch 1; run A of the sheet',
       );
       expect(mapFigure.title(view())).toBe(
         'In epoch 1, the first layer’s gradient is below 1/100 of the last’s from 3 hidden layers on with sigmoid, and nowhere with relu',
