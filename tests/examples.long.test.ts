@@ -329,8 +329,8 @@ function unclaimed(sentence: string, claims: readonly string[]): string {
   let rest = sentence;
   let left = '';
   for (const claim of claims) {
-    // The panel keeps the parts of a ratio together; the sentences are written with plain spaces.
-    const place = rest.indexOf(claim.replaceAll('\u00a0', ' '));
+    // No line breaks a ratio.
+    const place = rest.indexOf(claim.replace(/(\d) : (?=\d)/g, '$1\u00a0:\u00a0'));
     if (place < 0) return `it does not say ${claim} in: ${rest}`;
     left += rest.slice(0, place);
     rest = rest.slice(place + claim.length);

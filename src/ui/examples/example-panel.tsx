@@ -10,10 +10,6 @@ import type { SessionDocument } from '../session/document';
 import { type Example, exampleAt } from './examples';
 import './examples.css';
 
-/** The sentences of an example, with ratios that no line breaks. */
-const textOf = ({ sentences }: Example): string =>
-  sentences.join(' ').replace(/(\d) : (?=\d)/g, '$1\u00a0:\u00a0');
-
 /** The example of the present sheet, and whether the sheet was edited since. */
 interface Shown {
   readonly example: Example;
@@ -55,7 +51,7 @@ export function createExample(session: SessionDocument & SessionCursor): () => S
 }
 
 export function ExamplePanel(props: { shown: Shown }) {
-  speakOf('example', () => (props.shown.changed ? undefined : textOf(props.shown.example)));
+  speakOf('example', () => (props.shown.changed ? undefined : props.shown.example.sentences.join(' ')));
   return (
     <section class="example" aria-label="Example">
       <h3>
@@ -67,7 +63,7 @@ export function ExamplePanel(props: { shown: Shown }) {
           </span>
         </Show>
       </h3>
-      <p classList={{ quiet: props.shown.changed }}>{textOf(props.shown.example)}</p>
+      <p classList={{ quiet: props.shown.changed }}>{props.shown.example.sentences.join(' ')}</p>
     </section>
   );
 }

@@ -58,8 +58,7 @@ function byDepth(
     .join('');
 }
 
-/** All examples, in the order of the menu. */
-export const EXAMPLES: readonly Example[] = [
+const written: readonly Example[] = [
   {
     name: 'notebook',
     title: 'The notebook',
@@ -199,6 +198,15 @@ export const EXAMPLES: readonly Example[] = [
     published: PRINTED_RELU,
   },
 ];
+
+/** A sentence with ratios that no line breaks. */
+const unbroken = (sentence: string): string => sentence.replace(/(\d) : (?=\d)/g, '$1\u00a0:\u00a0');
+
+/** All examples, in the order of the menu. */
+export const EXAMPLES: readonly Example[] = written.map(({ sentences: [first, second, third], ...rest }) => ({
+  ...rest,
+  sentences: [unbroken(first), unbroken(second), unbroken(third)],
+}));
 
 /** The address of the lesson that has all examples as its steps, in the form that the page writes. */
 export const EXAMPLES_LESSON = [
