@@ -43,7 +43,8 @@ test('train it once', async () => {
   await go(first.page);
   await soon(() => status(first.page)).toMatch(/\d %/);
   await go(second.page);
-  await soon(() => status(second.page)).toContain('queued');
+  // On a busy machine the training has ended before the second page opens; the test below holds it long enough.
+  await soon(() => status(second.page)).toMatch(/queued|cached/);
   await settled(first.page);
   await settled(second.page);
   expect([(await trained(0)).length, (await trained(1)).length]).toEqual([1, 0]);
