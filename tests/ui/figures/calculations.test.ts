@@ -247,14 +247,15 @@ describe('a line', () => {
 
   test('of a long sum counts each term once', () => {
     const noun = (count: number): string => `${count} points`;
-    expect(sumOfAll([3, 2], [], noun).map(({ name, value }) => [name, value])).toEqual([
-      ['sum of the 2 points', 5],
+    const steps = (values: readonly number[]) =>
+      sumOfAll(values, noun).steps.map(({ name, value }) => [name, value]);
+    expect(steps([3, 2])).toEqual([['sum of the 2 points', 5]]);
+    expect(steps([9, 8, 7, 6, 5, 4, 3, 2, 1, 0.5])).toEqual([
+      ['sum of the 8 points above', 44],
+      ['sum of the other 2 points', 1.5],
+      ['sum of all 10 points', 45.5],
     ]);
-    expect(sumOfAll([3, 2], [1, 1], noun).map(({ name, value }) => [name, value])).toEqual([
-      ['sum of the 2 points above', 5],
-      ['sum of the other 2 points', 2],
-      ['sum of all 4 points', 7],
-    ]);
+    expect(sumOfAll([3, 2, 1, 1, 1, 1, 1, 1, 1], noun).whole.value).toBe(12);
   });
 
   test('is copied as text', () => {

@@ -2,9 +2,9 @@
 // epoch, and the ratio of the first layer's to the last's.
 // Invariant: every step counts once, listed or among the others.
 
-import { added, given, MOST_LISTED, of, product, quotient, root, sumOfAll } from '../calculation/steps';
+import { MOST_LISTED, of, product, quotient, root, sumOfAll } from '../calculation/steps';
 import type { Trained } from '../curves/curve-text';
-import { memberWords, runAndEpoch } from '../curves/epoch-parts';
+import { calculationOf, runAndEpoch } from '../curves/epoch-parts';
 import type {
   Calculation,
   CalculationPart,
@@ -33,15 +33,14 @@ function rmsPart(
     { length: steps },
     (_, step) => terms.squares.data[step * layers + layer] ?? Number.NaN,
   );
-  const total = sumOfAll(sums.slice(0, MOST_LISTED), sums.slice(MOST_LISTED), (many) => count(many, 'step'));
-  const all = total.at(-1) ?? given('sum', added(sums));
+  const total = sumOfAll(sums, (many) => count(many, 'step'));
   const entries = product(
     'number of squares',
     { value: inputs, name: inputs === 1 ? 'input' : 'inputs' },
     { value: units, name: units === 1 ? 'unit' : 'units' },
     { value: steps, name: steps === 1 ? 'step' : 'steps' },
   );
-  const mean = quotient('mean square', of(all), of(entries));
+  const mean = quotient('mean square', of(total.whole), of(entries));
   const name = nameOf(layer, layers);
   return {
     head: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
@@ -52,7 +51,7 @@ function rmsPart(
         .slice(0, MOST_LISTED)
         .map((sum, step) => [step + 1, Math.min(terms.batchSize, n - step * terms.batchSize), sum]),
     ],
-    steps: [...total, entries, mean, root('root mean square', of(mean))],
+    steps: [...total.steps, entries, mean, root('root mean square', of(mean))],
     shown: flowAt(value.gradientRms, epoch, layer),
   };
 }
@@ -88,13 +87,8 @@ export async function calculate(
   const layers = run.value.gradientRms.shape[1];
   const [, , chosen] = place;
   const own = typeof chosen === 'number' && chosen >= 1 && chosen <= layers ? [chosen - 1] : [0, layers - 1];
-  const words = memberWords(run);
-  return {
-    title: `Gradient of ${run.id} by layer at epoch ${epoch}`,
-    ...(words && { words }),
-    parts: [
-      ...[...new Set(own)].map((layer) => rmsPart(source, run, epoch, layer)),
-      ...ratioPart(run, epoch),
-    ],
-  };
+  return calculationOf(run, `Gradient of ${run.id} by layer at epoch ${epoch}`, [
+    ...[...new Set(own)].map((layer) => rmsPart(source, run, epoch, layer)),
+    ...ratioPart(run, epoch),
+  ]);
 }

@@ -61,19 +61,20 @@ export const of = ({ value }: Step, name?: string): Term => ({ value, ...(name &
 export const MOST_LISTED = 8;
 
 /**
- * The steps that sum `listed` and the sum of `others` terms that are not listed; the last of them is the whole sum. `noun` is of the
- * terms: "point", "mini-batch".
+ * The steps that sum all values, of which the first MOST_LISTED are listed one by one, and the whole sum. `noun` is
+ * of the values: "point", "mini-batch".
  */
 export function sumOfAll(
-  listed: readonly number[],
-  others: readonly number[],
+  values: readonly number[],
   noun: (count: number) => string,
-): readonly [...Step[], Step] {
-  const first = sum(
-    `sum of the ${others.length > 0 ? `${noun(listed.length)} above` : noun(listed.length)}`,
-    ...listed,
-  );
-  if (others.length === 0) return [first];
+): { readonly steps: readonly Step[]; readonly whole: Step } {
+  const [listed, others] = [values.slice(0, MOST_LISTED), values.slice(MOST_LISTED)];
+  if (others.length === 0) {
+    const whole = sum(`sum of the ${noun(listed.length)}`, ...listed);
+    return { steps: [whole], whole };
+  }
+  const first = sum(`sum of the ${noun(listed.length)} above`, ...listed);
   const rest = given(`sum of the other ${noun(others.length)}`, added(others));
-  return [first, rest, sum(`sum of all ${noun(listed.length + others.length)}`, of(first), of(rest))];
+  const whole = sum(`sum of all ${noun(values.length)}`, of(first), of(rest));
+  return { steps: [first, rest, whole], whole };
 }

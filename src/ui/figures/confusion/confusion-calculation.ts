@@ -2,7 +2,7 @@
 // Invariant: each part ends with the score that the figure shows; a score without a point is 0 by convention, and says so.
 
 import { given, of, product, quotient, sum, type TermLike } from '../calculation/steps';
-import { memberWords } from '../curves/epoch-parts';
+import { calculationOf } from '../curves/epoch-parts';
 import type { Calculation, CalculationPart, Place } from '../draw/calculation';
 import { CLASSES, type Confusion, countOf, PART_WORDS, PARTS, type Part, type Run } from './confusion-text';
 
@@ -74,16 +74,10 @@ export function calculate(runs: readonly Run[], place: Place): Calculation {
   if (!run) throw new Error('no predictions are computed yet');
   const { part, own } = partAndClass(place);
   const confusion = run.value[part];
-  const words = memberWords(run);
-  return {
-    title: `Class ${own} of ${run.id} on the ${PART_WORDS[part]} points at epoch ${run.value.epoch}`,
-    words: [
-      `With the weights after epoch ${run.value.epoch}; a probability above one half predicts class 1.`,
-      words,
-    ]
-      .filter(Boolean)
-      .join(' '),
-    parts: [
+  return calculationOf(
+    run,
+    `Class ${own} of ${run.id} on the ${PART_WORDS[part]} points at epoch ${run.value.epoch}`,
+    [
       {
         head: 'Counts',
         table: [
@@ -97,5 +91,6 @@ export function calculate(runs: readonly Run[], place: Place): Calculation {
       },
       ...classParts(confusion, own),
     ],
-  };
+    `With the weights after epoch ${run.value.epoch}; a probability above one half predicts class 1.`,
+  );
 }

@@ -4,7 +4,7 @@
 
 import { numberText } from '../calculation/calculation-text';
 import { MOST_LISTED, of, quotient, sum, sumOfAll } from '../calculation/steps';
-import { memberWords } from '../curves/epoch-parts';
+import { calculationOf } from '../curves/epoch-parts';
 import type { Calculation, CalculationPart, Place } from '../draw/calculation';
 import { count } from '../draw/format';
 import { partAndClass } from './confusion-calculation';
@@ -52,9 +52,7 @@ function areaPart({ fpr, tpr, area }: Roc): CalculationPart {
       ['from', 'width', 'mean height', 'area'],
       ...trapezoids.slice(0, MOST_LISTED).map((one) => [one.from, one.width, one.height, one.area]),
     ],
-    steps: sumOfAll(areas.slice(0, MOST_LISTED), areas.slice(MOST_LISTED), (many) =>
-      count(many, 'trapezoid'),
-    ),
+    steps: sumOfAll(areas, (many) => count(many, 'trapezoid')).steps,
     shown: area,
   };
 }
@@ -70,19 +68,14 @@ export function calculate(runs: readonly Run[], place: Place): Calculation {
   if (!roc)
     throw new Error(`all ${PART_WORDS[part]} points of ${run.id} are of one class, so there is no ROC curve`);
   const at = indexOf(roc, threshold);
-  const words = memberWords(run);
-  return {
-    title: `ROC of ${run.id} on the ${PART_WORDS[part]} points at epoch ${run.value.epoch}`,
-    words: [
-      `With the weights after epoch ${run.value.epoch}, at the threshold ${numberText(roc.thresholds[at] ?? Number.NaN, false)}. Class 1 is the positive class.`,
-      words,
-    ]
-      .filter(Boolean)
-      .join(' '),
-    parts: [
+  return calculationOf(
+    run,
+    `ROC of ${run.id} on the ${PART_WORDS[part]} points at epoch ${run.value.epoch}`,
+    [
       ratePart('True positive rate', 1, supportOf(confusion, 1), roc.tpr[at] ?? Number.NaN),
       ratePart('False positive rate', 0, supportOf(confusion, 0), roc.fpr[at] ?? Number.NaN),
       areaPart(roc),
     ],
-  };
+    `With the weights after epoch ${run.value.epoch}, at the threshold ${numberText(roc.thresholds[at] ?? Number.NaN, false)}. Class 1 is the positive class.`,
+  );
 }

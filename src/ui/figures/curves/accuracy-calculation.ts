@@ -11,7 +11,7 @@ import type {
 } from '../draw/calculation';
 import type { Shown } from '../draw/figure';
 import type { Trained } from './curve-text';
-import { batchWords, memberWords, runAndEpoch, testWords } from './epoch-parts';
+import { batchWords, calculationOf, runAndEpoch, testWords } from './epoch-parts';
 
 /** The share of points that are predicted right. */
 function sharePart(
@@ -47,13 +47,8 @@ export async function calculate(
   const source = await sources.epochTerms(run.id, epoch);
   const { rows, testRows, train, test } = source.terms;
   const [own, tested] = [run.value.accuracy[epoch - 1], run.value.testAccuracy[epoch - 1]];
-  const words = memberWords(run);
-  return {
-    title: `Accuracy of ${run.id} at epoch ${epoch}`,
-    ...(words && { words }),
-    parts: [
-      sharePart('Training points', batchWords(source, epoch), rows, train.right, source, own),
-      sharePart('Test points', testWords(epoch), testRows, test.right, source, tested),
-    ],
-  };
+  return calculationOf(run, `Accuracy of ${run.id} at epoch ${epoch}`, [
+    sharePart('Training points', batchWords(source, epoch), rows, train.right, source, own),
+    sharePart('Test points', testWords(epoch), testRows, test.right, source, tested),
+  ]);
 }

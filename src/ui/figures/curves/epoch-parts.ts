@@ -1,7 +1,7 @@
 // What the calculations of loss and accuracy share: the run and epoch of a point, and words on when a number is measured.
 // Invariant: the words are true of the recorded curves: training points before their batch's step, test points after the epoch.
 
-import type { EpochSource, Place } from '../draw/calculation';
+import type { Calculation, CalculationPart, EpochSource, Place } from '../draw/calculation';
 import type { Shown } from '../draw/figure';
 import { count } from '../draw/format';
 import type { Trained } from './curve-text';
@@ -18,10 +18,21 @@ export function runAndEpoch(runs: readonly Run[], [id, epoch]: Place): { run: Ru
 }
 
 /** States for a run with seeds which member is calculated; undefined for other runs. */
-export function memberWords({ members, standsFor }: Pick<Run, 'members' | 'standsFor'>): string | undefined {
+function memberWords({ members, standsFor }: Pick<Run, 'members' | 'standsFor'>): string | undefined {
   const of = members?.of ?? standsFor;
   if (of === undefined) return undefined;
   return `This is member 0 of ${of}.${members ? ' The figure shows medians over the members.' : ''}`;
+}
+
+/** The calculation of a run's number: its title and parts, after `lead` and the words on its members. */
+export function calculationOf(
+  run: Pick<Run, 'members' | 'standsFor'>,
+  title: string,
+  parts: readonly CalculationPart[],
+  lead?: string,
+): Calculation {
+  const words = [lead, memberWords(run)].filter(Boolean).join(' ');
+  return { title, ...(words && { words }), parts };
 }
 
 /** How the training points of an epoch are measured. */

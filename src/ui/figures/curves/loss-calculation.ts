@@ -14,7 +14,7 @@ import type {
 import type { Shown } from '../draw/figure';
 import { count, formatSigned } from '../draw/format';
 import type { Trained } from './curve-text';
-import { batchWords, memberWords, runAndEpoch, testWords } from './epoch-parts';
+import { batchWords, calculationOf, runAndEpoch, testWords } from './epoch-parts';
 
 const points = (n: number): string => count(n, 'point');
 
@@ -34,11 +34,11 @@ function meanPart(
 ): CalculationPart {
   const worst = [...losses.keys()].sort((a, b) => (losses[b] ?? 0) - (losses[a] ?? 0));
   const listed = worst.slice(0, MOST_LISTED);
-  const lossesOf = (places: readonly number[]): number[] =>
-    places.map((place) => losses[place] ?? Number.NaN);
   const columns = x.shape[1];
-  const total = sumOfAll(lossesOf(listed), lossesOf(worst.slice(MOST_LISTED)), points);
-  const all = total.at(-1);
+  const total = sumOfAll(
+    worst.map((place) => losses[place] ?? Number.NaN),
+    points,
+  );
   return {
     head,
     words: `${words} The points with the largest −ln p come first; p is the probability of a point’s own class.`,
@@ -56,7 +56,7 @@ function meanPart(
         ];
       }),
     ],
-    steps: [...total, ...(all ? [quotient('mean over all points', of(all), losses.length)] : [])],
+    steps: [...total.steps, quotient('mean over all points', of(total.whole), losses.length)],
     ...(shown !== undefined && { shown }),
   };
 }
@@ -68,10 +68,7 @@ function batchPart({ terms }: EpochSource, shown: number | undefined): Calculati
   const sums = Array.from({ length: squares.shape[0] }, (_, batch) =>
     added(train.losses.subarray(batch * batchSize, (batch + 1) * batchSize)),
   );
-  const total = sumOfAll(sums.slice(0, MOST_LISTED), sums.slice(MOST_LISTED), (many) =>
-    count(many, 'mini-batch', 'mini-batches'),
-  );
-  const all = total.at(-1);
+  const total = sumOfAll(sums, (many) => count(many, 'mini-batch', 'mini-batches'));
   return {
     head: 'The same by mini-batch',
     table: [
@@ -80,7 +77,7 @@ function batchPart({ terms }: EpochSource, shown: number | undefined): Calculati
         .slice(0, MOST_LISTED)
         .map((sum, batch) => [batch + 1, Math.min(batchSize, n - batch * batchSize), sum]),
     ],
-    steps: [...total, ...(all ? [quotient('mean over all points', of(all), n)] : [])],
+    steps: [...total.steps, quotient('mean over all points', of(total.whole), n)],
     ...(shown !== undefined && { shown }),
   };
 }
@@ -96,22 +93,17 @@ export async function calculate(
   const { terms } = source;
   const [loss, testLoss] = [run.value.loss[epoch - 1], run.value.testLoss[epoch - 1]];
   const isOne = terms.squares.shape[0] === 1;
-  const words = memberWords(run);
-  return {
-    title: `Loss of ${run.id} at epoch ${epoch}`,
-    ...(words && { words }),
-    parts: [
-      meanPart(
-        'Training points',
-        batchWords(source, epoch),
-        terms.rows,
-        terms.train.losses,
-        source,
-        loss,
-        isOne ? undefined : (at) => Math.floor(at / terms.batchSize) + 1,
-      ),
-      ...(isOne ? [] : [batchPart(source, loss)]),
-      meanPart('Test points', testWords(epoch), terms.testRows, terms.test.losses, source, testLoss),
-    ],
-  };
+  return calculationOf(run, `Loss of ${run.id} at epoch ${epoch}`, [
+    meanPart(
+      'Training points',
+      batchWords(source, epoch),
+      terms.rows,
+      terms.train.losses,
+      source,
+      loss,
+      isOne ? undefined : (at) => Math.floor(at / terms.batchSize) + 1,
+    ),
+    ...(isOne ? [] : [batchPart(source, loss)]),
+    meanPart('Test points', testWords(epoch), terms.testRows, terms.test.losses, source, testLoss),
+  ]);
 }
