@@ -133,6 +133,8 @@ export function App(props: AppProps) {
   const quietly = (): string | undefined =>
     session.receipt()?.startsWith('nothing') && !session.done() ? session.undoLabel() : undefined;
 
+  /** Whether the opening sheet stands as it was: the hint names its numbers. */
+  const isFirstVisit = () => session.open().id === undefined && !session.isLinked();
   const receipt = (): string =>
     [session.done(), session.receipt() ?? 'computing …', quietly()].filter(Boolean).join(' · ');
   const splitter = createSplitter();
@@ -234,7 +236,7 @@ export function App(props: AppProps) {
               <p class="receipt" title={receipt()}>
                 {receipt()}
               </p>
-              <Show when={!session.isLinked() && session.undoLabel() === undefined}>
+              <Show when={isFirstVisit()}>
                 <p class="hint">Drag 0.05 · type over it · = starts a formula</p>
               </Show>
             </div>

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
-import { cell, choose, header, settled, soon, textOf } from '../support/steps';
+import { cell, choose, header, saved, settled, soon, textOf } from '../support/steps';
 
 let app: App;
 
@@ -82,6 +82,11 @@ describe('the opening sheet', () => {
       'Share',
     ])
       expect(first).toContain(words);
+    // The hint names a number of the opening sheet, which another sheet without edits may not have.
+    await page.goto(`${app.origin}/#v1&A=mine&A.dataset.noise=0.3&A.train.epochs=3`);
+    await page.getByRole('button', { name: 'Keep a copy', exact: true }).click();
+    await saved(page);
+    expect(await page.locator('.hint').count()).toBe(0);
     expectClean();
     await close();
   });
