@@ -21,6 +21,21 @@ interface MenuTarget {
   readonly placeOf: (element: Element) => Active | undefined;
 }
 
+/** Keeps the release of the present touch from being a click; a touch that is cancelled, or another one, ends this. */
+function swallowRelease(until: AbortSignal): void {
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, until]);
+  addEventListener(
+    'touchend',
+    (release) => {
+      release.preventDefault();
+      over.abort();
+    },
+    { signal, passive: false },
+  );
+  for (const type of ['touchcancel', 'touchstart']) addEventListener(type, () => over.abort(), { signal });
+}
+
 /** Listens for these presses until `end`; `open` opens the menu of the active cell, for keys. */
 export function attachMenus({ workspace, host, fillings, placeOf }: MenuTarget) {
   const done = new AbortController();
@@ -65,7 +80,7 @@ export function attachMenus({ workspace, host, fillings, placeOf }: MenuTarget) 
         end();
         fingerAt = performance.now();
         // The release is no click: it would take the focus from the menu.
-        addEventListener('touchend', (release) => release.preventDefault(), { once: true, passive: false });
+        swallowRelease(signal);
         openAt(spot, clientX, clientY);
       }, LONG_MS);
       function end(): void {

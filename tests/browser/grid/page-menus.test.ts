@@ -165,7 +165,7 @@ describe('the menu', () => {
     await settled(page);
     const devtools = await context.newCDPSession(page);
     const touch = (
-      type: 'touchStart' | 'touchMove' | 'touchEnd',
+      type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel',
       ...touchPoints: { x: number; y: number }[]
     ) => devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
     const point = async () => {
@@ -189,6 +189,15 @@ describe('the menu', () => {
     expect(await menu(page).getAttribute('aria-label')).toBe('Cell B.dataset.noise');
     await page.getByRole('menuitem', { name: 'Edit' }).tap();
     await page.locator('.cell-input').waitFor();
+    await page.keyboard.press('Escape');
+    // A press that the system takes away swallows no later tap.
+    await touch('touchStart', await point());
+    await menu(page).waitFor();
+    await touch('touchCancel');
+    await page.keyboard.press('Escape');
+    await soon(() => menu(page).count()).toBe(0);
+    await page.getByRole('button', { name: 'Figures', exact: true }).tap();
+    await soon(() => page.locator('.inspector').isVisible()).toBe(true);
     expectClean();
     await context.close();
   });
