@@ -2,7 +2,7 @@
 // Invariant: a width lies within bounds and follows from the lengths of texts alone, so that the page has its final geometry
 // before a cell is drawn. Widths by hand end with the sheet. Knows no elements.
 
-import { type Accessor, createEffect, createMemo, createSignal, on } from 'solid-js';
+import { type Accessor, createEffect, createMemo, createSignal, mapArray, on } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
 import type { RunId } from '../../core/sheet/sheet';
 import { matching, WINDOWS } from '../dom/media';
@@ -29,9 +29,8 @@ const [CHARACTER, SPACE] = [7.2, 24];
 const widthFor = (characters: number, least: number): number =>
   Math.min(RUN_WIDTH.most, Math.max(least, Math.ceil(characters * CHARACTER + SPACE)));
 
-/** Whether a run's column is as wide as any, for means with their spread or costs with their button. */
-const needsWidth = (session: SessionProgress, { seeds, cells }: RunPlan): boolean =>
-  seeds.count > 1 ||
+/** Whether a cell of a run waits for a permission, and shows its cost beside a button. */
+const asks = (session: SessionProgress, { cells }: RunPlan): boolean =>
   [...cells.values()].some(({ node }) => node && session.live.state(node.key).activity === 'asking');
 
 /** The number of characters of the longest text that a run sets itself. */
@@ -63,13 +62,21 @@ export function createColumnWidths(session: SessionDocument & SessionProgress): 
   );
   const beside = () => BESIDE[isNarrow() ? 'narrow' : isWide() ? 'wide' : 'usual'];
   const least = (): number => (isNarrow() ? RUN_WIDTH.narrow : isWide() ? RUN_WIDTH.most : RUN_WIDTH.least);
+  /** The runs, each with whether its column is as wide as any. A memo per run: the progress of one run wakes no other. */
+  const runs = createMemo(
+    mapArray(
+      () => [...session.plan().runs.values()],
+      (run) => [run, createMemo(() => run.seeds.count > 1 || asks(session, run))] as const,
+    ),
+  );
   const widths = createMemo<ReadonlyMap<RunId, number>>(
     () =>
       new Map(
-        [...session.plan().runs].map(([id, run]) => [
-          id,
-          byHand().get(id) ??
-            (needsWidth(session, run) ? RUN_WIDTH.most : widthFor(longestText(run), least())),
+        runs().map(([run, needsMost]) => [
+          run.run.id,
+          byHand().get(run.run.id) ??
+            // In a wide window every column has the most already.
+            (least() < RUN_WIDTH.most && needsMost() ? RUN_WIDTH.most : widthFor(longestText(run), least())),
         ]),
       ),
     new Map(),
