@@ -12,7 +12,7 @@ import { SmallCurve } from '../dom/small-curve';
 import { memberNodes } from '../session/members';
 import type { SessionProgress } from '../session/progress';
 import { spokenNote } from '../text/cell-text';
-import { formatResult } from '../text/result-text';
+import { singleResult } from '../text/single-result';
 import type { Workspace } from '../workspace/workspace';
 import type { CellProps } from './cell-input';
 
@@ -33,17 +33,10 @@ interface ShownResult {
 /** Statistics over members, loaded by the first cell that needs them. */
 const statistics = later(late(() => import('./result-spread')));
 
-/**
- * The result read from a single cell's value, or from the partial value of a running training; undefined if
- * there is none.
- */
+/** The result of a single cell, with the key that it was read from. */
 function figureOf(session: SessionProgress, result: Result, keys: string): ShownResult | undefined {
-  const state = session.live.state(keys);
-  const value = state.outcome?.result?.value ?? state.partial;
-  const figure = value === undefined ? undefined : result.read(value);
-  if (value === undefined || figure === undefined) return undefined;
-  const note = state.outcome ? String(figure) : 'so far';
-  return { keys, text: formatResult(result, figure), note, curve: result.curve?.(value) };
+  const single = singleResult(session, result, keys);
+  return single && { keys, ...single };
 }
 
 /** A result of a run: the latest figure, with its curve, its spread or its difference from the baseline. */

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
-import { cell, choose, header, saved, settled, soon, textOf } from '../support/steps';
+import { button, cell, choose, header, saved, settled, soon, textOf, type } from '../support/steps';
 
 let app: App;
 
@@ -187,6 +187,16 @@ describe('a phone', () => {
     await page.keyboard.press('Enter');
     await settled(page, /^recomputed train, diff of A/);
     await soon(() => page.locator('.edited-run').innerText()).toContain(await textOf(page, 'A', 'loss'));
+    for (const [row, text, words] of [
+      ['learning rate', '-1', /^A\s*blocked by A\.optimizer\.learningRate$/],
+      ['epochs', '100000', /^A\s*about .* s$/],
+      ['seeds', '3', /^A\s*member 0 of 3\s*loss\s*\d/],
+    ] as const) {
+      await type(page, 'A', row, text);
+      await soon(() => page.locator('.edited-run').innerText()).toMatch(words);
+      await button(page, 'Undo').click();
+      await settled(page);
+    }
     await views.getByRole('button', { name: 'Figures' }).click();
     expect(await page.locator('.sheet').isVisible()).toBe(false);
     await soon(() => page.locator('#figure-loss svg').first().isVisible()).toBe(true);
