@@ -123,7 +123,8 @@ export const architecture = defineKind({
     }),
     residual: bool({
       default: false,
-      about: 'whether a hidden layer adds its inputs to its outputs, where both are equally many',
+      about:
+        'whether each hidden layer after the first adds its inputs to its outputs, where both are equally many',
       keras: 'Add()',
       tfjs: 'layers.add',
     }),

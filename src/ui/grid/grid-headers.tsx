@@ -109,14 +109,14 @@ function QuietChip(props: { kind: string; workspace: Workspace }) {
   );
 }
 
-/** The corner, with a button that folds away the rows in which all runs are equal. */
+/** The corner, with a button that hides the params that are alike in all runs. */
 export function Corner(props: { rows: Rows }) {
   return (
     <td class="corner" aria-colindex="1">
       <button
         type="button"
         aria-pressed={props.rows.differing()}
-        title="Show only the rows in which runs differ"
+        title="Hide the params that are alike in all runs"
         onClick={() => props.rows.setDiffering(!props.rows.differing())}
       >
         Only differences

@@ -69,7 +69,10 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: nu
         </Show>
         <RunMenu workspace={props.workspace} id={id} />
         <Show when={aside()}>
-          <span class="difference" title={props.run.run.base === undefined ? undefined : BASED_TEXT}>
+          <span
+            class="difference"
+            title={props.run.run.base === undefined ? undefined : `${aside()}\n${BASED_TEXT}`}
+          >
             <span>{line()[0]}</span>
             <span>{line()[1]}</span>
           </span>

@@ -1,4 +1,4 @@
-// The first section of Help: what a newcomer needs, in seven sentences.
+// The first section of Help: what a newcomer needs, in seven entries.
 // Invariant: each sentence is true without the others, and each formula in them can be read (a test reads them).
 
 import type { HelpEntry } from './help-entry';

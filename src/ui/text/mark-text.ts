@@ -16,7 +16,7 @@ export const STATUS_TEXTS: Readonly<Record<StatusMark, MarkText>> = {
   computed: { shown: '4 ms', about: 'computed in this browser, in this time' },
   cached: { shown: 'cached', about: 'kept from an earlier computation, so nothing was computed' },
   shared: { shown: 'shared', about: 'an earlier run of the sheet has the same cell, computed once for both' },
-  members: { shown: '20 members', about: 'a run with seeds; all its members are computed' },
+  members: { shown: '20 members', about: 'a run with seeds; all its members have ended' },
   counting: { shown: '3 of 20', about: 'members that are computed so far' },
   running: { shown: '62 %', about: 'being computed; the finished share' },
   queued: { shown: 'queued', about: 'waits for a free processor core' },
@@ -49,7 +49,10 @@ export const ORIGIN_TEXTS: Readonly<Record<Reading['from'], MarkText>> = {
     shown: 'pale',
     about: 'inherited from the run that this one is based on; type to override it',
   },
-  default: { shown: 'grey', about: 'the default, since no run sets it; type to set it' },
+  default: {
+    shown: 'grey',
+    about: 'the default, since neither this run nor a base of it sets it; type to set it',
+  },
 };
 
 /** What the line under a run's name means. */
