@@ -24,7 +24,7 @@ function goTo(session: SessionCursor, { kind, figure }: Sight): void {
   session.inspect(kind);
   const element = document.querySelector<HTMLElement>(`#figure-${figure}`);
   if (!element) return;
-  element.querySelector<HTMLElement>('figcaption [aria-expanded="false"]')?.click();
+  element.querySelector<HTMLElement>('figcaption .fold[aria-expanded="false"]')?.click();
   element.tabIndex = -1;
   element.focus();
 }

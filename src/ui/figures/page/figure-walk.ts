@@ -4,6 +4,7 @@
 
 import { type Accessor, createMemo, createSignal } from 'solid-js';
 import type { RunId } from '../../../core/sheet/sheet';
+import { trueMinus } from '../../../core/text-formatting';
 import type { Place } from '../draw/calculation';
 import type { Figure, Shown, Table } from '../draw/figure';
 
@@ -27,7 +28,7 @@ export function rowText([head = []]: Table, row: readonly (string | number)[]): 
   return row
     .flatMap((value, index) => {
       if (value === '' || (typeof value === 'number' && Number.isNaN(value))) return [];
-      const text = typeof value === 'number' ? String(Number(value.toPrecision(4))).replace('-', '−') : value;
+      const text = typeof value === 'number' ? trueMinus(String(Number(value.toPrecision(4)))) : value;
       return [`${head[index] ?? ''} ${text}`];
     })
     .join(', ');

@@ -3,7 +3,7 @@
 
 import { For, onMount, Show } from 'solid-js';
 import { render } from 'solid-js/web';
-import { counted, grouped } from '../../../core/text-formatting';
+import { counted, grouped, trueMinus } from '../../../core/text-formatting';
 import type { Table } from '../draw/figure';
 import '../../dom/panels.css';
 import './table-dialog.css';
@@ -17,7 +17,7 @@ const DIGITS = 6;
 const cellText = (value: string | number): string => {
   if (typeof value === 'string') return value;
   if (Number.isNaN(value)) return '–';
-  return String(Number(value.toPrecision(DIGITS))).replace('-', '−');
+  return trueMinus(String(Number(value.toPrecision(DIGITS))));
 };
 
 function TableDialog(props: { title: string; table: Table; close: () => void }) {
