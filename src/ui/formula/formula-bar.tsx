@@ -2,21 +2,20 @@
 // Invariant: the bar and the cell edit one and the same draft.
 
 import { createEffect, createMemo, Show } from 'solid-js';
-import type { Problem } from '../../core/kinds/problem';
 import { late } from '../../core/late-loading';
-import { isFormula } from '../../core/plan/param-values';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { later } from '../dom/late-signal';
 import { scrubbing } from '../scrub/scrub-loading';
-import { placeOf, readParam } from '../text/param-reading';
+import { placeOf } from '../text/param-reading';
 import { columnAt, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { assistant, loadAssistant } from './formula-loading';
+import type { Remark } from './remark';
 
-/** The texts of remarks; loaded after the first paint. */
-const remarkPart = later(late(() => import('../text/remark-text')));
+/** The remarks, loaded after the first paint. */
+const remarkPart = later(late(() => import('./remark')));
 
 /** The bar with the name, the text and the remark of the active cell. */
 export function FormulaBar(props: { workspace: Workspace }) {
@@ -33,58 +32,18 @@ export function FormulaBar(props: { workspace: Workspace }) {
       ? (editing.draft()?.text ?? editing.textOf(active().run, active().row))
       : undefined;
   const place = () => (active().row === NAME_ROW ? `${column()}, name` : `${column()}.${active().row}`);
-  const reading = createMemo(() => {
-    const [planned, shown, index] = [run(), row(), member()];
-    const known = planned && shown && readParam(session.registry, planned, shown);
-    if (!known || shown?.type !== 'param' || index === undefined) return known;
-    return remarkPart()?.memberReading(planned, shown, known, index);
-  });
-
-  /**
-   * The remark on the draft or the active cell: a problem with its origin, what the param means and
-   * accepts, or the status of a computed cell.
-   */
-  const remark = (): { text: string; bad: boolean; origin?: Problem } | undefined => {
-    const draft = editing.draft();
-    const param = reading()?.param;
-    const assistantRemark = assistant()?.remark();
-    if (assistantRemark) return assistantRemark;
-    if (draft && param) {
-      const parsed = param.parse(draft.text);
-      const isFine = isFormula(draft.text) || draft.text.trim() === '';
-      return parsed.ok || isFine
-        ? { text: remarkPart()?.paramLine(param) ?? '', bad: false }
-        : { text: parsed.reason, bad: true };
-    }
-    const problem = reading()?.problem;
-    if (problem) {
-      const { code, message } = problem;
-      return { text: code ? `${code} · ${message}` : message, bad: true, origin: problem };
-    }
-    if (member() !== undefined && reading())
-      return { text: `${reading()?.shown} in this member of ${active().run}`, bad: false };
-    const [planned, shown, read] = [run(), row(), reading()];
-    if (planned && active().row === NAME_ROW)
-      return { text: remarkPart()?.differenceText(planned) ?? '', bad: false };
-    if (planned && read)
-      return { text: remarkPart()?.paramLine(read.param, planned, read) ?? '', bad: false };
-    const kind =
-      shown?.type === 'result' ? shown.result.kind : shown?.type === 'kind' ? shown.kind : undefined;
-    if (!planned || !shown || !kind) return undefined;
-    const node = planned.cells.get(kind)?.node;
-    const status = remarkPart()?.statusLine(
-      session.registry,
-      shown,
-      node?.recipe,
-      planned,
-      kind,
-      node && session.live.state(node.key),
-      node && session.firstRunOf(node.key),
-    );
-    if (!status) return undefined;
-    const { text, problem: origin } = status;
-    return origin ? { text, bad: true, origin } : { text, bad: false };
-  };
+  /** The remark on the draft or the active cell; that of a formula comes from the assistant. */
+  const remark = createMemo<Remark | undefined>(
+    () =>
+      assistant()?.remark() ??
+      remarkPart()?.remarkOn(
+        session,
+        { plan: run(), row: row(), isName: active().row === NAME_ROW, member: member() },
+        editing.draft()?.text,
+      ),
+    undefined,
+    { equals: (a, b) => a?.text === b?.text && a?.bad === b?.bad && a?.origin === b?.origin },
+  );
   const origin = () => {
     const problem = remark()?.origin;
     const place = problem && placeOf(problem);
