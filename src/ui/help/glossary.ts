@@ -3,6 +3,7 @@
 
 import type { OpenSheet } from '../session/open-sheets';
 import type { MarkText } from '../text/mark-text';
+import { type Saving, savingText } from '../text/saving-text';
 import type { HelpGroup } from './help-entry';
 
 const group = (title: string, entries: Readonly<Record<string, string>>): HelpGroup => ({
@@ -96,14 +97,35 @@ export const TERMS: readonly HelpGroup[] = [
   }),
 ];
 
-/** The states of saving at the top of the page. */
-export const SAVING: Readonly<Record<OpenSheet['saving']['state'], MarkText>> = {
-  saved: { shown: 'saved here', about: 'this browser has stored the sheet' },
-  saving: { shown: 'saving …', about: 'the last edit is being stored' },
-  'not saved': { shown: 'not saved', about: 'storing failed and is tried again; the text gives the reason' },
-  unanswered: { shown: 'not answered', about: 'this browser’s storage is slow; what is stored may differ' },
-  unwritten: {
-    shown: 'in the address only',
-    about: 'nothing is stored yet; the first edit or “Keep a copy” stores it',
-  },
+const saving = (open: Saving, about: string): MarkText => ({ shown: savingText(open), about });
+const own = { id: 'own', linked: false };
+const linked = { id: undefined, linked: true };
+
+/** The states of saving at the top of the page, in the page's own words. */
+export const SAVING: Readonly<
+  Record<OpenSheet['saving']['state'] | 'linked' | 'edited' | 'first', MarkText>
+> = {
+  saved: saving({ ...own, saving: { state: 'saved' } }, 'this browser has stored the sheet'),
+  edited: saving({ ...linked, saving: { state: 'saved' } }, 'the edits of a linked sheet are stored'),
+  saving: saving({ ...own, saving: { state: 'saving' } }, 'the last edit is being stored'),
+  'not saved': saving(
+    { ...own, saving: { state: 'not saved', reason: '…' } },
+    'storing failed and is tried again; the text gives the reason',
+  ),
+  unanswered: saving(
+    { ...own, saving: { state: 'unanswered' } },
+    'this browser’s storage is slow; an edit waits until it answers',
+  ),
+  linked: saving(
+    { ...linked, saving: { state: 'unwritten' } },
+    'a linked sheet is not stored; the first edit or “Keep a copy” stores it',
+  ),
+  first: saving(
+    { id: undefined, linked: false, saving: { state: 'unwritten' } },
+    'the opening sheet of a first visit; the first edit stores it',
+  ),
+  unwritten: saving(
+    { ...own, saving: { state: 'unwritten' } },
+    'the sheet is no longer stored; an edit stores it',
+  ),
 };

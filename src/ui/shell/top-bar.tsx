@@ -6,8 +6,9 @@ import { withPart } from '../../core/late-loading';
 import { lateView } from '../dom/late-view';
 import type { SessionDocument } from '../session/document';
 import type { SessionNotices } from '../session/notices';
-import type { OpenSheet, SheetFiles } from '../session/open-sheets';
+import type { SheetFiles } from '../session/open-sheets';
 import { fullName, namedBy, shortName } from '../sheets/sheet-name';
+import { savingText } from '../text/saving-text';
 import { menus } from './banners';
 import type { SharedSheet } from './share-dialog';
 
@@ -18,23 +19,6 @@ export interface PageStatus {
   readonly offline: boolean;
   /** Switches to the newer version of the page; undefined if no newer version waits. */
   readonly update?: (() => void) | undefined;
-}
-
-/** The state of saving, in words. */
-function savingText({ id, saving, linked }: OpenSheet): string {
-  switch (saving.state) {
-    case 'saved':
-      return linked ? 'edits saved here' : 'saved here';
-    case 'saving':
-      return 'saving …';
-    case 'not saved':
-      return `not saved, trying again: ${saving.reason}`;
-    case 'unanswered':
-      return 'storage has not answered yet: the stored sheet may differ from this one';
-    case 'unwritten':
-      if (linked) return 'in the address only';
-      return id === undefined ? 'nothing to save yet' : 'not stored: the next edit stores it';
-  }
 }
 
 /** Closes the menu that holds the tools of a phone at a choice in it, before that opens a menu of its own. */
