@@ -45,9 +45,15 @@ const placesOf = ({ kinds }: Registry): ReadonlyMap<string, number> =>
 
 /**
  * The cells that differ between two sheets; undefined if none of them is in the second sheet. New runs come
- * first, then changed cells, then rows of formulas, then a moved run.
+ * first, then changed cells, then rows of formulas, then a moved run. A row of formulas changes in all runs alike,
+ * and is taken in the run `active`, if the second sheet has it.
  */
-export function changedCells(registry: Registry, before: Sheet, after: Sheet): ChangedCells | undefined {
+export function changedCells(
+  registry: Registry,
+  before: Sheet,
+  after: Sheet,
+  active?: RunId,
+): ChangedCells | undefined {
   const [added] = newRuns(before, after);
   if (added !== undefined) return { run: added };
   const old = new Map(before.runs.map((run) => [run.id, run]));
@@ -71,7 +77,7 @@ export function changedCells(registry: Registry, before: Sheet, after: Sheet): C
   const own = after.rows.find(
     ({ name, formula }) => !before.rows.some((row) => row.name === name && row.formula === formula),
   );
-  const [run] = after.runs;
+  const run = after.runs.find(({ id }) => id === active) ?? after.runs[0];
   if (own && run) return { run: run.id, row: `row.${own.name}` };
   const moved = movedRun(before, after);
   return moved === undefined ? undefined : { run: moved };

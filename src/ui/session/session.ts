@@ -8,7 +8,6 @@ import type { Registry } from '../../core/kinds/kind';
 import { late, withPart } from '../../core/late-loading';
 import type { Key } from '../../core/plan/key';
 import { createPlanner } from '../../core/plan/plan';
-import type * as ChangedCells from '../../core/sheet/changed-cells';
 import { newRuns, type Sheet } from '../../core/sheet/sheet';
 import { createCursor, type SessionCursor } from './cursor';
 import { passingDemands } from './demands';
@@ -55,22 +54,19 @@ function followed(
   document: SessionDocument,
   cursor: SessionCursor,
 ): Pick<SessionDocument, 'edit' | 'undo' | 'redo'> {
-  const { registry } = document;
-  /** A row of formulas changes in all runs alike, so that the active run stays. */
   function step(move: () => void): void {
     const before = untrack(document.sheet);
     move();
     const after = untrack(document.sheet);
-    if (before !== after)
-      withPart(changes, ({ changedCells }) => goTo(changedCells(registry, before, after), after));
-  }
-  function goTo(found: ReturnType<typeof ChangedCells.changedCells>, after: Sheet): void {
-    // Another step may have come while the part loaded.
-    if (!found || untrack(document.sheet) !== after) return;
-    const active = untrack(cursor.active);
-    const isRowOfAll = found.row?.startsWith('row.') && after.runs.some(({ id }) => id === active.run);
-    cursor.activate({ run: isRowOfAll ? active.run : found.run, row: found.row ?? active.row });
-    if (found.last) cursor.select({ corner: found.last });
+    if (before === after) return;
+    withPart(changes, ({ changedCells }) => {
+      const active = untrack(cursor.active);
+      const found = changedCells(document.registry, before, after, active.run);
+      // Another step may have come while the part loaded.
+      if (!found || untrack(document.sheet) !== after) return;
+      cursor.activate({ run: found.run, row: found.row ?? active.row });
+      if (found.last) cursor.select({ corner: found.last });
+    });
   }
   return {
     edit(label, make) {

@@ -6,7 +6,8 @@ import { changedCells } from '../../../src/core/sheet/changed-cells';
 import { newRuns } from '../../../src/core/sheet/sheet';
 import { sheetAt } from '../../sheet-at';
 
-const between = (before: string, after: string) => changedCells(registry, sheetAt(before), sheetAt(after));
+const between = (before: string, after: string, active?: string) =>
+  changedCells(registry, sheetAt(before), sheetAt(after), active);
 
 const ABC = '#v1&A=a&B=b&B.base=A&C=c&C.base=A';
 
@@ -41,6 +42,11 @@ describe('cells that changed', () => {
 
   test('are a row of formulas that came or changed', () => {
     expect(between(`${ABC}&row.gap==loss`, `${ABC}&row.gap==2*loss`)).toEqual({ run: 'A', row: 'row.gap' });
+    expect(between(`${ABC}&row.gap==loss`, `${ABC}&row.gap==2*loss`, 'C')).toEqual({
+      run: 'C',
+      row: 'row.gap',
+    });
+    expect(between(`${ABC}&row.gap==loss`, `${ABC}&row.gap==2*loss`, 'Z')?.run).toBe('A');
     expect(between(`${ABC}&row.gap==loss`, ABC)).toBeUndefined();
   });
 });
