@@ -149,9 +149,11 @@ export function Grid(props: { workspace: Workspace }) {
           const isEdited = isActive(nameOf(place)) && editing.draft()?.place === 'cell';
           element.tabIndex = isActive(nameOf(place)) && !isEdited ? 0 : -1;
         });
-        createRenderEffect(() => {
-          element.toggleAttribute('data-near', isActiveRun(column.id));
-        });
+        // For the header's colour, and for digits that can be dragged.
+        if (row === NAME_ROW || type === 'param')
+          createRenderEffect(() => {
+            element.toggleAttribute('data-near', isActiveRun(column.id));
+          });
         createRenderEffect(() => {
           element.ariaSelected = String(selection.contains(column.id, row, column.member));
         });

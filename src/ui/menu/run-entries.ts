@@ -96,10 +96,14 @@ export function runEntries(workspace: Workspace, id: RunId): MenuGroups {
       },
     ],
     [
-      ...[HAND_WIDTH.step, -HAND_WIDTH.step].map((by) => ({
-        words: by > 0 ? 'Wider' : 'Narrower',
-        act: () => widths.set(id, widths.of(id) + by),
-      })),
+      ...only(widths.of(id) < HAND_WIDTH.most, {
+        words: 'Wider',
+        act: () => widths.set(id, widths.of(id) + HAND_WIDTH.step),
+      }),
+      ...only(widths.of(id) > HAND_WIDTH.least, {
+        words: 'Narrower',
+        act: () => widths.set(id, widths.of(id) - HAND_WIDTH.step),
+      }),
       ...figureEntries(workspace, id),
       ...only(seeds > 1, {
         words: `${columns.isExpanded(id) ? 'Hide' : 'Show'} its ${seeds} members`,

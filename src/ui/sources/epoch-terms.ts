@@ -17,6 +17,8 @@ const KEPT = 8;
 
 /** Resolves with the value of a node; rejects with the reason if there is none. */
 async function resultOf(scheduler: Scheduler, node: Node, signal: AbortSignal): Promise<unknown> {
+  // An aborted signal tells no listener that comes later.
+  signal.throwIfAborted();
   // Allowed at once: the training that these values belong to is computed already.
   const demand = scheduler.demand(node, { urgency: 'selected', transient: true, allowed: true });
   signal.addEventListener('abort', demand.release, { once: true });

@@ -33,6 +33,8 @@ export async function weightsAt(
   signal: AbortSignal,
 ): Promise<Trained['layers'] | undefined> {
   if (!node || epoch >= train.loss.length) return train.layers;
+  // An aborted signal tells no listener that comes later.
+  if (signal.aborted) return undefined;
   // Allowed at once, since no cell of the sheet could ask for the permission.
   const terms = { urgency: 'selected', transient: true, allowed: true } as const;
   const demand = scheduler.demand(nodeAt(node, epoch), terms);

@@ -12,9 +12,6 @@ import type { Reading } from './param-reading';
 import type { Row } from './sheet-rows';
 import { readStatus } from './status';
 
-export { differenceText } from './based-text';
-export { memberReading } from './cell-text';
-
 /** Meaning, bounds and default of a param; with a reading, also where its text comes from if that is not the default. */
 export const paramLine = (param: Param, run?: RunPlan, reading?: Reading): string =>
   [

@@ -79,7 +79,8 @@ function CalculationDialog(props: { request: CalculationRequest; close: () => vo
   let scroller: HTMLElement | undefined;
   let work = new AbortController();
   const [place, setPlace] = createSignal(props.request.place);
-  const [share, setShare] = createSignal(0);
+  /** The finished share of a training that runs again for the numbers; undefined for other calculations. */
+  const [share, setShare] = createSignal<number>();
   const [isFull, setFull] = createSignal(false);
   const [message, setMessage] = createSignal('');
   const [calculation, setCalculation] = createSignal<Calculation>();
@@ -90,7 +91,7 @@ function CalculationDialog(props: { request: CalculationRequest; close: () => vo
     work.abort();
     work = new AbortController();
     const { signal } = work;
-    setShare(0);
+    setShare(undefined);
     setMessage('');
     setCalculation(undefined);
     setFailure(undefined);
@@ -99,6 +100,12 @@ function CalculationDialog(props: { request: CalculationRequest; close: () => vo
       (error: unknown) => !signal.aborted && setFailure(`No calculation: ${reasonOf(error)}.`),
     );
   });
+  const waiting = (): string => {
+    const known = share();
+    return known === undefined
+      ? 'Calculating …'
+      : `Training again up to this epoch, for the numbers of each batch: ${formatShare(known)}`;
+  };
   onCleanup(() => work.abort());
   onMount(() => {
     dialog?.showModal();
@@ -157,12 +164,7 @@ function CalculationDialog(props: { request: CalculationRequest; close: () => vo
       >
         <Show
           when={calculation()}
-          fallback={
-            <p classList={{ quiet: failure() === undefined }}>
-              {failure() ??
-                `Training again up to this epoch, for the numbers of each batch: ${formatShare(share())}`}
-            </p>
-          }
+          fallback={<p classList={{ quiet: failure() === undefined }}>{failure() ?? waiting()}</p>}
         >
           {(found) => (
             <>
