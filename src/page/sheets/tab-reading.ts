@@ -28,6 +28,7 @@ const storedTyped = v.strictObject({
   row: word,
   text: v.pipe(v.string(), v.maxLength(MAX_TEXT)),
   place: v.picklist(['cell', 'bar']),
+  proposed: v.optional(v.boolean()),
 });
 
 /** A text being typed, and its place. */

@@ -35,6 +35,8 @@ export interface TypedText {
   readonly row: string;
   readonly text: string;
   readonly place: 'cell' | 'bar';
+  /** Whether the row was a proposal, which another tab may have turned into a row of its own meanwhile. */
+  readonly proposed?: boolean | undefined;
 }
 
 /**

@@ -12,7 +12,8 @@ import type { Active } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import type { Session } from '../session/session';
 import { readParam } from '../text/param-reading';
-import { OWN, type Row, sheetRowOf } from '../text/sheet-rows';
+import { OWN, sheetRowOf } from '../text/sheet-rows';
+import type { Rows } from './row-list';
 
 /** Row id of the runs' names, which are in the grid's header. */
 export const NAME_ROW = 'name';
@@ -27,6 +28,8 @@ interface CellText {
 /** A text being typed, and whether into the cell or into the formula bar. */
 export interface Draft extends CellText {
   readonly place: 'cell' | 'bar';
+  /** Whether the row was a proposal when the draft began. */
+  readonly proposed?: boolean | undefined;
 }
 
 /**
@@ -44,8 +47,8 @@ function formulaIn(row: string, text: string): string | undefined {
 
 export type Editing = ReturnType<typeof createEditing>;
 
-/** The editing of one session; `rowOf` finds a row by its id. */
-export function createEditing(session: Session, rowOf: (id: string) => Row | undefined) {
+/** The editing of one session. */
+export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Rows, 'find' | 'reveal'>) {
   const [draft, setDraft] = createSignal<Draft>();
 
   /** The text of an editable cell; undefined for any other cell. */
@@ -151,10 +154,23 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     return member !== undefined;
   }
 
+  /** Why a draft has no place in a sheet; undefined if it has one. */
+  function whyGone({ run, row, text, proposed }: Draft, sheet: Sheet): string | undefined {
+    if (sheet.runs.every(({ id }) => id !== run))
+      return `${run} was removed while you typed “${text}” there.`;
+    if (!row.startsWith(OWN)) return undefined;
+    const name = row.slice(OWN.length);
+    const isThere = sheet.rows.some((own) => own.name === name);
+    if (proposed && isThere)
+      return `“${text}” was typed into a new row, and another tab made ${name} meanwhile. It is not saved.`;
+    return proposed || isThere ? undefined : `The row ${name} was removed while you typed “${text}” there.`;
+  }
+
   let seen = untrack(session.open);
   /**
-   * Drops the draft, with a notice, if another sheet opened or the draft's run was removed. The same sheet may
-   * change under the draft, by another tab, or get another id by an edit.
+   * Drops the draft, with a notice, if another sheet opened or the draft's run or row was removed or, for a row
+   * that was a proposal, was made elsewhere. The same sheet may change under the draft, by another tab, or get
+   * another id by an edit.
    */
   function follow(): void {
     const [before, now] = [seen, untrack(session.open)];
@@ -165,17 +181,26 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
     const near = [history.present, history.past.at(-1)?.sheet];
     const isSame = id !== undefined && id === before.id && opened === before.opened;
     const isOther = !isSame && !near.includes(before.history.present);
-    if (!isOther && history.present.runs.some((run) => run.id === typing.run)) return;
-    const { run, text } = typing;
-    if (isOther) session.say(`“${text}” was typed into ${run} of another sheet and is not saved.`);
-    else session.say(`${run} was removed while you typed “${text}” there.`);
+    const reason = isOther
+      ? `“${typing.text}” was typed into ${typing.run} of another sheet and is not saved.`
+      : whyGone(typing, history.present);
+    if (reason === undefined) return;
+    session.say(reason);
     setDraft(undefined);
   }
   createComputed(on(session.open, follow, { defer: true }));
 
   // Restores the draft from before a reload.
   void session.typed?.load(session.typedKey()).then((left) => {
-    if (!left || draft() || textOf(left.run, left.row) === undefined) return;
+    if (!left || draft()) return;
+    const reason = whyGone(left, session.sheet());
+    if (reason !== undefined) {
+      session.say(reason);
+      return;
+    }
+    // A row that was opened by hand is hidden again.
+    if (left.row !== NAME_ROW && !left.row.startsWith(OWN)) reveal(left.row);
+    if (textOf(left.run, left.row) === undefined) return;
     session.activate({ run: left.run, row: left.row });
     setDraft(left);
   });
@@ -197,7 +222,7 @@ export function createEditing(session: Session, rowOf: (id: string) => Row | und
       const { run, row } = session.active();
       const present = textOf(run, row);
       if (present === undefined || isMember(session.active())) return;
-      setDraft({ run, row, text: text ?? present, place });
+      setDraft({ run, row, text: text ?? present, place, ...(isProposed(row) && { proposed: true }) });
     },
     type(text: string) {
       setDraft((current) => current && { ...current, text });

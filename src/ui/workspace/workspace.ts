@@ -35,7 +35,7 @@ export function createWorkspace(session: Session, scheduler: Scheduler, ask: Ask
     columns,
     widths: createColumnWidths(session),
     selection: createSelection(session, rows, columns),
-    editing: createEditing(session, rows.find),
+    editing: createEditing(session, rows),
     crossChecks: createCrossChecks(session, scheduler, ask),
     baseline: createBaseline(session),
   };

@@ -94,6 +94,14 @@ describe('after a reload', () => {
     await page.locator('#formula').press('Escape');
     await soon(() => page.locator('#formula').inputValue()).toBe('0.05');
 
+    // A row that its chip opened is hidden by the reload, but for the text in it.
+    await page.getByRole('button', { name: /of dataset at default: show$/ }).click();
+    await cell(page, 'B', 'random state').click();
+    await page.keyboard.type('47');
+    await page.reload();
+    await soon(() => cellInput(page).inputValue()).toBe('47');
+    await page.keyboard.press('Escape');
+
     await choose(page, 'B', 'Rename');
     await cellInput(page).fill('bet');
     await page.reload();

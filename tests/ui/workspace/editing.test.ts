@@ -6,6 +6,7 @@ import { registry } from '../../../src/cells';
 import { inlineEngine } from '../../../src/core/compute/engine';
 import { createScheduler } from '../../../src/core/compute/scheduler';
 import { memoryStore } from '../../../src/core/compute/store';
+import { addRow, removeRow } from '../../../src/core/formulas/sheet-rows';
 import { removeRun } from '../../../src/core/sheet/sheet';
 import { type MemorySheets, memorySheets } from '../../../src/page/sheets/memory-sheets';
 import { writeAddress } from '../../../src/platform/page/address';
@@ -20,13 +21,16 @@ vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/s
 const SHEET = '#v1&A=mine&A.dataset.noise=0.1&B=other&B.base=A';
 
 /** Types 0.4 into the noise of B, lets `change` change the sheet, and commits as a cell does that is removed thereby. */
-function typeAnd(change: (session: Session, sheets: MemorySheets) => void): {
+function typeAnd(
+  change: (session: Session, sheets: MemorySheets) => void,
+  { address = SHEET, row = 'dataset.noise', text = '0.4' } = {},
+): {
   session: Session;
   editing: Editing;
 } {
   const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
   return createRoot((dispose) => {
-    const sheets = memorySheets(sheetAt(SHEET));
+    const sheets = memorySheets(sheetAt(address));
     let commit = (): void => {};
     const session = createSession(registry, scheduler, {
       write: (sheet) => writeAddress(sheet, registry),
@@ -38,8 +42,8 @@ function typeAnd(change: (session: Session, sheets: MemorySheets) => void): {
       commit();
     });
     const { editing } = createWorkspace(session, scheduler, () => Promise.reject(new Error('nobody asks')));
-    session.activate({ run: 'B', row: 'dataset.noise' });
-    editing.begin('cell', '0.4');
+    session.activate({ run: 'B', row });
+    editing.begin('cell', text);
     commit = () => void editing.commit();
     change(session, sheets);
     dispose();
@@ -54,6 +58,26 @@ describe('a draft whose cell is removed, and so commits it, before the draft hea
     );
     expect(session.notice()).toBe('B was removed while you typed “0.4” there.');
     expect(editing.draft()).toBeUndefined();
+  });
+
+  test('of a row of formulas that is removed is said', () => {
+    const { session } = typeAnd((session) => session.edit('remove gap', (sheet) => removeRow(sheet, 'gap')), {
+      address: `${SHEET}&row.gap==loss`,
+      row: 'row.gap',
+      text: '=loss*2',
+    });
+    expect(session.notice()).toBe('The row gap was removed while you typed “=loss*2” there.');
+    expect(session.sheet().rows).toEqual([]);
+  });
+
+  test('of the proposed row replaces no row that was made meanwhile, and is said', () => {
+    const row = { name: 'row1', formula: '=loss*9' };
+    const { session } = typeAnd((session) => session.edit('add', (sheet) => addRow(sheet, row, registry)), {
+      row: 'row.row1',
+      text: '=accuracy',
+    });
+    expect(session.notice()).toContain('“=accuracy” was typed into a new row');
+    expect(session.sheet().rows).toEqual([row]);
   });
 
   test('gets into no run of the same name in another sheet, and is said', () => {
