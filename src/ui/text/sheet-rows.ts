@@ -125,7 +125,8 @@ export function sheetRowOf(sheet: Sheet, row: OwnRow): SheetRow | undefined {
 
 /**
  * The rows to show. `folded` holds closed groups, `opened` kinds that also show their quiet params. Quiet
- * params are those at default or, with `differing`, those that are identical in all runs.
+ * params are those at default or, with `differing`, those that are identical in all runs; of these, the rows of
+ * `stays` are shown.
  */
 export function rowsOf(
   registry: Registry,
@@ -133,6 +134,7 @@ export function rowsOf(
   folded: ReadonlySet<string>,
   opened: ReadonlySet<string>,
   differing = false,
+  stays: ReadonlySet<string> = new Set(),
 ): Row[] {
   const rows = registry.kinds.flatMap(({ name }): Row[] => {
     const head: Row = { type: 'kind', id: name, kind: name };
@@ -141,7 +143,8 @@ export function rowsOf(
     const results = registry.results
       .filter(({ group }) => group === name)
       .map((result): Row => ({ type: 'result', id: `${name}.${result.name}`, result }));
-    return [head, ...(opened.has(name) ? params : loud), ...results];
+    const shown = params.filter((row) => loud.includes(row) || stays.has(row.id));
+    return [head, ...(opened.has(name) ? params : shown), ...results];
   });
   const seeds = folded.has(RUN_ROW.id) ? [RUN_ROW] : [RUN_ROW, SEEDS_ROW];
   const own = plan.sheet.rows.map(({ name }): Row => ({ type: 'own', id: OWN + name, name }));

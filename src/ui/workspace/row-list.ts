@@ -1,25 +1,53 @@
 // The rows that the grid shows, with the folded and the opened groups.
-// Invariant: an unchanged row is the same object as before, and an unchanged set of rows is the same list.
+// Invariants: an unchanged row is the same object as before, and an unchanged set of rows is the same list; no edit takes the
+// active or a selected row away, whoever makes the edit.
 
-import { createMemo, createSignal } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, untrack } from 'solid-js';
+import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
 import { headOf, quietOf, type Row, rowsOf } from '../text/sheet-rows';
 
 /** The rows of the session's sheet, and the state of folding; must be made inside a Solid root. */
-export function createRows(session: SessionDocument & SessionProgress) {
+export function createRows(session: SessionDocument & SessionCursor & SessionProgress) {
   const [folded, setFolded] = createSignal<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
   const [differing, setDiffering] = createSignal(false);
+  /** Grows when the hand has left a row that stayed for it. */
+  const [left, setLeft] = createSignal(0);
+  /** What folding was when the rows were made: a person who hides rows hides them under the hand too. */
+  let folding: readonly unknown[] = [];
+  let staying: ReadonlySet<string> = new Set();
+  /** The ids of the rows, among these, that are active or selected. */
+  const underHand = (all: readonly Row[]): ReadonlySet<string> => {
+    const { row } = session.active();
+    const { corner, columns } = session.span();
+    const ends = [row, corner?.row ?? row].map((id) => all.findIndex((one) => one.id === id));
+    const [low, high] = columns ? [0, all.length] : [Math.min(...ends), Math.max(...ends)];
+    return new Set(low < 0 ? [] : all.slice(low, high + 1).map(({ id }) => id));
+  };
   const rows = createMemo<readonly Row[]>((before) => {
     // A drag must not move the rows under the pointer.
     if (session.isMoving() && before.length > 0) return before;
+    left();
     const known = new Map(before.map((row) => [JSON.stringify(row), row]));
-    const next = rowsOf(session.registry, session.plan(), folded(), opened(), differing()).map(
+    const now = [folded(), opened(), differing()];
+    const isSame = now.every((one, index) => one === folding[index]);
+    folding = now;
+    // An edit that makes a param quiet takes no row from under the hand: the next key would act on another row.
+    staying = isSame ? untrack(() => underHand(before)) : new Set();
+    const next = rowsOf(session.registry, session.plan(), folded(), opened(), differing(), staying).map(
       (row) => known.get(JSON.stringify(row)) ?? row,
     );
     return next.length === before.length && next.every((row, index) => row === before[index]) ? before : next;
   }, []);
+  createEffect(
+    on([session.active, session.span], () => {
+      const now = underHand(rows());
+      // The rows that stayed and are left; usually the same row is active, or none stayed.
+      if ([...staying].some((id) => !now.has(id))) setLeft(left() + 1);
+    }),
+  );
   const quiet = createMemo(() => quietOf(session.registry, session.plan(), differing()));
   const flip = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
     set.has(name) ? new Set([...set].filter((other) => other !== name)) : new Set(set).add(name);

@@ -172,6 +172,58 @@ describe('the active cell', () => {
   });
 });
 
+describe('a row that an edit makes quiet', () => {
+  const LONE = '#v1&A=a&B=b&B.base=A&B.dataset.randomState=3&B.split.randomState=3';
+  const shows = (workspace: Workspace, row: string): boolean => workspace.selection.rowIds().includes(row);
+
+  test('stays while its cell is active, so that the next key acts on the same cell, and goes with the hand', () => {
+    at(LONE, (workspace, texts) => {
+      const { session, editing } = workspace;
+      const cell = { run: 'B', row: 'dataset.randomState' };
+      session.activate(cell);
+      editing.clear([cell]);
+      expect(texts()).toBe('#v1&A=a&B=b&B.base=A&B.split.randomState=3');
+      expect(session.active()).toEqual(cell);
+      expect(shows(workspace, 'dataset.randomState')).toBe(true);
+      editing.begin('cell', '2');
+      expect(editing.commit()).toBe(true);
+      expect(texts()).toContain('&B.dataset.randomState=2');
+      editing.clear([cell]);
+      session.activate({ run: 'B', row: 'split.randomState' });
+      expect(shows(workspace, 'dataset.randomState')).toBe(false);
+    });
+  });
+
+  test('stays while it is selected', () => {
+    at(LONE, (workspace) => {
+      const { session, selection, editing } = workspace;
+      session.activate({ run: 'B', row: 'dataset.randomState' });
+      selection.extendTo({ run: 'B', row: 'split.randomState' });
+      const before = selection.rows();
+      editing.clear(selection.cells());
+      expect(selection.rows()).toEqual(before);
+      selection.collapse();
+      expect(shows(workspace, 'split.randomState')).toBe(false);
+      expect(shows(workspace, 'dataset.randomState')).toBe(true);
+    });
+  });
+
+  test('stays under the hand while another hand makes the edit, and goes when the person hides such rows', () => {
+    at(LONE, (workspace) => {
+      const { session, rows } = workspace;
+      session.activate({ run: 'B', row: 'dataset.randomState' });
+      session.edit('elsewhere', (sheet) => ({
+        ...sheet,
+        runs: sheet.runs.map((run) => ({ ...run, overrides: new Map() })),
+      }));
+      expect(shows(workspace, 'dataset.randomState')).toBe(true);
+      rows.toggleQuiet('dataset');
+      rows.toggleQuiet('dataset');
+      expect(shows(workspace, 'dataset.randomState')).toBe(false);
+    });
+  });
+});
+
 describe('editing what is selected', () => {
   test('clearing gives all selected cells back as one step, and names stay', () => {
     at(SHEET, ({ session, selection, editing }, texts) => {
