@@ -118,7 +118,6 @@ export function FormulaBar(props: { workspace: Workspace }) {
             <button
               type="button"
               onClick={() => {
-                rows.reveal(place().row);
                 session.activate(place());
                 focusActiveCell();
               }}

@@ -17,7 +17,7 @@ const REST = 60;
 type ShownPlaces = { readonly [which in keyof Precedents]: readonly Place[] };
 
 /** The look-up of precedents and dependents in a workspace. Must be called inside a Solid root. */
-export function createPrecedentMarks({ session, rows, selection, editing }: Workspace) {
+export function createPrecedentMarks({ session, selection, editing }: Workspace) {
   const { registry } = session;
   let known: { readonly plan: Plan; readonly trace: Precedents } | undefined;
   function precedentsNow(): Precedents | undefined {
@@ -40,7 +40,6 @@ export function createPrecedentMarks({ session, rows, selection, editing }: Work
   );
 
   function go(place: Place): void {
-    rows.reveal(place.row);
     session.activate(place);
     focusActiveCell();
   }

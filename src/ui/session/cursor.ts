@@ -95,9 +95,13 @@ export function createCursor({
     ),
   );
   createEffect(
-    on(sheet, (present) => {
-      const runs = new Set(present.runs.map(({ id }) => id));
-      if (!runs.has(active().run)) setActive({ ...active(), run: present.runs.at(-1)?.id ?? 'A' });
+    on(ids, (present, before: readonly RunId[] = []) => {
+      const runs = new Set(present);
+      const at = before.indexOf(active().run);
+      // The run that comes to the place of a removed one, or the one before where the last is removed.
+      const near = at < 0 ? [] : [...before.slice(at), ...before.slice(0, at).reverse()];
+      const next = near.find((id) => runs.has(id)) ?? present.at(-1) ?? 'A';
+      if (!runs.has(active().run)) setActive({ ...active(), run: next });
       if (!runs.has(cornerRun())) setSpan(NO_SPAN);
     }),
   );

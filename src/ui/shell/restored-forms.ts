@@ -42,7 +42,6 @@ const openFilling: Opening = (workspace, left) => {
   const { form, about } = left;
   if (form !== 'fill' && form !== 'sweep') return;
   if (!selectAgain(workspace.session, about)) return;
-  workspace.rows.reveal(workspace.session.active().row);
   withPart(sweepPanel, ({ openPanel }) => openPanel(fillWorkspaceOf(workspace), form, left));
 };
 

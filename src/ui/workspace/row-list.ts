@@ -1,6 +1,6 @@
 // The rows that the grid shows, with the folded and the opened groups.
 // Invariants: an unchanged row is the same object as before, and an unchanged set of rows is the same list; no edit takes the
-// active or a selected row away, whoever makes the edit.
+// active or a selected row away, whoever makes the edit; a hidden row that becomes active is shown.
 
 import { createEffect, createMemo, createSignal, on, untrack } from 'solid-js';
 import type { SessionCursor } from '../session/cursor';
@@ -41,6 +41,15 @@ export function createRows(session: SessionDocument & SessionCursor & SessionPro
     );
     return next.length === before.length && next.every((row, index) => row === before[index]) ? before : next;
   }, []);
+  const flip = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
+    set.has(name) ? new Set([...set].filter((other) => other !== name)) : new Set(set).add(name);
+  const isShown = (id: string): boolean => rows().some((row) => row.id === id);
+  /** Unfolds the group of a row, and shows the group's quiet params if the row is still hidden. */
+  function reveal(id: string): void {
+    const kind = headOf(id);
+    if (folded().has(kind)) setFolded(flip(folded(), kind));
+    if (!isShown(id) && !opened().has(kind)) setOpened(flip(opened(), kind));
+  }
   createEffect(
     on([session.active, session.span], () => {
       const now = underHand(rows());
@@ -48,9 +57,13 @@ export function createRows(session: SessionDocument & SessionCursor & SessionPro
       if ([...staying].some((id) => !now.has(id))) setLeft(left() + 1);
     }),
   );
+  // Wherever the cell comes from, undo, a reference or a restored text: its group unfolds, or shows its quiet params.
+  createEffect(
+    on(session.active, ({ row }) => {
+      if (!isShown(row) && isShown(headOf(row))) reveal(row);
+    }),
+  );
   const quiet = createMemo(() => quietOf(session.registry, session.plan(), differing()));
-  const flip = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
-    set.has(name) ? new Set([...set].filter((other) => other !== name)) : new Set(set).add(name);
   return {
     rows,
     folded,
@@ -73,12 +86,7 @@ export function createRows(session: SessionDocument & SessionCursor & SessionPro
       setDiffering(only);
     },
     find: (id: string) => rows().find((row) => row.id === id),
-    /** Unfolds the group of a row, and shows the group's quiet params if the row is still hidden. */
-    reveal(id: string) {
-      const kind = headOf(id);
-      if (folded().has(kind)) setFolded(flip(folded(), kind));
-      if (!rows().some((row) => row.id === id) && !opened().has(kind)) setOpened(flip(opened(), kind));
-    },
+    reveal,
     /** Folds or unfolds a group. */
     toggle(row: Row) {
       if (row.type === 'kind' || row.type === 'run') setFolded(flip(folded(), row.id));

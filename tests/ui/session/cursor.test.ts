@@ -67,6 +67,18 @@ describe('the tab of figures', () => {
   });
 });
 
+describe('the active cell', () => {
+  test('of a run that is removed is that of the next run, and of the last run that of the run before', () => {
+    at((session) => {
+      session.activate({ run: 'B', row: 'dataset.noise' });
+      session.edit('remove', (sheet) => removeRun(sheet, 'B'));
+      expect(session.active()).toEqual({ run: 'C', row: 'dataset.noise' });
+      session.edit('remove', (sheet) => removeRun(sheet, 'C'));
+      expect(session.active()).toEqual({ run: 'A', row: 'dataset.noise' });
+    });
+  });
+});
+
 describe('the runs in the figures', () => {
   test('are those that the person chose, also while others are selected and edited', () => {
     at((session) => {

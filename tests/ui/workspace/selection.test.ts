@@ -224,6 +224,24 @@ describe('a row that an edit makes quiet', () => {
   });
 });
 
+describe('a hidden row', () => {
+  test('is shown where undo and redo change it', () =>
+    at('#v1&A=a&B=b&B.base=A', async ({ session, rows, editing }) => {
+      rows.toggleQuiet('dataset');
+      editing.set([{ run: 'B', row: 'dataset.randomState', text: '3' }]);
+      rows.toggleQuiet('dataset');
+      session.activate({ run: 'A', row: 'train.epochs' });
+      session.undo();
+      await vi.waitFor(() => expect(session.active()).toEqual({ run: 'B', row: 'dataset.randomState' }));
+      expect(rows.find('dataset.randomState')).toBeDefined();
+      session.activate({ run: 'A', row: 'train.epochs' });
+      rows.toggle({ type: 'kind', id: 'dataset', kind: 'dataset' });
+      session.redo();
+      await vi.waitFor(() => expect(session.active()).toEqual({ run: 'B', row: 'dataset.randomState' }));
+      expect(rows.find('dataset.randomState')).toBeDefined();
+    }));
+});
+
 describe('editing what is selected', () => {
   test('clearing gives all selected cells back as one step, and names stay', () => {
     at(SHEET, ({ session, selection, editing }, texts) => {
