@@ -4,9 +4,9 @@
 // Knows neither formats nor storage: the port reads and writes files and stores their content.
 
 import { createSignal, For, onMount, Show } from 'solid-js';
-import { render } from 'solid-js/web';
 import { counted } from '../../core/text-formatting';
 import { speakOf } from '../dom/announcer';
+import { mountDialog } from '../dom/mount-dialog';
 import { ACCEPTED, remarkLines, summaryText, type TransferReport } from './transfer-text';
 import '../dom/panels.css';
 import './transfer.css';
@@ -190,13 +190,11 @@ export function openTransfer(
     opened(files);
     return;
   }
-  const place = document.createElement('div');
-  document.body.append(place);
-  const close = (): void => {
-    opened = undefined;
-    dispose();
-    place.remove();
-    button?.focus();
-  };
-  const dispose = render(() => <TransferPanel port={port} files={files} close={close} />, place);
+  mountDialog(
+    (close) => <TransferPanel port={port} files={files} close={close} />,
+    () => {
+      opened = undefined;
+      button?.focus();
+    },
+  );
 }

@@ -4,13 +4,13 @@
 // Knows neither addresses nor storage: the port writes links and files.
 
 import { createSignal, For, onMount, Show } from 'solid-js';
-import { render } from 'solid-js/web';
 import type { Result } from '../../core/kinds/kind';
 import type { Lesson } from '../../core/sheet/lesson';
 import { MAX_STEPS } from '../../core/sheet/lesson';
 import { cleanName, MAX_NAME, type Sheet } from '../../core/sheet/sheet';
 import { counted, grouped } from '../../core/text-formatting';
 import { speakOf } from '../dom/announcer';
+import { mountDialog } from '../dom/mount-dialog';
 import { type FormMemory, keepForm } from '../session/kept-form';
 import { questionChoices } from './question-text';
 import '../dom/panels.css';
@@ -250,20 +250,10 @@ let isOpen = false;
 export function openLessonMaker(port: LessonPort, memory: FormMemory): void {
   if (isOpen) return;
   isOpen = true;
-  const place = document.createElement('div');
-  document.body.append(place);
-  const dispose = render(
-    () => (
-      <LessonMaker
-        port={port}
-        memory={memory}
-        close={() => {
-          isOpen = false;
-          dispose();
-          place.remove();
-        }}
-      />
-    ),
-    place,
+  mountDialog(
+    (close) => <LessonMaker port={port} memory={memory} close={close} />,
+    () => {
+      isOpen = false;
+    },
   );
 }

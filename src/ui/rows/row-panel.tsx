@@ -4,7 +4,6 @@
 // each save is one step of the history.
 
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
-import { render } from 'solid-js/web';
 import {
   addRow,
   freshRowName,
@@ -18,6 +17,7 @@ import type { Language } from '../../core/plan/language';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { announce } from '../dom/announcer';
 import { focusActiveCell } from '../dom/focus';
+import { mountDialog } from '../dom/mount-dialog';
 import { formMemory, keepForm } from '../session/kept-form';
 import type { Session } from '../session/session';
 import { rowOutcome } from './row-outcome';
@@ -39,23 +39,9 @@ const EXAMPLES = [
 export function openRowPanel(session: Session, name?: string, texts?: readonly string[]): void {
   const language = session.language();
   if (!language) return;
-  const container = document.createElement('div');
-  document.body.append(container);
-  const dispose = render(
-    () => (
-      <RowPanel
-        session={session}
-        language={language}
-        name={name}
-        texts={texts}
-        close={() => {
-          dispose();
-          container.remove();
-          queueMicrotask(focusActiveCell);
-        }}
-      />
-    ),
-    container,
+  mountDialog(
+    (close) => <RowPanel session={session} language={language} name={name} texts={texts} close={close} />,
+    () => queueMicrotask(focusActiveCell),
   );
 }
 

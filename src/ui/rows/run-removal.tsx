@@ -2,10 +2,10 @@
 // Invariant: one step of the history, however many runs go; nothing goes before the person has chosen.
 
 import { For, onMount, Show } from 'solid-js';
-import { render } from 'solid-js/web';
 import type { Removal } from '../../core/formulas/removal';
 import type { RunId } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
+import { mountDialog } from '../dom/mount-dialog';
 import type { SessionDocument } from '../session/document';
 import { type FormMemory, formMemory, keepForm } from '../session/kept-form';
 import type { SessionProgress } from '../session/progress';
@@ -28,6 +28,9 @@ export function removeOrAsk(session: SessionDocument & SessionProgress, ids: rea
   else ask(formMemory(session, 'removal'), ids, removal, removeThen, done);
 }
 
+/** The answer to the question of a removal. */
+type Choice = 'keep' | 'break' | 'cancel';
+
 /**
  * Asks in a modal dialog. `remove` is called with the choice to keep values, `done` after a cancellation;
  * either closes the dialog.
@@ -39,23 +42,12 @@ function ask(
   remove: (keep: boolean) => void,
   done: () => void,
 ): void {
-  const container = document.createElement('div');
-  document.body.append(container);
-  const dispose = render(
-    () => (
-      <RemovalDialog
-        memory={memory}
-        ids={ids}
-        removal={removal}
-        close={(choice) => {
-          dispose();
-          container.remove();
-          if (choice === 'cancel') done();
-          else remove(choice === 'keep');
-        }}
-      />
-    ),
-    container,
+  mountDialog<Choice>(
+    (close) => <RemovalDialog memory={memory} ids={ids} removal={removal} close={close} />,
+    (choice) => {
+      if (choice === 'cancel') done();
+      else remove(choice === 'keep');
+    },
   );
 }
 
@@ -65,7 +57,7 @@ function RemovalDialog(props: {
   memory: FormMemory;
   ids: readonly RunId[];
   removal: Removal;
-  close: (choice: 'keep' | 'break' | 'cancel') => void;
+  close: (choice: Choice) => void;
 }) {
   let dialog: HTMLDialogElement | undefined;
   onMount(() => dialog?.showModal());

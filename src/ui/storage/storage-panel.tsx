@@ -4,9 +4,9 @@
 // Loaded on request.
 
 import { createSignal, For, onMount, Show } from 'solid-js';
-import { render } from 'solid-js/web';
 import { grouped } from '../../core/text-formatting';
 import { speakOf } from '../dom/announcer';
+import { mountDialog } from '../dom/mount-dialog';
 import { UnreadableLine, type UnreadableTrainings } from '../library/unreadable-line';
 import type { FormMemory } from '../session/kept-form';
 import { Budget, type BudgetPort } from './storage-budget';
@@ -212,20 +212,8 @@ export function StoragePanel(props: {
 
 /** Opens the panel. When the panel closes, the focus returns to the button. */
 export function openStorage(button: HTMLElement, port: StoragePort, memory?: FormMemory): void {
-  const host = document.createElement('div');
-  document.body.append(host);
-  const dispose = render(
-    () => (
-      <StoragePanel
-        port={port}
-        memory={memory}
-        close={() => {
-          dispose();
-          host.remove();
-          button.focus();
-        }}
-      />
-    ),
-    host,
+  mountDialog(
+    (close) => <StoragePanel port={port} memory={memory} close={close} />,
+    () => button.focus(),
   );
 }

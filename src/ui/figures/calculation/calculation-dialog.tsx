@@ -3,9 +3,9 @@
 // returns to where it was.
 
 import { createEffect, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
-import { render } from 'solid-js/web';
 import type { RunId } from '../../../core/sheet/sheet';
 import { speakOf } from '../../dom/announcer';
+import { mountDialog } from '../../dom/mount-dialog';
 import type { Calculation, CalculationPart, Place } from '../draw/calculation';
 import { formatShare } from '../draw/format';
 import { calculationText, DIGITS, expressionText, mismatchText, numberText } from './calculation-text';
@@ -199,19 +199,5 @@ function CalculationDialog(props: { request: CalculationRequest; close: () => vo
 
 /** Opens the dialog; `closed` is called when it has closed, to take the focus back. */
 export function openCalculation(request: CalculationRequest, closed: () => void): void {
-  const place = document.createElement('div');
-  document.body.append(place);
-  const dispose = render(
-    () => (
-      <CalculationDialog
-        request={request}
-        close={() => {
-          dispose();
-          place.remove();
-          closed();
-        }}
-      />
-    ),
-    place,
-  );
+  mountDialog((close) => <CalculationDialog request={request} close={close} />, closed);
 }

@@ -2,8 +2,8 @@
 // Invariants: at most MOST_ROWS rows are drawn, and a line says how many there are; the focus returns to where it was.
 
 import { For, onMount, Show } from 'solid-js';
-import { render } from 'solid-js/web';
 import { counted, grouped, trueMinus } from '../../../core/text-formatting';
+import { mountDialog } from '../../dom/mount-dialog';
 import type { Table } from '../draw/figure';
 import '../../dom/panels.css';
 import './table-dialog.css';
@@ -88,20 +88,8 @@ function TableDialog(props: { title: string; table: Table; close: () => void }) 
 
 /** Opens the dialog; when it closes, the focus returns to `button`. */
 export function openTable(button: HTMLElement | undefined, title: string, table: Table): void {
-  const place = document.createElement('div');
-  document.body.append(place);
-  const dispose = render(
-    () => (
-      <TableDialog
-        title={title}
-        table={table}
-        close={() => {
-          dispose();
-          place.remove();
-          button?.focus();
-        }}
-      />
-    ),
-    place,
+  mountDialog(
+    (close) => <TableDialog title={title} table={table} close={close} />,
+    () => button?.focus(),
   );
 }
