@@ -7,6 +7,7 @@ import type { Node } from '../../core/plan/node';
 import type { EpochSource } from '../figures/draw/calculation';
 import type { EpochTermsOf } from '../figures/page/figure-calculation';
 import type { SessionDocument } from '../session/document';
+import { outcomeOf } from './outcome';
 
 type Asked = AskedOf<'epochTerms'>;
 
@@ -17,19 +18,9 @@ const KEPT = 8;
 
 /** Resolves with the value of a node; rejects with the reason if there is none. */
 async function resultOf(scheduler: Scheduler, node: Node, signal: AbortSignal): Promise<unknown> {
-  // An aborted signal tells no listener that comes later.
-  signal.throwIfAborted();
-  // Allowed at once: the training that these values belong to is computed already.
-  const demand = scheduler.demand(node, { urgency: 'selected', transient: true, allowed: true });
-  signal.addEventListener('abort', demand.release, { once: true });
-  try {
-    const { result, failure } = await demand.outcome;
-    if (!result) throw new Error(failure.message);
-    return result.value;
-  } finally {
-    signal.removeEventListener('abort', demand.release);
-    demand.release();
-  }
+  const { result, failure } = await outcomeOf(scheduler, node, signal);
+  if (!result) throw new Error(failure.message);
+  return result.value;
 }
 
 /** Returns the function that gives the terms of a run of the session's sheet. */

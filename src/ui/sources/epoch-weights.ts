@@ -5,6 +5,7 @@ import type { Accessor } from 'solid-js';
 import type { Scheduler } from '../../core/compute/scheduler';
 import { type Node, nodeAt } from '../../core/plan/node';
 import type { Trained } from '../figures/curves/curves';
+import { outcomeOf } from './outcome';
 
 /**
  * The value of a training, and its node in the plan; without a node, only the weights in the value are
@@ -33,17 +34,7 @@ export async function weightsAt(
   signal: AbortSignal,
 ): Promise<Trained['layers'] | undefined> {
   if (!node || epoch >= train.loss.length) return train.layers;
-  // An aborted signal tells no listener that comes later.
   if (signal.aborted) return undefined;
-  // Allowed at once, since no cell of the sheet could ask for the permission.
-  const terms = { urgency: 'selected', transient: true, allowed: true } as const;
-  const demand = scheduler.demand(nodeAt(node, epoch), terms);
-  signal.addEventListener('abort', demand.release, { once: true });
-  try {
-    const { result } = await demand.outcome;
-    return result && (result.value as unknown as Trained).layers;
-  } finally {
-    signal.removeEventListener('abort', demand.release);
-    demand.release();
-  }
+  const { result } = await outcomeOf(scheduler, nodeAt(node, epoch), signal);
+  return result && (result.value as unknown as Trained).layers;
 }
