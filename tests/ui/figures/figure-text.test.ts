@@ -186,6 +186,14 @@ describe('titles state what is seen', () => {
     expect(lossFigure.title([A, worse])).toBe('Loss falls to 0.445 in A; it rises to 0.900 in D');
     const many = [...'ABCDE'].map((id, index) => shown(id, training([1, 0.1 * (index + 1)], [[1, 1]])));
     expect(lossFigure.title(many)).toBe('Loss falls to 0.100 in A, best of 5 runs, to 0.500 in E, the worst');
+    const ends = (losses: readonly number[]): string =>
+      lossFigure.title(
+        losses.map((loss, index) => shown('ABCDE'[index] ?? '', training([1, loss], [[1, 1]]))),
+      );
+    expect(ends([0.5, 0.5, 0.5, 0.5, 0.5])).toBe('Loss falls to 0.500 in all 5 runs');
+    expect(ends([0.1, 0.1, 0.2, 0.5, 0.5])).toBe(
+      'Loss falls to 0.100 in A, among the best of 5 runs, to 0.500 in E, among the worst',
+    );
   });
 
   test('of gradients and saturation', () => {

@@ -34,23 +34,34 @@ test.each(FIGURES)('of %s name two runs at most, and become short', (_, figure, 
   expect(figure.headlines([]).at(-1)?.length).toBeLessThanOrEqual(MOST);
 });
 
-test('say how many runs there are before they leave a word out, and the first run last', () => {
-  const forms = headlinesOf(
-    ['C', 'B', 'A'],
-    'best',
+/** Headlines on some runs, each a letter with the text of its number. */
+const on = (...runs: readonly string[]): string[] =>
+  headlinesOf(
+    runs,
+    { first: 'best', text: (run) => run.slice(1) },
     (named, tail) => `ends at ${named.join(', ')}${tail}`,
     (named, tail) => `${named.join(', ')}${tail}`,
   );
-  expect(forms).toEqual([
-    'ends at C, A, 3 runs',
-    'C, A, 3 runs',
-    'ends at C, best of 3',
-    'C, best of 3',
-    'ends at C, A',
-    'C, A',
-    'ends at C',
-    'C',
+
+test('say how many runs there are before they leave a word out, and the first run last', () => {
+  expect(on('C1', 'B2', 'A3')).toEqual([
+    'ends at C1, A3, 3 runs',
+    'C1, A3, 3 runs',
+    'ends at C1, best of 3',
+    'C1, best of 3',
+    'ends at C1, A3',
+    'C1, A3',
+    'ends at C1',
+    'C1',
   ]);
+});
+
+test('call no run the first among equals', () => {
+  expect(on('C1', 'B1', 'A1').slice(0, 2)).toEqual(['ends at C1, as in all 3 runs', 'C1, as in all 3 runs']);
+  expect(on('C1', 'B1')).toContain('C1, as in both runs');
+  expect(on('C1', 'B1', 'A2')).toContain('C1, one of 3');
+  for (const equal of [on('C1', 'B1', 'A1'), on('C1', 'B1'), on('C1', 'B1', 'A2')])
+    expect(equal.join('; ')).not.toContain('best');
 });
 
 test('are the first that is not too wide and not too long', () => {

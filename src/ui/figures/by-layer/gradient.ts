@@ -140,7 +140,7 @@ function headlines(all: Runs): readonly string[] {
   if (deep.length === 0) return ['With one layer, the gradient cannot vanish', 'One layer: nothing vanishes'];
   const sorted = deep.filter(hasRatio).sort((a, b) => factor(a) - factor(b));
   if (sorted.length === 0)
-    return headlinesOf(deep, 'one', (named, tail) => {
+    return headlinesOf(deep, { first: 'one', text: () => '' }, (named, tail) => {
       const whose = listed(named.map(({ id }) => `${id}’s`));
       return `No gradient in ${whose} first or last layer, epoch 1${tail}`;
     }).concat('No gradient in epoch 1');
@@ -154,7 +154,7 @@ function headlines(all: Runs): readonly string[] {
     `${lead} ${named.map((run) => `${ratio(run)} in ${run.id}`).join(', ')}${end(named, tail)}`;
   return headlinesOf(
     sorted,
-    'least',
+    { first: 'least', text: ratio },
     after('In epoch 1, gradient first : last is'),
     after('In epoch 1, first : last is'),
     after('Epoch 1, first : last'),

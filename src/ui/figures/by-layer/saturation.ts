@@ -71,7 +71,7 @@ function headlines(all: Runs): readonly string[] {
   const share = (run: Run): string => formatShare(meanAt(run, lastEpoch(run)));
   return headlinesOf(
     sorted,
-    'most',
+    { first: 'most', text: share },
     (named, tail) =>
       `Saturated outputs at the end: ${named.map((run) => `${share(run)} in ${run.id}`).join(', ')}${tail}${medianText(named)}`,
     (named, tail) => {

@@ -75,7 +75,12 @@ function scoreHeadlines(
     const scores = named.map((run) => `${scoreText(read(run))} in ${run.id}`);
     return `${epochInBrief(named)}${lead} ${scores.join(', ')}${tail}${membersInBrief(named)}`;
   };
-  return headlinesOf(sorted, 'best', after(words), after(brief));
+  return headlinesOf(
+    sorted,
+    { first: 'best', text: (run) => scoreText(read(run)) },
+    after(words),
+    after(brief),
+  );
 }
 
 /** Forms of the headline of the matrices. */

@@ -41,7 +41,7 @@ function headlines(all: Runs): readonly string[] {
   const sizes = (named: Runs): string => named.map((run) => `${size(run)} in ${run.id}`).join(', ');
   return headlinesOf(
     sorted,
-    'most',
+    { first: 'most', text: size },
     (named, tail) => `Weights within ${sizes(named)} of TensorFlow.js${tail}`,
     (named, tail) => (tail ? '' : `tfjs within ${sizes(named)}`),
   );

@@ -67,11 +67,15 @@ function endings(runs: Runs, name: Measure['name'], ascending: boolean, joint: s
   );
   const part = (run: Shown<Trained>): string =>
     `${formatNumber(endOf(run, name).value, 3)} in ${run.id}${epochs.size > 1 ? ` (epoch ${run.value.loss.length})` : ''}`;
-  const [first] = sorted;
+  const [first, second] = sorted;
   const last = sorted.at(-1);
-  if (!first || !last) return '';
-  if (sorted.length <= 4) return sorted.map(part).join(joint);
-  return `${part(first)}, best of ${sorted.length} runs${joint}${part(last)}, the worst`;
+  if (!first || !second || !last || sorted.length <= 4) return sorted.map(part).join(joint);
+  const number = (run: Shown<Trained> | undefined): string =>
+    run ? formatNumber(endOf(run, name).value, 3) : '';
+  if (number(first) === number(last)) return `${number(first)} in all ${sorted.length} runs`;
+  const best = number(first) === number(second) ? 'among the best' : 'best';
+  const worst = number(last) === number(sorted.at(-2)) ? 'among the worst' : 'the worst';
+  return `${part(first)}, ${best} of ${sorted.length} runs${joint}${part(last)}, ${worst}`;
 }
 
 /**
@@ -129,7 +133,7 @@ function endHeadlines(
   if (runs.length === 0) return ['No epoch is trained yet'];
   return headlinesOf(
     runs,
-    'best',
+    { first: 'best', text: (run) => formatNumber(endOf(run, name).value, 3) },
     (named, tail) => {
       const words = lead(named);
       return words === undefined ? '' : `${words} ${lastValues(named, name)}${tail}${medianText(named)}`;

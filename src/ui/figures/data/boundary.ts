@@ -153,7 +153,7 @@ export const boundaryFigure: Figure<BoundaryView> = {
     const isEqual = new Set(known.map(({ value }) => total(value))).size === 1;
     return headlinesOf(
       sorted,
-      'most',
+      { first: 'most', text: (run) => String(wrong(run)) },
       ...(isEqual
         ? [words((run) => `${run.id} has ${wrong(run)} of ${total(run.value)} points on the wrong side`)]
         : []),

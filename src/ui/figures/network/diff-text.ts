@@ -157,7 +157,7 @@ export function headlines(runs: Runs, layer: Chosen): readonly string[] {
     named.map((one) => `${formatNumber(size(one), 2)} in ${one.run.id}`).join(', ');
   return headlinesOf(
     sorted,
-    'most',
+    { first: 'most', text: (one) => formatNumber(size(one), 2) },
     (named, tail) => `${capital}’s weights moved by RMS ${sizes(named)}${tail}`,
     (named, tail) => `${capital} moved ${sizes(named)}${tail}`,
   );

@@ -205,7 +205,7 @@ export const networkFigure: Figure<Network> = {
     const whose = ({ runs: own }: Group<Network>): string => own[0]?.id ?? '';
     return headlinesOf(
       sorted,
-      'most',
+      { first: 'most', text: (group) => formatNumber(allParameters(group.value)) },
       (named, tail) =>
         `${named.map((group) => `${size(group)} in ${whose(group)}`).join(', ')}${tail.replace('runs', 'shapes')}`,
       (named, tail) => {

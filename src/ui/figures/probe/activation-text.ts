@@ -104,7 +104,7 @@ export function headlines(runs: Runs): readonly string[] {
   const members = (named: readonly Known[]): string => membersInBrief(named.map(({ run }) => run));
   return headlinesOf(
     sorted,
-    'most',
+    { first: 'most', text: ({ activity }) => formatShare(saturatedShare(activity)) },
     (named, tail) => {
       const dead = named.reduce((sum, { activity }) => sum + deadUnits(activity), 0);
       const words = `${when(named)}, ${shares(named, ' saturated')}${tail}`;

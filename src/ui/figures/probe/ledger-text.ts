@@ -185,7 +185,7 @@ export function headlines(runs: Runs): readonly string[] {
   };
   return headlinesOf(
     sorted,
-    'most',
+    { first: 'most', text: ratio },
     after('signal at first : last layer is', true),
     after('signal first : last', true),
     after('signal', true),
