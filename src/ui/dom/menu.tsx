@@ -4,6 +4,7 @@
 
 import { For } from 'solid-js';
 import { render } from 'solid-js/web';
+import { MARGIN, placeAt, placeBelow } from './popover';
 import './menu.css';
 
 /** An entry: its words, its key as the key list shows it, and its action. */
@@ -28,8 +29,6 @@ interface MenuOptions {
   readonly restore: () => void;
 }
 
-const GAP = 4;
-const MARGIN = 8;
 /** Time in ms after which typed letters begin a new word. */
 const WORD_MS = 700;
 
@@ -38,17 +37,17 @@ let anchor: MenuOptions['at'] | undefined;
 
 /** Places a menu within the window; from a point it opens to the side that has room. */
 function place(menu: HTMLElement, at: MenuOptions['at']): void {
-  const [width, height] = [menu.offsetWidth, menu.offsetHeight];
-  const box = at instanceof HTMLElement ? at.getBoundingClientRect() : undefined;
-  const within = (start: number, size: number, room: number): number =>
-    Math.max(MARGIN, Math.min(start, room - size - MARGIN));
+  if (at instanceof HTMLElement) {
+    placeBelow(menu, at);
+    return;
+  }
   const fromPoint = (start: number, size: number, room: number): number =>
     start + size + MARGIN > room ? start - size : start;
-  const { x, y } = at instanceof HTMLElement ? { x: 0, y: 0 } : at;
-  const left = box ? box.left : fromPoint(x, width, innerWidth);
-  const top = box ? box.bottom + GAP : fromPoint(y, height, innerHeight);
-  menu.style.left = `${within(left, width, innerWidth)}px`;
-  menu.style.top = `${within(top, height, innerHeight)}px`;
+  placeAt(
+    menu,
+    fromPoint(at.x, menu.offsetWidth, innerWidth),
+    fromPoint(at.y, menu.offsetHeight, innerHeight),
+  );
 }
 
 /** The entry that the typed letters begin, after the present one for a single letter. */
@@ -150,7 +149,7 @@ export function openMenu({ label, groups, host, at, restore }: MenuOptions): voi
     !(target instanceof Node) ||
     !(menu.contains(target) || (at instanceof HTMLElement && at.contains(target)));
   addEventListener('pointerdown', (event) => isOutside(event) && close(), { signal, capture: true });
-  for (const type of ['blur', 'resize']) addEventListener(type, close, { signal });
+  for (const type of ['blur', 'resize']) addEventListener(type, leave, { signal });
   // The focus went elsewhere: there it stays.
   menu.addEventListener('focusout', ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) close();

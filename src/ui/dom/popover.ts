@@ -1,7 +1,8 @@
 // Places a popover: under its button, within the window; and makes it its button's. The browser does everything else.
 
 const GAP = 4;
-const MARGIN = 8;
+/** The least distance of a popover from the edges of the window, in px. */
+export const MARGIN = 8;
 
 /**
  * Places an open popover below its button, and moves it into the window where it would reach beyond an edge. A
@@ -11,10 +12,15 @@ export function placeBelow(popover: HTMLElement | undefined, button: HTMLElement
   const anchor = button?.checkVisibility() ? button : (button?.closest('header') ?? button);
   const box = anchor?.getBoundingClientRect();
   if (!popover || !box) return;
+  placeAt(popover, box.left, box.bottom + GAP);
+}
+
+/** Places an open popover at a point of the window in px, or nearer where it would reach beyond an edge. */
+export function placeAt(popover: HTMLElement, left: number, top: number): void {
   const within = (place: number, size: number, room: number): number =>
     Math.max(MARGIN, Math.min(place, room - size - MARGIN));
-  popover.style.left = `${within(box.left, popover.offsetWidth, innerWidth)}px`;
-  popover.style.top = `${within(box.bottom + GAP, popover.offsetHeight, innerHeight)}px`;
+  popover.style.left = `${within(left, popover.offsetWidth, innerWidth)}px`;
+  popover.style.top = `${within(top, popover.offsetHeight, innerHeight)}px`;
 }
 
 /** Opens a popover, and lets the button open and close it from then on. */

@@ -34,11 +34,15 @@ export function linesOf({
   };
 }
 
-/** The selected part of the grid. */
-export const selectedArea = ({ selection }: Pick<Workspace, 'selection'>): Area => ({
-  runs: selection.runs(),
-  rows: selection.rows(),
-});
+/** The selected part of the grid; among other rows the proposed row, which is no row of the sheet, is left out. */
+export function selectedArea({ selection, rows }: Pick<Workspace, 'selection' | 'rows'>): Area {
+  const ids = selection.rows();
+  const isProposal = (id: string): boolean => {
+    const row = rows.find(id);
+    return row?.type === 'own' && row.proposed !== undefined;
+  };
+  return { runs: selection.runs(), rows: ids.length > 1 ? ids.filter((id) => !isProposal(id)) : ids };
+}
 
 const meanOf = (values: readonly number[]): number => summarize(values).mean;
 

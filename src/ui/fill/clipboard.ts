@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import type { Parsed } from '../../core/kinds/param';
 import { MAX_TEXT } from '../../core/sheet/sheet';
+import { OWN } from '../text/sheet-rows';
 import { type Area, type Block, type BlockCell, cutArea, writeBlock } from './block';
 import { linesOf, readBlock, selectedArea } from './block-reading';
 import { type FillWorkspace, makeEdit } from './fill-workspace';
@@ -140,6 +141,17 @@ export function attachClipboard(
     return event.clipboardData !== null;
   }
 
+  /** Pastes one text into the active row of formulas, as if it were typed there. */
+  function pasteFormula([line = [], ...more]: Block): void {
+    const [cell] = line;
+    if (!cell || line.length > 1 || more.length > 0 || !workspace.selection.isSingle()) {
+      session.say('Nothing was pasted: a row of formulas takes one formula, for all its runs.');
+      return;
+    }
+    workspace.editing.begin('cell', cell.raw ?? cell.value);
+    if (workspace.editing.draft() && workspace.editing.commit()) report('pasted the formula');
+  }
+
   function paste(data: Pick<DataTransfer, 'getData'>): void {
     const read = readClipboard(data);
     if (!read.ok) {
@@ -147,6 +159,10 @@ export function attachClipboard(
       return;
     }
     const { runs, rows } = selectedArea(workspace);
+    if (rows[0]?.startsWith(OWN)) {
+      pasteFormula(read.value);
+      return;
+    }
     const sheet = session.sheet();
     const target = {
       column: sheet.runs.findIndex(({ id }) => id === runs[0]),

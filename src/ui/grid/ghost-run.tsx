@@ -3,8 +3,8 @@
 // Invariant: nothing of it is in the sheet until the click. Not a part of the table, whose columns are runs.
 
 import { createSignal, For, Show } from 'solid-js';
-import { addRun } from '../../core/sheet/sheet';
 import { readParam } from '../text/param-reading';
+import { addTwin } from '../workspace/run-moves';
 import type { Workspace } from '../workspace/workspace';
 
 export function GhostRun(props: { workspace: Workspace }) {
@@ -15,16 +15,12 @@ export function GhostRun(props: { workspace: Workspace }) {
     const [plan, row] = [session.plan().runs.get(last()), rows.find(id)];
     return plan && row && readParam(session.registry, plan, row)?.shown;
   };
-  function add(): void {
-    const base = last();
-    session.edit('add a run', (sheet) => addRun(sheet, { name: `twin of ${base}`, base }));
-  }
   return (
     <button
       type="button"
       class="ghost-run"
       title={`Adds a twin of ${last()}`}
-      onClick={add}
+      onClick={() => addTwin(session, last())}
       onPointerEnter={() => setNear(true)}
       onPointerLeave={() => setNear(false)}
       onFocus={() => setNear(true)}

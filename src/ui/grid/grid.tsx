@@ -103,12 +103,14 @@ export function Grid(props: { workspace: Workspace }) {
   createEffect(
     on(
       [session.active, rows.rows, columns.all],
-      ([{ run, row, member }]) => {
-        // If the active row or column folds away, the head of its group or its run becomes active.
-        if (!selection.rowIds().includes(row)) {
-          const head = headOf(row);
-          const isShown = head !== row && selection.rowIds().includes(head);
-          session.activate({ ...session.active(), row: isShown ? head : NAME_ROW });
+      ([{ run, row, member }], before) => {
+        // If the active row or column goes, the head of its group, the next row or its run becomes active.
+        const isShown = (id: string): boolean => selection.rowIds().includes(id);
+        if (!isShown(row)) {
+          const ids = before?.[1].map(({ id }) => id) ?? [];
+          const at = ids.indexOf(row) + 1;
+          const near = [headOf(row), ...ids.slice(at), ...ids.slice(0, at).reverse()];
+          session.activate({ ...session.active(), row: near.find(isShown) ?? NAME_ROW });
         } else if (member !== undefined && columns.indexOf(run, member) < 0) session.activate({ run, row });
         else if (hasFocus && !editing.draft() && !isOnTabStop()) focusActive();
       },

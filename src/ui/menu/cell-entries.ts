@@ -11,7 +11,7 @@ import type { OwnRow, Row } from '../text/sheet-rows';
 import { cellAction } from '../workspace/cell-action';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
-import { runEntries } from './run-entries';
+import { only, runEntries, severalEntries } from './run-entries';
 
 /** The actions on the selection that need the grid. */
 export interface GridActions {
@@ -23,8 +23,6 @@ export interface GridActions {
   /** Goes to the first precedent or dependent of the active cell; undefined if there is none. */
   trace(which: 'precedents' | 'dependents'): (() => void) | undefined;
 }
-
-const only = (condition: boolean, entry: MenuEntry): MenuEntry[] => (condition ? [entry] : []);
 
 /** The entries that fold a group and show its quiet params. */
 function groupEntries({ rows }: Workspace, row: Row, keys?: string): MenuEntry[] {
@@ -81,7 +79,11 @@ function selectionEntries(workspace: Workspace, grid: GridActions): MenuGroups {
     [
       ...only(takesTexts, { words: 'Cut', keys: 'Ctrl+X', act: grid.cut }),
       ...only(holds, { words: 'Copy', keys: 'Ctrl+C', act: grid.copy }),
-      ...only(takesTexts, { words: 'Paste', keys: 'Ctrl+V', act: grid.paste }),
+      ...only(takesTexts || (!isMembers && types.has('own') && selection.isSingle()), {
+        words: 'Paste',
+        keys: 'Ctrl+V',
+        act: grid.paste,
+      }),
     ],
     [
       ...only(takesTexts && hasOwn(workspace), {
@@ -120,8 +122,11 @@ export function cellEntries(
   grid: GridActions,
 ): MenuGroups {
   const { rows, editing, selection } = workspace;
-  if (id === NAME_ROW)
+  if (id === NAME_ROW) {
+    const runs = selection.contains(run, id, member) ? selection.runs() : [run];
+    if (runs.length > 1) return [...selectionEntries(workspace, grid), ...severalEntries(workspace, runs)];
     return member === undefined ? runEntries(workspace, run) : selectionEntries(workspace, grid);
+  }
   const row = rows.find(id);
   if (!row) return [];
   const isEditable = (row.type === 'param' || row.type === 'own') && member === undefined;

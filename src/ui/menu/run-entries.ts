@@ -2,18 +2,21 @@
 // Invariant: only what applies to the run now is an entry; an edit is one step of the history.
 
 import { late, withPart } from '../../core/late-loading';
-import { addRun, type RunId } from '../../core/sheet/sheet';
+import type { RunId } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import type { MenuEntry, MenuGroups } from '../dom/menu';
 import { fillWorkspaceOf } from '../fill/fill-workspace';
 import { HAND_WIDTH } from '../workspace/column-widths';
 import { NAME_ROW } from '../workspace/editing';
 import { chooseRun } from '../workspace/run-choice';
-import { shiftRuns } from '../workspace/run-moves';
+import { addTwin, namesOf, shiftRuns } from '../workspace/run-moves';
 import type { Workspace } from '../workspace/workspace';
 
 const sweepPanel = late(() => import('../fill/sweep-panel'));
 const runRemoval = late(() => import('../rows/run-removal'));
+
+/** An entry if a condition holds. */
+export const only = (condition: boolean, entry: MenuEntry): MenuEntry[] => (condition ? [entry] : []);
 
 /** Starts the cross-check of a run; says why where a problem leaves no training to check. */
 function crossCheck({ session, crossChecks }: Workspace, id: RunId): void {
@@ -26,17 +29,47 @@ function crossCheck({ session, crossChecks }: Workspace, id: RunId): void {
     );
 }
 
-/** Moves a run by one place, and makes it the active run. */
-function moveEntry({ session }: Workspace, id: RunId, by: -1 | 1): MenuEntry {
-  const way = by < 0 ? 'left' : 'right';
-  return {
-    words: `Move ${way}`,
-    keys: `Alt+Shift+${by < 0 ? '←' : '→'}`,
-    act() {
-      session.edit(`move ${id} ${way}`, (sheet) => shiftRuns(sheet, [id], by));
-      session.activate({ run: id, row: session.active().row });
-    },
+/** Moves runs by one place, none beyond the edge of the sheet; a run of its own becomes the active run. */
+function moveEntries({ session }: Workspace, ids: readonly RunId[]): MenuEntry[] {
+  const entry = (by: -1 | 1): MenuEntry[] => {
+    const way = by < 0 ? 'left' : 'right';
+    return only(shiftRuns(session.sheet(), ids, by) !== session.sheet(), {
+      words: `Move ${way}`,
+      keys: `Alt+Shift+${by < 0 ? '←' : '→'}`,
+      act() {
+        session.edit(`move ${namesOf(ids)} ${way}`, (sheet) => shiftRuns(sheet, ids, by));
+        const [run, ...more] = ids;
+        if (run !== undefined && more.length === 0) session.activate({ run, row: session.active().row });
+      },
+    });
   };
+  return [...entry(-1), ...entry(1)];
+}
+
+/** The entry that removes runs, of which the sheet keeps at least one. */
+function removeEntry({ session }: Workspace, ids: readonly RunId[]): MenuEntry[] {
+  return only(ids.length < session.sheet().runs.length, {
+    words: ids.length === 1 ? 'Remove' : `Remove ${ids.length} runs`,
+    act: () => withPart(runRemoval, ({ removeOrAsk }) => removeOrAsk(session, ids)),
+  });
+}
+
+/** Makes the columns of runs wider and narrower, each by a step. */
+function widthEntries({ widths }: Workspace, ids: readonly RunId[]): MenuEntry[] {
+  const entry = (words: string, by: number, room: (width: number) => boolean): MenuEntry[] =>
+    only(
+      ids.some((id) => room(widths.of(id))),
+      {
+        words,
+        act() {
+          for (const id of ids) widths.set(id, widths.of(id) + by);
+        },
+      },
+    );
+  return [
+    ...entry('Wider', HAND_WIDTH.step, (width) => width < HAND_WIDTH.most),
+    ...entry('Narrower', -HAND_WIDTH.step, (width) => width > HAND_WIDTH.least),
+  ];
 }
 
 /** What shows a run in the figures, alone or not at all. */
@@ -63,20 +96,12 @@ function figureEntries({ session }: Workspace, id: RunId): MenuEntry[] {
 
 /** The entries for a run. */
 export function runEntries(workspace: Workspace, id: RunId): MenuGroups {
-  const { session, editing, crossChecks, columns, baseline, widths } = workspace;
-  const at = session.sheet().runs.findIndex((run) => run.id === id);
+  const { session, editing, crossChecks, columns, baseline } = workspace;
   const last = session.sheet().runs.length - 1;
   const seeds = session.plan().runs.get(id)?.seeds.count ?? 1;
-  const only = (condition: boolean, entry: MenuEntry): MenuEntry[] => (condition ? [entry] : []);
   return [
     [
-      {
-        words: 'Add a twin',
-        act: () =>
-          session.edit(`add a twin of ${id}`, (sheet) =>
-            addRun(sheet, { name: `twin of ${id}`, base: id, after: id }),
-          ),
-      },
+      { words: 'Add a twin', act: () => addTwin(session, id) },
       {
         words: 'Sweep or fill …',
         keys: 'Ctrl+Shift+F',
@@ -96,14 +121,7 @@ export function runEntries(workspace: Workspace, id: RunId): MenuGroups {
       },
     ],
     [
-      ...only(widths.of(id) < HAND_WIDTH.most, {
-        words: 'Wider',
-        act: () => widths.set(id, widths.of(id) + HAND_WIDTH.step),
-      }),
-      ...only(widths.of(id) > HAND_WIDTH.least, {
-        words: 'Narrower',
-        act: () => widths.set(id, widths.of(id) - HAND_WIDTH.step),
-      }),
+      ...widthEntries(workspace, [id]),
       ...figureEntries(workspace, id),
       ...only(seeds > 1, {
         words: `${columns.isExpanded(id) ? 'Hide' : 'Show'} its ${seeds} members`,
@@ -120,13 +138,12 @@ export function runEntries(workspace: Workspace, id: RunId): MenuGroups {
         act: () => crossCheck(workspace, id),
       }),
     ],
-    [
-      ...only(at > 0, moveEntry(workspace, id, -1)),
-      ...only(at < last, moveEntry(workspace, id, 1)),
-      ...only(last > 0, {
-        words: 'Remove',
-        act: () => withPart(runRemoval, ({ removeOrAsk }) => removeOrAsk(session, [id])),
-      }),
-    ],
+    [...moveEntries(workspace, [id]), ...removeEntry(workspace, [id])],
   ];
 }
+
+/** The entries for several runs whose headers are selected. */
+export const severalEntries = (workspace: Workspace, ids: readonly RunId[]): MenuGroups => [
+  widthEntries(workspace, ids),
+  [...moveEntries(workspace, ids), ...removeEntry(workspace, ids)],
+];

@@ -1,6 +1,15 @@
-// Moves runs among the others. Invariant: runs that move together stay in order; a move that changes nothing is no edit.
+// Adds twins of runs, and moves runs among the others. Invariant: runs that move together stay in order; a move that changes
+// nothing is no edit.
 
-import type { RunId, Sheet } from '../../core/sheet/sheet';
+import { addRun, type RunId, type Sheet } from '../../core/sheet/sheet';
+import type { SessionDocument } from '../session/document';
+
+/** Adds a run beside another that inherits all from it. */
+export function addTwin(session: Pick<SessionDocument, 'edit'>, of: RunId): void {
+  session.edit(`add a twin of ${of}`, (sheet) =>
+    addRun(sheet, { name: `twin of ${of}`, base: of, after: of }),
+  );
+}
 
 /**
  * Moves runs before another run, or to the end if there is no such run; returns the same sheet if nothing

@@ -147,6 +147,33 @@ describe('the clipboard', () => {
     await close();
   });
 
+  test('takes no proposed row among others, and brings one formula into it, or says why not', async () => {
+    const { page, close, expectClean } = await open();
+    await cell(page, 'A', 'noise').click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+c');
+    const lines = (await onClipboard(page)).split('\n');
+    const shown = await page.locator('[role="grid"] tr').count();
+    expect(lines.length).toBe(shown - 1);
+    const proposed = page.locator('[role="grid"] td.proposed');
+    await putOnClipboard(page, '=loss * 2\n=loss * 3');
+    await proposed.nth(1).click();
+    await page.keyboard.press('Control+v');
+    await soon(() => page.locator('.banner').textContent()).toContain(
+      'a row of formulas takes one formula, for all its runs',
+    );
+    await putOnClipboard(page, '=loss * 2');
+    await page.keyboard.press('Control+v');
+    await soon(() => page.url()).toContain('row.row1');
+    const [loss, twice] = [await textOf(page, 'B', 'loss'), await textOf(page, 'B', 'row1')];
+    expect(Number(twice)).toBeCloseTo(2 * Number(loss), 3);
+    await undo(page);
+    await soon(() => page.url()).not.toContain('row.row1');
+    expectClean();
+    await close();
+  });
+
   test('brings what a spreadsheet put there: CR LF, quotes, Unicode, empty fields, and more columns than there are', async () => {
     const { page, close, expectClean } = await open();
     await putOnClipboard(page, '"ähm ""β""\n学習"\tzwei\tdrei\r\n');

@@ -108,7 +108,14 @@ describe('the menu of a cell', () => {
   test('of a row of formulas changes the row, and of the proposed row names a new one', () => {
     at(['B', 'row.gap'], (words, choose, { session }) => {
       expect(words()).toEqual([
-        ...['Edit the formula', 'Copy', 'Go to dependents', 'Rename or move the row …', 'Remove row'],
+        ...[
+          'Edit the formula',
+          'Copy',
+          'Paste',
+          'Go to dependents',
+          'Rename or move the row …',
+          'Remove row',
+        ],
       ]);
       choose('Remove row');
       expect([session.sheet().rows, session.undoLabel()]).toEqual([[], 'remove the row gap']);
@@ -119,6 +126,27 @@ describe('the menu of a cell', () => {
       ]),
     );
   });
+
+  test('of one of several headers is of all these runs', () =>
+    at(['A', 'name'], (words, choose, { session, selection, widths }) => {
+      expect(words()).toContain('Add a twin');
+      selection.extend(1, 0);
+      expect(words()).toEqual(['Copy', 'Wider', 'Narrower', 'Move right', 'Remove 2 runs']);
+      choose('Move right');
+      expect(
+        session
+          .sheet()
+          .runs.map(({ id }) => id)
+          .join(''),
+      ).toBe('CAB');
+      expect(selection.runs()).toEqual(['A', 'B']);
+      expect(words()).toContain('Move left');
+      const before = [widths.of('A'), widths.of('B')];
+      choose('Wider');
+      expect([widths.of('A'), widths.of('B')].every((width, at) => width > (before[at] ?? 0))).toBe(true);
+      selection.selectAll();
+      expect(words()).not.toContain('Remove 3 runs');
+    }));
 
   test('of a status folds its group and shows its params at default', () =>
     at(['A', 'dataset'], (words, choose, { rows }) => {
