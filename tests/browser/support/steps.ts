@@ -241,6 +241,15 @@ interface Axe {
 export async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   return page.evaluate(async () => {
+    // What fades in is judged as it will be.
+    const isEnding = (animation: Animation): boolean =>
+      animation.effect?.getComputedTiming().iterations === 1;
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(isEnding)
+        .map((animation) => animation.finished),
+    );
     const { violations: found } = await (globalThis as unknown as { axe: Axe }).axe.run({
       // WCAG 2.2 AA: axe leaves out its one rule unless it is asked for.
       rules: { 'target-size': { enabled: true } },
