@@ -1,19 +1,10 @@
 // The entries of the menus by place: only what applies, and each does what its key does.
 
-import { createRoot } from 'solid-js';
 import { describe, expect, test, vi } from 'vitest';
-import { registry } from '../../../src/cells';
-import { inlineEngine } from '../../../src/core/compute/engine';
-import { createScheduler } from '../../../src/core/compute/scheduler';
-import { memoryStore } from '../../../src/core/compute/store';
-import type { Sheet } from '../../../src/core/sheet/sheet';
-import { writeAddress } from '../../../src/platform/page/address';
 import type { MenuGroups } from '../../../src/ui/dom/menu';
 import { cellEntries, type GridActions, labelEntries } from '../../../src/ui/menu/cell-entries';
-import { createSession } from '../../../src/ui/session/session';
-import { createWorkspace, type Workspace } from '../../../src/ui/workspace/workspace';
-import { sheetAt } from '../../sheet-at';
-import { oneSheet } from '../figures/sheet-session';
+import type { Workspace } from '../../../src/ui/workspace/workspace';
+import { openWorkspace } from '../open-workspace';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
@@ -26,18 +17,7 @@ function at(
   [run, row, member]: readonly [string, string, number?],
   act: (words: () => string[], choose: (words: string) => void, workspace: Workspace, done: string[]) => void,
 ): void {
-  const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
-  const ports = {
-    write: (sheet: Sheet) => writeAddress(sheet, registry),
-    sheets: oneSheet(sheetAt(SHEET)),
-  };
-  const [workspace, dispose] = createRoot((end) => {
-    const session = createSession(registry, scheduler, ports);
-    return [
-      createWorkspace(session, scheduler, () => Promise.reject(new Error('nobody asks'))),
-      end,
-    ] as const;
-  });
+  const { workspace, dispose } = openWorkspace(SHEET);
   const done: string[] = [];
   const grid: GridActions = {
     copy: () => done.push('copy'),

@@ -1,19 +1,13 @@
 // The tab of figures and the chosen runs: what moves them, and what leaves them where the person put them.
 
-import { createRoot } from 'solid-js';
 import { describe, expect, test, vi } from 'vitest';
 import { registry } from '../../../src/cells';
-import { inlineEngine } from '../../../src/core/compute/engine';
-import { createScheduler } from '../../../src/core/compute/scheduler';
-import { memoryStore } from '../../../src/core/compute/store';
 import { addRun, removeRun, setOverride } from '../../../src/core/sheet/sheet';
-import { writeAddress } from '../../../src/platform/page/address';
-import { createSession, type Session } from '../../../src/ui/session/session';
+import type { Session } from '../../../src/ui/session/session';
 import { NAME_ROW } from '../../../src/ui/workspace/editing';
 import { chooseRun, forgetChoice } from '../../../src/ui/workspace/run-choice';
-import { createWorkspace, type Workspace } from '../../../src/ui/workspace/workspace';
-import { sheetAt } from '../../sheet-at';
-import { oneSheet } from '../figures/sheet-session';
+import type { Workspace } from '../../../src/ui/workspace/workspace';
+import { openWorkspace } from '../open-workspace';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
@@ -22,20 +16,8 @@ const SHEET = '#v1&A=a&A.dataset.nSamples=20&A.train.epochs=1&B=b&B.base=A&C=c&C
 
 /** Does something in a session over SHEET. */
 function at(act: (session: Session, workspace: Workspace) => void): void {
-  const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
-  const [session, workspace, dispose] = createRoot((end) => {
-    const made = createSession(registry, scheduler, {
-      write: (sheet) => writeAddress(sheet, registry),
-      sheets: oneSheet(sheetAt(SHEET)),
-    });
-    forgetChoice(made);
-    return [
-      made,
-      createWorkspace(made, scheduler, () => Promise.reject(new Error('nobody asks'))),
-      end,
-    ] as const;
-  });
-  act(session, workspace);
+  const { workspace, dispose } = openWorkspace(SHEET, forgetChoice);
+  act(workspace.session, workspace);
   dispose();
 }
 

@@ -3,19 +3,15 @@
 import { createEffect, createRoot } from 'solid-js';
 import { describe, expect, test, vi } from 'vitest';
 import { registry } from '../../../src/cells';
-import { inlineEngine } from '../../../src/core/compute/engine';
-import { createScheduler } from '../../../src/core/compute/scheduler';
-import { memoryStore } from '../../../src/core/compute/store';
-import { addRun, type Sheet } from '../../../src/core/sheet/sheet';
+import { addRun } from '../../../src/core/sheet/sheet';
 import { writeAddress } from '../../../src/platform/page/address';
-import { createSession } from '../../../src/ui/session/session';
 import { noEffectText, originText } from '../../../src/ui/text/cell-text';
 import { readParam } from '../../../src/ui/text/param-reading';
 import { columnName } from '../../../src/ui/workspace/columns';
 import { moveRuns, shiftRuns } from '../../../src/ui/workspace/run-moves';
-import { createWorkspace, type Workspace } from '../../../src/ui/workspace/workspace';
+import type { Workspace } from '../../../src/ui/workspace/workspace';
 import { sheetAt } from '../../sheet-at';
-import { oneSheet } from '../figures/sheet-session';
+import { openWorkspace } from '../open-workspace';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
@@ -26,19 +22,7 @@ const SHEET =
 
 /** Does something at a workspace over this sheet, and leaves nothing behind. */
 function at<T>(address: string, act: (workspace: Workspace, texts: () => string) => T): T {
-  const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
-  const ports = {
-    write: (sheet: Sheet) => writeAddress(sheet, registry),
-    sheets: oneSheet(sheetAt(address)),
-  };
-  // What is done comes after the root is made: within it nothing would react yet.
-  const [workspace, dispose] = createRoot((end) => {
-    const session = createSession(registry, scheduler, ports);
-    return [
-      createWorkspace(session, scheduler, () => Promise.reject(new Error('nobody asks'))),
-      end,
-    ] as const;
-  });
+  const { workspace, dispose } = openWorkspace(address);
   const done = act(workspace, () => writeAddress(workspace.session.sheet(), registry));
   if (done instanceof Promise) void done.finally(dispose);
   else dispose();

@@ -39,7 +39,7 @@ export function calculationOf(
 export function batchWords({ terms }: EpochSource, epoch: number): string {
   const [n, batches] = [terms.rows.length, terms.squares.shape[0]];
   if (batches === 1)
-    return `One batch holds all ${count(n, 'training point')}. It is measured before its step, so with the weights after ${epoch === 1 ? 'no epoch' : `epoch ${epoch - 1}`}.`;
+    return `One batch holds ${n === 1 ? 'the only training point' : `all ${count(n, 'training point')}`}. It is measured before its step, so with the weights after ${epoch === 1 ? 'no epoch' : `epoch ${epoch - 1}`}.`;
   const last = n - (batches - 1) * terms.batchSize;
   const sizes =
     last === terms.batchSize
