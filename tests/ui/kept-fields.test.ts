@@ -9,8 +9,8 @@ import type { FormName } from '../../src/ui/session/open-sheets';
 
 const ui = resolve(import.meta.dirname, '../../src');
 
-/** What takes no text, or none that is typed. */
-const NO_TEXT = /type="(checkbox|radio|range|file)"|\breadonly\b/i;
+/** What takes no text, none that is typed, or only the name of a place to go to. */
+const NO_TEXT = /type="(checkbox|radio|range|file)"|\breadonly\b|id="place"/i;
 /** What a draft is in is kept with the draft; a dialog without fields and the open tab of figures are remembered too. */
 const DRAFT = 'draft';
 const WITHOUT_FIELDS: readonly FormName[] = ['removal', 'tab'];

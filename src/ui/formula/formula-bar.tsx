@@ -2,20 +2,20 @@
 // Invariant: the bar and the cell edit one and the same draft.
 
 import { createEffect, createMemo, Show } from 'solid-js';
-import { late } from '../../core/late-loading';
+import { late, withPart } from '../../core/late-loading';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { later } from '../dom/late-signal';
-import { scrubbing } from '../scrub/scrub-loading';
-import { placeOf } from '../text/param-reading';
 import { columnAt, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
-import { assistant, loadAssistant } from './formula-loading';
+import { assistant } from './formula-loading';
 import type { Remark } from './remark';
 
 /** The remarks, loaded after the first paint. */
 const remarkPart = later(late(() => import('./remark')));
+const barPart = late(() => import('./bar-end'));
+const end = later(barPart);
 
 /** The bar with the name, the text and the remark of the active cell. */
 export function FormulaBar(props: { workspace: Workspace }) {
@@ -44,21 +44,6 @@ export function FormulaBar(props: { workspace: Workspace }) {
     undefined,
     { equals: (a, b) => a?.text === b?.text && a?.bad === b?.bad && a?.origin === b?.origin },
   );
-  const origin = () => {
-    const problem = remark()?.origin;
-    const place = problem && placeOf(problem);
-    if (!place || !session.plan().runs.has(place.run)) return undefined;
-    const isHere = place.run === active().run && place.row === active().row;
-    return isHere ? assistant()?.nextInCycle(place) : place;
-  };
-
-  createEffect(() => {
-    if (session.language()) void loadAssistant(props.workspace);
-  });
-  const number = createMemo(() =>
-    member() === undefined ? scrubbing()?.scrubbable(session, active().run, row()) : undefined,
-  );
-
   createEffect(() => {
     if (editing.draft()?.place === 'bar') input?.focus();
   });
@@ -66,11 +51,21 @@ export function FormulaBar(props: { workspace: Workspace }) {
   return (
     <>
       <div class="formula-bar">
-        <label for="formula">{place()}</label>
+        <input
+          id="place"
+          aria-label="Go to"
+          value={place()}
+          onFocus={({ currentTarget }) =>
+            withPart(barPart, ({ openNameBox }) => openNameBox(currentTarget, props.workspace, place))
+          }
+        />
+        <span class="fx" aria-hidden="true">
+          ƒ
+        </span>
         <Show
           when={text() !== undefined}
           fallback={
-            <output id="formula" aria-live="off">
+            <output id="formula" aria-label={place()} aria-live="off">
               {remark()?.text}
             </output>
           }
@@ -81,11 +76,10 @@ export function FormulaBar(props: { workspace: Workspace }) {
               createEffect(() => assistant()?.attach(element));
             }}
             id="formula"
+            aria-label={place()}
             data-kept="draft"
             value={text() ?? ''}
             maxLength={MAX_TEXT}
-            spellcheck={false}
-            autocomplete="off"
             aria-describedby="remark"
             aria-invalid={remark()?.bad ? true : undefined}
             onFocus={() => {
@@ -105,27 +99,8 @@ export function FormulaBar(props: { workspace: Workspace }) {
               if (editing.draft()?.place === 'bar') editing.commit();
             }}
           />
-          <Show when={number()}>
-            {(moved) => {
-              const parts = scrubbing();
-              return parts && <parts.ScrubSlider session={session} number={moved()} />;
-            }}
-          </Show>
         </Show>
-        <Show when={!remark()?.bad}>{assistant()?.line()}</Show>
-        <Show when={origin()}>
-          {(place) => (
-            <button
-              type="button"
-              onClick={() => {
-                session.activate(place());
-                focusActiveCell();
-              }}
-            >
-              Go to {place().run}.{place().row}
-            </button>
-          )}
-        </Show>
+        {end()?.barEnd(props.workspace, remark)}
       </div>
       <Show when={text() !== undefined}>
         <span id="remark" classList={{ bad: remark()?.bad }} title={remark()?.text}>

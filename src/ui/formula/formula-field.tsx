@@ -128,6 +128,8 @@ function inkOver(input: HTMLInputElement, parts: FieldParts): HTMLElement {
  * Solid owner lives.
  */
 export function attachFormulaHelp(input: HTMLInputElement, parts: FieldParts): void {
+  input.spellcheck = false;
+  input.autocomplete = 'off';
   createEffect(() => {
     if (!parts.takesFormulas()) return;
     const list = completeIn(input, parts.offer);

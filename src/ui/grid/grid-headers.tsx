@@ -7,6 +7,7 @@ import { words } from '../../core/text-formatting';
 import { openRow } from '../rows/row-loading';
 import { rowMeaning } from '../text/meaning-text';
 import { PROPOSED, type Row } from '../text/sheet-rows';
+import { quietWords } from '../workspace/quiet-words';
 import type { Rows } from '../workspace/row-list';
 import type { Workspace } from '../workspace/workspace';
 
@@ -100,8 +101,8 @@ function QuietChip(props: { kind: string; workspace: Workspace }) {
       class="chip"
       tabindex={session.active().row === props.kind && session.active().member === undefined ? 0 : -1}
       aria-expanded={isOpened()}
-      aria-label={`${isOpened() ? '−' : '+'}${rows.quietWords(props.kind)}`}
-      title={rows.quietWords(props.kind)}
+      aria-label={`${isOpened() ? '−' : '+'}${quietWords(rows, props.kind)}`}
+      title={quietWords(rows, props.kind)}
       onClick={() => rows.toggleQuiet(props.kind)}
     >
       {text()}

@@ -183,6 +183,12 @@ export const KEYS: readonly KeyGroup[] = [
         shown: ['Ctrl', '[ ]'],
         words: 'to precedents, to dependents',
       },
+      {
+        chords: ['Control+g'],
+        shown: ['Ctrl', 'G'],
+        words: 'to a cell, a run or a param that you type',
+        act: () => document.getElementById('place')?.focus(),
+      },
       { chords: [], shown: ['Tab'], words: 'out of the sheet; Shift+Tab out backwards' },
     ],
   },

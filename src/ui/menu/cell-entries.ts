@@ -10,6 +10,7 @@ import type { Active } from '../session/cursor';
 import type { OwnRow, Row } from '../text/sheet-rows';
 import { cellAction } from '../workspace/cell-action';
 import { NAME_ROW } from '../workspace/editing';
+import { quietWords } from '../workspace/quiet-words';
 import type { Workspace } from '../workspace/workspace';
 import { only, runEntries, severalEntries } from './run-entries';
 
@@ -32,7 +33,7 @@ function groupEntries({ rows }: Workspace, row: Row, keys?: string): MenuEntry[]
   return [
     { words: isFolded ? 'Unfold' : 'Fold', ...(keys !== undefined && { keys }), act: () => rows.toggle(row) },
     ...only(!isFolded && quiet > 0, {
-      words: rows.quietWords(row.id),
+      words: quietWords(rows, row.id),
       act: () => rows.toggleQuiet(row.id),
     }),
   ];

@@ -2,4 +2,3 @@
 
 export { scrubbable } from './scrub';
 export { followPress } from './scrub-drag';
-export { ScrubSlider } from './scrub-slider';

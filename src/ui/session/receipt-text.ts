@@ -52,3 +52,10 @@ export const briefReceipt = (receipt: string): string =>
     .split(' · ')
     .filter((part) => !/ from the cache$|^[\d.]+ m?s$/.test(part))
     .join(', ');
+
+/**
+ * Text of the receipt line while every missing cell waits for a permission; `asking` counts the cells that
+ * ask.
+ */
+export const askingText = (asking: number): string =>
+  asking === 1 ? 'one cell waits for you to compute it' : `${asking} cells wait for you to compute them`;

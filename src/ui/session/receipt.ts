@@ -5,7 +5,7 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js';
 import type { NodeDemand, Scheduler } from '../../core/compute/scheduler';
 import type { Registry } from '../../core/kinds/kind';
-import { late } from '../../core/late-loading';
+import { late, withPart } from '../../core/late-loading';
 import type { Key } from '../../core/plan/key';
 import type { Node } from '../../core/plan/node';
 import type { Plan, RunPlan } from '../../core/plan/plan';
@@ -44,13 +44,6 @@ const loadReceiptText = late(() => import('./receipt-text'));
 
 /** Milliseconds before asking cells are counted, since many may ask at once. */
 const ASKING_MS = 100;
-
-/**
- * Text of the receipt line while every missing cell waits for a permission; `asking` counts the cells that
- * ask.
- */
-const askingText = (asking: number): string =>
-  asking === 1 ? 'one cell waits for you to compute it' : `${asking} cells wait for you to compute them`;
 
 interface Receipt {
   /**
@@ -109,7 +102,13 @@ export function watchReceipt(
     const asking = states.filter(({ activity }) => activity === 'asking').length;
     asked = asking > 0;
     const waits = states.every(({ activity, waitsFor }) => activity === 'asking' || waitsFor !== undefined);
-    if (pending.size > 0) setText(asked && waits ? askingText(asking) : undefined);
+    if (pending.size === 0) return;
+    const looked = edition;
+    if (!asked || !waits) setText(undefined);
+    else
+      withPart(loadReceiptText, ({ askingText }) => {
+        if (asked && edition === looked && pending.size > 0) setText(askingText(asking));
+      });
   };
   const lookSoon = (): void => {
     askTimer ??= setTimeout(lookForAsking, ASKING_MS);

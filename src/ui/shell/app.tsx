@@ -111,18 +111,17 @@ export function App(props: AppProps) {
   const minute = setInterval(() => setNow(Date.now()), 60_000);
   onCleanup(() => clearInterval(minute));
 
-  /** Keys of the whole page. The keys also work on a slider, which takes no text. */
+  /** Keys of the whole page. The keys also work on a slider and a checkbox, which take no text. */
   const onKeyDown = (event: KeyboardEvent): void => {
-    const { target } = event;
-    const isSlider = target instanceof HTMLInputElement && target.type === 'range';
+    const target = event.target as Element;
     if (event.defaultPrevented || event.altKey || editing.draft()) return;
-    if (!isSlider && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;
+    if (target.matches('input:not([type=range], [type=checkbox]), textarea')) return;
     const control = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (control && key === 'z') (event.shiftKey ? session.redo : session.undo)();
     else if (control && key === 'y') session.redo();
     else if (!control && key === '?') setHelpOpen(true);
-    else if (isSlider && key === 'escape' && target.classList.contains('scrub')) focusActiveCell();
+    else if (key === 'escape' && target.closest('.formula-bar')) focusActiveCell();
     else return;
     event.preventDefault();
   };

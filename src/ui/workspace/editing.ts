@@ -156,14 +156,12 @@ export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Ro
 
   /** Why a draft has no place in a sheet; undefined if it has one. */
   function whyGone({ run, row, text, proposed }: Draft, sheet: Sheet): string | undefined {
-    if (sheet.runs.every(({ id }) => id !== run))
-      return `${run} was removed while you typed “${text}” there.`;
-    if (!row.startsWith(OWN)) return undefined;
-    const name = row.slice(OWN.length);
+    const name = row.startsWith(OWN) && row.slice(OWN.length);
     const isThere = sheet.rows.some((own) => own.name === name);
-    if (proposed && isThere)
-      return `“${text}” was typed into a new row, and another tab made ${name} meanwhile. It is not saved.`;
-    return proposed || isThere ? undefined : `The row ${name} was removed while you typed “${text}” there.`;
+    const gone = sheet.runs.every(({ id }) => id !== run)
+      ? `${run} was removed`
+      : name && isThere === !!proposed && `The row ${name} was ${proposed ? 'made elsewhere' : 'removed'}`;
+    return gone ? `${gone} while you typed “${text}” there.` : undefined;
   }
 
   let seen = untrack(session.open);

@@ -2,7 +2,7 @@
 // Invariants: an unchanged row is the same object as before, and an unchanged set of rows is the same list; no edit takes the
 // active or a selected row away, whoever makes the edit; a hidden row that becomes active is shown.
 
-import { createEffect, createMemo, createSignal, on, untrack } from 'solid-js';
+import { createComputed, createEffect, createMemo, createSignal, on, untrack } from 'solid-js';
 import type { SessionCursor } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import type { SessionProgress } from '../session/progress';
@@ -57,8 +57,9 @@ export function createRows(session: SessionDocument & SessionCursor & SessionPro
       if ([...staying].some((id) => !now.has(id))) setLeft(left() + 1);
     }),
   );
-  // Wherever the cell comes from, undo, a reference or a restored text: its group unfolds, or shows its quiet params.
-  createEffect(
+  // Wherever the cell comes from, undo, a reference or a restored text: its group unfolds, or shows its quiet params. Before
+  // all effects, some of which leave a row that is hidden.
+  createComputed(
     on(session.active, ({ row }) => {
       if (!isShown(row) && isShown(headOf(row))) reveal(row);
     }),
@@ -70,13 +71,6 @@ export function createRows(session: SessionDocument & SessionCursor & SessionPro
     opened,
     /** The number of quiet params of a kind, shown or not. */
     quiet: (kind: string): number => quiet().get(kind) ?? 0,
-    /** What shows or hides these params: "2 params of dataset at default: show". */
-    quietWords(kind: string): string {
-      const count = quiet().get(kind) ?? 0;
-      const what = `${count} param${count === 1 ? '' : 's'} of ${kind}`;
-      const why = differing() ? 'alike in all runs' : 'at default';
-      return `${what} ${why}: ${opened().has(kind) ? 'hide' : 'show'}`;
-    },
     /** Shows the quiet params of a kind, or hides them. */
     toggleQuiet: (kind: string): void => void setOpened(flip(opened(), kind)),
     /** Whether only the params in which runs differ are shown. */

@@ -90,7 +90,7 @@ describe('a param', () => {
     const { page, close, expectClean } = await openNext(app, SMALL);
     const bar = page.locator('#formula');
     await cell(page, 'B', 'learning rate').click();
-    expect(await page.locator('label[for="formula"]').textContent()).toBe('B.optimizer.learningRate');
+    expect(await page.locator('#place').inputValue()).toBe('B.optimizer.learningRate');
     await bar.fill('0.5');
     expect(await page.locator('#remark').textContent()).toContain('takes');
     await bar.press('Enter');

@@ -285,6 +285,49 @@ describe('editing', () => {
     expect(await where()).toBe('A noise');
     await end();
   });
+
+  test('Ctrl+G goes to a cell, a run or a param that is typed, shown or not; Escape stays', async () => {
+    const { page, press, where, end } = await open();
+    const box = page.locator('#place');
+    await cell(page, 'A', 'noise').click();
+    expect(await box.inputValue()).toBe('A.dataset.noise');
+    await press('Control+g');
+    await page.keyboard.type('batch_size');
+    // The part with the list loads with the first use.
+    await page.getByRole('option', { name: /^A\.train\.batchSize/ }).waitFor();
+    await press('Enter');
+    await soon(where).toBe('A batch size');
+    expect(await box.inputValue()).toBe('A.train.batchSize');
+    await press('Control+g');
+    await page.keyboard.type('b.batch norm');
+    await press('Enter');
+    await soon(where).toBe('B batch norm');
+    // A switch is a checkbox at the end of the bar, and a choice a list with its present value.
+    const control = page.getByRole('checkbox', { name: 'batch norm of B' });
+    await control.check();
+    await soon(() => textOf(page, 'B', 'batch norm')).toBe('true');
+    expect(await undone(page)).toBe('Undo: set batch norm of B to true');
+    await press('Control+z');
+    await soon(() => control.isChecked()).toBe(false);
+    await press('Escape', 'Control+g');
+    await page.keyboard.type('activation');
+    await press('ArrowDown', 'Enter');
+    await soon(where).toBe('B activation');
+    const list = page.getByRole('combobox', { name: 'activation of B' });
+    expect(await list.inputValue()).toBe(await textOf(page, 'B', 'activation'));
+    await list.selectOption('tanh');
+    await soon(() => textOf(page, 'B', 'activation')).toBe('tanh');
+    await press('Escape', 'Control+g');
+    await page.keyboard.type('nowhere');
+    await press('Enter');
+    await soon(() => page.locator('.banner').textContent()).toContain(
+      'No cell, run or param is called “nowhere”.',
+    );
+    await press('Escape');
+    expect(await where()).toBe('B activation');
+    expect(await box.inputValue()).toBe('B.architecture.activation');
+    await end();
+  });
 });
 
 describe('runs', () => {

@@ -105,7 +105,7 @@ const typing = (page: Page): Promise<{ text: string; place: string } | undefined
     const input = document.activeElement;
     if (!(input instanceof HTMLInputElement) || !(input.matches('.cell-input') || input.id === 'formula'))
       return undefined;
-    return { text: input.value, place: document.querySelector('label[for="formula"]')?.textContent ?? '' };
+    return { text: input.value, place: document.querySelector<HTMLInputElement>('#place')?.value ?? '' };
   });
 
 /** Every text in the sheet: names, params and rows as they are kept. */

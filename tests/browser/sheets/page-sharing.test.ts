@@ -161,7 +161,7 @@ describe('an address', () => {
 
   test('opens at the training of its first run, as the own sheet does and as after the way back', async () => {
     const { page, close, expectClean } = await openOwn(app, `${SMALL}&B=twin&B.base=A&C=other&C.base=A`);
-    const place = () => page.locator('label[for="formula"]').textContent();
+    const place = () => page.locator('#place').inputValue();
     await cell(page, 'C', 'noise').click();
     expect(await place()).toBe('C.dataset.noise');
     await page.goto('about:blank');

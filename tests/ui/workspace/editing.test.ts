@@ -76,7 +76,7 @@ describe('a draft whose cell is removed, and so commits it, before the draft hea
       row: 'row.row1',
       text: '=accuracy',
     });
-    expect(session.notice()).toContain('“=accuracy” was typed into a new row');
+    expect(session.notice()).toBe('The row row1 was made elsewhere while you typed “=accuracy” there.');
     expect(session.sheet().rows).toEqual([row]);
   });
 

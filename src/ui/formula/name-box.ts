@@ -1,0 +1,61 @@
+// The box with the name of the active cell: what is typed there leads to another cell.
+// Invariant: Enter goes to the chosen cell or else to the likeliest one; nothing is edited; left without Enter, the box says
+// where the active cell is.
+
+import { createRoot } from 'solid-js';
+import { focusActiveCell } from '../dom/focus';
+import type { Workspace } from '../workspace/workspace';
+import { type FoundCell, findCells } from './cell-search';
+import { completeIn } from './completion';
+import './formulas.css';
+
+const ready = new WeakSet<HTMLInputElement>();
+
+/** Begins a text in the box, which shows `place()`; from the first time on, the box leads to what is typed. */
+export function openNameBox(input: HTMLInputElement, workspace: Workspace, place: () => string): void {
+  // What was typed while this part loaded stays.
+  if (input.value === place()) input.select();
+  if (ready.has(input)) return;
+  ready.add(input);
+  attach(input, workspace, place);
+  if (input.value !== place()) input.dispatchEvent(new Event('input'));
+}
+
+/** Adds going to the box, for as long as it is on the page. */
+function attach(input: HTMLInputElement, { session }: Workspace, place: () => string): void {
+  const found = (text: string): readonly FoundCell[] =>
+    findCells(text, { registry: session.registry, sheet: session.sheet(), active: session.active().run });
+  const leave = (): void => {
+    input.value = place();
+    focusActiveCell();
+  };
+  input.spellcheck = false;
+  input.autocomplete = 'off';
+  createRoot(() =>
+    input.after(
+      completeIn(input, (text) =>
+        found(text).map((cell) => ({ text: cell.text, about: cell.about, from: 0, to: text.length })),
+      ),
+    ),
+  );
+  input.addEventListener('keydown', (event) => {
+    if (event.isComposing) return;
+    if (event.key === 'Escape') leave();
+    else if (event.key !== 'Enter') return;
+    else {
+      const typed = input.value.trim();
+      const all = typed === place() ? [] : found(typed);
+      const cell = all.find(({ text }) => text === typed) ?? all[0];
+      if (cell) session.activate({ run: cell.run, row: cell.row });
+      else if (typed !== '' && typed !== place()) {
+        session.say(`No cell, run or param is called “${typed}”.`);
+        return;
+      }
+      leave();
+    }
+    event.preventDefault();
+  });
+  input.addEventListener('blur', () => {
+    input.value = place();
+  });
+}
