@@ -15,15 +15,15 @@ export interface PrecedentLineProps {
   readonly go: (place: Place) => void;
 }
 
-const MOST = 2;
-
 function Places(props: { words: string; places: readonly Place[]; line: PrecedentLineProps }) {
-  const more = (): number => props.places.length - MOST;
+  /** The line has room for two names. */
+  const most = (): number => (props.line.precedents.length > 0 && props.line.dependents.length > 0 ? 1 : 2);
+  const more = (): number => props.places.length - most();
   return (
     <Show when={props.places.length > 0}>
       <span>
         {props.words}{' '}
-        <For each={props.places.slice(0, MOST)}>
+        <For each={props.places.slice(0, most())}>
           {(place, index) => (
             <>
               {index() > 0 && ', '}
@@ -33,7 +33,7 @@ function Places(props: { words: string; places: readonly Place[]; line: Preceden
             </>
           )}
         </For>
-        <Show when={more() > 0}> and {more()} more</Show>
+        <Show when={more() > 0}> +{more()}</Show>
       </span>
     </Show>
   );

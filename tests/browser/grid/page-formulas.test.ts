@@ -296,7 +296,7 @@ describe('the trace', () => {
     ]);
     expect(await traced(page, 'read-by')).toEqual(['C, train']);
     await soon(() => page.locator('.trace-line').textContent()).toBe(
-      'reads architecture.units, A.architecture.units and 1 more · read by train',
+      'reads architecture.units +2 · read by train',
     );
     await page.keyboard.press('Control+[');
     expect(await focused(page)).toMatch(/^C, units, /);
