@@ -164,6 +164,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 60_000,
     // The default leaves one core free, which is half of a machine with two cores.
     maxWorkers: '100%',
+    pool: 'threads',
     reporters: ['default', './tests/closing-line.ts'],
     projects: [
       {
@@ -183,8 +184,9 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'browser',
-          // One browser already uses both cores.
-          fileParallelism: false,
+          // A file waits for its page part of the time. No file changes a module that another imports.
+          maxWorkers: 3,
+          isolate: false,
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/browser/support/global-setup.ts',
           // These tests build the page as people get it.

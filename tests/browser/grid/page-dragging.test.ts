@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cases } from '../../cases';
 import { type App, startApp } from '../support/app';
 import {
   button,
@@ -143,7 +144,7 @@ describe('dragging a number', () => {
     await close();
   });
 
-  test('a thousand times leaves no more elements behind than once', async () => {
+  test('hundreds of times leaves no more elements behind than once', async () => {
     const { page, context, close, expectClean } = await openNext(app, SMALL);
     await page.locator('.inspector nav').getByRole('button', { name: 'Learning' }).click();
     const { x, y } = await grip(page, 'A', 'noise');
@@ -161,7 +162,7 @@ describe('dragging a number', () => {
     await page.mouse.move(x + 20, y);
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.09');
     const [elements, heard] = [await count(), await listeners()];
-    for (let move = 0; move < 1_000; move++) await page.mouse.move(x + 20 + (move % 80), y);
+    for (let move = 0; move < cases(300); move++) await page.mouse.move(x + 20 + (move % 80), y);
     await page.mouse.move(x + 20, y);
     await soon(() => textOf(page, 'A', 'noise')).toBe('0.09');
     await soon(count).toBeLessThan(elements + 40);

@@ -9,13 +9,14 @@ import { rowFormula } from '../../../src/core/formulas/sheet-rows';
 import { seedsParam } from '../../../src/core/plan/param-values';
 import { cleanName } from '../../../src/core/sheet/sheet';
 import { parseSheet } from '../../../src/platform/storage/sheets/sheet-data';
+import { cases } from '../../cases';
 import { type App, startOwnApp } from '../support/app';
 import { button, openOwn, saved, soon, stored } from '../support/steps';
 
 const SMALL =
   '#v1&A=a&A.dataset.nSamples=20&A.architecture.hiddenLayers=1&A.architecture.units=2&A.train.epochs=2' +
   '&B=b&B.base=A&B.optimizer.learningRate=%3DA.learningRate*10&C=c&C.base=A&row.gap=%3Dloss%20-%20A.loss';
-const EVENTS = 500;
+const EVENTS = cases(200);
 const language = createLanguage(registry);
 
 let app: App;
