@@ -29,6 +29,7 @@ const storedTyped = v.strictObject({
   text: v.pipe(v.string(), v.maxLength(MAX_TEXT)),
   place: v.picklist(['cell', 'bar']),
   proposed: v.optional(v.boolean()),
+  over: v.optional(v.boolean()),
 });
 
 /** A text being typed, and its place. */

@@ -14,14 +14,24 @@ export type CellProps = {
   /** Registers an element as the cell, and keeps its tabindex, aria-selected and aria-colindex up to date. */
   readonly ref: (element: HTMLElement) => void;
   readonly edit: () => void;
-  /** Commits the draft, and moves the active cell by columns or rows. */
+  /** Commits the draft, and moves the active cell by columns, or by rows to the next param. */
   readonly done: (columns: number, lines: number) => void;
+  /** Commits the draft, and moves the active cell to a neighbour. */
+  readonly leave: (columns: number, lines: number) => void;
   /** Commits the draft to all selected cells. */
   readonly fill: () => void;
 };
 
+const ARROWS: Readonly<Record<string, readonly [columns: number, lines: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
 /**
- * The input in a cell that is being edited: Enter and Tab commit and move, Ctrl+Enter fills the selection,
+ * The input in a cell that is being edited: after typing over the cell, arrows commit and move; after F2 or a
+ * double click they move the caret, as in a formula. Enter and Tab commit and move, Ctrl+Enter fills the selection,
  * Esc cancels. Leaving the input commits, except for the formula bar, which takes over the draft.
  */
 export function CellInput(props: { label: string; text: string; editing: Editing; cell: CellProps }) {
@@ -53,8 +63,13 @@ export function CellInput(props: { label: string; text: string; editing: Editing
       onKeyDown={(event) => {
         // The input method uses Enter to end a composition.
         if (event.isComposing) return;
-        const { done, fill } = props.cell;
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish(fill);
+        const { done, fill, leave } = props.cell;
+        const draft = props.editing.draft();
+        const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
+        const arrow = draft?.over && isPlain && !draft.text.startsWith('=') ? ARROWS[event.key] : undefined;
+        if (arrow) finish(() => leave(...arrow));
+        else if (event.key === 'F2') props.editing.stay();
+        else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish(fill);
         else if (event.key === 'Enter') finish(() => done(0, event.shiftKey ? -1 : 1));
         else if (event.key === 'Tab') finish(() => done(event.shiftKey ? -1 : 1, 0));
         else if (event.key === 'Escape') finish(props.editing.cancel);

@@ -171,6 +171,11 @@ export function Grid(props: { workspace: Workspace }) {
         else moveToParam(lines);
         queueMicrotask(focusActive);
       },
+      leave(by, lines) {
+        if (editing.commit()) selection.move(by, lines);
+        else selection.move(0, 0);
+        queueMicrotask(focusActive);
+      },
       fill() {
         editing.commitTo(selection.cells());
         queueMicrotask(focusActive);

@@ -1,4 +1,4 @@
-// The first section of Help: what a newcomer needs, in seven entries.
+// The first section of Help: what a newcomer needs.
 // Invariant: each sentence is true without the others, and each formula in them can be read (a test reads them).
 
 import type { HelpEntry } from './help-entry';
@@ -19,6 +19,11 @@ export const START: readonly HelpEntry[] = [
     name: 'Drag a number',
     about:
       'Drag a number’s digits to the left or right, and every figure follows. Esc brings the old value back.',
+  },
+  {
+    name: 'Find a param',
+    about:
+      'Ctrl+G, or a press on the box with the cell’s name, takes any param’s name, from Keras too, and goes there; most are hidden until you need them.',
   },
   {
     name: 'Write a formula',

@@ -37,6 +37,7 @@ export interface TypedText {
   readonly place: 'cell' | 'bar';
   /** Whether the row was a proposal, which another tab may have turned into a row of its own meanwhile. */
   readonly proposed?: boolean | undefined;
+  readonly over?: boolean | undefined;
 }
 
 /**

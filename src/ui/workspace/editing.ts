@@ -30,6 +30,8 @@ export interface Draft extends CellText {
   readonly place: 'cell' | 'bar';
   /** Whether the row was a proposal when the draft began. */
   readonly proposed?: boolean | undefined;
+  /** Whether the text was typed over the cell: arrow keys then leave the cell; otherwise they move the caret. */
+  readonly over?: boolean | undefined;
 }
 
 /**
@@ -220,11 +222,14 @@ export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Ro
       const { run, row } = session.active();
       const present = textOf(run, row);
       if (present === undefined || isMember(session.active())) return;
-      setDraft({ run, row, text: text ?? present, place, ...(isProposed(row) && { proposed: true }) });
+      const over = place === 'cell' && text !== undefined;
+      setDraft({ run, row, text: text ?? present, place, proposed: isProposed(row), over });
     },
     type(text: string) {
       setDraft((current) => current && { ...current, text });
     },
+    /** From now on, arrow keys move the caret. */
+    stay: () => void setDraft((current) => current && { ...current, over: false }),
     /**
      * Commits the draft, if there is one, valid or not; an unchanged text makes no edit, except that `asked`,
      * the Enter key, accepts the formula of a proposed row. Returns whether the text is valid.

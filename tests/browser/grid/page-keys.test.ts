@@ -232,6 +232,38 @@ describe('editing', () => {
     await end();
   });
 
+  test('arrows keep what was typed over a cell and move; after F2 they move the caret', async () => {
+    const { page, press, where, end } = await open();
+    await cell(page, 'A', 'noise').click();
+    await page.keyboard.type('0.2');
+    await press('ArrowRight');
+    expect(await where()).toBe('B noise');
+    await page.keyboard.type('0.3');
+    await press('ArrowDown');
+    expect(await where()).toBe('B split');
+    await press('ArrowUp');
+    expect(await where()).toBe('B noise');
+    expect([await textOf(page, 'A', 'noise'), await textOf(page, 'B', 'noise')]).toEqual(['0.2', '0.3']);
+    // From typing over to editing: the caret moves.
+    await page.keyboard.type('0.5');
+    await press('F2', 'ArrowLeft');
+    await page.keyboard.type('1');
+    await press('Enter');
+    await soon(() => textOf(page, 'B', 'noise')).toBe('0.15');
+    await cell(page, 'B', 'noise').dblclick();
+    await press('ArrowLeft', 'ArrowLeft');
+    await page.keyboard.type('2');
+    await press('Enter');
+    await soon(() => textOf(page, 'B', 'noise')).toBe('0.215');
+    // A text that is refused stays, and its cell stays active.
+    await cell(page, 'C', 'noise').click();
+    await page.keyboard.type('7');
+    await press('ArrowRight');
+    await soon(() => cell(page, 'C', 'noise').getAttribute('aria-invalid')).toBe('true');
+    expect(await where()).toBe('C noise');
+    await end();
+  });
+
   test('Ctrl+Enter fills the selection and Delete clears it, each as one step', async () => {
     const { page, press, end } = await open();
     const noises = () => Promise.all(['A', 'B', 'C', 'D'].map((run) => textOf(page, run, 'noise')));

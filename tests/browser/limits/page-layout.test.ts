@@ -1,5 +1,6 @@
 // Where the parts of the page are, in wide, usual and narrow windows: nothing shifts, nothing is cut, and a person moves the borders.
 
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, startApp } from '../support/app';
@@ -44,6 +45,12 @@ const faults = (page: Page, width: number): Promise<string[]> =>
       .map((element) => `cut: ${element.className} ${element.textContent}`);
     return [...wide, ...cut];
   }, width);
+
+const kept = process.env['PICTURES'];
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  if (kept) await page.screenshot({ path: join(kept, `${name}.png`) });
+}
 
 describe('the opening sheet', () => {
   test('shifts nothing while it loads, and its first lines say what the page is', async () => {
@@ -125,6 +132,49 @@ describe('the opening sheet', () => {
     expectClean();
     await close();
   });
+});
+
+/** How the page is shown, each kept as a picture at each width if PICTURES names a folder. */
+const APPEARANCES = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  forced: { colorScheme: 'dark', forcedColors: 'active' },
+} as const;
+
+test('in light, dark and forced colours nothing is cut at any width, with either half as narrow as can be', async () => {
+  const { page, close, expectClean } = await app.openPage({ size: { width: 1280, height: 800 } });
+  await settled(page);
+  const sideways = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.inspector, .diagnosis .said, .figure-view h3')]
+        .filter((element) => element.checkVisibility())
+        .filter((element) =>
+          element.matches('.inspector')
+            ? element.scrollWidth > element.clientWidth
+            : element.clientWidth < 80,
+        )
+        .map((element) => `${element.className} ${element.tagName}: ${element.scrollWidth} px`),
+    );
+  for (const [name, media] of Object.entries(APPEARANCES)) {
+    await page.emulateMedia(media);
+    for (const [width, height] of WIDTHS) {
+      await page.setViewportSize({ width, height });
+      await soon(() => faults(page, width)).toEqual([]);
+      await soon(sideways).toEqual([]);
+      await keepPicture(page, `${name}-${width}`);
+    }
+  }
+  await page.emulateMedia(APPEARANCES.light);
+  await page.setViewportSize({ width: 1000, height: 800 });
+  const line = page.getByRole('separator', { name: 'Width of the sheet' });
+  for (const key of ['Home', 'End']) {
+    await line.focus();
+    await page.keyboard.press(key);
+    await soon(sideways).toEqual([]);
+    await keepPicture(page, `light-1000-${key}`);
+  }
+  expectClean();
+  await close();
 });
 
 describe('the borders', () => {

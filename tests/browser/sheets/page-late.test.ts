@@ -263,7 +263,7 @@ describe('a part that nothing answers for', () => {
       await soon(async () => {
         await dismiss(page);
         return button(page, 'Reload')
-          .click({ timeout: 1_000 })
+          .click({ timeout: 3_000 })
           .then(
             () => 'clicked',
             () => 'covered',
