@@ -108,6 +108,13 @@ test('dark, printed, in forced colours, and a blocked run that is to be cross-ch
   expect(await outlineOf('.inspector nav [aria-pressed="false"]')).toMatch(/^none/);
   expect(await outlineOf('.form-choice [aria-pressed="true"]')).toBe('solid 2px');
   expect(await outlineOf('.grid [aria-selected="true"][tabindex="0"]')).toBe('solid 3px');
+  // What is usual is as quiet as in other colours.
+  const [ink, paper] = await cell(page, 'B', 'dataset').evaluate((element) =>
+    [getComputedStyle(element).color, getComputedStyle(document.body).backgroundColor].map((color) =>
+      color.match(/\d+/g)?.slice(0, 3).join(' '),
+    ),
+  );
+  expect(ink).toBe(paper);
   await cell(page, 'A', 'noise').click();
   await page.keyboard.press('Shift+ArrowRight');
   expect(await outlineOf('.grid td[aria-selected="true"]:not([tabindex="0"])')).toBe('solid 1px');

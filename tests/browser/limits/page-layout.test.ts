@@ -52,31 +52,42 @@ async function keepPicture(page: Page, name: string): Promise<void> {
   if (kept) await page.screenshot({ path: join(kept, `${name}.png`) });
 }
 
+/** Writes down, from the page's first moment, what shifts by more than a hundredth of a pixel of the window. */
+const watchShifts = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const shifts: string[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as {
+        value: number;
+        sources: { node?: Element }[];
+      }[])
+        if (entry.value >= 0.0001)
+          shifts.push(
+            `${entry.value.toFixed(4)} ${entry.sources.map(({ node }) => `${node?.nodeName}.${(node as HTMLElement | undefined)?.className ?? ''}`).join(' ')}`,
+          );
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+
 describe('the opening sheet', () => {
-  test('shifts nothing while it loads, and its first lines say what the page is', async () => {
-    const { page, close, expectClean } = await app.openPage({
-      address: null,
-      size: { width: 1280, height: 800 },
-    });
-    await page.addInitScript(() => {
-      const shifts: string[] = [];
-      Object.assign(globalThis, { shifts });
-      new PerformanceObserver((list) => {
-        // Less is no hundredth of a pixel of the window.
-        for (const entry of list.getEntries() as unknown as {
-          value: number;
-          sources: { node?: Element }[];
-        }[])
-          if (entry.value >= 0.0001)
-            shifts.push(
-              `${entry.value.toFixed(4)} ${entry.sources.map(({ node }) => `${node?.nodeName}.${(node as HTMLElement | undefined)?.className ?? ''}`).join(' ')}`,
-            );
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+  test.each([
+    [1280, 800],
+    [390, 844],
+  ])('at %i × %i shifts nothing while it loads', async (width, height) => {
+    const { page, close, expectClean } = await app.openPage({ address: null, size: { width, height } });
+    await watchShifts(page);
     await page.goto(app.origin);
     await settled(page);
-    await soon(() => page.locator('#figure-boundary h3').count()).toBe(1);
+    if (width > 700) await soon(() => page.locator('#figure-boundary h3').count()).toBe(1);
+    else await soon(() => page.locator('.edited-run').innerText()).toContain('0.0611');
     expect(await page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts)).toEqual([]);
+    expectClean();
+    await close();
+  });
+
+  test('says in its first lines what the page is', async () => {
+    const { page, close, expectClean } = await app.openPage({ size: { width: 1280, height: 800 } });
+    await settled(page);
     const first = await page.locator('body').innerText();
     for (const words of [
       'Gradsheet',
