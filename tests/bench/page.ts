@@ -136,7 +136,7 @@ export async function benchPage(print: Print): Promise<void> {
     const warm: Loading[] = [];
     const edits: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const { page, context } = await app.openPage({ address: null });
+      const { page, context } = await app.openPage({ address: null, offline: true });
       await page.addInitScript(observe);
       await page.goto(app.origin);
       cold.push(await loading(page));
