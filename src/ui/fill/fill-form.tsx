@@ -79,14 +79,15 @@ export function FillForm(props: { workspace: FillWorkspace; left?: Kept; tell(ou
       const {
         edit,
         reason,
+        ends,
         values = [],
       } = fillSeries(sheet, lines, read, (part) => readBlock(workspace, part), {
         direction: 'right',
         count,
       });
-      return edit
+      return edit && ends === undefined
         ? { edit, action: 'Fill', texts: values, from: first(sheet) + area.runs.length }
-        : refused(reason);
+        : refused(reason ?? ends ?? '');
     }
     const texts = textsOf(param, form());
     if (!texts.ok) return refused(texts.reason, true);

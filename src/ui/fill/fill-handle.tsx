@@ -63,14 +63,14 @@ export function FillHandle(props: { workspace: FillWorkspace; host: HTMLElement 
 
   /** The values that a drag would set, and the reason why the param refuses one of them. */
   function pullText(wanted: Pull): { values: string; bad?: string | undefined } {
-    const { edit, reason, values } = filling(wanted);
+    const { edit, reason, values, ends } = filling(wanted);
     if (!edit) return { values: reason };
     const [row = ''] = selection.rows().filter((id) => rows.find(id)?.type === 'param');
     const param = linesOf(workspace).param(row);
-    if (!values || !param) return { values: edit.label };
+    if (!values || !param) return { values: edit.label, bad: ends };
     const checked = checkedTexts(param, values);
     const name = words(row.split('.').at(-1) ?? row);
-    return { values: `${name} ${shortList(values)}`, bad: checked.ok ? undefined : checked.reason };
+    return { values: `${name} ${shortList(values)}`, bad: ends ?? (checked.ok ? undefined : checked.reason) };
   }
 
   function showPull(wanted: Pull | undefined): void {

@@ -3,9 +3,10 @@
 // Invariant: every fill is one edit, a pure function of the sheet, and only params are filled. Knows no
 // pointer and no keys.
 
+import type { Param } from '../../core/kinds/param';
 import type { RunId, Sheet } from '../../core/sheet/sheet';
 import { counted, words } from '../../core/text-formatting';
-
+import { spansDecades } from '../scrub/scrub-scale';
 import { type Area, type Block, type BlockCell, type BlockEdit, type Lines, writeBlock } from './block';
 import { type Series, seriesOf } from './series';
 
@@ -109,19 +110,42 @@ export interface Pull {
   readonly count: number;
 }
 
-/** A fill, and for a single row the values that the fill sets, for a preview. */
-export type SeriesFilling = Filling & { readonly values?: readonly string[] };
+/**
+ * A fill, for a single row the values that the fill sets, for a preview, and the reason why a series ends before the
+ * cells do.
+ */
+export type SeriesFilling = Filling & { readonly values?: readonly string[]; readonly ends?: string };
 
-/** Continues a row's cells by `count` cells: numbers as a series, all other cells by repetition. */
-function continuation(cells: readonly (BlockCell | undefined)[], count: number): BlockCell[] {
+/** The cells that continue a row, and the reason why there are fewer than asked for. */
+interface Continuation {
+  readonly cells: readonly BlockCell[];
+  readonly ends?: string;
+}
+
+/**
+ * Continues a row's cells by `count` cells: numbers as a series, by ratio where the param's values span decades; all
+ * other cells by repetition. A series ends before the first value that the param refuses.
+ */
+function continuation(
+  row: string,
+  param: Param | undefined,
+  cells: readonly (BlockCell | undefined)[],
+  count: number,
+): Continuation {
   const present = cells.flatMap((held) => held ?? []);
   const texts = present.map(({ raw = '' }) => raw);
-  const series: Series = seriesOf(texts);
+  const series: Series = seriesOf(texts, param && spansDecades(param));
   const computed = series.kind === 'arithmetic' || series.kind === 'geometric';
-  return Array.from({ length: count }, (_, place) => {
+  const more: BlockCell[] = [];
+  for (let place = 0; place < count; place++) {
     const held = present[place % present.length];
-    return computed || !held ? { value: series.at(place) } : held;
-  });
+    const value = series.at(place);
+    const parsed = computed ? param?.parse(value) : undefined;
+    if (parsed && !parsed.ok)
+      return { cells: more, ends: `${nameOf(row)} cannot be ${value}: ${parsed.reason}` };
+    more.push(computed || !held ? { value } : held);
+  }
+  return { cells: more };
 }
 
 /**
@@ -142,13 +166,20 @@ export function fillSeries(sheet: Sheet, lines: Lines, area: Area, read: Read, p
     return copyDown(sheet, lines, area, rows.map(cellsOf), to, listed(rows));
   }
   const isRight = pull.direction === 'right';
-  const count = isRight ? pull.count : Math.min(pull.count, left);
-  if (count < 1) return { reason: 'there is no column to fill' };
+  const wanted = isRight ? pull.count : Math.min(pull.count, left);
+  if (wanted < 1) return { reason: 'there is no column to fill' };
+  const continued = rows.map((row) => {
+    const cells = cellsOf(row);
+    return continuation(row, lines.param(row), isRight ? cells : cells.toReversed(), wanted);
+  });
+  // All rows end with the first one that ends, so that no run is a mixture.
+  const count = Math.min(...continued.map(({ cells }) => cells.length));
+  const ends = continued.find(({ cells }) => cells.length === count)?.ends;
+  if (count < 1) return { reason: ends ?? 'there is nothing to continue' };
   const column = isRight ? left + area.runs.length : left - count;
   const filled = new Map(
-    rows.map((row) => {
-      const cells = cellsOf(row);
-      const more = continuation(isRight ? cells : cells.toReversed(), count);
+    rows.map((row, index) => {
+      const more = continued[index]?.cells.slice(0, count) ?? [];
       return [row, isRight ? more : more.toReversed()] as const;
     }),
   );
@@ -179,6 +210,7 @@ export function fillSeries(sheet: Sheet, lines: Lines, area: Area, read: Read, p
       },
     },
     ...(rows.length === 1 && { values }),
+    ...(ends !== undefined && { ends }),
   };
 }
 

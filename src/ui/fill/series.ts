@@ -55,9 +55,10 @@ const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /**
  * Detects how a row of texts continues. Two numbers are a geometric series if their ratio is a power of
- * ten, else an arithmetic one; three or more must have a constant difference or ratio.
+ * ten or if the values span decades (`byRatio`), else an arithmetic one; three or more must have a constant
+ * difference or ratio.
  */
-export function seriesOf(texts: readonly string[]): Series {
+export function seriesOf(texts: readonly string[], byRatio = false): Series {
   const inTurn = (kind: Series['kind']): Series => ({
     kind,
     at: (place) => texts[place % texts.length] ?? '',
@@ -86,9 +87,9 @@ export function seriesOf(texts: readonly string[]): Series {
   // Cross-multiplication compares the ratios exactly, without a division.
   const sameRatio =
     units.every((unit) => unit !== 0n) && pairs.every(([left, right]) => right * first === left * second);
-  const tenfold =
-    first > 0n === second > 0n && first !== second && isPowerOfTen(magnitude(second), magnitude(first));
-  if (sameStep && !(texts.length === 2 && sameRatio && tenfold)) {
+  const isOneSided = first > 0n === second > 0n && first !== second;
+  const prefersRatio = isOneSided && (byRatio || isPowerOfTen(magnitude(second), magnitude(first)));
+  if (sameStep && !(texts.length === 2 && sameRatio && prefersRatio)) {
     const step = second - first;
     const value = (place: number): number => toNumber({ units: last + step * BigInt(place + 1), scale });
     return computed('arithmetic', value, Number.isFinite);

@@ -77,6 +77,12 @@ function linear(
   };
 }
 
+/** Whether the values of a param span decades, as learning rates do: a real number above 0 with a small default. */
+export function spansDecades({ type, range, default: usual, parse, format }: Param): boolean {
+  if (type !== 'real' || range?.min !== 0 || typeof usual !== 'number') return false;
+  return !parse(format(0)).ok && usual < range.max / 10;
+}
+
 /**
  * Scale of a param with this value; undefined if the value or the default is no number, or the param has no
  * range.
@@ -92,8 +98,7 @@ export function scrubScale(param: Param, value: unknown): ScrubScale | undefined
   }
   // A bound that the param excludes is avoided: by one step on a linear scale, by a lower end of 1e-30 on a
   // logarithmic scale.
-  if (range.min === 0 && !takes(0) && usual < range.max / 10)
-    return logarithmic(1e-30, range.max, false, usual);
+  if (spansDecades(param)) return logarithmic(1e-30, range.max, false, usual);
   const step = usual > 0 && usual < 0.1 ? usual / 10 : usual > 0.99 ? 0.001 : range.max > 1 ? 0.1 : 0.01;
   const low = takes(range.min) ? range.min : range.min + step;
   const high = takes(range.max) ? range.max : range.max - step;

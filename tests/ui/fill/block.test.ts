@@ -35,6 +35,7 @@ const lines: Lines = {
     'architecture.hiddenLayers',
     'architecture.units',
     'optimizer.nesterov',
+    'optimizer.learningRate',
     'train.loss',
     'seeds',
   ],
@@ -366,6 +367,23 @@ describe('filling', () => {
     ]);
     expect(texts['C']?.['dataset.noise']).toBe('0.4');
     expect(label).toBe('fill noise from C on with 0.4, 0.5, 0.6, adding 2 runs');
+  });
+
+  test('goes on by ratio where values span decades, and ends before a value that the param refuses', () => {
+    const pull = { direction: 'right', count: 3 } as const;
+    const withTexts = (row: string, a: string, b: string): Sheet =>
+      setOverride(setOverride(SHEET, 'A', row, a), 'B', row, b);
+    const rates = withTexts('optimizer.learningRate', '0.002', '0.001');
+    const halved = fillSeries(rates, lines, area('AB', 'optimizer.learningRate'), read(rates), pull);
+    expect([halved.values, halved.ends]).toEqual([['0.0005', '0.00025', '0.000125'], undefined]);
+    const noises = withTexts('dataset.noise', '0.2', '0.1');
+    const falling = fillSeries(noises, lines, area('AB', 'dataset.noise'), read(noises), pull);
+    expect(falling.values).toEqual(['0']);
+    expect(falling.ends).toMatch(/^noise cannot be -0\.1: /);
+    expect(falling.edit?.make(noises).runs.map(({ id }) => id)).toEqual(['A', 'B', 'C']);
+    const last = withTexts('dataset.noise', '0.1', '0');
+    const none = fillSeries(last, lines, area('AB', 'dataset.noise'), read(last), pull);
+    expect([none.edit, none.reason]).toEqual([undefined, expect.stringMatching(/^noise cannot be -0\.1: /)]);
   });
 
   test('to the right copies a single value, which its twins inherit', () => {
