@@ -100,6 +100,8 @@ interface WriteOptions {
   readonly what?: string;
   /** The base of the added runs; by default the sheet's last run. */
   readonly base?: RunId;
+  /** What a cell shows now: a text without a formula that says the same changes nothing. */
+  shown?(run: RunId, row: string): string | undefined;
   /** The name of the run that is added for a column of the block; by default, for example, "twin of B". */
   name?(column: number): string;
 }
@@ -170,6 +172,9 @@ export function writeBlock(
       else if (text.trim() === '') draft.set(run, row, undefined);
       else {
         const kept = canonicalText(param, text, lines.formula);
+        const shown = cell.raw === undefined ? options.shown?.(run, row) : undefined;
+        // A table that went through another program and comes back as it was overrides nothing.
+        if (shown !== undefined && canonicalText(param, shown) === kept) continue;
         if (cell.inherited) later.push({ run, row, param, text: kept });
         else put(run, row, kept);
       }

@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import type { Parsed } from '../../core/kinds/param';
 import { MAX_TEXT } from '../../core/sheet/sheet';
+import { readParam } from '../text/param-reading';
 import { OWN } from '../text/sheet-rows';
 import { type Area, type Block, type BlockCell, cutArea, writeBlock } from './block';
 import { linesOf, readBlock, selectedArea } from './block-reading';
@@ -170,7 +171,13 @@ export function attachClipboard(
       lines: rows.length,
       columns: runs.length,
     };
-    const edit = writeBlock(sheet, linesOf(workspace), target, read.value, { verbs: ['paste', 'pasted'] });
+    const edit = writeBlock(sheet, linesOf(workspace), target, read.value, {
+      verbs: ['paste', 'pasted'],
+      shown(run, id) {
+        const [plan, row] = [session.plan().runs.get(run), workspace.rows.find(id)];
+        return plan && row && readParam(session.registry, plan, row)?.shown;
+      },
+    });
     if (edit.count > 0) makeEdit(workspace, edit);
     else session.say('Nothing was pasted: the selected cells are computed and cannot be edited.');
   }

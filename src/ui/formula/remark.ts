@@ -61,7 +61,7 @@ export function remarkOn(
   const reading = readingOf(session, place);
   if (reading && draft !== undefined) return draftRemark(reading, draft);
   if (reading) return paramRemark(plan, reading, member);
-  if (isName) return { text: differenceText(plan), bad: false };
+  if (isName) return { text: differenceText(plan, session.plan()), bad: false };
   const kind = row?.type === 'result' ? row.result.kind : row?.type === 'kind' ? row.kind : undefined;
   if (!row || !kind) return undefined;
   const node = plan.cells.get(kind)?.node;

@@ -23,9 +23,17 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: nu
   /** Whether the figures show other runs, but not this one. */
   const isAway = () => !props.workspace.session.shown().includes(id);
   const aside = (): string =>
-    [props.workspace.baseline.is(id) ? 'baseline' : '', differenceText(props.run)].filter(Boolean).join(', ');
+    [
+      props.workspace.baseline.is(id) ? 'baseline' : '',
+      differenceText(props.run, props.workspace.session.plan()),
+    ]
+      .filter(Boolean)
+      .join(', ');
   /** The aside in one line: a text that may be cut, and a number that may not. */
-  const line = () => (props.workspace.baseline.is(id) ? ([aside(), ''] as const) : differenceLine(props.run));
+  const line = () =>
+    props.workspace.baseline.is(id)
+      ? ([aside(), ''] as const)
+      : differenceLine(props.run, props.workspace.session.plan());
   /** The visible texts in their order; a name that is the difference is spoken once. */
   const spoken = (): string =>
     [...new Set([id, props.run.run.name, aside(), isAway() ? 'not in the figures' : ''])]

@@ -1,26 +1,46 @@
 // How a run differs from the run that it is based on, in words. Loads with the grid.
-// Invariant: the words follow from the overrides alone, in an order that an address keeps.
+// Invariant: the words follow from the values that the run sets itself, in an order that an address keeps; a text that gives the
+// base's value is no difference.
 
-import type { RunPlan } from '../../core/plan/plan';
+import type { Plan, RunPlan } from '../../core/plan/plan';
+import { SEEDS_PATH } from '../../core/sheet/sheet';
 import { shortened } from '../../core/text-formatting';
-import { pathText } from './sheet-rows';
+import { pathText, valueIn } from './sheet-rows';
 
-/**
- * The overrides of a run in one line: the first in words, and the number of the others as in "A but activation"
- * and "+1". An empty number if there are none.
- */
-export function differenceLine({ run }: RunPlan): readonly [text: string, more: string] {
-  const [first, ...others] = [...run.overrides.keys()].sort().map(pathText);
-  if (run.base === undefined) return ['', ''];
-  if (first === undefined) return [`twin of ${run.base}`, ''];
-  return [`${run.base} but ${first}`, others.length > 0 ? `+${others.length}` : ''];
+/** The value of a run at a path, as text. */
+function valueAt(run: RunPlan, path: string): string {
+  if (path === SEEDS_PATH) return run.seeds.text ?? String(run.seeds.count);
+  const [kind = '', param = ''] = path.split('.');
+  return valueIn(run, kind, param);
 }
 
-/** The overrides of a run in words: "A but activation", "twin of A"; empty for a run without a base. */
-export function differenceText({ run }: RunPlan): string {
-  if (run.base === undefined) return '';
+/** The params in which a run differs from its base, in words. */
+function differences(run: RunPlan, { runs }: Plan): string[] {
+  const base = runs.get(run.run.base ?? '');
   // Sorted: an address does not hold the order of the edits, and equal sheets must have equal texts.
-  const paths = [...run.overrides.keys()].sort().map(pathText);
-  if (paths.length === 0) return `twin of ${run.base}`;
-  return `${run.base} but ${shortened(paths, 2, 2)}`;
+  return [...run.run.overrides.keys()]
+    .filter((path) => !base || valueAt(run, path) !== valueAt(base, path))
+    .sort()
+    .map(pathText);
+}
+
+/**
+ * The differences of a run in one line: the first in words, and the number of the others as in "A but activation"
+ * and "+1". An empty number if there are none.
+ */
+export function differenceLine(planned: RunPlan, plan: Plan): readonly [text: string, more: string] {
+  const { base } = planned.run;
+  if (base === undefined) return ['', ''];
+  const [first, ...others] = differences(planned, plan);
+  if (first === undefined) return [`twin of ${base}`, ''];
+  return [`${base} but ${first}`, others.length > 0 ? `+${others.length}` : ''];
+}
+
+/** The differences of a run in words: "A but activation", "twin of A"; empty for a run without a base. */
+export function differenceText(planned: RunPlan, plan: Plan): string {
+  const { base } = planned.run;
+  if (base === undefined) return '';
+  const paths = differences(planned, plan);
+  if (paths.length === 0) return `twin of ${base}`;
+  return `${base} but ${shortened(paths, 2, 2)}`;
 }

@@ -56,7 +56,7 @@ function isSet(plan: Plan, kind: string, param: string): boolean {
 /**
  * A run's param as text: its value, so that a formula counts by its value, or its text if there is no value.
  */
-function valueIn({ settings }: RunPlan, kind: string, param: string): string {
+export function valueIn({ settings }: RunPlan, kind: string, param: string): string {
   const known = settings.get(kind);
   const value = known?.params?.[param];
   return value === undefined ? (known?.texts.get(param)?.text ?? '') : String(value);

@@ -105,6 +105,30 @@ describe('the clipboard', () => {
     await close();
   });
 
+  test('that went through another program and comes back as it was overrides nothing', async () => {
+    const { page, close, expectClean } = await open();
+    await type(page, 'B', 'noise', '=A.dataset.noise * 2');
+    await select(page, ['A', 'generator'], ['C', 'learning rate']);
+    await page.keyboard.press('Control+c');
+    await soon(() => receipt(page)).toMatch(/^copied/);
+    const address = page.url();
+    // The text alone, as another spreadsheet gives it back, with other line ends.
+    await putOnClipboard(page, (await onClipboard(page)).replaceAll('\n', '\r\n'));
+    await cell(page, 'A', 'generator').click();
+    await page.keyboard.press('Control+v');
+    await soon(() => receipt(page)).toMatch(/^pasted/);
+    expect(page.url()).toBe(address);
+    await putOnClipboard(page, '0.4\t0.1');
+    await cell(page, 'A', 'noise').click();
+    await page.keyboard.press('Control+v');
+    // What differs is set, and the formula that shows 0.1 no longer does.
+    await soon(() => rowOf(page, 'noise')).toEqual(['0.4', '0.8', '0.4']);
+    await undo(page);
+    await undo(page);
+    expectClean();
+    await close();
+  });
+
   test('keeps formulas within Gradsheet and takes their values for others', async () => {
     const { page, close, expectClean } = await open();
     await type(page, 'B', 'noise', '=A.dataset.noise * 2');

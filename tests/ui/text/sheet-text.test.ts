@@ -213,18 +213,26 @@ describe('readings', () => {
   });
 
   test('a header says what differs from the base', () => {
-    expect(differenceText(runAt(opening, 'A'))).toBe('');
-    expect(differenceText(runAt(opening, 'C'))).toBe('A but activation');
+    expect(differenceText(runAt(opening, 'A'), opening)).toBe('');
+    expect(differenceText(runAt(opening, 'C'), opening)).toBe('A but activation');
     const twin = planOf(edits.addRun(opening.sheet, { name: 'd', base: 'C' }));
-    expect(differenceText(runAt(twin, 'D'))).toBe('twin of C');
+    expect(differenceText(runAt(twin, 'D'), twin)).toBe('twin of C');
+  });
+
+  test('a header names no param that has the base’s value, however it is written', () => {
+    const plan = planAt(
+      '#v1&A=a&A.dataset.noise=0.3&A.seeds=2&B=b&B.base=A&B.dataset.noise=3e-1&B.seeds=2&C=c&C.base=A&C.dataset.noise=0.30&C.train.epochs=7',
+    );
+    expect(differenceText(runAt(plan, 'B'), plan)).toBe('twin of A');
+    expect(differenceText(runAt(plan, 'C'), plan)).toBe('A but epochs');
   });
 
   test('a header names no param that could be another kind’s', () => {
     const address =
       '#v1&A=a&B=b&B.base=A&B.optimizer.name=sgd&C=c&C.base=A&C.train.seed=1&C.architecture.seed=1';
     const plan = planAt(address);
-    expect(differenceText(runAt(plan, 'B'))).toBe('A but optimizer');
-    expect(differenceText(runAt(plan, 'C'))).toBe('A but architecture seed, train seed');
+    expect(differenceText(runAt(plan, 'B'), plan)).toBe('A but optimizer');
+    expect(differenceText(runAt(plan, 'C'), plan)).toBe('A but architecture seed, train seed');
   });
 });
 
