@@ -9,9 +9,11 @@ import type { RunPlan } from '../../core/plan/plan';
 import { SEEDS_PATH } from '../../core/sheet/sheet';
 import { memberOutcomes, rowOutcome } from '../rows/row-outcome';
 import { memberNodes } from '../session/members';
+import { memberReading } from '../text/cell-text';
 import { readParam } from '../text/param-reading';
 import { type OwnRow, type Row, sheetRowOf } from '../text/sheet-rows';
 import { summarize } from '../text/spread';
+import { type Column, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import type { Area, Block, BlockCell, Lines } from './block';
@@ -41,7 +43,11 @@ export function selectedArea({ selection, rows }: Pick<Workspace, 'selection' | 
     const row = rows.find(id);
     return row?.type === 'own' && row.proposed !== undefined;
   };
-  return { runs: selection.runs(), rows: ids.length > 1 ? ids.filter((id) => !isProposal(id)) : ids };
+  return {
+    runs: selection.runs(),
+    columns: selection.columns(),
+    rows: ids.length > 1 ? ids.filter((id) => !isProposal(id)) : ids,
+  };
 }
 
 const meanOf = (values: readonly number[]): number => summarize(values).mean;
@@ -86,8 +92,32 @@ function ownText({ session }: Pick<Workspace, 'session'>, planned: RunPlan, show
   return 'shape' in value ? '' : Array.from<number | string>(value).join(', ');
 }
 
-function readCell(workspace: Pick<Workspace, 'session'>, run: string, id: string, row: Row | undefined) {
+/** A member's cell, which takes no text and so has none of its own. */
+function readMember(
+  workspace: Pick<Workspace, 'session'>,
+  column: Column & { readonly member: number },
+  id: string,
+  row: Row | undefined,
+): BlockCell | undefined {
   const { session } = workspace;
+  const planned = planOf(session, column);
+  if (!planned) return undefined;
+  if (id === NAME_ROW) return { value: `${planned.run.name} ${columnName(column.id, column.member)}` };
+  if (row?.type === 'result') {
+    const node = planned.cells.get(row.result.kind)?.node;
+    const value = node && session.live.state(node.key).outcome?.result?.value;
+    return { value: String((value === undefined ? undefined : row.result.read(value)) ?? '') };
+  }
+  if (row?.type === 'own') return { value: ownText(workspace, planned, row) };
+  const reading = row?.type === 'param' ? readParam(session.registry, planned, row) : undefined;
+  if (!reading || row?.type !== 'param') return undefined;
+  return { value: memberReading(planned, row, reading, column.member).shown };
+}
+
+function readCell(workspace: Pick<Workspace, 'session'>, column: Column, id: string, row: Row | undefined) {
+  const { session } = workspace;
+  const { id: run, member } = column;
+  if (member !== undefined) return readMember(workspace, { ...column, member }, id, row);
   const planned = session.plan().runs.get(run);
   if (!planned) return undefined;
   if (id === NAME_ROW) return { value: planned.run.name, raw: planned.run.name };
@@ -98,10 +128,11 @@ function readCell(workspace: Pick<Workspace, 'session'>, run: string, id: string
   return { value: reading.shown, raw: reading.text, inherited: reading.from !== 'own' };
 }
 
-/** Reads the cells of an area as [rows][runs]; undefined in places without a cell. */
+/** Reads the cells of an area as [rows][columns]; undefined in places without a cell. */
 export function readBlock(workspace: Pick<Workspace, 'session' | 'rows'>, area: Area): Block {
   const rows = new Map(workspace.rows.rows().map((row) => [row.id, row]));
+  const columns = area.columns ?? area.runs.map((run): Column => ({ id: run }));
   return area.rows.map((id) =>
-    area.runs.map((run): BlockCell | undefined => readCell(workspace, run, id, rows.get(id))),
+    columns.map((column): BlockCell | undefined => readCell(workspace, column, id, rows.get(id))),
   );
 }

@@ -7,6 +7,7 @@ import { isFormula } from '../../core/plan/param-values';
 import { checkText, type RunId, type Sheet } from '../../core/sheet/sheet';
 import { counted, words } from '../../core/text-formatting';
 
+import type { Column } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
 import { addTwins, draftOf } from './draft-sheet';
 
@@ -26,6 +27,8 @@ export type Block = readonly (readonly (BlockCell | undefined)[])[];
 export interface Area {
   readonly runs: readonly RunId[];
   readonly rows: readonly string[];
+  /** The columns to read, if they are not the runs alone: those of members too. */
+  readonly columns?: readonly Column[];
 }
 
 /** The grid's rows as a block edit needs them. */

@@ -98,8 +98,10 @@ export function writeClipboard(data: Pick<DataTransfer, 'setData'>, block: Block
 }
 
 /** The size of an area, columns first: "3 × 2 cells", "1 cell". */
-const sizeText = ({ runs, rows }: Area): string =>
-  runs.length === 1 && rows.length === 1 ? '1 cell' : `${runs.length} × ${rows.length} cells`;
+function sizeText({ runs, columns, rows }: Area): string {
+  const width = (columns ?? runs).length;
+  return width === 1 && rows.length === 1 ? '1 cell' : `${width} × ${rows.length} cells`;
+}
 
 /**
  * Whether clipboard events concern the grid: the focus is in the grid but in no text input, and no text
@@ -131,7 +133,7 @@ export function attachClipboard(
   let copied: readonly string[] = [];
 
   function copy(event: ClipboardEvent, area: Area): boolean {
-    if (area.rows.length > MAX_LINES || area.runs.length > MAX_FIELDS) {
+    if (area.rows.length > MAX_LINES || (area.columns ?? area.runs).length > MAX_FIELDS) {
       session.say(`At most ${MAX_FIELDS} runs and ${MAX_LINES} rows are copied at once.`);
       return false;
     }
@@ -154,6 +156,7 @@ export function attachClipboard(
   }
 
   function paste(data: Pick<DataTransfer, 'getData'>): void {
+    if (workspace.editing.isMember(session.active())) return;
     const read = readClipboard(data);
     if (!read.ok) {
       session.say(`Nothing was pasted: ${read.reason}.`);
@@ -198,8 +201,9 @@ export function attachClipboard(
   });
   on('cut', (event) => {
     const area = selectedArea(workspace);
-    const edit = cutArea(linesOf(workspace), area);
     if (!copy(event, area)) return;
+    if (workspace.editing.isMember(session.active())) return;
+    const edit = cutArea(linesOf(workspace), area);
     if (edit.count > 0) makeEdit(workspace, edit);
     else report(`copied ${sizeText(area)}: no cell in it can be cut`);
   });

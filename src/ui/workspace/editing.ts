@@ -212,6 +212,7 @@ export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Ro
     draft,
     textOf,
     set,
+    isMember,
     /** Whether the draft is a value that its param does not take; a formula is judged by the assistant, at rest. */
     isInvalid(): boolean {
       const typing = draft();

@@ -198,6 +198,32 @@ describe('the clipboard', () => {
     await close();
   });
 
+  test('takes the numbers of members one by one, and brings nothing into them', async () => {
+    const { page, close, expectClean } = await open();
+    await type(page, 'C', 'seeds', '3');
+    await settled(page);
+    await page.getByRole('button', { name: '3 members' }).click();
+    await soon(() => textOf(page, 'C[2]', 'loss')).toMatch(/^\d\.\d+$/);
+    await select(page, ['C[0]', 'loss'], ['C[2]', 'loss']);
+    await page.keyboard.press('Control+c');
+    await soon(() => receipt(page)).toMatch(/^copied 3 × 1 cells/);
+    const losses = (await onClipboard(page)).split('\t').map(Number);
+    const shown = await Promise.all([0, 1, 2].map((member) => textOf(page, `C[${member}]`, 'loss')));
+    expect(losses.map((loss) => loss.toFixed(4))).toEqual(shown);
+    expect(new Set(losses).size).toBe(3);
+    await putOnClipboard(page, '0.4');
+    for (const key of ['Control+v', 'Control+x']) {
+      await cell(page, 'C[1]', 'noise').click();
+      const address = page.url();
+      await page.keyboard.press(key);
+      await soon(() => page.getByRole('note').textContent()).toContain('Members follow their run');
+      expect(page.url()).toBe(address);
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+    }
+    expectClean();
+    await close();
+  });
+
   test('brings what a spreadsheet put there: CR LF, quotes, Unicode, empty fields, and more columns than there are', async () => {
     const { page, close, expectClean } = await open();
     await putOnClipboard(page, '"ähm ""β""\n学習"\tzwei\tdrei\r\n');
