@@ -2,6 +2,7 @@
 // Invariant: the sheet is on the screen before any cell is computed; if storage fails, the page says so and
 // loses no result.
 
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { createRoot, createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { registry } from './cells';
@@ -33,10 +34,7 @@ import { App, type LibraryPort } from './ui/shell/app';
 import type { PageStatus } from './ui/shell/top-bar';
 
 /** Returns a random id of 80 bits in hex, unique across tabs and browsers. */
-const newId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );
+const newId = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(10)));
 
 /** Memoizes a function of a sheet, by the identity of the sheet. */
 function rememberedBySheet<T extends string>(make: (sheet: Sheet) => T): (sheet: Sheet) => T {

@@ -36,6 +36,8 @@ const ARROWS: Readonly<Record<string, readonly [columns: number, lines: number]>
  */
 export function CellInput(props: { label: string; text: string; editing: Editing; cell: CellProps }) {
   let finished = false;
+  /** Whether F2 has handed the arrow keys to the caret. */
+  let movesCaret = false;
   const finish = (action: () => void): void => {
     finished = true;
     action();
@@ -66,9 +68,12 @@ export function CellInput(props: { label: string; text: string; editing: Editing
         const { done, fill, leave } = props.cell;
         const draft = props.editing.draft();
         const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
-        const arrow = draft?.over && isPlain && !draft.text.startsWith('=') ? ARROWS[event.key] : undefined;
+        const arrow =
+          draft?.over && !movesCaret && isPlain && !draft.text.startsWith('=')
+            ? ARROWS[event.key]
+            : undefined;
         if (arrow) finish(() => leave(...arrow));
-        else if (event.key === 'F2') props.editing.stay();
+        else if (event.key === 'F2') movesCaret = true;
         else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish(fill);
         else if (event.key === 'Enter') finish(() => done(0, event.shiftKey ? -1 : 1));
         else if (event.key === 'Tab') finish(() => done(event.shiftKey ? -1 : 1, 0));

@@ -165,6 +165,12 @@ export function LibraryView(props: LibraryProps) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    const isTyping = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox';
+    if ((event.ctrlKey || event.metaKey) && event.key === 'z' && props.removed && !isTyping) {
+      undo();
+      event.preventDefault();
+      return;
+    }
     if (event.key !== 'Escape' || event.defaultPrevented || comparing()) return;
     if (query() !== '') setQuery('');
     else props.onClose();

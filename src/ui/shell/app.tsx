@@ -116,7 +116,8 @@ export function App(props: AppProps) {
     const target = event.target as Element;
     if (event.defaultPrevented || event.altKey || editing.draft()) return;
     if (target.matches('input:not([type=range], [type=checkbox]), textarea')) return;
-    const control = event.ctrlKey || event.metaKey;
+    // The library lies over the sheet, and has an undo of its own.
+    const control = (event.ctrlKey || event.metaKey) && !libraryOpen();
     const key = event.key.toLowerCase();
     if (control && key === 'z') (event.shiftKey ? session.redo : session.undo)();
     else if (control && key === 'y') session.redo();

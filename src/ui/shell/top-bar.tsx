@@ -56,7 +56,7 @@ export function TopBar(props: {
         <span>{shortName(named())}</span> ▾
       </button>
       <p class="what">a spreadsheet for neural-network experiments</p>
-      <div class="tools steps">
+      <div class="tools steps" inert={props.library.open}>
         <ToolButton
           label="Undo"
           title={session.undoLabel()}

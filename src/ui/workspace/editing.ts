@@ -229,8 +229,6 @@ export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Ro
     type(text: string) {
       setDraft((current) => current && { ...current, text });
     },
-    /** From now on, arrow keys move the caret. */
-    stay: () => void setDraft((current) => current && { ...current, over: false }),
     /**
      * Commits the draft, if there is one, valid or not; an unchanged text makes no edit, except that `asked`,
      * the Enter key, accepts the formula of a proposed row. Returns whether the text is valid.

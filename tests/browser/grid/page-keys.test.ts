@@ -257,7 +257,7 @@ describe('editing', () => {
     await soon(() => textOf(page, 'B', 'noise')).toBe('0.215');
     // A text that is refused stays, and its cell stays active.
     await cell(page, 'C', 'noise').click();
-    await page.keyboard.type('7');
+    await page.keyboard.type('-1');
     await press('ArrowRight');
     await soon(() => cell(page, 'C', 'noise').getAttribute('aria-invalid')).toBe('true');
     expect(await where()).toBe('C noise');

@@ -115,6 +115,16 @@ describe('the library, without the server', () => {
     await button(page, 'Library 3').waitFor();
     await page.locator('.library-status').getByRole('button', { name: 'Undo' }).click();
     await soon(names).toContain('the first');
+    // Keys undo what is on the screen, and never the sheet behind it.
+    const sheet = page.url();
+    await row().locator('[data-control="remove"]').click();
+    await soon(() => rows().count()).toBe(3);
+    await page.keyboard.press('Control+z');
+    await soon(names).toContain('the first');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+y');
+    expect(page.url()).toBe(sheet);
+    expect(await page.locator('.steps').evaluate((steps) => (steps as HTMLElement).inert)).toBe(true);
     await rows().filter({ hasText: 'longer' }).locator('[data-control="remove"]').click();
     await soon(() => rows().count()).toBe(3);
     await page.reload();
