@@ -138,7 +138,7 @@ export function seed(options: Described & { readonly default: number }): Param<n
   return numeric('seed', { ...options, min, max }, `a whole number from 0 to ${formatted(max)}`, within);
 }
 
-/** A boolean param, written `true` or `false`. */
+/** A boolean param, written `true` or `false` in any letter case. */
 export function bool(options: Described & { readonly default: boolean }): Param<boolean> {
   const accepts = 'true or false';
   return {
@@ -147,7 +147,7 @@ export function bool(options: Described & { readonly default: boolean }): Param<
     accepts,
     choices: ['false', 'true'],
     parse(text) {
-      const word = text.trim();
+      const word = text.trim().toLowerCase();
       return word === 'true' || word === 'false'
         ? { ok: true, value: word === 'true' }
         : refused(text, accepts);
@@ -156,7 +156,7 @@ export function bool(options: Described & { readonly default: boolean }): Param<
   };
 }
 
-/** A param with a fixed set of words; the first word is the default. */
+/** A param with a fixed set of words, accepted in any letter case; the first word is the default. */
 export function choice<const C extends readonly [string, ...string[]]>(
   choices: C,
   described: Described,
@@ -169,8 +169,8 @@ export function choice<const C extends readonly [string, ...string[]]>(
     accepts,
     choices,
     parse(text) {
-      const word = text.trim();
-      const found = choices.find((known) => known === word);
+      const word = text.trim().toLowerCase();
+      const found = choices.find((known) => known.toLowerCase() === word);
       return found === undefined ? refused(text, accepts) : { ok: true, value: found };
     },
     format: String,

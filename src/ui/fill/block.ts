@@ -66,17 +66,12 @@ interface Place {
   readonly row: string;
 }
 
-/**
- * The canonical text of a value: spreadsheets write TRUE and may write Relu. A text that the param
- * refuses is returned trimmed.
- */
+/** The canonical text of a value. A text that the param refuses is returned trimmed. */
 function canonicalText(param: Param, text: string, formula?: Lines['formula']): string {
   const trimmed = text.trim();
   if (isFormula(trimmed)) return formula?.(trimmed) ?? trimmed;
   const parsed = param.parse(trimmed);
-  if (parsed.ok) return param.format(parsed.value);
-  const known = param.choices?.find((choice) => choice.toLowerCase() === trimmed.toLowerCase());
-  return known ?? trimmed;
+  return parsed.ok ? param.format(parsed.value) : trimmed;
 }
 
 /** A text to write, with the target's column, counted from the left of the block. */

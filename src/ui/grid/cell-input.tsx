@@ -34,7 +34,14 @@ const ARROWS: Readonly<Record<string, readonly [columns: number, lines: number]>
  * double click they move the caret, as in a formula. Enter and Tab commit and move, Ctrl+Enter fills the selection,
  * Esc cancels. Leaving the input commits, except for the formula bar, which takes over the draft.
  */
-export function CellInput(props: { label: string; text: string; editing: Editing; cell: CellProps }) {
+export function CellInput(props: {
+  label: string;
+  text: string;
+  editing: Editing;
+  cell: CellProps;
+  /** Whether the whole text is selected at first, as a name is. */
+  selects?: boolean;
+}) {
   let finished = false;
   /** Whether F2 has handed the arrow keys to the caret. */
   let movesCaret = false;
@@ -47,7 +54,8 @@ export function CellInput(props: { label: string; text: string; editing: Editing
       ref={(input) => {
         queueMicrotask(() => {
           input.focus();
-          input.setSelectionRange(input.value.length, input.value.length);
+          const isKept = props.selects && !props.editing.draft()?.over;
+          input.setSelectionRange(isKept ? 0 : input.value.length, input.value.length);
         });
         createEffect(() => assistant()?.attach(input));
       }}

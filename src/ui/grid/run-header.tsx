@@ -69,7 +69,13 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: nu
         <span class="run-id">{id}</span>
         <Show when={draft()} fallback={<span class="run-name">{props.run.run.name}</span>}>
           {(current) => (
-            <CellInput label={`Name of run ${id}`} text={current().text} editing={editing} cell={cell} />
+            <CellInput
+              label={`Name of run ${id}`}
+              text={current().text}
+              editing={editing}
+              cell={cell}
+              selects
+            />
           )}
         </Show>
         <Show when={isAway()}>

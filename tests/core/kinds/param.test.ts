@@ -80,13 +80,16 @@ describe('words and lists', () => {
 
   test('a choice takes its words only, not the names that every object has', () => {
     expect(activation.parse(' relu ')).toEqual({ ok: true, value: 'relu' });
-    for (const word of ['ReLU', '__proto__', 'constructor', 'toString', ''])
+    // In any letter case, and always the same value.
+    expect(activation.parse('ReLU')).toEqual({ ok: true, value: 'relu' });
+    for (const word of ['re lu', '__proto__', 'constructor', 'toString', ''])
       expect(activation.parse(word).ok).toBe(false);
     expect(refusalOf(activation, 'gelu')).toBe('"gelu" is not one of sigmoid, relu');
   });
 
   test('a yes-or-no is written true or false', () => {
     expect(bool({ about: 'bool', default: false }).parse('true')).toEqual({ ok: true, value: true });
+    expect(bool({ about: 'bool', default: false }).parse('TRUE')).toEqual({ ok: true, value: true });
     expect(bool({ about: 'bool', default: false }).parse('1').ok).toBe(false);
   });
 
