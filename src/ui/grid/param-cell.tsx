@@ -6,7 +6,7 @@ import { isFormula } from '../../core/plan/param-values';
 import type { RunPlan } from '../../core/plan/plan';
 import { words } from '../../core/text-formatting';
 import { scrubbing } from '../scrub/scrub-loading';
-import { memberReading, noEffectText, spokenParam } from '../text/cell-text';
+import { cellText, memberReading, noEffectText, spokenParam } from '../text/cell-text';
 import { ORIGIN_TEXTS } from '../text/mark-text';
 import { readParam } from '../text/param-reading';
 import type { Row } from '../text/sheet-rows';
@@ -36,14 +36,19 @@ export function ParamCell(props: {
     const current = cell.member === undefined ? editing.draft() : undefined;
     return current?.place === 'cell' && current.run === id() && current.row === row.id ? current : undefined;
   };
+  const shown = () => {
+    const known = reading();
+    return known && cellText(known);
+  };
   const idle = () => noEffectText(session.registry, props.run, row);
   const number = createMemo(() =>
     cell.member === undefined ? scrubbing()?.scrubbable(session, id(), row) : undefined,
   );
   const title = () => {
-    const { problem, text = '', shown = '', from = 'default' } = reading() ?? {};
-    const whole = text.length > FITS || text !== shown ? text : undefined;
-    return problem?.message ?? [whole, idle(), ORIGIN_TEXTS[from].about].filter(Boolean).join(' · ');
+    const { problem, text = '', shown: full = '', from = 'default' } = reading() ?? {};
+    const whole = text.length > FITS || text !== full ? text : undefined;
+    const exact = full === shown() ? undefined : full;
+    return problem?.message ?? [whole, exact, idle(), ORIGIN_TEXTS[from].about].filter(Boolean).join(' · ');
   };
   return (
     <td
@@ -67,7 +72,7 @@ export function ParamCell(props: {
       }}
       onDblClick={cell.edit}
     >
-      <Show when={draft()} fallback={<span class="text">{reading()?.shown}</span>}>
+      <Show when={draft()} fallback={<span class="text">{shown()}</span>}>
         {(current) => (
           <CellInput
             label={`${words(row.param)} of ${id()}`}

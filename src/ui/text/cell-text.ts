@@ -4,7 +4,7 @@
 import type { Registry } from '../../core/kinds/kind';
 import { memberSeed } from '../../core/plan/param-values';
 import type { RunPlan } from '../../core/plan/plan';
-import { words } from '../../core/text-formatting';
+import { rounded, words } from '../../core/text-formatting';
 import type { Reading } from './param-reading';
 import type { Row } from './sheet-rows';
 
@@ -16,6 +16,18 @@ export function memberReading(run: RunPlan, row: ParamRow, reading: Reading, mem
   if (reading.param.type !== 'seed' || seed === undefined) return reading;
   const text = String(memberSeed(seed, member));
   return { ...reading, text, shown: text };
+}
+
+/** Significant digits of a computed number in a cell; the formula bar and the clipboard have all of them. */
+const DIGITS = 6;
+
+/** What a cell shows: a text as it was typed, and a value of a formula in the digits that mean something. */
+export function cellText({ text, shown }: Reading): string {
+  if (text === shown || shown.trim() === '') return shown;
+  const parts = shown.split(',').map((part) => [part, Number(part)] as const);
+  if (parts.some(([part, value]) => part.trim() === '' || !Number.isFinite(value))) return shown;
+  const short = (value: number): string => String(Number.isInteger(value) ? value : rounded(value, DIGITS));
+  return parts.map(([part, value]) => (part.length > DIGITS ? short(value) : part)).join(',');
 }
 
 /** A note without the numbers that stand alone in it: a cell's name has its number already, in fewer digits. */
@@ -56,7 +68,7 @@ export function spokenParam(
 ): string {
   const parts = reading
     ? [
-        reading.shown,
+        cellText(reading),
         reading.shown === reading.text ? undefined : reading.text,
         originText(run, reading),
         idle,

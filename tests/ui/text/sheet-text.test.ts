@@ -12,6 +12,7 @@ import { curvePath } from '../../../src/ui/dom/curve-path';
 import { formatSpread } from '../../../src/ui/grid/result-spread';
 import { receiptText } from '../../../src/ui/session/receipt-text';
 import { differenceText } from '../../../src/ui/text/based-text';
+import { cellText } from '../../../src/ui/text/cell-text';
 import { placeOf, readParam } from '../../../src/ui/text/param-reading';
 import { formatResult } from '../../../src/ui/text/result-text';
 import { quietOf, type Row, rowsOf } from '../../../src/ui/text/sheet-rows';
@@ -210,6 +211,18 @@ describe('readings', () => {
     expect(at('AA[3].train')).toEqual({ run: 'AA', row: 'train' });
     expect(at('A.seeds')).toEqual({ run: 'A', row: 'seeds' });
     expect(at('C.base')).toEqual({ run: 'C', row: 'name' });
+  });
+
+  test('a cell shows a computed number in six digits, and any other text as it is', () => {
+    const shownOf = (text: string, shown: string) =>
+      cellText({ text, shown } as Parameters<typeof cellText>[0]);
+    expect(shownOf('=0.1+0.2', '0.30000000000000004')).toBe('0.3');
+    expect(shownOf('=1/3', '0.3333333333333333')).toBe('0.333333');
+    expect(shownOf('=1e-7/3', '3.3333333333333334e-8')).toBe('3.33333e-8');
+    expect(shownOf('=units', '1234567,0.6666666666666666')).toBe('1234567,0.666667');
+    expect(shownOf('=A.activation', 'leakyRelu')).toBe('leakyRelu');
+    expect(shownOf('=A.noise', '#REF!')).toBe('#REF!');
+    expect(shownOf('0.123456789', '0.123456789')).toBe('0.123456789');
   });
 
   test('a header says what differs from the base', () => {
