@@ -25,6 +25,8 @@ export function openNameBox(input: HTMLInputElement, workspace: Workspace, place
 function attach(input: HTMLInputElement, { session }: Workspace, place: () => string): void {
   const found = (text: string): readonly FoundCell[] =>
     findCells(text, { registry: session.registry, sheet: session.sheet(), active: session.active().run });
+  /** What the box said last, which no longer holds once a cell is found. */
+  let said: string | undefined;
   const leave = (): void => {
     input.value = place();
     focusActiveCell();
@@ -46,9 +48,12 @@ function attach(input: HTMLInputElement, { session }: Workspace, place: () => st
       const typed = input.value.trim();
       const all = typed === place() ? [] : found(typed);
       const cell = all.find(({ text }) => text === typed) ?? all[0];
-      if (cell) session.activate({ run: cell.run, row: cell.row });
-      else if (typed !== '' && typed !== place()) {
-        session.say(`No cell, run or param is called “${typed}”.`);
+      if (cell) {
+        session.activate({ run: cell.run, row: cell.row });
+        if (said !== undefined && session.notice() === said) session.say(undefined);
+      } else if (typed !== '' && typed !== place()) {
+        said = `No cell, run or param is called “${typed}”.`;
+        session.say(said);
         return;
       }
       leave();

@@ -17,7 +17,9 @@ export function openRow(session: Session, row: OwnRow): void {
     isOpening = false;
   };
   withPart(rowPanel, ({ openRowPanel }) =>
-    openRowPanel(session, row.proposed === undefined ? row.name : undefined),
+    row.proposed === undefined
+      ? openRowPanel(session, row.name)
+      : openRowPanel(session, undefined, [row.name, row.proposed]),
   );
   rowPanel().then(done, done);
 }

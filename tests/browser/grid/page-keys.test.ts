@@ -318,6 +318,25 @@ describe('editing', () => {
     await end();
   });
 
+  test('that no element has are the active cell’s, as on a page that has just opened', async () => {
+    const { page, where, end } = await open();
+    await cell(page, 'A', 'noise').click();
+    await page.locator('.fill-handle').waitFor();
+    const leave = () => page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await leave();
+    await page.keyboard.press('ArrowRight');
+    expect(await where()).toBe('B noise');
+    await leave();
+    await page.keyboard.type('0.2');
+    await page.keyboard.press('Enter');
+    await soon(() => textOf(page, 'B', 'noise')).toBe('0.2');
+    await leave();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await end();
+  });
+
   test('Ctrl+G goes to a cell, a run or a param that is typed, shown or not; Escape stays', async () => {
     const { page, press, where, end } = await open();
     const box = page.locator('#place');
@@ -358,6 +377,12 @@ describe('editing', () => {
     await press('Escape');
     expect(await where()).toBe('B activation');
     expect(await box.inputValue()).toBe('B.architecture.activation');
+    // What was not found is no longer said once something is.
+    await press('Control+g');
+    await page.keyboard.type('a.noise');
+    await press('Enter');
+    await soon(where).toBe('A noise');
+    expect(await page.locator('.banner').count()).toBe(0);
     await end();
   });
 });

@@ -258,6 +258,16 @@ describe('a phone', () => {
       await button(page, 'Undo').click();
       await settled(page);
     }
+    // The meaning of the param lies above the bar while the bar is edited, and not over it.
+    await page.locator('#formula').click();
+    for (const part of ['#place', '#formula'])
+      expect(
+        await page.locator(part).evaluate((element) => {
+          const { left, top, width, height } = element.getBoundingClientRect();
+          return document.elementFromPoint(left + width / 2, top + height / 2)?.id;
+        }),
+      ).toBe(part.slice(1));
+    await page.keyboard.press('Escape');
     await views.getByRole('button', { name: 'Figures' }).click();
     expect(await page.locator('.sheet').isVisible()).toBe(false);
     await soon(() => page.locator('#figure-loss svg').first().isVisible()).toBe(true);
