@@ -2,7 +2,7 @@
 // Invariant: the param checks the typed text; while the text is invalid, the crossing before remains.
 // Remembered for the whole session, so that leaving the map loses nothing.
 
-import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import { type Accessor, batch, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { Param, Parsed } from '../../core/kinds/param';
 import { isFormula, paramAt } from '../../core/plan/param-values';
 import type { RunId } from '../../core/sheet/sheet';
@@ -37,7 +37,20 @@ const FIRST: Paths = { rows: DEPTH, columns: 'architecture.activation' };
  */
 const REST_MS = 250;
 
-const remembered = new WeakMap<SessionDocument, { readonly paths: Paths; readonly forms: Forms }>();
+/** The choice of a session as signals, which outlive the map: it may be recalled before or after the map opens. */
+function makeRemembered() {
+  const [paths, setPaths] = createSignal<Paths>(FIRST);
+  const [forms, setForms] = createSignal<Forms>({});
+  return { paths, setPaths, forms, setForms };
+}
+
+const remembered = new WeakMap<SessionDocument, ReturnType<typeof makeRemembered>>();
+
+function rememberedIn(session: SessionDocument): ReturnType<typeof makeRemembered> {
+  const known = remembered.get(session) ?? makeRemembered();
+  remembered.set(session, known);
+  return known;
+}
 
 /**
  * The chosen params, and the values that the person typed for params, as a list of texts that recallChoice
@@ -61,13 +74,17 @@ export function recallChoice(
     const form = formOfTexts(texts);
     if (form && paramAt(session.registry, path)) forms[path] = form;
   }
-  remembered.set(session, { paths: { rows, columns }, forms });
+  const { setPaths, setForms } = rememberedIn(session);
+  batch(() => {
+    setPaths({ rows, columns });
+    setForms(forms);
+  });
   return Object.keys(forms).length > 0;
 }
 
-/** Whether the person typed values; if so, the chooser opens with its values shown. */
+/** Whether the person typed values; if so, the chooser shows them. */
 export const hasTyped = (session: SessionDocument): boolean =>
-  Object.keys(remembered.get(session)?.forms ?? {}).length > 0;
+  Object.keys(rememberedIn(session).forms()).length > 0;
 
 /**
  * First values of a param: one to ten hidden layers; for a positive real param a logarithmic series; else the
@@ -83,17 +100,21 @@ export function firstForm(param: Param, path: string, text: string): ValuesForm 
 /** Creates the choice for a base run; call inside a Solid root. */
 export function createMapChoice(session: SessionDocument, base: Accessor<RunId>) {
   const { registry } = session;
-  const before = remembered.get(session);
-  const [paths, setPaths] = createSignal<Paths>(before?.paths ?? FIRST);
-  const [forms, setForms] = createSignal<Forms>(before?.forms ?? {});
-  createEffect(() => remembered.set(session, { paths: paths(), forms: forms() }));
+  const { paths, setPaths, forms, setForms } = rememberedIn(session);
   const memory = formMemory(session, 'map');
   const typed = (about: string) =>
     Object.keys(forms()).length > 0 ? { about, texts: choiceTexts(paths(), forms()) } : undefined;
-  createEffect(() => memory.keep(typed(base())));
+  // A map that opens before its choice is recalled forgets nothing of what a reload left.
+  let wasTyped = false;
+  const keep = (about: string): void => {
+    const now = typed(about);
+    if (now || wasTyped) memory.keep(now);
+    wasTyped = now !== undefined;
+  };
+  createEffect(() => keep(base()));
   // The texts stay without their base, so that the map keeps its choice, but a reload does not open the map
   // again.
-  onCleanup(() => memory.keep(typed('')));
+  onCleanup(() => keep(''));
 
   const begun = new Map<string, ValuesForm>();
 

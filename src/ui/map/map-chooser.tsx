@@ -1,7 +1,7 @@
 // The form for the crossing of the map: the base, a param for either side, and the values of both.
 // Invariant: the chooser holds only whether the values are shown; everything chosen is in the choice.
 
-import { createSignal, For, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import type { RunId } from '../../core/sheet/sheet';
 import { words } from '../../core/text-formatting';
 import { ValuesEditor } from '../fill/values-editor';
@@ -22,7 +22,13 @@ export function MapChooser(props: {
   onBase(run: RunId): void;
 }) {
   const { registry } = props.session;
-  const [isOpen, setOpen] = createSignal(hasTyped(props.session));
+  const [isOpen, setOpen] = createSignal(false);
+  createEffect(
+    on(
+      createMemo(() => hasTyped(props.session)),
+      (typed) => typed && setOpen(true),
+    ),
+  );
   const runText = ({ id, name }: { id: RunId; name: string }): string => (name ? `${id} ${name}` : id);
 
   return (

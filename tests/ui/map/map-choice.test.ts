@@ -9,8 +9,14 @@ import { memoryStore } from '../../../src/core/compute/store';
 import { paramAt } from '../../../src/core/plan/param-values';
 import { setOverride } from '../../../src/core/sheet/sheet';
 import { parseAddress, writeAddress } from '../../../src/platform/page/address';
-import { textsOf } from '../../../src/ui/fill/sweep';
-import { createMapChoice, firstForm, type MapChoice } from '../../../src/ui/map/map-choice';
+import { formTexts, textsOf } from '../../../src/ui/fill/sweep';
+import {
+  createMapChoice,
+  firstForm,
+  hasTyped,
+  type MapChoice,
+  recallChoice,
+} from '../../../src/ui/map/map-choice';
 import { createSession, type Session } from '../../../src/ui/session/session';
 import { oneSheet } from '../figures/sheet-session';
 
@@ -22,6 +28,9 @@ afterEach(() => void vi.useRealTimers());
 
 const REST_MS = 300;
 
+/** The forms that the session kept, the last one first; a form that was given up is undefined. */
+const kept: (readonly string[] | undefined)[] = [];
+
 function sessionAt(address: string): Session {
   const parsed = parseAddress(address, registry);
   if (!parsed.ok) throw new Error(parsed.message);
@@ -29,6 +38,13 @@ function sessionAt(address: string): Session {
   const ports = {
     write: (sheet: typeof parsed.sheet) => writeAddress(sheet, registry),
     sheets: oneSheet(parsed.sheet),
+    typed: {
+      load: async () => undefined,
+      save() {},
+      loadForms: async () => [],
+      saveForm: (_: string, __: string, form: { texts: readonly string[] } | undefined) =>
+        void kept.unshift(form?.texts),
+    },
   };
   return createSession(registry, scheduler, ports);
 }
@@ -56,6 +72,36 @@ const first = (path: string, text: string): readonly string[] | string => {
   const texts = textsOf(param, firstForm(param, path, text));
   return texts.ok ? texts.value : texts.reason;
 };
+
+describe('a choice from before a reload', () => {
+  const LEFT = ['architecture.units', 'architecture.activation', 'architecture.units'];
+  const texts = [
+    ...LEFT,
+    ...formTexts({ how: 'list', first: '', last: '', count: '', list: '3, 4', chosen: [] }),
+  ];
+
+  test.each(['before', 'after'])(
+    'is there whether it is recalled %s the map opens, and is never forgotten',
+    (when) => {
+      kept.length = 0;
+      withSession('#v1&A=a', (session) => {
+        if (when === 'before') recallChoice(session, texts);
+        choosing(session, (choice, rest) => {
+          if (when === 'after') {
+            // The map that opens first gives up nothing of what is still to be recalled.
+            expect(kept).toEqual([]);
+            recallChoice(session, texts);
+          }
+          rest();
+          expect(choice.crossing()?.rows).toEqual({ path: 'architecture.units', texts: ['3', '4'] });
+          expect(hasTyped(session)).toBe(true);
+          expect(kept[0]).toEqual(texts);
+        });
+        expect(kept).not.toContain(undefined);
+      });
+    },
+  );
+});
 
 describe('what the map crosses', () => {
   test('is one to ten layers and all activations at first', () => {
