@@ -9,7 +9,7 @@ import { tfjsGradient } from '../../../src/nn/tfjs/tfjs-gradient';
 import { batchTrainer } from '../../../src/nn/training/batch-training';
 import { epochTerms } from '../../../src/nn/training/epoch-terms';
 import { fusedTrainer } from '../../../src/nn/training/fused-training';
-import type { Trainer, TrainingSetup } from '../../../src/nn/training/training';
+import { Diverged, type Trainer, type TrainingSetup } from '../../../src/nn/training/training';
 import { cases } from '../../cases';
 import {
   ACTIVATIONS,
@@ -35,6 +35,24 @@ const THREE: Hidden = [
 ];
 
 const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
+
+/** A setting whose loss becomes NaN. */
+const DIVERGING: [
+  [(typeof ACTIVATIONS)[number], number][],
+  Partial<TrainingSetup> & Pick<TrainingSetup, 'batchSize' | 'seed' | 'optimizer'>,
+  number,
+] = [
+  [
+    ['linear', 1],
+    ['linear', 1],
+  ],
+  {
+    batchSize: 1,
+    seed: 0,
+    optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: false, globalClipNorm: 0 },
+  },
+  1,
+];
 
 /** Largest relative difference between the means of the terms and the recorded curves at some epochs. */
 async function distance(trainer: Trainer, setup: TrainingSetup, epochs: readonly number[]): Promise<number> {
@@ -105,10 +123,16 @@ describe('the terms of an epoch have the recorded means', () => {
         fc.integer({ min: 1, max: 6 }),
         async (layers, changes, epoch) => {
           const setup = setupOf(layers, { ...changes, epochs: 6 });
-          expect(await distance(fusedTrainer, setup, [epoch])).toBeLessThan(1e-12);
+          const off = await distance(fusedTrainer, setup, [epoch]).catch((error: unknown) => {
+            if (error instanceof Diverged) return undefined;
+            throw error;
+          });
+          // A training that diverges has no curves to compare with.
+          fc.pre(off !== undefined);
+          expect(off).toBeLessThan(1e-12);
         },
       ),
-      { numRuns: cases(60) },
+      { numRuns: cases(60), examples: [DIVERGING] },
     );
   });
 
