@@ -7,7 +7,7 @@ import { type Flaw, samplePage } from './sample-page';
 import { simulate } from './simulation';
 import { workbookPage } from './workbook-page';
 
-const SCHEDULES = Number(process.env['SCHEDULES'] ?? 500);
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 1_000);
 const LONG_MS = 600_000;
 
 /** The first failing schedule, reduced and in readable form; undefined if all pass. */

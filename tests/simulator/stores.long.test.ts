@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { subjects, trySeed } from './subjects';
 
-const SCHEDULES = Number(process.env['SCHEDULES'] ?? 500) / 20;
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 1_000) / 20;
 const LONG_MS = 600_000;
 
 describe.each(subjects.slice(2))('$name', (subject) => {

@@ -147,12 +147,13 @@ export function attachClipboard(
   /** Pastes one text into the active row of formulas, as if it were typed there. */
   function pasteFormula([line = [], ...more]: Block): void {
     const [cell] = line;
-    if (!cell || line.length > 1 || more.length > 0 || !workspace.selection.isSingle()) {
+    const text = (cell?.raw ?? cell?.value ?? '').trim();
+    if (text === '' || line.length > 1 || more.length > 0 || !workspace.selection.isSingle()) {
       session.say('Nothing was pasted: a row of formulas takes one formula, for all its runs.');
       return;
     }
-    workspace.editing.begin('cell', cell.raw ?? cell.value);
-    if (workspace.editing.draft() && workspace.editing.commit()) report('pasted the formula');
+    workspace.editing.set([{ ...session.active(), text }]);
+    report('pasted the formula');
   }
 
   function paste(data: Pick<DataTransfer, 'getData'>): void {

@@ -11,8 +11,10 @@ import { ScrubSlider } from '../scrub/scrub-slider';
 import { placeOf, readParam } from '../text/param-reading';
 import type { Workspace } from '../workspace/workspace';
 import { assistant, loadAssistant } from './formula-loading';
+import { attachNameBox } from './name-box';
 import type { Place } from './precedents';
 import type { Remark } from './remark';
+import '../dom/form-choice.css';
 
 /** The end of the bar; draws no control for a cell that takes any text. */
 function BarEnd(props: { workspace: Workspace; remark: Accessor<Remark | undefined> }) {
@@ -30,14 +32,17 @@ function BarEnd(props: { workspace: Workspace; remark: Accessor<Remark | undefin
     const plan = cell && session.plan().runs.get(cell.run);
     const reading =
       plan && cell.row?.type === 'param' ? readParam(session.registry, plan, cell.row) : undefined;
-    if (!cell?.row || !reading?.param.choices || isFormula(reading.text)) return undefined;
+    const choices = reading?.param.choices;
+    if (!cell?.row || !reading || !choices || isFormula(reading.text)) return undefined;
+    const { param, text } = reading;
+    const parsed = param.parse(text);
     return {
       run: cell.run,
       row: cell.row.id,
       name: `${words(cell.row.id.split('.').at(-1) ?? '')} of ${cell.run}`,
-      choices: reading.param.choices,
-      isSwitch: typeof reading.param.default === 'boolean',
-      text: reading.text,
+      choices,
+      isSwitch: param.type === 'bool' && parsed.ok,
+      text: parsed.ok ? param.format(parsed.value) : text,
     };
   });
   const choose = (text: string): void => {
@@ -61,7 +66,17 @@ function BarEnd(props: { workspace: Workspace; remark: Accessor<Remark | undefin
           <Show
             when={at().isSwitch}
             fallback={
-              <select aria-label={at().name} onChange={(event) => choose(event.currentTarget.value)}>
+              <select
+                class="form-choice"
+                aria-label={at().name}
+                onChange={(event) => choose(event.currentTarget.value)}
+              >
+                {/* A list of words, or a text that the param refuses, is none of the choices. */}
+                <Show when={!at().choices.includes(at().text)}>
+                  <option selected disabled>
+                    {at().text}
+                  </option>
+                </Show>
                 <For each={at().choices}>
                   {(text) => <option selected={text === at().text}>{text}</option>}
                 </For>
@@ -94,12 +109,19 @@ function BarEnd(props: { workspace: Workspace; remark: Accessor<Remark | undefin
   );
 }
 
-export { openNameBox } from './name-box';
+/** What the bar gives its end: the remark on the active cell, and the box with the cell's name, which `place` reads. */
+interface Bar {
+  readonly workspace: Workspace;
+  readonly remark: Accessor<Remark | undefined>;
+  readonly box: HTMLInputElement | undefined;
+  readonly place: Accessor<string>;
+}
 
-/** The end of the bar of a workspace; a function, since the bar that draws it loads first. */
-export function barEnd(workspace: Workspace, remark: Accessor<Remark | undefined>) {
+/** The end of the bar; a function, since the bar that draws it loads first. From now on its box leads to other cells. */
+export function barEnd({ workspace, remark, box, place }: Bar) {
   createEffect(() => {
     if (workspace.session.language()) void loadAssistant(workspace);
   });
+  if (box) attachNameBox(box, workspace, place);
   return <BarEnd workspace={workspace} remark={remark} />;
 }

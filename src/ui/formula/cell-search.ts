@@ -5,7 +5,7 @@ import type { Registry } from '../../core/kinds/kind';
 import { seedsParam } from '../../core/plan/param-values';
 import { type RunId, SEEDS_PATH, type Sheet } from '../../core/sheet/sheet';
 import { words } from '../../core/text-formatting';
-import { namesElsewhere } from '../text/meaning-text';
+import { namesElsewhere, squeezed } from '../text/meaning-text';
 import { headOf, OWN } from '../text/sheet-rows';
 import { NAME_ROW } from '../workspace/editing';
 
@@ -28,9 +28,6 @@ interface NamedRow {
 
 /** The most cells that are offered. */
 const MOST = 12;
-
-/** A text without the signs in which spellings of a name differ. */
-const squeezed = (text: string): string => text.toLowerCase().replace(/[_\s-]+/g, '');
 
 function namedRows({ kinds, results }: Registry, { rows }: Sheet): readonly NamedRow[] {
   const described = <D extends Parameters<typeof namesElsewhere>[0] & { readonly about: string }>(

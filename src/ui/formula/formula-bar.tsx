@@ -2,7 +2,7 @@
 // Invariant: the bar and the cell edit one and the same draft.
 
 import { createEffect, createMemo, Show } from 'solid-js';
-import { late, withPart } from '../../core/late-loading';
+import { late } from '../../core/late-loading';
 import { MAX_TEXT } from '../../core/sheet/sheet';
 import { focusActiveCell } from '../dom/focus';
 import { later } from '../dom/late-signal';
@@ -14,13 +14,13 @@ import type { Remark } from './remark';
 
 /** The remarks, loaded after the first paint. */
 const remarkPart = later(late(() => import('./remark')));
-const barPart = late(() => import('./bar-end'));
-const end = later(barPart);
+const end = later(late(() => import('./bar-end')));
 
 /** The bar with the name, the text and the remark of the active cell. */
 export function FormulaBar(props: { workspace: Workspace }) {
   const { session, rows, editing } = props.workspace;
   let input: HTMLInputElement | undefined;
+  let box: HTMLInputElement | undefined;
   const active = session.active;
   const member = () => active().member;
   const column = () => columnName(active().run, member());
@@ -55,9 +55,9 @@ export function FormulaBar(props: { workspace: Workspace }) {
           id="place"
           aria-label="Go to"
           value={place()}
-          onFocus={({ currentTarget }) =>
-            withPart(barPart, ({ openNameBox }) => openNameBox(currentTarget, props.workspace, place))
-          }
+          ref={(element) => {
+            box = element;
+          }}
         />
         <span class="fx" aria-hidden="true">
           ƒ
@@ -100,7 +100,7 @@ export function FormulaBar(props: { workspace: Workspace }) {
             }}
           />
         </Show>
-        {end()?.barEnd(props.workspace, remark)}
+        {end()?.barEnd({ workspace: props.workspace, remark, box, place })}
       </div>
       <Show when={text() !== undefined}>
         <span id="remark" classList={{ bad: remark()?.bad }} title={remark()?.text}>

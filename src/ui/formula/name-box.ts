@@ -2,27 +2,14 @@
 // Invariant: Enter goes to the chosen cell or else to the likeliest one; nothing is edited; left without Enter, the box says
 // where the active cell is.
 
-import { createRoot } from 'solid-js';
 import { focusActiveCell } from '../dom/focus';
 import type { Workspace } from '../workspace/workspace';
 import { type FoundCell, findCells } from './cell-search';
 import { completeIn } from './completion';
 import './formulas.css';
 
-const ready = new WeakSet<HTMLInputElement>();
-
-/** Begins a text in the box, which shows `place()`; from the first time on, the box leads to what is typed. */
-export function openNameBox(input: HTMLInputElement, workspace: Workspace, place: () => string): void {
-  // What was typed while this part loaded stays.
-  if (input.value === place()) input.select();
-  if (ready.has(input)) return;
-  ready.add(input);
-  attach(input, workspace, place);
-  if (input.value !== place()) input.dispatchEvent(new Event('input'));
-}
-
-/** Adds going to the box, for as long as it is on the page. */
-function attach(input: HTMLInputElement, { session }: Workspace, place: () => string): void {
+/** Lets the box, which shows `place()`, lead to what is typed there; must be called inside a Solid root. */
+export function attachNameBox(input: HTMLInputElement, { session }: Workspace, place: () => string): void {
   const found = (text: string): readonly FoundCell[] =>
     findCells(text, { registry: session.registry, sheet: session.sheet(), active: session.active().run });
   /** What the box said last, which no longer holds once a cell is found. */
@@ -33,13 +20,12 @@ function attach(input: HTMLInputElement, { session }: Workspace, place: () => st
   };
   input.spellcheck = false;
   input.autocomplete = 'off';
-  createRoot(() =>
-    input.after(
-      completeIn(input, (text) =>
-        found(text).map((cell) => ({ text: cell.text, about: cell.about, from: 0, to: text.length })),
-      ),
+  input.after(
+    completeIn(input, (text) =>
+      found(text).map((cell) => ({ text: cell.text, about: cell.about, from: 0, to: text.length })),
     ),
   );
+  input.addEventListener('focus', () => input.select());
   input.addEventListener('keydown', (event) => {
     if (event.isComposing) return;
     if (event.key === 'Escape') leave();
@@ -63,4 +49,8 @@ function attach(input: HTMLInputElement, { session }: Workspace, place: () => st
   input.addEventListener('blur', () => {
     input.value = place();
   });
+  if (document.activeElement !== input) return;
+  // What was typed while this part loaded stays.
+  if (input.value === place()) input.select();
+  else input.dispatchEvent(new Event('input'));
 }

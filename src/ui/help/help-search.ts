@@ -1,10 +1,8 @@
 // Filters Help by a typed text.
 // Invariant: pure; an entry is found by any spelling of its words: "batch size", "batchSize" and "batch_size" find the same.
 
+import { squeezed } from '../text/meaning-text';
 import type { HelpEntry, HelpSection } from './help-entry';
-
-/** A text without the signs in which spellings of a name differ; brackets and the like still part names. */
-const squeezed = (text: string): string => text.toLowerCase().replace(/[_\s-]+/g, '');
 
 const spaced = (text: string): string => text.toLowerCase().replace(/[_\s-]+/g, ' ');
 

@@ -6,6 +6,9 @@ import type { Described, Param } from '../../core/kinds/param';
 import { paramAt } from '../../core/plan/param-values';
 import type { Row } from './sheet-rows';
 
+/** A text without the signs in which spellings of a name differ: "batch size", "batchSize" and "batch_size" are the same. */
+export const squeezed = (text: string): string => text.toLowerCase().replace(/[_\s-]+/g, '');
+
 /** What a param takes if nothing is set: "default 0.05". */
 export const defaultText = (param: Param): string => `default ${param.format(param.default)}`;
 
