@@ -11,7 +11,7 @@ import { memberOutcomes, rowOutcome } from '../rows/row-outcome';
 import { memberNodes } from '../session/members';
 import { memberReading } from '../text/cell-text';
 import { readParam } from '../text/param-reading';
-import { type OwnRow, type Row, sheetRowOf } from '../text/sheet-rows';
+import { isProposal, type OwnRow, type Row, sheetRowOf } from '../text/sheet-rows';
 import { summarize } from '../text/spread';
 import { type Column, columnName, planOf } from '../workspace/columns';
 import { NAME_ROW } from '../workspace/editing';
@@ -39,14 +39,10 @@ export function linesOf({
 /** The selected part of the grid; among other rows the proposed row, which is no row of the sheet, is left out. */
 export function selectedArea({ selection, rows }: Pick<Workspace, 'selection' | 'rows'>): Area {
   const ids = selection.rows();
-  const isProposal = (id: string): boolean => {
-    const row = rows.find(id);
-    return row?.type === 'own' && row.proposed !== undefined;
-  };
   return {
     runs: selection.runs(),
     columns: selection.columns(),
-    rows: ids.length > 1 ? ids.filter((id) => !isProposal(id)) : ids,
+    rows: ids.length > 1 ? ids.filter((id) => !isProposal(rows.find(id))) : ids,
   };
 }
 

@@ -98,7 +98,10 @@ interface WriteOptions {
   readonly what?: string;
   /** The base of the added runs; by default the sheet's last run. */
   readonly base?: RunId;
-  /** What a cell shows now: a text without a formula that says the same changes nothing. */
+  /**
+   * What a cell shows now, for texts of other programs, which know no formulas: a block that says in all what the cells
+   * show changes nothing, and a cell goes on inheriting a value that is the same.
+   */
   shown?(run: RunId, row: string): string | undefined;
   /** The name of the run that is added for a column of the block; by default, for example, "twin of B". */
   name?(column: number): string;
@@ -147,7 +150,19 @@ export function writeBlock(
   const added = wide === 0 ? 0 : Math.max(0, target.column + wide - sheet.runs.length);
   const base = options.base ?? sheet.runs.at(-1)?.id;
 
+  const isForeign = (cell: BlockCell): boolean => options.shown !== undefined && cell.raw === undefined;
+  /** Whether a cell of a sheet says this already. */
+  function isSaid({ runs }: Sheet, { column, row, cell }: Writing): boolean {
+    const run = runs[target.column + column];
+    const [param, text] = [lines.param(row), cell.value];
+    if (!run || !isForeign(cell)) return false;
+    if (!param) return run.name === text.trim();
+    const shown = options.shown?.(run.id, row);
+    return shown !== undefined && canonicalText(param, shown) === canonicalText(param, text, lines.formula);
+  }
+
   function make(from: Sheet): Sheet {
+    if (writings.every((writing) => isSaid(from, writing))) return from;
     const names = Array.from(
       { length: added },
       (_, index) => options.name?.(wide - added + index) ?? `twin of ${base}`,
@@ -170,9 +185,10 @@ export function writeBlock(
       else if (text.trim() === '') draft.set(run, row, undefined);
       else {
         const kept = canonicalText(param, text, lines.formula);
-        const shown = cell.raw === undefined ? options.shown?.(run, row) : undefined;
-        // A table that went through another program and comes back as it was overrides nothing.
-        if (shown !== undefined && canonicalText(param, shown) === kept) continue;
+        if (isForeign(cell) && before.get(run)?.get(row) === undefined) {
+          later.push({ run, row, param, text: kept });
+          continue;
+        }
         if (cell.inherited) later.push({ run, row, param, text: kept });
         else put(run, row, kept);
       }
@@ -181,7 +197,7 @@ export function writeBlock(
     const depths = new Map(later.map(({ run }) => [run, draft.depth(run)]));
     later.sort((a, b) => (depths.get(a.run) ?? 0) - (depths.get(b.run) ?? 0));
     for (const { run, row, param, text } of later) {
-      if (draft.inherited(run, row, param) === text) draft.set(run, row, undefined);
+      if (canonicalText(param, draft.inherited(run, row, param)) === text) draft.set(run, row, undefined);
       else put(run, row, text);
     }
     return draft.sheet();

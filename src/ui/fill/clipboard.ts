@@ -152,8 +152,9 @@ export function attachClipboard(
       session.say('Nothing was pasted: a row of formulas takes one formula, for all its runs.');
       return;
     }
+    const before = session.sheet();
     workspace.editing.set([{ ...session.active(), text }]);
-    report('pasted the formula');
+    if (session.sheet() !== before) report('pasted the formula');
   }
 
   function paste(data: Pick<DataTransfer, 'getData'>): void {
@@ -182,8 +183,10 @@ export function attachClipboard(
         return plan && row && readParam(session.registry, plan, row)?.shown;
       },
     });
-    if (edit.count > 0) makeEdit(workspace, edit);
-    else session.say('Nothing was pasted: the selected cells are computed and cannot be edited.');
+    if (edit.count === 0)
+      session.say('Nothing was pasted: the selected cells are computed and cannot be edited.');
+    else if (makeEdit(workspace, edit) && session.sheet() === sheet)
+      report('nothing changed: the cells say this already');
   }
 
   const on = (type: 'copy' | 'cut' | 'paste', act: (event: ClipboardEvent) => void): void =>

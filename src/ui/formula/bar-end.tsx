@@ -109,16 +109,16 @@ function BarEnd(props: { workspace: Workspace; remark: Accessor<Remark | undefin
   );
 }
 
-/** What the bar gives its end: the remark on the active cell, and the box with the cell's name, which `place` reads. */
-interface Bar {
-  readonly workspace: Workspace;
-  readonly remark: Accessor<Remark | undefined>;
-  readonly box: HTMLInputElement | undefined;
-  readonly place: Accessor<string>;
-}
-
-/** The end of the bar; a function, since the bar that draws it loads first. From now on its box leads to other cells. */
-export function barEnd({ workspace, remark, box, place }: Bar) {
+/**
+ * The end of the bar, with the remark on the active cell; a function, since the bar that draws it loads first. From now on
+ * `box`, which shows `place()`, leads to other cells.
+ */
+export function barEnd(
+  workspace: Workspace,
+  remark: Accessor<Remark | undefined>,
+  place: Accessor<string>,
+  box: HTMLInputElement | undefined,
+) {
   createEffect(() => {
     if (workspace.session.language()) void loadAssistant(workspace);
   });

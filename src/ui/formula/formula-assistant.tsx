@@ -9,7 +9,7 @@ import { isFormula } from '../../core/plan/param-values';
 import { type RunId, SEEDS_PATH } from '../../core/sheet/sheet';
 import type { SessionDocument } from '../session/document';
 import { readParam } from '../text/param-reading';
-import { type Row, SEEDS_ROW } from '../text/sheet-rows';
+import { isProposal, type Row, SEEDS_ROW } from '../text/sheet-rows';
 import { NAME_ROW, scopeOf } from '../workspace/editing';
 import type { Workspace } from '../workspace/workspace';
 import { type Mark, markCells } from './cell-marks';
@@ -86,7 +86,7 @@ function assist(workspace: Workspace): Assistant {
       const draft = typed();
       const row = workspace.rows.find(place.row);
       // A proposed row has no name yet.
-      if (row?.type === 'own' && row.proposed !== undefined) return undefined;
+      if (isProposal(row)) return undefined;
       return draft && referenceText(place, { registry, run: draft.run, scope: scopeOf(session, draft.row) });
     },
     refuse: () => session.report('a param reads only params: click a param'),

@@ -100,7 +100,7 @@ export function FormulaBar(props: { workspace: Workspace }) {
             }}
           />
         </Show>
-        {end()?.barEnd({ workspace: props.workspace, remark, box, place })}
+        {end()?.barEnd(props.workspace, remark, place, box)}
       </div>
       <Show when={text() !== undefined}>
         <span id="remark" classList={{ bad: remark()?.bad }} title={remark()?.text}>

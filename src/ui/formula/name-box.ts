@@ -3,6 +3,7 @@
 // where the active cell is.
 
 import { focusActiveCell } from '../dom/focus';
+import { squeezed } from '../text/meaning-text';
 import type { Workspace } from '../workspace/workspace';
 import { type FoundCell, findCells } from './cell-search';
 import { completeIn } from './completion';
@@ -32,7 +33,8 @@ export function attachNameBox(input: HTMLInputElement, { session }: Workspace, p
     else if (event.key !== 'Enter') return;
     else {
       const typed = input.value.trim();
-      const all = typed === place() ? [] : found(typed);
+      // No name, as after a slip of the hand, leads nowhere.
+      const all = squeezed(typed) === '' || typed === place() ? [] : found(typed);
       const cell = all.find(({ text }) => text === typed) ?? all[0];
       if (cell) {
         session.activate({ run: cell.run, row: cell.row });

@@ -6,7 +6,7 @@ import type { Problem } from '../../core/kinds/problem';
 import { isFormula } from '../../core/plan/param-values';
 import type { RunPlan } from '../../core/plan/plan';
 import type { Session } from '../session/session';
-import { differenceText } from '../text/based-text';
+import { differencesOf, differenceText } from '../text/based-text';
 import { memberReading } from '../text/cell-text';
 import { type Reading, readParam } from '../text/param-reading';
 import { paramLine, statusLine } from '../text/remark-text';
@@ -61,7 +61,10 @@ export function remarkOn(
   const reading = readingOf(session, place);
   if (reading && draft !== undefined) return draftRemark(reading, draft);
   if (reading) return paramRemark(plan, reading, member);
-  if (isName) return { text: differenceText(plan, session.plan()), bad: false };
+  if (isName) {
+    const base = session.plan().runs.get(plan.run.base ?? '');
+    return { text: differenceText(plan, differencesOf(plan, base)), bad: false };
+  }
   const kind = row?.type === 'result' ? row.result.kind : row?.type === 'kind' ? row.kind : undefined;
   if (!row || !kind) return undefined;
   const node = plan.cells.get(kind)?.node;

@@ -14,10 +14,8 @@ export type CellProps = {
   /** Registers an element as the cell, and keeps its tabindex, aria-selected and aria-colindex up to date. */
   readonly ref: (element: HTMLElement) => void;
   readonly edit: () => void;
-  /** Commits the draft, and moves the active cell by columns, or by rows to the next param. */
-  readonly done: (columns: number, lines: number) => void;
-  /** Commits the draft, and moves the active cell to a neighbour. */
-  readonly leave: (columns: number, lines: number) => void;
+  /** Commits the draft, and moves the active cell by columns, or by rows to the next param or, `near`, to the next row. */
+  readonly done: (columns: number, lines: number, near?: boolean) => void;
   /** Commits the draft to all selected cells. */
   readonly fill: () => void;
 };
@@ -43,8 +41,6 @@ export function CellInput(props: {
   selects?: boolean;
 }) {
   let finished = false;
-  /** Whether F2 has handed the arrow keys to the caret. */
-  let movesCaret = false;
   const finish = (action: () => void): void => {
     finished = true;
     action();
@@ -73,15 +69,12 @@ export function CellInput(props: {
       onKeyDown={(event) => {
         // The input method uses Enter to end a composition.
         if (event.isComposing) return;
-        const { done, fill, leave } = props.cell;
+        const { done, fill } = props.cell;
         const draft = props.editing.draft();
         const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
-        const arrow =
-          draft?.over && !movesCaret && isPlain && !draft.text.startsWith('=')
-            ? ARROWS[event.key]
-            : undefined;
-        if (arrow) finish(() => leave(...arrow));
-        else if (event.key === 'F2') movesCaret = true;
+        const arrow = draft?.over && isPlain && !draft.text.startsWith('=') ? ARROWS[event.key] : undefined;
+        if (arrow) finish(() => done(...arrow, true));
+        else if (event.key === 'F2') props.editing.type(event.currentTarget.value, false);
         else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish(fill);
         else if (event.key === 'Enter') finish(() => done(0, event.shiftKey ? -1 : 1));
         else if (event.key === 'Tab') finish(() => done(event.shiftKey ? -1 : 1, 0));

@@ -1,7 +1,7 @@
 // The grid input beyond keys: drags, filling, the clipboard and menus, in one chunk that loads once the grid is drawn.
 
 import { createRoot } from 'solid-js';
-import { focusActiveCell } from '../dom/focus';
+import { activeCell, focusActiveCell } from '../dom/focus';
 import { fillWorkspaceOf } from '../fill/fill-workspace';
 import { attachFilling, type Fillings } from '../fill/filling';
 import { attachMenus } from '../menu/menu-presses';
@@ -18,23 +18,27 @@ export interface GridInput {
   end(): void;
 }
 
-/** Keys that do something in a cell, and nothing on a page without a focus. */
-const FOR_CELLS = /^(Arrow\w+|Home|End|Page\w+|F2|Enter|Delete|[^\s?])$/;
-
-/** Hands keys that no element has to the active cell, as on a page that has just opened; returns the way to end it. */
-function takeLooseKeys(table: HTMLElement): () => void {
+/**
+ * Hands keys to the active cell on a page that has just opened, where nothing has the focus yet; what no cell does stays the
+ * page's. The first press and the first focus end this: from then on a person has chosen where keys go.
+ */
+function takeFirstKeys(): () => void {
+  const done = new AbortController();
+  const { signal } = done;
   const take = (event: KeyboardEvent): void => {
-    const isLoose = event.target === document.body && !event.defaultPrevented && FOR_CELLS.test(event.key);
-    const isPlain = !(event.ctrlKey || event.metaKey || event.altKey) || event.key.toLowerCase() === 'g';
-    if (!isLoose || !isPlain || !table.checkVisibility()) return;
-    if (document.querySelector('dialog[open], [popover]:popover-open')) return;
-    focusActiveCell();
-    if (document.activeElement === document.body) return;
+    const cell = activeCell();
+    if (event.target !== document.body || event.defaultPrevented || !cell?.checkVisibility()) return;
+    const again = new KeyboardEvent('keydown', event);
+    cell.dispatchEvent(again);
+    if (!again.defaultPrevented) return;
     event.preventDefault();
-    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', event));
+    // A cell that is edited now takes the focus itself.
+    if (document.activeElement === document.body) focusActiveCell();
   };
-  addEventListener('keydown', take);
-  return () => removeEventListener('keydown', take);
+  addEventListener('keydown', take, { signal });
+  for (const type of ['pointerdown', 'focusin'])
+    addEventListener(type, () => done.abort(), { signal, capture: true });
+  return () => done.abort();
 }
 
 /**
@@ -51,7 +55,8 @@ export function createGridInput(workspace: Workspace, elements: Omit<DragTarget,
       followColumns(workspace, table, placeOf);
       return dispose;
     });
-  const loose = table && takeLooseKeys(table);
+  // A page that keeps nothing is embedded in another page, whose keys stay its own.
+  const first = workspace.session.typed && takeFirstKeys();
   const menus = host && fillings && attachMenus({ workspace, host, fillings, placeOf });
   return {
     fillings,
@@ -61,7 +66,7 @@ export function createGridInput(workspace: Workspace, elements: Omit<DragTarget,
       fillings?.end();
       menus?.end();
       still?.();
-      loose?.();
+      first?.();
     },
   };
 }

@@ -248,6 +248,11 @@ export const KEYS: readonly KeyGroup[] = [
         shown: ['Enter', 'Tab'],
         words: 'while editing: commits and moves down or right; with Shift up or left',
       },
+      {
+        chords: [],
+        shown: ['←', '→', '↑', '↓'],
+        words: 'after typing over a cell: commits and moves; after F2 moves the caret',
+      },
       { chords: [], shown: ['Ctrl', 'Enter'], words: 'while editing: fills the selection' },
       { chords: [], shown: ['Esc'], words: 'while editing: cancels' },
       {

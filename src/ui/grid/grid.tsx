@@ -164,16 +164,11 @@ export function Grid(props: { workspace: Workspace }) {
         });
       },
       edit: () => editing.begin('cell'),
-      done(by, lines) {
+      done(by, lines, near = false) {
         // After an invalid text the cell stays active, so that the line above can explain the problem.
-        if (!editing.commit(lines !== 0)) selection.move(0, 0);
-        else if (lines === 0) selection.move(by, 0);
+        if (!editing.commit(lines !== 0 && !near)) selection.move(0, 0);
+        else if (lines === 0 || near) selection.move(by, lines);
         else moveToParam(lines);
-        queueMicrotask(focusActive);
-      },
-      leave(by, lines) {
-        if (editing.commit()) selection.move(by, lines);
-        else selection.move(0, 0);
         queueMicrotask(focusActive);
       },
       fill() {

@@ -1,9 +1,9 @@
 // A run's header: its colour, letters, name and menu, its differences from its base, and its members if it has some.
 // Invariant: the content follows from the plan; the header holds no state. A member's header only names the member.
 
-import { Show } from 'solid-js';
+import { createMemo, Show } from 'solid-js';
 import type { RunPlan } from '../../core/plan/plan';
-import { differenceLine, differenceText } from '../text/based-text';
+import { differenceLine, differencesOf, differenceText } from '../text/based-text';
 import { BASED_TEXT } from '../text/mark-text';
 import { runColor } from '../text/palette';
 import { NAME_ROW } from '../workspace/editing';
@@ -22,18 +22,16 @@ export function RunHeader(props: { workspace: Workspace; run: RunPlan; width: nu
   };
   /** Whether the figures show other runs, but not this one. */
   const isAway = () => !props.workspace.session.shown().includes(id);
+  // Each by a memo: an edit of another run leaves both plans the same objects, and compares nothing.
+  const base = createMemo(() => props.workspace.session.plan().runs.get(props.run.run.base ?? ''));
+  const differences = createMemo(() => differencesOf(props.run, base()));
   const aside = (): string =>
-    [
-      props.workspace.baseline.is(id) ? 'baseline' : '',
-      differenceText(props.run, props.workspace.session.plan()),
-    ]
+    [props.workspace.baseline.is(id) ? 'baseline' : '', differenceText(props.run, differences())]
       .filter(Boolean)
       .join(', ');
   /** The aside in one line: a text that may be cut, and a number that may not. */
   const line = () =>
-    props.workspace.baseline.is(id)
-      ? ([aside(), ''] as const)
-      : differenceLine(props.run, props.workspace.session.plan());
+    props.workspace.baseline.is(id) ? ([aside(), ''] as const) : differenceLine(props.run, differences());
   /** The visible texts in their order; a name that is the difference is spoken once. */
   const spoken = (): string =>
     [...new Set([id, props.run.run.name, aside(), isAway() ? 'not in the figures' : ''])]

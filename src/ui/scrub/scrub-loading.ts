@@ -4,7 +4,6 @@ import { late } from '../../core/late-loading';
 import { later } from '../dom/late-signal';
 
 /**
- * Dragging and the slider, undefined until loaded; a computation that reads the accessor runs again when they
- * are loaded.
+ * Dragging, undefined until loaded; a computation that reads the accessor runs again when it is loaded.
  */
 export const scrubbing = later(late(() => import('./scrub-chunk')));

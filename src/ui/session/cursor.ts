@@ -99,7 +99,7 @@ export function createCursor({
       const runs = new Set(present);
       const at = before.indexOf(active().run);
       // The run that comes to the place of a removed one, or the one before where the last is removed.
-      const near = at < 0 ? [] : [...before.slice(at), ...before.slice(0, at).reverse()];
+      const near = [...before.slice(at), ...before.slice(0, at).reverse()];
       const next = near.find((id) => runs.has(id)) ?? present.at(-1) ?? 'A';
       if (!runs.has(active().run)) setActive({ ...active(), run: next });
       if (!runs.has(cornerRun())) setSpan(NO_SPAN);

@@ -37,6 +37,7 @@ export interface TypedText {
   readonly place: 'cell' | 'bar';
   /** Whether the row was a proposal, which another tab may have turned into a row of its own meanwhile. */
   readonly proposed?: boolean | undefined;
+  /** Whether the text was typed over the cell, so that arrow keys leave the cell. */
   readonly over?: boolean | undefined;
 }
 

@@ -3,7 +3,7 @@
 // Invariant: the numbers are of the present sheet; "so far" while the training runs, the state in their place where there are
 // none, and of a run with seeds those of member 0. Loaded on phones only.
 
-import { createMemo, For, Show } from 'solid-js';
+import { createMemo, For, Index, Show } from 'solid-js';
 import { SmallCurve } from '../dom/small-curve';
 import type { Session } from '../session/session';
 import { runColor } from '../text/palette';
@@ -50,19 +50,19 @@ export function PhoneBars(props: { session: Session; view: View; onView: (view: 
         <Show when={members() > 1}>
           <span class="quiet">member 0 of {members()}</span>
         </Show>
-        <For each={shown()} fallback={<span class="edited-result quiet">{status()}</span>}>
-          {({ result, single }) => (
+        <Index each={shown()} fallback={<span class="edited-result quiet">{status()}</span>}>
+          {(known) => (
             <span class="edited-result">
-              <span class="quiet">{result.label}</span> <strong>{single.text}</strong>
-              <Show when={single.note === SO_FAR}>
+              <span class="quiet">{known().result.label}</span> <strong>{known().single.text}</strong>
+              <Show when={known().single.note === SO_FAR}>
                 <span class="quiet">{SO_FAR}</span>
               </Show>
-              <Show when={result.format === 'loss' && single.curve}>
+              <Show when={known().result.format === 'loss' && known().single.curve}>
                 {(values) => <SmallCurve values={values()} log />}
               </Show>
             </span>
           )}
-        </For>
+        </Index>
       </div>
       <nav aria-label="Sheet or figures">
         <For each={VIEWS}>

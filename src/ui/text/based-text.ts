@@ -2,7 +2,7 @@
 // Invariant: the words follow from the values that the run sets itself, in an order that an address keeps; a text that gives the
 // base's value is no difference.
 
-import type { Plan, RunPlan } from '../../core/plan/plan';
+import type { RunPlan } from '../../core/plan/plan';
 import { SEEDS_PATH } from '../../core/sheet/sheet';
 import { shortened } from '../../core/text-formatting';
 import { pathText, valueIn } from './sheet-rows';
@@ -14,9 +14,9 @@ function valueAt(run: RunPlan, path: string): string {
   return valueIn(run, kind, param);
 }
 
-/** The params in which a run differs from its base, in words. */
-function differences(run: RunPlan, { runs }: Plan): string[] {
-  const base = runs.get(run.run.base ?? '');
+/** The params in which a run differs from its base, in words; empty for a run without a base. */
+export function differencesOf(run: RunPlan, base: RunPlan | undefined): readonly string[] {
+  if (run.run.base === undefined) return [];
   // Sorted: an address does not hold the order of the edits, and equal sheets must have equal texts.
   return [...run.run.overrides.keys()]
     .filter((path) => !base || valueAt(run, path) !== valueAt(base, path))
@@ -28,19 +28,17 @@ function differences(run: RunPlan, { runs }: Plan): string[] {
  * The differences of a run in one line: the first in words, and the number of the others as in "A but activation"
  * and "+1". An empty number if there are none.
  */
-export function differenceLine(planned: RunPlan, plan: Plan): readonly [text: string, more: string] {
-  const { base } = planned.run;
+export function differenceLine(
+  { run: { base } }: RunPlan,
+  [first, ...others]: readonly string[],
+): readonly [text: string, more: string] {
   if (base === undefined) return ['', ''];
-  const [first, ...others] = differences(planned, plan);
   if (first === undefined) return [`twin of ${base}`, ''];
   return [`${base} but ${first}`, others.length > 0 ? `+${others.length}` : ''];
 }
 
 /** The differences of a run in words: "A but activation", "twin of A"; empty for a run without a base. */
-export function differenceText(planned: RunPlan, plan: Plan): string {
-  const { base } = planned.run;
+export function differenceText({ run: { base } }: RunPlan, differences: readonly string[]): string {
   if (base === undefined) return '';
-  const paths = differences(planned, plan);
-  if (paths.length === 0) return `twin of ${base}`;
-  return `${base} but ${shortened(paths, 2, 2)}`;
+  return differences.length === 0 ? `twin of ${base}` : `${base} but ${shortened(differences, 2, 2)}`;
 }

@@ -111,6 +111,10 @@ function proposedRow({ results: [first] }: Registry, { runs, rows }: Sheet): Own
   return [{ type: 'own', id: OWN + name, name, proposed }];
 }
 
+/** Whether a row is only proposed: its first edit adds it to the sheet. */
+export const isProposal = (row: Row | undefined): boolean =>
+  row?.type === 'own' && row.proposed !== undefined;
+
 const proposals = new WeakMap<OwnRow, SheetRow>();
 
 /** The name and the formula of a row of formulas; undefined if the sheet no longer has the row. */
@@ -148,8 +152,9 @@ export function rowsOf(
   });
   const seeds = folded.has(RUN_ROW.id) ? [RUN_ROW] : [RUN_ROW, SEEDS_ROW];
   const own = plan.sheet.rows.map(({ name }): Row => ({ type: 'own', id: OWN + name, name }));
+  const staysSeeds = stays.has(RUN_ROW.id) || stays.has(SEEDS_PATH);
   return [
-    ...(differing && !differInSeeds(plan) ? [] : seeds),
+    ...(differing && !differInSeeds(plan) && !staysSeeds ? [] : seeds),
     ...rows,
     ...own,
     ...proposedRow(registry, plan.sheet),

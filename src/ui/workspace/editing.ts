@@ -12,7 +12,7 @@ import type { Active } from '../session/cursor';
 import type { SessionDocument } from '../session/document';
 import type { Session } from '../session/session';
 import { readParam } from '../text/param-reading';
-import { OWN, sheetRowOf } from '../text/sheet-rows';
+import { isProposal, OWN, sheetRowOf } from '../text/sheet-rows';
 import type { Rows } from './row-list';
 
 /** Row id of the runs' names, which are in the grid's header. */
@@ -50,7 +50,7 @@ function formulaIn(row: string, text: string): string | undefined {
 export type Editing = ReturnType<typeof createEditing>;
 
 /** The editing of one session. */
-export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Rows, 'find' | 'reveal'>) {
+export function createEditing(session: Session, { find: rowOf }: Pick<Rows, 'find'>) {
   const [draft, setDraft] = createSignal<Draft>();
 
   /** The text of an editable cell; undefined for any other cell. */
@@ -98,11 +98,7 @@ export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Ro
     return paramOf(cell.run, cell.row)?.parse(cell.text).ok ?? true;
   }
 
-  /** Whether a row is only proposed: its first edit adds it to the sheet. */
-  function isProposed(id: string): boolean {
-    const row = rowOf(id);
-    return row?.type === 'own' && row.proposed !== undefined;
-  }
+  const isProposed = (id: string): boolean => isProposal(rowOf(id));
 
   /** The sheet with one cell edited; an empty text clears a param's override, and removes an own row. */
   function put(sheet: Sheet, cell: CellText): Sheet {
@@ -124,12 +120,10 @@ export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Ro
     if (!first) return '';
     const { run, row } = first;
     const isEmpty = cells.every((cell) => cell.text.trim() === '');
-    if (isProposed(row)) return `add the row ${row.slice(OWN.length)}`;
-    if (row.startsWith(OWN) && cells.length === 1)
-      return isEmpty
-        ? `remove the row ${row.slice(OWN.length)}`
-        : `set the row ${row.slice(OWN.length)} to ${canonical(first)}`;
     const text = canonical(first);
+    const own = `the row ${row.slice(OWN.length)}`;
+    if (isProposed(row)) return `add ${own}`;
+    if (row.startsWith(OWN) && cells.length === 1) return isEmpty ? `remove ${own}` : `set ${own} to ${text}`;
     const same = cells.every((cell) => canonical(cell) === text);
     const where =
       cells.length === 1 ? `${words(row.split('.').at(-1) ?? row)} of ${run}` : `${cells.length} cells`;
@@ -139,14 +133,14 @@ export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Ro
   }
 
   /** Sets cells as one undo step; cells that cannot be edited are left out. */
-  function set(cells: readonly CellText[], label?: string): void {
+  function set(cells: readonly CellText[]): void {
     const kept = cells.filter(({ row, text }) => !isProposed(row) || text.replace('=', '').trim() !== '');
     // A row has one formula, whichever of its cells it is typed into.
     const once = kept.filter(
       ({ row }, at) => !isProposed(row) || kept.findIndex((cell) => cell.row === row) === at,
     );
     const open = once.filter(({ run, row }) => textOf(run, row) !== undefined);
-    if (open.length > 0) session.edit(label ?? labelOf(open), (sheet) => open.reduce(put, sheet));
+    if (open.length > 0) session.edit(labelOf(open), (sheet) => open.reduce(put, sheet));
   }
 
   /** Whether a cell belongs to a member, which cannot be edited; if so, shows a notice. */
@@ -196,13 +190,13 @@ export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Ro
     const reason = whyGone(left, session.sheet());
     if (reason !== undefined) {
       session.say(reason);
+      // Said once: the next reload has nothing to restore.
+      session.typed?.save(session.typedKey(), undefined);
       return;
     }
-    // A row that was opened by hand is hidden again.
-    if (left.row !== NAME_ROW && !left.row.startsWith(OWN)) reveal(left.row);
-    if (textOf(left.run, left.row) === undefined) return;
+    // A row that was opened by hand is hidden again, until it is active.
     session.activate({ run: left.run, row: left.row });
-    setDraft(left);
+    if (textOf(left.run, left.row) !== undefined) setDraft(left);
   });
   createEffect(
     on([draft, session.typedKey], ([typing, key]) => session.typed?.save(key, typing), { defer: true }),
@@ -226,8 +220,9 @@ export function createEditing(session: Session, { find: rowOf, reveal }: Pick<Ro
       const over = place === 'cell' && text !== undefined;
       setDraft({ run, row, text: text ?? present, place, proposed: isProposed(row), over });
     },
-    type(text: string) {
-      setDraft((current) => current && { ...current, text });
+    /** Replaces the text; `over` false hands the arrow keys to the caret from then on. */
+    type(text: string, over?: false) {
+      setDraft((current) => current && { ...current, text, over: over ?? current.over });
     },
     /**
      * Commits the draft, if there is one, valid or not; an unchanged text makes no edit, except that `asked`,

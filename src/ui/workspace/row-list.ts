@@ -17,14 +17,15 @@ export function createRows(session: SessionDocument & SessionCursor & SessionPro
   const [left, setLeft] = createSignal(0);
   /** What folding was when the rows were made: a person who hides rows hides them under the hand too. */
   let folding: readonly unknown[] = [];
+  /** The rows that are shown for the hand alone. */
   let staying: ReadonlySet<string> = new Set();
   /** The ids of the rows, among these, that are active or selected. */
-  const underHand = (all: readonly Row[]): ReadonlySet<string> => {
+  const underHand = (all: readonly Row[]): readonly string[] => {
     const { row } = session.active();
     const { corner, columns } = session.span();
     const ends = [row, corner?.row ?? row].map((id) => all.findIndex((one) => one.id === id));
     const [low, high] = columns ? [0, all.length] : [Math.min(...ends), Math.max(...ends)];
-    return new Set(low < 0 ? [] : all.slice(low, high + 1).map(({ id }) => id));
+    return low < 0 ? [] : all.slice(low, high + 1).map(({ id }) => id);
   };
   const rows = createMemo<readonly Row[]>((before) => {
     // A drag must not move the rows under the pointer.
@@ -34,9 +35,13 @@ export function createRows(session: SessionDocument & SessionCursor & SessionPro
     const now = [folded(), opened(), differing()];
     const isSame = now.every((one, index) => one === folding[index]);
     folding = now;
+    const shown = (stays?: ReadonlySet<string>): Row[] =>
+      rowsOf(session.registry, session.plan(), folded(), opened(), differing(), stays);
+    const plain = shown();
+    const ids = new Set(plain.map(({ id }) => id));
     // An edit that makes a param quiet takes no row from under the hand: the next key would act on another row.
-    staying = isSame ? untrack(() => underHand(before)) : new Set();
-    const next = rowsOf(session.registry, session.plan(), folded(), opened(), differing(), staying).map(
+    staying = new Set(isSame ? untrack(() => underHand(before)).filter((id) => !ids.has(id)) : []);
+    const next = (staying.size > 0 ? shown(staying) : plain).map(
       (row) => known.get(JSON.stringify(row)) ?? row,
     );
     return next.length === before.length && next.every((row, index) => row === before[index]) ? before : next;
@@ -44,24 +49,21 @@ export function createRows(session: SessionDocument & SessionCursor & SessionPro
   const flip = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
     set.has(name) ? new Set([...set].filter((other) => other !== name)) : new Set(set).add(name);
   const isShown = (id: string): boolean => rows().some((row) => row.id === id);
-  /** Unfolds the group of a row, and shows the group's quiet params if the row is still hidden. */
-  function reveal(id: string): void {
-    const kind = headOf(id);
-    if (folded().has(kind)) setFolded(flip(folded(), kind));
-    if (!isShown(id) && !opened().has(kind)) setOpened(flip(opened(), kind));
-  }
   createEffect(
     on([session.active, session.span], () => {
+      if (staying.size === 0) return;
       const now = underHand(rows());
-      // The rows that stayed and are left; usually the same row is active, or none stayed.
-      if ([...staying].some((id) => !now.has(id))) setLeft(left() + 1);
+      if ([...staying].some((id) => !now.includes(id))) setLeft(left() + 1);
     }),
   );
   // Wherever the cell comes from, undo, a reference or a restored text: its group unfolds, or shows its quiet params. Before
   // all effects, some of which leave a row that is hidden.
   createComputed(
     on(session.active, ({ row }) => {
-      if (!isShown(row) && isShown(headOf(row))) reveal(row);
+      const kind = headOf(row);
+      if (isShown(row) || !isShown(kind)) return;
+      if (folded().has(kind)) setFolded(flip(folded(), kind));
+      if (!isShown(row) && !opened().has(kind)) setOpened(flip(opened(), kind));
     }),
   );
   const quiet = createMemo(() => quietOf(session.registry, session.plan(), differing()));
@@ -80,7 +82,6 @@ export function createRows(session: SessionDocument & SessionCursor & SessionPro
       setDiffering(only);
     },
     find: (id: string) => rows().find((row) => row.id === id),
-    reveal,
     /** Folds or unfolds a group. */
     toggle(row: Row) {
       if (row.type === 'kind' || row.type === 'run') setFolded(flip(folded(), row.id));

@@ -116,13 +116,18 @@ describe('the clipboard', () => {
     await putOnClipboard(page, (await onClipboard(page)).replaceAll('\n', '\r\n'));
     await cell(page, 'A', 'generator').click();
     await page.keyboard.press('Control+v');
-    await soon(() => receipt(page)).toMatch(/^pasted/);
+    await soon(() => receipt(page)).toMatch(/^nothing changed/);
     expect(page.url()).toBe(address);
     await putOnClipboard(page, '0.4\t0.1');
     await cell(page, 'A', 'noise').click();
     await page.keyboard.press('Control+v');
-    // What differs is set, and the formula that shows 0.1 no longer does.
-    await soon(() => rowOf(page, 'noise')).toEqual(['0.4', '0.8', '0.4']);
+    // Once something differs, each cell says what was pasted: the formula would say 0.8.
+    await soon(() => rowOf(page, 'noise')).toEqual(['0.4', '0.1', '0.4']);
+    await undo(page);
+    // C inherits 0.05 from A, and was pasted 0.05: it says so after A has changed.
+    await putOnClipboard(page, '0.2\t0.2\t0.05');
+    await page.keyboard.press('Control+v');
+    await soon(() => rowOf(page, 'noise')).toEqual(['0.2', '0.2', '0.05']);
     await undo(page);
     await undo(page);
     expectClean();

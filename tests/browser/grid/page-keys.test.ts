@@ -318,23 +318,36 @@ describe('editing', () => {
     await end();
   });
 
-  test('that no element has are the active cell’s, as on a page that has just opened', async () => {
-    const { page, where, end } = await open();
-    await cell(page, 'A', 'noise').click();
-    await page.locator('.fill-handle').waitFor();
-    const leave = () => page.evaluate(() => (document.activeElement as HTMLElement).blur());
-    await leave();
-    await page.keyboard.press('ArrowRight');
-    expect(await where()).toBe('B noise');
-    await leave();
-    await page.keyboard.type('0.2');
-    await page.keyboard.press('Enter');
-    await soon(() => textOf(page, 'B', 'noise')).toBe('0.2');
-    await leave();
-    await page.keyboard.press('?');
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.press('Escape');
-    await end();
+  test('of a page that has just opened are the active cell’s, until a press or a focus elsewhere', async () => {
+    const fresh = async () => {
+      const watched = await app.openPage();
+      await watched.page.locator('.fill-handle').waitFor();
+      const at = () => watched.page.locator('#place').inputValue();
+      return { ...watched, at };
+    };
+    const opened = await fresh();
+    const from = await opened.at();
+    await opened.page.keyboard.press('ArrowUp');
+    await soon(opened.at).not.toBe(from);
+    await opened.page.keyboard.press('ArrowDown');
+    await soon(opened.at).toBe(from);
+    opened.expectClean();
+    await opened.close();
+    const typing = await fresh();
+    const address = typing.page.url();
+    await typing.page.keyboard.type('5');
+    await soon(() => typing.page.locator('.cell-input').inputValue()).toBe('5');
+    await typing.page.keyboard.press('Escape');
+    expect(typing.page.url()).toBe(address);
+    await typing.close();
+    // Who pressed on a figure scrolls there.
+    const reading = await fresh();
+    const place = await reading.at();
+    await reading.page.locator('.inspector h3').first().click();
+    for (const key of ['ArrowUp', 'PageDown', 'Delete']) await reading.page.keyboard.press(key);
+    expect(await reading.at()).toBe(place);
+    expect(reading.page.url()).toBe(address);
+    await reading.close();
   });
 
   test('Ctrl+G goes to a cell, a run or a param that is typed, shown or not; Escape stays', async () => {
@@ -368,6 +381,18 @@ describe('editing', () => {
     expect(await list.inputValue()).toBe(await textOf(page, 'B', 'activation'));
     await list.selectOption('tanh');
     await soon(() => textOf(page, 'B', 'activation')).toBe('tanh');
+    // A list of words, and a text that is refused, are none of the choices: the list shows them, and no other.
+    for (const text of ['relu,tanh', 'gelu']) {
+      await cell(page, 'B', 'activation').click();
+      await page.keyboard.type(text);
+      await press('Enter');
+      await cell(page, 'B', 'activation').click();
+      await soon(() => list.inputValue()).toBe(text);
+    }
+    await press('Control+z', 'Control+z');
+    // Without a name, Enter leads nowhere.
+    await press('Control+g', 'Delete', 'Enter');
+    expect(await where()).toBe('B activation');
     await press('Escape', 'Control+g');
     await page.keyboard.type('nowhere');
     await press('Enter');

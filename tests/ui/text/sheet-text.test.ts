@@ -11,7 +11,7 @@ import { parseAddress } from '../../../src/platform/page/address';
 import { curvePath } from '../../../src/ui/dom/curve-path';
 import { formatSpread } from '../../../src/ui/grid/result-spread';
 import { receiptText } from '../../../src/ui/session/receipt-text';
-import { differenceText } from '../../../src/ui/text/based-text';
+import { differencesOf, differenceText } from '../../../src/ui/text/based-text';
 import { cellText } from '../../../src/ui/text/cell-text';
 import { placeOf, readParam } from '../../../src/ui/text/param-reading';
 import { formatResult } from '../../../src/ui/text/result-text';
@@ -225,27 +225,32 @@ describe('readings', () => {
     expect(shownOf('0.123456789', '0.123456789')).toBe('0.123456789');
   });
 
+  const differenceAt = (plan: Parameters<typeof runAt>[0], id: string): string => {
+    const run = runAt(plan, id);
+    return differenceText(run, differencesOf(run, plan.runs.get(run.run.base ?? '')));
+  };
+
   test('a header says what differs from the base', () => {
-    expect(differenceText(runAt(opening, 'A'), opening)).toBe('');
-    expect(differenceText(runAt(opening, 'C'), opening)).toBe('A but activation');
+    expect(differenceAt(opening, 'A')).toBe('');
+    expect(differenceAt(opening, 'C')).toBe('A but activation');
     const twin = planOf(edits.addRun(opening.sheet, { name: 'd', base: 'C' }));
-    expect(differenceText(runAt(twin, 'D'), twin)).toBe('twin of C');
+    expect(differenceAt(twin, 'D')).toBe('twin of C');
   });
 
   test('a header names no param that has the base’s value, however it is written', () => {
     const plan = planAt(
       '#v1&A=a&A.dataset.noise=0.3&A.seeds=2&B=b&B.base=A&B.dataset.noise=3e-1&B.seeds=2&C=c&C.base=A&C.dataset.noise=0.30&C.train.epochs=7',
     );
-    expect(differenceText(runAt(plan, 'B'), plan)).toBe('twin of A');
-    expect(differenceText(runAt(plan, 'C'), plan)).toBe('A but epochs');
+    expect(differenceAt(plan, 'B')).toBe('twin of A');
+    expect(differenceAt(plan, 'C')).toBe('A but epochs');
   });
 
   test('a header names no param that could be another kind’s', () => {
     const address =
       '#v1&A=a&B=b&B.base=A&B.optimizer.name=sgd&C=c&C.base=A&C.train.seed=1&C.architecture.seed=1';
     const plan = planAt(address);
-    expect(differenceText(runAt(plan, 'B'), plan)).toBe('A but optimizer');
-    expect(differenceText(runAt(plan, 'C'), plan)).toBe('A but architecture seed, train seed');
+    expect(differenceAt(plan, 'B')).toBe('A but optimizer');
+    expect(differenceAt(plan, 'C')).toBe('A but architecture seed, train seed');
   });
 });
 

@@ -10,10 +10,12 @@ import { addRow, removeRow } from '../../../src/core/formulas/sheet-rows';
 import { removeRun } from '../../../src/core/sheet/sheet';
 import { type MemorySheets, memorySheets } from '../../../src/page/sheets/memory-sheets';
 import { writeAddress } from '../../../src/platform/page/address';
+import type { TypedText } from '../../../src/ui/session/open-sheets';
 import { createSession, type Session } from '../../../src/ui/session/session';
 import type { Editing } from '../../../src/ui/workspace/editing';
 import { createWorkspace } from '../../../src/ui/workspace/workspace';
 import { sheetAt } from '../../sheet-at';
+import { oneSheet } from '../figures/sheet-session';
 
 // Node would take Solid's build for servers, in which nothing reacts; the page has this one.
 vi.mock('solid-js', () => vi.importActual('../../../node_modules/solid-js/dist/solid.js'));
@@ -87,5 +89,59 @@ describe('a draft whose cell is removed, and so commits it, before the draft hea
     expect(session.notice()).toBe('“0.4” was typed into B of another sheet and is not saved.');
     expect(editing.draft()).toBeUndefined();
     expect(session.address()).not.toContain('0.4');
+  });
+});
+
+describe('a text from before a reload', () => {
+  /** Opens SHEET where this text was left; gives the draft, the notice, and what is kept from then on. */
+  async function reload(left: TypedText) {
+    const scheduler = createScheduler({ store: memoryStore(), engine: inlineEngine(registry) });
+    const kept: unknown[] = [];
+    const [session, workspace, dispose] = createRoot((end) => {
+      const opened = createSession(registry, scheduler, {
+        write: (sheet) => writeAddress(sheet, registry),
+        sheets: oneSheet(sheetAt(SHEET)),
+        typed: {
+          load: async () => left,
+          save: (_, text) => void kept.push(text),
+          loadForms: async () => [],
+          saveForm() {},
+        },
+      });
+      return [
+        opened,
+        createWorkspace(opened, scheduler, () => Promise.reject(new Error('nobody asks'))),
+        end,
+      ];
+    });
+    await Promise.resolve();
+    await Promise.resolve();
+    const seen = {
+      draft: workspace.editing.draft(),
+      notice: session.notice(),
+      active: session.active(),
+      kept,
+    };
+    dispose();
+    return seen;
+  }
+
+  test('is back in its cell, whose row is shown, though it was hidden at rest', async () => {
+    const left = { run: 'B', row: 'dataset.randomState', text: '47', place: 'cell' } as const;
+    const { draft, active, notice } = await reload(left);
+    expect([draft, notice]).toEqual([left, undefined]);
+    expect(active).toEqual({ run: 'B', row: 'dataset.randomState' });
+  });
+
+  test('without a place is said once, and forgotten', async () => {
+    const { draft, notice, kept } = await reload({
+      run: 'C',
+      row: 'dataset.noise',
+      text: '0.4',
+      place: 'cell',
+    });
+    expect(draft).toBeUndefined();
+    expect(notice).toBe('C was removed while you typed “0.4” there.');
+    expect(kept).toEqual([undefined]);
   });
 });

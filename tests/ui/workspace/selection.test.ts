@@ -208,6 +208,23 @@ describe('a row that an edit makes quiet', () => {
   });
 });
 
+test('the row of seeds stays under the hand too, and rows that are shown anyway cost no more', () => {
+  at('#v1&A=a&B=b&B.base=A&B.seeds=3', ({ session, rows, selection, editing }) => {
+    rows.setDiffering(true);
+    session.activate({ run: 'B', row: 'seeds' });
+    editing.clear([{ run: 'B', row: 'seeds' }]);
+    expect(session.active()).toEqual({ run: 'B', row: 'seeds' });
+    expect(selection.rowIds()).toContain('seeds');
+    const before = rows.rows();
+    session.activate({ run: 'B', row: 'train' });
+    expect(selection.rowIds()).not.toContain('seeds');
+    const after = rows.rows();
+    expect(after).not.toBe(before);
+    session.activate({ run: 'A', row: 'train' });
+    expect(rows.rows()).toBe(after);
+  });
+});
+
 describe('a hidden row', () => {
   test('is shown where undo and redo change it', () =>
     at('#v1&A=a&B=b&B.base=A', async ({ session, rows, editing }) => {
@@ -314,7 +331,7 @@ describe('rows', () => {
         ),
       }));
       expect(ids()).toContain('train.epochs');
-      rows.reveal('dataset.randomState');
+      session.activate({ run: 'D', row: 'dataset.randomState' });
       expect(ids()).toContain('dataset.randomState');
     });
   });
