@@ -59,7 +59,7 @@ test('say how many runs there are before they leave a word out, and the first ru
 test('call no run the first among equals', () => {
   expect(on('C1', 'B1', 'A1').slice(0, 2)).toEqual(['ends at C1, as in all 3 runs', 'C1, as in all 3 runs']);
   expect(on('C1', 'B1')).toContain('C1, as in both runs');
-  expect(on('C1', 'B1', 'A2')).toContain('C1, one of 3');
+  expect(on('C1', 'B1', 'A2')).toContain('C1, one of 3 runs');
   for (const equal of [on('C1', 'B1', 'A1'), on('C1', 'B1'), on('C1', 'B1', 'A2')])
     expect(equal.join('; ')).not.toContain('best');
 });

@@ -30,7 +30,7 @@ export function headlinesOf<T>(
   const isAlike = texts.every((one) => one === texts[0]);
   const among = isAlike
     ? `, as in ${sorted.length === 2 ? 'both' : `all ${sorted.length}`} runs`
-    : `, ${texts[0] === texts[1] ? 'one' : first} of ${sorted.length}`;
+    : `, ${texts[0] === texts[1] ? `one of ${sorted.length} runs` : `${first} of ${sorted.length}`}`;
   const levels: readonly (readonly [named: readonly T[], tail: string])[] = [
     ...(isAlike && sorted.length > 2
       ? []
