@@ -2,6 +2,7 @@
 // computed cell. Loads after the first paint.
 // Invariant: a bad remark is about a problem; its origin is the problem's place. Knows neither elements nor formulas' names.
 
+import type { Param } from '../../core/kinds/param';
 import type { Problem } from '../../core/kinds/problem';
 import { isFormula } from '../../core/plan/param-values';
 import type { RunPlan } from '../../core/plan/plan';
@@ -33,17 +34,26 @@ function readingOf({ registry }: Session, { plan, row, member }: RemarkPlace): R
   return memberReading(plan, row, known, member);
 }
 
+/** Why a text is refused; a comma typed for a point is explained, and never guessed. */
+function refusal(param: Param, text: string, reason: string): string {
+  const pointed = /^\s*[+-]?\d*,\d+\s*$/.test(text) ? text.trim().replace(',', '.') : '';
+  return param.parse(pointed).ok ? `${reason}; with a point it is ${pointed}` : reason;
+}
+
 function draftRemark({ param }: Reading, draft: string): Remark {
   const parsed = param.parse(draft);
   const isFine = parsed.ok || isFormula(draft) || draft.trim() === '';
-  return isFine ? { text: paramLine(param), bad: false } : { text: parsed.reason, bad: true };
+  return isFine
+    ? { text: paramLine(param), bad: false }
+    : { text: refusal(param, draft, parsed.reason), bad: true };
 }
 
 function paramRemark(run: RunPlan, reading: Reading, member: number | undefined): Remark {
   const { problem, param, shown } = reading;
   if (problem) {
     const { code, message } = problem;
-    return { text: code ? `${code} · ${message}` : message, bad: true, origin: problem };
+    const text = code ? `${code} · ${message}` : refusal(param, reading.text, message);
+    return { text, bad: true, origin: problem };
   }
   return member === undefined
     ? { text: paramLine(param, run, reading), bad: false }
